@@ -1,0 +1,34 @@
+# How every target of this project is compiled: the INTERFACE target `house`.
+# WERROR turns warnings into errors; SANITIZE is a value of -fsanitize=; Release is hardened.
+option(WERROR "Treat warnings as errors" OFF)
+set(SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize= (address,undefined or thread)")
+
+add_library(house INTERFACE)
+target_compile_features(house INTERFACE c_std_17)
+target_compile_definitions(house INTERFACE _GNU_SOURCE)
+target_compile_options(house INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wstrict-prototypes
+  -Wmissing-prototypes -Wvla -Wformat=2 -Wswitch-enum -fvisibility=hidden
+  $<$<BOOL:${WERROR}>:-Werror>)
+
+if(SANITIZE)
+  target_compile_options(house INTERFACE
+    -fsanitize=${SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(house INTERFACE -fsanitize=${SANITIZE})
+else()
+  target_compile_options(house INTERFACE $<$<CONFIG:Release>:
+    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection>)
+  target_link_options(house INTERFACE $<$<CONFIG:Release>:-Wl,-z,relro,-z,now>)
+endif()
+
+# find_library_of(TARGET MODULE PACKAGE): the pkg-config module MODULE as the imported target
+# TARGET. Where it is missing, the message names the Debian package that brings it.
+find_package(PkgConfig REQUIRED)
+function(find_library_of target module package)
+  pkg_check_modules(${target} QUIET IMPORTED_TARGET GLOBAL ${module})
+  if(NOT ${target}_FOUND)
+    message(FATAL_ERROR "pkg-config finds no '${module}'.\n"
+      "On Debian: apt-get install ${package}   (script/bootstrap installs all that is needed)")
+  endif()
+  add_library(${target} ALIAS PkgConfig::${target})
+endfunction()
