@@ -1,0 +1,205 @@
+/*
+ * Arenas. See arena.h.
+ *
+ *     arena.chunk -> [ header | piece piece piece . . . . ] -> [ older chunk, full ] -> NULL
+ *                             0              used      size
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/base/arena.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdlib.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HAVE_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HAVE_ASAN 1
+#endif
+#endif
+
+#ifdef HAVE_ASAN
+#include <sanitizer/asan_interface.h>
+enum { RED_ZONE = 16 };
+#else
+#define ASAN_POISON_MEMORY_REGION(p, n)   ((void)(p), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
+enum { RED_ZONE = 0 };
+#endif
+
+enum { ALIGNMENT = alignof(max_align_t), FIRST_CHUNK = 4096, LARGEST_STEP = 1 << 20 };
+
+struct arena_chunk {
+    struct arena_chunk *older;
+    size_t size;
+    size_t used;
+    alignas(max_align_t) char bytes[];
+};
+
+void arena_init(struct arena *a, size_t budget)
+{
+    *a = (struct arena){.budget = budget > 0 ? budget : SIZE_MAX};
+}
+
+static void chunks_free(struct arena_chunk *c)
+{
+    while (c != NULL) {
+        struct arena_chunk *older = c->older;
+        ASAN_UNPOISON_MEMORY_REGION(c->bytes, c->size);
+        free(c);
+        c = older;
+    }
+}
+
+void arena_fini(struct arena *a)
+{
+    chunks_free(a->chunk);
+    chunks_free(a->spare);
+    *a = (struct arena){.budget = a->budget};
+}
+
+static void *fail(struct arena *a, enum arena_failure why)
+{
+    if (a->failure == ARENA_FAILURE_NONE)
+        a->failure = why;
+    return NULL;
+}
+
+/* A chunk with room for at least `need` bytes: a spare one, or a new one twice the last. */
+static struct arena_chunk *chunk_get(struct arena *a, size_t need)
+{
+    for (struct arena_chunk **at = &a->spare; *at != NULL; at = &(*at)->older) {
+        if ((*at)->size >= need) {
+            struct arena_chunk *c = *at;
+            *at = c->older;
+            return c;
+        }
+    }
+    size_t size = a->chunk != NULL ? a->chunk->size * 2 : FIRST_CHUNK;
+    if (size > LARGEST_STEP)
+        size = LARGEST_STEP;
+    if (size < need)
+        size = need;
+    struct arena_chunk *c = malloc(sizeof(*c) + size);
+    if (c != NULL) {
+        c->size = size;
+        c->used = 0;
+        ASAN_POISON_MEMORY_REGION(c->bytes, size);
+    }
+    return c;
+}
+
+/* size and what lies behind it up to the next piece; 0 where that cannot be counted. */
+static size_t padded(size_t size)
+{
+    if (size > SIZE_MAX / 2)
+        return 0;
+    return (size + RED_ZONE + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+    size_t need = padded(size == 0 ? 1 : size);
+    if (need == 0 || need > a->budget - a->taken)
+        return fail(a, ARENA_FAILURE_BUDGET);
+    struct arena_chunk *c = a->chunk;
+    if (c == NULL || need > c->size - c->used) {
+        c = chunk_get(a, need);
+        if (c == NULL)
+            return fail(a, ARENA_FAILURE_MEMORY);
+        c->older = a->chunk;
+        a->chunk = c;
+    }
+    char *p = c->bytes + c->used;
+    c->used += need;
+    a->taken += need;
+    ASAN_UNPOISON_MEMORY_REGION(p, size);
+    return p;
+}
+
+void *arena_zalloc(struct arena *a, size_t count, size_t size)
+{
+    size_t total;
+    if (__builtin_mul_overflow(count, size, &total))
+        return fail(a, ARENA_FAILURE_BUDGET);
+    void *p = arena_alloc(a, total);
+    if (p != NULL)
+        memset(p, 0, total);
+    return p;
+}
+
+void *arena_grow(struct arena *a, void *p, size_t old, size_t size)
+{
+    assert(size >= old);
+    struct arena_chunk *c = a->chunk;
+    size_t had = padded(old == 0 ? 1 : old);
+    size_t need = padded(size);
+    bool newest = p != NULL && c != NULL && (char *)p + had == c->bytes + c->used;
+    if (newest && need != 0 && need - had <= c->size - c->used &&
+        need - had <= a->budget - a->taken) {
+        c->used += need - had;
+        a->taken += need - had;
+        ASAN_UNPOISON_MEMORY_REGION((char *)p, size);
+        return p;
+    }
+    void *copy = arena_alloc(a, size);
+    if (copy != NULL && old > 0)
+        memcpy(copy, p, old);
+    return copy;
+}
+
+bool arena_dup(struct arena *a, struct str s, struct str *out)
+{
+    char *p = arena_alloc(a, s.len + 1);
+    if (p == NULL)
+        return false;
+    if (s.len > 0)
+        memcpy(p, s.ptr, s.len);
+    p[s.len] = '\0';
+    *out = str_of(p, s.len);
+    return true;
+}
+
+const char *arena_z(struct arena *a, struct str s)
+{
+    struct str copy;
+    if (str_find_char(s, '\0') != STR_NONE || !arena_dup(a, s, &copy))
+        return NULL;
+    return copy.ptr;
+}
+
+struct arena_mark arena_mark(const struct arena *a)
+{
+    return (struct arena_mark){a->chunk, a->chunk != NULL ? a->chunk->used : 0, a->taken};
+}
+
+void arena_rewind(struct arena *a, struct arena_mark mark)
+{
+    while (a->chunk != mark.chunk) {
+        struct arena_chunk *c = a->chunk;
+        a->chunk = c->older;
+        ASAN_POISON_MEMORY_REGION(c->bytes, c->size);
+        c->used = 0;
+        c->older = a->spare;
+        a->spare = c;
+    }
+    if (a->chunk != NULL) {
+        ASAN_POISON_MEMORY_REGION(a->chunk->bytes + mark.used, a->chunk->size - mark.used);
+        a->chunk->used = mark.used;
+    }
+    a->taken = mark.taken;
+    a->failure = ARENA_FAILURE_NONE;
+}
+
+void arena_trim(struct arena *a, size_t keep)
+{
+    struct arena_chunk **at = &a->spare;
+    while (*at != NULL && (*at)->size <= keep) {
+        keep -= (*at)->size;
+        at = &(*at)->older;
+    }
+    chunks_free(*at);
+    *at = NULL;
+}

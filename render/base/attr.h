@@ -1,0 +1,16 @@
+/*
+ * The few macros of the house: attributes that let the compiler check what the comments promise.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_BASE_ATTR_H
+#define RENDER_BASE_ATTR_H
+
+#define ARRAY_LEN(a)      (sizeof(a) / sizeof((a)[0]))
+
+#define MUST_CHECK        __attribute__((warn_unused_result))
+#define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
+#define LIKELY(x)         __builtin_expect(!!(x), 1)
+#define UNLIKELY(x)       __builtin_expect(!!(x), 0)
+
+#endif

@@ -1,0 +1,160 @@
+/*
+ * Buffers. See buf.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/base/buf.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+void buf_init(struct buf *b, struct arena *a, size_t cap)
+{
+    *b = (struct buf){.arena = a, .cap = cap > 0 ? cap : SIZE_MAX / 2};
+}
+
+/* Room for n more bytes, or the mark of failure. */
+static bool make_room(struct buf *b, size_t n)
+{
+    if (LIKELY(n <= b->room - b->len) && !b->failed)
+        return true;
+    if (b->failed || n > b->cap - b->len) {
+        b->failed = true;
+        return false;
+    }
+    size_t room = b->room * 2 > 256 ? b->room * 2 : 256;
+    if (room < b->len + n)
+        room = b->len + n;
+    if (room > b->cap)
+        room = b->cap;
+    char *p = arena_grow(b->arena, b->ptr, b->room, room);
+    if (p == NULL) {
+        b->failed = true;
+        return false;
+    }
+    b->ptr = p;
+    b->room = room;
+    return true;
+}
+
+void buf_reserve(struct buf *b, size_t n)
+{
+    (void)make_room(b, n);
+}
+
+void buf_add(struct buf *b, struct str s)
+{
+    if (s.len > 0 && make_room(b, s.len)) {
+        memcpy(b->ptr + b->len, s.ptr, s.len);
+        b->len += s.len;
+    }
+}
+
+void buf_putc(struct buf *b, char c)
+{
+    if (make_room(b, 1))
+        b->ptr[b->len++] = c;
+}
+
+void buf_fill(struct buf *b, char c, size_t n)
+{
+    if (n > 0 && make_room(b, n)) {
+        memset(b->ptr + b->len, c, n);
+        b->len += n;
+    }
+}
+
+void buf_i64(struct buf *b, int64_t n)
+{
+    char digits[20];
+    size_t at = sizeof(digits);
+    uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (n < 0)
+        digits[--at] = '-';
+    buf_add(b, str_of(digits + at, sizeof(digits) - at));
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    /* vsnprintf wants a place for its NUL; the buffer does not count it. */
+    if (n >= 0 && make_room(b, (size_t)n + 1)) {
+        (void)vsnprintf(b->ptr + b->len, (size_t)n + 1, format, again);
+        b->len += (size_t)n;
+    }
+    va_end(again);
+    va_end(args);
+}
+
+static struct str html_entity(char c)
+{
+    switch (c) {
+    case '&':
+        return S("&amp;");
+    case '<':
+        return S("&lt;");
+    case '>':
+        return S("&gt;");
+    case '"':
+        return S("&quot;");
+    case '\'':
+        return S("&#39;");
+    default:
+        return str_of(NULL, 0);
+    }
+}
+
+/* Copies runs that need nothing whole; a page is mostly such runs. */
+static void html_escape(struct buf *b, struct str s, bool single_quotes)
+{
+    size_t from = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        struct str entity = html_entity(s.ptr[i]);
+        if (entity.len == 0 || (s.ptr[i] == '\'' && !single_quotes))
+            continue;
+        buf_add(b, str_sub(s, from, i));
+        buf_add(b, entity);
+        from = i + 1;
+    }
+    buf_add(b, str_from(s, from));
+}
+
+void buf_html(struct buf *b, struct str s)
+{
+    html_escape(b, s, false);
+}
+
+void buf_html_quote(struct buf *b, struct str s)
+{
+    html_escape(b, s, true);
+}
+
+void buf_uri(struct buf *b, struct str s, const char *also)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        bool plain = char_is_alnum((char)c) || c == '-' || c == '.' || c == '_' || c == '~' ||
+                     (c != '\0' && c < 0x80 && strchr(also, c) != NULL);
+        if (plain)
+            buf_putc(b, (char)c);
+        else
+            buf_add(b, str_of((char[]){'%', hex[c >> 4], hex[c & 15]}, 3));
+    }
+}
+
+void buf_cut(struct buf *b, size_t len)
+{
+    assert(len <= b->len);
+    if (len < b->len)
+        b->len = len;
+}

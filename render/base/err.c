@@ -1,0 +1,171 @@
+/*
+ * Errors and diagnostics. See err.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/base/err.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+/* s into a char array of size bytes, cut where it is too long, NUL behind it. */
+static void text_set(char *to, size_t size, struct str s)
+{
+    size_t n = s.len < size - 1 ? s.len : size - 1;
+    if (n > 0)
+        memcpy(to, s.ptr, n);
+    to[n] = '\0';
+}
+
+/* A message stays on one line, whatever of an author's text it quotes. */
+static void text_one_line(char *text)
+{
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            *text = ' ';
+    }
+}
+
+PRINTF_LIKE(4, 0)
+static bool err_fill(struct err *e, enum err_kind kind, struct err_place place, const char *format,
+                     va_list args)
+{
+    if (e == NULL || e->kind != ERR_KIND_NONE)
+        return false;
+    e->kind = kind;
+    e->line = place.line;
+    e->column = place.column;
+    e->context[0] = '\0';
+    text_set(e->file, sizeof(e->file), place.file);
+    text_one_line(e->file);
+    (void)vsnprintf(e->message, sizeof(e->message), format, args);
+    text_one_line(e->message);
+    return false;
+}
+
+bool err_set(struct err *e, enum err_kind kind, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    (void)err_fill(e, kind, (struct err_place){.line = 0}, format, args);
+    va_end(args);
+    return false;
+}
+
+bool err_at(struct err *e, enum err_kind kind, struct err_place place, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    (void)err_fill(e, kind, place, format, args);
+    va_end(args);
+    return false;
+}
+
+bool err_arena(struct err *e, const struct arena *a)
+{
+    if (a->failure == ARENA_FAILURE_BUDGET)
+        return err_set(e, ERR_KIND_LIMIT, "more than %zu MiB of memory for one page",
+                       a->budget >> 20);
+    return err_set(e, ERR_KIND_NOMEM, "out of memory");
+}
+
+bool err_buf(struct err *e, const struct buf *b)
+{
+    if (arena_failed(b->arena))
+        return err_arena(e, b->arena);
+    return err_set(e, ERR_KIND_LIMIT, "more than %zu KiB of output", b->cap >> 10);
+}
+
+void err_wrap(struct err *e, const char *format, ...)
+{
+    if (e == NULL || e->kind == ERR_KIND_NONE)
+        return;
+    size_t len = strlen(e->context);
+    if (len > 0 && len + 3 < sizeof(e->context)) {
+        memcpy(e->context + len, ", ", 3);
+        len += 2;
+    }
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(e->context + len, sizeof(e->context) - len, format, args);
+    va_end(args);
+    text_one_line(e->context);
+}
+
+void err_write(const struct err *e, struct buf *out)
+{
+    if (e->file[0] != '\0') {
+        buf_add(out, str_c(e->file));
+        if (e->line > 0)
+            buf_printf(out, ":%u", e->line);
+        if (e->line > 0 && e->column > 0)
+            buf_printf(out, ":%u", e->column);
+        buf_add(out, S(": "));
+    }
+    buf_add(out, str_c(e->message));
+    if (e->context[0] != '\0')
+        buf_printf(out, " (%s)", e->context);
+}
+
+/* Blanks up to the column, with the line's own tabs kept so that the caret stands below it. */
+static void write_caret(struct str line, uint32_t column, struct buf *out)
+{
+    buf_add(out, S("       | "));
+    for (uint32_t i = 0; i + 1 < column && i < line.len; i++) {
+        unsigned char c = (unsigned char)line.ptr[i];
+        if ((c & 0xC0) != 0x80) /* the continuation bytes of UTF-8 take no width */
+            buf_putc(out, c == '\t' ? '\t' : ' ');
+    }
+    buf_add(out, S("^\n"));
+}
+
+void err_write_excerpt(const struct err *e, struct str text, struct buf *out)
+{
+    struct str line;
+    for (uint32_t n = 1; e->line > 0 && n <= e->line + 1 && str_next_line(&text, &line); n++) {
+        if (n + 2 < e->line)
+            continue;
+        buf_printf(out, "%6u | ", n);
+        buf_add(out, line);
+        buf_putc(out, '\n');
+        if (n == e->line && e->column > 0)
+            write_caret(line, e->column, out);
+    }
+}
+
+struct err_place err_place_of(struct str file, struct str text, size_t offset)
+{
+    struct err_place place = {.file = file, .line = 1, .column = 1};
+    for (size_t i = 0; i < offset && i < text.len; i++) {
+        place.column++;
+        if (text.ptr[i] == '\n') {
+            place.line++;
+            place.column = 1;
+        }
+    }
+    return place;
+}
+
+void diags_init(struct diags *d, struct arena *a)
+{
+    *d = (struct diags){.arena = a};
+}
+
+void diag_add(struct diags *d, enum diag_level level, const struct err *e)
+{
+    if (d == NULL)
+        return;
+    struct diag *new = d->count < DIAG_MAX ? arena_new(d->arena, struct diag) : NULL;
+    if (new == NULL) {
+        d->dropped++;
+        return;
+    }
+    new->level = level;
+    new->err = *e;
+    if (d->last != NULL)
+        d->last->next = new;
+    else
+        d->first = new;
+    d->last = new;
+    d->count++;
+}

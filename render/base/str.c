@@ -1,0 +1,167 @@
+/*
+ * Slices. See str.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/base/str.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <xxhash.h>
+
+bool str_eq_nocase(struct str a, struct str b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++) {
+        if (char_lower(a.ptr[i]) != char_lower(b.ptr[i]))
+            return false;
+    }
+    return true;
+}
+
+int str_cmp(struct str a, struct str b)
+{
+    size_t common = a.len < b.len ? a.len : b.len;
+    int order = common > 0 ? memcmp(a.ptr, b.ptr, common) : 0;
+    if (order != 0)
+        return order;
+    return a.len == b.len ? 0 : a.len < b.len ? -1 : 1;
+}
+
+bool str_starts(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len && str_eq(str_of(s.ptr, prefix.len), prefix);
+}
+
+bool str_ends(struct str s, struct str suffix)
+{
+    return s.len >= suffix.len && str_eq(str_from(s, s.len - suffix.len), suffix);
+}
+
+struct str str_sub(struct str s, size_t from, size_t to)
+{
+    if (to > s.len)
+        to = s.len;
+    if (from >= to)
+        return str_of(NULL, 0);
+    return str_of(s.ptr + from, to - from);
+}
+
+size_t str_find(struct str s, struct str needle)
+{
+    if (needle.len == 0)
+        return 0;
+    if (s.len < needle.len)
+        return STR_NONE;
+    const char *hit = memmem(s.ptr, s.len, needle.ptr, needle.len);
+    return hit != NULL ? (size_t)(hit - s.ptr) : STR_NONE;
+}
+
+size_t str_find_char(struct str s, char c)
+{
+    const char *hit = s.len > 0 ? memchr(s.ptr, c, s.len) : NULL;
+    return hit != NULL ? (size_t)(hit - s.ptr) : STR_NONE;
+}
+
+size_t str_rfind_char(struct str s, char c)
+{
+    const char *hit = s.len > 0 ? memrchr(s.ptr, c, s.len) : NULL;
+    return hit != NULL ? (size_t)(hit - s.ptr) : STR_NONE;
+}
+
+bool str_cut(struct str s, char c, struct str *head, struct str *tail)
+{
+    size_t at = str_find_char(s, c);
+    if (head != NULL)
+        *head = at == STR_NONE ? s : str_sub(s, 0, at);
+    if (tail != NULL)
+        *tail = at == STR_NONE ? str_of(NULL, 0) : str_from(s, at + 1);
+    return at != STR_NONE;
+}
+
+bool str_next_line(struct str *rest, struct str *line)
+{
+    if (rest->len == 0)
+        return false;
+    str_cut(*rest, '\n', line, rest);
+    if (line->len > 0 && line->ptr[line->len - 1] == '\r')
+        line->len--;
+    return true;
+}
+
+struct str str_trim_start(struct str s)
+{
+    size_t i = 0;
+    while (i < s.len && char_is_space(s.ptr[i]))
+        i++;
+    return str_from(s, i);
+}
+
+struct str str_trim_end(struct str s)
+{
+    while (s.len > 0 && char_is_space(s.ptr[s.len - 1]))
+        s.len--;
+    return s;
+}
+
+struct str str_trim(struct str s)
+{
+    return str_trim_end(str_trim_start(s));
+}
+
+int char_hex(char c)
+{
+    if (char_is_digit(c))
+        return c - '0';
+    c = char_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool str_to_i64(struct str s, int64_t *out)
+{
+    size_t i = 0;
+    bool negative = s.len > 0 && s.ptr[0] == '-';
+    if (s.len > 0 && (s.ptr[0] == '-' || s.ptr[0] == '+'))
+        i++;
+    if (i == s.len)
+        return false;
+    /* Counted downwards: the negative range is the larger one, and INT64_MIN is a number too. */
+    int64_t n = 0;
+    for (; i < s.len; i++) {
+        if (!char_is_digit(s.ptr[i]) || __builtin_mul_overflow(n, 10, &n) ||
+            __builtin_sub_overflow(n, s.ptr[i] - '0', &n))
+            return false;
+    }
+    if (!negative && n == INT64_MIN)
+        return false;
+    *out = negative ? n : -n;
+    return true;
+}
+
+bool str_to_f64(struct str s, double *out)
+{
+    /* strtod wants a terminated string and knows "inf", "nan" and hexadecimal: refused here. */
+    char text[64];
+    if (s.len == 0 || s.len >= sizeof(text) || char_is_space(s.ptr[0]))
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (!char_is_digit(c) && c != '.' && c != '-' && c != '+' && c != 'e' && c != 'E')
+            return false;
+        text[i] = c;
+    }
+    text[s.len] = '\0';
+    char *end = NULL;
+    double n = strtod(text, &end);
+    if (end != text + s.len || isinf(n))
+        return false;
+    *out = n;
+    return true;
+}
+
+uint64_t str_hash(struct str s)
+{
+    return XXH3_64bits(s.len > 0 ? s.ptr : "", s.len);
+}

@@ -1,0 +1,135 @@
+/*
+ * Slices: a pointer and a length, borrowed from whoever owns the bytes.
+ *
+ * A slice is passed by value, is not NUL-terminated, may hold any byte, and is never freed. The
+ * empty slice may have a NULL pointer; no function here dereferences it. Nothing here allocates
+ * and nothing depends on the locale: "space" and "digit" are those of ASCII, as in Ruby's \s, \d.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_BASE_STR_H
+#define RENDER_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "render/base/attr.h"
+
+struct str {
+    const char *ptr;
+    size_t len;
+};
+
+/* A slice of a string literal. STR_INIT is the same for static tables. */
+#define S(literal) ((struct str){"" literal, sizeof(literal) - 1})
+#define STR_INIT(literal)                                                                          \
+    {                                                                                              \
+        "" literal, sizeof(literal) - 1                                                            \
+    }
+
+/* For printf-like calls: printf("%.*s", STR_ARG(s)). */
+#define STR_ARG(s) (int)((s).len > INT32_MAX ? INT32_MAX : (s).len), (s).len > 0 ? (s).ptr : ""
+
+/* What str_find and its kin answer where there is nothing to find. */
+#define STR_NONE SIZE_MAX
+
+static inline struct str str_of(const char *ptr, size_t len)
+{
+    return (struct str){ptr, len};
+}
+
+/* The bytes of a C string; NULL gives the empty slice. */
+static inline struct str str_c(const char *z)
+{
+    return z != NULL ? str_of(z, strlen(z)) : str_of(NULL, 0);
+}
+
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+/* Equal but for the case of ASCII letters. */
+bool str_eq_nocase(struct str a, struct str b);
+
+/* Byte order, a prefix before what it begins: negative, 0 or positive. */
+int str_cmp(struct str a, struct str b);
+
+bool str_starts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+
+/* Bytes [from, to) of s; both ends are cut to the length of s. */
+struct str str_sub(struct str s, size_t from, size_t to);
+static inline struct str str_from(struct str s, size_t from)
+{
+    return str_sub(s, from, s.len);
+}
+
+/* Offset of the first (last) occurrence, or STR_NONE. An empty needle is found at 0. */
+size_t str_find(struct str s, struct str needle);
+size_t str_find_char(struct str s, char c);
+size_t str_rfind_char(struct str s, char c);
+
+/*
+ * Splits s at the first c: *head gets what is before, *tail what is behind. Where there is no c,
+ * head is all of s, tail is empty and the answer false. head or tail may be NULL.
+ */
+bool str_cut(struct str s, char c, struct str *head, struct str *tail);
+
+/*
+ * Takes the first line off *rest, without its end ("\n" or "\r\n"). False where *rest is empty.
+ *     for (struct str line; str_next_line(&rest, &line);) ...
+ */
+bool str_next_line(struct str *rest, struct str *line);
+
+/* Without the ASCII space (blank, \t \n \v \f \r) at both ends, at the start, at the end. */
+struct str str_trim(struct str s);
+struct str str_trim_start(struct str s);
+struct str str_trim_end(struct str s);
+
+static inline bool char_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+static inline bool char_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+static inline bool char_is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+static inline bool char_is_alnum(char c)
+{
+    return char_is_alpha(c) || char_is_digit(c);
+}
+/* Ruby's \w: a letter, a digit, an underscore. */
+static inline bool char_is_word(char c)
+{
+    return char_is_alnum(c) || c == '_';
+}
+static inline char char_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+static inline char char_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - ('a' - 'A')) : c;
+}
+/* The value of a hexadecimal digit, or -1. */
+int char_hex(char c);
+
+/*
+ * The whole of s as a decimal number: an optional sign, then digits (and for str_to_f64 an
+ * optional fraction and exponent, "inf" and "nan" refused). False, with *out untouched, where s is
+ * anything else or out of range.
+ */
+MUST_CHECK bool str_to_i64(struct str s, int64_t *out);
+MUST_CHECK bool str_to_f64(struct str s, double *out);
+
+/* A hash for tables and identities; not for secrets. Stable within one build of the program. */
+uint64_t str_hash(struct str s);
+
+#endif

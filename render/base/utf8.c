@@ -1,0 +1,144 @@
+/*
+ * UTF-8: decoding, repair, lengths. Case and classes are in utf8_class.c. See utf8.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/base/utf8.h"
+
+/*
+ * What may follow a lead byte: how many bytes, and the bounds of the first of them, which rule out
+ * overlong forms, surrogates and what is above U+10FFFF (the Unicode standard's table 3-7).
+ */
+struct lead {
+    unsigned char first, last; /* the lead bytes of this row */
+    unsigned char follow;
+    unsigned char low, high;
+};
+
+static const struct lead leads[] = {
+    {0xC2, 0xDF, 1, 0x80, 0xBF}, {0xE0, 0xE0, 2, 0xA0, 0xBF}, {0xE1, 0xEC, 2, 0x80, 0xBF},
+    {0xED, 0xED, 2, 0x80, 0x9F}, {0xEE, 0xEF, 2, 0x80, 0xBF}, {0xF0, 0xF0, 3, 0x90, 0xBF},
+    {0xF1, 0xF3, 3, 0x80, 0xBF}, {0xF4, 0xF4, 3, 0x80, 0x8F},
+};
+
+static const struct lead *lead_of(unsigned char c)
+{
+    for (size_t i = 0; i < ARRAY_LEN(leads); i++) {
+        if (c >= leads[i].first && c <= leads[i].last)
+            return &leads[i];
+    }
+    return NULL;
+}
+
+uint32_t utf8_next(struct str *rest, bool *valid)
+{
+    const unsigned char *p = (const unsigned char *)rest->ptr;
+    bool unused;
+    if (valid == NULL)
+        valid = &unused;
+    *valid = true;
+    if (p[0] < 0x80) {
+        *rest = str_from(*rest, 1);
+        return p[0];
+    }
+    const struct lead *lead = lead_of(p[0]);
+    size_t want = lead != NULL ? 1U + lead->follow : 1;
+    uint32_t code = lead != NULL ? p[0] & (0x3FU >> lead->follow) : 0;
+    size_t got = 1;
+    while (got < want && got < rest->len && p[got] >= (got == 1 ? lead->low : 0x80) &&
+           p[got] <= (got == 1 ? lead->high : 0xBF)) {
+        code = code << 6 | (p[got] & 0x3F);
+        got++;
+    }
+    *rest = str_from(*rest, got);
+    *valid = lead != NULL && got == want;
+    return *valid ? code : UTF8_REPLACEMENT;
+}
+
+void utf8_put(struct buf *out, uint32_t code)
+{
+    if (code > 0x10FFFF || (code >= 0xD800 && code <= 0xDFFF))
+        code = UTF8_REPLACEMENT;
+    char bytes[4];
+    size_t len;
+    if (code < 0x80) {
+        bytes[0] = (char)code;
+        len = 1;
+    } else if (code < 0x800) {
+        bytes[0] = (char)(0xC0 | code >> 6);
+        len = 2;
+    } else if (code < 0x10000) {
+        bytes[0] = (char)(0xE0 | code >> 12);
+        len = 3;
+    } else {
+        bytes[0] = (char)(0xF0 | code >> 18);
+        len = 4;
+    }
+    for (size_t i = 1; i < len; i++)
+        bytes[i] = (char)(0x80 | (code >> (6 * (len - 1 - i)) & 0x3F));
+    buf_add(out, str_of(bytes, len));
+}
+
+/* The length of the run of ASCII at the start of s. Eight bytes a step: most text is ASCII. */
+static size_t ascii_run(struct str s)
+{
+    size_t i = 0;
+    for (; i + sizeof(uint64_t) <= s.len; i += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, s.ptr + i, sizeof(word));
+        if ((word & 0x8080808080808080U) != 0)
+            break;
+    }
+    while (i < s.len && (unsigned char)s.ptr[i] < 0x80)
+        i++;
+    return i;
+}
+
+bool utf8_valid(struct str s)
+{
+    bool valid = true;
+    while (valid && (s = str_from(s, ascii_run(s))).len > 0)
+        (void)utf8_next(&s, &valid);
+    return valid;
+}
+
+void utf8_repair(struct str s, struct buf *out)
+{
+    while (s.len > 0) {
+        size_t run = ascii_run(s);
+        buf_add(out, str_sub(s, 0, run));
+        s = str_from(s, run);
+        if (s.len > 0)
+            utf8_put(out, utf8_next(&s, NULL));
+    }
+}
+
+size_t utf8_len(struct str s)
+{
+    size_t n = 0;
+    while (s.len > 0) {
+        size_t run = ascii_run(s);
+        n += run;
+        s = str_from(s, run);
+        if (s.len > 0) {
+            (void)utf8_next(&s, NULL);
+            n++;
+        }
+    }
+    return n;
+}
+
+/* What is left of s behind `count` characters. */
+static struct str skip(struct str s, size_t count)
+{
+    for (; count > 0 && s.len > 0; count--)
+        (void)utf8_next(&s, NULL);
+    return s;
+}
+
+struct str utf8_slice(struct str s, size_t from, size_t count)
+{
+    struct str start = skip(s, from);
+    struct str end = skip(start, count);
+    return str_sub(start, 0, start.len - end.len);
+}

@@ -1,0 +1,60 @@
+/*
+ * UTF-8: code points, lengths in characters, case, classes.
+ *
+ * Bytes that are not UTF-8 never stop anything: each maximal ill-formed part (as the Unicode
+ * standard's "substitution of maximal subparts" has it) counts as one character, U+FFFD.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_BASE_UTF8_H
+#define RENDER_BASE_UTF8_H
+
+#include "render/base/buf.h"
+
+enum { UTF8_REPLACEMENT = 0xFFFD };
+
+/*
+ * The code point at the start of *rest (not empty), which is then cut off. Ill-formed bytes give
+ * UTF8_REPLACEMENT; *valid, where not NULL, tells them from a U+FFFD that was written.
+ */
+uint32_t utf8_next(struct str *rest, bool *valid);
+
+/* Appends a code point; what is no scalar value is appended as U+FFFD. */
+void utf8_put(struct buf *out, uint32_t code);
+
+bool utf8_valid(struct str s);
+
+/* Appends s with its ill-formed parts replaced by U+FFFD. */
+void utf8_repair(struct str s, struct buf *out);
+
+/* The number of characters. Linear, fast on ASCII. */
+size_t utf8_len(struct str s);
+
+/* `count` characters from character `from` on; both are cut to what is there. */
+struct str utf8_slice(struct str s, size_t from, size_t count);
+
+/* Full Unicode case, as Ruby's upcase, downcase, capitalize (first up, rest down) have it. */
+void utf8_upcase(struct str s, struct buf *out);
+void utf8_downcase(struct str s, struct buf *out);
+void utf8_capitalize(struct str s, struct buf *out);
+
+/* Classes of a code point: Ruby's \p{L}, \p{M}, \p{Nd}, \p{Word}, \p{Alnum}, \p{Punct},
+ * [[:space:]]. */
+bool utf8_is_letter(uint32_t code);
+bool utf8_is_mark(uint32_t code);
+bool utf8_is_decimal(uint32_t code);
+bool utf8_is_word(uint32_t code);
+bool utf8_is_alnum(uint32_t code);
+bool utf8_is_punct(uint32_t code);
+bool utf8_is_space(uint32_t code);
+
+/* Appends s in normal form C. */
+void utf8_nfc(struct str s, struct buf *out);
+
+/*
+ * Jekyll's Utils.slugify. mode: "default" (or empty), "pretty", "ascii", "latin", "raw", "none".
+ * keep_case leaves capitals as they are (Jekyll's cased: true).
+ */
+void utf8_slug(struct str s, struct str mode, bool keep_case, struct buf *out);
+
+#endif

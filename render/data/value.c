@@ -1,0 +1,350 @@
+/*
+ * Values: construction, equality, order. Printing is in value_write.c. See value.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/data/value.h"
+
+#include <math.h>
+
+struct value value_dup_str(struct arena *a, struct str s)
+{
+    struct str copy;
+    return arena_dup(a, s, &copy) ? value_str(copy) : value_nil();
+}
+
+struct value value_range(struct arena *a, int64_t first, int64_t last)
+{
+    struct value_range *r = arena_new(a, struct value_range);
+    if (r == NULL)
+        return value_nil();
+    *r = (struct value_range){first, last};
+    return (struct value){.kind = VALUE_RANGE, .range = r};
+}
+
+struct value value_date(struct arena *a, struct moment m)
+{
+    struct moment *copy = arena_new(a, struct moment);
+    if (copy == NULL)
+        return value_nil();
+    *copy = m;
+    return (struct value){.kind = VALUE_DATE, .moment = copy};
+}
+
+void value_list_init(struct value_list *l, struct arena *a)
+{
+    *l = (struct value_list){.arena = a};
+}
+
+bool value_list_add(struct value_list *l, struct value v)
+{
+    if (l->count == l->room) {
+        size_t room = l->room > 0 ? l->room * 2 : 8;
+        struct value *items =
+            arena_grow(l->arena, l->items, l->room * sizeof(*items), room * sizeof(*items));
+        if (items == NULL)
+            return false;
+        l->items = items;
+        l->room = room;
+    }
+    l->items[l->count++] = v;
+    return true;
+}
+
+/* ---- maps ---- */
+
+/* Up to here a walk over the pairs is faster than a hash table's cache miss. */
+enum { SMALL_MAP = 8 };
+
+struct value_map *value_map_new(struct arena *a)
+{
+    struct value_map *m = arena_new(a, struct value_map);
+    if (m != NULL)
+        m->arena = a;
+    return m;
+}
+
+/* Ruby's eql?: same kind, same content. What cannot be a key here equals nothing. */
+static bool key_eq(struct value a, struct value b)
+{
+    if (a.kind != b.kind)
+        return false;
+    if (a.kind == VALUE_STRING)
+        return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
+    if (a.kind == VALUE_ARRAY) {
+        for (uint32_t i = 0; a.len == b.len && i < a.len; i++) {
+            if (!key_eq(a.items[i], b.items[i]))
+                return false;
+        }
+        return a.len == b.len;
+    }
+    return value_eq(a, b);
+}
+
+static uint64_t key_hash(struct value v)
+{
+    switch (v.kind) {
+    case VALUE_STRING:
+        return str_hash(value_as_str(v));
+    case VALUE_BOOL:
+        return v.boolean ? 3 : 5;
+    case VALUE_INT:
+        return str_hash(str_of((const char *)&v.integer, sizeof(v.integer)));
+    case VALUE_FLOAT:
+        return str_hash(str_of((const char *)&v.real, sizeof(v.real)));
+    case VALUE_DATE:
+        return str_hash(str_of((const char *)&v.moment->seconds, sizeof(v.moment->seconds)));
+    case VALUE_ARRAY:
+        return v.len + (v.len > 0 ? key_hash(v.items[0]) : 0);
+    case VALUE_NIL:
+    case VALUE_MAP:
+    case VALUE_RANGE:
+    case VALUE_DROP:
+        break;
+    }
+    return (uint64_t)v.kind;
+}
+
+/* The slot that holds the key, or the free one where it would go. */
+static uint32_t *slot_of(const struct value_map *m, struct value key)
+{
+    size_t mask = m->slot_count - 1;
+    size_t i = (size_t)key_hash(key) & mask;
+    while (m->slots[i] != 0 && !key_eq(m->pairs[m->slots[i] - 1].key, key))
+        i = (i + 1) & mask;
+    return &m->slots[i];
+}
+
+static struct value_pair *pair_find(const struct value_map *m, struct value key)
+{
+    if (m->slots != NULL) {
+        uint32_t n = *slot_of(m, key);
+        return n > 0 ? &m->pairs[n - 1] : NULL;
+    }
+    for (size_t i = 0; i < m->count; i++) {
+        if (key_eq(m->pairs[i].key, key))
+            return &m->pairs[i];
+    }
+    return NULL;
+}
+
+/* Doubles the pairs, and keeps the slots at most half full. */
+static bool map_grow(struct value_map *m)
+{
+    size_t room = m->room > 0 ? m->room * 2 : SMALL_MAP;
+    if (room > UINT32_MAX / 2)
+        return false;
+    struct value_pair *pairs =
+        arena_grow(m->arena, m->pairs, m->room * sizeof(*pairs), room * sizeof(*pairs));
+    if (pairs == NULL)
+        return false;
+    m->pairs = pairs;
+    if (room > SMALL_MAP) {
+        uint32_t *slots = arena_new_array(m->arena, room * 2, uint32_t);
+        if (slots == NULL)
+            return false;
+        m->slots = slots;
+        m->slot_count = room * 2;
+        for (size_t i = 0; i < m->count; i++)
+            *slot_of(m, m->pairs[i].key) = (uint32_t)i + 1;
+    }
+    m->room = room;
+    return true;
+}
+
+bool value_map_put(struct value_map *m, struct value key, struct value v)
+{
+    struct value_pair *p = pair_find(m, key);
+    if (p != NULL) {
+        p->value = v;
+        return true;
+    }
+    if (m->count == m->room && !map_grow(m))
+        return false;
+    /* The slot is looked up before the pair is there: slot_of stops at an equal key. */
+    if (m->slots != NULL)
+        *slot_of(m, key) = (uint32_t)m->count + 1;
+    m->pairs[m->count++] = (struct value_pair){key, v};
+    return true;
+}
+
+bool value_map_put_str(struct value_map *m, struct str key, struct value v)
+{
+    return value_map_put(m, value_str(key), v);
+}
+
+const struct value *value_map_find(const struct value_map *m, struct value key)
+{
+    const struct value_pair *p = pair_find(m, key);
+    return p != NULL ? &p->value : NULL;
+}
+
+const struct value *value_map_find_str(const struct value_map *m, struct str key)
+{
+    return value_map_find(m, value_str(key));
+}
+
+struct value value_map_get(const struct value_map *m, struct str key)
+{
+    const struct value *v = value_map_find_str(m, key);
+    return v != NULL ? *v : value_nil();
+}
+
+struct value value_get(struct value v, struct str key)
+{
+    return v.kind == VALUE_MAP ? value_map_get(v.map, key) : value_nil();
+}
+
+/* ---- equality and order ---- */
+
+/*
+ * An integer beside a float, exactly: a float of 2^63 or more is larger than every integer, and
+ * below that the float's whole part is an integer that can be compared.
+ */
+static int int_float_cmp(int64_t n, double x)
+{
+    if (x >= 0x1p63)
+        return -1;
+    if (x < -0x1p63)
+        return 1;
+    int64_t whole = (int64_t)x;
+    if (n != whole)
+        return n < whole ? -1 : 1;
+    double rest = x - (double)whole;
+    return rest > 0 ? -1 : rest < 0 ? 1 : 0;
+}
+
+static bool is_number(struct value v)
+{
+    return v.kind == VALUE_INT || v.kind == VALUE_FLOAT;
+}
+
+/* False where one is not a number (NaN). */
+static bool number_cmp(struct value a, struct value b, int *order)
+{
+    if ((a.kind == VALUE_FLOAT && isnan(a.real)) || (b.kind == VALUE_FLOAT && isnan(b.real)))
+        return false;
+    if (a.kind == VALUE_INT && b.kind == VALUE_INT)
+        *order = (a.integer > b.integer) - (a.integer < b.integer);
+    else if (a.kind == VALUE_FLOAT && b.kind == VALUE_FLOAT)
+        *order = (a.real > b.real) - (a.real < b.real);
+    else if (a.kind == VALUE_INT)
+        *order = int_float_cmp(a.integer, b.real);
+    else
+        *order = -int_float_cmp(b.integer, a.real);
+    return true;
+}
+
+static bool arrays_eq(struct value a, struct value b)
+{
+    if (a.len != b.len)
+        return false;
+    for (uint32_t i = 0; i < a.len; i++) {
+        if (!value_eq(a.items[i], b.items[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool maps_eq(const struct value_map *a, const struct value_map *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++) {
+        const struct value *other = value_map_find(b, a->pairs[i].key);
+        if (other == NULL || !value_eq(a->pairs[i].value, *other))
+            return false;
+    }
+    return true;
+}
+
+bool value_eq(struct value a, struct value b)
+{
+    int order;
+    if (is_number(a) && is_number(b))
+        return number_cmp(a, b, &order) && order == 0;
+    if (a.kind != b.kind)
+        return false;
+    switch (a.kind) {
+    case VALUE_NIL:
+        return true;
+    case VALUE_BOOL:
+        return a.boolean == b.boolean;
+    case VALUE_STRING:
+        return str_eq(value_as_str(a), value_as_str(b));
+    case VALUE_ARRAY:
+        return arrays_eq(a, b);
+    case VALUE_MAP:
+        return maps_eq(a.map, b.map);
+    case VALUE_RANGE:
+        return a.range->first == b.range->first && a.range->last == b.range->last;
+    case VALUE_DATE:
+        return a.moment->is_day == b.moment->is_day && date_cmp(*a.moment, *b.moment) == 0;
+    case VALUE_DROP:
+        return a.drop == b.drop;
+    case VALUE_INT:
+    case VALUE_FLOAT:
+        break;
+    }
+    return false;
+}
+
+static bool arrays_cmp(struct value a, struct value b, int *order)
+{
+    for (uint32_t i = 0; i < a.len && i < b.len; i++) {
+        if (!value_cmp(a.items[i], b.items[i], order))
+            return false;
+        if (*order != 0)
+            return true;
+    }
+    *order = (a.len > b.len) - (a.len < b.len);
+    return true;
+}
+
+bool value_cmp(struct value a, struct value b, int *order)
+{
+    if (is_number(a) && is_number(b))
+        return number_cmp(a, b, order);
+    if (a.kind != b.kind)
+        return false;
+    if (a.kind == VALUE_STRING) {
+        *order = str_cmp(value_as_str(a), value_as_str(b));
+        return true;
+    }
+    if (a.kind == VALUE_DATE && a.moment->is_day == b.moment->is_day) {
+        *order = date_cmp(*a.moment, *b.moment);
+        return true;
+    }
+    if (a.kind == VALUE_ARRAY)
+        return arrays_cmp(a, b, order);
+    /* Ruby's Object#<=>: 0 for the same object, else no answer. */
+    *order = 0;
+    return value_eq(a, b);
+}
+
+struct str value_class(struct value v)
+{
+    switch (v.kind) {
+    case VALUE_NIL:
+        return S("NilClass");
+    case VALUE_BOOL:
+        return v.boolean ? S("TrueClass") : S("FalseClass");
+    case VALUE_INT:
+        return S("Integer");
+    case VALUE_FLOAT:
+        return S("Float");
+    case VALUE_STRING:
+        return S("String");
+    case VALUE_ARRAY:
+        return S("Array");
+    case VALUE_MAP:
+        return S("Hash");
+    case VALUE_RANGE:
+        return S("Range");
+    case VALUE_DATE:
+        return v.moment->is_day ? S("Date") : S("Time");
+    case VALUE_DROP:
+        return v.drop->class->name;
+    }
+    return S("Object");
+}

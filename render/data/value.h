@@ -1,0 +1,215 @@
+/*
+ * Values: what front matter, data files and Liquid are made of.
+ *
+ * A value is two words, passed by value. It is immutable and borrows what it points to: from the
+ * source text, from an arena, from the snapshot. The kinds are Ruby's as Liquid sees them; a map
+ * keeps the order of its keys, and its keys are values (YAML's `2020:` is a number, not a string).
+ *
+ * A drop is a value whose members are found when asked for: `site`, `page`, a document. It answers
+ * through a table of functions, and may read the environment of the render that asks.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_DATA_VALUE_H
+#define RENDER_DATA_VALUE_H
+
+#include "render/base/buf.h"
+#include "render/base/date.h"
+#include "render/base/err.h"
+
+enum value_kind {
+    VALUE_NIL,
+    VALUE_BOOL,
+    VALUE_INT,
+    VALUE_FLOAT,
+    VALUE_STRING,
+    VALUE_ARRAY,
+    VALUE_MAP,
+    VALUE_RANGE,
+    VALUE_DATE,
+    VALUE_DROP,
+};
+
+struct value {
+    enum value_kind kind;
+    uint32_t len; /* bytes of a string, items of an array */
+    union {
+        bool boolean;
+        int64_t integer;
+        double real;
+        const char *bytes;
+        const struct value *items;
+        const struct value_map *map;
+        const struct value_range *range;
+        const struct moment *moment;
+        const struct drop *drop;
+    };
+};
+
+/* A range of integers, both ends included; empty where last < first. */
+struct value_range {
+    int64_t first, last;
+};
+
+#define VALUE_NIL_INIT ((struct value){.kind = VALUE_NIL})
+
+/* Constructors that allocate nothing. What they point to must live as long as the value. */
+static inline struct value value_nil(void)
+{
+    return VALUE_NIL_INIT;
+}
+static inline struct value value_bool(bool b)
+{
+    return (struct value){.kind = VALUE_BOOL, .boolean = b};
+}
+static inline struct value value_int(int64_t n)
+{
+    return (struct value){.kind = VALUE_INT, .integer = n};
+}
+static inline struct value value_float(double n)
+{
+    return (struct value){.kind = VALUE_FLOAT, .real = n};
+}
+/* Strings are cut at 4 GiB; arenas and files end long before. */
+static inline struct value value_str(struct str s)
+{
+    uint32_t len = s.len <= UINT32_MAX ? (uint32_t)s.len : UINT32_MAX;
+    return (struct value){.kind = VALUE_STRING, .len = len, .bytes = s.ptr};
+}
+static inline struct value value_array(const struct value *items, size_t count)
+{
+    uint32_t len = count <= UINT32_MAX ? (uint32_t)count : UINT32_MAX;
+    return (struct value){.kind = VALUE_ARRAY, .len = len, .items = items};
+}
+static inline struct value value_of_map(const struct value_map *m)
+{
+    return (struct value){.kind = VALUE_MAP, .map = m};
+}
+static inline struct value value_of_drop(const struct drop *d)
+{
+    return (struct value){.kind = VALUE_DROP, .drop = d};
+}
+
+/* Constructors that copy into the arena; nil (with the arena's failure set) where it ends. */
+struct value value_dup_str(struct arena *a, struct str s);
+struct value value_range(struct arena *a, int64_t first, int64_t last);
+struct value value_date(struct arena *a, struct moment m);
+
+/* The string's bytes; the empty slice for every other kind. */
+static inline struct str value_as_str(struct value v)
+{
+    return v.kind == VALUE_STRING ? str_of(v.bytes, v.len) : str_of(NULL, 0);
+}
+
+static inline bool value_is_nil(struct value v)
+{
+    return v.kind == VALUE_NIL;
+}
+
+/* Liquid's truth: all but nil and false. */
+static inline bool value_truthy(struct value v)
+{
+    return v.kind != VALUE_NIL && !(v.kind == VALUE_BOOL && !v.boolean);
+}
+
+/* Arrays under construction: a growing piece of the arena. */
+struct value_list {
+    struct arena *arena;
+    struct value *items;
+    size_t count, room;
+};
+
+void value_list_init(struct value_list *l, struct arena *a);
+MUST_CHECK bool value_list_add(struct value_list *l, struct value v);
+static inline struct value value_list_done(const struct value_list *l)
+{
+    return value_array(l->items, l->count);
+}
+
+/* Maps under construction; afterwards reached through const pointers only. */
+struct value_pair {
+    struct value key, value;
+};
+
+struct value_map {
+    struct arena *arena;
+    struct value_pair *pairs; /* in the order in which their keys first came */
+    size_t count, room;
+    uint32_t *slots; /* a hash table once the map is large; NULL before */
+    size_t slot_count;
+};
+
+/* An empty map; NULL where the arena ends. */
+struct value_map *value_map_new(struct arena *a);
+
+/* Sets key to v; a key that is there keeps its place and gets the new value. */
+MUST_CHECK bool value_map_put(struct value_map *m, struct value key, struct value v);
+MUST_CHECK bool value_map_put_str(struct value_map *m, struct str key, struct value v);
+
+/* The value of a key, NULL where it is not there. Keys are equal as Ruby's eql? (1 is not 1.0). */
+const struct value *value_map_find(const struct value_map *m, struct value key);
+const struct value *value_map_find_str(const struct value_map *m, struct str key);
+
+/* The same, nil where it is not there (or v is no map). */
+struct value value_map_get(const struct value_map *m, struct str key);
+struct value value_get(struct value v, struct str key);
+
+/*
+ * What a drop may use while it answers. `render` belongs to whoever made the drops (the site's
+ * render context, which notes what was read); the rest of the library passes it through.
+ */
+struct drop_env {
+    struct arena *arena; /* where answers that have to be made are put */
+    void *render;
+    struct err *err; /* filled where answering failed (a rendered excerpt, say) */
+};
+
+struct drop_class {
+    struct str name; /* Ruby's class name, which is what an unprintable drop prints */
+    /* The member `key`; false where there is none, or (env->err filled) where it failed. */
+    bool (*get)(const struct drop *d, struct drop_env *env, struct str key, struct value *out);
+    /* The keys, for loops and jsonify; NULL where the drop cannot be walked. An array of strings.
+     */
+    struct value (*keys)(const struct drop *d, struct drop_env *env);
+    /* As a string; NULL for the class name. */
+    void (*write)(const struct drop *d, struct drop_env *env, struct buf *out);
+    bool hash_like; /* `contains` and truth of key? answer as for a Hash (a page), not as a Drop */
+};
+
+/* Embedded as the first member of what stands behind the drop. */
+struct drop {
+    const struct drop_class *class;
+};
+
+/*
+ * Ruby's to_s as Liquid prints it: nil "", arrays joined without a separator (nested ones
+ * flattened), maps inspected, floats as Ruby writes them (3.0, 1.0e+20), ranges 1..3. env is for
+ * drops, and may be NULL where there are none.
+ */
+void value_write(struct value v, struct drop_env *env, struct buf *out);
+
+/* Ruby's inspect: "x" quoted and escaped, nil, [1, 2], {"a"=>1}. */
+void value_inspect(struct value v, struct drop_env *env, struct buf *out);
+
+/* Ruby's Float#to_s. */
+void value_write_float(double n, struct buf *out);
+
+/* value_write into the arena; strings are returned as they are, without a copy. */
+struct str value_to_str(struct value v, struct drop_env *env, struct arena *a);
+
+/*
+ * Liquid's ==: numbers by value (1 == 1.0), strings by bytes, arrays and maps by their members,
+ * dates by moment, drops by identity; else false.
+ */
+bool value_eq(struct value a, struct value b);
+
+/*
+ * Ruby's <=> for two values of comparable kinds (two numbers, two strings, two dates, two
+ * arrays): *order negative, 0 or positive, true. Else false: the caller says what that means.
+ */
+MUST_CHECK bool value_cmp(struct value a, struct value b, int *order);
+
+/* The English name of the kind as Ruby says it ("String", "Integer", "NilClass"): for messages. */
+struct str value_class(struct value v);
+
+#endif

@@ -1,0 +1,241 @@
+/*
+ * Values as text: Ruby's to_s and inspect. See value.h.
+ *
+ * Front matter and data cannot nest deeper than the YAML reader lets them, and Liquid builds no
+ * deeper nesting; a depth limit guards the recursion all the same.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/data/value.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "render/base/utf8.h"
+
+enum { DEPTH_MAX = 200 };
+
+/*
+ * The shortest digits that read back as n, without sign or point, and where the point goes:
+ * value = 0.DIGITS * 10^point. digits: at least 18 bytes.
+ */
+static size_t shortest_digits(double n, char *digits, int *point)
+{
+    char text[40];
+    for (int precision = 0; precision <= 16; precision++) {
+        (void)snprintf(text, sizeof(text), "%.*e", precision, fabs(n));
+        if (strtod(text, NULL) == fabs(n))
+            break;
+    }
+    char *e = strchr(text, 'e');
+    *point = atoi(e + 1) + 1;
+    size_t count = 0;
+    for (const char *c = text; c < e; c++) {
+        if (char_is_digit(*c))
+            digits[count++] = *c;
+    }
+    while (count > 1 && digits[count - 1] == '0')
+        count--;
+    return count;
+}
+
+void value_write_float(double n, struct buf *out)
+{
+    if (isnan(n) || isinf(n)) {
+        buf_add(out, isnan(n) ? S("NaN") : n > 0 ? S("Infinity") : S("-Infinity"));
+        return;
+    }
+    char digits[24];
+    int point;
+    size_t count = shortest_digits(n, digits, &point);
+    if (signbit(n))
+        buf_putc(out, '-');
+    if (n == 0) {
+        buf_add(out, S("0.0"));
+    } else if (point > 15 || point <= -4) {
+        buf_putc(out, digits[0]);
+        buf_putc(out, '.');
+        buf_add(out, count > 1 ? str_of(digits + 1, count - 1) : S("0"));
+        buf_printf(out, "e%+03d", point - 1);
+    } else if (point <= 0) {
+        buf_add(out, S("0."));
+        buf_fill(out, '0', (size_t)-point);
+        buf_add(out, str_of(digits, count));
+    } else {
+        size_t whole = (size_t)point;
+        buf_add(out, str_of(digits, whole < count ? whole : count));
+        buf_fill(out, '0', whole > count ? whole - count : 0);
+        buf_putc(out, '.');
+        buf_add(out, whole < count ? str_of(digits + whole, count - whole) : S("0"));
+    }
+}
+
+static void write_range(const struct value_range *r, struct buf *out)
+{
+    buf_i64(out, r->first);
+    buf_add(out, S(".."));
+    buf_i64(out, r->last);
+}
+
+static void write_drop(const struct drop *d, struct drop_env *env, struct buf *out)
+{
+    if (d->class->write != NULL && env != NULL)
+        d->class->write(d, env, out);
+    else
+        buf_add(out, d->class->name);
+}
+
+static void write_at(struct value v, struct drop_env *env, unsigned depth, struct buf *out)
+{
+    switch (v.kind) {
+    case VALUE_NIL:
+        break;
+    case VALUE_BOOL:
+        buf_add(out, v.boolean ? S("true") : S("false"));
+        break;
+    case VALUE_INT:
+        buf_i64(out, v.integer);
+        break;
+    case VALUE_FLOAT:
+        value_write_float(v.real, out);
+        break;
+    case VALUE_STRING:
+        buf_add(out, value_as_str(v));
+        break;
+    case VALUE_ARRAY:
+        for (uint32_t i = 0; depth < DEPTH_MAX && i < v.len && buf_ok(out); i++)
+            write_at(v.items[i], env, depth + 1, out);
+        break;
+    case VALUE_MAP:
+        value_inspect(v, env, out);
+        break;
+    case VALUE_RANGE:
+        write_range(v.range, out);
+        break;
+    case VALUE_DATE:
+        date_write_default(*v.moment, out);
+        break;
+    case VALUE_DROP:
+        write_drop(v.drop, env, out);
+        break;
+    }
+}
+
+void value_write(struct value v, struct drop_env *env, struct buf *out)
+{
+    write_at(v, env, 0, out);
+}
+
+static char short_escape(uint32_t code)
+{
+    static const char letters[] = "abtnvfr";
+    if (code >= '\a' && code <= '\r')
+        return letters[code - '\a'];
+    if (code == 0x1b)
+        return 'e';
+    return code == '"' || code == '\\' ? (char)code : '\0';
+}
+
+/* Ruby's String#inspect: escapes what is not printable, and a # that would start #{}, #$ or #@. */
+static void inspect_string(struct str s, struct buf *out)
+{
+    buf_putc(out, '"');
+    while (s.len > 0) {
+        struct str here = s;
+        bool valid;
+        uint32_t code = utf8_next(&s, &valid);
+        struct str bytes = str_sub(here, 0, here.len - s.len);
+        bool interpolates = code == '#' && s.len > 0 && strchr("{$@", s.ptr[0]) != NULL;
+        if (!valid) {
+            for (size_t i = 0; i < bytes.len; i++)
+                buf_printf(out, "\\x%02X", (unsigned char)bytes.ptr[i]);
+        } else if (short_escape(code) != '\0') {
+            buf_putc(out, '\\');
+            buf_putc(out, short_escape(code));
+        } else if (code < ' ' || code == 0x7f) {
+            buf_printf(out, "\\u%04X", code);
+        } else {
+            if (interpolates)
+                buf_putc(out, '\\');
+            buf_add(out, bytes);
+        }
+    }
+    buf_putc(out, '"');
+}
+
+static void inspect_at(struct value v, struct drop_env *env, unsigned depth, struct buf *out);
+
+static void inspect_array(struct value v, struct drop_env *env, unsigned depth, struct buf *out)
+{
+    buf_putc(out, '[');
+    for (uint32_t i = 0; i < v.len && buf_ok(out); i++) {
+        if (i > 0)
+            buf_add(out, S(", "));
+        inspect_at(v.items[i], env, depth + 1, out);
+    }
+    buf_putc(out, ']');
+}
+
+static void inspect_map(const struct value_map *m, struct drop_env *env, unsigned depth,
+                        struct buf *out)
+{
+    buf_putc(out, '{');
+    for (size_t i = 0; i < m->count && buf_ok(out); i++) {
+        if (i > 0)
+            buf_add(out, S(", "));
+        inspect_at(m->pairs[i].key, env, depth + 1, out);
+        buf_add(out, S("=>"));
+        inspect_at(m->pairs[i].value, env, depth + 1, out);
+    }
+    buf_putc(out, '}');
+}
+
+static void inspect_date(struct moment m, struct buf *out)
+{
+    if (!m.is_day) {
+        date_write_default(m, out);
+        return;
+    }
+    /* Ruby's Date#inspect also tells the Julian day: #<Date: 2020-01-02
+     * ((2458851j,0s,0n),+0s,2299161j)>. */
+    enum { JULIAN_DAY_OF_EPOCH = 2440588, GREGORIAN_START = 2299161, DAY = 86400 };
+    int64_t days = m.seconds / DAY - (m.seconds % DAY < 0 ? 1 : 0);
+    buf_add(out, S("#<Date: "));
+    date_write_default(m, out);
+    buf_printf(out, " ((%lldj,0s,0n),+0s,%dj)>", (long long)days + JULIAN_DAY_OF_EPOCH,
+               (int)GREGORIAN_START);
+}
+
+static void inspect_at(struct value v, struct drop_env *env, unsigned depth, struct buf *out)
+{
+    if (depth >= DEPTH_MAX)
+        buf_add(out, S("..."));
+    else if (v.kind == VALUE_NIL)
+        buf_add(out, S("nil"));
+    else if (v.kind == VALUE_STRING)
+        inspect_string(value_as_str(v), out);
+    else if (v.kind == VALUE_ARRAY)
+        inspect_array(v, env, depth, out);
+    else if (v.kind == VALUE_MAP)
+        inspect_map(v.map, env, depth, out);
+    else if (v.kind == VALUE_DATE)
+        inspect_date(*v.moment, out);
+    else
+        write_at(v, env, depth, out);
+}
+
+void value_inspect(struct value v, struct drop_env *env, struct buf *out)
+{
+    inspect_at(v, env, 0, out);
+}
+
+struct str value_to_str(struct value v, struct drop_env *env, struct arena *a)
+{
+    if (v.kind == VALUE_STRING)
+        return value_as_str(v);
+    struct buf text;
+    buf_init(&text, a, 0);
+    value_write(v, env, &text);
+    return buf_str(&text);
+}

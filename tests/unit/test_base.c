@@ -1,0 +1,264 @@
+/*
+ * What everything stands on: slices, arenas, buffers, maps, errors.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "render/base/err.h"
+#include "render/base/map.h"
+
+static struct arena arena;
+
+static int setup(void **state)
+{
+    (void)state;
+    arena_init(&arena, 0);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_fini(&arena);
+    return 0;
+}
+
+#define assert_str_equal(got, want)                                                                \
+    do {                                                                                           \
+        struct str got_ = (got), want_ = (want);                                                   \
+        assert_int_equal(got_.len, want_.len);                                                     \
+        assert_memory_equal(got_.len > 0 ? got_.ptr : "", want_.len > 0 ? want_.ptr : "",          \
+                            got_.len);                                                             \
+    } while (0)
+
+static void test_str_cutting(void **state)
+{
+    (void)state;
+    struct str head, tail;
+    assert_true(str_cut(S("key: value"), ':', &head, &tail));
+    assert_str_equal(head, S("key"));
+    assert_str_equal(tail, S(" value"));
+    assert_false(str_cut(S("key"), ':', &head, &tail));
+    assert_str_equal(head, S("key"));
+    assert_int_equal(tail.len, 0);
+    assert_str_equal(str_sub(S("abc"), 1, 99), S("bc"));
+    assert_str_equal(str_sub(S("abc"), 3, 1), S(""));
+    assert_str_equal(str_trim(S(" \t\v a b \r\n")), S("a b"));
+    assert_str_equal(str_trim(S("  ")), S(""));
+    struct str rest = S("a\r\n\nb"), line;
+    assert_true(str_next_line(&rest, &line));
+    assert_str_equal(line, S("a"));
+    assert_true(str_next_line(&rest, &line));
+    assert_str_equal(line, S(""));
+    assert_true(str_next_line(&rest, &line));
+    assert_str_equal(line, S("b"));
+    assert_false(str_next_line(&rest, &line));
+}
+
+static void test_str_searching_and_order(void **state)
+{
+    (void)state;
+    assert_int_equal(str_find(S("abcabc"), S("ca")), 2);
+    assert_int_equal(str_find(S("abc"), S("")), 0);
+    assert_true(str_find(S("abc"), S("abcd")) == STR_NONE);
+    assert_true(str_find_char(S(""), 'a') == STR_NONE);
+    assert_int_equal(str_rfind_char(S("a.b.c"), '.'), 3);
+    assert_true(str_cmp(S("a"), S("ab")) < 0 && str_cmp(S("b"), S("ab")) > 0);
+    assert_true(str_cmp(S("\xc3"), S("z")) > 0);
+    assert_true(str_eq(str_of(NULL, 0), S("")));
+    assert_true(str_eq_nocase(S("Content-TYPE"), S("content-type")));
+    assert_true(str_starts(S("abc"), S("ab")) && !str_starts(S("a"), S("ab")));
+    assert_true(str_ends(S("abc"), S("bc")) && !str_ends(S("c"), S("bc")));
+}
+
+static void test_str_numbers(void **state)
+{
+    (void)state;
+    int64_t n = 7;
+    double x = 7;
+    assert_true(str_to_i64(S("-9223372036854775808"), &n) && n == INT64_MIN);
+    assert_true(str_to_i64(S("9223372036854775807"), &n) && n == INT64_MAX);
+    assert_false(str_to_i64(S("9223372036854775808"), &n));
+    static const char *const bad[] = {"", "-", "+", "1a", " 1", "1 ", "0x1"};
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+        assert_false(str_to_i64(str_c(bad[i]), &n));
+    assert_true(str_to_f64(S("-1.5e3"), &x) && x > -1500.5 && x < -1499.5);
+    static const char *const bad_real[] = {"", "inf", "nan", "0x1", "1e999", "1.5 ", "--1"};
+    for (size_t i = 0; i < ARRAY_LEN(bad_real); i++)
+        assert_false(str_to_f64(str_c(bad_real[i]), &x));
+}
+
+static void test_arena_grows_in_place_and_rewinds(void **state)
+{
+    (void)state;
+    char *p = arena_alloc(&arena, 100);
+    assert_non_null(p);
+    memset(p, 'x', 100);
+    assert_ptr_equal(arena_grow(&arena, p, 100, 1000), p);
+    struct arena_mark mark = arena_mark(&arena);
+    for (int i = 0; i < 1000; i++)
+        assert_non_null(arena_alloc(&arena, 1000));
+    size_t high = arena.taken;
+    arena_rewind(&arena, mark);
+    assert_true(arena.taken < high);
+    assert_int_equal(p[99], 'x');
+    char *moved = arena_alloc(&arena, 10);
+    assert_non_null(moved);
+    char *copy = arena_grow(&arena, p, 1000, 5000);
+    assert_non_null(copy);
+    assert_ptr_not_equal(copy, p);
+    assert_int_equal(copy[0], 'x');
+    arena_trim(&arena, 0);
+    assert_null(arena.spare);
+}
+
+static void test_arena_keeps_its_budget(void **state)
+{
+    (void)state;
+    struct arena small;
+    arena_init(&small, 1000);
+    assert_non_null(arena_alloc(&small, 900));
+    assert_null(arena_alloc(&small, 900));
+    assert_int_equal(small.failure, ARENA_FAILURE_BUDGET);
+    assert_null(arena_zalloc(&small, SIZE_MAX, 2));
+    assert_null(arena_alloc(&small, SIZE_MAX));
+    struct err e = ERR_INIT;
+    assert_false(err_arena(&e, &small));
+    assert_int_equal(e.kind, ERR_KIND_LIMIT);
+    arena_fini(&small);
+    assert_null(arena_z(&arena, S("a\0b")));
+    assert_string_equal(arena_z(&arena, S("ab")), "ab");
+}
+
+static void test_buf_writes(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, &arena, 0);
+    buf_i64(&b, INT64_MIN);
+    buf_putc(&b, ' ');
+    buf_html(&b, S("<a href=\"x\">'&'</a>"));
+    buf_html_quote(&b, S("'"));
+    buf_putc(&b, ' ');
+    buf_uri(&b, S("/a b/\xc3\xa9?"), "/");
+    buf_printf(&b, " %d-%s", 7, "x");
+    buf_fill(&b, '.', 3);
+    assert_str_equal(buf_str(&b), S("-9223372036854775808 &lt;a href=&quot;x&quot;&gt;'&amp;'"
+                                    "&lt;/a&gt;&#39; /a%20b/%C3%A9%3F 7-x..."));
+}
+
+static void test_buf_failure_is_sticky(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, &arena, 10);
+    buf_add(&b, S("12345678"));
+    buf_add(&b, S("abc"));
+    assert_false(buf_ok(&b));
+    buf_putc(&b, 'x');
+    assert_str_equal(buf_str(&b), S("12345678"));
+    struct err e = ERR_INIT;
+    assert_false(err_buf(&e, &b));
+    assert_int_equal(e.kind, ERR_KIND_LIMIT);
+}
+
+static void test_map_finds_many(void **state)
+{
+    (void)state;
+    struct map m;
+    map_init(&m, &arena);
+    assert_null(map_find(&m, S("x")));
+    static char keys[1000][8];
+    for (int i = 0; i < 1000; i++) {
+        (void)snprintf(keys[i], sizeof(keys[i]), "k%d", i);
+        assert_true(map_put(&m, str_c(keys[i]), keys[i]));
+    }
+    assert_true(map_put(&m, S("k5"), "again"));
+    assert_int_equal(map_count(&m), 1000);
+    for (int i = 0; i < 1000; i++)
+        assert_str_equal(map_at(&m, (size_t)i)->key, str_c(keys[i]));
+    assert_string_equal(map_find(&m, S("k5")), "again");
+    assert_ptr_equal(map_find(&m, S("k999")), keys[999]);
+    assert_null(map_find(&m, S("k1000")));
+}
+
+static const char *written(const struct err *e)
+{
+    struct buf b;
+    buf_init(&b, &arena, 0);
+    err_write(e, &b);
+    buf_putc(&b, '\0');
+    return b.ptr;
+}
+
+static void test_err_first_wins_and_context_grows(void **state)
+{
+    (void)state;
+    struct err e = ERR_INIT;
+    err_wrap(&e, "nothing to wrap");
+    struct err_place place = {S("a.md"), 3, 7};
+    assert_false(err_at(&e, ERR_KIND_SYNTAX, place, "unknown tag '%s'", "x\ny"));
+    assert_false(err_set(&e, ERR_KIND_IO, "later"));
+    err_wrap(&e, "in include %s", "menu.html");
+    err_wrap(&e, "in layout %s", "default");
+    assert_string_equal(written(&e),
+                        "a.md:3:7: unknown tag 'x y' (in include menu.html, in layout default)");
+    for (int i = 0; i < 100; i++)
+        err_wrap(&e, "in include menu.html");
+    assert_true(strlen(e.context) < sizeof(e.context));
+}
+
+static void test_err_excerpt_points_at_the_column(void **state)
+{
+    (void)state;
+    struct err e = ERR_INIT;
+    struct str text = S("one\ntwo\n\xc3\xa9\tthree\nfour\nfive\n");
+    struct err_place place = err_place_of(S("f"), text, 12);
+    assert_int_equal(place.line, 3);
+    assert_int_equal(place.column, 5);
+    (void)err_at(&e, ERR_KIND_SYNTAX, place, "here");
+    struct buf b;
+    buf_init(&b, &arena, 0);
+    err_write_excerpt(&e, text, &b);
+    assert_str_equal(buf_str(&b), S("     1 | one\n     2 | two\n     3 | \xc3\xa9\tthree\n"
+                                    "       |  \t ^\n     4 | four\n"));
+}
+
+static void test_diags_are_bounded(void **state)
+{
+    (void)state;
+    struct diags d;
+    diags_init(&d, &arena);
+    struct err e = ERR_INIT;
+    (void)err_set(&e, ERR_KIND_IO, "x");
+    for (int i = 0; i < DIAG_MAX + 5; i++)
+        diag_add(&d, DIAG_LEVEL_WARNING, &e);
+    diag_add(NULL, DIAG_LEVEL_ERROR, &e);
+    assert_int_equal(d.count, DIAG_MAX);
+    assert_int_equal(d.dropped, 5);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_str_cutting),
+        cmocka_unit_test(test_str_searching_and_order),
+        cmocka_unit_test(test_str_numbers),
+        cmocka_unit_test_setup_teardown(test_arena_grows_in_place_and_rewinds, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_arena_keeps_its_budget, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_buf_writes, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_buf_failure_is_sticky, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_map_finds_many, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_err_first_wins_and_context_grows, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_err_excerpt_points_at_the_column, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_diags_are_bounded, setup, teardown),
+    };
+    return cmocka_run_group_tests_name("base", tests, NULL, NULL);
+}

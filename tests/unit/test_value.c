@@ -1,0 +1,191 @@
+/*
+ * Values: maps, equality and order as Ruby has them, and the text that Liquid prints.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "render/data/value.h"
+
+static struct arena arena;
+
+static int setup(void **state)
+{
+    (void)state;
+    arena_init(&arena, 0);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_fini(&arena);
+    return 0;
+}
+
+static const char *text_of(struct value v, bool inspect)
+{
+    struct buf out;
+    buf_init(&out, &arena, 0);
+    if (inspect)
+        value_inspect(v, NULL, &out);
+    else
+        value_write(v, NULL, &out);
+    buf_putc(&out, '\0');
+    assert_true(buf_ok(&out));
+    return out.ptr;
+}
+
+/* Observed with Debian's Ruby 3.1: p 1e14, 1e15, ... */
+static void test_floats_as_ruby_prints_them(void **state)
+{
+    (void)state;
+    static const struct {
+        double number;
+        const char *want;
+    } rows[] = {
+        {0.0, "0.0"},
+        {-0.0, "-0.0"},
+        {3.0, "3.0"},
+        {0.1 + 0.2, "0.30000000000000004"},
+        {1e14, "100000000000000.0"},
+        {1e15, "1.0e+15"},
+        {123456789012345.0, "123456789012345.0"},
+        {1234567890123456.0, "1.234567890123456e+15"},
+        {123456789.123456789, "123456789.12345679"},
+        {1e22, "1.0e+22"},
+        {0.0001, "0.0001"},
+        {0.00001, "1.0e-05"},
+        {5e-324, "5.0e-324"},
+        {1e300 * 1e10, "Infinity"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_string_equal(text_of(value_float(rows[i].number), false), rows[i].want);
+}
+
+/* puts "\x01\x7f\e\a... \xff".inspect */
+static void test_inspect_escapes_as_ruby(void **state)
+{
+    (void)state;
+    struct str s = S("\x01\x7f\x1b\a\r\n\t#{a} #a \" \\ \xff\xc3\xa9");
+    assert_string_equal(text_of(value_str(s), true),
+                        "\"\\u0001\\u007F\\e\\a\\r\\n\\t\\#{a} #a \\\" \\\\ \\xFF\xc3\xa9\"");
+}
+
+static struct value sample_map(void)
+{
+    struct value_map *m = value_map_new(&arena);
+    assert_non_null(m);
+    assert_true(value_map_put_str(m, S("a"), value_str(S("x"))));
+    assert_true(value_map_put(m, value_int(1), value_nil()));
+    return value_of_map(m);
+}
+
+static void test_arrays_are_joined_and_maps_inspected(void **state)
+{
+    (void)state;
+    struct value inner[] = {value_int(2), value_nil(), value_float(3.5), sample_map()};
+    struct value outer[] = {value_int(1), value_array(inner, ARRAY_LEN(inner))};
+    struct value v = value_array(outer, ARRAY_LEN(outer));
+    assert_string_equal(text_of(v, false), "123.5{\"a\"=>\"x\", 1=>nil}");
+    assert_string_equal(text_of(v, true), "[1, [2, nil, 3.5, {\"a\"=>\"x\", 1=>nil}]]");
+    assert_string_equal(text_of(value_range(&arena, 1, 3), false), "1..3");
+}
+
+static void test_days_and_times(void **state)
+{
+    (void)state;
+    struct moment day;
+    assert_true(date_day(2020, 2, 29, &day));
+    assert_false(date_day(2021, 2, 29, &day));
+    assert_string_equal(text_of(value_date(&arena, day), false), "2020-02-29");
+    assert_string_equal(text_of(value_date(&arena, day), true),
+                        "#<Date: 2020-02-29 ((2458909j,0s,0n),+0s,2299161j)>");
+    struct moment utc = {.seconds = 0, .is_utc = true};
+    struct moment paris = {.seconds = -1, .offset = 3600};
+    assert_string_equal(text_of(value_date(&arena, utc), false), "1970-01-01 00:00:00 UTC");
+    assert_string_equal(text_of(value_date(&arena, paris), false), "1970-01-01 00:59:59 +0100");
+}
+
+static void test_map_keeps_order_and_last_value(void **state)
+{
+    (void)state;
+    struct value_map *m = value_map_new(&arena);
+    char names[100][4];
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 100; i++) {
+            names[i][0] = 'k';
+            names[i][1] = (char)('0' + i / 10);
+            names[i][2] = (char)('0' + i % 10);
+            assert_true(value_map_put_str(m, str_of(names[i], 3), value_int(i + round * 1000)));
+        }
+    }
+    assert_int_equal(m->count, 100);
+    for (int i = 0; i < 100; i++) {
+        assert_int_equal(m->pairs[i].value.integer, i + 1000);
+        const struct value *v = value_map_find_str(m, str_of(names[i], 3));
+        assert_non_null(v);
+        assert_int_equal(v->integer, i + 1000);
+    }
+    assert_null(value_map_find_str(m, S("absent")));
+    assert_null(value_map_find(m, value_int(1)));
+}
+
+static void test_keys_are_typed(void **state)
+{
+    (void)state;
+    struct value m = sample_map();
+    assert_non_null(value_map_find(m.map, value_int(1)));
+    assert_null(value_map_find(m.map, value_float(1.0)));
+    assert_null(value_map_find_str(m.map, S("1")));
+    assert_true(value_is_nil(value_get(m, S("none"))));
+    assert_true(value_is_nil(value_get(value_int(1), S("a"))));
+}
+
+static void test_equality(void **state)
+{
+    (void)state;
+    struct value one_two[] = {value_int(1), value_int(2)};
+    struct value one_two_f[] = {value_float(1), value_float(2)};
+    assert_true(value_eq(value_int(1), value_float(1.0)));
+    assert_false(value_eq(value_int(1), value_str(S("1"))));
+    assert_false(value_eq(value_nil(), value_bool(false)));
+    assert_true(value_eq(value_nil(), value_nil()));
+    assert_true(value_eq(value_array(one_two, 2), value_array(one_two_f, 2)));
+    assert_true(value_eq(sample_map(), sample_map()));
+    assert_false(value_eq(value_float(1e300 * 1e10 * 0), value_float(1e300 * 1e10 * 0)));
+}
+
+static void test_order(void **state)
+{
+    (void)state;
+    int order;
+    assert_true(value_cmp(value_int(2), value_float(2.5), &order) && order < 0);
+    assert_true(value_cmp(value_int(INT64_MAX), value_float(0x1p63), &order) && order < 0);
+    assert_true(value_cmp(value_int(INT64_MIN), value_float(-0x1p63), &order) && order == 0);
+    assert_true(value_cmp(value_float(-1.5), value_int(-1), &order) && order < 0);
+    assert_true(value_cmp(value_str(S("B")), value_str(S("a")), &order) && order < 0);
+    assert_false(value_cmp(value_int(1), value_str(S("1")), &order));
+    assert_false(value_cmp(value_nil(), value_int(1), &order));
+    assert_true(value_cmp(value_nil(), value_nil(), &order) && order == 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_floats_as_ruby_prints_them, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_inspect_escapes_as_ruby, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_arrays_are_joined_and_maps_inspected, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_days_and_times, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_map_keeps_order_and_last_value, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_keys_are_typed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_equality, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_order, setup, teardown),
+    };
+    return cmocka_run_group_tests_name("value", tests, NULL, NULL);
+}
