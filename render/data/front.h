@@ -1,0 +1,36 @@
+/*
+ * Front matter: the YAML between two `---` lines at the top of a file.
+ *
+ * What counts as front matter is Jekyll's rule: the first line is `---` (blanks may follow), and a
+ * later line is `---` or `...`; a byte order mark before it makes the file a static file. The
+ * expressions are Jekyll's Utils.has_yaml_header? and Document::YAML_FRONT_MATTER_REGEXP.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_DATA_FRONT_H
+#define RENDER_DATA_FRONT_H
+
+#include "render/data/ydoc.h"
+
+struct front {
+    bool present;       /* the file opens with a complete front matter block */
+    struct str yaml;    /* between the lines */
+    struct str body;    /* behind it; the whole text where there is none */
+    uint32_t body_line; /* the line of the file on which the body begins, from 1 */
+};
+
+/* Whether a file is one that Jekyll processes: its first line is `---`. */
+bool front_starts(struct str text);
+
+/* Finds the block. Copies nothing: the slices are those of text. */
+struct front front_split(struct str text);
+
+/*
+ * Splits and parses. *data gets a map, empty where there is no front matter or nothing in it.
+ * Data that is not a map (a list at top level) is an error, and so is text that is not UTF-8.
+ * The commonest mistakes (an unquoted colon, a tab) get a message that says how to mend them.
+ */
+MUST_CHECK bool front_parse(struct str file, struct str text, struct arena *a, struct front *out,
+                            const struct value_map **data, struct err *err);
+
+#endif

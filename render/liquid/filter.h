@@ -1,0 +1,86 @@
+/*
+ * What a filter is: a row in a table, and a pure function of its input and arguments.
+ *
+ * Private to render/liquid. The tables (filters_text, filters_list, ...) are each sorted by name;
+ * liquid.c gathers them, and the parser resolves names to rows once, when a template is compiled.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_LIQUID_FILTER_H
+#define RENDER_LIQUID_FILTER_H
+
+#include "render/liquid/liquid.h"
+
+struct liquid_expr; /* a compiled expression; liquid/expr.h */
+
+/* What a filter may use. Everything that it makes goes into run->env.arena. */
+struct liquid_call {
+    struct liquid_run *run;
+    struct err *err;
+    void *scope; /* the variables in sight, for the filters that evaluate expressions (where_exp) */
+};
+
+/*
+ * args: the positional arguments; keyword arguments (allow_false: true) come last, as one map, as
+ * in Ruby. The caller has checked count against min and max. False and call->err where Ruby
+ * raises; running out of the arena may be left to the caller, which asks arena_failed.
+ */
+typedef bool liquid_filter_fn(struct liquid_call *call, struct value input,
+                              const struct value *args, size_t count, struct value *out);
+
+struct liquid_filter {
+    struct str name;
+    uint8_t min, max; /* of positional arguments, the keyword map included */
+    bool jekyll;      /* only where options.jekyll_tags; it then hides Liquid's of the same name */
+    liquid_filter_fn *fn;
+};
+
+struct liquid_filters {
+    const struct liquid_filter *rows;
+    size_t count;
+};
+
+extern const struct liquid_filters filters_text; /* append .. upcase */
+extern const struct liquid_filters
+    filters_encode;                              /* escape, url_encode, base64_encode, strip_html */
+extern const struct liquid_filters filters_list; /* first, join, map, sort, split, uniq ... */
+extern const struct liquid_filters filters_math; /* abs, plus, round ... */
+extern const struct liquid_filters filters_date; /* date, date_to_string ... */
+extern const struct liquid_filters filters_query;  /* where, where_exp, group_by, find ... */
+extern const struct liquid_filters filters_jekyll; /* relative_url, slugify, jsonify, markdownify */
+
+/* ---- what filters share (filter.c) ---- */
+
+/* Ruby's to_s of an argument, in the arena. */
+struct str filter_text(struct liquid_call *call, struct value v);
+
+/* A buffer in the render's arena; its content becomes the result. */
+struct buf filter_buf(struct liquid_call *call);
+bool filter_done(struct liquid_call *call, const struct buf *text, struct value *out);
+
+/* Liquid's Utils.to_integer: true only for what Ruby's Integer() takes; else err "invalid integer".
+ */
+MUST_CHECK bool filter_integer(struct liquid_call *call, struct value v, int64_t *out);
+
+/*
+ * The items that a list filter works on (Liquid's InputIterator): an array flattened, a map as one
+ * item, a range's numbers, a drop walked, nil as nothing, anything else as one item.
+ */
+MUST_CHECK bool filter_items(struct liquid_call *call, struct value input, struct value_list *out);
+
+/* item[property] for a map, a drop, or (integers) an array, dotted paths where `dotted`; nil. */
+struct value filter_property(struct liquid_call *call, struct value item, struct str property,
+                             bool dotted);
+
+/* ---- what filters ask of the evaluator (expr.c) ---- */
+
+/*
+ * Compiles and evaluates the expressions of where_exp, find_exp and group_by_exp: `text` once for
+ * a whole list, then for each item with `variable` bound to it.
+ */
+MUST_CHECK const struct liquid_expr *filter_expr_compile(struct liquid_call *call, struct str text,
+                                                         bool condition);
+MUST_CHECK bool filter_expr_eval(struct liquid_call *call, const struct liquid_expr *e,
+                                 struct str variable, struct value item, struct value *out);
+
+#endif

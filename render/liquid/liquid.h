@@ -1,0 +1,116 @@
+/*
+ * Liquid 5.4, as Jekyll 4.3 runs it: the language, all its tags and filters, and Jekyll's own.
+ *
+ *     compile:  text -> struct liquid_template, immutable, shared by any number of threads
+ *     render:   template + globals + host -> text in a buffer, everything else in one arena
+ *
+ * The engine knows neither files nor Markdown nor sites: whatever of these a tag or a filter needs,
+ * it asks its host. Nothing here starts threads, reads a clock or keeps state between renders.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_LIQUID_LIQUID_H
+#define RENDER_LIQUID_LIQUID_H
+
+#include "render/data/value.h"
+
+struct liquid_template;
+
+/* Jekyll's `liquid: error_mode`. */
+enum liquid_mode {
+    LIQUID_MODE_WARN,   /* parse strictly; on an error warn, and parse as LAX does */
+    LIQUID_MODE_LAX,    /* what Liquid's regular expressions make of it */
+    LIQUID_MODE_STRICT, /* refuse what is not well-formed */
+};
+
+struct liquid_options {
+    enum liquid_mode mode;
+    bool strict_filters;   /* an unknown filter is an error, not the identity */
+    bool strict_variables; /* an undefined variable is an error, not nil */
+    bool jekyll_tags;      /* Jekyll's tags and filters beside Liquid's own */
+};
+
+/*
+ * Compiles text. place: the file's name for messages and the line at which text begins in it. The
+ * template lives in the arena and borrows text, which must live as long. Warnings (error_mode
+ * warn, unknown filters) are added to diags, which may be NULL. NULL and err on what Liquid itself
+ * refuses: unknown or unclosed tags, and in strict mode every malformed expression.
+ */
+MUST_CHECK const struct liquid_template *liquid_compile(struct str text, struct err_place place,
+                                                        const struct liquid_options *options,
+                                                        struct arena *a, struct diags *diags,
+                                                        struct err *err);
+
+/* What tags and filters ask of the outside. Every function may be NULL: then the tag that needs
+ * it is an error, the filter the identity. All are called on the rendering thread. */
+struct liquid_host {
+    void *self;
+
+    /* The template behind {% include NAME %}; NULL and err where there is none. */
+    const struct liquid_template *(*include)(void *self, struct str name, struct err *err);
+
+    /* The same for include_relative, relative to the page that is rendered. */
+    const struct liquid_template *(*include_relative)(void *self, struct str name, struct err *err);
+
+    /* Markdown to HTML, as for a page's body. */
+    bool (*markdownify)(void *self, struct str text, struct arena *a, struct buf *out,
+                        struct err *err);
+
+    /* Typographic quotes, dashes and ellipses in text that is not otherwise converted. */
+    bool (*smartify)(void *self, struct str text, struct arena *a, struct buf *out,
+                     struct err *err);
+
+    /* Sass (indented: true) or SCSS to CSS. */
+    bool (*sassify)(void *self, struct str text, bool indented, struct buf *out, struct err *err);
+
+    /* Highlighted HTML of source code in a language; false where the language is unknown. */
+    bool (*highlight)(void *self, struct str code, struct str language, struct buf *out);
+
+    /* The URL of the document at a path ({% link %}), of a post ({% post_url %}). */
+    bool (*link)(void *self, struct str path, struct str *url, struct err *err);
+    bool (*post_url)(void *self, struct str name, struct str *url, struct err *err);
+
+    /* Whole tags of plugins: {% seo %}, {% feed_meta %}. `markup` is what follows the name. */
+    bool (*plugin_tag)(void *self, struct str name, struct str markup, struct drop_env *env,
+                       struct buf *out, struct err *err);
+
+    struct str url, baseurl; /* for absolute_url and relative_url */
+    struct moment now;       /* what 'now' and 'today' mean, in the site's zone */
+    const struct zone *zone; /* the site's time zone; NULL for UTC */
+};
+
+/* Bounds on one render, all of its includes together. 0 means the default in brackets. */
+struct liquid_limits {
+    uint64_t steps; /* nodes executed and items walked [10^7] */
+    unsigned depth; /* of includes and blocks [100] */
+};
+
+/*
+ * One run: what a chain of templates (a page's body, its layout, the layout's layout) shares.
+ * Fill it, zero the rest; `counters` is the engine's own and starts NULL.
+ */
+struct liquid_run {
+    const struct liquid_host *host;
+    struct liquid_limits limits;
+    struct drop_env env;             /* arena of the render; passed to every drop */
+    const struct value_map *globals; /* page, site, layout, content, jekyll, paginator ... */
+    uint64_t steps_used;
+    void *counters; /* increment and decrement, which outlive a template as in Jekyll */
+};
+
+/*
+ * Renders into out. Assignments last for this call only, as between a Jekyll page and its layout.
+ * False and err (with the place in the template's file, and the include chain as context) where
+ * Ruby would raise, a limit was reached, or out failed.
+ */
+MUST_CHECK bool liquid_render(const struct liquid_template *t, struct liquid_run *run,
+                              struct buf *out, struct err *err);
+
+/*
+ * For tests, documentation and editors: the names of all tags and filters, in byte order, an
+ * array of strings.
+ */
+struct value liquid_tag_names(struct arena *a);
+struct value liquid_filter_names(struct arena *a);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * Markdown to HTML: md4c parses, the kramdown dialect is a number of passes around it.
+ *
+ * The HTML is what kramdown (GFM parser, as Jekyll configures it) writes: same elements, same
+ * attributes, same text; white space between blocks may differ. The one folder that knows md4c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_MARKDOWN_MARKDOWN_H
+#define RENDER_MARKDOWN_MARKDOWN_H
+
+#include "render/base/buf.h"
+#include "render/base/err.h"
+
+enum markdown_dialect {
+    MARKDOWN_KRAMDOWN,   /* Jekyll's default */
+    MARKDOWN_COMMONMARK, /* `markdown: CommonMark`, `CommonMarkGhPages`: md4c as it is, GFM on */
+};
+
+/* The settings of `kramdown:` in _config.yml that change the HTML. */
+struct markdown_options {
+    enum markdown_dialect dialect;
+    bool hard_wrap;   /* kramdown's hard_wrap; Jekyll's default is false */
+    bool no_auto_ids; /* auto_ids: false */
+    struct str auto_id_prefix;
+    struct str smart_quotes[4]; /* lsquo rsquo ldquo rdquo as UTF-8; all empty: the curly ones */
+    bool no_typographic;        /* typographic_symbols off altogether */
+    bool parse_block_html, parse_span_html_off;
+    int toc_min, toc_max;         /* toc_levels; 0, 0 means 1..6 */
+    int footnote_nr;              /* 0 means 1 */
+    struct str footnote_backlink; /* empty: the arrow */
+    bool no_backlink;             /* footnote_backlink: '' */
+    struct str default_lang;      /* syntax_highlighter_opts.default_lang; empty: plaintext */
+    /*
+     * Rouge's spans for a code block: appends the highlighted HTML, or answers false where the
+     * language is unknown. NULL: code is escaped only.
+     */
+    bool (*highlight)(void *self, struct str code, struct str language, struct buf *out);
+    void *highlight_self;
+};
+
+/*
+ * Converts text (any bytes: what is not UTF-8 is repaired) and appends the HTML to out. Everything
+ * else that is needed comes from the arena and may be rewound afterwards, unless out lives in the
+ * same arena. options may be NULL: Jekyll's defaults. False and err where the arena, out or a limit
+ * ends.
+ */
+MUST_CHECK bool markdown_write(struct str text, const struct markdown_options *options,
+                               struct arena *a, struct buf *out, struct err *err);
+
+/*
+ * Jekyll's smartify: kramdown's typography on text whose Markdown stays as it is.
+ */
+MUST_CHECK bool markdown_smartify(struct str text, const struct markdown_options *options,
+                                  struct arena *a, struct buf *out, struct err *err);
+
+/* kramdown's id for a heading with this plain text, before duplicates are numbered. */
+void markdown_heading_id(struct str text, struct buf *out);
+
+#endif

@@ -1,0 +1,147 @@
+/*
+ * librender's face: a site directory in, finished pages out.
+ *
+ * A struct site is an immutable snapshot of a site directory: documents with their front matter,
+ * permalinks, data, compiled templates, and the table of routes. site_update makes the next one out
+ * of a snapshot and a list of changed paths, sharing all that did not change. Any number of threads
+ * may look things up in one snapshot and render from it at once, each with an arena of its own.
+ *
+ * The library knows no HTTP, prints nothing, starts no thread, keeps no mutable static.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_RENDER_H
+#define RENDER_RENDER_H
+
+#include "render/base/arena.h"
+#include "render/base/buf.h"
+#include "render/base/err.h"
+#include "render/base/str.h"
+
+/* ---- snapshots ---- */
+
+struct site;
+
+struct site_options {
+    struct str source; /* the site directory */
+    bool strict;       /* warnings about a site's own mistakes become errors */
+    /* The clock, in Unix seconds; 0 asks the system. Tests and reproducible runs set it. */
+    int64_t now;
+    /* The value of jekyll.environment; empty: "production", what a public server is. */
+    struct str environment;
+};
+
+/*
+ * Reads the whole site. What is wrong with single files (front matter that does not parse, a
+ * broken template) is put into diags and met again when such a page is rendered; NULL and err only
+ * where there is no site to serve: the directory unreadable, _config.yml invalid.
+ * The caller holds the one reference.
+ */
+MUST_CHECK struct site *site_load(const struct site_options *options, struct diags *diags,
+                                  struct err *err);
+
+/*
+ * The snapshot after a change. changed: paths relative to the source ("pages/a.md"), of files or
+ * folders that were written, made, renamed or removed; count 0 means "look at everything". A file
+ * whose stamp (mtime in ns, size, inode, ctime) is what it was is not read again. A file that
+ * became invalid keeps its last good front matter and route, and has its error noted. Costs what
+ * changed, not what the site holds, but for copying pointer arrays. NULL and err where the previous
+ * snapshot should stay (an invalid _config.yml).
+ */
+MUST_CHECK struct site *site_update(const struct site *previous, const struct str *changed,
+                                    size_t count, struct diags *diags, struct err *err);
+
+/* Counted references; freed with the last one. Both may be called from any thread. */
+struct site *site_ref(struct site *s);
+void site_unref(struct site *s);
+
+/* Counts up from 1 along a chain of updates. */
+uint64_t site_generation(const struct site *s);
+
+/* Whether a path relative to the source ("pages", "static/img/x.png") can matter to the site: what
+ * a watcher must watch, and of what changes it must tell. Folders count where files below them do.
+ */
+bool site_wants(const struct site *s, struct str path, bool folder);
+
+/* ---- routes ---- */
+
+enum route_kind {
+    ROUTE_NONE,     /* nothing has this path */
+    ROUTE_PAGE,     /* render it: `page` */
+    ROUTE_FILE,     /* a file as it is: `path`, relative to the source */
+    ROUTE_REDIRECT, /* `location` has it: "/approche" -> "/approche/" */
+};
+
+struct page;
+
+struct route {
+    enum route_kind kind;
+    const struct page *page; /* ROUTE_PAGE */
+    struct str path;         /* ROUTE_FILE: to be opened beneath the source */
+    struct str location;     /* ROUTE_REDIRECT: a path, percent-encoded, to be sent as it is */
+    uint16_t status;         /* ROUTE_REDIRECT: 301 or another 3xx */
+};
+
+/*
+ * What is at a decoded, normalised path ("/approche/", "/img/x.png", "/été/"). A look-up in a table
+ * made beforehand: no file is guessed at or touched. The slices live as long as the snapshot.
+ */
+struct route site_find(const struct site *s, struct str path);
+
+/* The site's own 404 page (permalink /404.html), NULL where it has none. */
+const struct page *site_find_404(const struct site *s);
+
+/* Every route, for `build`, `check` and tests: calls `each` until it answers false. */
+void site_each(const struct site *s,
+               bool (*each)(void *self, struct str path, const struct route *route), void *self);
+
+/* An open, read-only descriptor of a file beneath the source, which no link or .. leaves; -1. */
+int site_open(const struct site *s, struct str path);
+
+/* ---- rendering ---- */
+
+/* Bounds on one page. 0 means the default in brackets. */
+struct render_limits {
+    size_t memory;  /* bytes of arena [64 MiB] */
+    size_t output;  /* bytes of one page [16 MiB] */
+    uint64_t steps; /* Liquid nodes and loop turns [10^7] */
+    unsigned depth; /* of includes, blocks and layouts [100] */
+};
+
+/*
+ * One thing that a page was made from: a file, or a list of files (all of a collection), and the
+ * version it had. What was looked for and is not there counts too, as version 0. Plain data.
+ */
+struct render_dep {
+    uint64_t key;
+    uint64_t version;
+};
+
+struct render_out {
+    struct str body;      /* the finished page, in the arena */
+    struct str extension; /* of its output (".html"), from which the server knows its type */
+    const struct render_dep *deps;
+    size_t dep_count;
+    int64_t modified; /* the newest mtime of what it was made from, Unix seconds */
+    struct diags diags;
+};
+
+/*
+ * Renders a page of the snapshot. Everything in *out lives in the arena. False and err where it
+ * cannot be rendered: then out->deps still says what must change for it to be worth another try.
+ */
+MUST_CHECK bool page_render(const struct site *s, const struct page *p,
+                            const struct render_limits *limits, struct arena *a,
+                            struct render_out *out, struct err *err);
+
+/* The path of a page's own source, relative to the site ("pages/approche.md"). */
+struct str page_path(const struct page *p);
+
+/* Whether all of deps are still what they were. Cheap: a table look-up each. */
+bool render_current(const struct site *s, const struct render_dep *deps, size_t count);
+
+/* The dependency on one file, for what the caller itself makes from it (a static file in memory).
+ */
+struct render_dep render_dep_file(const struct site *s, struct str path);
+
+#endif
