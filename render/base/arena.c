@@ -145,7 +145,7 @@ void *arena_grow(struct arena *a, void *p, size_t old, size_t size)
         return p;
     }
     void *copy = arena_alloc(a, size);
-    if (copy != NULL && old > 0)
+    if (copy != NULL && p != NULL)
         memcpy(copy, p, old);
     return copy;
 }

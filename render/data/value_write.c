@@ -29,7 +29,7 @@ static size_t shortest_digits(double n, char *digits, int *point)
             break;
     }
     char *e = strchr(text, 'e');
-    *point = atoi(e + 1) + 1;
+    *point = (int)strtol(e + 1, NULL, 10) + 1;
     size_t count = 0;
     for (const char *c = text; c < e; c++) {
         if (char_is_digit(*c))
@@ -46,7 +46,7 @@ void value_write_float(double n, struct buf *out)
         buf_add(out, isnan(n) ? S("NaN") : n > 0 ? S("Infinity") : S("-Infinity"));
         return;
     }
-    char digits[24];
+    char digits[24] = {0};
     int point;
     size_t count = shortest_digits(n, digits, &point);
     if (signbit(n))
