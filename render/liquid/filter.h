@@ -49,28 +49,59 @@ extern const struct liquid_filters filters_date; /* date, date_to_string ... */
 extern const struct liquid_filters filters_query;  /* where, where_exp, group_by, find ... */
 extern const struct liquid_filters filters_jekyll; /* relative_url, slugify, jsonify, markdownify */
 
+/*
+ * The literals `blank` and `empty` where they stand as a filter's argument: they print nothing, as
+ * "" would, but `where` tells them from "". One value for both.
+ */
+extern const struct value filter_blank;
+bool filter_is_blank(struct value v);
+
 /* ---- what filters share (filter.c) ---- */
 
-/* Ruby's to_s of an argument, in the arena. */
+/* Fills call->err as Ruby's ArgumentError or TypeError would; false, to be returned at once. */
+bool filter_fail(struct liquid_call *call, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Counts n more steps of the run's limit; false and err (LIMIT) where it is reached. */
+MUST_CHECK bool filter_charge(struct liquid_call *call, uint64_t n);
+
+/* Ruby's to_s (arrays and maps inspected), in the arena. */
 struct str filter_text(struct liquid_call *call, struct value v);
 
 /* A buffer in the render's arena; its content becomes the result. */
 struct buf filter_buf(struct liquid_call *call);
 bool filter_done(struct liquid_call *call, const struct buf *text, struct value *out);
 
-/* Liquid's Utils.to_integer: true only for what Ruby's Integer() takes; else err "invalid integer".
- */
+/* Liquid's Utils.to_integer: what Ruby's Integer() takes; else false and err "invalid integer". */
 MUST_CHECK bool filter_integer(struct liquid_call *call, struct value v, int64_t *out);
 
 /*
  * The items that a list filter works on (Liquid's InputIterator): an array flattened, a map as one
- * item, a range's numbers, a drop walked, nil as nothing, anything else as one item.
+ * item, a range's numbers, nil as nothing, anything else as one item. out borrows an array that
+ * has nothing to flatten: its items are not to be written to.
  */
-MUST_CHECK bool filter_items(struct liquid_call *call, struct value input, struct value_list *out);
+MUST_CHECK bool filter_items(struct liquid_call *call, struct value input, struct value *out);
 
-/* item[property] for a map, a drop, or (integers) an array, dotted paths where `dotted`; nil. */
-struct value filter_property(struct liquid_call *call, struct value item, struct str property,
-                             bool dotted);
+/* item[key], as Ruby's [] answers it. */
+enum filter_access {
+    FILTER_MEMBER,     /* *out is the member, nil where there is none */
+    FILTER_NO_MEMBERS, /* the item has no [] (NoMethodError): nil, true, a float, a date */
+    FILTER_BAD_KEY,    /* it has one that does not take this key (TypeError): 5["a"] */
+    FILTER_FAILED,     /* a drop could not answer; err is filled */
+};
+enum filter_access filter_member(struct liquid_call *call, struct value item, struct value key,
+                                 struct value *out);
+
+/* Something to be sorted, and what it is sorted by. */
+struct filter_keyed {
+    struct value key, item;
+};
+
+/* Ruby's <=> with a block's opinion; false and err where two keys cannot be compared. */
+typedef bool filter_order_fn(struct liquid_call *call, struct value a, struct value b, int *order);
+
+/* Sorts in place: a stable merge sort, the one that Ruby's sort comes down to on Linux. */
+MUST_CHECK bool filter_sort(struct liquid_call *call, struct filter_keyed *items, size_t count,
+                            filter_order_fn *compare);
 
 /* ---- what filters ask of the evaluator (expr.c) ---- */
 

@@ -1,0 +1,354 @@
+/*
+ * What filters share: Ruby's conversions and Ruby's [], the items of a list, a stable sort.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/filter.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "render/base/utf8.h"
+
+/* As liquid.h says of liquid_limits.steps. */
+enum { DEFAULT_STEPS = 10000000 };
+
+/* How deep arrays may stand in arrays; what the YAML reader and Liquid make is far below. */
+enum { NESTING_MAX = 200 };
+
+/* ---- blank and empty ---- */
+
+static void blank_write(const struct drop *d, struct drop_env *env, struct buf *out)
+{
+    (void)d;
+    (void)env;
+    (void)out;
+}
+
+static bool blank_get(const struct drop *d, struct drop_env *env, struct str key, struct value *out)
+{
+    (void)d;
+    (void)env;
+    (void)key;
+    *out = value_nil();
+    return false;
+}
+
+static const struct drop_class blank_class = {
+    .name = STR_INIT("Liquid::Expression::MethodLiteral"),
+    .get = blank_get,
+    .write = blank_write,
+};
+
+static const struct drop blank_drop = {&blank_class};
+
+const struct value filter_blank = {.kind = VALUE_DROP, .drop = &blank_drop};
+
+bool filter_is_blank(struct value v)
+{
+    return v.kind == VALUE_DROP && v.drop == &blank_drop;
+}
+
+/* ---- errors, steps, text ---- */
+
+bool filter_fail(struct liquid_call *call, const char *format, ...)
+{
+    char message[ERR_MESSAGE_MAX];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(message, sizeof(message), format, args);
+    va_end(args);
+    return err_set(call->err, ERR_KIND_SYNTAX, "%s", message);
+}
+
+bool filter_charge(struct liquid_call *call, uint64_t n)
+{
+    struct liquid_run *run = call->run;
+    uint64_t limit = run->limits.steps > 0 ? run->limits.steps : DEFAULT_STEPS;
+    if (run->steps_used <= limit && n <= limit - run->steps_used) {
+        run->steps_used += n;
+        return true;
+    }
+    return err_set(call->err, ERR_KIND_LIMIT, "the template takes more than %llu steps",
+                   (unsigned long long)limit);
+}
+
+struct str filter_text(struct liquid_call *call, struct value v)
+{
+    if (v.kind != VALUE_ARRAY)
+        return value_to_str(v, &call->run->env, call->run->env.arena);
+    struct buf text = filter_buf(call);
+    value_inspect(v, &call->run->env, &text);
+    return buf_str(&text);
+}
+
+struct buf filter_buf(struct liquid_call *call)
+{
+    struct buf b;
+    buf_init(&b, call->run->env.arena, 0);
+    return b;
+}
+
+bool filter_done(struct liquid_call *call, const struct buf *text, struct value *out)
+{
+    *out = value_str(buf_str(text));
+    return buf_ok(text) ? true : err_buf(call->err, text);
+}
+
+/* ---- integers ---- */
+
+/* The base that a prefix of s names ("0x", "0b", "0o", "0d", or a leading 0); cuts it off. */
+static int cut_base(struct str *s)
+{
+    static const struct {
+        char letter;
+        int base;
+    } prefixes[] = {{'x', 16}, {'b', 2}, {'o', 8}, {'d', 10}};
+    if (s->len < 2 || s->ptr[0] != '0')
+        return 10;
+    for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
+        if (char_lower(s->ptr[1]) == prefixes[i].letter) {
+            *s = str_from(*s, 2);
+            return prefixes[i].base;
+        }
+    }
+    *s = str_from(*s, s->ptr[1] == '_' ? 2 : 1);
+    return 8;
+}
+
+/* Ruby's Integer(): single underscores between digits, a base's prefix, space around it all. */
+static bool read_integer(struct str s, int64_t *out)
+{
+    s = str_trim(s);
+    bool negative = s.len > 0 && s.ptr[0] == '-';
+    if (s.len > 0 && (s.ptr[0] == '-' || s.ptr[0] == '+'))
+        s = str_from(s, 1);
+    int base = cut_base(&s);
+    int64_t n = 0;
+    bool digit_before = false;
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '_' && digit_before) {
+            digit_before = false;
+            continue;
+        }
+        int digit = char_hex(s.ptr[i]);
+        if (digit < 0 || digit >= base || __builtin_mul_overflow(n, base, &n) ||
+            __builtin_sub_overflow(n, digit, &n))
+            return false;
+        digit_before = true;
+    }
+    if (!digit_before || (!negative && n == INT64_MIN))
+        return false;
+    *out = negative ? n : -n;
+    return true;
+}
+
+bool filter_integer(struct liquid_call *call, struct value v, int64_t *out)
+{
+    if (v.kind == VALUE_INT) {
+        *out = v.integer;
+        return true;
+    }
+    return read_integer(filter_text(call, v), out) ? true : filter_fail(call, "invalid integer");
+}
+
+/* ---- items ---- */
+
+static bool flatten(struct liquid_call *call, struct value array, unsigned depth,
+                    struct value_list *out)
+{
+    if (depth > NESTING_MAX)
+        return err_set(call->err, ERR_KIND_LIMIT, "an array nested deeper than %d", NESTING_MAX);
+    if (!filter_charge(call, array.len))
+        return false;
+    for (uint32_t i = 0; i < array.len; i++) {
+        if (array.items[i].kind == VALUE_ARRAY) {
+            if (!flatten(call, array.items[i], depth + 1, out))
+                return false;
+        } else if (!value_list_add(out, array.items[i])) {
+            return err_arena(call->err, out->arena);
+        }
+    }
+    return true;
+}
+
+static bool range_items(struct liquid_call *call, const struct value_range *r,
+                        struct value_list *out)
+{
+    if (r->last < r->first)
+        return true;
+    if (!filter_charge(call, (uint64_t)r->last - (uint64_t)r->first))
+        return false;
+    for (int64_t n = r->first;; n++) {
+        if (!value_list_add(out, value_int(n)))
+            return err_arena(call->err, out->arena);
+        if (n == r->last)
+            return true;
+    }
+}
+
+static bool has_array(struct value array)
+{
+    for (uint32_t i = 0; i < array.len; i++) {
+        if (array.items[i].kind == VALUE_ARRAY)
+            return true;
+    }
+    return false;
+}
+
+bool filter_items(struct liquid_call *call, struct value input, struct value *out)
+{
+    struct value_list list;
+    value_list_init(&list, call->run->env.arena);
+    if (input.kind == VALUE_ARRAY && !has_array(input)) {
+        *out = input;
+        return filter_charge(call, input.len);
+    }
+    if (input.kind == VALUE_ARRAY) {
+        if (!flatten(call, input, 0, &list))
+            return false;
+    } else if (input.kind == VALUE_RANGE) {
+        if (!range_items(call, input.range, &list))
+            return false;
+    } else if (input.kind != VALUE_NIL && !value_list_add(&list, input)) {
+        return err_arena(call->err, list.arena);
+    }
+    *out = value_list_done(&list);
+    return true;
+}
+
+/* ---- members ---- */
+
+/* A number as an index, cut to an integer as Ruby does. */
+static bool index_of(struct value key, int64_t *out)
+{
+    if (key.kind == VALUE_FLOAT && key.real > -0x1p62 && key.real < 0x1p62)
+        key = value_int((int64_t)key.real);
+    *out = key.kind == VALUE_INT ? key.integer : 0;
+    return key.kind == VALUE_INT;
+}
+
+static enum filter_access string_member(struct str s, struct value key, struct value *out)
+{
+    *out = value_nil();
+    int64_t i;
+    if (key.kind == VALUE_STRING) {
+        if (str_find(s, value_as_str(key)) != STR_NONE)
+            *out = key;
+        return FILTER_MEMBER;
+    }
+    if (!index_of(key, &i))
+        return FILTER_BAD_KEY;
+    int64_t len = (int64_t)utf8_len(s);
+    i = i < 0 ? i + len : i;
+    if (i >= 0 && i < len)
+        *out = value_str(utf8_slice(s, (size_t)i, 1));
+    return FILTER_MEMBER;
+}
+
+static enum filter_access array_member(struct value array, struct value key, struct value *out)
+{
+    *out = value_nil();
+    int64_t i;
+    if (!index_of(key, &i))
+        return FILTER_BAD_KEY;
+    i = i < 0 ? i + array.len : i;
+    if (i >= 0 && i < array.len)
+        *out = array.items[i];
+    return FILTER_MEMBER;
+}
+
+/* Ruby's Integer#[]: a bit of the two's complement. */
+static enum filter_access bit_member(int64_t n, struct value key, struct value *out)
+{
+    int64_t i;
+    *out = value_nil();
+    if (!index_of(key, &i))
+        return FILTER_BAD_KEY;
+    *out = value_int(i < 0 ? 0 : n >> (i < 63 ? i : 63) & 1);
+    return FILTER_MEMBER;
+}
+
+enum filter_access filter_member(struct liquid_call *call, struct value item, struct value key,
+                                 struct value *out)
+{
+    const struct value *found = NULL;
+    *out = value_nil();
+    switch (item.kind) {
+    case VALUE_MAP:
+        found = value_map_find(item.map, key);
+        if (found != NULL)
+            *out = *found;
+        return FILTER_MEMBER;
+    case VALUE_DROP: {
+        struct drop_env *env = &call->run->env;
+        if (!item.drop->class->get(item.drop, env, filter_text(call, key), out))
+            *out = value_nil();
+        return env->err != NULL && env->err->kind != ERR_KIND_NONE ? FILTER_FAILED : FILTER_MEMBER;
+    }
+    case VALUE_STRING:
+        return string_member(value_as_str(item), key, out);
+    case VALUE_ARRAY:
+        return array_member(item, key, out);
+    case VALUE_INT:
+        return bit_member(item.integer, key, out);
+    case VALUE_NIL:
+    case VALUE_BOOL:
+    case VALUE_FLOAT:
+    case VALUE_RANGE:
+    case VALUE_DATE:
+        break;
+    }
+    return FILTER_NO_MEMBERS;
+}
+
+/* ---- sorting ---- */
+
+struct sort {
+    struct liquid_call *call;
+    filter_order_fn *compare;
+    struct filter_keyed *spare; /* room for half of the items */
+};
+
+/* Merges the sorted halves items[0, half) and items[half, count), the left one first where equal.
+ */
+static bool merge(struct sort *s, struct filter_keyed *items, size_t half, size_t count)
+{
+    memcpy(s->spare, items, half * sizeof(*items));
+    size_t left = 0, right = half, at = 0;
+    while (left < half && right < count) {
+        int order;
+        if (!s->compare(s->call, s->spare[left].key, items[right].key, &order))
+            return false;
+        items[at++] = order <= 0 ? s->spare[left++] : items[right++];
+    }
+    memcpy(items + at, s->spare + left, (half - left) * sizeof(*items));
+    return true;
+}
+
+/* Halves as glibc's qsort does, so that keys without a consistent order end up where Ruby has
+ * them. The depth is the logarithm of count. */
+static bool sort_part(struct sort *s, struct filter_keyed *items, size_t count)
+{
+    if (count <= 1)
+        return true;
+    size_t half = count / 2;
+    return sort_part(s, items, half) && sort_part(s, items + half, count - half) &&
+           merge(s, items, half, count);
+}
+
+bool filter_sort(struct liquid_call *call, struct filter_keyed *items, size_t count,
+                 filter_order_fn *compare)
+{
+    struct arena *a = call->run->env.arena;
+    struct arena_mark before = arena_mark(a);
+    struct sort s = {call, compare, arena_new_array(a, count / 2 + 1, struct filter_keyed)};
+    if (s.spare == NULL)
+        return err_arena(call->err, a);
+    if (!sort_part(&s, items, count))
+        return false;
+    if (arena_failed(a))
+        return err_arena(call->err, a);
+    arena_rewind(a, before);
+    return true;
+}
