@@ -200,8 +200,10 @@ def symbols(archive):
         if tab:
             flags, section = head[17:24], head[25:].strip()
             local_to_thread = section.startswith(".t") and section != ".text" and flags[5] != "d"
-            if flags[6] in "FO" or local_to_thread:
-                yield Path(member).name, flags[0] in "gu!", section, tail.split()[-1]
+            symbol = tail.split()[-1]
+            ours = not symbol.startswith("__odr_asan.")  # AddressSanitizer's, one a variable
+            if ours and (flags[6] in "FO" or local_to_thread):
+                yield Path(member).name, flags[0] in "gu!", section, symbol
 
 
 def check_symbols(house, archive):
