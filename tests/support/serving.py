@@ -1,0 +1,71 @@
+"""A server of the tests' own on a free port, and questions to it."""
+
+import http.client
+import re
+import subprocess
+import threading
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+SKIPPED = 77  # the exit status that CTest counts as skipped
+
+STARTED = re.compile(r"http://[^\s/]+:(\d+)")
+
+
+class Serving:
+    """with Serving(binary, source) as server: server.get("/approche/").body"""
+
+    def __init__(self, binary, source, *arguments):
+        self.command = [str(binary), "--source", str(source), "--port", "0", *arguments]
+        self.lines = []  # what it printed
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            self.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for line in self.process.stdout:
+            self.lines.append(line)
+            started = STARTED.search(line)
+            if started:
+                self.port = int(started[1])
+                self.reader = threading.Thread(target=self._read, daemon=True)
+                self.reader.start()
+                return self
+        self.process.wait()
+        raise RuntimeError(f"{' '.join(self.command)}\n{''.join(self.lines)}")
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.lines.append(line)
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.status = self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        self.reader.join()
+        self.process.stdout.close()
+
+    def get(self, path, method="GET", headers=None):
+        return ask("127.0.0.1", self.port, path, method, headers)
+
+
+def ask(host, port, path, method="GET", headers=None):
+    """One request on a connection of its own: the response, with its body in .body."""
+    connection = http.client.HTTPConnection(host, port, timeout=20)
+    try:
+        connection.request(method, path, headers=headers or {})
+        response = connection.getresponse()
+        response.body = response.read()
+        return response
+    finally:
+        connection.close()
+
+
+def skip(reason):
+    """Ends the test as skipped."""
+    print(f"skipped: {reason}")
+    raise SystemExit(SKIPPED)
