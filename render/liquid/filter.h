@@ -13,20 +13,26 @@
 
 struct liquid_expr; /* a compiled expression; liquid/expr.h */
 
-/* What a filter may use. Everything that it makes goes into run->env.arena. */
+/*
+ * One application of a filter. What the filter makes goes into run->env.arena.
+ *
+ * args: the positional arguments; keyword arguments (allow_false: true) come last, as one map, as
+ * in Ruby. The caller has checked count against the row's min and max.
+ */
 struct liquid_call {
     struct liquid_run *run;
     struct err *err;
     void *scope; /* the variables in sight, for the filters that evaluate expressions (where_exp) */
+    struct value input;
+    const struct value *args;
+    size_t count;
 };
 
 /*
- * args: the positional arguments; keyword arguments (allow_false: true) come last, as one map, as
- * in Ruby. The caller has checked count against min and max. False and call->err where Ruby
- * raises; running out of the arena may be left to the caller, which asks arena_failed.
+ * False and call->err where Ruby raises; running out of the arena may be left to the caller, which
+ * asks arena_failed. *out is nil when the filter is called.
  */
-typedef bool liquid_filter_fn(struct liquid_call *call, struct value input,
-                              const struct value *args, size_t count, struct value *out);
+typedef bool liquid_filter_fn(struct liquid_call *call, struct value *out);
 
 struct liquid_filter {
     struct str name;
@@ -57,6 +63,12 @@ extern const struct value filter_blank;
 bool filter_is_blank(struct value v);
 
 /* ---- what filters share (filter.c) ---- */
+
+/* The i-th argument; nil where it was not given, as nearly all filters take it. */
+static inline struct value filter_arg(const struct liquid_call *call, size_t i)
+{
+    return i < call->count ? call->args[i] : value_nil();
+}
 
 /* Fills call->err as Ruby's ArgumentError or TypeError would; false, to be returned at once. */
 bool filter_fail(struct liquid_call *call, const char *format, ...) PRINTF_LIKE(2, 3);
