@@ -13,16 +13,22 @@ SKIPPED = 77  # the exit status that CTest counts as skipped
 STARTED = re.compile(r"http://[^\s/]+:(\d+)")
 
 
-class Serving:
-    """with Serving(binary, source) as server: server.get("/approche/").body"""
+class Running:
+    """with Running(command) as server: server.get("/approche/").body"""
 
-    def __init__(self, binary, source, *arguments):
-        self.command = [str(binary), "--source", str(source), "--port", "0", *arguments]
+    def __init__(self, command, environment=None, folder=None):
+        self.command = [str(word) for word in command]
+        self.environment, self.folder = environment, folder
         self.lines = []  # what it printed
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            self.command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            self.command,
+            env=self.environment,
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         for line in self.process.stdout:
             self.lines.append(line)
@@ -51,6 +57,13 @@ class Serving:
 
     def get(self, path, method="GET", headers=None):
         return ask("127.0.0.1", self.port, path, method, headers)
+
+
+class Serving(Running):
+    """The same for a site directory, on a port that the kernel chooses."""
+
+    def __init__(self, binary, source, *arguments):
+        super().__init__([binary, "--source", source, "--port", "0", *arguments])
 
 
 def ask(host, port, path, method="GET", headers=None):

@@ -1,0 +1,81 @@
+"""The Dockerfile: built for real on Debian 13, its container's server really asked.
+
+No Docker engine and no registry: buildah builds it on a base image made by ../shared/tools.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from serving import ROOT, SHARED, Running, skip  # noqa: E402
+
+LOCAL_BASE = SHARED / "tools/local-base-image"
+ENVIRONMENT = os.environ | {"STORAGE_DRIVER": "vfs", "BUILDAH_ISOLATION": "chroot"}
+IMAGE = "localhost/approche-server-test"
+
+
+def run(*command, seconds=120):
+    """What a command prints; an error holds what it complained of."""
+    done = subprocess.run(
+        command, env=ENVIRONMENT, cwd=ROOT, capture_output=True, text=True, timeout=seconds
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(map(str, command))}\n{done.stdout}\n{done.stderr}")
+    return done.stdout.strip()
+
+
+class Image(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        run(LOCAL_BASE, "trixie", seconds=300)
+        run("buildah", "bud", "--pull-never", "--layers=false", "-t", IMAGE, ".", seconds=600)
+        cls.addClassCleanup(run, "buildah", "rmi", "--force", IMAGE)
+        cls.config = json.loads(run("buildah", "inspect", "--type", "image", IMAGE))
+        cls.config = cls.config["OCIv1"]["config"]
+        cls.container = run("buildah", "from", "--pull-never", IMAGE)
+        cls.addClassCleanup(run, "buildah", "rm", cls.container)
+
+    def inside(self, *command):
+        return ["buildah", "run", self.container, "--", *command]
+
+    def test_serves_the_bundled_site(self):
+        """What `docker run` starts, but on a free port: the container shares the host's."""
+        command = self.config["Entrypoint"] + (self.config.get("Cmd") or [])
+        with Running(self.inside(*command, "--port", "0"), ENVIRONMENT) as server:
+            page = server.get("/approche/")
+            self.assertEqual(200, page.status)
+            self.assertIn("Notre approche", page.body.decode())
+            self.assertEqual(200, server.get("/css/site.css").status)
+            health = self.config["Healthcheck"]["Test"]
+            self.assertEqual("CMD", health[0])
+            run(*self.inside(*health[1:], "--port", str(server.port)))
+        with self.assertRaises(RuntimeError):
+            run(*self.inside(*health[1:], "--port", str(server.port)))
+
+    def test_runs_as_nobody_in_particular(self):
+        self.assertRegex(self.config["User"], r"^[1-9]\d*:[1-9]\d*$")
+        self.assertEqual(self.config["User"].split(":")[0], run(*self.inside("id", "-u")))
+
+    def test_holds_no_compiler_and_the_zones(self):
+        for program in ("gcc", "cc", "cmake", "make"):
+            with self.subTest(program), self.assertRaises(RuntimeError):
+                run(*self.inside("sh", "-c", f"command -v {program}"))
+        run(*self.inside("test", "-e", "/usr/share/zoneinfo/Europe/Paris"))
+
+    def test_says_its_port(self):
+        self.assertEqual(["8080/tcp"], list(self.config["ExposedPorts"]))
+
+
+if __name__ == "__main__":
+    if os.getuid() != 0:
+        skip("not root")
+    if not LOCAL_BASE.exists():
+        skip("no ../shared")
+    if shutil.which("buildah") is None or shutil.which("debootstrap") is None:
+        skip("no buildah or no debootstrap (script/bootstrap image)")
+    unittest.main(argv=sys.argv[:1])

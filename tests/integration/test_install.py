@@ -1,0 +1,37 @@
+"""cmake --install to a prefix of one's own: the program there serves the bundled site from there.
+
+usage: test_install.py CMAKE BUILD-DIRECTORY
+"""
+
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from serving import Running  # noqa: E402
+
+CMAKE, BUILD = sys.argv[1:3]
+
+
+class Install(unittest.TestCase):
+    def test_the_installed_program_serves_the_installed_site(self):
+        with tempfile.TemporaryDirectory() as folder:
+            prefix, elsewhere = Path(folder, "usr"), Path(folder, "elsewhere")
+            elsewhere.mkdir()
+            subprocess.run(
+                [CMAKE, "--install", BUILD, "--prefix", prefix], check=True, capture_output=True
+            )
+            self.assertTrue((prefix / "share/doc/approche-server/README.md").exists())
+            program = prefix / "bin/approche-server"
+            with Running([program, "--port", "0"], folder=elsewhere) as server:
+                page = server.get("/approche/")
+                self.assertEqual(200, page.status)
+                self.assertIn("Notre approche", page.body.decode())
+                self.assertEqual(200, server.get("/css/site.css").status)
+            self.assertEqual(0, server.status)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
