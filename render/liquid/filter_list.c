@@ -1,0 +1,416 @@
+/*
+ * Filters on lists, and those that take any value: Liquid's own. Jekyll's `where`, `find` and
+ * `sort`, which hide these, are in filter_query.c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/base/utf8.h"
+#include "render/liquid/filter.h"
+
+/* ---- any value ---- */
+
+/* What answers true to Ruby's empty?. */
+static bool is_empty(struct value v)
+{
+    if (v.kind == VALUE_MAP)
+        return v.map->count == 0;
+    return (v.kind == VALUE_STRING || v.kind == VALUE_ARRAY) && v.len == 0;
+}
+
+static bool apply_default(struct liquid_call *call, struct value *out)
+{
+    struct value input = call->input;
+    bool allow_false = value_truthy(value_get(filter_arg(call, 1), S("allow_false")));
+    bool missing = allow_false ? value_is_nil(input) : !value_truthy(input);
+    *out = input;
+    if (missing || is_empty(input))
+        *out = call->count > 0 ? call->args[0] : value_str(S(""));
+    return true;
+}
+
+static int64_t range_size(const struct value_range *r)
+{
+    uint64_t size = r->last < r->first ? 0 : (uint64_t)r->last - (uint64_t)r->first + 1;
+    return size < INT64_MAX ? (int64_t)size : INT64_MAX;
+}
+
+static bool apply_size(struct liquid_call *call, struct value *out)
+{
+    struct value v = call->input;
+    int64_t size = 0;
+    if (v.kind == VALUE_STRING)
+        size = (int64_t)utf8_len(value_as_str(v));
+    else if (v.kind == VALUE_ARRAY)
+        size = v.len;
+    else if (v.kind == VALUE_MAP)
+        size = (int64_t)v.map->count;
+    else if (v.kind == VALUE_RANGE)
+        size = range_size(v.range);
+    else if (v.kind == VALUE_INT)
+        size = sizeof(int64_t); /* Ruby's Integer#size: the bytes of a machine word */
+    else if (v.kind == VALUE_DROP && v.drop->class->hash_like && v.drop->class->keys != NULL)
+        size = v.drop->class->keys(v.drop, &call->run->env).len;
+    *out = value_int(size);
+    return true;
+}
+
+/* ---- ends ---- */
+
+/* A map's pair as the array that Ruby makes of it. */
+static bool pair_array(struct liquid_call *call, const struct value_pair *pair, struct value *out)
+{
+    struct value *items = arena_new_array(call->run->env.arena, 2, struct value);
+    if (items == NULL)
+        return err_arena(call->err, call->run->env.arena);
+    items[0] = pair->key;
+    items[1] = pair->value;
+    *out = value_array(items, 2);
+    return true;
+}
+
+static bool apply_first(struct liquid_call *call, struct value *out)
+{
+    struct value v = call->input;
+    if (v.kind == VALUE_ARRAY && v.len > 0)
+        *out = v.items[0];
+    else if (v.kind == VALUE_RANGE)
+        *out = value_int(v.range->first);
+    else if (v.kind == VALUE_MAP && v.map->count > 0)
+        return pair_array(call, &v.map->pairs[0], out);
+    return true;
+}
+
+static bool apply_last(struct liquid_call *call, struct value *out)
+{
+    struct value v = call->input;
+    if (v.kind == VALUE_ARRAY && v.len > 0)
+        *out = v.items[v.len - 1];
+    else if (v.kind == VALUE_RANGE)
+        *out = value_int(v.range->last);
+    return true;
+}
+
+/* ---- whole lists ---- */
+
+static bool apply_concat(struct liquid_call *call, struct value *out)
+{
+    struct value tail = filter_arg(call, 0), items;
+    if (tail.kind != VALUE_ARRAY)
+        return filter_fail(call, "concat filter requires an array argument");
+    if (!filter_items(call, call->input, &items) || !filter_charge(call, tail.len))
+        return false;
+    size_t count = (size_t)items.len + tail.len;
+    struct value *all = arena_new_array(call->run->env.arena, count, struct value);
+    if (all == NULL)
+        return err_arena(call->err, call->run->env.arena);
+    for (uint32_t i = 0; i < items.len; i++)
+        all[i] = items.items[i];
+    for (uint32_t i = 0; i < tail.len; i++)
+        all[items.len + i] = tail.items[i];
+    *out = value_array(all, count);
+    return true;
+}
+
+static bool apply_join(struct liquid_call *call, struct value *out)
+{
+    struct value items;
+    if (!filter_items(call, call->input, &items))
+        return false;
+    struct str glue = call->count > 0 ? filter_text(call, call->args[0]) : S(" ");
+    struct buf text = filter_buf(call);
+    for (uint32_t i = 0; i < items.len && buf_ok(&text); i++) {
+        if (i > 0)
+            buf_add(&text, glue);
+        value_write(items.items[i], &call->run->env, &text);
+    }
+    return filter_done(call, &text, out);
+}
+
+static bool apply_reverse(struct liquid_call *call, struct value *out)
+{
+    struct value items;
+    if (!filter_items(call, call->input, &items))
+        return false;
+    struct value *turned = arena_new_array(call->run->env.arena, items.len, struct value);
+    if (turned == NULL)
+        return err_arena(call->err, call->run->env.arena);
+    for (uint32_t i = 0; i < items.len; i++)
+        turned[i] = items.items[items.len - 1 - i];
+    *out = value_array(turned, items.len);
+    return true;
+}
+
+/* ---- lists by a property ---- */
+
+/* What a walk over the items does where it meets one that has not, or may not have, the property.
+ */
+enum walk { WALK_GOES_ON, WALK_ENDS_NIL, WALK_FAILS };
+
+/* item[property] for a filter that answers nil as soon as an item has no members at all. */
+static enum walk property_of(struct liquid_call *call, struct value item, struct value *out)
+{
+    struct value property = filter_arg(call, 0);
+    switch (filter_member(call, item, property, out)) {
+    case FILTER_MEMBER:
+        return WALK_GOES_ON;
+    case FILTER_NO_MEMBERS:
+        return WALK_ENDS_NIL;
+    case FILTER_BAD_KEY: {
+        struct str name = filter_text(call, property);
+        (void)filter_fail(call, "cannot select the property '%.*s'", STR_ARG(name));
+        break;
+    }
+    case FILTER_FAILED:
+        break;
+    }
+    return WALK_FAILS;
+}
+
+/* Whether item[property] is the target, or, without one, anything but nil and false. */
+static enum walk is_wanted(struct liquid_call *call, struct value item, bool *wanted)
+{
+    struct value target = filter_arg(call, 1), found;
+    enum walk walk = property_of(call, item, &found);
+    *wanted = value_is_nil(target) ? value_truthy(found) : value_eq(found, target);
+    return walk;
+}
+
+/* The items that are wanted, or those that are not. */
+static bool select_items(struct liquid_call *call, bool keep, struct value *out)
+{
+    struct value items;
+    struct value_list kept;
+    value_list_init(&kept, call->run->env.arena);
+    if (!filter_items(call, call->input, &items))
+        return false;
+    for (uint32_t i = 0; i < items.len; i++) {
+        bool wanted;
+        enum walk walk = is_wanted(call, items.items[i], &wanted);
+        if (walk != WALK_GOES_ON)
+            return walk == WALK_ENDS_NIL;
+        if (wanted == keep && !value_list_add(&kept, items.items[i]))
+            return err_arena(call->err, kept.arena);
+    }
+    *out = value_list_done(&kept);
+    return true;
+}
+
+static bool apply_where(struct liquid_call *call, struct value *out)
+{
+    return select_items(call, true, out);
+}
+
+static bool apply_reject(struct liquid_call *call, struct value *out)
+{
+    return select_items(call, false, out);
+}
+
+enum answer { ANSWER_ITEM, ANSWER_INDEX, ANSWER_WHETHER };
+
+static bool search(struct liquid_call *call, enum answer answer, struct value *out)
+{
+    struct value items;
+    if (!filter_items(call, call->input, &items))
+        return false;
+    for (uint32_t i = 0; i < items.len; i++) {
+        bool wanted;
+        enum walk walk = is_wanted(call, items.items[i], &wanted);
+        if (walk != WALK_GOES_ON)
+            return walk == WALK_ENDS_NIL;
+        if (wanted) {
+            *out = answer == ANSWER_ITEM    ? items.items[i]
+                   : answer == ANSWER_INDEX ? value_int(i)
+                                            : value_bool(true);
+            return true;
+        }
+    }
+    *out = answer == ANSWER_WHETHER ? value_bool(false) : value_nil();
+    return true;
+}
+
+static bool apply_find(struct liquid_call *call, struct value *out)
+{
+    return search(call, ANSWER_ITEM, out);
+}
+
+static bool apply_find_index(struct liquid_call *call, struct value *out)
+{
+    return search(call, ANSWER_INDEX, out);
+}
+
+static bool apply_has(struct liquid_call *call, struct value *out)
+{
+    return search(call, ANSWER_WHETHER, out);
+}
+
+static bool apply_compact(struct liquid_call *call, struct value *out)
+{
+    struct value items, found;
+    bool by_property = !value_is_nil(filter_arg(call, 0));
+    struct value_list kept;
+    value_list_init(&kept, call->run->env.arena);
+    if (!filter_items(call, call->input, &items))
+        return false;
+    for (uint32_t i = 0; i < items.len; i++) {
+        found = items.items[i];
+        enum walk walk = by_property ? property_of(call, items.items[i], &found) : WALK_GOES_ON;
+        if (walk != WALK_GOES_ON)
+            return walk == WALK_ENDS_NIL;
+        if (!value_is_nil(found) && !value_list_add(&kept, items.items[i]))
+            return err_arena(call->err, kept.arena);
+    }
+    *out = value_list_done(&kept);
+    return true;
+}
+
+static bool apply_map(struct liquid_call *call, struct value *out)
+{
+    struct value items;
+    bool whole = str_eq(value_as_str(filter_arg(call, 0)), S("to_liquid"));
+    if (!filter_items(call, call->input, &items))
+        return false;
+    struct value *found = arena_new_array(call->run->env.arena, items.len, struct value);
+    if (found == NULL)
+        return err_arena(call->err, call->run->env.arena);
+    for (uint32_t i = 0; i < items.len; i++) {
+        found[i] = items.items[i];
+        if (!whole && property_of(call, items.items[i], &found[i]) == WALK_FAILS)
+            return false;
+    }
+    *out = value_array(found, items.len);
+    return true;
+}
+
+/* The first of those whose property (or who themselves) are the same by Ruby's eql?. */
+static bool apply_uniq(struct liquid_call *call, struct value *out)
+{
+    struct value items, key;
+    bool by_property = !value_is_nil(filter_arg(call, 0));
+    struct value_map *seen = value_map_new(call->run->env.arena);
+    struct value_list kept;
+    value_list_init(&kept, call->run->env.arena);
+    if (!filter_items(call, call->input, &items))
+        return false;
+    for (uint32_t i = 0; i < items.len && seen != NULL; i++) {
+        key = items.items[i];
+        enum walk walk = by_property ? property_of(call, items.items[i], &key) : WALK_GOES_ON;
+        if (walk != WALK_GOES_ON)
+            return walk == WALK_ENDS_NIL;
+        if (value_map_find(seen, key) == NULL &&
+            (!value_map_put(seen, key, value_nil()) || !value_list_add(&kept, items.items[i])))
+            break;
+    }
+    *out = value_list_done(&kept);
+    return arena_failed(kept.arena) ? err_arena(call->err, kept.arena) : true;
+}
+
+/* ---- order ---- */
+
+/* Nil last; what has no order is an error. */
+static bool compare_plain(struct liquid_call *call, struct value a, struct value b, int *order)
+{
+    if (value_cmp(a, b, order))
+        return true;
+    *order = value_is_nil(a) ? 1 : -1;
+    return value_is_nil(a) || value_is_nil(b)
+               ? true
+               : filter_fail(call, "cannot sort values of incompatible types");
+}
+
+/* Ruby's casecmp: ASCII letters as small ones, bytes otherwise. Nil last, and after another nil. */
+static bool compare_natural(struct liquid_call *call, struct value a, struct value b, int *order)
+{
+    (void)call;
+    *order = value_is_nil(a) ? 1 : -1;
+    if (value_is_nil(a) || value_is_nil(b))
+        return true;
+    struct str s = value_as_str(a), t = value_as_str(b);
+    for (size_t i = 0; i < s.len && i < t.len; i++) {
+        int x = (unsigned char)char_lower(s.ptr[i]), y = (unsigned char)char_lower(t.ptr[i]);
+        if (x != y) {
+            *order = x - y;
+            return true;
+        }
+    }
+    *order = (s.len > t.len) - (s.len < t.len);
+    return true;
+}
+
+/* The keys that items are sorted by. False in *all where an item has no members. */
+static bool sort_keys(struct liquid_call *call, struct value items, bool as_text,
+                      struct filter_keyed *keyed, bool *all)
+{
+    struct value property = filter_arg(call, 0);
+    for (uint32_t i = 0; i < items.len; i++) {
+        struct value key = items.items[i];
+        enum walk walk = WALK_GOES_ON;
+        if (!value_is_nil(property) && items.len > 1)
+            walk = property_of(call, items.items[i], &key);
+        else if (!value_is_nil(property)) /* alone, it is never compared: any key will do */
+            *all = filter_member(call, items.items[i], property, &key) != FILTER_NO_MEMBERS;
+        if (walk == WALK_FAILS)
+            return false;
+        *all = *all && walk != WALK_ENDS_NIL;
+        if (as_text && !value_is_nil(key))
+            key = value_str(filter_text(call, key));
+        keyed[i] = (struct filter_keyed){key, items.items[i]};
+    }
+    return true;
+}
+
+static bool sort_items(struct liquid_call *call, filter_order_fn *compare, bool as_text,
+                       struct value *out)
+{
+    struct value items;
+    struct arena *a = call->run->env.arena;
+    if (!filter_items(call, call->input, &items))
+        return false;
+    struct filter_keyed *keyed = arena_new_array(a, items.len, struct filter_keyed);
+    struct value *sorted = arena_new_array(a, items.len, struct value);
+    if (keyed == NULL || sorted == NULL)
+        return err_arena(call->err, a);
+    bool all = true;
+    if (!sort_keys(call, items, as_text, keyed, &all))
+        return false;
+    if (!all)
+        return true;
+    if (!filter_sort(call, keyed, items.len, compare))
+        return false;
+    for (uint32_t i = 0; i < items.len; i++)
+        sorted[i] = keyed[i].item;
+    *out = value_array(sorted, items.len);
+    return true;
+}
+
+static bool apply_sort(struct liquid_call *call, struct value *out)
+{
+    return sort_items(call, compare_plain, false, out);
+}
+
+static bool apply_sort_natural(struct liquid_call *call, struct value *out)
+{
+    return sort_items(call, compare_natural, true, out);
+}
+
+/* find, find_index, has and reject are younger than Liquid 5.4, where they would do nothing. */
+static const struct liquid_filter rows[] = {
+    {STR_INIT("compact"), 0, 1, false, apply_compact},
+    {STR_INIT("concat"), 1, 1, false, apply_concat},
+    {STR_INIT("default"), 0, 2, false, apply_default},
+    {STR_INIT("find"), 1, 2, false, apply_find},
+    {STR_INIT("find_index"), 1, 2, false, apply_find_index},
+    {STR_INIT("first"), 0, 0, false, apply_first},
+    {STR_INIT("has"), 1, 2, false, apply_has},
+    {STR_INIT("join"), 0, 1, false, apply_join},
+    {STR_INIT("last"), 0, 0, false, apply_last},
+    {STR_INIT("map"), 1, 1, false, apply_map},
+    {STR_INIT("reject"), 1, 2, false, apply_reject},
+    {STR_INIT("reverse"), 0, 0, false, apply_reverse},
+    {STR_INIT("size"), 0, 0, false, apply_size},
+    {STR_INIT("sort"), 0, 1, false, apply_sort},
+    {STR_INIT("sort_natural"), 0, 1, false, apply_sort_natural},
+    {STR_INIT("uniq"), 0, 1, false, apply_uniq},
+    {STR_INIT("where"), 1, 2, false, apply_where},
+};
+
+const struct liquid_filters filters_list = {rows, ARRAY_LEN(rows)};
