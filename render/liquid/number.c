@@ -1,0 +1,162 @@
+/*
+ * Numbers. See number.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/number.h"
+
+/* ---- whole numbers beyond 64 bits ---- */
+
+struct big_integer {
+    struct drop head;
+    struct decimal decimal;
+};
+
+static bool big_get(const struct drop *d, struct drop_env *env, struct str key, struct value *out)
+{
+    (void)d;
+    (void)env;
+    (void)key;
+    *out = value_nil();
+    return false;
+}
+
+static void big_write(const struct drop *d, struct drop_env *env, struct buf *out)
+{
+    (void)env;
+    decimal_write(((const struct big_integer *)d)->decimal, out);
+}
+
+static const struct drop_class big_class = {
+    .name = STR_INIT("Integer"),
+    .get = big_get,
+    .write = big_write,
+};
+
+static bool big_value(struct arena *a, struct decimal d, struct value *out)
+{
+    struct big_integer *big = arena_new(a, struct big_integer);
+    if (big == NULL)
+        return false;
+    big->head.class = &big_class;
+    big->decimal = d;
+    *out = value_of_drop(&big->head);
+    return true;
+}
+
+/* ---- reading ---- */
+
+bool number_of_text(struct arena *a, struct str s, struct number *out)
+{
+    struct buf digits;
+    buf_init(&digits, a, 0);
+    s = str_trim_start(s);
+    if (str_starts(s, S("-")) || str_starts(s, S("+"))) {
+        buf_putc(&digits, s.ptr[0]);
+        s = str_from(s, 1);
+    }
+    size_t sign = digits.len;
+    /* Single underscores between digits are skipped, as in Ruby. */
+    for (size_t i = 0; i < s.len; i++) {
+        bool digit = char_is_digit(s.ptr[i]);
+        if (!digit && (s.ptr[i] != '_' || i == 0 || s.ptr[i - 1] == '_'))
+            break;
+        if (digit)
+            buf_putc(&digits, s.ptr[i]);
+    }
+    *out = number_of_i64(0);
+    if (!buf_ok(&digits))
+        return false;
+    if (digits.len == sign || str_to_i64(buf_str(&digits), &out->integer))
+        return true;
+    struct decimal d;
+    if (!decimal_parse(a, buf_str(&digits), &d))
+        return false;
+    *out = number_of_whole(d);
+    return true;
+}
+
+/* Whether s is -?digits.digits and nothing else. */
+static bool is_decimal(struct str s)
+{
+    size_t i = str_starts(s, S("-")) ? 1 : 0, whole = 0, behind = 0;
+    for (; i < s.len && char_is_digit(s.ptr[i]); i++)
+        whole++;
+    if (whole == 0 || i == s.len || s.ptr[i++] != '.')
+        return false;
+    for (; i < s.len && char_is_digit(s.ptr[i]); i++)
+        behind++;
+    return behind > 0 && i == s.len;
+}
+
+static bool number_of_float(struct arena *a, double real, struct number *out)
+{
+    struct buf text;
+    buf_init(&text, a, 0);
+    value_write_float(real, &text);
+    *out = (struct number){.whole = false};
+    return buf_ok(&text) && decimal_parse(a, buf_str(&text), &out->decimal);
+}
+
+bool number_of(struct arena *a, struct value v, struct number *out)
+{
+    *out = number_of_i64(0);
+    if (v.kind == VALUE_INT) {
+        out->integer = v.integer;
+    } else if (v.kind == VALUE_FLOAT) {
+        return number_of_float(a, v.real, out);
+    } else if (v.kind == VALUE_STRING) {
+        struct str s = value_as_str(v);
+        if (!is_decimal(str_trim(s)))
+            return number_of_text(a, s, out);
+        *out = (struct number){.whole = false};
+        return decimal_parse(a, str_trim(s), &out->decimal);
+    } else if (v.kind == VALUE_DROP && v.drop->class == &big_class) {
+        *out = number_of_whole(((const struct big_integer *)v.drop)->decimal);
+    }
+    return true;
+}
+
+/* ---- conversions ---- */
+
+bool number_decimal(struct arena *a, struct number n, struct decimal *out)
+{
+    *out = n.decimal;
+    return n.small ? decimal_of_i64(a, n.integer, out) : true;
+}
+
+struct number number_of_whole(struct decimal d)
+{
+    struct number n = {.whole = true, .decimal = d};
+    n.small = decimal_to_i64(d, &n.integer);
+    return n;
+}
+
+bool number_value(struct arena *a, struct number n, struct value *out)
+{
+    double real;
+    if (n.small) {
+        *out = value_int(n.integer);
+        return true;
+    }
+    if (n.whole)
+        return big_value(a, n.decimal, out);
+    if (!decimal_to_f64(a, n.decimal, &real))
+        return false;
+    *out = value_float(real);
+    return true;
+}
+
+bool number_cmp(struct arena *a, struct number x, struct number y, int *order)
+{
+    struct decimal p, q;
+    if (x.small && y.small) {
+        *order = (x.integer > y.integer) - (x.integer < y.integer);
+        return true;
+    }
+    if (!number_decimal(a, x, &p) || !number_decimal(a, y, &q) || p.kind == DECIMAL_NAN ||
+        q.kind == DECIMAL_NAN)
+        return false;
+    *order = decimal_cmp(p, q);
+    return true;
+}

@@ -1,0 +1,50 @@
+/*
+ * Numbers as Liquid computes with them: Ruby's Integer without bounds, and BigDecimal.
+ *
+ * A whole number beyond 64 bits is a value too: a drop that prints its digits and that the number
+ * filters read again. Other parts of the language see a drop: it equals only itself, and has no
+ * order. Private to render/liquid.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_LIQUID_NUMBER_H
+#define RENDER_LIQUID_NUMBER_H
+
+#include "render/base/decimal.h"
+#include "render/data/value.h"
+
+struct number {
+    bool whole;             /* an Integer, else a BigDecimal */
+    bool small;             /* a whole number that `integer` holds; `decimal` is not filled */
+    int64_t integer;        /* where small */
+    struct decimal decimal; /* where not small */
+};
+
+static inline struct number number_of_i64(int64_t n)
+{
+    return (struct number){.whole = true, .small = true, .integer = n};
+}
+
+/*
+ * Liquid's Utils.to_number: numbers as they are, floats by their digits, "12.5" as a decimal,
+ * other strings by Ruby's to_i ("12 apples" is 12), everything else 0. False where the number has
+ * more digits than decimals go, or the arena ends.
+ */
+MUST_CHECK bool number_of(struct arena *a, struct value v, struct number *out);
+
+/* Ruby's String#to_i: the digits at the start, 0 where there are none. Fails as number_of does. */
+MUST_CHECK bool number_of_text(struct arena *a, struct str s, struct number *out);
+
+/* The number as a decimal. False where the arena ends. */
+MUST_CHECK bool number_decimal(struct arena *a, struct number n, struct decimal *out);
+
+/* A whole number from a decimal that is one. */
+struct number number_of_whole(struct decimal d);
+
+/* The number as a filter's result: an integer, or, for a decimal, the nearest float. */
+MUST_CHECK bool number_value(struct arena *a, struct number n, struct value *out);
+
+/* Negative, 0, positive. False where one is no number (NaN) or the arena ends. */
+MUST_CHECK bool number_cmp(struct arena *a, struct number x, struct number y, int *order);
+
+#endif
