@@ -22,12 +22,13 @@ SYSTEM = set(
 )
 SYSTEM_FOLDERS = ("sys/", "linux/", "netinet/", "arpa/", "net/", "sanitizer/")
 
-# Words by which HTTP would show in the library, alone or as a part of an identifier.
+# Words by which HTTP would show in the library, alone or as a part of an identifier. In a string
+# literal they are a site's business: the scheme of a URL, the name of a language.
 HTTP = {
     "http", "https", "mhd", "microhttpd", "request", "requests", "response", "responses", "etag",
     "etags", "cookie", "cookies", "socket", "sockets", "keepalive", "useragent",
 }  # fmt: skip
-NOT_HTTP = re.compile(r"https?://\S*|http-equiv|\b(no|nothing of) HTTP\b")
+NOT_HTTP = re.compile(r'"(?:[^"\\]|\\.)*"|https?://\S*|http-equiv|\b(no|nothing of) HTTP\b')
 
 SECTION = re.compile(r"^## +(.*?)/?\s*$")
 QUOTED = re.compile(r"`([^`]+)`")

@@ -39,7 +39,7 @@ TREE = {
     "render/base/str.h": "bool str_eq(void);\n",
     "render/base/str.c": '#include <string.h>\n#include "render/base/str.h"\n',
     "render/base/arena.h": '#include "render/base/str.h"\n/* see https://a.example/http */\n',
-    "render/base/buf.c": '#include "render/base/arena.h"\n/* knows no HTTP */\n',
+    "render/base/buf.c": '#include "render/base/arena.h"\n/* knows no HTTP */\n"http \\" mhd"\n',
     "render/data/ydoc.h": "",
     "render/data/ydoc.c": '#include <yaml.h>\n#include "render/base/buf.h"\n',
     "render/base/buf.h": "",
