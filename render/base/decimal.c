@@ -24,7 +24,7 @@ static const uint32_t powers[BASE_DIGITS + 1] = {1,      10,      100,      1000
 /* A number under construction, and the same with its limbs handed over. */
 static uint32_t *limbs_new(struct arena *a, size_t count)
 {
-    return count <= 4U * DECIMAL_LIMBS_MAX ? arena_new_array(a, count, uint32_t) : NULL;
+    return count <= (size_t)4 * DECIMAL_LIMBS_MAX ? arena_new_array(a, count, uint32_t) : NULL;
 }
 
 static bool finish(const uint32_t *limbs, size_t count, size_t scale, bool negative,

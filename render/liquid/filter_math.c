@@ -238,7 +238,7 @@ static bool apply_floor(struct liquid_call *call, struct value *out)
 static bool round_digits(struct liquid_call *call, int64_t *out)
 {
     struct number n;
-    struct decimal whole;
+    struct decimal whole = {0};
     if (!read_number(call, filter_arg(call, 0), &n) || !check_finite(call, n))
         return false;
     bool negative = n.small ? n.integer < 0 : n.decimal.negative;

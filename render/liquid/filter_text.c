@@ -122,7 +122,7 @@ static bool apply_newline_to_br(struct liquid_call *call, struct value *out)
 
 static bool apply_strip_newlines(struct liquid_call *call, struct value *out)
 {
-    return replace_line_ends(call, str_of(NULL, 0), out);
+    return replace_line_ends(call, S(""), out);
 }
 
 /* ---- replacing ---- */
@@ -160,7 +160,7 @@ static bool add_replacement(struct liquid_call *call, struct buf *text, struct s
 static bool replace_nothing(struct liquid_call *call, struct str s, struct str with,
                             struct buf *text)
 {
-    struct str nothing = str_of(NULL, 0), rest = s;
+    struct str nothing = S(""), rest = s;
     while (rest.len > 0) {
         struct str here = rest;
         (void)utf8_next(&rest, NULL);
@@ -204,12 +204,12 @@ static bool apply_replace_first(struct liquid_call *call, struct value *out)
 
 static bool apply_remove(struct liquid_call *call, struct value *out)
 {
-    return replace_in(call, arg_text(call, 0), str_of(NULL, 0), false, out);
+    return replace_in(call, arg_text(call, 0), S(""), false, out);
 }
 
 static bool apply_remove_first(struct liquid_call *call, struct value *out)
 {
-    return replace_in(call, arg_text(call, 0), str_of(NULL, 0), true, out);
+    return replace_in(call, arg_text(call, 0), S(""), true, out);
 }
 
 static struct str reversed(struct liquid_call *call, struct str s)
@@ -253,7 +253,7 @@ static bool apply_replace_last(struct liquid_call *call, struct value *out)
 
 static bool apply_remove_last(struct liquid_call *call, struct value *out)
 {
-    return replace_last_in(call, str_of(NULL, 0), out);
+    return replace_last_in(call, S(""), out);
 }
 
 /* ---- parts ---- */
@@ -345,7 +345,7 @@ static bool apply_slice(struct liquid_call *call, struct value *out)
     }
     struct str s = input_text(call);
     bool some = slice_of(utf8_len(s), offset, &count, &from);
-    *out = value_str(some ? utf8_slice(s, from, (size_t)count) : str_of(NULL, 0));
+    *out = value_str(some ? utf8_slice(s, from, (size_t)count) : S(""));
     return true;
 }
 

@@ -184,7 +184,8 @@ static void test_division_and_multiplication_undo_each_other(void **state)
     uint64_t seed = 1;
     for (size_t i = 0; i < 4000; i++) {
         struct arena_mark mark = arena_mark(&arena);
-        struct decimal x = any(1 + i % 9, &seed), y = any(i % 5, &seed), q, r, back;
+        struct decimal x = any(1 + i % 9, &seed), y = any(i % 5, &seed);
+        struct decimal q = {0}, r = {0}, back = {0};
         x.negative = i % 3 == 0;
         y.negative = i % 7 == 0;
         assert_true(decimal_div_floor(&arena, x, y, &q) && decimal_mod(&arena, x, y, &r));
