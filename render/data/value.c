@@ -81,7 +81,39 @@ static bool key_eq(struct value a, struct value b)
     return value_eq(a, b);
 }
 
-static uint64_t key_hash(struct value v)
+/* How far into an array or a map a hash looks: enough to tell them apart, whatever is in them. */
+enum { HASH_DEPTH = 3, HASH_ITEMS = 16 };
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    return (a ^ b >> 29) * 0x9E3779B97F4A7C15U + b;
+}
+
+static uint64_t bytes_hash(const void *p, size_t size)
+{
+    return str_hash(str_of(p, size));
+}
+
+static uint64_t hash_at(struct value v, unsigned depth);
+
+static uint64_t array_hash(struct value v, unsigned depth)
+{
+    uint64_t h = mix(VALUE_ARRAY, v.len);
+    for (uint32_t i = 0; depth < HASH_DEPTH && i < v.len && i < HASH_ITEMS; i++)
+        h = mix(h, hash_at(v.items[i], depth + 1));
+    return h;
+}
+
+/* A sum, since maps are equal whatever the order of their pairs. */
+static uint64_t map_hash(const struct value_map *m, unsigned depth)
+{
+    uint64_t h = mix(VALUE_MAP, m->count);
+    for (size_t i = 0; depth + 1 < HASH_DEPTH && i < m->count; i++)
+        h += mix(hash_at(m->pairs[i].key, depth + 1), hash_at(m->pairs[i].value, depth + 1));
+    return h;
+}
+
+static uint64_t hash_at(struct value v, unsigned depth)
 {
     switch (v.kind) {
     case VALUE_STRING:
@@ -89,20 +121,28 @@ static uint64_t key_hash(struct value v)
     case VALUE_BOOL:
         return v.boolean ? 3 : 5;
     case VALUE_INT:
-        return str_hash(str_of((const char *)&v.integer, sizeof(v.integer)));
+        return bytes_hash(&v.integer, sizeof(v.integer));
     case VALUE_FLOAT:
-        return str_hash(str_of((const char *)&v.real, sizeof(v.real)));
+        return v.real == 0 ? 7 : bytes_hash(&v.real, sizeof(v.real)); /* 0.0 is -0.0 */
     case VALUE_DATE:
-        return str_hash(str_of((const char *)&v.moment->seconds, sizeof(v.moment->seconds)));
-    case VALUE_ARRAY:
-        return v.len + (v.len > 0 ? key_hash(v.items[0]) : 0);
-    case VALUE_NIL:
-    case VALUE_MAP:
+        return bytes_hash(&v.moment->seconds, sizeof(v.moment->seconds));
     case VALUE_RANGE:
+        return bytes_hash(v.range, sizeof(*v.range));
     case VALUE_DROP:
+        return bytes_hash(&v.drop, sizeof(v.drop));
+    case VALUE_ARRAY:
+        return array_hash(v, depth);
+    case VALUE_MAP:
+        return map_hash(v.map, depth);
+    case VALUE_NIL:
         break;
     }
-    return (uint64_t)v.kind;
+    return 0;
+}
+
+static uint64_t key_hash(struct value v)
+{
+    return hash_at(v, 0);
 }
 
 /* The slot that holds the key, or the free one where it would go. */
