@@ -7,8 +7,10 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "render/base/utf8.h"
+#include "render/liquid/number.h"
 
 /* As liquid.h says of liquid_limits.steps. */
 enum { DEFAULT_STEPS = 10000000 };
@@ -59,6 +61,12 @@ bool filter_fail(struct liquid_call *call, const char *format, ...)
     (void)vsnprintf(message, sizeof(message), format, args);
     va_end(args);
     return err_set(call->err, ERR_KIND_SYNTAX, "%s", message);
+}
+
+const struct liquid_host *filter_host(const struct liquid_call *call)
+{
+    static const struct liquid_host none = {0};
+    return call->run->host != NULL ? call->run->host : &none;
 }
 
 bool filter_charge(struct liquid_call *call, uint64_t n)
@@ -300,6 +308,87 @@ enum filter_access filter_member(struct liquid_call *call, struct value item, st
         break;
     }
     return FILTER_NO_MEMBERS;
+}
+
+/* ---- properties, as Jekyll reads them ---- */
+
+/* Whether s is, but for space around it, -?digits, or with a point among or before the digits. */
+static bool looks_numeric(struct str s, bool *whole)
+{
+    size_t digits = 0, points = 0;
+    s = str_trim(s);
+    s = str_from(s, str_starts(s, S("-")) ? 1 : 0);
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '.')
+            points++;
+        else if (char_is_digit(s.ptr[i]))
+            digits++;
+        else
+            return false;
+    }
+    *whole = points == 0;
+    return digits > 0 && points <= 1;
+}
+
+/* Jekyll's parse_sort_input. */
+static bool read_numeric(struct liquid_call *call, struct value *v)
+{
+    struct str s = value_as_str(*v);
+    bool whole;
+    if (!looks_numeric(s, &whole))
+        return true;
+    if (whole) {
+        struct number n;
+        /* More digits than a number may have stay text. */
+        return !number_of_text(call->run->env.arena, s, &n) ||
+               number_value(call->run->env.arena, n, v);
+    }
+    const char *text = arena_z(call->run->env.arena, s);
+    if (text != NULL)
+        *v = value_float(strtod(text, NULL));
+    return true;
+}
+
+static bool fail_property(struct liquid_call *call, struct value item, struct str property)
+{
+    return filter_fail(call, "cannot read '%.*s' of an item that is %.*s", STR_ARG(property),
+                       STR_ARG(value_class(item)));
+}
+
+/* a.b.c: where the way ends at something without members, Jekyll's answer is false. */
+static bool follow_path(struct liquid_call *call, struct str path, struct value *v)
+{
+    while (path.len > 0 && path.ptr[path.len - 1] == '.')
+        path.len--;
+    while (path.len > 0) {
+        struct str key;
+        struct value item = *v;
+        str_cut(path, '.', &key, &path);
+        switch (filter_member(call, item, value_str(key), v)) {
+        case FILTER_MEMBER:
+            break;
+        case FILTER_NO_MEMBERS:
+            *v = value_bool(false);
+            break;
+        case FILTER_BAD_KEY:
+            return fail_property(call, item, key);
+        case FILTER_FAILED:
+            return false;
+        }
+    }
+    return true;
+}
+
+bool filter_property(struct liquid_call *call, struct value item, struct str property,
+                     struct value *out)
+{
+    *out = item;
+    if (str_find_char(property, '.') != STR_NONE)
+        return follow_path(call, property, out) && read_numeric(call, out);
+    enum filter_access access = filter_member(call, item, value_str(property), out);
+    if (access == FILTER_NO_MEMBERS || access == FILTER_BAD_KEY)
+        return fail_property(call, item, property);
+    return access == FILTER_MEMBER && read_numeric(call, out);
 }
 
 /* ---- sorting ---- */

@@ -73,6 +73,9 @@ static inline struct value filter_arg(const struct liquid_call *call, size_t i)
 /* Fills call->err as Ruby's ArgumentError or TypeError would; false, to be returned at once. */
 bool filter_fail(struct liquid_call *call, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* The run's host, or one that has nothing. */
+const struct liquid_host *filter_host(const struct liquid_call *call);
+
 /* Counts n more steps of the run's limit; false and err (LIMIT) where it is reached. */
 MUST_CHECK bool filter_charge(struct liquid_call *call, uint64_t n);
 
@@ -102,6 +105,14 @@ enum filter_access {
 };
 enum filter_access filter_member(struct liquid_call *call, struct value item, struct value key,
                                  struct value *out);
+
+/*
+ * What Jekyll's filters take for the item's property, a path where it has dots (a.b.c, which is
+ * false where the way ends early): text that looks like a number is one, "02" as well as 2. False
+ * and err where an item has no properties.
+ */
+MUST_CHECK bool filter_property(struct liquid_call *call, struct value item, struct str property,
+                                struct value *out);
 
 /* Something to be sorted, and what it is sorted by. */
 struct filter_keyed {

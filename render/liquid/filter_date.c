@@ -1,0 +1,157 @@
+/*
+ * Filters on dates: Liquid's `date`, and Jekyll's fixed formats. Text is read as Ruby's Time.parse
+ * reads it, in the site's zone; "now" is the moment that the host names.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/filter.h"
+
+static bool all_digits(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (!char_is_digit(s.ptr[i]))
+            return false;
+    }
+    return s.len > 0;
+}
+
+/* A Unix time in the site's zone. False for times that a calendar has no years for. */
+static bool moment_of_seconds(struct liquid_call *call, int64_t seconds, struct moment *out)
+{
+    enum { BILLION = 1000000000 };
+    const int64_t farthest = (int64_t)BILLION * BILLION;
+    if (seconds < -farthest || seconds > farthest)
+        return false;
+    *out = date_at(seconds, 0, filter_host(call)->zone);
+    return true;
+}
+
+static bool moment_of_text(struct liquid_call *call, struct str s, struct moment *out)
+{
+    const struct liquid_host *host = filter_host(call);
+    int64_t seconds;
+    if (str_eq_nocase(s, S("now")) || str_eq_nocase(s, S("today"))) {
+        *out = host->now;
+        return true;
+    }
+    if (all_digits(s))
+        return str_to_i64(s, &seconds) && moment_of_seconds(call, seconds, out);
+    return s.len > 0 && date_parse(s, host->now, host->zone, out);
+}
+
+/* Liquid's Utils.to_date. False where it answers nil. */
+static bool moment_of(struct liquid_call *call, struct value v, struct moment *out)
+{
+    if (v.kind == VALUE_DATE) {
+        *out = *v.moment;
+        return true;
+    }
+    if (v.kind == VALUE_INT)
+        return moment_of_seconds(call, v.integer, out);
+    return v.kind == VALUE_STRING && moment_of_text(call, value_as_str(v), out);
+}
+
+static bool write_date(struct liquid_call *call, struct moment m, struct str format,
+                       struct value *out)
+{
+    struct buf text = filter_buf(call);
+    date_write(m, format, &text);
+    return filter_done(call, &text, out);
+}
+
+static bool apply_date(struct liquid_call *call, struct value *out)
+{
+    struct str format = filter_text(call, filter_arg(call, 0));
+    struct moment m;
+    *out = call->input;
+    if (format.len == 0 || !moment_of(call, call->input, &m))
+        return true;
+    return write_date(call, m, format, out);
+}
+
+/*
+ * What Jekyll's filters format: the moment in the site's zone, a day from its midnight there.
+ * *empty where the input is nil or prints nothing, which they pass on.
+ */
+static bool local_moment(struct liquid_call *call, bool *empty, struct moment *out)
+{
+    const struct zone *zone = filter_host(call)->zone;
+    *empty = filter_text(call, call->input).len == 0;
+    if (*empty)
+        return true;
+    if (!moment_of(call, call->input, out)) {
+        struct buf text = filter_buf(call);
+        value_inspect(call->input, &call->run->env, &text);
+        return filter_fail(call, "Invalid Date: '%.*s' is not a valid datetime.",
+                           STR_ARG(buf_str(&text)));
+    }
+    *out = out->is_day ? date_local(date_fields(*out), 0, zone) : date_in_zone(*out, zone);
+    return true;
+}
+
+static bool write_local(struct liquid_call *call, struct str format, struct value *out)
+{
+    bool empty;
+    struct moment m;
+    if (!local_moment(call, &empty, &m))
+        return false;
+    *out = call->input;
+    return empty ? true : write_date(call, m, format, out);
+}
+
+static bool apply_date_to_rfc822(struct liquid_call *call, struct value *out)
+{
+    return write_local(call, S("%a, %d %b %Y %H:%M:%S %z"), out);
+}
+
+static bool apply_date_to_xmlschema(struct liquid_call *call, struct value *out)
+{
+    return write_local(call, S("%Y-%m-%dT%H:%M:%S%:z"), out);
+}
+
+static const char *ordinal(int day)
+{
+    static const char *const endings[] = {"th", "st", "nd", "rd"};
+    return day % 10 > 3 || (day >= 11 && day <= 13) ? "th" : endings[day % 10];
+}
+
+/* "06 May 2020"; with "ordinal" "6th May 2020", and with "US" too "May 6th, 2020". */
+static bool write_day(struct liquid_call *call, const char *month, struct value *out)
+{
+    bool empty;
+    struct moment m;
+    if (!local_moment(call, &empty, &m))
+        return false;
+    *out = call->input;
+    if (empty)
+        return true;
+    int day = date_fields(m).day;
+    struct buf format = filter_buf(call);
+    if (!str_eq(value_as_str(filter_arg(call, 0)), S("ordinal")))
+        buf_printf(&format, "%%d %s %%Y", month);
+    else if (str_eq(value_as_str(filter_arg(call, 1)), S("US")))
+        buf_printf(&format, "%s %d%s, %%Y", month, day, ordinal(day));
+    else
+        buf_printf(&format, "%d%s %s %%Y", day, ordinal(day), month);
+    return write_date(call, m, buf_str(&format), out);
+}
+
+static bool apply_date_to_long_string(struct liquid_call *call, struct value *out)
+{
+    return write_day(call, "%B", out);
+}
+
+static bool apply_date_to_string(struct liquid_call *call, struct value *out)
+{
+    return write_day(call, "%b", out);
+}
+
+static const struct liquid_filter rows[] = {
+    {STR_INIT("date"), 1, 1, false, apply_date},
+    {STR_INIT("date_to_long_string"), 0, 2, true, apply_date_to_long_string},
+    {STR_INIT("date_to_rfc822"), 0, 0, true, apply_date_to_rfc822},
+    {STR_INIT("date_to_string"), 0, 2, true, apply_date_to_string},
+    {STR_INIT("date_to_xmlschema"), 0, 0, true, apply_date_to_xmlschema},
+};
+
+const struct liquid_filters filters_date = {rows, ARRAY_LEN(rows)};
