@@ -48,8 +48,9 @@ bool utf8_is_alnum(uint32_t code);
 bool utf8_is_punct(uint32_t code);
 bool utf8_is_space(uint32_t code);
 
-/* Appends s in normal form C. */
+/* Appends s in normal form C, in form KC. */
 void utf8_nfc(struct str s, struct buf *out);
+void utf8_nfkc(struct str s, struct buf *out);
 
 /*
  * Jekyll's Utils.slugify. mode: "default" (or empty), "pretty", "ascii", "latin", "raw", "none".

@@ -235,6 +235,29 @@ struct value value_get(struct value v, struct str key)
     return v.kind == VALUE_MAP ? value_map_get(v.map, key) : value_nil();
 }
 
+/* ---- weight ---- */
+
+static uint64_t weight_at(struct value v, uint64_t most, unsigned depth)
+{
+    enum { DEPTH_MAX = 200 };
+    uint64_t n = 1;
+    if (depth > DEPTH_MAX)
+        return most;
+    if (v.kind == VALUE_ARRAY) {
+        for (uint32_t i = 0; i < v.len && n < most; i++)
+            n += weight_at(v.items[i], most - n, depth + 1);
+    } else if (v.kind == VALUE_MAP) {
+        for (size_t i = 0; i < v.map->count && n < most; i++)
+            n += 1 + weight_at(v.map->pairs[i].value, most - n, depth + 1);
+    }
+    return n < most ? n : most;
+}
+
+uint64_t value_weight(struct value v, uint64_t most)
+{
+    return weight_at(v, most, 0);
+}
+
 /* ---- equality and order ---- */
 
 /*

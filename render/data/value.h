@@ -198,6 +198,14 @@ void value_write_float(double n, struct buf *out);
 struct str value_to_str(struct value v, struct drop_env *env, struct arena *a);
 
 /*
+ * How many values v is, those in its arrays and maps included, each as often as it stands there:
+ * what it takes to walk it. Counts no further than `most`, and takes what is nested deeper than
+ * 200 for as much. Arrays share what is in them, so that a small template can make one that no
+ * walk would come to the end of.
+ */
+uint64_t value_weight(struct value v, uint64_t most);
+
+/*
  * Liquid's ==: numbers by value (1 == 1.0), strings by bytes, arrays and maps by their members,
  * dates by moment, drops by identity; else false.
  */

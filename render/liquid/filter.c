@@ -69,20 +69,36 @@ const struct liquid_host *filter_host(const struct liquid_call *call)
     return call->run->host != NULL ? call->run->host : &none;
 }
 
+/* What is left of the run's steps. */
+static uint64_t steps_left(const struct liquid_run *run)
+{
+    uint64_t limit = run->limits.steps > 0 ? run->limits.steps : DEFAULT_STEPS;
+    return run->steps_used < limit ? limit - run->steps_used : 0;
+}
+
 bool filter_charge(struct liquid_call *call, uint64_t n)
 {
     struct liquid_run *run = call->run;
-    uint64_t limit = run->limits.steps > 0 ? run->limits.steps : DEFAULT_STEPS;
-    if (run->steps_used <= limit && n <= limit - run->steps_used) {
-        run->steps_used += n;
-        return true;
-    }
-    return err_set(call->err, ERR_KIND_LIMIT, "the template takes more than %llu steps",
-                   (unsigned long long)limit);
+    uint64_t left = steps_left(run);
+    if (n > left)
+        return err_set(call->err, ERR_KIND_LIMIT, "the template takes more than %llu steps",
+                       (unsigned long long)(run->steps_used + left));
+    run->steps_used += n;
+    return true;
+}
+
+bool filter_charge_value(struct liquid_call *call, struct value v)
+{
+    enum { BYTES_A_STEP = 64 };
+    if (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP)
+        return filter_charge(call, value_weight(v, steps_left(call->run) + 1));
+    return filter_charge(call, v.kind == VALUE_STRING ? v.len / BYTES_A_STEP : 0);
 }
 
 struct str filter_text(struct liquid_call *call, struct value v)
 {
+    if (!filter_charge_value(call, v))
+        return str_of(NULL, 0);
     if (v.kind != VALUE_ARRAY)
         return value_to_str(v, &call->run->env, call->run->env.arena);
     struct buf text = filter_buf(call);
@@ -100,6 +116,8 @@ struct buf filter_buf(struct liquid_call *call)
 bool filter_done(struct liquid_call *call, const struct buf *text, struct value *out)
 {
     *out = value_str(buf_str(text));
+    if (call->err != NULL && call->err->kind != ERR_KIND_NONE)
+        return false;
     return buf_ok(text) ? true : err_buf(call->err, text);
 }
 
@@ -195,7 +213,7 @@ static bool range_items(struct liquid_call *call, const struct value_range *r,
     }
 }
 
-static bool has_array(struct value array)
+bool filter_has_array(struct value array)
 {
     for (uint32_t i = 0; i < array.len; i++) {
         if (array.items[i].kind == VALUE_ARRAY)
@@ -208,7 +226,7 @@ bool filter_items(struct liquid_call *call, struct value input, struct value *ou
 {
     struct value_list list;
     value_list_init(&list, call->run->env.arena);
-    if (input.kind == VALUE_ARRAY && !has_array(input)) {
+    if (input.kind == VALUE_ARRAY && !filter_has_array(input)) {
         *out = input;
         return filter_charge(call, input.len);
     }

@@ -79,7 +79,15 @@ const struct liquid_host *filter_host(const struct liquid_call *call);
 /* Counts n more steps of the run's limit; false and err (LIMIT) where it is reached. */
 MUST_CHECK bool filter_charge(struct liquid_call *call, uint64_t n);
 
-/* Ruby's to_s (arrays and maps inspected), in the arena. */
+/*
+ * The same for what it takes to read v: a step for 64 bytes of a string, and one for each value in
+ * arrays and maps. Whatever puts v into a second place charges it, and so does whatever prints it;
+ * hence no template can double an array until printing it takes for ever.
+ */
+MUST_CHECK bool filter_charge_value(struct liquid_call *call, struct value v);
+
+/* Ruby's to_s (arrays and maps inspected), in the arena. Empty where a limit is reached: err is
+ * then filled, which filter_done notices. */
 struct str filter_text(struct liquid_call *call, struct value v);
 
 /* A buffer in the render's arena; its content becomes the result. */
@@ -95,6 +103,9 @@ MUST_CHECK bool filter_integer(struct liquid_call *call, struct value v, int64_t
  * has nothing to flatten: its items are not to be written to.
  */
 MUST_CHECK bool filter_items(struct liquid_call *call, struct value input, struct value *out);
+
+/* Whether an array has arrays among its items. */
+bool filter_has_array(struct value array);
 
 /* item[key], as Ruby's [] answers it. */
 enum filter_access {

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/base/uri.h"
 #include "render/base/utf8.h"
 #include "render/liquid/filter.h"
 
@@ -103,9 +104,8 @@ static bool apply_strip_html(struct liquid_call *call, struct value *out)
 }
 
 /* Ruby's encode(xml: :attr) without its quotes. */
-static bool apply_xml_escape(struct liquid_call *call, struct value *out)
+static bool escape_xml(struct liquid_call *call, struct str rest, struct value *out)
 {
-    struct str rest = input_text(call);
     struct buf text = filter_buf(call);
     for (size_t at; (at = str_find_char(rest, '\'')) != STR_NONE; rest = str_from(rest, at + 1)) {
         buf_html(&text, str_sub(rest, 0, at));
@@ -113,6 +113,20 @@ static bool apply_xml_escape(struct liquid_call *call, struct value *out)
     }
     buf_html(&text, rest);
     return filter_done(call, &text, out);
+}
+
+static bool apply_xml_escape(struct liquid_call *call, struct value *out)
+{
+    return escape_xml(call, input_text(call), out);
+}
+
+static bool apply_inspect(struct liquid_call *call, struct value *out)
+{
+    struct buf text = filter_buf(call);
+    if (!filter_charge_value(call, call->input))
+        return false;
+    value_inspect(call->input, &call->run->env, &text);
+    return escape_xml(call, buf_str(&text), out);
 }
 
 /* ---- URLs ---- */
@@ -141,6 +155,18 @@ static bool apply_cgi_escape(struct liquid_call *call, struct value *out)
         return filter_fail(call, "cgi_escape wants a string, not %.*s",
                            STR_ARG(value_class(call->input)));
     return escape_form(call, out);
+}
+
+static bool apply_uri_escape(struct liquid_call *call, struct value *out)
+{
+    struct buf text = filter_buf(call);
+    if (value_is_nil(call->input))
+        return true;
+    if (call->input.kind != VALUE_STRING)
+        return filter_fail(call, "Can't convert %.*s into String.",
+                           STR_ARG(value_class(call->input)));
+    uri_escape(input_text(call), call->run->env.arena, &text);
+    return filter_done(call, &text, out);
 }
 
 static bool apply_url_decode(struct liquid_call *call, struct value *out)
@@ -268,7 +294,9 @@ static const struct liquid_filter rows[] = {
     {STR_INIT("escape"), 0, 0, false, apply_escape},
     {STR_INIT("escape_once"), 0, 0, false, apply_escape_once},
     {STR_INIT("h"), 0, 0, false, apply_escape},
+    {STR_INIT("inspect"), 0, 0, true, apply_inspect},
     {STR_INIT("strip_html"), 0, 0, false, apply_strip_html},
+    {STR_INIT("uri_escape"), 0, 0, true, apply_uri_escape},
     {STR_INIT("url_decode"), 0, 0, false, apply_url_decode},
     {STR_INIT("url_encode"), 0, 0, false, apply_url_encode},
     {STR_INIT("xml_escape"), 0, 0, true, apply_xml_escape},

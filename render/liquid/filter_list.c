@@ -6,6 +6,7 @@
  */
 #include "render/base/utf8.h"
 #include "render/liquid/filter.h"
+#include "render/liquid/growth.h"
 
 /* ---- any value ---- */
 
@@ -94,20 +95,22 @@ static bool apply_last(struct liquid_call *call, struct value *out)
 
 static bool apply_concat(struct liquid_call *call, struct value *out)
 {
-    struct value tail = filter_arg(call, 0), items;
+    struct value tail = filter_arg(call, 0), items = call->input;
     if (tail.kind != VALUE_ARRAY)
         return filter_fail(call, "concat filter requires an array argument");
-    if (!filter_items(call, call->input, &items) || !filter_charge(call, tail.len))
+    /* What concat has added to before was flattened and charged then. */
+    bool flat = items.kind == VALUE_ARRAY &&
+                growth_is_flat(call->run, items.items, items.len * sizeof(items));
+    if ((!flat && (!filter_items(call, items, &items) || !filter_charge_value(call, items))) ||
+        !filter_charge_value(call, tail))
         return false;
-    size_t count = (size_t)items.len + tail.len;
-    struct value *all = arena_new_array(call->run->env.arena, count, struct value);
+    size_t used = items.len * sizeof(items), more = tail.len * sizeof(items);
+    struct value *all = growth_extend(call->run, items.items, used, more, !filter_has_array(tail));
     if (all == NULL)
         return err_arena(call->err, call->run->env.arena);
-    for (uint32_t i = 0; i < items.len; i++)
-        all[i] = items.items[i];
-    for (uint32_t i = 0; i < tail.len; i++)
-        all[items.len + i] = tail.items[i];
-    *out = value_array(all, count);
+    if (tail.len > 0)
+        memcpy(all + items.len, tail.items, more);
+    *out = value_array(all, (size_t)items.len + tail.len);
     return true;
 }
 
@@ -121,7 +124,7 @@ static bool apply_join(struct liquid_call *call, struct value *out)
     for (uint32_t i = 0; i < items.len && buf_ok(&text); i++) {
         if (i > 0)
             buf_add(&text, glue);
-        value_write(items.items[i], &call->run->env, &text);
+        buf_add(&text, filter_text(call, items.items[i]));
     }
     return filter_done(call, &text, out);
 }

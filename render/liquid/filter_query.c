@@ -302,6 +302,8 @@ static bool group_items(struct liquid_call *call, const struct expression *e, st
             return false;
         if (e == NULL)
             names[i] = value_str(filter_text(call, names[i]));
+        else if (!filter_charge_value(call, names[i]))
+            return false;
     }
     return make_groups(call, items, names, out);
 }

@@ -6,6 +6,7 @@
  */
 #include "render/base/utf8.h"
 #include "render/liquid/filter.h"
+#include "render/liquid/growth.h"
 
 static struct str input_text(struct liquid_call *call)
 {
@@ -46,10 +47,14 @@ static bool apply_upcase(struct liquid_call *call, struct value *out)
 
 static bool apply_append(struct liquid_call *call, struct value *out)
 {
-    struct buf text = filter_buf(call);
-    buf_add(&text, input_text(call));
-    buf_add(&text, arg_text(call, 0));
-    return filter_done(call, &text, out);
+    struct str s = input_text(call), tail = arg_text(call, 0);
+    char *bytes = growth_extend(call->run, s.ptr, s.len, tail.len, false);
+    if (bytes == NULL)
+        return err_arena(call->err, call->run->env.arena);
+    if (tail.len > 0)
+        memcpy(bytes + s.len, tail.ptr, tail.len);
+    *out = value_str(str_of(bytes, s.len + tail.len));
+    return true;
 }
 
 static bool apply_prepend(struct liquid_call *call, struct value *out)

@@ -15,6 +15,7 @@
 #include "render/data/value.h"
 
 struct liquid_template;
+struct liquid_growth;
 
 /* Jekyll's `liquid: error_mode`. */
 enum liquid_mode {
@@ -87,7 +88,7 @@ struct liquid_limits {
 
 /*
  * One run: what a chain of templates (a page's body, its layout, the layout's layout) shares.
- * Fill it, zero the rest; `counters` is the engine's own and starts NULL.
+ * Fill it, zero the rest; `counters` and what follows are the engine's own and start NULL.
  */
 struct liquid_run {
     const struct liquid_host *host;
@@ -96,6 +97,7 @@ struct liquid_run {
     const struct value_map *globals; /* page, site, layout, content, jekyll, paginator ... */
     uint64_t steps_used;
     void *counters; /* increment and decrement, which outlive a template as in Jekyll */
+    struct liquid_growth *growth; /* what filters have added to lately */
 };
 
 /*

@@ -1,0 +1,495 @@
+/*
+ * Jekyll's filters on URLs, words and arrays, and those that its converters do the work for.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "render/base/uri.h"
+#include "render/base/utf8.h"
+#include "render/data/json.h"
+#include "render/liquid/filter.h"
+#include "render/liquid/growth.h"
+#include "render/liquid/number.h"
+
+static struct arena *arena_of(const struct liquid_call *call)
+{
+    return call->run->env.arena;
+}
+
+/* The input, where Ruby's method would not be there for anything but a string. */
+static bool string_input(struct liquid_call *call, const char *filter, struct str *out)
+{
+    *out = filter_text(call, call->input);
+    return call->input.kind == VALUE_STRING
+               ? true
+               : filter_fail(call, "%s wants a string, not %.*s", filter,
+                             STR_ARG(value_class(call->input)));
+}
+
+/* ---- URLs ---- */
+
+/* A document stands for its URL. */
+static struct str url_text(struct liquid_call *call)
+{
+    struct value url;
+    if (call->input.kind == VALUE_DROP &&
+        filter_member(call, call->input, value_str(S("url")), &url) == FILTER_MEMBER &&
+        !value_is_nil(url))
+        return filter_text(call, url);
+    return filter_text(call, call->input);
+}
+
+/* The text behind a slash, unless it is empty or has one. */
+static void add_rooted(struct buf *out, struct str s)
+{
+    if (s.len > 0 && s.ptr[0] != '/')
+        buf_putc(out, '/');
+    buf_add(out, s);
+}
+
+static bool normalize(struct liquid_call *call, struct str s, struct buf *out)
+{
+    struct uri uri;
+    return uri_parse(s, &uri, call->err) && uri_normalize(&uri, arena_of(call), out, call->err);
+}
+
+/* url below the site's root, or as it is where it has a scheme of its own. */
+static bool make_relative(struct liquid_call *call, struct str url, bool *absolute, struct buf *out)
+{
+    struct uri uri;
+    if (!uri_parse(url, &uri, call->err))
+        return false;
+    *absolute = uri.has_scheme;
+    if (uri.has_scheme) {
+        buf_add(out, url);
+        return true;
+    }
+    struct str base = filter_host(call)->baseurl;
+    struct buf joined = filter_buf(call);
+    add_rooted(&joined, str_ends(base, S("/")) ? str_sub(base, 0, base.len - 1) : base);
+    add_rooted(&joined, url);
+    return normalize(call, buf_str(&joined), out);
+}
+
+static bool apply_relative_url(struct liquid_call *call, struct value *out)
+{
+    bool absolute;
+    struct buf text = filter_buf(call);
+    if (value_is_nil(call->input))
+        return true;
+    return make_relative(call, url_text(call), &absolute, &text) && filter_done(call, &text, out);
+}
+
+static bool apply_absolute_url(struct liquid_call *call, struct value *out)
+{
+    bool absolute;
+    struct str site = filter_host(call)->url;
+    struct buf joined = filter_buf(call), text = filter_buf(call);
+    if (value_is_nil(call->input))
+        return true;
+    if (!make_relative(call, url_text(call), &absolute, &text))
+        return false;
+    if (absolute || site.len == 0)
+        return filter_done(call, &text, out);
+    buf_add(&joined, site);
+    buf_add(&joined, buf_str(&text));
+    buf_cut(&text, 0);
+    return normalize(call, buf_str(&joined), &text) && filter_done(call, &text, out);
+}
+
+/* The first /index.html or /index.htm at a line's end becomes a slash. */
+static bool apply_strip_index(struct liquid_call *call, struct value *out)
+{
+    struct str s, index = S("/index.htm");
+    if (value_is_nil(call->input))
+        return true;
+    if (!string_input(call, "strip_index", &s))
+        return false;
+    if (s.len == 0)
+        return true;
+    *out = call->input;
+    for (size_t at, from = 0; (at = str_find(str_from(s, from), index)) != STR_NONE;) {
+        at += from;
+        size_t end = at + index.len;
+        end += str_starts(str_from(s, end), S("l")) ? 1 : 0;
+        if (end == s.len || s.ptr[end] == '\n') {
+            struct buf text = filter_buf(call);
+            buf_add(&text, str_sub(s, 0, at + 1));
+            buf_add(&text, str_from(s, end));
+            return filter_done(call, &text, out);
+        }
+        from = at + 1;
+    }
+    return true;
+}
+
+static bool apply_slugify(struct liquid_call *call, struct value *out)
+{
+    static const char *const modes[] = {"raw", "default", "pretty", "ascii", "latin"};
+    struct str s, mode = S("default");
+    if (value_is_nil(call->input))
+        return true;
+    if (!string_input(call, "slugify", &s))
+        return false;
+    if (!value_is_nil(filter_arg(call, 0)))
+        mode = filter_text(call, call->args[0]);
+    bool known = false;
+    for (size_t i = 0; i < ARRAY_LEN(modes); i++)
+        known = known || str_eq(mode, str_c(modes[i]));
+    struct buf text = filter_buf(call);
+    if (known)
+        utf8_slug(s, mode, false, &text);
+    else
+        utf8_downcase(s, &text);
+    return filter_done(call, &text, out);
+}
+
+/* ---- converters ---- */
+
+static bool apply_jsonify(struct liquid_call *call, struct value *out)
+{
+    struct buf text = filter_buf(call);
+    if (!filter_charge_value(call, call->input))
+        return false;
+    json_write(call->input, &call->run->env, &text);
+    return filter_done(call, &text, out);
+}
+
+static bool apply_markdownify(struct liquid_call *call, struct value *out)
+{
+    const struct liquid_host *host = filter_host(call);
+    struct buf text = filter_buf(call);
+    *out = call->input;
+    if (host->markdownify == NULL)
+        return true;
+    struct str s = filter_text(call, call->input);
+    return host->markdownify(host->self, s, arena_of(call), &text, call->err) &&
+           filter_done(call, &text, out);
+}
+
+static bool apply_smartify(struct liquid_call *call, struct value *out)
+{
+    const struct liquid_host *host = filter_host(call);
+    struct buf text = filter_buf(call);
+    *out = call->input;
+    if (host->smartify == NULL)
+        return true;
+    struct str s = filter_text(call, call->input);
+    return host->smartify(host->self, s, arena_of(call), &text, call->err) &&
+           filter_done(call, &text, out);
+}
+
+static bool convert_sass(struct liquid_call *call, bool indented, struct value *out)
+{
+    const struct liquid_host *host = filter_host(call);
+    struct buf text = filter_buf(call);
+    struct str s;
+    if (!string_input(call, indented ? "sassify" : "scssify", &s))
+        return false;
+    *out = call->input;
+    return host->sassify == NULL ? true
+                                 : host->sassify(host->self, s, indented, &text, call->err) &&
+                                       filter_done(call, &text, out);
+}
+
+static bool apply_sassify(struct liquid_call *call, struct value *out)
+{
+    return convert_sass(call, true, out);
+}
+
+static bool apply_scssify(struct liquid_call *call, struct value *out)
+{
+    return convert_sass(call, false, out);
+}
+
+/* ---- words and numbers ---- */
+
+static bool apply_normalize_whitespace(struct liquid_call *call, struct value *out)
+{
+    struct str s = str_trim(filter_text(call, call->input));
+    struct buf text = filter_buf(call);
+    for (size_t i = 0; i < s.len; i++) {
+        if (!char_is_space(s.ptr[i]))
+            buf_putc(&text, s.ptr[i]);
+        else if (!char_is_space(s.ptr[i - 1])) /* trimmed: the first is none */
+            buf_putc(&text, ' ');
+    }
+    return filter_done(call, &text, out);
+}
+
+/* Han, Hiragana, Katakana and Hangul, as Ruby 3.1 has them. */
+static bool is_cjk(uint32_t code)
+{
+    static const uint32_t ranges[][2] = {
+        {0x1100, 0x11FF},   {0x2E80, 0x2E99},   {0x2E9B, 0x2EF3},   {0x2F00, 0x2FD5},
+        {0x3005, 0x3005},   {0x3007, 0x3007},   {0x3021, 0x3029},   {0x302E, 0x302F},
+        {0x3038, 0x303B},   {0x3041, 0x3096},   {0x309D, 0x309F},   {0x30A1, 0x30FA},
+        {0x30FD, 0x30FF},   {0x3131, 0x318E},   {0x31F0, 0x321E},   {0x3260, 0x327E},
+        {0x32D0, 0x32FE},   {0x3300, 0x3357},   {0x3400, 0x4DBF},   {0x4E00, 0x9FFC},
+        {0xA960, 0xA97C},   {0xAC00, 0xD7A3},   {0xD7B0, 0xD7C6},   {0xD7CB, 0xD7FB},
+        {0xF900, 0xFA6D},   {0xFA70, 0xFAD9},   {0xFF66, 0xFF6F},   {0xFF71, 0xFF9D},
+        {0xFFA0, 0xFFBE},   {0xFFC2, 0xFFC7},   {0xFFCA, 0xFFCF},   {0xFFD2, 0xFFD7},
+        {0xFFDA, 0xFFDC},   {0x16FF0, 0x16FF1}, {0x1B000, 0x1B11E}, {0x1B150, 0x1B152},
+        {0x1B164, 0x1B167}, {0x1F200, 0x1F200}, {0x20000, 0x2A6DD}, {0x2A700, 0x2B734},
+        {0x2B740, 0x2B81D}, {0x2B820, 0x2CEA1}, {0x2CEB0, 0x2EBE0}, {0x2F800, 0x2FA1D},
+        {0x30000, 0x3134A},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(ranges) && ranges[i][0] <= code; i++) {
+        if (code <= ranges[i][1])
+            return true;
+    }
+    return false;
+}
+
+/* How many characters are of scripts that put no space between words, and how many words there
+ * are, split by space alone or by such characters too. */
+struct word_count {
+    int64_t characters, words, runs;
+};
+
+static struct word_count count_words(struct str s)
+{
+    struct word_count n = {0};
+    bool in_word = false, in_run = false;
+    while (s.len > 0) {
+        uint32_t code = utf8_next(&s, NULL);
+        bool space = code < 0x80 && char_is_space((char)code);
+        bool alone = !space && is_cjk(code);
+        n.characters += alone;
+        n.words += !space && !in_word;
+        n.runs += !space && !alone && !in_run;
+        in_word = !space;
+        in_run = !space && !alone;
+    }
+    return n;
+}
+
+static bool apply_number_of_words(struct liquid_call *call, struct value *out)
+{
+    struct str s, mode = value_as_str(filter_arg(call, 0));
+    if (!string_input(call, "number_of_words", &s))
+        return false;
+    struct word_count n = count_words(s);
+    bool by_script = str_eq(mode, S("cjk")) || (str_eq(mode, S("auto")) && n.characters > 0);
+    *out = value_int(by_script ? n.characters + n.runs : n.words);
+    return true;
+}
+
+/* A float cut to an integer: exactly what the double is, whose digits may be many. */
+static bool cut_float(struct liquid_call *call, double real, struct value *out)
+{
+    char digits[320];
+    struct number n;
+    if (isnan(real) || isinf(real))
+        return filter_fail(call, isnan(real) ? "NaN" : real < 0 ? "-Infinity" : "Infinity");
+    (void)snprintf(digits, sizeof(digits), "%.0f", trunc(real));
+    if (number_of_text(arena_of(call), str_c(digits), &n) && number_value(arena_of(call), n, out))
+        return true;
+    return err_arena(call->err, arena_of(call));
+}
+
+static bool apply_to_integer(struct liquid_call *call, struct value *out)
+{
+    struct value v = call->input;
+    struct number n;
+    if (v.kind == VALUE_BOOL) {
+        *out = value_int(v.boolean ? 1 : 0);
+        return true;
+    }
+    if (v.kind == VALUE_FLOAT)
+        return cut_float(call, v.real, out);
+    if (v.kind == VALUE_DATE && !v.moment->is_day) {
+        *out = value_int(v.moment->seconds);
+        return true;
+    }
+    if (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP || v.kind == VALUE_DATE)
+        return filter_fail(call, "to_integer wants a number or a string, not %.*s",
+                           STR_ARG(value_class(v)));
+    /* "1.5" is 1 here, not a decimal. */
+    bool ok = v.kind == VALUE_STRING ? number_of_text(arena_of(call), value_as_str(v), &n)
+                                     : number_of(arena_of(call), v, &n);
+    return ok && number_value(arena_of(call), n, out)
+               ? true
+               : err_set(call->err, ERR_KIND_LIMIT, "a number of too many digits");
+}
+
+/* ---- arrays ---- */
+
+static bool join_sentence(struct liquid_call *call, struct str connector, struct buf *text)
+{
+    struct value input = call->input, items;
+    if (input.kind != VALUE_ARRAY)
+        return filter_fail(call, "array_to_sentence_string wants an array, not %.*s",
+                           STR_ARG(value_class(input)));
+    if (!filter_items(call, value_array(input.items, input.len - 1), &items))
+        return false;
+    for (uint32_t i = 0; i < items.len; i++) {
+        buf_add(text, filter_text(call, items.items[i]));
+        buf_add(text, S(", "));
+    }
+    if (items.len == 0) /* nothing but empty arrays */
+        buf_add(text, S(", "));
+    buf_add(text, connector);
+    buf_putc(text, ' ');
+    buf_add(text, filter_text(call, input.items[input.len - 1]));
+    return true;
+}
+
+/* "a", "a and b", "a, b, and c". Ruby lets strings and maps of up to two pass for arrays. */
+static bool apply_array_to_sentence_string(struct liquid_call *call, struct value *out)
+{
+    struct value input = call->input, first, second;
+    struct str connector = call->count > 0 ? filter_text(call, call->args[0]) : S("and");
+    struct buf text = filter_buf(call);
+    size_t length = 3;
+    if (input.kind == VALUE_ARRAY)
+        length = input.len;
+    else if (input.kind == VALUE_STRING)
+        length = utf8_len(value_as_str(input));
+    else if (input.kind == VALUE_MAP)
+        length = input.map->count;
+    if (length > 2)
+        return join_sentence(call, connector, &text) && filter_done(call, &text, out);
+    if (filter_member(call, input, value_int(0), &first) == FILTER_FAILED ||
+        filter_member(call, input, value_int(1), &second) == FILTER_FAILED)
+        return false;
+    if (length > 0)
+        buf_add(&text, filter_text(call, first));
+    if (length == 2) {
+        buf_putc(&text, ' ');
+        buf_add(&text, connector);
+        buf_putc(&text, ' ');
+        buf_add(&text, filter_text(call, second));
+    }
+    return filter_done(call, &text, out);
+}
+
+static bool apply_push(struct liquid_call *call, struct value *out)
+{
+    struct value array = call->input, item = filter_arg(call, 0);
+    *out = array;
+    if (array.kind != VALUE_ARRAY)
+        return true;
+    if (!filter_charge_value(call, item))
+        return false;
+    size_t used = array.len * sizeof(item);
+    bool flat = item.kind != VALUE_ARRAY && growth_is_flat(call->run, array.items, used);
+    struct value *items = growth_extend(call->run, array.items, used, sizeof(item), flat);
+    if (items == NULL)
+        return err_arena(call->err, arena_of(call));
+    items[array.len] = item;
+    *out = value_array(items, (size_t)array.len + 1);
+    return true;
+}
+
+static bool apply_unshift(struct liquid_call *call, struct value *out)
+{
+    struct value array = call->input;
+    *out = array;
+    if (array.kind != VALUE_ARRAY)
+        return true;
+    if (!filter_charge(call, array.len) || !filter_charge_value(call, filter_arg(call, 0)))
+        return false;
+    struct value *items = arena_new_array(arena_of(call), (size_t)array.len + 1, struct value);
+    if (items == NULL)
+        return err_arena(call->err, arena_of(call));
+    items[0] = filter_arg(call, 0);
+    if (array.len > 0)
+        memcpy(items + 1, array.items, array.len * sizeof(*items));
+    *out = value_array(items, (size_t)array.len + 1);
+    return true;
+}
+
+/* The array without its first or its last items. */
+static bool drop_items(struct liquid_call *call, bool first, struct value *out)
+{
+    struct value array = call->input;
+    int64_t n = 1;
+    *out = array;
+    if (array.kind != VALUE_ARRAY)
+        return true;
+    if (call->count > 0 && !filter_integer(call, call->args[0], &n))
+        return false;
+    if (n < 0)
+        return filter_fail(call, "negative array size");
+    uint32_t left = n < array.len ? array.len - (uint32_t)n : 0;
+    *out = value_array(left > 0 && first ? array.items + n : array.items, left);
+    return true;
+}
+
+static bool apply_pop(struct liquid_call *call, struct value *out)
+{
+    return drop_items(call, false, out);
+}
+
+static bool apply_shift(struct liquid_call *call, struct value *out)
+{
+    return drop_items(call, true, out);
+}
+
+/* A number that nobody foresees, without a clock or a state of its own: no two calls of a run, and
+ * no two runs, have the same moment and number of steps. */
+static uint64_t any_number(struct liquid_call *call, uint64_t salt)
+{
+    struct moment now = filter_host(call)->now;
+    const uint64_t seed[] = {(uint64_t)now.seconds, now.nanoseconds, call->run->steps_used, salt};
+    return str_hash(str_of((const char *)seed, sizeof(seed)));
+}
+
+/* One item, or, where the number is not 1, an array of so many different ones. */
+static bool apply_sample(struct liquid_call *call, struct value *out)
+{
+    struct value array = call->input;
+    int64_t n = 1;
+    struct err ignored = ERR_INIT;
+    struct liquid_call lenient = *call;
+    lenient.err = &ignored;
+    *out = array;
+    if (array.kind != VALUE_ARRAY)
+        return true;
+    if (call->count > 0 && !filter_integer(&lenient, call->args[0], &n))
+        n = 1;
+    if (n < 0)
+        return filter_fail(call, "negative sample number");
+    if (!filter_charge(call, (uint64_t)array.len + 1))
+        return false;
+    struct value *items = arena_new_array(arena_of(call), array.len, struct value);
+    if (items == NULL)
+        return err_arena(call->err, arena_of(call));
+    size_t count = n < array.len ? (size_t)n : array.len;
+    if (array.len > 0)
+        memcpy(items, array.items, array.len * sizeof(*items));
+    for (size_t i = 0; i < count; i++) {
+        size_t pick = i + (size_t)(any_number(call, i) % (array.len - i));
+        struct value picked = items[pick];
+        items[pick] = items[i];
+        items[i] = picked;
+    }
+    *out = n != 1 ? value_array(items, count) : count == 1 ? items[0] : value_nil();
+    return true;
+}
+
+static const struct liquid_filter rows[] = {
+    {STR_INIT("absolute_url"), 0, 0, true, apply_absolute_url},
+    {STR_INIT("array_to_sentence_string"), 0, 1, true, apply_array_to_sentence_string},
+    {STR_INIT("jsonify"), 0, 0, true, apply_jsonify},
+    {STR_INIT("markdownify"), 0, 0, true, apply_markdownify},
+    {STR_INIT("normalize_whitespace"), 0, 0, true, apply_normalize_whitespace},
+    {STR_INIT("number_of_words"), 0, 1, true, apply_number_of_words},
+    {STR_INIT("pop"), 0, 1, true, apply_pop},
+    {STR_INIT("push"), 1, 1, true, apply_push},
+    {STR_INIT("relative_url"), 0, 0, true, apply_relative_url},
+    {STR_INIT("sample"), 0, 1, true, apply_sample},
+    {STR_INIT("sassify"), 0, 0, true, apply_sassify},
+    {STR_INIT("scssify"), 0, 0, true, apply_scssify},
+    {STR_INIT("shift"), 0, 1, true, apply_shift},
+    {STR_INIT("slugify"), 0, 1, true, apply_slugify},
+    {STR_INIT("smartify"), 0, 0, true, apply_smartify},
+    {STR_INIT("strip_index"), 0, 0, true, apply_strip_index},
+    {STR_INIT("to_integer"), 0, 0, true, apply_to_integer},
+    {STR_INIT("unshift"), 1, 1, true, apply_unshift},
+};
+
+const struct liquid_filters filters_jekyll = {rows, ARRAY_LEN(rows)};

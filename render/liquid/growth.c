@@ -1,0 +1,63 @@
+/*
+ * Growth. See growth.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/growth.h"
+
+/* A piece of the arena: `used` bytes are some value's, up to `room` are free. */
+struct piece {
+    char *start;
+    size_t used, room;
+    bool flat;
+};
+
+/* As many as a template adds to by turns; a piece that loses its place is copied once more. */
+enum { PIECES = 8 };
+
+struct liquid_growth {
+    struct piece pieces[PIECES];
+};
+
+static size_t place_of(const void *start)
+{
+    return (size_t)str_hash(str_of((const char *)&start, sizeof(start))) % PIECES;
+}
+
+static struct piece *find(const struct liquid_run *run, const void *start, size_t used)
+{
+    if (run->growth == NULL || start == NULL)
+        return NULL;
+    struct piece *p = &run->growth->pieces[place_of(start)];
+    return p->start == start && p->used == used ? p : NULL;
+}
+
+bool growth_is_flat(const struct liquid_run *run, const void *start, size_t used)
+{
+    const struct piece *p = find(run, start, used);
+    return p != NULL && p->flat;
+}
+
+void *growth_extend(struct liquid_run *run, const void *start, size_t used, size_t more, bool flat)
+{
+    size_t size;
+    if (run->growth == NULL)
+        run->growth = arena_new(run->env.arena, struct liquid_growth);
+    if (run->growth == NULL || __builtin_add_overflow(used, more, &size))
+        return NULL;
+    struct piece *p = find(run, start, used);
+    if (p != NULL && more <= p->room - used) {
+        p->used = size;
+        p->flat = flat;
+        return p->start;
+    }
+    /* What is added to once may well be never again: room is left from the second time on. */
+    size_t room = p != NULL && size <= SIZE_MAX / 2 ? size * 2 : size;
+    char *to = arena_alloc(run->env.arena, room);
+    if (to == NULL)
+        return NULL;
+    if (used > 0)
+        memcpy(to, start, used);
+    run->growth->pieces[place_of(to)] = (struct piece){to, size, room, flat};
+    return to;
+}
