@@ -12,24 +12,29 @@ struct piece {
     bool flat;
 };
 
-/* As many as a template adds to by turns; a piece that loses its place is copied once more. */
+/* As many as a template adds to by turns, the latest first; the last one makes place. */
 enum { PIECES = 8 };
 
 struct liquid_growth {
     struct piece pieces[PIECES];
 };
 
-static size_t place_of(const void *start)
+static const struct piece *find(const struct liquid_run *run, const void *start, size_t used)
 {
-    return (size_t)str_hash(str_of((const char *)&start, sizeof(start))) % PIECES;
+    for (size_t i = 0; run->growth != NULL && start != NULL && i < PIECES; i++) {
+        const struct piece *p = &run->growth->pieces[i];
+        if (p->start == start && p->used == used)
+            return p;
+    }
+    return NULL;
 }
 
-static struct piece *find(const struct liquid_run *run, const void *start, size_t used)
+/* Puts a piece in front, in the place of `old` or, where that is NULL, of the last. */
+static void keep(struct liquid_growth *g, const struct piece *old, struct piece latest)
 {
-    if (run->growth == NULL || start == NULL)
-        return NULL;
-    struct piece *p = &run->growth->pieces[place_of(start)];
-    return p->start == start && p->used == used ? p : NULL;
+    size_t behind = old != NULL ? (size_t)(old - g->pieces) : PIECES - 1;
+    memmove(g->pieces + 1, g->pieces, behind * sizeof(g->pieces[0]));
+    g->pieces[0] = latest;
 }
 
 bool growth_is_flat(const struct liquid_run *run, const void *start, size_t used)
@@ -45,11 +50,11 @@ void *growth_extend(struct liquid_run *run, const void *start, size_t used, size
         run->growth = arena_new(run->env.arena, struct liquid_growth);
     if (run->growth == NULL || __builtin_add_overflow(used, more, &size))
         return NULL;
-    struct piece *p = find(run, start, used);
+    const struct piece *p = find(run, start, used);
     if (p != NULL && more <= p->room - used) {
-        p->used = size;
-        p->flat = flat;
-        return p->start;
+        struct piece same = {p->start, size, p->room, flat};
+        keep(run->growth, p, same);
+        return same.start;
     }
     /* What is added to once may well be never again: room is left from the second time on. */
     size_t room = p != NULL && size <= SIZE_MAX / 2 ? size * 2 : size;
@@ -58,6 +63,6 @@ void *growth_extend(struct liquid_run *run, const void *start, size_t used, size
         return NULL;
     if (used > 0)
         memcpy(to, start, used);
-    run->growth->pieces[place_of(to)] = (struct piece){to, size, room, flat};
+    keep(run->growth, p, (struct piece){to, size, room, flat});
     return to;
 }
