@@ -114,12 +114,12 @@ static struct str html_entity(char c)
 }
 
 /* Copies runs that need nothing whole; a page is mostly such runs. */
-static void html_escape(struct buf *b, struct str s, bool single_quotes)
+static void html_escape(struct buf *b, struct str s, const char *left_alone)
 {
     size_t from = 0;
     for (size_t i = 0; i < s.len; i++) {
         struct str entity = html_entity(s.ptr[i]);
-        if (entity.len == 0 || (s.ptr[i] == '\'' && !single_quotes))
+        if (entity.len == 0 || strchr(left_alone, s.ptr[i]) != NULL)
             continue;
         buf_add(b, str_sub(s, from, i));
         buf_add(b, entity);
@@ -130,12 +130,17 @@ static void html_escape(struct buf *b, struct str s, bool single_quotes)
 
 void buf_html(struct buf *b, struct str s)
 {
-    html_escape(b, s, false);
+    html_escape(b, s, "'");
+}
+
+void buf_html_text(struct buf *b, struct str s)
+{
+    html_escape(b, s, "'\"");
 }
 
 void buf_html_quote(struct buf *b, struct str s)
 {
-    html_escape(b, s, true);
+    html_escape(b, s, "");
 }
 
 void buf_uri(struct buf *b, struct str s, const char *also)

@@ -40,8 +40,12 @@ void buf_i64(struct buf *b, int64_t n);
 /* What printf would write. For messages, not for hot paths. */
 void buf_printf(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* s with & < > " escaped as HTML's entities; buf_html_quote escapes ' (as &#39;) too. */
+/*
+ * s with & < > " escaped as HTML's entities; buf_html_quote escapes ' (as &#39;) too, and
+ * buf_html_text, for what stands between tags, leaves both quotes alone.
+ */
 void buf_html(struct buf *b, struct str s);
+void buf_html_text(struct buf *b, struct str s);
 void buf_html_quote(struct buf *b, struct str s);
 
 /*

@@ -18,7 +18,7 @@ static int64_t floor_div(int64_t a, int64_t b)
  * Days since 1970-01-01 of a civil date. Years are counted from March, so that the leap day is
  * the last of its year, in eras of 400 years, after which the calendar repeats.
  */
-static int64_t days_of(int64_t year, int month, int day)
+int64_t date_days(int64_t year, int month, int day)
 {
     int64_t y = month <= 2 ? year - 1 : year;
     int64_t era = floor_div(y, 400);
@@ -54,7 +54,7 @@ struct date_fields date_fields(struct moment m)
         .weekday = (int)((days % 7 + 7 + 4) % 7), /* 1970-01-01 was a Thursday */
     };
     civil_of(days, &f.year, &f.month, &f.day);
-    f.yearday = (int)(days - days_of(f.year, 1, 1) + 1);
+    f.yearday = (int)(days - date_days(f.year, 1, 1) + 1);
     return f;
 }
 
@@ -65,7 +65,7 @@ bool date_day(int64_t year, int month, int day, struct moment *out)
     if (month < 1 || month > 12 || day < 1 ||
         day > lengths[month - 1] + (month == 2 && leap ? 1 : 0))
         return false;
-    *out = (struct moment){.seconds = days_of(year, month, day) * DAY, .is_day = true};
+    *out = (struct moment){.seconds = date_days(year, month, day) * DAY, .is_day = true};
     return true;
 }
 

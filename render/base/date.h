@@ -41,10 +41,13 @@ struct zone;
  */
 const struct zone *zone_load(struct str name, struct arena *a);
 
-/* The moment of a Unix time, shown in the zone. zone may be NULL: UTC. */
+/*
+ * The moment of a Unix time, shown in the zone. zone may be NULL: the clocks of UTC. Either way
+ * it is a local time, as Ruby has it, which prints "+0000" even where the zone is UTC.
+ */
 struct moment date_at(int64_t seconds, uint32_t nanoseconds, const struct zone *zone);
 
-/* The same moment shown in another zone (Ruby's localtime), in UTC where zone is NULL. */
+/* The same moment shown in another zone (Ruby's localtime). A day stays what it is. */
 struct moment date_in_zone(struct moment m, const struct zone *zone);
 
 /*
@@ -58,6 +61,12 @@ struct moment date_local(struct date_fields fields, uint32_t nanoseconds, const 
 MUST_CHECK bool date_day(int64_t year, int month, int day, struct moment *out);
 
 struct date_fields date_fields(struct moment m);
+
+/*
+ * Days since 1970-01-01 of a civil date, month 1..12. A day outside its month counts on from the
+ * month's first day. |year| at most 10^12.
+ */
+int64_t date_days(int64_t year, int month, int day);
 
 /* Negative, 0, positive: in order of time. */
 int date_cmp(struct moment a, struct moment b);

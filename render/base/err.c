@@ -76,6 +76,16 @@ bool err_buf(struct err *e, const struct buf *b)
     return err_set(e, ERR_KIND_LIMIT, "more than %zu KiB of output", b->cap >> 10);
 }
 
+void err_locate(struct err *e, struct err_place place)
+{
+    if (e == NULL || e->kind == ERR_KIND_NONE || e->file[0] != '\0')
+        return;
+    text_set(e->file, sizeof(e->file), place.file);
+    text_one_line(e->file);
+    e->line = place.line;
+    e->column = place.column;
+}
+
 void err_wrap(struct err *e, const char *format, ...)
 {
     if (e == NULL || e->kind == ERR_KIND_NONE)

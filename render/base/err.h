@@ -54,6 +54,9 @@ bool err_at(struct err *e, enum err_kind kind, struct err_place place, const cha
 bool err_arena(struct err *e, const struct arena *a);
 bool err_buf(struct err *e, const struct buf *b);
 
+/* Gives an error that is there and names no file its place. */
+void err_locate(struct err *e, struct err_place place);
+
 /* Appends a context ("in include menu.html") to an error that is there. */
 void err_wrap(struct err *e, const char *format, ...) PRINTF_LIKE(2, 3);
 

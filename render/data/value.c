@@ -258,6 +258,35 @@ uint64_t value_weight(struct value v, uint64_t most)
     return weight_at(v, most, 0);
 }
 
+static struct value_map *merge_at(struct arena *a, const struct value_map *base,
+                                  const struct value_map *over, unsigned depth)
+{
+    enum { DEPTH_MAX = 100 };
+    struct value_map *m = value_map_new(a);
+    bool ok = m != NULL;
+    for (size_t i = 0; ok && i < base->count; i++)
+        ok = value_map_put(m, base->pairs[i].key, base->pairs[i].value);
+    for (size_t i = 0; ok && i < over->count; i++) {
+        struct value key = over->pairs[i].key, v = over->pairs[i].value;
+        const struct value *old = value_map_find(m, key);
+        if (old != NULL && value_is_nil(v))
+            continue;
+        if (old != NULL && old->kind == VALUE_MAP && v.kind == VALUE_MAP && depth < DEPTH_MAX) {
+            struct value_map *inner = merge_at(a, old->map, v.map, depth + 1);
+            ok = inner != NULL;
+            v = value_of_map(inner);
+        }
+        ok = ok && value_map_put(m, key, v);
+    }
+    return ok ? m : NULL;
+}
+
+struct value_map *value_map_merge(struct arena *a, const struct value_map *base,
+                                  const struct value_map *over)
+{
+    return merge_at(a, base, over, 0);
+}
+
 /* ---- equality and order ---- */
 
 /*

@@ -155,6 +155,13 @@ struct value value_map_get(const struct value_map *m, struct str key);
 struct value value_get(struct value v, struct str key);
 
 /*
+ * Jekyll's Utils.deep_merge_hashes: the pairs of over on top of those of base, maps merged in turn,
+ * and a nil in over that hides nothing. NULL where the arena ends. Neither map is changed.
+ */
+struct value_map *value_map_merge(struct arena *a, const struct value_map *base,
+                                  const struct value_map *over);
+
+/*
  * What a drop may use while it answers. `render` belongs to whoever made the drops (the site's
  * render context, which notes what was read); the rest of the library passes it through.
  */

@@ -12,21 +12,28 @@
 
 #include "render/data/value.h"
 
-/* Bounds on what one document may cost, against nesting and alias bombs. */
-struct ydoc_limits {
-    size_t bytes; /* of text */
-    size_t depth; /* of nesting */
-    size_t nodes; /* with every use of an alias counted as a copy */
+/* Bounds on what one document may cost, against nesting and alias bombs; and what it cannot know.
+ */
+struct ydoc_options {
+    size_t bytes;            /* of text */
+    size_t depth;            /* of nesting */
+    size_t nodes;            /* with every use of an alias counted as a copy */
+    const struct zone *zone; /* in which times that name no offset are shown; NULL: +0000 */
 };
 
-#define YDOC_LIMITS_DEFAULT ((struct ydoc_limits){.bytes = 8 << 20, .depth = 64, .nodes = 500000})
+#define YDOC_OPTIONS_DEFAULT                                                                       \
+    ((struct ydoc_options){.bytes = 8 << 20, .depth = 64, .nodes = 500000, .zone = NULL})
 
 /*
  * Parses the first document of text. An empty document is nil. place: the file that errors name,
- * and the line at which text begins in it (front matter starts at line 2). The value lives in the
- * arena and copies what it needs of text.
+ * and the line at which text begins in it (its column is ignored). The value lives in the arena
+ * and copies what it needs of text.
+ *
+ * Integers beyond 64 bits become strings of the same digits. What Psych's safe loading refuses
+ * (symbols, Ruby objects, sets) is an error here too, and so are binary data and an alias inside
+ * the very node that it names.
  */
-MUST_CHECK bool ydoc_parse(struct str text, struct err_place place, struct ydoc_limits limits,
+MUST_CHECK bool ydoc_parse(struct str text, struct err_place place, struct ydoc_options options,
                            struct arena *a, struct value *out, struct err *err);
 
 #endif

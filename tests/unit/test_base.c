@@ -3,16 +3,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
-
-#include <cmocka.h>
 
 #include "render/base/err.h"
 #include "render/base/map.h"
+#include "tests/unit/check.h"
 
 static struct arena arena;
 
@@ -29,14 +24,6 @@ static int teardown(void **state)
     arena_fini(&arena);
     return 0;
 }
-
-#define assert_str_equal(got, want)                                                                \
-    do {                                                                                           \
-        struct str got_ = (got), want_ = (want);                                                   \
-        assert_int_equal(got_.len, want_.len);                                                     \
-        assert_memory_equal(got_.len > 0 ? got_.ptr : "", want_.len > 0 ? want_.ptr : "",          \
-                            got_.len);                                                             \
-    } while (0)
 
 static void test_str_cutting(void **state)
 {

@@ -147,6 +147,26 @@ static void test_keys_are_typed(void **state)
     assert_true(value_is_nil(value_get(value_int(1), S("a"))));
 }
 
+/* Jekyll's Utils.deep_merge_hashes({"a"=>{"x"=>1}, "b"=>2}, {"a"=>{"y"=>3}, "b"=>nil, "c"=>nil}).
+ */
+static void test_merge_is_deep_and_nil_hides_nothing(void **state)
+{
+    (void)state;
+    struct value_map *base = value_map_new(&arena), *over = value_map_new(&arena);
+    struct value_map *x = value_map_new(&arena), *y = value_map_new(&arena);
+    assert_true(value_map_put_str(x, S("x"), value_int(1)));
+    assert_true(value_map_put_str(y, S("y"), value_int(3)));
+    assert_true(value_map_put_str(base, S("a"), value_of_map(x)));
+    assert_true(value_map_put_str(base, S("b"), value_int(2)));
+    assert_true(value_map_put_str(over, S("a"), value_of_map(y)));
+    assert_true(value_map_put_str(over, S("b"), value_nil()));
+    assert_true(value_map_put_str(over, S("c"), value_nil()));
+    struct value merged = value_of_map(value_map_merge(&arena, base, over));
+    assert_string_equal(text_of(merged, true),
+                        "{\"a\"=>{\"x\"=>1, \"y\"=>3}, \"b\"=>2, \"c\"=>nil}");
+    assert_int_equal(x->count, 1);
+}
+
 static void test_equality(void **state)
 {
     (void)state;
@@ -184,6 +204,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_days_and_times, setup, teardown),
         cmocka_unit_test_setup_teardown(test_map_keeps_order_and_last_value, setup, teardown),
         cmocka_unit_test_setup_teardown(test_keys_are_typed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_merge_is_deep_and_nil_hides_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_equality, setup, teardown),
         cmocka_unit_test_setup_teardown(test_order, setup, teardown),
     };

@@ -1,0 +1,333 @@
+/*
+ * Ruby's strftime: every directive with flags, width and colons. See date.h.
+ *
+ *     %[-_0^#]*[width][:]*directive
+ *
+ * What is no directive is printed as it stands.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/base/date.h"
+#include "render/base/utf8.h"
+
+enum { HOUR = 3600, MINUTE = 60, WIDTH_MAX = 1024, DEPTH_MAX = 3 };
+
+static const char *const months[] = {"January",   "February", "March",    "April",
+                                     "May",       "June",     "July",     "August",
+                                     "September", "October",  "November", "December"};
+static const char *const weekdays[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                       "Thursday", "Friday", "Saturday"};
+
+/* A directive's modifiers. */
+struct modifiers {
+    char pad; /* '0', ' ', '-' for none, 0 where the directive decides */
+    bool upper, swap;
+    int width; /* -1: not given */
+    int colons;
+};
+
+static void put_padded(struct buf *out, struct str text, struct modifiers m, char pad, int width)
+{
+    if (m.pad != 0)
+        pad = m.pad;
+    if (m.width >= 0)
+        width = m.width;
+    size_t len = utf8_len(text);
+    if (pad != '-' && width > 0 && len < (size_t)width)
+        buf_fill(out, pad, (size_t)width - len);
+    buf_add(out, text);
+}
+
+/* A number; a sign stands before the zeros, behind the blanks. */
+static void put_number(struct buf *out, int64_t n, struct modifiers m, char pad, int width)
+{
+    struct buf digits;
+    buf_init(&digits, out->arena, 0);
+    char used = m.pad != 0 ? m.pad : pad;
+    if (n < 0 && used == '0') {
+        buf_putc(out, '-');
+        buf_i64(&digits, -n);
+        m.width = (m.width >= 0 ? m.width : width) - 1;
+    } else {
+        buf_i64(&digits, n);
+    }
+    put_padded(out, buf_str(&digits), m, pad, width);
+}
+
+static void put_text(struct buf *out, struct str text, struct modifiers m, bool swaps_to_upper)
+{
+    struct buf cased;
+    buf_init(&cased, out->arena, 0);
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (m.upper || (m.swap && swaps_to_upper))
+            c = char_upper(c);
+        else if (m.swap)
+            c = char_lower(c);
+        buf_putc(&cased, c);
+    }
+    put_padded(out, buf_str(&cased), m, ' ', 0);
+}
+
+/* ---- offsets and fractions ---- */
+
+/* %z +hhmm, %:z +hh:mm, %::z +hh:mm:ss, %:::z as short as it goes. */
+static void put_offset(struct buf *out, int32_t offset, struct modifiers m)
+{
+    int32_t seconds = offset < 0 ? -offset : offset;
+    int hours = seconds / HOUR, minutes = seconds / MINUTE % 60, rest = seconds % MINUTE;
+    struct buf tail;
+    buf_init(&tail, out->arena, 0);
+    if (m.colons == 0)
+        buf_printf(&tail, "%02d", minutes);
+    else if (m.colons == 1 || (m.colons == 3 && minutes != 0 && rest == 0))
+        buf_printf(&tail, ":%02d", minutes);
+    else if (m.colons == 2 || (m.colons == 3 && rest != 0))
+        buf_printf(&tail, ":%02d:%02d", minutes, rest);
+    int width = m.width - (int)tail.len - 1;
+    char sign = offset < 0 ? '-' : '+';
+    if (m.pad == ' ' || m.pad == '-') {
+        struct buf number;
+        buf_init(&number, out->arena, 0);
+        buf_printf(&number, "%c%d", sign, hours);
+        m.width = width + 1 > 3 || m.pad == '-' ? width + 1 : 3;
+        put_padded(out, buf_str(&number), m, ' ', 0);
+    } else {
+        buf_putc(out, sign);
+        buf_printf(out, "%0*d", width > 2 ? width : 2, hours);
+    }
+    buf_add(out, buf_str(&tail));
+}
+
+/* %N: as many digits of the nanoseconds as the width says, nine; %L: three. */
+static void put_fraction(struct buf *out, uint32_t nanoseconds, struct modifiers m, int digits)
+{
+    char text[16];
+    uint32_t rest = nanoseconds;
+    for (int i = 8; i >= 0; i--) {
+        text[i] = (char)('0' + rest % 10);
+        rest /= 10;
+    }
+    if (m.width > 0)
+        digits = m.width;
+    buf_add(out, str_of(text, (size_t)(digits < 9 ? digits : 9)));
+    if (digits > 9)
+        buf_fill(out, '0', (size_t)digits - 9);
+}
+
+/* ---- weeks ---- */
+
+/* The ISO 8601 year and week: a week belongs to the year of its Thursday. */
+static int64_t iso_week(struct date_fields f, int64_t *year)
+{
+    int weekday = f.weekday == 0 ? 7 : f.weekday;
+    int64_t thursday = date_days(f.year, f.month, f.day) + 4 - weekday;
+    *year = f.year;
+    if (thursday < date_days(f.year, 1, 1))
+        *year = f.year - 1;
+    else if (thursday >= date_days(f.year + 1, 1, 1))
+        *year = f.year + 1;
+    return (thursday - date_days(*year, 1, 1)) / 7 + 1;
+}
+
+/* ---- directives ---- */
+
+/* Directives that stand for a whole format. */
+static struct str combination(char directive)
+{
+    switch (directive) {
+    case 'c':
+        return S("%a %b %e %H:%M:%S %Y");
+    case 'D':
+    case 'x':
+        return S("%m/%d/%y");
+    case 'F':
+        return S("%Y-%m-%d");
+    case 'T':
+    case 'X':
+        return S("%H:%M:%S");
+    case 'R':
+        return S("%H:%M");
+    case 'r':
+        return S("%I:%M:%S %p");
+    case 'v':
+        return S("%e-%^b-%Y");
+    default:
+        return S("");
+    }
+}
+
+/* Directives that are numbers: what, padded with what, how wide. */
+static bool number_directive(char directive, struct moment m, struct date_fields f, int64_t *n,
+                             char *pad, int *width)
+{
+    int hour12 = f.hour % 12 == 0 ? 12 : f.hour % 12;
+    int64_t iso_year, week = iso_week(f, &iso_year);
+    int64_t century = f.year / 100 - (f.year % 100 < 0 ? 1 : 0);
+    const struct {
+        char directive;
+        int64_t n;
+        char pad;
+        int width;
+    } rows[] = {
+        {'Y', f.year, '0', f.year < 0 ? 5 : 4},
+        {'C', century, '0', 2},
+        {'y', f.year - century * 100, '0', 2},
+        {'m', f.month, '0', 2},
+        {'d', f.day, '0', 2},
+        {'e', f.day, ' ', 2},
+        {'j', f.yearday, '0', 3},
+        {'H', f.hour, '0', 2},
+        {'k', f.hour, ' ', 2},
+        {'I', hour12, '0', 2},
+        {'l', hour12, ' ', 2},
+        {'M', f.minute, '0', 2},
+        {'S', f.second, '0', 2},
+        {'u', f.weekday == 0 ? 7 : f.weekday, '0', 1},
+        {'w', f.weekday, '0', 1},
+        {'G', iso_year, '0', iso_year < 0 ? 5 : 4},
+        {'g', (iso_year % 100 + 100) % 100, '0', 2},
+        {'V', week, '0', 2},
+        {'U', (f.yearday + 6 - f.weekday) / 7, '0', 2},
+        {'W', (f.yearday + 6 - (f.weekday + 6) % 7) / 7, '0', 2},
+        {'s', m.seconds, '0', 1},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].directive == directive) {
+            *n = rows[i].n;
+            *pad = rows[i].pad;
+            *width = rows[i].width;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void write_at(struct moment m, struct str format, unsigned depth, struct buf *out);
+
+static bool text_directive(struct moment m, struct date_fields f, char directive,
+                           struct modifiers mods, struct buf *out)
+{
+    struct str month = str_c(months[f.month - 1]), weekday = str_c(weekdays[f.weekday]);
+    switch (directive) {
+    case 'A':
+        put_text(out, weekday, mods, true);
+        return true;
+    case 'a':
+        put_text(out, str_sub(weekday, 0, 3), mods, true);
+        return true;
+    case 'B':
+        put_text(out, month, mods, true);
+        return true;
+    case 'b':
+    case 'h':
+        put_text(out, str_sub(month, 0, 3), mods, true);
+        return true;
+    case 'p':
+        put_text(out, f.hour < 12 ? S("AM") : S("PM"), mods, false);
+        return true;
+    case 'P':
+        put_text(out, f.hour < 12 ? S("am") : S("pm"), mods, true);
+        return true;
+    case 'Z':
+        put_text(out, m.is_day ? S("+00:00") : str_c(m.zone), mods, false);
+        return true;
+    case 'z':
+        put_offset(out, m.offset, mods);
+        return true;
+    case 'L':
+        put_fraction(out, m.nanoseconds, mods, 3);
+        return true;
+    case 'N':
+        put_fraction(out, m.nanoseconds, mods, 9);
+        return true;
+    case 'n':
+        put_padded(out, S("\n"), mods, ' ', 0);
+        return true;
+    case 't':
+        put_padded(out, S("\t"), mods, ' ', 0);
+        return true;
+    case '%':
+        put_padded(out, S("%"), mods, ' ', 0);
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool directive_write(struct moment m, char directive, struct modifiers mods, unsigned depth,
+                            struct buf *out)
+{
+    struct date_fields f = date_fields(m);
+    int64_t n;
+    char pad;
+    int width;
+    if (mods.colons > 0 && directive != 'z')
+        return false;
+    if (number_directive(directive, m, f, &n, &pad, &width)) {
+        put_number(out, n, mods, pad, width);
+        return true;
+    }
+    struct str format = combination(directive);
+    if (format.len > 0 && depth < DEPTH_MAX) {
+        struct buf text;
+        buf_init(&text, out->arena, 0);
+        write_at(m, format, depth + 1, &text);
+        put_text(out, buf_str(&text), mods, true);
+        return true;
+    }
+    return text_directive(m, f, directive, mods, out);
+}
+
+/* Reads flags, width and colons; answers the offset of the directive, or the end. */
+static size_t modifiers_read(struct str s, struct modifiers *m)
+{
+    *m = (struct modifiers){.width = -1};
+    size_t i = 0;
+    for (; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (c == '-' || c == '0')
+            m->pad = c;
+        else if (c == '_')
+            m->pad = ' ';
+        else if (c == '^')
+            m->upper = true;
+        else if (c == '#')
+            m->swap = true;
+        else
+            break;
+    }
+    for (; i < s.len && char_is_digit(s.ptr[i]); i++) {
+        int width = (m->width > 0 ? m->width : 0) * 10 + (s.ptr[i] - '0');
+        m->width = width < WIDTH_MAX ? width : WIDTH_MAX;
+    }
+    for (; i < s.len && s.ptr[i] == ':'; i++)
+        m->colons++;
+    /* %E and %O name another locale's form, which is the same here. */
+    if (i + 1 < s.len && (s.ptr[i] == 'E' || s.ptr[i] == 'O'))
+        i++;
+    return i;
+}
+
+static void write_at(struct moment m, struct str format, unsigned depth, struct buf *out)
+{
+    while (format.len > 0) {
+        size_t percent = str_find_char(format, '%');
+        buf_add(out, str_sub(format, 0, percent));
+        if (percent == STR_NONE)
+            return;
+        format = str_from(format, percent);
+        struct modifiers mods;
+        size_t at = 1 + modifiers_read(str_from(format, 1), &mods);
+        bool known = at < format.len && mods.colons <= 3 &&
+                     directive_write(m, format.ptr[at], mods, depth, out);
+        if (!known)
+            buf_add(out, str_sub(format, 0, at + 1));
+        format = str_from(format, at + 1);
+    }
+}
+
+void date_write(struct moment m, struct str format, struct buf *out)
+{
+    write_at(m, format, 0, out);
+}

@@ -1,0 +1,291 @@
+/*
+ * Case and classes of code points, normal form C, slugs. The one place that knows utf8proc.
+ * See utf8.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdlib.h>
+#include <utf8proc.h>
+
+#include "render/base/utf8.h"
+
+/* ---- classes ---- */
+
+static utf8proc_category_t category(uint32_t code)
+{
+    return code <= 0x10FFFF ? utf8proc_category((utf8proc_int32_t)code) : UTF8PROC_CATEGORY_CN;
+}
+
+bool utf8_is_letter(uint32_t code)
+{
+    utf8proc_category_t c = category(code);
+    return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_LO;
+}
+
+bool utf8_is_mark(uint32_t code)
+{
+    utf8proc_category_t c = category(code);
+    return c >= UTF8PROC_CATEGORY_MN && c <= UTF8PROC_CATEGORY_ME;
+}
+
+bool utf8_is_decimal(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_ND;
+}
+
+/* Letter numbers (Ⅷ) and circled letters (Ⓐ) are alphabetic without being letters. */
+static bool is_other_alphabetic(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_NL || (code >= 0x24B6 && code <= 0x24E9);
+}
+
+bool utf8_is_alnum(uint32_t code)
+{
+    return utf8_is_letter(code) || utf8_is_decimal(code) || utf8_is_mark(code) ||
+           is_other_alphabetic(code);
+}
+
+bool utf8_is_word(uint32_t code)
+{
+    return utf8_is_alnum(code) || category(code) == UTF8PROC_CATEGORY_PC;
+}
+
+bool utf8_is_punct(uint32_t code)
+{
+    utf8proc_category_t c = category(code);
+    if (code < 0x80 && code != 0 && strchr("$+<=>^`|~", (int)code) != NULL)
+        return true;
+    return c >= UTF8PROC_CATEGORY_PC && c <= UTF8PROC_CATEGORY_PO;
+}
+
+bool utf8_is_space(uint32_t code)
+{
+    utf8proc_category_t c = category(code);
+    return (code >= '\t' && code <= '\r') || code == 0x85 || c == UTF8PROC_CATEGORY_ZS ||
+           c == UTF8PROC_CATEGORY_ZL || c == UTF8PROC_CATEGORY_ZP;
+}
+
+/* ---- case ---- */
+
+/* Code points whose upper case is several: Unicode's SpecialCasing, as far as it is not by place.
+ */
+static const struct {
+    uint32_t code;
+    const char *upper, *title;
+} special_upper[] = {
+    {0x00DF, "SS", "Ss"},
+    {0x0149, "\xca\xbcN", "\xca\xbcN"},
+    {0xFB00, "FF", "Ff"},
+    {0xFB01, "FI", "Fi"},
+    {0xFB02, "FL", "Fl"},
+    {0xFB03, "FFI", "Ffi"},
+    {0xFB04, "FFL", "Ffl"},
+    {0xFB05, "ST", "St"},
+    {0xFB06, "ST", "St"},
+    {0x01F0, "J\xcc\x8c", "J\xcc\x8c"},
+    {0x1E96, "H\xcc\xb1", "H\xcc\xb1"},
+    {0x1E97, "T\xcc\x88", "T\xcc\x88"},
+    {0x1E98, "W\xcc\x8a", "W\xcc\x8a"},
+    {0x1E99, "Y\xcc\x8a", "Y\xcc\x8a"},
+    {0x1E9A, "A\xca\xbe", "A\xca\xbe"},
+};
+
+static void put_upper(struct buf *out, uint32_t code, bool title)
+{
+    for (size_t i = 0; i < ARRAY_LEN(special_upper); i++) {
+        if (special_upper[i].code == code) {
+            buf_add(out, str_c(title ? special_upper[i].title : special_upper[i].upper));
+            return;
+        }
+    }
+    utf8proc_int32_t c = (utf8proc_int32_t)code;
+    utf8_put(out, (uint32_t)(title ? utf8proc_totitle(c) : utf8proc_toupper(c)));
+}
+
+static void put_lower(struct buf *out, uint32_t code)
+{
+    enum { CAPITAL_I_WITH_DOT = 0x130 };
+    if (code == CAPITAL_I_WITH_DOT)
+        buf_add(out, S("i\xcc\x87"));
+    else
+        utf8_put(out, (uint32_t)utf8proc_tolower((utf8proc_int32_t)code));
+}
+
+enum letter_case { CASE_UPPER, CASE_LOWER, CASE_CAPITAL };
+
+/* Bytes that are not UTF-8 are copied as they are. */
+static void put_cased(struct str s, enum letter_case wanted, struct buf *out)
+{
+    for (bool first = true; s.len > 0; first = false) {
+        struct str here = s;
+        bool valid;
+        uint32_t code = utf8_next(&s, &valid);
+        bool lower = wanted == CASE_LOWER || (wanted == CASE_CAPITAL && !first);
+        if (!valid)
+            buf_add(out, str_sub(here, 0, here.len - s.len));
+        else if (code < 0x80)
+            buf_putc(out, lower ? char_lower((char)code) : char_upper((char)code));
+        else if (lower)
+            put_lower(out, code);
+        else
+            put_upper(out, code, wanted == CASE_CAPITAL);
+    }
+}
+
+void utf8_upcase(struct str s, struct buf *out)
+{
+    put_cased(s, CASE_UPPER, out);
+}
+
+void utf8_downcase(struct str s, struct buf *out)
+{
+    put_cased(s, CASE_LOWER, out);
+}
+
+void utf8_capitalize(struct str s, struct buf *out)
+{
+    put_cased(s, CASE_CAPITAL, out);
+}
+
+/* ---- normal forms ---- */
+
+/* s through utf8proc; where it refuses (s is not UTF-8), s as it is. */
+static void put_mapped(struct str s, utf8proc_option_t options, struct buf *out)
+{
+    utf8proc_uint8_t *mapped = NULL;
+    utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)(s.len > 0 ? s.ptr : ""),
+                                        (utf8proc_ssize_t)s.len, &mapped, options);
+    buf_add(out, len >= 0 ? str_of((const char *)mapped, (size_t)len) : s);
+    free(mapped);
+}
+
+static bool is_ascii(struct str s)
+{
+    bool ascii = true;
+    for (size_t i = 0; ascii && i < s.len; i++)
+        ascii = (unsigned char)s.ptr[i] < 0x80;
+    return ascii;
+}
+
+void utf8_nfc(struct str s, struct buf *out)
+{
+    if (is_ascii(s))
+        buf_add(out, s);
+    else
+        put_mapped(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE, out);
+}
+
+void utf8_nfkc(struct str s, struct buf *out)
+{
+    if (is_ascii(s))
+        buf_add(out, s);
+    else
+        put_mapped(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT, out);
+}
+
+/* ---- slugs ---- */
+
+/* Letters of the Latin script that no mark makes of another: I18n's approximations. */
+static const struct {
+    uint32_t code;
+    const char *latin;
+} approximations[] = {
+    {0xC6, "AE"},  {0xD0, "D"},   {0xD7, "x"},   {0xD8, "O"},   {0xDE, "Th"},  {0xDF, "ss"},
+    {0xE6, "ae"},  {0xF0, "d"},   {0xF8, "o"},   {0xFE, "th"},  {0x110, "D"},  {0x111, "d"},
+    {0x126, "H"},  {0x127, "h"},  {0x131, "i"},  {0x132, "IJ"}, {0x133, "ij"}, {0x138, "k"},
+    {0x13F, "L"},  {0x140, "l"},  {0x141, "L"},  {0x142, "l"},  {0x149, "'n"}, {0x14A, "NG"},
+    {0x14B, "ng"}, {0x152, "OE"}, {0x153, "oe"}, {0x166, "T"},  {0x167, "t"},
+};
+
+/* I18n.transliterate: marks dropped, '?' for what is not Latin. */
+static void transliterate(struct str s, struct buf *out)
+{
+    struct buf plain;
+    buf_init(&plain, out->arena, 0);
+    put_mapped(s, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK, &plain);
+    struct str rest = buf_str(&plain);
+    while (rest.len > 0) {
+        uint32_t code = utf8_next(&rest, NULL);
+        const char *latin = "?";
+        for (size_t i = 0; i < ARRAY_LEN(approximations); i++) {
+            if (approximations[i].code == code)
+                latin = approximations[i].latin;
+        }
+        if (code < 0x80)
+            buf_putc(out, (char)code);
+        else
+            buf_add(out, str_c(latin));
+    }
+}
+
+/* What a mode keeps; everything else becomes '-', a run of it one. */
+static bool keep_letters(uint32_t code)
+{
+    return utf8_is_letter(code) || utf8_is_mark(code) || utf8_is_decimal(code);
+}
+
+static bool keep_pretty(uint32_t code)
+{
+    bool sign = code < 0x80 && code != 0 && strchr("._~!$&'()+,;=@", (int)code) != NULL;
+    return sign || keep_letters(code);
+}
+
+static bool keep_ascii(uint32_t code)
+{
+    return code < 0x80 && char_is_alnum((char)code);
+}
+
+static bool keep_all_but_space(uint32_t code)
+{
+    return code >= 0x80 || !char_is_space((char)code);
+}
+
+static bool (*keeper(struct str mode))(uint32_t)
+{
+    static const struct {
+        struct str mode;
+        bool (*keeps)(uint32_t code);
+    } modes[] = {
+        {STR_INIT(""), keep_letters},      {STR_INIT("default"), keep_letters},
+        {STR_INIT("latin"), keep_letters}, {STR_INIT("pretty"), keep_pretty},
+        {STR_INIT("ascii"), keep_ascii},   {STR_INIT("raw"), keep_all_but_space},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(modes); i++) {
+        if (str_eq(mode, modes[i].mode))
+            return modes[i].keeps;
+    }
+    return NULL;
+}
+
+void utf8_slug(struct str s, struct str mode, bool keep_case, struct buf *out)
+{
+    struct buf latin, slug;
+    buf_init(&latin, out->arena, 0);
+    buf_init(&slug, out->arena, 0);
+    bool (*keeps)(uint32_t) = keeper(mode);
+    if (str_eq(mode, S("latin"))) {
+        transliterate(s, &latin);
+        s = buf_str(&latin);
+    }
+    bool gap = false;
+    for (struct str rest = s; keeps != NULL && rest.len > 0;) {
+        uint32_t code = utf8_next(&rest, NULL);
+        bool kept = keeps(code);
+        if (kept)
+            utf8_put(&slug, code);
+        else if (!gap)
+            buf_putc(&slug, '-');
+        gap = !kept;
+    }
+    struct str done = keeps != NULL ? buf_str(&slug) : s;
+    if (keeps != NULL && str_starts(done, S("-")))
+        done = str_from(done, 1);
+    if (keeps != NULL && str_ends(done, S("-")))
+        done.len--;
+    if (keep_case)
+        buf_add(out, done);
+    else
+        utf8_downcase(done, out);
+    if (!buf_ok(&slug) || !buf_ok(&latin))
+        out->failed = true;
+}

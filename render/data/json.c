@@ -1,0 +1,312 @@
+/*
+ * JSON. See json.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/data/json.h"
+
+#include <math.h>
+
+#include "render/base/utf8.h"
+
+enum { DEPTH_MAX = 100, WRITE_DEPTH_MAX = 100 };
+
+/* ---- reading ---- */
+
+struct reader {
+    struct str text;
+    size_t at;
+    struct err_place place;
+    struct arena *arena;
+    struct err *err;
+};
+
+static bool fail(struct reader *r, const char *what)
+{
+    struct err_place here = err_place_of(r->place.file, r->text, r->at);
+    here.line += r->place.line > 0 ? r->place.line - 1 : 0;
+    return err_at(r->err, ERR_KIND_SYNTAX, here, "%s", what);
+}
+
+static void skip_space(struct reader *r)
+{
+    while (r->at < r->text.len && strchr(" \t\n\r", r->text.ptr[r->at]) != NULL &&
+           r->text.ptr[r->at] != '\0')
+        r->at++;
+}
+
+static bool take(struct reader *r, char c)
+{
+    skip_space(r);
+    bool there = r->at < r->text.len && r->text.ptr[r->at] == c;
+    r->at += there ? 1 : 0;
+    return there;
+}
+
+static bool hex4(struct reader *r, uint32_t *code)
+{
+    *code = 0;
+    for (int i = 0; i < 4; i++, r->at++) {
+        int digit = r->at < r->text.len ? char_hex(r->text.ptr[r->at]) : -1;
+        if (digit < 0)
+            return fail(r, "expected four hexadecimal digits behind \\u");
+        *code = *code << 4 | (uint32_t)digit;
+    }
+    return true;
+}
+
+/* \uXXXX, or a pair of them for what lies beyond U+FFFF. */
+static bool unicode_escape(struct reader *r, struct buf *out)
+{
+    uint32_t code, low;
+    if (!hex4(r, &code))
+        return false;
+    bool high = code >= 0xD800 && code <= 0xDBFF;
+    if (high && str_starts(str_from(r->text, r->at), S("\\u"))) {
+        size_t before = r->at;
+        r->at += 2;
+        if (!hex4(r, &low))
+            return false;
+        if (low >= 0xDC00 && low <= 0xDFFF)
+            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+        else
+            r->at = before;
+    }
+    utf8_put(out, code);
+    return true;
+}
+
+static bool escape(struct reader *r, struct buf *out)
+{
+    static const char names[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
+    char c = r->at < r->text.len ? r->text.ptr[r->at] : '\0';
+    const char *known = c != '\0' ? strchr(names, c) : NULL;
+    if (c == 'u') {
+        r->at++;
+        return unicode_escape(r, out);
+    }
+    if (known == NULL)
+        return fail(r, "an escape that JSON does not have");
+    buf_putc(out, bytes[known - names]);
+    r->at++;
+    return true;
+}
+
+/* A string; its opening quote is taken already. */
+static bool string(struct reader *r, struct value *out)
+{
+    struct buf text;
+    buf_init(&text, r->arena, 0);
+    for (;;) {
+        if (r->at >= r->text.len)
+            return fail(r, "a string is not closed: expected '\"'");
+        char c = r->text.ptr[r->at];
+        if ((unsigned char)c < ' ')
+            return fail(r, "a control character in a string: write it as an escape");
+        r->at++;
+        if (c == '"')
+            break;
+        if (c != '\\')
+            buf_putc(&text, c);
+        else if (!escape(r, &text))
+            return false;
+    }
+    *out = value_str(buf_str(&text));
+    return buf_ok(&text) || err_buf(r->err, &text);
+}
+
+static bool number(struct reader *r, struct value *out)
+{
+    size_t from = r->at;
+    bool real = false;
+    while (r->at < r->text.len && strchr("+-0123456789.eE", r->text.ptr[r->at]) != NULL &&
+           r->text.ptr[r->at] != '\0') {
+        real = real || strchr(".eE", r->text.ptr[r->at]) != NULL;
+        r->at++;
+    }
+    struct str s = str_sub(r->text, from, r->at);
+    int64_t n;
+    double x;
+    if (!real && str_to_i64(s, &n))
+        *out = value_int(n);
+    else if (str_to_f64(s, &x))
+        *out = value_float(x);
+    else
+        return fail(r, "expected a value");
+    return true;
+}
+
+static bool word(struct reader *r, struct value *out)
+{
+    static const struct {
+        struct str text;
+        struct value value;
+    } words[] = {
+        {STR_INIT("true"), {.kind = VALUE_BOOL, .boolean = true}},
+        {STR_INIT("false"), {.kind = VALUE_BOOL, .boolean = false}},
+        {STR_INIT("null"), {.kind = VALUE_NIL}},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (str_starts(str_from(r->text, r->at), words[i].text)) {
+            r->at += words[i].text.len;
+            *out = words[i].value;
+            return true;
+        }
+    }
+    return number(r, out);
+}
+
+static bool value_at(struct reader *r, unsigned depth, struct value *out);
+
+static bool array(struct reader *r, unsigned depth, struct value *out)
+{
+    struct value_list l;
+    value_list_init(&l, r->arena);
+    for (bool more = !take(r, ']'); more;) {
+        struct value v;
+        if (!value_at(r, depth + 1, &v))
+            return false;
+        if (!value_list_add(&l, v))
+            return err_arena(r->err, r->arena);
+        more = take(r, ',');
+        if (!more && !take(r, ']'))
+            return fail(r, "expected ',' or ']'");
+    }
+    *out = value_list_done(&l);
+    return true;
+}
+
+static bool object(struct reader *r, unsigned depth, struct value *out)
+{
+    struct value_map *m = value_map_new(r->arena);
+    if (m == NULL)
+        return err_arena(r->err, r->arena);
+    for (bool more = !take(r, '}'); more;) {
+        struct value key, v;
+        if (!take(r, '"'))
+            return fail(r, "expected a key in quotes");
+        if (!string(r, &key))
+            return false;
+        if (!take(r, ':'))
+            return fail(r, "expected ':' behind the key");
+        if (!value_at(r, depth + 1, &v))
+            return false;
+        if (!value_map_put(m, key, v))
+            return err_arena(r->err, r->arena);
+        more = take(r, ',');
+        if (!more && !take(r, '}'))
+            return fail(r, "expected ',' or '}'");
+    }
+    *out = value_of_map(m);
+    return true;
+}
+
+static bool value_at(struct reader *r, unsigned depth, struct value *out)
+{
+    if (depth > DEPTH_MAX)
+        return fail(r, "nested deeper than 100 levels");
+    if (take(r, '{'))
+        return object(r, depth, out);
+    if (take(r, '['))
+        return array(r, depth, out);
+    if (take(r, '"'))
+        return string(r, out);
+    return word(r, out);
+}
+
+bool json_parse(struct str text, struct err_place place, struct arena *a, struct value *out,
+                struct err *err)
+{
+    struct reader r = {.text = text, .place = place, .arena = a, .err = err};
+    if (!value_at(&r, 0, out))
+        return false;
+    skip_space(&r);
+    return r.at == text.len || fail(&r, "expected the end");
+}
+
+/* ---- writing ---- */
+
+static void write_string(struct str s, struct buf *out)
+{
+    static const char bytes[] = "\"\\\b\f\n\r\t", names[] = "\"\\bfnrt";
+    buf_putc(out, '"');
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        const char *known = c != '\0' ? strchr(bytes, c) : NULL;
+        if (known != NULL) {
+            buf_putc(out, '\\');
+            buf_putc(out, names[known - bytes]);
+        } else if ((unsigned char)c < ' ') {
+            buf_printf(out, "\\u%04x", (unsigned)c);
+        } else {
+            buf_putc(out, c);
+        }
+    }
+    buf_putc(out, '"');
+}
+
+static void write_at(struct value v, struct drop_env *env, unsigned depth, struct buf *out);
+
+/* Ruby turns every key into a string. */
+static void write_pair(struct value key, struct value v, bool first, struct drop_env *env,
+                       unsigned depth, struct buf *out)
+{
+    if (!first)
+        buf_putc(out, ',');
+    write_string(value_to_str(key, env, out->arena), out);
+    buf_putc(out, ':');
+    write_at(v, env, depth + 1, out);
+}
+
+static void write_drop(const struct drop *d, struct drop_env *env, unsigned depth, struct buf *out)
+{
+    struct value keys = d->class->keys != NULL ? d->class->keys(d, env) : value_nil();
+    if (keys.kind != VALUE_ARRAY) {
+        write_string(d->class->name, out);
+        return;
+    }
+    buf_putc(out, '{');
+    for (uint32_t i = 0; i < keys.len && buf_ok(out); i++) {
+        struct value v = value_nil();
+        (void)d->class->get(d, env, value_as_str(keys.items[i]), &v);
+        write_pair(keys.items[i], v, i == 0, env, depth, out);
+    }
+    buf_putc(out, '}');
+}
+
+static void write_at(struct value v, struct drop_env *env, unsigned depth, struct buf *out)
+{
+    /* Documents hold each other (next, previous): deeper ones are cut off, as nil. */
+    bool deep = depth > WRITE_DEPTH_MAX || (v.kind == VALUE_DROP && depth > 4);
+    if (!buf_ok(out))
+        return;
+    if (v.kind == VALUE_NIL || deep || (v.kind == VALUE_FLOAT && !isfinite(v.real))) {
+        buf_add(out, S("null"));
+    } else if (v.kind == VALUE_STRING) {
+        write_string(value_as_str(v), out);
+    } else if (v.kind == VALUE_ARRAY) {
+        buf_putc(out, '[');
+        for (uint32_t i = 0; i < v.len && buf_ok(out); i++) {
+            if (i > 0)
+                buf_putc(out, ',');
+            write_at(v.items[i], env, depth + 1, out);
+        }
+        buf_putc(out, ']');
+    } else if (v.kind == VALUE_MAP) {
+        buf_putc(out, '{');
+        for (size_t i = 0; i < v.map->count && buf_ok(out); i++)
+            write_pair(v.map->pairs[i].key, v.map->pairs[i].value, i == 0, env, depth, out);
+        buf_putc(out, '}');
+    } else if (v.kind == VALUE_DROP) {
+        write_drop(v.drop, env, depth, out);
+    } else if (v.kind == VALUE_DATE || v.kind == VALUE_RANGE) {
+        write_string(value_to_str(v, env, out->arena), out);
+    } else {
+        value_write(v, env, out);
+    }
+}
+
+void json_write(struct value v, struct drop_env *env, struct buf *out)
+{
+    write_at(v, env, 0, out);
+}
