@@ -53,14 +53,6 @@ bool filter_is_blank(struct value v)
 
 /* ---- errors, steps, text ---- */
 
-bool filter_run(const struct liquid_filter *row, struct liquid_call *call, struct value *out)
-{
-    *out = value_nil();
-    if (!row->fn(call, out) || call->err->kind != ERR_KIND_NONE)
-        return false;
-    return arena_failed(call->run->env.arena) ? err_arena(call->err, call->run->env.arena) : true;
-}
-
 bool filter_fail(struct liquid_call *call, const char *format, ...)
 {
     char message[ERR_MESSAGE_MAX];
@@ -124,6 +116,8 @@ struct buf filter_buf(struct liquid_call *call)
 bool filter_done(struct liquid_call *call, const struct buf *text, struct value *out)
 {
     *out = value_str(buf_str(text));
+    if (call->err != NULL && call->err->kind != ERR_KIND_NONE)
+        return false;
     return buf_ok(text) ? true : err_buf(call->err, text);
 }
 

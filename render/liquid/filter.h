@@ -29,8 +29,8 @@ struct liquid_call {
 };
 
 /*
- * False and call->err where Ruby raises. *out is nil when the filter is called. What it says in
- * call->err, or leaves in a failed arena, counts as false too: filter_run looks at both.
+ * False and call->err where Ruby raises; running out of the arena may be left to the caller, which
+ * asks arena_failed. *out is nil when the filter is called.
  */
 typedef bool liquid_filter_fn(struct liquid_call *call, struct value *out);
 
@@ -40,10 +40,6 @@ struct liquid_filter {
     bool jekyll;      /* only where options.jekyll_tags; it then hides Liquid's of the same name */
     liquid_filter_fn *fn;
 };
-
-/* Applies a row to a call. False and call->err where it failed, a limit or the arena's end came. */
-MUST_CHECK bool filter_run(const struct liquid_filter *row, struct liquid_call *call,
-                           struct value *out);
 
 struct liquid_filters {
     const struct liquid_filter *rows;
@@ -90,7 +86,8 @@ MUST_CHECK bool filter_charge(struct liquid_call *call, uint64_t n);
  */
 MUST_CHECK bool filter_charge_value(struct liquid_call *call, struct value v);
 
-/* Ruby's to_s (arrays and maps inspected), in the arena. Empty where a limit is reached. */
+/* Ruby's to_s (arrays and maps inspected), in the arena. Empty where a limit is reached: err is
+ * then filled, which filter_done notices. */
 struct str filter_text(struct liquid_call *call, struct value v);
 
 /* A buffer in the render's arena; its content becomes the result. */

@@ -262,11 +262,11 @@ static bool apply_round(struct liquid_call *call, struct value *out)
         return false;
     if (n.whole && digits >= 0)
         return result(call, n, out);
-    if (digits <= 0 && !check_finite(call, n))
+    if (digits == 0 && !check_finite(call, n))
         return false;
     if (!number_decimal(arena_of(call), n, &d) || !decimal_round(arena_of(call), d, digits, &d))
         return no_number(call);
-    n = n.whole || digits <= 0 ? number_of_whole(d) : (struct number){.decimal = d};
+    n = n.whole || digits == 0 ? number_of_whole(d) : (struct number){.decimal = d};
     return result(call, n, out);
 }
 

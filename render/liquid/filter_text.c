@@ -47,10 +47,7 @@ static bool apply_upcase(struct liquid_call *call, struct value *out)
 
 static bool apply_append(struct liquid_call *call, struct value *out)
 {
-    struct value v = call->input;
-    /* A string is not read here, only what is added to it: the memory bounds the copies. */
-    struct str s = v.kind == VALUE_STRING ? value_as_str(v) : input_text(call);
-    struct str tail = arg_text(call, 0);
+    struct str s = input_text(call), tail = arg_text(call, 0);
     char *bytes = growth_extend(call->run, s.ptr, s.len, tail.len, false);
     if (bytes == NULL)
         return err_arena(call->err, call->run->env.arena);

@@ -12,29 +12,24 @@ struct piece {
     bool flat;
 };
 
-/* As many as a template adds to by turns, the latest first; the last one makes place. */
+/* As many as a template adds to by turns; a piece that loses its place is copied once more. */
 enum { PIECES = 8 };
 
 struct liquid_growth {
     struct piece pieces[PIECES];
 };
 
-static const struct piece *find(const struct liquid_run *run, const void *start, size_t used)
+static size_t place_of(const void *start)
 {
-    for (size_t i = 0; run->growth != NULL && start != NULL && i < PIECES; i++) {
-        const struct piece *p = &run->growth->pieces[i];
-        if (p->start == start && p->used == used)
-            return p;
-    }
-    return NULL;
+    return (size_t)str_hash(str_of((const char *)&start, sizeof(start))) % PIECES;
 }
 
-/* Puts a piece in front, in the place of `old` or, where that is NULL, of the last. */
-static void keep(struct liquid_growth *g, const struct piece *old, struct piece latest)
+static struct piece *find(const struct liquid_run *run, const void *start, size_t used)
 {
-    size_t behind = old != NULL ? (size_t)(old - g->pieces) : PIECES - 1;
-    memmove(g->pieces + 1, g->pieces, behind * sizeof(g->pieces[0]));
-    g->pieces[0] = latest;
+    if (run->growth == NULL || start == NULL)
+        return NULL;
+    struct piece *p = &run->growth->pieces[place_of(start)];
+    return p->start == start && p->used == used ? p : NULL;
 }
 
 bool growth_is_flat(const struct liquid_run *run, const void *start, size_t used)
@@ -50,11 +45,11 @@ void *growth_extend(struct liquid_run *run, const void *start, size_t used, size
         run->growth = arena_new(run->env.arena, struct liquid_growth);
     if (run->growth == NULL || __builtin_add_overflow(used, more, &size))
         return NULL;
-    const struct piece *p = find(run, start, used);
+    struct piece *p = find(run, start, used);
     if (p != NULL && more <= p->room - used) {
-        struct piece same = {p->start, size, p->room, flat};
-        keep(run->growth, p, same);
-        return same.start;
+        p->used = size;
+        p->flat = flat;
+        return p->start;
     }
     /* What is added to once may well be never again: room is left from the second time on. */
     size_t room = p != NULL && size <= SIZE_MAX / 2 ? size * 2 : size;
@@ -63,6 +58,6 @@ void *growth_extend(struct liquid_run *run, const void *start, size_t used, size
         return NULL;
     if (used > 0)
         memcpy(to, start, used);
-    keep(run->growth, p, (struct piece){to, size, room, flat});
+    run->growth->pieces[place_of(to)] = (struct piece){to, size, room, flat};
     return to;
 }

@@ -1,0 +1,70 @@
+/*
+ * Execution. See exec.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/exec.h"
+
+bool exec_write(struct exec *x, struct value v, struct buf *out)
+{
+    value_write(v, &x->eval.run->env, out);
+    return x->err->kind == ERR_KIND_NONE && buf_ok(out);
+}
+
+static bool exec_node(struct exec *x, const struct liquid_node *n, struct buf *out)
+{
+    struct value v;
+    switch (n->kind) {
+    case NODE_TEXT:
+        buf_add(out, n->text);
+        return buf_ok(out);
+    case NODE_OUTPUT:
+        return exec_eval(x, n->output, &v) && exec_write(x, v, out);
+    case NODE_TAG:
+        return n->tag.row->exec(x, n, out);
+    }
+    return true;
+}
+
+/* The place of the innermost node that failed; whoever is outside finds the error placed. */
+static bool failed_at(struct exec *x, const struct liquid_node *n, const struct buf *out)
+{
+    if (x->err->kind == ERR_KIND_NONE && !buf_ok(out))
+        (void)err_buf(x->err, out);
+    else if (x->err->kind == ERR_KIND_NONE)
+        (void)err_arena(x->err, x->arena);
+    err_locate(x->err, (struct err_place){x->template->file, n->line, n->column});
+    return false;
+}
+
+bool exec_block(struct exec *x, const struct liquid_block *b, struct buf *out)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        const struct liquid_node *n = &b->nodes[i];
+        if (!eval_charge(&x->eval, 1) || !exec_node(x, n, out))
+            return failed_at(x, n, out);
+        if (n->kind == NODE_TAG && x->interrupt != EXEC_RUNS)
+            break;
+    }
+    return true;
+}
+
+bool exec_template(struct exec *x, const struct liquid_template *t, struct buf *out)
+{
+    const struct liquid_template *outer = x->template;
+    const struct liquid_options *options = x->eval.options;
+    if (x->depth >= x->eval.run->limits.depth)
+        return err_set(x->err, ERR_KIND_LIMIT,
+                       "includes are nested deeper than %u (does one include itself?)",
+                       x->eval.run->limits.depth);
+    x->depth++;
+    x->template = t;
+    x->eval.options = t->options;
+    bool ok = exec_block(x, &t->body, out);
+    x->template = outer;
+    x->eval.options = options;
+    x->depth--;
+    if (!ok)
+        err_wrap(x->err, "in include %.*s", STR_ARG(t->file));
+    return ok;
+}

@@ -1,0 +1,397 @@
+/*
+ * Evaluating expressions. See expr.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/base/utf8.h"
+#include "render/liquid/expr.h"
+
+enum { BYTES_OF_AN_INTEGER = 8 /* Ruby's Integer#size */ };
+
+bool eval_charge(struct eval *v, uint64_t steps)
+{
+    v->run->steps_used += steps;
+    if (v->run->steps_used <= v->run->limits.steps)
+        return true;
+    return err_set(v->err, ERR_KIND_LIMIT, "more than %llu steps for one page",
+                   (unsigned long long)v->run->limits.steps);
+}
+
+/* ---- look-ups ---- */
+
+static struct value array_at(struct value array, int64_t i)
+{
+    if (i < 0)
+        i += array.len;
+    return i >= 0 && i < array.len ? array.items[i] : value_nil();
+}
+
+static struct value pair_value(struct eval *v, const struct value_pair *p)
+{
+    struct value *items = arena_new_array(v->run->env.arena, 2, struct value);
+    if (items == NULL)
+        return value_nil();
+    items[0] = p->key;
+    items[1] = p->value;
+    return value_array(items, 2);
+}
+
+/* .size, .first and .last, where nothing of that name is there. */
+static bool command(struct eval *v, struct value object, struct str name, struct value *out)
+{
+    bool size = str_eq(name, S("size")), first = str_eq(name, S("first"));
+    if (!size && !first && !str_eq(name, S("last")))
+        return false;
+    const struct value_range *r = object.kind == VALUE_RANGE ? object.range : NULL;
+    if (size && object.kind == VALUE_ARRAY)
+        *out = value_int(object.len);
+    else if (object.kind == VALUE_ARRAY)
+        *out = array_at(object, first ? 0 : -1);
+    else if (size && object.kind == VALUE_MAP)
+        *out = value_int((int64_t)object.map->count);
+    else if (first && object.kind == VALUE_MAP)
+        *out = object.map->count > 0 ? pair_value(v, &object.map->pairs[0]) : value_nil();
+    else if (size && object.kind == VALUE_STRING)
+        *out = value_int((int64_t)utf8_len(value_as_str(object)));
+    else if (size && object.kind == VALUE_INT)
+        *out = value_int(BYTES_OF_AN_INTEGER);
+    else if (r != NULL && size)
+        *out = value_int(r->last < r->first ? 0 : r->last - r->first + 1);
+    else if (r != NULL)
+        *out = value_int(first ? r->first : r->last);
+    else
+        return false;
+    return true;
+}
+
+/* object[key]; false where it has no such member (or, with err filled, could not answer). */
+static bool member(struct eval *v, struct value object, struct value key, struct value *out)
+{
+    if (object.kind == VALUE_MAP) {
+        const struct value *found = value_map_find(object.map, key);
+        if (found != NULL)
+            *out = *found;
+        return found != NULL;
+    }
+    if (object.kind == VALUE_ARRAY && key.kind == VALUE_INT) {
+        *out = array_at(object, key.integer);
+        return true;
+    }
+    return object.kind == VALUE_DROP && key.kind == VALUE_STRING &&
+           object.drop->class->get(object.drop, &v->run->env, value_as_str(key), out);
+}
+
+static bool undefined(struct eval *v, struct value key)
+{
+    if (!v->options->strict_variables)
+        return true;
+    struct str name = value_to_str(key, &v->run->env, v->run->env.arena);
+    return err_set(v->err, ERR_KIND_SYNTAX, "undefined variable '%.*s'", STR_ARG(name));
+}
+
+static bool step_key(struct eval *v, const struct expr_step *step, struct value *key)
+{
+    if (step->index != NULL)
+        return expr_eval(v, step->index, key);
+    *key = value_str(step->name);
+    return true;
+}
+
+static bool lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
+{
+    struct value key, object = value_nil();
+    *out = value_nil();
+    for (size_t i = 0; i < e->lookup.count; i++) {
+        const struct expr_step *step = &e->lookup.steps[i];
+        if (!step_key(v, step, &key))
+            return false;
+        bool found;
+        if (i == 0)
+            found = key.kind == VALUE_STRING && scope_find(&v->scope, value_as_str(key), &object);
+        else
+            found = member(v, object, key, &object) ||
+                    (step->index == NULL && v->err->kind == ERR_KIND_NONE &&
+                     command(v, object, step->name, &object));
+        if (v->err->kind != ERR_KIND_NONE)
+            return false;
+        if (!found)
+            return undefined(v, key);
+    }
+    *out = object;
+    return true;
+}
+
+/* ---- ranges ---- */
+
+/* RangeLookup#to_integer: nil and strings by to_i, a float is refused. */
+static bool range_end(struct eval *v, const struct liquid_expr *e, int64_t *out)
+{
+    struct value n;
+    if (!expr_eval(v, e, &n))
+        return false;
+    if (n.kind == VALUE_INT) {
+        *out = n.integer;
+        return true;
+    }
+    if (value_is_nil(n) || n.kind == VALUE_STRING) {
+        struct str s = str_trim_start(value_as_str(n));
+        size_t len = str_starts(s, S("-")) || str_starts(s, S("+")) ? 1 : 0;
+        while (len < s.len && char_is_digit(s.ptr[len]))
+            len++;
+        *out = 0;
+        (void)!str_to_i64(str_sub(s, 0, len), out);
+        return true;
+    }
+    return err_set(v->err, ERR_KIND_SYNTAX, "invalid integer");
+}
+
+static bool range(struct eval *v, const struct liquid_expr *e, struct value *out)
+{
+    int64_t first, last;
+    if (!range_end(v, e->range.first, &first) || !range_end(v, e->range.last, &last))
+        return false;
+    *out = value_range(v->run->env.arena, first, last);
+    return true;
+}
+
+/* ---- filters ---- */
+
+static bool arguments(struct eval *v, const struct expr_filter *f, const struct value **out,
+                      size_t *count)
+{
+    enum { FEW = 4 };
+    size_t all = f->count + (f->keyword_count > 0 ? 1 : 0);
+    struct value *args = arena_new_array(v->run->env.arena, all > 0 ? all : 1, struct value);
+    if (args == NULL)
+        return err_arena(v->err, v->run->env.arena);
+    for (size_t i = 0; i < f->count; i++) {
+        if (!expr_eval(v, f->args[i], &args[i]))
+            return false;
+    }
+    if (f->keyword_count > 0) {
+        struct value_map *m = value_map_new(v->run->env.arena);
+        for (size_t i = 0; m != NULL && i < f->keyword_count; i++) {
+            struct value value;
+            if (!expr_eval(v, f->args[f->count + i], &value))
+                return false;
+            if (!value_map_put_str(m, f->keywords[i], value))
+                m = NULL;
+        }
+        if (m == NULL)
+            return err_arena(v->err, v->run->env.arena);
+        args[f->count] = value_of_map(m);
+    }
+    *out = args;
+    *count = all;
+    return true;
+}
+
+static bool filter(struct eval *v, const struct expr_filter *f, struct value *value)
+{
+    struct liquid_call call = {.run = v->run, .err = v->err, .scope = v, .input = *value};
+    if (f->row == NULL) {
+        if (!v->options->strict_filters)
+            return true;
+        return err_set(v->err, ERR_KIND_SYNTAX, "there is no filter '%.*s'", STR_ARG(f->name));
+    }
+    if (f->count + f->keyword_count > 0 && !arguments(v, f, &call.args, &call.count))
+        return false;
+    if (call.count < f->row->min || call.count > f->row->max)
+        return err_set(v->err, ERR_KIND_SYNTAX, "'%.*s' takes %u to %u arguments, not %zu",
+                       STR_ARG(f->name), (unsigned)f->row->min, (unsigned)f->row->max, call.count);
+    struct value result = value_nil();
+    if (!eval_charge(v, 1) || !f->row->fn(&call, &result))
+        return v->err->kind != ERR_KIND_NONE ? false : err_arena(v->err, v->run->env.arena);
+    *value = result;
+    return true;
+}
+
+static bool pipe(struct eval *v, const struct liquid_expr *e, struct value *out)
+{
+    if (!expr_eval(v, e->pipe.value, out))
+        return false;
+    for (size_t i = 0; i < e->pipe.count; i++) {
+        if (!filter(v, &e->pipe.filters[i], out))
+            return false;
+    }
+    return true;
+}
+
+/* ---- conditions ---- */
+
+/* Ruby's empty?, for what answers to it. */
+static bool is_empty(struct value x)
+{
+    if (x.kind == VALUE_STRING || x.kind == VALUE_ARRAY)
+        return x.len == 0;
+    return x.kind == VALUE_MAP && x.map->count == 0;
+}
+
+static bool equal(struct eval *v, const struct expr_comparison *c, bool *out)
+{
+    bool left_word = c->left->kind == EXPR_EMPTY || c->left->kind == EXPR_BLANK;
+    bool right_word = c->right->kind == EXPR_EMPTY || c->right->kind == EXPR_BLANK;
+    struct value a = value_nil(), b = value_nil();
+    if ((!left_word && !expr_eval(v, c->left, &a)) || (!right_word && !expr_eval(v, c->right, &b)))
+        return false;
+    if (left_word)
+        *out = !right_word && c->left->kind == EXPR_EMPTY && is_empty(b);
+    else if (right_word)
+        *out = c->right->kind == EXPR_EMPTY && is_empty(a);
+    else
+        *out = value_eq(a, b);
+    return true;
+}
+
+static bool has_order(struct value x)
+{
+    return x.kind == VALUE_INT || x.kind == VALUE_FLOAT || x.kind == VALUE_STRING ||
+           x.kind == VALUE_DATE;
+}
+
+/* How Ruby names the right side of a failed comparison: numbers as they are, others by class. */
+static bool incomparable(struct eval *v, struct value a, struct value b)
+{
+    struct str right = value_class(b);
+    if (b.kind == VALUE_INT || b.kind == VALUE_FLOAT)
+        right = value_to_str(b, NULL, v->run->env.arena);
+    return err_set(v->err, ERR_KIND_SYNTAX, "comparison of %.*s with %.*s failed",
+                   STR_ARG(value_class(a)), STR_ARG(right));
+}
+
+static bool ordered(struct eval *v, const struct expr_comparison *c, struct value a, struct value b,
+                    bool *out)
+{
+    int order;
+    *out = false;
+    if (!has_order(a) || !has_order(b))
+        return true;
+    if (!value_cmp(a, b, &order)) {
+        bool nan = a.kind != VALUE_STRING && b.kind != VALUE_STRING && a.kind != VALUE_DATE &&
+                   b.kind != VALUE_DATE;
+        return nan || incomparable(v, a, b);
+    }
+    *out = c->op == EXPR_LT   ? order < 0
+           : c->op == EXPR_GT ? order > 0
+           : c->op == EXPR_LE ? order <= 0
+                              : order >= 0;
+    return true;
+}
+
+static bool contains(struct eval *v, struct value a, struct value b)
+{
+    if (!value_truthy(a) || !value_truthy(b))
+        return false;
+    if (a.kind == VALUE_STRING) {
+        struct str needle = value_to_str(b, &v->run->env, v->run->env.arena);
+        return str_find(value_as_str(a), needle) != STR_NONE;
+    }
+    if (a.kind == VALUE_MAP)
+        return value_map_find(a.map, b) != NULL;
+    if (a.kind == VALUE_RANGE)
+        return b.kind == VALUE_INT && b.integer >= a.range->first && b.integer <= a.range->last;
+    if (a.kind == VALUE_DROP && a.drop->class->hash_like) {
+        struct value unused;
+        return member(v, a, b, &unused);
+    }
+    for (uint32_t i = 0; a.kind == VALUE_ARRAY && i < a.len; i++) {
+        if (value_eq(a.items[i], b))
+            return true;
+    }
+    return false;
+}
+
+/* An operand that is not compared for equality: `empty` and `blank` are "" there. */
+static bool operand(struct eval *v, const struct liquid_expr *e, struct value *out)
+{
+    *out = value_str(S(""));
+    return e->kind == EXPR_EMPTY || e->kind == EXPR_BLANK || expr_eval(v, e, out);
+}
+
+static bool compare(struct eval *v, const struct expr_comparison *c, struct value *out)
+{
+    struct value a, b;
+    bool answer = false;
+    if (c->op == EXPR_TRUTH)
+        return operand(v, c->left, out);
+    if (c->op == EXPR_UNKNOWN)
+        return err_set(v->err, ERR_KIND_SYNTAX,
+                       "unknown operator '%.*s' (there are == != < > <= >= contains)",
+                       STR_ARG(c->op_text));
+    if (c->op == EXPR_EQ || c->op == EXPR_NE) {
+        if (!equal(v, c, &answer))
+            return false;
+        *out = value_bool(answer == (c->op == EXPR_EQ));
+        return true;
+    }
+    if (!operand(v, c->left, &a) || !operand(v, c->right, &b))
+        return false;
+    if (c->op == EXPR_HAS)
+        answer = contains(v, a, b);
+    else if (!ordered(v, c, a, b, &answer))
+        return false;
+    *out = value_bool(answer);
+    return v->err->kind == ERR_KIND_NONE;
+}
+
+/* Left to right, but a true `or` and a false `and` end it: so `true or false and false` is true. */
+static bool condition(struct eval *v, const struct liquid_expr *e, struct value *out)
+{
+    for (size_t i = 0; i < e->condition.count; i++) {
+        const struct expr_comparison *c = &e->condition.parts[i];
+        if (!compare(v, c, out))
+            return false;
+        bool truth = value_truthy(*out);
+        if (c->next == EXPR_LAST || truth == (c->next == EXPR_OR))
+            break;
+    }
+    return true;
+}
+
+bool expr_eval(struct eval *v, const struct liquid_expr *e, struct value *out)
+{
+    switch (e->kind) {
+    case EXPR_LITERAL:
+        *out = e->literal;
+        return true;
+    case EXPR_EMPTY:
+    case EXPR_BLANK:
+        *out = value_str(S(""));
+        return true;
+    case EXPR_LOOKUP:
+        return lookup(v, e, out);
+    case EXPR_RANGE:
+        return range(v, e, out);
+    case EXPR_PIPE:
+        return pipe(v, e, out);
+    case EXPR_CONDITION:
+        return condition(v, e, out);
+    }
+    *out = value_nil();
+    return true;
+}
+
+/* ---- for where_exp, find_exp and group_by_exp ---- */
+
+const struct liquid_expr *filter_expr_compile(struct liquid_call *call, struct str text,
+                                              bool condition_wanted)
+{
+    const struct eval *v = call->scope;
+    /* Jekyll parses these strictly, whatever the mode: a bad one aborts. */
+    struct liquid_options options = *v->options;
+    options.mode = LIQUID_MODE_STRICT;
+    struct expr_context cx = {.arena = call->run->env.arena, .options = &options, .err = call->err};
+    return condition_wanted ? expr_parse_condition(&cx, text) : expr_parse_pipe(&cx, text);
+}
+
+bool filter_expr_eval(struct liquid_call *call, const struct liquid_expr *e, struct str variable,
+                      struct value item, struct value *out)
+{
+    struct eval *v = call->scope;
+    size_t height = v->scope.count;
+    if (!scope_push(&v->scope, variable, item))
+        return err_arena(call->err, call->run->env.arena);
+    bool ok = expr_eval(v, e, out);
+    scope_pop(&v->scope, height);
+    return ok;
+}

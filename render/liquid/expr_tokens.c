@@ -1,0 +1,132 @@
+/*
+ * Liquid's strict parser of expressions: it only decides whether markup is well-formed, and hands
+ * on the expression without blanks, which the one parser of expressions then reads. See expr.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/expr.h"
+#include "render/liquid/lex.h"
+
+enum { DEPTH_MAX = 50 };
+
+static void advance(struct expr_tokens *t)
+{
+    struct lex_token token = lex_token(&t->rest);
+    t->ahead.kind = token.kind;
+    t->ahead.text = token.text;
+}
+
+void expr_tokens_init(struct expr_tokens *t, struct expr_context *cx, struct str markup)
+{
+    *t = (struct expr_tokens){.cx = cx, .rest = markup};
+    advance(t);
+}
+
+bool expr_tokens_take(struct expr_tokens *t, int kind, struct str *text)
+{
+    if (t->ahead.kind != kind)
+        return false;
+    if (text != NULL)
+        *text = t->ahead.text;
+    advance(t);
+    return true;
+}
+
+bool expr_tokens_take_name(struct expr_tokens *t, struct str name)
+{
+    return t->ahead.kind == LEX_ID && str_eq(t->ahead.text, name) &&
+           expr_tokens_take(t, LEX_ID, NULL);
+}
+
+static bool unexpected(struct expr_tokens *t, const char *wanted)
+{
+    struct str text = t->ahead.text;
+    if (t->ahead.kind == LEX_END)
+        return err_at(t->cx->err, ERR_KIND_SYNTAX, t->cx->place, "expected %s before the end",
+                      wanted);
+    return err_at(t->cx->err, ERR_KIND_SYNTAX, t->cx->place, "expected %s but found '%.*s'", wanted,
+                  STR_ARG(text));
+}
+
+bool expr_tokens_expect(struct expr_tokens *t, int kind, struct str *text)
+{
+    return expr_tokens_take(t, kind, text) || unexpected(t, lex_kind_name((enum lex_kind)kind));
+}
+
+static bool expression(struct expr_tokens *t, unsigned depth, struct buf *out);
+
+/* Takes a token and appends it. */
+static bool copy(struct expr_tokens *t, int kind, struct buf *out)
+{
+    struct str text;
+    if (!expr_tokens_expect(t, kind, &text))
+        return false;
+    buf_add(out, text);
+    return true;
+}
+
+static bool lookups(struct expr_tokens *t, unsigned depth, struct buf *out)
+{
+    for (;;) {
+        if (t->ahead.kind == LEX_OPEN_SQUARE) {
+            if (!copy(t, LEX_OPEN_SQUARE, out) || !expression(t, depth + 1, out) ||
+                !copy(t, LEX_CLOSE_SQUARE, out))
+                return false;
+        } else if (t->ahead.kind == LEX_DOT) {
+            if (!copy(t, LEX_DOT, out) || !copy(t, LEX_ID, out))
+                return false;
+        } else {
+            return true;
+        }
+    }
+}
+
+static bool range(struct expr_tokens *t, unsigned depth, struct buf *out)
+{
+    return copy(t, LEX_OPEN_ROUND, out) && expression(t, depth + 1, out) &&
+           copy(t, LEX_DOTDOT, out) && expression(t, depth + 1, out) &&
+           copy(t, LEX_CLOSE_ROUND, out);
+}
+
+static bool expression(struct expr_tokens *t, unsigned depth, struct buf *out)
+{
+    if (depth > DEPTH_MAX)
+        return unexpected(t, "less nesting");
+    switch (t->ahead.kind) {
+    case LEX_ID:
+        return copy(t, LEX_ID, out) && lookups(t, depth, out);
+    case LEX_OPEN_SQUARE:
+        return copy(t, LEX_OPEN_SQUARE, out) && expression(t, depth + 1, out) &&
+               copy(t, LEX_CLOSE_SQUARE, out) && lookups(t, depth, out);
+    case LEX_STRING:
+    case LEX_NUMBER:
+        return copy(t, t->ahead.kind, out);
+    case LEX_OPEN_ROUND:
+        return range(t, depth, out);
+    default:
+        return unexpected(t, "a value");
+    }
+}
+
+bool expr_tokens_expression(struct expr_tokens *t, struct str *normalized)
+{
+    struct buf out;
+    buf_init(&out, t->cx->arena, 0);
+    if (!expression(t, 0, &out))
+        return false;
+    *normalized = buf_str(&out);
+    return buf_ok(&out) || err_buf(t->cx->err, &out);
+}
+
+enum expr_choice expr_choose(struct expr_context *cx, struct str markup, expr_strict_fn *strict,
+                             void *out)
+{
+    if (strict(cx, markup, out))
+        return EXPR_STRICT_DONE;
+    if (cx->options->mode == LIQUID_MODE_STRICT || cx->err->kind != ERR_KIND_SYNTAX)
+        return EXPR_REFUSED;
+    if (cx->options->mode == LIQUID_MODE_WARN)
+        diag_add(cx->diags, DIAG_LEVEL_WARNING, cx->err);
+    *cx->err = ERR_INIT;
+    return EXPR_TRY_LAX;
+}

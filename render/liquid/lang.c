@@ -1,0 +1,147 @@
+/*
+ * The language's tables, searched. See lang.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/lang.h"
+
+static const struct liquid_tags *const all_tags[] = {
+    &tags_jekyll, &tags_include, &tags_flow, &tags_loop, &tags_table, &tags_var, &tags_text};
+
+/* Jekyll's come first, and hide Liquid's of the same name. */
+static const struct liquid_filters *const all_filters[] = {
+    &filters_jekyll, &filters_query, &filters_text, &filters_list,
+    &filters_encode, &filters_math,  &filters_date,
+};
+
+/* Rows of Jekyll's count only where its tags are wanted, and then before Liquid's. */
+const struct liquid_tag *lang_tag(struct str name, bool jekyll)
+{
+    const struct liquid_tag *found = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(all_tags); i++) {
+        for (size_t k = 0; k < all_tags[i]->count; k++) {
+            const struct liquid_tag *row = &all_tags[i]->rows[k];
+            bool wanted = str_eq(row->name, name) && (jekyll || !row->jekyll);
+            if (wanted && (found == NULL || (row->jekyll && !found->jekyll)))
+                found = row;
+        }
+    }
+    return found;
+}
+
+static int filter_order(const struct liquid_filters *table, size_t i, struct str name)
+{
+    return str_cmp(table->rows[i].name, name);
+}
+
+/* Binary search: the tables are sorted, which a unit test checks. */
+static const struct liquid_filter *table_find(const struct liquid_filters *table, struct str name,
+                                              bool jekyll)
+{
+    size_t low = 0, high = table->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (filter_order(table, middle, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < table->count && str_eq(table->rows[low].name, name); low++) {
+        if (table->rows[low].jekyll == jekyll)
+            return &table->rows[low];
+    }
+    return NULL;
+}
+
+const struct liquid_filter *lang_filter(struct str name, bool jekyll)
+{
+    for (int own = jekyll ? 1 : 0; own >= 0; own--) {
+        for (size_t i = 0; i < ARRAY_LEN(all_filters); i++) {
+            const struct liquid_filter *row = table_find(all_filters[i], name, own == 1);
+            if (row != NULL)
+                return row;
+        }
+    }
+    return NULL;
+}
+
+const struct liquid_tag *lang_tag_at(size_t i)
+{
+    for (size_t t = 0; t < ARRAY_LEN(all_tags); t++) {
+        if (i < all_tags[t]->count)
+            return &all_tags[t]->rows[i];
+        i -= all_tags[t]->count;
+    }
+    return NULL;
+}
+
+const struct liquid_filter *lang_filter_at(size_t i)
+{
+    for (size_t t = 0; t < ARRAY_LEN(all_filters); t++) {
+        if (i < all_filters[t]->count)
+            return &all_filters[t]->rows[i];
+        i -= all_filters[t]->count;
+    }
+    return NULL;
+}
+
+/* ---- suggestions ---- */
+
+enum { NAME_MAX_BYTES = 32, NEAR = 2 };
+
+/* Levenshtein's distance of two short names; large where one is long. */
+static size_t distance(struct str a, struct str b)
+{
+    size_t row[NAME_MAX_BYTES + 1];
+    if (a.len > NAME_MAX_BYTES || b.len > NAME_MAX_BYTES)
+        return SIZE_MAX;
+    for (size_t k = 0; k <= b.len; k++)
+        row[k] = k;
+    for (size_t i = 1; i <= a.len; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t k = 1; k <= b.len; k++) {
+            size_t change = diagonal + (a.ptr[i - 1] != b.ptr[k - 1] ? 1 : 0);
+            size_t step = (row[k] < row[k - 1] ? row[k] : row[k - 1]) + 1;
+            diagonal = row[k];
+            row[k] = change < step ? change : step;
+        }
+    }
+    return row[b.len];
+}
+
+struct nearest {
+    struct str name, best;
+    size_t distance;
+};
+
+static void consider(struct nearest *n, struct str candidate)
+{
+    size_t d = distance(n->name, candidate);
+    if (d <= NEAR && d < n->name.len && d < n->distance) {
+        n->best = candidate;
+        n->distance = d;
+    }
+}
+
+struct str lang_nearest_tag(struct str name, bool jekyll)
+{
+    struct nearest n = {.name = name, .best = S(""), .distance = SIZE_MAX};
+    const struct liquid_tag *row;
+    for (size_t i = 0; (row = lang_tag_at(i)) != NULL; i++) {
+        if (jekyll || !row->jekyll)
+            consider(&n, row->name);
+    }
+    return n.best;
+}
+
+struct str lang_nearest_filter(struct str name, bool jekyll)
+{
+    struct nearest n = {.name = name, .best = S(""), .distance = SIZE_MAX};
+    const struct liquid_filter *row;
+    for (size_t i = 0; (row = lang_filter_at(i)) != NULL; i++) {
+        if (jekyll || !row->jekyll)
+            consider(&n, row->name);
+    }
+    return n.best;
+}

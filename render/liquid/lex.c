@@ -1,0 +1,266 @@
+/*
+ * Liquid's lexers. See lex.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/lex.h"
+
+/* ---- templates ---- */
+
+/* Where the next "{{" or "{%" begins, or the end. */
+static size_t find_start(struct str s)
+{
+    size_t i = 0;
+    while (i + 1 < s.len) {
+        size_t at = str_find_char(str_sub(s, i, s.len - 1), '{');
+        if (at == STR_NONE)
+            break;
+        i += at;
+        if (s.ptr[i + 1] == '{' || s.ptr[i + 1] == '%')
+            return i;
+        i++;
+    }
+    return s.len;
+}
+
+static bool is_name(struct str s, size_t *len)
+{
+    *len = 0;
+    if (str_starts(s, S("#")))
+        *len = 1;
+    while (*len < s.len && s.ptr[0] != '#' && char_is_word(s.ptr[*len]))
+        (*len)++;
+    return *len > 0;
+}
+
+/* FullToken: "{%" -? blanks, name, blanks, markup, -? "%}". */
+static void read_tag(struct lex_piece *p)
+{
+    struct str inner = str_sub(p->whole, 2, p->whole.len - 2);
+    p->trim_left = str_starts(inner, S("-"));
+    p->trim_right = str_ends(inner, S("-"));
+    if (p->trim_left)
+        inner = str_from(inner, 1);
+    if (inner.len > 0 && p->trim_right)
+        inner.len--;
+    inner = str_trim_start(inner);
+    size_t len;
+    if (!is_name(inner, &len)) {
+        p->kind = LEX_UNCLOSED_TAG;
+        return;
+    }
+    p->name = str_sub(inner, 0, len);
+    p->markup = str_trim_start(str_from(inner, len));
+}
+
+static void read_output(struct lex_piece *p)
+{
+    if (!str_ends(p->whole, S("}}")) || p->whole.len < 4) {
+        p->kind = LEX_UNCLOSED_OUTPUT;
+        return;
+    }
+    struct str inner = str_sub(p->whole, 2, p->whole.len - 2);
+    p->trim_left = str_starts(inner, S("-"));
+    p->trim_right = str_ends(inner, S("-"));
+    if (p->trim_left)
+        inner = str_from(inner, 1);
+    if (inner.len > 0 && p->trim_right)
+        inner.len--;
+    p->markup = inner;
+}
+
+bool lex_next(struct str *rest, struct lex_piece *out)
+{
+    if (rest->len == 0)
+        return false;
+    *out = (struct lex_piece){.kind = LEX_TEXT};
+    size_t start = find_start(*rest);
+    if (start > 0) {
+        out->whole = str_sub(*rest, 0, start);
+        *rest = str_from(*rest, start);
+        return true;
+    }
+    bool tag = rest->ptr[1] == '%';
+    /* A tag ends at the first "%}"; an output at the first "}", and a second one belongs to it. */
+    size_t end = tag ? str_find(str_from(*rest, 2), S("%}")) : str_find_char(*rest, '}');
+    if (end == STR_NONE) {
+        out->kind = tag ? LEX_UNCLOSED_TAG : LEX_UNCLOSED_OUTPUT;
+        out->whole = str_sub(*rest, 0, 2);
+        *rest = str_from(*rest, 2);
+        return true;
+    }
+    size_t len = tag ? end + 4 : end + 1;
+    if (!tag && len < rest->len && rest->ptr[len] == '}')
+        len++;
+    out->whole = str_sub(*rest, 0, len);
+    *rest = str_from(*rest, len);
+    out->kind = tag ? LEX_TAG : LEX_OUTPUT;
+    if (tag)
+        read_tag(out);
+    else
+        read_output(out);
+    return true;
+}
+
+/* ---- markup ---- */
+
+static const struct {
+    char c;
+    enum lex_kind kind;
+} specials[] = {
+    {'|', LEX_PIPE},        {'.', LEX_DOT},          {':', LEX_COLON},      {',', LEX_COMMA},
+    {'[', LEX_OPEN_SQUARE}, {']', LEX_CLOSE_SQUARE}, {'(', LEX_OPEN_ROUND}, {')', LEX_CLOSE_ROUND},
+    {'?', LEX_QUESTION},    {'-', LEX_DASH},
+};
+
+static size_t comparison(struct str s)
+{
+    static const struct str operators[] = {STR_INIT("=="), STR_INIT("!="), STR_INIT("<>"),
+                                           STR_INIT("<="), STR_INIT("<"),  STR_INIT(">="),
+                                           STR_INIT(">")};
+    for (size_t i = 0; i < ARRAY_LEN(operators); i++) {
+        if (str_starts(s, operators[i]))
+            return operators[i].len;
+    }
+    size_t len = strlen("contains");
+    bool contains = str_starts(s, S("contains")) && s.len > len && char_is_space(s.ptr[len]);
+    return contains ? len : 0;
+}
+
+static size_t quoted(struct str s)
+{
+    if (s.len == 0 || (s.ptr[0] != '"' && s.ptr[0] != '\''))
+        return 0;
+    size_t end = str_find_char(str_from(s, 1), s.ptr[0]);
+    return end == STR_NONE ? 0 : end + 2;
+}
+
+static size_t number(struct str s)
+{
+    size_t i = str_starts(s, S("-")) ? 1 : 0;
+    size_t first = i;
+    while (i < s.len && char_is_digit(s.ptr[i]))
+        i++;
+    if (i == first)
+        return 0;
+    size_t fraction = i + 1;
+    while (i < s.len && s.ptr[i] == '.' && fraction < s.len && char_is_digit(s.ptr[fraction]))
+        fraction++;
+    return fraction > i + 1 ? fraction : i;
+}
+
+/* [a-zA-Z_][\w-]*\?? */
+static size_t identifier(struct str s)
+{
+    if (s.len == 0 || (!char_is_alpha(s.ptr[0]) && s.ptr[0] != '_'))
+        return 0;
+    size_t i = 1;
+    while (i < s.len && (char_is_word(s.ptr[i]) || s.ptr[i] == '-'))
+        i++;
+    return i < s.len && s.ptr[i] == '?' ? i + 1 : i;
+}
+
+struct lex_token lex_token(struct str *rest)
+{
+    static const struct {
+        size_t (*length)(struct str s);
+        enum lex_kind kind;
+    } kinds[] = {{comparison, LEX_COMPARISON},
+                 {quoted, LEX_STRING},
+                 {number, LEX_NUMBER},
+                 {identifier, LEX_ID}};
+    struct str s = *rest = str_trim_start(*rest);
+    if (s.len == 0)
+        return (struct lex_token){LEX_END, s};
+    struct lex_token t = {LEX_BAD, str_sub(s, 0, 1)};
+    for (size_t i = 0; i < ARRAY_LEN(kinds) && t.kind == LEX_BAD; i++) {
+        size_t len = kinds[i].length(s);
+        if (len > 0)
+            t = (struct lex_token){kinds[i].kind, str_sub(s, 0, len)};
+    }
+    if (t.kind == LEX_BAD && str_starts(s, S("..")))
+        t = (struct lex_token){LEX_DOTDOT, str_sub(s, 0, 2)};
+    for (size_t i = 0; i < ARRAY_LEN(specials) && t.kind == LEX_BAD; i++) {
+        if (s.ptr[0] == specials[i].c)
+            t.kind = specials[i].kind;
+    }
+    *rest = str_from(s, t.text.len);
+    return t;
+}
+
+const char *lex_kind_name(enum lex_kind kind)
+{
+    static const char *const names[] = {
+        [LEX_END] = "the end",
+        [LEX_ID] = "a name",
+        [LEX_STRING] = "a string",
+        [LEX_NUMBER] = "a number",
+        [LEX_DOTDOT] = "'..'",
+        [LEX_COMPARISON] = "a comparison",
+        [LEX_PIPE] = "'|'",
+        [LEX_DOT] = "'.'",
+        [LEX_COLON] = "':'",
+        [LEX_COMMA] = "','",
+        [LEX_OPEN_SQUARE] = "'['",
+        [LEX_CLOSE_SQUARE] = "']'",
+        [LEX_OPEN_ROUND] = "'('",
+        [LEX_CLOSE_ROUND] = "')'",
+        [LEX_QUESTION] = "'?'",
+        [LEX_DASH] = "'-'",
+        [LEX_BAD] = "a character that means nothing here",
+    };
+    return names[kind];
+}
+
+/* ---- lax fragments ---- */
+
+size_t lex_fragment(struct str s)
+{
+    size_t len = quoted(s);
+    if (len > 0)
+        return len;
+    while (len < s.len) {
+        char c = s.ptr[len];
+        size_t inner = quoted(str_from(s, len));
+        if (inner == 0 && (char_is_space(c) || c == ',' || c == '|' || c == '\'' || c == '"'))
+            break;
+        len += inner > 0 ? inner : 1;
+    }
+    return len;
+}
+
+bool lex_find_fragment(struct str s, struct str *fragment, struct str *rest)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        size_t len = lex_fragment(str_from(s, i));
+        if (len > 0) {
+            *fragment = str_sub(s, i, i + len);
+            *rest = str_from(s, i + len);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool lex_next_attribute(struct str *rest, struct str *name, struct str *value)
+{
+    struct str s = *rest;
+    for (size_t i = 0; i < s.len; i++) {
+        if (!char_is_word(s.ptr[i]))
+            continue;
+        size_t end = i + 1;
+        while (end < s.len && (char_is_word(s.ptr[end]) || s.ptr[end] == '-'))
+            end++;
+        struct str after = str_trim_start(str_from(s, end));
+        struct str behind = str_starts(after, S(":")) ? str_trim_start(str_from(after, 1)) : S("");
+        size_t len = lex_fragment(behind);
+        if (len > 0) {
+            *name = str_sub(s, i, end);
+            *value = str_sub(behind, 0, len);
+            *rest = str_from(behind, len);
+            return true;
+        }
+        i = end - 1;
+    }
+    return false;
+}

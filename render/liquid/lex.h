@@ -1,0 +1,84 @@
+/*
+ * Liquid's two lexers. One cuts a template into text, {{ outputs }} and {% tags %}; the other cuts
+ * the markup inside them, as Liquid's strict parser does. Both borrow the template.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_LIQUID_LEX_H
+#define RENDER_LIQUID_LEX_H
+
+#include "render/base/err.h"
+
+/* ---- templates ---- */
+
+enum lex_piece_kind {
+    LEX_TEXT,
+    LEX_OUTPUT,
+    LEX_TAG,
+    LEX_UNCLOSED_OUTPUT, /* "{{" without its end: what Liquid refuses */
+    LEX_UNCLOSED_TAG,
+};
+
+struct lex_piece {
+    enum lex_piece_kind kind;
+    struct str whole;  /* with its braces */
+    struct str name;   /* of a tag: \w+ or "#" */
+    struct str markup; /* what follows the name; of an output what is between the braces */
+    bool trim_left;    /* "{%-", "{{-" */
+    bool trim_right;   /* "-%}", "-}}" */
+};
+
+/* Takes the next piece off *rest; false at the end. (Liquid's TemplateParser and FullToken.) */
+bool lex_next(struct str *rest, struct lex_piece *out);
+
+/* ---- markup ---- */
+
+enum lex_kind {
+    LEX_END,
+    LEX_ID,     /* a name; "contains" before a blank is a comparison */
+    LEX_STRING, /* with its quotes */
+    LEX_NUMBER,
+    LEX_COMPARISON, /* == != <> < > <= >= contains */
+    LEX_DOTDOT,
+    LEX_PIPE,
+    LEX_DOT,
+    LEX_COLON,
+    LEX_COMMA,
+    LEX_OPEN_SQUARE,
+    LEX_CLOSE_SQUARE,
+    LEX_OPEN_ROUND,
+    LEX_CLOSE_ROUND,
+    LEX_QUESTION,
+    LEX_DASH,
+    LEX_BAD, /* a character that no token begins with */
+};
+
+struct lex_token {
+    enum lex_kind kind;
+    struct str text;
+};
+
+/* Takes the next token off *rest. LEX_END at the end, again and again. */
+struct lex_token lex_token(struct str *rest);
+
+/* How messages call a kind: "a name", "':'", "the end". */
+const char *lex_kind_name(enum lex_kind kind);
+
+/* ---- the pieces of Liquid's lax expressions ---- */
+
+/*
+ * The length of the QuotedFragment at the start of s: a quoted string, or a run of quoted strings
+ * and of characters that are neither blank nor one of , | ' ". 0 where there is none.
+ */
+size_t lex_fragment(struct str s);
+
+/* The first fragment anywhere in s; *rest gets what is behind it. False where there is none. */
+bool lex_find_fragment(struct str s, struct str *fragment, struct str *rest);
+
+/*
+ * The next TagAttribute in *rest: name ':' fragment (as in `limit: 2`). Takes everything up to its
+ * end off *rest. False where there is none left.
+ */
+bool lex_next_attribute(struct str *rest, struct str *name, struct str *value);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * The compiled program: nodes in blocks. Immutable once parsed.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_LIQUID_NODE_H
+#define RENDER_LIQUID_NODE_H
+
+#include "render/liquid/expr.h"
+
+enum node_kind { NODE_TEXT, NODE_OUTPUT, NODE_TAG };
+
+struct liquid_node {
+    enum node_kind kind;
+    bool blank;            /* prints nothing but white space, whatever happens */
+    uint32_t line, column; /* in the author's file */
+    union {
+        struct str text;
+        const struct liquid_expr *output;
+        struct {
+            const struct liquid_tag *row;
+            const void *data; /* what its parse made for its exec */
+        } tag;
+    };
+};
+
+struct liquid_block {
+    struct liquid_node *nodes;
+    size_t count;
+    bool blank; /* all its nodes are */
+};
+
+struct liquid_template {
+    struct str file;
+    const struct liquid_options *options;
+    struct liquid_block body;
+};
+
+#endif

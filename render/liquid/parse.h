@@ -1,0 +1,65 @@
+/*
+ * Parsing: pieces of a template into blocks of nodes; tags parse themselves with what is here.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_LIQUID_PARSE_H
+#define RENDER_LIQUID_PARSE_H
+
+#include "render/liquid/lex.h"
+#include "render/liquid/node.h"
+
+struct parser {
+    struct str file;
+    struct str rest;       /* of the template; inside {% liquid %} of its lines */
+    uint32_t line, column; /* of the start of rest */
+    bool in_liquid_tag;    /* rest is lines of "tag markup" */
+    bool trim;             /* the piece before ended in "-%}": the next text loses its blanks */
+    unsigned depth;        /* of open blocks */
+    const struct liquid_options *options;
+    struct arena *arena;
+    struct diags *diags;
+    struct err *err;
+};
+
+/* The tag at which a block ended: its own end tag, or `else`, `when` ... for the tag to take. */
+struct parse_end {
+    struct lex_piece piece;
+    uint32_t line, column;
+};
+
+/*
+ * Parses up to the first tag that is not one of the language's rows, and puts the nodes behind
+ * those that block holds. At the template's end end->piece.name is empty.
+ */
+MUST_CHECK bool parse_nodes(struct parser *p, struct liquid_block *block, struct parse_end *end);
+
+/*
+ * The same for the body of the tag `opener`: *done says that it was closed by its end tag; else
+ * end is one of the tag's own words. What is neither, and the template's end, is an error.
+ * words: the names that the tag knows inside it.
+ */
+MUST_CHECK bool parse_body(struct parser *p, const struct liquid_node *opener, struct str name,
+                           const struct str *words, size_t word_count, struct liquid_block *block,
+                           struct parse_end *end, bool *done);
+
+/* A block that can print nothing prints not even its white space: its texts are taken out. */
+void parse_remove_blank(struct liquid_block *block);
+
+/* The context in which a node's expressions are compiled. */
+struct expr_context parse_context(const struct parser *p, uint32_t line, uint32_t column);
+
+/* err at the node; false. */
+bool parse_fail(struct parser *p, const struct liquid_node *node, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+
+/* Takes the next piece as it stands, for tags that read their body raw. False at the end. */
+bool parse_next(struct parser *p, struct lex_piece *piece);
+
+/* Counts the lines of a piece that parse_next gave. */
+void parse_pass(struct parser *p, const struct lex_piece *piece);
+
+/* Zeroed memory that lives as long as the template; NULL with err filled. */
+void *parse_alloc(struct parser *p, size_t size);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * Variables in sight. See scope.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/scope.h"
+
+bool scope_init(struct scope *s, struct liquid_run *run)
+{
+    *s =
+        (struct scope){.arena = run->env.arena, .counters = run->counters, .globals = run->globals};
+    s->assigned = value_map_new(s->arena);
+    return s->assigned != NULL;
+}
+
+bool scope_push(struct scope *s, struct str name, struct value v)
+{
+    if (s->count == s->room) {
+        size_t room = s->room > 0 ? s->room * 2 : 16;
+        struct scope_binding *bindings = arena_grow(
+            s->arena, s->bindings, s->room * sizeof(*bindings), room * sizeof(*bindings));
+        if (bindings == NULL)
+            return false;
+        s->bindings = bindings;
+        s->room = room;
+    }
+    s->bindings[s->count++] = (struct scope_binding){name, v};
+    return true;
+}
+
+bool scope_assign(struct scope *s, struct str name, struct value v)
+{
+    return value_map_put_str(s->assigned, name, v);
+}
+
+bool scope_find(const struct scope *s, struct str name, struct value *out)
+{
+    for (size_t i = s->count; i-- > 0;) {
+        if (str_eq(s->bindings[i].name, name)) {
+            *out = s->bindings[i].value;
+            return true;
+        }
+    }
+    const struct value_map *tables[] = {s->assigned, s->counters, s->globals};
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+        const struct value *v = tables[i] != NULL ? value_map_find_str(tables[i], name) : NULL;
+        if (v != NULL) {
+            *out = *v;
+            return true;
+        }
+    }
+    return false;
+}

@@ -1,0 +1,215 @@
+/*
+ * Jekyll's own tags, and those of its common plugins: highlight, link, post_url, seo, feed_meta.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/exec.h"
+#include "render/liquid/parse.h"
+
+/* ---- highlight ---- */
+
+struct highlight {
+    struct str language;
+    bool line_numbers;
+    struct liquid_block body;
+};
+
+static bool is_language_char(char c)
+{
+    return char_is_alnum(c) || (c != '\0' && strchr(".+#_-", c) != NULL);
+}
+
+/* "language", then words and word=value pairs. */
+static bool highlight_markup(struct parser *p, struct str markup, const struct liquid_node *node,
+                             struct highlight *h)
+{
+    struct str s = str_trim(markup);
+    size_t len = 0;
+    while (len < s.len && is_language_char(s.ptr[len]))
+        len++;
+    if (len == 0 || (len < s.len && !char_is_space(s.ptr[len])))
+        return parse_fail(p, node, "expected a language: {%% highlight ruby linenos %%}");
+    struct buf language;
+    buf_init(&language, p->arena, 0);
+    for (size_t i = 0; i < len; i++)
+        buf_putc(&language, char_lower(s.ptr[i]));
+    h->language = buf_str(&language);
+    struct str rest = str_trim_start(str_from(s, len));
+    h->line_numbers = str_find(rest, S("linenos")) != STR_NONE;
+    return buf_ok(&language) || err_buf(p->err, &language);
+}
+
+static bool parse_highlight(struct parser *p, const struct lex_piece *piece,
+                            struct liquid_node *node)
+{
+    struct highlight *h = parse_alloc(p, sizeof(*h));
+    struct parse_end end;
+    bool done;
+    if (h == NULL || !highlight_markup(p, piece->markup, node, h) ||
+        !parse_body(p, node, piece->name, NULL, 0, &h->body, &end, &done))
+        return false;
+    node->tag.data = h;
+    node->blank = h->body.blank;
+    return true;
+}
+
+/* The code without the line ends at both of its ends. */
+static struct str code_trim(struct str s)
+{
+    while (s.len > 0 && (s.ptr[0] == '\n' || s.ptr[0] == '\r'))
+        s = str_from(s, 1);
+    while (s.len > 0 && (s.ptr[s.len - 1] == '\n' || s.ptr[s.len - 1] == '\r'))
+        s.len--;
+    return s;
+}
+
+static void write_code(struct exec *x, struct str code, struct str language, struct buf *out)
+{
+    const struct liquid_host *host = x->eval.run->host;
+    bool known =
+        host != NULL && host->highlight != NULL && host->highlight(host->self, code, language, out);
+    if (!known)
+        buf_html_text(out, code);
+}
+
+/* Rouge's HTMLTable formatter: a column of numbers beside the code. */
+static void write_table(struct exec *x, struct str code, struct str language, struct buf *out)
+{
+    buf_add(out, S("<table class=\"rouge-table\"><tbody><tr><td class=\"gutter gl\">"
+                   "<pre class=\"lineno\">"));
+    int64_t line = 1;
+    buf_add(out, S("1\n"));
+    for (size_t i = 0; i < code.len; i++) {
+        if (code.ptr[i] == '\n') {
+            buf_i64(out, ++line);
+            buf_putc(out, '\n');
+        }
+    }
+    buf_add(out, S("</pre></td><td class=\"code\"><pre>"));
+    write_code(x, code, language, out);
+    buf_add(out, S("\n</pre></td></tr></tbody></table>"));
+}
+
+static bool write_global(struct exec *x, struct str name, struct buf *out)
+{
+    struct value v;
+    return !scope_find(&x->eval.scope, name, &v) || exec_write(x, v, out);
+}
+
+static bool exec_highlight(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    const struct highlight *h = node->tag.data;
+    struct buf text;
+    buf_init(&text, x->arena, out->cap);
+    if (!exec_block(x, &h->body, &text) || !write_global(x, S("highlighter_prefix"), out))
+        return false;
+    struct str code = code_trim(buf_str(&text));
+    buf_add(out, S("<figure class=\"highlight\"><pre><code class=\"language-"));
+    for (size_t i = 0; i < h->language.len; i++)
+        buf_putc(out, h->language.ptr[i] == '+' ? '-' : h->language.ptr[i]);
+    buf_add(out, S("\" data-lang=\""));
+    buf_add(out, h->language);
+    buf_add(out, S("\">"));
+    if (h->line_numbers)
+        write_table(x, code, h->language, out);
+    else
+        write_code(x, code, h->language, out);
+    buf_add(out, S("</code></pre></figure>"));
+    return write_global(x, S("highlighter_suffix"), out) && buf_ok(out);
+}
+
+/* ---- link, post_url ---- */
+
+struct reference {
+    struct str text;
+    const struct liquid_template *path; /* of a link: Liquid too; NULL where it is plain text */
+};
+
+static bool parse_reference(struct parser *p, const struct lex_piece *piece,
+                            struct liquid_node *node)
+{
+    struct reference *r = parse_alloc(p, sizeof(*r));
+    if (r == NULL)
+        return false;
+    r->text = str_trim(piece->markup);
+    node->tag.data = r;
+    if (r->text.len == 0)
+        return parse_fail(p, node, "expected a path: {%% %.*s path %%}", STR_ARG(piece->name));
+    if (str_find(r->text, S("{{")) == STR_NONE)
+        return true;
+    struct err_place place = {.file = p->file, .line = node->line, .column = node->column};
+    r->path = liquid_compile(r->text, place, p->options, p->arena, p->diags, p->err);
+    return r->path != NULL;
+}
+
+/* The site's URL behind its baseurl, as the filter relative_url makes it. */
+static bool write_relative(struct exec *x, struct str url, struct buf *out)
+{
+    const struct liquid_filter *relative_url = lang_filter(S("relative_url"), true);
+    struct liquid_call call = {
+        .run = x->eval.run, .err = x->err, .scope = x, .input = value_str(url)};
+    struct value v = value_str(url);
+    return (relative_url == NULL || relative_url->fn(&call, &v)) && exec_write(x, v, out);
+}
+
+static bool exec_link(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    const struct reference *r = node->tag.data;
+    const struct liquid_host *host = x->eval.run->host;
+    struct str path = r->text, url;
+    if (r->path != NULL) {
+        struct buf text;
+        buf_init(&text, x->arena, 0);
+        if (!exec_block(x, &r->path->body, &text))
+            return false;
+        path = buf_str(&text);
+    }
+    if (host == NULL || host->link == NULL)
+        return err_set(x->err, ERR_KIND_MISSING, "there are no documents to link to");
+    return host->link(host->self, path, &url, x->err) && write_relative(x, url, out);
+}
+
+static bool exec_post_url(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    const struct reference *r = node->tag.data;
+    const struct liquid_host *host = x->eval.run->host;
+    struct str url;
+    if (host == NULL || host->post_url == NULL)
+        return err_set(x->err, ERR_KIND_MISSING, "there are no posts to link to");
+    return host->post_url(host->self, r->text, &url, x->err) && write_relative(x, url, out);
+}
+
+/* ---- tags of plugins ---- */
+
+struct plugin {
+    struct str name, markup;
+};
+
+static bool parse_plugin(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
+{
+    struct plugin *own = parse_alloc(p, sizeof(*own));
+    if (own == NULL)
+        return false;
+    *own = (struct plugin){piece->name, str_trim(piece->markup)};
+    node->tag.data = own;
+    return true;
+}
+
+static bool exec_plugin(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    const struct plugin *own = node->tag.data;
+    const struct liquid_host *host = x->eval.run->host;
+    if (host == NULL || host->plugin_tag == NULL)
+        return true;
+    return host->plugin_tag(host->self, own->name, own->markup, &x->eval.run->env, out, x->err);
+}
+
+static const struct liquid_tag rows[] = {
+    {STR_INIT("feed_meta"), true, parse_plugin, exec_plugin},
+    {STR_INIT("highlight"), true, parse_highlight, exec_highlight},
+    {STR_INIT("link"), true, parse_reference, exec_link},
+    {STR_INIT("post_url"), true, parse_reference, exec_post_url},
+    {STR_INIT("seo"), true, parse_plugin, exec_plugin},
+};
+
+const struct liquid_tags tags_jekyll = {rows, ARRAY_LEN(rows)};

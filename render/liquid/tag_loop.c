@@ -1,0 +1,300 @@
+/*
+ * Tags that repeat: for, cycle. tablerow is in tag_table.c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/exec.h"
+#include "render/liquid/loop_drop.h"
+#include "render/liquid/parse.h"
+#include "render/liquid/walk.h"
+
+/* ---- for: parsing ---- */
+
+struct loop {
+    struct str variable, name; /* name: "item-collection", the key of offset:continue */
+    const struct liquid_expr *collection, *limit, *offset;
+    bool reversed, offset_continue;
+    struct liquid_block body, otherwise;
+};
+
+static bool loop_name(struct expr_context *cx, struct loop *l, struct str collection)
+{
+    struct buf name;
+    buf_init(&name, cx->arena, 0);
+    buf_add(&name, l->variable);
+    buf_putc(&name, '-');
+    buf_add(&name, collection);
+    l->name = buf_str(&name);
+    l->collection = expr_parse(cx, collection);
+    return l->collection != NULL && buf_ok(&name);
+}
+
+static bool loop_attribute(struct expr_context *cx, struct loop *l, struct str name,
+                           struct str value)
+{
+    const struct liquid_expr **to = NULL;
+    if (str_eq(name, S("limit")))
+        to = &l->limit;
+    else if (str_eq(name, S("offset")))
+        to = &l->offset;
+    if (to == NULL)
+        return true;
+    l->offset_continue = to == &l->offset ? str_eq(value, S("continue")) : l->offset_continue;
+    *to = expr_parse(cx, value);
+    return *to != NULL;
+}
+
+static bool for_strict(struct expr_context *cx, struct str markup, void *out)
+{
+    struct loop *l = out;
+    struct expr_tokens t;
+    struct str collection, name, value;
+    *l = (struct loop){.limit = NULL};
+    expr_tokens_init(&t, cx, markup);
+    if (!expr_tokens_expect(&t, LEX_ID, &l->variable))
+        return false;
+    if (!expr_tokens_take_name(&t, S("in")))
+        return err_at(cx->err, ERR_KIND_SYNTAX, cx->place,
+                      "expected 'in': {%% for item in list %%}");
+    if (!expr_tokens_expression(&t, &collection) || !loop_name(cx, l, collection))
+        return false;
+    l->reversed = expr_tokens_take_name(&t, S("reversed"));
+    for (;;) {
+        struct expr_tokens probe = t;
+        if (!expr_tokens_take(&probe, LEX_ID, &name) || !expr_tokens_take(&probe, LEX_COLON, NULL))
+            break;
+        t = probe;
+        if (!str_eq(name, S("limit")) && !str_eq(name, S("offset")))
+            return err_at(cx->err, ERR_KIND_SYNTAX, cx->place,
+                          "a for loop knows 'limit' and 'offset', not '%.*s'", STR_ARG(name));
+        if (!expr_tokens_expression(&t, &value) || !loop_attribute(cx, l, name, value))
+            return false;
+    }
+    return expr_tokens_expect(&t, LEX_END, NULL);
+}
+
+/* For::Syntax: name, "in", fragments, an optional "reversed"; attributes anywhere. */
+static bool for_lax(struct expr_context *cx, struct str markup, struct loop *l)
+{
+    struct str s = markup, name, value;
+    *l = (struct loop){.limit = NULL};
+    size_t len = 0;
+    while (len < s.len && (char_is_word(s.ptr[len]) || s.ptr[len] == '-'))
+        len++;
+    l->variable = str_sub(s, 0, len);
+    struct str rest = str_trim_start(str_from(s, len));
+    bool in = len > 0 && rest.len + len < s.len && str_starts(rest, S("in")) && rest.len > 2 &&
+              char_is_space(rest.ptr[2]);
+    rest = in ? str_trim_start(str_from(rest, 2)) : S("");
+    len = lex_fragment(rest);
+    if (len == 0)
+        return err_at(cx->err, ERR_KIND_SYNTAX, cx->place,
+                      "expected a loop: {%% for item in list %%}");
+    if (!loop_name(cx, l, str_sub(rest, 0, len)))
+        return false;
+    l->reversed = str_starts(str_trim_start(str_from(rest, len)), S("reversed"));
+    while (lex_next_attribute(&markup, &name, &value)) {
+        if (!loop_attribute(cx, l, name, value))
+            return false;
+    }
+    return true;
+}
+
+static bool parse_for(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
+{
+    static const struct str words[] = {STR_INIT("else")};
+    struct expr_context cx = parse_context(p, node->line, node->column);
+    struct loop *l = parse_alloc(p, sizeof(*l));
+    if (l == NULL)
+        return false;
+    enum expr_choice choice = EXPR_TRY_LAX;
+    if (p->options->mode != LIQUID_MODE_LAX)
+        choice = expr_choose(&cx, piece->markup, for_strict, l);
+    if (choice == EXPR_REFUSED || (choice == EXPR_TRY_LAX && !for_lax(&cx, piece->markup, l)))
+        return false;
+    struct parse_end end;
+    bool done;
+    if (!parse_body(p, node, piece->name, words, ARRAY_LEN(words), &l->body, &end, &done))
+        return false;
+    bool blank = l->body.blank;
+    while (!done) {
+        l->otherwise = (struct liquid_block){.count = 0};
+        if (!parse_body(p, node, piece->name, words, ARRAY_LEN(words), &l->otherwise, &end, &done))
+            return false;
+        blank = blank && l->otherwise.blank;
+    }
+    if (blank) {
+        parse_remove_blank(&l->body);
+        parse_remove_blank(&l->otherwise);
+    }
+    node->blank = blank;
+    node->tag.data = l;
+    return true;
+}
+
+/* ---- for: running ---- */
+
+static bool loop_walk(struct exec *x, const struct loop *l, struct walk *w)
+{
+    struct value collection, name = value_str(l->name);
+    int64_t from = 0, limit = 0;
+    bool limited = false, given;
+    if (x->offsets == NULL && (x->offsets = value_map_new(x->arena)) == NULL)
+        return err_arena(x->err, x->arena);
+    if (l->offset_continue) {
+        const struct value *before = value_map_find(x->offsets, name);
+        from = before != NULL ? before->integer : 0;
+    } else if (!walk_whole(x, l->offset, &from, &given)) {
+        return false;
+    }
+    if (!exec_eval(x, l->collection, &collection) || !walk_whole(x, l->limit, &limit, &limited))
+        return false;
+    int64_t to = limit;
+    if (__builtin_add_overflow(limit, from, &to))
+        to = limit > 0 ? INT64_MAX : INT64_MIN;
+    if (!walk_init(x, collection, from, limited, to, w))
+        return false;
+    w->reversed = l->reversed;
+    return value_map_put(x->offsets, name, value_int(from + w->length)) ||
+           err_arena(x->err, x->arena);
+}
+
+static bool loop_run(struct exec *x, const struct loop *l, const struct walk *w,
+                     struct loop_drop *f, struct buf *out)
+{
+    size_t item = x->eval.scope.count;
+    if (!scope_push(&x->eval.scope, l->variable, value_nil()))
+        return err_arena(x->err, x->arena);
+    for (; f->index < w->length; f->index++) {
+        struct value v;
+        if (!eval_charge(&x->eval, 1) || !walk_at(x, w, f->index, &v))
+            return false;
+        scope_set(&x->eval.scope, item, v);
+        if (!exec_block(x, &l->body, out))
+            return false;
+        enum exec_interrupt interrupt = x->interrupt;
+        x->interrupt = EXEC_RUNS;
+        if (interrupt == EXEC_BREAKS)
+            break;
+    }
+    return true;
+}
+
+static bool exec_for(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    const struct loop *l = node->tag.data;
+    struct walk w;
+    if (!loop_walk(x, l, &w))
+        return false;
+    if (w.length == 0)
+        return exec_block(x, &l->otherwise, out);
+    size_t height = x->eval.scope.count;
+    const struct drop *outer = x->forloop;
+    struct loop_drop *f = loop_drop_new(x->arena, l->name, w.length, outer);
+    if (f == NULL)
+        return err_arena(x->err, x->arena);
+    x->forloop = &f->drop;
+    bool ok = scope_push(&x->eval.scope, S("forloop"), value_of_drop(&f->drop)) &&
+              loop_run(x, l, &w, f, out);
+    scope_pop(&x->eval.scope, height);
+    x->forloop = outer;
+    return ok;
+}
+
+/* ---- cycle ---- */
+
+struct cycle {
+    const struct liquid_expr *name; /* NULL: `key` is the name */
+    struct str key;
+    const struct liquid_expr **values;
+    size_t count;
+};
+
+static bool cycle_values(struct expr_context *cx, struct str markup, struct cycle *c)
+{
+    while (markup.len > 0) {
+        struct str part, fragment, unused;
+        str_cut(markup, ',', &part, &markup);
+        if (!lex_find_fragment(part, &fragment, &unused))
+            continue;
+        const struct liquid_expr **values = arena_grow(
+            cx->arena, c->values, c->count * sizeof(*values), (c->count + 1) * sizeof(*values));
+        const struct liquid_expr *e = expr_parse(cx, fragment);
+        if (values == NULL || e == NULL)
+            return false;
+        c->values = values;
+        values[c->count++] = e;
+    }
+    return true;
+}
+
+/*
+ * Without a name, cycles of the same literals share one count: the key is Ruby's inspect of the
+ * list. One that holds a variable is inspected with the object's address: it shares with none.
+ */
+static bool cycle_key(struct parser *p, struct cycle *c)
+{
+    struct buf key;
+    buf_init(&key, p->arena, 0);
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->values[i]->kind != EXPR_LITERAL)
+            buf_printf(&key, "#<%p>", (const void *)c);
+        else
+            value_inspect(c->values[i]->literal, NULL, &key);
+        buf_add(&key, S(", "));
+    }
+    c->key = buf_str(&key);
+    return buf_ok(&key) || err_buf(p->err, &key);
+}
+
+static bool parse_cycle(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
+{
+    struct expr_context cx = parse_context(p, node->line, node->column);
+    struct cycle *c = parse_alloc(p, sizeof(*c));
+    if (c == NULL)
+        return false;
+    struct str markup = piece->markup;
+    size_t len = lex_fragment(markup);
+    struct str name = str_sub(markup, 0, len), rest = str_trim_start(str_from(markup, len));
+    /* A name ends in ':', which an unquoted fragment swallows. */
+    bool swallowed = str_ends(name, S(":")) && rest.len > 0;
+    if (len == 0)
+        return parse_fail(p, node, "expected values: {%% cycle 'a', 'b' %%}");
+    if (swallowed)
+        name.len--;
+    else if (str_starts(rest, S(":")))
+        rest = str_from(rest, 1);
+    else
+        name = S("");
+    if (name.len > 0 && (c->name = expr_parse(&cx, name)) == NULL)
+        return false;
+    node->tag.data = c;
+    return cycle_values(&cx, name.len > 0 ? rest : markup, c) && cycle_key(p, c);
+}
+
+static bool exec_cycle(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    const struct cycle *c = node->tag.data;
+    struct value key = value_str(c->key), v;
+    if (c->count == 0)
+        return true;
+    if (x->cycles == NULL && (x->cycles = value_map_new(x->arena)) == NULL)
+        return err_arena(x->err, x->arena);
+    if (c->name != NULL && !exec_eval(x, c->name, &key))
+        return false;
+    const struct value *before = value_map_find(x->cycles, key);
+    size_t turn = before != NULL ? (size_t)before->integer : 0;
+    /* Another cycle of this name may have had more values: past the end prints nothing. */
+    bool inside = turn < c->count;
+    if (inside && (!exec_eval(x, c->values[turn], &v) || !exec_write(x, v, out)))
+        return false;
+    int64_t next = turn + 1 >= c->count ? 0 : (int64_t)turn + 1;
+    return value_map_put(x->cycles, key, value_int(next)) || err_arena(x->err, x->arena);
+}
+
+static const struct liquid_tag rows[] = {
+    {STR_INIT("cycle"), false, parse_cycle, exec_cycle},
+    {STR_INIT("for"), false, parse_for, exec_for},
+};
+
+const struct liquid_tags tags_loop = {rows, ARRAY_LEN(rows)};

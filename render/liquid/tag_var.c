@@ -1,0 +1,165 @@
+/*
+ * Tags that keep or print values: assign, capture, increment, decrement, echo.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/exec.h"
+#include "render/liquid/parse.h"
+
+/* VariableSignature: /\(?[\w\-.\[\]]\)?/, once or more; the first run of it in s. */
+static bool find_signature(struct str s, struct str *name, struct str *rest)
+{
+    size_t from = 0;
+    while (from < s.len && !char_is_word(s.ptr[from]) && strchr("-.[](", s.ptr[from]) == NULL)
+        from++;
+    size_t to = from;
+    while (to < s.len && (char_is_word(s.ptr[to]) || strchr("-.[]()", s.ptr[to]) != NULL))
+        to++;
+    *name = str_sub(s, from, to);
+    *rest = str_from(s, to);
+    return to > from;
+}
+
+/* ---- assign ---- */
+
+struct assign {
+    struct str name;
+    const struct liquid_expr *value;
+};
+
+static bool parse_assign(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
+{
+    struct expr_context cx = parse_context(p, node->line, node->column);
+    struct assign *a = parse_alloc(p, sizeof(*a));
+    struct str rest;
+    if (a == NULL)
+        return false;
+    bool named = find_signature(piece->markup, &a->name, &rest);
+    rest = str_trim_start(rest);
+    if (!named || !str_starts(rest, S("=")))
+        return parse_fail(p, node, "expected '=': {%% assign name = value %%}");
+    a->value = expr_parse_pipe(&cx, str_trim(str_from(rest, 1)));
+    node->tag.data = a;
+    node->blank = true;
+    return a->value != NULL;
+}
+
+static bool exec_assign(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    (void)out;
+    const struct assign *a = node->tag.data;
+    struct value v;
+    return exec_eval(x, a->value, &v) && scope_assign(&x->eval.scope, a->name, v);
+}
+
+/* ---- capture ---- */
+
+struct capture {
+    struct str name;
+    struct liquid_block body;
+};
+
+static bool parse_capture(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
+{
+    struct capture *c = parse_alloc(p, sizeof(*c));
+    struct parse_end end;
+    struct str unused;
+    bool done;
+    if (c == NULL)
+        return false;
+    if (!find_signature(piece->markup, &c->name, &unused))
+        return parse_fail(p, node, "expected a name: {%% capture name %%}");
+    node->tag.data = c;
+    node->blank = true;
+    return parse_body(p, node, piece->name, NULL, 0, &c->body, &end, &done);
+}
+
+static bool exec_capture(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    const struct capture *c = node->tag.data;
+    struct buf text;
+    buf_init(&text, x->arena, out->cap);
+    return exec_block(x, &c->body, &text) &&
+           scope_assign(&x->eval.scope, c->name, value_str(buf_str(&text)));
+}
+
+/* ---- increment, decrement ---- */
+
+struct counter {
+    struct str name;
+};
+
+static bool parse_counter(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
+{
+    struct counter *c = parse_alloc(p, sizeof(*c));
+    if (c == NULL)
+        return false;
+    c->name = str_trim(piece->markup);
+    node->tag.data = c;
+    return true;
+}
+
+/*
+ * Counters live beside the globals, which Liquid calls the environment: a global of the name is
+ * where counting starts, and afterwards {{ name }} is the counter.
+ */
+static bool count(struct exec *x, const struct liquid_node *node, int64_t step, int64_t *before)
+{
+    const struct counter *c = node->tag.data;
+    struct liquid_run *run = x->eval.run;
+    if (run->counters == NULL)
+        run->counters = value_map_new(run->env.arena);
+    struct value_map *counters = run->counters;
+    if (counters == NULL)
+        return err_arena(x->err, x->arena);
+    x->eval.scope.counters = counters;
+    const struct value *v = value_map_find_str(counters, c->name);
+    if (v == NULL && run->globals != NULL)
+        v = value_map_find_str(run->globals, c->name);
+    *before = v != NULL && v->kind == VALUE_INT ? v->integer : 0;
+    return value_map_put_str(counters, c->name, value_int(*before + step)) ||
+           err_arena(x->err, x->arena);
+}
+
+static bool exec_increment(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    int64_t before;
+    if (!count(x, node, 1, &before))
+        return false;
+    buf_i64(out, before);
+    return buf_ok(out);
+}
+
+static bool exec_decrement(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    int64_t before;
+    if (!count(x, node, -1, &before))
+        return false;
+    buf_i64(out, before - 1);
+    return buf_ok(out);
+}
+
+/* ---- echo ---- */
+
+static bool parse_echo(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
+{
+    struct expr_context cx = parse_context(p, node->line, node->column);
+    node->tag.data = expr_parse_pipe(&cx, piece->markup);
+    return node->tag.data != NULL;
+}
+
+static bool exec_echo(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    struct value v;
+    return exec_eval(x, node->tag.data, &v) && exec_write(x, v, out);
+}
+
+static const struct liquid_tag rows[] = {
+    {STR_INIT("assign"), false, parse_assign, exec_assign},
+    {STR_INIT("capture"), false, parse_capture, exec_capture},
+    {STR_INIT("decrement"), false, parse_counter, exec_decrement},
+    {STR_INIT("echo"), false, parse_echo, exec_echo},
+    {STR_INIT("increment"), false, parse_counter, exec_increment},
+};
+
+const struct liquid_tags tags_var = {rows, ARRAY_LEN(rows)};

@@ -1,0 +1,101 @@
+/*
+ * What a loop walks. See walk.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/walk.h"
+
+static int64_t items_of(struct value v)
+{
+    switch (v.kind) {
+    case VALUE_ARRAY:
+        return v.len;
+    case VALUE_MAP:
+        return (int64_t)v.map->count;
+    case VALUE_RANGE:
+        return v.range->last < v.range->first ? 0 : v.range->last - v.range->first + 1;
+    case VALUE_STRING:
+        return v.len > 0 ? 1 : 0;
+    case VALUE_NIL:
+    case VALUE_BOOL:
+    case VALUE_INT:
+    case VALUE_FLOAT:
+    case VALUE_DATE:
+    case VALUE_DROP:
+        break;
+    }
+    return 0;
+}
+
+/* A drop is walked by its keys; one that is like a hash by [key, value]. */
+static bool drop_items(struct exec *x, struct value v, struct value *out)
+{
+    const struct drop *d = v.drop;
+    struct drop_env *env = &x->eval.run->env;
+    struct value_list l;
+    value_list_init(&l, x->arena);
+    struct value keys = d->class->keys != NULL ? d->class->keys(d, env) : value_nil();
+    for (uint32_t i = 0; keys.kind == VALUE_ARRAY && i < keys.len; i++) {
+        struct value item = keys.items[i];
+        if (d->class->hash_like) {
+            struct value *pair = arena_new_array(x->arena, 2, struct value);
+            if (pair == NULL)
+                return err_arena(x->err, x->arena);
+            pair[0] = item;
+            pair[1] = value_nil();
+            (void)d->class->get(d, env, value_as_str(item), &pair[1]);
+            item = value_array(pair, 2);
+        }
+        if (x->err->kind != ERR_KIND_NONE || !value_list_add(&l, item))
+            return err_arena(x->err, x->arena);
+    }
+    *out = value_list_done(&l);
+    return true;
+}
+
+bool walk_init(struct exec *x, struct value v, int64_t from, bool limited, int64_t to,
+               struct walk *w)
+{
+    if (v.kind == VALUE_DROP && !drop_items(x, v, &v))
+        return false;
+    int64_t count = items_of(v);
+    int64_t start = from > 0 ? from : 0;
+    int64_t end = limited && to < count ? to : count;
+    if (v.kind == VALUE_STRING) {
+        start = 0;
+        end = count;
+    }
+    *w = (struct walk){.of = v, .start = start, .length = end > start ? end - start : 0};
+    return true;
+}
+
+bool walk_at(struct exec *x, const struct walk *w, int64_t i, struct value *out)
+{
+    int64_t at = w->start + (w->reversed ? w->length - 1 - i : i);
+    if (w->of.kind == VALUE_ARRAY) {
+        *out = w->of.items[at];
+    } else if (w->of.kind == VALUE_RANGE) {
+        *out = value_int(w->of.range->first + at);
+    } else if (w->of.kind == VALUE_MAP) {
+        struct value *pair = arena_new_array(x->arena, 2, struct value);
+        if (pair == NULL)
+            return err_arena(x->err, x->arena);
+        pair[0] = w->of.map->pairs[at].key;
+        pair[1] = w->of.map->pairs[at].value;
+        *out = value_array(pair, 2);
+    } else {
+        *out = w->of;
+    }
+    return true;
+}
+
+bool walk_whole(struct exec *x, const struct liquid_expr *e, int64_t *out, bool *given)
+{
+    struct value v = value_nil();
+    *out = 0;
+    if (e != NULL && !exec_eval(x, e, &v))
+        return false;
+    *given = !value_is_nil(v);
+    struct liquid_call call = {.run = x->eval.run, .err = x->err, .scope = x};
+    return !*given || filter_integer(&call, v, out);
+}

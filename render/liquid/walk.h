@@ -1,0 +1,31 @@
+/*
+ * What a loop walks: a part of a collection, item by item.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_LIQUID_WALK_H
+#define RENDER_LIQUID_WALK_H
+
+#include "render/liquid/exec.h"
+
+/* Liquid's slice_collection, without making the slice. */
+struct walk {
+    struct value of;
+    int64_t start, length; /* the first item, and how many */
+    bool reversed;
+};
+
+/*
+ * limited: `to` is the index at which to stop. What cannot be walked has no items; a string is one
+ * item, whatever the limits. False and x->err where a drop cannot tell its items.
+ */
+MUST_CHECK bool walk_init(struct exec *x, struct value v, int64_t from, bool limited, int64_t to,
+                          struct walk *w);
+
+/* The i-th item, 0 <= i < length. */
+MUST_CHECK bool walk_at(struct exec *x, const struct walk *w, int64_t i, struct value *out);
+
+/* A loop's attribute as a whole number: 0, and *given false, where it is not there or nil. */
+MUST_CHECK bool walk_whole(struct exec *x, const struct liquid_expr *e, int64_t *out, bool *given);
+
+#endif
