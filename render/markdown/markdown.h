@@ -31,6 +31,7 @@ struct markdown_options {
     struct str footnote_backlink; /* empty: the arrow */
     bool no_backlink;             /* footnote_backlink: '' */
     struct str default_lang;      /* syntax_highlighter_opts.default_lang; empty: plaintext */
+    bool no_highlighter;          /* syntax_highlighter: nil; code without Jekyll's wrappers */
     /*
      * Rouge's spans for a code block: appends the highlighted HTML, or answers false where the
      * language is unknown. NULL: code is escaped only.

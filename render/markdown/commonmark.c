@@ -1,0 +1,352 @@
+/*
+ * md4c's callbacks build the tree. See commonmark.h.
+ *
+ * The callbacks return nonzero to make md4c stop: where the arena ends, or where it hands over
+ * many times more than it was given.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/markdown/commonmark.h"
+
+#include <limits.h>
+#include <md4c.h>
+
+#include "render/base/utf8.h"
+#include "render/markdown/entity.h"
+#include "render/markdown/heading_id.h"
+
+/* Link destinations and titles may be handed over this often for each byte of the text. */
+enum { EXPANSION_MAX = 16, EXPANSION_FREE = 1 << 20 };
+
+/* Where the callbacks are. */
+struct builder {
+    struct md *md;
+    struct md_node *at; /* the open node */
+    size_t depth;
+    size_t skipped; /* open elements below MD_DEPTH_MAX: they have no node */
+    size_t budget;  /* bytes of attributes that may still come */
+};
+
+static int go_on(const struct builder *b)
+{
+    return arena_failed(b->md->arena) ? 1 : 0;
+}
+
+/* Opens an element. The node is the scrap node where none may be made. */
+static struct md_node *open_node(struct builder *b, enum md_node_type type)
+{
+    if (b->skipped > 0 || b->depth >= MD_DEPTH_MAX) {
+        b->skipped++;
+        b->md->nodes.scrap = (struct md_node){.is_scrap = true};
+        return &b->md->nodes.scrap;
+    }
+    struct md_node *node = md_node_add(&b->md->nodes, b->at, type, str_of(NULL, 0));
+    if (!node->is_scrap) {
+        b->at = node;
+        b->depth++;
+    }
+    return node;
+}
+
+static void close_node(struct builder *b)
+{
+    if (b->skipped > 0) {
+        b->skipped--;
+    } else if (b->depth > 0) {
+        b->at = b->at->parent;
+        b->depth--;
+    }
+}
+
+static void set(struct builder *b, struct md_node *node, struct str name, struct str value)
+{
+    md_attribute_set(&b->md->nodes, &node->attributes, name, value);
+}
+
+/* The text of a link's destination or title, its entities as characters. */
+static struct str attribute_text(struct builder *b, const MD_ATTRIBUTE *attribute)
+{
+    struct buf out;
+    buf_init(&out, b->md->arena, 0);
+    b->budget -= attribute->size < b->budget ? attribute->size : b->budget;
+    for (size_t i = 0; attribute->size > 0 && attribute->substr_offsets[i] < attribute->size;
+         i++) {
+        size_t from = attribute->substr_offsets[i], to = attribute->substr_offsets[i + 1];
+        struct str part = str_of(attribute->text + from, to - from);
+        uint32_t code;
+        if (attribute->substr_types[i] == MD_TEXT_NULLCHAR)
+            utf8_put(&out, UTF8_REPLACEMENT);
+        else if (attribute->substr_types[i] == MD_TEXT_ENTITY &&
+                 md_entity_read(part, &code) > 0 && code != 0)
+            utf8_put(&out, code);
+        else
+            buf_add(&out, part);
+    }
+    return buf_str(&out);
+}
+
+/* A destination with what is no URL's character percent-encoded, as md4c's own renderer does. */
+static struct str destination(struct builder *b, const MD_ATTRIBUTE *attribute)
+{
+    struct buf out;
+    buf_init(&out, b->md->arena, 0);
+    buf_uri(&out, attribute_text(b, attribute), "+!*(),%#@?=;:/$&");
+    return buf_str(&out);
+}
+
+static void open_code(struct builder *b, const MD_BLOCK_CODE_DETAIL *detail)
+{
+    struct md_node *node = open_node(b, NODE_CODE_BLOCK);
+    struct str language = attribute_text(b, &detail->lang);
+    if (language.len == 0)
+        return;
+    struct buf class;
+    buf_init(&class, b->md->arena, 0);
+    buf_add(&class, S("language-"));
+    buf_add(&class, language);
+    set(b, node, S("class"), buf_str(&class));
+}
+
+static void open_item(struct builder *b, const MD_BLOCK_LI_DETAIL *detail)
+{
+    struct md_node *node = open_node(b, NODE_LIST_ITEM);
+    if (!detail->is_task)
+        return;
+    set(b, node, S("class"), S("task-list-item"));
+    bool is_done = detail->task_mark == 'x' || detail->task_mark == 'X';
+    (void)md_node_add(
+        &b->md->nodes, node, NODE_RAW,
+        is_done ? S("<input type=\"checkbox\" class=\"task-list-item-checkbox\" disabled checked>")
+                : S("<input type=\"checkbox\" class=\"task-list-item-checkbox\" disabled>"));
+}
+
+static void open_ordered_list(struct builder *b, const MD_BLOCK_OL_DETAIL *detail)
+{
+    struct md_node *node = open_node(b, NODE_ORDERED_LIST);
+    if (detail->start == 1)
+        return;
+    struct buf start;
+    buf_init(&start, b->md->arena, 0);
+    buf_i64(&start, detail->start);
+    set(b, node, S("start"), buf_str(&start));
+}
+
+static void open_cell(struct builder *b, const MD_BLOCK_TD_DETAIL *detail)
+{
+    static const enum md_column_align aligns[] = {
+        [MD_ALIGN_DEFAULT] = MD_COLUMN_DEFAULT,
+        [MD_ALIGN_LEFT] = MD_COLUMN_LEFT,
+        [MD_ALIGN_CENTER] = MD_COLUMN_CENTER,
+        [MD_ALIGN_RIGHT] = MD_COLUMN_RIGHT,
+    };
+    open_node(b, NODE_TABLE_CELL)->align = aligns[detail->align];
+}
+
+static int enter_block(MD_BLOCKTYPE type, void *detail, void *self)
+{
+    struct builder *b = self;
+    switch (type) {
+    case MD_BLOCK_DOC:
+        break;
+    case MD_BLOCK_QUOTE:
+        (void)open_node(b, NODE_BLOCK_QUOTE);
+        break;
+    case MD_BLOCK_UL:
+        (void)open_node(b, NODE_BULLET_LIST);
+        break;
+    case MD_BLOCK_OL:
+        open_ordered_list(b, detail);
+        break;
+    case MD_BLOCK_LI:
+        open_item(b, detail);
+        break;
+    case MD_BLOCK_HR:
+        (void)open_node(b, NODE_THEMATIC_BREAK);
+        break;
+    case MD_BLOCK_H:
+        open_node(b, NODE_HEADING)->level = ((const MD_BLOCK_H_DETAIL *)detail)->level;
+        break;
+    case MD_BLOCK_CODE:
+        open_code(b, detail);
+        break;
+    case MD_BLOCK_HTML:
+        open_node(b, NODE_RAW)->is_block = true;
+        break;
+    case MD_BLOCK_P:
+        (void)open_node(b, NODE_PARAGRAPH);
+        break;
+    case MD_BLOCK_TABLE:
+        (void)open_node(b, NODE_TABLE);
+        break;
+    case MD_BLOCK_THEAD:
+        (void)open_node(b, NODE_TABLE_HEAD);
+        break;
+    case MD_BLOCK_TBODY:
+        (void)open_node(b, NODE_TABLE_BODY);
+        break;
+    case MD_BLOCK_TR:
+        (void)open_node(b, NODE_TABLE_ROW);
+        break;
+    case MD_BLOCK_TH:
+    case MD_BLOCK_TD:
+        open_cell(b, detail);
+        break;
+    }
+    return go_on(b);
+}
+
+/* The text pieces of a node become its text, and its children go. */
+static void take_text(struct builder *b, struct md_node *node)
+{
+    node->text = md_text_of(&b->md->nodes, node);
+    node->first = node->last = NULL;
+}
+
+static int leave_block(MD_BLOCKTYPE type, void *detail, void *self)
+{
+    struct builder *b = self;
+    (void)detail;
+    if (type == MD_BLOCK_DOC)
+        return go_on(b);
+    if (b->skipped == 0 && (type == MD_BLOCK_CODE || type == MD_BLOCK_HTML))
+        take_text(b, b->at);
+    close_node(b);
+    return go_on(b);
+}
+
+static void open_link(struct builder *b, enum md_node_type type, const MD_ATTRIBUTE *target,
+                      const MD_ATTRIBUTE *title)
+{
+    struct md_node *node = open_node(b, type);
+    set(b, node, type == NODE_LINK ? S("href") : S("src"), destination(b, target));
+    if (title->text != NULL)
+        set(b, node, S("title"), attribute_text(b, title));
+}
+
+static int enter_span(MD_SPANTYPE type, void *detail, void *self)
+{
+    struct builder *b = self;
+    switch (type) {
+    case MD_SPAN_EM:
+        (void)open_node(b, NODE_EMPHASIS);
+        break;
+    case MD_SPAN_STRONG:
+        (void)open_node(b, NODE_STRONG);
+        break;
+    case MD_SPAN_A: {
+        const MD_SPAN_A_DETAIL *link = detail;
+        open_link(b, NODE_LINK, &link->href, &link->title);
+        break;
+    }
+    case MD_SPAN_IMG: {
+        const MD_SPAN_IMG_DETAIL *image = detail;
+        open_link(b, NODE_IMAGE, &image->src, &image->title);
+        break;
+    }
+    case MD_SPAN_CODE:
+        (void)open_node(b, NODE_CODE_SPAN);
+        break;
+    case MD_SPAN_DEL:
+        open_node(b, NODE_HTML_ELEMENT)->text = S("del");
+        break;
+    case MD_SPAN_LATEXMATH:
+    case MD_SPAN_LATEXMATH_DISPLAY:
+    case MD_SPAN_WIKILINK:
+    case MD_SPAN_U: /* of extensions that are not on */
+        (void)open_node(b, NODE_RAW);
+        break;
+    }
+    return b->budget == 0 ? 1 : go_on(b);
+}
+
+/* The description of an image is the plain text of what stands in its brackets. */
+static void take_description(struct builder *b, struct md_node *image)
+{
+    struct buf text;
+    buf_init(&text, b->md->arena, 0);
+    md_plain_text(image, &text);
+    image->first = image->last = NULL;
+    set(b, image, S("alt"), buf_str(&text));
+}
+
+static int leave_span(MD_SPANTYPE type, void *detail, void *self)
+{
+    struct builder *b = self;
+    (void)detail;
+    if (b->skipped == 0 && type == MD_SPAN_CODE)
+        take_text(b, b->at);
+    if (b->skipped == 0 && type == MD_SPAN_IMG)
+        take_description(b, b->at);
+    close_node(b);
+    return go_on(b);
+}
+
+static void add_entity(struct builder *b, struct str text)
+{
+    uint32_t code;
+    size_t len = md_entity_read(text, &code);
+    /* Names that HTML has since version 5 are the browser's business. */
+    if (len == 0 || code == 0)
+        (void)md_node_add(&b->md->nodes, b->at, NODE_RAW, text);
+    else
+        md_node_add(&b->md->nodes, b->at, NODE_ENTITY, text)->code_point = code;
+}
+
+static int add_text(MD_TEXTTYPE type, const MD_CHAR *ptr, MD_SIZE size, void *self)
+{
+    struct builder *b = self;
+    struct md_nodes *nodes = &b->md->nodes;
+    struct str text = str_of(ptr, size);
+    switch (type) {
+    case MD_TEXT_NULLCHAR:
+        md_text_add(nodes, b->at, NODE_TEXT, S("\xEF\xBF\xBD"));
+        break;
+    case MD_TEXT_BR:
+        (void)md_node_add(nodes, b->at, NODE_LINE_BREAK, str_of(NULL, 0));
+        md_text_add(nodes, b->at, NODE_TEXT, S("\n"));
+        break;
+    case MD_TEXT_SOFTBR:
+        md_text_add(nodes, b->at, NODE_TEXT, S("\n"));
+        break;
+    case MD_TEXT_ENTITY:
+        add_entity(b, text);
+        break;
+    case MD_TEXT_HTML:
+        if (b->at->type == NODE_RAW)
+            md_text_add(nodes, b->at, NODE_TEXT, text);
+        else
+            (void)md_node_add(nodes, b->at, NODE_RAW, text);
+        break;
+    case MD_TEXT_NORMAL:
+    case MD_TEXT_CODE:
+    case MD_TEXT_LATEXMATH:
+        md_text_add(nodes, b->at, NODE_TEXT, text);
+        break;
+    }
+    return go_on(b);
+}
+
+bool md_commonmark_parse(struct md *md, struct str text, struct md_node *parent, struct err *err)
+{
+    static const MD_PARSER parser = {
+        .flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS,
+        .enter_block = enter_block,
+        .leave_block = leave_block,
+        .enter_span = enter_span,
+        .leave_span = leave_span,
+        .text = add_text,
+    };
+    if (text.len > UINT_MAX - 1)
+        return err_set(err, ERR_KIND_LIMIT, "the text is longer than 4 GiB");
+    struct builder b = {
+        .md = md, .at = parent, .budget = EXPANSION_FREE + text.len * EXPANSION_MAX};
+    int result = md_parse(text.ptr, (MD_SIZE)text.len, &parser, &b);
+    if (arena_failed(md->arena))
+        return err_arena(err, md->arena);
+    if (b.budget == 0)
+        return err_set(err, ERR_KIND_LIMIT,
+                       "link definitions multiply the text beyond measure: use fewer references");
+    if (result != 0)
+        return err_set(err, ERR_KIND_NOMEM, "out of memory while parsing Markdown");
+    return true;
+}

@@ -1,0 +1,25 @@
+/*
+ * Character references: `&nbsp;`, `&#160;`, `&#xA0;`.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_MARKDOWN_ENTITY_H
+#define RENDER_MARKDOWN_ENTITY_H
+
+#include "render/base/buf.h"
+
+/*
+ * The length of what is written like a character reference at the start of text, 0 where nothing
+ * is. *code_point gets what it stands for, 0 where the name is unknown. Names are those of HTML 4,
+ * as in kramdown; 128..159 are read as Windows-1252, as browsers do.
+ */
+size_t md_entity_read(struct str text, uint32_t *code_point);
+
+/*
+ * Escapes for HTML: & < > always, " in attributes. What is written like a character reference
+ * stays as it is in texts and attributes, but not in code.
+ */
+enum md_escape { MD_ESCAPE_CODE, MD_ESCAPE_TEXT, MD_ESCAPE_ATTRIBUTE };
+void md_escape(struct buf *out, struct str text, enum md_escape how);
+
+#endif

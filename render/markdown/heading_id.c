@@ -1,0 +1,159 @@
+/*
+ * Ids of headings. See heading_id.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/markdown/heading_id.h"
+
+#include "render/base/utf8.h"
+#include "render/markdown/typography.h"
+
+void md_plain_text(const struct md_node *node, struct buf *out)
+{
+    switch (node->type) {
+    case NODE_TEXT:
+    case NODE_CODE_SPAN:
+    case NODE_MATH:
+    case NODE_ABBREVIATION:
+        buf_add(out, node->text);
+        break;
+    case NODE_ENTITY:
+        utf8_put(out, node->code_point);
+        break;
+    case NODE_SMART_QUOTE:
+        buf_add(out, md_quote_text(node->quote));
+        break;
+    case NODE_TYPOGRAPHIC_SYMBOL:
+        buf_add(out, md_symbol_text(node->symbol));
+        break;
+    default:
+        for (const struct md_node *child = node->first; child != NULL; child = child->next)
+            md_plain_text(child, out);
+    }
+}
+
+static bool is_kept(uint32_t code)
+{
+    if (code < 0x80)
+        return char_is_word((char)code) || code == '-' || code == ' ' || code == '\t';
+    return utf8_is_word(code);
+}
+
+void markdown_heading_id(struct str text, struct buf *out)
+{
+    size_t from = out->len;
+    utf8_downcase(text, out);
+    if (!buf_ok(out))
+        return;
+    /* What is dropped only makes the text shorter: it is filtered where it stands. */
+    struct str rest = buf_since(out, from);
+    size_t end = from;
+    while (rest.len > 0) {
+        const char *at = rest.ptr;
+        uint32_t code = utf8_next(&rest, NULL);
+        size_t len = (size_t)(rest.ptr - at);
+        if (!is_kept(code))
+            continue;
+        if (code == ' ' || code == '\t')
+            out->ptr[end] = '-';
+        else
+            memmove(out->ptr + end, at, len);
+        end += len;
+    }
+    buf_cut(out, end);
+}
+
+/* How often an id was made before this time. */
+static size_t count_use(struct map *used, struct str id)
+{
+    uintptr_t uses = (uintptr_t)map_find(used, id);
+    return map_put(used, id, (const void *)(uses + 1)) ? uses : 0;
+}
+
+/* Sets the id: prefix, id, and the count of its earlier uses. */
+static void assign(struct md *md, struct md_node *node, struct str id, struct map *used)
+{
+    size_t uses = count_use(used, id);
+    struct buf whole;
+    buf_init(&whole, md->arena, 0);
+    buf_add(&whole, md->options.auto_id_prefix);
+    buf_add(&whole, id);
+    if (uses > 0) {
+        buf_putc(&whole, '-');
+        buf_i64(&whole, (int64_t)uses);
+    }
+    md_attribute_set(&md->nodes, &node->attributes, S("id"), buf_str(&whole));
+}
+
+static void assign_below(struct md *md, struct md_node *node, struct map *used)
+{
+    for (struct md_node *child = node->first; child != NULL; child = child->next) {
+        if (child->type == NODE_HTML_ELEMENT)
+            continue;
+        if (child->type != NODE_HEADING ||
+            md_attribute_find(&child->attributes, S("id")) != NULL) {
+            if (md_node_is_block(child))
+                assign_below(md, child, used);
+            continue;
+        }
+        struct buf text, id;
+        buf_init(&text, md->arena, 0);
+        buf_init(&id, md->arena, 0);
+        md_plain_text(child, &text);
+        markdown_heading_id(buf_str(&text), &id);
+        assign(md, child, buf_str(&id), used);
+    }
+}
+
+void md_heading_ids(struct md *md)
+{
+    struct map used;
+    map_init(&used, md->arena);
+    if (!md->options.no_auto_ids)
+        assign_below(md, md->root, &used);
+}
+
+/* kramdown's basic_generate_id. */
+static void plain_id(struct md *md, const struct md_node *node, struct buf *out)
+{
+    struct buf text;
+    buf_init(&text, md->arena, 0);
+    md_plain_text(node, &text);
+    bool started = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        started = (started && c != '\n') || char_is_alpha(c);
+        if (!started)
+            continue;
+        if (char_is_alnum(c) || c == '-')
+            buf_putc(out, char_lower(c));
+        else if (c == ' ')
+            buf_putc(out, '-');
+    }
+}
+
+void md_heading_id_assign_plain(struct md *md, struct md_node *heading, struct map *used)
+{
+    struct buf id;
+    buf_init(&id, md->arena, 0);
+    plain_id(md, heading, &id);
+    assign(md, heading, id.len > 0 ? buf_str(&id) : S("section"), used);
+}
+
+void md_heading_id_assign_term(struct md *md, struct md_node *term)
+{
+    const struct md_attribute_list *list = term->parent != NULL ? term->parent->list : NULL;
+    if (list == NULL || md_attribute_find(&term->attributes, S("id")) != NULL)
+        return;
+    for (const struct md_reference *r = list->references; r != NULL; r = r->next) {
+        if (!str_starts(r->name, S("auto_ids")))
+            continue;
+        struct buf id;
+        buf_init(&id, md->arena, 0);
+        if (r->name.len > 9 && r->name.ptr[8] == '-')
+            buf_add(&id, str_from(r->name, 9));
+        plain_id(md, term, &id);
+        md_attribute_set(&md->nodes, &term->attributes, S("id"), buf_str(&id));
+        return;
+    }
+}

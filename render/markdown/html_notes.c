@@ -1,0 +1,218 @@
+/*
+ * Footnotes and the table of contents as HTML: what is known only once the text is written.
+ * See html.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/markdown/entity.h"
+#include "render/markdown/html.h"
+#include "render/markdown/writer.h"
+
+/* Counts a first reference, or a repeated one. */
+static void refer(struct md_writer *w, struct md_footnote *footnote)
+{
+    if (footnote->number > 0) {
+        footnote->repeats++;
+        return;
+    }
+    struct md_note *note = arena_new(w->md->arena, struct md_note);
+    if (note == NULL)
+        return;
+    note->footnote = footnote;
+    *w->notes_end = note;
+    w->notes_end = &note->next;
+    int first = w->md->options.footnote_nr;
+    footnote->number = w->note_count++ + (size_t)(first > 0 ? first : 1);
+}
+
+void md_write_footnote_reference(struct md_writer *w, struct md_node *node, size_t indent)
+{
+    (void)indent;
+    struct md_footnote *footnote = node->footnote;
+    refer(w, footnote);
+    buf_add(w->out, S("<sup id=\"fnref:"));
+    buf_add(w->out, footnote->name);
+    if (footnote->repeats > 0) {
+        buf_putc(w->out, ':');
+        buf_i64(w->out, (int64_t)footnote->repeats);
+    }
+    buf_add(w->out, S("\" role=\"doc-noteref\"><a href=\"#fn:"));
+    buf_add(w->out, footnote->name);
+    buf_add(w->out, S("\" class=\"footnote\" rel=\"footnote\">"));
+    buf_i64(w->out, (int64_t)footnote->number);
+    buf_add(w->out, S("</a></sup>"));
+}
+
+/* The link back to the reference: the first (0) or a repeated one. */
+static void add_back_link(struct md_writer *w, struct md_node *paragraph,
+                          const struct md_footnote *footnote, size_t repeat, bool after_text)
+{
+    struct buf link;
+    buf_init(&link, w->md->arena, 0);
+    if (after_text)
+        buf_add(&link, S("\xC2\xA0"));
+    buf_add(&link, S("<a href=\"#fnref:"));
+    buf_add(&link, footnote->name);
+    if (repeat > 0) {
+        buf_putc(&link, ':');
+        buf_i64(&link, (int64_t)repeat);
+    }
+    buf_add(&link, S("\" class=\"reversefootnote\" role=\"doc-backlink\">"));
+    struct str text = w->md->options.footnote_backlink;
+    md_escape(&link, text.len > 0 ? text : S("&#8617;"), MD_ESCAPE_TEXT);
+    if (repeat > 0) {
+        buf_add(&link, S("<sup>"));
+        buf_i64(&link, (int64_t)repeat + 1);
+        buf_add(&link, S("</sup>"));
+    }
+    buf_add(&link, S("</a>"));
+    (void)md_node_add(&w->md->nodes, paragraph, NODE_RAW, buf_str(&link));
+}
+
+/* The links go into the last paragraph; where the note ends otherwise, into one of their own. */
+static void add_back_links(struct md_writer *w, const struct md_footnote *footnote)
+{
+    struct md_node *paragraph = footnote->content->last;
+    bool after_text = paragraph != NULL && paragraph->type == NODE_PARAGRAPH;
+    if (!after_text)
+        paragraph = md_node_add(&w->md->nodes, footnote->content, NODE_PARAGRAPH, str_of(NULL, 0));
+    if (w->md->options.no_backlink)
+        return;
+    size_t repeats = footnote->repeats;
+    add_back_link(w, paragraph, footnote, 0, after_text);
+    for (size_t i = 1; i <= repeats && buf_ok(w->out); i++)
+        add_back_link(w, paragraph, footnote, i, true);
+}
+
+void md_write_footnotes(struct md_writer *w)
+{
+    if (w->notes == NULL)
+        return;
+    int first = w->md->options.footnote_nr;
+    buf_add(w->out, S("<div class=\"footnotes\" role=\"doc-endnotes\">\n  <ol"));
+    if (first > 1) {
+        buf_add(w->out, S(" start=\""));
+        buf_i64(w->out, first);
+        buf_putc(w->out, '"');
+    }
+    buf_add(w->out, S(">\n"));
+    /* A note may refer to further ones: the list grows while it is written. */
+    for (const struct md_note *note = w->notes; note != NULL; note = note->next) {
+        add_back_links(w, note->footnote);
+        buf_add(w->out, S("    <li id=\"fn:"));
+        buf_add(w->out, note->footnote->name);
+        buf_add(w->out, S("\" role=\"doc-endnote\">\n"));
+        md_write_children(w, note->footnote->content, 6);
+        buf_add(w->out, S("    </li>\n"));
+    }
+    buf_add(w->out, S("  </ol>\n</div>\n"));
+}
+
+/* A heading's content as a link's: without footnotes, without the tags of links. */
+static void make_linkable(struct md_node *node)
+{
+    for (struct md_node *child = node->first, *next; child != NULL; child = next) {
+        next = child->next;
+        make_linkable(child);
+        if (child->type == NODE_FOOTNOTE_REFERENCE)
+            md_node_unlink(child);
+        else if (child->type == NODE_LINK)
+            md_node_unwrap(child);
+    }
+}
+
+static struct md_node *toc_item(struct md_writer *w, const struct md_toc_entry *entry,
+                                struct str list_id)
+{
+    struct md_nodes *nodes = &w->md->nodes;
+    struct md_node *item = md_node_new(nodes, NODE_LIST_ITEM);
+    struct md_node *paragraph = md_node_add(nodes, item, NODE_PARAGRAPH, str_of(NULL, 0));
+    paragraph->is_transparent = true;
+    struct md_node *link = md_node_add(nodes, paragraph, NODE_LINK, str_of(NULL, 0));
+    struct buf target, id;
+    buf_init(&target, w->md->arena, 0);
+    buf_putc(&target, '#');
+    buf_add(&target, entry->id);
+    md_attribute_set(nodes, &link->attributes, S("href"), buf_str(&target));
+    buf_init(&id, w->md->arena, 0);
+    buf_add(&id, list_id);
+    buf_putc(&id, '-');
+    buf_add(&id, entry->id);
+    md_attribute_set(nodes, &link->attributes, S("id"), buf_str(&id));
+    struct md_node *content = md_node_copy(nodes, entry->heading);
+    make_linkable(content);
+    md_node_move_children(link, content);
+    return item;
+}
+
+/* Nests the headings by level: a deeper one goes into a list inside the one before. */
+static struct md_node *toc_tree(struct md_writer *w, const struct md_node *list)
+{
+    struct md_nodes *nodes = &w->md->nodes;
+    struct md_node *root = md_node_new(nodes, (enum md_node_type)list->type);
+    root->attributes = md_attributes_copy(nodes, &list->attributes);
+    const struct str *own_id = md_attribute_find(&root->attributes, S("id"));
+    struct str list_id = own_id != NULL ? *own_id : S("markdown-toc");
+    md_attribute_set(nodes, &root->attributes, S("id"), list_id);
+    struct md_node *open[7] = {root}; /* the list in which an item was put, for each level used */
+    uint32_t levels[7] = {0};
+    size_t depth = 0;
+    for (const struct md_toc_entry *e = w->toc; e != NULL && !arena_failed(w->md->arena);
+         e = e->next) {
+        while (depth > 0 && levels[depth] >= e->heading->level)
+            depth--;
+        struct md_node *inside = open[depth];
+        struct md_node *item = toc_item(w, e, list_id);
+        if (depth > 0) {
+            struct md_node *owner = inside;
+            inside = owner->last;
+            if (inside->type != list->type)
+                inside = md_node_add(nodes, owner, (enum md_node_type)list->type, str_of(NULL, 0));
+        }
+        md_node_append(inside, item);
+        depth++;
+        open[depth] = item;
+        levels[depth] = e->heading->level;
+    }
+    return root;
+}
+
+static void write_toc(struct md_writer *w)
+{
+    if (w->toc == NULL)
+        return;
+    struct md_node *tree = toc_tree(w, w->toc_place.list);
+    if (!arena_failed(w->md->arena))
+        md_write_node(w, tree, 0);
+}
+
+void md_write_with_places(struct md_writer *w)
+{
+    struct buf *out = w->out;
+    struct buf text, notes, toc;
+    buf_init(&text, w->md->arena, out->cap);
+    buf_init(&notes, w->md->arena, out->cap);
+    buf_init(&toc, w->md->arena, out->cap);
+    w->out = &text;
+    md_write_children(w, w->md->root, 0);
+    w->out = &notes;
+    struct md_place toc_place = w->toc_place;
+    md_write_footnotes(w);
+    if (toc_place.list != NULL) {
+        w->out = &toc;
+        write_toc(w);
+    }
+    w->out = out;
+    size_t at[2] = {w->notes_place.list != NULL ? w->notes_place.offset : text.len,
+                    toc_place.list != NULL ? toc_place.offset : text.len};
+    bool toc_first = at[1] < at[0];
+    struct str all = buf_str(&text);
+    size_t one = toc_first ? at[1] : at[0], two = toc_first ? at[0] : at[1];
+    buf_add(out, str_sub(all, 0, one));
+    buf_add(out, toc_first ? buf_str(&toc) : buf_str(&notes));
+    buf_add(out, str_sub(all, one, two));
+    buf_add(out, toc_first ? buf_str(&notes) : buf_str(&toc));
+    buf_add(out, str_from(all, two));
+    if (!buf_ok(&text) || !buf_ok(&notes) || !buf_ok(&toc))
+        out->failed = true;
+}

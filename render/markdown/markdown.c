@@ -1,0 +1,85 @@
+/*
+ * Markdown to HTML. See markdown.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/markdown/markdown.h"
+
+#include "render/base/utf8.h"
+#include "render/markdown/commonmark.h"
+#include "render/markdown/heading_id.h"
+#include "render/markdown/html.h"
+#include "render/markdown/typography.h"
+
+/* Valid UTF-8, with lines that end in "\n" alone, the last one too. */
+static bool source_prepare(struct str text, struct arena *a, struct str *out, struct err *err)
+{
+    struct buf b;
+    buf_init(&b, a, 0);
+    buf_reserve(&b, text.len + 1);
+    bool is_valid = utf8_valid(text);
+    struct str repaired = text;
+    if (!is_valid) {
+        struct buf valid;
+        buf_init(&valid, a, 0);
+        utf8_repair(text, &valid);
+        if (!buf_ok(&valid))
+            return err_buf(err, &valid);
+        repaired = buf_str(&valid);
+    }
+    size_t from = 0;
+    for (size_t at; (at = str_find_char(str_from(repaired, from), '\r')) != STR_NONE;) {
+        buf_add(&b, str_sub(repaired, from, from + at));
+        buf_putc(&b, '\n');
+        from += at + 1;
+        if (from < repaired.len && repaired.ptr[from] == '\n')
+            from++;
+    }
+    buf_add(&b, str_from(repaired, from));
+    if (!str_ends(buf_str(&b), S("\n")))
+        buf_putc(&b, '\n');
+    *out = buf_str(&b);
+    return buf_ok(&b) || err_buf(err, &b);
+}
+
+bool markdown_write(struct str text, const struct markdown_options *options, struct arena *a,
+                    struct buf *out, struct err *err)
+{
+    struct md md = {.nodes = {.arena = a}, .arena = a};
+    if (options != NULL)
+        md.options = *options;
+    struct str source;
+    if (!source_prepare(text, a, &source, err))
+        return false;
+    md.root = md_node_new(&md.nodes, NODE_ROOT);
+    if (!md_commonmark_parse(&md, source, md.root, err))
+        return false;
+    if (md.options.dialect == MARKDOWN_KRAMDOWN) {
+        md_typeset(&md.nodes, md.root, source);
+        md_heading_ids(&md);
+    }
+    if (!arena_failed(a))
+        md_html_write(&md, out);
+    if (arena_failed(a))
+        return err_arena(err, a);
+    return buf_ok(out) || err_buf(err, out);
+}
+
+bool markdown_smartify(struct str text, const struct markdown_options *options, struct arena *a,
+                       struct buf *out, struct err *err)
+{
+    struct md md = {.nodes = {.arena = a}, .arena = a};
+    if (options != NULL)
+        md.options = *options;
+    struct str source;
+    if (!source_prepare(text, a, &source, err))
+        return false;
+    md.root = md_node_new(&md.nodes, NODE_ROOT);
+    (void)md_node_add(&md.nodes, md.root, NODE_TEXT, str_sub(source, 0, source.len - 1));
+    md_typeset(&md.nodes, md.root, source);
+    if (!arena_failed(a))
+        md_html_write(&md, out);
+    if (arena_failed(a))
+        return err_arena(err, a);
+    return buf_ok(out) || err_buf(err, out);
+}

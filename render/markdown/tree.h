@@ -1,0 +1,206 @@
+/*
+ * The document as a tree: what every parser of this folder builds and every pass works on.
+ *
+ * Node types carry the names that CommonMark and kramdown's documentation use. All nodes live in
+ * the document's arena. Where it ends, md_node_new hands out the document's scrap node: it takes
+ * writes, is never linked into a tree (linking it does nothing), and so lets the passes go on to their end, where
+ * arena_failed is asked once.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_MARKDOWN_TREE_H
+#define RENDER_MARKDOWN_TREE_H
+
+#include "render/base/buf.h"
+
+/* No tree is deeper than this: parsers take what would be as text. Bounds every recursion. */
+enum { MD_DEPTH_MAX = 100 };
+
+enum md_node_type {
+    NODE_ROOT,
+    /* Blocks. */
+    NODE_BLANK,        /* blank lines; they decide about paragraphs in lists */
+    NODE_END_OF_BLOCK, /* kramdown's `^`, and what a definition or attribute list leaves behind */
+    NODE_PARAGRAPH,
+    NODE_HEADING,
+    NODE_BLOCK_QUOTE,
+    NODE_CODE_BLOCK,
+    NODE_THEMATIC_BREAK,
+    NODE_BULLET_LIST,
+    NODE_ORDERED_LIST,
+    NODE_LIST_ITEM,
+    NODE_DEFINITION_LIST,
+    NODE_DEFINITION_TERM,
+    NODE_DEFINITION,
+    NODE_TABLE,
+    NODE_TABLE_HEAD,
+    NODE_TABLE_BODY,
+    NODE_TABLE_FOOT,
+    NODE_TABLE_ROW,
+    NODE_TABLE_CELL,
+    /* Blocks or spans, as is_block says. */
+    NODE_HTML_ELEMENT,
+    NODE_HTML_COMMENT, /* comments and processing instructions, as written */
+    NODE_RAW,          /* goes into the output as it is */
+    NODE_COMMENT,      /* kramdown's {::comment} */
+    NODE_MATH,
+    /* Spans. */
+    NODE_SOURCE, /* text of a leaf block in which spans are still to be found */
+    NODE_TEXT,
+    NODE_EMPHASIS,
+    NODE_STRONG,
+    NODE_CODE_SPAN,
+    NODE_LINK,
+    NODE_IMAGE,
+    NODE_LINE_BREAK,
+    NODE_ENTITY,
+    NODE_TYPOGRAPHIC_SYMBOL,
+    NODE_SMART_QUOTE,
+    NODE_FOOTNOTE_REFERENCE,
+    NODE_ABBREVIATION,
+    NODE_TYPE_COUNT
+};
+
+/* How the content of an HTML element is read. */
+enum md_content { MD_CONTENT_NONE, MD_CONTENT_RAW, MD_CONTENT_SPAN, MD_CONTENT_BLOCK };
+
+enum md_column_align {
+    MD_COLUMN_DEFAULT,
+    MD_COLUMN_LEFT,
+    MD_COLUMN_CENTER,
+    MD_COLUMN_RIGHT,
+};
+
+enum md_symbol {
+    MD_SYMBOL_EM_DASH,
+    MD_SYMBOL_EN_DASH,
+    MD_SYMBOL_ELLIPSIS,
+    MD_SYMBOL_LEFT_GUILLEMET,
+    MD_SYMBOL_RIGHT_GUILLEMET,
+    MD_SYMBOL_LEFT_GUILLEMET_SPACE, /* with the blank inside, which becomes unbreakable */
+    MD_SYMBOL_RIGHT_GUILLEMET_SPACE,
+};
+
+/* In the order of kramdown's option smart_quotes. */
+enum md_quote { MD_QUOTE_LEFT, MD_QUOTE_RIGHT, MD_QUOTE_LEFT_DOUBLE, MD_QUOTE_RIGHT_DOUBLE };
+
+struct md_attribute {
+    struct md_attribute *next;
+    struct str name, value;
+};
+
+/* Attributes in the order in which they were first given. */
+struct md_attributes {
+    struct md_attribute *first;
+};
+
+/* A name in an attribute list that stands for a list defined elsewhere. */
+struct md_reference {
+    struct md_reference *next;
+    struct str name;
+};
+
+/* `{: .class #id key="value" name}` */
+struct md_attribute_list {
+    struct md_attributes attributes;
+    struct md_reference *references;
+};
+
+struct md_footnote;
+
+struct md_node {
+    struct md_node *parent, *prev, *next, *first, *last;
+    struct str text; /* of text and code; an element's name; an entity as it was written */
+    struct md_attributes attributes;
+    struct md_attribute_list *list; /* NULL: none was given */
+    union {
+        uint32_t code_point;        /* ENTITY */
+        enum md_symbol symbol;      /* TYPOGRAPHIC_SYMBOL */
+        enum md_quote quote;        /* SMART_QUOTE */
+        enum md_content content;    /* HTML_ELEMENT */
+        uint32_t level;             /* HEADING: 1..6 */
+        struct str language;        /* CODE_BLOCK: as behind the fence */
+        enum md_column_align align; /* TABLE_CELL */
+        struct md_footnote *footnote;
+    };
+    uint8_t type;        /* enum md_node_type */
+    bool is_scrap;       /* the scrap node: not to be linked */
+    bool is_block;       /* HTML_*, RAW, COMMENT, MATH */
+    bool is_closed;      /* HTML_ELEMENT: written as <x/> */
+    bool is_transparent; /* PARAGRAPH: written without its tags, as in a tight list */
+    bool is_definition;  /* END_OF_BLOCK: of a link, footnote or abbreviation; may take attributes */
+    bool is_boundary;    /* END_OF_BLOCK: `^` itself */
+    bool starts_content; /* DEFINITION: a blank line before it, so that paragraphs stay */
+};
+
+static inline bool md_node_is_block(const struct md_node *node)
+{
+    return node->type < NODE_HTML_ELEMENT || (node->type <= NODE_MATH && node->is_block);
+}
+
+/* Where nodes come from. */
+struct md_nodes {
+    struct arena *arena;
+    struct md_node scrap;
+};
+
+/* A node of its own, zeroed but for its type; the scrap node where memory ends. */
+struct md_node *md_node_new(struct md_nodes *nodes, enum md_node_type type);
+
+/* The same with a text, appended to parent. */
+struct md_node *md_node_add(struct md_nodes *nodes, struct md_node *parent, enum md_node_type type,
+                            struct str text);
+
+/* Links a node that has no parent as parent's last child. */
+void md_node_append(struct md_node *parent, struct md_node *child);
+
+/* Links a node that has no parent before a sibling. */
+void md_node_insert_before(struct md_node *sibling, struct md_node *node);
+
+/* Takes a node, with its children, out of the tree. */
+void md_node_unlink(struct md_node *node);
+
+/* Puts the children of `from` in its place and takes it out. */
+void md_node_unwrap(struct md_node *node);
+
+/* Moves all children of `from` behind those of `to`. */
+void md_node_move_children(struct md_node *to, struct md_node *from);
+
+/* A copy of the node and all below it, without a parent. Recursion is bounded by the tree's depth. */
+struct md_node *md_node_copy(struct md_nodes *nodes, const struct md_node *node);
+
+/*
+ * Appends text to parent as nodes of this type (TEXT or SOURCE): grows the last child where text
+ * is what follows it in memory, else adds a node. md_text_join makes one of such neighbours.
+ */
+void md_text_add(struct md_nodes *nodes, struct md_node *parent, enum md_node_type type,
+                 struct str text);
+
+/* Makes one node of each run of TEXT children: one copy for each run of more than one. */
+void md_text_join(struct md_nodes *nodes, struct md_node *parent);
+
+/* The text of all SOURCE (or TEXT) children as one slice; copies only where there are several. */
+struct str md_text_of(struct md_nodes *nodes, const struct md_node *parent);
+
+/* The value of an attribute, or NULL. */
+const struct str *md_attribute_find(const struct md_attributes *attributes, struct str name);
+
+/* Sets an attribute; one that is there keeps its place. */
+void md_attribute_set(struct md_nodes *nodes, struct md_attributes *attributes, struct str name,
+                      struct str value);
+
+/* Appends a word to the attribute `class`. */
+void md_attribute_add_class(struct md_nodes *nodes, struct md_attributes *attributes,
+                            struct str name);
+
+/* Takes an attribute out. */
+void md_attribute_remove(struct md_attributes *attributes, struct str name);
+
+/* A copy that can be changed without changing the original. */
+struct md_attributes md_attributes_copy(struct md_nodes *nodes,
+                                        const struct md_attributes *attributes);
+
+/* Whether an attribute list refers to `name`. list may be NULL. */
+bool md_list_refers(const struct md_attribute_list *list, struct str name);
+
+#endif

@@ -1,0 +1,262 @@
+/*
+ * Typography. See typography.h.
+ *
+ * kramdown has ten rules for quotes, tried in order, each a regular expression anchored where the
+ * scanner stands: at the quote, or at the character before it where that was not read yet. Each
+ * rule here carries its regular expression. \w, \s and \d are those of ASCII, word boundaries
+ * those of Unicode, as in Ruby.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/markdown/typography.h"
+
+#include "render/base/utf8.h"
+
+static bool is_quote(char c)
+{
+    return c == '"' || c == '\'';
+}
+
+/* kramdown's SQ_PUNCT: ASCII's punctuation but for `&`. */
+static bool is_punctuation(char c)
+{
+    return c > ' ' && c < 0x7F && !char_is_alnum(c) && c != '&';
+}
+
+/* The byte at `at`, NUL at the end: none of the rules asks for a NUL. */
+static char byte_at(struct str s, size_t at)
+{
+    return at < s.len ? s.ptr[at] : '\0';
+}
+
+static bool word_at(struct str s, size_t at)
+{
+    struct str rest = str_from(s, at);
+    return rest.len > 0 && utf8_is_word(utf8_next(&rest, NULL));
+}
+
+/* What a rule found: `kept` bytes of text before the quotes, then one quote or two. */
+struct match {
+    size_t kept;
+    enum md_quote quotes[2];
+    size_t count;
+};
+
+static enum md_quote left_of(char c)
+{
+    return c == '"' ? MD_QUOTE_LEFT_DOUBLE : MD_QUOTE_LEFT;
+}
+
+static enum md_quote right_of(char c)
+{
+    return c == '"' ? MD_QUOTE_RIGHT_DOUBLE : MD_QUOTE_RIGHT;
+}
+
+static bool one(struct match *m, size_t kept, enum md_quote quote)
+{
+    *m = (struct match){kept, {quote, quote}, 1};
+    return true;
+}
+
+/* ("|')(?=[_*]{1,2}\S): opens before emphasis. */
+static bool before_emphasis(struct str s, size_t at, struct match *m)
+{
+    char next = byte_at(s, at + 1);
+    if (!is_quote(s.ptr[at]) || (next != '_' && next != '*') || at + 2 >= s.len ||
+        char_is_space(s.ptr[at + 2]))
+        return false;
+    return one(m, 0, left_of(s.ptr[at]));
+}
+
+/* ("|')(?=PUNCT(?!\.\.)\B): closes before punctuation that no word follows. */
+static bool before_punctuation(struct str s, size_t at, struct match *m)
+{
+    char next = byte_at(s, at + 1);
+    if (!is_quote(s.ptr[at]) || !is_punctuation(next) ||
+        (byte_at(s, at + 2) == '.' && byte_at(s, at + 3) == '.') ||
+        word_at(s, at + 2) != (next == '_'))
+        return false;
+    return one(m, 0, right_of(s.ptr[at]));
+}
+
+/* (\s?)"'(?=\w) and (\s?)'"(?=\w): two quotes open at once. */
+static bool doubled(struct str s, size_t at, struct match *m)
+{
+    size_t kept = char_is_space(s.ptr[at]) ? 1 : 0;
+    char first = byte_at(s, at + kept), second = byte_at(s, at + kept + 1);
+    if (!is_quote(first) || !is_quote(second) || first == second ||
+        !char_is_word(byte_at(s, at + kept + 2)))
+        return false;
+    *m = (struct match){kept, {left_of(first), left_of(second)}, 2};
+    return true;
+}
+
+/* (\s?)'(?=\d\ds): the decade in "the '80s". */
+static bool decade(struct str s, size_t at, struct match *m)
+{
+    size_t kept = char_is_space(s.ptr[at]) ? 1 : 0;
+    size_t quote = at + kept;
+    if (byte_at(s, quote) != '\'' || !char_is_digit(byte_at(s, quote + 1)) ||
+        !char_is_digit(byte_at(s, quote + 2)) || byte_at(s, quote + 3) != 's')
+        return false;
+    return one(m, kept, MD_QUOTE_RIGHT);
+}
+
+/* (\s)('|")(?=\w) */
+static bool after_space(struct str s, size_t at, struct match *m)
+{
+    char quote = byte_at(s, at + 1);
+    if (!char_is_space(s.ptr[at]) || !is_quote(quote) || !char_is_word(byte_at(s, at + 2)))
+        return false;
+    return one(m, 1, left_of(quote));
+}
+
+/* The length of the character at `at` where a quote follows it, else 0. */
+static size_t before_quote(struct str s, size_t at)
+{
+    struct str rest = str_from(s, at);
+    (void)utf8_next(&rest, NULL);
+    return rest.len > 0 && is_quote(rest.ptr[0]) ? (size_t)(rest.ptr - s.ptr) - at : 0;
+}
+
+/* ([^ \\\t\r\n\[{(-])('|") */
+static bool after_text(struct str s, size_t at, struct match *m)
+{
+    size_t kept = before_quote(s, at);
+    if (kept == 0 || memchr(" \\\t\r\n[{(-", s.ptr[at], 9) != NULL)
+        return false;
+    return one(m, kept, right_of(s.ptr[at + kept]));
+}
+
+/* ("|')(?=\s|s\b|$) */
+static bool before_space(struct str s, size_t at, struct match *m)
+{
+    bool closes = at + 1 >= s.len || char_is_space(s.ptr[at + 1]) ||
+                  (s.ptr[at + 1] == 's' && !word_at(s, at + 2));
+    return is_quote(s.ptr[at]) && closes && one(m, 0, right_of(s.ptr[at]));
+}
+
+/* (.?)' and then (.?)": what is left opens. */
+static bool remaining(struct str s, size_t at, struct match *m)
+{
+    size_t kept = before_quote(s, at);
+    char here = s.ptr[at], behind = kept > 0 ? s.ptr[at + kept] : '\0';
+    if (behind == '\'')
+        return one(m, kept, MD_QUOTE_LEFT);
+    if (here == '\'')
+        return one(m, 0, MD_QUOTE_LEFT);
+    if (behind == '"')
+        return one(m, kept, MD_QUOTE_LEFT_DOUBLE);
+    return here == '"' && one(m, 0, MD_QUOTE_LEFT_DOUBLE);
+}
+
+size_t md_quote_read(struct md_nodes *nodes, struct md_node *parent, struct str source, size_t at)
+{
+    static bool (*const rules[])(struct str, size_t, struct match *) = {
+        before_emphasis, before_punctuation, doubled,      decade,
+        after_space,     after_text,         before_space, remaining,
+    };
+    struct match m;
+    for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
+        if (!rules[i](source, at, &m))
+            continue;
+        md_text_add(nodes, parent, NODE_TEXT, str_sub(source, at, at + m.kept));
+        for (size_t q = 0; q < m.count; q++)
+            md_node_add(nodes, parent, NODE_SMART_QUOTE, str_of(NULL, 0))->quote = m.quotes[q];
+        return m.kept + m.count;
+    }
+    return 0;
+}
+
+static const struct {
+    struct str source;
+    enum md_symbol symbol;
+    struct str text;
+} symbols[] = {
+    /* The first that matches counts. */
+    {STR_INIT("---"), MD_SYMBOL_EM_DASH, STR_INIT("—")},
+    {STR_INIT("--"), MD_SYMBOL_EN_DASH, STR_INIT("–")},
+    {STR_INIT("..."), MD_SYMBOL_ELLIPSIS, STR_INIT("…")},
+    {STR_INIT("<< "), MD_SYMBOL_LEFT_GUILLEMET_SPACE, STR_INIT("«\xC2\xA0")},
+    {STR_INIT(" >>"), MD_SYMBOL_RIGHT_GUILLEMET_SPACE, STR_INIT("\xC2\xA0»")},
+    {STR_INIT("<<"), MD_SYMBOL_LEFT_GUILLEMET, STR_INIT("«")},
+    {STR_INIT(">>"), MD_SYMBOL_RIGHT_GUILLEMET, STR_INIT("»")},
+};
+
+size_t md_symbol_read(struct md_nodes *nodes, struct md_node *parent, struct str source, size_t at)
+{
+    struct str rest = str_from(source, at);
+    for (size_t i = 0; i < ARRAY_LEN(symbols); i++) {
+        if (!str_starts(rest, symbols[i].source))
+            continue;
+        md_node_add(nodes, parent, NODE_TYPOGRAPHIC_SYMBOL, str_of(NULL, 0))->symbol =
+            symbols[i].symbol;
+        return symbols[i].source.len;
+    }
+    if (!str_starts(rest, S("\\<<")) && !str_starts(rest, S("\\>>")))
+        return 0;
+    for (size_t i = 1; i <= 2; i++) {
+        bool is_less = rest.ptr[i] == '<';
+        md_node_add(nodes, parent, NODE_ENTITY, is_less ? S("&lt;") : S("&gt;"))->code_point =
+            is_less ? '<' : '>';
+    }
+    return 3;
+}
+
+/* Puts what a text becomes before the text node, and takes that out. */
+static void typeset_text(struct md_nodes *nodes, struct md_node *node, struct str source)
+{
+    struct md_node run = {.type = NODE_PARAGRAPH};
+    size_t from = (size_t)(node->text.ptr - source.ptr), to = from + node->text.len;
+    for (size_t at = from; at < to;) {
+        char c = source.ptr[at];
+        size_t read = 0;
+        if (before_quote(source, at) > 0 || is_quote(c))
+            read = c != '\\' ? md_quote_read(nodes, &run, source, at) : 0;
+        else if (c == '-' || c == '.' || c == '<' || c == '>' || c == ' ')
+            read = md_symbol_read(nodes, &run, source, at);
+        if (read == 0) {
+            md_text_add(nodes, &run, NODE_TEXT, str_sub(source, at, at + 1));
+            read = 1;
+        }
+        at += read;
+    }
+    for (struct md_node *child = run.first, *next; child != NULL; child = next) {
+        next = child->next;
+        md_node_insert_before(node, child);
+    }
+    md_node_unlink(node);
+}
+
+void md_typeset(struct md_nodes *nodes, struct md_node *node, struct str source)
+{
+    for (struct md_node *child = node->first, *next; child != NULL; child = next) {
+        next = child->next;
+        bool is_ours = child->type == NODE_TEXT && child->text.ptr >= source.ptr &&
+                       child->text.ptr < source.ptr + source.len;
+        if (is_ours)
+            typeset_text(nodes, child, source);
+        else
+            md_typeset(nodes, child, source);
+    }
+}
+
+struct str md_symbol_text(enum md_symbol symbol)
+{
+    for (size_t i = 0; i < ARRAY_LEN(symbols); i++) {
+        if (symbols[i].symbol == symbol)
+            return symbols[i].text;
+    }
+    return str_of(NULL, 0);
+}
+
+struct str md_quote_text(enum md_quote quote)
+{
+    static const struct str texts[] = {
+        [MD_QUOTE_LEFT] = STR_INIT("‘"),
+        [MD_QUOTE_RIGHT] = STR_INIT("’"),
+        [MD_QUOTE_LEFT_DOUBLE] = STR_INIT("“"),
+        [MD_QUOTE_RIGHT_DOUBLE] = STR_INIT("”"),
+    };
+    return texts[quote];
+}

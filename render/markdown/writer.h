@@ -1,0 +1,67 @@
+/*
+ * What the files that write HTML share: html.c (blocks), html_span.c, html_code.c, html_notes.c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_MARKDOWN_WRITER_H
+#define RENDER_MARKDOWN_WRITER_H
+
+#include "render/markdown/document.h"
+
+enum { MD_INDENT = 2 };
+
+/* A heading that the table of contents lists. */
+struct md_toc_entry {
+    struct md_toc_entry *next;
+    const struct md_node *heading;
+    struct str id;
+};
+
+/* A footnote in the order of its first reference. */
+struct md_note {
+    struct md_note *next;
+    struct md_footnote *footnote;
+};
+
+/* A list in whose place something is put once the whole tree is written. */
+struct md_place {
+    const struct md_node *list; /* NULL: none */
+    size_t offset;              /* in the output */
+};
+
+struct md_writer {
+    struct md *md;
+    struct buf *out;
+    struct map used_ids; /* of headings inside HTML elements */
+    struct md_toc_entry *toc, **toc_end;
+    struct md_note *notes, **notes_end;
+    size_t note_count;
+    struct md_place toc_place, notes_place;
+};
+
+typedef void md_write_fn(struct md_writer *w, struct md_node *node, size_t indent);
+
+/* Any node; its children, as if at this indentation. */
+void md_write_node(struct md_writer *w, struct md_node *node, size_t indent);
+void md_write_children(struct md_writer *w, const struct md_node *node, size_t indent);
+
+/* ` name="value"` for each; an id of blanks is left out. */
+void md_write_attributes(struct md_writer *w, const struct md_attributes *attributes);
+
+/* `<name attributes>` and `</name>`. */
+void md_write_open(struct md_writer *w, struct str name, const struct md_attributes *attributes);
+void md_write_close(struct md_writer *w, struct str name);
+
+md_write_fn md_write_code_block, md_write_code_span;
+md_write_fn md_write_text, md_write_phrase, md_write_image, md_write_line_break, md_write_entity,
+    md_write_symbol, md_write_quote, md_write_math, md_write_abbreviation, md_write_raw,
+    md_write_comment;
+md_write_fn md_write_footnote_reference;
+
+/* The whole document where a list stands for the table of contents or for the footnotes. */
+void md_write_with_places(struct md_writer *w);
+
+/* The list of footnotes that were referred to; nothing where there are none. */
+void md_write_footnotes(struct md_writer *w);
+
+#endif
