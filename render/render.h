@@ -48,8 +48,8 @@ MUST_CHECK struct site *site_load(const struct site_options *options, struct dia
  * changed, not what the site holds, but for copying pointer arrays. NULL and err where the previous
  * snapshot should stay (an invalid _config.yml).
  */
-MUST_CHECK struct site *site_update(const struct site *previous, const struct str *changed,
-                                    size_t count, struct diags *diags, struct err *err);
+MUST_CHECK struct site *site_update(struct site *previous, const struct str *changed, size_t count,
+                                    struct diags *diags, struct err *err);
 
 /* Counted references; freed with the last one. Both may be called from any thread. */
 struct site *site_ref(struct site *s);

@@ -1,0 +1,389 @@
+/*
+ * One page: source -> Liquid -> Markdown -> layout -> the layout's own layout ... See render.h.
+ *
+ * The order and the variables are those of Jekyll::Renderer: each template has its own scope,
+ * `layout` in a parent is the merged front matter of the layouts below it, and `content` what the
+ * step before made.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/render.h"
+
+#include <time.h>
+
+#include "render/site/drop.h"
+
+#define MiB ((size_t)1 << 20)
+
+static const struct render_limits default_limits = {
+    .memory = 64 * MiB,
+    .output = 16 * MiB,
+    .steps = 10000000,
+    .depth = 100,
+};
+
+static struct render_limits limits_of(const struct render_limits *l)
+{
+    struct render_limits all = default_limits;
+    if (l != NULL && l->memory > 0)
+        all.memory = l->memory;
+    if (l != NULL && l->output > 0)
+        all.output = l->output;
+    if (l != NULL && l->steps > 0)
+        all.steps = l->steps;
+    if (l != NULL && l->depth > 0)
+        all.depth = l->depth;
+    return all;
+}
+
+/* ---- what Liquid asks for ---- */
+
+/* The template of a unit, with the error of a file that has one. */
+static const struct liquid_template *template_of(struct context *x, const struct unit *u,
+                                                 struct err *err)
+{
+    context_note_unit(x, u);
+    if (u->err.kind == ERR_KIND_NONE)
+        return u->template;
+    if (err->kind == ERR_KIND_NONE)
+        *err = u->err;
+    return NULL;
+}
+
+static void note_include(struct context *x, struct str folder, struct str name)
+{
+    struct buf path;
+    buf_init(&path, x->arena, 0);
+    buf_add(&path, folder);
+    buf_putc(&path, '/');
+    buf_add(&path, name);
+    context_note_path(x, buf_str(&path));
+}
+
+static const struct liquid_template *include_find(void *self, struct str name, struct err *err)
+{
+    struct context *x = self;
+    const struct unit *u = map_find(&x->site->collect.includes, name);
+    if (u != NULL)
+        return template_of(x, u, err);
+    note_include(x, x->site->config->includes_dir, name);
+    (void)err_set(err, ERR_KIND_MISSING, "there is no include '%.*s' in %.*s/", STR_ARG(name),
+                  STR_ARG(x->site->config->includes_dir));
+    return NULL;
+}
+
+/* {% include_relative %}: a file beside the page, which need not be one of the site's templates. */
+static const struct liquid_template *include_relative(void *self, struct str name, struct err *err)
+{
+    struct context *x = self;
+    struct buf path;
+    buf_init(&path, x->arena, 0);
+    buf_add(&path, path_folder(x->page->source));
+    if (path.len > 0)
+        buf_putc(&path, '/');
+    buf_add(&path, name);
+    struct str text;
+    struct stamp stamp;
+    context_note_path(x, buf_str(&path));
+    if (!scan_read(x->site->root->fd, buf_str(&path), x->limits.output, x->arena, &text, &stamp,
+                   err))
+        return NULL;
+    if (stamp.mtime > x->modified)
+        x->modified = stamp.mtime;
+    struct err_place place = {.file = buf_str(&path), .line = 1};
+    return liquid_compile(text, place, &x->site->config->liquid, x->arena, x->diags, err);
+}
+
+static bool markdownify(void *self, struct str text, struct arena *a, struct buf *out,
+                        struct err *err)
+{
+    struct context *x = self;
+    return markdown_write(text, &x->site->config->markdown, a, out, err);
+}
+
+static bool smartify(void *self, struct str text, struct arena *a, struct buf *out, struct err *err)
+{
+    struct context *x = self;
+    return markdown_smartify(text, &x->site->config->markdown, a, out, err);
+}
+
+/* {% link path %}: a page, document or static file by its path in the source. */
+static bool link_find(void *self, struct str path, struct str *url, struct err *err)
+{
+    struct context *x = self;
+    struct str source = str_starts(path, S("/")) ? str_from(path, 1) : path;
+    const struct unit *u = site_unit(x->site, source);
+    context_note_path(x, source);
+    if (u != NULL)
+        u = unit_good(u);
+    if (u != NULL && u->page != NULL) {
+        *url = u->page->url;
+        return true;
+    }
+    if (u != NULL && u->is_static && drop_file_url(x, u, url))
+        return true;
+    return err_set(err, ERR_KIND_MISSING, "there is no document '%.*s' to link to", STR_ARG(path));
+}
+
+/* {% post_url [folder/]YYYY-MM-DD-name %}. */
+static bool post_url(void *self, struct str name, struct str *url, struct err *err)
+{
+    struct context *x = self;
+    struct value posts = x->site->collect.posts.items;
+    context_note_list(x, S("posts"));
+    for (uint32_t i = 0; i < posts.len; i++) {
+        const struct page *p = collect_page(posts.items[i]);
+        struct str path = str_sub(p->source, 0, p->source.len - p->extension.len);
+        struct str wanted = str_starts(name, S("/")) ? str_from(name, 1) : name;
+        if (str_eq(path_name(path), path_name(wanted)) &&
+            (path_folder(wanted).len == 0 || str_find(path, path_folder(wanted)) != STR_NONE)) {
+            *url = p->url;
+            return true;
+        }
+    }
+    return err_set(err, ERR_KIND_MISSING, "there is no post '%.*s'", STR_ARG(name));
+}
+
+/* ---- a run ---- */
+
+static void context_init(struct context *x, const struct site *s, const struct page *p,
+                         const struct render_limits *limits, struct arena *a, struct diags *diags,
+                         struct err *err)
+{
+    const struct config *c = s->config;
+    *x = (struct context){
+        .site = s, .page = p, .arena = a, .limits = limits_of(limits), .diags = diags};
+    int64_t now = s->now != 0 ? s->now : (int64_t)time(NULL);
+    x->host = (struct liquid_host){
+        .self = x,
+        .include = include_find,
+        .include_relative = include_relative,
+        .markdownify = markdownify,
+        .smartify = smartify,
+        .link = link_find,
+        .post_url = post_url,
+        .url = c->url,
+        .baseurl = c->baseurl,
+        .now = date_at(now, 0, c->zone),
+        .zone = c->zone,
+    };
+    x->run = (struct liquid_run){
+        .host = &x->host,
+        .limits = {.steps = x->limits.steps, .depth = x->limits.depth},
+        .env = {.arena = a, .render = x, .err = err},
+    };
+    context_note_path(x, CONFIG_FILE);
+    x->site_drop = drop_site(x);
+    x->jekyll = drop_jekyll(x);
+}
+
+static bool run_template(struct context *x, const struct liquid_template *t, struct str *out,
+                         struct err *err)
+{
+    struct buf text;
+    buf_init(&text, x->arena, x->limits.output);
+    if (!liquid_render(t, &x->run, &text, err))
+        return false;
+    *out = buf_str(&text);
+    return true;
+}
+
+static const struct unit *layout_unit(struct context *x, struct str name)
+{
+    const struct unit *u = map_find(&x->site->collect.layouts, name);
+    if (u != NULL)
+        context_note_unit(x, u);
+    else
+        context_note_list(x, S("layouts"));
+    return u;
+}
+
+/*
+ * The variables of one page's templates: `page`, `site`, `jekyll`, and `layout`, which in the page
+ * itself is the front matter of its first layout. A page that is rendered inside another (an
+ * excerpt, a post's content) has its own.
+ */
+static struct value_map *globals_new(struct context *x, const struct page *p)
+{
+    struct str name;
+    struct value layout = value_nil();
+    if (page_layout(p, &name)) {
+        const struct unit *u = layout_unit(x, name);
+        if (u != NULL && unit_good(u)->data != NULL)
+            layout = value_of_map(unit_good(u)->data);
+    }
+    const struct {
+        struct str name;
+        struct value value;
+    } rows[] = {
+        {S("page"), drop_page(p)},
+        {S("site"), x->site_drop},
+        {S("jekyll"), x->jekyll},
+        {S("layout"), layout},
+        {S("content"), value_nil()},
+        {S("paginator"), value_nil()},
+        {S("highlighter_prefix"), value_nil()},
+        {S("highlighter_suffix"), value_nil()},
+    };
+    struct value_map *m = value_map_new(x->arena);
+    for (size_t i = 0; m != NULL && i < ARRAY_LEN(rows); i++) {
+        if (!value_map_put_str(m, rows[i].name, rows[i].value))
+            return NULL;
+    }
+    return m;
+}
+
+/* Liquid over the body: the compiled template, or `text` compiled now. */
+static bool body_liquid(struct context *x, const struct page *p, const struct str *text,
+                        struct str *out, struct err *err)
+{
+    const struct liquid_template *t = p->unit->template;
+    *out = text != NULL ? *text : p->unit->front.body;
+    if (t == NULL)
+        return true;
+    if (text != NULL) {
+        struct err_place place = {.file = p->source, .line = p->unit->front.body_line};
+        t = liquid_compile(*text, place, &x->site->config->liquid, x->arena, NULL, err);
+    }
+    return t != NULL && run_template(x, t, out, err);
+}
+
+static bool body_convert(struct context *x, const struct page *p, struct str source,
+                         struct str *out, struct err *err)
+{
+    *out = source;
+    if (!p->markdown)
+        return true;
+    struct buf html;
+    buf_init(&html, x->arena, x->limits.output);
+    struct err cause = ERR_INIT;
+    if (!markdown_write(source, &x->site->config->markdown, x->arena, &html, &cause))
+        return err_at(err, cause.kind, (struct err_place){.file = p->source}, "%s", cause.message);
+    *out = buf_str(&html);
+    return true;
+}
+
+bool context_render_body(struct context *x, const struct page *p, const struct str *text,
+                         struct str *out, struct err *err)
+{
+    const struct page *outer = x->page;
+    const struct value_map *outer_globals = x->run.globals;
+    x->page = p;
+    x->run.globals = globals_new(x, p);
+    x->busy[x->busy_count++] = p;
+    struct str source;
+    bool ok = x->run.globals != NULL && body_liquid(x, p, text, &source, err) &&
+              body_convert(x, p, source, out, err);
+    x->busy_count--;
+    x->run.globals = outer_globals;
+    x->page = outer;
+    return ok;
+}
+
+/* ---- layouts ---- */
+
+static bool layout_missing(struct context *x, const struct unit *where, struct str name,
+                           struct err *err)
+{
+    struct err_place place = unit_key_place(where, S("layout"));
+    return err_at(err, ERR_KIND_MISSING, place, "there is no layout '%.*s' in %.*s/", STR_ARG(name),
+                  STR_ARG(x->site->config->layouts_dir));
+}
+
+/* One layout around *body: *merged becomes `layout`, the front matter of this one below the last.
+ */
+static bool layout_render(struct context *x, struct value_map *globals, const struct unit *u,
+                          const struct value_map **merged, struct str *body, struct err *err)
+{
+    const struct liquid_template *t = template_of(x, u, err);
+    if (t == NULL)
+        return false;
+    *merged = *merged != NULL ? value_map_merge(x->arena, u->data, *merged) : u->data;
+    bool ok = *merged != NULL && value_map_put_str(globals, S("layout"), value_of_map(*merged)) &&
+              value_map_put_str(globals, S("content"), value_str(*body)) &&
+              run_template(x, t, body, err);
+    if (!ok && !str_eq(str_c(err->file), u->path))
+        err_wrap(err, "in layout %.*s", STR_ARG(u->path));
+    return ok;
+}
+
+/* The chain of layouts, inside out. A layout that stands in its own chain ends it, as in Jekyll. */
+static bool layouts_render(struct context *x, const struct page *p, struct str *body,
+                           struct err *err)
+{
+    enum { CHAIN_MAX = 64 };
+    const struct unit *chain[CHAIN_MAX];
+    size_t used = 0;
+    const struct value_map *merged = NULL;
+    const struct unit *where = p->unit;
+    struct str name;
+    struct value_map *globals = globals_new(x, p);
+    x->run.globals = globals;
+    for (bool more = page_layout(p, &name); globals != NULL && more && used < CHAIN_MAX;) {
+        const struct unit *u = layout_unit(x, name);
+        if (u == NULL)
+            return layout_missing(x, where, name, err);
+        for (size_t i = 0; i < used; i++) {
+            if (chain[i] == u)
+                return true;
+        }
+        chain[used++] = u;
+        if (!layout_render(x, globals, u, &merged, body, err))
+            return false;
+        struct value next = value_map_get(u->data, S("layout"));
+        more = next.kind == VALUE_STRING && !str_eq(value_as_str(next), S("none"));
+        name = value_as_str(next);
+        where = u;
+    }
+    return globals != NULL;
+}
+
+/* ---- the face ---- */
+
+static bool render_all(struct context *x, const struct page *p, struct render_out *out,
+                       struct err *err)
+{
+    const struct unit *now = site_unit(x->site, p->source);
+    context_note_unit(x, now != NULL ? now : p->unit);
+    if (now != NULL && now->err.kind != ERR_KIND_NONE) {
+        *err = now->err;
+        return false;
+    }
+    if (!context_render_body(x, p, NULL, &out->body, err))
+        return false;
+    /* page.content in a document's layout is what was just made; a page's is its source. */
+    x->rendered = p;
+    x->rendered_body = out->body;
+    return layouts_render(x, p, &out->body, err);
+}
+
+bool page_render(const struct site *s, const struct page *p, const struct render_limits *limits,
+                 struct arena *a, struct render_out *out, struct err *err)
+{
+    const int64_t billion = 1000000000;
+    struct err cause = ERR_INIT;
+    struct context x;
+    *out = (struct render_out){.extension = p->output_ext};
+    diags_init(&out->diags, a);
+    size_t budget = a->budget;
+    size_t memory = limits_of(limits).memory;
+    a->budget = memory < budget - a->taken ? a->taken + memory : budget;
+    context_init(&x, s, p, limits, a, &out->diags, &cause);
+    bool ok = render_all(&x, p, out, &cause);
+    if (!ok && cause.kind == ERR_KIND_NONE)
+        (void)err_arena(&cause, a);
+    out->deps = x.deps;
+    out->dep_count = x.dep_count;
+    out->modified = x.modified / billion;
+    a->budget = budget;
+    if (!ok && !str_eq(str_c(cause.file), p->source))
+        err_wrap(&cause, "for %.*s", STR_ARG(p->source));
+    if (!ok)
+        *err = cause;
+    return ok;
+}
+
+struct str page_path(const struct page *p)
+{
+    return p->source;
+}

@@ -1,0 +1,49 @@
+/*
+ * Collecting: what follows from all files together. The lists of posts, pages, documents and static
+ * files in Jekyll's order, tags and categories, the tree of data, templates by name.
+ *
+ * Built once for a snapshot, in its arena, out of its units; immutable afterwards.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_COLLECT_H
+#define RENDER_SITE_COLLECT_H
+
+#include "render/site/collect_data.h"
+
+/* A list of drops as Liquid sees it, and one number for all that is in it. */
+struct collect_list {
+    struct value items;
+    uint64_t version; /* changes when a member, its content or its place changes */
+};
+
+struct collect_collection {
+    struct collect_list docs;  /* pages, in the collection's order */
+    struct collect_list files; /* static files */
+};
+
+struct collect {
+    struct collect_collection *collections; /* by index of config->collections */
+    struct collect_list posts;              /* newest first: site.posts */
+    struct collect_list pages, html_pages, static_files, documents;
+    struct value described;        /* site.collections */
+    struct value tags, categories; /* maps: name -> posts, newest first */
+    struct collect_data data;
+    struct map layouts, includes; /* name -> const struct unit * */
+    uint64_t layouts_version;
+};
+
+/*
+ * units: in byte order of their paths, each read through unit_good. False where the arena ends.
+ */
+MUST_CHECK bool collect_build(struct collect *out, const struct config *c,
+                              struct unit *const *units, size_t count, struct arena *a);
+
+/* The page behind an item of a list; NULL where it is a static file. */
+const struct page *collect_page(struct value item);
+
+/* The neighbours of a document in its collection; NULL at the ends. Linear in the collection. */
+const struct page *collect_next(const struct collect *l, const struct page *p);
+const struct page *collect_previous(const struct collect *l, const struct page *p);
+
+#endif

@@ -1,0 +1,125 @@
+/*
+ * The tree of data files, by Jekyll's DataReader. See collect_data.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/collect_data.h"
+
+/* Data files are read extension by extension, so that of two with one key the later one wins. */
+static const struct str extensions[] = {STR_INIT(".yaml"), STR_INIT(".yml"), STR_INIT(".json"),
+                                        STR_INIT(".csv"), STR_INIT(".tsv")};
+
+enum { DEPTH_MAX = 64 };
+
+/*
+ * DataReader#sanitize_filename: what is neither an ASCII word character, a blank nor '-' goes;
+ * runs of blanks become '_'.
+ */
+static bool key_of(struct str name, struct arena *a, struct value *key)
+{
+    struct buf out;
+    buf_init(&out, a, 0);
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool space = char_is_space(c);
+        bool run = space && i > 0 && char_is_space(name.ptr[i - 1]);
+        if (space && !run)
+            buf_putc(&out, '_');
+        else if (char_is_word(c) || c == '-')
+            buf_putc(&out, c);
+    }
+    *key = value_str(buf_str(&out));
+    return buf_ok(&out);
+}
+
+/* The units of one folder of data: a range of the sorted array, and how much of a name to skip. */
+struct folder {
+    struct unit *const *units;
+    size_t count;
+    size_t prefix;
+    struct arena *arena;
+};
+
+static struct str rest_of(const struct folder *f, size_t i)
+{
+    return str_from(f->units[i]->place.name, f->prefix);
+}
+
+static bool add_files(const struct folder *f, struct str extension, struct value_map *to)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        struct str name = rest_of(f, i);
+        const struct unit *u = unit_good(f->units[i]);
+        bool usable = u->err.kind == ERR_KIND_NONE;
+        if (str_find_char(name, '/') != STR_NONE || !str_ends(name, extension) || !usable)
+            continue;
+        struct value key;
+        name.len -= extension.len;
+        if (!key_of(name, f->arena, &key) || !value_map_put(to, key, u->value))
+            return false;
+    }
+    return true;
+}
+
+static struct value_map *build(const struct folder *f, unsigned depth)
+{
+    struct value_map *m = value_map_new(f->arena);
+    bool ok = m != NULL && depth < DEPTH_MAX;
+    for (size_t i = 0; ok && i < ARRAY_LEN(extensions); i++)
+        ok = add_files(f, extensions[i], m);
+    for (size_t i = 0, end; ok && i < f->count; i = end) {
+        struct str name;
+        bool nested = str_cut(rest_of(f, i), '/', &name, NULL);
+        for (end = i + 1; nested && end < f->count; end++) {
+            struct str other;
+            if (!str_cut(rest_of(f, end), '/', &other, NULL) || !str_eq(other, name))
+                break;
+        }
+        if (!nested)
+            continue;
+        struct folder inner = {f->units + i, end - i, f->prefix + name.len + 1, f->arena};
+        struct value key;
+        struct value_map *below = build(&inner, depth + 1);
+        ok = below != NULL && key_of(name, f->arena, &key) &&
+             value_map_put(m, key, value_of_map(below));
+    }
+    return ok ? m : NULL;
+}
+
+/* One number for each top-level key: what a page that reads site.data.KEY depends on. */
+static bool add_version(struct collect_data *out, const struct unit *u, struct arena *a)
+{
+    struct str name, inner;
+    if (!str_cut(u->place.name, '/', &name, &inner))
+        name.len -= path_extension(name).len;
+    struct value key;
+    if (!key_of(name, a, &key))
+        return false;
+    const uint64_t *old = map_find(&out->versions, value_as_str(key));
+    uint64_t *version = arena_new(a, uint64_t);
+    if (version == NULL)
+        return false;
+    uint64_t pair[2] = {old != NULL ? *old : 1, u->version};
+    *version = str_hash(str_of((const char *)pair, sizeof(pair)));
+    out->version ^= *version;
+    return map_put(&out->versions, value_as_str(key), version);
+}
+
+bool collect_data_build(struct collect_data *out, struct unit *const *units, size_t count,
+                        struct arena *a)
+{
+    /* The folder's files stand side by side: all their paths begin alike. */
+    size_t first = 0, last;
+    while (first < count && units[first]->place.room != CONFIG_ROOM_DATA)
+        first++;
+    *out = (struct collect_data){.version = 1};
+    map_init(&out->versions, a);
+    for (last = first; last < count && units[last]->place.room == CONFIG_ROOM_DATA; last++) {
+        if (!add_version(out, units[last], a))
+            return false;
+    }
+    struct folder all = {units + first, last - first, 0, a};
+    struct value_map *tree = build(&all, 0);
+    out->tree = value_of_map(tree);
+    return tree != NULL;
+}

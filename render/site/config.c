@@ -1,0 +1,386 @@
+/*
+ * _config.yml: reading and typing. Where a path belongs is in config_place.c. See config.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/config.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "render/data/ydoc.h"
+
+enum { CONFIG_BYTES = 4 << 20, CONFIG_MEMORY = 64 << 20 };
+
+/* Jekyll::Configuration::DEFAULTS, as far as a template can see them or they change a page. */
+static const char defaults_yaml[] =
+    "collections_dir: ''\n"
+    "plugins_dir: _plugins\n"
+    "layouts_dir: _layouts\n"
+    "data_dir: _data\n"
+    "includes_dir: _includes\n"
+    "collections: {}\n"
+    "safe: false\n"
+    "include: [.htaccess]\n"
+    "exclude: []\n"
+    "keep_files: [.git, .svn]\n"
+    "encoding: utf-8\n"
+    "markdown_ext: markdown,mkdown,mkdn,mkd,md\n"
+    "strict_front_matter: false\n"
+    "show_drafts:\n"
+    "limit_posts: 0\n"
+    "future: false\n"
+    "unpublished: false\n"
+    "plugins: []\n"
+    "markdown: kramdown\n"
+    "highlighter: rouge\n"
+    "excerpt_separator: \"\\n\\n\"\n"
+    "baseurl:\n"
+    "permalink: date\n"
+    "paginate_path: /page:num\n"
+    "timezone:\n"
+    "defaults: []\n"
+    "liquid: {error_mode: warn, strict_filters: false, strict_variables: false}\n"
+    "kramdown:\n"
+    "  auto_ids: true\n"
+    "  toc_levels: [1, 2, 3, 4, 5, 6]\n"
+    "  entity_output: as_char\n"
+    "  smart_quotes: lsquo,rsquo,ldquo,rdquo\n"
+    "  input: GFM\n"
+    "  hard_wrap: false\n"
+    "  guess_lang: true\n"
+    "  footnote_nr: 1\n"
+    "  show_warnings: false\n";
+
+/* Configuration#add_default_excludes. */
+static const struct str default_excludes[] = {
+    STR_INIT(".sass-cache"),    STR_INIT(".jekyll-cache"), STR_INIT("gemfiles"),
+    STR_INIT("Gemfile"),        STR_INIT("Gemfile.lock"),  STR_INIT("node_modules"),
+    STR_INIT("vendor/bundle/"), STR_INIT("vendor/cache/"), STR_INIT("vendor/gems/"),
+    STR_INIT("vendor/ruby/"),
+};
+
+/* ---- typed keys ---- */
+
+enum key_type { KEY_STRING, KEY_BOOL, KEY_INT };
+
+/* A key of _config.yml (of `section:` where that is named) and the field that it fills. */
+struct key {
+    struct str section, name;
+    enum key_type type;
+    size_t offset;
+};
+
+#define FIELD(f) offsetof(struct config, f)
+
+static const struct key keys[] = {
+    {STR_INIT(""), STR_INIT("baseurl"), KEY_STRING, FIELD(baseurl)},
+    {STR_INIT(""), STR_INIT("collections_dir"), KEY_STRING, FIELD(collections_dir)},
+    {STR_INIT(""), STR_INIT("data_dir"), KEY_STRING, FIELD(data_dir)},
+    {STR_INIT(""), STR_INIT("excerpt_separator"), KEY_STRING, FIELD(excerpt_separator)},
+    {STR_INIT(""), STR_INIT("future"), KEY_BOOL, FIELD(future)},
+    {STR_INIT(""), STR_INIT("includes_dir"), KEY_STRING, FIELD(includes_dir)},
+    {STR_INIT(""), STR_INIT("layouts_dir"), KEY_STRING, FIELD(layouts_dir)},
+    {STR_INIT(""), STR_INIT("limit_posts"), KEY_INT, FIELD(limit_posts)},
+    {STR_INIT(""), STR_INIT("page_excerpts"), KEY_BOOL, FIELD(page_excerpts)},
+    {STR_INIT(""), STR_INIT("permalink"), KEY_STRING, FIELD(permalink)},
+    {STR_INIT(""), STR_INIT("show_drafts"), KEY_BOOL, FIELD(show_drafts)},
+    {STR_INIT(""), STR_INIT("strict_front_matter"), KEY_BOOL, FIELD(strict_front_matter)},
+    {STR_INIT(""), STR_INIT("timezone"), KEY_STRING, FIELD(timezone)},
+    {STR_INIT(""), STR_INIT("unpublished"), KEY_BOOL, FIELD(unpublished)},
+    {STR_INIT(""), STR_INIT("url"), KEY_STRING, FIELD(url)},
+    {STR_INIT("liquid"), STR_INIT("strict_filters"), KEY_BOOL, FIELD(liquid.strict_filters)},
+    {STR_INIT("liquid"), STR_INIT("strict_variables"), KEY_BOOL, FIELD(liquid.strict_variables)},
+    {STR_INIT("kramdown"), STR_INIT("hard_wrap"), KEY_BOOL, FIELD(markdown.hard_wrap)},
+    {STR_INIT("kramdown"), STR_INIT("auto_id_prefix"), KEY_STRING, FIELD(markdown.auto_id_prefix)},
+    {STR_INIT("kramdown"), STR_INIT("parse_block_html"), KEY_BOOL,
+     FIELD(markdown.parse_block_html)},
+};
+
+static bool bad(struct err *err, struct str key, const char *wants, struct value got)
+{
+    struct err_place place = {.file = CONFIG_FILE};
+    return err_at(err, ERR_KIND_CONFIG, place, "'%.*s' must be %s, not %.*s", STR_ARG(key), wants,
+                  STR_ARG(value_class(got)));
+}
+
+static bool key_set(struct config *c, const struct key *k, struct value v, struct err *err)
+{
+    void *field = (char *)c + k->offset;
+    if (value_is_nil(v))
+        return true;
+    switch (k->type) {
+    case KEY_STRING:
+        if (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP)
+            return bad(err, k->name, "a string", v);
+        *(struct str *)field = value_to_str(v, NULL, &c->arena);
+        return true;
+    case KEY_BOOL:
+        *(bool *)field = value_truthy(v);
+        return true;
+    case KEY_INT:
+        if (v.kind != VALUE_INT || v.integer < 0)
+            return bad(err, k->name, "a whole number, 0 or more", v);
+        *(int64_t *)field = v.integer;
+        return true;
+    }
+    return true;
+}
+
+static bool keys_set(struct config *c, struct err *err)
+{
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        struct value section = value_of_map(c->values);
+        if (keys[i].section.len > 0)
+            section = value_map_get(c->values, keys[i].section);
+        if (!key_set(c, &keys[i], value_get(section, keys[i].name), err))
+            return false;
+    }
+    return true;
+}
+
+/* ---- lists ---- */
+
+static bool strings_add(struct config *c, struct config_strings *list, struct str s)
+{
+    struct str *items = arena_grow(&c->arena, list->items, list->count * sizeof(*items),
+                                   (list->count + 1) * sizeof(*items));
+    if (items == NULL)
+        return false;
+    list->items = items;
+    items[list->count++] = s;
+    return true;
+}
+
+static bool strings_of(struct config *c, struct str key, struct config_strings *out,
+                       struct err *err)
+{
+    struct value v = value_map_get(c->values, key);
+    if (v.kind == VALUE_STRING)
+        return strings_add(c, out, value_as_str(v)) || err_arena(err, &c->arena);
+    if (v.kind != VALUE_ARRAY && !value_is_nil(v))
+        return bad(err, key, "a list", v);
+    for (uint32_t i = 0; v.kind == VALUE_ARRAY && i < v.len; i++) {
+        if (!strings_add(c, out, value_to_str(v.items[i], NULL, &c->arena)))
+            return err_arena(err, &c->arena);
+    }
+    return true;
+}
+
+static bool lists_set(struct config *c, struct err *err)
+{
+    if (!strings_of(c, S("include"), &c->include, err) ||
+        !strings_of(c, S("exclude"), &c->exclude, err))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(default_excludes); i++) {
+        if (!strings_add(c, &c->exclude, default_excludes[i]))
+            return err_arena(err, &c->arena);
+    }
+    struct str rest = value_as_str(value_map_get(c->values, S("markdown_ext"))), extension;
+    while (rest.len > 0) {
+        str_cut(rest, ',', &extension, &rest);
+        if (!strings_add(c, &c->markdown_ext, str_trim(extension)))
+            return err_arena(err, &c->arena);
+    }
+    return true;
+}
+
+/* ---- collections ---- */
+
+static bool collection_add(struct config *c, struct str label, struct value metadata,
+                           struct err *err)
+{
+    static const struct value_map none = {.count = 0};
+    struct buf folder;
+    buf_init(&folder, &c->arena, 0);
+    if (c->collections_dir.len > 0) {
+        buf_add(&folder, c->collections_dir);
+        buf_putc(&folder, '/');
+    }
+    buf_putc(&folder, '_');
+    buf_add(&folder, label);
+    if (!buf_ok(&folder))
+        return err_buf(err, &folder);
+    bool posts = str_eq(label, S("posts"));
+    struct config_collection *to =
+        posts ? &c->collections[0] : &c->collections[c->collection_count];
+    *to = (struct config_collection){
+        .label = label,
+        .folder = buf_str(&folder),
+        .output = posts || value_truthy(value_get(metadata, S("output"))),
+        .metadata = metadata.kind == VALUE_MAP ? metadata.map : &none,
+    };
+    c->collection_count += posts ? 0 : 1;
+    return true;
+}
+
+static bool collections_set(struct config *c, struct err *err)
+{
+    struct value v = value_map_get(c->values, S("collections"));
+    size_t most = 1 + (v.kind == VALUE_MAP ? v.map->count : v.kind == VALUE_ARRAY ? v.len : 0);
+    c->collections = arena_new_array(&c->arena, most, struct config_collection);
+    if (c->collections == NULL)
+        return err_arena(err, &c->arena);
+    c->collection_count = 1;
+    if (!collection_add(c, S("posts"), value_nil(), err))
+        return false;
+    if (!value_is_nil(v) && v.kind != VALUE_MAP && v.kind != VALUE_ARRAY)
+        return bad(err, S("collections"), "a map or a list", v);
+    for (size_t i = 0; i + 1 < most; i++) {
+        struct value label = v.kind == VALUE_MAP ? v.map->pairs[i].key : v.items[i];
+        struct value metadata = v.kind == VALUE_MAP ? v.map->pairs[i].value : value_nil();
+        if (!collection_add(c, value_to_str(label, NULL, &c->arena), metadata, err))
+            return false;
+    }
+    return true;
+}
+
+/* ---- the engines' options ---- */
+
+static bool modes_set(struct config *c, struct err *err)
+{
+    struct value mode = value_get(value_map_get(c->values, S("liquid")), S("error_mode"));
+    static const struct {
+        struct str name;
+        enum liquid_mode mode;
+    } modes[] = {
+        {STR_INIT("warn"), LIQUID_MODE_WARN},
+        {STR_INIT("lax"), LIQUID_MODE_LAX},
+        {STR_INIT("strict"), LIQUID_MODE_STRICT},
+    };
+    bool known = false;
+    for (size_t i = 0; i < ARRAY_LEN(modes); i++) {
+        if (str_eq(value_as_str(mode), modes[i].name)) {
+            c->liquid.mode = modes[i].mode;
+            known = true;
+        }
+    }
+    if (!known)
+        return bad(err, S("liquid.error_mode"), "warn, lax or strict", mode);
+    c->liquid.jekyll_tags = true;
+    struct str markdown = value_as_str(value_map_get(c->values, S("markdown")));
+    if (str_starts(markdown, S("CommonMark")))
+        c->markdown.dialect = MARKDOWN_COMMONMARK;
+    struct value kramdown = value_map_get(c->values, S("kramdown"));
+    c->markdown.no_auto_ids = !value_truthy(value_get(kramdown, S("auto_ids")));
+    return true;
+}
+
+/* The zone, and site.time in it. */
+static bool time_set(struct config *c, int64_t now, struct err *err)
+{
+    c->zone = zone_load(c->timezone, &c->arena);
+    if (c->zone == NULL && c->timezone.len > 0)
+        return err_at(err, ERR_KIND_CONFIG, (struct err_place){.file = CONFIG_FILE},
+                      "'timezone' names no zone of the tz database: '%.*s'", STR_ARG(c->timezone));
+    c->time = date_at(now, 0, c->zone);
+    struct value time = value_map_get(c->values, S("time"));
+    if (time.kind == VALUE_DATE || time.kind == VALUE_STRING) {
+        struct str text = value_to_str(time, NULL, &c->arena);
+        if (!date_parse(text, c->time, c->zone, &c->time))
+            return bad(err, S("time"), "a date", time);
+        c->time = date_in_zone(c->time, c->zone);
+    }
+    return true;
+}
+
+/* ---- the shape ---- */
+
+static bool is_folder(int root, struct str path)
+{
+    struct stamp unused;
+    bool folder;
+    return scan_stat(root, path, &unused, &folder) && folder;
+}
+
+bool config_plain(int root)
+{
+    return is_folder(root, S("layouts")) && is_folder(root, S("pages")) &&
+           !is_folder(root, S("_layouts"));
+}
+
+static void shape_set(struct config *c, int root)
+{
+    c->plain = config_plain(root);
+    if (!c->plain)
+        return;
+    c->pages_dir = S("pages");
+    c->static_dir = S("static");
+    c->layouts_dir = S("layouts");
+    c->includes_dir = S("layouts/includes");
+    c->data_dir = S("data");
+}
+
+/* ---- loading ---- */
+
+static const struct value_map *parse(struct config *c, struct str text, struct str file,
+                                     struct err *err)
+{
+    struct value v;
+    struct err_place place = {.file = file, .line = 1};
+    if (!ydoc_parse(text, place, YDOC_OPTIONS_DEFAULT, &c->arena, &v, err))
+        return NULL;
+    if (value_is_nil(v))
+        return value_map_new(&c->arena);
+    if (v.kind != VALUE_MAP) {
+        (void)err_at(err, ERR_KIND_CONFIG, place, "the top level must be 'key: value' lines");
+        return NULL;
+    }
+    return v.map;
+}
+
+static bool values_load(struct config *c, int root, struct err *err)
+{
+    struct str text = S("");
+    struct stamp stamp;
+    bool folder;
+    if (scan_stat(root, CONFIG_FILE, &stamp, &folder) && !folder) {
+        if (!scan_read(root, CONFIG_FILE, CONFIG_BYTES, &c->arena, &text, &stamp, err))
+            return false;
+        c->version = stamp_version(stamp);
+    }
+    const struct value_map *base = parse(c, str_c(defaults_yaml), S("defaults"), err);
+    const struct value_map *own = base != NULL ? parse(c, text, CONFIG_FILE, err) : NULL;
+    if (own == NULL)
+        return false;
+    c->values = value_map_merge(&c->arena, base, own);
+    return c->values != NULL || err_arena(err, &c->arena);
+}
+
+struct config *config_load(int root, int64_t now, struct err *err)
+{
+    struct config *c = calloc(1, sizeof(*c));
+    if (c == NULL) {
+        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return NULL;
+    }
+    atomic_init(&c->refs, 1);
+    arena_init(&c->arena, CONFIG_MEMORY);
+    if (!values_load(c, root, err) || !keys_set(c, err) || !lists_set(c, err) ||
+        !modes_set(c, err) || !time_set(c, now, err)) {
+        config_unref(c);
+        return NULL;
+    }
+    shape_set(c, root);
+    if (!collections_set(c, err)) {
+        config_unref(c);
+        return NULL;
+    }
+    return c;
+}
+
+struct config *config_ref(struct config *c)
+{
+    atomic_fetch_add_explicit(&c->refs, 1, memory_order_relaxed);
+    return c;
+}
+
+void config_unref(struct config *c)
+{
+    if (c != NULL && atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) == 1) {
+        arena_fini(&c->arena);
+        free(c);
+    }
+}

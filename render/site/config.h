@@ -1,0 +1,100 @@
+/*
+ * _config.yml: Jekyll's settings with Jekyll's defaults, typed once, and every key as site.KEY.
+ *
+ * Also what follows from settings alone: which shape the site has, to which room of the site a path
+ * belongs, and the front matter defaults of a path.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_CONFIG_H
+#define RENDER_SITE_CONFIG_H
+
+#include "render/data/value.h"
+#include "render/liquid/liquid.h"
+#include "render/markdown/markdown.h"
+#include "render/site/scan.h"
+
+#define CONFIG_FILE S("_config.yml")
+
+struct config_strings {
+    struct str *items;
+    size_t count;
+};
+
+/* One entry of `collections:`; "posts" is always there, at index 0. */
+struct config_collection {
+    struct str label;
+    struct str folder; /* relative to the root: "_docs", or below collections_dir */
+    bool output;
+    const struct value_map *metadata; /* as written: permalink, sort_by, order, and own keys */
+};
+
+struct config {
+    _Atomic unsigned refs;
+    struct arena arena;
+    uint64_t version;               /* of the file, as in struct render_dep; 0 without a file */
+    const struct value_map *values; /* Jekyll's defaults and the file's keys: what site.KEY reads */
+
+    bool plain; /* the plain shape: pages/, layouts/, static/ (see DESIGN: two shapes) */
+    struct str pages_dir, static_dir; /* plain shape only */
+    struct str layouts_dir, includes_dir, data_dir, collections_dir;
+    struct config_strings include, exclude, markdown_ext;
+    struct config_collection *collections;
+    size_t collection_count;
+
+    struct str url, baseurl, permalink, excerpt_separator, timezone;
+    bool future, unpublished, show_drafts, page_excerpts, strict_front_matter;
+    int64_t limit_posts;
+    struct moment time; /* site.time: `time:` where set, else when the snapshot was made */
+    const struct zone *zone;
+    struct liquid_options liquid;
+    struct markdown_options markdown;
+};
+
+/*
+ * Reads _config.yml beneath the root, or takes the defaults where there is none. now: Unix seconds.
+ * NULL and err where it cannot be parsed or a key has a value that it cannot have. One reference.
+ */
+MUST_CHECK struct config *config_load(int root, int64_t now, struct err *err);
+
+/* Whether the root holds a site of the plain shape: layouts/ and pages/, and no _layouts/. */
+bool config_plain(int root);
+
+struct config *config_ref(struct config *c);
+void config_unref(struct config *c);
+
+/* What a file is to the site, by its path alone. */
+enum config_room {
+    CONFIG_ROOM_NONE,   /* nothing: hidden, excluded, not looked at */
+    CONFIG_ROOM_CONFIG, /* _config.yml */
+    CONFIG_ROOM_LAYOUT,
+    CONFIG_ROOM_INCLUDE,
+    CONFIG_ROOM_DATA,
+    CONFIG_ROOM_POST,     /* below a _posts folder */
+    CONFIG_ROOM_DRAFT,    /* below a _drafts folder, where show_drafts is set */
+    CONFIG_ROOM_DOCUMENT, /* below a collection's folder */
+    CONFIG_ROOM_ENTRY,    /* a page where it has front matter, else a static file */
+    CONFIG_ROOM_STATIC,   /* a static file, whatever it begins with (plain shape's static/) */
+};
+
+struct config_place {
+    enum config_room room;
+    struct str name;   /* the path within the room: "sub/default.html" in the layouts */
+    size_t collection; /* CONFIG_ROOM_DOCUMENT, _POST, _DRAFT: index into collections */
+};
+
+/*
+ * The room of a path. For a folder: a room other than NONE means that a walk has to enter it, since
+ * files of the site can be below.
+ */
+struct config_place config_place(const struct config *c, struct str path, bool folder);
+
+/*
+ * The front matter defaults of a document: Jekyll's FrontmatterDefaults#all. type: "pages",
+ * "posts", "drafts", or a collection's label. An empty map where none apply; NULL where the arena
+ * ends.
+ */
+const struct value_map *config_defaults(const struct config *c, struct str path, struct str type,
+                                        struct arena *a);
+
+#endif

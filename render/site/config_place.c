@@ -1,0 +1,314 @@
+/*
+ * Where a path belongs, by Jekyll's EntryFilter and its readers; front matter defaults by Jekyll's
+ * FrontmatterDefaults. See config.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <fnmatch.h>
+#include <stdio.h>
+
+#include "render/site/config.h"
+
+enum { PATTERN_BYTES = 1024 };
+
+/* ---- include and exclude ---- */
+
+/*
+ * Jekyll joins pattern and path to the source folder and then asks File.fnmatch ('*' crosses '/'),
+ * or whether the path starts with the pattern. The common folder cancels out.
+ */
+static bool glob_matches(struct str pattern, struct str path, bool folder)
+{
+    char p[PATTERN_BYTES], s[PATTERN_BYTES];
+    while (str_starts(pattern, S("/")))
+        pattern = str_from(pattern, 1);
+    if (str_starts(path, pattern))
+        return true;
+    if (folder && pattern.len == path.len + 1 && str_starts(pattern, path) &&
+        str_ends(pattern, S("/")))
+        return true;
+    if (pattern.len >= sizeof(p) || path.len >= sizeof(s))
+        return false;
+    (void)snprintf(p, sizeof(p), "%.*s", STR_ARG(pattern));
+    (void)snprintf(s, sizeof(s), "%.*s", STR_ARG(path));
+    return fnmatch(p, s, 0) == 0;
+}
+
+static bool list_matches(const struct config_strings *list, struct str path, bool folder)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (glob_matches(list->items[i], path, folder))
+            return true;
+    }
+    return false;
+}
+
+static bool list_has(const struct config_strings *list, struct str s)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (str_eq(list->items[i], s))
+            return true;
+    }
+    return false;
+}
+
+/* `exclude` minus `include`, as lists. */
+static bool is_excluded(const struct config *c, struct str path, bool folder)
+{
+    for (size_t i = 0; i < c->exclude.count; i++) {
+        struct str pattern = c->exclude.items[i];
+        if (!list_has(&c->include, pattern) && glob_matches(pattern, path, folder))
+            return true;
+    }
+    return false;
+}
+
+static struct str basename_of(struct str path)
+{
+    size_t slash = str_rfind_char(path, '/');
+    return slash == STR_NONE ? path : str_from(path, slash + 1);
+}
+
+/* EntryFilter#filter for one entry, whose folders have been let through already. */
+static bool is_taken(const struct config *c, struct str path, bool folder)
+{
+    struct str name = basename_of(path);
+    if (name.len == 0 || str_ends(name, S(".")))
+        return false;
+    bool included =
+        list_matches(&c->include, path, folder) || list_matches(&c->include, name, folder);
+    if (included)
+        return true;
+    return !is_excluded(c, path, folder) && strchr("._#~", name.ptr[0]) == NULL &&
+           !str_ends(name, S("~"));
+}
+
+/* ---- rooms ---- */
+
+/* path is `folder` itself or below it; *rest gets what is below. */
+static bool below(struct str path, struct str folder, struct str *rest)
+{
+    if (folder.len == 0 || !str_starts(path, folder))
+        return false;
+    if (path.len > folder.len && path.ptr[folder.len] != '/')
+        return false;
+    *rest = str_from(path, folder.len + 1);
+    return true;
+}
+
+/* Whether every entry from offset `from` of the path on gets past the filter. */
+static bool all_taken(const struct config *c, struct str path, size_t from, bool folder)
+{
+    for (size_t i = from; i <= path.len; i++) {
+        bool last = i == path.len;
+        if ((last || path.ptr[i] == '/') && i > from &&
+            !is_taken(c, str_sub(path, 0, i), last ? folder : true))
+            return false;
+    }
+    return true;
+}
+
+static bool is_data_file(struct str name)
+{
+    static const struct str extensions[] = {STR_INIT(".yaml"), STR_INIT(".yml"), STR_INIT(".json"),
+                                            STR_INIT(".csv"), STR_INIT(".tsv")};
+    for (size_t i = 0; i < ARRAY_LEN(extensions); i++) {
+        if (str_ends(name, extensions[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Layouts, includes and data: the folders of templates. False where the path is in none. */
+static bool template_place(const struct config *c, struct str path, bool folder,
+                           struct config_place *out)
+{
+    struct str rest;
+    if (below(path, c->includes_dir, &rest)) {
+        *out = (struct config_place){.room = CONFIG_ROOM_INCLUDE, .name = rest};
+    } else if (below(path, c->layouts_dir, &rest)) {
+        bool taken = all_taken(c, path, path.len - rest.len, folder);
+        *out = (struct config_place){.room = taken ? CONFIG_ROOM_LAYOUT : CONFIG_ROOM_NONE,
+                                     .name = rest};
+    } else if (below(path, c->data_dir, &rest)) {
+        bool hidden = str_starts(basename_of(path), S("."));
+        bool data = folder || is_data_file(path);
+        *out = (struct config_place){.room = data && !hidden ? CONFIG_ROOM_DATA : CONFIG_ROOM_NONE,
+                                     .name = rest};
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool collection_place(const struct config *c, struct str path, bool folder,
+                             struct config_place *out)
+{
+    struct str rest;
+    for (size_t i = 1; i < c->collection_count; i++) {
+        if (!below(path, c->collections[i].folder, &rest))
+            continue;
+        bool taken = all_taken(c, path, path.len - rest.len, folder);
+        *out = (struct config_place){
+            .room = taken ? CONFIG_ROOM_DOCUMENT : CONFIG_ROOM_NONE, .name = rest, .collection = i};
+        return true;
+    }
+    return false;
+}
+
+/* Where the component `name` stands in the path: offset of its first byte, or STR_NONE. */
+static size_t component_find(struct str path, struct str name)
+{
+    size_t from = 0;
+    while (from < path.len) {
+        struct str head;
+        str_cut(str_from(path, from), '/', &head, NULL);
+        if (str_eq(head, name))
+            return from;
+        from += head.len + 1;
+    }
+    return STR_NONE;
+}
+
+/* Below a _posts or _drafts folder, which may stand in any folder that the filter lets through. */
+static bool post_place(const struct config *c, struct str path, bool folder,
+                       struct config_place *out)
+{
+    bool draft = false;
+    size_t at = component_find(path, S("_posts"));
+    if (at == STR_NONE && c->show_drafts) {
+        at = component_find(path, S("_drafts"));
+        draft = true;
+    }
+    if (at == STR_NONE)
+        return false;
+    struct str unused, inside;
+    str_cut(str_from(path, at), '/', NULL, &inside);
+    bool outside = c->collections_dir.len > 0 && !below(path, c->collections_dir, &unused);
+    bool taken = !outside && (at == 0 || all_taken(c, str_sub(path, 0, at - 1), 0, true)) &&
+                 all_taken(c, path, path.len - inside.len, folder);
+    *out = (struct config_place){.name = inside, .room = CONFIG_ROOM_NONE};
+    if (taken)
+        out->room = draft ? CONFIG_ROOM_DRAFT : CONFIG_ROOM_POST;
+    return true;
+}
+
+static struct config_place plain_place(const struct config *c, struct str path, bool folder)
+{
+    struct config_place place = {.room = CONFIG_ROOM_NONE};
+    struct str rest;
+    if (below(path, c->pages_dir, &rest) && all_taken(c, path, path.len - rest.len, folder))
+        place = (struct config_place){.room = CONFIG_ROOM_ENTRY, .name = rest};
+    else if (below(path, c->static_dir, &rest) && all_taken(c, path, path.len - rest.len, folder))
+        place = (struct config_place){.room = CONFIG_ROOM_STATIC, .name = rest};
+    return place;
+}
+
+/* A folder on the way to one of the site's own folders ("a" for includes_dir: a/b). */
+static bool leads_to_room(const struct config *c, struct str path)
+{
+    struct str unused;
+    const struct str rooms[] = {c->layouts_dir, c->includes_dir, c->data_dir, c->collections_dir};
+    for (size_t i = 0; i < ARRAY_LEN(rooms); i++) {
+        if (below(rooms[i], path, &unused))
+            return true;
+    }
+    return false;
+}
+
+struct config_place config_place(const struct config *c, struct str path, bool folder)
+{
+    struct config_place place = {.room = CONFIG_ROOM_NONE, .name = path};
+    if (path.len == 0) {
+        place.room = CONFIG_ROOM_ENTRY;
+    } else if (!folder && str_eq(path, CONFIG_FILE)) {
+        place.room = CONFIG_ROOM_CONFIG;
+    } else if (template_place(c, path, folder, &place)) {
+        return place;
+    } else if (c->plain) {
+        return plain_place(c, path, folder);
+    } else if (!collection_place(c, path, folder, &place) && !post_place(c, path, folder, &place)) {
+        if (all_taken(c, path, 0, folder) || (folder && leads_to_room(c, path)))
+            place.room = CONFIG_ROOM_ENTRY;
+    }
+    return place;
+}
+
+/* ---- front matter defaults ---- */
+
+static struct str scope_path(struct value scope)
+{
+    struct str path = value_as_str(value_get(scope, S("path")));
+    return str_starts(path, S("/")) ? str_from(path, 1) : path;
+}
+
+/* Prefix of the path, or a glob that matches one of its leading folders or all of it. */
+static bool scope_path_applies(const struct config *c, struct str pattern, struct str path)
+{
+    struct str inner;
+    if (below(pattern, c->collections_dir, &inner))
+        pattern = inner;
+    if (str_find_char(pattern, '*') == STR_NONE)
+        return str_starts(path, pattern);
+    char p[PATTERN_BYTES], s[PATTERN_BYTES];
+    if (pattern.len >= sizeof(p) || path.len >= sizeof(s))
+        return false;
+    (void)snprintf(p, sizeof(p), "%.*s", STR_ARG(pattern));
+    for (size_t i = 1; i <= path.len; i++) {
+        if (i < path.len && path.ptr[i] != '/')
+            continue;
+        (void)snprintf(s, sizeof(s), "%.*s", STR_ARG(str_sub(path, 0, i)));
+        if (fnmatch(p, s, FNM_PATHNAME | FNM_PERIOD) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool scope_applies(const struct config *c, struct value scope, struct str path,
+                          struct str type)
+{
+    if (scope.kind != VALUE_MAP)
+        return true;
+    struct value wanted = value_get(scope, S("type"));
+    if (!value_is_nil(wanted) && !str_eq(value_as_str(wanted), type))
+        return false;
+    struct str pattern = scope_path(scope);
+    return pattern.len == 0 || scope_path_applies(c, pattern, path);
+}
+
+/* FrontmatterDefaults#has_precedence?: the longer path wins, then the scope with a type. */
+static bool has_precedence(struct value old, struct value new)
+{
+    size_t old_len = scope_path(old).len, new_len = scope_path(new).len;
+    if (old_len != new_len)
+        return new_len > old_len;
+    return !value_is_nil(value_get(new, S("type"))) || value_is_nil(value_get(old, S("type")));
+}
+
+/*
+ * In the order of the file: a set that has precedence over the best so far is merged on top, any
+ * other below everything so far. So a more specific set can lose to a less specific one before it;
+ * that is Jekyll's rule, not ours.
+ */
+const struct value_map *config_defaults(const struct config *c, struct str path, struct str type,
+                                        struct arena *a)
+{
+    const struct value_map *merged = value_map_new(a);
+    struct value sets = value_map_get(c->values, S("defaults"));
+    struct value best = value_nil();
+    bool first = true;
+    for (uint32_t i = 0; merged != NULL && sets.kind == VALUE_ARRAY && i < sets.len; i++) {
+        struct value scope = value_get(sets.items[i], S("scope"));
+        struct value values = value_get(sets.items[i], S("values"));
+        if (values.kind != VALUE_MAP || !scope_applies(c, scope, path, type))
+            continue;
+        if (first || has_precedence(best, scope)) {
+            merged = value_map_merge(a, merged, values.map);
+            best = scope;
+        } else {
+            merged = value_map_merge(a, values.map, merged);
+        }
+        first = false;
+    }
+    return merged;
+}

@@ -1,0 +1,65 @@
+/*
+ * One render: what it works on, and a record of all that it reads.
+ *
+ * The record is what makes a cached page live: the page is good for as long as everything noted
+ * here has the version that it had. What was looked for in vain is noted too, with version 0, so
+ * that its appearance counts as a change.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_CONTEXT_H
+#define RENDER_SITE_CONTEXT_H
+
+#include "render/site/site.h"
+
+enum { CONTEXT_BUSY_MAX = 16 };
+
+struct context {
+    const struct site *site;
+    const struct page *page; /* whose turn it is: NULL only before the first */
+    struct arena *arena;
+    struct render_limits limits; /* no zeros: the defaults are filled in */
+    struct diags *diags;
+    struct liquid_host host;
+    struct liquid_run run;
+    struct value site_drop, jekyll; /* the same for every page of the run */
+
+    struct render_dep *deps; /* without doubles */
+    size_t dep_count, dep_room;
+    uint32_t *dep_slots; /* hash table: 1 + index into deps */
+    size_t dep_slot_count;
+    int64_t modified; /* newest mtime of the files noted, nanoseconds */
+
+    /* The page that is being put into its layouts, and its body so far. */
+    const struct page *rendered;
+    struct str rendered_body;
+
+    /* Documents whose content or excerpt is being made: one that asks for itself gets its source.
+     */
+    const struct page *busy[CONTEXT_BUSY_MAX];
+    unsigned busy_count;
+};
+
+/* Notes a dependency. Running out of memory shows in the arena. */
+void context_note(struct context *x, uint64_t key, uint64_t version);
+
+/* Notes a unit's file, and how new it is. */
+void context_note_unit(struct context *x, const struct unit *u);
+
+/* Notes a path at which there may be nothing. */
+void context_note_path(struct context *x, struct str path);
+
+/* Notes a list: "posts", "pages", "data:navigation" ... */
+void context_note_list(struct context *x, struct str name);
+
+/* The context behind a drop's environment. */
+struct context *context_of(struct drop_env *env);
+
+/*
+ * The body of a page or document, without layout: through Liquid, and Markdown where it is that.
+ * `text`, an excerpt's source, replaces the body where it is not NULL. In render.c.
+ */
+MUST_CHECK bool context_render_body(struct context *x, const struct page *p, const struct str *text,
+                                    struct str *out, struct err *err);
+
+#endif

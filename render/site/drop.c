@@ -1,0 +1,238 @@
+/*
+ * Static files, `site` and `site.data` as drops. Pages are in drop_page.c. See drop.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/drop.h"
+
+#include "render/site/routes.h"
+
+/* ---- static files ---- */
+
+static const struct unit *unit_of(const struct drop *d)
+{
+    return (const struct unit *)(const void *)d;
+}
+
+static struct value file_path(const struct unit *u, struct drop_env *env)
+{
+    /* A collection's file has no slash in front: StaticFile#relative_path. */
+    if (u->place.room == CONFIG_ROOM_DOCUMENT)
+        return value_str(u->path);
+    struct str url;
+    return routes_file_url(context_of(env)->site, u, env->arena, &url) ? value_str(url)
+                                                                       : value_nil();
+}
+
+static bool file_get(const struct drop *d, struct drop_env *env, struct str key, struct value *out)
+{
+    const struct unit *u = unit_of(d);
+    struct str name = path_name(u->path);
+    struct str extension = path_extension(name);
+    if (str_eq(key, S("path"))) {
+        *out = file_path(u, env);
+    } else if (str_eq(key, S("name"))) {
+        *out = value_str(name);
+    } else if (str_eq(key, S("basename"))) {
+        *out = value_str(str_sub(name, 0, name.len - extension.len));
+    } else if (str_eq(key, S("extname"))) {
+        *out = value_str(extension);
+    } else if (str_eq(key, S("collection"))) {
+        const struct config *c = context_of(env)->site->config;
+        bool member = u->place.room == CONFIG_ROOM_DOCUMENT;
+        *out = member ? value_str(c->collections[u->place.collection].label) : value_nil();
+    } else if (str_eq(key, S("modified_time"))) {
+        const struct zone *zone = context_of(env)->site->config->zone;
+        const int64_t billion = 1000000000;
+        *out = value_date(env->arena, date_at(u->stamp.mtime / billion,
+                                              (uint32_t)(u->stamp.mtime % billion), zone));
+    } else {
+        struct str type = value_as_str(file_path(u, env));
+        const struct value_map *defaults =
+            config_defaults(context_of(env)->site->config, type, S(""), env->arena);
+        const struct value *own = defaults != NULL ? value_map_find_str(defaults, key) : NULL;
+        *out = own != NULL ? *own : value_nil();
+        return own != NULL;
+    }
+    return true;
+}
+
+const struct drop_class file_drop_class = {
+    .name = STR_INIT("Jekyll::Drops::StaticFileDrop"),
+    .get = file_get,
+};
+
+/* ---- site ---- */
+
+struct site_drop {
+    struct drop drop;
+    const struct site *site;
+};
+
+struct data_drop {
+    struct drop drop;
+    const struct site *site;
+};
+
+static bool data_get(const struct drop *d, struct drop_env *env, struct str key, struct value *out)
+{
+    const struct site *s = ((const struct data_drop *)(const void *)d)->site;
+    struct buf name;
+    buf_init(&name, env->arena, 0);
+    buf_add(&name, S("data:"));
+    buf_add(&name, key);
+    context_note_list(context_of(env), buf_str(&name));
+    const struct value *v = value_map_find_str(s->collect.data.tree.map, key);
+    if (v != NULL)
+        *out = *v;
+    return v != NULL;
+}
+
+static struct value data_keys(const struct drop *d, struct drop_env *env)
+{
+    const struct value_map *m =
+        ((const struct data_drop *)(const void *)d)->site->collect.data.tree.map;
+    context_note_list(context_of(env), S("data"));
+    struct value_list names;
+    value_list_init(&names, env->arena);
+    for (size_t i = 0; i < m->count; i++) {
+        if (!value_list_add(&names, m->pairs[i].key))
+            break;
+    }
+    return value_list_done(&names);
+}
+
+static void data_write(const struct drop *d, struct drop_env *env, struct buf *out)
+{
+    context_note_list(context_of(env), S("data"));
+    value_inspect(((const struct data_drop *)(const void *)d)->site->collect.data.tree, env, out);
+}
+
+static const struct drop_class data_drop_class = {
+    .name = STR_INIT("Hash"),
+    .get = data_get,
+    .keys = data_keys,
+    .write = data_write,
+    .hash_like = true,
+};
+
+static struct value site_data(struct context *x)
+{
+    struct data_drop *d = arena_new(x->arena, struct data_drop);
+    if (d == NULL)
+        return value_nil();
+    *d = (struct data_drop){{&data_drop_class}, x->site};
+    return value_of_drop(&d->drop);
+}
+
+/* RelatedPosts#most_recent_posts: the ten newest but this one. */
+static struct value related_posts(struct context *x)
+{
+    enum { MOST = 10 };
+    struct value posts = x->site->collect.posts.items;
+    struct value_list out;
+    value_list_init(&out, x->arena);
+    if (x->page->kind == PAGE_KIND_PAGE)
+        return value_nil();
+    for (uint32_t i = 0; i < posts.len && out.count < MOST; i++) {
+        if (posts.items[i].drop != &x->page->drop && !value_list_add(&out, posts.items[i]))
+            break;
+    }
+    return value_list_done(&out);
+}
+
+/* The lists of `site`, and what a page that reads one depends on. */
+static bool site_list(struct context *x, struct str key, struct value *out)
+{
+    const struct collect *l = &x->site->collect;
+    const struct {
+        struct str name, note;
+        struct value items;
+    } rows[] = {
+        {S("categories"), S("posts"), l->categories},
+        {S("collections"), S("documents"), l->described},
+        {S("documents"), S("documents"), l->documents.items},
+        {S("html_pages"), S("html_pages"), l->html_pages.items},
+        {S("pages"), S("pages"), l->pages.items},
+        {S("posts"), S("posts"), l->posts.items},
+        {S("static_files"), S("static_files"), l->static_files.items},
+        {S("tags"), S("posts"), l->tags},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (str_eq(key, rows[i].name)) {
+            context_note_list(x, rows[i].note);
+            *out = rows[i].items;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool site_collection(struct context *x, struct str key, struct value *out)
+{
+    const struct config *c = x->site->config;
+    for (size_t i = 1; i < c->collection_count; i++) {
+        if (!str_eq(key, c->collections[i].label))
+            continue;
+        struct buf name;
+        buf_init(&name, x->arena, 0);
+        buf_add(&name, S("collection:"));
+        buf_add(&name, key);
+        context_note_list(x, buf_str(&name));
+        *out = x->site->collect.collections[i].docs.items;
+        return true;
+    }
+    return false;
+}
+
+static bool site_get(const struct drop *d, struct drop_env *env, struct str key, struct value *out)
+{
+    const struct site *s = ((const struct site_drop *)(const void *)d)->site;
+    struct context *x = context_of(env);
+    if (site_collection(x, key, out) || site_list(x, key, out))
+        return true;
+    if (str_eq(key, S("data"))) {
+        *out = site_data(x);
+    } else if (str_eq(key, S("time"))) {
+        *out = value_date(env->arena, s->config->time);
+    } else if (str_eq(key, S("related_posts"))) {
+        context_note_list(x, S("posts"));
+        *out = related_posts(x);
+    } else if (str_eq(key, S("source"))) {
+        *out = value_str(s->source);
+    } else {
+        const struct value *own = value_map_find_str(s->config->values, key);
+        if (own != NULL)
+            *out = *own;
+        return own != NULL;
+    }
+    return true;
+}
+
+static const struct drop_class site_drop_class = {
+    .name = STR_INIT("Jekyll::Drops::SiteDrop"),
+    .get = site_get,
+};
+
+struct value drop_site(struct context *x)
+{
+    struct site_drop *d = arena_new(x->arena, struct site_drop);
+    if (d == NULL)
+        return value_nil();
+    *d = (struct site_drop){{&site_drop_class}, x->site};
+    return value_of_drop(&d->drop);
+}
+
+bool drop_file_url(struct context *x, const struct unit *u, struct str *url)
+{
+    return routes_file_url(x->site, u, x->arena, url);
+}
+
+struct value drop_jekyll(struct context *x)
+{
+    struct value_map *m = value_map_new(x->arena);
+    if (m == NULL || !value_map_put_str(m, S("version"), value_str(S("4.3.1"))) ||
+        !value_map_put_str(m, S("environment"), value_str(x->site->environment)))
+        return value_nil();
+    return value_of_map(m);
+}

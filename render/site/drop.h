@@ -1,0 +1,26 @@
+/*
+ * What templates see of a site: `site`, its documents and static files, as drops.
+ *
+ * Every answer that comes from a file or a list is noted in the render's context. The names and
+ * their meaning are Jekyll's: Drops::SiteDrop, DocumentDrop, StaticFileDrop, Page#to_liquid.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_DROP_H
+#define RENDER_SITE_DROP_H
+
+#include "render/site/context.h"
+
+/* `site` for one render. Nil where the arena ends. */
+struct value drop_site(struct context *x);
+
+/* `page`: a page or document. */
+struct value drop_page(const struct page *p);
+
+/* The URL of a static file. False where the arena ends. */
+MUST_CHECK bool drop_file_url(struct context *x, const struct unit *u, struct str *url);
+
+/* `jekyll`: version and environment. */
+struct value drop_jekyll(struct context *x);
+
+#endif

@@ -1,0 +1,276 @@
+/*
+ * Pages, posts and documents as drops. See drop.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/drop.h"
+
+#include "render/site/excerpt.h"
+
+/* ---- documents and pages ---- */
+
+static const struct page *page_of(const struct drop *d)
+{
+    return (const struct page *)(const void *)d;
+}
+
+/* A member of a page, by name: fills *out, or answers false where there is none. */
+struct member {
+    struct str name;
+    bool (*get)(const struct page *p, struct drop_env *env, struct value *out);
+};
+
+static bool member_find(const struct member *rows, size_t count, struct str key,
+                        const struct page *p, struct drop_env *env, struct value *out, bool *found)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(rows[i].name, key)) {
+            *found = true;
+            return rows[i].get(p, env, out);
+        }
+    }
+    *found = false;
+    return false;
+}
+
+static bool get_url(const struct page *p, struct drop_env *env, struct value *out)
+{
+    (void)env;
+    *out = value_str(p->url);
+    return true;
+}
+
+static bool get_name(const struct page *p, struct drop_env *env, struct value *out)
+{
+    (void)env;
+    const struct value *own = value_map_find_str(p->data, S("name"));
+    bool overridden = p->kind != PAGE_KIND_PAGE && own != NULL && value_truthy(*own);
+    *out = overridden ? *own : value_str(p->name);
+    return true;
+}
+
+static bool get_relative_path(const struct page *p, struct drop_env *env, struct value *out)
+{
+    (void)env;
+    *out = value_str(p->relative_path);
+    return true;
+}
+
+static bool get_page_path(const struct page *p, struct drop_env *env, struct value *out)
+{
+    const struct value *own = value_map_find_str(p->data, S("path"));
+    if (own == NULL)
+        return get_relative_path(p, env, out);
+    *out = *own;
+    return true;
+}
+
+/* Page#dir: the URL where it is a folder, else the folder of the URL. */
+static bool get_dir(const struct page *p, struct drop_env *env, struct value *out)
+{
+    (void)env;
+    size_t slash = str_rfind_char(p->url, '/');
+    *out = value_str(slash == STR_NONE ? S("/") : str_sub(p->url, 0, slash + 1));
+    return true;
+}
+
+static bool get_source_content(const struct page *p, struct drop_env *env, struct value *out)
+{
+    context_note_unit(context_of(env), p->unit);
+    *out = value_str(p->unit->front.body);
+    return true;
+}
+
+static bool is_busy(const struct context *x, const struct page *p)
+{
+    for (unsigned i = 0; i < x->busy_count; i++) {
+        if (x->busy[i] == p)
+            return true;
+    }
+    return x->busy_count == CONTEXT_BUSY_MAX;
+}
+
+/* The body of a document, or of its excerpt, rendered once for whoever asks. */
+static bool get_rendered(const struct page *p, struct drop_env *env, const struct str *text,
+                         struct value *out)
+{
+    struct context *x = context_of(env);
+    context_note_unit(x, p->unit);
+    if (is_busy(x, p)) {
+        *out = value_str(text != NULL ? *text : p->unit->front.body);
+        return true;
+    }
+    struct str body;
+    if (!context_render_body(x, p, text, &body, env->err))
+        return false;
+    *out = value_str(body);
+    return true;
+}
+
+static bool get_content(const struct page *p, struct drop_env *env, struct value *out)
+{
+    const struct context *x = context_of(env);
+    if (p == x->rendered) {
+        *out = value_str(x->rendered_body);
+        return true;
+    }
+    return get_rendered(p, env, NULL, out);
+}
+
+static bool get_excerpt(const struct page *p, struct drop_env *env, struct value *out)
+{
+    const struct value *own = value_map_find_str(p->data, S("excerpt"));
+    if (own != NULL && value_truthy(*own)) {
+        *out = value_str(value_to_str(*own, env, env->arena));
+        return true;
+    }
+    struct str text;
+    if (!excerpt_text(p, context_of(env)->site->config, env->arena, &text)) {
+        *out = p->kind == PAGE_KIND_PAGE ? value_nil() : value_str(S(""));
+        return true;
+    }
+    return get_rendered(p, env, &text, out);
+}
+
+static bool get_id(const struct page *p, struct drop_env *env, struct value *out)
+{
+    struct buf id;
+    buf_init(&id, env->arena, 0);
+    struct str url = p->url;
+    if (url.len > 1 && str_ends(url, S("/")))
+        url.len--;
+    size_t slash = str_rfind_char(url, '/');
+    buf_add(&id, str_sub(url, 0, slash == STR_NONE ? 0 : slash));
+    buf_putc(&id, '/');
+    value_write(value_map_get(p->data, S("slug")), env, &id);
+    *out = value_str(buf_str(&id));
+    return buf_ok(&id);
+}
+
+static bool get_collection(const struct page *p, struct drop_env *env, struct value *out)
+{
+    *out = value_str(context_of(env)->site->config->collections[p->collection].label);
+    return true;
+}
+
+static bool get_date(const struct page *p, struct drop_env *env, struct value *out)
+{
+    (void)env;
+    *out = value_map_get(p->data, S("date"));
+    return true;
+}
+
+/* The collection whose order decides who is next. */
+static void note_collection(struct context *x, const struct page *p)
+{
+    struct buf name;
+    buf_init(&name, x->arena, 0);
+    buf_add(&name, S("collection:"));
+    buf_add(&name, x->site->config->collections[p->collection].label);
+    context_note_list(x, buf_str(&name));
+}
+
+static bool get_next(const struct page *p, struct drop_env *env, struct value *out)
+{
+    struct context *x = context_of(env);
+    note_collection(x, p);
+    const struct page *next = collect_next(&x->site->collect, p);
+    *out = next != NULL ? drop_page(next) : value_nil();
+    return true;
+}
+
+static bool get_previous(const struct page *p, struct drop_env *env, struct value *out)
+{
+    struct context *x = context_of(env);
+    note_collection(x, p);
+    const struct page *previous = collect_previous(&x->site->collect, p);
+    *out = previous != NULL ? drop_page(previous) : value_nil();
+    return true;
+}
+
+/* Page::ATTRIBUTES_FOR_LIQUID, which front matter cannot override. */
+static const struct member page_members[] = {
+    {STR_INIT("content"), get_source_content},
+    {STR_INIT("dir"), get_dir},
+    {STR_INIT("name"), get_name},
+    {STR_INIT("path"), get_page_path},
+    {STR_INIT("url"), get_url},
+};
+
+/* The methods of DocumentDrop. */
+static const struct member document_members[] = {
+    {STR_INIT("collection"), get_collection},
+    {STR_INIT("content"), get_content},
+    {STR_INIT("date"), get_date},
+    {STR_INIT("excerpt"), get_excerpt},
+    {STR_INIT("id"), get_id},
+    {STR_INIT("name"), get_name},
+    {STR_INIT("next"), get_next},
+    {STR_INIT("output"), get_content},
+    {STR_INIT("path"), get_relative_path},
+    {STR_INIT("previous"), get_previous},
+    {STR_INIT("relative_path"), get_relative_path},
+    {STR_INIT("url"), get_url},
+};
+
+static bool page_get(const struct drop *d, struct drop_env *env, struct str key, struct value *out)
+{
+    const struct page *p = page_of(d);
+    bool found, page = p->kind == PAGE_KIND_PAGE;
+    const struct member *rows = page ? page_members : document_members;
+    size_t count = page ? ARRAY_LEN(page_members) : ARRAY_LEN(document_members);
+    bool ok = member_find(rows, count, key, p, env, out, &found);
+    if (found)
+        return ok;
+    if (page && str_eq(key, S("excerpt")) && context_of(env)->site->config->page_excerpts)
+        return get_excerpt(p, env, out);
+    const struct value *own = value_map_find_str(p->data, key);
+    if (own != NULL)
+        *out = *own;
+    return own != NULL;
+}
+
+static struct value page_keys(const struct drop *d, struct drop_env *env)
+{
+    const struct page *p = page_of(d);
+    bool page = p->kind == PAGE_KIND_PAGE;
+    const struct member *rows = page ? page_members : document_members;
+    size_t count = page ? ARRAY_LEN(page_members) : ARRAY_LEN(document_members);
+    struct value_map *keys = value_map_new(env->arena);
+    struct value_list names;
+    value_list_init(&names, env->arena);
+    bool ok = keys != NULL;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = value_map_put_str(keys, rows[i].name, value_nil());
+    for (size_t i = 0; ok && i < p->data->count; i++)
+        ok = value_map_put(keys, p->data->pairs[i].key, value_nil());
+    for (size_t i = 0; ok && i < keys->count; i++)
+        ok = value_list_add(&names, keys->pairs[i].key);
+    return value_list_done(&names);
+}
+
+/* A document prints its content (Document#to_s); a page is a Hash, and prints as one. */
+static void page_write(const struct drop *d, struct drop_env *env, struct buf *out)
+{
+    const struct page *p = page_of(d);
+    struct value v;
+    if (p->kind == PAGE_KIND_PAGE)
+        value_inspect(value_of_map(p->data), env, out);
+    else if (get_content(p, env, &v))
+        value_write(v, env, out);
+    else
+        out->failed = true;
+}
+
+const struct drop_class page_drop_class = {
+    .name = STR_INIT("Jekyll::Drops::DocumentDrop"),
+    .get = page_get,
+    .keys = page_keys,
+    .write = page_write,
+    .hash_like = true,
+};
+
+struct value drop_page(const struct page *p)
+{
+    return value_of_drop(&p->drop);
+}

@@ -1,0 +1,19 @@
+/*
+ * The source of a document's excerpt: Jekyll::Excerpt#extract_excerpt.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_EXCERPT_H
+#define RENDER_SITE_EXCERPT_H
+
+#include "render/site/unit.h"
+
+/*
+ * The body up to the excerpt separator (the page's, else the site's), Liquid blocks that it leaves
+ * open closed, and with the link definitions of the rest that it uses. False where excerpts are off
+ * (an empty separator) or the arena ends.
+ */
+MUST_CHECK bool excerpt_text(const struct page *p, const struct config *c, struct arena *a,
+                             struct str *out);
+
+#endif

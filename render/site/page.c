@@ -1,0 +1,412 @@
+/*
+ * Pages, posts and documents out of their front matter. See page.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/page.h"
+
+#include "render/base/utf8.h"
+#include "render/site/permalink.h"
+
+/* ---- paths ---- */
+
+struct str path_name(struct str path)
+{
+    size_t slash = str_rfind_char(path, '/');
+    return slash == STR_NONE ? path : str_from(path, slash + 1);
+}
+
+struct str path_folder(struct str path)
+{
+    size_t slash = str_rfind_char(path, '/');
+    return slash == STR_NONE ? S("") : str_sub(path, 0, slash);
+}
+
+struct str path_extension(struct str path)
+{
+    struct str name = path_name(path);
+    size_t dot = str_rfind_char(name, '.');
+    return dot == STR_NONE || dot == 0 ? S("") : str_from(name, dot);
+}
+
+/* The name without extension and without the dots that are left at its end. */
+static struct str name_base(struct str name)
+{
+    struct str base = str_sub(name, 0, name.len - path_extension(name).len);
+    while (str_ends(base, S(".")))
+        base.len--;
+    return base;
+}
+
+/* ---- file names of posts ---- */
+
+static size_t digits_at(struct str s, size_t from, size_t least, size_t most)
+{
+    size_t n = 0;
+    while (n < most && from + n < s.len && char_is_digit(s.ptr[from + n]))
+        n++;
+    return n >= least ? n : 0;
+}
+
+/* Offset behind "YYYY-MM-DD-" (2 to 4, 1 to 2, 1 to 2 digits), 0 where it does not begin so. */
+static size_t date_prefix(struct str name)
+{
+    static const struct {
+        size_t least, most;
+    } parts[] = {{2, 4}, {1, 2}, {1, 2}};
+    size_t at = 0;
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        size_t n = digits_at(name, at, parts[i].least, parts[i].most);
+        at += n;
+        if (n == 0 || at >= name.len || name.ptr[at] != '-')
+            return 0;
+        at++;
+    }
+    return at;
+}
+
+bool page_is_post_name(struct str name)
+{
+    return date_prefix(name) > 0 && path_extension(name).len > 1;
+}
+
+/* ---- categories and tags ---- */
+
+/* Adds the words of a string, the items of a list, anything else as one item; nil as nothing. */
+static bool add_plural(struct value_list *l, struct value v)
+{
+    if (v.kind == VALUE_STRING) {
+        struct str rest = str_trim(value_as_str(v));
+        while (rest.len > 0) {
+            size_t end = 0;
+            while (end < rest.len && !char_is_space(rest.ptr[end]))
+                end++;
+            if (!value_list_add(l, value_str(str_sub(rest, 0, end))))
+                return false;
+            rest = str_trim_start(str_from(rest, end));
+        }
+        return true;
+    }
+    if (v.kind != VALUE_ARRAY)
+        return value_is_nil(v) || value_list_add(l, v);
+    for (uint32_t i = 0; i < v.len; i++) {
+        /* Nested lists are flattened one level, which is all that front matter is known to hold. */
+        struct value item = v.items[i];
+        bool ok = true;
+        if (item.kind == VALUE_ARRAY) {
+            for (uint32_t k = 0; ok && k < item.len; k++)
+                ok = value_list_add(l, item.items[k]);
+        } else if (!value_is_nil(item)) {
+            ok = value_list_add(l, item);
+        }
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+/* Utils.pluralized_array_from_hash: the singular key wins, and is not split. */
+static bool add_pluralized(struct value_list *l, const struct value_map *data, struct str singular,
+                           struct str plural)
+{
+    struct value one = value_map_get(data, singular);
+    if (!value_truthy(one))
+        return add_plural(l, value_map_get(data, plural));
+    return one.kind == VALUE_ARRAY ? add_plural(l, one) : value_list_add(l, one);
+}
+
+/* Each item once, as a string. */
+static struct value unique_strings(struct arena *a, const struct value_list *l)
+{
+    struct value_map *seen = value_map_new(a);
+    struct value_list out;
+    value_list_init(&out, a);
+    for (size_t i = 0; seen != NULL && i < l->count; i++) {
+        struct value key = value_str(value_to_str(l->items[i], NULL, a));
+        if (value_map_find(seen, key) == NULL &&
+            (!value_map_put(seen, key, value_nil()) || !value_list_add(&out, key)))
+            break;
+    }
+    return value_list_done(&out);
+}
+
+/* The folders above _posts (or _drafts), which are categories too. */
+static bool add_path_categories(struct value_list *l, const struct page *p)
+{
+    if (p->kind != PAGE_KIND_POST)
+        return true;
+    struct str rest = p->relative_path, folder;
+    while (str_cut(rest, '/', &folder, &rest)) {
+        if (str_eq(folder, S("_posts")) || str_eq(folder, S("_drafts")))
+            return true;
+        if (folder.len > 0 && !value_list_add(l, value_str(folder)))
+            return false;
+    }
+    return true;
+}
+
+static bool put_categories_and_tags(struct page *p, struct value_map *data, struct arena *a)
+{
+    struct value_list categories, tags;
+    value_list_init(&categories, a);
+    value_list_init(&tags, a);
+    return add_path_categories(&categories, p) &&
+           add_plural(&categories, value_map_get(data, S("categories"))) &&
+           add_pluralized(&categories, data, S("category"), S("categories")) &&
+           value_map_put_str(data, S("categories"), unique_strings(a, &categories)) &&
+           add_pluralized(&tags, data, S("tag"), S("tags")) &&
+           value_map_put_str(data, S("tags"), value_list_done(&tags));
+}
+
+/* ---- what documents add to their front matter ---- */
+
+/* Utils.titleize_slug: "hello-wide-world" -> "Hello Wide World". */
+static struct value titleize(struct arena *a, struct str slug)
+{
+    struct buf out;
+    buf_init(&out, a, 0);
+    for (struct str word; slug.len > 0;) {
+        str_cut(slug, '-', &word, &slug);
+        if (out.len > 0)
+            buf_putc(&out, ' ');
+        utf8_capitalize(word, &out);
+    }
+    return value_str(buf_str(&out));
+}
+
+static bool put_default(struct value_map *data, struct str key, struct value v)
+{
+    return value_truthy(value_map_get(data, key)) || value_map_put_str(data, key, v);
+}
+
+static bool parse_date(const struct page *p, const struct config *c, struct str text,
+                       const char *where, struct moment *out, struct err *err)
+{
+    if (!date_parse(text, c->time, c->zone, out))
+        return err_at(err, ERR_KIND_SYNTAX, (struct err_place){.file = p->source, .line = 1},
+                      "'%.*s' is not a valid date in the %s (write it as 2024-12-31)",
+                      STR_ARG(text), where);
+    *out = date_in_zone(*out, c->zone);
+    return true;
+}
+
+/* The date of front matter, else of the file name, else site.time. */
+static bool date_init(struct page *p, const struct config *c, struct value_map *data,
+                      struct arena *a, struct err *err)
+{
+    struct value own = value_map_get(data, S("date"));
+    size_t prefix = date_prefix(p->name);
+    p->dated = true;
+    if (value_truthy(own)) {
+        if (!parse_date(p, c, value_to_str(own, NULL, a), "front matter", &p->date, err))
+            return false;
+    } else if (prefix > 0) {
+        struct str text = str_sub(p->name, 0, prefix - 1);
+        if (!parse_date(p, c, text, "file name", &p->date, err))
+            return false;
+    } else {
+        p->date = c->time;
+        p->dated = false;
+    }
+    return value_map_put_str(data, S("date"), value_date(a, p->date)) || err_arena(err, a);
+}
+
+static bool document_init(struct page *p, const struct config *c, struct value_map *data,
+                          struct arena *a, struct err *err)
+{
+    size_t prefix = date_prefix(p->name);
+    struct str slug = name_base(str_from(p->name, prefix));
+    bool ok = put_default(data, S("title"), titleize(a, slug)) &&
+              put_default(data, S("slug"), value_str(slug)) &&
+              put_default(data, S("ext"), value_str(p->extension)) &&
+              put_categories_and_tags(p, data, a);
+    if (ok && p->draft)
+        ok = value_map_put_str(data, S("draft"), value_bool(true));
+    return ok ? date_init(p, c, data, a, err) : err_arena(err, a);
+}
+
+/* ---- URLs ---- */
+
+static bool is_markdown(const struct config *c, struct str extension)
+{
+    for (size_t i = 0; extension.len > 1 && i < c->markdown_ext.count; i++) {
+        if (str_eq_nocase(str_from(extension, 1), c->markdown_ext.items[i]))
+            return true;
+    }
+    return false;
+}
+
+/* The extension of the output: the permalink's own, else what the conversion gives. */
+static struct str output_extension(const struct page *p, struct str permalink)
+{
+    struct str own = str_ends(permalink, S("/")) ? S("") : path_extension(permalink);
+    if (own.len > 0)
+        return own;
+    return p->markdown ? S(".html") : p->extension;
+}
+
+static bool is_html(struct str extension)
+{
+    return str_eq(extension, S(".html")) || str_eq(extension, S(".htm")) ||
+           str_eq(extension, S(".xhtml"));
+}
+
+static bool pattern_with_suffix(struct arena *a, struct str pattern, struct str style,
+                                struct str *out)
+{
+    struct buf b;
+    buf_init(&b, a, 0);
+    buf_add(&b, pattern);
+    buf_add(&b, permalink_suffix(style));
+    *out = buf_str(&b);
+    return buf_ok(&b);
+}
+
+/* folder: where the page lies, relative to the folder of pages. */
+static bool page_url(struct page *p, const struct config *c, struct str permalink,
+                     struct str folder, struct arena *a, struct err *err)
+{
+    struct permalink_fields f = {
+        .path = folder, .basename = p->basename, .output_ext = p->output_ext};
+    struct str pattern = permalink;
+    bool ok = true;
+    if (pattern.len == 0 && !is_html(p->output_ext))
+        pattern = S("/:path/:basename:output_ext");
+    else if (pattern.len == 0 && str_eq(p->basename, S("index")))
+        pattern = S("/:path/");
+    else if (pattern.len == 0)
+        ok = pattern_with_suffix(a, S("/:path/:basename"), c->permalink, &pattern);
+    return (ok && permalink_page(pattern, &f, a, &p->url)) || err_arena(err, a);
+}
+
+/* The path below the collection's folder, without extension, a slash in front. */
+static struct str cleaned_path(const struct page *p, const struct config *c)
+{
+    struct str folder = c->collections[p->collection].folder;
+    struct str rest = str_from(p->source, folder.len);
+    rest = str_sub(rest, 0, rest.len - p->extension.len);
+    while (str_ends(rest, S(".")))
+        rest.len--;
+    return rest;
+}
+
+static bool document_url(struct page *p, const struct config *c, struct str permalink,
+                         struct arena *a, struct err *err)
+{
+    const struct config_collection *collection = &c->collections[p->collection];
+    struct str pattern = permalink;
+    bool ok = true;
+    if (pattern.len == 0)
+        pattern = value_as_str(value_map_get(collection->metadata, S("permalink")));
+    if (pattern.len == 0 && p->kind == PAGE_KIND_POST)
+        pattern = permalink_post_style(c->permalink);
+    else if (pattern.len == 0)
+        ok = pattern_with_suffix(a, S("/:collection/:path"), c->permalink, &pattern);
+    struct permalink_fields f = {
+        .path = cleaned_path(p, c),
+        .basename = p->basename,
+        .output_ext = p->output_ext,
+        .collection = collection->label,
+        .slug = value_map_get(p->data, S("slug")),
+        .categories = value_map_get(p->data, S("categories")),
+        .date = p->date,
+    };
+    if (!ok)
+        return err_arena(err, a);
+    struct err cause = ERR_INIT;
+    if (permalink_document(pattern, &f, a, &p->url, &cause))
+        return true;
+    return err_at(err, cause.kind, (struct err_place){.file = p->source, .line = 1}, "%s",
+                  cause.message);
+}
+
+static bool url_init(struct page *p, const struct config *c, struct str folder, struct arena *a,
+                     struct err *err)
+{
+    struct value own = value_map_get(p->data, S("permalink"));
+    struct str permalink = value_is_nil(own) ? S("") : value_to_str(own, NULL, a);
+    p->output_ext = output_extension(p, permalink);
+    bool ok = p->kind == PAGE_KIND_PAGE ? page_url(p, c, permalink, folder, a, err)
+                                        : document_url(p, c, permalink, a, err);
+    return ok && (permalink_file(p->url, p->output_ext, a, &p->file) || err_arena(err, a));
+}
+
+/* ---- all together ---- */
+
+static struct str scope_type(const struct page *p, const struct config *c)
+{
+    if (p->kind == PAGE_KIND_PAGE)
+        return S("pages");
+    return p->draft ? S("drafts") : c->collections[p->collection].label;
+}
+
+static enum page_kind kind_of(enum config_room room)
+{
+    if (room == CONFIG_ROOM_DOCUMENT)
+        return PAGE_KIND_DOCUMENT;
+    return room == CONFIG_ROOM_ENTRY ? PAGE_KIND_PAGE : PAGE_KIND_POST;
+}
+
+bool page_init(struct page *p, const struct config *c, struct config_place place, struct str source,
+               const struct value_map *front, struct arena *a, struct err *err)
+{
+    *p = (struct page){
+        .drop = {&page_drop_class},
+        .kind = kind_of(place.room),
+        .draft = place.room == CONFIG_ROOM_DRAFT,
+        .collection = place.collection,
+        .source = source,
+        .relative_path = source,
+        .name = path_name(source),
+    };
+    struct str collections = c->collections_dir;
+    if (p->kind != PAGE_KIND_PAGE && collections.len > 0 && str_starts(source, collections))
+        p->relative_path = str_from(source, collections.len + 1);
+    p->extension = path_extension(p->name);
+    p->basename = name_base(p->name);
+    p->markdown = is_markdown(c, p->extension);
+
+    const struct value_map *defaults = config_defaults(c, p->relative_path, scope_type(p, c), a);
+    struct value_map *data = defaults != NULL ? value_map_merge(a, defaults, front) : NULL;
+    if (data == NULL)
+        return err_arena(err, a);
+    p->data = data;
+    if (p->kind != PAGE_KIND_PAGE && !document_init(p, c, data, a, err))
+        return false;
+
+    struct value published = value_map_get(data, S("published"));
+    p->published = c->unpublished || published.kind != VALUE_BOOL || published.boolean;
+    p->future = p->kind != PAGE_KIND_PAGE && !c->future && date_cmp(p->date, c->time) > 0;
+    struct str folder = path_folder(place.name);
+    if (folder.len > 0) {
+        struct buf slashed;
+        buf_init(&slashed, a, 0);
+        buf_putc(&slashed, '/');
+        buf_add(&slashed, folder);
+        folder = buf_str(&slashed);
+    }
+    return url_init(p, c, folder, a, err);
+}
+
+bool page_layout(const struct page *p, struct str *name)
+{
+    struct value layout = value_map_get(p->data, S("layout"));
+    if (layout.kind != VALUE_STRING || str_eq(value_as_str(layout), S("none")) ||
+        str_eq(p->extension, S(".scss")) || str_eq(p->extension, S(".sass")))
+        return false;
+    *name = value_as_str(layout);
+    return true;
+}
+
+bool page_has_output(const struct page *p, const struct config *c)
+{
+    if (!p->published)
+        return false;
+    return p->kind == PAGE_KIND_PAGE || (c->collections[p->collection].output && !p->future);
+}
+
+int page_cmp(const struct page *a, const struct page *b)
+{
+    int order = a->dated && b->dated ? date_cmp(a->date, b->date) : 0;
+    return order != 0 ? order : str_cmp(a->source, b->source);
+}

@@ -1,0 +1,75 @@
+/*
+ * A page in the wide sense: what has front matter, a URL and a body. Jekyll's pages, posts, drafts
+ * and collection documents.
+ *
+ * All that is here follows from one file, its path and the configuration alone, so it is made once
+ * when the file is read, and shared by every snapshot until the file changes.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_PAGE_H
+#define RENDER_SITE_PAGE_H
+
+#include "render/site/config.h"
+
+enum page_kind {
+    PAGE_KIND_PAGE,     /* any file with front matter outside the special folders */
+    PAGE_KIND_POST,     /* _posts and _drafts */
+    PAGE_KIND_DOCUMENT, /* a collection's */
+};
+
+struct page {
+    struct drop drop;        /* `page` in Liquid, and an item of site.posts; answered by drop.c */
+    const struct unit *unit; /* the file behind it, which owns all of this */
+
+    enum page_kind kind;
+    bool draft;
+    size_t collection; /* index into config->collections; of posts 0 */
+
+    struct str source;        /* relative to the site's root: what is opened */
+    struct str relative_path; /* Jekyll's: without collections_dir; what scopes match */
+    struct str name;          /* "2020-01-02-hello.md" */
+    struct str basename;      /* without extension */
+    struct str extension;     /* ".md" */
+    struct str output_ext;    /* ".html" */
+    struct str url;           /* percent-encoded where placeholders were */
+    struct str file;          /* what Jekyll would write, decoded: "/a/index.html" */
+
+    const struct value_map *data; /* front matter over its defaults */
+    struct moment date;           /* documents: front matter, else file name, else site.time */
+    bool dated;                   /* the date is the document's own, not site.time */
+    bool markdown;                /* the body is converted */
+    bool published;               /* not `published: false` (or the site shows those too) */
+    bool future;                  /* dated later than site.time, and the site does not show those */
+};
+
+/* How documents without front matter defaults see themselves; defined in drop.c. */
+extern const struct drop_class page_drop_class;
+
+/*
+ * Fills *p from front matter. place: the file's room (ENTRY, POST, DRAFT, DOCUMENT). Everything
+ * that is made lives in the arena; front and source are borrowed. False and err (with the line of
+ * the key where that is known) on an invalid date or an unknown permalink placeholder.
+ */
+MUST_CHECK bool page_init(struct page *p, const struct config *c, struct config_place place,
+                          struct str source, const struct value_map *front, struct arena *a,
+                          struct err *err);
+
+/* Whether Jekyll reads the file name as that of a post: YYYY-MM-DD-name.ext. */
+bool page_is_post_name(struct str name);
+
+/* The name of its layout; false where it has none (or `none`). */
+bool page_layout(const struct page *p, struct str *name);
+
+/* Whether the site writes it: published, not in the future, its collection has output. */
+bool page_has_output(const struct page *p, const struct config *c);
+
+/* Document#<=>: by front matter date where both have one, else by path. */
+int page_cmp(const struct page *a, const struct page *b);
+
+/* "menu.html" -> ".html"; "" where there is none or the name begins with its only dot. */
+struct str path_extension(struct str path);
+struct str path_name(struct str path);
+struct str path_folder(struct str path);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * Permalinks: from a pattern and its placeholders to a URL, and from a URL to the path of a file.
+ *
+ * The rules are those of Jekyll::URL, Drops::UrlDrop and Page#url.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_PERMALINK_H
+#define RENDER_SITE_PERMALINK_H
+
+#include "render/data/value.h"
+
+/* What placeholders stand for. Fields that a kind of document has not stay empty. */
+struct permalink_fields {
+    struct str path;       /* pages: "/sub" (folder); documents: "/sub/name", no extension */
+    struct str basename;   /* without extension */
+    struct str output_ext; /* ".html" */
+    struct str collection;
+    struct value slug, categories; /* front matter of documents, as they are */
+    struct moment date;
+};
+
+/* The pattern behind a built-in style (date, pretty, ordinal, weekdate, none), or style itself. */
+struct str permalink_post_style(struct str style);
+
+/* What the site's style adds to a pattern for pages and collections: "/", ":output_ext" or "". */
+struct str permalink_suffix(struct str style);
+
+/*
+ * The URL of a page: only :path, :basename and :output_ext are placeholders, everything else is
+ * literal. False where the arena ends.
+ */
+MUST_CHECK bool permalink_page(struct str pattern, const struct permalink_fields *f,
+                               struct arena *a, struct str *url);
+
+/*
+ * The URL of a post or document: every placeholder of UrlDrop. False and err (MISSING) on a
+ * placeholder that does not exist.
+ */
+MUST_CHECK bool permalink_document(struct str pattern, const struct permalink_fields *f,
+                                   struct arena *a, struct str *url, struct err *err);
+
+/* The file that Jekyll writes for a URL, decoded: "/a/" -> "/a/index.html", "/a" -> "/a.html". */
+MUST_CHECK bool permalink_file(struct str url, struct str output_ext, struct arena *a,
+                               struct str *file);
+
+/* Percent-decoded, where the escapes are well-formed. */
+MUST_CHECK bool permalink_decode(struct str url, struct arena *a, struct str *out);
+
+/* Percent-encoded where a Location header needs it; what is encoded already stays. */
+MUST_CHECK bool permalink_encode(struct str path, struct arena *a, struct str *out);
+
+#endif

@@ -1,0 +1,164 @@
+/*
+ * The routing table. See routes.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/routes.h"
+
+#include "render/site/permalink.h"
+
+enum { MOVED_PERMANENTLY = 301 };
+
+static struct str source_of(const struct route *r)
+{
+    return r->kind == ROUTE_PAGE ? r->page->source : r->path;
+}
+
+/* Puts a route where the path is free. *taken gets the route that is there already, or NULL. */
+static bool put(struct site *s, struct str path, const struct route *route,
+                const struct route **taken)
+{
+    *taken = map_find(&s->routes, path);
+    return *taken != NULL || map_put(&s->routes, path, route);
+}
+
+/* The paths by which the target is known first of all; two that claim one are told of. */
+static bool put_primary(struct site *s, struct str path, const struct route *route,
+                        struct diags *diags)
+{
+    const struct route *taken;
+    if (!put(s, path, route, &taken))
+        return false;
+    if (taken != NULL && taken != route) {
+        struct err e = ERR_INIT;
+        struct err_place place = {.file = source_of(route)};
+        (void)err_at(&e, ERR_KIND_CONFIG, place, "not served: '%.*s' is %.*s's already",
+                     STR_ARG(path), STR_ARG(source_of(taken)));
+        diag_add(diags, DIAG_LEVEL_WARNING, &e);
+    }
+    return true;
+}
+
+/* The other forms of a file's path, as static hosts answer them. Whoever is there first stays. */
+static bool put_aliases(struct site *s, struct str file, const struct route *route)
+{
+    const struct route *taken;
+    if (!str_ends(file, S("/index.html")))
+        return !str_ends(file, S(".html")) ||
+               put(s, str_sub(file, 0, file.len - strlen(".html")), route, &taken);
+    struct str folder = str_sub(file, 0, file.len - strlen("index.html"));
+    if (!put(s, folder, route, &taken))
+        return false;
+    if (folder.len < 2)
+        return true;
+    struct route *redirect = arena_new(&s->arena, struct route);
+    if (redirect == NULL || !permalink_encode(folder, &s->arena, &redirect->location))
+        return false;
+    redirect->kind = ROUTE_REDIRECT;
+    redirect->status = MOVED_PERMANENTLY;
+    return put(s, str_sub(folder, 0, folder.len - 1), redirect, &taken);
+}
+
+struct target {
+    struct str file;
+    const struct route *route;
+};
+
+struct targets {
+    struct target *items;
+    size_t count;
+};
+
+static bool add_page(struct site *s, struct targets *t, const struct page *p, struct diags *diags)
+{
+    if (!page_has_output(p, s->config))
+        return true;
+    struct route *route = arena_new(&s->arena, struct route);
+    struct str url;
+    if (route == NULL || !permalink_decode(p->url, &s->arena, &url))
+        return false;
+    *route = (struct route){.kind = ROUTE_PAGE, .page = p};
+    t->items[t->count++] = (struct target){p->file, route};
+    return put_primary(s, p->file, route, diags) && put_primary(s, url, route, diags);
+}
+
+bool routes_file_url(const struct site *s, const struct unit *u, struct arena *a, struct str *url)
+{
+    const struct config *c = s->config;
+    struct str extension = path_extension(u->path);
+    struct buf out;
+    buf_init(&out, a, 0);
+    if (u->place.room != CONFIG_ROOM_DOCUMENT) {
+        buf_putc(&out, '/');
+        buf_add(&out, u->place.name);
+        *url = buf_str(&out);
+        return buf_ok(&out);
+    }
+    const struct config_collection *collection = &c->collections[u->place.collection];
+    struct str pattern = value_as_str(value_map_get(collection->metadata, S("permalink")));
+    struct str path = str_from(u->path, collection->folder.len);
+    path.len -= extension.len;
+    struct str name = path_name(path);
+    struct permalink_fields f = {
+        .path = path, .basename = name, .collection = collection->label, .slug = value_str(S(""))};
+    if (pattern.len == 0)
+        pattern = S("/:collection/:path");
+    struct str base;
+    struct err unused = ERR_INIT;
+    if (!permalink_document(pattern, &f, a, &base, &unused))
+        base = path;
+    if (str_ends(base, S("/")))
+        base.len--;
+    buf_add(&out, base);
+    buf_add(&out, extension);
+    *url = buf_str(&out);
+    return buf_ok(&out);
+}
+
+static bool add_file(struct site *s, struct targets *t, const struct unit *u, struct diags *diags)
+{
+    bool document = u->place.room == CONFIG_ROOM_DOCUMENT;
+    if (document && !s->config->collections[u->place.collection].output)
+        return true;
+    struct route *route = arena_new(&s->arena, struct route);
+    struct str url, file;
+    if (route == NULL || !routes_file_url(s, u, &s->arena, &url) ||
+        !permalink_decode(url, &s->arena, &file))
+        return false;
+    *route = (struct route){.kind = ROUTE_FILE, .path = u->path};
+    t->items[t->count++] = (struct target){file, route};
+    return put_primary(s, file, route, diags);
+}
+
+static bool add_item(struct site *s, struct targets *t, struct value item, struct diags *diags)
+{
+    const struct page *p = collect_page(item);
+    if (p != NULL)
+        return add_page(s, t, p, diags);
+    return add_file(s, t, (const struct unit *)(const void *)item.drop, diags);
+}
+
+bool routes_build(struct site *s, struct diags *diags)
+{
+    const struct value lists[] = {s->collect.pages.items, s->collect.static_files.items,
+                                  s->collect.documents.items};
+    size_t most = 0;
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        most += lists[i].len;
+    struct targets t = {.items = arena_new_array(&s->arena, most + 1, struct target)};
+    map_init(&s->routes, &s->arena);
+    bool ok = t.items != NULL;
+    for (size_t i = 0; ok && i < ARRAY_LEN(lists); i++) {
+        for (uint32_t k = 0; ok && k < lists[i].len; k++) {
+            /* documents lists the collections' static files too: they are in the list before. */
+            bool again = i == 2 && collect_page(lists[i].items[k]) == NULL;
+            ok = again || add_item(s, &t, lists[i].items[k], diags);
+        }
+    }
+    for (size_t i = 0; ok && i < t.count; i++)
+        ok = put_aliases(s, t.items[i].file, t.items[i].route);
+    const struct route *missing = map_find(&s->routes, S("/404.html"));
+    if (missing != NULL && missing->kind == ROUTE_PAGE)
+        s->not_found = missing->page;
+    return ok;
+}

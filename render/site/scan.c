@@ -1,0 +1,284 @@
+/*
+ * Files beneath the site's root. See scan.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/scan.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { PATH_BYTES = 4096, DEPTH_MAX = 64, READ_TRIES = 8 };
+
+bool stamp_eq(struct stamp a, struct stamp b)
+{
+    return a.mtime == b.mtime && a.ctime == b.ctime && a.size == b.size && a.inode == b.inode;
+}
+
+uint64_t stamp_version(struct stamp s)
+{
+    uint64_t version = str_hash(str_of((const char *)&s, sizeof(s)));
+    return version != 0 ? version : 1;
+}
+
+static struct stamp stamp_of(const struct stat *st)
+{
+    return (struct stamp){
+        .mtime = st->st_mtim.tv_sec * INT64_C(1000000000) + st->st_mtim.tv_nsec,
+        .ctime = st->st_ctim.tv_sec * INT64_C(1000000000) + st->st_ctim.tv_nsec,
+        .size = (uint64_t)st->st_size,
+        .inode = st->st_ino,
+    };
+}
+
+/* openat2 beneath the root; "" is the root itself. */
+static int open_beneath(int root, struct str path, uint64_t flags)
+{
+    char z[PATH_BYTES];
+    if (path.len >= sizeof(z) || str_find_char(path, '\0') != STR_NONE) {
+        errno = path.len >= sizeof(z) ? ENAMETOOLONG : EINVAL;
+        return -1;
+    }
+    if (path.len == 0)
+        path = S(".");
+    memcpy(z, path.ptr, path.len);
+    z[path.len] = '\0';
+    struct open_how how = {
+        .flags = flags | O_CLOEXEC,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+    };
+    int fd;
+    do
+        fd = (int)syscall(SYS_openat2, root, z, &how, sizeof(how));
+    while (fd < 0 && (errno == EINTR || errno == EAGAIN));
+    return fd;
+}
+
+int scan_open(int root, struct str path)
+{
+    return open_beneath(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+}
+
+bool scan_stat(int root, struct str path, struct stamp *out, bool *folder)
+{
+    *out = (struct stamp){.mtime = 0};
+    int fd = open_beneath(root, path, O_PATH);
+    if (fd < 0)
+        return false;
+    struct stat st;
+    bool ok = fstat(fd, &st) == 0 && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
+    if (ok) {
+        *out = stamp_of(&st);
+        *folder = S_ISDIR(st.st_mode);
+    }
+    (void)close(fd);
+    return ok;
+}
+
+/* Reads what is there, up to size bytes; -1 with errno. */
+static ssize_t read_all(int fd, char *to, size_t size)
+{
+    size_t got = 0;
+    while (got < size) {
+        ssize_t n = pread(fd, to + got, size - got, (off_t)got);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        if (n == 0)
+            break;
+        got += (size_t)n;
+    }
+    return (ssize_t)got;
+}
+
+/* One try. *stable is false where the file changed meanwhile. */
+static bool read_once(int fd, size_t most, struct arena *a, struct str *text, struct stamp *stamp,
+                      bool *stable, struct err *err)
+{
+    struct stat before, after;
+    if (fstat(fd, &before) != 0)
+        return err_set(err, ERR_KIND_IO, "%s", strerrordesc_np(errno));
+    if (!S_ISREG(before.st_mode))
+        return err_set(err, ERR_KIND_IO, "not a regular file");
+    if ((uint64_t)before.st_size > most)
+        return err_set(err, ERR_KIND_LIMIT, "the file is larger than %zu MiB", most >> 20);
+    size_t size = (size_t)before.st_size;
+    char *bytes = arena_alloc(a, size + 1);
+    if (bytes == NULL)
+        return err_arena(err, a);
+    ssize_t got = read_all(fd, bytes, size);
+    if (got < 0 || fstat(fd, &after) != 0)
+        return err_set(err, ERR_KIND_IO, "%s", strerrordesc_np(errno));
+    bytes[got] = '\0';
+    *stamp = stamp_of(&before);
+    *text = str_of(bytes, (size_t)got);
+    *stable = (size_t)got == size && stamp_eq(*stamp, stamp_of(&after));
+    return true;
+}
+
+bool scan_read(int root, struct str path, size_t most, struct arena *a, struct str *text,
+               struct stamp *stamp, struct err *err)
+{
+    struct err_place place = {.file = path};
+    int fd = scan_open(root, path);
+    if (fd < 0)
+        return err_at(err, ERR_KIND_IO, place, "cannot be read: %s", strerrordesc_np(errno));
+    struct err cause = ERR_INIT;
+    bool ok = true, stable = false;
+    for (int tries = 0; ok && !stable && tries < READ_TRIES; tries++)
+        ok = read_once(fd, most, a, text, stamp, &stable, &cause);
+    (void)close(fd);
+    if (!ok)
+        return err_at(err, cause.kind, place, "%s", cause.message);
+    /* What keeps changing is taken as it was last seen: its next close brings another event. */
+    return true;
+}
+
+/* ---- walking ---- */
+
+struct walk {
+    int root;
+    scan_wants_fn *wants;
+    const void *self;
+    struct arena *arena;
+    struct scan_list *out;
+    struct diags *diags;
+    struct {
+        dev_t device;
+        ino_t inode;
+    } above[DEPTH_MAX]; /* the folders that lead here: a link to one of them is a loop */
+};
+
+static bool list_add(struct walk *w, struct str path, const struct stat *st)
+{
+    struct scan_list *l = w->out;
+    if (l->count == l->room) {
+        size_t room = l->room > 0 ? l->room * 2 : 64;
+        struct scan_file *files =
+            arena_grow(w->arena, l->files, l->room * sizeof(*files), room * sizeof(*files));
+        if (files == NULL)
+            return false;
+        l->files = files;
+        l->room = room;
+    }
+    l->files[l->count++] = (struct scan_file){path, stamp_of(st)};
+    return true;
+}
+
+static void note(struct walk *w, struct str path, const char *what)
+{
+    struct err e = ERR_INIT;
+    (void)err_at(&e, ERR_KIND_IO, (struct err_place){.file = path}, "%s", what);
+    diag_add(w->diags, DIAG_LEVEL_WARNING, &e);
+}
+
+static bool path_join(struct arena *a, struct str folder, struct str name, struct str *out)
+{
+    if (folder.len == 0)
+        return arena_dup(a, name, out);
+    char *p = arena_alloc(a, folder.len + 1 + name.len);
+    if (p == NULL)
+        return false;
+    memcpy(p, folder.ptr, folder.len);
+    p[folder.len] = '/';
+    memcpy(p + folder.len + 1, name.ptr, name.len);
+    *out = str_of(p, folder.len + 1 + name.len);
+    return true;
+}
+
+static bool walk_folder(struct walk *w, struct str path, unsigned depth);
+
+/* One name in an open folder. Links are looked at through the root, so that none leads out. */
+static bool walk_entry(struct walk *w, int dir, struct str folder, const char *name, unsigned depth)
+{
+    struct str full;
+    if (!path_join(w->arena, folder, str_c(name), &full))
+        return false;
+    struct stat st;
+    if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+        return true;
+    if (S_ISLNK(st.st_mode)) {
+        int fd = open_beneath(w->root, full, O_PATH);
+        bool found = fd >= 0 && fstat(fd, &st) == 0;
+        if (fd >= 0)
+            (void)close(fd);
+        if (!found)
+            return true;
+    }
+    if (S_ISDIR(st.st_mode))
+        return !w->wants(w->self, full, true) || walk_folder(w, full, depth + 1);
+    if (S_ISREG(st.st_mode) && w->wants(w->self, full, false))
+        return list_add(w, full, &st);
+    return true;
+}
+
+/* Notes the folder on the way down; false where it is above itself already. */
+static bool enter(struct walk *w, int fd, unsigned depth)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return false;
+    for (unsigned i = 0; i < depth; i++) {
+        if (w->above[i].device == st.st_dev && w->above[i].inode == st.st_ino)
+            return false;
+    }
+    w->above[depth].device = st.st_dev;
+    w->above[depth].inode = st.st_ino;
+    return true;
+}
+
+static bool walk_folder(struct walk *w, struct str path, unsigned depth)
+{
+    if (depth >= DEPTH_MAX) {
+        note(w, path, "not read: deeper than 64 folders");
+        return true;
+    }
+    int fd = open_beneath(w->root, path, O_RDONLY | O_DIRECTORY);
+    if (fd < 0) {
+        if (errno != ENOENT)
+            note(w, path, strerrordesc_np(errno));
+        return true;
+    }
+    if (!enter(w, fd, depth)) {
+        note(w, path, "not read: a symbolic link leads back to a folder above it");
+        (void)close(fd);
+        return true;
+    }
+    DIR *dir = fdopendir(fd);
+    if (dir == NULL) {
+        (void)close(fd);
+        return true;
+    }
+    bool ok = true;
+    /* readdir is safe where no other thread has the same DIR. NOLINTNEXTLINE(concurrency-*) */
+    for (const struct dirent *e; ok && (e = readdir(dir)) != NULL;) {
+        bool self = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
+        ok = self || walk_entry(w, dirfd(dir), path, e->d_name, depth);
+    }
+    (void)closedir(dir);
+    return ok;
+}
+
+static int file_order(const void *a, const void *b)
+{
+    return str_cmp(((const struct scan_file *)a)->path, ((const struct scan_file *)b)->path);
+}
+
+bool scan_tree(int root, struct str folder, scan_wants_fn *wants, const void *self, struct arena *a,
+               struct scan_list *out, struct diags *diags)
+{
+    struct walk w = {root, wants, self, a, out, diags, {{0}}};
+    if (!walk_folder(&w, folder, 0))
+        return false;
+    if (out->count > 1)
+        qsort(out->files, out->count, sizeof(*out->files), file_order);
+    return true;
+}

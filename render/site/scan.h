@@ -1,0 +1,60 @@
+/*
+ * Files beneath the site's root: opening, reading, walking, and the stamps that tell a change.
+ *
+ * Every path is relative to the root's descriptor and resolved by the kernel beneath it
+ * (openat2 RESOLVE_BENEATH): no "..", no absolute link and no link out of the tree gets past.
+ * Symbolic links that stay inside are followed, as Jekyll follows them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_SCAN_H
+#define RENDER_SITE_SCAN_H
+
+#include "render/base/err.h"
+
+/* What a file is known by. Two equal stamps: the same file with the same content. */
+struct stamp {
+    int64_t mtime, ctime; /* nanoseconds since 1970 */
+    uint64_t size, inode;
+};
+
+bool stamp_eq(struct stamp a, struct stamp b);
+
+/* One number for a stamp, never 0 (which stands for "no such file"). */
+uint64_t stamp_version(struct stamp s);
+
+/* Opens for reading (O_CLOEXEC): -1 and errno where the kernel refuses. */
+int scan_open(int root, struct str path);
+
+/* The stamp of a file or folder. False where there is none (*out zeroed) or it leaves the root. */
+MUST_CHECK bool scan_stat(int root, struct str path, struct stamp *out, bool *folder);
+
+/*
+ * A whole file of at most `most` bytes, and the stamp it had while it was read: a file that
+ * changes under the reader is read again. False and err (IO, LIMIT) otherwise.
+ */
+MUST_CHECK bool scan_read(int root, struct str path, size_t most, struct arena *a, struct str *text,
+                          struct stamp *stamp, struct err *err);
+
+struct scan_file {
+    struct str path; /* relative to the root, '/' between names */
+    struct stamp stamp;
+};
+
+struct scan_list {
+    struct scan_file *files; /* in byte order of their paths */
+    size_t count, room;
+};
+
+/* Whether a walk takes a file, or enters a folder. */
+typedef bool scan_wants_fn(const void *self, struct str path, bool folder);
+
+/*
+ * Adds every regular file below `folder` ("" is the root) that `wants` wants. Folders that vanish
+ * or cannot be read while it walks are passed over (and told to diags); so are loops of links, and
+ * what lies deeper than 64 folders. False only where the arena ends.
+ */
+MUST_CHECK bool scan_tree(int root, struct str folder, scan_wants_fn *wants, const void *self,
+                          struct arena *a, struct scan_list *out, struct diags *diags);
+
+#endif

@@ -1,0 +1,493 @@
+/*
+ * The snapshot: made, updated, looked up. See render.h and site.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/site.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "render/site/routes.h"
+
+/* ---- the root ---- */
+
+static struct root *root_open(struct str source, struct arena *a, struct err *err)
+{
+    const char *z = arena_z(a, source.len > 0 ? source : S("."));
+    struct root *r = z != NULL ? calloc(1, sizeof(*r)) : NULL;
+    if (r == NULL) {
+        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return NULL;
+    }
+    atomic_init(&r->refs, 1);
+    r->fd = open(z, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (r->fd < 0) {
+        (void)err_set(err, ERR_KIND_IO, "the site directory '%s' cannot be read: %s", z,
+                      strerrordesc_np(errno));
+        free(r);
+        return NULL;
+    }
+    return r;
+}
+
+static struct root *root_ref(struct root *r)
+{
+    atomic_fetch_add_explicit(&r->refs, 1, memory_order_relaxed);
+    return r;
+}
+
+static void root_unref(struct root *r)
+{
+    if (r != NULL && atomic_fetch_sub_explicit(&r->refs, 1, memory_order_acq_rel) == 1) {
+        (void)close(r->fd);
+        free(r);
+    }
+}
+
+/* ---- references ---- */
+
+struct site *site_ref(struct site *s)
+{
+    atomic_fetch_add_explicit(&s->refs, 1, memory_order_relaxed);
+    return s;
+}
+
+void site_unref(struct site *s)
+{
+    if (s == NULL || atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    for (size_t i = 0; i < s->unit_count; i++)
+        unit_unref(s->units[i]);
+    config_unref(s->config);
+    root_unref(s->root);
+    arena_fini(&s->arena);
+    free(s);
+}
+
+uint64_t site_generation(const struct site *s)
+{
+    return s->generation;
+}
+
+static struct site *site_new(const struct site_options *o, uint64_t generation, struct err *err)
+{
+    struct site *s = calloc(1, sizeof(*s));
+    if (s == NULL) {
+        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return NULL;
+    }
+    atomic_init(&s->refs, 1);
+    arena_init(&s->arena, 0);
+    s->generation = generation;
+    s->now = o->now;
+    s->strict = o->strict;
+    struct str environment = o->environment.len > 0 ? o->environment : S("production");
+    if (!arena_dup(&s->arena, o->source, &s->source) ||
+        !arena_dup(&s->arena, environment, &s->environment)) {
+        (void)err_arena(err, &s->arena);
+        site_unref(s);
+        return NULL;
+    }
+    return s;
+}
+
+/* ---- versions ---- */
+
+uint64_t site_key_file(struct str path)
+{
+    return str_hash(path) | 1; /* never 0, which marks a free slot */
+}
+
+uint64_t site_key_list(struct str name)
+{
+    /* A path never ends so: keys of lists are apart from those of files. */
+    static const uint64_t list_mark = UINT64_C(0x9E3779B97F4A7C15);
+    return (str_hash(name) ^ list_mark) | 1;
+}
+
+static struct render_dep *version_slot(const struct versions *v, uint64_t key)
+{
+    size_t mask = v->slot_count - 1;
+    size_t i = (size_t)(key >> 1) & mask;
+    while (v->slots[i].key != 0 && v->slots[i].key != key)
+        i = (i + 1) & mask;
+    return &v->slots[i];
+}
+
+uint64_t site_version(const struct site *s, uint64_t key)
+{
+    return version_slot(&s->versions, key)->version;
+}
+
+static void version_put(struct site *s, uint64_t key, uint64_t version)
+{
+    *version_slot(&s->versions, key) = (struct render_dep){key, version};
+}
+
+static void put_list_versions(struct site *s)
+{
+    const struct collect *l = &s->collect;
+    const struct {
+        struct str name;
+        uint64_t version;
+    } lists[] = {
+        {S("posts"), l->posts.version},
+        {S("pages"), l->pages.version},
+        {S("html_pages"), l->html_pages.version},
+        {S("static_files"), l->static_files.version},
+        {S("documents"), l->documents.version},
+        {S("layouts"), l->layouts_version},
+        {S("data"), l->data.version},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+        version_put(s, site_key_list(lists[i].name), lists[i].version);
+}
+
+/* Keys that are made of a prefix and a name. */
+static bool put_named_versions(struct site *s)
+{
+    struct buf name;
+    buf_init(&name, &s->arena, 0);
+    for (size_t i = 0; i < s->config->collection_count; i++) {
+        buf_cut(&name, 0);
+        buf_add(&name, S("collection:"));
+        buf_add(&name, s->config->collections[i].label);
+        version_put(s, site_key_list(buf_str(&name)), s->collect.collections[i].docs.version);
+    }
+    for (size_t i = 0; i < map_count(&s->collect.data.versions); i++) {
+        const struct map_entry *e = map_at(&s->collect.data.versions, i);
+        buf_cut(&name, 0);
+        buf_add(&name, S("data:"));
+        buf_add(&name, e->key);
+        version_put(s, site_key_list(buf_str(&name)), *(const uint64_t *)e->value);
+    }
+    return buf_ok(&name);
+}
+
+static bool versions_build(struct site *s)
+{
+    enum { FIXED = 16 };
+    size_t keys =
+        s->unit_count + s->config->collection_count + map_count(&s->collect.data.versions) + FIXED;
+    size_t slots = FIXED;
+    while (slots < keys * 2)
+        slots *= 2;
+    s->versions.slots = arena_new_array(&s->arena, slots, struct render_dep);
+    s->versions.slot_count = slots;
+    if (s->versions.slots == NULL)
+        return false;
+    for (size_t i = 0; i < s->unit_count; i++)
+        version_put(s, site_key_file(s->units[i]->path), s->units[i]->version);
+    version_put(s, site_key_file(CONFIG_FILE), s->config->version);
+    put_list_versions(s);
+    return put_named_versions(s);
+}
+
+bool render_current(const struct site *s, const struct render_dep *deps, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (site_version(s, deps[i].key) != deps[i].version)
+            return false;
+    }
+    return true;
+}
+
+struct render_dep render_dep_file(const struct site *s, struct str path)
+{
+    uint64_t key = site_key_file(path);
+    return (struct render_dep){key, site_version(s, key)};
+}
+
+/* ---- units ---- */
+
+static size_t unit_index(const struct site *s, struct str path)
+{
+    size_t low = 0, high = s->unit_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (str_cmp(s->units[middle]->path, path) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct unit *site_unit(const struct site *s, struct str path)
+{
+    size_t i = unit_index(s, path);
+    return i < s->unit_count && str_eq(s->units[i]->path, path) ? s->units[i] : NULL;
+}
+
+static bool wants(const void *self, struct str path, bool folder)
+{
+    enum config_room room = config_place(self, path, folder).room;
+    return room != CONFIG_ROOM_NONE && room != CONFIG_ROOM_CONFIG;
+}
+
+/*
+ * The unit of a file now: the old one where the stamp is what it was (and it was read under the
+ * same configuration), else read anew. NULL where memory ends.
+ */
+static struct unit *unit_now(struct site *s, const struct site *old, const struct scan_file *file,
+                             struct diags *diags)
+{
+    struct unit *previous = old != NULL ? site_unit(old, file->path) : NULL;
+    bool same =
+        previous != NULL && old->config == s->config && stamp_eq(previous->stamp, file->stamp);
+    if (same)
+        return unit_ref(previous);
+    struct config_place place = config_place(s->config, file->path, false);
+    return unit_load(s->root->fd, s->config, place, file, previous, diags);
+}
+
+/* Loads every file of the list into s->units, which has room for them. */
+static bool units_load(struct site *s, const struct site *old, const struct scan_list *list,
+                       struct diags *diags)
+{
+    s->units = arena_new_array(&s->arena, list->count + 1, struct unit *);
+    for (size_t i = 0; s->units != NULL && i < list->count; i++) {
+        struct unit *u = unit_now(s, old, &list->files[i], diags);
+        if (u == NULL)
+            return false;
+        s->units[s->unit_count++] = u;
+    }
+    return s->units != NULL;
+}
+
+/* ---- making and updating ---- */
+
+/* What follows from the units. */
+static struct site *finish(struct site *s, struct diags *diags, struct err *err)
+{
+    if (collect_build(&s->collect, s->config, s->units, s->unit_count, &s->arena) &&
+        routes_build(s, diags) && versions_build(s))
+        return s;
+    (void)err_arena(err, &s->arena);
+    site_unref(s);
+    return NULL;
+}
+
+static bool is_own_config(const struct config *c, int root)
+{
+    struct stamp stamp;
+    bool folder;
+    uint64_t version = scan_stat(root, CONFIG_FILE, &stamp, &folder) ? stamp_version(stamp) : 0;
+    return version == c->version;
+}
+
+/* The old configuration where its file and the site's shape are what they were, else a new one. */
+static struct config *config_now(const struct site *s, const struct site *old, struct err *err)
+{
+    int root = s->root->fd;
+    if (old != NULL && is_own_config(old->config, root) && old->config->plain == config_plain(root))
+        return config_ref(old->config);
+    return config_load(root, s->now != 0 ? s->now : (int64_t)time(NULL), err);
+}
+
+/* The whole tree, read anew; what did not change since `old` is shared. */
+static struct site *load(const struct site_options *o, const struct site *old, struct diags *diags,
+                         struct err *err)
+{
+    struct site *s = site_new(o, old != NULL ? old->generation + 1 : 1, err);
+    if (s == NULL)
+        return NULL;
+    s->root = root_open(s->source, &s->arena, err);
+    if (s->root != NULL)
+        s->config = config_now(s, old, err);
+    if (s->config == NULL) {
+        site_unref(s);
+        return NULL;
+    }
+    struct scan_list list = {.count = 0};
+    if (!scan_tree(s->root->fd, S(""), wants, s->config, &s->arena, &list, diags) ||
+        !units_load(s, old, &list, diags)) {
+        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        site_unref(s);
+        return NULL;
+    }
+    return finish(s, diags, err);
+}
+
+struct site *site_load(const struct site_options *options, struct diags *diags, struct err *err)
+{
+    return load(options, NULL, diags, err);
+}
+
+static struct site_options options_of(const struct site *s)
+{
+    return (struct site_options){
+        .source = s->source, .strict = s->strict, .now = s->now, .environment = s->environment};
+}
+
+static bool is_at_or_below(struct str path, struct str folder)
+{
+    return str_starts(path, folder) &&
+           (path.len == folder.len || folder.len == 0 || path.ptr[folder.len] == '/');
+}
+
+/* The files that are now at the changed paths, as a sorted list without doubles. */
+static bool scan_changed(const struct site *old, const struct str *changed, size_t count,
+                         struct arena *a, struct scan_list *out, struct diags *diags)
+{
+    int root = old->root->fd;
+    for (size_t i = 0; i < count; i++) {
+        struct scan_list found = {.count = 0};
+        struct stamp stamp;
+        bool folder = false;
+        if (!scan_stat(root, changed[i], &stamp, &folder) ||
+            !wants(old->config, changed[i], folder))
+            continue;
+        struct scan_file one = {changed[i], stamp};
+        if (folder && !scan_tree(root, changed[i], wants, old->config, a, &found, diags))
+            return false;
+        if (!folder)
+            found = (struct scan_list){.files = &one, .count = 1};
+        struct scan_file *files = arena_grow(a, out->files, out->count * sizeof(*files),
+                                             (out->count + found.count + 1) * sizeof(*files));
+        if (files == NULL)
+            return false;
+        out->files = files;
+        for (size_t k = 0; k < found.count; k++)
+            files[out->count++] = found.files[k];
+    }
+    return true;
+}
+
+static int file_order(const void *a, const void *b)
+{
+    return str_cmp(((const struct scan_file *)a)->path, ((const struct scan_file *)b)->path);
+}
+
+static bool touched(struct str path, const struct str *changed, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (is_at_or_below(path, changed[i]))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Merges: units that no change touches are taken over; at the changed paths stands what was found.
+ * *same tells whether that is, unit for unit, what was there before.
+ */
+static bool units_merge(struct site *s, const struct site *old, const struct scan_list *found,
+                        const struct str *changed, size_t count, struct diags *diags, bool *same)
+{
+    s->units = arena_new_array(&s->arena, old->unit_count + found->count + 1, struct unit *);
+    if (s->units == NULL)
+        return false;
+    size_t i = 0, k = 0;
+    while (i < old->unit_count || k < found->count) {
+        if (i < old->unit_count && touched(old->units[i]->path, changed, count)) {
+            i++;
+            continue;
+        }
+        bool doubled =
+            k > 0 && k < found->count && str_eq(found->files[k].path, found->files[k - 1].path);
+        if (doubled) {
+            k++;
+            continue;
+        }
+        bool take_old =
+            k == found->count ||
+            (i < old->unit_count && str_cmp(old->units[i]->path, found->files[k].path) < 0);
+        struct unit *u =
+            take_old ? unit_ref(old->units[i++]) : unit_now(s, old, &found->files[k++], diags);
+        if (u == NULL)
+            return false;
+        s->units[s->unit_count++] = u;
+    }
+    *same = s->unit_count == old->unit_count;
+    for (size_t n = 0; *same && n < s->unit_count; n++)
+        *same = s->units[n] == old->units[n];
+    return true;
+}
+
+/* Whether a change is one that decides how all else is read. */
+static bool changes_everything(const struct site *old, const struct str *changed, size_t count)
+{
+    static const struct str shape[] = {STR_INIT("layouts"), STR_INIT("pages"),
+                                       STR_INIT("_layouts")};
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < ARRAY_LEN(shape); k++) {
+            if (str_eq(changed[i], shape[k]))
+                return true;
+        }
+        if (changed[i].len == 0)
+            return true;
+        if (str_eq(changed[i], CONFIG_FILE) && !is_own_config(old->config, old->root->fd))
+            return true;
+    }
+    return count == 0;
+}
+
+struct site *site_update(struct site *previous, const struct str *changed, size_t count,
+                         struct diags *diags, struct err *err)
+{
+    struct site_options o = options_of(previous);
+    if (changes_everything(previous, changed, count))
+        return load(&o, previous, diags, err);
+    struct site *s = site_new(&o, previous->generation + 1, err);
+    if (s == NULL)
+        return NULL;
+    s->root = root_ref(previous->root);
+    s->config = config_ref(previous->config);
+    struct scan_list found = {.count = 0};
+    bool same = false;
+    bool ok = scan_changed(previous, changed, count, &s->arena, &found, diags);
+    if (ok && found.count > 1)
+        qsort(found.files, found.count, sizeof(*found.files), file_order);
+    if (!ok || !units_merge(s, previous, &found, changed, count, diags, &same)) {
+        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        site_unref(s);
+        return NULL;
+    }
+    if (same) {
+        site_unref(s);
+        return site_ref(previous);
+    }
+    return finish(s, diags, err);
+}
+
+/* ---- looking up ---- */
+
+bool site_wants(const struct site *s, struct str path, bool folder)
+{
+    if (path.len == 0 || config_place(s->config, path, folder).room != CONFIG_ROOM_NONE)
+        return true;
+    /* What would turn a plain site into one of Jekyll's shape. */
+    return folder && str_eq(path, S("_layouts"));
+}
+
+struct route site_find(const struct site *s, struct str path)
+{
+    const struct route *r = map_find(&s->routes, path);
+    return r != NULL ? *r : (struct route){.kind = ROUTE_NONE};
+}
+
+const struct page *site_find_404(const struct site *s)
+{
+    return s->not_found;
+}
+
+void site_each(const struct site *s,
+               bool (*each)(void *self, struct str path, const struct route *route), void *self)
+{
+    for (size_t i = 0; i < map_count(&s->routes); i++) {
+        const struct map_entry *e = map_at(&s->routes, i);
+        if (!each(self, e->key, e->value))
+            return;
+    }
+}
+
+int site_open(const struct site *s, struct str path)
+{
+    return scan_open(s->root->fd, path);
+}

@@ -1,0 +1,59 @@
+/*
+ * The snapshot: a site directory at one moment, immutable, shared by references.
+ *
+ * What is here is the inside of render.h's struct site, for the rows below (drop.c, render.c). The
+ * functions that others call are declared in render.h.
+ *
+ *     struct site -> root (open folder)        shared by all snapshots of a chain
+ *                 -> config                    shared until _config.yml changes
+ *                 -> units[], sorted by path   each shared until its file changes
+ *                 -> collect, routes, versions built anew, in the snapshot's own arena
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_SITE_H
+#define RENDER_SITE_SITE_H
+
+#include "render/render.h"
+#include "render/site/collect.h"
+
+/* The site's folder, held open. */
+struct root {
+    _Atomic unsigned refs;
+    int fd;
+};
+
+/* What each dependency key has now: open addressing, a power of two of slots, key 0 is free. */
+struct versions {
+    struct render_dep *slots;
+    size_t slot_count;
+};
+
+struct site {
+    _Atomic unsigned refs;
+    struct arena arena;
+    uint64_t generation;
+    struct root *root;
+    struct config *config;
+    struct str source, environment; /* as in site_options */
+    int64_t now;
+    bool strict;
+    struct unit **units;
+    size_t unit_count;
+    struct collect collect;
+    struct map routes; /* decoded path -> const struct route * */
+    const struct page *not_found;
+    struct versions versions;
+};
+
+/* The unit of a path, NULL where there is none. Binary search. */
+struct unit *site_unit(const struct site *s, struct str path);
+
+/* Keys of dependencies: of a file, and of a list ("posts", "data:navigation", "data"). */
+uint64_t site_key_file(struct str path);
+uint64_t site_key_list(struct str name);
+
+/* What a key has in this snapshot; 0 where there is no such thing. */
+uint64_t site_version(const struct site *s, uint64_t key);
+
+#endif

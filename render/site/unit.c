@@ -1,0 +1,188 @@
+/*
+ * Units. See unit.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/unit.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "render/data/csv.h"
+
+enum { FILE_BYTES = 32 << 20, UNIT_MEMORY = 256 << 20, FIRST_LINE_BYTES = 256 };
+
+static struct unit *unit_new(struct config_place place, const struct scan_file *file)
+{
+    struct unit *u = calloc(1, sizeof(*u) + file->path.len + 1);
+    if (u == NULL)
+        return NULL;
+    u->drop.class = &file_drop_class;
+    atomic_init(&u->refs, 1);
+    arena_init(&u->arena, UNIT_MEMORY);
+    char *path = (char *)(u + 1);
+    memcpy(path, file->path.ptr, file->path.len);
+    u->path = str_of(path, file->path.len);
+    u->place = place;
+    /* The name is a part of the path: it moves along. */
+    u->place.name = str_from(u->path, file->path.len - place.name.len);
+    u->stamp = file->stamp;
+    return u;
+}
+
+struct unit *unit_ref(struct unit *u)
+{
+    atomic_fetch_add_explicit(&u->refs, 1, memory_order_relaxed);
+    return u;
+}
+
+void unit_unref(struct unit *u)
+{
+    if (u != NULL && atomic_fetch_sub_explicit(&u->refs, 1, memory_order_acq_rel) == 1) {
+        unit_unref(u->good); /* a good unit has no good of its own: this goes one level deep */
+        arena_fini(&u->arena);
+        free(u);
+    }
+}
+
+const struct unit *unit_good(const struct unit *u)
+{
+    return u->err.kind != ERR_KIND_NONE && u->good != NULL ? u->good : u;
+}
+
+/* ---- what the rooms make of a file ---- */
+
+/* Whether the file begins with `---`: all that is read of a large image or video. */
+static bool has_front(int root, struct str path)
+{
+    char line[FIRST_LINE_BYTES];
+    int fd = scan_open(root, path);
+    if (fd < 0)
+        return false;
+    ssize_t n = pread(fd, line, sizeof(line), 0);
+    (void)close(fd);
+    return n > 0 && front_starts(str_of(line, (size_t)n));
+}
+
+static bool has_liquid(struct str body)
+{
+    return str_find(body, S("{%")) != STR_NONE || str_find(body, S("{{")) != STR_NONE;
+}
+
+static bool compile(struct unit *u, const struct config *c, struct str text, uint32_t line,
+                    struct diags *diags, struct err *err)
+{
+    struct err_place place = {.file = u->path, .line = line};
+    u->template = liquid_compile(text, place, &c->liquid, &u->arena, diags, err);
+    return u->template != NULL;
+}
+
+static bool load_front(struct unit *u, const struct config *c, struct err *err)
+{
+    struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
+    options.zone = c->zone;
+    return front_parse(u->path, u->text, options, &u->arena, &u->front, &u->data, err);
+}
+
+static bool load_layout(struct unit *u, const struct config *c, struct diags *diags,
+                        struct err *err)
+{
+    return load_front(u, c, err) && compile(u, c, u->front.body, u->front.body_line, diags, err);
+}
+
+static bool load_include(struct unit *u, const struct config *c, struct diags *diags,
+                         struct err *err)
+{
+    /* Jekyll leaves front matter in an include where it is: it is printed. */
+    return compile(u, c, u->text, 1, diags, err);
+}
+
+static bool load_data(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
+{
+    (void)diags;
+    struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
+    options.zone = c->zone;
+    struct err_place place = {.file = u->path, .line = 1};
+    struct str extension = path_extension(u->path);
+    if (str_eq_nocase(extension, S(".csv")))
+        return csv_parse(u->text, ',', place, &u->arena, &u->value, err);
+    if (str_eq_nocase(extension, S(".tsv")))
+        return csv_parse(u->text, '\t', place, &u->arena, &u->value, err);
+    /* Jekyll reads JSON with its YAML parser too, of which it is a subset. */
+    return ydoc_parse(u->text, place, options, &u->arena, &u->value, err);
+}
+
+static bool load_page(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
+{
+    static const struct value_map nothing = {.count = 0};
+    bool parsed = load_front(u, c, err);
+    struct page *p = arena_new(&u->arena, struct page);
+    if (p == NULL)
+        return err_arena(err, &u->arena);
+    /* A file whose front matter cannot be read has a URL all the same: that of its path. */
+    bool ok = page_init(p, c, u->place, u->path, parsed ? u->data : &nothing, &u->arena, err);
+    if (p->url.len == 0)
+        return ok;
+    p->unit = u;
+    u->page = p;
+    struct value liquid = value_map_get(p->data, S("render_with_liquid"));
+    bool wanted = liquid.kind != VALUE_BOOL || liquid.boolean;
+    if (!parsed || !ok || !wanted || !has_liquid(u->front.body))
+        return parsed && ok;
+    return compile(u, c, u->front.body, u->front.body_line, diags, err);
+}
+
+typedef bool load_fn(struct unit *u, const struct config *c, struct diags *diags, struct err *err);
+
+/* How a file of each room is understood; NULL: not read at all. */
+static load_fn *const loaders[] = {
+    [CONFIG_ROOM_NONE] = NULL,          [CONFIG_ROOM_CONFIG] = NULL,
+    [CONFIG_ROOM_LAYOUT] = load_layout, [CONFIG_ROOM_INCLUDE] = load_include,
+    [CONFIG_ROOM_DATA] = load_data,     [CONFIG_ROOM_POST] = load_page,
+    [CONFIG_ROOM_DRAFT] = load_page,    [CONFIG_ROOM_DOCUMENT] = load_page,
+    [CONFIG_ROOM_ENTRY] = load_page,    [CONFIG_ROOM_STATIC] = NULL,
+};
+
+static bool is_static(int root, struct config_place place, struct str path)
+{
+    if (place.room == CONFIG_ROOM_STATIC)
+        return true;
+    bool either = place.room == CONFIG_ROOM_ENTRY || place.room == CONFIG_ROOM_DOCUMENT;
+    return either && !has_front(root, path);
+}
+
+struct unit *unit_load(int root, const struct config *c, struct config_place place,
+                       const struct scan_file *file, struct unit *previous, struct diags *diags)
+{
+    struct unit *u = unit_new(place, file);
+    if (u == NULL)
+        return NULL;
+    load_fn *load = loaders[place.room];
+    u->is_static = is_static(root, place, u->path);
+    struct err err = ERR_INIT;
+    bool ok = true;
+    if (!u->is_static && load != NULL)
+        ok = scan_read(root, u->path, FILE_BYTES, &u->arena, &u->text, &u->stamp, &err) &&
+             load(u, c, diags, &err);
+    u->version = stamp_version(u->stamp);
+    if (!ok) {
+        u->err = err;
+        diag_add(diags, DIAG_LEVEL_ERROR, &err);
+        struct unit *good =
+            previous == NULL || previous->err.kind == ERR_KIND_NONE ? previous : previous->good;
+        u->good = good != NULL ? unit_ref(good) : NULL;
+    }
+    return u;
+}
+
+struct err_place unit_key_place(const struct unit *u, struct str key)
+{
+    struct str rest = u->front.yaml, line;
+    for (uint32_t n = 2; str_next_line(&rest, &line); n++) {
+        if (str_starts(line, key) && str_starts(str_trim_start(str_from(line, key.len)), S(":")))
+            return (struct err_place){.file = u->path, .line = n, .column = 1};
+    }
+    return (struct err_place){.file = u->path, .line = 1};
+}

@@ -1,0 +1,62 @@
+/*
+ * Units: one file of the site, read, parsed and compiled.
+ *
+ * A unit is immutable, counted by references, and owns everything that came out of its file, in one
+ * arena: text, front matter, page, compiled template, data. Snapshots share the units of files that
+ * did not change. A file that cannot be understood is a unit as well: it holds the error, and the
+ * last unit of that file that was good.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_UNIT_H
+#define RENDER_SITE_UNIT_H
+
+#include "render/data/front.h"
+#include "render/site/page.h"
+
+struct unit {
+    struct drop drop; /* a static file in Liquid; answered by drop.c */
+    _Atomic unsigned refs;
+    struct arena arena;
+    struct config_place place;
+    struct stamp stamp;
+    uint64_t version; /* stamp_version, for dependencies */
+
+    struct str text;                        /* the whole file; empty for static files */
+    struct front front;                     /* its parts */
+    const struct value_map *data;           /* front matter of its own: layouts, pages */
+    const struct liquid_template *template; /* NULL where there is nothing to evaluate */
+    struct page *page;                      /* pages, posts, documents; else NULL */
+    struct value value;                     /* data files */
+    bool is_static;                         /* served as it is; nothing of it was kept */
+
+    struct err err;    /* why it cannot be used; kind NONE where it can */
+    struct unit *good; /* with err: the last good version of the file, NULL where there was none */
+    struct str path;   /* relative to the root; behind the struct */
+};
+
+/* site.static_files in Liquid: path, name, basename, extname, modified_time; in drop.c. */
+extern const struct drop_class file_drop_class;
+
+/*
+ * Reads and understands one file. previous: the unit that the path had before, or NULL. What is
+ * wrong with the file goes into the unit and into diags; NULL only where memory ends. The caller
+ * holds the one reference.
+ */
+MUST_CHECK struct unit *unit_load(int root, const struct config *c, struct config_place place,
+                                  const struct scan_file *file, struct unit *previous,
+                                  struct diags *diags);
+
+struct unit *unit_ref(struct unit *u);
+void unit_unref(struct unit *u);
+
+/* The unit whose content is to be used: itself, or where it has an error its last good version. */
+const struct unit *unit_good(const struct unit *u);
+
+/*
+ * The place of a front matter key in its file, for messages about its value: the line and column
+ * where it begins, or line 1 where it is not written there (a default).
+ */
+struct err_place unit_key_place(const struct unit *u, struct str key);
+
+#endif

@@ -1,0 +1,225 @@
+/*
+ * The configuration: typed keys, to which room a path belongs, front matter defaults.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "render/site/config.h"
+#include "tests/unit/folder.h"
+
+static struct folder folder;
+static struct config *config;
+static struct err err;
+
+static int setup(void **state)
+{
+    (void)state;
+    folder_init(&folder);
+    config = NULL;
+    err = ERR_INIT;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    config_unref(config);
+    folder_fini(&folder);
+    return 0;
+}
+
+static bool load(const char *yaml)
+{
+    folder_write(&folder, "_config.yml", yaml);
+    int root = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    assert_true(root >= 0);
+    err = ERR_INIT;
+    config_unref(config);
+    config = config_load(root, 0, &err);
+    (void)close(root);
+    return config != NULL;
+}
+
+static void test_keys_are_typed(void **state)
+{
+    (void)state;
+    assert_true(load("title: T\nbaseurl: /b\nfuture: true\nlimit_posts: 3\nown: {a: [1]}\n"
+                     "liquid: {error_mode: strict}\nexclude: [x]\nmarkdown_ext: md,text\n"));
+    assert_true(str_eq(config->baseurl, S("/b")) && config->future && !config->unpublished);
+    assert_int_equal(config->limit_posts, 3);
+    assert_int_equal(config->liquid.mode, LIQUID_MODE_STRICT);
+    assert_int_equal(config->markdown_ext.count, 2);
+    /* A section keeps the defaults of the keys that it does not name. */
+    struct value liquid = value_map_get(config->values, S("liquid"));
+    assert_int_equal(value_get(liquid, S("strict_filters")).kind, VALUE_BOOL);
+    assert_true(str_eq(value_as_str(value_map_get(config->values, S("permalink"))), S("date")));
+    assert_int_equal(value_map_get(config->values, S("own")).kind, VALUE_MAP);
+}
+
+static void test_bad_values_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *yaml, *part;
+    } rows[] = {
+        {"limit_posts: many\n", "'limit_posts' must be a whole number"},
+        {"permalink: [a]\n", "'permalink' must be a string, not Array"},
+        {"liquid: {error_mode: loud}\n", "warn, lax or strict"},
+        {"timezone: Mars/Olympus\n", "Mars/Olympus"},
+        {"- a\n- b\n", "key: value"},
+        {"collections: 3\n", "'collections' must be a map or a list"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        assert_false(load(rows[i].yaml));
+        assert_string_equal(err.file, "_config.yml");
+        if (strstr(err.message, rows[i].part) == NULL)
+            fail_msg("'%s' says '%s'", rows[i].yaml, err.message);
+    }
+}
+
+struct place_row {
+    const char *path;
+    enum config_room room;
+    const char *name;
+};
+
+static void check_places(const struct place_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t len = strlen(rows[i].path);
+        bool is_folder = len > 0 && rows[i].path[len - 1] == '/';
+        struct str path = str_of(rows[i].path, is_folder ? len - 1 : len);
+        struct config_place p = config_place(config, path, is_folder);
+        if (p.room != rows[i].room)
+            fail_msg("%s: room %d, not %d", rows[i].path, (int)p.room, (int)rows[i].room);
+        if (rows[i].name != NULL)
+            assert_true(str_eq(p.name, str_c(rows[i].name)));
+    }
+}
+
+/* EntryFilter and the readers, row by row of the observed rules. */
+static void test_rooms_of_a_jekyll_site(void **state)
+{
+    (void)state;
+    static const struct place_row rows[] = {
+        {"", CONFIG_ROOM_ENTRY, NULL},
+        {"_config.yml", CONFIG_ROOM_CONFIG, NULL},
+        {"index.md", CONFIG_ROOM_ENTRY, "index.md"},
+        {"a/b.html", CONFIG_ROOM_ENTRY, "a/b.html"},
+        {"_layouts/", CONFIG_ROOM_LAYOUT, NULL},
+        {"_layouts/sub/l.html", CONFIG_ROOM_LAYOUT, "sub/l.html"},
+        {"_layouts/_l.html", CONFIG_ROOM_NONE, NULL},
+        {"_includes/a/_b.html", CONFIG_ROOM_INCLUDE, "a/_b.html"},
+        {"_data/menu.yml", CONFIG_ROOM_DATA, "menu.yml"},
+        {"_data/.dot.yml", CONFIG_ROOM_NONE, NULL},
+        {"_data/_us.yml", CONFIG_ROOM_DATA, "_us.yml"},
+        {"_data/readme.txt", CONFIG_ROOM_NONE, NULL},
+        {"_posts/2020-01-02-a.md", CONFIG_ROOM_POST, "2020-01-02-a.md"},
+        {"cat/_posts/x/2020-01-02-a.md", CONFIG_ROOM_POST, "x/2020-01-02-a.md"},
+        {"_drafts/d.md", CONFIG_ROOM_NONE, NULL},
+        {"_docs/", CONFIG_ROOM_DOCUMENT, NULL},
+        {"_docs/a.md", CONFIG_ROOM_DOCUMENT, "a.md"},
+        {"_docs/_u.md", CONFIG_ROOM_NONE, NULL},
+        {"_other/a.md", CONFIG_ROOM_NONE, NULL},
+        {".git/config", CONFIG_ROOM_NONE, NULL},
+        {".htaccess", CONFIG_ROOM_ENTRY, NULL},
+        {"a/.hidden", CONFIG_ROOM_NONE, NULL},
+        {"a~", CONFIG_ROOM_NONE, NULL},
+        {"#a", CONFIG_ROOM_NONE, NULL},
+        {"a.", CONFIG_ROOM_NONE, NULL},
+        {"node_modules/", CONFIG_ROOM_NONE, NULL},
+        {"Gemfile.lock", CONFIG_ROOM_NONE, NULL},
+        {"vendor/bundle/", CONFIG_ROOM_NONE, NULL},
+        {"vendor/own.html", CONFIG_ROOM_ENTRY, NULL},
+        {"private.md", CONFIG_ROOM_NONE, NULL},  /* exclude: [priv] is a prefix */
+        {"sub/old.bak", CONFIG_ROOM_NONE, NULL}, /* exclude: ['*.bak'] crosses folders */
+    };
+    assert_true(load("collections: [docs]\nexclude: [priv, '*.bak']\n"));
+    check_places(rows, ARRAY_LEN(rows));
+}
+
+static void test_include_brings_back_what_is_hidden(void **state)
+{
+    (void)state;
+    static const struct place_row rows[] = {
+        {"_pages/", CONFIG_ROOM_ENTRY, NULL},     {"_pages/a.md", CONFIG_ROOM_ENTRY, NULL},
+        {".htaccess", CONFIG_ROOM_NONE, NULL},    {"x/keep.html", CONFIG_ROOM_ENTRY, NULL},
+        {"x/other.html", CONFIG_ROOM_NONE, NULL},
+    };
+    assert_true(load("include: [_pages, keep.html]\nexclude: ['x/*.html']\n"));
+    check_places(rows, ARRAY_LEN(rows));
+}
+
+static void test_rooms_of_a_plain_site(void **state)
+{
+    (void)state;
+    static const struct place_row rows[] = {
+        {"pages/a.md", CONFIG_ROOM_ENTRY, "a.md"},
+        {"pages/.a.md", CONFIG_ROOM_NONE, NULL},
+        {"layouts/default.html", CONFIG_ROOM_LAYOUT, "default.html"},
+        {"layouts/includes/x.html", CONFIG_ROOM_INCLUDE, "x.html"},
+        {"data/menu.yml", CONFIG_ROOM_DATA, "menu.yml"},
+        {"static/css/site.css", CONFIG_ROOM_STATIC, "css/site.css"},
+        {"static/", CONFIG_ROOM_STATIC, NULL},
+        {"README.md", CONFIG_ROOM_NONE, NULL},
+        {"src/main.c", CONFIG_ROOM_NONE, NULL},
+        {"pagesx/a.md", CONFIG_ROOM_NONE, NULL},
+    };
+    folder_write(&folder, "layouts/default.html", "");
+    folder_write(&folder, "pages/a.md", "");
+    assert_true(load("title: x\n"));
+    assert_true(config->plain);
+    check_places(rows, ARRAY_LEN(rows));
+}
+
+static const char *default_of(const char *path, const char *type, const char *key)
+{
+    const struct value_map *m = config_defaults(config, str_c(path), str_c(type), &config->arena);
+    assert_non_null(m);
+    struct str text = value_to_str(value_map_get(m, str_c(key)), NULL, &config->arena);
+    return arena_z(&config->arena, text);
+}
+
+/* FrontmatterDefaults: the longer path wins, a type breaks ties, and out of order it loses. */
+static void test_defaults(void **state)
+{
+    (void)state;
+    assert_true(load("defaults:\n"
+                     "- {scope: {path: ''}, values: {layout: base, a: 1}}\n"
+                     "- {scope: {path: docs}, values: {layout: docs}}\n"
+                     "- {scope: {path: '', type: posts}, values: {layout: post, b: 2}}\n"
+                     "- {scope: {path: 'x/*/y'}, values: {layout: glob}}\n"
+                     "- {scope: {path: ''}, values: {a: }}\n"));
+    assert_string_equal(default_of("index.md", "pages", "layout"), "base");
+    assert_string_equal(default_of("docs/a.md", "pages", "layout"), "docs");
+    assert_string_equal(default_of("docs/a.md", "pages", "a"), "1");
+    assert_string_equal(default_of("_posts/2020-01-01-a.md", "posts", "layout"), "post");
+    assert_string_equal(default_of("docs/_posts/a.md", "posts", "layout"), "docs");
+    assert_string_equal(default_of("docs/_posts/a.md", "posts", "b"), "2");
+    assert_string_equal(default_of("x/1/y/a.md", "pages", "layout"), "glob");
+    assert_string_equal(default_of("x/1/z/a.md", "pages", "layout"), "base");
+}
+
+#define CONFIG_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        CONFIG_TEST(test_keys_are_typed),
+        CONFIG_TEST(test_bad_values_are_told),
+        CONFIG_TEST(test_rooms_of_a_jekyll_site),
+        CONFIG_TEST(test_include_brings_back_what_is_hidden),
+        CONFIG_TEST(test_rooms_of_a_plain_site),
+        CONFIG_TEST(test_defaults),
+    };
+    return cmocka_run_group_tests_name("config", tests, NULL, NULL);
+}

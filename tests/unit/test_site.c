@@ -1,0 +1,378 @@
+/*
+ * The library's face on real folders: both shapes of a site, routes, rendering, updates, and what
+ * stays when an edit is bad.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <unistd.h>
+
+#include "render/render.h"
+#include "tests/unit/folder.h"
+
+enum { NOON = 1700000000 }; /* the clock of every test: 2023-11-14 */
+
+static struct folder folder;
+static struct arena arena;
+static struct site *site;
+static struct diags diags;
+static struct err err;
+
+static int setup(void **state)
+{
+    (void)state;
+    folder_init(&folder);
+    arena_init(&arena, 0);
+    diags_init(&diags, &arena);
+    err = ERR_INIT;
+    site = NULL;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    site_unref(site);
+    arena_fini(&arena);
+    folder_fini(&folder);
+    return 0;
+}
+
+static void load(void)
+{
+    struct site_options o = {.source = str_c(folder.path), .now = NOON};
+    site = site_load(&o, &diags, &err);
+    if (site == NULL)
+        print_message("site_load: %s\n", err.message);
+    assert_non_null(site);
+}
+
+/* The snapshot after a change of one path. */
+static void update(const char *path)
+{
+    struct str changed = str_c(path);
+    struct site *next = site_update(site, &changed, 1, &diags, &err);
+    assert_non_null(next);
+    site_unref(site);
+    site = next;
+}
+
+/* The page at a path, rendered; "" and err where it cannot be. */
+static struct render_out out;
+static const char *page(const char *path)
+{
+    struct route r = site_find(site, str_c(path));
+    assert_int_equal(r.kind, ROUTE_PAGE);
+    err = ERR_INIT;
+    return page_render(site, r.page, NULL, &arena, &out, &err) ? arena_z(&arena, out.body) : "";
+}
+
+static void plain_site(void)
+{
+    folder_write(&folder, "layouts/default.html",
+                 "<html>{{ page.title }}|{{ layout.mark }}|{{ content }}</html>");
+    folder_write(
+        &folder, "layouts/with-sidebar.html",
+        "---\nlayout: default\nmark: m\n---\n{% include {{ page.sidebar }} %}{{ content }}");
+    folder_write(&folder, "layouts/includes/side.html", "<nav>{{ site.data.menu.first }}</nav>");
+    folder_write(&folder, "data/menu.yml", "first: Home\n");
+    folder_write(&folder, "pages/approche.md",
+                 "---\nlayout: with-sidebar\nsidebar: side.html\npermalink: /approche/\n"
+                 "title: Notre approche\n---\n\nUn **mot**.\n");
+    folder_write(&folder, "pages/sub/index.md", "---\ntitle: S\n---\nsub\n");
+    folder_write(&folder, "pages/404.md", "---\npermalink: /404.html\n---\nrien\n");
+    folder_write(&folder, "static/img/x.png", "PNG");
+    folder_write(&folder, "elsewhere.txt", "not served");
+}
+
+static void test_plain_site_renders_through_its_layouts(void **state)
+{
+    (void)state;
+    plain_site();
+    load();
+    assert_string_equal(page("/approche/"),
+                        "<html>Notre approche|m|<nav>Home</nav><p>Un <strong>mot</strong>.</p>\n"
+                        "</html>");
+    assert_string_equal(page("/sub/"), "<p>sub</p>\n");
+    assert_int_equal(diags.count, 0);
+}
+
+static void test_routes(void **state)
+{
+    (void)state;
+    plain_site();
+    load();
+    assert_int_equal(site_find(site, S("/approche/index.html")).kind, ROUTE_PAGE);
+    struct route r = site_find(site, S("/approche"));
+    assert_int_equal(r.kind, ROUTE_REDIRECT);
+    assert_int_equal(r.status, 301);
+    assert_string_equal(arena_z(&arena, r.location), "/approche/");
+    r = site_find(site, S("/img/x.png"));
+    assert_int_equal(r.kind, ROUTE_FILE);
+    assert_string_equal(arena_z(&arena, r.path), "static/img/x.png");
+    int fd = site_open(site, r.path);
+    assert_true(fd >= 0);
+    (void)close(fd);
+    assert_int_equal(site_find(site, S("/elsewhere.txt")).kind, ROUTE_NONE);
+    assert_int_equal(site_find(site, S("/pages/approche.md")).kind, ROUTE_NONE);
+    assert_non_null(site_find_404(site));
+    assert_string_equal(arena_z(&arena, page_path(site_find_404(site))), "pages/404.md");
+}
+
+static void test_every_source_of_a_page_is_a_dependency(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *text, *want;
+    } edits[] = {
+        {"pages/approche.md",
+         "---\nlayout: with-sidebar\nsidebar: side.html\npermalink: /approche/\n---\nA\n",
+         "<html>|m|<nav>Home</nav><p>A</p>\n</html>"},
+        {"layouts/default.html", "{{ content }}", "<nav>Home</nav><p>A</p>\n"},
+        {"layouts/with-sidebar.html", "{% include {{ page.sidebar }} %}{{ content }}",
+         "<nav>Home</nav><p>A</p>\n"},
+        {"layouts/includes/side.html", "<b>{{ site.data.menu.first }}</b>",
+         "<b>Home</b><p>A</p>\n"},
+        {"data/menu.yml", "first: Start", "<b>Start</b><p>A</p>\n"},
+        {"_config.yml", "title: T", "<b>Start</b><p>A</p>\n"},
+    };
+    plain_site();
+    load();
+    for (size_t i = 0; i < ARRAY_LEN(edits); i++) {
+        (void)page("/approche/");
+        assert_true(render_current(site, out.deps, out.dep_count));
+        folder_replace(&folder, edits[i].path, edits[i].text);
+        update(edits[i].path);
+        assert_false(render_current(site, out.deps, out.dep_count));
+        assert_string_equal(page("/approche/"), edits[i].want);
+    }
+}
+
+static void test_what_is_not_used_is_no_dependency(void **state)
+{
+    (void)state;
+    plain_site();
+    load();
+    (void)page("/approche/");
+    folder_write(&folder, "pages/sub/index.md", "---\n---\nother\n");
+    update("pages/sub/index.md");
+    folder_write(&folder, "data/other.yml", "a: 1\n");
+    update("data/other.yml");
+    assert_true(render_current(site, out.deps, out.dep_count));
+    folder_write(&folder, "pages/new.md", "---\npermalink: /new/\n---\nnew\n");
+    update("pages");
+    assert_string_equal(page("/new/"), "<p>new</p>\n");
+    folder_remove(&folder, "pages/new.md");
+    update("pages/new.md");
+    assert_int_equal(site_find(site, S("/new/")).kind, ROUTE_NONE);
+}
+
+static void test_nothing_changed_gives_the_same_snapshot(void **state)
+{
+    (void)state;
+    plain_site();
+    load();
+    uint64_t generation = site_generation(site);
+    update("pages/approche.md");
+    assert_true(site_generation(site) == generation);
+    folder_write(&folder, "elsewhere.txt", "more");
+    update("elsewhere.txt");
+    assert_true(site_generation(site) == generation);
+}
+
+static void test_bad_front_matter_keeps_the_route_and_says_where(void **state)
+{
+    (void)state;
+    plain_site();
+    load();
+    folder_write(&folder, "pages/approche.md", "---\ntitle: a: b\npermalink: /approche/\n---\nx\n");
+    update("pages/approche.md");
+    assert_string_equal(page("/approche/"), "");
+    assert_int_equal(err.kind, ERR_KIND_SYNTAX);
+    assert_string_equal(err.file, "pages/approche.md");
+    assert_int_equal(err.line, 2);
+    assert_int_equal(diags.count, 1);
+    assert_true(out.dep_count > 0 && render_current(site, out.deps, out.dep_count));
+    folder_write(&folder, "pages/approche.md", "---\npermalink: /approche/\n---\ngood\n");
+    update("pages/approche.md");
+    assert_false(render_current(site, out.deps, out.dep_count));
+    assert_string_equal(page("/approche/"), "<p>good</p>\n");
+}
+
+static void test_missing_templates_are_named_with_their_place(void **state)
+{
+    (void)state;
+    plain_site();
+    folder_write(&folder, "pages/a.md", "---\ntitle: x\nlayout: nowhere\n---\nx\n");
+    folder_write(&folder, "pages/b.md", "---\n---\n\n{% include nothing.html %}\n");
+    load();
+    assert_string_equal(page("/a.html"), "");
+    assert_string_equal(err.file, "pages/a.md");
+    assert_int_equal(err.line, 3);
+    assert_string_equal(page("/b.html"), "");
+    assert_string_equal(err.file, "pages/b.md");
+    assert_int_equal(err.line, 4);
+    folder_write(&folder, "layouts/includes/nothing.html", "now");
+    update("layouts/includes/nothing.html");
+    assert_false(render_current(site, out.deps, out.dep_count));
+    assert_string_equal(page("/b.html"), "<p>now</p>\n");
+}
+
+static void test_bad_data_keeps_its_last_good_value(void **state)
+{
+    (void)state;
+    plain_site();
+    load();
+    folder_write(&folder, "data/menu.yml", "first: [");
+    update("data/menu.yml");
+    assert_int_equal(diags.count, 1);
+    assert_non_null(strstr(page("/approche/"), "<nav>Home</nav>"));
+}
+
+static void test_bad_config(void **state)
+{
+    (void)state;
+    plain_site();
+    folder_write(&folder, "_config.yml", "permalink: [1]\n");
+    struct site_options o = {.source = str_c(folder.path), .now = NOON};
+    assert_null(site_load(&o, &diags, &err));
+    assert_int_equal(err.kind, ERR_KIND_CONFIG);
+    assert_string_equal(err.file, "_config.yml");
+    folder_write(&folder, "_config.yml", "title: [\n");
+    err = ERR_INIT;
+    assert_null(site_load(&o, &diags, &err));
+    assert_int_equal(err.kind, ERR_KIND_SYNTAX);
+    err = ERR_INIT;
+    assert_null(site_load(&(struct site_options){.source = S("/nonexistent")}, &diags, &err));
+    assert_int_equal(err.kind, ERR_KIND_IO);
+}
+
+static void jekyll_site(void)
+{
+    folder_write(&folder, "_config.yml",
+                 "collections:\n  docs: {output: true}\n  notes:\ntimezone: Europe/Paris\n"
+                 "defaults:\n- scope: {path: '', type: docs}\n  values: {layout: doc}\n");
+    folder_write(&folder, "_layouts/doc.html", "[{{ content }}]");
+    folder_write(&folder, "_posts/2020-01-02-hello-world.md",
+                 "---\ntags: a b\n---\nFirst *part*.\n\nRest.\n");
+    folder_write(&folder, "_posts/2021-01-02-second.md", "---\ncategory: News\n---\nTwo\n");
+    folder_write(&folder, "_posts/2999-01-01-future.md", "---\n---\nLater\n");
+    folder_write(&folder, "_docs/one.md", "---\n---\nDoc\n");
+    folder_write(&folder, "_docs/two.txt", "static");
+    folder_write(&folder, "_notes/n.md", "---\n---\nNote\n");
+    folder_write(&folder, "index.html",
+                 "---\n---\n{% for p in site.posts %}{{ p.title }} {{ p.url }} {{ p.excerpt }};"
+                 "{% endfor %}");
+    folder_write(&folder, "style.css", "a{}");
+    folder_write(&folder, "_hidden/x.html", "---\n---\n");
+    folder_write(&folder, ".git/config", "secret");
+    folder_write(&folder, "vendor/bundle/x.html", "---\n---\n");
+}
+
+static void test_jekyll_site(void **state)
+{
+    (void)state;
+    jekyll_site();
+    load();
+    assert_string_equal(page("/"), "Second /news/2021/01/02/second.html <p>Two</p>\n;"
+                                   "Hello World /2020/01/02/hello-world.html "
+                                   "<p>First <em>part</em>.</p>\n;");
+    assert_string_equal(page("/docs/one.html"), "[<p>Doc</p>\n]");
+    assert_int_equal(site_find(site, S("/docs/two.txt")).kind, ROUTE_FILE);
+    static const char *const absent[] = {
+        "/notes/n.html", "/_hidden/x.html",         "/.git/config",      "/vendor/bundle/x.html",
+        "/_config.yml",  "/2999/01/01/future.html", "/_layouts/doc.html"};
+    for (size_t i = 0; i < ARRAY_LEN(absent); i++)
+        assert_int_equal(site_find(site, str_c(absent[i])).kind, ROUTE_NONE);
+    assert_int_equal(site_find(site, S("/style.css")).kind, ROUTE_FILE);
+}
+
+static void test_a_list_is_a_dependency_of_who_walks_it(void **state)
+{
+    (void)state;
+    jekyll_site();
+    load();
+    (void)page("/");
+    folder_write(&folder, "_docs/one.md", "---\n---\nDoc, edited\n");
+    update("_docs/one.md");
+    assert_true(render_current(site, out.deps, out.dep_count));
+    folder_write(&folder, "_posts/2022-01-02-third.md", "---\n---\nThree\n");
+    update("_posts/2022-01-02-third.md");
+    assert_false(render_current(site, out.deps, out.dep_count));
+    assert_non_null(strstr(page("/"), "Third"));
+}
+
+static void test_two_of_one_path_are_told_of(void **state)
+{
+    (void)state;
+    plain_site();
+    folder_write(&folder, "pages/z.md", "---\npermalink: /approche/\n---\nz\n");
+    load();
+    assert_int_equal(diags.count, 2);
+    assert_string_equal(diags.first->err.file, "pages/z.md");
+    assert_non_null(strstr(diags.first->err.message, "pages/approche.md"));
+    assert_non_null(strstr(page("/approche/"), "Notre approche"));
+}
+
+static void test_links_do_not_leave_the_root(void **state)
+{
+    (void)state;
+    plain_site();
+    folder_link(&folder, "static/passwd", "/etc/passwd");
+    folder_link(&folder, "static/up", "../../..");
+    folder_link(&folder, "static/loop", ".");
+    folder_link(&folder, "static/same.png", "img/x.png");
+    load();
+    assert_int_equal(site_find(site, S("/passwd")).kind, ROUTE_NONE);
+    assert_int_equal(site_find(site, S("/up/etc/passwd")).kind, ROUTE_NONE);
+    assert_int_equal(site_find(site, S("/same.png")).kind, ROUTE_FILE);
+    assert_int_equal(site_open(site, S("../../../etc/passwd")), -1);
+    assert_int_equal(site_open(site, S("static/passwd")), -1);
+}
+
+static void test_limits_end_in_an_error(void **state)
+{
+    (void)state;
+    plain_site();
+    folder_write(&folder, "pages/big.md",
+                 "---\n---\n{% for i in (1..100000) %}{{ i }} words {% endfor %}\n");
+    load();
+    struct route r = site_find(site, S("/big.html"));
+    struct render_limits few_steps = {.steps = 1000}, little_output = {.output = 1000},
+                         little_memory = {.memory = 100000};
+    const struct render_limits *rows[] = {&few_steps, &little_output, &little_memory};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        err = ERR_INIT;
+        assert_false(page_render(site, r.page, rows[i], &arena, &out, &err));
+        assert_int_equal(err.kind, ERR_KIND_LIMIT);
+    }
+}
+
+#define SITE_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SITE_TEST(test_plain_site_renders_through_its_layouts),
+        SITE_TEST(test_routes),
+        SITE_TEST(test_every_source_of_a_page_is_a_dependency),
+        SITE_TEST(test_what_is_not_used_is_no_dependency),
+        SITE_TEST(test_nothing_changed_gives_the_same_snapshot),
+        SITE_TEST(test_bad_front_matter_keeps_the_route_and_says_where),
+        SITE_TEST(test_missing_templates_are_named_with_their_place),
+        SITE_TEST(test_bad_data_keeps_its_last_good_value),
+        SITE_TEST(test_bad_config),
+        SITE_TEST(test_jekyll_site),
+        SITE_TEST(test_a_list_is_a_dependency_of_who_walks_it),
+        SITE_TEST(test_two_of_one_path_are_told_of),
+        SITE_TEST(test_links_do_not_leave_the_root),
+        SITE_TEST(test_limits_end_in_an_error),
+    };
+    return cmocka_run_group_tests_name("site", tests, NULL, NULL);
+}
