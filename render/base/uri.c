@@ -83,7 +83,7 @@ static bool parse_authority(struct str s, struct uri *out, struct err *err)
     }
     out->host = s;
     int64_t port = 0;
-    if (out->port.len > 0 && (!str_to_i64(out->port, &port) || port < 0 || port > 65535))
+    if (out->port.len > 0 && (!str_to_i64(out->port, &port) || !char_is_digit(out->port.ptr[0])))
         return err_set(err, ERR_KIND_SYNTAX, "invalid port number '%.*s' in a URL",
                        STR_ARG(out->port));
     if (span(s, "<>{}/\\?#@\" \t\n\v\f\r") < s.len)

@@ -304,7 +304,8 @@ static bool apply_to_integer(struct liquid_call *call, struct value *out)
         *out = value_int(v.moment->seconds);
         return true;
     }
-    if (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP || v.kind == VALUE_DATE)
+    if (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP || v.kind == VALUE_RANGE ||
+        v.kind == VALUE_DATE)
         return filter_fail(call, "to_integer wants a number or a string, not %.*s",
                            STR_ARG(value_class(v)));
     /* "1.5" is 1 here, not a decimal. */

@@ -339,21 +339,32 @@ static bool compare_natural(struct liquid_call *call, struct value a, struct val
     return true;
 }
 
-/* The keys that items are sorted by. False in *all where an item has no members. */
-static bool sort_keys(struct liquid_call *call, struct value items, bool as_text,
-                      struct filter_keyed *keyed, bool *all)
+/* Whether Ruby's [] is there at all. */
+static bool has_members(struct value v)
 {
-    struct value property = filter_arg(call, 0);
+    return v.kind == VALUE_MAP || v.kind == VALUE_DROP || v.kind == VALUE_STRING ||
+           v.kind == VALUE_ARRAY || v.kind == VALUE_INT;
+}
+
+static bool all_have_members(struct value items)
+{
+    for (uint32_t i = 0; i < items.len; i++) {
+        if (!has_members(items.items[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The keys that items are sorted by. */
+static bool sort_keys(struct liquid_call *call, struct value items, bool as_text,
+                      struct filter_keyed *keyed)
+{
+    /* One item alone is never compared: any property will do. */
+    bool by_property = !value_is_nil(filter_arg(call, 0)) && items.len > 1;
     for (uint32_t i = 0; i < items.len; i++) {
         struct value key = items.items[i];
-        enum walk walk = WALK_GOES_ON;
-        if (!value_is_nil(property) && items.len > 1)
-            walk = property_of(call, items.items[i], &key);
-        else if (!value_is_nil(property)) /* alone, it is never compared: any key will do */
-            *all = filter_member(call, items.items[i], property, &key) != FILTER_NO_MEMBERS;
-        if (walk == WALK_FAILS)
+        if (by_property && property_of(call, items.items[i], &key) == WALK_FAILS)
             return false;
-        *all = *all && walk != WALK_ENDS_NIL;
         if (as_text && !value_is_nil(key))
             key = value_str(filter_text(call, key));
         keyed[i] = (struct filter_keyed){key, items.items[i]};
@@ -368,16 +379,13 @@ static bool sort_items(struct liquid_call *call, filter_order_fn *compare, bool 
     struct arena *a = call->run->env.arena;
     if (!filter_items(call, call->input, &items))
         return false;
+    if (!value_is_nil(filter_arg(call, 0)) && !all_have_members(items))
+        return true;
     struct filter_keyed *keyed = arena_new_array(a, items.len, struct filter_keyed);
     struct value *sorted = arena_new_array(a, items.len, struct value);
     if (keyed == NULL || sorted == NULL)
         return err_arena(call->err, a);
-    bool all = true;
-    if (!sort_keys(call, items, as_text, keyed, &all))
-        return false;
-    if (!all)
-        return true;
-    if (!filter_sort(call, keyed, items.len, compare))
+    if (!sort_keys(call, items, as_text, keyed) || !filter_sort(call, keyed, items.len, compare))
         return false;
     for (uint32_t i = 0; i < items.len; i++)
         sorted[i] = keyed[i].item;
