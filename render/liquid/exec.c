@@ -49,6 +49,20 @@ bool exec_block(struct exec *x, const struct liquid_block *b, struct buf *out)
     return true;
 }
 
+void exec_interrupt(struct exec *x, enum exec_interrupt kind)
+{
+    x->interrupt = kind;
+    x->interrupts++;
+}
+
+enum exec_interrupt exec_take_interrupt(struct exec *x)
+{
+    enum exec_interrupt taken = x->interrupt;
+    if (x->interrupts > 0 && --x->interrupts == 0)
+        x->interrupt = EXEC_RUNS;
+    return taken;
+}
+
 bool exec_template(struct exec *x, const struct liquid_template *t, struct buf *out)
 {
     const struct liquid_template *outer = x->template;

@@ -17,11 +17,12 @@ struct exec {
     struct err *err;
     const struct liquid_template *template; /* whose nodes run now, for places */
     unsigned depth;                         /* of blocks and includes */
-    enum exec_interrupt interrupt;
-    const struct drop *forloop; /* the innermost loop's, for parentloop */
-    struct value_map *offsets;  /* {% for ... offset:continue %}: name -> items so far */
-    struct value_map *cycles;   /* {% cycle %}: key -> turns so far */
-    struct str changed;         /* {% ifchanged %}: what was printed last */
+    enum exec_interrupt interrupt; /* of the innermost break or continue that no loop took yet */
+    size_t interrupts;             /* how many there are: tablerow takes none, and goes on */
+    const struct drop *forloop;    /* the innermost loop's, for parentloop */
+    struct value_map *offsets;     /* {% for ... offset:continue %}: name -> items so far */
+    struct value_map *cycles;      /* {% cycle %}: key -> turns so far */
+    struct str changed;            /* {% ifchanged %}: what was printed last */
     bool ever_changed;
     bool isolated; /* inside {% render %}, where {% include %} is not allowed */
 };
@@ -34,6 +35,10 @@ MUST_CHECK bool exec_block(struct exec *x, const struct liquid_block *b, struct 
 
 /* Runs another template in the scope as it stands, one level deeper. */
 MUST_CHECK bool exec_template(struct exec *x, const struct liquid_template *t, struct buf *out);
+
+/* A break or continue; and what a loop takes off at the end of each turn. */
+void exec_interrupt(struct exec *x, enum exec_interrupt kind);
+enum exec_interrupt exec_take_interrupt(struct exec *x);
 
 /* Evaluates, with err at the node's place by whoever runs it. */
 static inline bool exec_eval(struct exec *x, const struct liquid_expr *e, struct value *out)

@@ -227,10 +227,14 @@ static bool is_empty(struct value x)
     return x.kind == VALUE_MAP && x.map->count == 0;
 }
 
+static bool is_word(const struct liquid_expr *e)
+{
+    return e->kind == EXPR_EMPTY || e->kind == EXPR_BLANK;
+}
+
 static bool equal(struct eval *v, const struct expr_comparison *c, bool *out)
 {
-    bool left_word = c->left->kind == EXPR_EMPTY || c->left->kind == EXPR_BLANK;
-    bool right_word = c->right->kind == EXPR_EMPTY || c->right->kind == EXPR_BLANK;
+    bool left_word = is_word(c->left), right_word = is_word(c->right);
     struct value a = value_nil(), b = value_nil();
     if ((!left_word && !expr_eval(v, c->left, &a)) || (!right_word && !expr_eval(v, c->right, &b)))
         return false;
@@ -305,7 +309,7 @@ static bool contains(struct eval *v, struct value a, struct value b)
 static bool operand(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
     *out = value_str(S(""));
-    return e->kind == EXPR_EMPTY || e->kind == EXPR_BLANK || expr_eval(v, e, out);
+    return is_word(e) || expr_eval(v, e, out);
 }
 
 static bool compare(struct eval *v, const struct expr_comparison *c, struct value *out)
@@ -326,7 +330,9 @@ static bool compare(struct eval *v, const struct expr_comparison *c, struct valu
     }
     if (!operand(v, c->left, &a) || !operand(v, c->right, &b))
         return false;
-    if (c->op == EXPR_HAS)
+    if (is_word(c->left) || (is_word(c->right) && c->op != EXPR_HAS))
+        answer = false; /* the words have no order, and hold nothing */
+    else if (c->op == EXPR_HAS)
         answer = contains(v, a, b);
     else if (!ordered(v, c, a, b, &answer))
         return false;

@@ -105,15 +105,31 @@ static bool range_parts(struct str s, struct str *first, struct str *last)
     return false;
 }
 
+/* A float without its fraction; strings and nil are whole numbers when the range is evaluated. */
+static struct value whole_part(struct value v)
+{
+    bool fits = v.kind == VALUE_FLOAT && v.real > -0x1p62 && v.real < 0x1p62;
+    return fits ? value_int((int64_t)v.real) : v;
+}
+
 static const struct liquid_expr *range(struct expr_context *cx, struct str first, struct str last,
                                        unsigned depth)
 {
     struct liquid_expr *e = expr_new(cx, EXPR_RANGE);
     if (e == NULL)
         return NULL;
-    e->range.first = parse_at(cx, first, depth + 1);
-    e->range.last = parse_at(cx, last, depth + 1);
-    return e->range.first != NULL && e->range.last != NULL ? e : NULL;
+    const struct liquid_expr *from = parse_at(cx, first, depth + 1);
+    const struct liquid_expr *to = parse_at(cx, last, depth + 1);
+    if (from == NULL || to == NULL)
+        return NULL;
+    /* Between literals Ruby's to_i makes whole numbers at once: (1.4..5) is a range. */
+    if (from->kind == EXPR_LITERAL && to->kind == EXPR_LITERAL) {
+        from = literal(cx, whole_part(from->literal));
+        to = literal(cx, whole_part(to->literal));
+    }
+    e->range.first = from;
+    e->range.last = to;
+    return from != NULL && to != NULL ? e : NULL;
 }
 
 /* VariableParser: /\[[^\]]+\]|[\w-]+\??/, each next match wherever it is. */

@@ -247,14 +247,14 @@ static bool parse_nothing(struct parser *p, const struct lex_piece *piece, struc
 static bool exec_break(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
     (void)node, (void)out;
-    x->interrupt = EXEC_BREAKS;
+    exec_interrupt(x, EXEC_BREAKS);
     return true;
 }
 
 static bool exec_continue(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
     (void)node, (void)out;
-    x->interrupt = EXEC_CONTINUES;
+    exec_interrupt(x, EXEC_CONTINUES);
     return true;
 }
 

@@ -348,28 +348,40 @@ static bool exec_partial(struct exec *x, const struct liquid_node *node, struct 
     return ok;
 }
 
-/* One run of a rendered template, in a scope that sees nothing of the one around it but globals. */
+/* What a rendered template sees beside the globals: its parameters, which it can assign anew. */
+static bool render_scope(struct exec *x, const struct partial *own, struct scope *inner,
+                         struct str variable, struct value v)
+{
+    bool ok = scope_init(inner, x->eval.run);
+    for (size_t i = 0; ok && i < own->parameters.count; i++) {
+        struct value parameter;
+        if (!exec_eval(x, own->parameters.items[i].value, &parameter))
+            return false;
+        ok = scope_assign(inner, own->parameters.items[i].name, parameter);
+    }
+    ok = ok && (value_is_nil(v) || scope_assign(inner, variable, v));
+    return ok || err_arena(x->err, x->arena);
+}
+
+/* One run of a rendered template, in a scope and with counters of its own. */
 static bool render_one(struct exec *x, const struct partial *own, const struct liquid_template *t,
                        struct str variable, struct value v, const struct drop *forloop,
                        struct buf *out)
 {
+    struct liquid_run *run = x->eval.run;
+    void *counters = run->counters;
     struct exec inner = *x;
     inner.isolated = true;
     inner.interrupt = EXEC_RUNS;
+    inner.interrupts = 0;
     inner.forloop = NULL;
-    if (!scope_init(&inner.eval.scope, x->eval.run))
-        return err_arena(x->err, x->arena);
-    if (forloop != NULL && !scope_push(&inner.eval.scope, S("forloop"), value_of_drop(forloop)))
-        return err_arena(x->err, x->arena);
-    for (size_t i = 0; i < own->parameters.count; i++) {
-        struct value parameter;
-        if (!exec_eval(x, own->parameters.items[i].value, &parameter) ||
-            !scope_push(&inner.eval.scope, own->parameters.items[i].name, parameter))
-            return false;
-    }
-    if (!value_is_nil(v) && !scope_push(&inner.eval.scope, variable, v))
-        return false;
-    return exec_template(&inner, t, out);
+    run->counters = NULL;
+    bool ok = render_scope(x, own, &inner.eval.scope, variable, v) &&
+              (forloop == NULL ||
+               scope_assign(&inner.eval.scope, S("forloop"), value_of_drop(forloop))) &&
+              exec_template(&inner, t, out);
+    run->counters = counters;
+    return ok;
 }
 
 static bool exec_render(struct exec *x, const struct liquid_node *node, struct buf *out)

@@ -172,9 +172,7 @@ static bool loop_run(struct exec *x, const struct loop *l, const struct walk *w,
         scope_set(&x->eval.scope, item, v);
         if (!exec_block(x, &l->body, out))
             return false;
-        enum exec_interrupt interrupt = x->interrupt;
-        x->interrupt = EXEC_RUNS;
-        if (interrupt == EXEC_BREAKS)
+        if (exec_take_interrupt(x) == EXEC_BREAKS)
             break;
     }
     return true;
