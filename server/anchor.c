@@ -1,0 +1,143 @@
+/*
+ * What a path hangs on. See anchor.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/anchor.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { LINKS_MAX = 40 }; /* as the kernel has it */
+
+enum {
+    /* A link that is replaced by rename(2) loses its last name: that is an attribute. */
+    LINK_MASK = IN_DONT_FOLLOW | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF,
+    FOLDER_MASK = IN_ONLYDIR | IN_DELETE_SELF | IN_MOVE_SELF,
+    FILE_MASK = IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF,
+    AWAIT_MASK = IN_ONLYDIR | IN_CREATE | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF,
+};
+
+struct walk {
+    struct watches *watches;
+    struct str within;
+    char done[PATH_MAX]; /* what is resolved: absolute, no links, no '/' at its end; "" is the root
+                          */
+    size_t done_len;
+    char rest[PATH_MAX]; /* what is not */
+    unsigned links;
+    struct err *err;
+};
+
+static bool is_within(const struct walk *k)
+{
+    struct str done = str_of(k->done, k->done_len);
+    return str_starts(done, k->within) &&
+           (done.len == k->within.len || k->within.len == 0 || done.ptr[k->within.len] == '/');
+}
+
+/* Watches what is resolved so far. */
+static bool place(struct walk *k, uint32_t mask, unsigned parts)
+{
+    int wd;
+    if (!is_within(k))
+        return true;
+    const char *name = k->done_len > 0 ? k->done : "/";
+    return watches_place(k->watches, name, mask, parts, S(""), &wd, k->err) != WATCHES_REFUSED;
+}
+
+/* Takes the next name off the rest; false at its end. */
+static bool next_name(struct walk *k, char name[static NAME_MAX + 1])
+{
+    size_t from = strspn(k->rest, "/");
+    size_t len = strcspn(k->rest + from, "/");
+    if (len == 0 || len > NAME_MAX)
+        return false;
+    memcpy(name, k->rest + from, len);
+    name[len] = '\0';
+    memmove(k->rest, k->rest + from + len, strlen(k->rest + from + len) + 1);
+    return true;
+}
+
+static void go_up(struct walk *k)
+{
+    while (k->done_len > 0 && k->done[--k->done_len] != '/')
+        ;
+    k->done[k->done_len] = '\0';
+}
+
+static bool append(struct walk *k, const char *name)
+{
+    size_t len = strlen(name);
+    if (k->done_len + 1 + len >= sizeof(k->done))
+        return false;
+    k->done[k->done_len] = '/';
+    memcpy(k->done + k->done_len + 1, name, len + 1);
+    k->done_len += 1 + len;
+    return true;
+}
+
+/* Puts a link's target before the rest, and goes back to where it starts from. */
+static bool enter_link(struct walk *k)
+{
+    char target[PATH_MAX];
+    ssize_t len = readlink(k->done, target, sizeof(target) - 1);
+    size_t rest = strlen(k->rest);
+    if (len <= 0 || ++k->links > LINKS_MAX || (size_t)len + 1 + rest >= sizeof(k->rest))
+        return false;
+    memmove(k->rest + len + 1, k->rest, rest + 1);
+    memcpy(k->rest, target, (size_t)len);
+    k->rest[len] = '/';
+    go_up(k);
+    if (target[0] == '/')
+        k->done[k->done_len = 0] = '\0';
+    return true;
+}
+
+/* One name further. *missing ends the walk: nothing there, or more links than anyone means. */
+static bool step(struct walk *k, const char *name, bool *missing)
+{
+    if (strcmp(name, ".") == 0)
+        return true;
+    if (strcmp(name, "..") == 0) {
+        go_up(k);
+        return true;
+    }
+    if (!append(k, name)) {
+        *missing = true;
+        return true;
+    }
+    struct stat st;
+    if (lstat(k->done, &st) != 0) {
+        *missing = true;
+        go_up(k);
+        return place(k, AWAIT_MASK, WATCHED_AWAIT);
+    }
+    if (S_ISDIR(st.st_mode))
+        return place(k, FOLDER_MASK, WATCHED_ANCHOR);
+    if (!S_ISLNK(st.st_mode))
+        return place(k, FILE_MASK, WATCHED_ANCHOR);
+    if (!place(k, LINK_MASK, WATCHED_ANCHOR))
+        return false;
+    *missing = !enter_link(k);
+    return true;
+}
+
+bool anchor_path(struct watches *w, const char *path, const char *within, bool *missing,
+                 struct err *err)
+{
+    struct walk k = {.watches = w, .within = str_c(within), .err = err};
+    size_t len = strlen(path);
+    *missing = len >= sizeof(k.rest);
+    if (*missing)
+        return true;
+    memcpy(k.rest, path, len + 1);
+    char name[NAME_MAX + 1];
+    while (!*missing && next_name(&k, name)) {
+        if (!step(&k, name, missing))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,278 @@
+/*
+ * The cache. See cache.h.
+ *
+ * The table is an array of pointers to entries, a power of two long and at most three quarters
+ * full, searched from hash & mask onwards (linear probing). A dropped entry leaves a tombstone, so
+ * that searches go on behind it; growing makes a new array without tombstones and publishes it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/cache.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "server/rcu.h"
+
+enum {
+    SLOTS_MIN = 64,
+    RETIRED_MAX = 32,            /* entries that may wait for their end, */
+    RETIRED_BYTES_MAX = 4 << 20, /* and bytes, before a writer stops to free them */
+};
+
+struct table {
+    size_t mask;
+    _Atomic(struct entry *) slots[];
+};
+
+struct cache {
+    _Atomic(struct table *) table;
+    uint64_t seed;
+    size_t limit;
+
+    pthread_mutex_t lock;    /* for writers, over all that follows */
+    struct entry *tombstone; /* an entry that no search takes for one */
+    size_t live, filled;     /* slots with entries; and with tombstones too */
+    size_t bytes;
+    size_t hand;
+    uint64_t evicted;
+    struct entry *retired;
+    size_t retired_count, retired_bytes;
+};
+
+static struct table *table_new(size_t slots)
+{
+    struct table *t = malloc(sizeof(*t) + slots * sizeof(t->slots[0]));
+    if (t == NULL)
+        return NULL;
+    t->mask = slots - 1;
+    for (size_t i = 0; i < slots; i++)
+        atomic_init(&t->slots[i], NULL);
+    return t;
+}
+
+static struct entry *slot_get(const struct table *t, size_t at)
+{
+    return atomic_load_explicit(&t->slots[at & t->mask], memory_order_acquire);
+}
+
+static void slot_set(struct table *t, size_t at, struct entry *e)
+{
+    atomic_store_explicit(&t->slots[at & t->mask], e, memory_order_release);
+}
+
+/* The writers' view of the table: the lock orders them. */
+static struct table *own_table(struct cache *c)
+{
+    return atomic_load_explicit(&c->table, memory_order_relaxed);
+}
+
+struct cache *cache_new(size_t limit)
+{
+    struct cache *c = calloc(1, sizeof(*c));
+    struct table *t = table_new(SLOTS_MIN);
+    struct entry *tombstone = calloc(1, sizeof(*tombstone));
+    if (c == NULL || t == NULL || tombstone == NULL || pthread_mutex_init(&c->lock, NULL) != 0) {
+        free(tombstone);
+        free(t);
+        free(c);
+        return NULL;
+    }
+    /* Without the system's randomness the address will do: it differs from run to run. */
+    if (getrandom(&c->seed, sizeof(c->seed), GRND_NONBLOCK) != sizeof(c->seed))
+        c->seed = (uint64_t)(uintptr_t)c;
+    c->tombstone = tombstone;
+    c->limit = limit;
+    atomic_init(&c->table, t);
+    return c;
+}
+
+struct entry *cache_find(const struct cache *c, struct str key)
+{
+    uint64_t hash = digest_hash(key, c->seed);
+    const struct table *t = atomic_load_explicit(&c->table, memory_order_acquire);
+    for (size_t at = hash;; at++) {
+        struct entry *e = slot_get(t, at);
+        if (e == NULL)
+            return NULL;
+        if (e->hash != hash || !str_eq(e->key, key))
+            continue;
+        if (!atomic_load_explicit(&e->used, memory_order_relaxed))
+            atomic_store_explicit(&e->used, true, memory_order_relaxed);
+        return e;
+    }
+}
+
+/* ---- writers, under the lock ---- */
+
+static void retire(struct cache *c, struct entry *e)
+{
+    c->live--;
+    c->bytes -= e->bytes;
+    e->retired = c->retired;
+    c->retired = e;
+    c->retired_count++;
+    c->retired_bytes += e->bytes;
+}
+
+/* Takes the list of the retired where it is long enough to be worth the wait. */
+static struct entry *take_retired(struct cache *c, bool all)
+{
+    if (!all && c->retired_count < RETIRED_MAX && c->retired_bytes < RETIRED_BYTES_MAX)
+        return NULL;
+    struct entry *list = c->retired;
+    c->retired = NULL;
+    c->retired_count = c->retired_bytes = 0;
+    return list;
+}
+
+static void free_retired(struct entry *list)
+{
+    if (list == NULL)
+        return;
+    rcu_wait();
+    while (list != NULL) {
+        struct entry *next = list->retired;
+        entry_unref(list);
+        list = next;
+    }
+}
+
+/*
+ * Makes room for one more: a table of twice what lives in it, without tombstones. The old one is
+ * freed when its readers have left; writers wait for that, which happens a few times in a life.
+ */
+static bool make_room(struct cache *c)
+{
+    struct table *old = own_table(c);
+    size_t slots = old->mask + 1;
+    if ((c->filled + 1) * 4 <= slots * 3)
+        return true;
+    while (slots < (c->live + 1) * 4)
+        slots *= 2;
+    struct table *new = table_new(slots);
+    if (new == NULL)
+        return false;
+    for (size_t i = 0; i <= old->mask; i++) {
+        struct entry *e = slot_get(old, i);
+        if (e == NULL || e == c->tombstone)
+            continue;
+        size_t at = e->hash;
+        while (slot_get(new, at) != NULL)
+            at++;
+        slot_set(new, at, e);
+    }
+    c->filled = c->live;
+    atomic_store_explicit(&c->table, new, memory_order_release);
+    rcu_wait();
+    free(old);
+    return true;
+}
+
+static void evict(struct cache *c, const struct entry *spared)
+{
+    struct table *t = own_table(c);
+    /* Twice round: once to take the marks away, once to find what is still without. */
+    for (size_t turns = 2 * (t->mask + 1); c->bytes > c->limit && turns > 0; turns--) {
+        size_t at = c->hand++;
+        struct entry *e = slot_get(t, at);
+        if (e == NULL || e == c->tombstone || e == spared)
+            continue;
+        if (atomic_exchange_explicit(&e->used, false, memory_order_relaxed))
+            continue;
+        slot_set(t, at, c->tombstone);
+        retire(c, e);
+        c->evicted++;
+    }
+}
+
+/* The slot of a key: where it is, or where it goes (its first free place). */
+static size_t find_slot(struct cache *c, struct str key, uint64_t hash, struct entry **found)
+{
+    struct table *t = own_table(c);
+    size_t free_slot = SIZE_MAX;
+    for (size_t at = hash;; at++) {
+        struct entry *e = slot_get(t, at);
+        if (e == c->tombstone && free_slot == SIZE_MAX)
+            free_slot = at;
+        if (e == NULL || (e != c->tombstone && e->hash == hash && str_eq(e->key, key))) {
+            *found = e;
+            return e == NULL && free_slot != SIZE_MAX ? free_slot : at;
+        }
+    }
+}
+
+static void insert(struct cache *c, struct entry *e)
+{
+    if (e->bytes > c->limit || !make_room(c))
+        return;
+    struct entry *old;
+    size_t at = find_slot(c, e->key, e->hash, &old);
+    if (slot_get(own_table(c), at) == NULL)
+        c->filled++;
+    slot_set(own_table(c), at, entry_ref(e));
+    c->live++;
+    c->bytes += e->bytes;
+    if (old != NULL)
+        retire(c, old);
+    evict(c, e);
+}
+
+void cache_put(struct cache *c, struct entry *e)
+{
+    e->hash = digest_hash(e->key, c->seed);
+    pthread_mutex_lock(&c->lock);
+    insert(c, e);
+    struct entry *gone = take_retired(c, false);
+    pthread_mutex_unlock(&c->lock);
+    free_retired(gone);
+}
+
+void cache_drop(struct cache *c, struct str key)
+{
+    pthread_mutex_lock(&c->lock);
+    struct entry *old;
+    size_t at = find_slot(c, key, digest_hash(key, c->seed), &old);
+    if (old != NULL) {
+        slot_set(own_table(c), at, c->tombstone);
+        retire(c, old);
+    }
+    struct entry *gone = take_retired(c, false);
+    pthread_mutex_unlock(&c->lock);
+    free_retired(gone);
+}
+
+void cache_collect(struct cache *c)
+{
+    pthread_mutex_lock(&c->lock);
+    struct entry *gone = take_retired(c, true);
+    pthread_mutex_unlock(&c->lock);
+    free_retired(gone);
+}
+
+struct cache_stats cache_stats(struct cache *c)
+{
+    pthread_mutex_lock(&c->lock);
+    struct cache_stats stats = {c->live, c->bytes, c->evicted};
+    pthread_mutex_unlock(&c->lock);
+    return stats;
+}
+
+void cache_free(struct cache *c)
+{
+    if (c == NULL)
+        return;
+    cache_collect(c);
+    struct table *t = own_table(c);
+    for (size_t i = 0; i <= t->mask; i++) {
+        struct entry *e = slot_get(t, i);
+        if (e != NULL && e != c->tombstone)
+            entry_unref(e);
+    }
+    free(t);
+    free(c->tombstone);
+    (void)pthread_mutex_destroy(&c->lock);
+    free(c);
+}

@@ -1,0 +1,39 @@
+/*
+ * The adapter to libmicrohttpd: connections in, prepared responses out. Nobody else knows it.
+ *
+ * A pool of threads, each with an epoll of its own. A response is made once for an entry and queued
+ * as often as it is asked for. A request that has to wait is suspended, so that it holds up nobody.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_DAEMON_H
+#define SERVER_DAEMON_H
+
+#include "server/serve.h"
+
+struct daemon;
+
+struct daemon_options {
+    int listen; /* a listening socket; the daemon's from now on */
+    unsigned threads;
+    unsigned connections; /* the most at a time */
+    bool access_log;
+};
+
+/* How entries become responses: for serve_options. */
+extern const struct wire_maker daemon_wires;
+
+/* Starts to answer with what `serve` finds. NULL and err on failure. */
+MUST_CHECK struct daemon *daemon_start(const struct daemon_options *options, struct serve *serve,
+                                       struct err *err);
+
+/*
+ * Takes no more connections, lets requests that are being answered end for drain_ms at most, stops
+ * `serve` (serve_stop) and frees everything. d may be NULL.
+ */
+void daemon_stop(struct daemon *d, unsigned drain_ms);
+
+/* libmicrohttpd's version, for --version. */
+const char *daemon_library(void);
+
+#endif

@@ -1,0 +1,164 @@
+/*
+ * Finished answers. See entry.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/entry.h"
+
+#include <stdlib.h>
+
+struct blob *blob_new(struct str bytes)
+{
+    struct blob *b = malloc(sizeof(*b) + bytes.len);
+    if (b == NULL)
+        return NULL;
+    atomic_init(&b->refs, 1);
+    b->len = bytes.len;
+    if (bytes.len > 0)
+        memcpy(b->bytes, bytes.ptr, bytes.len);
+    return b;
+}
+
+struct blob *blob_ref(struct blob *b)
+{
+    atomic_fetch_add_explicit(&b->refs, 1, memory_order_relaxed);
+    return b;
+}
+
+void blob_unref(struct blob *b)
+{
+    if (b != NULL && atomic_fetch_sub_explicit(&b->refs, 1, memory_order_acq_rel) == 1)
+        free(b);
+}
+
+/* One block: the entry, its dependencies, its key, its source. */
+static struct entry *allocate(const struct entry_spec *spec)
+{
+    size_t deps = spec->dep_count * sizeof(struct render_dep);
+    size_t bytes = sizeof(struct entry) + deps + spec->key.len + spec->source.len;
+    struct entry *e = calloc(1, bytes);
+    if (e == NULL)
+        return NULL;
+    struct render_dep *copy = (struct render_dep *)(e + 1);
+    char *text = (char *)(e + 1) + deps;
+    if (deps > 0)
+        memcpy(copy, spec->deps, deps);
+    if (spec->key.len > 0)
+        memcpy(text, spec->key.ptr, spec->key.len);
+    if (spec->source.len > 0)
+        memcpy(text + spec->key.len, spec->source.ptr, spec->source.len);
+    e->deps = copy;
+    e->dep_count = spec->dep_count;
+    e->key = str_of(text, spec->key.len);
+    e->source = str_of(text + spec->key.len, spec->source.len);
+    e->bytes = bytes;
+    return e;
+}
+
+/*
+ * Last-Modified has no fractions, and a file can be replaced by an older one (cp -p, git). So that
+ * a client with nothing but If-Modified-Since still notices every change, other content never gets
+ * an earlier time than the content before it; and where even now is that same second, the time is
+ * marked as one that proves nothing.
+ */
+static void settle_modified(struct entry *e, const struct entry_spec *spec)
+{
+    const struct entry *previous = spec->previous;
+    e->modified = spec->modified;
+    if (previous == NULL || previous->body == NULL || spec->kind != ENTRY_KIND_BODY)
+        return;
+    if (strcmp(e->etag, previous->etag) == 0) {
+        e->modified = previous->modified;
+        e->ambiguous = previous->ambiguous;
+    } else if (e->modified <= previous->modified) {
+        e->modified = spec->now > previous->modified ? spec->now : previous->modified;
+        e->ambiguous = e->modified == previous->modified;
+    }
+}
+
+static bool set_body(struct entry *e, const struct entry_spec *spec)
+{
+    if (spec->kind != ENTRY_KIND_BODY)
+        return true;
+    e->body = spec->shared != NULL ? blob_ref(spec->shared) : blob_new(spec->body);
+    if (e->body == NULL)
+        return false;
+    e->bytes += sizeof(struct blob) + e->body->len;
+    digest_etag(str_of(e->body->bytes, e->body->len), e->etag);
+    return true;
+}
+
+static bool set_wires(struct entry *e, const struct wire_maker *maker)
+{
+    e->maker = maker;
+    for (unsigned i = 0; e->kind == ENTRY_KIND_BODY && i < WIRE_COUNT; i++) {
+        e->wires[i] = maker->make(e, (enum wire)i);
+        if (e->wires[i] == NULL)
+            return false;
+    }
+    return true;
+}
+
+struct entry *entry_new(const struct entry_spec *spec, const struct wire_maker *maker)
+{
+    struct entry *e = allocate(spec);
+    if (e == NULL)
+        return NULL;
+    atomic_init(&e->refs, 1);
+    atomic_init(&e->used, true);
+    atomic_init(&e->current_for, spec->generation);
+    e->kind = spec->kind;
+    e->status = spec->status;
+    e->type = spec->type;
+    e->failed = spec->failed;
+    bool ok = set_body(e, spec);
+    settle_modified(e, spec);
+    httpdate_write(e->modified, e->modified_text);
+    ok = ok && set_wires(e, maker);
+    if (ok)
+        return e;
+    entry_unref(e);
+    return NULL;
+}
+
+struct entry *entry_ref(struct entry *e)
+{
+    atomic_fetch_add_explicit(&e->refs, 1, memory_order_relaxed);
+    return e;
+}
+
+void entry_unref(struct entry *e)
+{
+    if (e == NULL || atomic_fetch_sub_explicit(&e->refs, 1, memory_order_acq_rel) != 1)
+        return;
+    for (unsigned i = 0; i < WIRE_COUNT; i++) {
+        if (e->wires[i] != NULL)
+            e->maker->drop(e->wires[i]);
+    }
+    blob_unref(e->body);
+    free(e);
+}
+
+/* Whether the path, or its lack, still leads to the page or file that the entry was made from. */
+static bool same_route(const struct entry *e, const struct site *site)
+{
+    if (str_eq(e->key, ENTRY_NOT_FOUND)) {
+        const struct page *page = site_find_404(site);
+        return str_eq(e->source, page != NULL ? page_path(page) : S(""));
+    }
+    struct route route = site_find(site, e->key);
+    if (route.kind == ROUTE_PAGE)
+        return str_eq(e->source, page_path(route.page));
+    return route.kind == ROUTE_FILE && str_eq(e->source, route.path);
+}
+
+bool entry_current(struct entry *e, const struct site *site, uint64_t generation)
+{
+    if (atomic_load_explicit(&e->current_for, memory_order_acquire) >= generation)
+        return true;
+    if (!same_route(e, site) || !render_current(site, e->deps, e->dep_count))
+        return false;
+    /* Two threads may store at once; the older generation may win and is asked again: no harm. */
+    atomic_store_explicit(&e->current_for, generation, memory_order_release);
+    return true;
+}

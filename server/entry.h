@@ -1,0 +1,117 @@
+/*
+ * Finished answers: a body with its validators, what it was made from, and what a connection sends.
+ *
+ * An entry is immutable but for four marks (its count, the generation it was last found current
+ * for, whether it was used of late, its place among the retired). References are counted; the
+ * cache's readers need none inside their section (rcu.h). The body is a block of its own, since a
+ * slow connection may send it long after its entry is gone.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_ENTRY_H
+#define SERVER_ENTRY_H
+
+#include <stdatomic.h>
+
+#include "render/render.h"
+#include "server/digest.h"
+#include "server/httpdate.h"
+
+/* ---- bodies ---- */
+
+struct blob {
+    atomic_size_t refs;
+    size_t len;
+    char bytes[];
+};
+
+/* A copy of bytes, with one reference. NULL where memory ends. */
+MUST_CHECK struct blob *blob_new(struct str bytes);
+struct blob *blob_ref(struct blob *b);
+void blob_unref(struct blob *b); /* b may be NULL */
+
+/* ---- entries ---- */
+
+enum entry_kind {
+    ENTRY_KIND_BODY,  /* the body is here */
+    ENTRY_KIND_LARGE, /* a file too large to keep: opened anew for each request */
+};
+
+/* What a connection is given, prepared once and sent many times. */
+enum wire {
+    WIRE_FULL,         /* the status of the entry, all headers, the body */
+    WIRE_NOT_MODIFIED, /* 304 */
+    WIRE_COUNT,
+};
+
+struct entry {
+    atomic_uint refs;
+    atomic_bool used;             /* since the cache last looked for something to drop */
+    _Atomic uint64_t current_for; /* the newest generation for which it was found current */
+    struct entry *retired;        /* the cache's: next of those that wait for readers to leave */
+
+    uint64_t hash;     /* the cache's, of key */
+    struct str key;    /* a normalised path, or a name that no path has */
+    struct str source; /* the page's or file's path in the site; empty where there is none */
+    const struct render_dep *deps;
+    size_t dep_count;
+    size_t bytes; /* of memory, all in all */
+
+    enum entry_kind kind;
+    bool failed;    /* could not be made: an older body stands in, or an error page */
+    bool ambiguous; /* an earlier body had the same `modified` second */
+    unsigned status;
+    struct blob *body;       /* NULL for ENTRY_KIND_LARGE */
+    struct str type;         /* Content-Type; static, NUL-terminated */
+    int64_t modified;        /* Unix seconds */
+    char etag[ETAG_LEN + 1]; /* "" where there is none */
+    char modified_text[HTTPDATE_LEN + 1];
+
+    const struct wire_maker *maker;
+    void *wires[WIRE_COUNT];
+};
+
+/* The door to whatever sends: makes and frees the wires of an entry. */
+struct wire_maker {
+    void *(*make)(const struct entry *e, enum wire which); /* NULL: out of memory */
+    void (*drop)(void *wire);                              /* from any thread */
+};
+
+/* What an entry is made from; everything is copied. */
+struct entry_spec {
+    struct str key, source;
+    const struct render_dep *deps;
+    size_t dep_count;
+    uint64_t generation; /* for which it is current */
+    enum entry_kind kind;
+    unsigned status;
+    struct str type;     /* static */
+    struct str body;     /* or: */
+    struct blob *shared; /* a body that is there already; gets a reference of its own */
+    int64_t modified;
+    bool failed;
+    /*
+     * The entry that this one replaces, or NULL. Where the content differs, `modified` is moved on
+     * so that If-Modified-Since notices, whatever the files' own times say; now: Unix seconds.
+     */
+    const struct entry *previous;
+    int64_t now;
+};
+
+/* A new entry, its wires made, with one reference for the caller. NULL where memory ends. */
+MUST_CHECK struct entry *entry_new(const struct entry_spec *spec, const struct wire_maker *maker);
+
+struct entry *entry_ref(struct entry *e);
+void entry_unref(struct entry *e); /* e may be NULL */
+
+/* The key of the one entry for every path that the site does not have. No path is called that. */
+#define ENTRY_NOT_FOUND S("404")
+
+/*
+ * Whether an entry is what this generation of the site gives for its key. One comparison, but for
+ * the first question after an update: then its route and dependencies are looked up. Allocates
+ * nothing; from any thread that holds the entry and the site.
+ */
+bool entry_current(struct entry *e, const struct site *site, uint64_t generation);
+
+#endif

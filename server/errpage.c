@@ -1,0 +1,70 @@
+/*
+ * Error pages. See errpage.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/errpage.h"
+
+static const struct {
+    unsigned status;
+    const char *reason;
+    const char *sentence;
+} rows[] = {
+    {301, "Moved Permanently", "This page has another address now."},
+    {400, "Bad Request", "This is no address that a page could have."},
+    {404, "Not Found", "There is no page at this address."},
+    {405, "Method Not Allowed", "This address can only be read."},
+    {414, "URI Too Long", "This address is too long."},
+    {500, "Internal Server Error", "This page cannot be shown at the moment."},
+    {503, "Service Unavailable", "The server has too much to do. Please try again in a moment."},
+};
+
+static const char head[] =
+    "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width\">\n"
+    "<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:3rem auto;padding:0 "
+    "1rem}pre{background:#f4f4f4;color:#222;padding:1rem;overflow-x:auto}</style>\n";
+
+const char *errpage_reason(unsigned status)
+{
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].status == status)
+            return rows[i].reason;
+    }
+    return "Error";
+}
+
+void errpage_write(unsigned status, struct buf *out)
+{
+    const char *reason = errpage_reason(status);
+    buf_add(out, str_c(head));
+    buf_printf(out, "<title>%u %s</title>\n<h1>%s</h1>\n", status, reason, reason);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].status == status)
+            buf_printf(out, "<p>%s</p>\n", rows[i].sentence);
+    }
+}
+
+void errpage_write_dev(const struct err *e, struct str source, struct buf *out)
+{
+    struct arena scratch;
+    struct buf text;
+    arena_init(&scratch, 0);
+    buf_init(&text, &scratch, 0);
+    buf_add(out, str_c(head));
+    buf_add(out, S("<title>"));
+    buf_html(out, str_c(e->message));
+    buf_add(out, S("</title>\n<h1>This page cannot be rendered</h1>\n<p><strong>"));
+    err_write(e, &text);
+    buf_html(out, buf_str(&text));
+    buf_add(out, S("</strong></p>\n"));
+    size_t from = text.len;
+    err_write_excerpt(e, source, &text);
+    if (buf_ok(&text) && text.len > from) {
+        buf_add(out, S("<pre>"));
+        buf_html(out, buf_since(&text, from));
+        buf_add(out, S("</pre>\n"));
+    }
+    buf_add(out, S("<p>Save the file again, and reload.</p>\n"));
+    arena_fini(&scratch);
+}

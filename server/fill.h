@@ -1,0 +1,33 @@
+/*
+ * Making what the cache lacks: pages rendered, files read, errors turned into something to serve.
+ *
+ * A bad edit takes nothing down: a page that cannot be rendered any more goes on in its last good
+ * version, until what the failed attempt read has changed. Only a page that never was gets a 500.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_FILL_H
+#define SERVER_FILL_H
+
+#include "server/cache.h"
+#include "server/publish.h"
+#include "server/report.h"
+
+struct fill {
+    const struct publish *publish;
+    struct cache *cache;
+    struct report *report;
+    const struct wire_maker *maker;
+    struct render_limits limits;
+    bool dev; /* errors are shown, to the browser and with their warnings in the log */
+};
+
+/*
+ * The entry for a key, current for the newest snapshot: the cached one, or a new one, which goes
+ * into the cache. A reference for the caller. NULL where that snapshot has no page or file there
+ * (any more), or memory ends. Needs an arena that the caller rewinds. From any thread, outside of
+ * any reader's section.
+ */
+struct entry *fill_make(const struct fill *f, struct str key, struct arena *arena);
+
+#endif

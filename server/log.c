@@ -1,0 +1,62 @@
+/*
+ * The log. See log.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+static const char *const level_names[] = {
+    [LOG_LEVEL_ERROR] = "error",
+    [LOG_LEVEL_WARNING] = "warning",
+    [LOG_LEVEL_INFO] = "info",
+};
+
+/* One write, so that lines of several threads and processes do not mix; a full disk is ignored. */
+static void write_out(char *line, size_t len)
+{
+    for (size_t i = 0; i + 1 < len; i++) {
+        if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
+            line[i] = '?';
+    }
+    while (write(STDERR_FILENO, line, len) < 0 && errno == EINTR)
+        ;
+}
+
+void log_line(enum log_level level, const char *format, ...)
+{
+    char line[LOG_LINE_MAX];
+    struct tm tm;
+    time_t now = time(NULL);
+    size_t len = 0;
+    if (gmtime_r(&now, &tm) != NULL)
+        len = strftime(line, sizeof(line), "%Y-%m-%dT%H:%M:%SZ ", &tm);
+    len += (size_t)snprintf(line + len, sizeof(line) - len, "%s: ", level_names[level]);
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(line + len, sizeof(line) - len, format, args);
+    va_end(args);
+    if (n > 0)
+        len += (size_t)n;
+    if (len > sizeof(line) - 1)
+        len = sizeof(line) - 1;
+    line[len++] = '\n';
+    write_out(line, len);
+}
+
+void log_err(enum log_level level, const struct err *e, const char *note)
+{
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    struct buf text;
+    buf_init(&text, &scratch, LOG_LINE_MAX);
+    err_write(e, &text);
+    struct str s = buf_str(&text);
+    log_line(level, "%.*s%s%s", STR_ARG(s), note[0] != '\0' ? "; " : "", note);
+    arena_fini(&scratch);
+}

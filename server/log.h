@@ -1,0 +1,24 @@
+/*
+ * The log: one line, one write, to standard error.
+ *
+ * A line reads "2026-11-24T04:12:07Z error: pages/a.md:3:5: unknown filter 'x'". Whatever a line
+ * quotes of a client or an author stays on that line: control characters are shown as '?'. Not for
+ * the hot path: each call is a system call.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_LOG_H
+#define SERVER_LOG_H
+
+#include "render/base/err.h"
+
+enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO };
+
+/* Writes a line; cut at LOG_LINE_MAX bytes. Thread-safe: lines do not mix. */
+enum { LOG_LINE_MAX = 2048 };
+void log_line(enum log_level level, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* An error with its file, line, column and chain of includes; `note` says what follows from it. */
+void log_err(enum log_level level, const struct err *e, const char *note);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * The command line and the environment, as one table of options into one struct.
+ *
+ * A row of the table names an option ("--cache"), its environment variable (APPROCHE_CACHE), what
+ * reads its value and its line of the help text, so that none of them can be forgotten. The command
+ * line wins over the environment; of two equal options the last one wins.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_OPTS_H
+#define SERVER_OPTS_H
+
+#include "render/base/err.h"
+#include "server/watch.h"
+
+enum opts_command {
+    OPTS_COMMAND_SERVE,
+    OPTS_COMMAND_HEALTHCHECK,
+    OPTS_COMMAND_HELP,
+    OPTS_COMMAND_VERSION,
+};
+
+enum { OPTS_HOST_MAX = 254, OPTS_THREADS_MAX = 256 };
+
+/* Plain data; strings borrow from argv and the environment. */
+struct opts {
+    enum opts_command command;
+    const char *source;           /* NULL: not said */
+    char host[OPTS_HOST_MAX + 1]; /* a name or an address, without brackets */
+    uint16_t port;                /* 0: any free one */
+    enum watch_mode watch;
+    unsigned threads; /* HTTP threads, and as many that render; 0: one a core */
+    size_t cache;     /* bytes */
+    bool dev;
+    bool access_log;
+};
+
+/*
+ * Fills *out from the defaults, environ ("NAME=value", NULL at the end) and argv. False and err
+ * (kind CONFIG, a message for one line) where an option, a value or the command is unknown.
+ */
+MUST_CHECK bool opts_parse(int argc, char *const argv[], char *const environ[], struct opts *out,
+                           struct err *err);
+
+/* One line on standard error: what keeps the program from doing what it was asked for. */
+void opts_complain(const struct err *err);
+
+/* What --help prints. */
+void opts_usage(struct buf *out);
+
+#endif

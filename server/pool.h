@@ -1,0 +1,64 @@
+/*
+ * The render pool: answers that are not there yet, made by threads of their own.
+ *
+ * One job a key, however many wait for it. Who asks names the generation of the site that its
+ * answer must at least show: it joins a job that has not begun (a job takes the newest generation
+ * when it begins) or that has begun with that generation or a newer one; otherwise it waits for a
+ * second job that follows on the first. The queue is bounded: beyond, asking is refused.
+ *
+ * The pool knows no HTTP and nothing of sites: what a job does is the owner's function.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_POOL_H
+#define SERVER_POOL_H
+
+#include "server/entry.h"
+#include "server/waiter.h"
+
+struct pool;
+
+/* Somebody who waits for an answer. Embedded by its owner. */
+struct pool_waiter {
+    struct waiter waiter;
+    /* Set before it is woken: the answer, with a reference for the waiter; NULL: there is none. */
+    struct entry *answer;
+};
+
+struct pool_options {
+    unsigned threads;
+    size_t queue; /* jobs that may wait for a thread */
+    void *self;
+    /* The newest generation there is. Called under the pool's lock: no blocking. */
+    uint64_t (*generation)(void *self);
+    /*
+     * Makes the answer for a key, of the newest generation or a newer one, on a thread of the pool,
+     * which has an arena for the purpose. A reference for the caller; NULL where there is none.
+     */
+    struct entry *(*make)(void *self, struct str key, struct arena *arena);
+    /* A thread of the pool has nothing to do. May be NULL. */
+    void (*idle)(void *self);
+};
+
+enum pool_result {
+    POOL_WAITS,   /* it will be woken, maybe before the call returns */
+    POOL_REFUSED, /* the queue is full, memory ends, or the pool is being stopped */
+};
+
+/* NULL and err where threads cannot be made. */
+MUST_CHECK struct pool *pool_start(const struct pool_options *options, struct err *err);
+
+/*
+ * Refuses from now on, and wakes everyone who waits, with no answer; does not wait for jobs that
+ * run, whose answers nobody waits for any more.
+ */
+void pool_stop(struct pool *p);
+
+/* Stops, waits for running jobs and ends the threads. p may be NULL. */
+void pool_free(struct pool *p);
+
+/* Has w woken with the answer for a key (copied), of `generation` or newer. */
+enum pool_result pool_ask(struct pool *p, struct str key, uint64_t generation,
+                          struct pool_waiter *w);
+
+#endif

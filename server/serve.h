@@ -1,0 +1,110 @@
+/*
+ * The whole way from a request to its answer, without sockets.
+ *
+ * A request is answered at once from what is published and cached, or it has to wait: for the watch
+ * to catch up with the disk, or for the pool to make its page. Whoever has the connection keeps a
+ * `visit` for as long as its request waits, suspends, and asks again when it is woken:
+ *
+ *     rcu_enter();
+ *     result = serve_find(s, &request, visit, &answer, &want);
+ *     if (result == SERVE_ANSWER) ... send it, inside the section ...
+ *     rcu_leave();
+ *     if (result == SERVE_WAIT) { ... visit->wake set, connection suspended ...
+ *         serve_wait(s, visit, &want); }      wakes exactly once, maybe before it returns
+ *
+ * A hit allocates nothing, takes no lock, and asks the kernel one question (watch.h).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_SERVE_H
+#define SERVER_SERVE_H
+
+#include "server/asset.h"
+#include "server/cache.h"
+#include "server/pool.h"
+#include "server/reply.h"
+#include "server/urlpath.h"
+#include "server/watch.h"
+
+struct serve;
+
+struct serve_options {
+    const char *source; /* the site's directory */
+    enum watch_mode watch;
+    unsigned threads; /* that render */
+    size_t queue;     /* pages that may wait for one of them */
+    size_t cache;     /* bytes */
+    bool dev;
+    const struct wire_maker *maker;
+};
+
+/* Loads the site, watches it, starts the threads. NULL and err where there is no site to serve. */
+MUST_CHECK struct serve *serve_start(const struct serve_options *options, struct err *err);
+
+/* Wakes all who wait, to be refused, and refuses from now on. For the end. */
+void serve_stop(struct serve *s);
+
+/* Stops, waits for what runs, frees everything. Nobody may ask any more. s may be NULL. */
+void serve_free(struct serve *s);
+
+struct cache_stats serve_stats(struct serve *s);
+
+/* ---- one request ---- */
+
+struct request {
+    struct str method;
+    struct str target; /* without the query, encoded */
+    struct reply_conditions conditions;
+    char room[URLPATH_MAX]; /* for the path; need not be initialised */
+};
+
+enum answer_kind {
+    ANSWER_ENTRY,    /* a prepared wire of an entry */
+    ANSWER_FILE,     /* an open file */
+    ANSWER_REDIRECT, /* to a location */
+    ANSWER_STATUS,   /* nothing but a status: see serve_statuses */
+};
+
+struct answer {
+    enum answer_kind kind;
+    unsigned status;
+    const struct entry *entry; /* ENTRY; for FILE its type */
+    enum wire wire;            /* ENTRY */
+    struct asset asset;        /* FILE: to be closed */
+    struct str location;       /* REDIRECT; as long as the section */
+};
+
+/* What ANSWER_STATUS can be, 0 at the end. */
+extern const unsigned serve_statuses[];
+
+/* What a request waits for. */
+struct want {
+    enum { WANT_CURRENT, WANT_ENTRY } kind;
+    struct str key;
+    uint64_t generation;
+};
+
+/* A request that waits. Zeroed at first, but for wake. */
+struct visit {
+    struct pool_waiter waiter; /* .waiter.wake: the owner's */
+    bool fresh; /* the watch has caught up with all that this request could know of */
+    bool refused;
+    unsigned turns;
+};
+
+/* Gives up what a visit holds. */
+void serve_end_visit(struct visit *v);
+
+enum serve_result { SERVE_ANSWER, SERVE_WAIT };
+
+/*
+ * Inside a reader's section, in which *answer stays valid (with a visit: as long as that). visit:
+ * NULL for a request that has not waited yet.
+ */
+enum serve_result serve_find(struct serve *s, struct request *r, const struct visit *visit,
+                             struct answer *answer, struct want *want);
+
+/* Outside of any section. Sees to it that the visit is woken. */
+void serve_wait(struct serve *s, struct visit *visit, const struct want *want);
+
+#endif

@@ -1,0 +1,387 @@
+/*
+ * What inotify watches. See tree.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/tree.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "server/anchor.h"
+#include "server/watches.h"
+#include "server/writing.h"
+
+enum {
+    FOLDER_MASK = IN_ONLYDIR | IN_EXCL_UNLINK | IN_CREATE | IN_DELETE | IN_MOVED_FROM |
+                  IN_MOVED_TO | IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF |
+                  IN_MOVE_SELF,
+    DEPTH_MAX = 64, /* of folders, as the site's own walk has it */
+    READS_MAX = 64, /* of 16 KiB of events before they are acted upon */
+};
+
+struct tree {
+    char *root;              /* as it was named, made absolute */
+    char resolved[PATH_MAX]; /* what that was when the tree was last followed; "" if missing */
+    struct watches watches;
+    struct writing writing;
+    size_t links; /* symbolic links in the site when it was last followed */
+};
+
+static int64_t now_ms(void)
+{
+    struct timespec ts;
+    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* The root as an absolute path: the working directory may be another one later. */
+static char *absolute(const char *root)
+{
+    if (root[0] == '/')
+        return strdup(root);
+    char here[PATH_MAX];
+    char *path = NULL;
+    if (getcwd(here, sizeof(here)) == NULL || asprintf(&path, "%s/%s", here, root) < 0)
+        return NULL;
+    return path;
+}
+
+struct tree *tree_open(const char *root, struct err *err)
+{
+    struct tree *t = calloc(1, sizeof(*t));
+    char *path = absolute(root);
+    if (t == NULL || path == NULL) {
+        free(path);
+        free(t);
+        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return NULL;
+    }
+    t->root = path;
+    if (watches_init(&t->watches, err))
+        return t;
+    free(path);
+    free(t);
+    return NULL;
+}
+
+void tree_close(struct tree *t)
+{
+    if (t == NULL)
+        return;
+    watches_fini(&t->watches);
+    writing_fini(&t->writing);
+    free(t->root);
+    free(t);
+}
+
+int tree_fd(const struct tree *t)
+{
+    return t->watches.fd;
+}
+
+/* ---- following the disk ---- */
+
+struct follow {
+    struct tree *tree;
+    const struct site *site;
+    int above[DEPTH_MAX]; /* the watches of the folders that lead here: one of them again is a loop
+                           */
+    struct err *err;
+};
+
+static bool follow_folder(struct follow *f, struct str path, unsigned depth);
+
+/* root + "/" + path, for the kernel. False where it is too long for it. */
+static bool full_name(const struct tree *t, struct str path, char out[static PATH_MAX])
+{
+    int len = snprintf(out, PATH_MAX, "%s%s%.*s", t->root, path.len > 0 ? "/" : "", STR_ARG(path));
+    return len > 0 && len < PATH_MAX;
+}
+
+/*
+ * A link in the site: what it hangs on, and, where it leads to a folder, what is below. The site
+ * reads nothing outside of itself (openat2), so nothing there is watched.
+ */
+static bool follow_link(struct follow *f, struct str path, unsigned depth)
+{
+    char name[PATH_MAX];
+    struct stat st;
+    bool missing;
+    if (!full_name(f->tree, path, name))
+        return true;
+    f->tree->links++;
+    if (!anchor_path(&f->tree->watches, name, f->tree->resolved, &missing, f->err))
+        return false;
+    if (missing || stat(name, &st) != 0 || !S_ISDIR(st.st_mode) || !site_wants(f->site, path, true))
+        return true;
+    char target[PATH_MAX];
+    size_t root = strlen(f->tree->resolved);
+    if (realpath(name, target) == NULL || strncmp(target, f->tree->resolved, root) != 0 ||
+        (target[root] != '/' && target[root] != '\0'))
+        return true;
+    return follow_folder(f, path, depth + 1);
+}
+
+static bool follow_entry(struct follow *f, struct str folder, const struct dirent *e,
+                         unsigned depth)
+{
+    char child[PATH_MAX], name[PATH_MAX];
+    int len = snprintf(child, sizeof(child), "%.*s%s%s", STR_ARG(folder), folder.len > 0 ? "/" : "",
+                       e->d_name);
+    if (len <= 0 || (size_t)len >= sizeof(child))
+        return true;
+    struct str path = str_of(child, (size_t)len);
+    unsigned char type = e->d_type;
+    struct stat st;
+    if (type == DT_UNKNOWN && full_name(f->tree, path, name) && lstat(name, &st) == 0)
+        type = S_ISDIR(st.st_mode) ? DT_DIR : S_ISLNK(st.st_mode) ? DT_LNK : DT_REG;
+    if (type == DT_DIR && site_wants(f->site, path, true))
+        return follow_folder(f, path, depth + 1);
+    if (type == DT_LNK && (site_wants(f->site, path, false) || site_wants(f->site, path, true)))
+        return follow_link(f, path, depth);
+    return true;
+}
+
+/* Watches a folder before it lists it: what comes in between is told by an event. */
+static bool follow_folder(struct follow *f, struct str path, unsigned depth)
+{
+    char name[PATH_MAX];
+    int wd;
+    if (depth >= DEPTH_MAX || !full_name(f->tree, path, name))
+        return true;
+    enum watches_result placed =
+        watches_place(&f->tree->watches, name, FOLDER_MASK, WATCHED_FOLDER, path, &wd, f->err);
+    if (placed != WATCHES_PLACED)
+        return placed == WATCHES_ABSENT;
+    for (unsigned i = 0; i < depth; i++) {
+        if (f->above[i] == wd)
+            return true;
+    }
+    f->above[depth] = wd;
+    DIR *dir = opendir(name);
+    if (dir == NULL)
+        return true;
+    bool ok = true;
+    /* readdir is safe where no other thread has the same DIR. NOLINTNEXTLINE(concurrency-*) */
+    for (const struct dirent *e; ok && (e = readdir(dir)) != NULL;) {
+        bool self = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
+        ok = self || follow_entry(f, path, e, depth);
+    }
+    (void)closedir(dir);
+    return ok;
+}
+
+bool tree_follow(struct tree *t, const struct site *site, bool *grew, bool *missing,
+                 struct err *err)
+{
+    struct follow f = {.tree = t, .site = site, .err = err};
+    t->links = 0;
+    watches_begin(&t->watches);
+    bool ok = anchor_path(&t->watches, t->root, "", missing, err);
+    *missing = *missing || realpath(t->root, t->resolved) == NULL;
+    if (*missing)
+        t->resolved[0] = '\0';
+    else if (ok)
+        ok = follow_folder(&f, S(""), 0);
+    *grew = t->watches.grew;
+    if (ok)
+        watches_sweep(&t->watches);
+    return ok;
+}
+
+/* ---- reading events ---- */
+
+struct reading {
+    struct tree *tree;
+    const struct site *site;
+    struct tree_changes *changes;
+    struct err *err;
+};
+
+static void add_change(struct tree_changes *c, struct str path)
+{
+    if (c->everything || (c->count > 0 && str_eq(c->paths[c->count - 1], path)))
+        return;
+    if (c->count == c->room) {
+        size_t room = c->room > 0 ? c->room * 2 : 16;
+        struct str *paths =
+            arena_grow(c->arena, c->paths, c->room * sizeof(*paths), room * sizeof(*paths));
+        if (paths == NULL || c->count >= TREE_CHANGES_MAX) {
+            c->everything = true;
+            return;
+        }
+        c->paths = paths;
+        c->room = room;
+    }
+    struct str copy;
+    if (arena_dup(c->arena, path, &copy))
+        c->paths[c->count++] = copy;
+    else
+        c->everything = true;
+}
+
+/* A folder has appeared: watched first, told of then, so that nothing in it is missed. */
+static bool folder_came(struct reading *r, struct str path, unsigned depth)
+{
+    struct follow f = {.tree = r->tree, .site = r->site, .err = r->err};
+    if (!follow_folder(&f, path, depth))
+        return false;
+    add_change(r->changes, path);
+    return true;
+}
+
+static void folder_went(struct reading *r, struct str path)
+{
+    bool tangled = false;
+    (void)watches_drop(&r->tree->watches, path, &tangled);
+    if (tangled)
+        r->changes->everything = true;
+    add_change(r->changes, path);
+}
+
+/*
+ * A name that is no folder has appeared. A link may lead anywhere, so everything is looked at,
+ * unless it is one that nothing can go through (Emacs makes such a one for each file it edits).
+ */
+static void name_came(struct reading *r, struct str path, bool wanted, bool moved)
+{
+    char name[PATH_MAX];
+    struct stat st;
+    if (!full_name(r->tree, path, name) || lstat(name, &st) != 0)
+        return;
+    if (S_ISLNK(st.st_mode)) {
+        if (wanted || r->tree->links > 0)
+            r->changes->everything = true;
+        return;
+    }
+    if (!wanted || !S_ISREG(st.st_mode))
+        return;
+    if (moved || st.st_nlink > 1)
+        add_change(r->changes, path);
+    else if (st.st_size > 0)
+        writing_made(&r->tree->writing, path, now_ms());
+    else
+        writing_begun(&r->tree->writing, path);
+}
+
+static void name_went(struct reading *r, struct str path, bool wanted)
+{
+    bool tangled = false;
+    writing_ended(&r->tree->writing, path);
+    /* A link to a folder goes like a file, but takes what was below with it. */
+    if (r->tree->links > 0 && watches_drop(&r->tree->watches, path, &tangled))
+        r->changes->everything = true;
+    if (wanted)
+        add_change(r->changes, path);
+}
+
+/* What an event about `path`, a name in a watched folder, means. */
+static bool read_named(struct reading *r, struct str path, uint32_t mask)
+{
+    bool folder = (mask & IN_ISDIR) != 0;
+    bool wanted = site_wants(r->site, path, folder);
+    bool moved = (mask & IN_MOVED_TO) != 0;
+    struct writing *writing = &r->tree->writing;
+    if (folder) {
+        if (!wanted)
+            return true;
+        if ((mask & (IN_CREATE | IN_MOVED_TO)) != 0)
+            return folder_came(r, path, 1);
+        if ((mask & (IN_DELETE | IN_MOVED_FROM)) != 0)
+            folder_went(r, path);
+        else if ((mask & IN_ATTRIB) != 0)
+            add_change(r->changes, path);
+        return true;
+    }
+    if ((mask & (IN_DELETE | IN_MOVED_FROM)) != 0) {
+        name_went(r, path, wanted);
+    } else if ((mask & (IN_CREATE | IN_MOVED_TO)) != 0) {
+        if (moved)
+            writing_ended(writing, path);
+        name_came(r, path, wanted, moved);
+    } else if (wanted && (mask & IN_MODIFY) != 0) {
+        writing_begun(writing, path);
+    } else if (wanted && (mask & IN_CLOSE_WRITE) != 0) {
+        writing_ended(writing, path);
+        add_change(r->changes, path);
+    } else if (wanted && (mask & IN_ATTRIB) != 0 && !writing_has(writing, path)) {
+        add_change(r->changes, path);
+    }
+    return true;
+}
+
+/* One event. Parts that a watch plays besides that of a folder make it an order to look again. */
+static bool read_event(struct reading *r, const struct inotify_event *e)
+{
+    if ((e->mask & (IN_Q_OVERFLOW | IN_UNMOUNT)) != 0)
+        r->changes->everything = true;
+    const struct watched *row = watches_find(&r->tree->watches, e->wd);
+    if (row == NULL)
+        return true;
+    if ((e->mask & IN_IGNORED) != 0) {
+        if (row->parts != WATCHED_FOLDER || row->path[0] == '\0')
+            r->changes->everything = true;
+        watches_forget(&r->tree->watches, e->wd);
+        return true;
+    }
+    bool folder = (row->parts & WATCHED_FOLDER) != 0;
+    bool own = e->len == 0; /* about what is watched itself */
+    if ((row->parts & WATCHED_SHARED) != 0 ||
+        ((row->parts & WATCHED_ANCHOR) != 0 && own && (!folder || (e->mask & IN_ATTRIB) == 0)) ||
+        ((row->parts & WATCHED_AWAIT) != 0 && (e->mask & (IN_CREATE | IN_MOVED_TO)) != 0))
+        r->changes->everything = true;
+    if (!folder)
+        return true;
+    char path[PATH_MAX];
+    const char *name = own ? "" : e->name;
+    int len = snprintf(path, sizeof(path), "%s%s%s", row->path,
+                       row->path[0] != '\0' && name[0] != '\0' ? "/" : "", name);
+    if (len < 0 || (size_t)len >= sizeof(path))
+        return true;
+    if (!own)
+        return read_named(r, str_of(path, (size_t)len), e->mask);
+    if ((e->mask & IN_ATTRIB) != 0)
+        add_change(r->changes, str_of(path, (size_t)len));
+    return true;
+}
+
+bool tree_read(struct tree *t, const struct site *site, struct tree_changes *changes,
+               struct err *err)
+{
+    struct reading r = {t, site, changes, err};
+    _Alignas(struct inotify_event) char room[16384];
+    for (int reads = 0; reads < READS_MAX; reads++) {
+        ssize_t n = read(t->watches.fd, room, sizeof(room));
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            break;
+        for (char *at = room; at < room + n;) {
+            const struct inotify_event *e = (const struct inotify_event *)(const void *)at;
+            if (!read_event(&r, e))
+                return false;
+            at += sizeof(*e) + e->len;
+        }
+    }
+    return true;
+}
+
+void tree_expire(struct tree *t, struct tree_changes *changes)
+{
+    for (const struct writing_file *f; (f = writing_next(&t->writing, now_ms())) != NULL;) {
+        add_change(changes, str_c(f->path));
+        writing_ended(&t->writing, str_c(f->path));
+    }
+}
+
+int tree_timeout(const struct tree *t)
+{
+    return writing_timeout(&t->writing, now_ms());
+}

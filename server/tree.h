@@ -1,0 +1,66 @@
+/*
+ * What inotify watches: the folders of a site, and the links through which it is reached.
+ *
+ * The kernel tells of changes by numbers; this is the table from numbers to paths, kept true while
+ * folders come, move and go. Watched are every folder that site_wants; each symbolic link and each
+ * folder on the way to the site, so that a swapped link or a replaced directory is noticed; and the
+ * targets of links inside the site. An event becomes the path of a changed file or folder, or,
+ * where that cannot be told, the order to look at everything.
+ *
+ * A file that is being written is no change until it is closed: events while it is open are noted,
+ * and passed over.
+ *
+ * One thread uses a tree; others may ask its descriptor how many bytes of events wait (FIONREAD).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_TREE_H
+#define SERVER_TREE_H
+
+#include "render/render.h"
+
+struct tree;
+
+/* What changed, in the order of its first event, without repetitions next to each other. */
+struct tree_changes {
+    struct arena *arena; /* where the paths live */
+    struct str *paths;   /* relative to the site */
+    size_t count, room;
+    bool everything; /* look at all of the site, and call tree_follow before */
+};
+
+enum { TREE_CHANGES_MAX = 4096 }; /* beyond, it is cheaper to look at everything */
+
+/* root: the site's directory, as it was named. NULL and err where the kernel has no inotify. */
+MUST_CHECK struct tree *tree_open(const char *root, struct err *err);
+void tree_close(struct tree *t);
+
+/* The descriptor: readable while there are events. */
+int tree_fd(const struct tree *t);
+
+/*
+ * Brings the watches in line with the disk: walks all folders that the site wants. *grew: whether
+ * there are new ones, so that something may have changed before they were watched. False and err
+ * where the kernel refuses more watches (fs.inotify.max_user_watches) or memory ends; a site that
+ * is not there at all is no error: what leads to it is watched instead, and *missing is set.
+ */
+MUST_CHECK bool tree_follow(struct tree *t, const struct site *site, bool *grew, bool *missing,
+                            struct err *err);
+
+/*
+ * Reads the events that wait and adds what they mean to *changes. Watches new folders at once, so
+ * that what happens in them from now on is told. Never blocks. False and err as for tree_follow.
+ */
+MUST_CHECK bool tree_read(struct tree *t, const struct site *site, struct tree_changes *changes,
+                          struct err *err);
+
+/*
+ * Some files appear with their content and without a close that tells of it (O_TMPFILE, linkat(2)).
+ * These are added to *changes when a while has passed without a sign of a writer.
+ */
+void tree_expire(struct tree *t, struct tree_changes *changes);
+
+/* Milliseconds until tree_expire may have something to say; -1: never. */
+int tree_timeout(const struct tree *t);
+
+#endif

@@ -1,0 +1,108 @@
+/*
+ * Request targets into paths. See urlpath.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/urlpath.h"
+
+#include "render/base/utf8.h"
+
+/* Letters, digits, '-', '_', '~' and '/': what can never need work (a dot may be a segment). */
+static bool is_plain(char c)
+{
+    return char_is_alnum(c) || c == '-' || c == '_' || c == '~' || c == '/';
+}
+
+/* The path of an absolute-form target (RFC 9112, section 3.2.2), "/" where it has none. */
+static struct str without_authority(struct str target)
+{
+    static const struct str schemes[] = {STR_INIT("http://"), STR_INIT("https://")};
+    for (size_t i = 0; i < ARRAY_LEN(schemes); i++) {
+        if (!str_eq_nocase(str_sub(target, 0, schemes[i].len), schemes[i]))
+            continue;
+        struct str rest = str_from(target, schemes[i].len);
+        size_t slash = str_find_char(rest, '/');
+        return slash == STR_NONE ? S("/") : str_from(rest, slash);
+    }
+    return target;
+}
+
+/* Percent signs into bytes; false where one is not followed by two digits. */
+static bool decode(struct str target, char *room, size_t *len)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < target.len; i++) {
+        char c = target.ptr[i];
+        if (c == '%') {
+            int high = i + 2 < target.len ? char_hex(target.ptr[i + 1]) : -1;
+            int low = i + 2 < target.len ? char_hex(target.ptr[i + 2]) : -1;
+            if (high < 0 || low < 0)
+                return false;
+            c = (char)(high * 16 + low);
+            i += 2;
+        }
+        if ((unsigned char)c < ' ' || c == 0x7f || c == '\\')
+            return false;
+        room[n++] = c;
+    }
+    *len = n;
+    return true;
+}
+
+/*
+ * Takes "." and ".." out in place (RFC 3986, section 5.2.4). False where ".." leads above the
+ * root, which no honest client asks for.
+ */
+static bool fold_dots(char *path, size_t *len)
+{
+    size_t from = 0, to = 0;
+    while (from < *len) {
+        /* path[from] is the '/' before a segment. */
+        size_t end = from + 1;
+        while (end < *len && path[end] != '/')
+            end++;
+        struct str segment = str_of(path + from + 1, end - from - 1);
+        bool last = end == *len;
+        if (str_eq(segment, S("."))) {
+            if (last)
+                path[to++] = '/';
+        } else if (str_eq(segment, S(".."))) {
+            if (to == 0)
+                return false;
+            while (path[--to] != '/')
+                ;
+            if (last)
+                path[to++] = '/';
+        } else {
+            memmove(path + to, path + from, end - from);
+            to += end - from;
+        }
+        from = end;
+    }
+    if (to == 0)
+        path[to++] = '/';
+    *len = to;
+    return true;
+}
+
+enum urlpath_result urlpath_parse(struct str target, char room[static URLPATH_MAX],
+                                  struct str *path)
+{
+    if (target.len > URLPATH_MAX)
+        return URLPATH_TOO_LONG;
+    target = without_authority(target);
+    if (target.len == 0 || target.ptr[0] != '/')
+        return URLPATH_BAD;
+    size_t plain = 0;
+    while (plain < target.len && is_plain(target.ptr[plain]))
+        plain++;
+    if (plain == target.len) {
+        *path = target;
+        return URLPATH_OK;
+    }
+    size_t len;
+    if (!decode(target, room, &len) || !utf8_valid(str_of(room, len)) || !fold_dots(room, &len))
+        return URLPATH_BAD;
+    *path = str_of(room, len);
+    return URLPATH_OK;
+}

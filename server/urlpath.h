@@ -1,0 +1,31 @@
+/*
+ * Request targets into paths: decoded once, refused or normalised, before anything else sees them.
+ *
+ * What comes out begins with '/', is valid UTF-8, holds no control character, no backslash and no
+ * "." or ".." segment. Empty segments ("//") stay as they are: nothing in a site is called that.
+ * This is the only place that decodes percent signs.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_URLPATH_H
+#define SERVER_URLPATH_H
+
+#include "render/base/str.h"
+
+enum { URLPATH_MAX = 8192 }; /* bytes of a target; RFC 9110, section 4.1 asks for 8000 */
+
+enum urlpath_result {
+    URLPATH_OK,
+    URLPATH_BAD,      /* 400 */
+    URLPATH_TOO_LONG, /* 414 */
+};
+
+/*
+ * target: the request target without its query, still encoded, in origin form ("/a/b%20c") or
+ * absolute form ("http://host/a"). *path is a slice of the target where nothing had to be changed,
+ * else of room, whose content is otherwise undefined. Allocates nothing, linear.
+ */
+MUST_CHECK enum urlpath_result urlpath_parse(struct str target, char room[static URLPATH_MAX],
+                                             struct str *path);
+
+#endif

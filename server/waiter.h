@@ -1,0 +1,33 @@
+/*
+ * Who waits: a link in a list, and how to wake its owner. The owner embeds it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_WAITER_H
+#define SERVER_WAITER_H
+
+#include <stddef.h>
+
+struct waiter {
+    struct waiter *next;
+    /* Called once, from any thread, after which the waiter may be gone. Must not block. */
+    void (*wake)(struct waiter *w);
+};
+
+static inline void waiter_push(struct waiter **list, struct waiter *w)
+{
+    w->next = *list;
+    *list = w;
+}
+
+/* Wakes a whole list, which the caller alone holds. */
+static inline void waiter_wake_all(struct waiter *list)
+{
+    while (list != NULL) {
+        struct waiter *next = list->next;
+        list->wake(list);
+        list = next;
+    }
+}
+
+#endif

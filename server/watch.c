@@ -1,0 +1,352 @@
+/*
+ * Freshness. See watch.h.
+ *
+ * Why a waiter waits two rounds at most: it is put into `arriving`. When a round begins, `arriving`
+ * becomes `boarding`; all events that these saw are taken in this round or were in one before. When
+ * the round has published, `boarding` is woken; and `arriving` too, if by then no event is left
+ * that they could have seen.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/watch.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "server/tree.h"
+
+enum {
+    FOLLOW_TURNS_MAX = 8,   /* a site that grows faster than it can be followed is left at that */
+    MISSING_RETRY_MS = 250, /* how often a directory that is not there is looked for */
+    ARENA_KEPT = 1 << 20,
+};
+
+struct watch {
+    atomic_int mode; /* an enum watch_mode: INOTIFY may become STAT */
+    int events;      /* inotify's descriptor, -1 without */
+    atomic_bool pending;
+
+    pthread_mutex_t lock; /* over the two lists and `stopping` */
+    struct waiter *arriving, *boarding;
+    bool stopping;
+    int bell; /* an eventfd: wakes the thread where no event would */
+
+    /* The thread's own. */
+    struct watch_options options;
+    struct tree *tree;
+    struct arena arena; /* of a round */
+    struct snapshot *replaced;
+    bool behind; /* the last update failed: what it would have brought is still to be read */
+    bool missing;
+    pthread_t thread;
+};
+
+static enum watch_mode mode_of(const struct watch *w)
+{
+    return (enum watch_mode)atomic_load_explicit(&w->mode, memory_order_relaxed);
+}
+
+bool watch_current(const struct watch *w)
+{
+    if (mode_of(w) != WATCH_MODE_INOTIFY)
+        return mode_of(w) == WATCH_MODE_OFF;
+    /* In this order: an event that is gone was taken after `pending` was set. */
+    int bytes = 0;
+    return ioctl(w->events, FIONREAD, &bytes) == 0 && bytes == 0 &&
+           !atomic_load_explicit(&w->pending, memory_order_acquire);
+}
+
+static void ring(struct watch *w)
+{
+    (void)eventfd_write(w->bell, 1);
+}
+
+bool watch_wait(struct watch *w, struct waiter *waiter)
+{
+    pthread_mutex_lock(&w->lock);
+    bool wait = !w->stopping && !watch_current(w);
+    if (wait)
+        waiter_push(&w->arriving, waiter);
+    pthread_mutex_unlock(&w->lock);
+    if (wait && mode_of(w) == WATCH_MODE_STAT)
+        ring(w);
+    return wait;
+}
+
+/* ---- rounds ---- */
+
+static void begin_round(struct watch *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->boarding = w->arriving;
+    w->arriving = NULL;
+    pthread_mutex_unlock(&w->lock);
+    atomic_store(&w->pending, true);
+}
+
+static void end_round(struct watch *w)
+{
+    pthread_mutex_lock(&w->lock);
+    atomic_store_explicit(&w->pending, false, memory_order_release);
+    struct waiter *served = w->boarding, *later = NULL;
+    w->boarding = NULL;
+    if (watch_current(w)) {
+        later = w->arriving;
+        w->arriving = NULL;
+    }
+    pthread_mutex_unlock(&w->lock);
+    waiter_wake_all(served);
+    waiter_wake_all(later);
+}
+
+/* Gives up the snapshot that was replaced last; waits for its readers, so nobody should wait for
+ * us. */
+static void retire_replaced(struct watch *w)
+{
+    if (w->replaced != NULL)
+        publish_retire(w->replaced);
+    w->replaced = NULL;
+}
+
+/* The site as it was published last. Only this thread replaces it, so it stays. */
+static const struct site *current_site(const struct watch *w)
+{
+    return publish_peek(w->options.publish)->site;
+}
+
+/*
+ * Reads what changed and publishes it; count 0: looks at everything. Where that fails (an invalid
+ * _config.yml) what was published stays, and the next round looks at everything, since what
+ * changed now will not be told again.
+ */
+static void update(struct watch *w, const struct str *changed, size_t count)
+{
+    struct arena_mark mark = arena_mark(&w->arena);
+    struct diags diags;
+    struct err err = ERR_INIT;
+    diags_init(&diags, &w->arena);
+    const struct site *before = current_site(w);
+    struct site *next = site_update(before, changed, count, &diags, &err);
+    if (next != NULL && diags.count == 0)
+        report_clear(w->options.report);
+    report_diags(w->options.report, &diags);
+    arena_rewind(&w->arena, mark);
+    w->behind = next == NULL;
+    if (next == NULL) {
+        report_err(w->options.report, LOG_LEVEL_ERROR, &err, "the site stays as it was");
+        return;
+    }
+    if (next == before) {
+        site_unref(next);
+        return;
+    }
+    retire_replaced(w);
+    w->replaced = publish_swap(w->options.publish, next);
+    if (w->replaced == NULL) {
+        site_unref(next);
+        w->behind = true;
+    }
+}
+
+/* inotify cannot be had, or no longer: stamps it is. */
+static void fall_back(struct watch *w, const struct err *why)
+{
+    log_line(LOG_LEVEL_WARNING,
+             "%s: every request looks at every file instead (as with --watch=stat)", why->message);
+    atomic_store(&w->mode, WATCH_MODE_STAT);
+    ring(w);
+}
+
+/*
+ * Brings the watches in line with the site, and reads everything after that, so that what changes
+ * in between is told by an event; then again as long as there are more folders to watch, since the
+ * site that was read may want some that the one before did not. all: read in any case.
+ */
+static void update_everything(struct watch *w, bool all)
+{
+    struct err err = ERR_INIT;
+    for (int turn = 0; turn < FOLLOW_TURNS_MAX && mode_of(w) == WATCH_MODE_INOTIFY; turn++) {
+        bool grew;
+        if (!tree_follow(w->tree, current_site(w), &grew, &w->missing, &err))
+            fall_back(w, &err);
+        else if (!grew && !all)
+            return;
+        all = false;
+        update(w, NULL, 0);
+    }
+    if (all)
+        update(w, NULL, 0);
+}
+
+static bool names_config(const struct tree_changes *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        if (str_eq(c->paths[i], S("_config.yml")))
+            return true;
+    }
+    return false;
+}
+
+/* Takes the events that wait and acts upon them. */
+static void take_events(struct watch *w)
+{
+    struct err err = ERR_INIT;
+    struct tree_changes changes = {.arena = &w->arena};
+    if (!tree_read(w->tree, current_site(w), &changes, &err)) {
+        fall_back(w, &err);
+        changes.everything = true;
+    }
+    tree_expire(w->tree, &changes);
+    if (changes.everything || w->missing || (w->behind && changes.count > 0)) {
+        update_everything(w, true);
+    } else if (changes.count > 0) {
+        update(w, changes.paths, changes.count);
+        /* Other settings may want other folders. */
+        if (names_config(&changes))
+            update_everything(w, false);
+    }
+}
+
+static void run_round(struct watch *w)
+{
+    begin_round(w);
+    if (mode_of(w) == WATCH_MODE_INOTIFY)
+        take_events(w);
+    else if (w->boarding != NULL)
+        update_everything(w, true);
+    end_round(w);
+    retire_replaced(w);
+    arena_rewind(&w->arena, (struct arena_mark){.taken = 0});
+    arena_trim(&w->arena, ARENA_KEPT);
+}
+
+/* Waits for an event, a ring, or the time to look again; false when the watch is being stopped. */
+static bool wait_for_work(struct watch *w)
+{
+    bool inotify = mode_of(w) == WATCH_MODE_INOTIFY;
+    int timeout = inotify ? tree_timeout(w->tree) : -1;
+    if (inotify && w->missing && (timeout < 0 || timeout > MISSING_RETRY_MS))
+        timeout = MISSING_RETRY_MS;
+    struct pollfd fds[] = {{.fd = w->bell, .events = POLLIN},
+                           {.fd = inotify ? w->events : -1, .events = POLLIN}};
+    (void)poll(fds, ARRAY_LEN(fds), timeout);
+    eventfd_t rung;
+    (void)eventfd_read(w->bell, &rung);
+    pthread_mutex_lock(&w->lock);
+    bool stopping = w->stopping;
+    pthread_mutex_unlock(&w->lock);
+    return !stopping;
+}
+
+static void *run(void *self)
+{
+    struct watch *w = self;
+    while (wait_for_work(w))
+        run_round(w);
+    return NULL;
+}
+
+/* ---- start and stop ---- */
+
+/* File systems whose changes may be made elsewhere, where this kernel does not see them. */
+static bool is_remote(const char *root)
+{
+    static const unsigned long kinds[] = {
+        0x6969,     /* NFS */
+        0xFF534D42, /* CIFS */
+        0xFE534D42, /* SMB2 */
+        0x517B,     /* SMB */
+        0x01021997, /* 9P */
+        0x65735546, /* FUSE, virtiofs */
+        0x5346414F, /* AFS */
+        0x00C36400, /* Ceph */
+        0x786F4256, /* VirtualBox */
+    };
+    struct statfs fs;
+    if (statfs(root, &fs) != 0)
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (((unsigned long)fs.f_type & 0xFFFFFFFF) == kinds[i])
+            return true;
+    }
+    return false;
+}
+
+static void open_tree(struct watch *w)
+{
+    struct err err = ERR_INIT;
+    if (is_remote(w->options.root)) {
+        (void)err_set(&err, ERR_KIND_IO, "the site is on a file system that tells of no changes");
+    } else {
+        w->tree = tree_open(w->options.root, &err);
+    }
+    if (w->tree == NULL)
+        fall_back(w, &err);
+    else
+        w->events = tree_fd(w->tree);
+}
+
+static void release(struct watch *w)
+{
+    tree_close(w->tree);
+    arena_fini(&w->arena);
+    if (w->bell >= 0)
+        (void)close(w->bell);
+    (void)pthread_mutex_destroy(&w->lock);
+    free(w);
+}
+
+struct watch *watch_start(const struct watch_options *options, struct err *err)
+{
+    struct watch *w = calloc(1, sizeof(*w));
+    if (w == NULL) {
+        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return NULL;
+    }
+    w->options = *options;
+    w->events = -1;
+    w->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    atomic_init(&w->mode, options->mode);
+    atomic_init(&w->pending, false);
+    (void)pthread_mutex_init(&w->lock, NULL);
+    arena_init(&w->arena, 0);
+    if (options->mode == WATCH_MODE_INOTIFY)
+        open_tree(w);
+    if (mode_of(w) == WATCH_MODE_INOTIFY)
+        update_everything(w, true);
+    retire_replaced(w);
+    if (w->bell >= 0 && pthread_create(&w->thread, NULL, run, w) == 0)
+        return w;
+    (void)err_set(err, ERR_KIND_IO, "no thread to watch the site: %s", strerrordesc_np(errno));
+    release(w);
+    return NULL;
+}
+
+void watch_stop(struct watch *w)
+{
+    pthread_mutex_lock(&w->lock);
+    bool stopped = w->stopping;
+    w->stopping = true;
+    pthread_mutex_unlock(&w->lock);
+    if (stopped)
+        return;
+    ring(w);
+    (void)pthread_join(w->thread, NULL);
+    waiter_wake_all(w->boarding);
+    waiter_wake_all(w->arriving);
+    w->boarding = w->arriving = NULL;
+}
+
+void watch_free(struct watch *w)
+{
+    if (w == NULL)
+        return;
+    watch_stop(w);
+    release(w);
+}

@@ -1,0 +1,176 @@
+/*
+ * The kernel's watches. See watches.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/watches.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+bool watches_init(struct watches *w, struct err *err)
+{
+    *w = (struct watches){.fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC)};
+    if (w->fd >= 0)
+        return true;
+    if (errno == EMFILE)
+        return err_set(err, ERR_KIND_IO,
+                       "no more inotify instances (fs.inotify.max_user_instances)");
+    return err_set(err, ERR_KIND_IO, "no inotify here (errno %d)", errno);
+}
+
+void watches_fini(struct watches *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        free(w->rows[i].path);
+    free(w->rows);
+    if (w->fd >= 0)
+        (void)close(w->fd);
+}
+
+void watches_begin(struct watches *w)
+{
+    w->round++;
+    w->grew = false;
+}
+
+/* Where the row of wd is, or belongs. */
+static size_t place_of(const struct watches *w, int wd)
+{
+    size_t low = 0, high = w->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (w->rows[middle].wd < wd)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+struct watched *watches_find(const struct watches *w, int wd)
+{
+    size_t at = place_of(w, wd);
+    return at < w->count && w->rows[at].wd == wd ? &w->rows[at] : NULL;
+}
+
+static void remove_row(struct watches *w, size_t at)
+{
+    free(w->rows[at].path);
+    w->count--;
+    memmove(&w->rows[at], &w->rows[at + 1], (w->count - at) * sizeof(*w->rows));
+}
+
+void watches_forget(struct watches *w, int wd)
+{
+    struct watched *row = watches_find(w, wd);
+    if (row != NULL)
+        remove_row(w, (size_t)(row - w->rows));
+}
+
+/* An empty row for wd, in its place; NULL where memory ends. */
+static struct watched *insert_row(struct watches *w, int wd)
+{
+    if (w->count == w->room) {
+        size_t room = w->room > 0 ? w->room * 2 : 64;
+        struct watched *rows = reallocarray(w->rows, room, sizeof(*rows));
+        if (rows == NULL)
+            return NULL;
+        w->rows = rows;
+        w->room = room;
+    }
+    size_t at = place_of(w, wd);
+    memmove(&w->rows[at + 1], &w->rows[at], (w->count - at) * sizeof(*w->rows));
+    w->count++;
+    w->rows[at] = (struct watched){.wd = wd};
+    return &w->rows[at];
+}
+
+/* Gives a row its path; one that it has already, and that is another, makes it shared. */
+static bool set_path(struct watched *row, struct str path)
+{
+    if ((row->parts & WATCHED_FOLDER) != 0) {
+        if (!str_eq(str_c(row->path), path))
+            row->parts |= WATCHED_SHARED;
+        return true;
+    }
+    char *copy = strndup(path.len > 0 ? path.ptr : "", path.len);
+    if (copy == NULL)
+        return false;
+    free(row->path);
+    row->path = copy;
+    return true;
+}
+
+enum watches_result watches_place(struct watches *w, const char *name, uint32_t mask,
+                                  unsigned parts, struct str path, int *wd, struct err *err)
+{
+    int n = inotify_add_watch(w->fd, name, mask | IN_MASK_ADD);
+    if (n < 0 && errno == ENOSPC) {
+        (void)err_set(err, ERR_KIND_LIMIT,
+                      "no more inotify watches than %zu"
+                      " (fs.inotify.max_user_watches)",
+                      w->count);
+        return WATCHES_REFUSED;
+    }
+    if (n < 0 && errno == ENOMEM) {
+        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return WATCHES_REFUSED;
+    }
+    if (n < 0)
+        return WATCHES_ABSENT;
+    struct watched *row = watches_find(w, n);
+    w->grew = w->grew || row == NULL;
+    if (row == NULL)
+        row = insert_row(w, n);
+    if (row != NULL && row->round != w->round) {
+        row->round = w->round;
+        row->parts = 0;
+    }
+    if (row == NULL || ((parts & WATCHED_FOLDER) != 0 && !set_path(row, path))) {
+        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return WATCHES_REFUSED;
+    }
+    row->parts |= parts;
+    *wd = n;
+    return WATCHES_PLACED;
+}
+
+void watches_sweep(struct watches *w)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < w->count; i++) {
+        if (w->rows[i].round == w->round) {
+            w->rows[kept++] = w->rows[i];
+            continue;
+        }
+        (void)inotify_rm_watch(w->fd, w->rows[i].wd);
+        free(w->rows[i].path);
+    }
+    w->count = kept;
+}
+
+static bool is_at_or_below(struct str path, struct str folder)
+{
+    struct str rest = str_from(path, folder.len);
+    return folder.len == 0 || (str_starts(path, folder) && (rest.len == 0 || rest.ptr[0] == '/'));
+}
+
+bool watches_drop(struct watches *w, struct str path, bool *tangled)
+{
+    bool any = false;
+    for (size_t i = w->count; i-- > 0;) {
+        struct watched *row = &w->rows[i];
+        if ((row->parts & WATCHED_FOLDER) == 0 || !is_at_or_below(str_c(row->path), path))
+            continue;
+        any = true;
+        if (row->parts != WATCHED_FOLDER) {
+            *tangled = true;
+            continue;
+        }
+        (void)inotify_rm_watch(w->fd, row->wd);
+        remove_row(w, i);
+    }
+    return any;
+}

@@ -1,0 +1,157 @@
+/*
+ * A server without sockets. See asking.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "tests/support/asking.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "server/rcu.h"
+
+struct serve *asking_serve;
+char asking_folder[64];
+
+static void *make_wire(const struct entry *e, enum wire which)
+{
+    (void)which;
+    return blob_ref(e->body);
+}
+
+static void drop_wire(void *wire)
+{
+    blob_unref(wire);
+}
+
+static const struct wire_maker maker = {make_wire, drop_wire};
+
+void asking_touch(const char *name, size_t size)
+{
+    char path[128];
+    (void)snprintf(path, sizeof(path), "%s/%s", asking_folder, name);
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    assert_true(fd >= 0);
+    for (size_t i = 0; i < size; i++)
+        assert_int_equal(write(fd, "x", 1), 1);
+    assert_int_equal(close(fd), 0);
+}
+
+void asking_start(bool dev)
+{
+    struct err err = ERR_INIT;
+    const struct serve_options options = {.source = asking_folder,
+                                          .watch = WATCH_MODE_INOTIFY,
+                                          .threads = ASKING_THREADS,
+                                          .queue = ASKING_QUEUE,
+                                          .cache = 1 << 20,
+                                          .dev = dev,
+                                          .maker = &maker};
+    asking_serve = serve_start(&options, &err);
+    assert_non_null(asking_serve);
+}
+
+int asking_setup(void **state)
+{
+    (void)state;
+    fake_reset();
+    (void)snprintf(asking_folder, sizeof(asking_folder), "/tmp/test_serve.XXXXXX");
+    assert_non_null(mkdtemp(asking_folder));
+    asking_touch("file.txt", 5);
+    asking_touch("large.bin", 1);
+    asking_start(false);
+    return 0;
+}
+
+int asking_teardown(void **state)
+{
+    static const char *const names[] = {"file.txt", "large.bin", "change"};
+    char path[128];
+    (void)state;
+    serve_free(asking_serve);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        (void)snprintf(path, sizeof(path), "%s/%s", asking_folder, names[i]);
+        (void)unlink(path);
+    }
+    return rmdir(asking_folder);
+}
+
+static void wake(struct waiter *w)
+{
+    struct client *c = (struct client *)(void *)w;
+    pthread_mutex_lock(&c->lock);
+    c->woken++;
+    pthread_cond_signal(&c->changed);
+    pthread_mutex_unlock(&c->lock);
+}
+
+static void note(struct client *c, struct answer *a)
+{
+    c->status = a->status;
+    c->body[0] = c->etag[0] = c->modified[0] = '\0';
+    if (a->kind == ANSWER_REDIRECT)
+        (void)snprintf(c->body, sizeof(c->body), "%.*s", STR_ARG(a->location));
+    if (a->kind == ANSWER_FILE) {
+        (void)snprintf(c->body, sizeof(c->body), "%llu", (unsigned long long)a->asset.size);
+        memcpy(c->etag, a->asset.etag, sizeof(c->etag));
+        memcpy(c->modified, a->asset.modified_text, sizeof(c->modified));
+        asset_close(&a->asset);
+    }
+    if (a->kind != ANSWER_ENTRY)
+        return;
+    const struct blob *b = a->entry->wires[a->wire];
+    (void)snprintf(c->body, sizeof(c->body), "%.*s", (int)b->len, b->bytes);
+    memcpy(c->etag, a->entry->etag, sizeof(c->etag));
+    memcpy(c->modified, a->entry->modified_text, sizeof(c->modified));
+}
+
+static void wait_for_wake(struct client *c)
+{
+    c->waits++;
+    pthread_mutex_lock(&c->lock);
+    while (c->woken < c->waits)
+        pthread_cond_wait(&c->changed, &c->lock);
+    pthread_mutex_unlock(&c->lock);
+}
+
+void asking_ask(struct client *c, const char *method, const char *target,
+                const struct reply_conditions *conditions)
+{
+    struct request r = {.method = str_c(method), .target = str_c(target)};
+    struct answer answer;
+    struct want want;
+    *c = (struct client){.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+    c->visit.waiter.waiter.wake = wake;
+    if (conditions != NULL)
+        r.conditions = *conditions;
+    for (;;) {
+        rcu_enter();
+        enum serve_result result =
+            serve_find(asking_serve, &r, c->waits > 0 ? &c->visit : NULL, &answer, &want);
+        if (result == SERVE_ANSWER)
+            note(c, &answer);
+        rcu_leave();
+        if (result == SERVE_ANSWER)
+            break;
+        serve_wait(asking_serve, &c->visit, &want);
+        wait_for_wake(c);
+    }
+    serve_end_visit(&c->visit);
+}
+
+void asking_expect(const char *target, unsigned status, const char *body)
+{
+    struct client c;
+    asking_ask(&c, "GET", target, NULL);
+    assert_int_equal(c.status, status);
+    if (strstr(c.body, body) == NULL)
+        fail_msg("%s: '%s' is not in '%s'", target, body, c.body);
+}

@@ -1,0 +1,308 @@
+/*
+ * A site in memory. See fake_site.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "tests/support/fake_site.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct page {
+    unsigned number;
+};
+
+/* What a snapshot is made of. */
+struct content {
+    uint64_t versions[FAKE_PAGES];
+    bool broken[FAKE_PAGES], gone[FAKE_PAGES];
+    uint64_t files;
+    bool shows_404;
+};
+
+struct site {
+    atomic_uint refs;
+    uint64_t generation;
+    struct content content;
+    char source[PATH_MAX];
+};
+
+enum { FILE_KEY = 1000 };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t let_go = PTHREAD_COND_INITIALIZER;
+static struct content disk;
+static bool held[FAKE_PAGES], config_broken;
+static unsigned renders[FAKE_PAGES];
+static char changes[4096];
+
+static struct page pages[FAKE_PAGES];
+static char paths[FAKE_PAGES][32], locations[FAKE_PAGES][32];
+
+/* ---- what tests do ---- */
+
+void fake_reset(void)
+{
+    pthread_mutex_lock(&lock);
+    memset(&disk, 0, sizeof(disk));
+    memset(held, 0, sizeof(held));
+    memset(renders, 0, sizeof(renders));
+    config_broken = false;
+    changes[0] = '\0';
+    disk.files = 1;
+    for (unsigned i = 0; i < FAKE_PAGES; i++) {
+        pages[i].number = i;
+        disk.versions[i] = 1;
+        (void)snprintf(paths[i], sizeof(paths[i]), "pages/%u.md", i);
+        (void)snprintf(locations[i], sizeof(locations[i]), "/%u/", i);
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_edit(unsigned page)
+{
+    pthread_mutex_lock(&lock);
+    disk.versions[page]++;
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_break(unsigned page, bool broken)
+{
+    pthread_mutex_lock(&lock);
+    disk.versions[page]++;
+    disk.broken[page] = broken;
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_remove(unsigned page, bool gone)
+{
+    pthread_mutex_lock(&lock);
+    disk.gone[page] = gone;
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_edit_files(void)
+{
+    pthread_mutex_lock(&lock);
+    disk.files++;
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_show_404(bool shown)
+{
+    pthread_mutex_lock(&lock);
+    disk.shows_404 = shown;
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_break_config(bool broken)
+{
+    pthread_mutex_lock(&lock);
+    config_broken = broken;
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_hold(unsigned page)
+{
+    pthread_mutex_lock(&lock);
+    held[page] = true;
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_let_go(unsigned page)
+{
+    pthread_mutex_lock(&lock);
+    held[page] = false;
+    pthread_cond_broadcast(&let_go);
+    pthread_mutex_unlock(&lock);
+}
+
+unsigned fake_renders(unsigned page)
+{
+    pthread_mutex_lock(&lock);
+    unsigned n = renders[page];
+    pthread_mutex_unlock(&lock);
+    return n;
+}
+
+void fake_take_changes(char *out, size_t size)
+{
+    pthread_mutex_lock(&lock);
+    (void)snprintf(out, size, "%s", changes);
+    changes[0] = '\0';
+    pthread_mutex_unlock(&lock);
+}
+
+/* ---- the library's face ---- */
+
+static struct site *site_new(struct str source, uint64_t generation)
+{
+    struct site *s = calloc(1, sizeof(*s));
+    if (s == NULL)
+        abort();
+    atomic_init(&s->refs, 1);
+    s->generation = generation;
+    s->content = disk;
+    (void)snprintf(s->source, sizeof(s->source), "%.*s", STR_ARG(source));
+    return s;
+}
+
+struct site *site_load(const struct site_options *options, struct diags *diags, struct err *err)
+{
+    (void)diags;
+    (void)err;
+    pthread_mutex_lock(&lock);
+    struct site *s = site_new(options->source, 1);
+    pthread_mutex_unlock(&lock);
+    return s;
+}
+
+static void note_change(struct str path)
+{
+    size_t len = strlen(changes);
+    (void)snprintf(changes + len, sizeof(changes) - len, "%s%.*s", len > 0 ? " " : "",
+                   STR_ARG(path));
+}
+
+struct site *site_update(const struct site *previous, const struct str *changed, size_t count,
+                         struct diags *diags, struct err *err)
+{
+    (void)diags;
+    struct site *s = NULL;
+    pthread_mutex_lock(&lock);
+    if (count == 0)
+        note_change(S("*"));
+    for (size_t i = 0; i < count; i++)
+        note_change(changed[i]);
+    if (config_broken)
+        (void)err_at(err, ERR_KIND_CONFIG, (struct err_place){S("_config.yml"), 1, 1}, "broken");
+    else
+        s = site_new(str_c(previous->source), previous->generation + 1);
+    pthread_mutex_unlock(&lock);
+    return s;
+}
+
+struct site *site_ref(struct site *s)
+{
+    atomic_fetch_add(&s->refs, 1);
+    return s;
+}
+
+void site_unref(struct site *s)
+{
+    if (atomic_fetch_sub(&s->refs, 1) == 1)
+        free(s);
+}
+
+uint64_t site_generation(const struct site *s)
+{
+    return s->generation;
+}
+
+bool site_wants(const struct site *s, struct str path, bool folder)
+{
+    (void)s;
+    (void)folder;
+    return path.len == 0 || (path.ptr[0] != '.' && str_find(path, S("/.")) == STR_NONE);
+}
+
+struct route site_find(const struct site *s, struct str path)
+{
+    static const struct str files[] = {STR_INIT("/file.txt"), STR_INIT("/large.bin")};
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        if (str_eq(path, files[i]))
+            return (struct route){.kind = ROUTE_FILE, .path = str_from(files[i], 1)};
+    }
+    for (unsigned i = 0; i < FAKE_PAGES; i++) {
+        struct str location = str_c(locations[i]);
+        if (s->content.gone[i])
+            continue;
+        if (str_eq(path, location))
+            return (struct route){.kind = ROUTE_PAGE, .page = &pages[i]};
+        if (str_eq(path, str_sub(location, 0, location.len - 1)))
+            return (struct route){.kind = ROUTE_REDIRECT, .location = location, .status = 301};
+    }
+    return (struct route){.kind = ROUTE_NONE};
+}
+
+const struct page *site_find_404(const struct site *s)
+{
+    return s->content.shows_404 ? &pages[FAKE_404] : NULL;
+}
+
+void site_each(const struct site *s,
+               bool (*each)(void *self, struct str path, const struct route *route), void *self)
+{
+    for (unsigned i = 0; i < FAKE_PAGES; i++) {
+        struct route route = site_find(s, str_c(locations[i]));
+        if (route.kind != ROUTE_NONE && !each(self, str_c(locations[i]), &route))
+            return;
+    }
+}
+
+int site_open(const struct site *s, struct str path)
+{
+    char name[PATH_MAX + 64];
+    (void)snprintf(name, sizeof(name), "%s/%.*s", s->source, STR_ARG(path));
+    return open(name, O_RDONLY | O_CLOEXEC);
+}
+
+static void wait_while_held(unsigned number)
+{
+    pthread_mutex_lock(&lock);
+    renders[number]++;
+    while (held[number])
+        pthread_cond_wait(&let_go, &lock);
+    pthread_mutex_unlock(&lock);
+}
+
+bool page_render(const struct site *s, const struct page *p, const struct render_limits *limits,
+                 struct arena *a, struct render_out *out, struct err *err)
+{
+    (void)limits;
+    wait_while_held(p->number);
+    struct render_dep *dep = arena_new(a, struct render_dep);
+    struct buf body;
+    uint64_t version = s->content.versions[p->number];
+    if (dep == NULL)
+        return err_arena(err, a);
+    *dep = (struct render_dep){p->number, version};
+    diags_init(&out->diags, a);
+    out->deps = dep;
+    out->dep_count = 1;
+    if (s->content.broken[p->number])
+        return err_at(err, ERR_KIND_SYNTAX, (struct err_place){page_path(p), 1, 3},
+                      "page %u is broken", p->number);
+    buf_init(&body, a, 0);
+    buf_printf(&body, "page %u, version %llu\n", p->number, (unsigned long long)version);
+    out->body = buf_str(&body);
+    out->extension = S(".html");
+    out->modified = 1000000000;
+    return true;
+}
+
+struct str page_path(const struct page *p)
+{
+    return str_c(paths[p->number]);
+}
+
+bool render_current(const struct site *s, const struct render_dep *deps, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint64_t key = deps[i].key;
+        uint64_t version = key < FAKE_PAGES ? s->content.versions[key] : s->content.files;
+        if (deps[i].version != version)
+            return false;
+    }
+    return true;
+}
+
+struct render_dep render_dep_file(const struct site *s, struct str path)
+{
+    (void)path;
+    return (struct render_dep){FILE_KEY, s->content.files};
+}

@@ -1,0 +1,323 @@
+/*
+ * Entries, the cache and the published snapshot, alone and with readers and writers at once.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <pthread.h>
+
+#include "server/cache.h"
+#include "server/publish.h"
+#include "server/rcu.h"
+#include "tests/support/fake_site.h"
+
+/* A wire that holds on to the body, as a response that is being sent does. */
+static atomic_int wires;
+
+static void *make_wire(const struct entry *e, enum wire which)
+{
+    (void)which;
+    atomic_fetch_add(&wires, 1);
+    return blob_ref(e->body);
+}
+
+static void drop_wire(void *wire)
+{
+    atomic_fetch_sub(&wires, 1);
+    blob_unref(wire);
+}
+
+static const struct wire_maker maker = {make_wire, drop_wire};
+
+static struct entry *new_entry(struct str key, struct str body, const struct entry *previous)
+{
+    const struct entry_spec spec = {.key = key,
+                                    .source = S("pages/0.md"),
+                                    .status = 200,
+                                    .type = S("text/html"),
+                                    .body = body,
+                                    .modified = 1000,
+                                    .generation = 1,
+                                    .previous = previous,
+                                    .now = 2000};
+    struct entry *e = entry_new(&spec, &maker);
+    assert_non_null(e);
+    return e;
+}
+
+static void put(struct cache *c, struct str key, struct str body)
+{
+    struct entry *e = new_entry(key, body, NULL);
+    cache_put(c, e);
+    entry_unref(e);
+}
+
+static bool has(const struct cache *c, struct str key, struct str body)
+{
+    rcu_enter();
+    const struct entry *e = cache_find(c, key);
+    bool ok = e != NULL && str_eq(str_of(e->body->bytes, e->body->len), body);
+    rcu_leave();
+    return ok;
+}
+
+static void test_an_entry_has_its_validators(void **state)
+{
+    (void)state;
+    struct entry *e = new_entry(S("/a/"), S("body"), NULL);
+    assert_int_equal(strlen(e->etag), ETAG_LEN);
+    assert_string_equal(e->modified_text, "Thu, 01 Jan 1970 00:16:40 GMT");
+    assert_true(str_eq(e->key, S("/a/")) && str_eq(e->source, S("pages/0.md")));
+    assert_false(e->ambiguous);
+    assert_int_equal(atomic_load(&wires), WIRE_COUNT);
+    entry_unref(e);
+    assert_int_equal(atomic_load(&wires), 0);
+}
+
+static void test_a_change_always_has_another_time(void **state)
+{
+    (void)state;
+    struct entry *a = new_entry(S("/a/"), S("a"), NULL);
+    struct entry *same = new_entry(S("/a/"), S("a"), a);
+    assert_int_equal(same->modified, 1000);
+    struct entry *b = new_entry(S("/a/"), S("b"), same);
+    assert_int_equal(b->modified, 2000); /* the files say 1000: it is from now */
+    assert_false(b->ambiguous);
+    struct entry *c = new_entry(S("/a/"), S("c"), b);
+    assert_int_equal(c->modified, 2000); /* and now is that second too */
+    assert_true(c->ambiguous);
+    struct entry *again = new_entry(S("/a/"), S("c"), c);
+    assert_true(again->ambiguous);
+    struct entry *all[] = {a, same, b, c, again};
+    for (size_t i = 0; i < ARRAY_LEN(all); i++)
+        entry_unref(all[i]);
+}
+
+static void test_an_entry_is_current_while_its_page_is(void **state)
+{
+    (void)state;
+    struct err err = ERR_INIT;
+    const struct site_options options = {.source = S(".")};
+    const struct render_dep dep = {0, 1};
+    const struct entry_spec spec = {.key = S("/0/"),
+                                    .source = S("pages/0.md"),
+                                    .deps = &dep,
+                                    .dep_count = 1,
+                                    .generation = 1,
+                                    .type = S("text/html"),
+                                    .body = S("x")};
+    fake_reset();
+    struct site *first = site_load(&options, NULL, &err);
+    struct entry *e = entry_new(&spec, &maker);
+    assert_true(entry_current(e, first, 1));
+    struct site *second = site_update(first, NULL, 0, NULL, &err);
+    assert_true(entry_current(e, second, 2));
+    fake_remove(0, true);
+    struct site *third = site_update(second, NULL, 0, NULL, &err);
+    assert_false(entry_current(e, third, 3));
+    assert_true(entry_current(e, second, 2));
+    fake_remove(0, false);
+    fake_edit(0);
+    struct site *fourth = site_update(third, NULL, 0, NULL, &err);
+    assert_false(entry_current(e, fourth, 4));
+    entry_unref(e);
+    struct site *all[] = {first, second, third, fourth};
+    for (size_t i = 0; i < ARRAY_LEN(all); i++)
+        site_unref(all[i]);
+}
+
+static void test_find_replace_drop(void **state)
+{
+    (void)state;
+    struct cache *c = cache_new(1 << 20);
+    assert_false(has(c, S("/a/"), S("1")));
+    put(c, S("/a/"), S("1"));
+    put(c, S("/b/"), S("2"));
+    assert_true(has(c, S("/a/"), S("1")) && has(c, S("/b/"), S("2")));
+    put(c, S("/a/"), S("3"));
+    assert_true(has(c, S("/a/"), S("3")));
+    assert_int_equal(cache_stats(c).entries, 2);
+    cache_drop(c, S("/a/"));
+    cache_drop(c, S("/a/"));
+    assert_false(has(c, S("/a/"), S("3")));
+    assert_true(has(c, S("/b/"), S("2")));
+    assert_int_equal(cache_stats(c).entries, 1);
+    cache_free(c);
+    assert_int_equal(atomic_load(&wires), 0);
+}
+
+static void test_the_table_grows(void **state)
+{
+    (void)state;
+    enum { MANY = 3000 };
+    struct cache *c = cache_new(64 << 20);
+    char key[32];
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < MANY; i++) {
+            (void)snprintf(key, sizeof(key), "/%d/", i);
+            put(c, str_c(key), str_c(key));
+            if (i % 3 == 0)
+                cache_drop(c, str_c(key));
+        }
+    }
+    for (int i = 0; i < MANY; i++) {
+        (void)snprintf(key, sizeof(key), "/%d/", i);
+        assert_int_equal(has(c, str_c(key), str_c(key)), i % 3 != 0);
+    }
+    assert_int_equal(cache_stats(c).entries, MANY - MANY / 3);
+    cache_free(c);
+    assert_int_equal(atomic_load(&wires), 0);
+}
+
+static void test_bytes_are_bounded_and_the_used_are_spared(void **state)
+{
+    (void)state;
+    static char body[10000];
+    struct cache *c = cache_new(100 * sizeof(body));
+    char key[32];
+    put(c, S("/used/"), S("used"));
+    for (int i = 0; i < 1000; i++) {
+        (void)snprintf(key, sizeof(key), "/%d/", i);
+        put(c, str_c(key), str_of(body, sizeof(body)));
+        assert_true(has(c, S("/used/"), S("used")));
+        assert_true(cache_stats(c).bytes <= 100 * sizeof(body));
+        rcu_enter();
+        assert_non_null(cache_find(c, str_c(key)));
+        rcu_leave();
+    }
+    assert_true(cache_stats(c).evicted > 800);
+    cache_free(c);
+    assert_int_equal(atomic_load(&wires), 0);
+}
+
+static void test_what_is_larger_than_the_cache_stays_out(void **state)
+{
+    (void)state;
+    struct cache *c = cache_new(0);
+    put(c, S("/a/"), S("1"));
+    assert_int_equal(cache_stats(c).entries, 0);
+    cache_free(c);
+}
+
+/* ---- readers and writers at once ---- */
+
+enum { READERS = 8, ROUNDS = 100, KEYS = 16 };
+
+struct race {
+    struct cache *cache;
+    struct publish publish;
+    atomic_bool over;
+    atomic_ulong seen;
+};
+
+static void *read_all(void *self)
+{
+    struct race *r = self;
+    char key[32];
+    unsigned long seen = 0;
+    for (unsigned i = 0; !atomic_load(&r->over); i++) {
+        (void)snprintf(key, sizeof(key), "/%u/", i % KEYS);
+        rcu_enter();
+        const struct snapshot *now = publish_peek(&r->publish);
+        struct entry *e = cache_find(r->cache, str_c(key));
+        if (e != NULL && entry_current(e, now->site, now->generation)) {
+            /* What it says is what it was made from: "<page> <version>". */
+            char want[48];
+            (void)snprintf(want, sizeof(want), "%u ", i % KEYS);
+            assert_true(str_starts(str_of(e->body->bytes, e->body->len), str_c(want)));
+            seen++;
+        }
+        rcu_leave();
+        if (i % 64 == 0) {
+            struct snapshot *mine = publish_get(&r->publish);
+            assert_true(site_generation(mine->site) > 0);
+            publish_unref(mine);
+        }
+    }
+    atomic_fetch_add(&r->seen, seen);
+    return NULL;
+}
+
+static void put_page(struct race *r, unsigned page, unsigned round)
+{
+    char key[32], source[32], body[48];
+    const struct snapshot *now = publish_peek(&r->publish);
+    const struct render_dep dep = {page, round};
+    (void)snprintf(key, sizeof(key), "/%u/", page);
+    (void)snprintf(source, sizeof(source), "pages/%u.md", page);
+    (void)snprintf(body, sizeof(body), "%u %u", page, round);
+    const struct entry_spec spec = {.key = str_c(key),
+                                    .source = str_c(source),
+                                    .deps = &dep,
+                                    .dep_count = 1,
+                                    .type = S("text/html"),
+                                    .body = str_c(body),
+                                    .generation = now->generation};
+    struct entry *e = entry_new(&spec, &maker);
+    cache_put(r->cache, e);
+    entry_unref(e);
+}
+
+/* The one writer of snapshots: edits all, publishes, puts some in and drops others. */
+static void write_round(struct race *r, unsigned round)
+{
+    struct err err = ERR_INIT;
+    const struct site *site = publish_peek(&r->publish)->site;
+    for (unsigned page = 0; page < KEYS; page++)
+        fake_edit(page);
+    struct snapshot *old = publish_swap(&r->publish, site_update(site, NULL, 0, NULL, &err));
+    assert_non_null(old);
+    for (unsigned page = 0; page < KEYS; page++) {
+        char key[32];
+        (void)snprintf(key, sizeof(key), "/%u/", page);
+        if ((page + round) % 5 == 0)
+            cache_drop(r->cache, str_c(key));
+        else
+            put_page(r, page, round + 2);
+    }
+    publish_retire(old);
+}
+
+static void test_readers_meet_writers(void **state)
+{
+    (void)state;
+    struct race r = {.cache = cache_new(8 << 10)};
+    struct err err = ERR_INIT;
+    const struct site_options options = {.source = S(".")};
+    pthread_t readers[READERS];
+    fake_reset();
+    assert_true(publish_init(&r.publish, site_load(&options, NULL, &err)));
+    for (int i = 0; i < READERS; i++)
+        assert_int_equal(pthread_create(&readers[i], NULL, read_all, &r), 0);
+    for (unsigned round = 0; round < ROUNDS; round++)
+        write_round(&r, round);
+    atomic_store(&r.over, true);
+    for (int i = 0; i < READERS; i++)
+        assert_int_equal(pthread_join(readers[i], NULL), 0);
+    assert_true(atomic_load(&r.seen) > 0);
+    publish_fini(&r.publish);
+    cache_free(r.cache);
+    assert_int_equal(atomic_load(&wires), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_an_entry_has_its_validators),
+        cmocka_unit_test(test_a_change_always_has_another_time),
+        cmocka_unit_test(test_an_entry_is_current_while_its_page_is),
+        cmocka_unit_test(test_find_replace_drop),
+        cmocka_unit_test(test_the_table_grows),
+        cmocka_unit_test(test_bytes_are_bounded_and_the_used_are_spared),
+        cmocka_unit_test(test_what_is_larger_than_the_cache_stays_out),
+        cmocka_unit_test(test_readers_meet_writers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,211 @@
+/*
+ * The command line and the environment.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "server/opts.h"
+
+enum { WORDS_MAX = 8 };
+
+/* Reads a command line of words with one blank between them, in an environment of one variable. */
+static bool parse(const char *line, char *variable, struct opts *out, struct err *err)
+{
+    static char text[512];
+    char *words[WORDS_MAX + 1] = {text};
+    char *variables[] = {variable, NULL};
+    int count = 1;
+    (void)snprintf(text, sizeof(text), "approche-server%s%s", line[0] != '\0' ? " " : "", line);
+    for (char *at = text; *at != '\0'; at++) {
+        if (*at == ' ' && count < WORDS_MAX) {
+            *at = '\0';
+            words[count++] = at + 1;
+        }
+    }
+    *err = ERR_INIT;
+    return opts_parse(count, words, variables, out, err);
+}
+
+static void test_defaults(void **state)
+{
+    (void)state;
+    struct opts o;
+    struct err err;
+    assert_true(parse("", NULL, &o, &err));
+    assert_int_equal(o.command, OPTS_COMMAND_SERVE);
+    assert_null(o.source);
+    assert_string_equal(o.host, "0.0.0.0");
+    assert_int_equal(o.port, 8080);
+    assert_int_equal(o.watch, WATCH_MODE_INOTIFY);
+    assert_int_equal(o.threads, 0);
+    assert_int_equal(o.cache, 256 << 20);
+    assert_false(o.dev || o.access_log);
+}
+
+static void test_commands(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line;
+        enum opts_command want;
+    } cases[] = {
+        {"serve", OPTS_COMMAND_SERVE},
+        {"healthcheck", OPTS_COMMAND_HEALTHCHECK},
+        {"--port 1 healthcheck", OPTS_COMMAND_HEALTHCHECK},
+        {"--help", OPTS_COMMAND_HELP},
+        {"serve --help", OPTS_COMMAND_HELP},
+        {"--help healthcheck", OPTS_COMMAND_HELP},
+        {"--version", OPTS_COMMAND_VERSION},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct opts o;
+        struct err err;
+        assert_true(parse(cases[i].line, NULL, &o, &err));
+        assert_int_equal(o.command, cases[i].want);
+    }
+}
+
+static void test_addresses(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *host;
+        uint16_t port;
+    } cases[] = {
+        {"--listen 127.0.0.1:80", "127.0.0.1", 80},
+        {"--listen=localhost:0", "localhost", 0},
+        {"--listen :4000", "0.0.0.0", 4000},
+        {"--listen 4000", "0.0.0.0", 4000},
+        {"--listen example.org", "example.org", 8080},
+        {"--listen [::1]:81", "::1", 81},
+        {"--listen [::]", "::", 8080},
+        {"--port 65535", "0.0.0.0", 65535},
+        {"--listen a:1 --port 2", "a", 2},
+        {"--port 2 --listen a:1", "a", 1},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct opts o;
+        struct err err;
+        assert_true(parse(cases[i].line, NULL, &o, &err));
+        assert_string_equal(o.host, cases[i].host);
+        assert_int_equal(o.port, cases[i].port);
+    }
+}
+
+static void test_other_values(void **state)
+{
+    (void)state;
+    struct opts o;
+    struct err err;
+    assert_true(parse("--source a/b --dev --watch=off --threads 3 --access-log", NULL, &o, &err));
+    assert_string_equal(o.source, "a/b");
+    assert_true(o.dev && o.access_log);
+    assert_int_equal(o.watch, WATCH_MODE_OFF);
+    assert_int_equal(o.threads, 3);
+    static const struct {
+        const char *line;
+        size_t want;
+    } sizes[] = {
+        {"--cache 0", 0},          {"--cache 1000000", 1000000},    {"--cache 2k", 2048},
+        {"--cache 64M", 64 << 20}, {"--cache=64MB", 64 << 20},      {"--cache 64MiB", 64 << 20},
+        {"--cache 1g", 1 << 30},   {"--cache 8G", (size_t)8 << 30},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+        assert_true(parse(sizes[i].line, NULL, &o, &err));
+        assert_int_equal(o.cache, sizes[i].want);
+    }
+}
+
+static void test_the_environment(void **state)
+{
+    (void)state;
+    struct opts o;
+    struct err err;
+    char port[] = "APPROCHE_PORT=4000", dev[] = "APPROCHE_DEV=yes", off[] = "APPROCHE_DEV=0";
+    char wrong[] = "APPROCHE_CACHE=much", longer[] = "APPROCHE_PORTS=1";
+    assert_true(parse("", port, &o, &err) && o.port == 4000);
+    assert_true(parse("--port 5", port, &o, &err) && o.port == 5);
+    assert_true(parse("", dev, &o, &err) && o.dev);
+    assert_true(parse("", off, &o, &err) && !o.dev);
+    assert_true(parse("--dev", off, &o, &err) && o.dev);
+    assert_true(parse("", longer, &o, &err) && o.port == 8080);
+    assert_false(parse("", wrong, &o, &err));
+    assert_string_equal(err.context, "in the environment variable APPROCHE_CACHE");
+}
+
+static void test_mistakes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *message;
+    } cases[] = {
+        {"--prot 1", "unknown option --prot"},
+        {"-p", "unknown option '-p'"},
+        {"sevre", "unknown command 'sevre'"},
+        {"serve here", "unknown argument 'here'"},
+        {"--port", "--port needs a value: N"},
+        {"--port x", "'x' is no port (0 to 65535)"},
+        {"--port 65536", "'65536' is no port (0 to 65535)"},
+        {"--port -1", "'-1' is no port (0 to 65535)"},
+        {"--port +1", "'+1' is no port (0 to 65535)"},
+        {"--port=", "'' is no port (0 to 65535)"},
+        {"--dev=yes", "--dev takes no value"},
+        {"--listen ::1", "an IPv6 address goes into brackets: [::1]:8080"},
+        {"--listen [::1", "'[::1' is not HOST:PORT"},
+        {"--listen [::1]80", "'[::1]80' is not HOST:PORT"},
+        {"--watch poll", "'poll' is none of inotify, stat, off"},
+        {"--threads many", "'many' is no number of threads (0 to 256)"},
+        {"--threads 257", "'257' is no number of threads (0 to 256)"},
+        {"--cache 1T", "'1T' is no size (64M, 1G, 1000000)"},
+        {"--cache -1", "'-1' is no size (64M, 1G, 1000000)"},
+        {"--cache M", "'M' is no size (64M, 1G, 1000000)"},
+        {"--cache 9223372036854775807k", "'9223372036854775807k' is no size (64M, 1G, 1000000)"},
+        {"--source=", "the directory has no name"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct opts o;
+        struct err err;
+        assert_false(parse(cases[i].line, NULL, &o, &err));
+        assert_int_equal(err.kind, ERR_KIND_CONFIG);
+        assert_string_equal(err.message, cases[i].message);
+    }
+}
+
+static void test_the_help_names_every_option(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+        "serve",        "healthcheck",  "--source DIR", "--listen HOST:PORT",
+        "--port N",     "--dev",        "--watch MODE", "--threads N",
+        "--cache SIZE", "--access-log", "--help",       "--version"};
+    struct arena arena;
+    struct buf text;
+    arena_init(&arena, 0);
+    buf_init(&text, &arena, 0);
+    opts_usage(&text);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        assert_true(str_find(buf_str(&text), str_c(names[i])) != STR_NONE);
+    arena_fini(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_commands),
+        cmocka_unit_test(test_addresses),
+        cmocka_unit_test(test_other_values),
+        cmocka_unit_test(test_the_environment),
+        cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_the_help_names_every_option),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,243 @@
+/*
+ * What a response says and whether it is 304: dates, types, tags, conditions.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "server/digest.h"
+#include "server/httpdate.h"
+#include "server/mime.h"
+#include "server/reply.h"
+
+enum { NOW = 1795493700 }; /* 24 November 2026 */
+
+static void test_dates_are_written(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t seconds;
+        const char *want;
+    } cases[] = {
+        {784111777, "Sun, 06 Nov 1994 08:49:37 GMT"}, {0, "Thu, 01 Jan 1970 00:00:00 GMT"},
+        {-1, "Wed, 31 Dec 1969 23:59:59 GMT"},        {951782399, "Mon, 28 Feb 2000 23:59:59 GMT"},
+        {951782400, "Tue, 29 Feb 2000 00:00:00 GMT"}, {INT64_MAX, "Fri, 31 Dec 9999 23:59:59 GMT"},
+        {INT64_MIN, "Sat, 01 Jan 0000 00:00:00 GMT"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char text[HTTPDATE_LEN + 1];
+        httpdate_write(cases[i].seconds, text);
+        assert_string_equal(text, cases[i].want);
+    }
+}
+
+static void test_dates_are_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t want; /* -1: no date */
+    } cases[] = {
+        {"Sun, 06 Nov 1994 08:49:37 GMT", 784111777},
+        {"Sunday, 06-Nov-94 08:49:37 GMT", 784111777},
+        {"Sun Nov  6 08:49:37 1994", 784111777},
+        {"Sun Nov 16 08:49:37 1994", 784975777},
+        {"Mon, 06 Nov 1994 08:49:37 GMT", 784111777}, /* the weekday is not looked at */
+        {"Tuesday, 24-Nov-26 04:15:00 GMT", NOW},
+        {"Tuesday, 24-Nov-76 04:15:00 GMT", 3373416900}, /* 50 years ahead */
+        {"Tuesday, 24-Nov-77 04:15:00 GMT", 249192900},  /* 51: the past */
+        {"Thu, 29 Feb 2024 00:00:00 GMT", 1709164800},
+        {"Sun, 29 Feb 2026 00:00:00 GMT", -1},
+        {"Sun, 06 Nov 1994 24:00:00 GMT", -1},
+        {"Sun, 06 Nov 1994 08:60:00 GMT", -1},
+        {"Sun, 00 Nov 1994 08:49:37 GMT", -1},
+        {"Sun, 06 Nov 1994 08:49:37 +0100", -1},
+        {"Sun, 06 Nov 1994 08:49:37 GMT ", -1},
+        {"Sun, 6 Nov 1994 08:49:37 GMT", -1},
+        {"Sun, 06 nov 1994 08:49:37 GMT", -1},
+        {"Sun, 06 Nov 1994", -1},
+        {"1994-11-06T08:49:37Z", -1},
+        {"784111777", -1},
+        {"", -1},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        int64_t got = -1;
+        bool ok = httpdate_parse(str_c(cases[i].text), NOW, &got);
+        if (ok != (cases[i].want >= 0) || got != cases[i].want)
+            fail_msg("'%s' is %lld", cases[i].text, (long long)got);
+    }
+}
+
+static void test_types(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *want;
+    } cases[] = {
+        {".html", "text/html; charset=utf-8"},
+        {"/a.b/c.CSS", "text/css; charset=utf-8"},
+        {"img/recap_phases.png", "image/png"},
+        {"a.woff2", "font/woff2"},
+        {"feed.xml", "application/xml; charset=utf-8"},
+        {"a.tar.gz", "application/gzip"},
+        {"LICENSE", "application/octet-stream"},
+        {"a.b/LICENSE", "application/octet-stream"},
+        {"a.", "application/octet-stream"},
+        {"", "application/octet-stream"},
+        {"a.averyveryverylongextension", "application/octet-stream"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        assert_string_equal(mime_find(str_c(cases[i].path))->type.ptr, cases[i].want);
+}
+
+static void test_the_table_of_types_is_in_order(void **state)
+{
+    (void)state;
+    size_t count;
+    const struct mime *table = mime_table(&count);
+    for (size_t i = 0; i < count; i++) {
+        assert_ptr_equal(mime_find(table[i].extension), &table[i]);
+        assert_true(i == 0 || str_cmp(table[i - 1].extension, table[i].extension) < 0);
+    }
+}
+
+static void test_tags_tell_contents_apart(void **state)
+{
+    (void)state;
+    char a[ETAG_LEN + 1], b[ETAG_LEN + 1];
+    digest_etag(S("abc"), a);
+    digest_etag(S("abd"), b);
+    assert_int_equal(strlen(a), ETAG_LEN);
+    assert_true(a[0] == '"' && a[ETAG_LEN - 1] == '"');
+    assert_string_not_equal(a, b);
+    digest_etag(S("abc"), b);
+    assert_string_equal(a, b);
+    digest_etag(str_of(NULL, 0), a);
+    assert_int_equal(strlen(a), ETAG_LEN);
+    assert_true(digest_hash(S("abc"), 1) != digest_hash(S("abc"), 2));
+}
+
+static void test_lists_of_tags(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *list;
+        bool want;
+    } cases[] = {
+        {"\"a\"", true},
+        {"W/\"a\"", true},
+        {"\"b\", \"a\"", true},
+        {"\"b\",W/\"a\"", true},
+        {" , ,\"a\"", true},
+        {"*", true},
+        {" * ", true},
+        {"\"b\"", false},
+        {"\"A\"", false},
+        {"a", false},
+        {"\"a", false},
+        {"\"b, \"a\"", false}, /* the first tag has a quote missing: no list */
+        {"W/", false},
+        {"w/\"a\"", false},
+        {"\"\"", false},
+        {"", false},
+        {"\"*\"", false},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        if (reply_etag_matches(str_c(cases[i].list), S("\"a\"")) != cases[i].want)
+            fail_msg("%s", cases[i].list);
+    }
+    assert_false(reply_etag_matches(S("\"\""), S("")));
+}
+
+static void test_conditions(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *none_match, *since; /* NULL: not stated */
+        bool want, want_ambiguous;
+    } cases[] = {
+        {NULL, NULL, false, false},
+        {"\"a\"", NULL, true, true},
+        {"\"b\"", NULL, false, false},
+        {"*", NULL, true, true},
+        {NULL, "Sun, 06 Nov 1994 08:49:37 GMT", true, false},
+        {NULL, "Sunday, 06-Nov-94 08:49:37 GMT", true, false},
+        {NULL, "Sun, 06 Nov 1994 08:49:38 GMT", true, true},
+        {NULL, "Sun, 06 Nov 1994 08:49:36 GMT", false, false},
+        {NULL, "yesterday", false, false},
+        {NULL, "", false, false},
+        /* If-None-Match alone counts where both are stated. */
+        {"\"b\"", "Sun, 06 Nov 1994 08:49:37 GMT", false, false},
+        {"\"a\"", "Sun, 06 Nov 1994 08:49:36 GMT", true, true},
+        {"", "Sun, 06 Nov 1994 08:49:37 GMT", false, false},
+    };
+    struct reply_validators v = {
+        .etag = S("\"a\""),
+        .modified = 784111777,
+        .modified_text = S("Sun, 06 Nov 1994 08:49:37 GMT"),
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const struct reply_conditions c = {
+            .none_match = {str_c(cases[i].none_match)},
+            .none_match_count = cases[i].none_match != NULL ? 1 : 0,
+            .modified_since = str_c(cases[i].since),
+            .has_modified_since = cases[i].since != NULL,
+        };
+        v.ambiguous = false;
+        assert_int_equal(reply_not_modified(&c, &v, NOW), cases[i].want);
+        v.ambiguous = true;
+        assert_int_equal(reply_not_modified(&c, &v, NOW), cases[i].want_ambiguous);
+    }
+}
+
+static void test_several_lines_are_one_list(void **state)
+{
+    (void)state;
+    const struct reply_conditions c = {.none_match = {S("\"b\""), S("\"a\"")},
+                                       .none_match_count = 2};
+    const struct reply_validators v = {.etag = S("\"a\"")};
+    assert_true(reply_not_modified(&c, &v, NOW));
+}
+
+static void test_without_validators_nothing_matches(void **state)
+{
+    (void)state;
+    const struct reply_conditions c = {.modified_since = S("Sun, 06 Nov 1994 08:49:37 GMT"),
+                                       .has_modified_since = true};
+    const struct reply_validators v = {.modified = 0};
+    assert_false(reply_not_modified(&c, &v, NOW));
+}
+
+static void test_methods(void **state)
+{
+    (void)state;
+    assert_int_equal(reply_method_of(S("GET")), REPLY_METHOD_READ);
+    assert_int_equal(reply_method_of(S("HEAD")), REPLY_METHOD_READ);
+    assert_int_equal(reply_method_of(S("OPTIONS")), REPLY_METHOD_OPTIONS);
+    assert_int_equal(reply_method_of(S("POST")), REPLY_METHOD_OTHER);
+    assert_int_equal(reply_method_of(S("get")), REPLY_METHOD_OTHER);
+    assert_int_equal(reply_method_of(S("")), REPLY_METHOD_OTHER);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_dates_are_written),
+        cmocka_unit_test(test_dates_are_read),
+        cmocka_unit_test(test_types),
+        cmocka_unit_test(test_the_table_of_types_is_in_order),
+        cmocka_unit_test(test_tags_tell_contents_apart),
+        cmocka_unit_test(test_lists_of_tags),
+        cmocka_unit_test(test_conditions),
+        cmocka_unit_test(test_several_lines_are_one_list),
+        cmocka_unit_test(test_without_validators_nothing_matches),
+        cmocka_unit_test(test_methods),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

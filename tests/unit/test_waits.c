@@ -1,0 +1,180 @@
+/*
+ * Requests that wait: for the one render of their page, for a change to be read, in a bounded
+ * queue.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+#include <unistd.h>
+
+#include "tests/support/asking.h"
+
+struct asking {
+    struct client client;
+    pthread_t thread;
+    char target[16];
+};
+
+static void *run_ask(void *self)
+{
+    struct asking *a = self;
+    asking_ask(&a->client, "GET", a->target, NULL);
+    return NULL;
+}
+
+static void begin(struct asking *a, unsigned page)
+{
+    (void)snprintf(a->target, sizeof(a->target), "/%u/", page);
+    assert_int_equal(pthread_create(&a->thread, NULL, run_ask, a), 0);
+}
+
+static void end(struct asking *a)
+{
+    assert_int_equal(pthread_join(a->thread, NULL), 0);
+}
+
+static void wait_for_renders(unsigned page, unsigned count)
+{
+    while (fake_renders(page) < count)
+        (void)usleep(1000);
+}
+
+static void test_one_render_for_all_who_wait(void **state)
+{
+    (void)state;
+    struct asking all[8];
+    fake_hold(0);
+    for (size_t i = 0; i < ARRAY_LEN(all); i++)
+        begin(&all[i], 0);
+    wait_for_renders(0, 1);
+    asking_expect("/1/", 200, "page 1, version 1\n"); /* slow holds up nobody else */
+    (void)usleep(20 * 1000);
+    fake_let_go(0);
+    for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+        end(&all[i]);
+        assert_string_equal(all[i].client.body, "page 0, version 1\n");
+    }
+    assert_int_equal(fake_renders(0), 1);
+}
+
+static void test_who_comes_after_a_change_gets_it(void **state)
+{
+    (void)state;
+    struct asking before, after[2];
+    fake_hold(0);
+    begin(&before, 0);
+    wait_for_renders(0, 1);
+    fake_edit(0);
+    asking_touch("change", 1);
+    begin(&after[0], 0);
+    begin(&after[1], 0);
+    (void)usleep(50 * 1000);
+    assert_int_equal(fake_renders(0), 1); /* one render of a page at a time */
+    fake_let_go(0);
+    end(&before);
+    assert_string_equal(before.client.body, "page 0, version 1\n");
+    for (size_t i = 0; i < ARRAY_LEN(after); i++) {
+        end(&after[i]);
+        assert_string_equal(after[i].client.body, "page 0, version 2\n");
+    }
+    assert_int_equal(fake_renders(0), 2);
+}
+
+static void test_the_queue_is_bounded(void **state)
+{
+    (void)state;
+    struct asking held[ASKING_THREADS + ASKING_QUEUE];
+    for (unsigned i = 0; i < ARRAY_LEN(held); i++) {
+        fake_hold(i);
+        begin(&held[i], i);
+        if (i < ASKING_THREADS)
+            wait_for_renders(i, 1);
+    }
+    (void)usleep(50 * 1000);
+    asking_expect("/9/", 503, "");
+    for (unsigned i = 0; i < ARRAY_LEN(held); i++)
+        fake_let_go(i);
+    for (unsigned i = 0; i < ARRAY_LEN(held); i++) {
+        end(&held[i]);
+        assert_int_equal(held[i].client.status, 200);
+    }
+    asking_expect("/9/", 200, "page 9, version 1\n");
+}
+
+static void test_stopping_refuses_those_who_wait(void **state)
+{
+    (void)state;
+    struct asking waits[2];
+    fake_hold(0);
+    begin(&waits[0], 0);
+    wait_for_renders(0, 1);
+    begin(&waits[1], 0);
+    (void)usleep(20 * 1000);
+    serve_stop(asking_serve);
+    for (size_t i = 0; i < ARRAY_LEN(waits); i++) {
+        end(&waits[i]);
+        assert_int_equal(waits[i].client.status, 503);
+    }
+    fake_let_go(0);
+}
+
+static void *edit_all_the_time(void *self)
+{
+    atomic_bool *over = self;
+    while (!atomic_load(over)) {
+        fake_edit(0);
+        asking_touch("change", 1);
+    }
+    return NULL;
+}
+
+static void test_a_storm_of_edits_holds_up_nobody(void **state)
+{
+    (void)state;
+    atomic_bool over = false;
+    pthread_t editor;
+    assert_int_equal(pthread_create(&editor, NULL, edit_all_the_time, &over), 0);
+    for (int i = 0; i < 300; i++)
+        asking_expect("/0/", 200, "page 0, version ");
+    atomic_store(&over, true);
+    assert_int_equal(pthread_join(editor, NULL), 0);
+}
+
+static void test_readers_while_a_page_changes(void **state)
+{
+    (void)state;
+    char want[32];
+    struct asking readers[4];
+    for (unsigned version = 2; version < 150; version++) {
+        for (size_t i = 0; i < ARRAY_LEN(readers); i++)
+            begin(&readers[i], 0);
+        fake_edit(0);
+        asking_touch("change", 1);
+        (void)snprintf(want, sizeof(want), "page 0, version %u\n", version);
+        asking_expect("/0/", 200, want);
+        for (size_t i = 0; i < ARRAY_LEN(readers); i++)
+            end(&readers[i]);
+    }
+}
+
+#define serve_test(f) cmocka_unit_test_setup_teardown(f, asking_setup, asking_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        serve_test(test_one_render_for_all_who_wait),
+        serve_test(test_who_comes_after_a_change_gets_it),
+        serve_test(test_the_queue_is_bounded),
+        serve_test(test_stopping_refuses_those_who_wait),
+        serve_test(test_a_storm_of_edits_holds_up_nobody),
+        serve_test(test_readers_while_a_page_changes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
