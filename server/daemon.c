@@ -30,6 +30,7 @@ enum {
     STATUSES_MAX = 8,
     LOCATION_MAX = 64 * 1024,
     DRAIN_STEP_MS = 2,
+    REFUSE_MS = 500, /* for those who are woken at the end to be told so */
 };
 
 /* Requests that a thread has begun and ended: only that thread writes, whoever drains reads. */
@@ -475,14 +476,21 @@ static void sleep_ms(long ms)
     (void)nanosleep(&step, NULL);
 }
 
+/* Waits for all requests to end, for so long at most. */
+static void drain(struct daemon *d, unsigned limit_ms)
+{
+    for (unsigned ms = 0; in_flight(d) > 0 && ms < limit_ms; ms += DRAIN_STEP_MS)
+        sleep_ms(DRAIN_STEP_MS);
+}
+
 void daemon_stop(struct daemon *d, unsigned drain_ms)
 {
     if (d == NULL)
         return;
     MHD_socket listening = MHD_quiesce_daemon(d->mhd);
-    for (unsigned ms = 0; in_flight(d) > 0 && ms < drain_ms; ms += DRAIN_STEP_MS)
-        sleep_ms(DRAIN_STEP_MS);
+    drain(d, drain_ms);
     serve_stop(d->serve);
+    drain(d, REFUSE_MS);
     /* Whoever is just waking a connection must be done with it. */
     while (atomic_load(&d->suspended) > 0)
         sleep_ms(DRAIN_STEP_MS);
