@@ -49,15 +49,15 @@ void markdown_heading_id(struct str text, struct buf *out)
     struct str rest = buf_since(out, from);
     size_t end = from;
     while (rest.len > 0) {
-        const char *at = rest.ptr;
+        struct str here = rest;
         uint32_t code = utf8_next(&rest, NULL);
-        size_t len = (size_t)(rest.ptr - at);
+        size_t len = here.len - rest.len; /* of rest only the length counts at its end */
         if (!is_kept(code))
             continue;
         if (code == ' ' || code == '\t')
             out->ptr[end] = '-';
         else
-            memmove(out->ptr + end, at, len);
+            memmove(out->ptr + end, here.ptr, len);
         end += len;
     }
     buf_cut(out, end);
