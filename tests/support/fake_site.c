@@ -168,7 +168,7 @@ static void note_change(struct str path)
                    STR_ARG(path));
 }
 
-struct site *site_update(const struct site *previous, const struct str *changed, size_t count,
+struct site *site_update(struct site *previous, const struct str *changed, size_t count,
                          struct diags *diags, struct err *err)
 {
     (void)diags;

@@ -269,7 +269,7 @@ static void put_page(struct race *r, unsigned page, unsigned round)
 static void write_round(struct race *r, unsigned round)
 {
     struct err err = ERR_INIT;
-    const struct site *site = publish_peek(&r->publish)->site;
+    struct site *site = publish_peek(&r->publish)->site;
     for (unsigned page = 0; page < KEYS; page++)
         fake_edit(page);
     struct snapshot *old = publish_swap(&r->publish, site_update(site, NULL, 0, NULL, &err));

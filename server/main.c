@@ -1,0 +1,57 @@
+/*
+ * approche-server: the table of its commands.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "server/cmd_healthcheck.h"
+#include "server/cmd_serve.h"
+#include "server/daemon.h"
+#include "server/opts.h"
+
+enum { EXIT_USAGE = 2 };
+
+static int cmd_help(const struct opts *opts)
+{
+    struct arena arena;
+    struct buf text;
+    (void)opts;
+    arena_init(&arena, 0);
+    buf_init(&text, &arena, 0);
+    opts_usage(&text);
+    struct str s = buf_str(&text);
+    bool ok = printf("%.*s", STR_ARG(s)) >= 0 && fflush(stdout) == 0;
+    arena_fini(&arena);
+    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int cmd_version(const struct opts *opts)
+{
+    (void)opts;
+    bool ok = printf("approche-server %s (libmicrohttpd %s)\n", APPROCHE_VERSION,
+                     daemon_library()) >= 0 &&
+              fflush(stdout) == 0;
+    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+typedef int command_fn(const struct opts *opts);
+
+static command_fn *const commands[] = {
+    [OPTS_COMMAND_SERVE] = cmd_serve,
+    [OPTS_COMMAND_HEALTHCHECK] = cmd_healthcheck,
+    [OPTS_COMMAND_HELP] = cmd_help,
+    [OPTS_COMMAND_VERSION] = cmd_version,
+};
+
+int main(int argc, char *argv[])
+{
+    struct opts opts;
+    struct err err = ERR_INIT;
+    if (opts_parse(argc, argv, environ, &opts, &err))
+        return commands[opts.command](&opts);
+    opts_complain(&err);
+    return EXIT_USAGE;
+}
