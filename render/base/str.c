@@ -44,9 +44,9 @@ struct str str_sub(struct str s, size_t from, size_t to)
 {
     if (to > s.len)
         to = s.len;
-    if (from >= to)
-        return str_of(NULL, 0);
-    return str_of(s.ptr + from, to - from);
+    if (from > to)
+        from = to;
+    return s.ptr != NULL ? str_of(s.ptr + from, to - from) : s;
 }
 
 size_t str_find(struct str s, struct str needle)

@@ -60,7 +60,7 @@ int str_cmp(struct str a, struct str b);
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 
-/* Bytes [from, to) of s; both ends are cut to the length of s. */
+/* Bytes [from, to) of s; both ends are cut to the length of s. Even an empty part lies inside s. */
 struct str str_sub(struct str s, size_t from, size_t to);
 static inline struct str str_from(struct str s, size_t from)
 {
