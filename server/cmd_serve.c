@@ -16,6 +16,7 @@
 
 #include "server/daemon.h"
 #include "server/listen.h"
+#include "server/response.h"
 
 enum {
     DRAIN_MS = 8000, /* below the 10 s after which Docker kills */
@@ -129,7 +130,7 @@ static bool run(const struct opts *opts, const char *source, int listening, uint
         .queue = QUEUE_MAX,
         .cache = opts->cache,
         .dev = opts->dev,
-        .maker = &daemon_wires,
+        .maker = &response_wires,
     };
     const struct daemon_options daemon = {
         .listen = listening,

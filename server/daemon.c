@@ -5,9 +5,6 @@
  * - The handler is called once with the headers, and again when the body, if any, has come. An
  *   answer queued in the first call closes the connection, so it is queued in the second; but
  *   where there is a body, which nobody wants to read, closing is right.
- * - A 304 gets a Content-Length from its response's size: it is made with the full body, which is
- *   not sent, so that the length is that of the 200.
- * - The query is cut up in place before the handler sees it; it is put together again where needed.
  * - A connection may be resumed by another thread before its handler has returned.
  *
  * SPDX-License-Identifier: MIT
@@ -21,14 +18,13 @@
 #include <unistd.h>
 
 #include "server/access.h"
-#include "server/errpage.h"
 #include "server/rcu.h"
+#include "server/response.h"
 
 enum {
     IDLE_SECONDS = 30,
     CONNECTION_MEMORY = 32 * 1024, /* for the headers of a request, and of its response */
     STATUSES_MAX = 8,
-    LOCATION_MAX = 64 * 1024,
     DRAIN_STEP_MS = 2,
     REFUSE_MS = 500, /* for those who are woken at the end to be told so */
 };
@@ -54,155 +50,6 @@ struct waiting {
     struct daemon *daemon;
     struct MHD_Connection *connection;
 };
-
-/* ---- responses ---- */
-
-static bool add_header(struct MHD_Response *r, const char *name, const char *value)
-{
-    return value[0] == '\0' || MHD_add_response_header(r, name, value) == MHD_YES;
-}
-
-static bool add_common(struct MHD_Response *r, const char *type, const char *cache_control)
-{
-    return add_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, type) &&
-           add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, cache_control) &&
-           add_header(r, "X-Content-Type-Options", "nosniff");
-}
-
-static bool add_validators(struct MHD_Response *r, const char *etag, const char *modified)
-{
-    return add_header(r, MHD_HTTP_HEADER_ETAG, etag) &&
-           add_header(r, MHD_HTTP_HEADER_LAST_MODIFIED, modified);
-}
-
-static void let_go(void *blob)
-{
-    blob_unref(blob);
-}
-
-static bool add_wire_headers(struct MHD_Response *r, const struct entry *e, enum wire which)
-{
-    if (which == WIRE_NOT_MODIFIED)
-        return add_validators(r, e->etag, e->modified_text) &&
-               add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
-    bool error = e->status >= 500;
-    return add_common(r, e->type.ptr, error ? "no-store" : "no-cache") &&
-           (e->status != 200 || add_validators(r, e->etag, e->modified_text));
-}
-
-static void *make_wire(const struct entry *e, enum wire which)
-{
-    struct MHD_Response *r = MHD_create_response_from_buffer_with_free_callback_cls(
-        e->body->len, e->body->bytes, let_go, blob_ref(e->body));
-    if (r == NULL) {
-        blob_unref(e->body);
-        return NULL;
-    }
-    if (add_wire_headers(r, e, which))
-        return r;
-    MHD_destroy_response(r);
-    return NULL;
-}
-
-static void drop_wire(void *wire)
-{
-    MHD_destroy_response(wire);
-}
-
-const struct wire_maker daemon_wires = {make_wire, drop_wire};
-
-/* What is sent where there is a status and nothing else. */
-static struct MHD_Response *make_status(unsigned status)
-{
-    struct arena arena;
-    struct buf page;
-    arena_init(&arena, 0);
-    buf_init(&page, &arena, 0);
-    if (status != MHD_HTTP_NO_CONTENT)
-        errpage_write(status, &page);
-    struct MHD_Response *r =
-        buf_ok(&page) ? MHD_create_response_from_buffer(page.len, page.ptr, MHD_RESPMEM_MUST_COPY)
-                      : NULL;
-    arena_fini(&arena);
-    if (r == NULL)
-        return NULL;
-    bool refuses = status == MHD_HTTP_METHOD_NOT_ALLOWED || status == MHD_HTTP_NO_CONTENT;
-    bool busy = status == MHD_HTTP_SERVICE_UNAVAILABLE;
-    bool ok = add_common(r, page.len > 0 ? "text/html; charset=utf-8" : "", "no-store") &&
-              add_header(r, MHD_HTTP_HEADER_ALLOW, refuses ? reply_allow : "") &&
-              add_header(r, MHD_HTTP_HEADER_RETRY_AFTER, busy ? "1" : "");
-    if (ok)
-        return r;
-    MHD_destroy_response(r);
-    return NULL;
-}
-
-static struct MHD_Response *status_response(const struct daemon *d, unsigned status)
-{
-    size_t i = 0;
-    while (serve_statuses[i] != 0 && serve_statuses[i] != status)
-        i++;
-    return d->statuses[i];
-}
-
-/* A file, sent from its descriptor, which the response takes over. */
-static struct MHD_Response *make_file(struct answer *a)
-{
-    struct MHD_Response *r = MHD_create_response_from_fd64(a->asset.size, a->asset.fd);
-    if (r == NULL) {
-        asset_close(&a->asset);
-        return NULL;
-    }
-    bool same = a->status == MHD_HTTP_NOT_MODIFIED;
-    bool ok = add_validators(r, a->asset.etag, a->asset.modified_text) &&
-              (same ? add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache")
-                    : add_common(r, a->entry->type.ptr, "no-cache"));
-    if (ok)
-        return r;
-    MHD_destroy_response(r);
-    return NULL;
-}
-
-/* One piece of the query, as it was: libmicrohttpd has turned '+' into a blank. */
-static void add_piece(struct buf *out, const char *piece, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        buf_putc(out, piece[i] == ' ' ? '+' : piece[i]);
-}
-
-static enum MHD_Result add_argument(void *self, enum MHD_ValueKind kind, const char *key,
-                                    size_t key_len, const char *value, size_t value_len)
-{
-    struct buf *out = self;
-    (void)kind;
-    buf_putc(out, buf_str(out).len > 0 && str_find_char(buf_str(out), '?') != STR_NONE ? '&' : '?');
-    add_piece(out, key, key_len);
-    if (value != NULL) {
-        buf_putc(out, '=');
-        add_piece(out, value, value_len);
-    }
-    return MHD_YES;
-}
-
-static struct MHD_Response *make_redirect(struct MHD_Connection *c, struct str location)
-{
-    struct arena arena;
-    struct buf target;
-    arena_init(&arena, 0);
-    buf_init(&target, &arena, LOCATION_MAX);
-    buf_add(&target, location);
-    (void)MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, add_argument, &target);
-    struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-    const char *z = arena_z(&arena, buf_str(&target));
-    if (!buf_ok(&target) || z == NULL || r == NULL || !add_header(r, MHD_HTTP_HEADER_LOCATION, z) ||
-        !add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache")) {
-        if (r != NULL)
-            MHD_destroy_response(r);
-        r = NULL;
-    }
-    arena_fini(&arena);
-    return r;
-}
 
 /* ---- requests ---- */
 
@@ -267,6 +114,14 @@ static bool has_body(struct MHD_Connection *c)
                NULL;
 }
 
+static struct MHD_Response *status_response(const struct daemon *d, unsigned status)
+{
+    size_t i = 0;
+    while (serve_statuses[i] != 0 && serve_statuses[i] != status)
+        i++;
+    return d->statuses[i];
+}
+
 static enum MHD_Result queue_once(struct MHD_Connection *c, unsigned status,
                                   struct MHD_Response *made)
 {
@@ -283,9 +138,9 @@ static enum MHD_Result send_answer(struct daemon *d, struct MHD_Connection *c, s
     case ANSWER_ENTRY:
         return MHD_queue_response(c, a->status, a->entry->wires[a->wire]);
     case ANSWER_FILE:
-        return queue_once(c, a->status, make_file(a));
+        return queue_once(c, a->status, response_file(a));
     case ANSWER_REDIRECT:
-        return queue_once(c, a->status, make_redirect(c, a->location));
+        return queue_once(c, a->status, response_redirect(c, a->location));
     case ANSWER_STATUS:
         break;
     }
@@ -430,7 +285,7 @@ static struct MHD_Daemon *start_mhd(struct daemon *d, const struct daemon_option
 static bool make_statuses(struct daemon *d)
 {
     for (size_t i = 0; serve_statuses[i] != 0; i++) {
-        d->statuses[i] = make_status(serve_statuses[i]);
+        d->statuses[i] = response_status(serve_statuses[i]);
         if (d->statuses[i] == NULL)
             return false;
     }

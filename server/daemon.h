@@ -1,5 +1,5 @@
 /*
- * The adapter to libmicrohttpd: connections in, prepared responses out. Nobody else knows it.
+ * The adapter to libmicrohttpd: connections in, prepared responses out.
  *
  * A pool of threads, each with an epoll of its own. A response is made once for an entry and queued
  * as often as it is asked for. A request that has to wait is suspended, so that it holds up nobody.
@@ -19,9 +19,6 @@ struct daemon_options {
     unsigned connections; /* the most at a time */
     bool access_log;
 };
-
-/* How entries become responses: for serve_options. */
-extern const struct wire_maker daemon_wires;
 
 /* Starts to answer with what `serve` finds. NULL and err on failure. */
 MUST_CHECK struct daemon *daemon_start(const struct daemon_options *options, struct serve *serve,

@@ -1,0 +1,152 @@
+/*
+ * Responses of libmicrohttpd. See response.h.
+ *
+ * A 304 gets a Content-Length from its response's size: it is made with the full body, which is not
+ * sent, so that the length is that of the 200.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/response.h"
+
+#include <microhttpd.h>
+
+#include "server/errpage.h"
+
+enum { LOCATION_MAX = 64 * 1024 };
+
+static bool add_header(struct MHD_Response *r, const char *name, const char *value)
+{
+    return value[0] == '\0' || MHD_add_response_header(r, name, value) == MHD_YES;
+}
+
+static bool add_common(struct MHD_Response *r, const char *type, const char *cache_control)
+{
+    return add_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, type) &&
+           add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, cache_control) &&
+           add_header(r, "X-Content-Type-Options", "nosniff");
+}
+
+static bool add_validators(struct MHD_Response *r, const char *etag, const char *modified)
+{
+    return add_header(r, MHD_HTTP_HEADER_ETAG, etag) &&
+           add_header(r, MHD_HTTP_HEADER_LAST_MODIFIED, modified);
+}
+
+static void let_go(void *blob)
+{
+    blob_unref(blob);
+}
+
+static bool add_wire_headers(struct MHD_Response *r, const struct entry *e, enum wire which)
+{
+    if (which == WIRE_NOT_MODIFIED)
+        return add_validators(r, e->etag, e->modified_text) &&
+               add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
+    bool error = e->status >= 500;
+    return add_common(r, e->type.ptr, error ? "no-store" : "no-cache") &&
+           (e->status != 200 || add_validators(r, e->etag, e->modified_text));
+}
+
+static void *make_wire(const struct entry *e, enum wire which)
+{
+    struct MHD_Response *r = MHD_create_response_from_buffer_with_free_callback_cls(
+        e->body->len, e->body->bytes, let_go, blob_ref(e->body));
+    if (r == NULL) {
+        blob_unref(e->body);
+        return NULL;
+    }
+    if (add_wire_headers(r, e, which))
+        return r;
+    MHD_destroy_response(r);
+    return NULL;
+}
+
+static void drop_wire(void *wire)
+{
+    MHD_destroy_response(wire);
+}
+
+const struct wire_maker response_wires = {make_wire, drop_wire};
+
+struct MHD_Response *response_status(unsigned status)
+{
+    struct arena arena;
+    struct buf page;
+    arena_init(&arena, 0);
+    buf_init(&page, &arena, 0);
+    if (status != MHD_HTTP_NO_CONTENT)
+        errpage_write(status, &page);
+    struct MHD_Response *r =
+        buf_ok(&page) ? MHD_create_response_from_buffer(page.len, page.ptr, MHD_RESPMEM_MUST_COPY)
+                      : NULL;
+    arena_fini(&arena);
+    if (r == NULL)
+        return NULL;
+    bool refuses = status == MHD_HTTP_METHOD_NOT_ALLOWED || status == MHD_HTTP_NO_CONTENT;
+    bool busy = status == MHD_HTTP_SERVICE_UNAVAILABLE;
+    bool ok = add_common(r, page.len > 0 ? "text/html; charset=utf-8" : "", "no-store") &&
+              add_header(r, MHD_HTTP_HEADER_ALLOW, refuses ? reply_allow : "") &&
+              add_header(r, MHD_HTTP_HEADER_RETRY_AFTER, busy ? "1" : "");
+    if (ok)
+        return r;
+    MHD_destroy_response(r);
+    return NULL;
+}
+
+struct MHD_Response *response_file(struct answer *a)
+{
+    struct MHD_Response *r = MHD_create_response_from_fd64(a->asset.size, a->asset.fd);
+    if (r == NULL) {
+        asset_close(&a->asset);
+        return NULL;
+    }
+    bool same = a->status == MHD_HTTP_NOT_MODIFIED;
+    bool ok = add_validators(r, a->asset.etag, a->asset.modified_text) &&
+              (same ? add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache")
+                    : add_common(r, a->entry->type.ptr, "no-cache"));
+    if (ok)
+        return r;
+    MHD_destroy_response(r);
+    return NULL;
+}
+
+/* One piece of the query, as it was: libmicrohttpd has turned '+' into a blank. */
+static void add_piece(struct buf *out, const char *piece, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        buf_putc(out, piece[i] == ' ' ? '+' : piece[i]);
+}
+
+static enum MHD_Result add_argument(void *self, enum MHD_ValueKind kind, const char *key,
+                                    size_t key_len, const char *value, size_t value_len)
+{
+    struct buf *out = self;
+    (void)kind;
+    buf_putc(out, buf_str(out).len > 0 && str_find_char(buf_str(out), '?') != STR_NONE ? '&' : '?');
+    add_piece(out, key, key_len);
+    if (value != NULL) {
+        buf_putc(out, '=');
+        add_piece(out, value, value_len);
+    }
+    return MHD_YES;
+}
+
+struct MHD_Response *response_redirect(struct MHD_Connection *c, struct str location)
+{
+    struct arena arena;
+    struct buf target;
+    arena_init(&arena, 0);
+    buf_init(&target, &arena, LOCATION_MAX);
+    buf_add(&target, location);
+    (void)MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, add_argument, &target);
+    struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    const char *z = arena_z(&arena, buf_str(&target));
+    if (!buf_ok(&target) || z == NULL || r == NULL || !add_header(r, MHD_HTTP_HEADER_LOCATION, z) ||
+        !add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache")) {
+        if (r != NULL)
+            MHD_destroy_response(r);
+        r = NULL;
+    }
+    arena_fini(&arena);
+    return r;
+}
