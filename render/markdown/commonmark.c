@@ -69,15 +69,14 @@ static struct str attribute_text(struct builder *b, const MD_ATTRIBUTE *attribut
     struct buf out;
     buf_init(&out, b->md->arena, 0);
     b->budget -= attribute->size < b->budget ? attribute->size : b->budget;
-    for (size_t i = 0; attribute->size > 0 && attribute->substr_offsets[i] < attribute->size;
-         i++) {
+    for (size_t i = 0; attribute->size > 0 && attribute->substr_offsets[i] < attribute->size; i++) {
         size_t from = attribute->substr_offsets[i], to = attribute->substr_offsets[i + 1];
         struct str part = str_of(attribute->text + from, to - from);
         uint32_t code;
         if (attribute->substr_types[i] == MD_TEXT_NULLCHAR)
             utf8_put(&out, UTF8_REPLACEMENT);
-        else if (attribute->substr_types[i] == MD_TEXT_ENTITY &&
-                 md_entity_read(part, &code) > 0 && code != 0)
+        else if (attribute->substr_types[i] == MD_TEXT_ENTITY && md_entity_read(part, &code) > 0 &&
+                 code != 0)
             utf8_put(&out, code);
         else
             buf_add(&out, part);

@@ -90,8 +90,7 @@ static void assign_below(struct md *md, struct md_node *node, struct map *used)
     for (struct md_node *child = node->first; child != NULL; child = child->next) {
         if (child->type == NODE_HTML_ELEMENT)
             continue;
-        if (child->type != NODE_HEADING ||
-            md_attribute_find(&child->attributes, S("id")) != NULL) {
+        if (child->type != NODE_HEADING || md_attribute_find(&child->attributes, S("id")) != NULL) {
             if (md_node_is_block(child))
                 assign_below(md, child, used);
             continue;

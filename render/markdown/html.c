@@ -278,8 +278,7 @@ static void write_table_cell(struct md_writer *w, struct md_node *node, size_t i
 static bool is_in_raw_html(const struct md_node *node)
 {
     const struct md_node *parent = node->parent;
-    return parent != NULL && parent->type == NODE_HTML_ELEMENT &&
-           parent->content == MD_CONTENT_RAW;
+    return parent != NULL && parent->type == NODE_HTML_ELEMENT && parent->content == MD_CONTENT_RAW;
 }
 
 static void write_html_span(struct md_writer *w, struct md_node *node, size_t indent)

@@ -81,8 +81,8 @@ static struct str default_language(const struct md_writer *w)
 
 static bool is_highlighted(const struct md_writer *w, struct str language)
 {
-    return !w->md->options.no_highlighter &&
-           w->md->options.dialect == MARKDOWN_KRAMDOWN && md_language_is_known(language);
+    return !w->md->options.no_highlighter && w->md->options.dialect == MARKDOWN_KRAMDOWN &&
+           md_language_is_known(language);
 }
 
 /* The code itself, with the highlighter's spans where there is one that knows the language. */
@@ -124,8 +124,9 @@ void md_write_code_block(struct md_writer *w, struct md_node *node, size_t inden
         buf_putc(w->out, '"');
     }
     buf_putc(w->out, '>');
-    md_escape(w->out, str_ends(node->text, S("\n")) ? str_sub(node->text, 0, node->text.len - 1)
-                                                    : node->text,
+    md_escape(w->out,
+              str_ends(node->text, S("\n")) ? str_sub(node->text, 0, node->text.len - 1)
+                                            : node->text,
               MD_ESCAPE_CODE);
     buf_add(w->out, S("\n</code></pre>\n"));
 }

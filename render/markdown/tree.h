@@ -3,8 +3,8 @@
  *
  * Node types carry the names that CommonMark and kramdown's documentation use. All nodes live in
  * the document's arena. Where it ends, md_node_new hands out the document's scrap node: it takes
- * writes, is never linked into a tree (linking it does nothing), and so lets the passes go on to their end, where
- * arena_failed is asked once.
+ * writes, is never linked into a tree (linking it does nothing), and so lets the passes go on to
+ * their end, where arena_failed is asked once.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -128,8 +128,8 @@ struct md_node {
     bool is_block;       /* HTML_*, RAW, COMMENT, MATH */
     bool is_closed;      /* HTML_ELEMENT: written as <x/> */
     bool is_transparent; /* PARAGRAPH: written without its tags, as in a tight list */
-    bool is_definition;  /* END_OF_BLOCK: of a link, footnote or abbreviation; may take attributes */
-    bool is_boundary;    /* END_OF_BLOCK: `^` itself */
+    bool is_definition; /* END_OF_BLOCK: of a link, footnote or abbreviation; may take attributes */
+    bool is_boundary;   /* END_OF_BLOCK: `^` itself */
     bool starts_content; /* DEFINITION: a blank line before it, so that paragraphs stay */
 };
 
@@ -166,7 +166,8 @@ void md_node_unwrap(struct md_node *node);
 /* Moves all children of `from` behind those of `to`. */
 void md_node_move_children(struct md_node *to, struct md_node *from);
 
-/* A copy of the node and all below it, without a parent. Recursion is bounded by the tree's depth. */
+/* A copy of the node and all below it, without a parent. Recursion is bounded by the tree's depth.
+ */
 struct md_node *md_node_copy(struct md_nodes *nodes, const struct md_node *node);
 
 /*
