@@ -165,32 +165,31 @@ static bool number_directive(char directive, struct moment m, struct date_fields
     int64_t iso_year, week = iso_week(f, &iso_year);
     int64_t century = f.year / 100 - (f.year % 100 < 0 ? 1 : 0);
     const struct {
-        char directive;
         int64_t n;
-        char pad;
         int width;
+        char directive, pad;
     } rows[] = {
-        {'Y', f.year, '0', f.year < 0 ? 5 : 4},
-        {'C', century, '0', 2},
-        {'y', f.year - century * 100, '0', 2},
-        {'m', f.month, '0', 2},
-        {'d', f.day, '0', 2},
-        {'e', f.day, ' ', 2},
-        {'j', f.yearday, '0', 3},
-        {'H', f.hour, '0', 2},
-        {'k', f.hour, ' ', 2},
-        {'I', hour12, '0', 2},
-        {'l', hour12, ' ', 2},
-        {'M', f.minute, '0', 2},
-        {'S', f.second, '0', 2},
-        {'u', f.weekday == 0 ? 7 : f.weekday, '0', 1},
-        {'w', f.weekday, '0', 1},
-        {'G', iso_year, '0', iso_year < 0 ? 5 : 4},
-        {'g', (iso_year % 100 + 100) % 100, '0', 2},
-        {'V', week, '0', 2},
-        {'U', (f.yearday + 6 - f.weekday) / 7, '0', 2},
-        {'W', (f.yearday + 6 - (f.weekday + 6) % 7) / 7, '0', 2},
-        {'s', m.seconds, '0', 1},
+        {f.year, f.year < 0 ? 5 : 4, 'Y', '0'},
+        {century, 2, 'C', '0'},
+        {f.year - century * 100, 2, 'y', '0'},
+        {f.month, 2, 'm', '0'},
+        {f.day, 2, 'd', '0'},
+        {f.day, 2, 'e', ' '},
+        {f.yearday, 3, 'j', '0'},
+        {f.hour, 2, 'H', '0'},
+        {f.hour, 2, 'k', ' '},
+        {hour12, 2, 'I', '0'},
+        {hour12, 2, 'l', ' '},
+        {f.minute, 2, 'M', '0'},
+        {f.second, 2, 'S', '0'},
+        {f.weekday == 0 ? 7 : f.weekday, 1, 'u', '0'},
+        {f.weekday, 1, 'w', '0'},
+        {iso_year, iso_year < 0 ? 5 : 4, 'G', '0'},
+        {(iso_year % 100 + 100) % 100, 2, 'g', '0'},
+        {week, 2, 'V', '0'},
+        {(f.yearday + 6 - f.weekday) / 7, 2, 'U', '0'},
+        {(f.yearday + 6 - (f.weekday + 6) % 7) / 7, 2, 'W', '0'},
+        {m.seconds, 1, 's', '0'},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (rows[i].directive == directive) {

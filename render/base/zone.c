@@ -132,7 +132,7 @@ static int64_t rule_in(const struct zone_rule *r, int64_t year)
         int64_t next =
             r->month == 12 ? date_days(year + 1, 1, 1) : date_days(year, r->month + 1, 1);
         int64_t weekday = ((first + 4) % 7 + 7) % 7;
-        day = first + (r->day - weekday + 7) % 7 + (r->week - 1) * 7;
+        day = first + (r->day - weekday + 7) % 7 + (r->week - INT64_C(1)) * 7;
         if (day >= next)
             day -= 7;
     }

@@ -70,7 +70,7 @@ static bool record(struct reader *r, struct value_list *fields)
 {
     value_list_init(fields, r->arena);
     for (;;) {
-        struct value v;
+        struct value v = value_nil();
         bool quoted = str_starts(r->rest, S("\""));
         bool empty_line = fields->count == 0 && r->rest.len > 0 &&
                           (r->rest.ptr[0] == '\n' || r->rest.ptr[0] == '\r');

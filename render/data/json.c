@@ -163,7 +163,7 @@ static bool array(struct reader *r, unsigned depth, struct value *out)
     struct value_list l;
     value_list_init(&l, r->arena);
     for (bool more = !take(r, ']'); more;) {
-        struct value v;
+        struct value v = value_nil();
         if (!value_at(r, depth + 1, &v))
             return false;
         if (!value_list_add(&l, v))
@@ -182,7 +182,7 @@ static bool object(struct reader *r, unsigned depth, struct value *out)
     if (m == NULL)
         return err_arena(r->err, r->arena);
     for (bool more = !take(r, '}'); more;) {
-        struct value key, v;
+        struct value key = value_nil(), v = value_nil();
         if (!take(r, '"'))
             return fail(r, "expected a key in quotes");
         if (!string(r, &key))

@@ -5,6 +5,7 @@
  */
 #include "render/data/value.h"
 
+#include <assert.h>
 #include <math.h>
 
 struct value value_dup_str(struct arena *a, struct str s)
@@ -129,7 +130,7 @@ static uint64_t hash_at(struct value v, unsigned depth)
     case VALUE_RANGE:
         return bytes_hash(v.range, sizeof(*v.range));
     case VALUE_DROP:
-        return bytes_hash(&v.drop, sizeof(v.drop));
+        return bytes_hash(&v.drop, sizeof(const struct drop *));
     case VALUE_ARRAY:
         return array_hash(v, depth);
     case VALUE_MAP:
@@ -204,6 +205,7 @@ bool value_map_put(struct value_map *m, struct value key, struct value v)
     /* The slot is looked up before the pair is there: slot_of stops at an equal key. */
     if (m->slots != NULL)
         *slot_of(m, key) = (uint32_t)m->count + 1;
+    assert(m->pairs != NULL);
     m->pairs[m->count++] = (struct value_pair){key, v};
     return true;
 }

@@ -277,7 +277,7 @@ static bool read_map(struct reader *r, const yaml_event_t *event, size_t depth, 
     if (map == NULL)
         return out_of_memory(r);
     for (bool ended = false;;) {
-        struct node key, value;
+        struct node key = {.is_text = false}, value = {.is_text = false};
         if (!read_member(r, depth, &key, &ended))
             return false;
         if (ended)

@@ -164,7 +164,8 @@ static bool time_value(struct str s, const struct zone *zone, struct moment *out
         !civil_is_time(&c))
         return false;
     int64_t days = date_days(before_christ ? -c.year : c.year, c.month, c.day);
-    int64_t seconds = days * DAY + c.hour * 3600 + c.minute * 60 + c.second - offset;
+    int64_t seconds =
+        days * DAY + c.hour * INT64_C(3600) + c.minute * INT64_C(60) + c.second - offset;
     if (form == ZONE_FORM_NONE)
         *out = date_at(seconds, c.nanoseconds, zone);
     else

@@ -5,6 +5,9 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/liquid/expr.h"
+
+#include <assert.h>
+
 #include "render/liquid/lex.h"
 
 struct parts {
@@ -141,6 +144,7 @@ static bool condition_lax(struct expr_context *cx, struct str markup, struct par
         size_t len = boolean_word(markup, false);
         if (len == 0)
             return true;
+        assert(p->count > 0);
         p->items[p->count - 1].next = markup.ptr[0] == 'a' ? EXPR_AND : EXPR_OR;
         markup = str_from(markup, len);
     }

@@ -147,7 +147,7 @@ static bool range_end(struct eval *v, const struct liquid_expr *e, int64_t *out)
 
 static bool range(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
-    int64_t first, last;
+    int64_t first = 0, last = 0;
     if (!range_end(v, e->range.first, &first) || !range_end(v, e->range.last, &last))
         return false;
     *out = value_range(v->run->env.arena, first, last);

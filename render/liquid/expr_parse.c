@@ -262,7 +262,8 @@ static bool arg_add(struct expr_context *cx, struct expr_filter *f, struct str k
     else
         e = expr_parse(cx, markup);
     const struct liquid_expr **args =
-        arena_grow(cx->arena, f->args, all * sizeof(*args), (all + 1) * sizeof(*args));
+        arena_grow(cx->arena, f->args, all * sizeof(const struct liquid_expr *),
+                   (all + 1) * sizeof(const struct liquid_expr *));
     if (e == NULL || args == NULL)
         return false;
     f->args = args;

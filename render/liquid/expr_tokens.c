@@ -58,7 +58,7 @@ static bool expression(struct expr_tokens *t, unsigned depth, struct buf *out);
 /* Takes a token and appends it. */
 static bool copy(struct expr_tokens *t, int kind, struct buf *out)
 {
-    struct str text;
+    struct str text = S("");
     if (!expr_tokens_expect(t, kind, &text))
         return false;
     buf_add(out, text);

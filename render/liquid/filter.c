@@ -82,7 +82,7 @@ bool filter_charge(struct liquid_call *call, uint64_t n)
     uint64_t left = steps_left(run);
     if (n > left)
         return err_set(call->err, ERR_KIND_LIMIT, "the template takes more than %llu steps",
-                       (unsigned long long)(run->steps_used + left));
+                       (unsigned long long)run->steps_used + left);
     run->steps_used += n;
     return true;
 }

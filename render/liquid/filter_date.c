@@ -62,7 +62,7 @@ static bool write_date(struct liquid_call *call, struct moment m, struct str for
 static bool apply_date(struct liquid_call *call, struct value *out)
 {
     struct str format = filter_text(call, filter_arg(call, 0));
-    struct moment m;
+    struct moment m = {.seconds = 0};
     *out = call->input;
     if (format.len == 0 || !moment_of(call, call->input, &m))
         return true;
@@ -92,7 +92,7 @@ static bool local_moment(struct liquid_call *call, bool *empty, struct moment *o
 static bool write_local(struct liquid_call *call, struct str format, struct value *out)
 {
     bool empty;
-    struct moment m;
+    struct moment m = {.seconds = 0};
     if (!local_moment(call, &empty, &m))
         return false;
     *out = call->input;
@@ -119,7 +119,7 @@ static const char *ordinal(int day)
 static bool write_day(struct liquid_call *call, const char *month, struct value *out)
 {
     bool empty;
-    struct moment m;
+    struct moment m = {.seconds = 0};
     if (!local_moment(call, &empty, &m))
         return false;
     *out = call->input;

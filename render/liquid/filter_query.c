@@ -386,7 +386,7 @@ static bool check_sort(struct liquid_call *call)
 
 static bool apply_sort(struct liquid_call *call, struct value *out)
 {
-    struct value items, property = filter_arg(call, 0);
+    struct value items = value_nil(), property = filter_arg(call, 0);
     if (!check_sort(call) || !list_items(call, true, &items))
         return false;
     struct filter_keyed *keyed = arena_new_array(arena_of(call), items.len, struct filter_keyed);

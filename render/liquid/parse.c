@@ -173,7 +173,7 @@ static bool add_tag(struct parser *p, struct liquid_block *b, const struct liqui
 static bool add_liquid(struct parser *p, struct liquid_block *b, const struct lex_piece *piece)
 {
     struct parser inner = *p;
-    struct parse_end end;
+    struct parse_end end = {.line = 0};
     inner.rest = piece->markup;
     inner.in_liquid_tag = true;
     if (!parse_nodes(&inner, b, &end))

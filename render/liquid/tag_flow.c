@@ -114,8 +114,8 @@ static bool when_parse(struct parser *p, const struct parse_end *end, struct bra
                           "expected a value: {%% when value %%} or {%% when a or b %%}");
         const struct liquid_expr *e = expr_parse_operand(&cx, value);
         const struct liquid_expr **values =
-            arena_grow(p->arena, b->values, b->value_count * sizeof(*values),
-                       (b->value_count + 1) * sizeof(*values));
+            arena_grow(p->arena, b->values, b->value_count * sizeof(const struct liquid_expr *),
+                       (b->value_count + 1) * sizeof(const struct liquid_expr *));
         if (e == NULL || values == NULL)
             return err_arena(p->err, p->arena);
         b->values = values;

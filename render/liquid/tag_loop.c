@@ -181,7 +181,7 @@ static bool loop_run(struct exec *x, const struct loop *l, const struct walk *w,
 static bool exec_for(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
     const struct loop *l = node->tag.data;
-    struct walk w;
+    struct walk w = {.length = 0};
     if (!loop_walk(x, l, &w))
         return false;
     if (w.length == 0)
@@ -215,9 +215,10 @@ static bool cycle_values(struct expr_context *cx, struct str markup, struct cycl
         str_cut(markup, ',', &part, &markup);
         if (!lex_find_fragment(part, &fragment, &unused))
             continue;
-        const struct liquid_expr **values = arena_grow(
-            cx->arena, c->values, c->count * sizeof(*values), (c->count + 1) * sizeof(*values));
         const struct liquid_expr *e = expr_parse(cx, fragment);
+        const struct liquid_expr **values =
+            arena_grow(cx->arena, c->values, c->count * sizeof(const struct liquid_expr *),
+                       (c->count + 1) * sizeof(const struct liquid_expr *));
         if (values == NULL || e == NULL)
             return false;
         c->values = values;

@@ -123,7 +123,7 @@ static bool count(struct exec *x, const struct liquid_node *node, int64_t step, 
 
 static bool exec_increment(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
-    int64_t before;
+    int64_t before = 0;
     if (!count(x, node, 1, &before))
         return false;
     buf_i64(out, before);
@@ -132,7 +132,7 @@ static bool exec_increment(struct exec *x, const struct liquid_node *node, struc
 
 static bool exec_decrement(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
-    int64_t before;
+    int64_t before = 0;
     if (!count(x, node, -1, &before))
         return false;
     buf_i64(out, before - 1);

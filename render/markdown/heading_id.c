@@ -66,8 +66,13 @@ void markdown_heading_id(struct str text, struct buf *out)
 /* How often an id was made before this time. */
 static size_t count_use(struct map *used, struct str id)
 {
-    uintptr_t uses = (uintptr_t)map_find(used, id);
-    return map_put(used, id, (const void *)(uses + 1)) ? uses : 0;
+    const size_t *before = map_find(used, id);
+    size_t *after = arena_new(used->arena, size_t);
+    size_t uses = before != NULL ? *before : 0;
+    if (after == NULL)
+        return uses;
+    *after = uses + 1;
+    return map_put(used, id, after) ? uses : 0;
 }
 
 /* Sets the id: prefix, id, and the count of its earlier uses. */

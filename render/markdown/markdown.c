@@ -48,7 +48,7 @@ bool markdown_write(struct str text, const struct markdown_options *options, str
     struct md md = {.nodes = {.arena = a}, .arena = a};
     if (options != NULL)
         md.options = *options;
-    struct str source;
+    struct str source = S("");
     if (!source_prepare(text, a, &source, err))
         return false;
     md.root = md_node_new(&md.nodes, NODE_ROOT);
@@ -71,7 +71,7 @@ bool markdown_smartify(struct str text, const struct markdown_options *options, 
     struct md md = {.nodes = {.arena = a}, .arena = a};
     if (options != NULL)
         md.options = *options;
-    struct str source;
+    struct str source = S("");
     if (!source_prepare(text, a, &source, err))
         return false;
     md.root = md_node_new(&md.nodes, NODE_ROOT);

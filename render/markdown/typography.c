@@ -123,7 +123,7 @@ static size_t before_quote(struct str s, size_t at)
 static bool after_text(struct str s, size_t at, struct match *m)
 {
     size_t kept = before_quote(s, at);
-    if (kept == 0 || memchr(" \\\t\r\n[{(-", s.ptr[at], 9) != NULL)
+    if (kept == 0 || str_find_char(S(" \\\t\r\n[{(-"), s.ptr[at]) != STR_NONE)
         return false;
     return one(m, kept, right_of(s.ptr[at + kept]));
 }

@@ -127,12 +127,12 @@ int main(int argc, char **argv)
     struct err err = ERR_INIT;
     arena_init(&a, 0);
     if (argc != 2 || !read_file(argv[1], &a, &text)) {
-        fputs("usage: liquid-golden FILE.json\n", stderr);
+        (void)fputs("usage: liquid-golden FILE.json\n", stderr);
         return 2;
     }
     struct err_place place = {.file = str_c(argv[1]), .line = 1};
     if (!json_parse(text, place, &a, &suite, &err)) {
-        fprintf(stderr, "%s:%u:%u: %s\n", err.file, err.line, err.column, err.message);
+        (void)fprintf(stderr, "%s:%u:%u: %s\n", err.file, err.line, err.column, err.message);
         return 2;
     }
     struct value tests = value_get(suite, S("tests"));

@@ -35,6 +35,7 @@ static int remove_entry(const char *path, const struct stat *st, int type, struc
 
 void folder_fini(struct folder *f)
 {
+    /* A test has one thread. NOLINTNEXTLINE(concurrency-*) */
     (void)nftw(f->path, remove_entry, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
 }
 
@@ -76,6 +77,7 @@ void folder_remove(const struct folder *f, const char *name)
 {
     char path[PATH_BYTES];
     path_of(f, name, path);
+    /* A test has one thread. NOLINTNEXTLINE(concurrency-*) */
     assert_int_equal(nftw(path, remove_entry, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS), 0);
 }
 
