@@ -1,6 +1,8 @@
 # How every target of this project is compiled: the INTERFACE target `house`.
-# WERROR turns warnings into errors; SANITIZE is a value of -fsanitize=; Release is hardened.
+# WERROR turns warnings into errors; SANITIZE is a value of -fsanitize=; Release is hardened; FUZZ
+# (clang only) has the code tell libFuzzer where it runs through, for tests/fuzz.
 option(WERROR "Treat warnings as errors" OFF)
+option(FUZZ "Build the fuzz targets as fuzzers (clang)" OFF)
 set(SANITIZE "" CACHE STRING "Sanitizers, as for -fsanitize= (address,undefined or thread)")
 
 add_library(house INTERFACE)
@@ -19,6 +21,10 @@ else()
   target_compile_options(house INTERFACE $<$<CONFIG:Release>:
     -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection>)
   target_link_options(house INTERFACE $<$<CONFIG:Release>:-Wl,-z,relro,-z,now>)
+endif()
+
+if(FUZZ)
+  target_compile_options(house INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 # find_library_of(TARGET MODULE PACKAGE): the pkg-config module MODULE as the imported target
