@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "render/site/drop.h"
+#include "render/site/plugin_tag.h"
 
 #define MiB ((size_t)1 << 20)
 
@@ -162,6 +163,7 @@ static void context_init(struct context *x, const struct site *s, const struct p
         .smartify = smartify,
         .link = link_find,
         .post_url = post_url,
+        .plugin_tag = plugin_tag_write,
         .url = c->url,
         .baseurl = c->baseurl,
         .now = date_at(now, 0, c->zone),

@@ -72,6 +72,21 @@ bool liquid_render(const struct liquid_template *t, struct liquid_run *run, stru
     return ok;
 }
 
+bool liquid_filter(struct liquid_run *run, struct str name, struct value input, struct value *out,
+                   struct err *err)
+{
+    const struct liquid_filter *row = lang_filter(name, true);
+    struct liquid_call call = {.run = run, .err = err, .input = input};
+    struct err *outer = run->env.err;
+    *out = value_nil();
+    if (row == NULL || row->min > 0)
+        return err_set(err, ERR_KIND_MISSING, "no filter is called '%.*s'", STR_ARG(name));
+    run->env.err = err;
+    bool ok = row->fn(&call, out);
+    run->env.err = outer;
+    return ok && (!arena_failed(run->env.arena) || err_arena(err, run->env.arena));
+}
+
 static bool names_add(struct value_map *seen, struct str name)
 {
     return value_map_put_str(seen, name, value_nil());

@@ -109,6 +109,13 @@ MUST_CHECK bool liquid_render(const struct liquid_template *t, struct liquid_run
                               struct buf *out, struct err *err);
 
 /*
+ * One filter, without arguments, outside of a template: for tags that are not Liquid's own. The
+ * variables of no template are in sight. False and err where Ruby would raise.
+ */
+MUST_CHECK bool liquid_filter(struct liquid_run *run, struct str name, struct value input,
+                              struct value *out, struct err *err);
+
+/*
  * For tests, documentation and editors: the names of all tags and filters, in byte order, an
  * array of strings.
  */

@@ -12,6 +12,7 @@
 #include "render/data/value.h"
 #include "render/liquid/liquid.h"
 #include "render/markdown/markdown.h"
+#include "render/site/plugins.h"
 #include "render/site/scan.h"
 
 #define CONFIG_FILE S("_config.yml")
@@ -47,6 +48,7 @@ struct config {
     int64_t limit_posts;
     struct moment time; /* site.time: `time:` where set, else when the snapshot was made */
     const struct zone *zone;
+    struct plugins plugins;
     struct liquid_options liquid;
     struct markdown_options markdown;
 };

@@ -300,6 +300,8 @@ static struct site *load(const struct site_options *o, const struct site *old, s
     s->root = root_open(s->source, &s->arena, err);
     if (s->root != NULL)
         s->config = config_now(s, old, err);
+    if (s->config != NULL && (old == NULL || old->config != s->config))
+        plugins_report(&s->config->plugins, CONFIG_FILE, diags);
     if (s->config == NULL) {
         site_unref(s);
         return NULL;

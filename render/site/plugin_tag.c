@@ -1,0 +1,75 @@
+/*
+ * Tags of plugins. See plugin_tag.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/plugin_tag.h"
+
+#include "render/site/seo.h"
+
+static bool write_seo(struct context *x, struct str markup, struct buf *out, struct err *err)
+{
+    struct seo s;
+    return seo_init(&s, x, err) && seo_write(&s, markup, out);
+}
+
+/* An attribute as Ruby's encode(xml: :attr) writes it. */
+static void write_attribute(struct buf *out, const char *name, struct str text)
+{
+    buf_add(out, S(" "));
+    buf_add(out, str_c(name));
+    buf_add(out, S("=\""));
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '\'')
+            buf_add(out, S("&apos;"));
+        else
+            buf_html(out, str_sub(text, i, i + 1));
+    }
+    buf_putc(out, '"');
+}
+
+/* jekyll-feed's: where the feed is. */
+static bool write_feed_meta(struct context *x, struct str markup, struct buf *out, struct err *err)
+{
+    const struct value_map *config = x->site->config->values;
+    struct value path = value_get(value_map_get(config, S("feed")), S("path"));
+    struct value title = value_map_get(config, S("title")), url = value_nil();
+    (void)markup;
+    if (!value_truthy(title))
+        title = value_map_get(config, S("name"));
+    if (!value_truthy(path))
+        path = value_str(S("feed.xml"));
+    if (!liquid_filter(&x->run, S("absolute_url"), path, &url, err))
+        return false;
+    buf_add(out, S("<link type=\"application/atom+xml\" rel=\"alternate\""));
+    write_attribute(out, "href", value_to_str(url, &x->run.env, x->arena));
+    if (value_truthy(title))
+        write_attribute(out, "title", value_to_str(title, &x->run.env, x->arena));
+    buf_add(out, S(" />"));
+    return buf_ok(out);
+}
+
+bool plugin_tag_write(void *self, struct str name, struct str markup, struct drop_env *env,
+                      struct buf *out, struct err *err)
+{
+    static const struct {
+        struct str name;
+        enum plugin plugin;
+        bool (*write)(struct context *x, struct str markup, struct buf *out, struct err *err);
+    } rows[] = {
+        {STR_INIT("feed_meta"), PLUGIN_FEED, write_feed_meta},
+        {STR_INIT("seo"), PLUGIN_SEO_TAG, write_seo},
+    };
+    struct context *x = self;
+    (void)env;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (!str_eq(rows[i].name, name))
+            continue;
+        if (x->site->config->plugins.on[rows[i].plugin])
+            return rows[i].write(x, markup, out, err);
+        return err_set(err, ERR_KIND_MISSING,
+                       "the tag '%.*s' is %.*s's, which 'plugins' in _config.yml does not list",
+                       STR_ARG(name), STR_ARG(plugins_name(rows[i].plugin)));
+    }
+    return err_set(err, ERR_KIND_MISSING, "no plugin here has the tag '%.*s'", STR_ARG(name));
+}

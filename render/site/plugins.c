@@ -1,0 +1,87 @@
+/*
+ * The plugins that a site lists. See plugins.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/plugins.h"
+
+static const struct str names[PLUGIN_COUNT] = {
+    [PLUGIN_DEFAULT_LAYOUT] = STR_INIT("jekyll-default-layout"),
+    [PLUGIN_FEED] = STR_INIT("jekyll-feed"),
+    [PLUGIN_INCLUDE_CACHE] = STR_INIT("jekyll-include-cache"),
+    [PLUGIN_OPTIONAL_FRONT_MATTER] = STR_INIT("jekyll-optional-front-matter"),
+    [PLUGIN_PAGINATE] = STR_INIT("jekyll-paginate"),
+    [PLUGIN_README_INDEX] = STR_INIT("jekyll-readme-index"),
+    [PLUGIN_REDIRECT_FROM] = STR_INIT("jekyll-redirect-from"),
+    [PLUGIN_RELATIVE_LINKS] = STR_INIT("jekyll-relative-links"),
+    [PLUGIN_SEO_TAG] = STR_INIT("jekyll-seo-tag"),
+    [PLUGIN_SITEMAP] = STR_INIT("jekyll-sitemap"),
+    [PLUGIN_TITLES_FROM_HEADINGS] = STR_INIT("jekyll-titles-from-headings"),
+};
+
+/* What Jekyll has always on, or what here needs no plugin. */
+static const struct str built_in[] = {
+    STR_INIT("jekyll-sass-converter"),
+    STR_INIT("jekyll-watch"),
+    STR_INIT("kramdown"),
+    STR_INIT("kramdown-parser-gfm"),
+};
+
+struct str plugins_name(enum plugin p)
+{
+    return names[p];
+}
+
+static bool is_built_in(struct str name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(built_in); i++) {
+        if (str_eq(built_in[i], name))
+            return true;
+    }
+    return false;
+}
+
+static enum plugin plugin_of(struct str name)
+{
+    for (size_t i = 0; i < PLUGIN_COUNT; i++) {
+        if (str_eq(names[i], name))
+            return (enum plugin)i;
+    }
+    return PLUGIN_COUNT;
+}
+
+bool plugins_read(const struct value_map *config, struct arena *a, struct plugins *out)
+{
+    struct value listed = value_map_get(config, S("plugins"));
+    if (listed.kind != VALUE_ARRAY || listed.len == 0)
+        listed = value_map_get(config, S("gems"));
+    *out = (struct plugins){.count = 0};
+    if (listed.kind != VALUE_ARRAY)
+        return true;
+    struct str *unknown = arena_new_array(a, listed.len, struct str);
+    if (unknown == NULL)
+        return false;
+    for (uint32_t i = 0; i < listed.len; i++) {
+        struct str name = value_to_str(listed.items[i], NULL, a);
+        enum plugin p = plugin_of(name);
+        if (p != PLUGIN_COUNT && !out->on[p]) {
+            out->on[p] = true;
+            out->order[out->count++] = p;
+        } else if (p == PLUGIN_COUNT && !is_built_in(name)) {
+            unknown[out->unknown_count++] = name;
+        }
+    }
+    out->unknown = unknown;
+    return true;
+}
+
+void plugins_report(const struct plugins *p, struct str file, struct diags *diags)
+{
+    for (size_t i = 0; i < p->unknown_count; i++) {
+        struct err e = ERR_INIT;
+        (void)err_at(&e, ERR_KIND_CONFIG, (struct err_place){.file = file},
+                     "the plugin '%.*s' is not known here: what it does is left undone",
+                     STR_ARG(p->unknown[i]));
+        diag_add(diags, DIAG_LEVEL_WARNING, &e);
+    }
+}

@@ -1,0 +1,46 @@
+/*
+ * Jekyll's common plugins: which of them `plugins` in _config.yml lists.
+ *
+ * What a plugin does is beside what it does it to (generate.c makes pages, seo.c writes a tag);
+ * here is only whether it is asked for, and in which order.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_PLUGINS_H
+#define RENDER_SITE_PLUGINS_H
+
+#include "render/data/value.h"
+
+enum plugin {
+    PLUGIN_DEFAULT_LAYOUT,
+    PLUGIN_FEED,
+    PLUGIN_INCLUDE_CACHE,
+    PLUGIN_OPTIONAL_FRONT_MATTER,
+    PLUGIN_PAGINATE,
+    PLUGIN_README_INDEX,
+    PLUGIN_REDIRECT_FROM,
+    PLUGIN_RELATIVE_LINKS,
+    PLUGIN_SEO_TAG,
+    PLUGIN_SITEMAP,
+    PLUGIN_TITLES_FROM_HEADINGS,
+    PLUGIN_COUNT,
+};
+
+struct plugins {
+    bool on[PLUGIN_COUNT];
+    enum plugin order[PLUGIN_COUNT]; /* those that are on, as they are listed */
+    size_t count;
+    const struct str *unknown; /* listed, but nothing that is known here */
+    size_t unknown_count;
+};
+
+/* Reads `plugins` (`gems` where there is none) of a configuration. False where the arena ends. */
+MUST_CHECK bool plugins_read(const struct value_map *config, struct arena *a, struct plugins *out);
+
+/* A warning for each listed plugin that is not known. file: the configuration's. */
+void plugins_report(const struct plugins *p, struct str file, struct diags *diags);
+
+/* The name under which a plugin is listed: "jekyll-feed". */
+struct str plugins_name(enum plugin p);
+
+#endif
