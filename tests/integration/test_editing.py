@@ -1,0 +1,174 @@
+"""What an editor sees: the request after a finished write or rename always has the new content, and
+a bad edit takes nothing down.
+
+usage: test_editing.py APPROCHE-SERVER
+"""
+
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from serving import Serving  # noqa: E402
+
+BINARY = sys.argv[1]
+EDITS = 1000
+
+SITE = {
+    "_config.yml": "title: C0\n",
+    "pages/a.md": "---\nlayout: default\npermalink: /a/\ntitle: T0\n---\nP0 {% include i.html %}\n",
+    "pages/b.md": "---\nlayout: default\npermalink: /b/\n---\nb\n",
+    "layouts/default.html": "---\nlayout: base\n---\n<main>L0 {{ content }}</main>",
+    "layouts/base.html": "B0 {{ page.title }} {{ site.title }} {{ site.data.d.v }} {{ content }}",
+    "layouts/includes/i.html": "I0",
+    "data/d.yml": "v: D0\n",
+    "static/s.css": "S0",
+}
+
+
+class Editing(unittest.TestCase):
+    def setUp(self):
+        self.site = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        for name, text in SITE.items():
+            self.write(name, text)
+
+    def serve(self, *arguments):
+        self.server = self.enterContext(Serving(BINARY, self.site, *arguments))
+        return self.server
+
+    def write(self, name, text):
+        path = self.site / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def rename_over(self, name, text):
+        beside = self.site / f"{name}.new~"
+        beside.write_text(text)
+        beside.rename(self.site / name)
+
+    def body(self, path="/a/"):
+        return self.server.get(path).body.decode()
+
+    def logged(self, pattern):
+        """The first line of the log that has the pattern, which may be a moment behind."""
+        for _ in range(100):
+            for line in self.server.lines:
+                if re.search(pattern, line):
+                    return line
+            time.sleep(0.05)
+        self.fail(f"no line with {pattern} in {self.server.lines}")
+
+    def edit_a_thousand_times(self):
+        """Each file in turn, in place and by rename; (edit, what the next response lacked)."""
+        for edit in range(1, EDITS + 1):
+            name = list(SITE)[edit % len(SITE)]
+            if name == "pages/b.md":
+                name = "pages/a.md"
+            path = "/s.css" if name == "static/s.css" else "/a/"
+            text, mark = SITE[name], re.search(r"[A-Z]0", SITE[name])[0]
+            new = f"{mark[0]}{edit}"
+            write = self.rename_over if edit // len(SITE) % 2 else self.write
+            write(name, text.replace(mark, new))
+            body = self.body(path)
+            if not re.search(rf"\b{new}\b", body):
+                yield edit, name, new, body
+
+    def test_the_next_response_is_the_new_one(self):
+        self.serve()
+        self.assertIn("B0 T0 C0 D0", self.body())
+        self.assertEqual([], list(self.edit_a_thousand_times()))
+
+    def test_the_same_where_the_kernel_sends_no_events(self):
+        self.serve("--watch", "stat")
+        self.assertEqual([], list(self.edit_a_thousand_times()))
+
+    def test_the_same_size_and_the_same_time(self):
+        self.serve()
+        page = self.site / "pages/a.md"
+        stat = page.stat()
+        for text in ["P1", "P2", "P3"]:
+            self.rename_over("pages/a.md", SITE["pages/a.md"].replace("P0", text))
+            os.utime(page, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+            self.assertIn(text, self.body())
+
+    def test_pages_and_folders_come_and_go(self):
+        self.serve()
+        self.assertEqual(404, self.server.get("/new/").status)
+        self.write("pages/deep/er/new.md", "---\npermalink: /new/\n---\nnew\n")
+        self.assertIn("new", self.body("/new/"))
+        (self.site / "pages/deep").rename(self.site / "pages/moved")
+        self.assertIn("new", self.body("/new/"))
+        shutil.rmtree(self.site / "pages/moved")
+        self.assertEqual(404, self.server.get("/new/").status)
+        self.write("pages/b.md", SITE["pages/b.md"].replace("/b/", "/c/"))
+        self.assertEqual([404, 200], [self.server.get(p).status for p in ("/b/", "/c/")])
+
+    def test_a_page_that_did_not_change_stays_as_it_was(self):
+        self.serve()
+        before = self.server.get("/b/").headers["ETag"]
+        self.write("pages/a.md", SITE["pages/a.md"].replace("P0", "P1"))
+        self.assertEqual(before, self.server.get("/b/").headers["ETag"])
+        self.write("layouts/default.html", SITE["layouts/default.html"].replace("L0", "L1"))
+        self.assertNotEqual(before, self.server.get("/b/").headers["ETag"])
+
+    def test_a_bad_edit_takes_nothing_down(self):
+        bad = [
+            ("pages/a.md", "---\nlayout: default\npermalink: /a/\ntitle: a: b\n---\nx\n", r":4:\d+: "),
+            ("pages/a.md", SITE["pages/a.md"].replace("default", "nowhere"), r":2:\d+: .*nowhere"),
+            ("pages/a.md", SITE["pages/a.md"].replace("i.html", "no.html"), r":6:\d+: .*no\.html"),
+            ("pages/a.md", SITE["pages/a.md"] + "{% if %}", r":7:\d+: "),
+            ("layouts/default.html", "---\nlayout: base\n---\n\n{% for %}", r":5:\d+: "),
+            ("layouts/includes/i.html", "\n{{ 1 | divided_by: 0 }}", r":2:\d+: "),
+            ("data/d.yml", "v: [1\n", r":\d+:\d+: "),
+            ("_config.yml", "title: [\n", r":\d+:\d+: "),
+        ]
+        self.serve()
+        good = self.body()
+        for name, text, error in bad:
+            with self.subTest(name=name, text=text):
+                self.server.lines.clear()
+                self.write(name, text)
+                answer = self.server.get("/a/")
+                self.assertEqual((200, good), (answer.status, answer.body.decode()))
+                self.logged(re.escape(name) + error)
+                self.assertEqual(200, self.server.get("/b/").status)
+                self.write(name, SITE[name])
+                self.assertEqual(good, self.body())
+
+    def test_a_page_that_never_was_good(self):
+        self.write("pages/a.md", SITE["pages/a.md"].replace("default", "nowhere"))
+        self.serve()
+        answer = self.server.get("/a/")
+        self.assertEqual(500, answer.status)
+        self.assertNotIn("nowhere", answer.body.decode())  # the log's business, not the public's
+        self.logged(r"pages/a\.md:2:\d+: .*nowhere")
+        self.write("pages/a.md", SITE["pages/a.md"])
+        self.assertEqual(200, self.server.get("/a/").status)
+
+    def test_development_shows_the_error(self):
+        self.write("pages/a.md", SITE["pages/a.md"] + "{{ page.title | upcase }\n")
+        self.serve("--dev")
+        answer = self.server.get("/a/")
+        text = answer.body.decode()
+        self.assertEqual(500, answer.status)
+        self.assertIn("pages/a.md:7:", text)
+        self.assertIn("^", text)
+        self.assertIn("page.title | upcase", text)
+
+    def test_a_file_that_is_still_being_written(self):
+        self.serve()
+        old = self.body()
+        with open(self.site / "pages/a.md", "w") as page:
+            page.write(SITE["pages/a.md"].replace("P0", "P1"))
+            page.flush()
+            self.assertEqual(old, self.body())
+        self.assertIn("P1", self.body())
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])

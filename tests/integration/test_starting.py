@@ -1,0 +1,90 @@
+"""The command line: what keeps the server from serving is one line and an exit status; signals
+end it cleanly.
+
+usage: test_starting.py APPROCHE-SERVER
+"""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from serving import ROOT, Serving  # noqa: E402
+
+BINARY = sys.argv[1]
+
+
+class Starting(unittest.TestCase):
+    def refused(self, status, *arguments, environment=None):
+        """The one line that the program says before it ends with this status."""
+        done = subprocess.run(
+            [BINARY, *map(str, arguments)],
+            env=os.environ | (environment or {}),
+            capture_output=True,
+            text=True,
+            timeout=20,
+        )
+        self.assertEqual(status, done.returncode, done.stderr)
+        self.assertEqual("", done.stdout)
+        lines = done.stderr.splitlines()
+        self.assertEqual(1, len(lines), done.stderr)
+        return lines[0]
+
+    def test_a_wrong_command_line(self):
+        self.assertIn("--no-such", self.refused(2, "--no-such"))
+        self.assertIn("--port", self.refused(2, "--port"))
+        self.assertIn("banana", self.refused(2, "--port", "banana"))
+        self.assertIn("99999", self.refused(2, "--port", "99999"))
+        self.assertIn("sometimes", self.refused(2, "--watch", "sometimes"))
+        self.assertIn("frobnicate", self.refused(2, "frobnicate"))
+        line = self.refused(2, environment={"APPROCHE_PORT": "banana"})
+        self.assertIn("APPROCHE_PORT", line)
+
+    def test_a_source_that_cannot_be_read(self):
+        self.assertIn("/no/such/site", self.refused(1, "--source", "/no/such/site", "--port", "0"))
+        line = self.refused(1, "--source", ROOT / "README.md", "--port", "0")
+        self.assertIn("README.md", line)
+
+    def test_a_configuration_that_is_not_valid(self):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "_config.yml").write_text("title: a\nurl: [\n")
+            line = self.refused(1, "--source", folder, "--port", "0")
+            self.assertRegex(line, r"_config\.yml:[23]:\d+: ")
+
+    def test_a_port_in_use(self):
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            line = self.refused(1, "--source", ROOT, "--listen", f"127.0.0.1:{port}")
+            self.assertIn(str(port), line)
+
+    def test_help_and_version(self):
+        for option in ["--help", "--version"]:
+            done = subprocess.run([BINARY, option], capture_output=True, text=True, timeout=20)
+            self.assertEqual(0, done.returncode)
+            self.assertEqual("", done.stderr)
+            self.assertIn("approche-server", done.stdout)
+
+    def test_signals_end_it(self):
+        for number in [signal.SIGTERM, signal.SIGINT]:
+            with self.subTest(number), Serving(BINARY, ROOT) as server:
+                self.assertEqual(200, server.get("/approche/").status)
+                with socket.create_connection(("127.0.0.1", server.port)):  # one that says nothing
+                    server.process.send_signal(number)
+                    self.assertEqual(0, server.process.wait(timeout=20))
+
+    def test_asking_for_its_health(self):
+        with Serving(BINARY, ROOT) as server:
+            ask = [BINARY, "healthcheck", "--listen", f"127.0.0.1:{server.port}"]
+            self.assertEqual(0, subprocess.run(ask, timeout=20).returncode)
+        done = subprocess.run(ask, capture_output=True, text=True, timeout=20)
+        self.assertEqual(1, done.returncode)
+        self.assertEqual(1, len(done.stderr.splitlines()))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
