@@ -1,7 +1,11 @@
 /*
- * render-markdown [--dialect kramdown|commonmark] [--batch] < IN > OUT
+ * render-markdown [--dialect kramdown|commonmark] [--site FOLDER] [--highlight] [--batch] < IN >
+ * OUT
  *
- * Standard input as HTML. The dialect is kramdown, set as Jekyll sets it, unless told otherwise.
+ * Standard input as HTML. The dialect is kramdown, set as Jekyll sets it, unless told otherwise by
+ * --dialect or by the _config.yml of --site. Code is left without a syntax highlighter, as kramdown
+ * alone leaves it, unless --highlight asks for Jekyll's markup and Rouge's classes.
+ *
  * With --batch the input is any number of documents, each ended by a NUL byte, and so is the
  * output: a document that cannot be rendered is an empty one there.
  *
@@ -10,26 +14,56 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
-#include "render/markdown/markdown.h"
+#include "render/site/config.h"
 
 enum { STATUS_FAILED = 1, STATUS_USAGE = 2 };
 
 static const char usage[] =
-    "usage: render-markdown [--dialect kramdown|commonmark] [--batch]\n"
+    "usage: render-markdown [--dialect kramdown|commonmark] [--site FOLDER] [--highlight] "
+    "[--batch]\n"
     "Reads Markdown from standard input, writes HTML.\n"
-    "  --dialect NAME  kramdown (as Jekyll sets it) unless told otherwise\n"
-    "  --batch         many documents, each ended by a NUL byte, as is each\n"
-    "                  of the output\n";
+    "  --dialect NAME  kramdown, set as Jekyll sets it, unless told otherwise\n"
+    "  --site FOLDER   dialect and settings from FOLDER/_config.yml\n"
+    "  --highlight     code with Jekyll's markup and Rouge's classes\n"
+    "  --batch         many documents, each ended by a NUL byte, as is each of the output\n";
 
 struct command {
-    struct markdown_options options;
-    bool is_batch, is_help;
+    const char *dialect, *site; /* NULL: not given */
+    bool is_batch, is_highlighted, is_help;
 };
 
-static bool set_dialect(struct command *c, const char *name)
+static bool parse_arguments(int argc, char **argv, struct command *c)
+{
+    *c = (struct command){.is_batch = false};
+    for (int i = 1; i < argc; i++) {
+        struct str word = str_c(argv[i]);
+        bool has_value = i + 1 < argc;
+        if (str_eq(word, S("--batch"))) {
+            c->is_batch = true;
+        } else if (str_eq(word, S("--highlight"))) {
+            c->is_highlighted = true;
+        } else if (str_eq(word, S("--help"))) {
+            c->is_help = true;
+        } else if (str_eq(word, S("--dialect")) && has_value) {
+            c->dialect = argv[++i];
+        } else if (str_eq(word, S("--site")) && has_value) {
+            c->site = argv[++i];
+        } else {
+            (void)fprintf(stderr, "render-markdown: not understood: %s\n%s", argv[i], usage);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* False where there is no dialect of that name. */
+static bool dialect_find(const char *name, enum markdown_dialect *dialect)
 {
     static const struct {
         struct str name;
@@ -38,33 +72,24 @@ static bool set_dialect(struct command *c, const char *name)
                     {STR_INIT("commonmark"), MARKDOWN_COMMONMARK}};
     for (size_t i = 0; i < ARRAY_LEN(dialects); i++) {
         if (str_eq(str_c(name), dialects[i].name)) {
-            c->options.dialect = dialects[i].dialect;
+            *dialect = dialects[i].dialect;
             return true;
         }
     }
-    (void)fprintf(stderr, "render-markdown: no dialect '%s'; there are: kramdown commonmark\n",
-                  name);
     return false;
 }
 
-static bool parse_arguments(int argc, char **argv, struct command *c)
+/* The settings of a site, or NULL. */
+static struct config *open_site(const char *folder, struct err *err)
 {
-    *c = (struct command){.is_batch = false};
-    for (int i = 1; i < argc; i++) {
-        struct str word = str_c(argv[i]);
-        if (str_eq(word, S("--batch"))) {
-            c->is_batch = true;
-        } else if (str_eq(word, S("--help"))) {
-            c->is_help = true;
-        } else if (str_eq(word, S("--dialect")) && i + 1 < argc) {
-            if (!set_dialect(c, argv[++i]))
-                return false;
-        } else {
-            (void)fprintf(stderr, "render-markdown: not understood: %s\n%s", argv[i], usage);
-            return false;
-        }
+    int root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (root < 0) {
+        (void)err_set(err, ERR_KIND_IO, "%s: %s", folder, strerror(errno));
+        return NULL;
     }
-    return true;
+    struct config *config = config_load(root, 0, err);
+    (void)close(root);
+    return config;
 }
 
 /* All of standard input. False where reading it or memory ends early. */
@@ -99,13 +124,14 @@ static void report(const struct err *err, size_t number)
 }
 
 /* number: which document of a batch it is, from 1; 0 where it is the only one. */
-static bool render(struct str text, const struct command *c, struct arena *a, size_t number)
+static bool render(struct str text, const struct markdown_options *options, struct arena *a,
+                   size_t number)
 {
     struct arena_mark before = arena_mark(a);
     struct err err = ERR_INIT;
     struct buf html;
     buf_init(&html, a, 0);
-    bool ok = markdown_write(text, &c->options, a, &html, &err);
+    bool ok = markdown_write(text, options, a, &html, &err);
     if (ok)
         (void)fwrite(html.ptr, 1, html.len, stdout);
     else
@@ -114,15 +140,33 @@ static bool render(struct str text, const struct command *c, struct arena *a, si
     return ok;
 }
 
-static bool render_batch(struct str rest, const struct command *c, struct arena *a)
+static bool render_batch(struct str rest, const struct markdown_options *options, struct arena *a)
 {
     bool ok = true;
     struct str text;
     for (size_t number = 1; rest.len > 0; number++) {
         (void)str_cut(rest, '\0', &text, &rest);
-        ok = render(text, c, a, number) && ok;
+        ok = render(text, options, a, number) && ok;
         (void)putchar('\0');
     }
+    return ok;
+}
+
+static bool run(const struct command *c, const struct markdown_options *options)
+{
+    struct arena input, work;
+    struct str text = S("");
+    arena_init(&input, 0);
+    arena_init(&work, 0);
+    bool ok = read_all(&input, &text);
+    if (ok)
+        ok = c->is_batch ? render_batch(text, options, &work) : render(text, options, &work, 0);
+    if (fflush(stdout) != 0) {
+        perror("render-markdown: standard output");
+        ok = false;
+    }
+    arena_fini(&work);
+    arena_fini(&input);
     return ok;
 }
 
@@ -135,18 +179,20 @@ int main(int argc, char **argv)
         (void)fputs(usage, stdout);
         return 0;
     }
-    struct arena input, work;
-    struct str text = S("");
-    arena_init(&input, 0);
-    arena_init(&work, 0);
-    bool ok = read_all(&input, &text);
-    if (ok)
-        ok = c.is_batch ? render_batch(text, &c, &work) : render(text, &c, &work, 0);
-    if (fflush(stdout) != 0) {
-        perror("render-markdown: standard output");
-        ok = false;
+    struct markdown_options options = {.dialect = MARKDOWN_KRAMDOWN};
+    struct err err = ERR_INIT;
+    struct config *config = c.site != NULL ? open_site(c.site, &err) : NULL;
+    if (config != NULL)
+        options = config->markdown;
+    if (c.dialect != NULL && !dialect_find(c.dialect, &options.dialect)) {
+        (void)fprintf(stderr, "render-markdown: no dialect '%s'\n%s", c.dialect, usage);
+        return STATUS_USAGE;
     }
-    arena_fini(&work);
-    arena_fini(&input);
+    options.no_highlighter = options.no_highlighter || !c.is_highlighted;
+    bool ok = err.kind == ERR_KIND_NONE && run(&c, &options);
+    if (err.kind != ERR_KIND_NONE)
+        report(&err, 0);
+    if (config != NULL)
+        config_unref(config);
     return ok ? 0 : STATUS_FAILED;
 }
