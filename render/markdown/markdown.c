@@ -48,6 +48,8 @@ bool markdown_write(struct str text, const struct markdown_options *options, str
     struct md md = {.nodes = {.arena = a}, .arena = a};
     if (options != NULL)
         md.options = *options;
+    if (md.options.dialect == MARKDOWN_COMMONMARK)
+        md.options.no_auto_ids = true;
     struct str source = S("");
     if (!source_prepare(text, a, &source, err))
         return false;

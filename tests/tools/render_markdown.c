@@ -84,7 +84,7 @@ static struct config *open_site(const char *folder, struct err *err)
 {
     int root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (root < 0) {
-        (void)err_set(err, ERR_KIND_IO, "%s: %s", folder, strerror(errno));
+        (void)err_set(err, ERR_KIND_IO, "%s: %s", folder, strerrordesc_np(errno));
         return NULL;
     }
     struct config *config = config_load(root, 0, err);
@@ -132,10 +132,10 @@ static bool render(struct str text, const struct markdown_options *options, stru
     struct buf html;
     buf_init(&html, a, 0);
     bool ok = markdown_write(text, options, a, &html, &err);
-    if (ok)
-        (void)fwrite(html.ptr, 1, html.len, stdout);
-    else
+    if (!ok)
         report(&err, number);
+    else if (html.len > 0)
+        (void)fwrite(html.ptr, 1, html.len, stdout);
     arena_rewind(a, before);
     return ok;
 }
