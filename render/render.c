@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "render/site/drop.h"
+#include "render/site/paginate.h"
 #include "render/site/plugin_tag.h"
 
 #define MiB ((size_t)1 << 20)
@@ -214,6 +215,10 @@ static struct value_map *globals_new(struct context *x, const struct page *p)
         if (u != NULL && unit_good(u)->data != NULL)
             layout = value_of_map(unit_good(u)->data);
     }
+    if (p->made != NULL && p->made->note.len > 0)
+        context_note_list(x, p->made->note);
+    if (paginate_concerns(x->site, p))
+        context_note_list(x, S("paginator"));
     const struct {
         struct str name;
         struct value value;
@@ -223,7 +228,7 @@ static struct value_map *globals_new(struct context *x, const struct page *p)
         {S("jekyll"), x->jekyll},
         {S("layout"), layout},
         {S("content"), value_nil()},
-        {S("paginator"), value_nil()},
+        {S("paginator"), paginate_value(x->site, p, x->arena)},
         {S("highlighter_prefix"), value_nil()},
         {S("highlighter_suffix"), value_nil()},
     };
@@ -239,8 +244,8 @@ static struct value_map *globals_new(struct context *x, const struct page *p)
 static bool body_liquid(struct context *x, const struct page *p, const struct str *text,
                         struct str *out, struct err *err)
 {
-    const struct liquid_template *t = p->unit->template;
-    *out = text != NULL ? *text : p->unit->front.body;
+    const struct liquid_template *t = p->template;
+    *out = text != NULL ? *text : p->body;
     if (t == NULL)
         return true;
     if (text != NULL) {

@@ -260,8 +260,8 @@ static bool modes_set(struct config *c, struct err *err)
     if (!known)
         return bad(err, S("liquid.error_mode"), "warn, lax or strict", mode);
     c->liquid.jekyll_tags = true;
-    if (!plugins_read(c->values, &c->arena, &c->plugins))
-        return err_arena(err, &c->arena);
+    if (!plugins_read(c->values, &c->arena, &c->plugins, err))
+        return false;
     struct str markdown = value_as_str(value_map_get(c->values, S("markdown")));
     if (str_starts(markdown, S("CommonMark")))
         c->markdown.dialect = MARKDOWN_COMMONMARK;

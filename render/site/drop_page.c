@@ -77,7 +77,7 @@ static bool get_dir(const struct page *p, struct drop_env *env, struct value *ou
 static bool get_source_content(const struct page *p, struct drop_env *env, struct value *out)
 {
     context_note_unit(context_of(env), p->unit);
-    *out = value_str(p->unit->front.body);
+    *out = value_str(p->body);
     return true;
 }
 
@@ -97,7 +97,7 @@ static bool get_rendered(const struct page *p, struct drop_env *env, const struc
     struct context *x = context_of(env);
     context_note_unit(x, p->unit);
     if (is_busy(x, p)) {
-        *out = value_str(text != NULL ? *text : p->unit->front.body);
+        *out = value_str(text != NULL ? *text : p->body);
         return true;
     }
     struct str body;

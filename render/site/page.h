@@ -18,6 +18,15 @@ enum page_kind {
     PAGE_KIND_DOCUMENT, /* a collection's */
 };
 
+/* What only pages have that plugins made, or changed. */
+struct page_made {
+    struct str location; /* where a browser is sent instead; empty: it stays */
+    struct str note;     /* the list that the page comes out of, for its dependencies */
+    uint32_t number;     /* of a page among those that jekyll-paginate makes out of one; else 0 */
+};
+
+struct page_redirects;
+
 struct page {
     struct drop drop;        /* `page` in Liquid, and an item of site.posts; answered by drop.c */
     const struct unit *unit; /* the file behind it, which owns all of this */
@@ -34,6 +43,11 @@ struct page {
     struct str output_ext;    /* ".html" */
     struct str url;           /* percent-encoded where placeholders were */
     struct str file;          /* what Jekyll would write, decoded: "/a/index.html" */
+
+    struct str body;                        /* what is rendered: the file behind its front matter */
+    const struct liquid_template *template; /* the same compiled; NULL: nothing to evaluate */
+    const struct page_made *made;           /* NULL for what is simply a file */
+    const struct page_redirects *redirects; /* pages that lead here; NULL: none */
 
     const struct value_map *data; /* front matter over its defaults */
     struct moment date;           /* documents: front matter, else file name, else site.time */

@@ -50,7 +50,23 @@ static enum plugin plugin_of(struct str name)
     return PLUGIN_COUNT;
 }
 
-bool plugins_read(const struct value_map *config, struct arena *a, struct plugins *out)
+static bool compile(struct plugins *p, struct arena *a, struct err *err)
+{
+    const struct liquid_options options = {.jekyll_tags = true};
+    for (size_t i = 0; i < PLUGIN_TEXT_COUNT; i++) {
+        const struct plugin_text *t = &plugin_texts[i];
+        if (!p->on[t->plugin])
+            continue;
+        struct err_place place = {.file = t->name, .line = 1};
+        p->templates[i] = liquid_compile(t->text, place, &options, a, NULL, err);
+        if (p->templates[i] == NULL)
+            return false;
+    }
+    return true;
+}
+
+bool plugins_read(const struct value_map *config, struct arena *a, struct plugins *out,
+                  struct err *err)
 {
     struct value listed = value_map_get(config, S("plugins"));
     if (listed.kind != VALUE_ARRAY || listed.len == 0)
@@ -60,7 +76,7 @@ bool plugins_read(const struct value_map *config, struct arena *a, struct plugin
         return true;
     struct str *unknown = arena_new_array(a, listed.len, struct str);
     if (unknown == NULL)
-        return false;
+        return err_arena(err, a);
     for (uint32_t i = 0; i < listed.len; i++) {
         struct str name = value_to_str(listed.items[i], NULL, a);
         enum plugin p = plugin_of(name);
@@ -72,7 +88,7 @@ bool plugins_read(const struct value_map *config, struct arena *a, struct plugin
         }
     }
     out->unknown = unknown;
-    return true;
+    return compile(out, a, err);
 }
 
 void plugins_report(const struct plugins *p, struct str file, struct diags *diags)

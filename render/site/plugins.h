@@ -9,7 +9,7 @@
 #ifndef RENDER_SITE_PLUGINS_H
 #define RENDER_SITE_PLUGINS_H
 
-#include "render/data/value.h"
+#include "render/liquid/liquid.h"
 
 enum plugin {
     PLUGIN_DEFAULT_LAYOUT,
@@ -26,7 +26,24 @@ enum plugin {
     PLUGIN_COUNT,
 };
 
+/* The templates of the pages that plugins make, as they are written: in plugin_text.c. */
+enum plugin_text_name {
+    PLUGIN_TEXT_FEED,
+    PLUGIN_TEXT_SITEMAP,
+    PLUGIN_TEXT_ROBOTS,
+    PLUGIN_TEXT_REDIRECT,
+    PLUGIN_TEXT_COUNT,
+};
+
+struct plugin_text {
+    enum plugin plugin;
+    struct str name, text;
+};
+
+extern const struct plugin_text plugin_texts[PLUGIN_TEXT_COUNT];
+
 struct plugins {
+    const struct liquid_template *templates[PLUGIN_TEXT_COUNT]; /* of the plugins that are on */
     bool on[PLUGIN_COUNT];
     enum plugin order[PLUGIN_COUNT]; /* those that are on, as they are listed */
     size_t count;
@@ -34,8 +51,12 @@ struct plugins {
     size_t unknown_count;
 };
 
-/* Reads `plugins` (`gems` where there is none) of a configuration. False where the arena ends. */
-MUST_CHECK bool plugins_read(const struct value_map *config, struct arena *a, struct plugins *out);
+/*
+ * Reads `plugins` (`gems` where there is none) of a configuration, and compiles the templates of
+ * those that are on. False and err where the arena ends.
+ */
+MUST_CHECK bool plugins_read(const struct value_map *config, struct arena *a, struct plugins *out,
+                             struct err *err);
 
 /* A warning for each listed plugin that is not known. file: the configuration's. */
 void plugins_report(const struct plugins *p, struct str file, struct diags *diags);

@@ -313,12 +313,11 @@ static void write_neighbours(struct seo *s, struct buf *out)
 }
 
 /* Liquid's `default`: what is nil, false or empty gives way. */
-static struct value unless_empty(struct seo *s, struct value v, struct value other)
+static struct value unless_empty(struct value v, struct value other)
 {
     bool empty = !value_truthy(v) || (v.kind == VALUE_STRING && v.len == 0) ||
                  (v.kind == VALUE_ARRAY && v.len == 0) ||
                  (v.kind == VALUE_MAP && v.map->count == 0);
-    (void)s;
     return empty ? other : v;
 }
 
@@ -340,8 +339,8 @@ static void write_twitter(struct seo *s, struct buf *out)
 {
     struct value site = seo_member(s, s->site, S("twitter"));
     struct value card = unless_empty(
-        s, seo_member(s, seo_member(s, s->page, S("twitter")), S("card")),
-        unless_empty(s, seo_member(s, site, S("card")), value_str(S("summary_large_image"))));
+        seo_member(s, seo_member(s, s->page, S("twitter")), S("card")),
+        unless_empty(seo_member(s, site, S("card")), value_str(S("summary_large_image"))));
     write_meta(out, "name=\"twitter:card\"", s->has_image ? text_of(s, card) : S("summary"));
     if (s->has_image) {
         write_meta(out, "property=\"twitter:image\"", s->image_url);

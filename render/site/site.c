@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "render/site/generate.h"
 #include "render/site/routes.h"
 
 /* ---- the root ---- */
@@ -143,6 +144,8 @@ static void put_list_versions(struct site *s)
         {S("documents"), l->documents.version},
         {S("layouts"), l->layouts_version},
         {S("data"), l->data.version},
+        {S("paginator"), s->pagination.version},
+        {S("redirects"), s->redirects_version},
     };
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
         version_put(s, site_key_list(lists[i].name), lists[i].version);
@@ -266,7 +269,7 @@ static bool units_load(struct site *s, const struct site *old, const struct scan
 static struct site *finish(struct site *s, struct diags *diags, struct err *err)
 {
     if (collect_build(&s->collect, s->config, s->units, s->unit_count, &s->arena) &&
-        routes_build(s, diags) && versions_build(s))
+        generate_pages(s, diags) && routes_build(s, diags) && versions_build(s))
         return s;
     (void)err_arena(err, &s->arena);
     site_unref(s);

@@ -29,6 +29,14 @@ struct versions {
     size_t slot_count;
 };
 
+/* The page that jekyll-paginate makes into many, and what it hands out. */
+struct pagination {
+    const struct page *first; /* NULL: there is none */
+    struct value posts;       /* those that are not hidden, newest first */
+    uint32_t per_page, pages;
+    uint64_t version; /* changes when any of this does */
+};
+
 struct site {
     _Atomic unsigned refs;
     struct arena arena;
@@ -41,7 +49,9 @@ struct site {
     struct unit **units;
     size_t unit_count;
     struct collect collect;
-    struct map routes; /* decoded path -> const struct route * */
+    struct pagination pagination;
+    uint64_t redirects_version; /* changes when any redirect does */
+    struct map routes;          /* decoded path -> const struct route * */
     const struct page *not_found;
     struct versions versions;
 };

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "render/data/csv.h"
+#include "render/site/redirect.h"
 
 enum { FILE_BYTES = 32 << 20, UNIT_MEMORY = 256 << 20, FIRST_LINE_BYTES = 256 };
 
@@ -126,12 +127,16 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     if (p->url.len == 0)
         return ok;
     p->unit = u;
+    p->body = u->front.body;
     u->page = p;
+    ok = ok && redirect_init(p, c, &u->arena, err);
     struct value liquid = value_map_get(p->data, S("render_with_liquid"));
     bool wanted = liquid.kind != VALUE_BOOL || liquid.boolean;
-    if (!parsed || !ok || !wanted || !has_liquid(u->front.body))
+    if (!parsed || !ok || !wanted || !has_liquid(p->body))
         return parsed && ok;
-    return compile(u, c, u->front.body, u->front.body_line, diags, err);
+    ok = compile(u, c, p->body, u->front.body_line, diags, err);
+    p->template = u->template;
+    return ok;
 }
 
 typedef bool load_fn(struct unit *u, const struct config *c, struct diags *diags, struct err *err);

@@ -1,0 +1,47 @@
+/*
+ * Pages that no file holds: what Jekyll's generators add to site.pages, in the order in which they
+ * run.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_GENERATE_H
+#define RENDER_SITE_GENERATE_H
+
+#include "render/site/site.h"
+
+/*
+ * Adds the pages of the plugins that are listed to s->collect, and fills s->pagination. To be
+ * called once the lists are there. False where the arena ends.
+ */
+MUST_CHECK bool generate_pages(struct site *s, struct diags *diags);
+
+/* ---- for the generators ---- */
+
+struct generate {
+    struct site *site;
+    struct diags *diags;
+    struct value_list pages; /* site.pages so far */
+    uint64_t version;        /* of what was added */
+    bool ok;                 /* false: the arena has ended */
+};
+
+/* Adds a page; version: what it is made from. */
+void generate_add(struct generate *g, const struct page *p, uint64_t version);
+
+/*
+ * Adds a page without a file, as Jekyll's PageWithoutAFile: at `path`, with a template of
+ * plugins.h or (COUNT) with `body`, its data, and the list that it comes out of.
+ */
+void generate_file(struct generate *g, struct str path, enum plugin_text_name text, struct str body,
+                   const struct value_map *data, struct str note);
+
+/* Whether there is a file at a path of the source. */
+bool generate_has_file(const struct generate *g, struct str path);
+
+/* jekyll-feed: feeds of posts, collections, categories, tags. In generate_feed.c. */
+void generate_feeds(struct generate *g);
+
+/* jekyll-paginate: the pages behind the first one. In paginate.c. */
+void generate_paginated(struct generate *g);
+
+#endif

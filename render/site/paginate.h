@@ -1,0 +1,20 @@
+/*
+ * jekyll-paginate: one index.html over all posts becomes many, each over a few.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_PAGINATE_H
+#define RENDER_SITE_PAGINATE_H
+
+#include "render/site/site.h"
+
+/*
+ * `paginator` as the page sees it: nil in all pages but those that are paginated. Nil too where the
+ * arena ends.
+ */
+struct value paginate_value(const struct site *s, const struct page *p, struct arena *a);
+
+/* Whether it depends on the pagination what the page sees. */
+bool paginate_concerns(const struct site *s, const struct page *p);
+
+#endif

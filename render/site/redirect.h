@@ -1,0 +1,29 @@
+/*
+ * Redirects, as jekyll-redirect-from makes them out of a page's front matter: a page at each path
+ * of `redirect_from` that leads here, and `redirect_to`, which makes the page itself lead
+ * elsewhere.
+ *
+ * All of it follows from one page and the configuration, and lives as long as the page.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_REDIRECT_H
+#define RENDER_SITE_REDIRECT_H
+
+#include "render/site/page.h"
+
+/* The pages that lead to a page, in the order of its front matter. */
+struct page_redirects {
+    struct page *pages;
+    size_t count;
+};
+
+/*
+ * Fills p->redirects, and with `redirect_to` changes the page into one that leads there: its data,
+ * its body. Does nothing where the plugin is not listed. False and err where the arena ends, or a
+ * target is no URL.
+ */
+MUST_CHECK bool redirect_init(struct page *p, const struct config *c, struct arena *a,
+                              struct err *err);
+
+#endif
