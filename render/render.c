@@ -79,6 +79,7 @@ static const struct liquid_template *include_relative(void *self, struct str nam
 {
     struct context *x = self;
     struct buf path;
+    x->run.env.outside++; /* which file it is depends on the page */
     buf_init(&path, x->arena, 0);
     buf_add(&path, path_folder(x->page->source));
     if (path.len > 0)
@@ -90,8 +91,8 @@ static const struct liquid_template *include_relative(void *self, struct str nam
     if (!scan_read(x->site->root->fd, buf_str(&path), x->limits.output, x->arena, &text, &stamp,
                    err))
         return NULL;
-    if (stamp.mtime > x->modified)
-        x->modified = stamp.mtime;
+    if (stamp.mtime > x->noted->modified)
+        x->noted->modified = stamp.mtime;
     struct err_place place = {.file = buf_str(&path), .line = 1};
     return liquid_compile(text, place, &x->site->config->liquid, x->arena, x->diags, err);
 }
@@ -148,9 +149,9 @@ static bool post_url(void *self, struct str name, struct str *url, struct err *e
 
 /* ---- a run ---- */
 
-static void context_init(struct context *x, const struct site *s, const struct page *p,
-                         const struct render_limits *limits, struct arena *a, struct diags *diags,
-                         struct err *err)
+static bool context_init(struct context *x, const struct site *s, const struct page *p,
+                         const struct render_limits *limits, struct liquid_fragments *fragments,
+                         struct arena *a, struct diags *diags, struct err *err)
 {
     const struct config *c = s->config;
     *x = (struct context){
@@ -175,9 +176,14 @@ static void context_init(struct context *x, const struct site *s, const struct p
         .limits = {.steps = x->limits.steps, .depth = x->limits.depth},
         .env = {.arena = a, .render = x, .err = err},
     };
+    if (!context_notes_init(x))
+        return false;
     context_note_path(x, CONFIG_FILE);
+    if (fragments != NULL)
+        x->run.sharing = liquid_sharing_begin(fragments, &x->notes, a);
     x->site_drop = drop_site(x);
     x->jekyll = drop_jekyll(x);
+    return true;
 }
 
 static bool run_template(struct context *x, const struct liquid_template *t, struct str *out,
@@ -278,6 +284,8 @@ bool context_render_body(struct context *x, const struct page *p, const struct s
     x->page = p;
     x->run.globals = globals_new(x, p);
     x->busy[x->busy_count++] = p;
+    if (x->busy_count > x->noted->busy_most)
+        x->noted->busy_most = x->busy_count;
     struct str source;
     bool ok = x->run.globals != NULL && body_liquid(x, p, text, &source, err) &&
               body_convert(x, p, source, out, err);
@@ -364,8 +372,25 @@ static bool render_all(struct context *x, const struct page *p, struct render_ou
     return layouts_render(x, p, &out->body, err);
 }
 
+struct liquid_fragments *render_fragments_new(size_t bytes)
+{
+    return liquid_fragments_new(bytes);
+}
+
+void render_fragments_free(struct liquid_fragments *f)
+{
+    liquid_fragments_free(f);
+}
+
+struct render_fragments_stats render_fragments_stats(struct liquid_fragments *f)
+{
+    struct liquid_fragments_stats s = liquid_fragments_stats(f);
+    return (struct render_fragments_stats){s.bytes, s.entries, s.stored, s.hits, s.dropped};
+}
+
 bool page_render(const struct site *s, const struct page *p, const struct render_limits *limits,
-                 struct arena *a, struct render_out *out, struct err *err)
+                 struct liquid_fragments *fragments, struct arena *a, struct render_out *out,
+                 struct err *err)
 {
     const int64_t billion = 1000000000;
     struct err cause = ERR_INIT;
@@ -375,13 +400,16 @@ bool page_render(const struct site *s, const struct page *p, const struct render
     size_t budget = a->budget;
     size_t memory = limits_of(limits).memory;
     a->budget = memory < budget - a->taken ? a->taken + memory : budget;
-    context_init(&x, s, p, limits, a, &out->diags, &cause);
-    bool ok = render_all(&x, p, out, &cause);
+    bool ok = context_init(&x, s, p, limits, fragments, a, &out->diags, &cause);
+    if (ok) {
+        ok = render_all(&x, p, out, &cause);
+        out->deps = x.noted->deps;
+        out->dep_count = x.noted->count;
+        out->modified = x.noted->modified / billion;
+        liquid_sharing_end(x.run.sharing);
+    }
     if (!ok && cause.kind == ERR_KIND_NONE)
         (void)err_arena(&cause, a);
-    out->deps = x.deps;
-    out->dep_count = x.dep_count;
-    out->modified = x.modified / billion;
     a->budget = budget;
     if (!ok && !str_eq(str_c(cause.file), p->source))
         err_wrap(&cause, "for %.*s", STR_ARG(p->source));

@@ -127,12 +127,32 @@ struct render_out {
 };
 
 /*
- * Renders a page of the snapshot. Everything in *out lives in the arena. False and err where it
- * cannot be rendered: then out->deps still says what must change for it to be worth another try.
+ * What pages have in common, rendered once: an include or a loop that reads nothing of the page
+ * that it stands in, or the same of every page. Such parts are found from what they read while
+ * they ran, are dropped when that changes, and leave every page as it would be without, its list
+ * of dependencies included. One object serves all threads, and all snapshots of one chain of
+ * updates; not several sites.
+ */
+struct liquid_fragments;
+
+struct render_fragments_stats {
+    size_t bytes, entries;
+    uint64_t stored, hits, dropped; /* fragments kept, found again, found outdated */
+};
+
+/* bytes: the most that is kept. NULL where memory ends. Freed when nothing renders any more. */
+struct liquid_fragments *render_fragments_new(size_t bytes);
+void render_fragments_free(struct liquid_fragments *f);
+struct render_fragments_stats render_fragments_stats(struct liquid_fragments *f);
+
+/*
+ * Renders a page of the snapshot. fragments: NULL to share nothing. Everything in *out lives in the
+ * arena. False and err where it cannot be rendered: then out->deps still says what must change for
+ * it to be worth another try.
  */
 MUST_CHECK bool page_render(const struct site *s, const struct page *p,
-                            const struct render_limits *limits, struct arena *a,
-                            struct render_out *out, struct err *err);
+                            const struct render_limits *limits, struct liquid_fragments *fragments,
+                            struct arena *a, struct render_out *out, struct err *err);
 
 /* The path of a page's own source, relative to the site ("pages/approche.md"). */
 struct str page_path(const struct page *p);

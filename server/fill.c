@@ -86,7 +86,8 @@ static bool set_page(struct making *m, const struct page *page, unsigned status)
     struct err err = ERR_INIT;
     diags_init(&out.diags, m->arena);
     m->spec.source = page_path(page);
-    bool ok = page_render(m->snapshot->site, page, &m->fill->limits, m->arena, &out, &err);
+    bool ok = page_render(m->snapshot->site, page, &m->fill->limits, m->fill->fragments, m->arena,
+                          &out, &err);
     if (m->fill->dev)
         report_diags(m->fill->report, &out.diags);
     m->spec.deps = out.deps;

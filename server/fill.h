@@ -19,6 +19,7 @@ struct fill {
     struct report *report;
     const struct wire_maker *maker;
     struct render_limits limits;
+    struct liquid_fragments *fragments; /* what pages have in common; NULL: nothing is kept */
     bool dev; /* errors are shown, to the browser and with their warnings in the log */
 };
 

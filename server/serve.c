@@ -13,6 +13,8 @@
 enum {
     /* A page that keeps moving while it is asked for is not chased for ever. */
     TURNS_MAX = 8,
+    /* What pages have in common may take this part of the cache's bytes, beside it. */
+    FRAGMENTS_SHARE = 4,
 };
 
 struct serve {
@@ -202,6 +204,7 @@ static bool start_parts(struct serve *s, const struct serve_options *o, struct e
                             .cache = s->cache,
                             .report = &s->report,
                             .maker = o->maker,
+                            .fragments = render_fragments_new(o->cache / FRAGMENTS_SHARE),
                             .dev = o->dev};
     s->watch = watch_start(&watch, err);
     if (s->watch == NULL)
@@ -247,6 +250,7 @@ void serve_free(struct serve *s)
     pool_free(s->pool);
     watch_free(s->watch);
     cache_free(s->cache);
+    render_fragments_free(s->fill.fragments);
     publish_fini(&s->publish);
     report_fini(&s->report);
     free(s);

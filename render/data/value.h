@@ -16,6 +16,7 @@
 #include "render/base/buf.h"
 #include "render/base/date.h"
 #include "render/base/err.h"
+#include "render/base/hash128.h"
 
 enum value_kind {
     VALUE_NIL,
@@ -169,6 +170,9 @@ struct drop_env {
     struct arena *arena; /* where answers that have to be made are put */
     void *render;
     struct err *err; /* filled where answering failed (a rendered excerpt, say) */
+    /* Counts what was read that neither `render` notes nor the template names: the clock, chance,
+     * the state of a loop. What is made meanwhile holds for this once only. */
+    uint64_t outside;
 };
 
 struct drop_class {
@@ -181,6 +185,12 @@ struct drop_class {
     /* As a string; NULL for the class name. */
     void (*write)(const struct drop *d, struct drop_env *env, struct buf *out);
     bool hash_like; /* `contains` and truth of key? answer as for a Hash (a page), not as a Drop */
+    /* All that it answers follows from what env->render notes meanwhile: it is the same for every
+     * page (`site`). Others are told apart by an identity, which changes when they do; lasting
+     * ones live as long as what the render works on. */
+    bool noted, lasting;
+    /* NULL, or false: it has none, and what read it as a whole holds for this once only. */
+    bool (*identity)(const struct drop *d, struct drop_env *env, struct hash128 *out);
 };
 
 /* Embedded as the first member of what stands behind the drop. */

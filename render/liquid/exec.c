@@ -72,6 +72,8 @@ bool exec_template(struct exec *x, const struct liquid_template *t, struct buf *
                        "includes are nested deeper than %u (does one include itself?)",
                        x->eval.run->limits.depth);
     x->depth++;
+    if (x->deepest < x->depth)
+        x->deepest = x->depth;
     x->template = t;
     x->eval.options = t->options;
     bool ok = exec_block(x, &t->body, out);

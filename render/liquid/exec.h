@@ -17,6 +17,7 @@ struct exec {
     struct err *err;
     const struct liquid_template *template; /* whose nodes run now, for places */
     unsigned depth;                         /* of blocks and includes */
+    unsigned deepest;                       /* that depth was, since share.c looked last */
     enum exec_interrupt interrupt; /* of the innermost break or continue that no loop took yet */
     size_t interrupts;             /* how many there are: tablerow takes none, and goes on */
     const struct drop *forloop;    /* the innermost loop's, for parentloop */

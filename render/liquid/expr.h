@@ -148,10 +148,18 @@ struct eval {
     struct scope scope;
     const struct liquid_options *options;
     struct err *err;
+    struct record *record; /* the innermost that is open, NULL where none is; record.h */
 };
 
 /* False and err where Ruby would raise. Running out of the arena shows in arena_failed. */
 MUST_CHECK bool expr_eval(struct eval *v, const struct liquid_expr *e, struct value *out);
+
+/*
+ * A step of a look-up: object.key (by_name: with .size, .first and .last where it has no such
+ * member) or object[key]. False where there is none, or with v->err where a drop failed.
+ */
+bool expr_member(struct eval *v, struct value object, struct value key, bool by_name,
+                 struct value *out);
 
 /* Counts one step against the run's limit; false and err where it is used up. */
 MUST_CHECK bool eval_charge(struct eval *v, uint64_t steps);

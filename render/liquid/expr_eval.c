@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/base/utf8.h"
-#include "render/liquid/expr.h"
+#include "render/liquid/record.h"
 
 enum { BYTES_OF_AN_INTEGER = 8 /* Ruby's Integer#size */ };
 
@@ -97,28 +97,50 @@ static bool step_key(struct eval *v, const struct expr_step *step, struct value 
     return true;
 }
 
-static bool lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
+bool expr_member(struct eval *v, struct value object, struct value key, bool by_name,
+                 struct value *out)
+{
+    return member(v, object, key, out) ||
+           (by_name && v->err->kind == ERR_KIND_NONE && command(v, object, value_as_str(key), out));
+}
+
+/* path: where the steps are recorded, NULL where nobody records. */
+static bool steps(struct eval *v, const struct liquid_expr *e, struct record_path *path,
+                  struct value *out)
 {
     struct value key, object = value_nil();
+    bool found = true;
     *out = value_nil();
-    for (size_t i = 0; i < e->lookup.count; i++) {
+    for (size_t i = 0; found && i < e->lookup.count; i++) {
         const struct expr_step *step = &e->lookup.steps[i];
         if (!step_key(v, step, &key))
             return false;
-        bool found;
-        if (i == 0)
+        if (i == 0) {
             found = key.kind == VALUE_STRING && scope_find(&v->scope, value_as_str(key), &object);
-        else
-            found = member(v, object, key, &object) ||
-                    (step->index == NULL && v->err->kind == ERR_KIND_NONE &&
-                     command(v, object, step->name, &object));
+            if (path != NULL)
+                record_path_begin(path, v, value_as_str(key));
+        } else {
+            if (path != NULL)
+                record_path_step(path, v, object, key, step->index != NULL);
+            found = expr_member(v, object, key, step->index == NULL, &object);
+        }
         if (v->err->kind != ERR_KIND_NONE)
             return false;
-        if (!found)
-            return undefined(v, key);
     }
+    if (path != NULL)
+        record_path_end(path, v, found, object);
+    if (!found)
+        return undefined(v, key);
     *out = object;
     return true;
+}
+
+static bool lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
+{
+    if (v->record == NULL)
+        return steps(v, e, NULL, out);
+    struct record_path path = {.on = false};
+    return steps(v, e, &path, out);
 }
 
 /* ---- ranges ---- */

@@ -40,6 +40,8 @@ static const struct drop_class blank_class = {
     .name = STR_INIT("Liquid::Expression::MethodLiteral"),
     .get = blank_get,
     .write = blank_write,
+    .noted = true,
+    .lasting = true,
 };
 
 static const struct drop blank_drop = {&blank_class};

@@ -26,10 +26,21 @@ static bool moment_of_seconds(struct liquid_call *call, int64_t seconds, struct 
     return true;
 }
 
+/* Whether the text begins with a whole date (or is a number), and so says the same at any time. */
+static bool names_day(struct str s)
+{
+    static const char form[] = "0000-00-00";
+    bool day = s.len >= sizeof(form) - 1;
+    for (size_t i = 0; day && form[i] != '\0'; i++)
+        day = form[i] == '0' ? char_is_digit(s.ptr[i]) : s.ptr[i] == form[i];
+    return day || all_digits(s);
+}
+
 static bool moment_of_text(struct liquid_call *call, struct str s, struct moment *out)
 {
     const struct liquid_host *host = filter_host(call);
     int64_t seconds;
+    call->run->env.outside += !names_day(s);
     if (str_eq_nocase(s, S("now")) || str_eq_nocase(s, S("today"))) {
         *out = host->now;
         return true;

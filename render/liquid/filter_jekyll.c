@@ -435,6 +435,7 @@ static bool apply_shift(struct liquid_call *call, struct value *out)
 static uint64_t any_number(struct liquid_call *call, uint64_t salt)
 {
     struct moment now = filter_host(call)->now;
+    call->run->env.outside++;
     const uint64_t seed[] = {(uint64_t)now.seconds, now.nanoseconds, call->run->steps_used, salt};
     return str_hash(str_of((const char *)seed, sizeof(seed)));
 }

@@ -80,6 +80,48 @@ struct liquid_host {
     const struct zone *zone; /* the site's time zone; NULL for UTC */
 };
 
+/*
+ * ---- fragments ----
+ *
+ * A part of a template (an include, a loop) whose every input is what it was when the part ran
+ * before, for whichever page, need not run again. The engine finds a part's inputs by recording
+ * what it reads while it runs: variables by their path and value (page.lang -> "fr"), and through
+ * the host all that drops answer. Its outputs are the text and what it assigned. Nothing is
+ * declared, and the page is, to the byte, what it would be without.
+ *
+ * One struct liquid_fragments serves all threads, for all the snapshots of one site.
+ */
+struct liquid_fragments;
+
+struct liquid_fragments_stats {
+    size_t bytes, entries;
+    uint64_t stored, hits, dropped; /* fragments: kept, found (once a render), found outdated */
+};
+
+/* bytes: the most that is kept. NULL where memory ends. Nobody may use it when it is freed. */
+struct liquid_fragments *liquid_fragments_new(size_t bytes);
+void liquid_fragments_free(struct liquid_fragments *f);
+struct liquid_fragments_stats liquid_fragments_stats(struct liquid_fragments *f);
+
+/* What a host notes of all that its drops and functions read. Called on the rendering thread. */
+struct liquid_notes {
+    void *self;
+    uint64_t generation; /* of what the render works on: values of another may be gone */
+    /* Begins a list of notes inside those that are open. False where memory ends. */
+    bool (*open)(void *self);
+    /* Ends it; what is in it is noted in the list around it too. In the arena; empty: no memory. */
+    struct str (*close)(void *self);
+    bool (*current)(void *self, struct str notes); /* would reading that again give the same? */
+    void (*repeat)(void *self, struct str notes);  /* notes all of it again */
+};
+
+/* One render's use of fragments, which holds those that it used. NULL where memory ends. */
+struct liquid_sharing;
+struct liquid_sharing *liquid_sharing_begin(struct liquid_fragments *f,
+                                            const struct liquid_notes *notes, struct arena *a);
+/* When nothing that the render made, but its text, is used any more. s may be NULL. */
+void liquid_sharing_end(struct liquid_sharing *s);
+
 /* Bounds on one render, all of its includes together. 0 means the default in brackets. */
 struct liquid_limits {
     uint64_t steps; /* nodes executed and items walked [10^7] */
@@ -97,7 +139,8 @@ struct liquid_run {
     const struct value_map *globals; /* page, site, layout, content, jekyll, paginator ... */
     uint64_t steps_used;
     void *counters; /* increment and decrement, which outlive a template as in Jekyll */
-    struct liquid_growth *growth; /* what filters have added to lately */
+    struct liquid_growth *growth;   /* what filters have added to lately */
+    struct liquid_sharing *sharing; /* NULL: every part is run */
 };
 
 /*

@@ -8,8 +8,8 @@
 static bool loop_drop_get(const struct drop *d, struct drop_env *env, struct str key,
                           struct value *out)
 {
-    (void)env;
     const struct loop_drop *f = (const struct loop_drop *)(const void *)d;
+    env->outside += f->parent != NULL && str_eq(key, S("parentloop"));
     const struct {
         struct str name;
         struct value value;

@@ -32,6 +32,7 @@ struct liquid_block {
 
 struct liquid_template {
     struct str file;
+    struct hash128 id; /* of the text and the options: templates with the same do the same */
     const struct liquid_options *options;
     struct liquid_block body;
 };

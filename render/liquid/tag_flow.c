@@ -5,6 +5,7 @@
  */
 #include "render/liquid/exec.h"
 #include "render/liquid/parse.h"
+#include "render/liquid/record.h"
 
 /* A body and when it is printed: a condition (if, elsif), values (when), or else. */
 struct branch {
@@ -228,6 +229,10 @@ static bool exec_ifchanged(struct exec *x, const struct liquid_node *node, struc
     buf_init(&text, x->arena, out->cap);
     if (!exec_block(x, node->tag.data, &text))
         return false;
+    struct value key = value_str(S(""));
+    record_cell_read(&x->eval, RECORD_CHANGED, key,
+                     x->ever_changed ? value_str(x->changed) : value_nil());
+    record_cell_written(&x->eval, RECORD_CHANGED, key);
     if (x->ever_changed && str_eq(x->changed, buf_str(&text)))
         return true;
     x->ever_changed = true;

@@ -7,6 +7,7 @@
 #include "render/liquid/exec.h"
 #include "render/liquid/loop_drop.h"
 #include "render/liquid/parse.h"
+#include "render/liquid/share.h"
 
 struct parameter {
     struct str name;
@@ -216,6 +217,11 @@ static bool bind_parameters(struct exec *x, const struct include *own)
            err_arena(x->err, x->arena);
 }
 
+static bool run_include(struct exec *x, const void *self, struct buf *out)
+{
+    return exec_template(x, self, out);
+}
+
 static bool exec_include(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
     const struct include *own = node->tag.data;
@@ -226,7 +232,8 @@ static bool exec_include(struct exec *x, const struct liquid_node *node, struct 
     if (t == NULL)
         return false;
     size_t height = x->eval.scope.count;
-    bool ok = (!own->has_parameters || bind_parameters(x, own)) && exec_template(x, t, out);
+    bool ok = (!own->has_parameters || bind_parameters(x, own)) &&
+              share_run(x, share_whole(t), run_include, t, out);
     scope_pop(&x->eval.scope, height);
     return ok;
 }
@@ -333,6 +340,7 @@ static bool exec_partial(struct exec *x, const struct liquid_node *node, struct 
     struct value v = value_nil();
     if (own->with != NULL && !exec_eval(x, own->with, &v))
         return false;
+    x->eval.run->env.outside++; /* of which no record is kept here */
     if (own->with == NULL)
         (void)scope_find(&x->eval.scope, name, &v);
     size_t height = x->eval.scope.count;
@@ -372,6 +380,8 @@ static bool render_one(struct exec *x, const struct partial *own, const struct l
     void *counters = run->counters;
     struct exec inner = *x;
     inner.isolated = true;
+    inner.eval.record = NULL; /* of another scope */
+    x->eval.run->env.outside++;
     inner.interrupt = EXEC_RUNS;
     inner.interrupts = 0;
     inner.forloop = NULL;

@@ -5,6 +5,7 @@
  */
 #include "render/liquid/exec.h"
 #include "render/liquid/parse.h"
+#include "render/liquid/record.h"
 
 /* ---- highlight ---- */
 
@@ -92,8 +93,12 @@ static void write_table(struct exec *x, struct str code, struct str language, st
 
 static bool write_global(struct exec *x, struct str name, struct buf *out)
 {
-    struct value v;
-    return !scope_find(&x->eval.scope, name, &v) || exec_write(x, v, out);
+    struct value v = value_nil();
+    struct record_path path = {.on = false};
+    bool found = scope_find(&x->eval.scope, name, &v);
+    record_path_begin(&path, &x->eval, name);
+    record_path_end(&path, &x->eval, found, v);
+    return !found || exec_write(x, v, out);
 }
 
 static bool exec_highlight(struct exec *x, const struct liquid_node *node, struct buf *out)
@@ -201,6 +206,7 @@ static bool exec_plugin(struct exec *x, const struct liquid_node *node, struct b
     const struct liquid_host *host = x->eval.run->host;
     if (host == NULL || host->plugin_tag == NULL)
         return true;
+    x->eval.run->env.outside++; /* what it reads, of the page above all, it does not tell */
     return host->plugin_tag(host->self, own->name, own->markup, &x->eval.run->env, out, x->err);
 }
 

@@ -6,6 +6,8 @@
 #include "render/liquid/exec.h"
 #include "render/liquid/loop_drop.h"
 #include "render/liquid/parse.h"
+#include "render/liquid/record.h"
+#include "render/liquid/share.h"
 #include "render/liquid/walk.h"
 
 /* ---- for: parsing ---- */
@@ -144,6 +146,7 @@ static bool loop_walk(struct exec *x, const struct loop *l, struct walk *w)
     if (l->offset_continue) {
         const struct value *before = value_map_find(x->offsets, name);
         from = before != NULL ? before->integer : 0;
+        record_cell_read(&x->eval, RECORD_OFFSET, name, before != NULL ? *before : value_nil());
     } else if (!walk_whole(x, l->offset, &from, &given)) {
         return false;
     }
@@ -155,6 +158,7 @@ static bool loop_walk(struct exec *x, const struct loop *l, struct walk *w)
     if (!walk_init(x, collection, from, limited, to, w))
         return false;
     w->reversed = l->reversed;
+    record_cell_written(&x->eval, RECORD_OFFSET, name);
     return value_map_put(x->offsets, name, value_int(from + w->length)) ||
            err_arena(x->err, x->arena);
 }
@@ -178,9 +182,9 @@ static bool loop_run(struct exec *x, const struct loop *l, const struct walk *w,
     return true;
 }
 
-static bool exec_for(struct exec *x, const struct liquid_node *node, struct buf *out)
+static bool run_for(struct exec *x, const void *self, struct buf *out)
 {
-    const struct loop *l = node->tag.data;
+    const struct loop *l = self;
     struct walk w = {.length = 0};
     if (!loop_walk(x, l, &w))
         return false;
@@ -197,6 +201,11 @@ static bool exec_for(struct exec *x, const struct liquid_node *node, struct buf 
     scope_pop(&x->eval.scope, height);
     x->forloop = outer;
     return ok;
+}
+
+static bool exec_for(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    return share_run(x, share_node(x, node), run_for, node->tag.data, out);
 }
 
 /* ---- cycle ---- */
@@ -229,15 +238,16 @@ static bool cycle_values(struct expr_context *cx, struct str markup, struct cycl
 
 /*
  * Without a name, cycles of the same literals share one count: the key is Ruby's inspect of the
- * list. One that holds a variable is inspected with the object's address: it shares with none.
+ * list. One that holds a variable is inspected with the object's address: it shares with none,
+ * for which its place will do.
  */
-static bool cycle_key(struct parser *p, struct cycle *c)
+static bool cycle_key(struct parser *p, const struct liquid_node *node, struct cycle *c)
 {
     struct buf key;
     buf_init(&key, p->arena, 0);
     for (size_t i = 0; i < c->count; i++) {
         if (c->values[i]->kind != EXPR_LITERAL)
-            buf_printf(&key, "#<%p>", (const void *)c);
+            buf_printf(&key, "#<%.*s:%u:%u>", STR_ARG(p->file), node->line, node->column);
         else
             value_inspect(c->values[i]->literal, NULL, &key);
         buf_add(&key, S(", "));
@@ -268,7 +278,7 @@ static bool parse_cycle(struct parser *p, const struct lex_piece *piece, struct 
     if (name.len > 0 && (c->name = expr_parse(&cx, name)) == NULL)
         return false;
     node->tag.data = c;
-    return cycle_values(&cx, name.len > 0 ? rest : markup, c) && cycle_key(p, c);
+    return cycle_values(&cx, name.len > 0 ? rest : markup, c) && cycle_key(p, node, c);
 }
 
 static bool exec_cycle(struct exec *x, const struct liquid_node *node, struct buf *out)
@@ -282,6 +292,8 @@ static bool exec_cycle(struct exec *x, const struct liquid_node *node, struct bu
     if (c->name != NULL && !exec_eval(x, c->name, &key))
         return false;
     const struct value *before = value_map_find(x->cycles, key);
+    record_cell_read(&x->eval, RECORD_CYCLE, key, before != NULL ? *before : value_nil());
+    record_cell_written(&x->eval, RECORD_CYCLE, key);
     size_t turn = before != NULL ? (size_t)before->integer : 0;
     /* Another cycle of this name may have had more values: past the end prints nothing. */
     bool inside = turn < c->count;

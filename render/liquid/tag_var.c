@@ -5,6 +5,7 @@
  */
 #include "render/liquid/exec.h"
 #include "render/liquid/parse.h"
+#include "render/liquid/record.h"
 
 /* VariableSignature: /\(?[\w\-.\[\]]\)?/, once or more; the first run of it in s. */
 static bool find_signature(struct str s, struct str *name, struct str *rest)
@@ -44,12 +45,19 @@ static bool parse_assign(struct parser *p, const struct lex_piece *piece, struct
     return a->value != NULL;
 }
 
+/* Sets a variable of the outermost table. */
+static bool assign_to(struct exec *x, struct str name, struct value v)
+{
+    record_cell_written(&x->eval, RECORD_VARIABLE, value_str(name));
+    return scope_assign(&x->eval.scope, name, v);
+}
+
 static bool exec_assign(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
     (void)out;
     const struct assign *a = node->tag.data;
     struct value v;
-    return exec_eval(x, a->value, &v) && scope_assign(&x->eval.scope, a->name, v);
+    return exec_eval(x, a->value, &v) && assign_to(x, a->name, v);
 }
 
 /* ---- capture ---- */
@@ -79,8 +87,7 @@ static bool exec_capture(struct exec *x, const struct liquid_node *node, struct 
     const struct capture *c = node->tag.data;
     struct buf text;
     buf_init(&text, x->arena, out->cap);
-    return exec_block(x, &c->body, &text) &&
-           scope_assign(&x->eval.scope, c->name, value_str(buf_str(&text)));
+    return exec_block(x, &c->body, &text) && assign_to(x, c->name, value_str(buf_str(&text)));
 }
 
 /* ---- increment, decrement ---- */
@@ -107,6 +114,7 @@ static bool count(struct exec *x, const struct liquid_node *node, int64_t step, 
 {
     const struct counter *c = node->tag.data;
     struct liquid_run *run = x->eval.run;
+    run->env.outside++; /* all pages count on */
     if (run->counters == NULL)
         run->counters = value_map_new(run->env.arena);
     struct value_map *counters = run->counters;

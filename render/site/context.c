@@ -10,49 +10,161 @@ struct context *context_of(struct drop_env *env)
     return env->render;
 }
 
-static uint32_t *slot_of(const struct context *x, uint64_t key)
+/* ---- one list ---- */
+
+static uint32_t *slot_of(const struct noted *n, uint64_t key)
 {
-    size_t mask = x->dep_slot_count - 1;
+    size_t mask = n->slot_count - 1;
     size_t i = (size_t)(key >> 1) & mask;
-    while (x->dep_slots[i] != 0 && x->deps[x->dep_slots[i] - 1].key != key)
+    while (n->slots[i] != 0 && n->deps[n->slots[i] - 1].key != key)
         i = (i + 1) & mask;
-    return &x->dep_slots[i];
+    return &n->slots[i];
 }
 
-static bool grow(struct context *x)
+static bool grow(struct noted *n, struct arena *a)
 {
-    enum { FIRST = 32 };
-    size_t room = x->dep_room > 0 ? x->dep_room * 2 : FIRST;
-    struct render_dep *deps =
-        arena_grow(x->arena, x->deps, x->dep_room * sizeof(*deps), room * sizeof(*deps));
-    uint32_t *slots = arena_new_array(x->arena, room * 2, uint32_t);
+    enum { FIRST = 8 };
+    size_t room = n->room > 0 ? n->room * 2 : FIRST;
+    struct render_dep *deps = arena_grow(a, n->deps, n->room * sizeof(*deps), room * sizeof(*deps));
+    uint32_t *slots = arena_new_array(a, room * 2, uint32_t);
     if (deps == NULL || slots == NULL)
         return false;
-    x->deps = deps;
-    x->dep_room = room;
-    x->dep_slots = slots;
-    x->dep_slot_count = room * 2;
-    for (size_t i = 0; i < x->dep_count; i++)
-        *slot_of(x, deps[i].key) = (uint32_t)i + 1;
+    n->deps = deps;
+    n->room = room;
+    n->slots = slots;
+    n->slot_count = room * 2;
+    for (size_t i = 0; i < n->count; i++)
+        *slot_of(n, deps[i].key) = (uint32_t)i + 1;
     return true;
+}
+
+static void add(struct noted *n, struct arena *a, struct render_dep dep)
+{
+    if (n->count == n->room && !grow(n, a))
+        return;
+    uint32_t *slot = slot_of(n, dep.key);
+    if (*slot != 0)
+        return;
+    n->deps[n->count++] = dep;
+    *slot = (uint32_t)n->count;
 }
 
 void context_note(struct context *x, uint64_t key, uint64_t version)
 {
-    if (x->dep_count == x->dep_room && !grow(x))
-        return;
-    uint32_t *slot = slot_of(x, key);
-    if (*slot != 0)
-        return;
-    x->deps[x->dep_count++] = (struct render_dep){key, version};
-    *slot = (uint32_t)x->dep_count;
+    add(x->noted, x->arena, (struct render_dep){key, version});
 }
+
+/* ---- lists of parts, for liquid.h ---- */
+
+/* A list as bytes: this, then its dependencies. */
+struct notes_head {
+    int64_t modified;
+    uint64_t busy; /* how deep documents were rendered inside each other for it */
+};
+
+static bool notes_open(void *self)
+{
+    struct context *x = self;
+    struct noted *n = arena_new(x->arena, struct noted);
+    if (n == NULL)
+        return false;
+    *n = (struct noted){.outer = x->noted, .busy_from = x->busy_count, .busy_most = x->busy_count};
+    x->noted = n;
+    context_note_path(x, CONFIG_FILE);
+    return true;
+}
+
+static struct str notes_close(void *self)
+{
+    struct context *x = self;
+    const struct noted *n = x->noted;
+    x->noted = n->outer;
+    for (size_t i = 0; i < n->count; i++)
+        add(x->noted, x->arena, n->deps[i]);
+    if (n->modified > x->noted->modified)
+        x->noted->modified = n->modified;
+    if (n->busy_most > x->noted->busy_most)
+        x->noted->busy_most = n->busy_most;
+    struct notes_head head = {n->modified, n->busy_most - n->busy_from};
+    struct buf bytes;
+    buf_init(&bytes, x->arena, 0);
+    buf_add(&bytes, str_of((const char *)&head, sizeof(head)));
+    buf_add(&bytes, str_of((const char *)n->deps, n->count * sizeof(*n->deps)));
+    return buf_ok(&bytes) && !arena_failed(x->arena) ? buf_str(&bytes) : S("");
+}
+
+static struct notes_head notes_take(struct str notes, const struct render_dep **deps, size_t *count)
+{
+    struct notes_head head;
+    memcpy(&head, notes.ptr, sizeof(head));
+    *deps = (const struct render_dep *)(const void *)(notes.ptr + sizeof(head));
+    *count = (notes.len - sizeof(head)) / sizeof(**deps);
+    return head;
+}
+
+/*
+ * A document whose content is being made shows its source to whoever asks for it meanwhile: then
+ * what was made at another time from its content is not the same.
+ */
+static bool is_made_from_busy(const struct context *x, const struct render_dep *deps, size_t count)
+{
+    for (size_t i = 0; i < x->busy_count; i++) {
+        uint64_t key = site_key_file(x->busy[i]->source);
+        for (size_t k = 0; k < count; k++) {
+            if (deps[k].key == key)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool notes_current(void *self, struct str notes)
+{
+    const struct context *x = self;
+    const struct render_dep *deps;
+    size_t count;
+    struct notes_head head = notes_take(notes, &deps, &count);
+    if (head.busy > 0 &&
+        (x->busy_count + head.busy > CONTEXT_BUSY_MAX || is_made_from_busy(x, deps, count)))
+        return false;
+    return render_current(x->site, deps, count);
+}
+
+static void notes_repeat(void *self, struct str notes)
+{
+    struct context *x = self;
+    const struct render_dep *deps;
+    size_t count;
+    struct notes_head head = notes_take(notes, &deps, &count);
+    for (size_t i = 0; i < count; i++)
+        add(x->noted, x->arena, deps[i]);
+    if (head.modified > x->noted->modified)
+        x->noted->modified = head.modified;
+    if (x->busy_count + head.busy > x->noted->busy_most)
+        x->noted->busy_most = x->busy_count + (unsigned)head.busy;
+}
+
+bool context_notes_init(struct context *x)
+{
+    x->noted = arena_new(x->arena, struct noted);
+    x->notes = (struct liquid_notes){
+        .self = x,
+        .generation = site_generation(x->site),
+        .open = notes_open,
+        .close = notes_close,
+        .current = notes_current,
+        .repeat = notes_repeat,
+    };
+    return x->noted != NULL;
+}
+
+/* ---- what is noted ---- */
 
 void context_note_unit(struct context *x, const struct unit *u)
 {
     context_note_path(x, u->path);
-    if (u->stamp.mtime > x->modified)
-        x->modified = u->stamp.mtime;
+    if (u->stamp.mtime > x->noted->modified)
+        x->noted->modified = u->stamp.mtime;
 }
 
 void context_note_path(struct context *x, struct str path)

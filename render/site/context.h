@@ -14,6 +14,20 @@
 
 enum { CONTEXT_BUSY_MAX = 16 };
 
+/*
+ * What was noted for a page, or for a part of it that is being recorded (liquid.h's notes): when a
+ * list ends, what is in it joins the list around it.
+ */
+struct noted {
+    struct noted *outer;
+    struct render_dep *deps; /* without doubles */
+    size_t count, room;
+    uint32_t *slots; /* hash table: 1 + index into deps */
+    size_t slot_count;
+    int64_t modified;              /* newest mtime of the files noted, nanoseconds */
+    unsigned busy_from, busy_most; /* context.busy_count at its start, and the most it became */
+};
+
 struct context {
     const struct site *site;
     const struct page *page; /* whose turn it is: NULL only before the first */
@@ -24,11 +38,8 @@ struct context {
     struct liquid_run run;
     struct value site_drop, jekyll; /* the same for every page of the run */
 
-    struct render_dep *deps; /* without doubles */
-    size_t dep_count, dep_room;
-    uint32_t *dep_slots; /* hash table: 1 + index into deps */
-    size_t dep_slot_count;
-    int64_t modified; /* newest mtime of the files noted, nanoseconds */
+    struct noted *noted; /* the innermost list; the outermost is the page's */
+    struct liquid_notes notes;
 
     /* The page that is being put into its layouts, and its body so far. */
     const struct page *rendered;
@@ -39,6 +50,9 @@ struct context {
     const struct page *busy[CONTEXT_BUSY_MAX];
     unsigned busy_count;
 };
+
+/* Starts the page's own list of notes, and fills x->notes. False where the arena ends. */
+MUST_CHECK bool context_notes_init(struct context *x);
 
 /* Notes a dependency. Running out of memory shows in the arena. */
 void context_note(struct context *x, uint64_t key, uint64_t version);

@@ -57,9 +57,18 @@ static bool file_get(const struct drop *d, struct drop_env *env, struct str key,
     return true;
 }
 
+static bool file_identity(const struct drop *d, struct drop_env *env, struct hash128 *out)
+{
+    (void)env;
+    *out = unit_identity(unit_of(d));
+    return true;
+}
+
 const struct drop_class file_drop_class = {
     .name = STR_INIT("Jekyll::Drops::StaticFileDrop"),
     .get = file_get,
+    .identity = file_identity,
+    .lasting = true,
 };
 
 /* ---- site ---- */
@@ -114,6 +123,7 @@ static const struct drop_class data_drop_class = {
     .keys = data_keys,
     .write = data_write,
     .hash_like = true,
+    .noted = true,
 };
 
 static struct value site_data(struct context *x)
@@ -132,6 +142,7 @@ static struct value related_posts(struct context *x)
     struct value posts = x->site->collect.posts.items;
     struct value_list out;
     value_list_init(&out, x->arena);
+    x->run.env.outside++; /* it is another list for each page */
     if (x->page->kind == PAGE_KIND_PAGE)
         return value_nil();
     for (uint32_t i = 0; i < posts.len && out.count < MOST; i++) {
@@ -212,6 +223,7 @@ static bool site_get(const struct drop *d, struct drop_env *env, struct str key,
 static const struct drop_class site_drop_class = {
     .name = STR_INIT("Jekyll::Drops::SiteDrop"),
     .get = site_get,
+    .noted = true,
 };
 
 struct value drop_site(struct context *x)

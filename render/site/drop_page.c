@@ -97,6 +97,7 @@ static bool get_rendered(const struct page *p, struct drop_env *env, const struc
     struct context *x = context_of(env);
     context_note_unit(x, p->unit);
     if (is_busy(x, p)) {
+        x->run.env.outside++;
         *out = value_str(text != NULL ? *text : p->body);
         return true;
     }
@@ -109,8 +110,9 @@ static bool get_rendered(const struct page *p, struct drop_env *env, const struc
 
 static bool get_content(const struct page *p, struct drop_env *env, struct value *out)
 {
-    const struct context *x = context_of(env);
+    struct context *x = context_of(env);
     if (p == x->rendered) {
+        env->outside++;
         *out = value_str(x->rendered_body);
         return true;
     }
@@ -262,12 +264,22 @@ static void page_write(const struct drop *d, struct drop_env *env, struct buf *o
         out->failed = true;
 }
 
+static bool page_identity(const struct drop *d, struct drop_env *env, struct hash128 *out)
+{
+    (void)env;
+    /* Several pages can come from one file: where others are sent on, where a list goes on. */
+    *out = hash128_mix(unit_identity(page_of(d)->unit), hash128_str(page_of(d)->url, 0));
+    return true;
+}
+
 const struct drop_class page_drop_class = {
     .name = STR_INIT("Jekyll::Drops::DocumentDrop"),
     .get = page_get,
     .keys = page_keys,
     .write = page_write,
     .hash_like = true,
+    .identity = page_identity,
+    .lasting = true,
 };
 
 struct value drop_page(const struct page *p)

@@ -48,6 +48,11 @@ void unit_unref(struct unit *u)
     }
 }
 
+struct hash128 unit_identity(const struct unit *u)
+{
+    return hash128_str(u->path, u->version);
+}
+
 const struct unit *unit_good(const struct unit *u)
 {
     return u->err.kind != ERR_KIND_NONE && u->good != NULL ? u->good : u;

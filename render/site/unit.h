@@ -50,6 +50,9 @@ MUST_CHECK struct unit *unit_load(int root, const struct config *c, struct confi
 struct unit *unit_ref(struct unit *u);
 void unit_unref(struct unit *u);
 
+/* What tells a unit from all others, earlier ones of the same file included. */
+struct hash128 unit_identity(const struct unit *u);
+
 /* The unit whose content is to be used: itself, or where it has an error its last good version. */
 const struct unit *unit_good(const struct unit *u);
 

@@ -46,7 +46,7 @@ static bool measure(const struct site *site, const struct page *page, struct sam
     for (size_t i = 0; ok && i < WARM_UP + times->count; i++) {
         struct render_out out = {0};
         double start = now_us();
-        ok = page_render(site, page, &(struct render_limits){0}, &arena, &out, err);
+        ok = page_render(site, page, &(struct render_limits){0}, NULL, &arena, &out, err);
         if (i >= WARM_UP)
             times->us[i - WARM_UP] = now_us() - start;
         *bytes = out.body.len;

@@ -260,10 +260,23 @@ static void wait_while_held(unsigned number)
     pthread_mutex_unlock(&lock);
 }
 
-bool page_render(const struct site *s, const struct page *p, const struct render_limits *limits,
-                 struct arena *a, struct render_out *out, struct err *err)
+/* Its pages have nothing in common. */
+struct liquid_fragments *render_fragments_new(size_t bytes)
 {
-    (void)limits;
+    (void)bytes;
+    return NULL;
+}
+
+void render_fragments_free(struct liquid_fragments *f)
+{
+    (void)f;
+}
+
+bool page_render(const struct site *s, const struct page *p, const struct render_limits *limits,
+                 struct liquid_fragments *fragments, struct arena *a, struct render_out *out,
+                 struct err *err)
+{
+    (void)limits, (void)fragments;
     wait_while_held(p->number);
     struct render_dep *dep = arena_new(a, struct render_dep);
     struct buf body;

@@ -70,7 +70,8 @@ static const char *page(const char *path)
     struct route r = site_find(site, str_c(path));
     assert_int_equal(r.kind, ROUTE_PAGE);
     err = ERR_INIT;
-    return page_render(site, r.page, NULL, &arena, &out, &err) ? arena_z(&arena, out.body) : "";
+    return page_render(site, r.page, NULL, NULL, &arena, &out, &err) ? arena_z(&arena, out.body)
+                                                                     : "";
 }
 
 static void plain_site(void)
@@ -349,7 +350,7 @@ static void test_limits_end_in_an_error(void **state)
     const struct render_limits *rows[] = {&few_steps, &little_output, &little_memory};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         err = ERR_INIT;
-        assert_false(page_render(site, r.page, rows[i], &arena, &out, &err));
+        assert_false(page_render(site, r.page, rows[i], NULL, &arena, &out, &err));
         assert_int_equal(err.kind, ERR_KIND_LIMIT);
     }
 }

@@ -1,0 +1,360 @@
+/*
+ * Records of reads and writes. See record.h.
+ *
+ * A path is bytes: the kind of cell and its key, then the steps. Each part is a letter, and behind
+ * it a length and so many bytes (n: a name; s: a string in brackets) or a number (i).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/record.h"
+
+enum { HASHED_MAX = 20000 /* values in arrays and maps that are hashed one by one */ };
+
+void record_open(struct record *r, struct eval *v)
+{
+    *r = (struct record){.outer = v->record, .base = v->scope.count};
+    v->record = r;
+}
+
+void record_close(struct record *r, struct eval *v)
+{
+    v->record = r->outer;
+}
+
+static void refuse(struct eval *v)
+{
+    v->run->env.outside++;
+}
+
+/* ---- hashes of values ---- */
+
+static struct hash128 hash_drop_name(const struct drop *d)
+{
+    return hash128_str(d->class->name, VALUE_DROP);
+}
+
+static bool hash_drop(struct eval *v, const struct drop *d, struct hash128 *out)
+{
+    *out = hash_drop_name(d);
+    if (d->class->noted)
+        return true;
+    struct hash128 own;
+    if (d->class->identity == NULL || !d->class->identity(d, &v->run->env, &own))
+        return false;
+    *out = hash128_mix(*out, own);
+    return true;
+}
+
+static struct hash128 hash_moment(const struct moment *m)
+{
+    const int64_t fields[] = {m->seconds, m->nanoseconds, m->offset, m->is_day, m->is_utc};
+    return hash128_mix(hash128_of(fields, sizeof(fields), VALUE_DATE),
+                       hash128_str(str_c(m->zone), VALUE_DATE));
+}
+
+static bool hash_value(struct eval *v, struct value x, struct hash128 *out)
+{
+    bool ok = true;
+    struct hash128 inner = {0, 0}, key = {0, 0};
+    switch (x.kind) {
+    case VALUE_NIL:
+        *out = hash128_of(NULL, 0, VALUE_NIL);
+        return true;
+    case VALUE_BOOL:
+        *out = hash128_of(&x.boolean, sizeof(x.boolean), VALUE_BOOL);
+        return true;
+    case VALUE_INT:
+        *out = hash128_of(&x.integer, sizeof(x.integer), VALUE_INT);
+        return true;
+    case VALUE_FLOAT:
+        *out = hash128_of(&x.real, sizeof(x.real), VALUE_FLOAT);
+        return true;
+    case VALUE_STRING:
+        *out = hash128_str(value_as_str(x), VALUE_STRING);
+        return true;
+    case VALUE_RANGE:
+        *out = hash128_of(x.range, sizeof(*x.range), VALUE_RANGE);
+        return true;
+    case VALUE_DATE:
+        *out = hash_moment(x.moment);
+        return true;
+    case VALUE_DROP:
+        return hash_drop(v, x.drop, out);
+    case VALUE_ARRAY:
+        *out = hash128_of(&x.len, sizeof(x.len), VALUE_ARRAY);
+        for (uint32_t i = 0; ok && i < x.len; i++) {
+            ok = hash_value(v, x.items[i], &inner);
+            *out = hash128_mix(*out, inner);
+        }
+        return ok;
+    case VALUE_MAP:
+        *out = hash128_of(&x.map->count, sizeof(x.map->count), VALUE_MAP);
+        for (size_t i = 0; ok && i < x.map->count; i++) {
+            ok = hash_value(v, x.map->pairs[i].key, &key) &&
+                 hash_value(v, x.map->pairs[i].value, &inner);
+            *out = hash128_mix(*out, hash128_mix(key, inner));
+        }
+        return ok;
+    }
+    return false;
+}
+
+bool record_hash(struct eval *v, bool found, struct value value, struct hash128 *out)
+{
+    *out = (struct hash128){0, 0};
+    if (!found)
+        return true;
+    /* Bounds the depth as well: what is nested too deep weighs more than any bound. */
+    return value_weight(value, HASHED_MAX) < HASHED_MAX && hash_value(v, value, out);
+}
+
+/* ---- reads and writes ---- */
+
+static bool has_written(const struct record *r, struct hash128 id)
+{
+    for (size_t i = 0; i < r->write_count; i++) {
+        if (hash128_eq(r->writes[i].id, id))
+            return true;
+    }
+    return false;
+}
+
+static struct hash128 cell_id(enum record_cell cell, struct value key)
+{
+    uint64_t seed = (uint64_t)cell << 8 | (uint64_t)key.kind;
+    return key.kind == VALUE_INT ? hash128_of(&key.integer, sizeof(key.integer), seed)
+                                 : hash128_str(value_as_str(key), seed);
+}
+
+/* The height at which a name is bound; SIZE_MAX where no loop or include binds it. */
+static size_t height_of(const struct scope *s, struct str name)
+{
+    for (size_t i = s->count; i-- > 0;) {
+        if (str_eq(s->bindings[i].name, name))
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+/* Whether what a record reads there is from outside of it. */
+static bool is_outside(const struct record *r, size_t height, struct hash128 id)
+{
+    return height != SIZE_MAX ? height < r->base : !has_written(r, id);
+}
+
+static bool has_read(const struct record *r, struct hash128 id)
+{
+    for (size_t i = 0; i < r->read_count; i++) {
+        if (hash128_eq(r->reads[i].id, id))
+            return true;
+    }
+    return false;
+}
+
+static void add_read(struct record *r, struct eval *v, const struct record_read *read)
+{
+    if (r->given_up || has_read(r, read->id))
+        return;
+    if (r->reads == NULL)
+        r->reads = arena_new_array(v->run->env.arena, RECORD_READS_MAX, struct record_read);
+    if (r->reads == NULL || r->read_count == RECORD_READS_MAX)
+        r->given_up = true;
+    else
+        r->reads[r->read_count++] = *read;
+}
+
+/* The read goes into every record from outside of which it comes. */
+static void add_read_to_all(struct eval *v, const struct record_read *read, enum record_cell cell,
+                            struct value key)
+{
+    size_t height = cell == RECORD_VARIABLE ? height_of(&v->scope, value_as_str(key)) : SIZE_MAX;
+    struct hash128 id = cell_id(cell, key);
+    /* What a record binds or has written is inside of all that are around it too. */
+    for (struct record *r = v->record; r != NULL && is_outside(r, height, id); r = r->outer)
+        add_read(r, v, read);
+}
+
+void record_again(struct eval *v, const struct record_read *read)
+{
+    struct value key;
+    if (v->record == NULL)
+        return;
+    enum record_cell cell = record_path_cell(read->path, &key);
+    add_read_to_all(v, read, cell, key);
+}
+
+void record_cell_written(struct eval *v, enum record_cell cell, struct value key)
+{
+    if (v->record == NULL)
+        return;
+    if (key.kind != VALUE_STRING && key.kind != VALUE_INT) {
+        refuse(v);
+        return;
+    }
+    struct record_write write = {cell, key, cell_id(cell, key)};
+    for (struct record *r = v->record; r != NULL; r = r->outer) {
+        if (r->given_up || has_written(r, write.id))
+            continue;
+        if (r->writes == NULL)
+            r->writes = arena_new_array(v->run->env.arena, RECORD_WRITES_MAX, struct record_write);
+        if (r->writes == NULL || r->write_count == RECORD_WRITES_MAX)
+            r->given_up = true;
+        else
+            r->writes[r->write_count++] = write;
+    }
+}
+
+/* ---- paths ---- */
+
+static void path_give_up(struct record_path *path, struct eval *v)
+{
+    path->on = false;
+    refuse(v);
+}
+
+static void path_add(struct record_path *path, struct eval *v, char kind, const void *bytes,
+                     size_t size)
+{
+    uint32_t len = (uint32_t)size;
+    if (size > sizeof(path->bytes) || path->len + size + 1 + sizeof(len) > sizeof(path->bytes)) {
+        path_give_up(path, v);
+        return;
+    }
+    path->bytes[path->len++] = kind;
+    memcpy(path->bytes + path->len, &len, sizeof(len));
+    path->len += sizeof(len);
+    if (size > 0)
+        memcpy(path->bytes + path->len, bytes, size);
+    path->len += size;
+}
+
+static void path_add_key(struct record_path *path, struct eval *v, char kind, struct value key)
+{
+    if (key.kind == VALUE_INT)
+        path_add(path, v, 'i', &key.integer, sizeof(key.integer));
+    else if (key.kind == VALUE_STRING)
+        path_add(path, v, kind, key.bytes, key.len);
+    else
+        path_give_up(path, v);
+}
+
+/* Takes the next part off a path. */
+static bool path_take(struct str *path, char *kind, struct value *key)
+{
+    uint32_t len;
+    if (path->len < 1 + sizeof(len))
+        return false;
+    *kind = path->ptr[0];
+    memcpy(&len, path->ptr + 1, sizeof(len));
+    struct str part = str_sub(*path, 1 + sizeof(len), 1 + sizeof(len) + len);
+    *path = str_from(*path, 1 + sizeof(len) + len);
+    *key = value_str(part);
+    if (*kind == 'i') {
+        int64_t n;
+        memcpy(&n, part.ptr, sizeof(n));
+        *key = value_int(n);
+    }
+    return true;
+}
+
+static void path_start(struct record_path *path, struct eval *v, enum record_cell cell,
+                       struct value key)
+{
+    path->on = true;
+    path->closed = false;
+    path->len = 0;
+    path->bytes[path->len++] = (char)('0' + (int)cell);
+    path_add_key(path, v, 'n', key);
+}
+
+/* Whether a record that the read comes from outside of has not got it yet. */
+static bool is_news(const struct eval *v, struct hash128 read, size_t height, struct hash128 cell)
+{
+    for (const struct record *r = v->record; r != NULL && is_outside(r, height, cell); r = r->outer)
+        if (!r->given_up && !has_read(r, read))
+            return true;
+    return false;
+}
+
+/* Keeps the finished path, with what it led to, in all records that it comes from outside of. */
+static void path_keep(const struct record_path *path, struct eval *v, bool found,
+                      struct value value)
+{
+    struct value key;
+    struct str bytes = str_of(path->bytes, path->len);
+    enum record_cell cell = record_path_cell(bytes, &key);
+    struct record_read read = {.id = hash128_str(bytes, 0)};
+    size_t height = cell == RECORD_VARIABLE ? height_of(&v->scope, value_as_str(key)) : SIZE_MAX;
+    if (!is_news(v, read.id, height, cell_id(cell, key)))
+        return;
+    if (record_hash(v, found, value, &read.value) &&
+        arena_dup(v->run->env.arena, bytes, &read.path))
+        record_again(v, &read);
+    else
+        refuse(v);
+}
+
+void record_path_begin(struct record_path *path, struct eval *v, struct str name)
+{
+    path->on = v->record != NULL && is_outside(v->record, height_of(&v->scope, name),
+                                               cell_id(RECORD_VARIABLE, value_str(name)));
+    if (path->on)
+        path_start(path, v, RECORD_VARIABLE, value_str(name));
+}
+
+void record_path_step(struct record_path *path, struct eval *v, struct value object,
+                      struct value key, bool by_index)
+{
+    if (!path->on || path->closed)
+        return;
+    if (object.kind == VALUE_DROP && object.drop->class->noted) {
+        path->closed = true;
+        path->end = object;
+    } else {
+        path_add_key(path, v, by_index ? 's' : 'n', key);
+    }
+}
+
+void record_path_end(const struct record_path *path, struct eval *v, bool found, struct value value)
+{
+    if (path->on)
+        path_keep(path, v, found || path->closed, path->closed ? path->end : value);
+}
+
+void record_cell_read(struct eval *v, enum record_cell cell, struct value key, struct value value)
+{
+    struct record_path path = {.on = false};
+    if (v->record == NULL)
+        return;
+    path_start(&path, v, cell, key);
+    if (path.on)
+        path_keep(&path, v, true, value);
+}
+
+enum record_cell record_path_cell(struct str path, struct value *key)
+{
+    char kind = 'n';
+    struct str rest = str_from(path, 1);
+    *key = value_nil();
+    (void)!path_take(&rest, &kind, key);
+    return (enum record_cell)(path.ptr[0] - '0');
+}
+
+bool record_path_follow(struct eval *v, struct str path, bool *found, struct value *value)
+{
+    struct err failure = ERR_INIT;
+    struct err *outer = v->run->env.err;
+    struct str rest = str_from(path, 1);
+    struct value key = value_nil();
+    char kind = 'n';
+    (void)!path_take(&rest, &kind, &key);
+    *value = value_nil();
+    *found = scope_find(&v->scope, value_as_str(key), value);
+    v->run->env.err = &failure;
+    while (*found && path_take(&rest, &kind, &key)) {
+        struct value object = *value;
+        *found = expr_member(v, object, key, kind == 'n', value);
+    }
+    v->run->env.err = outer;
+    return failure.kind == ERR_KIND_NONE;
+}

@@ -1,0 +1,420 @@
+/*
+ * Fragments change nothing: every page is what it is without them, whoever was rendered before, and
+ * depends on all that it depends on without them. And they are found where they should be.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "tests/unit/check.h"
+
+#include <stdio.h>
+
+#include "render/render.h"
+#include "tests/unit/folder.h"
+
+enum { NOON = 1700000000, FRAGMENT_BYTES = 4 << 20, PAGES = 6 };
+
+static struct folder folder;
+static struct arena arena;
+static struct site *site;
+static struct diags diags;
+static struct err err;
+static struct liquid_fragments *fragments;
+
+static int setup(void **state)
+{
+    (void)state;
+    folder_init(&folder);
+    arena_init(&arena, 0);
+    diags_init(&diags, &arena);
+    err = ERR_INIT;
+    site = NULL;
+    fragments = render_fragments_new(FRAGMENT_BYTES);
+    return fragments == NULL;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    if (site != NULL)
+        site_unref(site);
+    render_fragments_free(fragments);
+    arena_fini(&arena);
+    folder_fini(&folder);
+    return 0;
+}
+
+static void load(void)
+{
+    struct site_options o = {.source = str_c(folder.path), .now = NOON};
+    site = site_load(&o, &diags, &err);
+    if (site == NULL)
+        print_error("site_load: %s\n", err.message);
+    assert_non_null(site);
+}
+
+static void update(const char *path)
+{
+    struct str changed = str_c(path);
+    struct site *next = site_update(site, &changed, 1, &diags, &err);
+    assert_non_null(next);
+    site_unref(site);
+    site = next;
+}
+
+/* A Jekyll site of a few pages and posts, to which a test adds a layout and includes. */
+static void write_pages(void)
+{
+    char name[64], text[512];
+    folder_write(&folder, "_config.yml", "title: Site\n");
+    folder_write(&folder, "_data/menu.yml", "- {name: A, url: /p1.html}\n- {name: B, url: /x}\n");
+    for (int i = 0; i < PAGES; i++) {
+        (void)snprintf(name, sizeof(name), "p%d.html", i);
+        (void)snprintf(text, sizeof(text),
+                       "---\nlayout: default\ntitle: Page %d\nlang: %s\norder: %d\n%s---\n"
+                       "body {{ page.title }}\n",
+                       i, i % 2 ? "fr" : "en", PAGES - i, i == 3 ? "special: yes\n" : "");
+        folder_write(&folder, name, text);
+        (void)snprintf(name, sizeof(name), "_posts/2020-01-0%d-post-%d.md", i + 1, i);
+        (void)snprintf(text, sizeof(text),
+                       "---\nlayout: default\ntitle: Post %d\ntags: [t%d, all]\n---\n"
+                       "First of *%d*.\n\nMore.\n",
+                       i, i % 3, i);
+        folder_write(&folder, name, text);
+    }
+}
+
+/* ---- a page with and without ---- */
+
+static bool has_dep(const struct render_out *out, struct render_dep dep)
+{
+    for (size_t i = 0; i < out->dep_count; i++) {
+        if (out->deps[i].key == dep.key && out->deps[i].version == dep.version)
+            return true;
+    }
+    return false;
+}
+
+static bool check_page(void *self, struct str path, const struct route *route)
+{
+    (void)self;
+    struct render_out with = {.dep_count = 0}, without = {.dep_count = 0};
+    struct err with_err = ERR_INIT, without_err = ERR_INIT;
+    if (route->kind != ROUTE_PAGE)
+        return true;
+    bool ok = page_render(site, route->page, NULL, NULL, &arena, &without, &without_err);
+    bool also = page_render(site, route->page, NULL, fragments, &arena, &with, &with_err);
+    assert_int_equal(ok, also);
+    if (ok && !str_eq(with.body, without.body))
+        print_error("%.*s:\n", STR_ARG(path));
+    if (ok)
+        assert_str_equal(with.body, without.body);
+    else
+        assert_string_equal(with_err.message, without_err.message);
+    assert_true(with.modified == without.modified);
+    for (size_t i = 0; i < without.dep_count; i++)
+        assert_true(has_dep(&with, without.deps[i]));
+    return true;
+}
+
+struct paths {
+    struct str items[64];
+    size_t count;
+};
+
+static bool collect_path(void *self, struct str path, const struct route *route)
+{
+    struct paths *p = self;
+    if (route->kind == ROUTE_PAGE && p->count < ARRAY_LEN(p->items))
+        p->items[p->count++] = path;
+    return true;
+}
+
+static void check_at(struct str path)
+{
+    struct route r = site_find(site, path);
+    check_page(NULL, path, &r);
+}
+
+/* Every page, in several orders, one after the other from the same fragments. */
+static void check_all(void)
+{
+    struct paths p = {.count = 0};
+    site_each(site, collect_path, &p);
+    assert_true(p.count >= PAGES);
+    for (size_t i = 0; i < p.count; i++)
+        check_at(p.items[i]);
+    for (size_t i = p.count; i-- > 0;)
+        check_at(p.items[i]);
+    for (size_t i = 0; i < p.count; i++)
+        check_at(p.items[i * 7 % p.count]);
+}
+
+static uint64_t hits(void)
+{
+    return render_fragments_stats(fragments).hits;
+}
+
+/* ---- the cases ---- */
+
+struct shared_case {
+    const char *name, *layout, *include, *inner; /* _includes/a.html, _includes/b.html */
+    bool found;                                  /* whether anything is there to share */
+};
+
+#define LONG "{% for k in (1..20) %}{{ k }},{% endfor %}" /* so that it is worth it */
+
+static const struct shared_case cases[] = {
+    {"reads nothing of the page", "{% include a.html %}{{ content }}",
+     "<ul>{% for p in site.pages %}<li>{{ p.url }}</li>{% endfor %}</ul>", NULL, true},
+    {"a loop in the layout", "{% for p in site.pages %}<a href={{ p.url }}></a>{% endfor %}", NULL,
+     NULL, true},
+    {"the page, under a condition", "{% include a.html %}|{{ content }}",
+     LONG "{% if page.special %}{{ page.url }}{% else %}plain{% endif %}", NULL, true},
+    {"the page's language", "{% include a.html %}",
+     "{% for p in site.pages %}{% if p.lang == page.lang %}{{ p.title }},{% endif %}{% endfor %}",
+     NULL, true},
+    {"the page itself in a menu", "{% include a.html %}",
+     "{% for p in site.pages %}<a{% if p.url == page.url %} class=on{% endif %}>{{ p.title }}</a>"
+     "{% endfor %}",
+     NULL, false},
+    {"an include in an include", "{% include a.html %}",
+     "{% for p in site.pages %}{% include b.html item=p %}{% endfor %}{{ page.title }}",
+     "<b>{{ include.item.title }}</b>" LONG, true},
+    {"a variable of the page", "{% assign x = page.lang %}{% include a.html %}", "{{ x }}" LONG,
+     NULL, true},
+    {"a parameter that is the page's", "{% include a.html t=page.title %}{% include a.html t=1 %}",
+     "<h1>{{ include.t }}</h1>" LONG, NULL, true},
+    {"the page as a parameter", "{% include a.html p=page %}", "{{ include.p.title }}" LONG, NULL,
+     true},
+    {"no parameters where others have some", "{% include a.html %}{% include a.html t=2 %}",
+     "[{{ include.t }}]{{ include }}" LONG, NULL, true},
+    {"what it assigns is used later",
+     "{% include a.html %}<{{ n }}|{{ list | join: ',' }}|{{ last.url }}|{{ when | date: '%Y' }}>",
+     "{% assign n = 0 %}{% assign list = '' | split: ',' %}{% for p in site.posts %}"
+     "{% assign n = n | plus: p.title.size %}{% assign list = list | push: p.title %}"
+     "{% assign last = p %}{% assign when = p.date %}{% endfor %}",
+     NULL, true},
+    {"what it captures, and maps", "{% include a.html %}<{{ c }}|{{ g | size }}{{ g[0].name }}>",
+     "{% capture c %}{% for p in site.posts %}{{ p.url }};{% endfor %}{% endcapture %}"
+     "{% assign g = site.data.menu | group_by: 'name' %}",
+     NULL, true},
+    {"it assigns what it read before", "{% assign n = page.order %}{% include a.html %}{{ n }}",
+     LONG "{{ n }}{% assign n = n | plus: 1 %}{{ n }}", NULL, true},
+    {"it assigns over page", "{% include a.html %}{{ page.title }}|{{ page }}",
+     LONG "{% assign page = site.data.menu[0] %}{{ page.name }}", NULL, true},
+    {"somebody assigned over site",
+     "{% if page.special %}{% assign site = 'x' %}{% endif %}{% include a.html %}",
+     "{% for p in site.pages %}{{ p.url }} {% endfor %}{{ site.title }}", NULL, true},
+    {"a shadowed variable",
+     "{% for page in site.data.menu %}{% include a.html %}{% endfor %}{% include a.html %}",
+     "{{ page.name }}{{ page.title }}" LONG, NULL, true},
+    {"a cycle that goes on outside",
+     "{% if page.special %}{% cycle 'a', 'b', 'c' %}{% endif %}{% include a.html %}"
+     "{% cycle 'a', 'b', 'c' %}",
+     "{% for p in (1..10) %}{% cycle 'a', 'b', 'c' %}{% endfor %}", NULL, true},
+    {"a cycle of variables", "{% assign u = page.lang %}{% include a.html %}{% include a.html %}",
+     "{% for p in (1..10) %}{% cycle u, 'v' %}{% endfor %}", NULL, true},
+    {"offset:continue",
+     "{% if page.special %}{% for i in (1..9) limit: 2 %}{% endfor %}{% endif %}"
+     "{% include a.html %}{% for i in (1..9) offset:continue %}{{ i }}{% endfor %}",
+     "{% for k in site.pages %}.{% endfor %}"
+     "{% for i in (1..9) limit: 2 offset:continue %}{{ i }}{% endfor %}",
+     NULL, true},
+    {"ifchanged",
+     "{% ifchanged %}{{ page.lang }}{% endifchanged %}{% include a.html %}"
+     "{% ifchanged %}z{% endifchanged %}",
+     "{% for p in site.pages %}{% ifchanged %}{{ p.lang }}{% endifchanged %}{% endfor %}"
+     "{% ifchanged %}z{% endifchanged %}",
+     NULL, true},
+    {"counters", "{% if page.special %}{% increment n %}{% endif %}{% include a.html %}",
+     LONG "{% increment n %}{{ n }}", NULL, true},
+    {"the loop around it",
+     "{% for i in (1..3) %}{% include a.html %}{% endfor %}{% for i in (1..4) %}"
+     "{% include a.html %}{% endfor %}",
+     "{{ forloop.index }}{% if forloop.last %}!{% endif %}" LONG, NULL, true},
+    {"the loop around the loop",
+     "{% for i in site.pages %}{% for k in site.data.menu %}{{ forloop.parentloop.index }}{{ "
+     "k.name }}"
+     "{% endfor %}{% endfor %}",
+     NULL, NULL, false},
+    {"break out of an include",
+     "{% for i in (1..5) %}{% if i == page.order %}{% assign stop = true %}{% endif %}"
+     "{{ i }}{% include a.html %}{% endfor %}",
+     "{% for p in site.pages %}{{ p.url }}{% endfor %}{% if stop %}{% break %}{% endif %}", NULL,
+     true},
+    {"the body", "{% include a.html %}", LONG "{{ content }}", NULL, true},
+    {"the merged layout", "{% include a.html %}", LONG "{{ layout.mark }}{{ layout.layout }}", NULL,
+     true},
+    {"contents of posts", "{% include a.html %}",
+     "{% for p in site.posts %}{{ p.content }}{{ p.excerpt }}{% endfor %}", NULL, true},
+    {"related posts", "{% include a.html %}",
+     "{% for p in site.related_posts %}{{ p.title }}{% endfor %}" LONG, NULL, true},
+    {"neighbours", "{% include a.html %}", LONG "{{ page.next.url }}{{ page.previous.title }}",
+     NULL, true},
+    {"where_exp with the page", "{% include a.html %}",
+     LONG "{% assign s = site.pages | where_exp: 'p', 'p.lang == page.lang' %}"
+          "{% for p in s %}{{ p.url }}{% endfor %}",
+     NULL, true},
+    {"a name in brackets", "{% assign key = page.lang %}{% include a.html %}",
+     LONG "{{ page[key] }}{{ site.data.menu[page.order].name }}{{ page['title'] }}", NULL, true},
+    {"size, first, last", "{% include a.html %}",
+     LONG "{{ page.title.size }}{{ page.tags.first }}{{ page.tags.last }}{{ page.tags.size }}",
+     NULL, true},
+    {"data as a whole", "{% include a.html %}{{ d.menu | size }}",
+     LONG "{% assign d = site.data %}", NULL, true},
+    {"chance and the clock", "{% include a.html %}",
+     LONG "{{ 'now' | date: '%Y' }}{{ '10:00' | date: '%d' }}", NULL, true},
+    {"a link", "{% include a.html %}", LONG "{% link p1.html %}{% post_url 2020-01-01-post-0 %}",
+     NULL, true},
+    {"what fails on one page", "{% include a.html %}",
+     LONG "{% if page.special %}{% include none.html %}{% endif %}", NULL, true},
+    {"a deep include", "{% include a.html n=page.order %}",
+     LONG "{% if include.n > 0 %}{% assign m = include.n | minus: 1 %}{% include a.html n=m %}"
+          "{% endif %}",
+     NULL, true},
+};
+
+static void check_case(const struct shared_case *c)
+{
+    write_pages();
+    folder_write(&folder, "_layouts/default.html", c->layout);
+    folder_write(&folder, "_layouts/outer.html", "{{ content }}");
+    if (c->include != NULL)
+        folder_write(&folder, "_includes/a.html", c->include);
+    if (c->inner != NULL)
+        folder_write(&folder, "_includes/b.html", c->inner);
+    load();
+    check_all();
+    if (c->found != (hits() > 0))
+        print_error("%s: %llu hits\n", c->name, (unsigned long long)hits());
+    assert_true(c->found == (hits() > 0));
+}
+
+static void test_pages_are_what_they_are_without(void **state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        check_case(&cases[i]);
+        assert_int_equal(teardown(state), 0);
+        assert_int_equal(setup(state), 0);
+    }
+}
+
+/* ---- edits ---- */
+
+static const char *const edits[][2] = {
+    {"_data/menu.yml", "- {name: C, url: /p2.html}\n"},
+    {"_includes/b.html", "<i>{{ include.item.title }}</i>" LONG},
+    {"_includes/a.html", "{% for p in site.pages %}{% include b.html item=p %}{% endfor %}!"},
+    {"p2.html", "---\nlayout: default\ntitle: Other\nlang: fr\n---\nnew\n"},
+    {"_posts/2020-01-02-post-1.md", "---\nlayout: default\ntitle: Renamed\n---\nNew *text*.\n"},
+    {"p9.html", "---\nlayout: default\ntitle: One more\n---\nmore\n"},
+    {"_layouts/default.html", "{% include a.html %}{% for d in site.data.menu %}{{ d.name }}"
+                              "{% endfor %}{{ content }}"},
+    {"_config.yml", "title: Another\n"},
+};
+
+static void test_an_edit_drops_what_was_made_from_it(void **state)
+{
+    (void)state;
+    write_pages();
+    folder_write(&folder, "_layouts/default.html",
+                 "{{ site.title }}{% include a.html %}{% for d in site.data.menu %}{{ d.name }}"
+                 "{% endfor %}{% for p in site.posts %}{{ p.excerpt }}{% endfor %}{{ content }}");
+    folder_write(&folder, "_includes/a.html",
+                 "{% for p in site.pages %}{% include b.html item=p %}{% endfor %}"
+                 "{% assign all = site.pages | where: 'lang', 'fr' %}{{ all | map: 'title' }}");
+    folder_write(&folder, "_includes/b.html", "<b>{{ include.item.title }}</b>" LONG);
+    load();
+    check_all();
+    for (size_t i = 0; i < ARRAY_LEN(edits); i++) {
+        folder_replace(&folder, edits[i][0], edits[i][1]);
+        update(edits[i][0]);
+        uint64_t before = hits();
+        check_all();
+        assert_true(hits() > before);
+    }
+    folder_remove(&folder, "p9.html");
+    update("p9.html");
+    check_all();
+    assert_true(render_fragments_stats(fragments).dropped > 0);
+}
+
+/* A page that was made from a fragment depends on what the fragment was made from. */
+static void test_a_page_depends_on_what_its_fragments_read(void **state)
+{
+    (void)state;
+    struct render_out out = {.dep_count = 0};
+    write_pages();
+    folder_write(&folder, "_layouts/default.html", "{% include a.html %}");
+    folder_write(&folder, "_includes/a.html",
+                 "{% for d in site.data.menu %}{{ d.name }}{% endfor %}" LONG);
+    load();
+    check_all();
+    struct route r = site_find(site, S("/p1.html"));
+    assert_true(page_render(site, r.page, NULL, fragments, &arena, &out, &err));
+    assert_true(render_current(site, out.deps, out.dep_count));
+    folder_replace(&folder, "p2.html", "---\nlayout: default\n---\nnot read\n");
+    update("p2.html");
+    assert_true(render_current(site, out.deps, out.dep_count));
+    folder_replace(&folder, "_data/menu.yml", "- {name: Z}\n");
+    update("_data/menu.yml");
+    assert_false(render_current(site, out.deps, out.dep_count));
+}
+
+static void test_memory_is_bounded(void **state)
+{
+    (void)state;
+    enum { FEW = 8000 };
+    render_fragments_free(fragments);
+    fragments = render_fragments_new(FEW);
+    write_pages();
+    folder_write(&folder, "_layouts/default.html",
+                 "{% for p in site.pages %}{% for q in site.posts %}{% include a.html p=p q=q %}"
+                 "{% endfor %}{% endfor %}");
+    folder_write(&folder, "_includes/a.html", "{{ include.p.title }}{{ include.q.title }}" LONG);
+    load();
+    check_all();
+    struct render_fragments_stats stats = render_fragments_stats(fragments);
+    assert_true(stats.bytes <= FEW);
+    assert_true(stats.stored > stats.entries);
+}
+
+/* Limits are met with fragments where they are met without: whoever was rendered before. */
+static void test_limits_do_not_depend_on_fragments(void **state)
+{
+    (void)state;
+    struct render_out out = {.dep_count = 0};
+    write_pages();
+    folder_write(&folder, "_layouts/default.html", "{% include a.html %}{% include a.html %}");
+    folder_write(&folder, "_includes/a.html", "{% for i in (1..100) %}{{ i }}{% endfor %}");
+    load();
+    struct route r = site_find(site, S("/p1.html"));
+    uint64_t least = 0;
+    for (uint64_t steps = 100; least == 0; steps++) {
+        struct render_limits limits = {.steps = steps};
+        err = ERR_INIT;
+        if (page_render(site, r.page, &limits, NULL, &arena, &out, &err))
+            least = steps;
+    }
+    for (int round = 0; round < 3; round++) {
+        struct render_limits enough = {.steps = least}, less = {.steps = least - 1};
+        assert_true(page_render(site, r.page, &enough, fragments, &arena, &out, &err));
+        err = ERR_INIT;
+        assert_false(page_render(site, r.page, &less, fragments, &arena, &out, &err));
+        assert_int_equal(err.kind, ERR_KIND_LIMIT);
+    }
+}
+
+#define FRAGMENTS_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FRAGMENTS_TEST(test_pages_are_what_they_are_without),
+        FRAGMENTS_TEST(test_an_edit_drops_what_was_made_from_it),
+        FRAGMENTS_TEST(test_a_page_depends_on_what_its_fragments_read),
+        FRAGMENTS_TEST(test_memory_is_bounded),
+        FRAGMENTS_TEST(test_limits_do_not_depend_on_fragments),
+    };
+    return cmocka_run_group_tests_name("fragments", tests, NULL, NULL);
+}
