@@ -24,7 +24,7 @@ struct samples {
 static double now_us(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
 }
 
@@ -66,9 +66,9 @@ static bool bench(const struct site *site, const char *path, struct samples *tim
         return false;
     size_t n = times->count;
     qsort(times->us, n, sizeof(*times->us), compare);
-    printf("{\"bench\": \"page\", \"path\": \"%s\", \"bytes\": %zu, \"rounds\": %zu, "
-           "\"min_us\": %.1f, \"median_us\": %.1f, \"p90_us\": %.1f}\n",
-           path, bytes, n, times->us[0], times->us[n / 2], times->us[n * 9 / 10]);
+    (void)printf("{\"bench\": \"page\", \"path\": \"%s\", \"bytes\": %zu, \"rounds\": %zu, "
+                 "\"min_us\": %.1f, \"median_us\": %.1f, \"p90_us\": %.1f}\n",
+                 path, bytes, n, times->us[0], times->us[n / 2], times->us[n * 9 / 10]);
     return true;
 }
 
