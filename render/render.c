@@ -12,6 +12,8 @@
 #include <time.h>
 
 #include "render/site/drop.h"
+#include "render/site/layout.h"
+#include "render/site/links.h"
 #include "render/site/paginate.h"
 #include "render/site/plugin_tag.h"
 
@@ -216,7 +218,7 @@ static struct value_map *globals_new(struct context *x, const struct page *p)
 {
     struct str name;
     struct value layout = value_nil();
-    if (page_layout(p, &name)) {
+    if (layout_name(x, p, &name)) {
         const struct unit *u = layout_unit(x, name);
         if (u != NULL && unit_good(u)->data != NULL)
             layout = value_of_map(unit_good(u)->data);
@@ -251,12 +253,14 @@ static bool body_liquid(struct context *x, const struct page *p, const struct st
                         struct str *out, struct err *err)
 {
     const struct liquid_template *t = p->template;
-    *out = text != NULL ? *text : p->body;
+    struct str own = text != NULL ? *text : p->body;
+    if (!links_rewrite(x, p, own, out, err))
+        return false;
     if (t == NULL)
         return true;
-    if (text != NULL) {
+    if (text != NULL || out->ptr != own.ptr) {
         struct err_place place = {.file = p->source, .line = p->unit->front.body_line};
-        t = liquid_compile(*text, place, &x->site->config->liquid, x->arena, NULL, err);
+        t = liquid_compile(*out, place, &x->site->config->liquid, x->arena, NULL, err);
     }
     return t != NULL && run_template(x, t, out, err);
 }
@@ -334,7 +338,7 @@ static bool layouts_render(struct context *x, const struct page *p, struct str *
     struct str name;
     struct value_map *globals = globals_new(x, p);
     x->run.globals = globals;
-    for (bool more = page_layout(p, &name); globals != NULL && more && used < CHAIN_MAX;) {
+    for (bool more = layout_name(x, p, &name); globals != NULL && more && used < CHAIN_MAX;) {
         const struct unit *u = layout_unit(x, name);
         if (u == NULL)
             return layout_missing(x, where, name, err);

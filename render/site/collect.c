@@ -187,7 +187,7 @@ static bool add_page(struct lists *l, const struct page *p)
 
 static bool add_unit(struct lists *l, const struct unit *u)
 {
-    if (u->page != NULL)
+    if (u->page != NULL && u->adoption == PAGE_ADOPTION_NONE)
         return add_page(l, u->page);
     if (!u->is_static)
         return true;

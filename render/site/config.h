@@ -91,6 +91,12 @@ struct config_place {
  */
 struct config_place config_place(const struct config *c, struct str path, bool folder);
 
+/* Whether `include` names a path or the last part of it. */
+bool config_is_included(const struct config *c, struct str path);
+
+/* Whether one of a list of patterns, written as `exclude` is, names a path. */
+bool config_globs_match(struct value patterns, struct str path);
+
 /*
  * The front matter defaults of a document: Jekyll's FrontmatterDefaults#all. type: "pages",
  * "posts", "drafts", or a collection's label. An empty map where none apply; NULL where the arena

@@ -69,6 +69,21 @@ static struct str basename_of(struct str path)
     return slash == STR_NONE ? path : str_from(path, slash + 1);
 }
 
+bool config_is_included(const struct config *c, struct str path)
+{
+    return list_matches(&c->include, path, false) ||
+           list_matches(&c->include, basename_of(path), false);
+}
+
+bool config_globs_match(struct value patterns, struct str path)
+{
+    for (uint32_t i = 0; patterns.kind == VALUE_ARRAY && i < patterns.len; i++) {
+        if (glob_matches(value_as_str(patterns.items[i]), path, false))
+            return true;
+    }
+    return false;
+}
+
 /* EntryFilter#filter for one entry, whose folders have been let through already. */
 static bool is_taken(const struct config *c, struct str path, bool folder)
 {

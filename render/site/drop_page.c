@@ -6,6 +6,7 @@
 #include "render/site/drop.h"
 
 #include "render/site/excerpt.h"
+#include "render/site/layout.h"
 
 /* ---- documents and pages ---- */
 
@@ -227,9 +228,15 @@ static bool page_get(const struct drop *d, struct drop_env *env, struct str key,
     if (page && str_eq(key, S("excerpt")) && context_of(env)->site->config->page_excerpts)
         return get_excerpt(p, env, out);
     const struct value *own = value_map_find_str(p->data, key);
+    struct str layout;
     if (own != NULL)
         *out = *own;
-    return own != NULL;
+    else if (p->layout_by_kind && str_eq(key, S("layout")) &&
+             layout_name(context_of(env), p, &layout))
+        *out = value_str(layout);
+    else
+        return false;
+    return true;
 }
 
 static struct value page_keys(const struct drop *d, struct drop_env *env)

@@ -181,6 +181,18 @@ static bool add_layout(struct site *s)
     return map_put(&s->collect.layouts, name, u);
 }
 
+/* ---- pages that have no front matter ---- */
+
+static void generate_optional(struct generate *g)
+{
+    const struct site *s = g->site;
+    for (size_t i = 0; i < s->unit_count; i++) {
+        const struct unit *u = unit_good(s->units[i]);
+        if (u->page != NULL && u->adoption == PAGE_ADOPTION_OPTIONAL)
+            generate_add(g, u->page, u->version);
+    }
+}
+
 /* ---- jekyll-sitemap ---- */
 
 static bool has_url(const struct generate *g, struct str url)
@@ -222,7 +234,9 @@ static const struct {
     int priority; /* the smaller, the earlier */
     void (*run)(struct generate *g);
 } generators[] = {
+    {PLUGIN_OPTIONAL_FRONT_MATTER, 0, generate_optional},
     {PLUGIN_REDIRECT_FROM, 0, generate_redirects},
+    {PLUGIN_README_INDEX, 1, generate_readmes},
     {PLUGIN_FEED, 2, generate_feeds},
     {PLUGIN_PAGINATE, 2, generate_paginated},
     {PLUGIN_SITEMAP, 2, generate_sitemap},
@@ -245,15 +259,13 @@ static bool is_html_page(const struct page *p)
 }
 
 /* Puts the longer list in the place of the collected one. */
-static bool publish(struct generate *g, size_t from)
+static bool publish(struct generate *g)
 {
     struct collect *l = &g->site->collect;
     struct value_list html;
     value_list_init(&html, &g->site->arena);
     bool ok = true;
-    for (uint32_t i = 0; ok && i < l->html_pages.items.len; i++)
-        ok = value_list_add(&html, l->html_pages.items.items[i]);
-    for (size_t i = from; ok && i < g->pages.count; i++) {
+    for (size_t i = 0; ok && i < g->pages.count; i++) {
         if (is_html_page(collect_page(g->pages.items[i])))
             ok = value_list_add(&html, g->pages.items[i]);
     }
@@ -279,5 +291,5 @@ bool generate_pages(struct site *s, struct diags *diags)
         for (size_t i = 0; i < plugins->count; i++)
             run_plugin(&g, plugins->order[i], priority);
     }
-    return g.ok && (g.pages.count == pages.len || publish(&g, pages.len));
+    return g.ok && ((g.pages.count == pages.len && !g.changed) || publish(&g));
 }

@@ -22,6 +22,7 @@ struct generate {
     struct diags *diags;
     struct value_list pages; /* site.pages so far */
     uint64_t version;        /* of what was added */
+    bool changed;            /* a page that was there is another now */
     bool ok;                 /* false: the arena has ended */
 };
 
@@ -40,6 +41,9 @@ bool generate_has_file(const struct generate *g, struct str path);
 
 /* jekyll-feed: feeds of posts, collections, categories, tags. In generate_feed.c. */
 void generate_feeds(struct generate *g);
+
+/* jekyll-readme-index. In generate_readme.c. */
+void generate_readmes(struct generate *g);
 
 /* jekyll-paginate: the pages behind the first one. In paginate.c. */
 void generate_paginated(struct generate *g);

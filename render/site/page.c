@@ -388,6 +388,12 @@ bool page_init(struct page *p, const struct config *c, struct config_place place
     return url_init(p, c, folder, a, err);
 }
 
+struct page_kind_of_file page_file_kind(const struct config *c, struct str path)
+{
+    struct str name = path_name(path);
+    return (struct page_kind_of_file){name_base(name), is_markdown(c, path_extension(name))};
+}
+
 bool page_layout(const struct page *p, struct str *name)
 {
     struct value layout = value_map_get(p->data, S("layout"));

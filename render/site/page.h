@@ -18,11 +18,19 @@ enum page_kind {
     PAGE_KIND_DOCUMENT, /* a collection's */
 };
 
+/* How a file without front matter came to be a page. */
+enum page_adoption {
+    PAGE_ADOPTION_NONE,     /* it has front matter */
+    PAGE_ADOPTION_OPTIONAL, /* jekyll-optional-front-matter does without */
+    PAGE_ADOPTION_README,   /* jekyll-readme-index: where its folder has no other index */
+};
+
 /* What only pages have that plugins made, or changed. */
 struct page_made {
-    struct str location; /* where a browser is sent instead; empty: it stays */
-    struct str note;     /* the list that the page comes out of, for its dependencies */
-    uint32_t number;     /* of a page among those that jekyll-paginate makes out of one; else 0 */
+    struct str location;   /* where a browser is sent instead; empty: it stays */
+    struct str note;       /* the list that the page comes out of, for its dependencies */
+    struct page *as_index; /* a README's page, as the index of its folder; else NULL */
+    uint32_t number;       /* of a page among those that jekyll-paginate makes out of one; else 0 */
 };
 
 struct page_redirects;
@@ -32,6 +40,8 @@ struct page {
     const struct unit *unit; /* the file behind it, which owns all of this */
 
     enum page_kind kind;
+    enum page_adoption adoption;
+    bool layout_by_kind; /* jekyll-default-layout chooses one: home, page, post or default */
     bool draft;
     size_t collection; /* index into config->collections; of posts 0 */
 
@@ -71,6 +81,13 @@ MUST_CHECK bool page_init(struct page *p, const struct config *c, struct config_
 
 /* Whether Jekyll reads the file name as that of a post: YYYY-MM-DD-name.ext. */
 bool page_is_post_name(struct str name);
+
+/* What a file's name says of it. */
+struct page_kind_of_file {
+    struct str basename; /* without extension */
+    bool markdown;
+};
+struct page_kind_of_file page_file_kind(const struct config *c, struct str path);
 
 /* The name of its layout; false where it has none (or `none`). */
 bool page_layout(const struct page *p, struct str *name);

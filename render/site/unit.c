@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "render/data/csv.h"
+#include "render/site/adopt.h"
 #include "render/site/redirect.h"
 
 enum { FILE_BYTES = 32 << 20, UNIT_MEMORY = 256 << 20, FIRST_LINE_BYTES = 256 };
@@ -125,7 +126,9 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     static const struct value_map nothing = {.count = 0};
     bool parsed = load_front(u, c, err);
     struct page *p = arena_new(&u->arena, struct page);
-    if (p == NULL)
+    if (parsed && u->adoption == PAGE_ADOPTION_README)
+        u->data = adopt_index_front(u->place.name, &u->arena);
+    if (p == NULL || (parsed && u->data == NULL))
         return err_arena(err, &u->arena);
     /* A file whose front matter cannot be read has a URL all the same: that of its path. */
     bool ok = page_init(p, c, u->place, u->path, parsed ? u->data : &nothing, &u->arena, err);
@@ -133,14 +136,18 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
         return ok;
     p->unit = u;
     p->body = u->front.body;
+    p->adoption = u->adoption;
     u->page = p;
-    ok = ok && redirect_init(p, c, &u->arena, err);
+    ok = ok && adopt_page(p, c, &u->arena, err) && adopt_readme(p, c, &u->arena, err) &&
+         redirect_init(p, c, &u->arena, err);
     struct value liquid = value_map_get(p->data, S("render_with_liquid"));
     bool wanted = liquid.kind != VALUE_BOOL || liquid.boolean;
     if (!parsed || !ok || !wanted || !has_liquid(p->body))
         return parsed && ok;
     ok = compile(u, c, p->body, u->front.body_line, diags, err);
     p->template = u->template;
+    if (p->made != NULL && p->made->as_index != NULL)
+        p->made->as_index->template = u->template;
     return ok;
 }
 
@@ -171,9 +178,14 @@ struct unit *unit_load(int root, const struct config *c, struct config_place pla
         return NULL;
     load_fn *load = loaders[place.room];
     u->is_static = is_static(root, place, u->path);
+    if (u->is_static)
+        u->adoption = adopt_kind(c, place, u->path);
+    bool adopted = u->adoption != PAGE_ADOPTION_NONE;
+    if (u->adoption == PAGE_ADOPTION_OPTIONAL && adopt_removes_original(c, u->adoption))
+        u->is_static = false;
     struct err err = ERR_INIT;
     bool ok = true;
-    if (!u->is_static && load != NULL)
+    if ((!u->is_static || adopted) && load != NULL)
         ok = scan_read(root, u->path, FILE_BYTES, &u->arena, &u->text, &u->stamp, &err) &&
              load(u, c, diags, &err);
     u->version = stamp_version(u->stamp);

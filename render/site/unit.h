@@ -28,6 +28,7 @@ struct unit {
     const struct liquid_template *template; /* NULL where there is nothing to evaluate */
     struct page *page;                      /* pages, posts, documents; else NULL */
     struct value value;                     /* data files */
+    enum page_adoption adoption;            /* how it is a page without front matter */
     bool is_static;                         /* served as it is; nothing of it was kept */
 
     struct err err;    /* why it cannot be used; kind NONE where it can */

@@ -1,0 +1,15 @@
+/*
+ * Which layout a page has: the one that its front matter names, else the one that
+ * jekyll-default-layout chooses for its kind.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_LAYOUT_H
+#define RENDER_SITE_LAYOUT_H
+
+#include "render/site/context.h"
+
+/* The name; false where it has none. Notes what decided. */
+bool layout_name(struct context *x, const struct page *p, struct str *name);
+
+#endif
