@@ -258,14 +258,31 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *self)
     return b->budget == 0 ? 1 : go_on(b);
 }
 
-/* The description of an image is the plain text of what stands in its brackets. */
+static bool is_in_image(const struct md_node *node)
+{
+    for (const struct md_node *outer = node->parent; outer != NULL; outer = outer->parent) {
+        if (outer->type == NODE_IMAGE)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * The description of an image is the plain text of what stands in its brackets. In the brackets of
+ * another image nothing but the description remains of it.
+ */
 static void take_description(struct builder *b, struct md_node *image)
 {
     struct buf text;
     buf_init(&text, b->md->arena, 0);
     md_plain_text(image, &text);
     image->first = image->last = NULL;
-    set(b, image, S("alt"), buf_str(&text));
+    if (!is_in_image(image)) {
+        set(b, image, S("alt"), buf_str(&text));
+        return;
+    }
+    image->type = NODE_TEXT;
+    image->text = buf_str(&text);
 }
 
 static int leave_span(MD_SPANTYPE type, void *detail, void *self)

@@ -139,7 +139,7 @@ static struct str escaped(char c, enum md_escape how)
     case '>':
         return S("&gt;");
     case '"':
-        return how == MD_ESCAPE_ATTRIBUTE ? S("&quot;") : str_of(NULL, 0);
+        return how >= MD_ESCAPE_ATTRIBUTE ? S("&quot;") : str_of(NULL, 0);
     default:
         return str_of(NULL, 0);
     }
@@ -147,11 +147,12 @@ static struct str escaped(char c, enum md_escape how)
 
 void md_escape(struct buf *out, struct str text, enum md_escape how)
 {
+    bool keeps_entities = how == MD_ESCAPE_TEXT || how == MD_ESCAPE_ATTRIBUTE;
     size_t from = 0;
     for (size_t i = 0; i < text.len; i++) {
         struct str entity = escaped(text.ptr[i], how);
         uint32_t unused;
-        if (entity.len == 0 || (text.ptr[i] == '&' && how != MD_ESCAPE_CODE &&
+        if (entity.len == 0 || (text.ptr[i] == '&' && keeps_entities &&
                                 md_entity_read(str_from(text, i), &unused) > 0))
             continue;
         buf_add(out, str_sub(text, from, i));

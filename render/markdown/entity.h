@@ -17,9 +17,9 @@ size_t md_entity_read(struct str text, uint32_t *code_point);
 
 /*
  * Escapes for HTML: & < > always, " in attributes. What is written like a character reference
- * stays as it is in texts and attributes, but not in code.
+ * stays as it is in texts and attributes, but not in code, nor where everything is meant literally.
  */
-enum md_escape { MD_ESCAPE_CODE, MD_ESCAPE_TEXT, MD_ESCAPE_ATTRIBUTE };
+enum md_escape { MD_ESCAPE_CODE, MD_ESCAPE_TEXT, MD_ESCAPE_ATTRIBUTE, MD_ESCAPE_ALL };
 void md_escape(struct buf *out, struct str text, enum md_escape how);
 
 #endif

@@ -21,13 +21,14 @@ void md_write_children(struct md_writer *w, const struct md_node *node, size_t i
 
 void md_write_attributes(struct md_writer *w, const struct md_attributes *attributes)
 {
+    bool is_literal = w->md->options.dialect == MARKDOWN_COMMONMARK;
     for (const struct md_attribute *a = attributes->first; a != NULL; a = a->next) {
         if (str_eq(a->name, S("id")) && str_trim(a->value).len == 0)
             continue;
         buf_putc(w->out, ' ');
         buf_add(w->out, a->name);
         buf_add(w->out, S("=\""));
-        md_escape(w->out, a->value, MD_ESCAPE_ATTRIBUTE);
+        md_escape(w->out, a->value, is_literal ? MD_ESCAPE_ALL : MD_ESCAPE_ATTRIBUTE);
         buf_putc(w->out, '"');
     }
 }

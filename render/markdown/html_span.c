@@ -11,7 +11,8 @@
 void md_write_text(struct md_writer *w, struct md_node *node, size_t indent)
 {
     (void)indent;
-    md_escape(w->out, node->text, MD_ESCAPE_TEXT);
+    bool is_literal = w->md->options.dialect == MARKDOWN_COMMONMARK;
+    md_escape(w->out, node->text, is_literal ? MD_ESCAPE_ALL : MD_ESCAPE_TEXT);
 }
 
 /* Spans with an element of their own; any other node is its children. */
