@@ -23,12 +23,38 @@ struct md_footnote {
     size_t repeats; /* references beyond the first */
 };
 
+/* Where a link definition points. */
+struct md_link {
+    struct str target, title;   /* title.ptr is NULL where there is none */
+    struct md_node *definition; /* carries the attribute list */
+};
+
+/* What the maps of a document hold: a const pointer to something that may change. */
+struct md_list_definition {
+    struct md_attribute_list *list;
+};
+
+struct md_footnote_definition {
+    struct md_footnote *footnote;
+};
+
+struct md_abbreviation_definition {
+    struct str title;
+    struct md_node *definition;
+};
+
 struct md {
     struct md_nodes nodes;
     struct arena *arena;
     struct markdown_options options; /* {::options /} in the text may change it */
     struct md_node *root;
-    bool has_placeholders; /* a list refers to `toc` or `footnotes` */
+    struct map links;         /* struct md_link by its normalized name */
+    struct map lists;         /* struct md_list_definition by its name */
+    struct map footnotes;     /* struct md_footnote_definition by its name */
+    struct map abbreviations; /* struct md_abbreviation_definition by its text */
+    size_t list_budget;       /* so many lists may still be applied */
+    bool keeps_memory;        /* an option in the text was set: nothing is handed back any more */
+    bool has_placeholders;    /* a list refers to `toc` or `footnotes` */
 };
 
 #endif

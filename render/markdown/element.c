@@ -165,6 +165,15 @@ bool md_element_is_span(struct str name)
     return has(name, SPAN_TAG);
 }
 
+bool md_element_is_lazy(struct str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.ptr[i] >= 'A' && name.ptr[i] <= 'Z')
+            return false;
+    }
+    return md_element_is_span(name) || str_eq(name, S("script"));
+}
+
 bool md_element_is_block(struct str name)
 {
     return has(name, BLOCK_TAG);

@@ -17,6 +17,9 @@ bool md_element_is_void(struct str name);
 /* May begin a paragraph: a line that starts with it is no HTML block. */
 bool md_element_is_span(struct str name);
 
+/* Whether a line that begins with a tag of this name, as written, goes on with a paragraph. */
+bool md_element_is_lazy(struct str name);
+
 /* Never stands in running text: there its tag is text. (Some elements are neither, as script.) */
 bool md_element_is_block(struct str name);
 

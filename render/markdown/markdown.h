@@ -1,5 +1,5 @@
 /*
- * Markdown to HTML: md4c parses, the kramdown dialect is a number of passes around it.
+ * Markdown to HTML: kramdown's dialect is read by kramdown's rules, CommonMark's by md4c.
  *
  * The HTML is what kramdown (GFM parser, as Jekyll configures it) writes: same elements, same
  * attributes, same text; white space between blocks may differ. The one folder that knows md4c.

@@ -5,6 +5,9 @@
  */
 #include "render/markdown/tree.h"
 
+/* Attributes are searched one after the other and classes copied: both need an end. */
+enum { ATTRIBUTES_MAX = 256, CLASSES_MAX = 1024 };
+
 struct md_node *md_node_new(struct md_nodes *nodes, enum md_node_type type)
 {
     struct md_node *node = arena_new(nodes->arena, struct md_node);
@@ -176,8 +179,10 @@ void md_attribute_set(struct md_nodes *nodes, struct md_attributes *attributes, 
                       struct str value)
 {
     struct md_attribute **at = &attributes->first;
-    while (*at != NULL && !str_eq((*at)->name, name))
-        at = &(*at)->next;
+    for (size_t n = 0; *at != NULL && !str_eq((*at)->name, name); at = &(*at)->next) {
+        if (++n >= ATTRIBUTES_MAX)
+            return;
+    }
     if (*at == NULL) {
         *at = arena_new(nodes->arena, struct md_attribute);
         if (*at == NULL)
@@ -193,6 +198,8 @@ void md_attribute_add_class(struct md_nodes *nodes, struct md_attributes *attrib
     struct buf joined;
     buf_init(&joined, nodes->arena, 0);
     const struct str *old = md_attribute_find(attributes, S("class"));
+    if (old != NULL && old->len > CLASSES_MAX)
+        return;
     if (old != NULL && old->len > 0) {
         buf_reserve(&joined, old->len + 1 + name.len);
         buf_add(&joined, *old);

@@ -186,11 +186,11 @@ struct str md_text_of(struct md_nodes *nodes, const struct md_node *parent);
 /* The value of an attribute, or NULL. */
 const struct str *md_attribute_find(const struct md_attributes *attributes, struct str name);
 
-/* Sets an attribute; one that is there keeps its place. */
+/* Sets an attribute; one that is there keeps its place. A 257th is left out. */
 void md_attribute_set(struct md_nodes *nodes, struct md_attributes *attributes, struct str name,
                       struct str value);
 
-/* Appends a word to the attribute `class`. */
+/* Appends words to the attribute `class`, unless that has more than 1024 bytes already. */
 void md_attribute_add_class(struct md_nodes *nodes, struct md_attributes *attributes,
                             struct str name);
 

@@ -1,0 +1,124 @@
+/*
+ * Abbreviations. See abbreviation.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/markdown/abbreviation.h"
+
+#include <stdlib.h>
+
+#include "render/markdown/scan.h"
+
+struct finder {
+    struct md *md;
+    bool begins[256]; /* the first bytes of abbreviations */
+    size_t *lengths;  /* of abbreviations, each once, longest first */
+    size_t count;
+};
+
+static int longest_first(const void *a, const void *b)
+{
+    const size_t one = *(const size_t *)a, two = *(const size_t *)b;
+    return (one < two) - (one > two);
+}
+
+static void finder_init(struct finder *f, struct md *md)
+{
+    const struct map *map = &md->abbreviations;
+    *f = (struct finder){.md = md};
+    f->lengths = arena_new_array(md->arena, map_count(map), size_t);
+    if (f->lengths == NULL)
+        return;
+    for (size_t i = 0; i < map_count(map); i++) {
+        struct str name = map_at(map, i)->key;
+        f->begins[(unsigned char)name.ptr[0]] = true;
+        f->lengths[i] = name.len;
+    }
+    qsort(f->lengths, map_count(map), sizeof(*f->lengths), longest_first);
+    for (size_t i = 0; i < map_count(map); i++) {
+        if (i == 0 || f->lengths[i] != f->lengths[i - 1])
+            f->lengths[f->count++] = f->lengths[i];
+    }
+}
+
+/* The longest abbreviation at `at`; one that no word goes on with where `whole` is asked for. */
+static struct str find_at(const struct finder *f, struct str s, size_t at, bool whole)
+{
+    if (at < s.len && f->begins[(unsigned char)s.ptr[at]]) {
+        for (size_t i = 0; i < f->count; i++) {
+            size_t end = at + f->lengths[i];
+            if (end > s.len || (whole && char_is_word(md_byte(s, end))))
+                continue;
+            if (map_find(&f->md->abbreviations, str_sub(s, at, end)) != NULL)
+                return str_sub(s, at, end);
+        }
+    }
+    return str_of(NULL, 0);
+}
+
+/* From `from` on, the next abbreviation behind a byte that is in no word, or at a line's start. */
+static struct str find_next(const struct finder *f, struct str s, size_t from)
+{
+    for (size_t at = from; at < s.len; at++) {
+        bool starts = at == from || s.ptr[at - 1] == '\n';
+        bool is_word = char_is_word(s.ptr[at]);
+        size_t next = at + 1;
+        while (next < s.len && ((unsigned char)s.ptr[next] & 0xC0) == 0x80)
+            next++;
+        bool here = starts && find_at(f, s, at, true).len > 0;
+        bool behind = !is_word && find_at(f, s, next, true).len > 0;
+        if (here || behind) {
+            struct str found = find_at(f, s, at, false);
+            return found.len > 0 ? found : find_at(f, s, next, false);
+        }
+        at = next - 1;
+    }
+    return str_of(NULL, 0);
+}
+
+static void mark_text(const struct finder *f, struct md_node *text)
+{
+    struct md_nodes *nodes = &f->md->nodes;
+    struct str s = text->text;
+    size_t from = 0;
+    for (struct str found; (found = find_next(f, s, from)).len > 0;) {
+        size_t at = (size_t)(found.ptr - s.ptr);
+        const struct md_abbreviation_definition *definition =
+            map_find(&f->md->abbreviations, found);
+        struct md_node *before = md_node_new(nodes, NODE_TEXT);
+        struct md_node *abbreviation = md_node_new(nodes, NODE_ABBREVIATION);
+        if (definition == NULL || arena_failed(f->md->arena))
+            return;
+        before->text = str_sub(s, from, at);
+        abbreviation->text = found;
+        abbreviation->attributes = md_attributes_copy(nodes, &definition->definition->attributes);
+        if (definition->title.len > 0)
+            md_attribute_set(nodes, &abbreviation->attributes, S("title"), definition->title);
+        if (before->text.len > 0)
+            md_node_insert_before(text, before);
+        md_node_insert_before(text, abbreviation);
+        from = at + found.len;
+    }
+    text->text = str_from(s, from);
+}
+
+static void mark_below(const struct finder *f, struct md_node *node)
+{
+    bool is_raw = node->type == NODE_HTML_ELEMENT && node->content == MD_CONTENT_RAW;
+    md_text_join(&f->md->nodes, node);
+    for (struct md_node *child = node->first; child != NULL; child = child->next) {
+        if (child->type != NODE_TEXT)
+            mark_below(f, child);
+        else if (!is_raw)
+            mark_text(f, child);
+    }
+}
+
+void md_abbreviations_mark(struct md *md, struct md_node *node)
+{
+    struct finder finder;
+    if (map_count(&md->abbreviations) == 0)
+        return;
+    finder_init(&finder, md);
+    mark_below(&finder, node);
+}

@@ -1,0 +1,126 @@
+/*
+ * Blocks by kramdown's rules: what the files that recognise them share.
+ *
+ * A parser reads one text into the children of one node. What is nested (a quote's text, an item's)
+ * is a text of its own, without the marks before its lines, with a parser of its own. Recognisers
+ * are asked in kramdown's order, each at the start of a line or behind an HTML element; the first
+ * that takes something answers true.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_MARKDOWN_BLOCK_H
+#define RENDER_MARKDOWN_BLOCK_H
+
+#include "render/markdown/document.h"
+#include "render/markdown/scan.h"
+
+struct md_blocks {
+    struct md *md;
+    struct md_node *parent; /* gets the blocks */
+    struct str text;
+    size_t at;
+    struct md_attribute_list *pending; /* for the next block */
+    size_t depth;
+    bool is_closed;       /* the end tag of the HTML element `parent` was found */
+    bool never_closes[3]; /* fences, by kind */
+    bool never_ends;      /* extensions */
+    struct md_ahead brace, comment, instruction, dollars;
+};
+
+/* Reads a text into the children of parent. depth is that of parent. */
+void md_blocks_read(struct md *md, struct md_node *parent, struct str text, size_t depth);
+
+/*
+ * Reads on in the parser's own text, but into the children of an HTML element, up to its end tag.
+ * False where the text ended before.
+ */
+bool md_blocks_read_element(struct md_blocks *b, struct md_node *element);
+
+/* A new last child, with the attribute list that stood before it. */
+struct md_node *md_block_add(struct md_blocks *b, enum md_node_type type);
+
+/* An END_OF_BLOCK: what a definition or an attribute list leaves. */
+struct md_node *md_block_add_end(struct md_blocks *b, bool is_definition);
+
+/* Whether a block that asks for it may begin, or end, here: at a blank line, `^` or a list. */
+bool md_block_is_after_boundary(const struct md_blocks *b);
+bool md_block_is_before_boundary(struct md_blocks *b);
+
+/* Whether the line at `at` ends a quote or lazy lines; whether it ends a paragraph too. */
+bool md_block_ends_lazily(struct md_blocks *b, size_t at);
+bool md_block_ends_paragraph(struct md_blocks *b, size_t at);
+
+/* Whether the line at `at` is `^` alone. */
+static inline bool md_is_end_mark(struct str s, size_t at)
+{
+    return md_byte(s, at) == '^' && md_blank_rest(s, at + 1) > 0;
+}
+
+/* Whether the line at `at` begins so: for paragraphs and lists. Behind the mark, 0 where not. */
+size_t md_item_mark(struct str s, size_t at, size_t indent_max);
+size_t md_definition_mark(struct str s, size_t at, size_t indent_max);
+
+/* The end of `{: ...}` with its line at `at` (behind up to 3 blanks); 0 where it is none. */
+size_t md_block_list_end(struct md_blocks *b, size_t at, struct str *content);
+
+/* The end of an HTML tag that ends lazy lines (behind up to `most` blanks). */
+bool md_block_is_html(struct md_blocks *b, size_t at, size_t most);
+
+/* The end of the indented lines at `at`, with the lazy ones among them. */
+size_t md_code_lines(struct md_blocks *b, size_t at);
+
+/* Each line without one indentation (a tab or 4 blanks); with_lazy joins lazy lines before. */
+struct str md_unindented(struct md *md, struct str lines, bool with_lazy);
+
+/* An item of a list while its lines are gathered. */
+struct md_item {
+    struct md_item *next;
+    struct md_node *node;
+    struct buf text;        /* its lines without mark and indentation */
+    size_t split;           /* where in it a nested list begins without a blank line before; or 0 */
+    size_t indent;          /* columns before its content */
+    bool has_nested;        /* a list, or a blank line, was seen in it */
+    bool starts_as_content; /* a definition: behind a blank line */
+};
+
+/* Takes the line at b->at as the first of a new item, whose mark ends at mark_end. */
+struct md_item *md_item_begin(struct md_blocks *b, enum md_node_type type, size_t mark_end);
+
+/* How far the next item's mark may be indented. */
+static inline size_t md_item_indent_max(const struct md_item *item)
+{
+    return item->indent > 3 ? 3 : item->indent - 1;
+}
+
+/*
+ * Takes the line at b->at into the item where it belongs to it: it is indented or, where that is
+ * allowed, lazy. False where it does not.
+ */
+bool md_item_take_line(struct md_blocks *b, struct md_item *item, bool lazily);
+
+/* Takes the blank lines at b->at into the item; false where there are none. */
+bool md_item_take_blank(struct md_blocks *b, struct md_item *item);
+
+/* Takes an attribute list off the start of an item's or a term's text. */
+struct str md_item_cut_list(struct md *md, struct str text, struct md_attribute_list **list);
+
+/* The last child where it is a blank, taken out; else NULL. */
+struct md_node *md_item_cut_blank(struct md_node *item);
+
+/* Lets an item's first paragraph stand without its tags. */
+void md_item_make_transparent(struct md *md, struct md_node *item);
+
+typedef bool md_block_fn(struct md_blocks *b);
+md_block_fn md_block_code, md_block_fence;
+md_block_fn md_block_quote, md_block_atx, md_block_rule, md_block_setext, md_block_math;
+md_block_fn md_block_end_mark;
+md_block_fn md_block_list, md_block_definitions;
+md_block_fn md_block_html;
+md_block_fn md_block_table;
+md_block_fn md_block_footnote, md_block_link, md_block_abbreviation;
+md_block_fn md_block_extension;
+
+/* Whether a thematic break stands at `at`: its end, else 0. */
+size_t md_rule_end(struct str s, size_t at);
+
+#endif

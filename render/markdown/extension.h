@@ -1,0 +1,31 @@
+/*
+ * kramdown's extensions: {::comment}, {::nomarkdown}, {::options /}.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_MARKDOWN_EXTENSION_H
+#define RENDER_MARKDOWN_EXTENSION_H
+
+#include "render/markdown/document.h"
+#include "render/markdown/scan.h"
+
+struct md_extension {
+    struct str name;
+    struct str list; /* its attributes */
+    bool is_closed;  /* {::x /} */
+    bool is_end;     /* {:/x} */
+    size_t end;      /* behind the tag */
+};
+
+/* The tag of an extension at `at`. False where there is none. */
+bool md_extension_read(struct str s, size_t at, struct md_ahead *brace,
+                       struct md_extension *extension);
+
+/* Behind an end tag `{:/}` or `{:/name}` at `at`; 0 where there is none. */
+size_t md_extension_read_end(struct str s, size_t at, struct str name);
+
+/* Does what the extension says; body is NULL for one without. False where it is unknown. */
+bool md_extension_apply(struct md *md, struct md_node *parent, const struct md_extension *extension,
+                        const struct str *body, bool is_block);
+
+#endif

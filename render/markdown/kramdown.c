@@ -1,0 +1,137 @@
+/*
+ * The kramdown dialect's passes, in kramdown's order. See kramdown.h.
+ *
+ * Blocks first: they collect all definitions. Then the spans of every leaf, with the attribute
+ * lists; then abbreviations. What only kramdown's GFM parser does comes last and not in footnotes,
+ * nor (as in kramdown) inside HTML elements: line ends with a backslash, ids of headings.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/markdown/kramdown.h"
+
+#include "render/markdown/abbreviation.h"
+#include "render/markdown/attribute_list.h"
+#include "render/markdown/block.h"
+#include "render/markdown/heading_id.h"
+#include "render/markdown/span.h"
+
+/* So many attribute lists may be applied for each byte of the text, and besides. */
+enum { LISTS_MAX = 4, LISTS_FREE = 1000 };
+
+/* Replaces a run of SOURCE nodes by their spans; returns what follows it. */
+static struct md_node *read_spans(struct md *md, struct md_node *source, size_t depth)
+{
+    struct md_node *parent = source->parent, *end = source;
+    struct md_node run = {.type = NODE_PARAGRAPH};
+    while (end != NULL && end->type == NODE_SOURCE) {
+        struct md_node *next = end->next;
+        md_node_unlink(end);
+        md_node_append(&run, end);
+        end = next;
+    }
+    struct str text = md_text_of(&md->nodes, &run);
+    if (end == NULL) {
+        /* Mostly these are all children: their spans can be appended. */
+        md_spans_read(md, parent, text, MD_SPANS_ALL, depth);
+        return NULL;
+    }
+    run.first = run.last = NULL;
+    md_spans_read(md, &run, text, MD_SPANS_ALL, depth);
+    for (struct md_node *child = run.first, *next; child != NULL; child = next) {
+        next = child->next;
+        md_node_insert_before(end, child);
+    }
+    return end;
+}
+
+static void read_leaves(struct md *md, struct md_node *node, size_t depth)
+{
+    for (struct md_node *child = node->first, *next; child != NULL; child = next) {
+        next = child->next;
+        if (child->type == NODE_SOURCE) {
+            next = read_spans(md, child, depth);
+            continue;
+        }
+        read_leaves(md, child, depth + 1);
+        md_list_apply(md, child->list, &child->attributes);
+        bool is_second_blank =
+            child->type == NODE_BLANK && child->prev != NULL && child->prev->type == NODE_BLANK;
+        if (child->type == NODE_END_OF_BLOCK || is_second_blank)
+            md_node_unlink(child);
+    }
+}
+
+/* Where a text's line ends hard: at a backslash, or anywhere. STR_NONE where it does not. */
+static size_t find_hard_break(const struct md *md, struct str text, size_t from)
+{
+    for (size_t at = from; at < text.len; at++) {
+        size_t found = str_find_char(str_from(text, at), '\n');
+        if (found == STR_NONE)
+            break;
+        at += found;
+        if (md->options.hard_wrap)
+            return at;
+        if (at > from && text.ptr[at - 1] == '\\')
+            return at - 1;
+    }
+    return STR_NONE;
+}
+
+/* Breaks a text at its hard line ends. The last one of a block's text is no break. */
+static void break_text(struct md *md, struct md_node *text)
+{
+    struct md_nodes *nodes = &md->nodes;
+    size_t from = 0;
+    bool ends_block = text->next == NULL && md_node_is_block(text->parent);
+    struct str s = text->text;
+    for (size_t at; (at = find_hard_break(md, s, from)) != STR_NONE;) {
+        size_t end = at + (md->options.hard_wrap ? 0 : 1);
+        struct md_node *before = md_node_new(nodes, NODE_TEXT);
+        before->text = str_sub(s, from, at);
+        md_node_insert_before(text, before);
+        if (!ends_block || end + 1 < s.len)
+            md_node_insert_before(text, md_node_new(nodes, NODE_LINE_BREAK));
+        from = end; /* the "\n" stays with what follows */
+        if (md->options.hard_wrap) {
+            /* What follows begins with a line end that was seen. */
+            struct md_node *line_end = md_node_new(nodes, NODE_TEXT);
+            line_end->text = S("\n");
+            md_node_insert_before(text, line_end);
+            from++;
+        }
+        if (arena_failed(md->arena))
+            return;
+    }
+    text->text = str_from(s, from);
+}
+
+static void break_lines(struct md *md, struct md_node *node)
+{
+    for (struct md_node *child = node->first; child != NULL; child = child->next) {
+        bool gets_id = child->type == NODE_HEADING && !md->options.no_auto_ids &&
+                       md_attribute_find(&child->attributes, S("id")) == NULL;
+        if (child->type == NODE_TEXT)
+            break_text(md, child);
+        else if (child->type != NODE_HTML_ELEMENT && !gets_id)
+            break_lines(md, child);
+    }
+}
+
+void md_kramdown_parse(struct md *md, struct str text)
+{
+    map_init(&md->links, md->arena);
+    map_init(&md->lists, md->arena);
+    map_init(&md->footnotes, md->arena);
+    map_init(&md->abbreviations, md->arena);
+    md->list_budget = text.len * LISTS_MAX + LISTS_FREE;
+    md_blocks_read(md, md->root, text, 0);
+    read_leaves(md, md->root, 0);
+    md_abbreviations_mark(md, md->root);
+    for (size_t i = 0; i < map_count(&md->footnotes); i++) {
+        const struct md_footnote_definition *definition = map_at(&md->footnotes, i)->value;
+        read_leaves(md, definition->footnote->content, 0);
+        md_abbreviations_mark(md, definition->footnote->content);
+    }
+    break_lines(md, md->root);
+    md_heading_ids(md);
+}

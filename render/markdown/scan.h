@@ -1,0 +1,85 @@
+/*
+ * Reading text: lines, blanks, names. What the kramdown dialect's parsers have in common.
+ *
+ * Offsets go into a text whose lines all end in "\n". Whatever searches ahead for an end that may
+ * not be there remembers the answer in a struct md_ahead, so that asking again costs nothing.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_MARKDOWN_SCAN_H
+#define RENDER_MARKDOWN_SCAN_H
+
+#include "render/base/str.h"
+
+/* The byte at `at`; NUL at the end. */
+static inline char md_byte(struct str s, size_t at)
+{
+    return at < s.len ? s.ptr[at] : '\0';
+}
+
+/* Behind the "\n" of the line at `at`, or the end of the text. */
+static inline size_t md_line_end(struct str s, size_t at)
+{
+    if (at >= s.len)
+        return s.len;
+    const char *end = memchr(s.ptr + at, '\n', s.len - at);
+    return end != NULL ? (size_t)(end - s.ptr) + 1 : s.len;
+}
+
+/* Behind the blanks and tabs at `at`; behind all ASCII space, line ends included. */
+static inline size_t md_skip_blanks(struct str s, size_t at)
+{
+    while (at < s.len && (s.ptr[at] == ' ' || s.ptr[at] == '\t'))
+        at++;
+    return at;
+}
+
+static inline size_t md_skip_space(struct str s, size_t at)
+{
+    while (at < s.len && char_is_space(s.ptr[at]))
+        at++;
+    return at;
+}
+
+/* The number of blanks at `at`, counted up to most. */
+static inline size_t md_indent(struct str s, size_t at, size_t most)
+{
+    size_t n = 0;
+    while (n < most && md_byte(s, at + n) == ' ')
+        n++;
+    return n;
+}
+
+/* Behind the line's end where nothing but space stands before it; else 0. */
+size_t md_blank_rest(struct str s, size_t at);
+
+/* Behind the blank lines at `at`; `at` itself where there are none. */
+size_t md_blank_lines(struct str s, size_t at);
+
+/* Whether the character at `at` is a letter (a letter or digit), as Ruby's [[:alpha:]] has it. */
+bool md_is_alpha_at(struct str s, size_t at, size_t *len);
+bool md_is_alnum_at(struct str s, size_t at, size_t *len);
+
+/* Whether the character before `at` is a letter; *start gets where it begins. */
+bool md_is_alpha_before(struct str s, size_t at, size_t *start);
+
+/* The length of a name of XML at `at`, with a prefix and colon or without; 0 where there is none.
+ */
+size_t md_xml_name(struct str s, size_t at);
+
+/* The length of a name in attribute lists and footnotes (\w[\w-]*) at `at`. */
+size_t md_list_name(struct str s, size_t at);
+
+/* Where something is next found: good for every place from `from` to `at`. */
+struct md_ahead {
+    size_t from, at; /* at: STR_NONE where it is not found any more */
+    bool is_known;
+};
+
+/* The first occurrence of needle from `at` on, or STR_NONE. */
+size_t md_ahead_find(struct md_ahead *ahead, struct str s, size_t at, struct str needle);
+
+/* The first `}` from `at` on that no backslash stands before, or STR_NONE. */
+size_t md_ahead_brace(struct md_ahead *ahead, struct str s, size_t at);
+
+#endif

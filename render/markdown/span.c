@@ -1,0 +1,346 @@
+/*
+ * Spans: what is looked for where. See span.h.
+ *
+ * kramdown tries things and takes them back: emphasis that nothing closes, brackets that are no
+ * link. So does this parser, but for each text it counts the bytes that it looks at; beyond
+ * EFFORT_MAX for each byte nothing more is tried, which only texts made for it come to.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/markdown/span.h"
+
+#include "render/base/utf8.h"
+#include "render/markdown/attribute_list.h"
+#include "render/markdown/entity.h"
+#include "render/markdown/extension.h"
+#include "render/markdown/span_parser.h"
+#include "render/markdown/typography.h"
+
+enum { EFFORT_MAX = 100, EFFORT_FREE = 2000 };
+
+/* For each byte, in which sets (as bits) something may begin there or right before. */
+#define ALL  (1U << MD_SPANS_ALL)
+#define HTML (1U << MD_SPANS_HTML)
+#define CODE (1U << MD_SPANS_CODE_AND_HTML)
+static const unsigned char begins[256] = {
+    ['*'] = ALL, ['_'] = ALL,  ['<'] = ALL | HTML | CODE,
+    ['['] = ALL, [']'] = ALL,  ['`'] = ALL | CODE,
+    ['!'] = ALL, ['"'] = ALL,  ['$'] = ALL,
+    ['{'] = ALL, ['&'] = ALL,  ['-'] = ALL,
+    ['.'] = ALL, ['>'] = ALL,  ['\\'] = ALL,
+    ['~'] = ALL, ['\''] = ALL, ['\n'] = ALL,
+};
+#undef ALL
+#undef HTML
+#undef CODE
+
+struct md_attempt md_attempt_begin(const struct md_spans *p)
+{
+    return (struct md_attempt){p->at, arena_mark(p->md->arena)};
+}
+
+void md_attempt_undo(struct md_spans *p, const struct md_attempt *attempt)
+{
+    p->at = attempt->at;
+    if (!arena_failed(p->md->arena) && !p->md->keeps_memory)
+        arena_rewind(p->md->arena, attempt->mark);
+}
+
+bool md_spans_may_try(const struct md_spans *p)
+{
+    return p->budget > 0 && p->depth < MD_DEPTH_MAX;
+}
+
+void md_spans_take(struct md_spans *p, size_t len)
+{
+    md_text_add(&p->md->nodes, p->parent, NODE_TEXT, str_sub(p->text, p->at, p->at + len));
+    p->at += len;
+}
+
+static size_t char_before(struct str s, size_t at, size_t from)
+{
+    if (at == from)
+        return at;
+    at--;
+    while (at > from && ((unsigned char)s.ptr[at] & 0xC0) == 0x80)
+        at--;
+    return at;
+}
+
+/* Where from p->at on something may begin: at a byte that begins it, or as far before as it does.
+ */
+static size_t find_begin(const struct md_spans *p)
+{
+    struct str s = p->text;
+    unsigned set = 1U << p->set;
+    for (size_t at = p->at; at < s.len; at++) {
+        if (LIKELY((begins[(unsigned char)s.ptr[at]] & set) == 0))
+            continue;
+        switch (s.ptr[at]) {
+        case '-':
+            if (md_byte(s, at + 1) == '-')
+                return at;
+            break;
+        case '.':
+            if (md_byte(s, at + 1) == '.')
+                return at;
+            break;
+        case '!':
+            if (md_byte(s, at + 1) == '[')
+                return at;
+            break;
+        case '>':
+            if (md_byte(s, at + 1) == '>')
+                return at > p->at && s.ptr[at - 1] == ' ' ? at - 1 : at;
+            break;
+        case '\n':
+            if (at >= p->at + 2 && s.ptr[at - 1] == ' ' && s.ptr[at - 2] == ' ')
+                return at - 2;
+            break;
+        case '"':
+        case '\'':
+            return char_before(s, at, p->at);
+        default:
+            return at;
+        }
+    }
+    return s.len;
+}
+
+static size_t char_length(struct str s, size_t at)
+{
+    size_t end = at + 1;
+    while (end < s.len && ((unsigned char)s.ptr[end] & 0xC0) == 0x80)
+        end++;
+    return end - at;
+}
+
+static bool read_quote(struct md_spans *p)
+{
+    char here = p->text.ptr[p->at];
+    char next = md_byte(p->text, p->at + char_length(p->text, p->at));
+    if (here != '"' && here != '\'' && next != '"' && next != '\'')
+        return false;
+    size_t len = md_quote_read(&p->md->nodes, p->parent, p->text, p->at);
+    p->at += len;
+    return len > 0;
+}
+
+static bool read_symbol(struct md_spans *p)
+{
+    if (p->md->options.no_typographic)
+        return false;
+    size_t len = md_symbol_read(&p->md->nodes, p->parent, p->text, p->at);
+    p->at += len;
+    return len > 0;
+}
+
+static bool read_math(struct md_spans *p)
+{
+    if (md_byte(p->text, p->at + 1) != '$')
+        return false;
+    size_t close = md_ahead_find(&p->dollars, p->text, p->at + 2, S("$$"));
+    if (close == STR_NONE)
+        return false;
+    (void)md_node_add(&p->md->nodes, p->parent, NODE_MATH,
+                      str_trim(str_sub(p->text, p->at + 2, close)));
+    p->at = close + 2;
+    return true;
+}
+
+/* Reads `{::name ...}...{:/}`; false where it is none. */
+static bool read_extension(struct md_spans *p, const struct md_extension *extension)
+{
+    struct str body = str_of(NULL, 0);
+    size_t end = extension->end;
+    if (extension->is_end)
+        return false;
+    for (size_t at = end; !extension->is_closed; at++) {
+        size_t found = str_find(str_from(p->text, at), S("{:/"));
+        if (found == STR_NONE)
+            return false;
+        at += found;
+        end = md_extension_read_end(p->text, at, extension->name);
+        body = str_sub(p->text, extension->end, at);
+        if (end > 0)
+            break;
+    }
+    if (!md_extension_apply(p->md, p->parent, extension, extension->is_closed ? NULL : &body,
+                            false))
+        return false;
+    p->at = end;
+    return true;
+}
+
+/* An attribute list goes to the span right before it. */
+static bool read_list(struct md_spans *p)
+{
+    struct md_node *last = p->parent->last;
+    size_t close = md_ahead_brace(&p->brace, p->text, p->at + 2);
+    if (close == STR_NONE || close == p->at + 2 || last == NULL || last->type == NODE_TEXT)
+        return false;
+    struct md_attribute_list *list = arena_new(p->md->arena, struct md_attribute_list);
+    if (list == NULL)
+        return false;
+    md_list_read(p->md, str_sub(p->text, p->at + 2, close), list);
+    md_list_apply(p->md, list, &last->attributes);
+    if (last->list != NULL)
+        md_list_merge(p->md, list, last->list);
+    last->list = list;
+    p->at = close + 1;
+    return true;
+}
+
+static bool read_braces(struct md_spans *p)
+{
+    struct md_extension extension;
+    if (md_byte(p->text, p->at + 1) != ':')
+        return false;
+    if (md_extension_read(p->text, p->at, &p->brace, &extension) ? !read_extension(p, &extension)
+                                                                 : !read_list(p))
+        md_spans_take(p, 1);
+    return true;
+}
+
+static bool read_entity(struct md_spans *p)
+{
+    struct str rest = str_from(p->text, p->at);
+    uint32_t code = 0;
+    size_t len = md_entity_read(rest, &code);
+    if (len == 0)
+        return false;
+    bool is_known = code != 0;
+    struct md_node *entity = md_node_add(&p->md->nodes, p->parent, NODE_ENTITY,
+                                         is_known ? str_sub(rest, 0, len) : S("&amp;"));
+    entity->code_point = is_known ? code : '&';
+    p->at += is_known ? len : 1;
+    if (!is_known)
+        md_spans_take(p, len - 1);
+    return true;
+}
+
+/* Two blanks, or two backslashes, at the end of a line. */
+static bool read_break(struct md_spans *p)
+{
+    struct str s = p->text;
+    if (p->md->options.hard_wrap || md_byte(s, p->at + 1) != s.ptr[p->at] ||
+        md_byte(s, p->at + 2) != '\n')
+        return false;
+    (void)md_node_add(&p->md->nodes, p->parent, NODE_LINE_BREAK, str_of(NULL, 0));
+    p->at += 2;
+    return true;
+}
+
+static bool read_escape(struct md_spans *p)
+{
+    char next = md_byte(p->text, p->at + 1);
+    if (next == '\0' || strchr("\\.*_+`<>()[]{}#!:|\"'$=-~", next) == NULL)
+        return false;
+    p->at++;
+    md_spans_take(p, 1);
+    return true;
+}
+
+/* What is asked before the quotes. */
+static bool read_first(struct md_spans *p, char c)
+{
+    switch (c) {
+    case '*':
+    case '_':
+        return md_span_emphasis(p);
+    case '`':
+        return md_span_code(p);
+    case '<':
+        return md_span_autolink(p) || md_span_html(p);
+    case '[':
+        return md_span_footnote(p) || md_span_link(p);
+    case '!':
+        return md_span_link(p);
+    default:
+        return false;
+    }
+}
+
+static bool read_second(struct md_spans *p, char c)
+{
+    switch (c) {
+    case '$':
+        return read_math(p);
+    case '{':
+        return read_braces(p);
+    case '&':
+        return read_entity(p);
+    case '-':
+    case '.':
+    case '<':
+    case '>':
+        return read_symbol(p);
+    case ' ':
+        return read_symbol(p) || read_break(p);
+    case '\\':
+        return read_symbol(p) || read_break(p) || read_escape(p);
+    case '~':
+        return md_span_strikethrough(p);
+    default:
+        return false;
+    }
+}
+
+static bool read_span(struct md_spans *p)
+{
+    char c = p->text.ptr[p->at];
+    switch (p->set) {
+    case MD_SPANS_HTML:
+        return md_span_html(p);
+    case MD_SPANS_CODE_AND_HTML:
+        return c == '`' ? md_span_code(p) : md_span_html(p);
+    case MD_SPANS_ALL:
+        break;
+    }
+    return read_first(p, c) || (c != '\\' && read_quote(p)) || read_second(p, c);
+}
+
+bool md_spans_run(struct md_spans *p, struct md_node *element, unsigned open, struct md_stop *stop)
+{
+    struct md_node *parent = p->parent;
+    unsigned outer = p->open;
+    bool found = false;
+    p->parent = element;
+    p->open |= open;
+    p->depth++;
+    while (p->at < p->text.len && !arena_failed(p->md->arena)) {
+        size_t to = find_begin(p), effort = to - p->at + 1;
+        md_spans_take(p, to - p->at);
+        p->budget -= effort < p->budget ? effort : p->budget;
+        if (to == p->text.len)
+            break;
+        found = stop != NULL && stop->is_here(p, stop);
+        if (found)
+            break;
+        if (!read_span(p))
+            md_spans_take(p, char_length(p->text, p->at));
+    }
+    p->depth--;
+    p->open = outer;
+    p->parent = parent;
+    return found;
+}
+
+void md_spans_read_part(struct md_spans *p, struct md_node *element, struct str part)
+{
+    struct md_spans inner = {
+        .md = p->md, .text = part, .set = p->set, .depth = p->depth, .budget = p->budget};
+    (void)md_spans_run(&inner, element, 0, NULL);
+    p->budget = inner.budget;
+}
+
+void md_spans_read(struct md *md, struct md_node *parent, struct str text, enum md_span_set set,
+                   size_t depth)
+{
+    struct md_spans p = {.md = md,
+                         .text = text,
+                         .set = set,
+                         .depth = depth,
+                         .budget = text.len * EFFORT_MAX + EFFORT_FREE};
+    (void)md_spans_run(&p, parent, 0, NULL);
+}

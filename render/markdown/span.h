@@ -1,0 +1,39 @@
+/*
+ * Spans by kramdown's rules: from the text of a leaf block to nodes.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_MARKDOWN_SPAN_H
+#define RENDER_MARKDOWN_SPAN_H
+
+#include "render/markdown/document.h"
+#include "render/markdown/scan.h"
+
+/* Which spans are looked for. */
+enum md_span_set {
+    MD_SPANS_ALL,
+    MD_SPANS_HTML,          /* inside HTML that is left as it is */
+    MD_SPANS_CODE_AND_HTML, /* to see which pipes in a table are text */
+};
+
+/*
+ * Reads text into children of parent, which is `depth` deep in the tree. The time is linear: text
+ * that would be read over and over (see span.c) is at some point taken as it is.
+ */
+void md_spans_read(struct md *md, struct md_node *parent, struct str text, enum md_span_set set,
+                   size_t depth);
+
+/* A code span. */
+struct md_code_span {
+    struct str content;
+    size_t marks; /* backticks at its start */
+    size_t end;   /* 0: it is none, and the backticks are text */
+};
+
+/* What the backticks at `at` begin. */
+struct md_code_span md_code_span_read(struct str s, size_t at);
+
+/* A link's name as it is compared: one blank for each run of space, lower case. */
+struct str md_link_name(struct md *md, struct str name);
+
+#endif

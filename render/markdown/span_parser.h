@@ -1,0 +1,70 @@
+/*
+ * What the files that recognise spans share: span.c, span_emphasis.c, span_link.c, span_html.c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_MARKDOWN_SPAN_PARSER_H
+#define RENDER_MARKDOWN_SPAN_PARSER_H
+
+#include "render/markdown/span.h"
+
+/* Elements that must not stand in one of their kind, however deep. */
+enum { MD_OPEN_EMPHASIS = 1, MD_OPEN_STRONG = 2, MD_OPEN_LINK = 4, MD_OPEN_IMAGE = 8 };
+
+struct md_spans {
+    struct md *md;
+    struct md_node *parent; /* gets the spans */
+    struct str text;
+    size_t at;
+    enum md_span_set set;
+    unsigned open; /* MD_OPEN_*: what parent is, and what it is in */
+    size_t depth;
+    size_t budget; /* bytes that may still be looked at; then nothing is begun any more */
+    struct md_ahead comment, brace, bracket, dollars, tildes;
+};
+
+/* Where an element ends. */
+struct md_stop {
+    /* Whether it ends at p->at; p->parent is the element. Asked wherever something may begin. */
+    bool (*is_here)(struct md_spans *p, struct md_stop *stop);
+    char mark;     /* of emphasis */
+    size_t len;    /* of emphasis: how many marks; of a link: open brackets */
+    size_t images; /* of a link: those inside so far, up to the child `seen` */
+    const struct md_node *seen;
+    struct str name; /* of an HTML element */
+    bool any_case;
+};
+
+/*
+ * Reads on into the children of an element, up to what ends it. True where that was found: p->at
+ * is at it. Else all of the text was read.
+ */
+bool md_spans_run(struct md_spans *p, struct md_node *element, unsigned open, struct md_stop *stop);
+
+/* Reads a part of the text as a text of its own. */
+void md_spans_read_part(struct md_spans *p, struct md_node *element, struct str part);
+
+/* An attempt: where the parser was, and what memory had been handed out. */
+struct md_attempt {
+    size_t at;
+    struct arena_mark mark;
+};
+
+struct md_attempt md_attempt_begin(const struct md_spans *p);
+
+/* Undoes it: back to where it began. What was made since must not be linked anywhere. */
+void md_attempt_undo(struct md_spans *p, const struct md_attempt *attempt);
+
+/* Whether something may be begun that may have to be undone. */
+bool md_spans_may_try(const struct md_spans *p);
+
+/* Takes the next bytes as text; those up to `to`. */
+void md_spans_take(struct md_spans *p, size_t len);
+
+/* Each reads what begins at p->at and answers true, or false with nothing changed. */
+typedef bool md_span_fn(struct md_spans *p);
+md_span_fn md_span_emphasis, md_span_strikethrough, md_span_code;
+md_span_fn md_span_footnote, md_span_link;
+md_span_fn md_span_autolink, md_span_html;
+
+#endif
