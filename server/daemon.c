@@ -2,6 +2,8 @@
  * The adapter to libmicrohttpd. See daemon.h.
  *
  * What it wants to be used like, besides its manual (0.9.75, 1.0.1):
+ * - It judges a request's header itself where that is strict (DISCIPLINE). Version 0.9 does it so
+ *   that the head of its answer is sent twice; there head.c alone judges.
  * - The handler is called once with the headers, and again when the body, if any, has come. An
  *   answer queued in the first call closes the connection, so it is queued in the second; but
  *   where there is a body, which nobody wants to read, closing is right.
@@ -24,9 +26,10 @@
 enum {
     IDLE_SECONDS = 30,
     CONNECTION_MEMORY = 32 * 1024, /* for the headers of a request, and of its response */
-    STATUSES_MAX = 8,
+    STATUSES_MAX = 16,
     DRAIN_STEP_MS = 2,
     REFUSE_MS = 500, /* for those who are woken at the end to be told so */
+    DISCIPLINE = MHD_VERSION >= 0x01000000 ? 1 : 0,
 };
 
 /* Requests that a thread has begun and ended: only that thread writes, whoever drains reads. */
@@ -88,30 +91,18 @@ static uint64_t in_flight(struct daemon *d)
     return begun - ended;
 }
 
-/* Picks the headers that matter. Called for each; the length tells most apart. */
-static enum MHD_Result pick_header(void *self, enum MHD_ValueKind kind, const char *key,
+static enum MHD_Result note_header(void *self, enum MHD_ValueKind kind, const char *key,
                                    size_t key_len, const char *value, size_t value_len)
 {
-    struct reply_conditions *c = self;
-    struct str name = str_of(key, key_len), text = str_of(value, value_len);
     (void)kind;
-    if (key_len == 13 && str_eq_nocase(name, S("If-None-Match"))) {
-        if (c->none_match_count < REPLY_LINES_MAX)
-            c->none_match[c->none_match_count++] = text;
-    } else if (key_len == 17 && str_eq_nocase(name, S("If-Modified-Since"))) {
-        c->modified_since = text;
-        c->has_modified_since = true;
-    }
+    head_note(self, str_of(key, key_len), str_of(value != NULL ? value : "", value_len));
     return MHD_YES;
 }
 
-static bool has_body(struct MHD_Connection *c)
+static void read_head(struct MHD_Connection *c, struct head *head)
 {
-    const char *length =
-        MHD_lookup_connection_value(c, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    return (length != NULL && strcmp(length, "0") != 0) ||
-           MHD_lookup_connection_value(c, MHD_HEADER_KIND, MHD_HTTP_HEADER_TRANSFER_ENCODING) !=
-               NULL;
+    *head = (struct head){.expect = HEAD_EXPECT_NOTHING};
+    (void)MHD_get_connection_values_n(c, MHD_HEADER_KIND, note_header, head);
 }
 
 static struct MHD_Response *status_response(const struct daemon *d, unsigned status)
@@ -139,19 +130,24 @@ static enum MHD_Result send_answer(struct daemon *d, struct MHD_Connection *c, s
         return MHD_queue_response(c, a->status, a->entry->wires[a->wire]);
     case ANSWER_FILE:
         return queue_once(c, a->status, response_file(a));
+    case ANSWER_PART:
+        return queue_once(c, a->status, response_part(a));
     case ANSWER_REDIRECT:
         return queue_once(c, a->status, response_redirect(c, a->location));
     case ANSWER_STATUS:
         break;
     }
+    if (a->status == MHD_HTTP_RANGE_NOT_SATISFIABLE)
+        return queue_once(c, a->status, response_unsatisfiable(a->size));
     return MHD_queue_response(c, a->status, status_response(d, a->status));
 }
 
-static void log_access(struct MHD_Connection *c, const struct request *r, const struct answer *a)
+static void log_access(struct MHD_Connection *c, const char *method, const char *url,
+                       unsigned status)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    access_log(info != NULL ? info->client_addr : NULL, r->method, r->target, a->status);
+    access_log(info != NULL ? info->client_addr : NULL, str_c(method), str_c(url), status);
 }
 
 /* From any thread; afterwards the handler's thread may have freed all of it. */
@@ -182,18 +178,16 @@ static enum MHD_Result suspend(struct daemon *d, struct MHD_Connection *c, void 
     return MHD_YES;
 }
 
-static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const char *url,
-                              const char *method, void **mark)
+static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const struct head *head,
+                              const char *url, const char *method, void **mark)
 {
     struct waiting *waiting = *mark != d ? *mark : NULL;
     struct request request; /* its room stays as it is: clearing it would cost more than a hit */
     struct answer found;
     struct want want;
-    request.method = str_c(method);
+    request.method = reply_method_of(str_c(method));
     request.target = str_c(url);
-    request.conditions.none_match_count = 0;
-    request.conditions.has_modified_since = false;
-    (void)MHD_get_connection_values_n(c, MHD_HEADER_KIND, pick_header, &request.conditions);
+    request.head = head;
     enum MHD_Result result = MHD_YES;
     rcu_enter();
     enum serve_result outcome =
@@ -204,8 +198,24 @@ static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const 
     if (outcome == SERVE_WAIT)
         return suspend(d, c, mark, waiting, &want);
     if (d->access_log)
-        log_access(c, &request, &found);
+        log_access(c, method, url, found.status);
     return result;
+}
+
+static enum MHD_Result refuse(struct daemon *d, struct MHD_Connection *c, const char *url,
+                              const char *method, unsigned status)
+{
+    if (d->access_log)
+        log_access(c, method, url, status);
+    return MHD_queue_response(c, status, status_response(d, status));
+}
+
+static void begin(struct daemon *d, void **mark)
+{
+    struct lane *lane = lane_of(d);
+    if (lane != NULL)
+        count(&lane->begun);
+    *mark = d;
 }
 
 /* *mark is NULL for a request's first call, then the daemon, or what waits for the request. */
@@ -214,21 +224,24 @@ static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *
                               size_t *upload_size, void **mark)
 {
     struct daemon *d = self;
-    (void)version;
+    struct head head;
     (void)upload;
-    if (*mark == NULL) {
-        struct lane *lane = lane_of(d);
-        if (lane != NULL)
-            count(&lane->begun);
-        *mark = d;
-        if (!has_body(c))
-            return MHD_YES;
-    }
+    bool first = *mark == NULL;
     if (*upload_size > 0) {
         *upload_size = 0;
         return MHD_YES;
     }
-    return answer(d, c, url, method, mark);
+    read_head(c, &head);
+    if (first) {
+        begin(d, mark);
+        unsigned status =
+            head_refusal(&head, reply_method_of(str_c(method)), str_c(url), str_c(version));
+        if (status != 0)
+            return refuse(d, c, url, method, status);
+        if (head_body_of(&head) != HEAD_BODY_CUT)
+            return MHD_YES;
+    }
+    return answer(d, c, &head, url, method, mark);
 }
 
 /* The end of a request whose handler was called, sent or not. */
@@ -268,7 +281,7 @@ static struct MHD_Daemon *start_mhd(struct daemon *d, const struct daemon_option
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)o->connections, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
-        {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL},
+        {MHD_OPTION_STRICT_FOR_CLIENT, DISCIPLINE, NULL},
         {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, d},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_escaped, NULL},

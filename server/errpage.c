@@ -14,8 +14,14 @@ static const struct {
     {400, "Bad Request", "This is no address that a page could have."},
     {404, "Not Found", "There is no page at this address."},
     {405, "Method Not Allowed", "This address can only be read."},
+    {412, "Precondition Failed", "This page is not what the request says that it should be."},
+    {413, "Content Too Large", "Nobody here reads that much."},
     {414, "URI Too Long", "This address is too long."},
+    {416, "Range Not Satisfiable", "There is nothing in that part of the file."},
+    {417, "Expectation Failed", "The request expects something that this server does not do."},
+    {431, "Request Header Fields Too Large", "The request repeats itself too often."},
     {500, "Internal Server Error", "This page cannot be shown at the moment."},
+    {501, "Not Implemented", "The request is wrapped in a way that this server does not know."},
     {503, "Service Unavailable", "The server has too much to do. Please try again in a moment."},
 };
 

@@ -13,8 +13,8 @@ static const struct {
     struct str name;
     enum reply_method method;
 } methods[] = {
-    {STR_INIT("GET"), REPLY_METHOD_READ},
-    {STR_INIT("HEAD"), REPLY_METHOD_READ},
+    {STR_INIT("GET"), REPLY_METHOD_GET},
+    {STR_INIT("HEAD"), REPLY_METHOD_HEAD},
     {STR_INIT("OPTIONS"), REPLY_METHOD_OPTIONS},
 };
 
@@ -27,16 +27,19 @@ enum reply_method reply_method_of(struct str method)
     return REPLY_METHOD_OTHER;
 }
 
+/* ---- entity tags ---- */
+
 /*
- * Takes one entity tag off *rest: its opaque part with quotes, without the W/ of a weak one, which
- * the weak comparison of If-None-Match does not look at. False at the end, and at what is no tag.
+ * Takes one entity tag off *rest: its opaque part with quotes, and whether W/ stood before it.
+ * False at the end, and at what is no tag.
  */
-static bool next_tag(struct str *rest, struct str *tag)
+static bool next_tag(struct str *rest, struct str *tag, bool *weak)
 {
     struct str s = *rest;
     while (s.len > 0 && (s.ptr[0] == ',' || s.ptr[0] == ' ' || s.ptr[0] == '\t'))
         s = str_from(s, 1);
-    if (str_starts(s, S("W/")))
+    *weak = str_starts(s, S("W/"));
+    if (*weak)
         s = str_from(s, 2);
     if (s.len == 0 || s.ptr[0] != '"')
         return false;
@@ -48,31 +51,107 @@ static bool next_tag(struct str *rest, struct str *tag)
     return true;
 }
 
-bool reply_etag_matches(struct str list, struct str etag)
+bool reply_etag_matches(struct str list, struct str etag, bool weak)
 {
+    bool is_weak = false;
     if (str_eq(str_trim(list), S("*")))
         return true;
-    for (struct str tag; next_tag(&list, &tag);) {
-        if (etag.len > 0 && str_eq(tag, etag))
+    for (struct str tag; next_tag(&list, &tag, &is_weak);) {
+        if (etag.len > 0 && str_eq(tag, etag) && (weak || !is_weak))
             return true;
     }
     return false;
 }
 
-bool reply_not_modified(const struct reply_conditions *c, const struct reply_validators *v,
-                        int64_t now)
+static bool list_matches(const struct reply_list *l, struct str etag, bool weak)
 {
-    for (size_t i = 0; i < c->none_match_count; i++) {
-        if (reply_etag_matches(c->none_match[i], v->etag))
+    for (size_t i = 0; i < l->count; i++) {
+        if (reply_etag_matches(l->lines[i], etag, weak))
             return true;
     }
-    if (c->none_match_count > 0 || !c->has_modified_since || v->modified_text.len == 0)
+    return false;
+}
+
+/* ---- dates ---- */
+
+/* Whether what there is, is no newer than a date that a request states. False for what is no date.
+ */
+static bool is_since(struct str date, const struct reply_validators *v, int64_t now, bool *dated)
+{
+    int64_t since = 0;
+    *dated = v->modified_text.len > 0;
+    if (!*dated)
         return false;
-    int64_t since;
     /* Most clients send back what they were sent. */
-    if (str_eq(c->modified_since, v->modified_text))
+    if (str_eq(date, v->modified_text))
         return !v->ambiguous;
-    if (!httpdate_parse(c->modified_since, now, &since))
+    *dated = httpdate_parse(date, now, &since);
+    if (!*dated)
         return false;
     return v->ambiguous ? v->modified < since : v->modified <= since;
+}
+
+/* ---- the order of section 13.2.2 ---- */
+
+static bool precondition_fails(const struct reply_conditions *c, const struct reply_validators *v,
+                               int64_t now)
+{
+    bool dated = false;
+    if (c->match.count > 0)
+        return !list_matches(&c->match, v->etag, false);
+    if (c->unmodified_since.ptr == NULL)
+        return false;
+    bool same = is_since(c->unmodified_since, v, now, &dated);
+    return dated && !same;
+}
+
+static bool is_not_modified(const struct reply_conditions *c, const struct reply_validators *v,
+                            int64_t now)
+{
+    bool dated = false;
+    if (c->none_match.count > 0)
+        return list_matches(&c->none_match, v->etag, true);
+    return c->modified_since.ptr != NULL && is_since(c->modified_since, v, now, &dated);
+}
+
+/* Section 13.1.5: a strong tag, or the very date, of a second that is over. */
+static bool if_range_holds(const struct reply_conditions *c, const struct reply_validators *v,
+                           int64_t now)
+{
+    struct str s = c->if_range;
+    if (s.ptr == NULL)
+        return true;
+    if (s.len > 0 && s.ptr[0] == '"')
+        return v->etag.len > 0 && str_eq(s, v->etag);
+    return v->modified_text.len > 0 && str_eq(s, v->modified_text) && !v->ambiguous &&
+           v->modified < now;
+}
+
+void reply_decide(const struct reply_conditions *c, enum reply_method method,
+                  const struct reply_validators *v, uint64_t size, int64_t now, struct reply *out)
+{
+    out->status = 200;
+    out->range_count = 0;
+    if (!c->any)
+        return;
+    if (precondition_fails(c, v, now)) {
+        out->status = 412;
+        return;
+    }
+    if (is_not_modified(c, v, now)) {
+        out->status = 304;
+        return;
+    }
+    if (c->range.ptr == NULL || method != REPLY_METHOD_GET || !if_range_holds(c, v, now))
+        return;
+    switch (range_parse(c->range, size, out->ranges, &out->range_count)) {
+    case RANGE_ALL:
+        break;
+    case RANGE_SOME:
+        out->status = 206;
+        break;
+    case RANGE_NONE:
+        out->status = 416;
+        break;
+    }
 }

@@ -1,16 +1,17 @@
 /*
  * What a request gets, decided from facts alone: no sockets, no clock but an argument, no side
- * effects. RFC 9110, sections 9 (methods) and 13 (conditional requests).
+ * effects. RFC 9110, sections 9 (methods), 13 (conditional requests) and 14 (ranges).
  *
  * SPDX-License-Identifier: MIT
  */
 #ifndef SERVER_REPLY_H
 #define SERVER_REPLY_H
 
-#include "render/base/str.h"
+#include "server/range.h"
 
 enum reply_method {
-    REPLY_METHOD_READ, /* GET, HEAD */
+    REPLY_METHOD_GET,
+    REPLY_METHOD_HEAD,
     REPLY_METHOD_OPTIONS,
     REPLY_METHOD_OTHER, /* 405 */
 };
@@ -21,16 +22,20 @@ extern const char reply_allow[];
 /* Methods are case-sensitive (RFC 9110, section 9.1). */
 enum reply_method reply_method_of(struct str method);
 
-enum { REPLY_LINES_MAX = 4 };
+enum { REPLY_LINES_MAX = 8 };
 
-/* The conditions that a request states. Slices of its header. */
+/* The lines of a header that is a list: they count as one. Slices of the request's. */
+struct reply_list {
+    struct str lines[REPLY_LINES_MAX];
+    size_t count;
+};
+
+/* The conditions that a request states. A slice with a NULL pointer was not stated. */
 struct reply_conditions {
-    /* Lines of If-None-Match, which count as one list; further ones are ignored: the answer is 200.
-     */
-    struct str none_match[REPLY_LINES_MAX];
-    size_t none_match_count;
-    struct str modified_since;
-    bool has_modified_since;
+    bool any; /* one of the rest is stated */
+    struct reply_list match, none_match;
+    struct str modified_since, unmodified_since;
+    struct str range, if_range;
 };
 
 /* The validators of what would be sent. */
@@ -41,14 +46,23 @@ struct reply_validators {
     bool ambiguous;           /* other content has had the same `modified` */
 };
 
-/*
- * Whether a GET or HEAD that would get 200 gets 304. If-Modified-Since counts only where there is
- * no If-None-Match. now: Unix seconds, for dates with two digits of a year.
- */
-bool reply_not_modified(const struct reply_conditions *c, const struct reply_validators *v,
-                        int64_t now);
+struct reply {
+    unsigned status; /* 200, 206, 304, 412 or 416 */
+    size_t range_count;
+    struct range ranges[RANGES_MAX]; /* 206 */
+};
 
-/* Whether a list of entity tags ("*", or W/"a", "b") has one that weakly equals etag. */
-bool reply_etag_matches(struct str list, struct str etag);
+/*
+ * What a GET or HEAD gets that would get 200 and a body of size bytes without its conditions: they
+ * are asked in the order of section 13.2.2. now: Unix seconds.
+ */
+void reply_decide(const struct reply_conditions *c, enum reply_method method,
+                  const struct reply_validators *v, uint64_t size, int64_t now, struct reply *out);
+
+/*
+ * Whether a list of entity tags ("*", or W/"a", "b") has one that equals etag: a weak one too where
+ * the comparison is weak (section 8.8.3.2).
+ */
+bool reply_etag_matches(struct str list, struct str etag, bool weak);
 
 #endif

@@ -8,11 +8,18 @@
  */
 #include "server/response.h"
 
+#include <inttypes.h>
 #include <microhttpd.h>
+#include <stdio.h>
 
 #include "server/errpage.h"
+#include "server/parts.h"
 
-enum { LOCATION_MAX = 64 * 1024 };
+enum {
+    LOCATION_MAX = 64 * 1024,
+    RANGE_TEXT_MAX = 80,
+    PARTS_BLOCK = 32 * 1024, /* of several ranges, read at a time */
+};
 
 static bool add_header(struct MHD_Response *r, const char *name, const char *value)
 {
@@ -24,6 +31,12 @@ static bool add_common(struct MHD_Response *r, const char *type, const char *cac
     return add_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, type) &&
            add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, cache_control) &&
            add_header(r, "X-Content-Type-Options", "nosniff");
+}
+
+/* What can be had in part says so. */
+static bool add_ranges(struct MHD_Response *r)
+{
+    return add_header(r, MHD_HTTP_HEADER_ACCEPT_RANGES, "bytes");
 }
 
 static bool add_validators(struct MHD_Response *r, const char *etag, const char *modified)
@@ -44,7 +57,7 @@ static bool add_wire_headers(struct MHD_Response *r, const struct entry *e, enum
                add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
     bool error = e->status >= 500;
     return add_common(r, e->type.ptr, error ? "no-store" : "no-cache") &&
-           (e->status != 200 || add_validators(r, e->etag, e->modified_text));
+           (e->status != 200 || (add_validators(r, e->etag, e->modified_text) && add_ranges(r)));
 }
 
 static void *make_wire(const struct entry *e, enum wire which)
@@ -68,7 +81,8 @@ static void drop_wire(void *wire)
 
 const struct wire_maker response_wires = {make_wire, drop_wire};
 
-struct MHD_Response *response_status(unsigned status)
+/* An error page without a connection's own facts. */
+static struct MHD_Response *make_status(unsigned status)
 {
     struct arena arena;
     struct buf page;
@@ -82,12 +96,30 @@ struct MHD_Response *response_status(unsigned status)
     arena_fini(&arena);
     if (r == NULL)
         return NULL;
+    if (add_common(r, page.len > 0 ? "text/html; charset=utf-8" : "", "no-store"))
+        return r;
+    MHD_destroy_response(r);
+    return NULL;
+}
+
+struct MHD_Response *response_status(unsigned status)
+{
+    struct MHD_Response *r = make_status(status);
     bool refuses = status == MHD_HTTP_METHOD_NOT_ALLOWED || status == MHD_HTTP_NO_CONTENT;
     bool busy = status == MHD_HTTP_SERVICE_UNAVAILABLE;
-    bool ok = add_common(r, page.len > 0 ? "text/html; charset=utf-8" : "", "no-store") &&
-              add_header(r, MHD_HTTP_HEADER_ALLOW, refuses ? reply_allow : "") &&
-              add_header(r, MHD_HTTP_HEADER_RETRY_AFTER, busy ? "1" : "");
-    if (ok)
+    if (r == NULL || (add_header(r, MHD_HTTP_HEADER_ALLOW, refuses ? reply_allow : "") &&
+                      add_header(r, MHD_HTTP_HEADER_RETRY_AFTER, busy ? "1" : "")))
+        return r;
+    MHD_destroy_response(r);
+    return NULL;
+}
+
+struct MHD_Response *response_unsatisfiable(uint64_t size)
+{
+    char text[RANGE_TEXT_MAX];
+    struct MHD_Response *r = make_status(MHD_HTTP_RANGE_NOT_SATISFIABLE);
+    (void)snprintf(text, sizeof(text), "bytes */%" PRIu64, size);
+    if (r == NULL || add_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text))
         return r;
     MHD_destroy_response(r);
     return NULL;
@@ -103,12 +135,86 @@ struct MHD_Response *response_file(struct answer *a)
     bool same = a->status == MHD_HTTP_NOT_MODIFIED;
     bool ok = add_validators(r, a->asset.etag, a->asset.modified_text) &&
               (same ? add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache")
-                    : add_common(r, a->entry->type.ptr, "no-cache"));
+                    : add_common(r, a->entry->type.ptr, "no-cache") && add_ranges(r));
     if (ok)
         return r;
     MHD_destroy_response(r);
     return NULL;
 }
+
+/* ---- ranges ---- */
+
+static ssize_t read_parts(void *self, uint64_t at, char *out, size_t room)
+{
+    ssize_t n = parts_read(self, at, out, room);
+    return n > 0 ? n : MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static void drop_parts(void *self)
+{
+    parts_free(self);
+}
+
+static struct MHD_Response *make_range(struct answer *a, struct blob *body)
+{
+    const struct range *range = &a->reply.ranges[0];
+    char text[RANGE_TEXT_MAX];
+    struct MHD_Response *r =
+        body == NULL ? MHD_create_response_from_fd_at_offset64(range->len, a->asset.fd, range->from)
+                     : MHD_create_response_from_buffer_with_free_callback_cls(
+                           (size_t)range->len, body->bytes + range->from, let_go, blob_ref(body));
+    if (r == NULL && body != NULL)
+        blob_unref(body);
+    if (r != NULL)
+        a->asset.fd = -1;
+    (void)snprintf(text, sizeof(text), "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, range->from,
+                   range->from + range->len - 1, a->size);
+    if (r == NULL || (add_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text) &&
+                      add_common(r, a->entry->type.ptr, "no-cache")))
+        return r;
+    MHD_destroy_response(r);
+    return NULL;
+}
+
+/* Takes the descriptor in any case. */
+static struct MHD_Response *make_multipart(struct answer *a, struct blob *body)
+{
+    const struct parts_source source = {body, a->asset.fd, a->size, a->entry->type};
+    struct parts *parts = parts_new(&source, a->reply.ranges, a->reply.range_count);
+    a->asset.fd = -1;
+    if (parts == NULL)
+        return NULL;
+    struct MHD_Response *r = MHD_create_response_from_callback(parts_length(parts), PARTS_BLOCK,
+                                                               read_parts, parts, drop_parts);
+    if (r == NULL) {
+        parts_free(parts);
+        return NULL;
+    }
+    if (add_common(r, parts_type(parts), "no-cache"))
+        return r;
+    MHD_destroy_response(r);
+    return NULL;
+}
+
+struct MHD_Response *response_part(struct answer *a)
+{
+    bool file = a->asset.fd >= 0;
+    struct blob *body = file ? NULL : a->entry->body;
+    struct MHD_Response *r =
+        a->reply.range_count > 1 ? make_multipart(a, body) : make_range(a, body);
+    if (r == NULL) {
+        asset_close(&a->asset);
+        return NULL;
+    }
+    if (add_validators(r, file ? a->asset.etag : a->entry->etag,
+                       file ? a->asset.modified_text : a->entry->modified_text) &&
+        add_ranges(r))
+        return r;
+    MHD_destroy_response(r);
+    return NULL;
+}
+
+/* ---- redirects ---- */
 
 /* One piece of the query, as it was: libmicrohttpd has turned '+' into a blank. */
 static void add_piece(struct buf *out, const char *piece, size_t len)

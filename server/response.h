@@ -27,6 +27,12 @@ struct MHD_Response *response_status(unsigned status);
 /* A file, sent from its descriptor, which is taken over in any case. */
 struct MHD_Response *response_file(struct answer *a);
 
+/* Ranges of an entry's body or of a file, whose descriptor is taken over in any case. */
+struct MHD_Response *response_part(struct answer *a);
+
+/* 416, with the size that a range would have to be within. */
+struct MHD_Response *response_unsatisfiable(uint64_t size);
+
 /* A redirect, with the query of the request that c carries. */
 struct MHD_Response *response_redirect(struct MHD_Connection *c, struct str location);
 

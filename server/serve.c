@@ -27,22 +27,34 @@ struct serve {
     atomic_bool stopping;
 };
 
-const unsigned serve_statuses[] = {204, 400, 404, 405, 414, 503, 0};
+const unsigned serve_statuses[] = {204, 400, 404, 405, 412, 413, 414, 417, 431, 501, 503, 0};
 
 /* ---- one request ---- */
 
-static enum serve_result answer_status(struct answer *a, unsigned status)
+void serve_refuse(unsigned status, struct answer *a)
 {
     a->kind = ANSWER_STATUS;
     a->status = status;
+}
+
+static enum serve_result answer_status(struct answer *a, unsigned status)
+{
+    serve_refuse(status, a);
     return SERVE_ANSWER;
 }
 
-static bool not_modified(const struct reply_conditions *c, const struct reply_validators *v)
+/* Weighs a request's conditions; 412 and 416 are answers of their own, and then it says so. */
+static bool refused(const struct request *r, const struct reply_validators *v, uint64_t size,
+                    struct answer *a)
 {
-    if (c->none_match_count == 0 && !c->has_modified_since)
+    const struct reply_conditions *c = &r->head->conditions;
+    reply_decide(c, r->method, v, size, c->any ? time(NULL) : 0, &a->reply);
+    a->status = a->reply.status;
+    a->size = size;
+    if (a->status != 412 && a->status != 416)
         return false;
-    return reply_not_modified(c, v, time(NULL));
+    a->kind = ANSWER_STATUS;
+    return true;
 }
 
 static enum serve_result answer_file(const struct serve *s, const struct request *r,
@@ -55,9 +67,12 @@ static enum serve_result answer_file(const struct serve *s, const struct request
         .modified = a->asset.modified,
         .modified_text = str_c(a->asset.modified_text),
     };
-    a->kind = ANSWER_FILE;
+    if (refused(r, &v, a->asset.size, a)) {
+        asset_close(&a->asset);
+        return SERVE_ANSWER;
+    }
+    a->kind = a->status == 206 ? ANSWER_PART : ANSWER_FILE;
     a->entry = e;
-    a->status = not_modified(&r->conditions, &v) ? 304 : 200;
     return SERVE_ANSWER;
 }
 
@@ -72,11 +87,20 @@ static enum serve_result answer_entry(const struct serve *s, const struct reques
         .modified_text = str_of(e->modified_text, HTTPDATE_LEN),
         .ambiguous = e->ambiguous,
     };
-    bool same = e->status == 200 && not_modified(&r->conditions, &v);
     a->kind = ANSWER_ENTRY;
     a->entry = e;
-    a->wire = same ? WIRE_NOT_MODIFIED : WIRE_FULL;
-    a->status = same ? 304 : e->status;
+    a->wire = WIRE_FULL;
+    a->status = e->status;
+    /* Conditions are asked only of what is there (RFC 9110, section 13.2.1). */
+    if (LIKELY(!r->head->conditions.any) || e->status != 200)
+        return SERVE_ANSWER;
+    if (refused(r, &v, e->body->len, a))
+        return SERVE_ANSWER;
+    a->asset.fd = -1;
+    if (a->status == 206)
+        a->kind = ANSWER_PART;
+    else if (a->status == 304)
+        a->wire = WIRE_NOT_MODIFIED;
     return SERVE_ANSWER;
 }
 
@@ -109,9 +133,8 @@ enum serve_result serve_find(struct serve *s, struct request *r, const struct vi
                              struct answer *answer, struct want *want)
 {
     struct str path;
-    enum reply_method method = reply_method_of(r->method);
-    if (method != REPLY_METHOD_READ)
-        return answer_status(answer, method == REPLY_METHOD_OPTIONS ? 204 : 405);
+    if (r->method > REPLY_METHOD_HEAD)
+        return answer_status(answer, r->method == REPLY_METHOD_OPTIONS ? 204 : 405);
     enum urlpath_result parsed = urlpath_parse(r->target, r->room, &path);
     if (parsed != URLPATH_OK)
         return answer_status(answer, parsed == URLPATH_TOO_LONG ? 414 : 400);

@@ -21,8 +21,8 @@
 
 #include "server/asset.h"
 #include "server/cache.h"
+#include "server/head.h"
 #include "server/pool.h"
-#include "server/reply.h"
 #include "server/urlpath.h"
 #include "server/watch.h"
 
@@ -52,15 +52,16 @@ struct cache_stats serve_stats(struct serve *s);
 /* ---- one request ---- */
 
 struct request {
-    struct str method;
+    enum reply_method method;
     struct str target; /* without the query, encoded */
-    struct reply_conditions conditions;
+    const struct head *head;
     char room[URLPATH_MAX]; /* for the path; need not be initialised */
 };
 
 enum answer_kind {
     ANSWER_ENTRY,    /* a prepared wire of an entry */
     ANSWER_FILE,     /* an open file */
+    ANSWER_PART,     /* 206: ranges of an entry's body, or of an open file */
     ANSWER_REDIRECT, /* to a location */
     ANSWER_STATUS,   /* nothing but a status: see serve_statuses */
 };
@@ -68,13 +69,15 @@ enum answer_kind {
 struct answer {
     enum answer_kind kind;
     unsigned status;
-    const struct entry *entry; /* ENTRY; for FILE its type */
+    const struct entry *entry; /* ENTRY; for FILE and PART its type */
     enum wire wire;            /* ENTRY */
-    struct asset asset;        /* FILE: to be closed */
+    struct asset asset;        /* FILE, and PART where it has a descriptor: to be closed */
     struct str location;       /* REDIRECT; as long as the section */
+    uint64_t size;             /* of the whole body: PART, and STATUS where it is 416 */
+    struct reply reply;        /* PART: its ranges */
 };
 
-/* What ANSWER_STATUS can be, 0 at the end. */
+/* What ANSWER_STATUS can be, 0 at the end; and 416, which differs from body to body. */
 extern const unsigned serve_statuses[];
 
 /* What a request waits for. */
@@ -96,6 +99,9 @@ struct visit {
 void serve_end_visit(struct visit *v);
 
 enum serve_result { SERVE_ANSWER, SERVE_WAIT };
+
+/* An answer that is nothing but a status of serve_statuses. */
+void serve_refuse(unsigned status, struct answer *answer);
 
 /*
  * Inside a reader's section, in which *answer stays valid (with a visit: as long as that). visit:

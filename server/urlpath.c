@@ -22,12 +22,14 @@ static struct str without_authority(struct str target)
             continue;
         struct str rest = str_from(target, schemes[i].len);
         size_t slash = str_find_char(rest, '/');
+        if (rest.len == 0 || slash == 0) /* no authority */
+            return S("");
         return slash == STR_NONE ? S("/") : str_from(rest, slash);
     }
     return target;
 }
 
-/* Percent signs into bytes; false where one is not followed by two digits. */
+/* Percent signs into bytes; false where one is not followed by two digits, or for another reason. */
 static bool decode(struct str target, char *room, size_t *len)
 {
     size_t n = 0;
@@ -40,6 +42,8 @@ static bool decode(struct str target, char *room, size_t *len)
                 return false;
             c = (char)(high * 16 + low);
             i += 2;
+        } else if (c == ' ' || c == '#') {
+            return false; /* a target has neither */
         }
         if ((unsigned char)c < ' ' || c == 0x7f || c == '\\')
             return false;

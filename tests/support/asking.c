@@ -125,13 +125,15 @@ static void wait_for_wake(struct client *c)
 void asking_ask(struct client *c, const char *method, const char *target,
                 const struct reply_conditions *conditions)
 {
-    struct request r = {.method = str_c(method), .target = str_c(target)};
+    struct head head = {.expect = HEAD_EXPECT_NOTHING};
+    struct request r = {
+        .method = reply_method_of(str_c(method)), .target = str_c(target), .head = &head};
     struct answer answer;
     struct want want;
     *c = (struct client){.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
     c->visit.waiter.waiter.wake = wake;
     if (conditions != NULL)
-        r.conditions = *conditions;
+        head.conditions = *conditions;
     for (;;) {
         rcu_enter();
         enum serve_result result =

@@ -128,97 +128,190 @@ static void test_lists_of_tags(void **state)
     (void)state;
     static const struct {
         const char *list;
-        bool want;
+        bool weak, strong;
     } cases[] = {
-        {"\"a\"", true},
-        {"W/\"a\"", true},
-        {"\"b\", \"a\"", true},
-        {"\"b\",W/\"a\"", true},
-        {" , ,\"a\"", true},
-        {"*", true},
-        {" * ", true},
-        {"\"b\"", false},
-        {"\"A\"", false},
-        {"a", false},
-        {"\"a", false},
-        {"\"b, \"a\"", false}, /* the first tag has a quote missing: no list */
-        {"W/", false},
-        {"w/\"a\"", false},
-        {"\"\"", false},
-        {"", false},
-        {"\"*\"", false},
+        {"\"a\"", true, true},
+        {"W/\"a\"", true, false},
+        {"\"b\", \"a\"", true, true},
+        {"\"b\",W/\"a\"", true, false},
+        {"W/\"a\", \"a\"", true, true},
+        {" , ,\"a\"", true, true},
+        {"*", true, true},
+        {" * ", true, true},
+        {"\"b\"", false, false},
+        {"\"A\"", false, false},
+        {"a", false, false},
+        {"\"a", false, false},
+        {"\"b, \"a\"", false, false}, /* the first tag has a quote missing: no list */
+        {"W/", false, false},
+        {"w/\"a\"", false, false},
+        {"\"\"", false, false},
+        {"", false, false},
+        {"\"*\"", false, false},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        if (reply_etag_matches(str_c(cases[i].list), S("\"a\"")) != cases[i].want)
+        struct str list = str_c(cases[i].list);
+        if (reply_etag_matches(list, S("\"a\""), true) != cases[i].weak ||
+            reply_etag_matches(list, S("\"a\""), false) != cases[i].strong)
             fail_msg("%s", cases[i].list);
     }
-    assert_false(reply_etag_matches(S("\"\""), S("")));
+    assert_false(reply_etag_matches(S("\"\""), S(""), true));
 }
 
-static void test_conditions(void **state)
+/* What is there: 1000 bytes, "a", of 6 November 1994, in one version or in two of one second. */
+static unsigned decide(const struct reply_conditions *c, bool ambiguous, struct reply *out)
+{
+    const struct reply_validators v = {
+        .etag = S("\"a\""),
+        .modified = 784111777,
+        .modified_text = S("Sun, 06 Nov 1994 08:49:37 GMT"),
+        .ambiguous = ambiguous,
+    };
+    reply_decide(c, REPLY_METHOD_GET, &v, 1000, NOW, out);
+    return out->status;
+}
+
+static struct reply_list list_of(const char *line)
+{
+    return (struct reply_list){.lines = {str_c(line)}, .count = line != NULL ? 1 : 0};
+}
+
+#define AT   "Sun, 06 Nov 1994 08:49:37 GMT"
+#define SOON "Sun, 06 Nov 1994 08:49:38 GMT"
+#define PAST "Sun, 06 Nov 1994 08:49:36 GMT"
+
+/* RFC 9110, section 13.1.2, 13.1.3 */
+static void test_not_modified(void **state)
 {
     (void)state;
     static const struct {
         const char *none_match, *since; /* NULL: not stated */
-        bool want, want_ambiguous;
+        unsigned want, want_ambiguous;
     } cases[] = {
-        {NULL, NULL, false, false},
-        {"\"a\"", NULL, true, true},
-        {"\"b\"", NULL, false, false},
-        {"*", NULL, true, true},
-        {NULL, "Sun, 06 Nov 1994 08:49:37 GMT", true, false},
-        {NULL, "Sunday, 06-Nov-94 08:49:37 GMT", true, false},
-        {NULL, "Sun, 06 Nov 1994 08:49:38 GMT", true, true},
-        {NULL, "Sun, 06 Nov 1994 08:49:36 GMT", false, false},
-        {NULL, "yesterday", false, false},
-        {NULL, "", false, false},
+        {NULL, NULL, 200, 200},
+        {"\"a\"", NULL, 304, 304},
+        {"W/\"a\"", NULL, 304, 304},
+        {"\"b\"", NULL, 200, 200},
+        {"*", NULL, 304, 304},
+        {NULL, AT, 304, 200},
+        {NULL, "Sunday, 06-Nov-94 08:49:37 GMT", 304, 200},
+        {NULL, SOON, 304, 304},
+        {NULL, PAST, 200, 200},
+        {NULL, "yesterday", 200, 200},
+        {NULL, "", 200, 200},
         /* If-None-Match alone counts where both are stated. */
-        {"\"b\"", "Sun, 06 Nov 1994 08:49:37 GMT", false, false},
-        {"\"a\"", "Sun, 06 Nov 1994 08:49:36 GMT", true, true},
-        {"", "Sun, 06 Nov 1994 08:49:37 GMT", false, false},
-    };
-    struct reply_validators v = {
-        .etag = S("\"a\""),
-        .modified = 784111777,
-        .modified_text = S("Sun, 06 Nov 1994 08:49:37 GMT"),
+        {"\"b\"", AT, 200, 200},
+        {"\"a\"", PAST, 304, 304},
+        {"", AT, 200, 200},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct reply reply;
         const struct reply_conditions c = {
-            .none_match = {str_c(cases[i].none_match)},
-            .none_match_count = cases[i].none_match != NULL ? 1 : 0,
+            .any = true,
+            .none_match = list_of(cases[i].none_match),
             .modified_since = str_c(cases[i].since),
-            .has_modified_since = cases[i].since != NULL,
         };
-        v.ambiguous = false;
-        assert_int_equal(reply_not_modified(&c, &v, NOW), cases[i].want);
-        v.ambiguous = true;
-        assert_int_equal(reply_not_modified(&c, &v, NOW), cases[i].want_ambiguous);
+        assert_int_equal(decide(&c, false, &reply), cases[i].want);
+        assert_int_equal(decide(&c, true, &reply), cases[i].want_ambiguous);
     }
+}
+
+/* RFC 9110, section 13.1.1, 13.1.4, 13.2.2 */
+static void test_preconditions(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *match, *unmodified, *none_match;
+        unsigned want;
+    } cases[] = {
+        {"\"a\"", NULL, NULL, 200},
+        {"*", NULL, NULL, 200},
+        {"\"b\", \"a\"", NULL, NULL, 200},
+        {"\"b\"", NULL, NULL, 412},
+        {"W/\"a\"", NULL, NULL, 412}, /* a weak tag never equals strongly */
+        {"", NULL, NULL, 412},
+        {NULL, AT, NULL, 200},
+        {NULL, SOON, NULL, 200},
+        {NULL, PAST, NULL, 412},
+        {NULL, "yesterday", NULL, 200}, /* no date: ignored */
+        {"\"a\"", PAST, NULL, 200},     /* If-Match alone counts where both are stated */
+        {"\"b\"", NULL, "\"a\"", 412},  /* before If-None-Match */
+        {"\"a\"", NULL, "\"a\"", 304},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct reply reply;
+        const struct reply_conditions c = {
+            .any = true,
+            .match = list_of(cases[i].match),
+            .unmodified_since = str_c(cases[i].unmodified),
+            .none_match = list_of(cases[i].none_match),
+        };
+        if (decide(&c, false, &reply) != cases[i].want)
+            fail_msg("case %zu: %u", i, reply.status);
+    }
+}
+
+/* RFC 9110, section 13.1.5, 14.2 */
+static void test_if_range(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *if_range;
+        unsigned want, want_ambiguous;
+    } cases[] = {
+        {NULL, 206, 206},      {"\"a\"", 206, 206}, {"\"b\"", 200, 200},
+        {"W/\"a\"", 200, 200}, {AT, 206, 200},      {SOON, 200, 200},
+        {PAST, 200, 200},      {"", 200, 200},      {"\"\"", 200, 200},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct reply reply;
+        const struct reply_conditions c = {
+            .any = true, .range = S("bytes=0-9"), .if_range = str_c(cases[i].if_range)};
+        if (decide(&c, false, &reply) != cases[i].want)
+            fail_msg("%s: %u", cases[i].if_range, reply.status);
+        assert_int_equal(decide(&c, true, &reply), cases[i].want_ambiguous);
+    }
+}
+
+static void test_ranges_are_asked_last_and_of_get_alone(void **state)
+{
+    (void)state;
+    struct reply reply;
+    struct reply_conditions c = {.any = true, .range = S("bytes=1000-")};
+    const struct reply_validators v = {.etag = S("\"a\"")};
+    assert_int_equal(decide(&c, false, &reply), 416);
+    reply_decide(&c, REPLY_METHOD_HEAD, &v, 1000, NOW, &reply);
+    assert_int_equal(reply.status, 200);
+    c.none_match = list_of("\"a\"");
+    assert_int_equal(decide(&c, false, &reply), 304);
 }
 
 static void test_several_lines_are_one_list(void **state)
 {
     (void)state;
-    const struct reply_conditions c = {.none_match = {S("\"b\""), S("\"a\"")},
-                                       .none_match_count = 2};
-    const struct reply_validators v = {.etag = S("\"a\"")};
-    assert_true(reply_not_modified(&c, &v, NOW));
+    struct reply reply;
+    const struct reply_conditions c = {.any = true, .none_match = {{S("\"b\""), S("\"a\"")}, 2}};
+    assert_int_equal(decide(&c, false, &reply), 304);
 }
 
 static void test_without_validators_nothing_matches(void **state)
 {
     (void)state;
-    const struct reply_conditions c = {.modified_since = S("Sun, 06 Nov 1994 08:49:37 GMT"),
-                                       .has_modified_since = true};
+    struct reply reply;
+    struct reply_conditions c = {.any = true, .modified_since = S(AT)};
     const struct reply_validators v = {.modified = 0};
-    assert_false(reply_not_modified(&c, &v, NOW));
+    reply_decide(&c, REPLY_METHOD_GET, &v, 1000, NOW, &reply);
+    assert_int_equal(reply.status, 200);
+    c = (struct reply_conditions){.any = true, .unmodified_since = S(AT)};
+    reply_decide(&c, REPLY_METHOD_GET, &v, 1000, NOW, &reply);
+    assert_int_equal(reply.status, 200);
 }
 
 static void test_methods(void **state)
 {
     (void)state;
-    assert_int_equal(reply_method_of(S("GET")), REPLY_METHOD_READ);
-    assert_int_equal(reply_method_of(S("HEAD")), REPLY_METHOD_READ);
+    assert_int_equal(reply_method_of(S("GET")), REPLY_METHOD_GET);
+    assert_int_equal(reply_method_of(S("HEAD")), REPLY_METHOD_HEAD);
     assert_int_equal(reply_method_of(S("OPTIONS")), REPLY_METHOD_OPTIONS);
     assert_int_equal(reply_method_of(S("POST")), REPLY_METHOD_OTHER);
     assert_int_equal(reply_method_of(S("get")), REPLY_METHOD_OTHER);
@@ -234,7 +327,10 @@ int main(void)
         cmocka_unit_test(test_the_table_of_types_is_in_order),
         cmocka_unit_test(test_tags_tell_contents_apart),
         cmocka_unit_test(test_lists_of_tags),
-        cmocka_unit_test(test_conditions),
+        cmocka_unit_test(test_not_modified),
+        cmocka_unit_test(test_preconditions),
+        cmocka_unit_test(test_if_range),
+        cmocka_unit_test(test_ranges_are_asked_last_and_of_get_alone),
         cmocka_unit_test(test_several_lines_are_one_list),
         cmocka_unit_test(test_without_validators_nothing_matches),
         cmocka_unit_test(test_methods),

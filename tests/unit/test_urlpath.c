@@ -64,7 +64,11 @@ static const struct {
     {"http://example.org/a", "/a"},
     {"HTTP://example.org:80/a/../b", "/b"},
     {"https://example.org", "/"},
-    {"http://", "/"},
+    {"http://", NULL},
+    {"http:///a", NULL},
+    /* What no target holds. */
+    {"/a b", NULL},
+    {"/a#b", NULL},
     {"ftp://example.org/", NULL},
     /* No path. */
     {"", NULL},

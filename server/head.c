@@ -1,0 +1,175 @@
+/*
+ * A request's header. See head.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/head.h"
+
+/* What becomes of a field's value. */
+enum field {
+    FIELD_LIST, /* a further line */
+    FIELD_ONE,  /* the value; the request states it once */
+    FIELD_HOST,
+    FIELD_EXPECT,
+};
+
+struct row {
+    struct str name;
+    enum field field;
+    bool condition;
+    size_t offset; /* in struct head */
+};
+
+#define AT(member) offsetof(struct head, member)
+
+static const struct row rows[] = {
+    {STR_INIT("Host"), FIELD_HOST, false, 0},
+    {STR_INIT("Range"), FIELD_ONE, true, AT(conditions.range)},
+    {STR_INIT("Expect"), FIELD_EXPECT, false, 0},
+    {STR_INIT("If-Match"), FIELD_LIST, true, AT(conditions.match)},
+    {STR_INIT("If-Range"), FIELD_ONE, true, AT(conditions.if_range)},
+    {STR_INIT("If-None-Match"), FIELD_LIST, true, AT(conditions.none_match)},
+    {STR_INIT("Content-Length"), FIELD_ONE, false, AT(length)},
+    {STR_INIT("If-Modified-Since"), FIELD_ONE, true, AT(conditions.modified_since)},
+    {STR_INIT("Transfer-Encoding"), FIELD_ONE, false, AT(coding)},
+    {STR_INIT("If-Unmodified-Since"), FIELD_ONE, true, AT(conditions.unmodified_since)},
+};
+
+/* The characters of a token (RFC 9110, section 5.6.2), of which a field's name is made. */
+static bool is_token_char(char c)
+{
+    return char_is_alnum(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+}
+
+static bool is_token(struct str s)
+{
+    size_t i = 0;
+    while (i < s.len && is_token_char(s.ptr[i]))
+        i++;
+    return s.len > 0 && i == s.len;
+}
+
+/* A bare carriage return, in which a proxy may see the end of a line. */
+static bool has_return(struct str s)
+{
+    return s.len > 0 && memchr(s.ptr, '\r', s.len) != NULL;
+}
+
+/* uri-host [":" port] (RFC 9110, section 7.2): only characters that can be in one. */
+static bool is_host(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (!char_is_alnum(c) && (c == '\0' || strchr("-._~%!$&'()*+,;=:[]", c) == NULL))
+            return false;
+    }
+    return true;
+}
+
+static void note_list(struct head *h, struct reply_list *list, struct str value)
+{
+    if (list->count < REPLY_LINES_MAX)
+        list->lines[list->count++] = value;
+    else
+        h->overflown = true;
+}
+
+static void note_row(struct head *h, const struct row *row, struct str value)
+{
+    void *member = (char *)h + row->offset;
+    h->conditions.any |= row->condition;
+    switch (row->field) {
+    case FIELD_LIST:
+        note_list(h, member, value);
+        break;
+    case FIELD_ONE:
+        /* Twice the same Content-Length says no more than once (RFC 9112, section 6.3). */
+        if (((struct str *)member)->ptr != NULL && !str_eq(*(struct str *)member, value))
+            h->malformed = true;
+        *(struct str *)member = value;
+        break;
+    case FIELD_HOST:
+        h->malformed |= h->hosts > 0 || !is_host(value);
+        h->hosts = 1;
+        break;
+    case FIELD_EXPECT:
+        h->expect =
+            str_eq_nocase(value, S("100-continue")) ? HEAD_EXPECT_CONTINUE : HEAD_EXPECT_OTHER;
+        break;
+    }
+}
+
+void head_note(struct head *h, struct str name, struct str value)
+{
+    h->malformed |= !is_token(name) || has_return(value);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (name.len == rows[i].name.len && str_eq_nocase(name, rows[i].name)) {
+            note_row(h, &rows[i], value);
+            return;
+        }
+    }
+}
+
+/* The length of the body; false where Content-Length is no number. Too large is the largest. */
+static bool read_length(struct str digits, uint64_t *out)
+{
+    *out = 0;
+    for (size_t i = 0; i < digits.len; i++) {
+        if (!char_is_digit(digits.ptr[i]))
+            return false;
+        if (*out <= HEAD_BODY_MAX)
+            *out = *out * 10 + (uint64_t)(digits.ptr[i] - '0');
+    }
+    return digits.len > 0;
+}
+
+/* Where the body ends must be beyond doubt (RFC 9112, section 6). */
+static unsigned framing_refusal(const struct head *h, bool old)
+{
+    uint64_t length = 0;
+    if (h->length.ptr != NULL && !read_length(h->length, &length))
+        return 400;
+    if (h->coding.ptr == NULL)
+        return 0;
+    if (h->length.ptr != NULL || old)
+        return 400;
+    if (str_eq_nocase(h->coding, S("chunked")))
+        return 0;
+    struct str last = h->coding;
+    size_t comma = str_rfind_char(last, ',');
+    if (comma != STR_NONE)
+        last = str_trim(str_from(last, comma + 1));
+    return comma != STR_NONE && str_eq_nocase(last, S("chunked")) ? 501 : 400;
+}
+
+unsigned head_refusal(const struct head *h, enum reply_method method, struct str target,
+                      struct str version)
+{
+    bool old = str_eq(version, S("HTTP/1.0"));
+    if (h->malformed || (h->hosts == 0 && !old) || str_find_char(target, ' ') != STR_NONE)
+        return 400;
+    unsigned status = framing_refusal(h, old);
+    if (status != 0)
+        return status;
+    if (h->overflown)
+        return 431;
+    if (h->expect == HEAD_EXPECT_OTHER && !old)
+        return 417;
+    uint64_t length = 0;
+    bool reads = method == REPLY_METHOD_GET || method == REPLY_METHOD_HEAD;
+    if (reads && h->length.ptr != NULL && read_length(h->length, &length) && length > HEAD_BODY_MAX)
+        return 413;
+    return 0;
+}
+
+enum head_body head_body_of(const struct head *h)
+{
+    uint64_t length = 0;
+    if (h->coding.ptr != NULL)
+        return HEAD_BODY_CUT;
+    if (h->length.ptr != NULL && read_length(h->length, &length) && length > 0)
+        return h->expect != HEAD_EXPECT_NOTHING || length > HEAD_BODY_MAX ? HEAD_BODY_CUT
+                                                                          : HEAD_BODY_SKIP;
+    /* Nothing to wait for; and libmicrohttpd would say 100 if it were asked a second time. */
+    return h->expect != HEAD_EXPECT_NOTHING ? HEAD_BODY_CUT : HEAD_BODY_NONE;
+}

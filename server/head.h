@@ -1,0 +1,53 @@
+/*
+ * A request's header: the fields that matter, picked one by one, and what is wrong with it.
+ *
+ * Judges what a parser may have let pass and what decides where a message ends: the requests of
+ * which a proxy in front could think otherwise are refused. RFC 9112, sections 3.2, 5 and 6. Knows
+ * no socket and no library; allocates nothing.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_HEAD_H
+#define SERVER_HEAD_H
+
+#include "server/reply.h"
+
+/* A body of so many bytes is let in, and thrown away; nobody reads it. */
+enum { HEAD_BODY_MAX = 64 * 1024 };
+
+enum head_expect {
+    HEAD_EXPECT_NOTHING,
+    HEAD_EXPECT_CONTINUE,
+    HEAD_EXPECT_OTHER,
+};
+
+/* Zeroed at first. Slices of the request's. */
+struct head {
+    struct reply_conditions conditions;
+    struct str length, coding; /* Content-Length, Transfer-Encoding; NULL where there is none */
+    enum head_expect expect;
+    uint8_t hosts;
+    bool malformed; /* a field that no field can be, or a second one where one may be */
+    bool overflown; /* more lines of one field than are kept */
+};
+
+/* One field, in the order of the request. */
+void head_note(struct head *h, struct str name, struct str value);
+
+/*
+ * 0, or the status with which a request is refused whatever it asks for: 400, 413, 417, 431, 501.
+ * The connection is to be closed behind it. target: without the query; version: "HTTP/1.1".
+ */
+unsigned head_refusal(const struct head *h, enum reply_method method, struct str target,
+                      struct str version);
+
+/* What to do about the body of a request that is not refused. */
+enum head_body {
+    HEAD_BODY_NONE,
+    HEAD_BODY_SKIP, /* read it, then answer */
+    HEAD_BODY_CUT,  /* answer, then close */
+};
+
+enum head_body head_body_of(const struct head *h);
+
+#endif

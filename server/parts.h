@@ -1,0 +1,43 @@
+/*
+ * Several ranges of one body as one message: multipart/byteranges (RFC 9110, section 14.6).
+ *
+ * Nothing is copied: what a connection asks for is read from the body, or from its file, when it is
+ * sent. Belongs to one response, and is read by one thread at a time.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_PARTS_H
+#define SERVER_PARTS_H
+
+#include <sys/types.h>
+
+#include "server/asset.h"
+#include "server/entry.h"
+#include "server/range.h"
+
+struct parts;
+
+/* Where the ranges are taken from: a body in memory, or else an open file. */
+struct parts_source {
+    struct blob *body; /* gets a reference of its own; NULL: */
+    int fd;            /* the parts' from now on, even where there are none */
+    uint64_t size;     /* of the whole */
+    struct str type;   /* its Content-Type */
+};
+
+/* NULL where memory ends. */
+MUST_CHECK struct parts *parts_new(const struct parts_source *source, const struct range *ranges,
+                                   size_t count);
+
+void parts_free(struct parts *p);
+
+/* "multipart/byteranges; boundary=...", NUL-terminated. */
+const char *parts_type(const struct parts *p);
+
+/* Bytes of the whole message. */
+uint64_t parts_length(const struct parts *p);
+
+/* Up to `room` bytes of the message from `at` on; -1 where the file is not what it was. */
+ssize_t parts_read(const struct parts *p, uint64_t at, char *out, size_t room);
+
+#endif

@@ -1,0 +1,305 @@
+/*
+ * A request's header and what it asks for: what is refused, what becomes of a body, byte ranges.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "server/entry.h"
+#include "server/head.h"
+#include "server/parts.h"
+
+/* A header as lines "Name:value" with '|' between them; "Host:a" comes first. */
+static struct head head_of(const char *fields)
+{
+    struct head h = {.expect = HEAD_EXPECT_NOTHING};
+    struct str rest = str_c(fields);
+    head_note(&h, S("Host"), S("a"));
+    while (rest.len > 0) {
+        struct str line, name, value;
+        str_cut(rest, '|', &line, &rest);
+        str_cut(line, ':', &name, &value);
+        head_note(&h, name, value);
+    }
+    return h;
+}
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *fields;
+        unsigned get, post; /* 0: not refused */
+    } cases[] = {
+        {"", 0, 0},
+        {"Accept:*/*", 0, 0},
+        {"X-Y_Z.1!#$%&'*+^`~:q", 0, 0},
+        /* RFC 9112, section 3.2: one Host */
+        {"Host:a", 400, 400},
+        {"host:b", 400, 400},
+        /* RFC 9112, section 5: names are tokens, no blank before the colon, no bare CR */
+        {"Content-Length :0", 400, 400},
+        {" X:a", 400, 400},
+        {":a", 400, 400},
+        {"X\ta:b", 400, 400},
+        {"X(a):b", 400, 400},
+        {"X:a\rContent-Length: 5", 400, 400},
+        /* RFC 9112, section 6.3: where the body ends is beyond doubt */
+        {"Content-Length:0", 0, 0},
+        {"Content-Length:5|Content-Length:5", 0, 0},
+        {"Content-Length:5|Content-Length:6", 400, 400},
+        {"Content-Length:5|Content-Length:05", 400, 400},
+        {"Content-Length:5, 5", 400, 400},
+        {"Content-Length:+5", 400, 400},
+        {"Content-Length:-5", 400, 400},
+        {"Content-Length:0x5", 400, 400},
+        {"Content-Length:5 ", 400, 400},
+        {"Content-Length:", 400, 400},
+        {"Transfer-Encoding:chunked", 0, 0},
+        {"Transfer-Encoding:Chunked", 0, 0},
+        {"Transfer-Encoding:chunked|Content-Length:5", 400, 400},
+        {"Content-Length:0|Transfer-Encoding:chunked", 400, 400},
+        {"Transfer-Encoding:chunked|Transfer-Encoding:identity", 400, 400},
+        {"Transfer-Encoding:gzip", 400, 400},
+        {"Transfer-Encoding:chunked, gzip", 400, 400},
+        {"Transfer-Encoding:", 400, 400},
+        {"Transfer-Encoding:xchunked", 400, 400},
+        /* RFC 9112, section 6.1: a coding that is not known */
+        {"Transfer-Encoding:gzip, chunked", 501, 501},
+        /* RFC 9110, section 10.1.1 */
+        {"Expect:100-continue", 0, 0},
+        {"Expect:100-Continue|Content-Length:5", 0, 0},
+        {"Expect:miracles", 417, 417},
+        /* RFC 9110, section 15.5.14; to a POST the method is the answer */
+        {"Content-Length:65536", 0, 0},
+        {"Content-Length:65537", 413, 0},
+        {"Content-Length:99999999999999999999999999", 413, 0},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct head h = head_of(cases[i].fields);
+        unsigned get = head_refusal(&h, REPLY_METHOD_GET, S("/"), S("HTTP/1.1"));
+        unsigned post = head_refusal(&h, REPLY_METHOD_OTHER, S("/"), S("HTTP/1.1"));
+        if (get != cases[i].get || post != cases[i].post)
+            fail_msg("'%s': %u and %u", cases[i].fields, get, post);
+    }
+}
+
+/* RFC 9112, section 3.2 and 6.1 */
+static void test_versions(void **state)
+{
+    (void)state;
+    struct head none = {.expect = HEAD_EXPECT_NOTHING};
+    assert_int_equal(head_refusal(&none, REPLY_METHOD_GET, S("/"), S("HTTP/1.1")), 400);
+    assert_int_equal(head_refusal(&none, REPLY_METHOD_GET, S("/"), S("HTTP/1.0")), 0);
+    struct head chunked = head_of("Transfer-Encoding:chunked");
+    assert_int_equal(head_refusal(&chunked, REPLY_METHOD_GET, S("/"), S("HTTP/1.0")), 400);
+    struct head expects = head_of("Expect:miracles");
+    assert_int_equal(head_refusal(&expects, REPLY_METHOD_GET, S("/"), S("HTTP/1.0")), 0);
+}
+
+/* RFC 9112, section 3: one blank on each side of the target */
+static void test_a_target_has_no_blanks(void **state)
+{
+    (void)state;
+    struct head h = head_of("");
+    assert_int_equal(head_refusal(&h, REPLY_METHOD_GET, S("/a b"), S("HTTP/1.1")), 400);
+    assert_int_equal(head_refusal(&h, REPLY_METHOD_GET, S("/a "), S("HTTP/1.1")), 400);
+}
+
+static void test_hosts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *host;
+        unsigned want;
+    } cases[] = {
+        {"example.org", 0},  {"example.org:8080", 0},
+        {"[::1]:80", 0},     {"", 0},
+        {"a_b.c-d~e%20", 0}, {"a b", 400},
+        {"a/b", 400},        {"a,b", 0},
+        {"user@a", 400},     {"a\"b", 400},
+        {"\xc3\xa9", 400},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct head h = {.expect = HEAD_EXPECT_NOTHING};
+        head_note(&h, S("Host"), str_c(cases[i].host));
+        if (head_refusal(&h, REPLY_METHOD_GET, S("/"), S("HTTP/1.1")) != cases[i].want)
+            fail_msg("'%s'", cases[i].host);
+    }
+}
+
+static void test_too_many_lines(void **state)
+{
+    (void)state;
+    struct head h = head_of("");
+    for (int i = 0; i < REPLY_LINES_MAX; i++)
+        head_note(&h, S("If-Match"), S("\"a\""));
+    assert_int_equal(head_refusal(&h, REPLY_METHOD_GET, S("/"), S("HTTP/1.1")), 0);
+    head_note(&h, S("If-Match"), S("\"b\""));
+    assert_int_equal(head_refusal(&h, REPLY_METHOD_GET, S("/"), S("HTTP/1.1")), 431);
+}
+
+static void test_what_becomes_of_a_body(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *fields;
+        enum head_body want;
+    } cases[] = {
+        {"", HEAD_BODY_NONE},
+        {"Content-Length:0", HEAD_BODY_NONE},
+        {"Content-Length:000", HEAD_BODY_NONE},
+        {"Content-Length:5", HEAD_BODY_SKIP},
+        {"Content-Length:65536", HEAD_BODY_SKIP},
+        {"Content-Length:65537", HEAD_BODY_CUT},
+        {"Transfer-Encoding:chunked", HEAD_BODY_CUT},
+        {"Content-Length:5|Expect:100-continue", HEAD_BODY_CUT},
+        {"Expect:100-continue", HEAD_BODY_CUT},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct head h = head_of(cases[i].fields);
+        if (head_body_of(&h) != cases[i].want)
+            fail_msg("'%s'", cases[i].fields);
+    }
+}
+
+static void test_conditions_are_picked(void **state)
+{
+    (void)state;
+    struct head h = head_of("Accept:*/*");
+    assert_false(h.conditions.any);
+    h = head_of("if-none-match:\"a\"|If-None-Match:\"b\"|RANGE:bytes=0-1");
+    assert_true(h.conditions.any);
+    assert_int_equal(h.conditions.none_match.count, 2);
+    assert_true(str_eq(h.conditions.none_match.lines[1], S("\"b\"")));
+    assert_true(str_eq(h.conditions.range, S("bytes=0-1")));
+    assert_null(h.conditions.if_range.ptr);
+}
+
+/* ---- ranges ---- */
+
+static void test_ranges(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        uint64_t size;
+        const char
+            *want; /* "from+len from+len", "" where all is sent, "-" where nothing is there */
+    } cases[] = {
+        {"bytes=0-499", 1000, "0+500"},
+        {"bytes=500-999", 1000, "500+500"},
+        {"bytes=500-", 1000, "500+500"},
+        {"bytes=-500", 1000, "500+500"},
+        {"bytes=-2000", 1000, "0+1000"},
+        {"bytes=0-0", 1000, "0+1"},
+        {"bytes=999-999", 1000, "999+1"},
+        {"bytes=0-99999999999999999999999999", 1000, "0+1000"},
+        {"Bytes=0-0", 1000, "0+1"},
+        {"bytes=0-0,-1", 1000, "0+1 999+1"},
+        {"bytes= 0-0 ,\t5-6, ,", 1000, "0+1 5+2"},
+        {"bytes=5-6,0-0", 1000, "5+2 0+1"},
+        {"bytes=0-0,1000-", 1000, "0+1"}, /* what is not there is left out */
+        {"bytes=0-,0-,0-", 1000, ""},     /* more than all of it */
+        {"bytes=0-599,500-999", 1000, ""},
+        {"bytes=1000-", 1000, "-"},
+        {"bytes=1000-1000,5000-", 1000, "-"},
+        {"bytes=99999999999999999999-", 1000, "-"},
+        {"bytes=-0", 1000, "-"},
+        {"bytes=0-", 0, "-"},
+        {"bytes=-1", 0, "-"},
+        {"bytes=5-4", 1000, ""},
+        {"bytes=a-b", 1000, ""},
+        {"bytes=0-1,x", 1000, ""},
+        {"bytes=1", 1000, ""},
+        {"bytes=-", 1000, ""},
+        {"bytes=--1", 1000, ""},
+        {"bytes=0 - 1", 1000, ""},
+        {"bytes=", 1000, ""},
+        {"lines=0-1", 1000, ""},
+        {"bytes=0-0,1-1,2-2,3-3,4-4,5-5,6-6,7-7,8-8,9-9,10-10,11-11,12-12,13-13,14-14,15-15", 1000,
+         "0+1 1+1 2+1 3+1 4+1 5+1 6+1 7+1 8+1 9+1 10+1 11+1 12+1 13+1 14+1 15+1"},
+        {"bytes=0-0,1-1,2-2,3-3,4-4,5-5,6-6,7-7,8-8,9-9,10-10,11-11,12-12,13-13,14-14,15-15,16-16",
+         1000, ""},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct arena a;
+        struct buf got;
+        struct range out[RANGES_MAX];
+        size_t count;
+        arena_init(&a, 0);
+        buf_init(&got, &a, 0);
+        enum range_result result = range_parse(str_c(cases[i].text), cases[i].size, out, &count);
+        if (result == RANGE_NONE)
+            buf_putc(&got, '-');
+        for (size_t k = 0; result == RANGE_SOME && k < count; k++)
+            buf_printf(&got, "%s%d+%d", k > 0 ? " " : "", (int)out[k].from, (int)out[k].len);
+        if (!str_eq(buf_str(&got), str_c(cases[i].want)))
+            fail_msg("'%s': '%.*s'", cases[i].text, STR_ARG(buf_str(&got)));
+        arena_fini(&a);
+    }
+}
+
+/* The whole message, read in pieces of `step` bytes. */
+static size_t read_all(const struct parts *p, char *out, size_t room, size_t step)
+{
+    size_t len = 0;
+    for (ssize_t n; len < room; len += (size_t)n) {
+        n = parts_read(p, len, out + len, step < room - len ? step : room - len);
+        assert_true(n >= 0);
+        if (n == 0)
+            break;
+    }
+    return len;
+}
+
+/* RFC 9110, section 14.6 */
+static void test_parts(void **state)
+{
+    (void)state;
+    struct blob *body = blob_new(S("0123456789"));
+    const struct parts_source source = {body, -1, 10, S("text/plain")};
+    const struct range ranges[] = {{0, 2}, {8, 2}};
+    struct parts *p = parts_new(&source, ranges, 2);
+    char whole[1024], pieces[1024], want[1024];
+    size_t len = read_all(p, whole, sizeof(whole), sizeof(whole));
+    assert_int_equal(len, parts_length(p));
+    struct str boundary = str_from(str_c(parts_type(p)), strlen("multipart/byteranges; boundary="));
+    int n =
+        snprintf(want, sizeof(want),
+                 "\r\n--%.*s\r\nContent-Type: text/plain\r\nContent-Range: bytes 0-1/10\r\n\r\n01"
+                 "\r\n--%.*s\r\nContent-Type: text/plain\r\nContent-Range: bytes 8-9/10\r\n\r\n89"
+                 "\r\n--%.*s--\r\n",
+                 STR_ARG(boundary), STR_ARG(boundary), STR_ARG(boundary));
+    assert_int_equal(len, n);
+    assert_memory_equal(whole, want, len);
+    for (size_t step = 1; step < 9; step++) {
+        assert_int_equal(read_all(p, pieces, sizeof(pieces), step), len);
+        assert_memory_equal(pieces, whole, len);
+    }
+    parts_free(p);
+    blob_unref(body);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_versions),
+        cmocka_unit_test(test_a_target_has_no_blanks),
+        cmocka_unit_test(test_hosts),
+        cmocka_unit_test(test_too_many_lines),
+        cmocka_unit_test(test_what_becomes_of_a_body),
+        cmocka_unit_test(test_conditions_are_picked),
+        cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_parts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
