@@ -2,7 +2,7 @@
  * The adapter to libmicrohttpd. See daemon.h.
  *
  * What it wants to be used like, besides its manual (0.9.75, 1.0.1):
- * - It judges a request's header itself where that is strict (DISCIPLINE). Version 0.9 does it so
+ * - It judges a request's header itself where that is strict (discipline). Version 0.9 does it so
  *   that the head of its answer is sent twice; there head.c alone judges.
  * - The handler is called once with the headers, and again when the body, if any, has come. An
  *   answer queued in the first call closes the connection, so it is queued in the second; but
@@ -29,7 +29,6 @@ enum {
     STATUSES_MAX = 16,
     DRAIN_STEP_MS = 2,
     REFUSE_MS = 500, /* for those who are woken at the end to be told so */
-    DISCIPLINE = MHD_VERSION >= 0x01000000 ? 1 : 0,
 };
 
 /* Requests that a thread has begun and ended: only that thread writes, whoever drains reads. */
@@ -274,6 +273,12 @@ static size_t leave_escaped(void *self, struct MHD_Connection *c, char *text)
 
 /* ---- start and stop ---- */
 
+/* The library's own strictness: of the version that runs, which may not be that of the header. */
+static int discipline(void)
+{
+    return MHD_get_version()[0] > '0' ? 1 : 0;
+}
+
 static struct MHD_Daemon *start_mhd(struct daemon *d, const struct daemon_options *o)
 {
     const struct MHD_OptionItem items[] = {
@@ -281,7 +286,7 @@ static struct MHD_Daemon *start_mhd(struct daemon *d, const struct daemon_option
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)o->connections, NULL},
         {MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
-        {MHD_OPTION_STRICT_FOR_CLIENT, DISCIPLINE, NULL},
+        {MHD_OPTION_STRICT_FOR_CLIENT, discipline(), NULL},
         {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, d},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_escaped, NULL},
