@@ -29,7 +29,8 @@ static struct str without_authority(struct str target)
     return target;
 }
 
-/* Percent signs into bytes; false where one is not followed by two digits, or for another reason. */
+/* Percent signs into bytes; false where one is not followed by two digits, or for another reason.
+ */
 static bool decode(struct str target, char *room, size_t *len)
 {
     size_t n = 0;
