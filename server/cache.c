@@ -230,6 +230,21 @@ void cache_put(struct cache *c, struct entry *e)
     free_retired(gone);
 }
 
+void cache_resize(struct cache *c, struct entry *e, ptrdiff_t by)
+{
+    pthread_mutex_lock(&c->lock);
+    struct entry *found;
+    (void)find_slot(c, e->key, e->hash, &found);
+    if (found == e) {
+        e->bytes += (size_t)by;
+        c->bytes += (size_t)by;
+        evict(c, e);
+    }
+    struct entry *gone = take_retired(c, false);
+    pthread_mutex_unlock(&c->lock);
+    free_retired(gone);
+}
+
 void cache_drop(struct cache *c, struct str key)
 {
     pthread_mutex_lock(&c->lock);

@@ -38,6 +38,9 @@ struct entry *cache_find(const struct cache *c, struct str key);
  */
 void cache_put(struct cache *c, struct entry *e);
 
+/* Says that an entry has become larger by so many bytes, or smaller. Outside of any section. */
+void cache_resize(struct cache *c, struct entry *e, ptrdiff_t by);
+
 /* Drops the entry of a key, where there is one. Outside of any section. */
 void cache_drop(struct cache *c, struct str key);
 

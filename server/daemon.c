@@ -126,7 +126,9 @@ static enum MHD_Result send_answer(struct daemon *d, struct MHD_Connection *c, s
 {
     switch (a->kind) {
     case ANSWER_ENTRY:
-        return MHD_queue_response(c, a->status, a->entry->wires[a->wire]);
+        return MHD_queue_response(c, a->status,
+                                  a->variant != NULL ? a->variant->wires[a->wire]
+                                                     : a->entry->wires[a->wire]);
     case ANSWER_FILE:
         return queue_once(c, a->status, response_file(a));
     case ANSWER_PART:

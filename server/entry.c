@@ -5,6 +5,7 @@
  */
 #include "server/entry.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct blob *blob_new(struct str bytes)
@@ -92,7 +93,9 @@ static bool set_wires(struct entry *e, const struct wire_maker *maker)
 {
     e->maker = maker;
     for (unsigned i = 0; e->kind == ENTRY_KIND_BODY && i < WIRE_COUNT; i++) {
-        e->wires[i] = maker->make(e, (enum wire)i);
+        if (i == WIRE_BETTER)
+            continue;
+        e->wires[i] = maker->make(e, NULL, (enum wire)i);
         if (e->wires[i] == NULL)
             return false;
     }
@@ -111,6 +114,10 @@ struct entry *entry_new(const struct entry_spec *spec, const struct wire_maker *
     e->status = spec->status;
     e->type = spec->type;
     e->failed = spec->failed;
+    e->offered = spec->offered;
+    e->neighbours = spec->neighbours;
+    for (unsigned i = 0; i < CODING_COUNT; i++)
+        atomic_init(&e->variants[i], NULL);
     bool ok = set_body(e, spec);
     settle_modified(e, spec);
     httpdate_write(e->modified, e->modified_text);
@@ -127,17 +134,95 @@ struct entry *entry_ref(struct entry *e)
     return e;
 }
 
+static void drop_wires(const struct entry *e, void *const wires[static WIRE_COUNT])
+{
+    for (unsigned i = 0; i < WIRE_COUNT; i++) {
+        if (wires[i] != NULL)
+            e->maker->drop(wires[i]);
+    }
+}
+
 void entry_unref(struct entry *e)
 {
     if (e == NULL || atomic_fetch_sub_explicit(&e->refs, 1, memory_order_acq_rel) != 1)
         return;
-    for (unsigned i = 0; i < WIRE_COUNT; i++) {
-        if (e->wires[i] != NULL)
-            e->maker->drop(e->wires[i]);
-    }
+    for (unsigned i = 0; i < CODING_COUNT; i++)
+        entry_free_variant(e, atomic_load_explicit(&e->variants[i], memory_order_relaxed));
+    drop_wires(e, e->wires);
     blob_unref(e->body);
     free(e);
 }
+
+/* ---- variants ---- */
+
+/* "hash-br": the content's own tag with the coding, and with the effort where it is not the best.
+ */
+static void write_etag(const struct entry *e, enum coding coding, enum coding_effort effort,
+                       char out[static VARIANT_ETAG_MAX + 1])
+{
+    struct str name = coding_name(coding);
+    (void)snprintf(out, VARIANT_ETAG_MAX + 1, "%.*s-%.*s%s\"", ETAG_LEN - 1, e->etag, STR_ARG(name),
+                   effort == CODING_BEST ? "" : "-1");
+}
+
+static bool set_variant_wires(const struct entry *e, struct variant *v)
+{
+    for (unsigned i = 0; i < WIRE_COUNT; i++) {
+        if (i == WIRE_BETTER && v->better_etag[0] == '\0')
+            continue;
+        v->wires[i] = e->maker->make(e, v, (enum wire)i);
+        if (v->wires[i] == NULL)
+            return false;
+    }
+    return true;
+}
+
+struct variant *entry_new_variant(const struct entry *e, enum coding coding,
+                                  enum coding_effort effort, struct blob *body, bool of_ours)
+{
+    struct variant *v = calloc(1, sizeof(*v));
+    if (v == NULL) {
+        blob_unref(body);
+        return NULL;
+    }
+    v->coding = coding;
+    v->effort = effort;
+    v->body = body;
+    v->larger = body->len >= e->body->len;
+    if (of_ours)
+        write_etag(e, coding, effort, v->etag);
+    else
+        digest_etag(str_of(body->bytes, body->len), v->etag);
+    if (effort == CODING_FAST)
+        write_etag(e, coding, CODING_BEST, v->better_etag);
+    if (set_variant_wires(e, v))
+        return v;
+    entry_free_variant(e, v);
+    return NULL;
+}
+
+void entry_free_variant(const struct entry *e, struct variant *v)
+{
+    if (v == NULL)
+        return;
+    drop_wires(e, v->wires);
+    blob_unref(v->body);
+    free(v);
+}
+
+bool entry_add_variant(struct entry *e, struct variant *v)
+{
+    struct variant *none = NULL;
+    return atomic_compare_exchange_strong_explicit(&e->variants[v->coding], &none, v,
+                                                   memory_order_acq_rel, memory_order_relaxed);
+}
+
+struct variant *entry_swap_variant(struct entry *e, struct variant *v)
+{
+    return atomic_exchange_explicit(&e->variants[v->coding], v, memory_order_acq_rel);
+}
+
+/* ---- whether it is current ---- */
 
 /* Whether the path, or its lack, still leads to the page or file that the entry was made from. */
 static bool same_route(const struct entry *e, const struct site *site)

@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 
 #include "render/render.h"
+#include "server/coding.h"
 #include "server/digest.h"
 #include "server/httpdate.h"
 
@@ -41,7 +42,25 @@ enum entry_kind {
 enum wire {
     WIRE_FULL,         /* the status of the entry, all headers, the body */
     WIRE_NOT_MODIFIED, /* 304 */
+    WIRE_BETTER,       /* 304 with the tag of the better variant that is to come */
     WIRE_COUNT,
+};
+
+enum { VARIANT_ETAG_MAX = ETAG_LEN + 8 };
+
+/*
+ * The body in a content coding, with a tag of its own. Of a body that we compress the tag says of
+ * which content, in which coding and with which effort it is: so who comes back with the best one,
+ * after a restart or an edit that changed nothing, is told 304 before it is made again.
+ */
+struct variant {
+    enum coding coding;
+    enum coding_effort effort;
+    bool larger; /* than the body as it is */
+    struct blob *body;
+    char etag[VARIANT_ETAG_MAX + 1];
+    char better_etag[VARIANT_ETAG_MAX + 1]; /* of CODING_BEST where this is CODING_FAST; else "" */
+    void *wires[WIRE_COUNT];
 };
 
 struct entry {
@@ -67,14 +86,18 @@ struct entry {
     char etag[ETAG_LEN + 1]; /* "" where there is none */
     char modified_text[HTTPDATE_LEN + 1];
 
+    unsigned offered;    /* the codings that it can be had in (CODING_BIT) */
+    unsigned neighbours; /* those of them of which there is a file beside it */
     const struct wire_maker *maker;
     void *wires[WIRE_COUNT];
+    _Atomic(struct variant *) variants[CODING_COUNT]; /* NULL until somebody wants it */
 };
 
 /* The door to whatever sends: makes and frees the wires of an entry. */
 struct wire_maker {
-    void *(*make)(const struct entry *e, enum wire which); /* NULL: out of memory */
-    void (*drop)(void *wire);                              /* from any thread */
+    /* v: NULL for the body as it is. NULL: out of memory. */
+    void *(*make)(const struct entry *e, const struct variant *v, enum wire which);
+    void (*drop)(void *wire); /* from any thread */
 };
 
 /* What an entry is made from; everything is copied. */
@@ -90,6 +113,7 @@ struct entry_spec {
     struct blob *shared; /* a body that is there already; gets a reference of its own */
     int64_t modified;
     bool failed;
+    unsigned offered, neighbours;
     /*
      * The entry that this one replaces, or NULL. Where the content differs, `modified` is moved on
      * so that If-Modified-Since notices, whatever the files' own times say; now: Unix seconds.
@@ -103,6 +127,30 @@ MUST_CHECK struct entry *entry_new(const struct entry_spec *spec, const struct w
 
 struct entry *entry_ref(struct entry *e);
 void entry_unref(struct entry *e); /* e may be NULL */
+
+/* ---- variants ---- */
+
+/*
+ * A variant of an entry, its wires made. body: given up to it in any case. of_ours: whether it was
+ * made from the entry's own body. NULL where memory ends.
+ */
+MUST_CHECK struct variant *entry_new_variant(const struct entry *e, enum coding coding,
+                                             enum coding_effort effort, struct blob *body,
+                                             bool of_ours);
+void entry_free_variant(const struct entry *e, struct variant *v); /* v may be NULL */
+
+/* Inside a reader's section, in which it stays valid. NULL where there is none yet. */
+static inline const struct variant *entry_variant(const struct entry *e, enum coding coding)
+{
+    return atomic_load_explicit(&e->variants[coding], memory_order_acquire);
+}
+
+/* Gives an entry its first variant in a coding. False where it has one: then v stays the caller's.
+ */
+bool entry_add_variant(struct entry *e, struct variant *v);
+
+/* Puts a better one in its place. The old one, to be freed when its readers have left. */
+struct variant *entry_swap_variant(struct entry *e, struct variant *v);
 
 /* The key of the one entry for every path that the site does not have. No path is called that. */
 #define ENTRY_NOT_FOUND S("404")

@@ -5,12 +5,14 @@
  */
 #include "server/fill.h"
 
+#include <limits.h>
 #include <time.h>
 
 #include "server/asset.h"
 #include "server/errpage.h"
 #include "server/mime.h"
 #include "server/rcu.h"
+#include "server/variant.h"
 
 /* One entry in the making. */
 struct making {
@@ -56,6 +58,7 @@ static bool set_last_good(struct making *m, unsigned status)
         return false;
     m->spec.status = status;
     m->spec.type = previous->type;
+    m->spec.offered = previous->offered;
     m->spec.shared = previous->body;
     m->spec.modified = previous->modified;
     return true;
@@ -80,6 +83,14 @@ static bool set_failed(struct making *m, unsigned status, const struct err *e)
     return good || set_errpage(m, status == 404 ? 404 : 500);
 }
 
+/* What a good answer is, and whether it is offered compressed. */
+static void set_type(struct making *m, struct str path)
+{
+    const struct mime *mime = mime_find(path);
+    m->spec.type = mime->type;
+    m->spec.offered = mime->compressible ? CODING_ALL : 0;
+}
+
 static bool set_page(struct making *m, const struct page *page, unsigned status)
 {
     struct render_out out = {.dep_count = 0};
@@ -95,32 +106,54 @@ static bool set_page(struct making *m, const struct page *page, unsigned status)
     if (!ok)
         return set_failed(m, status, &err);
     m->spec.status = status;
-    m->spec.type = mime_find(out.extension)->type;
+    set_type(m, out.extension);
     m->spec.body = out.body;
     m->spec.modified = out.modified;
     return true;
+}
+
+/* The files beside a file that hold it compressed: "x.css.br" where it is no older than "x.css". */
+static void set_neighbours(struct making *m, struct render_dep *deps, const struct asset *asset)
+{
+    for (unsigned c = CODING_IDENTITY + 1; c < CODING_COUNT; c++) {
+        char room[PATH_MAX];
+        struct asset beside = {.fd = -1};
+        struct str path = variant_path(m->spec.source, (enum coding)c, room);
+        deps[c] = render_dep_file(m->snapshot->site, path);
+        /* What is not the site's is not served by another name either. */
+        if (deps[c].version == 0 || !asset_open(m->snapshot->site, path, &beside))
+            continue;
+        if (beside.modified >= asset->modified)
+            m->spec.neighbours |= CODING_BIT(c);
+        asset_close(&beside);
+    }
+    m->spec.dep_count = CODING_COUNT;
 }
 
 /* A file small enough to keep; else one that is opened anew for each request. */
 static bool set_file(struct making *m, struct str path)
 {
     struct asset asset;
-    struct render_dep *dep = arena_new(m->arena, struct render_dep);
-    if (dep == NULL)
+    struct render_dep *deps = arena_new_array(m->arena, CODING_COUNT, struct render_dep);
+    if (deps == NULL)
         return false;
-    *dep = render_dep_file(m->snapshot->site, path);
+    deps[CODING_IDENTITY] = render_dep_file(m->snapshot->site, path);
     m->spec.source = path;
-    m->spec.deps = dep;
+    m->spec.deps = deps;
     m->spec.dep_count = 1;
     if (!asset_open(m->snapshot->site, path, &asset)) {
         m->passing = true;
         return set_errpage(m, 404);
     }
     m->spec.status = 200;
-    m->spec.type = mime_find(path)->type;
+    set_type(m, path);
     m->spec.modified = asset.modified;
     bool kept = asset_read(&asset, m->arena, &m->spec.body);
     m->spec.kind = kept ? ENTRY_KIND_BODY : ENTRY_KIND_LARGE;
+    if (m->spec.offered != 0)
+        set_neighbours(m, deps, &asset);
+    if (!kept) /* nobody compresses a large file while a client waits */
+        m->spec.offered = m->spec.neighbours;
     asset_close(&asset);
     return true;
 }
@@ -185,4 +218,74 @@ struct entry *fill_make(const struct fill *f, struct str key, struct arena *aren
         return cached;
     entry_unref(cached);
     return made;
+}
+
+/* ---- variants ---- */
+
+static ptrdiff_t bytes_of(const struct variant *v)
+{
+    return (ptrdiff_t)(sizeof(*v) + sizeof(*v->body) + v->body->len);
+}
+
+static struct variant *make_variant(const struct fill *f, const struct entry *e, enum coding coding,
+                                    struct arena *arena)
+{
+    struct variant *v = NULL;
+    if ((e->neighbours & CODING_BIT(coding)) != 0) {
+        struct snapshot *snapshot = publish_get(f->publish);
+        v = variant_read(e, snapshot->site, coding, arena);
+        publish_unref(snapshot);
+    }
+    return v != NULL ? v : variant_compress(e, coding, CODING_FAST);
+}
+
+struct entry *fill_variant(const struct fill *f, struct str key, enum coding coding,
+                           struct arena *arena, bool *better)
+{
+    *better = false;
+    struct entry *e = fill_make(f, key, arena);
+    if (e == NULL || e->body == NULL || (e->offered & CODING_BIT(coding)) == 0 ||
+        entry_variant(e, coding) != NULL)
+        return e;
+    struct variant *v = make_variant(f, e, coding, arena);
+    if (v == NULL)
+        return e;
+    ptrdiff_t bytes = bytes_of(v);
+    *better = v->effort == CODING_FAST;
+    if (entry_add_variant(e, v))
+        cache_resize(f->cache, e, bytes);
+    else
+        entry_free_variant(e, v);
+    return e;
+}
+
+/* The cached entry of a key with a reference, where its variant in a coding is but the fast one. */
+static struct entry *find_improvable(const struct fill *f, struct str key, enum coding coding)
+{
+    rcu_enter();
+    struct entry *e = cache_find(f->cache, key);
+    const struct variant *v = e != NULL ? entry_variant(e, coding) : NULL;
+    if (v != NULL && v->effort == CODING_FAST)
+        entry_ref(e);
+    else
+        e = NULL;
+    rcu_leave();
+    return e;
+}
+
+void fill_improve(const struct fill *f, struct str key, enum coding coding)
+{
+    struct entry *e = find_improvable(f, key, coding);
+    if (e == NULL)
+        return;
+    struct variant *v = variant_compress(e, coding, CODING_BEST);
+    if (v != NULL) {
+        ptrdiff_t bytes = bytes_of(v);
+        struct variant *old = entry_swap_variant(e, v);
+        bytes -= bytes_of(old);
+        rcu_wait();
+        entry_free_variant(e, old);
+        cache_resize(f->cache, e, bytes);
+    }
+    entry_unref(e);
 }

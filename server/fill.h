@@ -31,4 +31,14 @@ struct fill {
  */
 struct entry *fill_make(const struct fill *f, struct str key, struct arena *arena);
 
+/*
+ * The same with its variant in a coding, where it has one: made with the fast effort, or read from
+ * the file beside it. *better: whether the best effort is worth a fill_improve.
+ */
+struct entry *fill_variant(const struct fill *f, struct str key, enum coding coding,
+                           struct arena *arena, bool *better);
+
+/* Puts the best effort in the place of the fast one of what is cached under a key. Slow. */
+void fill_improve(const struct fill *f, struct str key, enum coding coding);
+
 #endif

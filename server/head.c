@@ -30,6 +30,7 @@ static const struct row rows[] = {
     {STR_INIT("If-Range"), FIELD_ONE, true, AT(conditions.if_range)},
     {STR_INIT("If-None-Match"), FIELD_LIST, true, AT(conditions.none_match)},
     {STR_INIT("Content-Length"), FIELD_ONE, false, AT(length)},
+    {STR_INIT("Accept-Encoding"), FIELD_LIST, false, AT(accept)},
     {STR_INIT("If-Modified-Since"), FIELD_ONE, true, AT(conditions.modified_since)},
     {STR_INIT("Transfer-Encoding"), FIELD_ONE, false, AT(coding)},
     {STR_INIT("If-Unmodified-Since"), FIELD_ONE, true, AT(conditions.unmodified_since)},

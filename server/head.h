@@ -24,6 +24,7 @@ enum head_expect {
 /* Zeroed at first. Slices of the request's. */
 struct head {
     struct reply_conditions conditions;
+    struct reply_list accept;  /* Accept-Encoding */
     struct str length, coding; /* Content-Length, Transfer-Encoding; NULL where there is none */
     enum head_expect expect;
     uint8_t hosts;

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 enum {
     BUCKETS = 256,
@@ -24,6 +25,7 @@ struct job {
     struct waiter *waiters;
     uint64_t generation; /* with which it runs; 0: not begun */
     uint64_t hash;
+    unsigned flavour;
     size_t key_len;
     char key[];
 };
@@ -45,12 +47,13 @@ static struct str job_key(const struct job *j)
     return str_of(j->key, j->key_len);
 }
 
-static struct job *job_new(struct str key, uint64_t hash)
+static struct job *job_new(struct str key, unsigned flavour, uint64_t hash)
 {
     struct job *j = calloc(1, sizeof(*j) + key.len);
     if (j == NULL)
         return NULL;
     j->hash = hash;
+    j->flavour = flavour;
     j->key_len = key.len;
     if (key.len > 0)
         memcpy(j->key, key.ptr, key.len);
@@ -66,25 +69,26 @@ static void enqueue(struct pool *p, struct job *j)
 }
 
 /* The place that points to the job of a key, or to NULL at the bucket's end. */
-static struct job **find_job(struct pool *p, struct str key, uint64_t hash)
+static struct job **find_job(struct pool *p, struct str key, unsigned flavour, uint64_t hash)
 {
     struct job **at = &p->buckets[hash % BUCKETS];
-    while (*at != NULL && ((*at)->hash != hash || !str_eq(job_key(*at), key)))
+    while (*at != NULL &&
+           ((*at)->hash != hash || (*at)->flavour != flavour || !str_eq(job_key(*at), key)))
         at = &(*at)->same;
     return at;
 }
 
 /* The job that will give a key's answer for a generation; a new one where there is none yet. */
-static struct job *job_for(struct pool *p, struct str key, uint64_t generation)
+static struct job *job_for(struct pool *p, struct str key, unsigned flavour, uint64_t generation)
 {
-    uint64_t hash = str_hash(key);
-    struct job **at = find_job(p, key, hash);
+    uint64_t hash = str_hash(key) + flavour;
+    struct job **at = find_job(p, key, flavour, hash);
     struct job *j = *at;
     if (j != NULL && (j->generation == 0 || j->generation >= generation))
         return j;
     if (j != NULL && j->follower != NULL)
         return j->follower;
-    struct job *new = p->queued < p->options.queue ? job_new(key, hash) : NULL;
+    struct job *new = p->queued < p->options.queue ? job_new(key, flavour, hash) : NULL;
     if (new == NULL)
         return NULL;
     p->queued++;
@@ -97,12 +101,12 @@ static struct job *job_for(struct pool *p, struct str key, uint64_t generation)
     return new;
 }
 
-enum pool_result pool_ask(struct pool *p, struct str key, uint64_t generation,
+enum pool_result pool_ask(struct pool *p, struct str key, unsigned flavour, uint64_t generation,
                           struct pool_waiter *w)
 {
     pthread_mutex_lock(&p->lock);
-    struct job *j = p->stopping ? NULL : job_for(p, key, generation);
-    if (j != NULL) {
+    struct job *j = p->stopping ? NULL : job_for(p, key, flavour, generation);
+    if (j != NULL && w != NULL) {
         w->answer = NULL;
         waiter_push(&j->waiters, &w->waiter);
     }
@@ -151,7 +155,7 @@ static struct job *begin_job(struct pool *p)
 /* Takes a job that has run out of its bucket, and lets its follower in. Under the lock. */
 static struct waiter *end_job(struct pool *p, struct job *j)
 {
-    struct job **at = find_job(p, job_key(j), j->hash);
+    struct job **at = find_job(p, job_key(j), j->flavour, j->hash);
     struct job *follower = j->follower;
     *at = j->same;
     if (follower != NULL) {
@@ -169,11 +173,13 @@ static void *run(void *self)
     struct pool *p = self;
     struct arena arena;
     arena_init(&arena, 0);
+    if (p->options.nice != 0)
+        (void)setpriority(PRIO_PROCESS, 0, p->options.nice); /* of this thread alone */
     pthread_mutex_lock(&p->lock);
     for (struct job *j; (j = begin_job(p)) != NULL;) {
         pthread_mutex_unlock(&p->lock);
         struct arena_mark mark = arena_mark(&arena);
-        struct entry *answer = p->options.make(p->options.self, job_key(j), &arena);
+        struct entry *answer = p->options.make(p->options.self, job_key(j), j->flavour, &arena);
         arena_rewind(&arena, mark);
         arena_trim(&arena, ARENA_KEPT);
         pthread_mutex_lock(&p->lock);

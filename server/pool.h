@@ -27,15 +27,17 @@ struct pool_waiter {
 
 struct pool_options {
     unsigned threads;
+    int nice;     /* how far they stand back behind others, as of nice(1) */
     size_t queue; /* jobs that may wait for a thread */
     void *self;
     /* The newest generation there is. Called under the pool's lock: no blocking. */
     uint64_t (*generation)(void *self);
     /*
      * Makes the answer for a key, of the newest generation or a newer one, on a thread of the pool,
-     * which has an arena for the purpose. A reference for the caller; NULL where there is none.
+     * which has an arena for the purpose. flavour: the owner's, as in pool_ask. A reference for the
+     * caller; NULL where there is none.
      */
-    struct entry *(*make)(void *self, struct str key, struct arena *arena);
+    struct entry *(*make)(void *self, struct str key, unsigned flavour, struct arena *arena);
     /* A thread of the pool has nothing to do. May be NULL. */
     void (*idle)(void *self);
 };
@@ -57,8 +59,11 @@ void pool_stop(struct pool *p);
 /* Stops, waits for running jobs and ends the threads. p may be NULL. */
 void pool_free(struct pool *p);
 
-/* Has w woken with the answer for a key (copied), of `generation` or newer. */
-enum pool_result pool_ask(struct pool *p, struct str key, uint64_t generation,
+/*
+ * Has w woken with the answer for a key (copied) and a flavour, which together name a job, of
+ * `generation` or newer. w may be NULL: nobody waits.
+ */
+enum pool_result pool_ask(struct pool *p, struct str key, unsigned flavour, uint64_t generation,
                           struct pool_waiter *w);
 
 #endif

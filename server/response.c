@@ -50,25 +50,51 @@ static void let_go(void *blob)
     blob_unref(blob);
 }
 
-static bool add_wire_headers(struct MHD_Response *r, const struct entry *e, enum wire which)
+/* What is offered in several codings depends on what the client accepts. */
+static bool add_vary(struct MHD_Response *r, const struct entry *e)
 {
-    if (which == WIRE_NOT_MODIFIED)
-        return add_validators(r, e->etag, e->modified_text) &&
+    return add_header(r, MHD_HTTP_HEADER_VARY,
+                      e->offered != 0 ? MHD_HTTP_HEADER_ACCEPT_ENCODING : "");
+}
+
+static bool add_coding(struct MHD_Response *r, enum coding coding)
+{
+    return add_header(r, MHD_HTTP_HEADER_CONTENT_ENCODING,
+                      coding != CODING_IDENTITY ? coding_name(coding).ptr : "");
+}
+
+static const char *wire_etag(const struct entry *e, const struct variant *v, enum wire which)
+{
+    if (v == NULL)
+        return e->etag;
+    return which == WIRE_BETTER ? v->better_etag : v->etag;
+}
+
+static bool add_wire_headers(struct MHD_Response *r, const struct entry *e, const struct variant *v,
+                             enum wire which)
+{
+    const char *etag = wire_etag(e, v, which);
+    if (!add_vary(r, e))
+        return false;
+    if (which != WIRE_FULL)
+        return add_validators(r, etag, e->modified_text) &&
                add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
     bool error = e->status >= 500;
     return add_common(r, e->type.ptr, error ? "no-store" : "no-cache") &&
-           (e->status != 200 || (add_validators(r, e->etag, e->modified_text) && add_ranges(r)));
+           add_coding(r, v != NULL ? v->coding : CODING_IDENTITY) &&
+           (e->status != 200 || (add_validators(r, etag, e->modified_text) && add_ranges(r)));
 }
 
-static void *make_wire(const struct entry *e, enum wire which)
+static void *make_wire(const struct entry *e, const struct variant *v, enum wire which)
 {
+    struct blob *body = v != NULL ? v->body : e->body;
     struct MHD_Response *r = MHD_create_response_from_buffer_with_free_callback_cls(
-        e->body->len, e->body->bytes, let_go, blob_ref(e->body));
+        body->len, body->bytes, let_go, blob_ref(body));
     if (r == NULL) {
-        blob_unref(e->body);
+        blob_unref(body);
         return NULL;
     }
-    if (add_wire_headers(r, e, which))
+    if (add_wire_headers(r, e, v, which))
         return r;
     MHD_destroy_response(r);
     return NULL;
@@ -133,9 +159,10 @@ struct MHD_Response *response_file(struct answer *a)
         return NULL;
     }
     bool same = a->status == MHD_HTTP_NOT_MODIFIED;
-    bool ok = add_validators(r, a->asset.etag, a->asset.modified_text) &&
+    bool ok = add_vary(r, a->entry) && add_validators(r, a->asset.etag, a->asset.modified_text) &&
               (same ? add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache")
-                    : add_common(r, a->entry->type.ptr, "no-cache") && add_ranges(r));
+                    : add_common(r, a->entry->type.ptr, "no-cache") && add_coding(r, a->coding) &&
+                          add_ranges(r));
     if (ok)
         return r;
     MHD_destroy_response(r);
@@ -208,7 +235,7 @@ struct MHD_Response *response_part(struct answer *a)
     }
     if (add_validators(r, file ? a->asset.etag : a->entry->etag,
                        file ? a->asset.modified_text : a->entry->modified_text) &&
-        add_ranges(r))
+        add_ranges(r) && add_vary(r, a->entry))
         return r;
     MHD_destroy_response(r);
     return NULL;

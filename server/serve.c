@@ -8,9 +8,14 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "server/accept.h"
 #include "server/fill.h"
+#include "server/variant.h"
 
 enum {
+    /* Bodies that wait to be compressed as well as can be; what is too much stays as it is. */
+    POLISH_QUEUE = 16384,
+    POLISH_NICE = 19,
     /* A page that keeps moving while it is asked for is not chased for ever. */
     TURNS_MAX = 8,
     /* What pages have in common may take this part of the cache's bytes, beside it. */
@@ -23,11 +28,12 @@ struct serve {
     struct cache *cache;
     struct watch *watch;
     struct pool *pool;
+    struct pool *polish; /* one thread that stands back behind all others */
     struct fill fill;
     atomic_bool stopping;
 };
 
-const unsigned serve_statuses[] = {204, 400, 404, 405, 412, 413, 414, 417, 431, 501, 503, 0};
+const unsigned serve_statuses[] = {204, 400, 404, 405, 406, 412, 413, 414, 417, 431, 501, 503, 0};
 
 /* ---- one request ---- */
 
@@ -57,10 +63,46 @@ static bool refused(const struct request *r, const struct reply_validators *v, u
     return true;
 }
 
+/*
+ * In which coding an entry is sent; CODING_COUNT where the client takes none. Who wants a part gets
+ * it of the body as it is: parts of a variant that gives way to a better one would not fit
+ * together.
+ */
+static enum coding choose_coding(const struct request *r, const struct entry *e)
+{
+    struct accept accept;
+    if (r->head->accept.count == 0)
+        return CODING_IDENTITY;
+    accept_read(&r->head->accept, &accept);
+    bool part = r->head->conditions.range.ptr != NULL && accept.weights[CODING_IDENTITY] > 0;
+    return part ? CODING_IDENTITY : accept_best(&accept, e->offered);
+}
+
+static bool takes_identity(const struct request *r)
+{
+    struct accept accept;
+    accept_read(&r->head->accept, &accept);
+    return accept.weights[CODING_IDENTITY] > 0;
+}
+
+/* Opens an entry's file, or the one beside it, which may have gone: then the file itself. */
+static bool open_file(const struct site *site, const struct entry *e, struct answer *a)
+{
+    char room[PATH_MAX];
+    if (a->coding != CODING_IDENTITY &&
+        asset_open(site, variant_path(e->source, a->coding, room), &a->asset))
+        return true;
+    a->coding = CODING_IDENTITY;
+    return asset_open(site, e->source, &a->asset);
+}
+
 static enum serve_result answer_file(const struct serve *s, const struct request *r,
                                      const struct entry *e, struct answer *a)
 {
-    if (!asset_open(publish_peek(&s->publish)->site, e->source, &a->asset))
+    a->coding = choose_coding(r, e);
+    if (a->coding == CODING_COUNT)
+        return answer_status(a, 406);
+    if (!open_file(publish_peek(&s->publish)->site, e, a))
         return answer_status(a, 404);
     const struct reply_validators v = {
         .etag = str_c(a->asset.etag),
@@ -76,42 +118,91 @@ static enum serve_result answer_file(const struct serve *s, const struct request
     return SERVE_ANSWER;
 }
 
-static enum serve_result answer_entry(const struct serve *s, const struct request *r,
-                                      const struct entry *e, struct answer *a)
+/* What a request's conditions make of a body that is sent whole otherwise. */
+static enum serve_result answer_conditions(const struct request *r, const struct entry *e,
+                                           struct answer *a)
 {
-    if (e->kind == ENTRY_KIND_LARGE)
-        return answer_file(s, r, e, a);
+    const struct variant *variant = a->variant;
+    const struct reply_list *none_match = &r->head->conditions.none_match;
     const struct reply_validators v = {
-        .etag = str_of(e->etag, ETAG_LEN),
+        .etag = str_c(variant != NULL ? variant->etag : e->etag),
         .modified = e->modified,
         .modified_text = str_of(e->modified_text, HTTPDATE_LEN),
         .ambiguous = e->ambiguous,
     };
-    a->kind = ANSWER_ENTRY;
-    a->entry = e;
-    a->wire = WIRE_FULL;
-    a->status = e->status;
-    /* Conditions are asked only of what is there (RFC 9110, section 13.2.1). */
-    if (LIKELY(!r->head->conditions.any) || e->status != 200)
-        return SERVE_ANSWER;
-    if (refused(r, &v, e->body->len, a))
+    if (refused(r, &v, variant != NULL ? variant->body->len : e->body->len, a))
         return SERVE_ANSWER;
     a->asset.fd = -1;
     if (a->status == 206)
         a->kind = ANSWER_PART;
     else if (a->status == 304)
         a->wire = WIRE_NOT_MODIFIED;
+    if (a->status != 200 || variant == NULL || variant->better_etag[0] == '\0')
+        return SERVE_ANSWER;
+    for (size_t i = 0; i < none_match->count; i++) {
+        if (!reply_etag_matches(none_match->lines[i], str_c(variant->better_etag), true))
+            continue;
+        a->status = 304;
+        a->wire = WIRE_BETTER;
+    }
     return SERVE_ANSWER;
 }
 
+/*
+ * Finds the variant that a request gets. False where it has to be made first: never twice for the
+ * same request, and an error page goes out as it is.
+ */
+static bool find_variant(const struct request *r, const struct visit *visit, const struct entry *e,
+                         struct answer *a, enum coding *coding)
+{
+    a->variant = NULL;
+    *coding = choose_coding(r, e);
+    if (*coding == CODING_IDENTITY)
+        return true;
+    if (*coding != CODING_COUNT) {
+        a->variant = entry_variant(e, *coding);
+        if (a->variant == NULL && (visit == NULL || (visit->codings & CODING_BIT(*coding)) == 0))
+            return false;
+        if (a->variant != NULL && a->variant->larger && takes_identity(r))
+            a->variant = NULL;
+    }
+    if (a->variant == NULL && e->status == 200 && !takes_identity(r))
+        a->status = 406;
+    return true;
+}
+
+static enum serve_result answer_entry(const struct serve *s, const struct request *r,
+                                      const struct visit *visit, const struct entry *e,
+                                      struct answer *a, struct want *want)
+{
+    if (e->kind == ENTRY_KIND_LARGE)
+        return answer_file(s, r, e, a);
+    a->kind = ANSWER_ENTRY;
+    a->entry = e;
+    a->wire = WIRE_FULL;
+    a->status = e->status;
+    if (!find_variant(r, visit, e, a, &want->coding)) {
+        want->kind = WANT_ENTRY;
+        return SERVE_WAIT;
+    }
+    if (a->status == 406)
+        return answer_status(a, 406);
+    /* Conditions are asked only of what is there (RFC 9110, section 13.2.1). */
+    if (LIKELY(!r->head->conditions.any) || e->status != 200)
+        return SERVE_ANSWER;
+    return answer_conditions(r, e, a);
+}
+
 /* The answer for a path in what is published and cached; else what to wait for. */
-static enum serve_result look_up(struct serve *s, const struct request *r, struct str path,
-                                 struct answer *a, struct want *want)
+static enum serve_result look_up(struct serve *s, const struct request *r,
+                                 const struct visit *visit, struct str path, struct answer *a,
+                                 struct want *want)
 {
     const struct snapshot *now = publish_peek(&s->publish);
     struct entry *e = cache_find(s->cache, path);
+    *want = (struct want){WANT_ENTRY, path, CODING_IDENTITY, now->generation};
     if (LIKELY(e != NULL && entry_current(e, now->site, now->generation)))
-        return answer_entry(s, r, e, a);
+        return answer_entry(s, r, visit, e, a, want);
     struct route route = site_find(now->site, path);
     if (route.kind == ROUTE_REDIRECT) {
         a->kind = ANSWER_REDIRECT;
@@ -120,12 +211,11 @@ static enum serve_result look_up(struct serve *s, const struct request *r, struc
         return SERVE_ANSWER;
     }
     if (route.kind == ROUTE_NONE) {
-        path = ENTRY_NOT_FOUND;
-        e = cache_find(s->cache, path);
+        want->key = ENTRY_NOT_FOUND;
+        e = cache_find(s->cache, want->key);
         if (e != NULL && entry_current(e, now->site, now->generation))
-            return answer_entry(s, r, e, a);
+            return answer_entry(s, r, visit, e, a, want);
     }
-    *want = (struct want){WANT_ENTRY, path, now->generation};
     return SERVE_WAIT;
 }
 
@@ -138,8 +228,11 @@ enum serve_result serve_find(struct serve *s, struct request *r, const struct vi
     enum urlpath_result parsed = urlpath_parse(r->target, r->room, &path);
     if (parsed != URLPATH_OK)
         return answer_status(answer, parsed == URLPATH_TOO_LONG ? 414 : 400);
-    if (visit != NULL && visit->waiter.answer != NULL)
-        return answer_entry(s, r, visit->waiter.answer, answer);
+    if (visit != NULL && visit->waiter.answer != NULL) {
+        const struct entry *e = visit->waiter.answer;
+        *want = (struct want){.kind = WANT_ENTRY, .key = e->key};
+        return answer_entry(s, r, visit, e, answer, want);
+    }
     if (visit != NULL &&
         (visit->refused || atomic_load_explicit(&s->stopping, memory_order_relaxed)))
         return answer_status(answer, 503);
@@ -147,7 +240,24 @@ enum serve_result serve_find(struct serve *s, struct request *r, const struct vi
         *want = (struct want){.kind = WANT_CURRENT};
         return SERVE_WAIT;
     }
-    return look_up(s, r, path, answer, want);
+    return look_up(s, r, visit, path, answer, want);
+}
+
+/* Asks the pool; false where it refuses. What the visit holds already, it then keeps. */
+static bool ask_pool(struct serve *s, struct visit *visit, const struct want *want)
+{
+    struct entry *held = visit->waiter.answer;
+    /* What it finds when it asks again is at least as new as what it found now. */
+    visit->fresh = true;
+    visit->codings |= CODING_BIT(want->coding);
+    visit->waiter.answer = NULL;
+    if (pool_ask(s->pool, want->key, want->coding, want->generation, &visit->waiter) ==
+        POOL_WAITS) {
+        entry_unref(held); /* the visit may be over by now */
+        return true;
+    }
+    visit->waiter.answer = held;
+    return false;
 }
 
 void serve_wait(struct serve *s, struct visit *visit, const struct want *want)
@@ -156,14 +266,11 @@ void serve_wait(struct serve *s, struct visit *visit, const struct want *want)
         visit->fresh = true;
         if (watch_wait(s->watch, &visit->waiter.waiter))
             return;
-    } else if (++visit->turns <= TURNS_MAX) {
-        /* What it finds when it asks again is at least as new as what it found now. */
-        visit->fresh = true;
-        if (pool_ask(s->pool, want->key, want->generation, &visit->waiter) == POOL_WAITS)
-            return;
-        visit->refused = true;
     } else {
-        visit->refused = true;
+        if (++visit->turns <= TURNS_MAX && ask_pool(s, visit, want))
+            return;
+        /* Who could be sent the body as it is, is. */
+        visit->refused = want->coding == CODING_IDENTITY;
     }
     visit->waiter.waiter.wake(&visit->waiter.waiter);
 }
@@ -182,10 +289,25 @@ static uint64_t newest_generation(void *self)
     return publish_generation(&s->publish);
 }
 
-static struct entry *make_entry(void *self, struct str key, struct arena *arena)
+/* flavour: the coding in which the answer is wanted. */
+static struct entry *make_entry(void *self, struct str key, unsigned flavour, struct arena *arena)
 {
     const struct serve *s = self;
-    return fill_make(&s->fill, key, arena);
+    bool better = false;
+    if (flavour == CODING_IDENTITY)
+        return fill_make(&s->fill, key, arena);
+    struct entry *e = fill_variant(&s->fill, key, (enum coding)flavour, arena, &better);
+    if (better)
+        (void)pool_ask(s->polish, key, flavour, 0, NULL);
+    return e;
+}
+
+static struct entry *polish_entry(void *self, struct str key, unsigned flavour, struct arena *arena)
+{
+    const struct serve *s = self;
+    (void)arena;
+    fill_improve(&s->fill, key, (enum coding)flavour);
+    return NULL;
 }
 
 static void idle(void *self)
@@ -220,6 +342,12 @@ static bool start_parts(struct serve *s, const struct serve_options *o, struct e
                                       .generation = newest_generation,
                                       .make = make_entry,
                                       .idle = idle};
+    const struct pool_options polish = {.threads = 1,
+                                        .nice = POLISH_NICE,
+                                        .queue = POLISH_QUEUE,
+                                        .self = s,
+                                        .generation = newest_generation,
+                                        .make = polish_entry};
     s->cache = cache_new(o->cache);
     if (s->cache == NULL)
         return err_set(err, ERR_KIND_NOMEM, "out of memory");
@@ -232,7 +360,8 @@ static bool start_parts(struct serve *s, const struct serve_options *o, struct e
     s->watch = watch_start(&watch, err);
     if (s->watch == NULL)
         return false;
-    s->pool = pool_start(&pool, err);
+    s->polish = pool_start(&polish, err);
+    s->pool = s->polish != NULL ? pool_start(&pool, err) : NULL;
     return s->pool != NULL;
 }
 
@@ -270,7 +399,8 @@ void serve_free(struct serve *s)
     if (s == NULL)
         return;
     serve_stop(s);
-    pool_free(s->pool);
+    pool_free(s->pool); /* it asks the other one */
+    pool_free(s->polish);
     watch_free(s->watch);
     cache_free(s->cache);
     render_fragments_free(s->fill.fragments);

@@ -69,12 +69,14 @@ enum answer_kind {
 struct answer {
     enum answer_kind kind;
     unsigned status;
-    const struct entry *entry; /* ENTRY; for FILE and PART its type */
-    enum wire wire;            /* ENTRY */
-    struct asset asset;        /* FILE, and PART where it has a descriptor: to be closed */
-    struct str location;       /* REDIRECT; as long as the section */
-    uint64_t size;             /* of the whole body: PART, and STATUS where it is 416 */
-    struct reply reply;        /* PART: its ranges */
+    const struct entry *entry;     /* ENTRY; for FILE and PART its type */
+    const struct variant *variant; /* ENTRY: the body in a coding; NULL: as it is */
+    enum wire wire;                /* ENTRY */
+    enum coding coding;            /* FILE: in which the file is */
+    struct asset asset;            /* FILE, and PART where it has a descriptor: to be closed */
+    struct str location;           /* REDIRECT; as long as the section */
+    uint64_t size;                 /* of the whole body: PART, and STATUS where it is 416 */
+    struct reply reply;            /* PART: its ranges */
 };
 
 /* What ANSWER_STATUS can be, 0 at the end; and 416, which differs from body to body. */
@@ -84,6 +86,7 @@ extern const unsigned serve_statuses[];
 struct want {
     enum { WANT_CURRENT, WANT_ENTRY } kind;
     struct str key;
+    enum coding coding; /* with the variant in it */
     uint64_t generation;
 };
 
@@ -92,6 +95,7 @@ struct visit {
     struct pool_waiter waiter; /* .waiter.wake: the owner's */
     bool fresh; /* the watch has caught up with all that this request could know of */
     bool refused;
+    unsigned codings; /* in which a variant was asked for: there may be none */
     unsigned turns;
 };
 

@@ -21,10 +21,10 @@
 struct serve *asking_serve;
 char asking_folder[64];
 
-static void *make_wire(const struct entry *e, enum wire which)
+static void *make_wire(const struct entry *e, const struct variant *v, enum wire which)
 {
     (void)which;
-    return blob_ref(e->body);
+    return blob_ref(v != NULL ? v->body : e->body);
 }
 
 static void drop_wire(void *wire)
@@ -97,19 +97,26 @@ static void note(struct client *c, struct answer *a)
 {
     c->status = a->status;
     c->body[0] = c->etag[0] = c->modified[0] = '\0';
+    c->coding = a->kind == ANSWER_FILE ? a->coding : CODING_IDENTITY;
     if (a->kind == ANSWER_REDIRECT)
         (void)snprintf(c->body, sizeof(c->body), "%.*s", STR_ARG(a->location));
     if (a->kind == ANSWER_FILE) {
         (void)snprintf(c->body, sizeof(c->body), "%llu", (unsigned long long)a->asset.size);
-        memcpy(c->etag, a->asset.etag, sizeof(c->etag));
+        memcpy(c->etag, a->asset.etag, sizeof(a->asset.etag));
         memcpy(c->modified, a->asset.modified_text, sizeof(c->modified));
         asset_close(&a->asset);
     }
     if (a->kind != ANSWER_ENTRY)
         return;
-    const struct blob *b = a->entry->wires[a->wire];
+    const struct variant *v = a->variant;
+    const struct blob *b = v != NULL ? v->wires[a->wire] : a->entry->wires[a->wire];
+    c->coding = v != NULL ? v->coding : CODING_IDENTITY;
+    c->effort = v != NULL ? v->effort : CODING_BEST;
     (void)snprintf(c->body, sizeof(c->body), "%.*s", (int)b->len, b->bytes);
-    memcpy(c->etag, a->entry->etag, sizeof(c->etag));
+    (void)snprintf(c->etag, sizeof(c->etag), "%s",
+                   v == NULL                ? a->entry->etag
+                   : a->wire == WIRE_BETTER ? v->better_etag
+                                            : v->etag);
     memcpy(c->modified, a->entry->modified_text, sizeof(c->modified));
 }
 

@@ -35,7 +35,9 @@ struct client {
     unsigned woken, waits; /* waits: how often it had to */
     unsigned status;
     char body[64]; /* its beginning; a redirect's location; a file's size */
-    char etag[ETAG_LEN + 1];
+    char etag[VARIANT_ETAG_MAX + 1];
+    enum coding coding;
+    enum coding_effort effort;
     char modified[HTTPDATE_LEN + 1];
 };
 
