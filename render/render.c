@@ -426,3 +426,14 @@ struct str page_path(const struct page *p)
 {
     return p->source;
 }
+
+struct str page_text(const struct page *p, struct str key)
+{
+    return value_as_str(value_map_get(p->data, key));
+}
+
+struct str site_file_text(const struct site *s, struct str path, struct str key, struct arena *a)
+{
+    const struct value_map *defaults = config_defaults(s->config, path, S(""), a);
+    return defaults != NULL ? value_as_str(value_map_get(defaults, key)) : S("");
+}

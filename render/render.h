@@ -157,6 +157,15 @@ MUST_CHECK bool page_render(const struct site *s, const struct page *p,
 /* The path of a page's own source, relative to the site ("pages/approche.md"). */
 struct str page_path(const struct page *p);
 
+/* The text of a front matter key of a page, defaults included; empty where it has none. */
+struct str page_text(const struct page *p, struct str key);
+
+/*
+ * The same for a file without front matter: what the front matter defaults of _config.yml say of
+ * its path. In the arena.
+ */
+struct str site_file_text(const struct site *s, struct str path, struct str key, struct arena *a);
+
 /* Whether all of deps are still what they were. Cheap: a table look-up each. */
 bool render_current(const struct site *s, const struct render_dep *deps, size_t count);
 

@@ -93,15 +93,19 @@ static uint64_t in_flight(struct daemon *d)
 static enum MHD_Result note_header(void *self, enum MHD_ValueKind kind, const char *key,
                                    size_t key_len, const char *value, size_t value_len)
 {
-    (void)kind;
-    head_note(self, str_of(key, key_len), str_of(value != NULL ? value : "", value_len));
+    if (kind == MHD_GET_ARGUMENT_KIND)
+        head_note_argument(self, str_of(key, key_len),
+                           str_of(value != NULL ? value : "", value_len));
+    else
+        head_note(self, str_of(key, key_len), str_of(value != NULL ? value : "", value_len));
     return MHD_YES;
 }
 
 static void read_head(struct MHD_Connection *c, struct head *head)
 {
+    const unsigned kinds = MHD_HEADER_KIND | MHD_GET_ARGUMENT_KIND;
     *head = (struct head){.expect = HEAD_EXPECT_NOTHING};
-    (void)MHD_get_connection_values_n(c, MHD_HEADER_KIND, note_header, head);
+    (void)MHD_get_connection_values_n(c, (enum MHD_ValueKind)kinds, note_header, head);
 }
 
 static struct MHD_Response *status_response(const struct daemon *d, unsigned status)

@@ -32,11 +32,12 @@ void blob_unref(struct blob *b)
         free(b);
 }
 
-/* One block: the entry, its dependencies, its key, its source. */
+/* One block: the entry, its dependencies, its key, its source, its Cache-Control and a NUL. */
 static struct entry *allocate(const struct entry_spec *spec)
 {
     size_t deps = spec->dep_count * sizeof(struct render_dep);
-    size_t bytes = sizeof(struct entry) + deps + spec->key.len + spec->source.len;
+    size_t bytes = sizeof(struct entry) + deps + spec->key.len + spec->source.len +
+                   spec->cache_control.len + 1;
     struct entry *e = calloc(1, bytes);
     if (e == NULL)
         return NULL;
@@ -52,6 +53,10 @@ static struct entry *allocate(const struct entry_spec *spec)
     e->dep_count = spec->dep_count;
     e->key = str_of(text, spec->key.len);
     e->source = str_of(text + spec->key.len, spec->source.len);
+    text += spec->key.len + spec->source.len;
+    if (spec->cache_control.len > 0)
+        memcpy(text, spec->cache_control.ptr, spec->cache_control.len);
+    e->cache_control = str_of(text, spec->cache_control.len);
     e->bytes = bytes;
     return e;
 }
@@ -89,11 +94,18 @@ static bool set_body(struct entry *e, const struct entry_spec *spec)
     return true;
 }
 
+static bool has_wire(const struct entry *e, const struct variant *v, unsigned which)
+{
+    if (which == WIRE_BETTER)
+        return v != NULL && v->better_etag[0] != '\0';
+    return e->pinnable || (which != WIRE_PINNED && which != WIRE_PINNED_NOT_MODIFIED);
+}
+
 static bool set_wires(struct entry *e, const struct wire_maker *maker)
 {
     e->maker = maker;
     for (unsigned i = 0; e->kind == ENTRY_KIND_BODY && i < WIRE_COUNT; i++) {
-        if (i == WIRE_BETTER)
+        if (!has_wire(e, NULL, i))
             continue;
         e->wires[i] = maker->make(e, NULL, (enum wire)i);
         if (e->wires[i] == NULL)
@@ -114,6 +126,7 @@ struct entry *entry_new(const struct entry_spec *spec, const struct wire_maker *
     e->status = spec->status;
     e->type = spec->type;
     e->failed = spec->failed;
+    e->pinnable = spec->pinnable;
     e->offered = spec->offered;
     e->neighbours = spec->neighbours;
     for (unsigned i = 0; i < CODING_COUNT; i++)
@@ -168,7 +181,7 @@ static void write_etag(const struct entry *e, enum coding coding, enum coding_ef
 static bool set_variant_wires(const struct entry *e, struct variant *v)
 {
     for (unsigned i = 0; i < WIRE_COUNT; i++) {
-        if (i == WIRE_BETTER && v->better_etag[0] == '\0')
+        if (!has_wire(e, v, i))
             continue;
         v->wires[i] = e->maker->make(e, v, (enum wire)i);
         if (v->wires[i] == NULL)

@@ -43,6 +43,8 @@ enum wire {
     WIRE_FULL,         /* the status of the entry, all headers, the body */
     WIRE_NOT_MODIFIED, /* 304 */
     WIRE_BETTER,       /* 304 with the tag of the better variant that is to come */
+    WIRE_PINNED,       /* as WIRE_FULL, to a request whose query is a hash: kept for good */
+    WIRE_PINNED_NOT_MODIFIED,
     WIRE_COUNT,
 };
 
@@ -80,10 +82,12 @@ struct entry {
     bool failed;    /* could not be made: an older body stands in, or an error page */
     bool ambiguous; /* an earlier body had the same `modified` second */
     unsigned status;
-    struct blob *body;       /* NULL for ENTRY_KIND_LARGE */
-    struct str type;         /* Content-Type; static, NUL-terminated */
-    int64_t modified;        /* Unix seconds */
-    char etag[ETAG_LEN + 1]; /* "" where there is none */
+    struct blob *body;        /* NULL for ENTRY_KIND_LARGE */
+    struct str type;          /* Content-Type; static, NUL-terminated */
+    struct str cache_control; /* NUL-terminated */
+    bool pinnable;            /* a query that is a hash makes it immutable */
+    int64_t modified;         /* Unix seconds */
+    char etag[ETAG_LEN + 1];  /* "" where there is none */
     char modified_text[HTTPDATE_LEN + 1];
 
     unsigned offered;    /* the codings that it can be had in (CODING_BIT) */
@@ -108,7 +112,9 @@ struct entry_spec {
     uint64_t generation; /* for which it is current */
     enum entry_kind kind;
     unsigned status;
-    struct str type;     /* static */
+    struct str type; /* static */
+    struct str cache_control;
+    bool pinnable;
     struct str body;     /* or: */
     struct blob *shared; /* a body that is there already; gets a reference of its own */
     int64_t modified;

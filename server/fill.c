@@ -11,6 +11,7 @@
 #include "server/asset.h"
 #include "server/errpage.h"
 #include "server/mime.h"
+#include "server/policy.h"
 #include "server/rcu.h"
 #include "server/variant.h"
 
@@ -23,9 +24,24 @@ struct making {
     bool passing; /* made from a failure that may not last: not to be cached */
 };
 
+static void set_policy(struct making *m, enum policy policy)
+{
+    m->spec.cache_control = policy_value(policy);
+    m->spec.pinnable = false;
+}
+
+/* What the author says, where that can be said. */
+static void set_own_policy(struct making *m, struct str text, enum policy otherwise)
+{
+    set_policy(m, otherwise);
+    if (policy_is_value(text))
+        m->spec.cache_control = text;
+}
+
 static bool set_errpage(struct making *m, unsigned status)
 {
     struct buf page;
+    set_policy(m, status >= 500 ? POLICY_TRANSIENT : POLICY_VALIDATED);
     buf_init(&page, m->arena, 0);
     errpage_write(status, &page);
     m->spec.status = status;
@@ -39,6 +55,7 @@ static bool set_dev_errpage(struct making *m, const struct err *e)
 {
     struct buf page;
     struct str file = str_c(e->file);
+    set_policy(m, POLICY_TRANSIENT);
     buf_init(&page, m->arena, 0);
     errpage_write_dev(e, file.len > 0 ? asset_text(m->snapshot->site, file, m->arena) : S(""),
                       &page);
@@ -57,6 +74,7 @@ static bool set_last_good(struct making *m, unsigned status)
         !str_eq(previous->source, m->spec.source))
         return false;
     m->spec.status = status;
+    set_policy(m, POLICY_VALIDATED);
     m->spec.type = previous->type;
     m->spec.offered = previous->offered;
     m->spec.shared = previous->body;
@@ -107,6 +125,7 @@ static bool set_page(struct making *m, const struct page *page, unsigned status)
         return set_failed(m, status, &err);
     m->spec.status = status;
     set_type(m, out.extension);
+    set_own_policy(m, page_text(page, POLICY_KEY), POLICY_VALIDATED);
     m->spec.body = out.body;
     m->spec.modified = out.modified;
     return true;
@@ -119,34 +138,45 @@ static void set_neighbours(struct making *m, struct render_dep *deps, const stru
         char room[PATH_MAX];
         struct asset beside = {.fd = -1};
         struct str path = variant_path(m->spec.source, (enum coding)c, room);
-        deps[c] = render_dep_file(m->snapshot->site, path);
+        struct render_dep dep = render_dep_file(m->snapshot->site, path);
+        deps[1 + c] = dep;
         /* What is not the site's is not served by another name either. */
-        if (deps[c].version == 0 || !asset_open(m->snapshot->site, path, &beside))
+        if (dep.version == 0 || !asset_open(m->snapshot->site, path, &beside))
             continue;
         if (beside.modified >= asset->modified)
             m->spec.neighbours |= CODING_BIT(c);
         asset_close(&beside);
     }
-    m->spec.dep_count = CODING_COUNT;
+    m->spec.dep_count += CODING_COUNT - 1;
+}
+
+static void set_file_policy(struct making *m, struct str path)
+{
+    struct str own = site_file_text(m->snapshot->site, path, POLICY_KEY, m->arena);
+    bool hashed = policy_is_hashed_name(path);
+    set_own_policy(m, own, hashed ? POLICY_IMMUTABLE : POLICY_VALIDATED);
+    m->spec.pinnable = own.len == 0 && !hashed;
 }
 
 /* A file small enough to keep; else one that is opened anew for each request. */
 static bool set_file(struct making *m, struct str path)
 {
     struct asset asset;
-    struct render_dep *deps = arena_new_array(m->arena, CODING_COUNT, struct render_dep);
+    struct render_dep *deps = arena_new_array(m->arena, 1 + CODING_COUNT, struct render_dep);
     if (deps == NULL)
         return false;
-    deps[CODING_IDENTITY] = render_dep_file(m->snapshot->site, path);
+    deps[0] = render_dep_file(m->snapshot->site, S("_config.yml"));
+    deps[1] = render_dep_file(m->snapshot->site, path);
     m->spec.source = path;
     m->spec.deps = deps;
-    m->spec.dep_count = 1;
+    m->spec.dep_count = 2;
     if (!asset_open(m->snapshot->site, path, &asset)) {
         m->passing = true;
         return set_errpage(m, 404);
     }
     m->spec.status = 200;
     set_type(m, path);
+    set_file_policy(m, path);
     m->spec.modified = asset.modified;
     bool kept = asset_read(&asset, m->arena, &m->spec.body);
     m->spec.kind = kept ? ENTRY_KIND_BODY : ENTRY_KIND_LARGE;

@@ -5,6 +5,8 @@
  */
 #include "server/head.h"
 
+#include "server/policy.h"
+
 /* What becomes of a field's value. */
 enum field {
     FIELD_LIST, /* a further line */
@@ -109,6 +111,11 @@ void head_note(struct head *h, struct str name, struct str value)
             return;
         }
     }
+}
+
+void head_note_argument(struct head *h, struct str name, struct str value)
+{
+    h->pinned |= policy_is_hash(value.len > 0 ? value : name);
 }
 
 /* The length of the body; false where Content-Length is no number. Too large is the largest. */

@@ -28,12 +28,16 @@ struct head {
     struct str length, coding; /* Content-Length, Transfer-Encoding; NULL where there is none */
     enum head_expect expect;
     uint8_t hosts;
+    bool pinned;    /* the query is a hash: what it leads to never changes (policy.h) */
     bool malformed; /* a field that no field can be, or a second one where one may be */
     bool overflown; /* more lines of one field than are kept */
 };
 
 /* One field, in the order of the request. */
 void head_note(struct head *h, struct str name, struct str value);
+
+/* One argument of the query; value is empty where there is but a name. */
+void head_note_argument(struct head *h, struct str name, struct str value);
 
 /*
  * 0, or the status with which a request is refused whatever it asks for: 400, 413, 417, 431, 501.

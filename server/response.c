@@ -14,6 +14,7 @@
 
 #include "server/errpage.h"
 #include "server/parts.h"
+#include "server/policy.h"
 
 enum {
     LOCATION_MAX = 64 * 1024,
@@ -63,6 +64,17 @@ static bool add_coding(struct MHD_Response *r, enum coding coding)
                       coding != CODING_IDENTITY ? coding_name(coding).ptr : "");
 }
 
+static const char *wire_policy(const struct entry *e, enum wire which)
+{
+    bool pinned = which == WIRE_PINNED || which == WIRE_PINNED_NOT_MODIFIED;
+    return pinned ? policy_value(POLICY_IMMUTABLE).ptr : e->cache_control.ptr;
+}
+
+static const char *answer_policy(const struct answer *a)
+{
+    return wire_policy(a->entry, a->pinned ? WIRE_PINNED : WIRE_FULL);
+}
+
 static const char *wire_etag(const struct entry *e, const struct variant *v, enum wire which)
 {
     if (v == NULL)
@@ -76,11 +88,10 @@ static bool add_wire_headers(struct MHD_Response *r, const struct entry *e, cons
     const char *etag = wire_etag(e, v, which);
     if (!add_vary(r, e))
         return false;
-    if (which != WIRE_FULL)
+    if (which != WIRE_FULL && which != WIRE_PINNED)
         return add_validators(r, etag, e->modified_text) &&
-               add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
-    bool error = e->status >= 500;
-    return add_common(r, e->type.ptr, error ? "no-store" : "no-cache") &&
+               add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, wire_policy(e, which));
+    return add_common(r, e->type.ptr, wire_policy(e, which)) &&
            add_coding(r, v != NULL ? v->coding : CODING_IDENTITY) &&
            (e->status != 200 || (add_validators(r, etag, e->modified_text) && add_ranges(r)));
 }
@@ -122,7 +133,8 @@ static struct MHD_Response *make_status(unsigned status)
     arena_fini(&arena);
     if (r == NULL)
         return NULL;
-    if (add_common(r, page.len > 0 ? "text/html; charset=utf-8" : "", "no-store"))
+    if (add_common(r, page.len > 0 ? "text/html; charset=utf-8" : "",
+                   policy_value(POLICY_TRANSIENT).ptr))
         return r;
     MHD_destroy_response(r);
     return NULL;
@@ -160,9 +172,9 @@ struct MHD_Response *response_file(struct answer *a)
     }
     bool same = a->status == MHD_HTTP_NOT_MODIFIED;
     bool ok = add_vary(r, a->entry) && add_validators(r, a->asset.etag, a->asset.modified_text) &&
-              (same ? add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache")
-                    : add_common(r, a->entry->type.ptr, "no-cache") && add_coding(r, a->coding) &&
-                          add_ranges(r));
+              (same ? add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, answer_policy(a))
+                    : add_common(r, a->entry->type.ptr, answer_policy(a)) &&
+                          add_coding(r, a->coding) && add_ranges(r));
     if (ok)
         return r;
     MHD_destroy_response(r);
@@ -197,7 +209,7 @@ static struct MHD_Response *make_range(struct answer *a, struct blob *body)
     (void)snprintf(text, sizeof(text), "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, range->from,
                    range->from + range->len - 1, a->size);
     if (r == NULL || (add_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text) &&
-                      add_common(r, a->entry->type.ptr, "no-cache")))
+                      add_common(r, a->entry->type.ptr, answer_policy(a))))
         return r;
     MHD_destroy_response(r);
     return NULL;
@@ -217,7 +229,7 @@ static struct MHD_Response *make_multipart(struct answer *a, struct blob *body)
         parts_free(parts);
         return NULL;
     }
-    if (add_common(r, parts_type(parts), "no-cache"))
+    if (add_common(r, parts_type(parts), answer_policy(a)))
         return r;
     MHD_destroy_response(r);
     return NULL;
@@ -275,7 +287,7 @@ struct MHD_Response *response_redirect(struct MHD_Connection *c, struct str loca
     struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     const char *z = arena_z(&arena, buf_str(&target));
     if (!buf_ok(&target) || z == NULL || r == NULL || !add_header(r, MHD_HTTP_HEADER_LOCATION, z) ||
-        !add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache")) {
+        !add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, policy_value(POLICY_VALIDATED).ptr)) {
         if (r != NULL)
             MHD_destroy_response(r);
         r = NULL;

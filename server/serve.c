@@ -115,6 +115,7 @@ static enum serve_result answer_file(const struct serve *s, const struct request
     }
     a->kind = a->status == 206 ? ANSWER_PART : ANSWER_FILE;
     a->entry = e;
+    a->pinned = r->head->pinned && e->pinnable;
     return SERVE_ANSWER;
 }
 
@@ -136,7 +137,7 @@ static enum serve_result answer_conditions(const struct request *r, const struct
     if (a->status == 206)
         a->kind = ANSWER_PART;
     else if (a->status == 304)
-        a->wire = WIRE_NOT_MODIFIED;
+        a->wire = a->pinned ? WIRE_PINNED_NOT_MODIFIED : WIRE_NOT_MODIFIED;
     if (a->status != 200 || variant == NULL || variant->better_etag[0] == '\0')
         return SERVE_ANSWER;
     for (size_t i = 0; i < none_match->count; i++) {
@@ -179,7 +180,8 @@ static enum serve_result answer_entry(const struct serve *s, const struct reques
         return answer_file(s, r, e, a);
     a->kind = ANSWER_ENTRY;
     a->entry = e;
-    a->wire = WIRE_FULL;
+    a->pinned = r->head->pinned && e->pinnable;
+    a->wire = a->pinned ? WIRE_PINNED : WIRE_FULL;
     a->status = e->status;
     if (!find_variant(r, visit, e, a, &want->coding)) {
         want->kind = WANT_ENTRY;

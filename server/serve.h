@@ -73,6 +73,7 @@ struct answer {
     const struct variant *variant; /* ENTRY: the body in a coding; NULL: as it is */
     enum wire wire;                /* ENTRY */
     enum coding coding;            /* FILE: in which the file is */
+    bool pinned;                   /* FILE, PART: immutable at this address */
     struct asset asset;            /* FILE, and PART where it has a descriptor: to be closed */
     struct str location;           /* REDIRECT; as long as the section */
     uint64_t size;                 /* of the whole body: PART, and STATUS where it is 416 */
