@@ -1,6 +1,10 @@
 /*
  * The access log. See access.h.
  *
+ *     ring:  ......[tail, written up to here | lines | head, next line]......
+ *
+ * A ring has one writer, its thread, which moves head, and one reader, which moves tail.
+ *
  * SPDX-License-Identifier: MIT
  */
 #include "server/access.h"
@@ -8,11 +12,73 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 1024, METHOD_MAX = 32, TARGET_MAX = 800 };
+enum {
+    RING_BYTES = 1 << 20, /* a power of two */
+    LINE_BYTES = 1024,
+    METHOD_MAX = 32,
+    TARGET_MAX = 800,
+    STAMP_MAX = 32,
+    WRITE_MS = 50,
+    STUCK_MS = 1000, /* for a reader of our output that does not read, at the end */
+};
+
+struct ring {
+    struct ring *next;
+    const struct access *owner;
+    atomic_size_t head, tail; /* count up for ever; the place is their rest */
+    atomic_ulong lost;
+    time_t stamped; /* the second of stamp */
+    char stamp[STAMP_MAX];
+    size_t stamp_len;
+    char bytes[RING_BYTES];
+};
+
+struct access {
+    int fd;
+    pthread_t thread;
+    pthread_mutex_t lock; /* for stopping */
+    pthread_cond_t stop;
+    bool stopping;
+    _Atomic(struct ring *) rings;
+};
+
+static _Thread_local struct ring *own_ring;
+
+/* ---- lines ---- */
+
+static struct ring *ring_of(struct access *a)
+{
+    if (LIKELY(own_ring != NULL && own_ring->owner == a))
+        return own_ring;
+    struct ring *r = calloc(1, sizeof(*r));
+    if (r == NULL)
+        return NULL;
+    r->owner = a;
+    r->next = atomic_load(&a->rings);
+    while (!atomic_compare_exchange_weak(&a->rings, &r->next, r))
+        ;
+    own_ring = r;
+    return r;
+}
+
+static struct str stamp_of(struct ring *r)
+{
+    struct tm tm;
+    time_t now = time(NULL);
+    if (now != r->stamped && gmtime_r(&now, &tm) != NULL) {
+        r->stamp_len = strftime(r->stamp, sizeof(r->stamp), "%Y-%m-%dT%H:%M:%SZ ", &tm);
+        r->stamped = now;
+    }
+    return str_of(r->stamp, r->stamp_len);
+}
 
 static const char *address_text(const struct sockaddr *client, char *room, socklen_t size)
 {
@@ -26,26 +92,155 @@ static const char *address_text(const struct sockaddr *client, char *room, sockl
     return room;
 }
 
-void access_log(const struct sockaddr *client, struct str method, struct str target,
-                unsigned status)
+/* Appends to a line that has room for it. */
+static size_t put(char *line, size_t len, struct str s)
 {
-    char line[LINE_MAX_BYTES], address[INET6_ADDRSTRLEN];
-    struct tm tm;
-    time_t now = time(NULL);
-    size_t len =
-        gmtime_r(&now, &tm) != NULL ? strftime(line, sizeof(line), "%Y-%m-%dT%H:%M:%SZ ", &tm) : 0;
-    method = str_sub(method, 0, METHOD_MAX);
-    target = str_sub(target, 0, TARGET_MAX);
-    int n = snprintf(line + len, sizeof(line) - len, "%s %.*s %.*s %u\n",
-                     address_text(client, address, sizeof(address)), STR_ARG(method),
-                     STR_ARG(target), status);
-    if (n < 0)
+    if (s.len > 0)
+        memcpy(line + len, s.ptr, s.len);
+    return len + s.len;
+}
+
+static void ring_put(struct ring *r, const char *line, size_t len)
+{
+    size_t head = atomic_load_explicit(&r->head, memory_order_relaxed);
+    size_t tail = atomic_load_explicit(&r->tail, memory_order_acquire);
+    if (RING_BYTES - (head - tail) < len) {
+        atomic_fetch_add_explicit(&r->lost, 1, memory_order_relaxed);
         return;
-    len += (size_t)n;
-    for (size_t i = 0; i + 1 < len; i++) {
+    }
+    size_t at = head % RING_BYTES, first = RING_BYTES - at < len ? RING_BYTES - at : len;
+    memcpy(r->bytes + at, line, first);
+    memcpy(r->bytes, line + first, len - first);
+    atomic_store_explicit(&r->head, head + len, memory_order_release);
+}
+
+void access_log(struct access *a, const struct sockaddr *client, struct str method,
+                struct str target, unsigned status)
+{
+    char line[LINE_BYTES], address[INET6_ADDRSTRLEN], code[8];
+    struct ring *r = ring_of(a);
+    if (r == NULL)
+        return;
+    size_t len = put(line, 0, stamp_of(r));
+    len = put(line, len, str_c(address_text(client, address, sizeof(address))));
+    len = put(line, len, S(" "));
+    len = put(line, len, str_sub(method, 0, METHOD_MAX));
+    len = put(line, len, S(" "));
+    len = put(line, len, str_sub(target, 0, TARGET_MAX));
+    int n = snprintf(code, sizeof(code), " %u", status);
+    len = put(line, len, str_of(code, n > 0 ? (size_t)n : 0));
+    for (size_t i = 0; i < len; i++) {
         if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
             line[i] = '?';
     }
-    while (write(STDOUT_FILENO, line, len) < 0 && errno == EINTR)
-        ;
+    line[len++] = '\n';
+    ring_put(r, line, len);
+}
+
+/* ---- writing ---- */
+
+/* How much of len could be written; less where whoever reads is gone, or does not read. */
+static size_t write_all(int fd, const char *bytes, size_t len)
+{
+    size_t done = 0;
+    while (done < len) {
+        ssize_t n = write(fd, bytes + done, len - done);
+        struct pollfd ready = {.fd = fd, .events = POLLOUT};
+        if (n > 0)
+            done += (size_t)n;
+        else if (errno == EAGAIN && poll(&ready, 1, STUCK_MS) > 0)
+            continue;
+        else if (errno != EINTR)
+            break;
+    }
+    return done;
+}
+
+static void drain(const struct access *a, struct ring *r)
+{
+    size_t head = atomic_load_explicit(&r->head, memory_order_acquire);
+    size_t tail = atomic_load_explicit(&r->tail, memory_order_relaxed);
+    while (tail != head) {
+        size_t at = tail % RING_BYTES;
+        size_t len = head - tail < RING_BYTES - at ? head - tail : RING_BYTES - at;
+        size_t done = write_all(a->fd, r->bytes + at, len);
+        tail += done;
+        atomic_store_explicit(&r->tail, tail, memory_order_release);
+        if (done < len)
+            break;
+    }
+    unsigned long lost = atomic_exchange_explicit(&r->lost, 0, memory_order_relaxed);
+    char line[LINE_BYTES];
+    int n = lost > 0 ? snprintf(line, sizeof(line), "(%lu lines are left out)\n", lost) : 0;
+    if (n > 0)
+        (void)write_all(a->fd, line, (size_t)n);
+}
+
+static void drain_all(const struct access *a)
+{
+    for (struct ring *r = atomic_load(&a->rings); r != NULL; r = r->next)
+        drain(a, r);
+}
+
+static struct timespec in_ms(long ms)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_nsec += ms * 1000000;
+    t.tv_sec += t.tv_nsec / 1000000000;
+    t.tv_nsec %= 1000000000;
+    return t;
+}
+
+static void *run(void *self)
+{
+    struct access *a = self;
+    pthread_mutex_lock(&a->lock);
+    while (!a->stopping) {
+        const struct timespec next = in_ms(WRITE_MS);
+        (void)pthread_cond_clockwait(&a->stop, &a->lock, CLOCK_MONOTONIC, &next);
+        pthread_mutex_unlock(&a->lock);
+        drain_all(a);
+        pthread_mutex_lock(&a->lock);
+    }
+    pthread_mutex_unlock(&a->lock);
+    return NULL;
+}
+
+struct access *access_start(int fd, struct err *err)
+{
+    struct access *a = calloc(1, sizeof(*a));
+    if (a == NULL) {
+        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return NULL;
+    }
+    a->fd = fd;
+    atomic_init(&a->rings, NULL);
+    (void)pthread_mutex_init(&a->lock, NULL);
+    (void)pthread_cond_init(&a->stop, NULL);
+    int failure = pthread_create(&a->thread, NULL, run, a);
+    if (failure == 0)
+        return a;
+    (void)err_set(err, ERR_KIND_IO, "no thread for the access log: %s", strerrordesc_np(failure));
+    free(a);
+    return NULL;
+}
+
+void access_stop(struct access *a)
+{
+    if (a == NULL)
+        return;
+    pthread_mutex_lock(&a->lock);
+    a->stopping = true;
+    pthread_cond_signal(&a->stop);
+    pthread_mutex_unlock(&a->lock);
+    (void)pthread_join(a->thread, NULL);
+    drain_all(a);
+    for (struct ring *r = atomic_load(&a->rings), *next; r != NULL; r = next) {
+        next = r->next;
+        free(r);
+    }
+    (void)pthread_cond_destroy(&a->stop);
+    (void)pthread_mutex_destroy(&a->lock);
+    free(a);
 }

@@ -16,6 +16,7 @@
 
 #include "server/daemon.h"
 #include "server/listen.h"
+#include "server/log.h"
 #include "server/response.h"
 
 enum {
@@ -104,20 +105,113 @@ static void take_signals(sigset_t *ends)
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
-/* The first line of output, from which tests and people know the port. */
+/* The first lines of output, from which tests and people know the port. */
 static void say_address(const char *host, uint16_t port)
 {
     bool any4 = strcmp(host, "0.0.0.0") == 0, any6 = strcmp(host, "::") == 0;
     bool literal6 = strchr(host, ':') != NULL;
     const char *shown = any4 ? "127.0.0.1" : any6 ? "::1" : host;
-    (void)printf("listening on http://%s%s%s:%u/\n", literal6 ? "[" : "", shown,
-                 literal6 ? "]" : "", port);
+    if (port == 0)
+        (void)printf("listening on %s\n", host);
+    else
+        (void)printf("listening on http://%s%s%s:%u/\n", literal6 ? "[" : "", shown,
+                     literal6 ? "]" : "", port);
     (void)fflush(stdout);
+}
+
+/* ---- where it listens ---- */
+
+struct listeners {
+    int fds[LISTEN_INHERITED_MAX];
+    struct opts_address addresses[LISTEN_INHERITED_MAX];
+    size_t count;
+};
+
+static bool add_listener(struct listeners *l, const struct opts *opts, const char *host,
+                         uint16_t port, struct err *err)
+{
+    const struct listen_options options = {.mode = opts->socket_mode, .shared = opts->take_over};
+    struct opts_address *a = &l->addresses[l->count];
+    (void)snprintf(a->host, sizeof(a->host), "%s", host);
+    a->port = port;
+    l->fds[l->count] = listen_open(host, &a->port, &options, err);
+    l->count += l->fds[l->count] >= 0;
+    return l->count > 0 && a == &l->addresses[l->count - 1];
+}
+
+/* What systemd opened, where nobody says otherwise; else what the options say. */
+static bool open_listeners(struct listeners *l, const struct opts *opts, struct err *err)
+{
+    uint16_t port = 0;
+    l->count = opts->listen_said ? 0 : listen_inherited(l->fds, &port);
+    for (size_t i = 0; i < l->count; i++)
+        (void)snprintf(l->addresses[i].host, sizeof(l->addresses[i].host), "%s",
+                       i == 0 && port > 0 ? "127.0.0.1" : "a socket that was inherited");
+    if (l->count > 0) {
+        l->addresses[0].port = port;
+        return true;
+    }
+    if (!add_listener(l, opts, opts->host, opts->port, err))
+        return false;
+    for (size_t i = 0; i < opts->more_count; i++) {
+        if (!add_listener(l, opts, opts->more[i].host, opts->more[i].port, err))
+            return false;
+    }
+    return true;
+}
+
+static void close_listeners(const struct listeners *l)
+{
+    for (size_t i = 0; i < l->count; i++)
+        (void)close(l->fds[i]);
+}
+
+/* Who comes from now on comes to us. */
+static void take_over(const struct listeners *l, const struct opts *opts)
+{
+    for (size_t i = 0; opts->take_over && i < l->count; i++) {
+        if (l->addresses[i].port > 0 && !listen_take_over(l->fds[i]))
+            log_line(LOG_LEVEL_WARNING,
+                     "the kernel shares connections with servers that were there");
+    }
 }
 
 /* ---- the command ---- */
 
-static bool run(const struct opts *opts, const char *source, int listening, uint16_t port,
+/* Between start and signal; false where it does not start. */
+static bool answer(const struct opts *opts, const struct listeners *l, unsigned threads,
+                   struct serve *serve, const sigset_t *ends, struct err *err)
+{
+    struct access *access = NULL;
+    if (opts->access_log && (access = access_start(STDOUT_FILENO, err)) == NULL) {
+        close_listeners(l);
+        return false;
+    }
+    unsigned most = raise_files();
+    const struct daemon_options daemon = {
+        .listeners = l->fds,
+        .listener_count = l->count,
+        .threads = threads,
+        .connections = opts->connections > 0 && opts->connections < most ? opts->connections : most,
+        .connections_per_address = opts->connections_per_address,
+        .access = access,
+        .hand_over = opts->take_over,
+    };
+    struct daemon *d = daemon_start(&daemon, serve, err);
+    if (d != NULL) {
+        take_over(l, opts);
+        for (size_t i = 0; i < l->count; i++)
+            say_address(l->addresses[i].host, l->addresses[i].port);
+        int signal;
+        while (sigwait(ends, &signal) != 0)
+            ;
+        daemon_stop(d, DRAIN_MS);
+    }
+    access_stop(access);
+    return d != NULL;
+}
+
+static bool run(const struct opts *opts, const char *source, const struct listeners *l,
                 struct err *err)
 {
     sigset_t ends;
@@ -132,27 +226,14 @@ static bool run(const struct opts *opts, const char *source, int listening, uint
         .dev = opts->dev,
         .maker = &response_wires,
     };
-    const struct daemon_options daemon = {
-        .listen = listening,
-        .threads = threads,
-        .connections = raise_files(),
-        .access_log = opts->access_log,
-    };
     struct serve *serve = serve_start(&serving, err);
     if (serve == NULL) {
-        (void)close(listening);
+        close_listeners(l);
         return false;
     }
-    struct daemon *d = daemon_start(&daemon, serve, err);
-    if (d != NULL) {
-        say_address(opts->host, port);
-        int signal;
-        while (sigwait(&ends, &signal) != 0)
-            ;
-        daemon_stop(d, DRAIN_MS);
-    }
+    bool ok = answer(opts, l, threads, serve, &ends, err);
     serve_free(serve);
-    return d != NULL;
+    return ok;
 }
 
 int cmd_serve(const struct opts *opts)
@@ -160,11 +241,14 @@ int cmd_serve(const struct opts *opts)
     char room[PATH_MAX];
     const char *source;
     struct err err = ERR_INIT;
-    uint16_t port = opts->port;
+    struct listeners listeners = {.count = 0};
     if (find_source(opts, room, &source, &err)) {
-        int listening = listen_open(opts->host, &port, &err);
-        if (listening >= 0 && run(opts, source, listening, port, &err))
-            return EXIT_SUCCESS;
+        if (open_listeners(&listeners, opts, &err)) {
+            if (run(opts, source, &listeners, &err))
+                return EXIT_SUCCESS;
+        } else {
+            close_listeners(&listeners);
+        }
     }
     opts_complain(&err);
     return EXIT_FAILURE;

@@ -14,17 +14,21 @@
 #include "server/daemon.h"
 
 #include <microhttpd.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "server/access.h"
+#include "server/guard.h"
 #include "server/rcu.h"
 #include "server/response.h"
 
 enum {
     IDLE_SECONDS = 30,
+    REQUEST_SECONDS = 40, /* for a request to come in whole; more, since who is idle is no sloth */
+    HAND_OVER_MS = 1000,  /* for what came in before another server took over, at most; */
+    QUIET_MS = 20,        /* or until nothing has come for so long */
     CONNECTION_MEMORY = 32 * 1024, /* for the headers of a request, and of its response */
     STATUSES_MAX = 16,
     DRAIN_STEP_MS = 2,
@@ -38,9 +42,13 @@ struct lane {
 };
 
 struct daemon {
-    struct MHD_Daemon *mhd;
+    struct MHD_Daemon *mhd[DAEMON_LISTENERS_MAX]; /* one for each address */
+    size_t mhd_count;
     struct serve *serve;
-    bool access_log;
+    struct access *access;
+    struct guard *guard;
+    bool hand_over;
+    int listeners[DAEMON_LISTENERS_MAX];
     atomic_uint suspended; /* connections that somebody else holds a link to */
     _Atomic(struct lane *) lanes;
     struct MHD_Response *statuses[STATUSES_MAX]; /* in the order of serve_statuses */
@@ -147,12 +155,13 @@ static enum MHD_Result send_answer(struct daemon *d, struct MHD_Connection *c, s
     return MHD_queue_response(c, a->status, status_response(d, a->status));
 }
 
-static void log_access(struct MHD_Connection *c, const char *method, const char *url,
-                       unsigned status)
+static void log_access(const struct daemon *d, struct MHD_Connection *c, const char *method,
+                       const char *url, unsigned status)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    access_log(info != NULL ? info->client_addr : NULL, str_c(method), str_c(url), status);
+    access_log(d->access, info != NULL ? info->client_addr : NULL, str_c(method), str_c(url),
+               status);
 }
 
 /* From any thread; afterwards the handler's thread may have freed all of it. */
@@ -202,17 +211,37 @@ static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const 
     rcu_leave();
     if (outcome == SERVE_WAIT)
         return suspend(d, c, mark, waiting, &want);
-    if (d->access_log)
-        log_access(c, method, url, found.status);
+    if (d->access != NULL)
+        log_access(d, c, method, url, found.status);
     return result;
 }
 
 static enum MHD_Result refuse(struct daemon *d, struct MHD_Connection *c, const char *url,
                               const char *method, unsigned status)
 {
-    if (d->access_log)
-        log_access(c, method, url, status);
+    if (d->access != NULL)
+        log_access(d, c, method, url, status);
     return MHD_queue_response(c, status, status_response(d, status));
+}
+
+static struct guarded *guarded_of(struct MHD_Connection *c)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info != NULL ? info->socket_context : NULL;
+}
+
+/* A connection begins, or is about to be closed. */
+static void connected(void *self, struct MHD_Connection *c, void **context,
+                      enum MHD_ConnectionNotificationCode code)
+{
+    const struct daemon *d = self;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED)
+        guard_remove(d->guard, *context);
+    else if (info != NULL)
+        *context = guard_add(d->guard, info->connect_fd);
 }
 
 static void begin(struct daemon *d, void **mark)
@@ -243,8 +272,13 @@ static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *
             head_refusal(&head, reply_method_of(str_c(method)), str_c(url), str_c(version));
         if (status != 0)
             return refuse(d, c, url, method, status);
-        if (head_body_of(&head) != HEAD_BODY_CUT)
+        enum head_body body = head_body_of(&head);
+        if (body != HEAD_BODY_SKIP)
+            guard_rest(guarded_of(c));
+        if (body != HEAD_BODY_CUT)
             return MHD_YES;
+    } else if (head.length.ptr != NULL) {
+        guard_rest(guarded_of(c));
     }
     return answer(d, c, &head, url, method, mark);
 }
@@ -254,8 +288,8 @@ static void completed(void *self, struct MHD_Connection *c, void **mark,
                       enum MHD_RequestTerminationCode how)
 {
     struct daemon *d = self;
-    (void)c;
     (void)how;
+    guard_await(guarded_of(c));
     if (*mark == NULL)
         return;
     if (*mark != d) {
@@ -285,11 +319,13 @@ static int discipline(void)
     return MHD_get_version()[0] > '0' ? 1 : 0;
 }
 
-static struct MHD_Daemon *start_mhd(struct daemon *d, const struct daemon_options *o)
+static struct MHD_Daemon *start_mhd(struct daemon *d, const struct daemon_options *o, int listener)
 {
     const struct MHD_OptionItem items[] = {
-        {MHD_OPTION_LISTEN_SOCKET, o->listen, NULL},
-        {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)o->connections, NULL},
+        {MHD_OPTION_LISTEN_SOCKET, listener, NULL},
+        {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)(o->connections / o->listener_count), NULL},
+        {MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)o->connections_per_address, NULL},
+        {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connected, d},
         {MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, discipline(), NULL},
@@ -326,26 +362,54 @@ static void release(struct daemon *d)
         next = l->next;
         free(l);
     }
+    guard_stop(d->guard);
     free(d);
+}
+
+/* The descriptors that no part of the library has taken over, which it does as it starts. */
+static void close_listeners(const struct daemon_options *o, size_t from)
+{
+    for (size_t i = from; i < o->listener_count; i++)
+        (void)close(o->listeners[i]);
+}
+
+/* Those that have started are stopped where one does not. */
+static bool start_all(struct daemon *d, const struct daemon_options *o)
+{
+    for (size_t i = 0; i < o->listener_count && i < DAEMON_LISTENERS_MAX; i++) {
+        d->listeners[i] = o->listeners[i];
+        d->mhd[i] = start_mhd(d, o, o->listeners[i]);
+        if (d->mhd[i] == NULL)
+            break;
+        d->mhd_count++;
+    }
+    if (d->mhd_count == o->listener_count)
+        return true;
+    for (size_t i = 0; i < d->mhd_count; i++)
+        MHD_stop_daemon(d->mhd[i]);
+    return false;
 }
 
 struct daemon *daemon_start(const struct daemon_options *options, struct serve *serve,
                             struct err *err)
 {
     struct daemon *d = calloc(1, sizeof(*d));
-    if (d != NULL) {
-        d->serve = serve;
-        d->access_log = options->access_log;
-        atomic_init(&d->suspended, 0);
-        atomic_init(&d->lanes, NULL);
-        d->mhd = make_statuses(d) ? start_mhd(d, options) : NULL;
+    if (d == NULL) {
+        close_listeners(options, 0);
+        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return NULL;
     }
-    if (d != NULL && d->mhd != NULL)
+    d->serve = serve;
+    d->access = options->access;
+    d->hand_over = options->hand_over;
+    atomic_init(&d->suspended, 0);
+    atomic_init(&d->lanes, NULL);
+    d->guard = guard_start(REQUEST_SECONDS, options->connections - options->connections / 4, err);
+    if (d->guard != NULL && make_statuses(d) && start_all(d, options))
         return d;
     (void)err_set(err, ERR_KIND_IO, "the HTTP server does not start");
-    (void)close(options->listen);
-    if (d != NULL)
-        release(d);
+    close_listeners(options, d->mhd_count);
+    release(d);
     return NULL;
 }
 
@@ -362,20 +426,39 @@ static void drain(struct daemon *d, unsigned limit_ms)
         sleep_ms(DRAIN_STEP_MS);
 }
 
+/* Lets our threads take the connections that wait; none come any more (listen_take_over). */
+static void empty_queues(const struct daemon *d)
+{
+    unsigned quiet = 0;
+    for (unsigned ms = 0; ms < HAND_OVER_MS && quiet < QUIET_MS; ms += DRAIN_STEP_MS) {
+        struct pollfd queues[DAEMON_LISTENERS_MAX];
+        for (size_t i = 0; i < d->mhd_count; i++)
+            queues[i] = (struct pollfd){.fd = d->listeners[i], .events = POLLIN};
+        quiet = poll(queues, (nfds_t)d->mhd_count, 0) > 0 ? 0 : quiet + DRAIN_STEP_MS;
+        sleep_ms(DRAIN_STEP_MS);
+    }
+}
+
 void daemon_stop(struct daemon *d, unsigned drain_ms)
 {
     if (d == NULL)
         return;
-    MHD_socket listening = MHD_quiesce_daemon(d->mhd);
+    MHD_socket listening[DAEMON_LISTENERS_MAX] = {MHD_INVALID_SOCKET};
+    if (d->hand_over)
+        empty_queues(d);
+    for (size_t i = 0; i < d->mhd_count; i++)
+        listening[i] = MHD_quiesce_daemon(d->mhd[i]);
     drain(d, drain_ms);
     serve_stop(d->serve);
     drain(d, REFUSE_MS);
     /* Whoever is just waking a connection must be done with it. */
     while (atomic_load(&d->suspended) > 0)
         sleep_ms(DRAIN_STEP_MS);
-    MHD_stop_daemon(d->mhd);
-    if (listening != MHD_INVALID_SOCKET)
-        (void)close(listening);
+    for (size_t i = 0; i < d->mhd_count; i++) {
+        MHD_stop_daemon(d->mhd[i]);
+        if (listening[i] != MHD_INVALID_SOCKET)
+            (void)close(listening[i]);
+    }
     release(d);
 }
 

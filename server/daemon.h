@@ -9,16 +9,23 @@
 #ifndef SERVER_DAEMON_H
 #define SERVER_DAEMON_H
 
+#include "server/access.h"
 #include "server/serve.h"
 
 struct daemon;
 
 struct daemon_options {
-    int listen; /* a listening socket; the daemon's from now on */
-    unsigned threads;
-    unsigned connections; /* the most at a time */
-    bool access_log;
+    const int *listeners; /* listening sockets; the daemon's from now on */
+    size_t listener_count;
+    unsigned threads;                 /* for each of them */
+    unsigned connections;             /* the most at a time */
+    unsigned connections_per_address; /* of a client; 0: as many as there may be at all */
+    struct access *access;            /* NULL: no log */
+    /* Another server listens on the same addresses: what the kernel has given us is taken first. */
+    bool hand_over;
 };
+
+enum { DAEMON_LISTENERS_MAX = 16 };
 
 /* Starts to answer with what `serve` finds. NULL and err on failure. */
 MUST_CHECK struct daemon *daemon_start(const struct daemon_options *options, struct serve *serve,

@@ -7,12 +7,20 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
+
+enum { FIRST_INHERITED = 3, DEFAULT_MODE = 0666, SHARED_MAX = 64, TCP_LISTENS = 0x0A };
+
+static const struct listen_options defaults = {.mode = DEFAULT_MODE};
 
 static struct addrinfo *resolve(const char *host, uint16_t port, int flags, struct err *err)
 {
@@ -29,13 +37,15 @@ static struct addrinfo *resolve(const char *host, uint16_t port, int flags, stru
 }
 
 /* A socket on one address; -1 and errno. An IPv6 one takes IPv4 too, where that means anything. */
-static int open_one(const struct addrinfo *a)
+static int open_one(const struct addrinfo *a, const struct listen_options *o)
 {
     int fd = socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, a->ai_protocol);
     if (fd < 0)
         return -1;
     const int on = 1, off = 0;
     (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+    if (o->shared)
+        (void)setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on));
     if (a->ai_family == AF_INET6)
         (void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
     if (bind(fd, a->ai_addr, a->ai_addrlen) == 0 && listen(fd, SOMAXCONN) == 0)
@@ -56,15 +66,86 @@ static uint16_t port_of(int fd)
     socklen_t size = sizeof(address);
     if (getsockname(fd, &address.any, &size) != 0)
         return 0;
+    if (address.any.sa_family != AF_INET && address.any.sa_family != AF_INET6)
+        return 0;
     return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
 }
 
-int listen_open(const char *host, uint16_t *port, struct err *err)
+/* ---- local sockets ---- */
+
+static const char *local_path(const char *host)
 {
+    size_t len = sizeof(LISTEN_LOCAL) - 1;
+    return strncmp(host, LISTEN_LOCAL, len) == 0 ? host + len : NULL;
+}
+
+static bool local_address(const char *path, struct sockaddr_un *out)
+{
+    *out = (struct sockaddr_un){.sun_family = AF_UNIX};
+    size_t len = strlen(path);
+    if (len == 0 || len >= sizeof(out->sun_path))
+        return false;
+    memcpy(out->sun_path, path, len + 1);
+    return true;
+}
+
+static int connect_local(const char *path)
+{
+    struct sockaddr_un address;
+    int fd = local_address(path, &address) ? socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0) : -1;
+    if (fd >= 0 && connect(fd, (const struct sockaddr *)&address, sizeof(address)) == 0)
+        return fd;
+    if (fd >= 0)
+        (void)close(fd);
+    return -1;
+}
+
+/* A socket file that a server left behind: nobody answers there. */
+static void remove_stale(const char *path)
+{
+    struct stat st;
+    int fd = connect_local(path);
+    if (fd >= 0)
+        (void)close(fd);
+    else if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
+        (void)unlink(path);
+}
+
+static int open_local(const char *path, const struct listen_options *o, struct err *err)
+{
+    struct sockaddr_un address;
+    if (!local_address(path, &address)) {
+        (void)err_set(err, ERR_KIND_IO, "the path of the socket is too long, or empty");
+        return -1;
+    }
+    remove_stale(path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    /* Nobody else gets in before the mode is what it should be. */
+    mode_t mask = umask(0777);
+    bool bound = fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
+    (void)umask(mask);
+    if (bound && chmod(path, o->mode) == 0 && listen(fd, SOMAXCONN) == 0)
+        return fd;
+    (void)err_set(err, ERR_KIND_IO, "cannot listen on %s: %s", path, strerrordesc_np(errno));
+    if (fd >= 0)
+        (void)close(fd);
+    return -1;
+}
+
+/* ---- all ---- */
+
+int listen_open(const char *host, uint16_t *port, const struct listen_options *options,
+                struct err *err)
+{
+    const struct listen_options *o = options != NULL ? options : &defaults;
+    if (local_path(host) != NULL) {
+        *port = 0;
+        return open_local(local_path(host), o, err);
+    }
     struct addrinfo *list = resolve(host, *port, AI_PASSIVE, err);
     int fd = -1, failure = 0;
     for (const struct addrinfo *a = list; a != NULL && fd < 0; a = a->ai_next) {
-        fd = open_one(a);
+        fd = open_one(a, o);
         failure = errno;
     }
     if (list != NULL)
@@ -77,8 +158,82 @@ int listen_open(const char *host, uint16_t *port, struct err *err)
     return fd;
 }
 
+/* A field of "  0: 00000000:1F90 00000000:0000 0A ..." as a hexadecimal number. */
+static unsigned hex_field(struct str line, size_t field)
+{
+    struct str word = S("");
+    unsigned n = 0;
+    for (size_t i = 0; i <= field; i++) {
+        line = str_trim_start(line);
+        str_cut(line, ' ', &word, &line);
+    }
+    size_t colon = str_find_char(word, ':');
+    for (size_t i = colon == STR_NONE ? 0 : colon + 1; i < word.len && n <= UINT16_MAX; i++) {
+        int digit = char_hex(word.ptr[i]);
+        n = n * 16 + (digit >= 0 ? (unsigned)digit : 0);
+    }
+    return n;
+}
+
+/* How many sockets listen on a port, in the kernel's own list: places in the group that share it.
+ */
+static unsigned count_listeners(uint16_t port)
+{
+    static const char *const lists[] = {"/proc/self/net/tcp", "/proc/self/net/tcp6"};
+    unsigned count = 0;
+    for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+        char line[256];
+        FILE *f = fopen(lists[i], "re");
+        while (f != NULL && fgets(line, sizeof(line), f) != NULL)
+            count += hex_field(str_c(line), 1) == port && hex_field(str_c(line), 3) == TCP_LISTENS;
+        if (f != NULL)
+            (void)fclose(f);
+    }
+    return count;
+}
+
+bool listen_take_over(int fd)
+{
+    unsigned count = count_listeners(port_of(fd));
+    if (count == 0 || count > SHARED_MAX)
+        return false;
+    /* The program that chooses among them always answers: the last one that came. */
+    struct sock_filter code[] = {{.code = BPF_RET | BPF_K, .k = count - 1}};
+    const struct sock_fprog program = {.len = 1, .filter = code};
+    return setsockopt(fd, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &program, sizeof(program)) == 0;
+}
+
+/* The value of a variable as a number; -1 where it is none. */
+static int64_t variable(struct str name)
+{
+    int64_t n = -1;
+    for (char **at = environ; *at != NULL; at++) {
+        struct str key, value;
+        if (str_cut(str_c(*at), '=', &key, &value) && str_eq(key, name) && !str_to_i64(value, &n))
+            n = -1;
+    }
+    return n;
+}
+
+size_t listen_inherited(int fds[static LISTEN_INHERITED_MAX], uint16_t *port)
+{
+    int64_t count = variable(S("LISTEN_FDS"));
+    *port = 0;
+    if (variable(S("LISTEN_PID")) != getpid() || count < 1 || count > LISTEN_INHERITED_MAX)
+        return 0;
+    for (int i = 0; i < (int)count; i++) {
+        fds[i] = FIRST_INHERITED + i;
+        (void)fcntl(fds[i], F_SETFD, FD_CLOEXEC);
+        (void)fcntl(fds[i], F_SETFL, O_NONBLOCK);
+    }
+    *port = port_of(fds[0]);
+    return (size_t)count;
+}
+
 int listen_connect(const char *host, uint16_t port, unsigned seconds)
 {
+    if (local_path(host) != NULL)
+        return connect_local(local_path(host));
     struct addrinfo *list = resolve(host, port, 0, NULL);
     const struct timeval limit = {.tv_sec = seconds};
     int fd = -1;

@@ -8,12 +8,38 @@
 
 #include "render/base/err.h"
 
+/* How the host of a local socket begins: "unix:/run/site.sock". */
+#define LISTEN_LOCAL "unix:"
+
+enum { LISTEN_INHERITED_MAX = 8 };
+
+struct listen_options {
+    unsigned mode; /* of a local socket's file */
+    /* Another server may listen on the same port, as long as it does the same (SO_REUSEPORT). */
+    bool shared;
+};
+
 /*
- * Binds and listens: host is a name or an address, port 0 any free one; *port becomes the one that
- * was bound. A descriptor, or -1 and err with a message for one line ("0.0.0.0:80: Permission
- * denied").
+ * Binds and listens: host is a name, an address or a local socket's path behind LISTEN_LOCAL; port
+ * 0 any free one; *port becomes the one that was bound, 0 for a local socket. A local socket that
+ * nobody listens on is replaced. options: NULL for a mode of 0666, not shared. A descriptor, or -1
+ * and err with a message for one line ("0.0.0.0:80: Permission denied").
  */
-MUST_CHECK int listen_open(const char *host, uint16_t *port, struct err *err);
+MUST_CHECK int listen_open(const char *host, uint16_t *port, const struct listen_options *options,
+                           struct err *err);
+
+/*
+ * Has every new connection to a shared port given to this socket from now on, none to those of
+ * servers that were there before: these can end without losing one. False where the kernel does
+ * not.
+ */
+bool listen_take_over(int fd);
+
+/*
+ * The sockets that systemd has opened for us (sd_listen_fds(3)), by LISTEN_PID and LISTEN_FDS.
+ * Their number; they are the caller's. *port: of the first, 0 for a local one.
+ */
+size_t listen_inherited(int fds[static LISTEN_INHERITED_MAX], uint16_t *port);
 
 /* Connects to a server on host and port, with a time limit for each step; -1 where it cannot. */
 MUST_CHECK int listen_connect(const char *host, uint16_t port, unsigned seconds);

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-enum { DEFAULT_PORT = 8080, HELP_COLUMN = 26 };
+enum { DEFAULT_PORT = 8080, DEFAULT_MODE = 0666, COUNT_MAX = 1000000, HELP_COLUMN = 26 };
 
 /* Reads a value into *out; false and err where it is none. */
 typedef bool read_fn(struct str value, struct opts *out, struct err *err);
@@ -20,13 +20,19 @@ struct option {
     read_fn *read;
 };
 
-static bool read_port(struct str value, struct opts *out, struct err *err)
+static bool parse_port(struct str value, uint16_t *out, struct err *err)
 {
     int64_t port;
     if (!str_to_i64(value, &port) || port < 0 || port > UINT16_MAX || value.ptr[0] == '+')
         return err_set(err, ERR_KIND_CONFIG, "'%.*s' is no port (0 to 65535)", STR_ARG(value));
-    out->port = (uint16_t)port;
+    *out = (uint16_t)port;
     return true;
+}
+
+static bool read_port(struct str value, struct opts *out, struct err *err)
+{
+    out->listen_said = true;
+    return parse_port(value, &out->port, err);
 }
 
 static bool is_number(struct str s)
@@ -38,13 +44,15 @@ static bool is_number(struct str s)
     return s.len > 0;
 }
 
-/* HOST:PORT, [ADDRESS]:PORT, HOST, :PORT or PORT. */
-static bool read_listen(struct str value, struct opts *out, struct err *err)
+/* HOST:PORT, [ADDRESS]:PORT, HOST, :PORT, PORT or unix:PATH. */
+static bool parse_address(struct str value, struct opts_address *out, struct err *err)
 {
     struct str host = value, port = S("");
     size_t colon = str_rfind_char(value, ':');
     bool bracket = value.len > 0 && value.ptr[0] == '[';
-    if (bracket) {
+    if (str_starts(value, S("unix:"))) {
+        bracket = true; /* what is in it is left alone */
+    } else if (bracket) {
         size_t end = str_find_char(value, ']');
         if (end == STR_NONE || (end + 1 < value.len && value.ptr[end + 1] != ':'))
             return err_set(err, ERR_KIND_CONFIG, "'%.*s' is not HOST:PORT", STR_ARG(value));
@@ -66,7 +74,67 @@ static bool read_listen(struct str value, struct opts *out, struct err *err)
         memcpy(out->host, host.ptr, host.len);
         out->host[host.len] = '\0';
     }
-    return port.len == 0 || read_port(port, out, err);
+    return port.len == 0 || parse_port(port, &out->port, err);
+}
+
+/* One address, or several with commas between them. */
+static bool read_listen(struct str value, struct opts *out, struct err *err)
+{
+    out->more_count = 0;
+    out->listen_said = true;
+    struct opts_address first = {.port = out->port};
+    memcpy(first.host, out->host, sizeof(first.host));
+    struct str rest = value, one;
+    str_cut(rest, ',', &one, &rest);
+    if (!parse_address(one, &first, err))
+        return false;
+    memcpy(out->host, first.host, sizeof(out->host));
+    out->port = first.port;
+    while (rest.len > 0) {
+        if (out->more_count == OPTS_MORE_MAX)
+            return err_set(err, ERR_KIND_CONFIG, "these are more than %d addresses",
+                           OPTS_MORE_MAX + 1);
+        struct opts_address *more = &out->more[out->more_count];
+        *more = (struct opts_address){.host = "0.0.0.0", .port = DEFAULT_PORT};
+        str_cut(rest, ',', &one, &rest);
+        if (!parse_address(one, more, err))
+            return false;
+        out->more_count++;
+    }
+    return true;
+}
+
+/* Octal digits, as of chmod(1). */
+static bool read_socket_mode(struct str value, struct opts *out, struct err *err)
+{
+    unsigned mode = 0;
+    for (size_t i = 0; i < value.len; i++) {
+        if (value.ptr[i] < '0' || value.ptr[i] > '7' || mode > 0777 / 8)
+            return err_set(err, ERR_KIND_CONFIG, "'%.*s' is no mode (0660)", STR_ARG(value));
+        mode = mode * 8 + (unsigned)(value.ptr[i] - '0');
+    }
+    out->socket_mode = mode;
+    return value.len > 0 || err_set(err, ERR_KIND_CONFIG, "the mode is empty");
+}
+
+static bool read_count(struct str value, unsigned *out, struct err *err)
+{
+    int64_t n;
+    if (!str_to_i64(value, &n) || n < 0 || n > COUNT_MAX)
+        return err_set(err, ERR_KIND_CONFIG, "'%.*s' is no number (0 to %d)", STR_ARG(value),
+                       COUNT_MAX);
+    *out = (unsigned)n;
+    return true;
+}
+
+static bool read_connections(struct str value, struct opts *out, struct err *err)
+{
+    return read_count(value, &out->connections, err);
+}
+
+static bool read_connections_per_address(struct str value, struct opts *out, struct err *err)
+{
+    return read_count(value, &out->connections_per_address, err);
 }
 
 static bool read_watch(struct str value, struct opts *out, struct err *err)
@@ -157,6 +225,11 @@ static bool read_dev(struct str value, struct opts *out, struct err *err)
     return read_switch(value, &out->dev, err);
 }
 
+static bool read_take_over(struct str value, struct opts *out, struct err *err)
+{
+    return read_switch(value, &out->take_over, err);
+}
+
 static bool read_access_log(struct str value, struct opts *out, struct err *err)
 {
     return read_switch(value, &out->access_log, err);
@@ -182,8 +255,17 @@ static const struct option options[] = {
     {STR_INIT("source"), "APPROCHE_SOURCE", "DIR",
      "the site [the current directory if it is one, else the bundled site]", read_source},
     {STR_INIT("listen"), "APPROCHE_LISTEN", "HOST:PORT",
-     "where to listen; port 0: any free one [0.0.0.0:8080]", read_listen},
+     "where to listen, or unix:PATH; several with commas; port 0: any free one [0.0.0.0:8080]",
+     read_listen},
     {STR_INIT("port"), "APPROCHE_PORT", "N", "the port alone", read_port},
+    {STR_INIT("socket-mode"), "APPROCHE_SOCKET_MODE", "MODE",
+     "who may use a local socket, as of chmod [0666]", read_socket_mode},
+    {STR_INIT("take-over"), "APPROCHE_TAKE_OVER", NULL,
+     "share the port with a server that runs so too, and take its place", read_take_over},
+    {STR_INIT("connections"), "APPROCHE_CONNECTIONS", "N",
+     "the most at a time [as many as descriptors allow, up to 16384]", read_connections},
+    {STR_INIT("connections-per-address"), "APPROCHE_CONNECTIONS_PER_ADDRESS", "N",
+     "the most of one client address; not behind a proxy [no limit]", read_connections_per_address},
     {STR_INIT("dev"), "APPROCHE_DEV", NULL, "show errors in the browser, with an excerpt",
      read_dev},
     {STR_INIT("watch"), "APPROCHE_WATCH", "MODE",
@@ -287,6 +369,7 @@ bool opts_parse(int argc, char *const argv[], char *const environ[], struct opts
         .command = OPTS_COMMAND_SERVE,
         .host = "0.0.0.0",
         .port = DEFAULT_PORT,
+        .socket_mode = DEFAULT_MODE,
         .watch = WATCH_MODE_INOTIFY,
         .cache = (size_t)256 << 20,
     };

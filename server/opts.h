@@ -20,14 +20,26 @@ enum opts_command {
     OPTS_COMMAND_VERSION,
 };
 
-enum { OPTS_HOST_MAX = 254, OPTS_THREADS_MAX = 256 };
+enum { OPTS_HOST_MAX = 254, OPTS_THREADS_MAX = 256, OPTS_MORE_MAX = 7 };
+
+struct opts_address {
+    char host[OPTS_HOST_MAX + 1]; /* a name or an address, without brackets; or "unix:PATH" */
+    uint16_t port;                /* 0: any free one */
+};
 
 /* Plain data; strings borrow from argv and the environment. */
 struct opts {
     enum opts_command command;
     const char *source;           /* NULL: not said */
-    char host[OPTS_HOST_MAX + 1]; /* a name or an address, without brackets */
-    uint16_t port;                /* 0: any free one */
+    char host[OPTS_HOST_MAX + 1]; /* as in struct opts_address */
+    uint16_t port;
+    struct opts_address more[OPTS_MORE_MAX]; /* where else it listens */
+    size_t more_count;
+    bool listen_said; /* by somebody, and not by default */
+    unsigned socket_mode;
+    bool take_over;
+    unsigned connections;             /* 0: as many as there are descriptors for */
+    unsigned connections_per_address; /* 0: no limit of its own */
     enum watch_mode watch;
     unsigned threads; /* HTTP threads, and as many that render; 0: one a core */
     size_t cache;     /* bytes */

@@ -45,8 +45,9 @@ static int setup(void **state)
         .cache = CACHE_BYTES,
         .maker = &response_wires,
     };
-    struct daemon_options options = {.threads = 2, .connections = 16};
-    options.listen = listen_open("127.0.0.1", &port, &err);
+    int listener = listen_open("127.0.0.1", &port, NULL, &err);
+    const struct daemon_options options = {
+        .listeners = &listener, .listener_count = 1, .threads = 2, .connections = 16};
     serve = serve_start(&serving, &err);
     server = serve != NULL ? daemon_start(&options, serve, &err) : NULL;
     connection = server != NULL ? listen_connect("127.0.0.1", port, WAIT_SECONDS) : -1;

@@ -100,6 +100,47 @@ static void test_addresses(void **state)
     }
 }
 
+static void test_several_addresses(void **state)
+{
+    (void)state;
+    struct opts o;
+    struct err err;
+    assert_true(parse("--listen a:1,[::1]:2,unix:/run/a:b.sock,3", NULL, &o, &err));
+    assert_true(o.listen_said);
+    assert_string_equal(o.host, "a");
+    assert_int_equal(o.port, 1);
+    assert_int_equal(o.more_count, 3);
+    assert_string_equal(o.more[0].host, "::1");
+    assert_int_equal(o.more[0].port, 2);
+    assert_string_equal(o.more[1].host, "unix:/run/a:b.sock");
+    assert_string_equal(o.more[2].host, "0.0.0.0");
+    assert_int_equal(o.more[2].port, 3);
+    assert_true(parse("--listen a:1,b:2 --listen c", NULL, &o, &err));
+    assert_string_equal(o.host, "c");
+    assert_int_equal(o.more_count, 0); /* the last one wins */
+    assert_false(parse("--listen 1,2,3,4,5,6,7,8,9", NULL, &o, &err));
+    assert_false(parse("--listen a:1,b:x", NULL, &o, &err));
+    assert_true(parse("", NULL, &o, &err));
+    assert_false(o.listen_said);
+}
+
+static void test_connections_and_sockets(void **state)
+{
+    (void)state;
+    struct opts o;
+    struct err err;
+    assert_true(parse("--connections 9 --connections-per-address 2 --socket-mode 0660 --take-over",
+                      NULL, &o, &err));
+    assert_int_equal(o.connections, 9);
+    assert_int_equal(o.connections_per_address, 2);
+    assert_int_equal(o.socket_mode, 0660);
+    assert_true(o.take_over);
+    static const char *const bad[] = {"--connections -1", "--connections x", "--socket-mode 8",
+                                      "--socket-mode 07777", "--socket-mode="};
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+        assert_false(parse(bad[i], NULL, &o, &err));
+}
+
 static void test_other_values(void **state)
 {
     (void)state;
@@ -202,6 +243,8 @@ int main(void)
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_commands),
         cmocka_unit_test(test_addresses),
+        cmocka_unit_test(test_several_addresses),
+        cmocka_unit_test(test_connections_and_sockets),
         cmocka_unit_test(test_other_values),
         cmocka_unit_test(test_the_environment),
         cmocka_unit_test(test_mistakes),

@@ -1,0 +1,134 @@
+/*
+ * The guard. See guard.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/guard.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+
+enum { LOOK_SECONDS = 1, SCARCE_DIVISOR = 10 };
+
+struct guard {
+    unsigned patience, scarce;
+    pthread_t thread;
+    pthread_mutex_t lock; /* over all that follows: taken when a connection begins and ends */
+    pthread_cond_t stop;
+    bool stopping;
+    struct guarded *first;
+    unsigned count;
+};
+
+/* Never 0. */
+static unsigned now_seconds(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
+    return (unsigned)t.tv_sec + 1;
+}
+
+/* Under the lock, so that no descriptor is closed, and used again, meanwhile. */
+static void look(struct guard *g)
+{
+    unsigned now = now_seconds();
+    unsigned patience = g->count < g->scarce ? g->patience : g->patience / SCARCE_DIVISOR;
+    for (const struct guarded *c = g->first; c != NULL; c = c->next) {
+        unsigned since = atomic_load_explicit(&c->since, memory_order_relaxed);
+        if (since != 0 && now - since > patience)
+            (void)shutdown(c->fd, SHUT_RDWR);
+    }
+}
+
+static void *run(void *self)
+{
+    struct guard *g = self;
+    pthread_mutex_lock(&g->lock);
+    while (!g->stopping) {
+        struct timespec next;
+        (void)clock_gettime(CLOCK_MONOTONIC, &next);
+        next.tv_sec += LOOK_SECONDS;
+        (void)pthread_cond_clockwait(&g->stop, &g->lock, CLOCK_MONOTONIC, &next);
+        look(g);
+    }
+    pthread_mutex_unlock(&g->lock);
+    return NULL;
+}
+
+struct guard *guard_start(unsigned patience, unsigned scarce, struct err *err)
+{
+    struct guard *g = calloc(1, sizeof(*g));
+    if (g == NULL) {
+        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return NULL;
+    }
+    g->patience = patience;
+    g->scarce = scarce;
+    (void)pthread_mutex_init(&g->lock, NULL);
+    (void)pthread_cond_init(&g->stop, NULL);
+    int failure = pthread_create(&g->thread, NULL, run, g);
+    if (failure == 0)
+        return g;
+    (void)err_set(err, ERR_KIND_IO, "no thread to guard connections: %s", strerrordesc_np(failure));
+    free(g);
+    return NULL;
+}
+
+void guard_stop(struct guard *g)
+{
+    if (g == NULL)
+        return;
+    pthread_mutex_lock(&g->lock);
+    g->stopping = true;
+    pthread_cond_signal(&g->stop);
+    pthread_mutex_unlock(&g->lock);
+    (void)pthread_join(g->thread, NULL);
+    (void)pthread_cond_destroy(&g->stop);
+    (void)pthread_mutex_destroy(&g->lock);
+    free(g);
+}
+
+struct guarded *guard_add(struct guard *g, int fd)
+{
+    struct guarded *c = calloc(1, sizeof(*c));
+    if (c == NULL)
+        return NULL;
+    c->fd = fd;
+    atomic_init(&c->since, now_seconds());
+    pthread_mutex_lock(&g->lock);
+    c->next = g->first;
+    c->at = &g->first;
+    if (c->next != NULL)
+        c->next->at = &c->next;
+    g->first = c;
+    g->count++;
+    pthread_mutex_unlock(&g->lock);
+    return c;
+}
+
+void guard_remove(struct guard *g, struct guarded *c)
+{
+    if (c == NULL)
+        return;
+    pthread_mutex_lock(&g->lock);
+    *c->at = c->next;
+    if (c->next != NULL)
+        c->next->at = c->at;
+    g->count--;
+    pthread_mutex_unlock(&g->lock);
+    free(c);
+}
+
+void guard_await(struct guarded *c)
+{
+    if (c != NULL)
+        atomic_store_explicit(&c->since, now_seconds(), memory_order_relaxed);
+}
+
+void guard_rest(struct guarded *c)
+{
+    if (c != NULL)
+        atomic_store_explicit(&c->since, 0, memory_order_relaxed);
+}

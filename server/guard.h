@@ -1,0 +1,41 @@
+/*
+ * The guard: connections on which a request does not come are closed, however busily it does not.
+ *
+ * libmicrohttpd closes a connection on which nothing moves. One byte every few seconds is enough to
+ * keep it (slowloris, slow bodies); so the time from the last answer to the end of the next request
+ * is bounded here. Where connections become scarce, those that wait for a request get less of it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_GUARD_H
+#define SERVER_GUARD_H
+
+#include <stdatomic.h>
+
+#include "render/base/err.h"
+
+struct guard;
+
+/* A guarded connection: in a list of the guard's. */
+struct guarded {
+    struct guarded *next, **at;
+    int fd;
+    atomic_uint since; /* the second, of some clock, since which a request is awaited; 0: none is */
+};
+
+/*
+ * patience: seconds for a request; scarce: the number of connections from which on it is a tenth of
+ * that. NULL and err where there is no thread for it.
+ */
+MUST_CHECK struct guard *guard_start(unsigned patience, unsigned scarce, struct err *err);
+void guard_stop(struct guard *g); /* g may be NULL; no connection may be left */
+
+/* A new connection, and its end, before its descriptor is closed. NULL where memory ends. */
+struct guarded *guard_add(struct guard *g, int fd);
+void guard_remove(struct guard *g, struct guarded *c); /* c may be NULL */
+
+/* A request is awaited from now on; it is there. Cost: nothing. c may be NULL. */
+void guard_await(struct guarded *c);
+void guard_rest(struct guarded *c);
+
+#endif
