@@ -78,6 +78,9 @@ int date_cmp(struct moment a, struct moment b);
 MUST_CHECK bool date_parse(struct str text, struct moment now, const struct zone *zone,
                            struct moment *out);
 
+/* Whether each '%' in a format has a directive: where the last has none, Time#strftime raises. */
+bool date_format_ends(struct str format);
+
 /* Ruby's Time#strftime (Date#strftime for a day), with all its flags and widths. */
 void date_write(struct moment m, struct str format, struct buf *out);
 

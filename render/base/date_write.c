@@ -72,8 +72,13 @@ static void put_text(struct buf *out, struct str text, struct modifiers m, bool 
 /* ---- offsets and fractions ---- */
 
 /* %z +hhmm, %:z +hh:mm, %::z +hh:mm:ss, %:::z as short as it goes. */
-static void put_offset(struct buf *out, int32_t offset, struct modifiers m)
+static void put_offset(struct buf *out, struct moment t, struct modifiers m)
 {
+    int32_t offset = t.offset;
+    /* A Time takes "-" for RFC 3339's: -0000 says that the clocks of no place are meant. */
+    bool no_place = m.pad == '-' && !t.is_day;
+    m.pad = no_place ? '\0' : m.pad;
+    no_place = no_place && t.is_utc;
     int32_t seconds = offset < 0 ? -offset : offset;
     int hours = seconds / HOUR, minutes = seconds / MINUTE % 60, rest = seconds % MINUTE;
     struct buf tail;
@@ -85,7 +90,7 @@ static void put_offset(struct buf *out, int32_t offset, struct modifiers m)
     else if (m.colons == 2 || (m.colons == 3 && rest != 0))
         buf_printf(&tail, ":%02d:%02d", minutes, rest);
     int width = m.width - (int)tail.len - 1;
-    char sign = offset < 0 ? '-' : '+';
+    char sign = offset < 0 || no_place ? '-' : '+';
     if (m.pad == ' ' || m.pad == '-') {
         struct buf number;
         buf_init(&number, out->arena, 0);
@@ -133,7 +138,7 @@ static int64_t iso_week(struct date_fields f, int64_t *year)
 /* ---- directives ---- */
 
 /* Directives that stand for a whole format. */
-static struct str combination(char directive)
+static struct str combination(const struct moment *m, char directive)
 {
     switch (directive) {
     case 'c':
@@ -152,6 +157,8 @@ static struct str combination(char directive)
         return S("%I:%M:%S %p");
     case 'v':
         return S("%e-%^b-%Y");
+    case '+': /* of a Date alone */
+        return m->is_day ? S("%a %b %e %H:%M:%S %Z %Y") : S("");
     default:
         return S("");
     }
@@ -232,8 +239,12 @@ static bool text_directive(struct moment m, struct date_fields f, char directive
         put_text(out, m.is_day ? S("+00:00") : str_c(m.zone), mods, false);
         return true;
     case 'z':
-        put_offset(out, m.offset, mods);
+        put_offset(out, m, mods);
         return true;
+    case 'Q': /* of a Date alone */
+        if (m.is_day)
+            buf_i64(out, m.seconds * 1000);
+        return m.is_day;
     case 'L':
         put_fraction(out, m.nanoseconds, mods, 3);
         return true;
@@ -267,7 +278,7 @@ static bool directive_write(struct moment m, char directive, struct modifiers mo
         put_number(out, n, mods, pad, width);
         return true;
     }
-    struct str format = combination(directive);
+    struct str format = combination(&m, directive);
     if (format.len > 0 && depth < DEPTH_MAX) {
         struct buf text;
         buf_init(&text, out->arena, 0);
@@ -285,10 +296,12 @@ static size_t modifiers_read(struct str s, struct modifiers *m)
     size_t i = 0;
     for (; i < s.len; i++) {
         char c = s.ptr[i];
-        if (c == '-' || c == '0')
+        if (c == '-' || (c == '0' && m->pad != '-'))
             m->pad = c;
-        else if (c == '_')
+        else if (c == '_' && m->pad != '-')
             m->pad = ' ';
+        else if (c == '_' || c == '0')
+            continue; /* what has been told to be without stays without */
         else if (c == '^')
             m->upper = true;
         else if (c == '#')
@@ -302,10 +315,30 @@ static size_t modifiers_read(struct str s, struct modifiers *m)
     }
     for (; i < s.len && s.ptr[i] == ':'; i++)
         m->colons++;
-    /* %E and %O name another locale's form, which is the same here. */
-    if (i + 1 < s.len && (s.ptr[i] == 'E' || s.ptr[i] == 'O'))
+    /* %E and %O name another locale's form, where there could be one; it is the same here. */
+    const char *forms = i + 1 >= s.len    ? ""
+                        : s.ptr[i] == 'E' ? "cCxXyY"
+                        : s.ptr[i] == 'O' ? "deHkIlmMSuUVwWy"
+                                          : "";
+    if (*forms != '\0' && s.ptr[i + 1] != '\0' && strchr(forms, s.ptr[i + 1]) != NULL)
         i++;
     return i;
+}
+
+bool date_format_ends(struct str format)
+{
+    while (format.len > 0) {
+        size_t percent = str_find_char(format, '%');
+        if (percent == STR_NONE)
+            return true;
+        struct modifiers mods;
+        format = str_from(format, percent + 1);
+        size_t at = modifiers_read(format, &mods);
+        if (at == format.len)
+            return mods.colons > 0;
+        format = str_from(format, at + 1);
+    }
+    return true;
 }
 
 static void write_at(struct moment m, struct str format, unsigned depth, struct buf *out)
