@@ -262,7 +262,11 @@ static void write_drop(const struct drop *d, struct drop_env *env, unsigned dept
 {
     struct value keys = d->class->keys != NULL ? d->class->keys(d, env) : value_nil();
     if (keys.kind != VALUE_ARRAY) {
-        write_string(d->class->name, out);
+        struct str text = value_to_str(value_of_drop(d), env, out->arena);
+        if (d->class->bare)
+            buf_add(out, text);
+        else
+            write_string(text, out);
         return;
     }
     buf_putc(out, '{');
@@ -280,7 +284,11 @@ static void write_at(struct value v, struct drop_env *env, unsigned depth, struc
     bool deep = depth > WRITE_DEPTH_MAX || (v.kind == VALUE_DROP && depth > 4);
     if (!buf_ok(out))
         return;
-    if (v.kind == VALUE_NIL || deep || (v.kind == VALUE_FLOAT && !isfinite(v.real))) {
+    if (v.kind == VALUE_FLOAT && !isfinite(v.real)) {
+        (void)err_set(env != NULL ? env->err : NULL, ERR_KIND_SYNTAX, "%s is no number in JSON",
+                      isnan(v.real) ? "NaN" : "Infinity");
+        buf_add(out, S("null"));
+    } else if (v.kind == VALUE_NIL || deep) {
         buf_add(out, S("null"));
     } else if (v.kind == VALUE_STRING) {
         write_string(value_as_str(v), out);

@@ -191,10 +191,26 @@ static void inspect_map(const struct value_map *m, struct drop_env *env, unsigne
     buf_putc(out, '}');
 }
 
+/* Ruby's Time#inspect: as to_s, with what there is of a fraction. */
+static void inspect_time(struct moment m, struct buf *out)
+{
+    enum { DIGITS = 9 };
+    char digits[DIGITS + 1];
+    (void)snprintf(digits, sizeof(digits), "%09u", (unsigned)m.nanoseconds);
+    struct str fraction = str_of(digits, DIGITS);
+    while (fraction.len > 0 && fraction.ptr[fraction.len - 1] == '0')
+        fraction.len--;
+    date_write(m, S("%Y-%m-%d %H:%M:%S"), out);
+    if (fraction.len > 0)
+        buf_putc(out, '.');
+    buf_add(out, fraction);
+    date_write(m, m.is_utc ? S(" UTC") : S(" %z"), out);
+}
+
 static void inspect_date(struct moment m, struct buf *out)
 {
     if (!m.is_day) {
-        date_write_default(m, out);
+        inspect_time(m, out);
         return;
     }
     /* Ruby's Date#inspect also tells the Julian day: #<Date: 2020-01-02

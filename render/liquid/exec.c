@@ -43,7 +43,7 @@ bool exec_block(struct exec *x, const struct liquid_block *b, struct buf *out)
         const struct liquid_node *n = &b->nodes[i];
         if (!eval_charge(&x->eval, 1) || !exec_node(x, n, out))
             return failed_at(x, n, out);
-        if (n->kind == NODE_TAG && x->interrupt != EXEC_RUNS)
+        if (n->kind != NODE_TEXT && x->interrupt != EXEC_RUNS)
             break;
     }
     return true;

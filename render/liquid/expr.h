@@ -106,6 +106,10 @@ MUST_CHECK const struct liquid_expr *expr_parse_pipe(struct expr_context *cx, st
 MUST_CHECK const struct liquid_expr *expr_parse_condition(struct expr_context *cx,
                                                           struct str markup);
 
+/* The same for where_exp and find_exp, where `empty` and `blank` are equal to nothing at all. */
+MUST_CHECK const struct liquid_expr *expr_parse_filter_condition(struct expr_context *cx,
+                                                                 struct str markup);
+
 /*
  * Runs a strict parse of something, and on a syntax error does what the mode says: strict fails,
  * warn adds a warning and answers false with err cleared, lax answers false unasked.

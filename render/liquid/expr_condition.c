@@ -13,7 +13,14 @@
 struct parts {
     struct expr_comparison *items;
     size_t count;
+    bool words; /* whether `empty` and `blank` have a meaning */
 };
+
+static const struct liquid_expr *operand(struct expr_context *cx, const struct parts *p,
+                                         struct str markup)
+{
+    return p->words ? expr_parse_operand(cx, markup) : expr_parse(cx, markup);
+}
 
 static struct expr_comparison *part_add(struct expr_context *cx, struct parts *p)
 {
@@ -50,19 +57,19 @@ static bool strict_comparison(struct expr_tokens *t, struct parts *p)
     struct expr_comparison *c = part_add(t->cx, p);
     struct str text;
     if (c == NULL || !expr_tokens_expression(t, &text) ||
-        (c->left = expr_parse_operand(t->cx, text)) == NULL)
+        (c->left = operand(t->cx, p, text)) == NULL)
         return false;
     if (!expr_tokens_take(t, LEX_COMPARISON, &c->op_text))
         return true;
     c->op = operator_of(c->op_text);
-    return expr_tokens_expression(t, &text) && (c->right = expr_parse_operand(t->cx, text)) != NULL;
+    return expr_tokens_expression(t, &text) && (c->right = operand(t->cx, p, text)) != NULL;
 }
 
 static bool condition_strict(struct expr_context *cx, struct str markup, void *out)
 {
     struct parts *p = out;
     struct expr_tokens t;
-    *p = (struct parts){.count = 0};
+    *p = (struct parts){.words = p->words};
     expr_tokens_init(&t, cx, markup);
     for (;;) {
         if (!strict_comparison(&t, p))
@@ -78,30 +85,76 @@ static bool condition_strict(struct expr_context *cx, struct str markup, void *o
 
 /* ---- laxly ---- */
 
-/* The length of `and` or `or` as a word at the start of s, 0 where it is another. */
-static size_t boolean_word(struct str s, bool after_word)
+/* Ruby's \b in front of s[i]. */
+static bool at_boundary(struct str s, size_t i)
+{
+    bool before = i > 0 && char_is_word(s.ptr[i - 1]);
+    bool behind = i < s.len && char_is_word(s.ptr[i]);
+    return before != behind;
+}
+
+/*
+ * The end of `and` or `or` as a word at i, with a blank before and behind taken along where a word
+ * follows: /\b(?:\s?and\s?|\s?or\s?)\b/. 0 where there is none.
+ */
+static size_t boolean_end(struct str s, size_t i)
 {
     static const struct str words[] = {STR_INIT("and"), STR_INIT("or")};
-    for (size_t i = 0; !after_word && i < ARRAY_LEN(words); i++) {
-        size_t len = words[i].len;
-        if (str_starts(s, words[i]) && (s.len == len || !char_is_word(s.ptr[len])))
-            return len;
+    if (!at_boundary(s, i))
+        return 0;
+    i += char_is_space(s.ptr[i]) ? 1 : 0;
+    for (size_t k = 0; k < ARRAY_LEN(words); k++) {
+        size_t end = i + words[k].len;
+        if (!str_starts(str_from(s, i), words[k]))
+            continue;
+        if (end < s.len && char_is_space(s.ptr[end]) && at_boundary(s, end + 1))
+            return end + 1;
+        return at_boundary(s, end) ? end : 0;
     }
     return 0;
 }
 
-/* Everything up to the next `and` or `or` outside quotes. */
-static struct str expression_run(struct str s)
+/* One item of a run: a fragment, or, where none begins, whatever is not blank. */
+static size_t item_end(struct str s, size_t i)
 {
-    size_t i = 0;
-    while (i < s.len) {
-        bool after_word = i > 0 && char_is_word(s.ptr[i - 1]);
-        if (boolean_word(str_from(s, i), after_word) > 0)
-            break;
-        size_t len = lex_fragment(str_from(s, i));
-        i += len > 0 ? len : 1;
+    size_t len = lex_fragment(str_from(s, i));
+    if (len > 0)
+        return i + len;
+    while (i < s.len && !char_is_space(s.ptr[i]))
+        i++;
+    return i;
+}
+
+static size_t skip_blanks(struct str s, size_t i)
+{
+    while (i < s.len && char_is_space(s.ptr[i]))
+        i++;
+    return i;
+}
+
+/* Items one after the other, up to an `and` or `or`. */
+static size_t items_end(struct str s, size_t from)
+{
+    size_t end = from, i = skip_blanks(s, from);
+    while (i < s.len && boolean_end(s, i) == 0)
+        end = i = skip_blanks(s, item_end(s, i));
+    return end;
+}
+
+/* If::ExpressionsAndOperators: the next `and` or `or`, or what stands up to one. False at the end.
+ */
+static bool next_expression(struct str s, size_t *at, struct str *out)
+{
+    for (; *at < s.len; ++*at) {
+        size_t end = boolean_end(s, *at);
+        end = end > 0 ? end : items_end(s, *at);
+        if (end > *at) {
+            *out = str_sub(s, *at, end);
+            *at = end;
+            return true;
+        }
     }
-    return str_sub(s, 0, i);
+    return false;
 }
 
 static bool is_operator_char(char c)
@@ -117,7 +170,7 @@ static bool lax_comparison(struct expr_context *cx, struct str run, struct parts
         return err_at(cx->err, ERR_KIND_SYNTAX, cx->place,
                       "a condition is missing (write it as: if a == b)");
     struct expr_comparison *c = part_add(cx, p);
-    if (c == NULL || (c->left = expr_parse_operand(cx, left)) == NULL)
+    if (c == NULL || (c->left = operand(cx, p, left)) == NULL)
         return false;
     rest = str_trim_start(rest);
     size_t len = 0;
@@ -129,30 +182,50 @@ static bool lax_comparison(struct expr_context *cx, struct str run, struct parts
     c->op = operator_of(c->op_text);
     rest = str_trim_start(str_from(rest, len));
     struct str right = str_sub(rest, 0, lex_fragment(rest));
-    c->right = expr_parse_operand(cx, right);
+    c->right = operand(cx, p, right);
     return c->right != NULL;
 }
 
 static bool condition_lax(struct expr_context *cx, struct str markup, struct parts *p)
 {
-    *p = (struct parts){.count = 0};
-    for (;;) {
-        struct str run = expression_run(markup);
-        if (!lax_comparison(cx, run, p))
-            return false;
-        markup = str_from(markup, run.len);
-        size_t len = boolean_word(markup, false);
-        if (len == 0)
+    struct str expression = S(""), relation;
+    size_t at = 0;
+    *p = (struct parts){.words = p->words};
+    (void)next_expression(markup, &at, &expression);
+    while (lax_comparison(cx, expression, p)) {
+        if (!next_expression(markup, &at, &relation))
             return true;
-        assert(p->count > 0);
-        p->items[p->count - 1].next = markup.ptr[0] == 'a' ? EXPR_AND : EXPR_OR;
-        markup = str_from(markup, len);
+        relation = str_trim(relation);
+        bool is_and = str_eq(relation, S("and"));
+        if (!is_and && !str_eq(relation, S("or")))
+            return err_at(cx->err, ERR_KIND_SYNTAX, cx->place,
+                          "expected 'and' or 'or' but found '%.*s'", STR_ARG(relation));
+        p->items[p->count - 1].next = is_and ? EXPR_AND : EXPR_OR;
+        expression = S("");
+        (void)next_expression(markup, &at, &expression);
     }
+    return false;
+}
+
+const struct liquid_expr *expr_parse_filter_condition(struct expr_context *cx, struct str markup)
+{
+    struct liquid_expr *e = arena_new(cx->arena, struct liquid_expr);
+    struct parts p = {.words = false};
+    if (!condition_strict(cx, markup, &p))
+        return NULL;
+    if (e == NULL) {
+        (void)err_arena(cx->err, cx->arena);
+        return NULL;
+    }
+    e->kind = EXPR_CONDITION;
+    e->condition.parts = p.items;
+    e->condition.count = p.count;
+    return e;
 }
 
 const struct liquid_expr *expr_parse_condition(struct expr_context *cx, struct str markup)
 {
-    struct parts p = {.count = 0};
+    struct parts p = {.words = true};
     enum expr_choice choice = EXPR_TRY_LAX;
     if (cx->options->mode != LIQUID_MODE_LAX)
         choice = expr_choose(cx, markup, condition_strict, &p);

@@ -137,6 +137,9 @@ static bool steps(struct eval *v, const struct liquid_expr *e, struct record_pat
 
 static bool lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
+    *out = value_nil();
+    if (e->lookup.count == 0) /* markup without a name, which the lax parser takes for one */
+        return undefined(v, value_nil());
     if (v->record == NULL)
         return steps(v, e, NULL, out);
     struct record_path path = {.on = false};
@@ -208,23 +211,27 @@ static bool arguments(struct eval *v, const struct expr_filter *f, const struct 
     return true;
 }
 
+static bool unknown_filter(struct eval *v, struct str name)
+{
+    struct str near = lang_nearest_filter(name, v->options->jekyll_tags);
+    return err_set(v->err, ERR_KIND_SYNTAX, "there is no filter '%.*s'%s%.*s", STR_ARG(name),
+                   near.len > 0 ? "; did you mean " : "", STR_ARG(near));
+}
+
 static bool filter(struct eval *v, const struct expr_filter *f, struct value *value)
 {
     struct liquid_call call = {.run = v->run, .err = v->err, .scope = v, .input = *value};
-    if (f->row == NULL) {
-        if (!v->options->strict_filters)
-            return true;
-        return err_set(v->err, ERR_KIND_SYNTAX, "there is no filter '%.*s'", STR_ARG(f->name));
-    }
     if (f->count + f->keyword_count > 0 && !arguments(v, f, &call.args, &call.count))
         return false;
+    if (f->row == NULL)
+        return !v->options->strict_filters || unknown_filter(v, f->name);
     if (call.count < f->row->min || call.count > f->row->max)
         return err_set(v->err, ERR_KIND_SYNTAX, "'%.*s' takes %u to %u arguments, not %zu",
                        STR_ARG(f->name), (unsigned)f->row->min, (unsigned)f->row->max, call.count);
     struct value result = value_nil();
     if (!eval_charge(v, 1) || !f->row->fn(&call, &result))
         return v->err->kind != ERR_KIND_NONE ? false : err_arena(v->err, v->run->env.arena);
-    *value = result;
+    *value = filter_is_blank(result) ? value_str(S("")) : result;
     return true;
 }
 
@@ -405,11 +412,12 @@ const struct liquid_expr *filter_expr_compile(struct liquid_call *call, struct s
                                               bool condition_wanted)
 {
     const struct eval *v = call->scope;
-    /* Jekyll parses these strictly, whatever the mode: a bad one aborts. */
+    /* Jekyll parses conditions strictly, whatever the mode: a bad one aborts. */
     struct liquid_options options = *v->options;
-    options.mode = LIQUID_MODE_STRICT;
+    if (condition_wanted)
+        options.mode = LIQUID_MODE_STRICT;
     struct expr_context cx = {.arena = call->run->env.arena, .options = &options, .err = call->err};
-    return condition_wanted ? expr_parse_condition(&cx, text) : expr_parse_pipe(&cx, text);
+    return condition_wanted ? expr_parse_filter_condition(&cx, text) : expr_parse_pipe(&cx, text);
 }
 
 bool filter_expr_eval(struct liquid_call *call, const struct liquid_expr *e, struct str variable,

@@ -5,6 +5,7 @@
  */
 #include "render/liquid/expr.h"
 #include "render/liquid/lex.h"
+#include "render/liquid/number.h"
 
 enum { DEPTH_MAX = 50 };
 
@@ -33,7 +34,7 @@ static const struct liquid_expr *parse_at(struct expr_context *cx, struct str ma
                                           unsigned depth);
 
 /* /\A-?\d+\z/, and /\A-?\d[\d.]+\z/, of which only the part up to a second point counts. */
-static bool number(struct str s, struct value *out)
+static bool number(struct expr_context *cx, struct str s, struct value *out)
 {
     size_t i = str_starts(s, S("-")) ? 1 : 0;
     if (i == s.len || !char_is_digit(s.ptr[i]))
@@ -45,19 +46,22 @@ static bool number(struct str s, struct value *out)
         if (s.ptr[i] != '.' && !char_is_digit(s.ptr[i]))
             return false;
     }
-    int64_t n;
+    struct number n;
     double x;
-    if (points == 0 && str_to_i64(s, &n))
-        *out = value_int(n);
-    else if (str_to_f64(str_sub(s, 0, end), &x))
+    if (points == 0)
+        return number_of_text(cx->arena, s, &n) && number_value(cx->arena, n, out);
+    if (str_to_f64(str_sub(s, 0, end), &x))
         *out = value_float(x);
     else
         return false;
     return true;
 }
 
-static bool word_literal(struct str s, struct value *out)
+/* As Jekyll has them, `blank` and `empty` are themselves; in Liquid's own expressions they are "".
+ */
+static bool word_literal(const struct expr_context *cx, struct str s, struct value *out)
 {
+    struct value word = cx->options->jekyll_tags ? filter_blank : value_str(S(""));
     const struct {
         struct str name;
         struct value value;
@@ -67,8 +71,8 @@ static bool word_literal(struct str s, struct value *out)
         {S("null"), value_nil()},
         {S("true"), value_bool(true)},
         {S("false"), value_bool(false)},
-        {S("blank"), value_str(S(""))},
-        {S("empty"), value_str(S(""))},
+        {S("blank"), word},
+        {S("empty"), word},
     };
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (str_eq(s, words[i].name)) {
@@ -195,7 +199,7 @@ static const struct liquid_expr *parse_at(struct expr_context *cx, struct str ma
         return literal(cx, value_nil());
     if ((c == '"' || c == '\'') && s.ptr[s.len - 1] == c)
         return literal(cx, value_str(str_sub(s, 1, s.len - 1)));
-    if (number(s, &v) || word_literal(s, &v))
+    if (number(cx, s, &v) || word_literal(cx, s, &v))
         return literal(cx, v);
     if (range_parts(s, &first, &last))
         return range(cx, first, last, depth);
@@ -224,19 +228,14 @@ struct pipe {
     size_t count;
 };
 
-static bool unknown_filter(struct expr_context *cx, struct str name)
+/* Worth a warning here; with strict_filters an error, but only where it is run, as in Liquid. */
+static void unknown_filter(struct expr_context *cx, struct str name)
 {
     struct err e = ERR_INIT;
     struct str near = lang_nearest_filter(name, cx->options->jekyll_tags);
-    const char *hint = near.len > 0 ? "; did you mean " : "";
     (void)err_at(&e, ERR_KIND_SYNTAX, cx->place, "there is no filter '%.*s'%s%.*s", STR_ARG(name),
-                 hint, STR_ARG(near));
-    if (cx->options->mode == LIQUID_MODE_STRICT && cx->options->strict_filters) {
-        *cx->err = e;
-        return false;
-    }
+                 near.len > 0 ? "; did you mean " : "", STR_ARG(near));
     diag_add(cx->diags, DIAG_LEVEL_WARNING, &e);
-    return true;
 }
 
 static struct expr_filter *filter_add(struct expr_context *cx, struct pipe *p, struct str name)
@@ -248,7 +247,9 @@ static struct expr_filter *filter_add(struct expr_context *cx, struct pipe *p, s
     p->filters = filters;
     struct expr_filter *f = &filters[p->count++];
     *f = (struct expr_filter){.name = name, .row = lang_filter(name, cx->options->jekyll_tags)};
-    return f->row != NULL || unknown_filter(cx, name) ? f : NULL;
+    if (f->row == NULL)
+        unknown_filter(cx, name);
+    return f;
 }
 
 /* Adds an argument; keyword arguments are kept behind the positional ones. */
@@ -256,11 +257,7 @@ static bool arg_add(struct expr_context *cx, struct expr_filter *f, struct str k
                     struct str markup)
 {
     size_t all = f->count + f->keyword_count;
-    const struct liquid_expr *e;
-    if (str_eq(markup, S("blank")) || str_eq(markup, S("empty")))
-        e = literal(cx, filter_blank);
-    else
-        e = expr_parse(cx, markup);
+    const struct liquid_expr *e = expr_parse(cx, markup);
     const struct liquid_expr **args =
         arena_grow(cx->arena, f->args, all * sizeof(const struct liquid_expr *),
                    (all + 1) * sizeof(const struct liquid_expr *));
@@ -390,7 +387,7 @@ static bool pipe_lax(struct expr_context *cx, struct str markup, struct pipe *p)
         if (from == to)
             continue;
         struct expr_filter *f = filter_add(cx, p, str_sub(run, from, to));
-        if (f == NULL || !lax_arguments(cx, f, str_from(run, to)))
+        if (f == NULL || !lax_arguments(cx, f, run))
             return false;
     }
     return p->value != NULL;

@@ -144,8 +144,11 @@ static int cut_base(struct str *s)
     return 8;
 }
 
-/* Ruby's Integer(): single underscores between digits, a base's prefix, space around it all. */
-static bool read_integer(struct str s, int64_t *out)
+/*
+ * Ruby's Integer(): single underscores between digits, a base's prefix, space around it all. What
+ * is too far from 0 for 64 bits is cut to the farthest that is not, and *far says so.
+ */
+static bool read_integer(struct str s, int64_t *out, bool *far)
 {
     s = str_trim(s);
     bool negative = s.len > 0 && s.ptr[0] == '-';
@@ -160,24 +163,34 @@ static bool read_integer(struct str s, int64_t *out)
             continue;
         }
         int digit = char_hex(s.ptr[i]);
-        if (digit < 0 || digit >= base || __builtin_mul_overflow(n, base, &n) ||
-            __builtin_sub_overflow(n, digit, &n))
+        if (digit < 0 || digit >= base)
             return false;
+        *far = *far || __builtin_mul_overflow(n, base, &n) || __builtin_sub_overflow(n, digit, &n);
         digit_before = true;
     }
-    if (!digit_before || (!negative && n == INT64_MIN))
-        return false;
-    *out = negative ? n : -n;
-    return true;
+    *far = *far || (!negative && n == INT64_MIN);
+    if (*far)
+        *out = negative ? INT64_MIN : INT64_MAX;
+    else
+        *out = negative ? n : -n;
+    return digit_before;
+}
+
+bool filter_far_integer(struct liquid_call *call, struct value v, int64_t *out)
+{
+    bool far = false;
+    *out = v.kind == VALUE_INT ? v.integer : 0;
+    return v.kind == VALUE_INT || read_integer(filter_text(call, v), out, &far) ||
+           filter_fail(call, "invalid integer");
 }
 
 bool filter_integer(struct liquid_call *call, struct value v, int64_t *out)
 {
-    if (v.kind == VALUE_INT) {
-        *out = v.integer;
-        return true;
-    }
-    return read_integer(filter_text(call, v), out) ? true : filter_fail(call, "invalid integer");
+    bool far = false;
+    *out = v.kind == VALUE_INT ? v.integer : 0;
+    if (v.kind != VALUE_INT && !read_integer(filter_text(call, v), out, &far))
+        return filter_fail(call, "invalid integer");
+    return !far || filter_fail(call, "an integer of more than 64 bits");
 }
 
 /* ---- items ---- */
@@ -215,6 +228,29 @@ static bool range_items(struct liquid_call *call, const struct value_range *r,
     }
 }
 
+/* What Ruby's Array() makes of a Time: its fields, whether it is summer time, the zone's name. */
+static bool clock_items(struct liquid_call *call, const struct moment *m, struct value_list *out)
+{
+    struct date_fields f = date_fields(*m);
+    const struct zone *zone = filter_host(call)->zone;
+    struct date_fields january = {.year = f.year, .month = 1, .day = 1}, july = january;
+    july.month = 7;
+    int32_t winter = date_local(january, 0, zone).offset, summer = date_local(july, 0, zone).offset;
+    bool is_dst = m->zone[0] != '\0' && m->offset > (winter < summer ? winter : summer);
+    const struct value items[] = {
+        value_int(f.second),  value_int(f.minute),
+        value_int(f.hour),    value_int(f.day),
+        value_int(f.month),   value_int(f.year),
+        value_int(f.weekday), value_int(f.yearday),
+        value_bool(is_dst),   m->zone[0] != '\0' ? value_str(str_c(m->zone)) : value_nil(),
+    };
+    for (size_t i = 0; i < ARRAY_LEN(items); i++) {
+        if (!value_list_add(out, items[i]))
+            return err_arena(call->err, out->arena);
+    }
+    return true;
+}
+
 bool filter_has_array(struct value array)
 {
     for (uint32_t i = 0; i < array.len; i++) {
@@ -237,6 +273,9 @@ bool filter_items(struct liquid_call *call, struct value input, struct value *ou
             return false;
     } else if (input.kind == VALUE_RANGE) {
         if (!range_items(call, input.range, &list))
+            return false;
+    } else if (input.kind == VALUE_DATE && !input.moment->is_day) {
+        if (!clock_items(call, input.moment, &list))
             return false;
     } else if (input.kind != VALUE_NIL && !value_list_add(&list, input)) {
         return err_arena(call->err, list.arena);

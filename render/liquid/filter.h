@@ -53,6 +53,7 @@ extern const struct liquid_filters filters_list; /* first, join, map, sort, spli
 extern const struct liquid_filters filters_math; /* abs, plus, round ... */
 extern const struct liquid_filters filters_date; /* date, date_to_string ... */
 extern const struct liquid_filters filters_query;  /* where, where_exp, group_by, find ... */
+extern const struct liquid_filters filters_array;  /* push, pop, sample ... */
 extern const struct liquid_filters filters_jekyll; /* relative_url, slugify, jsonify, markdownify */
 
 /*
@@ -97,10 +98,13 @@ bool filter_done(struct liquid_call *call, const struct buf *text, struct value 
 /* Liquid's Utils.to_integer: what Ruby's Integer() takes; else false and err "invalid integer". */
 MUST_CHECK bool filter_integer(struct liquid_call *call, struct value v, int64_t *out);
 
+/* The same where integers of any size have a meaning: those beyond 64 bits are cut to the ends. */
+MUST_CHECK bool filter_far_integer(struct liquid_call *call, struct value v, int64_t *out);
+
 /*
  * The items that a list filter works on (Liquid's InputIterator): an array flattened, a map as one
- * item, a range's numbers, nil as nothing, anything else as one item. out borrows an array that
- * has nothing to flatten: its items are not to be written to.
+ * item, a range's numbers, a time's clock, nil as nothing, anything else as one item. out borrows
+ * an array that has nothing to flatten: its items are not to be written to.
  */
 MUST_CHECK bool filter_items(struct liquid_call *call, struct value input, struct value *out);
 

@@ -223,7 +223,10 @@ static int letter_value(char c, const char *letters)
         return c - 'a' + 26;
     if (char_is_digit(c))
         return c - '0' + 52;
-    return c == letters[62] ? 62 : c == letters[63] ? 63 : -1;
+    /* What reads the URL-safe letters reads the others too. */
+    bool plus = c == letters[62] || c == plain_letters[62];
+    bool slash = c == letters[63] || c == plain_letters[63];
+    return plus ? 62 : slash ? 63 : -1;
 }
 
 /* Strictly: no other characters, and no bits set in the last letter that no byte takes up. */

@@ -288,12 +288,13 @@ static bool apply_map(struct liquid_call *call, struct value *out)
 static bool apply_uniq(struct liquid_call *call, struct value *out)
 {
     struct value items, key;
-    bool by_property = !value_is_nil(filter_arg(call, 0));
     struct value_map *seen = value_map_new(call->run->env.arena);
     struct value_list kept;
     value_list_init(&kept, call->run->env.arena);
     if (!filter_items(call, call->input, &items))
         return false;
+    /* One item alone is not asked for its property, which it may not have. */
+    bool by_property = !value_is_nil(filter_arg(call, 0)) && items.len > 1;
     for (uint32_t i = 0; i < items.len && seen != NULL; i++) {
         key = items.items[i];
         enum walk walk = by_property ? property_of(call, items.items[i], &key) : WALK_GOES_ON;

@@ -66,7 +66,8 @@ static bool mod_small(int64_t x, int64_t y, int64_t *out)
 {
     if (y == 0)
         return false;
-    *out = y == -1 ? 0 : x - floor_div(x, y) * y;
+    *out = y == -1 ? 0 : x % y;
+    *out += *out != 0 && (*out < 0) != (y < 0) ? y : 0;
     return true;
 }
 
@@ -95,7 +96,8 @@ static bool operate(struct liquid_call *call, const struct operation *op, struct
     if (!number_decimal(arena_of(call), x, &p) || !number_decimal(arena_of(call), y, &q))
         return no_number(call);
     bool whole = x.whole && y.whole;
-    if (decimal_is_zero(q) && !(whole ? op->whole_by_zero : op->decimal_by_zero))
+    if (decimal_is_zero(q) && p.kind != DECIMAL_NAN &&
+        !(whole ? op->whole_by_zero : op->decimal_by_zero))
         return filter_fail(call, "divided by 0");
     if (!(whole ? op->whole : op->decimal)(arena_of(call), p, q, &r))
         return no_number(call);
@@ -262,11 +264,11 @@ static bool apply_round(struct liquid_call *call, struct value *out)
         return false;
     if (n.whole && digits >= 0)
         return result(call, n, out);
-    if (digits == 0 && !check_finite(call, n))
+    if (digits <= 0 && !check_finite(call, n))
         return false;
     if (!number_decimal(arena_of(call), n, &d) || !decimal_round(arena_of(call), d, digits, &d))
         return no_number(call);
-    n = n.whole || digits == 0 ? number_of_whole(d) : (struct number){.decimal = d};
+    n = n.whole || digits <= 0 ? number_of_whole(d) : (struct number){.decimal = d};
     return result(call, n, out);
 }
 

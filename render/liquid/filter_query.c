@@ -209,17 +209,26 @@ static bool select_by_property(struct liquid_call *call, bool first, struct valu
     return select_items(call, match_property, &t, first, out);
 }
 
+/* The arguments of a filter that evaluates an expression. */
+static bool read_expression(struct liquid_call *call, bool condition, struct expression *e)
+{
+    struct value text = filter_arg(call, 1);
+    if (text.kind != VALUE_STRING)
+        return filter_fail(call, "expected an expression in quotes, not %.*s",
+                           STR_ARG(value_class(text)));
+    e->variable = filter_text(call, filter_arg(call, 0));
+    e->expr = filter_expr_compile(call, value_as_str(text), condition);
+    return e->expr != NULL;
+}
+
 static bool select_by_expression(struct liquid_call *call, bool first, struct value *out)
 {
+    struct expression e = {.expr = NULL};
     *out = call->input;
     if (!is_list(call->input))
         return true;
-    struct expression e = {
-        filter_expr_compile(call, filter_text(call, filter_arg(call, 1)), true),
-        filter_text(call, filter_arg(call, 0)),
-    };
     *out = value_nil();
-    return e.expr != NULL && select_items(call, match_expression, &e, first, out);
+    return read_expression(call, true, &e) && select_items(call, match_expression, &e, first, out);
 }
 
 static bool apply_find(struct liquid_call *call, struct value *out)
@@ -319,11 +328,8 @@ static bool apply_group_by_exp(struct liquid_call *call, struct value *out)
     *out = call->input;
     if (!is_list(call->input))
         return true;
-    struct expression e = {
-        filter_expr_compile(call, filter_text(call, filter_arg(call, 1)), false),
-        filter_text(call, filter_arg(call, 0)),
-    };
-    return e.expr != NULL && group_items(call, &e, out);
+    struct expression e = {.expr = NULL};
+    return read_expression(call, false, &e) && group_items(call, &e, out);
 }
 
 /* ---- sort ---- */

@@ -359,7 +359,7 @@ static bool apply_truncate(struct liquid_call *call, struct value *out)
     int64_t length = 50;
     if (value_is_nil(call->input))
         return true;
-    if (call->count > 0 && !filter_integer(call, call->args[0], &length))
+    if (call->count > 0 && !filter_far_integer(call, call->args[0], &length))
         return false;
     struct str s = input_text(call), ellipsis = call->count > 1 ? arg_text(call, 1) : S("...");
     /* Bytes are never fewer than characters: short texts need not be counted. */
@@ -367,7 +367,7 @@ static bool apply_truncate(struct liquid_call *call, struct value *out)
         *out = value_str(s);
         return true;
     }
-    int64_t kept = length - (int64_t)utf8_len(ellipsis);
+    int64_t kept = length > 0 ? length - (int64_t)utf8_len(ellipsis) : 0;
     struct buf text = filter_buf(call);
     buf_add(&text, utf8_slice(s, 0, kept > 0 ? (size_t)kept : 0));
     buf_add(&text, ellipsis);

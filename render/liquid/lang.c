@@ -10,8 +10,8 @@ static const struct liquid_tags *const all_tags[] = {
 
 /* Jekyll's come first, and hide Liquid's of the same name. */
 static const struct liquid_filters *const all_filters[] = {
-    &filters_jekyll, &filters_query, &filters_text, &filters_list,
-    &filters_encode, &filters_math,  &filters_date,
+    &filters_jekyll, &filters_array,  &filters_query, &filters_text,
+    &filters_list,   &filters_encode, &filters_math,  &filters_date,
 };
 
 /* Rows of Jekyll's count only where its tags are wanted, and then before Liquid's. */
@@ -53,12 +53,24 @@ static const struct liquid_filter *table_find(const struct liquid_filters *table
     return NULL;
 }
 
+/* Filters that are younger than Liquid 5.4: Jekyll's Liquid does not know them. */
+static bool is_young(struct str name)
+{
+    static const struct str young[] = {STR_INIT("find"), STR_INIT("find_index"), STR_INIT("has"),
+                                       STR_INIT("reject"), STR_INIT("sum")};
+    for (size_t i = 0; i < ARRAY_LEN(young); i++) {
+        if (str_eq(name, young[i]))
+            return true;
+    }
+    return false;
+}
+
 const struct liquid_filter *lang_filter(struct str name, bool jekyll)
 {
     for (int own = jekyll ? 1 : 0; own >= 0; own--) {
         for (size_t i = 0; i < ARRAY_LEN(all_filters); i++) {
             const struct liquid_filter *row = table_find(all_filters[i], name, own == 1);
-            if (row != NULL)
+            if (row != NULL && (row->jekyll || !jekyll || !is_young(name)))
                 return row;
         }
     }
@@ -140,7 +152,7 @@ struct str lang_nearest_filter(struct str name, bool jekyll)
     struct nearest n = {.name = name, .best = S(""), .distance = SIZE_MAX};
     const struct liquid_filter *row;
     for (size_t i = 0; (row = lang_filter_at(i)) != NULL; i++) {
-        if (jekyll || !row->jekyll)
+        if (lang_filter(row->name, jekyll) != NULL)
             consider(&n, row->name);
     }
     return n.best;

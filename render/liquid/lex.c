@@ -214,19 +214,49 @@ const char *lex_kind_name(enum lex_kind kind)
 
 /* ---- lax fragments ---- */
 
+/* One quoted string, or one character that a fragment may hold; 0 where there is neither. */
+static size_t fragment_atom(struct str s)
+{
+    size_t len = quoted(s);
+    if (len > 0 || s.len == 0)
+        return len;
+    char c = s.ptr[0];
+    return char_is_space(c) || c == ',' || c == '|' || c == '\'' || c == '"' ? 0 : 1;
+}
+
 size_t lex_fragment(struct str s)
 {
     size_t len = quoted(s);
     if (len > 0)
         return len;
-    while (len < s.len) {
-        char c = s.ptr[len];
-        size_t inner = quoted(str_from(s, len));
-        if (inner == 0 && (char_is_space(c) || c == ',' || c == '|' || c == '\'' || c == '"'))
-            break;
-        len += inner > 0 ? inner : 1;
-    }
+    for (size_t atom; (atom = fragment_atom(str_from(s, len))) > 0;)
+        len += atom;
     return len;
+}
+
+size_t lex_fragments(struct str s)
+{
+    size_t len = 0;
+    for (size_t more; (more = lex_fragment(str_from(s, len))) > 0;)
+        len += more;
+    return len;
+}
+
+bool lex_named(struct str s, struct str *name, struct str *rest)
+{
+    size_t len = 0;
+    bool found = false;
+    for (size_t atom;
+         !(found && quoted(s) == name->len) && (atom = fragment_atom(str_from(s, len))) > 0;) {
+        len += atom;
+        struct str after = str_trim_start(str_from(s, len));
+        if (!str_starts(after, S(":")))
+            continue;
+        found = true;
+        *name = str_sub(s, 0, len);
+        *rest = str_trim_start(str_from(after, 1));
+    }
+    return found;
 }
 
 bool lex_find_fragment(struct str s, struct str *fragment, struct str *rest)

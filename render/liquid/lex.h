@@ -72,6 +72,15 @@ const char *lex_kind_name(enum lex_kind kind);
  */
 size_t lex_fragment(struct str s);
 
+/* The same for as many fragments as stand together. */
+size_t lex_fragments(struct str s);
+
+/*
+ * A fragment and ':' at the start of s, as cycle's name stands before its values. A fragment takes
+ * colons too, so that the name goes up to the last one. False where there is none.
+ */
+bool lex_named(struct str s, struct str *name, struct str *rest);
+
 /* The first fragment anywhere in s; *rest gets what is behind it. False where there is none. */
 bool lex_find_fragment(struct str s, struct str *fragment, struct str *rest);
 

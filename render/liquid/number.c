@@ -31,6 +31,7 @@ static const struct drop_class big_class = {
     .name = STR_INIT("Integer"),
     .get = big_get,
     .write = big_write,
+    .bare = true,
 };
 
 static bool big_value(struct arena *a, struct decimal d, struct value *out)

@@ -185,6 +185,12 @@ static bool add_liquid(struct parser *p, struct liquid_block *b, const struct le
     return true;
 }
 
+/* In itself Liquid 5.4 does not know this tag; younger ones do. */
+static bool is_liquid_tag(const struct parser *p, const struct lex_piece *piece)
+{
+    return str_eq(piece->name, S("liquid")) && (!p->in_liquid_tag || !p->options->jekyll_tags);
+}
+
 static bool unclosed(struct parser *p, const struct lex_piece *piece)
 {
     bool tag = piece->kind == LEX_UNCLOSED_TAG;
@@ -208,7 +214,7 @@ bool parse_nodes(struct parser *p, struct liquid_block *block, struct parse_end 
             ok = add_text(p, block, piece.whole);
         } else if (piece.kind == LEX_OUTPUT) {
             ok = add_output(p, block, &piece);
-        } else if (str_eq(piece.name, S("liquid"))) {
+        } else if (is_liquid_tag(p, &piece)) {
             if (!add_liquid(p, block, &piece))
                 return false;
             continue;

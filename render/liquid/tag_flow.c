@@ -130,7 +130,8 @@ static bool when_parse(struct parser *p, const struct parse_end *end, struct bra
             rest = str_from(next, 2);
         else
             return true;
-        if (str_trim(rest).len == 0)
+        rest = str_trim_start(rest);
+        if (lex_fragment(rest) == 0)
             return true;
     }
 }

@@ -210,7 +210,7 @@ static bool bind_parameters(struct exec *x, const struct include *own)
         struct value v;
         if (!exec_eval(x, p->value, &v))
             return false;
-        if (!value_map_put_str(m, p->name, v))
+        if (!value_map_put_str(m, p->name, filter_is_blank(v) ? value_str(S("")) : v))
             m = NULL;
     }
     return (m != NULL && scope_push(&x->eval.scope, S("include"), value_of_map(m))) ||

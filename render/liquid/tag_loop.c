@@ -88,7 +88,7 @@ static bool for_lax(struct expr_context *cx, struct str markup, struct loop *l)
     bool in = len > 0 && rest.len + len < s.len && str_starts(rest, S("in")) && rest.len > 2 &&
               char_is_space(rest.ptr[2]);
     rest = in ? str_trim_start(str_from(rest, 2)) : S("");
-    len = lex_fragment(rest);
+    len = lex_fragments(rest);
     if (len == 0)
         return err_at(cx->err, ERR_KIND_SYNTAX, cx->place,
                       "expected a loop: {%% for item in list %%}");
@@ -119,12 +119,14 @@ static bool parse_for(struct parser *p, const struct lex_piece *piece, struct li
     if (!parse_body(p, node, piece->name, words, ARRAY_LEN(words), &l->body, &end, &done))
         return false;
     bool blank = l->body.blank;
-    while (!done) {
-        l->otherwise = (struct liquid_block){.count = 0};
+    if (!done) {
         if (!parse_body(p, node, piece->name, words, ARRAY_LEN(words), &l->otherwise, &end, &done))
             return false;
         blank = blank && l->otherwise.blank;
     }
+    /* A second else ends the loop, as in Liquid, whose endfor then belongs to nothing. */
+    if (!done)
+        l->otherwise = (struct liquid_block){.count = 0};
     if (blank) {
         parse_remove_blank(&l->body);
         parse_remove_blank(&l->otherwise);
@@ -262,31 +264,23 @@ static bool parse_cycle(struct parser *p, const struct lex_piece *piece, struct 
     struct cycle *c = parse_alloc(p, sizeof(*c));
     if (c == NULL)
         return false;
-    struct str markup = piece->markup;
-    size_t len = lex_fragment(markup);
-    struct str name = str_sub(markup, 0, len), rest = str_trim_start(str_from(markup, len));
-    /* A name ends in ':', which an unquoted fragment swallows. */
-    bool swallowed = str_ends(name, S(":")) && rest.len > 0;
-    if (len == 0)
+    struct str name, values = piece->markup;
+    if (lex_fragment(values) == 0)
         return parse_fail(p, node, "expected values: {%% cycle 'a', 'b' %%}");
-    if (swallowed)
-        name.len--;
-    else if (str_starts(rest, S(":")))
-        rest = str_from(rest, 1);
-    else
-        name = S("");
-    if (name.len > 0 && (c->name = expr_parse(&cx, name)) == NULL)
+    if (lex_named(piece->markup, &name, &values) && (c->name = expr_parse(&cx, name)) == NULL)
         return false;
     node->tag.data = c;
+<<<<<<< HEAD
     return cycle_values(&cx, name.len > 0 ? rest : markup, c) && cycle_key(p, node, c);
+=======
+    return cycle_values(&cx, values, c) && cycle_key(p, c);
+>>>>>>> 6b74d34 (Read malformed markup as Liquid's expressions do, and give filters odd values as Ruby does)
 }
 
 static bool exec_cycle(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
     const struct cycle *c = node->tag.data;
     struct value key = value_str(c->key), v;
-    if (c->count == 0)
-        return true;
     if (x->cycles == NULL && (x->cycles = value_map_new(x->arena)) == NULL)
         return err_arena(x->err, x->arena);
     if (c->name != NULL && !exec_eval(x, c->name, &key))

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/liquid/number.h"
 #include "render/liquid/parse.h"
 #include "render/liquid/walk.h"
 
@@ -12,22 +13,34 @@ struct tablerow {
     struct liquid_block body;
 };
 
+/* TableRow::Syntax: the first word that " in " and a fragment follow, wherever it stands. */
+static bool find_loop(struct str s, struct str *variable, struct str *collection)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        size_t end = i;
+        while (end < s.len && char_is_word(s.ptr[end]))
+            end++;
+        struct str rest = str_from(s, end), in = str_trim_start(rest);
+        bool loop = end > i && in.len < rest.len && str_starts(in, S("in")) && in.len > 2 &&
+                    char_is_space(in.ptr[2]);
+        *variable = str_sub(s, i, end);
+        *collection = loop ? str_trim_start(str_from(in, 2)) : S("");
+        collection->len = lex_fragments(*collection);
+        if (collection->len > 0)
+            return true;
+        i = end;
+    }
+    return false;
+}
+
 static bool tablerow_markup(struct parser *p, struct str markup, const struct liquid_node *node,
                             struct tablerow *t)
 {
     struct expr_context cx = parse_context(p, node->line, node->column);
-    struct str s = str_trim_start(markup), name, value;
-    size_t len = 0;
-    while (len < s.len && char_is_word(s.ptr[len]))
-        len++;
-    t->variable = str_sub(s, 0, len);
-    struct str rest = str_trim_start(str_from(s, len));
-    bool in = len > 0 && str_starts(rest, S("in")) && rest.len > 2 && char_is_space(rest.ptr[2]);
-    rest = in ? str_trim_start(str_from(rest, 2)) : S("");
-    len = lex_fragment(rest);
-    if (len == 0)
+    struct str collection, name, value;
+    if (!find_loop(markup, &t->variable, &collection))
         return parse_fail(p, node, "expected a loop: {%% tablerow item in list cols: 2 %%}");
-    t->collection = expr_parse(&cx, str_sub(rest, 0, len));
+    t->collection = expr_parse(&cx, collection);
     bool ok = t->collection != NULL;
     while (ok && lex_next_attribute(&markup, &name, &value)) {
         const struct liquid_expr *e = expr_parse(&cx, value);
@@ -118,20 +131,42 @@ static bool tablerow_cell(struct exec *x, const struct tablerow *t, struct table
     return true;
 }
 
+/* Ruby's to_i of an attribute, 0 where there is none. Far numbers are as good as farther ones. */
+static bool attribute(struct exec *x, const struct liquid_expr *e, int64_t *out)
+{
+    const int64_t far = INT64_C(1) << 53;
+    struct value v = value_nil();
+    struct number n;
+    if (e != NULL && !exec_eval(x, e, &v))
+        return false;
+    if (v.kind == VALUE_FLOAT && v.real > (double)-far && v.real < (double)far)
+        v = value_int((int64_t)v.real);
+    if (v.kind == VALUE_STRING) {
+        if (!number_of_text(x->arena, value_as_str(v), &n))
+            return err_set(x->err, ERR_KIND_LIMIT, "a number of too many digits");
+        bool negative = n.small ? n.integer < 0 : n.decimal.negative;
+        v = value_int(n.small ? n.integer : negative ? -far : far);
+    }
+    if (v.kind != VALUE_INT && v.kind != VALUE_NIL)
+        return err_set(x->err, ERR_KIND_SYNTAX, "expected a number, not %.*s",
+                       STR_ARG(value_class(v)));
+    *out = v.kind == VALUE_NIL ? 0 : v.integer < -far ? -far : v.integer > far ? far : v.integer;
+    return true;
+}
+
 static bool exec_tablerow(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
     const struct tablerow *t = node->tag.data;
     struct value collection;
     struct walk w;
     int64_t from, limit, cols;
-    bool given, limited;
     if (!exec_eval(x, t->collection, &collection))
         return false;
     if (!value_truthy(collection))
         return true;
-    if (!walk_whole(x, t->offset, &from, &given) || !walk_whole(x, t->limit, &limit, &limited) ||
-        !walk_whole(x, t->cols, &cols, &given) ||
-        !walk_init(x, collection, from, limited, from + limit, &w))
+    if (!attribute(x, t->offset, &from) || !attribute(x, t->limit, &limit) ||
+        !walk_init(x, collection, from, t->limit != NULL, from + limit, &w) ||
+        !attribute(x, t->cols, &cols))
         return false;
     struct tablerowloop *d = arena_new(x->arena, struct tablerowloop);
     size_t height = x->eval.scope.count;

@@ -40,10 +40,12 @@ static bool ends_raw(struct str whole, struct str *before)
         if (whole.ptr[i] != '{' || whole.ptr[i + 1] != '%')
             continue;
         struct str s = str_trim_start(str_from(whole, i + 2));
-        size_t len = strlen("endraw");
-        bool named = str_starts(s, S("endraw")) && s.len > len && !char_is_word(s.ptr[len]);
+        size_t len = 0;
+        while (len < s.len && char_is_word(s.ptr[len]))
+            len++;
         *before = str_sub(whole, 0, i);
-        return named;
+        if (len > 0)
+            return str_eq(str_sub(s, 0, len), S("endraw"));
     }
     return false;
 }

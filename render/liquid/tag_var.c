@@ -7,18 +7,36 @@
 #include "render/liquid/parse.h"
 #include "render/liquid/record.h"
 
-/* VariableSignature: /\(?[\w\-.\[\]]\)?/, once or more; the first run of it in s. */
+static bool is_signature_char(struct str s, size_t i)
+{
+    char c = i < s.len ? s.ptr[i] : '\0';
+    return char_is_word(c) || c == '-' || c == '.' || c == '[' || c == ']';
+}
+
+/* The length of VariableSignature, once or more, at the start of s: /(\(?[\w\-.\[\]]\)?)+/ */
+static size_t signature(struct str s)
+{
+    size_t len = 0;
+    for (;;) {
+        size_t at = len + (str_starts(str_from(s, len), S("(")) ? 1 : 0);
+        if (!is_signature_char(s, at))
+            return len;
+        len = at + 1 + (str_starts(str_from(s, at + 1), S(")")) ? 1 : 0);
+    }
+}
+
+/* The next run of it in s; *rest gets what is behind. False where there is none. */
 static bool find_signature(struct str s, struct str *name, struct str *rest)
 {
-    size_t from = 0;
-    while (from < s.len && !char_is_word(s.ptr[from]) && strchr("-.[](", s.ptr[from]) == NULL)
-        from++;
-    size_t to = from;
-    while (to < s.len && (char_is_word(s.ptr[to]) || strchr("-.[]()", s.ptr[to]) != NULL))
-        to++;
-    *name = str_sub(s, from, to);
-    *rest = str_from(s, to);
-    return to > from;
+    for (size_t i = 0; i < s.len; i++) {
+        size_t len = signature(str_from(s, i));
+        if (len > 0) {
+            *name = str_sub(s, i, i + len);
+            *rest = str_from(s, i + len);
+            return true;
+        }
+    }
+    return false;
 }
 
 /* ---- assign ---- */
@@ -32,14 +50,15 @@ static bool parse_assign(struct parser *p, const struct lex_piece *piece, struct
 {
     struct expr_context cx = parse_context(p, node->line, node->column);
     struct assign *a = parse_alloc(p, sizeof(*a));
-    struct str rest;
+    struct str rest = piece->markup;
     if (a == NULL)
         return false;
-    bool named = find_signature(piece->markup, &a->name, &rest);
-    rest = str_trim_start(rest);
-    if (!named || !str_starts(rest, S("=")))
-        return parse_fail(p, node, "expected '=': {%% assign name = value %%}");
-    a->value = expr_parse_pipe(&cx, str_trim(str_from(rest, 1)));
+    /* The name is the first that '=' follows, whatever stands before it. */
+    do {
+        if (!find_signature(rest, &a->name, &rest))
+            return parse_fail(p, node, "expected '=': {%% assign name = value %%}");
+    } while (!str_starts(str_trim_start(rest), S("=")));
+    a->value = expr_parse_pipe(&cx, str_trim(str_from(str_trim_start(rest), 1)));
     node->tag.data = a;
     node->blank = true;
     return a->value != NULL;
@@ -57,7 +76,15 @@ static bool exec_assign(struct exec *x, const struct liquid_node *node, struct b
     (void)out;
     const struct assign *a = node->tag.data;
     struct value v;
+<<<<<<< HEAD
     return exec_eval(x, a->value, &v) && assign_to(x, a->name, v);
+=======
+    if (!exec_eval(x, a->value, &v))
+        return false;
+    if (filter_is_blank(v)) /* `assign x = blank`: a variable never is one of these words */
+        v = value_str(S(""));
+    return scope_assign(&x->eval.scope, a->name, v);
+>>>>>>> 6b74d34 (Read malformed markup as Liquid's expressions do, and give filters odd values as Ruby does)
 }
 
 /* ---- capture ---- */
@@ -110,7 +137,8 @@ static bool parse_counter(struct parser *p, const struct lex_piece *piece, struc
  * Counters live beside the globals, which Liquid calls the environment: a global of the name is
  * where counting starts, and afterwards {{ name }} is the counter.
  */
-static bool count(struct exec *x, const struct liquid_node *node, int64_t step, int64_t *before)
+static bool count(struct exec *x, const struct liquid_node *node, int64_t step,
+                  struct value *before, struct value *after)
 {
     const struct counter *c = node->tag.data;
     struct liquid_run *run = x->eval.run;
@@ -124,27 +152,43 @@ static bool count(struct exec *x, const struct liquid_node *node, int64_t step, 
     const struct value *v = value_map_find_str(counters, c->name);
     if (v == NULL && run->globals != NULL)
         v = value_map_find_str(run->globals, c->name);
-    *before = v != NULL && v->kind == VALUE_INT ? v->integer : 0;
-    return value_map_put_str(counters, c->name, value_int(*before + step)) ||
-           err_arena(x->err, x->arena);
+    *before = v != NULL && value_truthy(*v) ? *v : value_int(0);
+    int64_t sum = 0;
+    *after = value_float(before->real + (double)step);
+    if (before->kind == VALUE_INT && !__builtin_add_overflow(before->integer, step, &sum))
+        *after = value_int(sum);
+    else if (before->kind != VALUE_FLOAT)
+        return err_set(x->err, ERR_KIND_SYNTAX, "'%.*s' is %.*s, which cannot be counted",
+                       STR_ARG(c->name), STR_ARG(value_class(*before)));
+    return value_map_put_str(counters, c->name, *after) || err_arena(x->err, x->arena);
 }
 
 static bool exec_increment(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
+<<<<<<< HEAD
     int64_t before = 0;
     if (!count(x, node, 1, &before))
         return false;
     buf_i64(out, before);
     return buf_ok(out);
+=======
+    struct value before, after;
+    return count(x, node, 1, &before, &after) && exec_write(x, before, out);
+>>>>>>> 6b74d34 (Read malformed markup as Liquid's expressions do, and give filters odd values as Ruby does)
 }
 
 static bool exec_decrement(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
+<<<<<<< HEAD
     int64_t before = 0;
     if (!count(x, node, -1, &before))
         return false;
     buf_i64(out, before - 1);
     return buf_ok(out);
+=======
+    struct value before, after;
+    return count(x, node, -1, &before, &after) && exec_write(x, after, out);
+>>>>>>> 6b74d34 (Read malformed markup as Liquid's expressions do, and give filters odd values as Ruby does)
 }
 
 /* ---- echo ---- */

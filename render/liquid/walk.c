@@ -97,5 +97,5 @@ bool walk_whole(struct exec *x, const struct liquid_expr *e, int64_t *out, bool 
         return false;
     *given = !value_is_nil(v);
     struct liquid_call call = {.run = x->eval.run, .err = x->err, .scope = x};
-    return !*given || filter_integer(&call, v, out);
+    return !*given || filter_far_integer(&call, v, out);
 }
