@@ -270,11 +270,7 @@ static bool parse_cycle(struct parser *p, const struct lex_piece *piece, struct 
     if (lex_named(piece->markup, &name, &values) && (c->name = expr_parse(&cx, name)) == NULL)
         return false;
     node->tag.data = c;
-<<<<<<< HEAD
-    return cycle_values(&cx, name.len > 0 ? rest : markup, c) && cycle_key(p, node, c);
-=======
-    return cycle_values(&cx, values, c) && cycle_key(p, c);
->>>>>>> 6b74d34 (Read malformed markup as Liquid's expressions do, and give filters odd values as Ruby does)
+    return cycle_values(&cx, values, c) && cycle_key(p, node, c);
 }
 
 static bool exec_cycle(struct exec *x, const struct liquid_node *node, struct buf *out)

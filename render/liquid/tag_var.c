@@ -76,15 +76,11 @@ static bool exec_assign(struct exec *x, const struct liquid_node *node, struct b
     (void)out;
     const struct assign *a = node->tag.data;
     struct value v;
-<<<<<<< HEAD
-    return exec_eval(x, a->value, &v) && assign_to(x, a->name, v);
-=======
     if (!exec_eval(x, a->value, &v))
         return false;
     if (filter_is_blank(v)) /* `assign x = blank`: a variable never is one of these words */
         v = value_str(S(""));
-    return scope_assign(&x->eval.scope, a->name, v);
->>>>>>> 6b74d34 (Read malformed markup as Liquid's expressions do, and give filters odd values as Ruby does)
+    return assign_to(x, a->name, v);
 }
 
 /* ---- capture ---- */
@@ -165,30 +161,14 @@ static bool count(struct exec *x, const struct liquid_node *node, int64_t step,
 
 static bool exec_increment(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
-<<<<<<< HEAD
-    int64_t before = 0;
-    if (!count(x, node, 1, &before))
-        return false;
-    buf_i64(out, before);
-    return buf_ok(out);
-=======
-    struct value before, after;
+    struct value before = value_nil(), after = value_nil();
     return count(x, node, 1, &before, &after) && exec_write(x, before, out);
->>>>>>> 6b74d34 (Read malformed markup as Liquid's expressions do, and give filters odd values as Ruby does)
 }
 
 static bool exec_decrement(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
-<<<<<<< HEAD
-    int64_t before = 0;
-    if (!count(x, node, -1, &before))
-        return false;
-    buf_i64(out, before - 1);
-    return buf_ok(out);
-=======
-    struct value before, after;
+    struct value before = value_nil(), after = value_nil();
     return count(x, node, -1, &before, &after) && exec_write(x, after, out);
->>>>>>> 6b74d34 (Read malformed markup as Liquid's expressions do, and give filters odd values as Ruby does)
 }
 
 /* ---- echo ---- */
