@@ -292,6 +292,13 @@ static bool incomparable(struct eval *v, struct value a, struct value b)
                    STR_ARG(value_class(a)), STR_ARG(right));
 }
 
+/* What Ruby's Date is beside a number: days since noon of the first of January 4713 BC. */
+static struct value julian_day(struct moment day)
+{
+    const double epoch = 2440587.5, seconds = 86400;
+    return value_float((double)day.seconds / seconds + epoch);
+}
+
 static bool ordered(struct eval *v, const struct expr_comparison *c, struct value a, struct value b,
                     bool *out)
 {
@@ -299,6 +306,8 @@ static bool ordered(struct eval *v, const struct expr_comparison *c, struct valu
     *out = false;
     if (!has_order(a) || !has_order(b))
         return true;
+    if (a.kind == VALUE_DATE && a.moment->is_day && (b.kind == VALUE_INT || b.kind == VALUE_FLOAT))
+        a = julian_day(*a.moment);
     if (!value_cmp(a, b, &order)) {
         bool nan = a.kind != VALUE_STRING && b.kind != VALUE_STRING && a.kind != VALUE_DATE &&
                    b.kind != VALUE_DATE;
@@ -316,13 +325,16 @@ static bool contains(struct eval *v, struct value a, struct value b)
     if (!value_truthy(a) || !value_truthy(b))
         return false;
     if (a.kind == VALUE_STRING) {
-        struct str needle = value_to_str(b, &v->run->env, v->run->env.arena);
-        return str_find(value_as_str(a), needle) != STR_NONE;
+        struct liquid_call call = {.run = v->run, .err = v->err};
+        return str_find(value_as_str(a), filter_text(&call, b)) != STR_NONE;
     }
     if (a.kind == VALUE_MAP)
         return value_map_find(a.map, b) != NULL;
+    int first = 0, last = 0;
     if (a.kind == VALUE_RANGE)
-        return b.kind == VALUE_INT && b.integer >= a.range->first && b.integer <= a.range->last;
+        return (b.kind == VALUE_INT || b.kind == VALUE_FLOAT) &&
+               value_cmp(value_int(a.range->first), b, &first) && first <= 0 &&
+               value_cmp(value_int(a.range->last), b, &last) && last >= 0;
     if (a.kind == VALUE_DROP && a.drop->class->hash_like) {
         struct value unused;
         return member(v, a, b, &unused);

@@ -140,7 +140,7 @@ static bool parse_include(struct parser *p, const struct lex_piece *piece, struc
     if (own->name.len == 0)
         return parse_fail(p, node, "expected a file: {%% %.*s file.html %%}", STR_ARG(piece->name));
     struct str rest = str_trim_start(str_from(markup, len));
-    own->has_parameters = rest.len > 0;
+    own->has_parameters = variable || rest.len > 0;
     while (rest.len > 0) {
         if (!take_parameter(p, node, &rest, &own->parameters))
             return parse_fail(p, node,

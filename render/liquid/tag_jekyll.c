@@ -20,24 +20,74 @@ static bool is_language_char(char c)
     return char_is_alnum(c) || (c != '\0' && strchr(".+#_-", c) != NULL);
 }
 
-/* "language", then words and word=value pairs. */
+/* The length of "1 2 3" at the start of s, with its quotes; 0 where it is something else. */
+static size_t quoted_lines(struct str s)
+{
+    size_t i = 1;
+    while (i < s.len && (char_is_digit(s.ptr[i]) ||
+                         (char_is_space(s.ptr[i]) && i > 1 && char_is_digit(s.ptr[i - 1]))))
+        i++;
+    bool closed = str_starts(s, S("\"")) && i > 1 && i < s.len && s.ptr[i] == '"';
+    return closed && char_is_digit(s.ptr[i - 1]) ? i + 1 : 0;
+}
+
+static size_t word_length(struct str s)
+{
+    size_t len = 0;
+    while (len < s.len && char_is_word(s.ptr[len]))
+        len++;
+    return len;
+}
+
+/* A word, alone or with '=' and a word or the numbers of lines. 0 where there is none. */
+static size_t option_length(struct str s, struct str *name)
+{
+    size_t len = word_length(s);
+    *name = str_sub(s, 0, len);
+    if (len == 0 || !str_starts(str_from(s, len), S("=")))
+        return len;
+    struct str value = str_from(s, len + 1);
+    size_t value_len = word_length(value);
+    value_len = value_len > 0 ? value_len : quoted_lines(value);
+    return value_len > 0 ? len + 1 + value_len : 0;
+}
+
+/* One line of the markup, if it is a language and options. */
+static bool highlight_line(struct str s, struct str *language, bool *line_numbers)
+{
+    size_t len = 0;
+    *line_numbers = false;
+    while (len < s.len && is_language_char(s.ptr[len]))
+        len++;
+    *language = str_sub(s, 0, len);
+    struct str rest = str_from(s, len), name;
+    while (len > 0 && rest.len > 0 && char_is_space(rest.ptr[0])) {
+        rest = str_trim_start(rest);
+        len = option_length(rest, &name);
+        *line_numbers = *line_numbers || str_eq(name, S("linenos"));
+        rest = str_from(rest, len);
+    }
+    return len > 0 && rest.len == 0;
+}
+
+/* HighlightBlock::SYNTAX, which any line of the markup may satisfy. */
 static bool highlight_markup(struct parser *p, struct str markup, const struct liquid_node *node,
                              struct highlight *h)
 {
-    struct str s = str_trim(markup);
-    size_t len = 0;
-    while (len < s.len && is_language_char(s.ptr[len]))
-        len++;
-    if (len == 0 || (len < s.len && !char_is_space(s.ptr[len])))
+    struct str rest = str_trim(markup), line, language;
+    bool found = false;
+    while (!found && rest.len > 0) {
+        (void)str_cut(rest, '\n', &line, &rest);
+        found = highlight_line(line, &language, &h->line_numbers);
+    }
+    if (!found)
         return parse_fail(p, node, "expected a language: {%% highlight ruby linenos %%}");
-    struct buf language;
-    buf_init(&language, p->arena, 0);
-    for (size_t i = 0; i < len; i++)
-        buf_putc(&language, char_lower(s.ptr[i]));
-    h->language = buf_str(&language);
-    struct str rest = str_trim_start(str_from(s, len));
-    h->line_numbers = str_find(rest, S("linenos")) != STR_NONE;
-    return buf_ok(&language) || err_buf(p->err, &language);
+    struct buf lower;
+    buf_init(&lower, p->arena, 0);
+    for (size_t i = 0; i < language.len; i++)
+        buf_putc(&lower, char_lower(language.ptr[i]));
+    h->language = buf_str(&lower);
+    return buf_ok(&lower) || err_buf(p->err, &lower);
 }
 
 static bool parse_highlight(struct parser *p, const struct lex_piece *piece,

@@ -227,6 +227,8 @@ static bool cycle_values(struct expr_context *cx, struct str markup, struct cycl
         if (!lex_find_fragment(part, &fragment, &unused))
             continue;
         const struct liquid_expr *e = expr_parse(cx, fragment);
+        if (e != NULL && e->kind == EXPR_LITERAL && value_is_nil(e->literal))
+            continue; /* Liquid leaves nil out */
         const struct liquid_expr **values =
             arena_grow(cx->arena, c->values, c->count * sizeof(const struct liquid_expr *),
                        (c->count + 1) * sizeof(const struct liquid_expr *));

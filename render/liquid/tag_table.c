@@ -159,7 +159,7 @@ static bool exec_tablerow(struct exec *x, const struct liquid_node *node, struct
     const struct tablerow *t = node->tag.data;
     struct value collection;
     struct walk w;
-    int64_t from, limit, cols;
+    int64_t from = 0, limit = 0, cols = 0;
     if (!exec_eval(x, t->collection, &collection))
         return false;
     if (!value_truthy(collection))

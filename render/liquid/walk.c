@@ -91,11 +91,15 @@ bool walk_at(struct exec *x, const struct walk *w, int64_t i, struct value *out)
 
 bool walk_whole(struct exec *x, const struct liquid_expr *e, int64_t *out, bool *given)
 {
+    const int64_t far = INT64_C(1) << 53; /* as good as anything farther, and sums fit */
     struct value v = value_nil();
     *out = 0;
     if (e != NULL && !exec_eval(x, e, &v))
         return false;
     *given = !value_is_nil(v);
     struct liquid_call call = {.run = x->eval.run, .err = x->err, .scope = x};
-    return !*given || filter_far_integer(&call, v, out);
+    if (*given && !filter_far_integer(&call, v, out))
+        return false;
+    *out = *out < -far ? -far : *out > far ? far : *out;
+    return true;
 }

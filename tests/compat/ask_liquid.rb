@@ -6,7 +6,7 @@
 #
 # A file holds the surroundings (see liquid_cases.c) and `templates`: a list of strings, or of maps
 # {template:, mode:, ...}. A template with words of `each` in it stands for many: one for each way to
-# put the words' values in their place. Prints for each file {"templates": [...], "results": [...]};
+# put the words' values in their place; with `modes` each is asked in each mode. Prints for each file {"templates": [...], "results": [...]};
 # a result is a string, or {"error": message}.
 PLAIN = ARGV.delete("--plain") ? true : false
 require PLAIN ? "liquid" : "jekyll"
@@ -26,11 +26,14 @@ end
 
 def requests(file)
   words = file.fetch("each", {})
-  file["templates"].flat_map do |request|
+  asked = file["templates"].flat_map do |request|
     next expand(request, words) if request.is_a?(String)
 
     expand(request["template"], words).map { |text| request.merge("template" => text) }
   end
+  return asked unless file.key?("modes")
+
+  file["modes"].flat_map { |mode| asked.map { |text| {"template" => text, "mode" => mode} } }
 end
 
 def site_for(dir, file)
@@ -41,8 +44,7 @@ def site_for(dir, file)
   Jekyll::Site.new(
     Jekyll::Configuration.from(
       "source" => dir, "destination" => File.join(dir, "_site"), "quiet" => true,
-      "url" => file["url"], "baseurl" => file["baseurl"], "disable_disk_cache" => true,
-      "highlighter" => "none"
+      "url" => file["url"], "baseurl" => file["baseurl"], "disable_disk_cache" => true
     )
   )
 end
@@ -77,7 +79,7 @@ def render(site, file, request)
     :strict_filters => setting.("strict_filters"),
     :strict_variables => setting.("strict_variables")
   )
-rescue StandardError, SystemStackError => e
+rescue StandardError, SystemStackError, ScriptError => e
   {"error" => "#{e.class}: #{e.message}"}
 end
 

@@ -106,8 +106,8 @@ static void answer(struct value request, struct value all, bool last)
         buf_add(&line, S("}"));
     }
     struct str shown = buf_str(&line);
-    fwrite(shown.ptr, 1, shown.len, stdout);
-    fputs(last ? "\n" : ",\n", stdout);
+    (void)fwrite(shown.ptr, 1, shown.len, stdout);
+    (void)fputs(last ? "\n" : ",\n", stdout);
     arena_fini(&a);
 }
 
@@ -150,18 +150,18 @@ int main(int argc, char **argv)
     struct err err = ERR_INIT;
     arena_init(&a, 0);
     if (argc != 2) {
-        fputs("usage: liquid-cases FILE.yml <TEMPLATES.json\n", stderr);
+        (void)fputs("usage: liquid-cases FILE.yml <TEMPLATES.json\n", stderr);
         return 2;
     }
     bool ok = load(argv[1], &a, &all, &requests, &err) && requests.kind == VALUE_ARRAY;
     if (ok)
-        fputs("[\n", stdout);
+        (void)fputs("[\n", stdout);
     else
-        fprintf(stderr, "%s:%u:%u: %s\n", err.file, err.line, err.column, err.message);
+        (void)fprintf(stderr, "%s:%u:%u: %s\n", err.file, err.line, err.column, err.message);
     for (uint32_t i = 0; ok && i < requests.len; i++)
         answer(requests.items[i], all, i + 1 == requests.len);
     if (ok)
-        fputs("]\n", stdout);
+        (void)fputs("]\n", stdout);
     arena_fini(&a);
     return ok ? 0 : 2;
 }
