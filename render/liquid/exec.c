@@ -37,7 +37,7 @@ static bool failed_at(struct exec *x, const struct liquid_node *n, const struct 
     return false;
 }
 
-bool exec_block(struct exec *x, const struct liquid_block *b, struct buf *out)
+static bool run_nodes(struct exec *x, const struct liquid_block *b, struct buf *out)
 {
     for (size_t i = 0; i < b->count; i++) {
         const struct liquid_node *n = &b->nodes[i];
@@ -47,6 +47,18 @@ bool exec_block(struct exec *x, const struct liquid_block *b, struct buf *out)
             break;
     }
     return true;
+}
+
+bool exec_block(struct exec *x, const struct liquid_block *b, struct buf *out)
+{
+    enum { BLOCKS_MAX = 1000 }; /* as deep as a thread's stack lets them be, with much to spare */
+    if (x->blocks >= BLOCKS_MAX)
+        return err_set(x->err, ERR_KIND_LIMIT, "more than %d blocks are open in one another",
+                       BLOCKS_MAX);
+    x->blocks++;
+    bool ok = run_nodes(x, b, out);
+    x->blocks--;
+    return ok;
 }
 
 void exec_interrupt(struct exec *x, enum exec_interrupt kind)

@@ -16,7 +16,8 @@ struct exec {
     struct arena *arena;
     struct err *err;
     const struct liquid_template *template; /* whose nodes run now, for places */
-    unsigned depth;                         /* of blocks and includes */
+    unsigned depth;                         /* of includes */
+    unsigned blocks;                        /* that are open, in all of them */
     unsigned deepest;                       /* that depth was, since share.c looked last */
     enum exec_interrupt interrupt; /* of the innermost break or continue that no loop took yet */
     size_t interrupts;             /* how many there are: tablerow takes none, and goes on */

@@ -152,6 +152,7 @@ struct eval {
     struct scope scope;
     const struct liquid_options *options;
     struct err *err;
+    unsigned nesting;      /* of expressions that filters evaluate */
     struct record *record; /* the innermost that is open, NULL where none is; record.h */
 };
 

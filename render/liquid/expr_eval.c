@@ -435,11 +435,18 @@ const struct liquid_expr *filter_expr_compile(struct liquid_call *call, struct s
 bool filter_expr_eval(struct liquid_call *call, const struct liquid_expr *e, struct str variable,
                       struct value item, struct value *out)
 {
+    enum { NESTING_MAX = 50 };
     struct eval *v = call->scope;
     size_t height = v->scope.count;
+    if (v->nesting >= NESTING_MAX)
+        return err_set(call->err, ERR_KIND_LIMIT,
+                       "expressions are nested deeper than %d (does one evaluate itself?)",
+                       NESTING_MAX);
     if (!scope_push(&v->scope, variable, item))
         return err_arena(call->err, call->run->env.arena);
+    v->nesting++;
     bool ok = expr_eval(v, e, out);
+    v->nesting--;
     scope_pop(&v->scope, height);
     return ok;
 }
