@@ -175,6 +175,8 @@ static bool add_liquid(struct parser *p, struct liquid_block *b, const struct le
     struct parser inner = *p;
     struct parse_end end = {.line = 0};
     inner.rest = piece->markup;
+    for (const char *c = piece->whole.ptr; c < piece->markup.ptr; c++)
+        inner.line += *c == '\n' ? 1 : 0;
     inner.in_liquid_tag = true;
     if (!parse_nodes(&inner, b, &end))
         return false;

@@ -1,0 +1,344 @@
+/*
+ * Liquid's errors: what is refused in which mode, where the message points, what it suggests, which
+ * includes led there; and the limits, each of which ends in such an error.
+ *
+ * What templates render to is in tests/compat/liquid.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "tests/unit/check.h"
+
+#include "render/liquid/liquid.h"
+
+static struct arena arena;
+
+static int setup(void **state)
+{
+    (void)state;
+    arena_init(&arena, 0);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_fini(&arena);
+    return 0;
+}
+
+/* ---- includes by name ---- */
+
+struct files {
+    const struct liquid_options *options;
+    const char *const (*rows)[2]; /* name, text; NULL behind the last */
+};
+
+static const struct liquid_template *include(void *self, struct str name, struct err *err)
+{
+    const struct files *files = self;
+    for (size_t i = 0; files->rows != NULL && files->rows[i][0] != NULL; i++) {
+        struct err_place place = {.file = name, .line = 1};
+        if (str_eq(name, str_c(files->rows[i][0])))
+            return liquid_compile(str_c(files->rows[i][1]), place, files->options, &arena, NULL,
+                                  err);
+    }
+    (void)err_set(err, ERR_KIND_MISSING, "there is no include '%.*s'", STR_ARG(name));
+    return NULL;
+}
+
+/* One render; its error as it is logged, or its text. */
+struct attempt {
+    struct liquid_options options;
+    struct liquid_limits limits;
+    const char *const (*files)[2];
+    size_t output; /* the most bytes; 0: any */
+    struct diags *diags;
+};
+
+static const char *run_in(struct arena *a, const char *text, const struct attempt *attempt,
+                          enum err_kind *kind)
+{
+    struct files files = {&attempt->options, attempt->files};
+    struct liquid_host host = {.self = &files, .include = include};
+    struct liquid_run run = {.host = &host, .limits = attempt->limits, .env = {.arena = a}};
+    struct err err = ERR_INIT;
+    struct buf out, line;
+    buf_init(&out, a, attempt->output);
+    buf_init(&line, &arena, 0);
+    struct err_place place = {.file = S("page.html"), .line = 3};
+    const struct liquid_template *t =
+        liquid_compile(str_c(text), place, &attempt->options, a, attempt->diags, &err);
+    if (t != NULL && liquid_render(t, &run, &out, &err))
+        buf_add(&line, buf_str(&out));
+    else
+        err_write(&err, &line);
+    *kind = err.kind;
+    buf_putc(&line, '\0');
+    assert_true(buf_ok(&line));
+    return line.ptr;
+}
+
+static const char *run(const char *text, const struct attempt *attempt)
+{
+    enum err_kind kind;
+    return run_in(&arena, text, attempt, &kind);
+}
+
+/* ---- modes ---- */
+
+static const struct liquid_options strict = {
+    .mode = LIQUID_MODE_STRICT,
+    .strict_filters = true,
+    .strict_variables = true,
+    .jekyll_tags = true,
+};
+
+static void test_strict_mode_says_what_it_expected(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"a\n  {{ x y }}", "page.html:4:3: expected the end but found 'y'"},
+        {"{{ x | }}", "page.html:3:1: expected a name before the end"},
+        {"{{ x | upcase: }}", "page.html:3:1: expected a value before the end"},
+        {"{{ x[1 }}", "page.html:3:1: expected ']' before the end"},
+        {"{{ x. }}", "page.html:3:1: expected a name before the end"},
+        {"{{ $ }}", "page.html:3:1: expected a value but found '$'"},
+        {"{{ (1..) }}", "page.html:3:1: expected a value but found ')'"},
+        {"{% if a = 1 %}{% endif %}", "page.html:3:1: "},
+        {"{% if a == %}{% endif %}", "page.html:3:1: expected a value before the end"},
+        {"{% if a and %}{% endif %}", "page.html:3:1: expected a value before the end"},
+        {"{% if a %}\n{% elsif b b %}{% endif %}", "page.html:4:1: expected the end but found 'b'"},
+        {"{% for a of b %}{% endfor %}", "page.html:3:1: expected 'in': {% for item in list %}"},
+        {"{% for a in b limit=2 %}{% endfor %}", "page.html:3:1: "},
+        {"{% for a in b max:2 %}{% endfor %}",
+         "page.html:3:1: a for loop knows 'limit' and 'offset', not 'max'"},
+        {"{% assign x %}", "page.html:3:1: expected '=': {% assign name = value %}"},
+        {"{% capture %}{% endcapture %}", "page.html:3:1: expected a name: {% capture name %}"},
+        {"{% case %}{% endcase %}", "page.html:3:1: expected a value: {% case value %}"},
+        {"{% cycle %}", "page.html:3:1: expected values: {% cycle 'a', 'b' %}"},
+        {"{% if a %}\n{{ b }}", "page.html:3:1: 'if' is never closed: expected 'endif'"},
+        {"{% if a %}{% endfor %}",
+         "page.html:3:11: 'endfor' does not close 'if': expected 'endif'"},
+        {"{% endif %}", "page.html:3:1: 'endif' without the tag that it belongs to"},
+        {"x {{ a", "page.html:3:3: '{{' was not closed: expected '}}'"},
+        {"x {% a", "page.html:3:3: '{%' was not closed: expected '%}'"},
+        {"{% raw %}", "page.html:3:1: 'raw' is never closed: expected 'endraw'"},
+        {"{% include %}", "page.html:3:1: expected a file: {% include file.html %}"},
+        {"{% include a.html b %}", "page.html:3:1: expected parameters as in "},
+        {"{% highlight %}{% endhighlight %}", "page.html:3:1: expected a language: "},
+        {"{% liquid\nassign a = 1\nnosuch\n%}", "page.html:5:1: unknown tag 'nosuch'"},
+    };
+    const struct attempt attempt = {.options = strict};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str got = str_c(run(rows[i][0], &attempt)), want = str_c(rows[i][1]);
+        assert_str_equal(str_sub(got, 0, want.len), want);
+    }
+}
+
+static void test_a_misspelt_name_is_met_with_the_nearest(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {
+        {"{% asign x = 1 %}", "page.html:3:1: unknown tag 'asign'; did you mean assign"},
+        {"{% if a %}\n {% inclde x %}{% endif %}",
+         "page.html:4:2: unknown tag 'inclde' in 'if'; did you mean include"},
+        {"{% zzzzzz %}", "page.html:3:1: unknown tag 'zzzzzz'"},
+        {"{{ 'a' | upcse }}", "page.html:3:1: there is no filter 'upcse'; did you mean upcase"},
+        {"{{ 'a' | zzzzzz }}", "page.html:3:1: there is no filter 'zzzzzz'"},
+        {"{{ 'a'\n| relative_ulr }}",
+         "page.html:3:1: there is no filter 'relative_ulr'; did you mean relative_url"},
+        {"{{ nosuch }}", "page.html:3:1: undefined variable 'nosuch'"},
+        {"{% if false %}{{ 'a' | upcse }}{% endif %}ok", "ok"},
+    };
+    const struct attempt attempt = {.options = strict};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        assert_string_equal(run(rows[i][0], &attempt), rows[i][1]);
+}
+
+static void test_an_unknown_tag_is_an_error_in_every_mode(void **state)
+{
+    (void)state;
+    for (int mode = LIQUID_MODE_WARN; mode <= LIQUID_MODE_STRICT; mode++) {
+        const struct attempt attempt = {
+            .options = {.mode = (enum liquid_mode)mode, .jekyll_tags = true}};
+        assert_string_equal(run("{% unles a %}", &attempt),
+                            "page.html:3:1: unknown tag 'unles'; did you mean unless");
+    }
+}
+
+/* Warnings come from compiling, hence once for a template, however often it is rendered. */
+static void test_warn_mode_tells_and_goes_on(void **state)
+{
+    (void)state;
+    struct diags diags;
+    diags_init(&diags, &arena);
+    const struct attempt attempt = {.options = {.mode = LIQUID_MODE_WARN}, .diags = &diags};
+    const char *text = "{% for i in (1..3) %}{{ 'a' b }}{{ 'c' | upcse }}{% endfor %}";
+    assert_string_equal(run(text, &attempt), "acacac");
+    assert_int_equal(diags.count, 2);
+    assert_string_equal(diags.first->err.message, "expected the end but found 'b'");
+    assert_int_equal(diags.first->err.line, 3);
+    assert_int_equal(diags.first->err.column, 22);
+    assert_string_equal(diags.last->err.message, "there is no filter 'upcse'; did you mean upcase");
+}
+
+static void test_lax_mode_does_not_even_tell(void **state)
+{
+    (void)state;
+    struct diags diags;
+    diags_init(&diags, &arena);
+    const struct attempt attempt = {.options = {.mode = LIQUID_MODE_LAX}, .diags = &diags};
+    assert_string_equal(run("{{ 'a' b }}{% if true && %}c{% endif %}", &attempt), "ac");
+    assert_int_equal(diags.count, 0);
+}
+
+static void test_an_error_names_the_includes_that_led_to_it(void **state)
+{
+    (void)state;
+    static const char *const files[][2] = {
+        {"a.html", "one\n{% include b.html %}"},
+        {"b.html", "{% if true %}\n  {{ 1 | divided_by: 0 }}{% endif %}"},
+        {"c.html", "\n\n{% if %}"},
+        {NULL, NULL},
+    };
+    const struct attempt attempt = {.options = {.jekyll_tags = true}, .files = files};
+    assert_string_equal(run("x\n{% include a.html %}", &attempt),
+                        "b.html:2:3: divided by 0 (in include b.html, in include a.html)");
+    struct str got = str_c(run("{% include c.html %}", &attempt));
+    assert_str_equal(str_sub(got, 0, 11), S("c.html:3:1:"));
+    assert_string_equal(run("\n{% include d.html %}", &attempt),
+                        "page.html:4:1: there is no include 'd.html'");
+}
+
+/* ---- limits ---- */
+
+static void check_limit(const char *text, const struct attempt *attempt, const char *want)
+{
+    enum err_kind kind = ERR_KIND_NONE;
+    struct str got = str_c(run_in(&arena, text, attempt, &kind));
+    assert_int_equal(kind, ERR_KIND_LIMIT);
+    assert_str_equal(str_sub(got, 0, strlen(want)), str_c(want));
+}
+
+static void test_circular_includes_end(void **state)
+{
+    (void)state;
+    static const char *const files[][2] = {
+        {"a.html", "{% include b.html %}"},
+        {"b.html", "\n{% for i in (1..2) %}{% include a.html %}{% endfor %}"},
+        {NULL, NULL},
+    };
+    struct attempt attempt = {.options = {.jekyll_tags = true}, .files = files};
+    check_limit("{% include a.html %}", &attempt,
+                "b.html:2:22: includes are nested deeper than 100 (does one include itself?) "
+                "(in include b.html, in include a.html, in include b.html");
+    attempt.limits.depth = 3;
+    check_limit("{% include a.html %}", &attempt, "a.html:1:1: includes are nested deeper than 3");
+}
+
+static void test_blocks_do_not_use_up_the_stack(void **state)
+{
+    (void)state;
+    struct buf deep;
+    buf_init(&deep, &arena, 0);
+    for (int i = 0; i < 90; i++)
+        buf_add(&deep, S("{% if true %}"));
+    buf_add(&deep, S("{% include deep.html %}"));
+    for (int i = 0; i < 90; i++)
+        buf_add(&deep, S("{% endif %}"));
+    buf_putc(&deep, '\0');
+    const char *const files[][2] = {{"deep.html", deep.ptr}, {NULL, NULL}};
+    const struct attempt attempt = {.options = {.jekyll_tags = true}, .files = files};
+    check_limit("{% include deep.html %}", &attempt, "deep.html:1:");
+    buf_cut(&deep, 0);
+    for (int i = 0; i < 100000; i++)
+        buf_add(&deep, S("{% if true %}"));
+    buf_putc(&deep, '\0');
+    check_limit(deep.ptr, &attempt, "page.html:3:1301: blocks are nested deeper than 100");
+}
+
+static void test_expressions_that_evaluate_themselves_end(void **state)
+{
+    (void)state;
+    const struct attempt attempt = {.options = {.jekyll_tags = true}};
+    check_limit("{% assign l = 'a' | split: ',' %}{% assign l = l | push: l %}"
+                "{% assign e = \"l | group_by_exp: 'x', e\" %}{{ l | group_by_exp: 'i', e }}",
+                &attempt, "page.html:3:");
+}
+
+static void test_steps_end(void **state)
+{
+    (void)state;
+    struct attempt attempt = {.options = {.jekyll_tags = true}};
+    check_limit("{% for i in (1..9999999999) %}{% endfor %}", &attempt,
+                "page.html:3:1: more than 10000000 steps for one page");
+    attempt.limits.steps = 50;
+    assert_string_equal(run("{% for i in (1..9) %}{{ i }}{% endfor %}", &attempt), "123456789");
+    static const char *const rows[] = {
+        "{% for i in (1..60) %}{% endfor %}",
+        "{% for i in (1..9) %}{% for j in (1..9) %}{% endfor %}{% endfor %}",
+        "{% tablerow i in (1..60) %}{% endtablerow %}",
+        "{{ (1..60) | join }}",
+        "{{ (1..9999999999) | reverse }}",
+        "{% assign a = (1..20) | sort %}{{ a | concat: a | concat: a }}",
+        "{{ (1..60) | where_exp: 'i', 'i > 1' }}",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        check_limit(rows[i], &attempt, "page.html:3:");
+}
+
+static void test_output_ends(void **state)
+{
+    (void)state;
+    const struct attempt attempt = {.options = {.jekyll_tags = true}, .output = 100};
+    assert_string_equal(
+        run("{% for i in (1..10) %}0123456789{% endfor %}", &attempt)[99] == '9' ? "full" : "short",
+        "full");
+    check_limit("{% for i in (1..11) %}0123456789{% endfor %}", &attempt, "page.html:3:");
+    check_limit("{% capture c %}{% for i in (1..11) %}0123456789{% endfor %}{% endcapture %}",
+                &attempt, "page.html:3:");
+}
+
+static void test_memory_ends(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {
+        "{% assign s = 'x' %}{% for i in (1..40) %}{% assign s = s | append: s %}{% endfor %}",
+        "{% for i in (1..40) %}{% capture s %}{{ s }}{{ s }}x{% endcapture %}{% endfor %}",
+        "{% assign l = 'a,b' | split: ',' %}{% for i in (1..40) %}"
+        "{% assign l = l | concat: l %}{% endfor %}",
+        "{% assign l = 'a,b' | split: ',' %}{% for i in (1..40) %}{% assign l = l | push: l %}"
+        "{% endfor %}{{ l | jsonify }}",
+        "{{ 'x' | date: '%1000d' }}{% for i in (1..100000) %}{% assign x = i | append: x %}"
+        "{% endfor %}",
+    };
+    const struct attempt attempt = {.options = {.jekyll_tags = true}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena small;
+        enum err_kind kind = ERR_KIND_NONE;
+        arena_init(&small, 1 << 20);
+        const char *got = run_in(&small, rows[i], &attempt, &kind);
+        arena_fini(&small);
+        assert_int_equal(kind, ERR_KIND_LIMIT);
+        assert_str_equal(str_sub(str_c(got), 0, 12), S("page.html:3:"));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_strict_mode_says_what_it_expected),
+        cmocka_unit_test(test_a_misspelt_name_is_met_with_the_nearest),
+        cmocka_unit_test(test_an_unknown_tag_is_an_error_in_every_mode),
+        cmocka_unit_test(test_warn_mode_tells_and_goes_on),
+        cmocka_unit_test(test_lax_mode_does_not_even_tell),
+        cmocka_unit_test(test_an_error_names_the_includes_that_led_to_it),
+        cmocka_unit_test(test_circular_includes_end),
+        cmocka_unit_test(test_blocks_do_not_use_up_the_stack),
+        cmocka_unit_test(test_expressions_that_evaluate_themselves_end),
+        cmocka_unit_test(test_steps_end),
+        cmocka_unit_test(test_output_ends),
+        cmocka_unit_test(test_memory_ends),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
