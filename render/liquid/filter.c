@@ -151,9 +151,8 @@ static int cut_base(struct str *s)
 static bool read_integer(struct str s, int64_t *out, bool *far)
 {
     s = str_trim(s);
-    bool negative = s.len > 0 && s.ptr[0] == '-';
-    if (s.len > 0 && (s.ptr[0] == '-' || s.ptr[0] == '+'))
-        s = str_from(s, 1);
+    bool negative = str_starts(s, S("-"));
+    s = str_from(s, negative || str_starts(s, S("+")) ? 1 : 0);
     int base = cut_base(&s);
     int64_t n = 0;
     bool digit_before = false;
@@ -170,9 +169,8 @@ static bool read_integer(struct str s, int64_t *out, bool *far)
     }
     *far = *far || (!negative && n == INT64_MIN);
     if (*far)
-        *out = negative ? INT64_MIN : INT64_MAX;
-    else
-        *out = negative ? n : -n;
+        n = negative ? INT64_MIN : -INT64_MAX;
+    *out = negative ? n : -n;
     return digit_before;
 }
 
