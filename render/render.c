@@ -16,6 +16,7 @@
 #include "render/site/links.h"
 #include "render/site/paginate.h"
 #include "render/site/plugin_tag.h"
+#include "render/site/stylesheet.h"
 
 #define MiB ((size_t)1 << 20)
 
@@ -112,6 +113,16 @@ static bool smartify(void *self, struct str text, struct arena *a, struct buf *o
     return markdown_smartify(text, &x->site->config->markdown, a, out, err);
 }
 
+static bool sassify(void *self, struct str text, bool indented, struct buf *out, struct err *err)
+{
+    struct context *x = self;
+    struct str css;
+    if (!stylesheet_convert(x, NULL, text, indented, &css, err))
+        return false;
+    buf_add(out, css);
+    return buf_ok(out);
+}
+
 /* {% link path %}: a page, document or static file by its path in the source. */
 static bool link_find(void *self, struct str path, struct str *url, struct err *err)
 {
@@ -165,6 +176,7 @@ static bool context_init(struct context *x, const struct site *s, const struct p
         .include_relative = include_relative,
         .markdownify = markdownify,
         .smartify = smartify,
+        .sassify = sassify,
         .link = link_find,
         .post_url = post_url,
         .plugin_tag = plugin_tag_write,
@@ -269,6 +281,8 @@ static bool body_convert(struct context *x, const struct page *p, struct str sou
                          struct str *out, struct err *err)
 {
     *out = source;
+    if (p->sass)
+        return stylesheet_convert(x, p, source, str_eq_nocase(p->extension, S(".sass")), out, err);
     if (!p->markdown)
         return true;
     struct buf html;

@@ -78,8 +78,9 @@ struct route {
     enum route_kind kind;
     const struct page *page; /* ROUTE_PAGE */
     struct str path;         /* ROUTE_FILE: to be opened beneath the source */
-    struct str location;     /* ROUTE_REDIRECT: a path, percent-encoded, to be sent as it is */
-    uint16_t status;         /* ROUTE_REDIRECT: 301 or another 3xx */
+    struct str location;     /* ROUTE_REDIRECT: percent-encoded, to be sent as it is; ROUTE_PAGE:
+                                where the page leads, "" where it is simply a page */
+    uint16_t status;         /* ROUTE_REDIRECT, or with a location: 301 or another 3xx */
 };
 
 /*

@@ -119,6 +119,32 @@ bool adopt_readme(struct page *p, const struct config *c, struct arena *a, struc
     return true;
 }
 
+/* ---- source maps ---- */
+
+bool adopt_stylesheet(struct page *p, struct arena *a, struct err *err)
+{
+    if (!p->sass || p->kind != PAGE_KIND_PAGE)
+        return true;
+    struct page_made *made = arena_new(a, struct page_made);
+    struct page_made *map_made = arena_new(a, struct page_made);
+    struct page *map = arena_new(a, struct page);
+    struct buf file;
+    buf_init(&file, a, 0);
+    buf_add(&file, p->file);
+    buf_add(&file, S(".map"));
+    if (made == NULL || map_made == NULL || map == NULL || !buf_ok(&file))
+        return err_arena(err, a);
+    *map = *p;
+    *map_made = (struct page_made){.is_source_map = true};
+    *made = (struct page_made){.source_map = map};
+    map->file = buf_str(&file);
+    map->url = map->file;
+    map->output_ext = S(".map");
+    map->made = map_made;
+    p->made = made;
+    return true;
+}
+
 /* ---- titles ---- */
 
 static size_t skip_spaces(struct str s, size_t from)

@@ -1,7 +1,7 @@
 /*
  * What plugins make of single files: Markdown without front matter as pages
  * (jekyll-optional-front-matter, jekyll-readme-index), titles out of headings
- * (jekyll-titles-from-headings), layouts by kind (jekyll-default-layout).
+ * (jekyll-titles-from-headings), layouts by kind (jekyll-default-layout), source maps.
  *
  * All of it follows from one file and the configuration, and is settled when the file is read;
  * whether a README is its folder's index is for generate.c to say, which knows the other files.
@@ -25,6 +25,9 @@ MUST_CHECK bool adopt_readme(struct page *p, const struct config *c, struct aren
 
 /* The front matter of a README that is its folder's index: nothing but where it is. */
 const struct value_map *adopt_index_front(struct str path, struct arena *a);
+
+/* Gives a stylesheet of its own (not a document) the page of its source map. */
+MUST_CHECK bool adopt_stylesheet(struct page *p, struct arena *a, struct err *err);
 
 /* Fills the title and layout of a page that has just been made, as the plugins that are on do. */
 MUST_CHECK bool adopt_page(struct page *p, const struct config *c, struct arena *a,

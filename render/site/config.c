@@ -361,7 +361,7 @@ struct config *config_load(int root, int64_t now, struct err *err)
     atomic_init(&c->refs, 1);
     arena_init(&c->arena, CONFIG_MEMORY);
     if (!values_load(c, root, err) || !keys_set(c, err) || !lists_set(c, err) ||
-        !modes_set(c, err) || !time_set(c, now, err)) {
+        !modes_set(c, err) || !config_sass_read(c, err) || !time_set(c, now, err)) {
         config_unref(c);
         return NULL;
     }

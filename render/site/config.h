@@ -13,6 +13,7 @@
 #include "render/liquid/liquid.h"
 #include "render/markdown/markdown.h"
 #include "render/site/plugins.h"
+#include "render/site/sass.h"
 #include "render/site/scan.h"
 
 #define CONFIG_FILE S("_config.yml")
@@ -28,6 +29,21 @@ struct config_collection {
     struct str folder; /* relative to the root: "_docs", or below collections_dir */
     bool output;
     const struct value_map *metadata; /* as written: permalink, sort_by, order, and own keys */
+};
+
+enum config_source_map {
+    CONFIG_SOURCE_MAP_ALWAYS,
+    CONFIG_SOURCE_MAP_DEVELOPMENT, /* where jekyll.environment is that */
+    CONFIG_SOURCE_MAP_NEVER,
+};
+
+/* The section `sass`. */
+struct config_sass {
+    struct config_strings folders; /* where @import looks, beneath the root, in order */
+    enum sass_style style;
+    enum config_source_map source_map;
+    int precision; /* 0: libsass's own choice */
+    bool line_comments, add_charset;
 };
 
 struct config {
@@ -48,6 +64,7 @@ struct config {
     int64_t limit_posts;
     struct moment time; /* site.time: `time:` where set, else when the snapshot was made */
     const struct zone *zone;
+    struct config_sass sass;
     struct plugins plugins;
     struct liquid_options liquid;
     struct markdown_options markdown;
@@ -62,6 +79,12 @@ MUST_CHECK struct config *config_load(int root, int64_t now, struct err *err);
 /* Whether the root holds a site of the plain shape: layouts/ and pages/, and no _layouts/. */
 bool config_plain(int root);
 
+/* Fills c->sass. False and err where the arena ends. */
+MUST_CHECK bool config_sass_read(struct config *c, struct err *err);
+
+/* Whether stylesheets get source maps, in that jekyll.environment. */
+bool config_wants_source_map(const struct config *c, struct str environment);
+
 struct config *config_ref(struct config *c);
 void config_unref(struct config *c);
 
@@ -72,6 +95,7 @@ enum config_room {
     CONFIG_ROOM_LAYOUT,
     CONFIG_ROOM_INCLUDE,
     CONFIG_ROOM_DATA,
+    CONFIG_ROOM_SASS,     /* what stylesheets import, and nothing else */
     CONFIG_ROOM_POST,     /* below a _posts folder */
     CONFIG_ROOM_DRAFT,    /* below a _drafts folder, where show_drafts is set */
     CONFIG_ROOM_DOCUMENT, /* below a collection's folder */

@@ -156,6 +156,34 @@ static bool template_place(const struct config *c, struct str path, bool folder,
     return true;
 }
 
+static bool is_stylesheet(struct str name)
+{
+    return str_ends(name, S(".scss")) || str_ends(name, S(".sass"));
+}
+
+/* Below a folder that stylesheets import from. */
+static bool sass_place(const struct config *c, struct str path, bool folder,
+                       struct config_place *out)
+{
+    struct str rest;
+    for (size_t i = 0; i < c->sass.folders.count; i++) {
+        bool inside = below(path, c->sass.folders.items[i], &rest);
+        if (inside && (folder || is_stylesheet(path) || str_ends(path, S(".css")))) {
+            *out = (struct config_place){.room = CONFIG_ROOM_SASS, .name = rest};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A partial beside other files: "css/_colours.scss". */
+static bool is_partial(const struct config *c, struct str path)
+{
+    size_t slash = str_rfind_char(path, '/');
+    return str_starts(basename_of(path), S("_")) && is_stylesheet(path) &&
+           (slash == STR_NONE || all_taken(c, str_sub(path, 0, slash), 0, true));
+}
+
 static bool collection_place(const struct config *c, struct str path, bool folder,
                              struct config_place *out)
 {
@@ -224,6 +252,10 @@ static bool leads_to_room(const struct config *c, struct str path)
 {
     struct str unused;
     const struct str rooms[] = {c->layouts_dir, c->includes_dir, c->data_dir, c->collections_dir};
+    for (size_t i = 0; i < c->sass.folders.count; i++) {
+        if (below(c->sass.folders.items[i], path, &unused))
+            return true;
+    }
     for (size_t i = 0; i < ARRAY_LEN(rooms); i++) {
         if (below(rooms[i], path, &unused))
             return true;
@@ -231,7 +263,8 @@ static bool leads_to_room(const struct config *c, struct str path)
     return false;
 }
 
-struct config_place config_place(const struct config *c, struct str path, bool folder)
+/* Where a path belongs, stylesheets' partials aside. */
+static struct config_place own_place(const struct config *c, struct str path, bool folder)
 {
     struct config_place place = {.room = CONFIG_ROOM_NONE, .name = path};
     if (path.len == 0) {
@@ -246,6 +279,15 @@ struct config_place config_place(const struct config *c, struct str path, bool f
         if (all_taken(c, path, 0, folder) || (folder && leads_to_room(c, path)))
             place.room = CONFIG_ROOM_ENTRY;
     }
+    return place;
+}
+
+struct config_place config_place(const struct config *c, struct str path, bool folder)
+{
+    struct config_place place = own_place(c, path, folder);
+    if (place.room == CONFIG_ROOM_NONE && !sass_place(c, path, folder, &place) && !folder &&
+        is_partial(c, path))
+        place.room = CONFIG_ROOM_SASS;
     return place;
 }
 

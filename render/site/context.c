@@ -163,8 +163,13 @@ bool context_notes_init(struct context *x)
 void context_note_unit(struct context *x, const struct unit *u)
 {
     context_note_path(x, u->path);
-    if (u->stamp.mtime > x->noted->modified)
-        x->noted->modified = u->stamp.mtime;
+    context_note_mtime(x, u->stamp.mtime);
+}
+
+void context_note_mtime(struct context *x, int64_t mtime)
+{
+    if (mtime > x->noted->modified)
+        x->noted->modified = mtime;
 }
 
 void context_note_path(struct context *x, struct str path)

@@ -63,6 +63,9 @@ void context_note_unit(struct context *x, const struct unit *u);
 /* Notes a path at which there may be nothing. */
 void context_note_path(struct context *x, struct str path);
 
+/* Notes how new a file is that no unit holds, in nanoseconds. */
+void context_note_mtime(struct context *x, int64_t mtime);
+
 /* Notes a list: "posts", "pages", "data:navigation" ... */
 void context_note_list(struct context *x, struct str name);
 

@@ -157,33 +157,6 @@ static bool link_next(struct str s, size_t from, struct link *l)
 
 /* ---- where they lead ---- */
 
-/* A path from a folder on, its "." and ".." taken out. False where it leaves the site. */
-static bool join(struct str folder, struct str path, struct arena *a, struct str *out)
-{
-    struct buf b;
-    buf_init(&b, a, 0);
-    if (!str_starts(path, S("/")))
-        buf_add(&b, folder);
-    while (path.len > 0) {
-        struct str name;
-        (void)str_cut(path, '/', &name, &path);
-        if (name.len == 0 || str_eq(name, S(".")))
-            continue;
-        if (str_eq(name, S(".."))) {
-            if (b.len == 0)
-                return false;
-            size_t slash = str_rfind_char(buf_str(&b), '/');
-            buf_cut(&b, slash == STR_NONE ? 0 : slash);
-            continue;
-        }
-        if (b.len > 0)
-            buf_putc(&b, '/');
-        buf_add(&b, name);
-    }
-    *out = buf_str(&b);
-    return buf_ok(&b);
-}
-
 /* CGI.unescape: '+' is a blank. */
 static bool unescape(struct str path, struct arena *a, struct str *out)
 {
@@ -259,7 +232,8 @@ static bool write_link(struct context *x, const struct page *p, struct str text,
 {
     struct str path, url;
     struct value target_url = value_nil();
-    if (is_left_alone(l->path) || !join(path_folder(p->relative_path), l->path, x->arena, &path) ||
+    if (is_left_alone(l->path) ||
+        !path_join(path_folder(p->relative_path), l->path, x->arena, &path) ||
         !unescape(path, x->arena, &path) || !url_of(x, path, &url)) {
         buf_add(out, str_sub(text, l->begin, l->end));
         return true;

@@ -22,6 +22,32 @@ struct str path_folder(struct str path)
     return slash == STR_NONE ? S("") : str_sub(path, 0, slash);
 }
 
+bool path_join(struct str folder, struct str path, struct arena *a, struct str *out)
+{
+    struct buf b;
+    buf_init(&b, a, 0);
+    if (!str_starts(path, S("/")))
+        buf_add(&b, folder);
+    while (path.len > 0) {
+        struct str name;
+        (void)str_cut(path, '/', &name, &path);
+        if (name.len == 0 || str_eq(name, S(".")))
+            continue;
+        if (str_eq(name, S(".."))) {
+            if (b.len == 0)
+                return false;
+            size_t slash = str_rfind_char(buf_str(&b), '/');
+            buf_cut(&b, slash == STR_NONE ? 0 : slash);
+            continue;
+        }
+        if (b.len > 0)
+            buf_putc(&b, '/');
+        buf_add(&b, name);
+    }
+    *out = buf_str(&b);
+    return buf_ok(&b);
+}
+
 struct str path_extension(struct str path)
 {
     struct str name = path_name(path);
@@ -242,6 +268,8 @@ static struct str output_extension(const struct page *p, struct str permalink)
     struct str own = str_ends(permalink, S("/")) ? S("") : path_extension(permalink);
     if (own.len > 0)
         return own;
+    if (p->sass)
+        return S(".css");
     return p->markdown ? S(".html") : p->extension;
 }
 
@@ -365,6 +393,7 @@ bool page_init(struct page *p, const struct config *c, struct config_place place
     p->extension = path_extension(p->name);
     p->basename = name_base(p->name);
     p->markdown = is_markdown(c, p->extension);
+    p->sass = str_eq_nocase(p->extension, S(".scss")) || str_eq_nocase(p->extension, S(".sass"));
 
     const struct value_map *defaults = config_defaults(c, p->relative_path, scope_type(p, c), a);
     struct value_map *data = defaults != NULL ? value_map_merge(a, defaults, front) : NULL;

@@ -27,10 +27,12 @@ enum page_adoption {
 
 /* What only pages have that plugins made, or changed. */
 struct page_made {
-    struct str location;   /* where a browser is sent instead; empty: it stays */
-    struct str note;       /* the list that the page comes out of, for its dependencies */
-    struct page *as_index; /* a README's page, as the index of its folder; else NULL */
-    uint32_t number;       /* of a page among those that jekyll-paginate makes out of one; else 0 */
+    struct str location;     /* where a browser is sent instead; empty: it stays */
+    struct str note;         /* the list that the page comes out of, for its dependencies */
+    struct page *as_index;   /* a README's page, as the index of its folder; else NULL */
+    struct page *source_map; /* of a stylesheet: the page of its map; else NULL */
+    bool is_source_map;      /* this is that page: it prints the map, not the stylesheet */
+    uint32_t number; /* of a page among those that jekyll-paginate makes out of one; else 0 */
 };
 
 struct page_redirects;
@@ -41,6 +43,7 @@ struct page {
 
     enum page_kind kind;
     enum page_adoption adoption;
+    bool sass;           /* a stylesheet to be compiled: .scss or .sass */
     bool layout_by_kind; /* jekyll-default-layout chooses one: home, page, post or default */
     bool draft;
     size_t collection; /* index into config->collections; of posts 0 */
@@ -102,5 +105,11 @@ int page_cmp(const struct page *a, const struct page *b);
 struct str path_extension(struct str path);
 struct str path_name(struct str path);
 struct str path_folder(struct str path);
+
+/*
+ * A path from a folder on, without ".", ".." and doubled slashes; a slash in front means the root.
+ * False where it leaves the root, or the arena ends.
+ */
+MUST_CHECK bool path_join(struct str folder, struct str path, struct arena *a, struct str *out);
 
 #endif

@@ -69,6 +69,20 @@ struct targets {
     size_t count;
 };
 
+/* Beside a stylesheet its source map, unless something else is there. */
+static bool add_source_map(struct site *s, const struct page *p)
+{
+    const struct route *taken;
+    const struct page *map = p->made != NULL ? p->made->source_map : NULL;
+    if (map == NULL || !config_wants_source_map(s->config, s->environment))
+        return true;
+    struct route *route = arena_new(&s->arena, struct route);
+    if (route == NULL)
+        return false;
+    *route = (struct route){.kind = ROUTE_PAGE, .page = map};
+    return put(s, map->file, route, &taken);
+}
+
 static bool add_page(struct site *s, struct targets *t, const struct page *p, struct diags *diags)
 {
     if (!page_has_output(p, s->config))
@@ -79,7 +93,27 @@ static bool add_page(struct site *s, struct targets *t, const struct page *p, st
         return false;
     *route = (struct route){.kind = ROUTE_PAGE, .page = p};
     t->items[t->count++] = (struct target){p->file, route};
-    return put_primary(s, p->file, route, diags) && put_primary(s, url, route, diags);
+    return put_primary(s, p->file, route, diags) && put_primary(s, url, route, diags) &&
+           add_source_map(s, p);
+}
+
+/*
+ * A page that leads elsewhere: at its URL the browser is sent there, with the page as it is for
+ * those that do not go. Asked for by the name of the file, it is but that file.
+ */
+static bool add_redirect(struct site *s, const struct page *p, struct diags *diags)
+{
+    const struct route *taken;
+    struct route *route = arena_new(&s->arena, struct route);
+    struct route *file = arena_new(&s->arena, struct route);
+    struct str url;
+    if (route == NULL || file == NULL || !permalink_decode(p->url, &s->arena, &url))
+        return false;
+    *file = (struct route){.kind = ROUTE_PAGE, .page = p};
+    *route = *file;
+    route->location = p->made->location;
+    route->status = MOVED_PERMANENTLY;
+    return put_primary(s, url, route, diags) && put(s, p->file, file, &taken);
 }
 
 bool routes_file_url(const struct site *s, const struct unit *u, struct arena *a, struct str *url)
@@ -133,6 +167,8 @@ static bool add_file(struct site *s, struct targets *t, const struct unit *u, st
 static bool add_item(struct site *s, struct targets *t, struct value item, struct diags *diags)
 {
     const struct page *p = collect_page(item);
+    if (p != NULL && p->made != NULL && p->made->location.len > 0 && page_has_output(p, s->config))
+        return add_redirect(s, p, diags);
     if (p != NULL)
         return add_page(s, t, p, diags);
     return add_file(s, t, (const struct unit *)(const void *)item.drop, diags);

@@ -139,7 +139,7 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     p->adoption = u->adoption;
     u->page = p;
     ok = ok && adopt_page(p, c, &u->arena, err) && adopt_readme(p, c, &u->arena, err) &&
-         redirect_init(p, c, &u->arena, err);
+         adopt_stylesheet(p, &u->arena, err) && redirect_init(p, c, &u->arena, err);
     struct value liquid = value_map_get(p->data, S("render_with_liquid"));
     bool wanted = liquid.kind != VALUE_BOOL || liquid.boolean;
     if (!parsed || !ok || !wanted || !has_liquid(p->body))
@@ -148,6 +148,8 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     p->template = u->template;
     if (p->made != NULL && p->made->as_index != NULL)
         p->made->as_index->template = u->template;
+    if (p->made != NULL && p->made->source_map != NULL)
+        p->made->source_map->template = u->template;
     return ok;
 }
 
@@ -160,6 +162,7 @@ static load_fn *const loaders[] = {
     [CONFIG_ROOM_DATA] = load_data,     [CONFIG_ROOM_POST] = load_page,
     [CONFIG_ROOM_DRAFT] = load_page,    [CONFIG_ROOM_DOCUMENT] = load_page,
     [CONFIG_ROOM_ENTRY] = load_page,    [CONFIG_ROOM_STATIC] = NULL,
+    [CONFIG_ROOM_SASS] = NULL,
 };
 
 static bool is_static(int root, struct config_place place, struct str path)

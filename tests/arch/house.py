@@ -28,7 +28,7 @@ HTTP = {
     "http", "https", "mhd", "microhttpd", "request", "requests", "response", "responses", "etag",
     "etags", "cookie", "cookies", "socket", "sockets", "keepalive", "useragent",
 }  # fmt: skip
-NOT_HTTP = re.compile(r'"(?:[^"\\]|\\.)*"|https?://\S*|http-equiv|\b(no|nothing of) HTTP\b')
+NOT_HTTP = re.compile(r'"(?:[^"\\]|\\.)*"|https?://\S*|http-equiv|\bsass_importer_get_cookie\b|\b(no|nothing of) HTTP\b')
 
 SECTION = re.compile(r"^## +(.*?)/?\s*$")
 QUOTED = re.compile(r"`([^`]+)`")

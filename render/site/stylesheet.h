@@ -1,0 +1,20 @@
+/*
+ * Stylesheets of a site: what jekyll-sass-converter 2.2 makes of .scss and .sass, with the site's
+ * settings, its partials, and a note of every file that was imported or looked for.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_STYLESHEET_H
+#define RENDER_SITE_STYLESHEET_H
+
+#include "render/site/context.h"
+
+/*
+ * text to CSS. p: the page that it is of, whose own file and source map it becomes; NULL for a
+ * filter's input. *out gets the source map instead where p is the page of one. False and err with
+ * file, line and column.
+ */
+MUST_CHECK bool stylesheet_convert(struct context *x, const struct page *p, struct str text,
+                                   bool indented, struct str *out, struct err *err);
+
+#endif

@@ -1,0 +1,334 @@
+/*
+ * The common plugins on real folders: their pages come, change and go with what they are made from.
+ * What they print is compared with Jekyll's by tests/compat/sites.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "render/render.h"
+#include "tests/unit/folder.h"
+
+enum { NOON = 1700000000, FILES_MAX = 8 }; /* the clock of every test: 2023-11-14 */
+
+static struct folder folder;
+static struct arena arena;
+static struct site *site;
+static struct diags diags;
+static struct err err;
+
+static int setup(void **state)
+{
+    (void)state;
+    folder_init(&folder);
+    arena_init(&arena, 0);
+    diags_init(&diags, &arena);
+    err = ERR_INIT;
+    site = NULL;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    site_unref(site);
+    arena_fini(&arena);
+    folder_fini(&folder);
+    return 0;
+}
+
+static void load(void)
+{
+    struct site_options o = {.source = str_c(folder.path), .now = NOON};
+    site = site_load(&o, &diags, &err);
+    assert_non_null(site);
+}
+
+static void update(const char *path)
+{
+    struct str changed = str_c(path);
+    struct site *next = site_update(site, &changed, 1, &diags, &err);
+    assert_non_null(next);
+    site_unref(site);
+    site = next;
+}
+
+/* The page at a path; NULL where there is none, "" and err where it cannot be rendered. */
+static struct render_out out;
+static const char *page(const char *path)
+{
+    struct route r = site_find(site, str_c(path));
+    if (r.kind != ROUTE_PAGE)
+        return NULL;
+    err = ERR_INIT;
+    bool ok = page_render(site, r.page, NULL, NULL, &arena, &out, &err);
+    return ok ? arena_z(&arena, out.body) : "";
+}
+
+static void assert_has(const char *text, const char *part)
+{
+    assert_non_null(text);
+    if (strstr(text, part) == NULL)
+        fail_msg("'%s' is not in: %s (%s)", part, text, err.message);
+}
+
+/* Whether what was rendered last, of that source, is still what the path gives. */
+static bool is_current(const char *path, const char *source)
+{
+    struct route r = site_find(site, str_c(path));
+    return r.kind == ROUTE_PAGE && str_eq(page_path(r.page), str_c(source)) &&
+           render_current(site, out.deps, out.dep_count);
+}
+
+struct file {
+    const char *path, *text;
+};
+
+/* A site, a page of it, and an edit that changes that page: before and after; NULL: not there. */
+struct edit {
+    const char *name;
+    struct file files[FILES_MAX];
+    const char *url, *before;
+    struct file change; /* text NULL: removed */
+    const char *after;
+};
+
+#define POST(day)     "_posts/2020-01-0" #day "-p.md", "---\n---\np" #day "\n"
+#define SMALL(plugin) "_config.yml", "url: https://a.example\nplugins: [" plugin "]\n"
+
+static const struct edit edits[] = {
+    {"a redirect goes when nobody asks for it",
+     {{SMALL("jekyll-redirect-from")}, {"a.md", "---\nredirect_from: /old\n---\n"}},
+     "/old",
+     "https://a.example/a.html",
+     {"a.md", "---\n---\n"},
+     NULL},
+    {"a redirect follows the page's address",
+     {{SMALL("jekyll-redirect-from")}, {"a.md", "---\nredirect_from: /old\n---\n"}},
+     "/old",
+     "https://a.example/a.html",
+     {"a.md", "---\nredirect_from: /old\npermalink: /b/\n---\n"},
+     "https://a.example/b/"},
+    {"a site's own layout for redirects counts as soon as it is there",
+     {{SMALL("jekyll-redirect-from")}, {"a.md", "---\nredirect_from: /old\n---\n"}},
+     "/old",
+     "Redirecting",
+     {"_layouts/redirect.html", "moved"},
+     "moved"},
+    {"redirects.json has what is new",
+     {{SMALL("jekyll-redirect-from")}, {"a.md", "---\nredirect_from: /old\n---\n"}},
+     "/redirects.json",
+     "{\"/old\":\"https://a.example/a.html\"}",
+     {"b.md", "---\nredirect_from: /more\n---\n"},
+     "\"/more\""},
+    {"a feed has a new post",
+     {{SMALL("jekyll-feed")}, {POST(1)}},
+     "/feed.xml",
+     "<![CDATA[<p>p1</p>]]>",
+     {POST(2)},
+     "<![CDATA[<p>p2</p>]]>"},
+    {"a feed of a tag goes with the last post that has it",
+     {{"_config.yml", "plugins: [jekyll-feed]\nfeed: {tags: true}\n"},
+      {"_posts/2020-01-01-p.md", "---\ntags: x\n---\n"}},
+     "/feed/by_tag/x.xml",
+     "<entry>",
+     {"_posts/2020-01-01-p.md", NULL},
+     NULL},
+    {"an own file takes the place of a feed",
+     {{SMALL("jekyll-feed")}, {POST(1)}},
+     "/feed.xml",
+     "<entry>",
+     {"feed.xml", "---\n---\nown"},
+     "own"},
+    {"a sitemap has a new page",
+     {{SMALL("jekyll-sitemap")}, {"a.md", "---\n---\n"}},
+     "/sitemap.xml",
+     "<loc>https://a.example/a.html</loc>",
+     {"b.md", "---\n---\n"},
+     "<loc>https://a.example/b.html</loc>"},
+    {"a page behind the first goes when the posts fit on one",
+     {{"_config.yml", "plugins: [jekyll-paginate]\npaginate: 1\n"},
+      {"index.html", "---\n---\n{{ paginator.page }} of {{ paginator.total_pages }}"},
+      {POST(1)},
+      {POST(2)}},
+     "/page2/",
+     "2 of 2",
+     {"_posts/2020-01-02-p.md", NULL},
+     NULL},
+    {"the first page knows of a new one",
+     {{"_config.yml", "plugins: [jekyll-paginate]\npaginate: 1\n"},
+      {"index.html", "---\n---\n{{ paginator.next_page_path }}."},
+      {POST(1)}},
+     "/",
+     ".",
+     {POST(2)},
+     "/page2."},
+    {"another index.html becomes the one that is paginated",
+     {{"_config.yml", "plugins: [jekyll-paginate]\npaginate: 1\npaginate_path: /b/:num\n"},
+      {"index.html", "---\n---\n[{{ paginator.page }}]"},
+      {POST(1)}},
+     "/",
+     "[1]",
+     {"b/index.html", "---\n---\n"},
+     "[]"},
+    {"a README gives way to an index",
+     {{SMALL("jekyll-readme-index")}, {"README.md", "readme"}},
+     "/",
+     "readme",
+     {"index.html", "---\n---\nindex"},
+     "index"},
+    {"a link follows the page that it leads to",
+     {{SMALL("jekyll-relative-links")},
+      {"a.md", "---\n---\n[b](b.md#x)\n"},
+      {"b.md", "---\n---\n"}},
+     "/a.html",
+     "href=\"/b.html#x\"",
+     {"b.md", "---\npermalink: /c/\n---\n"},
+     "href=\"/c/#x\""},
+    {"a link to what is not there yet is found when it is",
+     {{SMALL("jekyll-relative-links")}, {"a.md", "---\n---\n[b](b.md)\n"}},
+     "/a.html",
+     "href=\"b.md\"",
+     {"b.md", "---\n---\n"},
+     "href=\"/b.html\""},
+    {"a layout by kind counts as soon as it is there",
+     {{SMALL("jekyll-default-layout")}, {"a.md", "---\n---\nx\n"}},
+     "/a.html",
+     "<p>x</p>",
+     {"_layouts/page.html", "[{{ content }}]"},
+     "[<p>x</p>"},
+    {"a title follows its heading",
+     {{SMALL("jekyll-titles-from-headings")}, {"a.md", "---\n---\n# One\n\n{{ page.title }}\n"}},
+     "/a.html",
+     "<p>One</p>",
+     {"a.md", "---\n---\n# Two\n\n{{ page.title }}\n"},
+     "<p>Two</p>"},
+    {"a partial of a partial is a dependency",
+     {{"a.scss", "---\n---\n@import 'b';"},
+      {"_sass/_b.scss", "@import 'c';"},
+      {"_sass/_c.scss", ".c { d: e }"}},
+     "/a.css",
+     ".c { d: e; }",
+     {"_sass/_c.scss", ".f { g: h }"},
+     ".f { g: h; }"},
+    {"a partial that is found earlier wins when it appears",
+     {{"_config.yml", "sass: {load_paths: [first]}\n"},
+      {"a.scss", "---\n---\n@import 'b';"},
+      {"_sass/_b.scss", ".b { c: d }"}},
+     "/a.css",
+     ".b { c: d; }",
+     {"first/b.scss", ".first { c: d }"},
+     ".first { c: d; }"},
+    {"a source map follows too",
+     {{"a.scss", "---\n---\n@import 'b';"}, {"_sass/_b.scss", ".b { c: d }"}},
+     "/a.css.map",
+     ".b { c: d }",
+     {"_sass/_b.scss", ".e { c: d }"},
+     ".e { c: d }"},
+};
+
+static void test_pages_follow_what_they_are_made_from(void **state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(edits); i++) {
+        const struct edit *e = &edits[i];
+        if (i > 0)
+            (void)setup(state);
+        for (size_t k = 0; k < FILES_MAX && e->files[k].path != NULL; k++)
+            folder_write(&folder, e->files[k].path, e->files[k].text);
+        load();
+        print_message("%s\n", e->name);
+        assert_has(page(e->url), e->before);
+        const char *source = arena_z(&arena, page_path(site_find(site, str_c(e->url)).page));
+        folder_write(&folder, "_data/nobody-reads-this.yml", "a: 1\n");
+        update("_data");
+        assert_true(is_current(e->url, source));
+        if (e->change.text != NULL)
+            folder_write(&folder, e->change.path, e->change.text);
+        else
+            folder_remove(&folder, e->change.path);
+        update(e->change.path);
+        assert_false(is_current(e->url, source));
+        if (e->after != NULL)
+            assert_has(page(e->url), e->after);
+        else
+            assert_null(page(e->url));
+        if (i + 1 < ARRAY_LEN(edits))
+            (void)teardown(state);
+    }
+}
+
+/* The browser stays on the host that it asked; to other sites it goes by their whole address. */
+static void test_where_redirects_lead(void **state)
+{
+    (void)state;
+    folder_write(&folder, "_config.yml",
+                 "url: https://a.example\nbaseurl: /b\nplugins: [jekyll-redirect-from]\n");
+    folder_write(&folder, "a.md", "---\nredirect_from: [/old, /older/]\n---\n");
+    folder_write(&folder, "c.md", "---\nredirect_to: https://elsewhere.example/x\n---\n");
+    load();
+    static const struct {
+        const char *path, *location;
+        unsigned status;
+    } cases[] = {
+        {"/old", "/b/a.html", 301},   {"/older/", "/b/a.html", 301},
+        {"/older/index.html", "", 0}, {"/c.html", "https://elsewhere.example/x", 301},
+        {"/a.html", "", 0},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct route r = site_find(site, str_c(cases[i].path));
+        assert_int_equal(r.kind, ROUTE_PAGE);
+        assert_int_equal(r.status, cases[i].status);
+        assert_string_equal(arena_z(&arena, r.location), cases[i].location);
+    }
+}
+
+static void test_plugins_that_are_not_there(void **state)
+{
+    (void)state;
+    folder_write(&folder, "_config.yml", "plugins: [jekyll-avatar, jekyll-feed, kramdown]\n");
+    folder_write(&folder, "a.html", "---\n---\n{% seo %}");
+    load();
+    assert_int_equal(diags.count, 1);
+    assert_has(diags.first->err.message, "'jekyll-avatar'");
+    assert_string_equal(page("/a.html"), "");
+    assert_has(err.message, "jekyll-seo-tag");
+    assert_int_equal(err.line, 3);
+}
+
+/* At the place in the author's file: behind its front matter, or in the partial. */
+static void test_errors_of_stylesheets_have_their_place(void **state)
+{
+    (void)state;
+    folder_write(&folder, "a.scss", "---\nx: y\n---\n.a { b: c }\n.d { e: $f }\n");
+    folder_write(&folder, "g.scss", "---\n---\n@import 'h';\n");
+    folder_write(&folder, "_sass/_h.scss", ".h {\n  i: $j;\n}\n");
+    folder_write(&folder, "k.scss", "---\n---\n@import '../../etc/passwd';\n");
+    load();
+    assert_string_equal(page("/a.css"), "");
+    assert_string_equal(err.file, "a.scss");
+    assert_int_equal(err.line, 5);
+    assert_true(err.column > 1);
+    assert_string_equal(page("/g.css"), "");
+    assert_string_equal(err.file, "_sass/_h.scss");
+    assert_int_equal(err.line, 2);
+    assert_string_equal(page("/k.css"), "");
+    assert_has(err.message, "no file to import");
+    assert_int_equal(err.line, 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_pages_follow_what_they_are_made_from, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_where_redirects_lead, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_plugins_that_are_not_there, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_errors_of_stylesheets_have_their_place, setup,
+                                        teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
