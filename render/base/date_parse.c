@@ -21,6 +21,7 @@ struct parsed {
     uint32_t nanoseconds;
     bool has_offset, utc;
     int32_t offset;
+    char zone[ZONE_NAME_MAX]; /* its name, "" where there is none or it is a long one */
 };
 
 static void set(struct parsed *p, enum part part, int64_t n)
@@ -194,7 +195,11 @@ static size_t zone_at(struct str s, size_t at, struct parsed *p)
     bool named = name.len > 0 && month_of(name) == 0 && zone_of(name, p);
     if (!named)
         return at;
-    taken = offset_of(str_from(s, end), p); /* "GMT+2" */
+    taken = offset_of(str_from(s, end), p);
+    if (taken > 0) /* "GMT+2" is no name that Ruby knows: local time */
+        p->has_offset = p->utc = false;
+    else if (name.len < sizeof(p->zone))
+        memcpy(p->zone, name.ptr, name.len);
     return end + taken;
 }
 
@@ -330,6 +335,19 @@ static bool date_of_two(const struct words *w, struct parsed *p)
     return false;
 }
 
+/* yyyymmddThh, Thhmm or Thhmmss with a zone: the clock of ISO 8601's basic format. */
+static void basic_clock(const struct words *w, size_t at, struct parsed *p)
+{
+    struct str s = w->text;
+    bool t = at + 1 < s.len && char_upper(s.ptr[at]) == 'T' && char_is_digit(s.ptr[at + 1]);
+    size_t end = t ? digits_end(s, at + 1) : 0;
+    if (!t || (end - at) % 2 == 0 || end - at > 7)
+        return;
+    for (size_t i = at + 1, part = PART_HOUR; i < end; i += 2, part++)
+        set(p, (enum part)part, number_of(str_sub(s, i, i + 2)));
+    (void)zone_at(s, fraction_of(s, end, p), p);
+}
+
 /* Digits alone: dd, yymmdd, yyyymmdd, yyyymmddhhmmss; others Ruby reads as nothing useful. */
 static bool date_of_digits(const struct words *w, struct parsed *p)
 {
@@ -338,10 +356,11 @@ static bool date_of_digits(const struct words *w, struct parsed *p)
     } forms[] = {{2, 0}, {6, 2}, {8, 4}, {12, 4}, {14, 4}};
     for (size_t i = 0; i < w->count; i++) {
         struct str s = w->items[i].text;
-        char after =
-            w->items[i].at + s.len < w->text.len ? w->text.ptr[w->items[i].at + s.len] : ' ';
-        if (!w->items[i].digits || is_letter(w->items[i].before) || is_letter(after))
+        size_t behind = w->items[i].at + s.len;
+        if (!w->items[i].digits)
             continue;
+        if (char_upper(w->items[i].before) == 'W') /* a week, which Time has not */
+            return false;
         for (size_t k = 0; k < ARRAY_LEN(forms); k++) {
             if (s.len != forms[k].len)
                 continue;
@@ -353,6 +372,8 @@ static bool date_of_digits(const struct words *w, struct parsed *p)
             }
             for (int part = PART_DAY; at < s.len; at += 2, part++)
                 set(p, (enum part)part, number_of(str_sub(s, at, at + 2)));
+            if (s.len == 8)
+                basic_clock(w, behind, p);
             return true;
         }
     }
@@ -384,6 +405,18 @@ static bool in_range(const struct parsed *p)
            v[PART_YEAR] < 1000000;
 }
 
+/* The zone's own names, of winter and of summer, name its offsets. */
+static void local_zone(struct parsed *p, const struct zone *zone)
+{
+    static const int months[] = {1, 7};
+    for (size_t i = 0; p->zone[0] != '\0' && !p->has_offset && i < ARRAY_LEN(months); i++) {
+        struct date_fields f = {.year = p->value[PART_YEAR], .month = months[i], .day = 1};
+        struct moment m = date_local(f, 0, zone);
+        p->has_offset = str_eq_nocase(str_c(p->zone), str_c(m.zone));
+        p->offset = p->has_offset ? m.offset : 0;
+    }
+}
+
 static struct moment moment_of(const struct parsed *p, const struct zone *zone)
 {
     struct date_fields f = {
@@ -398,6 +431,9 @@ static struct moment moment_of(const struct parsed *p, const struct zone *zone)
         return date_local(f, p->nanoseconds, zone);
     struct moment m = date_local(f, p->nanoseconds, NULL);
     m.seconds -= p->offset;
+    struct moment local = date_at(m.seconds, p->nanoseconds, zone);
+    if (!p->utc && local.offset == p->offset)
+        return local;
     m.offset = p->offset;
     m.is_utc = p->utc;
     memcpy(m.zone, p->utc ? "UTC" : "", p->utc ? 4 : 1);
@@ -425,6 +461,7 @@ bool date_parse(struct str text, struct moment now, const struct zone *zone, str
     complete(&p, here);
     if (!in_range(&p))
         return false;
+    local_zone(&p, zone);
     *out = moment_of(&p, zone);
     return true;
 }

@@ -305,17 +305,16 @@ struct moment date_in_zone(struct moment m, const struct zone *zone)
 
 /*
  * A first guess takes the clock for UTC; the offset there, or the one a day around it where clocks
- * change, gives the moment. Where a time is shown twice Ruby takes the first, summer's; where it is
- * skipped, the clock as it ran before.
+ * change, gives the moment. Where a time is shown twice Ruby takes the second, winter's; where it
+ * is skipped, the clock as it ran before.
  */
 struct moment date_local(struct date_fields f, uint32_t nanoseconds, const struct zone *zone)
 {
     int64_t wanted = date_days(f.year, f.month, 1) * DAY + (int64_t)(f.day - 1) * DAY +
                      (int64_t)f.hour * HOUR + (int64_t)f.minute * MINUTE + f.second;
     struct moment before = date_at(wanted - DAY, 0, zone), after = date_at(wanted + DAY, 0, zone);
-    struct moment first = date_at(wanted - before.offset, nanoseconds, zone);
-    if (first.offset == before.offset)
-        return first;
     struct moment second = date_at(wanted - after.offset, nanoseconds, zone);
-    return second.offset == after.offset ? second : first;
+    if (second.offset == after.offset)
+        return second;
+    return date_at(wanted - before.offset, nanoseconds, zone);
 }
