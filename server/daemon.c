@@ -29,7 +29,9 @@ enum {
     REQUEST_SECONDS = 40, /* for a request to come in whole; more, since who is idle is no sloth */
     HAND_OVER_MS = 1000,  /* for what came in before another server took over, at most; */
     QUIET_MS = 20,        /* or until nothing has come for so long */
-    CONNECTION_MEMORY = 32 * 1024, /* for the headers of a request, and of its response */
+    /* For the head of a request, and of its response. The library clears all of it for every
+       request. */
+    CONNECTION_MEMORY = 16 * 1024,
     STATUSES_MAX = 16,
     DRAIN_STEP_MS = 2,
     REFUSE_MS = 500, /* for those who are woken at the end to be told so */

@@ -1,16 +1,21 @@
-"""/approche/ from the cache against nginx serving the same bytes as a file.
+"""approche-server against nginx, Caddy, Varnish and a bare libmicrohttpd, on loopback.
 
-Both run at once on loopback with as many workers; rounds alternate between them, so that whatever
-else the machine does hits both; medians are printed. CPU is what the kernel charged to the
-server's processes and threads, user and system, divided by the requests of the round.
+Rows: (a) /approche/ as it is, in gzip, in Brotli, and 304; (b) files of 1 kB to 5 MB; (c) 1 to 512
+connections; (d) all pages of a large site by turns, cold and warm. Within a row the rounds alternate
+between the servers, so that whatever else the machine does hits all; medians are printed, one line
+of JSON for each server. CPU is what the kernel charged to the server's processes, user and system,
+divided by the requests of the round: where the load generator shares the cores, it is the figure.
 
-usage: bench_http.py APPROCHE-SERVER [--seconds N] [--rounds N] [--workers N] [--path /approche/]
+usage: bench_http.py APPROCHE-SERVER [--rows abcd] [--seconds N] [--rounds N] [--workers N]
 """
 
 import argparse
+import contextlib
 import json
 import os
+import random
 import re
+import socket
 import statistics
 import subprocess
 import sys
@@ -19,94 +24,45 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import ROOT, Serving, ask  # noqa: E402
+from servers import Bare, Caddy, Nginx, Varnish, ask, is_there, plain_markdown  # noqa: E402
+from serving import ROOT, Serving  # noqa: E402
 
+PAGE = "/approche/"
 CONNECTIONS = 64
-NGINX_CONF = """
-daemon off;
-worker_processes {workers};
-pid {folder}/pid;
-error_log {folder}/error.log;
-events {{ worker_connections 1024; }}
-http {{
-    include /etc/nginx/mime.types;
-    charset utf-8;
-    access_log off;
-    sendfile on;
-    tcp_nopush on;
-    keepalive_requests 1000000000;
-    open_file_cache max=100;
-    open_file_cache_valid 60s;
-    client_body_temp_path {folder}/t1;
-    proxy_temp_path {folder}/t2;
-    fastcgi_temp_path {folder}/t3;
-    uwsgi_temp_path {folder}/t4;
-    scgi_temp_path {folder}/t5;
-    server {{ listen 127.0.0.1:{port}; root {folder}/www; }}
-}}
+PAGES = 10_000
+BY_TURNS = """
+local paths = {}
+for line in io.lines("%s") do paths[#paths + 1] = wrk.format("GET", line) end
+local at = math.random(#paths)
+function request() at = at %% #paths + 1; return paths[at] end
 """
-
-
-def free_port():
-    import socket
-
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class Nginx:
-    """One nginx of our own, serving body at path."""
-
-    def __init__(self, path, body, workers):
-        self.path, self.body, self.workers = path, body, workers
-
-    def __enter__(self):
-        self.folder = tempfile.TemporaryDirectory()
-        folder = Path(self.folder.name)
-        folder.chmod(0o755)
-        page = folder / "www" / self.path.strip("/") / "index.html"
-        page.parent.mkdir(parents=True)
-        page.write_bytes(self.body)
-        self.port = free_port()
-        conf = folder / "nginx.conf"
-        conf.write_text(NGINX_CONF.format(folder=folder, port=self.port, workers=self.workers))
-        self.process = subprocess.Popen(["nginx", "-c", conf], stderr=subprocess.DEVNULL)
-        for _ in range(100):
-            try:
-                ask("127.0.0.1", self.port, self.path)
-                return self
-            except OSError:
-                time.sleep(0.05)
-        raise RuntimeError((folder / "error.log").read_text())
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(timeout=20)
-        self.folder.cleanup()
-
-
-def family(pid):
-    """A process and its children."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *map(int, children)]
 
 
 def cpu_seconds(pid):
     """User and system time of a process with all its threads, and of its children."""
-    ticks = 0
-    for each in family(pid):
+    ticks, todo = 0, [pid]
+    while todo:
+        each = todo.pop()
         fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
+        todo += map(int, Path(f"/proc/{each}/task/{each}/children").read_text().split())
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def one_round(server, path, seconds):
+def pinned(command, workers):
+    """wrk on the last core where there is one that the server need not share."""
+    spare = os.cpu_count() - workers
+    return ["taskset", "-c", str(os.cpu_count() - 1), *command] if spare > 0 else command
+
+
+def one_round(server, path, seconds, headers, connections, script, workers):
     """(requests a second, microseconds of CPU a request)"""
-    url = f"http://127.0.0.1:{server.port}{path}"
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s"]
+    command += [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
+    command += ["-s", str(script)] if script else []
     before = cpu_seconds(server.process.pid)
     wrk = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", url],
+        pinned([*command, f"http://127.0.0.1:{server.port}{path}"], workers),
         check=True,
         capture_output=True,
         text=True,
@@ -118,39 +74,180 @@ def one_round(server, path, seconds):
     return float(re.search(r"Requests/sec:\s*([\d.]+)", wrk)[1]), cpu / requests * 1e6
 
 
+def by_hand(server, tag, seconds):
+    """
+    The same for 304, asked one by one: wrk waits for the body that its Content-Length tells of, as
+    its parser does not know that a 304 has none (RFC 9112, section 6.3).
+    """
+    data = f"GET {PAGE} HTTP/1.1\r\nHost: a\r\nIf-None-Match: {tag}\r\n\r\n".encode()
+    with socket.create_connection(("127.0.0.1", server.port)) as c:
+        c.sendall(data)
+        size = len(c.recv(65536))
+        before, started, requests = cpu_seconds(server.process.pid), time.monotonic(), 0
+        while time.monotonic() - started < seconds:
+            c.sendall(data)
+            if len(c.recv(65536)) != size:
+                raise RuntimeError("a 304 of another size")
+            requests += 1
+        cpu = cpu_seconds(server.process.pid) - before
+    return requests / seconds, cpu / requests * 1e6
+
+
+def measure(args, row, entrants, path=PAGE, headers=None, connections=CONNECTIONS, script=None):
+    """entrants: name -> (server, headers of its own). Prints a line for each."""
+    rounds = {name: [] for name in entrants}
+    for turn in range(args.rounds + 1):
+        for name, (server, own) in entrants.items():
+            seconds = args.seconds if turn > 0 else 1
+            if "If-None-Match" in own:
+                got = by_hand(server, own["If-None-Match"], seconds)
+            else:
+                got = one_round(server, path, seconds, {**(headers or {}), **own}, connections,
+                                script, args.workers)  # fmt: skip
+            if turn > 0:  # the first one warms up
+                rounds[name].append(got)
+    medians = {}
+    for name, measured in rounds.items():
+        rates, costs = zip(*measured)
+        medians[name] = statistics.median(costs)
+        line = {
+            "row": row,
+            "server": name,
+            "requests_per_second": round(statistics.median(rates)),
+            "cpu_us_per_request": round(medians[name], 2),
+            "cpu_us_range": [round(min(costs), 2), round(max(costs), 2)],
+            "times_ours": round(medians[name] / medians["approche-server"], 2),
+        }
+        print(json.dumps(line), flush=True)
+
+
+def same_bytes(ours, theirs, path):
+    mine, other = (ask("127.0.0.1", s.port, path).body for s in (ours, theirs))
+    if mine != other:
+        raise SystemExit(f"bench: other bytes at {path}: {len(mine)} and {len(other)}")
+
+
+def warm(server, path, coding):
+    """Asks until the best variant is there; its entity tag."""
+    tag = None
+    for _ in range(100):
+        got = ask("127.0.0.1", server.port, path, headers={"Accept-Encoding": coding}).headers
+        if tag == got["ETag"]:
+            return tag
+        tag = got["ETag"]
+        subprocess.run(["sleep", "0.1"], check=True)
+    return tag
+
+
+def rows_a(args, stack, ours):
+    rows_plain(args, stack, ours)
+    rows_coded(args, stack, ours)
+
+
+def rows_plain(args, stack, ours):
+    page = ours.get(PAGE).body
+    files = {PAGE: page}
+    static = stack.enter_context(Nginx(files, workers=args.workers))
+    same_bytes(ours, static, PAGE)
+    bare = stack.enter_context(Bare(args.bare, page, args.workers))
+    entrants = {"approche-server": (ours, {}), "nginx": (static, {}), "bare": (bare, {})}
+    if is_there("varnishd"):
+        entrants["varnish"] = (stack.enter_context(Varnish(ours, args.workers)), {})
+    if is_there("caddy"):
+        text = plain_markdown((ROOT / "pages/approche.md").read_text())
+        header = (ROOT / "layouts/includes/header.html").read_text()
+        caddy = Caddy(text, plain_markdown(header), args.workers)
+        entrants["caddy templates"] = (stack.enter_context(caddy), {})
+    measure(args, "a plain", entrants)
+    tags = {
+        name: {"If-None-Match": ask("127.0.0.1", s.port, PAGE).headers["ETag"]}
+        for name, s in (("approche-server", ours), ("nginx", static))
+    }
+    measure(args, "a 304", {"approche-server": (ours, tags["approche-server"]),
+                            "nginx": (static, tags["nginx"])})  # fmt: skip
+
+
+def rows_coded(args, stack, ours):
+    files = {PAGE: ours.get(PAGE).body}
+    before = stack.enter_context(
+        Nginx(files, "gzip_static on;", args.workers, precompressed=True)
+    )
+    on = stack.enter_context(Nginx(files, "gzip on; gzip_vary on;", args.workers))
+    warm(ours, PAGE, "gzip")
+    gzip_ = {"Accept-Encoding": "gzip"}
+    measure(args, "a gzip", {"approche-server": (ours, {}), "nginx gzip_static": (before, {}),
+                             "nginx gzip on": (on, {})}, headers=gzip_)  # fmt: skip
+    warm(ours, PAGE, "br")
+    measure(args, "a br", {"approche-server": (ours, {})}, headers={"Accept-Encoding": "br"})
+
+
+def plain_site(folder):
+    for name in ("layouts", "pages", "static"):
+        (folder / name).mkdir()
+
+
+def rows_b(args, stack, _):
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    plain_site(folder)
+    files = {f"/{n}.bin": random.Random(n).randbytes(n) for n in (1000, 20_000, 200_000, 5_000_000)}
+    for path, content in files.items():
+        (folder / "static" / path[1:]).write_bytes(content)
+    ours = stack.enter_context(Serving(args.server, folder, "--threads", str(args.workers)))
+    nginx = stack.enter_context(Nginx(files, workers=args.workers))
+    for path in files:
+        same_bytes(ours, nginx, path)
+        measure(args, f"b {path[1:-4]} bytes", {"approche-server": (ours, {}), "nginx": (nginx, {})},
+                path=path)  # fmt: skip
+
+
+def rows_c(args, stack, ours):
+    nginx = stack.enter_context(Nginx({PAGE: ours.get(PAGE).body}, workers=args.workers))
+    for n in (1, 8, 64, 512):
+        measure(args, f"c {n} connections", {"approche-server": (ours, {}), "nginx": (nginx, {})},
+                connections=n)  # fmt: skip
+
+
+def large_site(folder):
+    plain_site(folder)
+    (folder / "layouts/base.html").write_text("<!doctype html><main>{{ content }}</main>")
+    for i in range(PAGES):
+        words = " ".join(random.Random(i).choices("jour lune mer pierre sable vent".split(), k=400))
+        (folder / f"pages/{i}.md").write_text(
+            f"---\nlayout: base\npermalink: /p/{i}/\n---\n# Page {i}\n\n{words}\n"
+        )
+
+
+def rows_d(args, stack, _):
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    large_site(folder)
+    paths = [f"/p/{i}/" for i in range(PAGES)]
+    (folder / "paths").write_text("\n".join(paths) + "\n")
+    (folder / "turns.lua").write_text(BY_TURNS % (folder / "paths"))
+    ours = stack.enter_context(Serving(args.server, folder, "--threads", str(args.workers)))
+    before = cpu_seconds(ours.process.pid)
+    bodies = {path: ours.get(path).body for path in paths}
+    cold = (cpu_seconds(ours.process.pid) - before) / PAGES * 1e6
+    print(json.dumps({"row": "d cold", "server": "approche-server", "pages": PAGES,
+                      "cpu_us_per_request": round(cold, 2)}), flush=True)  # fmt: skip
+    nginx = stack.enter_context(Nginx(bodies, workers=args.workers))
+    measure(args, f"d {PAGES} pages by turns", {"approche-server": (ours, {}), "nginx": (nginx, {})},
+            script=folder / "turns.lua")  # fmt: skip
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("server")
+    parser.add_argument("--bare", help="tests/bench/bare_mhd.c, built [beside the server]")
+    parser.add_argument("--rows", default="abcd")
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--workers", type=int, default=1)
-    parser.add_argument("--path", default="/approche/")
-    parser.add_argument("--source", default=ROOT)
     args = parser.parse_args()
-
-    with Serving(args.server, args.source, "--threads", str(args.workers)) as ours:
-        page = ours.get(args.path)
-        with Nginx(args.path, page.body, args.workers) as nginx:
-            theirs = ask("127.0.0.1", nginx.port, args.path)
-            if page.status != 200 or theirs.body != page.body:
-                raise SystemExit(f"bench: {page.status} and {theirs.status}, or other bytes")
-            servers = {"approche-server": ours, "nginx": nginx}
-            rounds = {name: [] for name in servers}
-            for server in servers.values():
-                one_round(server, args.path, 1)
-            for _ in range(args.rounds):
-                for name, server in servers.items():
-                    rounds[name].append(one_round(server, args.path, args.seconds))
-
-    results = {"bench": "http", "path": args.path, "bytes": len(page.body), "workers": args.workers}
-    for name, measured in rounds.items():
-        rates, costs = zip(*measured)
-        results[name] = {
-            "requests_per_second": round(statistics.median(rates)),
-            "cpu_us_per_request": round(statistics.median(costs), 2),
-            "cpu_us_range": [round(min(costs), 2), round(max(costs), 2)],
-        }
-    print(json.dumps(results))
+    args.bare = args.bare or Path(args.server).resolve().parents[1] / "tests/bare_mhd"
+    for letter in args.rows:
+        with contextlib.ExitStack() as stack:
+            ours = stack.enter_context(Serving(args.server, ROOT, "--threads", str(args.workers)))
+            {"a": rows_a, "b": rows_b, "c": rows_c, "d": rows_d}[letter](args, stack, ours)
 
 
 if __name__ == "__main__":
