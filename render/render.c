@@ -11,6 +11,7 @@
 
 #include <time.h>
 
+#include "render/highlight/highlight.h"
 #include "render/site/drop.h"
 #include "render/site/layout.h"
 #include "render/site/links.h"
@@ -104,7 +105,7 @@ static bool markdownify(void *self, struct str text, struct arena *a, struct buf
                         struct err *err)
 {
     struct context *x = self;
-    return markdown_write(text, &x->site->config->markdown, a, out, err);
+    return markdown_write(text, &x->markdown, a, out, err);
 }
 
 static bool smartify(void *self, struct str text, struct arena *a, struct buf *out, struct err *err)
@@ -121,6 +122,14 @@ static bool sassify(void *self, struct str text, bool indented, struct buf *out,
         return false;
     buf_add(out, css);
     return buf_ok(out);
+}
+
+static bool highlight(void *self, struct str code, struct str language, struct buf *out)
+{
+    struct context *x = self;
+    if (x->highlight == NULL)
+        x->highlight = highlight_new(x->arena);
+    return x->highlight != NULL && highlight_write(x->highlight, code, language, out);
 }
 
 /* {% link path %}: a page, document or static file by its path in the source. */
@@ -177,6 +186,8 @@ static bool context_init(struct context *x, const struct site *s, const struct p
         .markdownify = markdownify,
         .smartify = smartify,
         .sassify = sassify,
+        .highlight = highlight,
+        .no_highlighter = c->no_highlighter,
         .link = link_find,
         .post_url = post_url,
         .plugin_tag = plugin_tag_write,
@@ -190,6 +201,9 @@ static bool context_init(struct context *x, const struct site *s, const struct p
         .limits = {.steps = x->limits.steps, .depth = x->limits.depth},
         .env = {.arena = a, .render = x, .err = err},
     };
+    x->markdown = c->markdown;
+    x->markdown.highlight = highlight;
+    x->markdown.highlight_self = x;
     if (!context_notes_init(x))
         return false;
     context_note_path(x, CONFIG_FILE);
@@ -288,7 +302,7 @@ static bool body_convert(struct context *x, const struct page *p, struct str sou
     struct buf html;
     buf_init(&html, x->arena, x->limits.output);
     struct err cause = ERR_INIT;
-    if (!markdown_write(source, &x->site->config->markdown, x->arena, &html, &cause))
+    if (!markdown_write(source, &x->markdown, x->arena, &html, &cause))
         return err_at(err, cause.kind, (struct err_place){.file = p->source}, "%s", cause.message);
     *out = buf_str(&html);
     return true;

@@ -39,7 +39,7 @@ void utf8_downcase(struct str s, struct buf *out);
 void utf8_capitalize(struct str s, struct buf *out);
 
 /* Classes of a code point: Ruby's \p{L}, \p{M}, \p{Nd}, \p{Word}, \p{Alnum}, \p{Punct},
- * [[:space:]]. */
+ * [[:space:]], \p{Alpha}, \p{Upper}, \p{Lower}, \p{N}, \p{Nl}, \p{Cf}, \p{Lo}. */
 bool utf8_is_letter(uint32_t code);
 bool utf8_is_mark(uint32_t code);
 bool utf8_is_decimal(uint32_t code);
@@ -47,6 +47,13 @@ bool utf8_is_word(uint32_t code);
 bool utf8_is_alnum(uint32_t code);
 bool utf8_is_punct(uint32_t code);
 bool utf8_is_space(uint32_t code);
+bool utf8_is_alpha(uint32_t code);
+bool utf8_is_upper(uint32_t code);
+bool utf8_is_lower(uint32_t code);
+bool utf8_is_number(uint32_t code);
+bool utf8_is_letter_number(uint32_t code);
+bool utf8_is_format(uint32_t code);
+bool utf8_is_other_letter(uint32_t code);
 
 /* Appends s in normal form C, in form KC. */
 void utf8_nfc(struct str s, struct buf *out);

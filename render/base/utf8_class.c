@@ -50,6 +50,44 @@ bool utf8_is_word(uint32_t code)
     return utf8_is_alnum(code) || category(code) == UTF8PROC_CATEGORY_PC;
 }
 
+bool utf8_is_alpha(uint32_t code)
+{
+    return utf8_is_letter(code) || utf8_is_mark(code) || is_other_alphabetic(code);
+}
+
+bool utf8_is_upper(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_LU || (code >= 0x2160 && code <= 0x216F) ||
+           (code >= 0x24B6 && code <= 0x24CF);
+}
+
+bool utf8_is_lower(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_LL || (code >= 0x2170 && code <= 0x217F) ||
+           (code >= 0x24D0 && code <= 0x24E9);
+}
+
+bool utf8_is_number(uint32_t code)
+{
+    utf8proc_category_t c = category(code);
+    return c >= UTF8PROC_CATEGORY_ND && c <= UTF8PROC_CATEGORY_NO;
+}
+
+bool utf8_is_letter_number(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_NL;
+}
+
+bool utf8_is_format(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_CF;
+}
+
+bool utf8_is_other_letter(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_LO;
+}
+
 bool utf8_is_punct(uint32_t code)
 {
     utf8proc_category_t c = category(code);

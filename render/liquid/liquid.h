@@ -66,6 +66,7 @@ struct liquid_host {
 
     /* Highlighted HTML of source code in a language; false where the language is unknown. */
     bool (*highlight)(void *self, struct str code, struct str language, struct buf *out);
+    bool no_highlighter; /* the site wants none: {% highlight %} leaves code plain */
 
     /* The URL of the document at a path ({% link %}), of a post ({% post_url %}). */
     bool (*link)(void *self, struct str path, struct str *url, struct err *err);

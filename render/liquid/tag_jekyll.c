@@ -53,10 +53,10 @@ static size_t option_length(struct str s, struct str *name)
 }
 
 /* One line of the markup, if it is a language and options. */
-static bool highlight_line(struct str s, struct str *language, bool *line_numbers)
+static bool highlight_line(struct str s, struct str *language, struct highlight *h)
 {
     size_t len = 0;
-    *line_numbers = false;
+    h->line_numbers = false;
     while (len < s.len && is_language_char(s.ptr[len]))
         len++;
     *language = str_sub(s, 0, len);
@@ -64,7 +64,7 @@ static bool highlight_line(struct str s, struct str *language, bool *line_number
     while (len > 0 && rest.len > 0 && char_is_space(rest.ptr[0])) {
         rest = str_trim_start(rest);
         len = option_length(rest, &name);
-        *line_numbers = *line_numbers || str_eq(name, S("linenos"));
+        h->line_numbers = h->line_numbers || str_eq(name, S("linenos"));
         rest = str_from(rest, len);
     }
     return len > 0 && rest.len == 0;
@@ -78,7 +78,7 @@ static bool highlight_markup(struct parser *p, struct str markup, const struct l
     bool found = false;
     while (!found && rest.len > 0) {
         (void)str_cut(rest, '\n', &line, &rest);
-        found = highlight_line(line, &language, &h->line_numbers);
+        found = highlight_line(line, &language, h);
     }
     if (!found)
         return parse_fail(p, node, "expected a language: {%% highlight ruby linenos %%}");
@@ -114,17 +114,16 @@ static struct str code_trim(struct str s)
     return s;
 }
 
-static void write_code(struct exec *x, struct str code, struct str language, struct buf *out)
+static void write_code(struct exec *x, const struct highlight *h, struct str code, struct buf *out)
 {
     const struct liquid_host *host = x->eval.run->host;
-    bool known =
-        host != NULL && host->highlight != NULL && host->highlight(host->self, code, language, out);
-    if (!known)
+    if (host == NULL || host->highlight == NULL ||
+        !host->highlight(host->self, code, h->language, out))
         buf_html_text(out, code);
 }
 
 /* Rouge's HTMLTable formatter: a column of numbers beside the code. */
-static void write_table(struct exec *x, struct str code, struct str language, struct buf *out)
+static void write_table(struct exec *x, const struct highlight *h, struct str code, struct buf *out)
 {
     buf_add(out, S("<table class=\"rouge-table\"><tbody><tr><td class=\"gutter gl\">"
                    "<pre class=\"lineno\">"));
@@ -137,8 +136,23 @@ static void write_table(struct exec *x, struct str code, struct str language, st
         }
     }
     buf_add(out, S("</pre></td><td class=\"code\"><pre>"));
-    write_code(x, code, language, out);
+    write_code(x, h, code, out);
     buf_add(out, S("\n</pre></td></tr></tbody></table>"));
+}
+
+/* The code in what {% highlight %} puts around it; plain where the site has no highlighter. */
+static void write_figure(struct exec *x, const struct highlight *h, struct str code,
+                         struct buf *out)
+{
+    const struct liquid_host *host = x->eval.run->host;
+    if (host != NULL && host->no_highlighter) {
+        buf_html_quote(out, str_trim(code));
+        return;
+    }
+    if (h->line_numbers)
+        write_table(x, h, code, out);
+    else
+        write_code(x, h, code, out);
 }
 
 static bool write_global(struct exec *x, struct str name, struct buf *out)
@@ -165,10 +179,7 @@ static bool exec_highlight(struct exec *x, const struct liquid_node *node, struc
     buf_add(out, S("\" data-lang=\""));
     buf_add(out, h->language);
     buf_add(out, S("\">"));
-    if (h->line_numbers)
-        write_table(x, code, h->language, out);
-    else
-        write_code(x, code, h->language, out);
+    write_figure(x, h, code, out);
     buf_add(out, S("</code></pre></figure>"));
     return write_global(x, S("highlighter_suffix"), out) && buf_ok(out);
 }

@@ -81,6 +81,9 @@ static struct str default_language(const struct md_writer *w)
 
 static bool is_highlighted(const struct md_writer *w, struct str language)
 {
+    bool plain = str_eq(language, S("plaintext")) || str_eq(language, S("text"));
+    if (plain && w->md->options.no_plaintext)
+        return false;
     return !w->md->options.no_highlighter && w->md->options.dialect == MARKDOWN_KRAMDOWN &&
            md_language_is_known(language);
 }

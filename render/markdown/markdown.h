@@ -32,6 +32,7 @@ struct markdown_options {
     bool no_backlink;             /* footnote_backlink: '' */
     struct str default_lang;      /* syntax_highlighter_opts.default_lang; empty: plaintext */
     bool no_highlighter;          /* syntax_highlighter: nil; code without Jekyll's wrappers */
+    bool no_plaintext;            /* guess_lang: false; the same for code that is plain text */
     /*
      * Rouge's spans for a code block: appends the highlighted HTML, or answers false where the
      * language is unknown. NULL: code is escaped only.

@@ -239,6 +239,23 @@ static bool collections_set(struct config *c, struct err *err)
 
 /* ---- the engines' options ---- */
 
+/* As Jekyll: {% highlight %} knows Rouge alone (`pygments` means it too); kramdown has its own key.
+ */
+static void highlighter_set(struct config *c, struct value kramdown)
+{
+    struct value name = value_map_get(c->values, S("highlighter"));
+    struct value own = value_get(kramdown, S("syntax_highlighter"));
+    struct value options = value_get(kramdown, S("syntax_highlighter_opts"));
+    bool rouge = str_eq(value_as_str(name), S("rouge"));
+    c->no_highlighter = !rouge && !str_eq(value_as_str(name), S("pygments"));
+    if (value_truthy(own))
+        rouge = str_eq(value_as_str(own), S("rouge"));
+    c->markdown.no_highlighter = (!rouge && (value_truthy(own) || value_truthy(name))) ||
+                                 value_truthy(value_get(options, S("disable")));
+    c->markdown.default_lang = value_as_str(value_get(options, S("default_lang")));
+    c->markdown.no_plaintext = !value_truthy(value_get(kramdown, S("guess_lang")));
+}
+
 static bool modes_set(struct config *c, struct err *err)
 {
     struct value mode = value_get(value_map_get(c->values, S("liquid")), S("error_mode"));
@@ -267,6 +284,7 @@ static bool modes_set(struct config *c, struct err *err)
         c->markdown.dialect = MARKDOWN_COMMONMARK;
     struct value kramdown = value_map_get(c->values, S("kramdown"));
     c->markdown.no_auto_ids = !value_truthy(value_get(kramdown, S("auto_ids")));
+    highlighter_set(c, kramdown);
     return true;
 }
 

@@ -68,6 +68,7 @@ struct config {
     struct plugins plugins;
     struct liquid_options liquid;
     struct markdown_options markdown;
+    bool no_highlighter; /* `highlighter:` names none: {% highlight %} leaves code plain */
 };
 
 /*

@@ -35,6 +35,8 @@ struct context {
     struct render_limits limits; /* no zeros: the defaults are filled in */
     struct diags *diags;
     struct liquid_host host;
+    struct markdown_options markdown; /* the site's, with the page's highlighter */
+    struct highlight *highlight;      /* NULL until the first code */
     struct liquid_run run;
     struct value site_drop, jekyll; /* the same for every page of the run */
 

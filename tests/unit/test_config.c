@@ -65,6 +65,34 @@ static void test_keys_are_typed(void **state)
     assert_int_equal(value_map_get(config->values, S("own")).kind, VALUE_MAP);
 }
 
+/* Who highlights: {% highlight %} by one key, kramdown by its own where that is set. */
+static void test_highlighters(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *yaml, *language;
+        bool none_for_liquid, none_for_markdown, no_plaintext;
+    } rows[] = {
+        {"", "", false, false, false},
+        {"highlighter: pygments\n", "", false, true, false},
+        {"highlighter: none\n", "", true, true, false},
+        {"highlighter: none\nkramdown: {syntax_highlighter: rouge}\n", "", true, false, false},
+        {"kramdown: {syntax_highlighter: none}\n", "", false, true, false},
+        {"kramdown: {syntax_highlighter: }\n", "", false, false, false},
+        {"kramdown: {syntax_highlighter_opts: {disable: true}}\n", "", false, true, false},
+        {"kramdown: {syntax_highlighter_opts: {default_lang: ruby}}\n", "ruby", false, false,
+         false},
+        {"kramdown: {guess_lang: false}\n", "", false, false, true},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        assert_true(load(rows[i].yaml));
+        assert_int_equal(config->no_highlighter, rows[i].none_for_liquid);
+        assert_int_equal(config->markdown.no_highlighter, rows[i].none_for_markdown);
+        assert_int_equal(config->markdown.no_plaintext, rows[i].no_plaintext);
+        assert_true(str_eq(config->markdown.default_lang, str_c(rows[i].language)));
+    }
+}
+
 static void test_bad_values_are_told(void **state)
 {
     (void)state;
@@ -215,6 +243,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CONFIG_TEST(test_keys_are_typed),
+        CONFIG_TEST(test_highlighters),
         CONFIG_TEST(test_bad_values_are_told),
         CONFIG_TEST(test_rooms_of_a_jekyll_site),
         CONFIG_TEST(test_include_brings_back_what_is_hidden),

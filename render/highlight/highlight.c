@@ -1,0 +1,147 @@
+/*
+ * Languages by name. See highlight.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/highlight/highlight.h"
+
+#include "render/highlight/languages.h"
+
+struct highlight {
+    struct lexing *lexing;
+};
+
+/* In byte order. */
+static const struct {
+    struct str name;
+    const struct language *language;
+} names[] = {
+    {STR_INIT("Dockerfile"), &language_docker},
+    {STR_INIT("R"), &language_r},
+    {STR_INIT("S"), &language_r},
+    {STR_INIT("bash"), &language_shell},
+    {STR_INIT("bsdmake"), &language_make},
+    {STR_INIT("c"), &language_c},
+    {STR_INIT("c#"), &language_csharp},
+    {STR_INIT("c++"), &language_cpp},
+    {STR_INIT("conf"), &language_conf},
+    {STR_INIT("config"), &language_conf},
+    {STR_INIT("configuration"), &language_conf},
+    {STR_INIT("console"), &language_console},
+    {STR_INIT("cpp"), &language_cpp},
+    {STR_INIT("cs"), &language_csharp},
+    {STR_INIT("csharp"), &language_csharp},
+    {STR_INIT("css"), &language_css},
+    {STR_INIT("diff"), &language_diff},
+    {STR_INIT("docker"), &language_docker},
+    {STR_INIT("dockerfile"), &language_docker},
+    {STR_INIT("erb"), &language_erb},
+    {STR_INIT("eruby"), &language_erb},
+    {STR_INIT("gnumake"), &language_make},
+    {STR_INIT("go"), &language_go},
+    {STR_INIT("golang"), &language_go},
+    {STR_INIT("html"), &language_html},
+    {STR_INIT("ini"), &language_ini},
+    {STR_INIT("java"), &language_java},
+    {STR_INIT("javascript"), &language_javascript},
+    {STR_INIT("js"), &language_javascript},
+    {STR_INIT("json"), &language_json},
+    {STR_INIT("jsx"), &language_jsx},
+    {STR_INIT("kotlin"), &language_kotlin},
+    {STR_INIT("ksh"), &language_shell},
+    {STR_INIT("liquid"), &language_liquid},
+    {STR_INIT("lua"), &language_lua},
+    {STR_INIT("make"), &language_make},
+    {STR_INIT("makefile"), &language_make},
+    {STR_INIT("markdown"), &language_markdown},
+    {STR_INIT("md"), &language_markdown},
+    {STR_INIT("mf"), &language_make},
+    {STR_INIT("microsoftshell"), &language_powershell},
+    {STR_INIT("mkd"), &language_markdown},
+    {STR_INIT("msshell"), &language_powershell},
+    {STR_INIT("nginx"), &language_nginx},
+    {STR_INIT("patch"), &language_diff},
+    {STR_INIT("perl"), &language_perl},
+    {STR_INIT("pl"), &language_perl},
+    {STR_INIT("plaintext"), &language_plaintext},
+    {STR_INIT("posh"), &language_powershell},
+    {STR_INIT("powershell"), &language_powershell},
+    {STR_INIT("properties"), &language_properties},
+    {STR_INIT("py"), &language_python},
+    {STR_INIT("python"), &language_python},
+    {STR_INIT("r"), &language_r},
+    {STR_INIT("rb"), &language_ruby},
+    {STR_INIT("react"), &language_jsx},
+    {STR_INIT("rhtml"), &language_erb},
+    {STR_INIT("rs"), &language_rust},
+    {STR_INIT("rs,ignore"), &language_rust},
+    {STR_INIT("rs,no_run"), &language_rust},
+    {STR_INIT("rs,should_panic"), &language_rust},
+    {STR_INIT("ruby"), &language_ruby},
+    {STR_INIT("rust"), &language_rust},
+    {STR_INIT("rust,ignore"), &language_rust},
+    {STR_INIT("rust,no_run"), &language_rust},
+    {STR_INIT("rust,should_panic"), &language_rust},
+    {STR_INIT("s"), &language_r},
+    {STR_INIT("scss"), &language_scss},
+    {STR_INIT("sh"), &language_shell},
+    {STR_INIT("shell"), &language_shell},
+    {STR_INIT("shell-session"), &language_console},
+    {STR_INIT("shell_session"), &language_console},
+    {STR_INIT("sql"), &language_sql},
+    {STR_INIT("swift"), &language_swift},
+    {STR_INIT("terminal"), &language_console},
+    {STR_INIT("text"), &language_plaintext},
+    {STR_INIT("toml"), &language_toml},
+    {STR_INIT("ts"), &language_typescript},
+    {STR_INIT("tsx"), &language_tsx},
+    {STR_INIT("typescript"), &language_typescript},
+    {STR_INIT("udiff"), &language_diff},
+    {STR_INIT("xml"), &language_xml},
+    {STR_INIT("yaml"), &language_yaml},
+    {STR_INIT("yml"), &language_yaml},
+    {STR_INIT("zsh"), &language_shell},
+};
+
+static const struct language *language_find(struct str name)
+{
+    size_t low = 0, high = ARRAY_LEN(names);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = str_cmp(name, names[middle].name);
+        if (order == 0)
+            return names[middle].language;
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return NULL;
+}
+
+struct highlight *highlight_new(struct arena *a)
+{
+    struct highlight *h = arena_new(a, struct highlight);
+    if (h == NULL)
+        return NULL;
+    h->lexing = lexing_new(a, language_find);
+    return h->lexing != NULL ? h : NULL;
+}
+
+bool highlight_write(struct highlight *h, struct str code, struct str language, struct buf *out)
+{
+    (void)str_cut(language, '?', &language, NULL);
+    const struct language *l = language_find(language);
+    return l != NULL && lexing_write(h->lexing, l, code, out);
+}
+
+struct str highlight_name(size_t i)
+{
+    return i < ARRAY_LEN(names) ? names[i].name : str_of(NULL, 0);
+}
+
+const char *highlight_check(struct highlight *h, struct str language)
+{
+    const struct language *l = language_find(language);
+    return l != NULL ? lexing_check(h->lexing, l) : "there is no such language";
+}

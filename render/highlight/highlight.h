@@ -1,0 +1,34 @@
+/*
+ * Syntax highlighting: code to HTML with the classes that Rouge gives to its tokens.
+ *
+ *     highlight_write(h, S("a: 1"), S("yaml"), out)
+ *     <span class="na">a</span><span class="pi">:</span> <span class="m">1</span>
+ *
+ * Only spans are added: without tags and entities the HTML is the code, byte for byte.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_HIGHLIGHT_HIGHLIGHT_H
+#define RENDER_HIGHLIGHT_HIGHLIGHT_H
+
+#include "render/base/buf.h"
+
+struct highlight;
+
+/* For the code of one page: what is made ready for a language serves all of its code. In the
+ * arena, which it needs until the end; NULL where that has ended. */
+MUST_CHECK struct highlight *highlight_new(struct arena *a);
+
+/*
+ * Appends code in a language, by one of Rouge's names for it; what follows a `?` in it are options
+ * for the lexer. False, with nothing appended, where there is no lexer for it. Cost: linear in the
+ * code; where code is so wound that a lexer would take longer, its rest is plain.
+ */
+bool highlight_write(struct highlight *h, struct str code, struct str language, struct buf *out);
+
+/* For tests: the names of languages, from 0 on; empty behind the last. What is wrong with a
+ * language's table, NULL where nothing is. */
+struct str highlight_name(size_t i);
+const char *highlight_check(struct highlight *h, struct str language);
+
+#endif

@@ -1,0 +1,154 @@
+/*
+ * Markdown, with HTML and fenced code of other languages in it.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/highlight/guess.h"
+#include "render/highlight/languages.h"
+
+/* Code whose fence is not closed goes to its lexer line by line. */
+struct markdown {
+    struct str fence;
+    const struct language *language;
+};
+
+static const struct language *code_language(const struct lexer *x, struct str name, struct str code)
+{
+    (void)str_cut(name, '?', &name, NULL);
+    return lexer_find(x, name.len > 0 ? name : guess_language(code));
+}
+
+static bool fence(struct lexer *x, struct match *m)
+{
+    struct markdown *md = lexer_data(x);
+    struct str name = str_trim(m->group[3]);
+    md->fence = m->group[2];
+    md->language = code_language(x, name, m->group[5]);
+    lexer_token(x, "-", m->group[1]);
+    lexer_token(x, "p", m->group[2]);
+    lexer_token(x, "nl", m->group[3]);
+    if (m->group[7].ptr == NULL) {
+        if (md->language != NULL)
+            lexer_renew(x, md->language);
+        lexer_next(x, "unclosed");
+        return true;
+    }
+    if (md->language != NULL)
+        lexer_delegate(x, md->language, true, m->group[5]);
+    else
+        lexer_token(x, "sb", m->group[5]);
+    lexer_token(x, "-", m->group[6]);
+    lexer_token(x, "p", m->group[7]);
+    return true;
+}
+
+static bool fence_end(struct lexer *x, struct match *m)
+{
+    const struct markdown *md = lexer_data(x);
+    struct str all = lexer_rest(x);
+    size_t blanks = 0;
+    while (blanks < all.len && (all.ptr[blanks] == ' ' || all.ptr[blanks] == '\t'))
+        blanks++;
+    if (!lexer_at_line_start(x) || !str_starts(str_from(all, blanks), md->fence))
+        return false;
+    m->group[0] = str_sub(all, 0, blanks + md->fence.len);
+    lexer_next(x, "pop");
+    lexer_token(x, "-", str_sub(all, 0, blanks));
+    lexer_token(x, "p", str_from(m->group[0], blanks));
+    return true;
+}
+
+static bool fence_line(struct lexer *x, struct match *m)
+{
+    const struct markdown *md = lexer_data(x);
+    if (md->language != NULL)
+        lexer_delegate(x, md->language, false, m->group[0]);
+    else
+        lexer_token(x, "sb", m->group[0]);
+    return true;
+}
+
+static const struct action actions[] = {
+    {"fence", fence},
+    {"fence_end", fence_end},
+    {"fence_line", fence_line},
+    {NULL, NULL},
+};
+
+static const struct named patterns[] = {
+    {"dot", "(?:\\.|[^\\\n])"},
+    {NULL, NULL},
+};
+
+static const struct rule rules[] = {
+    {":root", "", ""},
+    {"(?m)---%s*\n.*?\n?^---%s*$\n?", ">>yaml", ""},
+    {"\\.", "se", ""},
+    {"^[%S ]+\n---*\n", "gh", ""},
+    {"^[%S ]+\n===*\n", "gu", ""},
+    {"^#(?=[^#]).*?$", "gh", ""},
+    {"^##*.*?$", "gu", ""},
+    {"(?m)^([ \t]*)(`{3,}|~{3,})([^\n]*\n)((.*?)(\n%1)(%2))?", "", "!fence"},
+    {"\n\n(?:(?:    |\t).*?\n|\n)+", "sb", ""},
+    {"(`+)(?:%{dot}|\n)+?%1", "sb", ""},
+    {"^(?:%s*%*){3,}%s*$", "p", ""},
+    {"^(?:%s*-){3,}%s*$", "p", ""},
+    {"^%s*[*+-](?=%s)", "p", ""},
+    {"^%s*%d+%.", "p", ""},
+    {"^%s*>.*?$", "gt", ""},
+    {"^(%s*)(%[)(%{dot}+?)(%])(%s*)(:)", "- p ss p - p", "title url"},
+    {"(!?%[)(%{dot}*?|[^%]]*?)(%])(?=[%[(])", "p nv p", "link"},
+    {"%*%*%{dot}*?%*%*", "gs", ""},
+    {"__%{dot}*?__", "gs", ""},
+    {"%*%{dot}*?%*", "ge", ""},
+    {"_%{dot}*?_", "ge", ""},
+    {"<.*?@.+[.].+>", "nv", ""},
+    {"<(?:https?|mailto|ftp)://%{dot}*?>", "nv", ""},
+    {"[^\\`%[*\n&<]+", "-", ""},
+    {"&%S*;", ">html", ""},
+    {"<%{dot}*?>", ">html", ""},
+    {"[&<]", "-", ""},
+    {"%[", "-", ""},
+    {"\n", "-", ""},
+
+    {":unclosed", "", ""},
+    {"!fence_end", "", ""},
+    {"^.*\n", "", "!fence_line"},
+
+    {":link", "", ""},
+    {"(%[)(%{dot}*?)(%])", "p ss p", "pop"},
+    {"%(", "p", "inline_title inline_url"},
+    {"[ \t]+", "-", ""},
+    {"", "", "pop"},
+
+    {":url", "", ""},
+    {"[ \t]+", "-", ""},
+    {"(<)(%{dot}*?)(>)", "nt sx nt", "pop"},
+    {"%S+", "sx", "pop"},
+
+    {":title", "", ""},
+    {"\"%{dot}*?\"", "nn", ""},
+    {"'%{dot}*?'", "nn", ""},
+    {"%(%{dot}*?%)", "nn", ""},
+    {"%s*(?=[\"'()])", "-", ""},
+    {"", "", "pop"},
+
+    {":inline_title", "", ""},
+    {"%)", "p", "pop"},
+    {"@title", "", ""},
+
+    {":inline_url", "", ""},
+    {"[^<%s)]+", "sx", "pop"},
+    {"%s+", "-", ""},
+    {"@url", "", ""},
+
+    {NULL, NULL, NULL},
+};
+
+const struct language language_markdown = {
+    .name = "markdown",
+    .rules = rules,
+    .patterns = patterns,
+    .actions = actions,
+    .data = sizeof(struct markdown),
+};

@@ -1,0 +1,20 @@
+/*
+ * The languages that there are lexers for: one table each, in the file of its name.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_HIGHLIGHT_LANGUAGES_H
+#define RENDER_HIGHLIGHT_LANGUAGES_H
+
+#include "render/highlight/lexer.h"
+
+extern const struct language language_c, language_conf, language_console, language_cpp,
+    language_csharp, language_css, language_diff, language_docker, language_erb, language_go,
+    language_html, language_ini, language_java, language_javascript, language_json, language_jsx,
+    language_kotlin, language_liquid, language_lua, language_make, language_markdown,
+    language_nginx, language_perl, language_plaintext, language_powershell, language_properties,
+    language_python, language_r, language_ruby, language_rust, language_scss, language_shell,
+    language_sql, language_swift, language_toml, language_tsx, language_typescript, language_xml,
+    language_yaml;
+
+#endif

@@ -1,0 +1,124 @@
+/*
+ * Lexers: a language as a table of rules, and the machine that runs such tables.
+ *
+ * This is the design of Rouge's RegexLexer, whose tokens are what is wanted. A lexer is in a state,
+ * the top of its stack; the first of the state's rules whose pattern matches gives the text its
+ * tokens and changes the stack; where none matches, one character is an error. Tokens are named by
+ * their class in HTML ("nf", "s2"), plain text by "-".
+ *
+ * A language is one flat table. A row is one of
+ *
+ *     {":name", "", ""}             the rows that follow are the state of this name
+ *     {"@name", "", ""}             the rules of another state stand here; "@super": those that the
+ *                                   base language has for this state
+ *     {"!name", "", "..."}          an action that looks for itself: it answers whether it matched
+ *     {pattern, tokens, next}       a rule
+ *
+ * tokens: one class for all of the match, or one for each group. ">css" gives the text to a lexer
+ * of that language that lives as long as this one, ">>css" to a new one.
+ *
+ * next: words, done one after the other.
+ *
+ *     name      pushes a state           =name     puts it in the place of the top
+ *     push      pushes the top again     pop pop2  takes so many off
+ *     reset     back to root alone       ^css      a lexer of that language begins anew
+ *     ?name     a table of words decides on the first token and on what is next
+ *     !name     an action
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_HIGHLIGHT_LEXER_H
+#define RENDER_HIGHLIGHT_LEXER_H
+
+#include "render/base/buf.h"
+#include "render/highlight/pattern.h"
+
+struct lexer;
+
+/* Whether it did anything: as "!name" in the place of a pattern, whether it matched. The match
+ * is what the rule's pattern matched; where it looks for itself, group[0] is what it took. */
+typedef bool action_fn(struct lexer *x, struct match *m);
+
+struct rule {
+    const char *pattern, *tokens, *next;
+};
+
+struct named {
+    const char *name, *text;
+};
+
+/* The rows of one name are searched in order; the first list that has the word decides. words: a
+ * list (see words_have), or "=" and the name of one. */
+struct choice {
+    const char *name, *words, *token, *next;
+};
+
+struct action {
+    const char *name;
+    action_fn *run;
+};
+
+/* Every table ends with a row of NULL, and may be NULL. What is not here is in the base. */
+struct language {
+    const char *name; /* as Rouge calls it */
+    const struct language *base;
+    const struct rule *rules;
+    const struct named *patterns, *words; /* %{name}, %k{name} */
+    const struct choice *choices;
+    const struct action *actions;
+    const char *start; /* words of `next`, done at the beginning */
+    size_t data;       /* bytes that the language's actions keep, zero at the beginning */
+    bool any_case;     /* lists of choices are in lower case, and case does not count */
+};
+
+/* ---- for actions ---- */
+
+/* A token of a class, for text within what is being matched. */
+void lexer_token(struct lexer *x, const char *class, struct str text);
+
+/* Does words of `next`. */
+void lexer_next(struct lexer *x, const char *words);
+
+/* Pushes a state with a number that its actions are told by lexer_argument. */
+void lexer_push(struct lexer *x, const char *state, uint32_t argument);
+uint32_t lexer_argument(const struct lexer *x);
+bool lexer_is_in(const struct lexer *x, const char *state);
+
+/* The language's own data; what is still to be read, of which the match is the beginning. */
+void *lexer_data(const struct lexer *x);
+struct str lexer_rest(const struct lexer *x);
+bool lexer_at_line_start(const struct lexer *x);
+
+/* Gives text to a lexer of another language; fresh: one that begins anew. */
+void lexer_delegate(struct lexer *x, const struct language *language, bool fresh, struct str text);
+
+/* The language of a name, NULL where there is no lexer for it. */
+const struct language *lexer_find(const struct lexer *x, struct str name);
+
+/* The lexer that text is given to (fresh: false) begins anew. */
+void lexer_renew(struct lexer *x, const struct language *language);
+
+/* Whether a pattern matches at the beginning of the text; compiled anew each time. */
+bool lexer_match(struct lexer *x, const char *pattern, struct str text, struct match *m);
+
+/* Memory as long as the highlighting lasts. */
+struct arena *lexer_arena(const struct lexer *x);
+
+/* ---- for highlight.c ---- */
+
+typedef const struct language *language_find_fn(struct str name);
+
+/* What is shared by all that is highlighted for one page: compiled languages, and room. */
+struct lexing;
+
+/* find: languages by the names that stand behind > and ^ in the tables; NULL: plain text. */
+MUST_CHECK struct lexing *lexing_new(struct arena *a, language_find_fn *find);
+
+/* Appends code as HTML. False where the arena or out ends. */
+bool lexing_write(struct lexing *l, const struct language *language, struct str code,
+                  struct buf *out);
+
+/* For tests: the first row of the language that is malformed, or NULL. */
+const char *lexing_check(struct lexing *l, const struct language *language);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * A language's table, made ready to run: states by number, patterns compiled, words taken apart.
+ * A state is compiled when it is first entered.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_HIGHLIGHT_LEXER_TABLE_H
+#define RENDER_HIGHLIGHT_LEXER_TABLE_H
+
+#include "render/highlight/lexer.h"
+
+struct token {
+    struct str class;                /* empty: plain text */
+    const struct language *delegate; /* not NULL: whose lexer gets the text */
+    bool fresh;
+};
+
+enum move_kind { MOVE_PUSH, MOVE_GOTO, MOVE_POP, MOVE_RESET, MOVE_AGAIN, MOVE_RENEW, MOVE_ACTION };
+
+struct move {
+    enum move_kind kind;
+    unsigned char number; /* the state; how many to pop */
+    const struct language *language;
+    action_fn *action;
+};
+
+struct moves {
+    const struct move *rows;
+    size_t count;
+};
+
+struct ready_rule {
+    const struct pattern *pattern;
+    const struct state *mixin; /* not NULL: instead of a pattern */
+    action_fn *action;         /* the same */
+    bool line_start;           /* only where a line begins */
+    const struct token *tokens;
+    size_t token_count;
+    struct moves moves;
+    const struct choice *choices;
+};
+
+struct state {
+    const char *name;
+    const struct language *language; /* whose table it stands in */
+    const struct rule *source;
+    bool ready;
+    struct ready_rule *rules;
+    size_t count;
+};
+
+enum { STATES_MAX = 128 };
+
+struct table {
+    struct table *next; /* in the lexing's list */
+    const struct language *language;
+    struct arena *arena;
+    language_find_fn *find;
+    struct pattern_scope scope;
+    struct state states[STATES_MAX];
+    size_t count;
+    const char *bad; /* the first row that is malformed */
+};
+
+MUST_CHECK struct table *table_new(const struct language *language, language_find_fn *find,
+                                   struct arena *a);
+
+/* The number of a state; 0, which is "root", where there is none. */
+unsigned char table_state(struct table *t, struct str name);
+
+/* A state with its rules; NULL where memory ends. */
+const struct state *table_enter(struct table *t, unsigned char number);
+
+/* Words of `next`, all of them; the first of them, which is cut off. */
+struct moves table_moves(struct table *t, const char *words);
+bool table_next_move(struct table *t, struct str *words, struct move *m);
+
+/* The class names or delegates of a rule. */
+bool table_token(struct table *t, struct str word, struct token *token);
+
+/* The row of choices, as a rule has them, that has the word; NULL where none has. */
+const struct choice *table_choose(const struct table *t, const struct choice *rows,
+                                  struct str word);
+
+#endif

@@ -1,0 +1,72 @@
+/*
+ * Patterns: regular expressions made for lexers.
+ *
+ * The language is Ruby's, as far as lexers need it, with % for the backslash (as in Lua), so that a
+ * pattern can stand in a C string as it is:
+ *
+ *     .  [a-z]  [^a-z]  (...)  (?:...)  a|b  ?  *  +  {2,3}  ??  *?  +?     as everywhere
+ *     %s %S %w %W %d %D %h          ASCII classes; also within [ ]
+ *     %p{L} [[:upper:]]             Unicode's classes: the names of pattern_set.c
+ *     ^ $ %b %B %A %z               edges of lines, words, the text
+ *     (?=...) (?!...) (?<=x) (?<!x) looking ahead; looking back at one character
+ *     %1                            what the first group matched
+ *     %{name}                       another pattern, by its name in the scope
+ *     %k{name}                      all of a word (%w+) that is in a list of the scope; with (?i)
+ *                                   the list is in lower case
+ *     (?i) (?m)                     first in a pattern: case does not count; . takes newlines too
+ *
+ * Any other character behind a % stands for itself. As under Ruby's StringScanner the text begins
+ * where matching begins: nothing can be seen behind it.
+ *
+ * Matching tries alternatives in their order, as Ruby does. What this costs is counted, for all
+ * matches of a matcher together: one that has spent its steps matches nothing any more.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_HIGHLIGHT_PATTERN_H
+#define RENDER_HIGHLIGHT_PATTERN_H
+
+#include "render/base/arena.h"
+
+struct pattern;
+
+/* Where %{name} and %k{name} are looked up; NULL where there is none. */
+struct pattern_scope {
+    const void *self;
+    const char *(*pattern)(const void *self, struct str name);
+    const char *(*words)(const void *self, struct str name);
+};
+
+/* Room for choices that may have to be taken back, and what matching may still cost. */
+struct matcher {
+    struct arena *arena;
+    struct frame *frames;
+    size_t used, room;
+    uint64_t steps;
+    bool spent; /* the steps ended, or the memory */
+};
+
+enum { PATTERN_GROUPS = 10 };
+
+struct match {
+    struct str group[PATTERN_GROUPS]; /* 0: all of it; ptr NULL where a group took no part */
+};
+
+/* NULL where the source is no pattern, or the arena ends. Borrows nothing from the source. */
+MUST_CHECK const struct pattern *
+pattern_compile(const char *source, const struct pattern_scope *scope, struct arena *a);
+
+/* Whether the pattern matches at the beginning of the text. */
+bool pattern_match(const struct pattern *p, struct matcher *m, struct str text,
+                   struct match *match);
+
+/*
+ * Whether a word is in a list: a string of words in byte order, each between blanks
+ * (" break case "). Cost: logarithmic.
+ */
+bool words_have(const char *list, struct str word);
+
+/* For tests: whether it is in order. */
+bool words_sorted(const char *list);
+
+#endif

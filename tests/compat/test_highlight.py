@@ -1,0 +1,144 @@
+"""Highlighted code, byte for byte as Debian's Rouge has it.
+
+compat/highlight/LANGUAGE holds pieces of code with a line of %%% between them. Each is asked
+whole and cut off at the end of each of its lines and in the middle of them, since code that ends
+too early takes a lexer through its odd states. compat/highlight/known.json lists what differs.
+
+usage: test_highlight.py HIGHLIGHT-CODE
+       test_highlight.py HIGHLIGHT-CODE --measure LANGUAGE FILE...   the share that is the same
+"""
+
+import html
+import json
+import re
+import shutil
+import subprocess
+import sys
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from serving import skip  # noqa: E402
+
+PIECES = Path(__file__).resolve().parent / "highlight"
+KNOWN = PIECES / "known.json"
+
+ROUGE = """
+require 'rouge'
+format = Rouge::Formatters::HTML.new
+$stdin.binmode
+$stdout.binmode
+while (line = $stdin.gets)
+  language, length = line.split(' ')
+  code = $stdin.read(length.to_i).force_encoding('UTF-8')
+  html = begin
+    Rouge::Lexer.find_fancy(language, code)&.then { |lexer| format.format(lexer.lex(code)) }
+  rescue StandardError
+    nil
+  end
+  $stdout.write(html ? "#{html.bytesize}\\n#{html}" : "-\\n")
+end
+"""
+
+
+def ask(command, pieces):
+    """The HTML of each (language, code), None where there is none."""
+    text = b"".join(f"{name} {len(code)}\n".encode() + code for name, code in pieces)
+    done = subprocess.run(command, input=text, stdout=subprocess.PIPE, check=True)
+    answers, at = [], 0
+    while at < len(done.stdout):
+        end = done.stdout.index(b"\n", at)
+        length = done.stdout[at:end]
+        at = end + 1
+        if length == b"-":
+            answers.append(None)
+            continue
+        answers.append(done.stdout[at : at + int(length)])
+        at += int(length)
+    assert len(answers) == len(pieces)
+    return answers
+
+
+def ours(pieces):
+    return ask([sys.argv[1]], pieces)
+
+
+def rouge(pieces):
+    return ask(["ruby", "-e", ROUGE], pieces)
+
+
+def text_of(answer):
+    return html.unescape(re.sub(r"</?span[^>]*>", "", answer.decode())).encode()
+
+
+def cut(code):
+    """The piece, and the piece cut off here and there."""
+    yield code
+    at = 0
+    for line in code.splitlines(keepends=True):
+        for end in {at + len(line) // 2, at + len(line) - 1, at + len(line)}:
+            if 0 < end < len(code):
+                yield code[:end]
+        at += len(line)
+
+
+def pieces_of(path):
+    for piece in path.read_text().split("\n%%%\n"):
+        for code in dict.fromkeys(cut(piece)):
+            yield path.name, code.encode()
+
+
+def same_text(answer, code):
+    # HTML's own unescaping of code that has entities of its own is not ours: escape, then compare.
+    return text_of(answer) == html.unescape(html.escape(code.decode(), quote=False)).encode()
+
+
+class Highlighted(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        paths = sorted(p for p in PIECES.iterdir() if p.suffix != ".json")
+        self.pieces = [piece for path in paths for piece in pieces_of(path)]
+        self.known = {(row["language"], row["code"]) for row in json.loads(KNOWN.read_text())}
+
+    def test_only_the_known_pieces_differ(self):
+        if shutil.which("ruby") is None or subprocess.run(["ruby", "-rrouge", "-e", ""]).returncode:
+            self.skipTest("no rouge")
+        differ = {}
+        for piece, got, want in zip(self.pieces, ours(self.pieces), rouge(self.pieces)):
+            self.assertIsNotNone(got, f"no lexer for {piece[0]}")
+            self.assertTrue(same_text(got, piece[1]), piece)
+            if want is not None and got != want:
+                differ[piece[0], piece[1].decode()] = (want.decode(), got.decode())
+        new = {piece: both for piece, both in differ.items() if piece not in self.known}
+        for (language, code), (want, got) in list(new.items())[:5]:
+            print(f"--- {language}\n{code}\n--- Rouge\n{want}\n--- here\n{got}")
+        self.assertEqual(0, len(new), f"of {len(self.pieces)} pieces")
+        self.assertEqual(set(), self.known - differ.keys(), "these are the same now")
+        print(f"{len(self.pieces) - len(differ)} of {len(self.pieces)} pieces are the same")
+
+
+def measure(language, paths):
+    pieces = []
+    for path in map(Path, paths):
+        code = path.read_bytes().replace(b"\r\n", b"\n")
+        try:
+            code.decode()
+        except UnicodeDecodeError:
+            continue
+        if 0 < len(code) < 200_000:
+            pieces.append((language, code))
+    both = list(zip(pieces, ours(pieces), rouge(pieces)))
+    assert all(same_text(got, code) for (_, code), got, _ in both)
+    asked = [(got, want) for _, got, want in both if want is not None]
+    same = sum(got == want for got, want in asked)
+    print(f"{language}: {same} of {len(asked)} files are the same")
+
+
+if __name__ == "__main__":
+    if sys.argv[2:3] == ["--measure"]:
+        measure(sys.argv[3], sys.argv[4:])
+    else:
+        if shutil.which("ruby") is None:
+            skip("no ruby to ask")
+        unittest.main(argv=sys.argv[:1])

@@ -1,0 +1,220 @@
+/*
+ * Highlighting: every language's table is well-formed, whatever the code is its text stays, and
+ * the time grows with its length alone. Which tokens there are is compared with Rouge, in
+ * tests/compat/test_highlight.py.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "check.h"
+
+#include "render/highlight/highlight.h"
+#include "render/liquid/liquid.h"
+
+static struct arena arena;
+
+static int setup(void **state)
+{
+    (void)state;
+    arena_init(&arena, 0);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_fini(&arena);
+    return 0;
+}
+
+static struct str html_of(struct str code, struct str language)
+{
+    struct highlight *h = highlight_new(&arena);
+    struct buf out;
+    buf_init(&out, &arena, 0);
+    assert_non_null(h);
+    assert_true(highlight_write(h, code, language, &out));
+    return buf_str(&out);
+}
+
+/* The text of HTML that is spans and entities. */
+static struct str text_of(struct str html)
+{
+    static const struct {
+        struct str name;
+        char c;
+    } entities[] = {{STR_INIT("&amp;"), '&'}, {STR_INIT("&lt;"), '<'}, {STR_INIT("&gt;"), '>'}};
+    struct buf out;
+    buf_init(&out, &arena, 0);
+    for (size_t i = 0; i < html.len;) {
+        struct str rest = str_from(html, i);
+        if (rest.ptr[0] == '<') {
+            assert_true(str_starts(rest, S("<span class=\"")) || str_starts(rest, S("</span>")));
+            i += str_find_char(rest, '>') + 1;
+            continue;
+        }
+        size_t taken = 1;
+        char c = rest.ptr[0];
+        for (size_t k = 0; k < ARRAY_LEN(entities); k++) {
+            if (str_starts(rest, entities[k].name)) {
+                taken = entities[k].name.len;
+                c = entities[k].c;
+            }
+        }
+        buf_putc(&out, c);
+        i += taken;
+    }
+    return buf_str(&out);
+}
+
+static void test_an_example(void **state)
+{
+    (void)state;
+    assert_str_equal(html_of(S("a: <1>\n"), S("yaml")),
+                     S("<span class=\"na\">a</span><span class=\"pi\">:</span> "
+                       "<span class=\"s\">&lt;1&gt;</span>\n"));
+    assert_str_equal(html_of(S("a: 1"), S("yml?option")), html_of(S("a: 1"), S("yaml")));
+    assert_str_equal(html_of(S(""), S("yaml")), S(""));
+}
+
+static void test_unknown_languages(void **state)
+{
+    (void)state;
+    struct highlight *h = highlight_new(&arena);
+    struct buf out;
+    buf_init(&out, &arena, 0);
+    assert_false(highlight_write(h, S("x"), S("no-such-language"), &out));
+    assert_false(highlight_write(h, S("x"), S("YAML"), &out));
+    assert_false(highlight_write(h, S("x"), S(""), &out));
+    assert_int_equal(out.len, 0);
+}
+
+static void test_every_table_is_well_formed(void **state)
+{
+    (void)state;
+    struct highlight *h = highlight_new(&arena);
+    struct str last = str_of(NULL, 0);
+    for (size_t i = 0; highlight_name(i).len > 0; i++) {
+        struct str name = highlight_name(i);
+        const char *wrong = highlight_check(h, name);
+        if (wrong != NULL)
+            fail_msg("%.*s: %s", STR_ARG(name), wrong);
+        assert_true(str_cmp(last, name) < 0);
+        last = name;
+    }
+    assert_true(last.len > 0);
+}
+
+/* A small generator of the C standard's example kind: the same bytes in every run. */
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed = *seed * 1103515245U + 12345U;
+    return *seed >> 16;
+}
+
+/* Bytes that lexers look at, in any order; now and then any byte at all. */
+static struct str noise(char *text, size_t len, uint32_t *seed)
+{
+    static const char likely[] = "aZ_09 \n\t\"'`\\/*#$%&|<>=!?:;,.()[]{}@~^+-";
+    for (size_t i = 0; i < len; i++) {
+        uint32_t r = next_random(seed);
+        text[i] = r % 16 == 0 ? (char)(next_random(seed) & 0xFF) : likely[r % (sizeof(likely) - 1)];
+    }
+    return str_of(text, len);
+}
+
+static void test_the_text_stays(void **state)
+{
+    (void)state;
+    char text[200];
+    uint32_t seed = 1;
+    for (size_t i = 0; highlight_name(i).len > 0; i++) {
+        for (int round = 0; round < 12; round++) {
+            struct str code = noise(text, 1 + (size_t)round * 15, &seed);
+            assert_str_equal(text_of(html_of(code, highlight_name(i))), code);
+        }
+    }
+}
+
+/* The same few bytes, many times over: nothing is deep, slow or lost. */
+static void test_long_runs(void **state)
+{
+    (void)state;
+    static const char *const runs[] = {"\"",  "'",     "{",   "[",     "(",  "<a ",
+                                       "/*",  "#{",    "%q(", "`",     "{%", "a ",
+                                       "a: ", "- a\n", "$(",  "<<A\n", "=",  "\\"};
+    enum { TIMES = 200 };
+    char text[5 * TIMES];
+    for (size_t i = 0; highlight_name(i).len > 0; i++) {
+        for (size_t k = 0; k < ARRAY_LEN(runs); k++) {
+            size_t len = strlen(runs[k]);
+            for (size_t n = 0; n < TIMES; n++)
+                memcpy(text + n * len, runs[k], len);
+            struct arena_mark mark = arena_mark(&arena);
+            struct str code = str_of(text, TIMES * len);
+            assert_str_equal(text_of(html_of(code, highlight_name(i))), code);
+            arena_rewind(&arena, mark);
+        }
+    }
+}
+
+static bool highlight(void *self, struct str code, struct str language, struct buf *out)
+{
+    return highlight_write(self, code, language, out);
+}
+
+/* {% highlight %} around some YAML. */
+static struct str tag(const char *options)
+{
+    static const struct liquid_options jekyll = {.jekyll_tags = true};
+    struct err err = ERR_INIT;
+    struct liquid_host host = {.self = highlight_new(&arena), .highlight = highlight};
+    struct liquid_run run = {.host = &host, .env = {.arena = &arena, .err = &err}};
+    struct buf text, out;
+    buf_init(&text, &arena, 0);
+    buf_init(&out, &arena, 0);
+    buf_printf(&text, "{%% highlight %s %%}\na: 1\n\nb:\n{%% endhighlight %%}", options);
+    run.globals = value_map_new(&arena);
+    struct err_place place = {.line = 1};
+    const struct liquid_template *t =
+        liquid_compile(buf_str(&text), place, &jekyll, &arena, NULL, &err);
+    if (t == NULL || !liquid_render(t, &run, &out, &err))
+        return S("error");
+    return buf_str(&out);
+}
+
+#define FIGURE(code)                                                                               \
+    S("<figure class=\"highlight\"><pre><code class=\"language-yaml\" data-lang=\"yaml\">" code    \
+      "</code></pre></figure>")
+#define LINE_1 "<span class=\"na\">a</span><span class=\"pi\">:</span> <span class=\"m\">1</span>"
+#define LINE_3 "<span class=\"na\">b</span><span class=\"pi\">:</span>"
+#define TABLE(code)                                                                                \
+    "<table class=\"rouge-table\"><tbody><tr><td class=\"gutter gl\"><pre "                        \
+    "class=\"lineno\">1\n2\n3\n"                                                                   \
+    "</pre></td><td class=\"code\"><pre>" code "\n</pre></td></tr></tbody></table>"
+
+/* As Jekyll 4.3 writes it, which takes mark_lines and does nothing with it. */
+static void test_the_tag(void **state)
+{
+    (void)state;
+    assert_str_equal(tag("yaml"), FIGURE(LINE_1 "\n\n" LINE_3));
+    assert_str_equal(tag("YAML nolinenos x=y"), FIGURE(LINE_1 "\n\n" LINE_3));
+    assert_str_equal(tag("yaml linenos"), FIGURE(TABLE(LINE_1 "\n\n" LINE_3)));
+    assert_str_equal(tag("yaml linenos=table"), FIGURE(TABLE(LINE_1 "\n\n" LINE_3)));
+    assert_str_equal(tag("yaml mark_lines=\"1 2\""), FIGURE(LINE_1 "\n\n" LINE_3));
+    assert_str_equal(tag("yaml mark_lines=\"a\""), S("error"));
+    assert_str_equal(tag("yaml linenos="), S("error"));
+    assert_str_equal(tag("ya/ml"), S("error"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_an_example, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_unknown_languages, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_every_table_is_well_formed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_text_stays, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_tag, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_long_runs, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
