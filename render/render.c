@@ -207,6 +207,7 @@ static bool context_init(struct context *x, const struct site *s, const struct p
     if (!context_notes_init(x))
         return false;
     context_note_path(x, CONFIG_FILE);
+    context_note_path(x, RULES_LINES); /* what is said along with the page */
     if (fragments != NULL)
         x->run.sharing = liquid_sharing_begin(fragments, &x->notes, a);
     x->site_drop = drop_site(x);

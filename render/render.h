@@ -89,6 +89,25 @@ struct route {
  */
 struct route site_find(const struct site *s, struct str path);
 
+/* The value of one name of the query that came with a path; false where it is not there. */
+typedef bool site_query_fn(void *self, struct str name, struct str *value);
+
+/*
+ * What the site's _redirects says of a path: only its forced rules, which count even where the site
+ * has a page there, or all of them. True where a rule applies:
+ *     ROUTE_REDIRECT  to `location`, with `status`
+ *     ROUTE_PAGE      what is at the path `location` is shown here; `status` 200, 404, 410
+ * `location` is in the arena. find may be NULL.
+ */
+MUST_CHECK bool site_rule(const struct site *s, struct str path, bool forced, site_query_fn *find,
+                          void *self, struct arena *a, struct route *out);
+
+/* Whether the site has rules that are forced. Costs nothing. */
+bool site_has_forced_rules(const struct site *s);
+
+/* What the site's _headers says of a path: lines "Name: value\n". In the arena; empty: nothing. */
+struct str site_lines(const struct site *s, struct str path, struct arena *a);
+
 /* The site's own 404 page (permalink /404.html), NULL where it has none. */
 const struct page *site_find_404(const struct site *s);
 

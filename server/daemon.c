@@ -111,6 +111,20 @@ static enum MHD_Result note_header(void *self, enum MHD_ValueKind kind, const ch
     return MHD_YES;
 }
 
+/* A name of the query, for the site's rules. */
+static bool find_argument(void *self, struct str name, struct str *value)
+{
+    enum { NAME_MAX_LEN = 64 };
+    char z[NAME_MAX_LEN + 1];
+    if (name.len > NAME_MAX_LEN)
+        return false;
+    memcpy(z, name.ptr, name.len);
+    z[name.len] = '\0';
+    const char *found = MHD_lookup_connection_value(self, MHD_GET_ARGUMENT_KIND, z);
+    *value = str_c(found != NULL ? found : "");
+    return found != NULL;
+}
+
 static void read_head(struct MHD_Connection *c, struct head *head)
 {
     const unsigned kinds = MHD_HEADER_KIND | MHD_GET_ARGUMENT_KIND;
@@ -204,6 +218,8 @@ static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const 
     request.method = reply_method_of(str_c(method));
     request.target = str_c(url);
     request.head = head;
+    request.query = find_argument;
+    request.query_self = c;
     enum MHD_Result result = MHD_YES;
     rcu_enter();
     enum serve_result outcome =

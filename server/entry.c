@@ -32,12 +32,24 @@ void blob_unref(struct blob *b)
         free(b);
 }
 
-/* One block: the entry, its dependencies, its key, its source, its Cache-Control and a NUL. */
+/* Copies a text to *room, moves that behind it, and ends it with NUL. */
+static struct str place(char **room, struct str text)
+{
+    char *at = *room;
+    if (text.len > 0)
+        memcpy(at, text.ptr, text.len);
+    at[text.len] = '\0';
+    *room = at + text.len + 1;
+    return str_of(at, text.len);
+}
+
+/* One block: the entry, its dependencies, its texts. */
 static struct entry *allocate(const struct entry_spec *spec)
 {
     size_t deps = spec->dep_count * sizeof(struct render_dep);
-    size_t bytes = sizeof(struct entry) + deps + spec->key.len + spec->source.len +
-                   spec->cache_control.len + 1;
+    size_t texts = spec->key.len + spec->source.len + spec->cache_control.len + spec->location.len +
+                   spec->lines.len + 5;
+    size_t bytes = sizeof(struct entry) + deps + texts;
     struct entry *e = calloc(1, bytes);
     if (e == NULL)
         return NULL;
@@ -45,18 +57,13 @@ static struct entry *allocate(const struct entry_spec *spec)
     char *text = (char *)(e + 1) + deps;
     if (deps > 0)
         memcpy(copy, spec->deps, deps);
-    if (spec->key.len > 0)
-        memcpy(text, spec->key.ptr, spec->key.len);
-    if (spec->source.len > 0)
-        memcpy(text + spec->key.len, spec->source.ptr, spec->source.len);
     e->deps = copy;
     e->dep_count = spec->dep_count;
-    e->key = str_of(text, spec->key.len);
-    e->source = str_of(text + spec->key.len, spec->source.len);
-    text += spec->key.len + spec->source.len;
-    if (spec->cache_control.len > 0)
-        memcpy(text, spec->cache_control.ptr, spec->cache_control.len);
-    e->cache_control = str_of(text, spec->cache_control.len);
+    e->key = place(&text, spec->key);
+    e->source = place(&text, spec->source);
+    e->cache_control = place(&text, spec->cache_control);
+    e->location = place(&text, spec->location);
+    e->lines = place(&text, spec->lines);
     e->bytes = bytes;
     return e;
 }

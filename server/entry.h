@@ -71,9 +71,11 @@ struct entry {
     _Atomic uint64_t current_for; /* the newest generation for which it was found current */
     struct entry *retired;        /* the cache's: next of those that wait for readers to leave */
 
-    uint64_t hash;     /* the cache's, of key */
-    struct str key;    /* a normalised path, or a name that no path has */
-    struct str source; /* the page's or file's path in the site; empty where there is none */
+    uint64_t hash;       /* the cache's, of key */
+    struct str key;      /* a normalised path, or a name that no path has */
+    struct str source;   /* the page's or file's path in the site; empty where there is none */
+    struct str location; /* where the page leads, NUL-terminated; empty: it is simply a page */
+    struct str lines;    /* "Name: value\n", what the author has said along with it */
     const struct render_dep *deps;
     size_t dep_count;
     size_t bytes; /* of memory, all in all */
@@ -106,7 +108,7 @@ struct wire_maker {
 
 /* What an entry is made from; everything is copied. */
 struct entry_spec {
-    struct str key, source;
+    struct str key, source, location, lines;
     const struct render_dep *deps;
     size_t dep_count;
     uint64_t generation; /* for which it is current */

@@ -139,7 +139,7 @@ static void set_neighbours(struct making *m, struct render_dep *deps, const stru
         struct asset beside = {.fd = -1};
         struct str path = variant_path(m->spec.source, (enum coding)c, room);
         struct render_dep dep = render_dep_file(m->snapshot->site, path);
-        deps[1 + c] = dep;
+        deps[2 + c] = dep;
         /* What is not the site's is not served by another name either. */
         if (dep.version == 0 || !asset_open(m->snapshot->site, path, &beside))
             continue;
@@ -162,14 +162,15 @@ static void set_file_policy(struct making *m, struct str path)
 static bool set_file(struct making *m, struct str path)
 {
     struct asset asset;
-    struct render_dep *deps = arena_new_array(m->arena, 1 + CODING_COUNT, struct render_dep);
+    struct render_dep *deps = arena_new_array(m->arena, 2 + CODING_COUNT, struct render_dep);
     if (deps == NULL)
         return false;
     deps[0] = render_dep_file(m->snapshot->site, S("_config.yml"));
-    deps[1] = render_dep_file(m->snapshot->site, path);
+    deps[1] = render_dep_file(m->snapshot->site, S("_headers"));
+    deps[2] = render_dep_file(m->snapshot->site, path);
     m->spec.source = path;
     m->spec.deps = deps;
-    m->spec.dep_count = 2;
+    m->spec.dep_count = 3;
     if (!asset_open(m->snapshot->site, path, &asset)) {
         m->passing = true;
         return set_errpage(m, 404);
@@ -191,6 +192,7 @@ static bool set_file(struct making *m, struct str path)
 static bool set_not_found(struct making *m)
 {
     const struct page *page = site_find_404(m->snapshot->site);
+    m->spec.lines = site_lines(m->snapshot->site, S("/404.html"), m->arena);
     return page != NULL ? set_page(m, page, 404) : set_errpage(m, 404);
 }
 
@@ -199,6 +201,14 @@ static bool set_answer(struct making *m)
     if (str_eq(m->spec.key, ENTRY_NOT_FOUND))
         return set_not_found(m);
     struct route route = site_find(m->snapshot->site, m->spec.key);
+    m->spec.lines = site_lines(m->snapshot->site, m->spec.key, m->arena);
+    if (route.kind == ROUTE_PAGE && route.location.len > 0) {
+        m->spec.location = route.location;
+        bool ok = set_page(m, route.page, route.status);
+        if (m->spec.status != route.status)
+            m->spec.location = S("");
+        return ok;
+    }
     if (route.kind == ROUTE_PAGE)
         return set_page(m, route.page, 200);
     return route.kind == ROUTE_FILE && set_file(m, route.path);

@@ -51,6 +51,26 @@ static void let_go(void *blob)
     blob_unref(blob);
 }
 
+/* The author's lines: each in the place of what would have been said otherwise. */
+static bool add_lines(struct MHD_Response *r, struct str lines)
+{
+    struct arena arena;
+    bool ok = true;
+    arena_init(&arena, 0);
+    for (int turn = 0; ok && turn < 2; turn++) {
+        struct str rest = lines, line, name, value;
+        while (ok && str_next_line(&rest, &line) && str_cut(line, ':', &name, &value)) {
+            const char *own = arena_z(&arena, name), *text = arena_z(&arena, str_trim(value));
+            const char *before = own != NULL ? MHD_get_response_header(r, own) : NULL;
+            if (turn == 0 && before != NULL)
+                (void)MHD_del_response_header(r, own, before);
+            ok = own != NULL && text != NULL && (turn == 0 || add_header(r, own, text));
+        }
+    }
+    arena_fini(&arena);
+    return ok;
+}
+
 /* What is offered in several codings depends on what the client accepts. */
 static bool add_vary(struct MHD_Response *r, const struct entry *e)
 {
@@ -93,6 +113,7 @@ static bool add_wire_headers(struct MHD_Response *r, const struct entry *e, cons
                add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, wire_policy(e, which));
     return add_common(r, e->type.ptr, wire_policy(e, which)) &&
            add_coding(r, v != NULL ? v->coding : CODING_IDENTITY) &&
+           add_header(r, MHD_HTTP_HEADER_LOCATION, e->location.ptr) &&
            (e->status != 200 || (add_validators(r, etag, e->modified_text) && add_ranges(r)));
 }
 
@@ -105,7 +126,7 @@ static void *make_wire(const struct entry *e, const struct variant *v, enum wire
         blob_unref(body);
         return NULL;
     }
-    if (add_wire_headers(r, e, v, which))
+    if (add_wire_headers(r, e, v, which) && add_lines(r, e->lines))
         return r;
     MHD_destroy_response(r);
     return NULL;
@@ -175,6 +196,7 @@ struct MHD_Response *response_file(struct answer *a)
               (same ? add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, answer_policy(a))
                     : add_common(r, a->entry->type.ptr, answer_policy(a)) &&
                           add_coding(r, a->coding) && add_ranges(r));
+    ok = ok && add_lines(r, a->entry->lines);
     if (ok)
         return r;
     MHD_destroy_response(r);

@@ -195,30 +195,80 @@ static enum serve_result answer_entry(const struct serve *s, const struct reques
     return answer_conditions(r, e, a);
 }
 
+/* The same with a status that a rule of the site gives it. */
+static enum serve_result answer_as(const struct serve *s, const struct request *r,
+                                   const struct visit *visit, const struct entry *e,
+                                   struct answer *a, struct want *want)
+{
+    enum serve_result result = answer_entry(s, r, visit, e, a, want);
+    if (want->status <= 200 || result == SERVE_WAIT || a->kind != ANSWER_ENTRY)
+        return result;
+    a->status = want->status;
+    a->wire = WIRE_FULL;
+    return result;
+}
+
+/*
+ * What _redirects says of a path: true where that is the answer. Else *path may be another one, to
+ * be shown with *status.
+ */
+static bool follow_rule(const struct site *site, struct request *r, bool forced, struct str *path,
+                        unsigned *status, struct answer *a)
+{
+    struct arena arena;
+    struct route route;
+    arena_init(&arena, 0);
+    bool found = site_rule(site, *path, forced, r->query, r->query_self, &arena, &route) &&
+                 route.location.len <= sizeof(r->location);
+    if (found) {
+        memcpy(r->location, route.location.ptr, route.location.len);
+        struct str location = str_of(r->location, route.location.len);
+        if (route.kind == ROUTE_REDIRECT)
+            *a = (struct answer){
+                .kind = ANSWER_REDIRECT, .status = route.status, .location = location};
+        else
+            *path = location;
+        *status = route.status;
+    }
+    arena_fini(&arena);
+    return found && route.kind == ROUTE_REDIRECT;
+}
+
+static struct entry *find_current(const struct serve *s, const struct snapshot *now,
+                                  struct str path)
+{
+    struct entry *e = cache_find(s->cache, path);
+    return LIKELY(e != NULL && entry_current(e, now->site, now->generation)) ? e : NULL;
+}
+
 /* The answer for a path in what is published and cached; else what to wait for. */
-static enum serve_result look_up(struct serve *s, const struct request *r,
-                                 const struct visit *visit, struct str path, struct answer *a,
-                                 struct want *want)
+static enum serve_result look_up(struct serve *s, struct request *r, const struct visit *visit,
+                                 struct str path, struct answer *a, struct want *want)
 {
     const struct snapshot *now = publish_peek(&s->publish);
-    struct entry *e = cache_find(s->cache, path);
-    *want = (struct want){WANT_ENTRY, path, CODING_IDENTITY, now->generation};
-    if (LIKELY(e != NULL && entry_current(e, now->site, now->generation)))
-        return answer_entry(s, r, visit, e, a, want);
+    unsigned status = 0;
+    if (site_has_forced_rules(now->site) && follow_rule(now->site, r, true, &path, &status, a))
+        return SERVE_ANSWER;
+    *want = (struct want){WANT_ENTRY, path, CODING_IDENTITY, now->generation, status};
+    const struct entry *e = find_current(s, now, path);
+    if (LIKELY(e != NULL))
+        return answer_as(s, r, visit, e, a, want);
     struct route route = site_find(now->site, path);
+    if (route.kind == ROUTE_NONE && status == 0) {
+        if (follow_rule(now->site, r, false, &path, &status, a))
+            return SERVE_ANSWER;
+        route = site_find(now->site, path);
+    }
     if (route.kind == ROUTE_REDIRECT) {
         a->kind = ANSWER_REDIRECT;
         a->status = route.status;
         a->location = route.location;
         return SERVE_ANSWER;
     }
-    if (route.kind == ROUTE_NONE) {
-        want->key = ENTRY_NOT_FOUND;
-        e = cache_find(s->cache, want->key);
-        if (e != NULL && entry_current(e, now->site, now->generation))
-            return answer_entry(s, r, visit, e, a, want);
-    }
-    return SERVE_WAIT;
+    want->key = route.kind != ROUTE_NONE ? path : ENTRY_NOT_FOUND;
+    want->status = status;
+    e = find_current(s, now, want->key);
+    return e != NULL ? answer_as(s, r, visit, e, a, want) : SERVE_WAIT;
 }
 
 enum serve_result serve_find(struct serve *s, struct request *r, const struct visit *visit,
@@ -232,8 +282,8 @@ enum serve_result serve_find(struct serve *s, struct request *r, const struct vi
         return answer_status(answer, parsed == URLPATH_TOO_LONG ? 414 : 400);
     if (visit != NULL && visit->waiter.answer != NULL) {
         const struct entry *e = visit->waiter.answer;
-        *want = (struct want){.kind = WANT_ENTRY, .key = e->key};
-        return answer_entry(s, r, visit, e, answer, want);
+        *want = (struct want){.kind = WANT_ENTRY, .key = e->key, .status = visit->status};
+        return answer_as(s, r, visit, e, answer, want);
     }
     if (visit != NULL &&
         (visit->refused || atomic_load_explicit(&s->stopping, memory_order_relaxed)))
@@ -252,6 +302,7 @@ static bool ask_pool(struct serve *s, struct visit *visit, const struct want *wa
     /* What it finds when it asks again is at least as new as what it found now. */
     visit->fresh = true;
     visit->codings |= CODING_BIT(want->coding);
+    visit->status = want->status;
     visit->waiter.answer = NULL;
     if (pool_ask(s->pool, want->key, want->coding, want->generation, &visit->waiter) ==
         POOL_WAITS) {

@@ -51,11 +51,16 @@ struct cache_stats serve_stats(struct serve *s);
 
 /* ---- one request ---- */
 
+enum { SERVE_LOCATION_MAX = 4096 };
+
 struct request {
     enum reply_method method;
     struct str target; /* without the query, encoded */
     const struct head *head;
-    char room[URLPATH_MAX]; /* for the path; need not be initialised */
+    site_query_fn *query; /* the query, by name; NULL: there is none */
+    void *query_self;
+    char room[URLPATH_MAX];            /* for the path; need not be initialised, nor the next */
+    char location[SERVE_LOCATION_MAX]; /* where a rule of the site leads */
 };
 
 enum answer_kind {
@@ -89,6 +94,7 @@ struct want {
     struct str key;
     enum coding coding; /* with the variant in it */
     uint64_t generation;
+    unsigned status; /* that the entry is sent with; 0: its own */
 };
 
 /* A request that waits. Zeroed at first, but for wake. */
@@ -97,6 +103,7 @@ struct visit {
     bool fresh; /* the watch has caught up with all that this request could know of */
     bool refused;
     unsigned codings; /* in which a variant was asked for: there may be none */
+    unsigned status;  /* as in struct want */
     unsigned turns;
 };
 

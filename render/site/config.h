@@ -96,6 +96,7 @@ enum config_room {
     CONFIG_ROOM_LAYOUT,
     CONFIG_ROOM_INCLUDE,
     CONFIG_ROOM_DATA,
+    CONFIG_ROOM_RULES,    /* _redirects and _headers */
     CONFIG_ROOM_SASS,     /* what stylesheets import, and nothing else */
     CONFIG_ROOM_POST,     /* below a _posts folder */
     CONFIG_ROOM_DRAFT,    /* below a _drafts folder, where show_drafts is set */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "render/site/config.h"
+#include "render/site/rules.h"
 
 enum { PATTERN_BYTES = 1024 };
 
@@ -285,6 +286,9 @@ static struct config_place own_place(const struct config *c, struct str path, bo
 struct config_place config_place(const struct config *c, struct str path, bool folder)
 {
     struct config_place place = own_place(c, path, folder);
+    if (place.room == CONFIG_ROOM_NONE && !folder &&
+        (str_eq(path, RULES_REDIRECTS) || str_eq(path, RULES_LINES)))
+        place.room = CONFIG_ROOM_RULES;
     if (place.room == CONFIG_ROOM_NONE && !sass_place(c, path, folder, &place) && !folder &&
         is_partial(c, path))
         place.room = CONFIG_ROOM_SASS;

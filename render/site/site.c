@@ -268,6 +268,7 @@ static bool units_load(struct site *s, const struct site *old, const struct scan
 /* What follows from the units. */
 static struct site *finish(struct site *s, struct diags *diags, struct err *err)
 {
+    site_rules_find(s);
     if (collect_build(&s->collect, s->config, s->units, s->unit_count, &s->arena) &&
         generate_pages(s, diags) && routes_build(s, diags) && versions_build(s))
         return s;

@@ -50,11 +50,15 @@ struct site {
     size_t unit_count;
     struct collect collect;
     struct pagination pagination;
-    uint64_t redirects_version; /* changes when any redirect does */
-    struct map routes;          /* decoded path -> const struct route * */
+    const struct rules *redirects, *lines; /* of _redirects and _headers; NULL: there is none */
+    uint64_t redirects_version;            /* changes when any redirect does */
+    struct map routes;                     /* decoded path -> const struct route * */
     const struct page *not_found;
     struct versions versions;
 };
+
+/* Finds the files of rules among the units. */
+void site_rules_find(struct site *s);
 
 /* The unit of a path, NULL where there is none. Binary search. */
 struct unit *site_unit(const struct site *s, struct str path);

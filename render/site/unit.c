@@ -153,6 +153,22 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     return ok;
 }
 
+/* _redirects, _headers, by their name: a site may have them among its static files as well. */
+static bool is_rules(struct str path)
+{
+    return str_eq(path, RULES_REDIRECTS) || str_eq(path, RULES_LINES);
+}
+
+static bool load_rules(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
+{
+    (void)c;
+    u->rules = arena_new(&u->arena, struct rules);
+    bool ok = u->rules != NULL && (str_eq(u->path, RULES_REDIRECTS)
+                                       ? rules_parse_redirects(u->text, &u->arena, diags, u->rules)
+                                       : rules_parse_lines(u->text, &u->arena, diags, u->rules));
+    return ok || err_arena(err, &u->arena);
+}
+
 typedef bool load_fn(struct unit *u, const struct config *c, struct diags *diags, struct err *err);
 
 /* How a file of each room is understood; NULL: not read at all. */
@@ -162,7 +178,7 @@ static load_fn *const loaders[] = {
     [CONFIG_ROOM_DATA] = load_data,     [CONFIG_ROOM_POST] = load_page,
     [CONFIG_ROOM_DRAFT] = load_page,    [CONFIG_ROOM_DOCUMENT] = load_page,
     [CONFIG_ROOM_ENTRY] = load_page,    [CONFIG_ROOM_STATIC] = NULL,
-    [CONFIG_ROOM_SASS] = NULL,
+    [CONFIG_ROOM_SASS] = NULL,          [CONFIG_ROOM_RULES] = load_rules,
 };
 
 static bool is_static(int root, struct config_place place, struct str path)
@@ -188,7 +204,9 @@ struct unit *unit_load(int root, const struct config *c, struct config_place pla
         u->is_static = false;
     struct err err = ERR_INIT;
     bool ok = true;
-    if ((!u->is_static || adopted) && load != NULL)
+    if (u->is_static && is_rules(u->path))
+        load = load_rules;
+    if ((!u->is_static || adopted || load == load_rules) && load != NULL)
         ok = scan_read(root, u->path, FILE_BYTES, &u->arena, &u->text, &u->stamp, &err) &&
              load(u, c, diags, &err);
     u->version = stamp_version(u->stamp);

@@ -13,6 +13,7 @@
 
 #include "render/data/front.h"
 #include "render/site/page.h"
+#include "render/site/rules.h"
 
 struct unit {
     struct drop drop; /* a static file in Liquid; answered by drop.c */
@@ -28,6 +29,7 @@ struct unit {
     const struct liquid_template *template; /* NULL where there is nothing to evaluate */
     struct page *page;                      /* pages, posts, documents; else NULL */
     struct value value;                     /* data files */
+    struct rules *rules;                    /* of _redirects and _headers; else NULL */
     enum page_adoption adoption;            /* how it is a page without front matter */
     bool is_static;                         /* served as it is; nothing of it was kept */
 

@@ -210,6 +210,34 @@ bool site_wants(const struct site *s, struct str path, bool folder)
     return path.len == 0 || (path.ptr[0] != '.' && str_find(path, S("/.")) == STR_NONE);
 }
 
+/* No rules: what they do is tests/integration/test_rules.py's to ask. */
+bool site_has_forced_rules(const struct site *s)
+{
+    (void)s;
+    return false;
+}
+
+bool site_rule(const struct site *s, struct str path, bool forced, site_query_fn *find, void *self,
+               struct arena *a, struct route *out)
+{
+    (void)s;
+    (void)path;
+    (void)forced;
+    (void)find;
+    (void)self;
+    (void)a;
+    *out = (struct route){.kind = ROUTE_NONE};
+    return false;
+}
+
+struct str site_lines(const struct site *s, struct str path, struct arena *a)
+{
+    (void)s;
+    (void)path;
+    (void)a;
+    return S("");
+}
+
 struct route site_find(const struct site *s, struct str path)
 {
     static const struct str files[] = {STR_INIT("/file.txt"), STR_INIT("/large.bin")};

@@ -1,0 +1,407 @@
+/*
+ * Rules for paths. See rules.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/rules.h"
+
+#include "render/base/buf.h"
+
+enum { RULES_MAX = 10000, FOUND = 301 };
+
+/* ---- lines into words ---- */
+
+struct place {
+    struct str file, text;
+    struct diags *diags;
+};
+
+static void complain(const struct place *p, struct str at, const char *what)
+{
+    struct err e = ERR_INIT;
+    size_t offset = (size_t)(at.ptr - p->text.ptr);
+    (void)err_at(&e, ERR_KIND_SYNTAX, err_place_of(p->file, p->text, offset), "%s", what);
+    diag_add(p->diags, DIAG_LEVEL_WARNING, &e);
+}
+
+/* The next word of a line; empty at its end, or at a comment. */
+static struct str next_word(struct str *line)
+{
+    *line = str_trim_start(*line);
+    if (str_starts(*line, S("#")))
+        *line = str_from(*line, line->len);
+    size_t len = 0;
+    while (len < line->len && !char_is_space(line->ptr[len]))
+        len++;
+    struct str word = str_sub(*line, 0, len);
+    *line = str_from(*line, len);
+    return word;
+}
+
+static bool is_target(struct str word)
+{
+    return str_starts(word, S("/")) || str_starts(word, S("http://")) ||
+           str_starts(word, S("https://"));
+}
+
+static bool has_placeholder(struct str pattern)
+{
+    return str_find(pattern, S("/:")) != STR_NONE || str_find_char(pattern, '*') != STR_NONE;
+}
+
+/* "301", "200!": false where it is no status that a rule can have. */
+static bool read_status(struct str word, struct rule *r)
+{
+    static const uint16_t known[] = {200, 301, 302, 303, 307, 308, 404, 410};
+    int64_t n = 0;
+    r->forced = str_ends(word, S("!"));
+    if (r->forced)
+        word.len--;
+    if (!str_to_i64(word, &n))
+        return false;
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        if (known[i] == n) {
+            r->status = known[i];
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- _redirects ---- */
+
+/* name=value words between the path and the target. */
+static bool read_query(struct str *line, struct str *word, struct arena *a, struct rule *r)
+{
+    size_t room = 0;
+    for (; word->len > 0 && !is_target(*word); *word = next_word(line)) {
+        struct rule_pair pair;
+        if (!str_cut(*word, '=', &pair.name, &pair.value) || pair.name.len == 0)
+            return true;
+        if (r->query_count == room) {
+            size_t more = room * 2 + 4;
+            struct rule_pair *grown =
+                arena_grow(a, r->query, room * sizeof(*grown), more * sizeof(*grown));
+            if (grown == NULL)
+                return false;
+            r->query = grown;
+            room = more;
+        }
+        r->query[r->query_count++] = pair;
+    }
+    return true;
+}
+
+/* *what stays NULL where the line is a rule that can be followed. */
+static bool read_rule(struct str line, struct arena *a, struct rule *r, struct str *at,
+                      const char **what)
+{
+    *r = (struct rule){.status = FOUND};
+    struct str rest = line;
+    r->from = next_word(&rest);
+    *at = r->from;
+    if (!str_starts(r->from, S("/"))) {
+        *what = "a rule begins with a path: /old /new 301";
+        return true;
+    }
+    size_t star = str_find_char(r->from, '*');
+    if (star != STR_NONE && star + 1 < r->from.len) {
+        *what = "'*' stands for all that is left, at the end of a path";
+        return true;
+    }
+    struct str word = next_word(&rest);
+    if (!read_query(&rest, &word, a, r))
+        return false;
+    *at = word.len > 0 ? word : r->from;
+    r->to = word;
+    if (!is_target(word))
+        *what = "where to? A rule is a path, a target, and maybe a status: /old /new 301";
+    struct str status = next_word(&rest), more = next_word(&rest);
+    if (*what == NULL && status.len > 0 && !read_status(status, r)) {
+        *at = status;
+        *what =
+            "a status is 200, 301, 302, 303, 307, 308, 404 or 410, with a '!' where it is forced";
+    }
+    if (*what == NULL && more.len > 0) {
+        *at = more;
+        *what = "conditions (by country, language, role) are not followed here";
+    }
+    bool elsewhere = !str_starts(r->to, S("/"));
+    if (*what == NULL && elsewhere && (r->status == 200 || r->status >= 400)) {
+        *at = r->to;
+        *what = "only a page of this site can be shown under another address";
+    }
+    return true;
+}
+
+static struct str without_slash(struct str path)
+{
+    while (path.len > 1 && str_ends(path, S("/")))
+        path.len--;
+    return path;
+}
+
+static bool add_rule(struct rules *out, const struct rule *r, size_t *room, struct arena *a)
+{
+    if (out->count == *room) {
+        size_t more = *room * 2 + 8;
+        struct rule *grown =
+            arena_grow(a, out->items, *room * sizeof(*grown), more * sizeof(*grown));
+        if (grown == NULL)
+            return false;
+        out->items = grown;
+        *room = more;
+    }
+    out->items[out->count] = *r;
+    out->items[out->count].from = without_slash(r->from);
+    out->items[out->count++].pattern = has_placeholder(r->from);
+    out->forced += r->forced;
+    return true;
+}
+
+bool rules_parse_redirects(struct str text, struct arena *a, struct diags *diags, struct rules *out)
+{
+    const struct place place = {RULES_REDIRECTS, text, diags};
+    struct str rest = text, line;
+    size_t room = 0;
+    while (out->count < RULES_MAX && str_next_line(&rest, &line)) {
+        struct str copy = line, at = line;
+        struct rule r;
+        const char *what = NULL;
+        if (next_word(&copy).len == 0)
+            continue;
+        if (!read_rule(line, a, &r, &at, &what))
+            return false;
+        if (what != NULL)
+            complain(&place, at, what);
+        else if (!add_rule(out, &r, &room, a))
+            return false;
+    }
+    return true;
+}
+
+/* ---- _headers ---- */
+
+static bool is_name(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (!char_is_alnum(s.ptr[i]) && s.ptr[i] != '-' && s.ptr[i] != '_')
+            return false;
+    }
+    return s.len > 0;
+}
+
+/* What the server itself has to say, since it is about this very answer. */
+static bool is_the_servers(struct str name)
+{
+    static const struct str names[] = {
+        STR_INIT("Accept-Ranges"),
+        STR_INIT("Age"),
+        STR_INIT("Allow"),
+        STR_INIT("Connection"),
+        STR_INIT("Content-Length"),
+        STR_INIT("Content-Encoding"),
+        STR_INIT("Content-Range"),
+        STR_INIT("Date"),
+        STR_INIT("Last-Modified"),
+        STR_INIT("ETag"),
+        STR_INIT("Location"),
+        STR_INIT("Trailer"),
+        STR_INIT("Transfer-Encoding"),
+        STR_INIT("Upgrade"),
+        STR_INIT("Vary"),
+    };
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (str_eq_nocase(names[i], name))
+            return true;
+    }
+    return false;
+}
+
+static bool has_control(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if ((c < ' ' && c != '\t') || c == 0x7F)
+            return true;
+    }
+    return false;
+}
+
+static const char *judge_line(struct str line, struct str *name, struct str *value)
+{
+    if (!str_cut(line, ':', name, value) || !is_name(str_trim(*name)))
+        return "below a path stand lines of the form Name: value";
+    *name = str_trim(*name);
+    *value = str_trim(*value);
+    if (is_the_servers(*name))
+        return "the server says this itself, of each answer what is true of it";
+    return has_control(*value) ? "a value has no control characters" : NULL;
+}
+
+struct lines {
+    struct rules *out;
+    size_t room;
+    struct buf text; /* of the pattern that is being read */
+};
+
+static bool end_pattern(struct lines *l)
+{
+    if (l->out->line_count == 0)
+        return true;
+    l->out->lines[l->out->line_count - 1].value = buf_str(&l->text);
+    return buf_ok(&l->text);
+}
+
+static bool begin_pattern(struct lines *l, struct str pattern, struct arena *a)
+{
+    if (!end_pattern(l))
+        return false;
+    struct rules *r = l->out;
+    if (r->line_count == l->room) {
+        size_t more = l->room * 2 + 8;
+        struct rule_pair *grown =
+            arena_grow(a, r->lines, l->room * sizeof(*grown), more * sizeof(*grown));
+        if (grown == NULL)
+            return false;
+        r->lines = grown;
+        l->room = more;
+    }
+    r->lines[r->line_count++] = (struct rule_pair){pattern, S("")};
+    buf_init(&l->text, a, 0);
+    return true;
+}
+
+bool rules_parse_lines(struct str text, struct arena *a, struct diags *diags, struct rules *out)
+{
+    const struct place place = {RULES_LINES, text, diags};
+    struct lines l = {.out = out};
+    struct str rest = text, line;
+    buf_init(&l.text, a, 0);
+    while (out->line_count < RULES_MAX && str_next_line(&rest, &line)) {
+        struct str trimmed = str_trim(line), name, value;
+        if (trimmed.len == 0 || trimmed.ptr[0] == '#')
+            continue;
+        if (trimmed.ptr == line.ptr && trimmed.ptr[0] == '/') {
+            if (!begin_pattern(&l, trimmed, a))
+                return false;
+            continue;
+        }
+        const char *what = out->line_count > 0 ? judge_line(trimmed, &name, &value)
+                                               : "the first line is a path: /assets/*";
+        if (what != NULL) {
+            complain(&place, trimmed, what);
+            continue;
+        }
+        buf_add(&l.text, name);
+        buf_add(&l.text, S(": "));
+        buf_add(&l.text, value);
+        buf_putc(&l.text, '\n');
+    }
+    return end_pattern(&l);
+}
+
+/* ---- matching ---- */
+
+static bool take(struct rule_match *m, struct str name, struct str value)
+{
+    if (m->count == RULE_TAKEN_MAX)
+        return false;
+    m->taken[m->count++] = (struct rule_pair){name, value};
+    return true;
+}
+
+bool rules_match(struct str pattern, struct str path, struct rule_match *out)
+{
+    out->count = 0;
+    pattern = without_slash(pattern);
+    path = without_slash(path);
+    while (pattern.len > 0 || path.len > 0) {
+        struct str want, have;
+        pattern = str_from(pattern, str_starts(pattern, S("/")) ? 1 : 0);
+        if (str_eq(pattern, S("*")))
+            return take(out, S("splat"), str_from(path, str_starts(path, S("/")) ? 1 : 0));
+        if ((pattern.len > 0) != (path.len > 1))
+            return pattern.len == 0 && path.len <= 1;
+        path = str_from(path, str_starts(path, S("/")) ? 1 : 0);
+        size_t a = str_find_char(pattern, '/'), b = str_find_char(path, '/');
+        want = str_sub(pattern, 0, a != STR_NONE ? a : pattern.len);
+        have = str_sub(path, 0, b != STR_NONE ? b : path.len);
+        pattern = str_from(pattern, want.len);
+        path = str_from(path, have.len);
+        if (str_starts(want, S(":")) ? have.len == 0 || !take(out, str_from(want, 1), have)
+                                     : !str_eq(want, have))
+            return false;
+    }
+    return true;
+}
+
+static bool query_matches(const struct rule *r, rules_query_fn *find, void *self,
+                          struct rule_match *m)
+{
+    for (size_t i = 0; i < r->query_count; i++) {
+        struct str value, want = r->query[i].value;
+        if (find == NULL || !find(self, r->query[i].name, &value))
+            return false;
+        if (str_starts(want, S(":")) ? !take(m, str_from(want, 1), value) : !str_eq(want, value))
+            return false;
+    }
+    return true;
+}
+
+const struct rule *rules_find(const struct rules *r, struct str path, bool forced,
+                              rules_query_fn *find, void *self, struct rule_match *match)
+{
+    struct str plain = without_slash(path);
+    if (forced && r->forced == 0)
+        return NULL;
+    for (size_t i = 0; i < r->count; i++) {
+        const struct rule *rule = &r->items[i];
+        if (forced && !rule->forced)
+            continue;
+        match->count = 0;
+        if ((rule->pattern ? rules_match(rule->from, path, match) : str_eq(rule->from, plain)) &&
+            query_matches(rule, find, self, match))
+            return rule;
+    }
+    return NULL;
+}
+
+/* ---- targets ---- */
+
+/* ":name" at the head of s: what it stands for. */
+static bool placeholder(const struct rule_match *m, struct str s, struct rule_pair *out)
+{
+    size_t len = 1;
+    while (len < s.len && (char_is_alnum(s.ptr[len]) || s.ptr[len] == '_' || s.ptr[len] == '-'))
+        len++;
+    for (size_t i = 0; i < m->count; i++) {
+        if (str_eq(m->taken[i].name, str_sub(s, 1, len))) {
+            *out = (struct rule_pair){str_sub(s, 0, len), m->taken[i].value};
+            return true;
+        }
+    }
+    return false;
+}
+
+bool rules_target(const struct rule *r, const struct rule_match *match, bool encode,
+                  struct arena *a, struct str *out)
+{
+    struct buf b;
+    buf_init(&b, a, 0);
+    for (struct str rest = r->to; rest.len > 0;) {
+        struct rule_pair found;
+        if (rest.ptr[0] == ':' && placeholder(match, rest, &found)) {
+            if (encode)
+                buf_uri(&b, found.value, "/");
+            else
+                buf_add(&b, found.value);
+            rest = str_from(rest, found.name.len);
+        } else {
+            buf_putc(&b, rest.ptr[0]);
+            rest = str_from(rest, 1);
+        }
+    }
+    *out = buf_str(&b);
+    return buf_ok(&b);
+}

@@ -1,0 +1,77 @@
+/*
+ * The files `_redirects` and `_headers`, in the form that static hosts have made common:
+ *
+ *     /old           /new                       301 is meant where nothing is said
+ *     /:lang/x       /x/:lang          200      the other page, under this address
+ *     /shop  id=:id  /products/:id     301!     even where the site has a page there
+ *
+ *     /assets/:name
+ *       Cache-Control: max-age=31536000
+ *
+ * A star at the end of a path takes all that is left, as :splat.
+ *
+ * A line that cannot be followed is told of, with its place, and passed over. Conditions by
+ * country, language or role, and other sites as the source of a page, are not for a server of
+ * files.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_RULES_H
+#define RENDER_SITE_RULES_H
+
+#include "render/base/arena.h"
+#include "render/base/err.h"
+
+#define RULES_REDIRECTS S("_redirects")
+#define RULES_LINES     S("_headers")
+
+struct rule_pair {
+    struct str name, value;
+};
+
+struct rule {
+    struct str from, to; /* from: without slashes at its end */
+    uint16_t status;
+    bool forced, pattern;    /* pattern: `from` has placeholders */
+    struct rule_pair *query; /* name=value that must be there; :value takes it */
+    size_t query_count;
+};
+
+struct rules {
+    struct rule *items; /* of _redirects, in order */
+    size_t count, forced;
+    struct rule_pair *lines; /* of _headers: a pattern, and "Name: value" lines for it */
+    size_t line_count;
+};
+
+/* What a pattern took of a path. */
+enum { RULE_TAKEN_MAX = 16 };
+struct rule_match {
+    struct rule_pair taken[RULE_TAKEN_MAX];
+    size_t count;
+};
+
+/* Parse one of the files; what is wrong goes into diags. False where the arena ends. */
+MUST_CHECK bool rules_parse_redirects(struct str text, struct arena *a, struct diags *diags,
+                                      struct rules *out);
+MUST_CHECK bool rules_parse_lines(struct str text, struct arena *a, struct diags *diags,
+                                  struct rules *out);
+
+/* Whether a pattern is that of a path. Slashes at the end do not count. */
+bool rules_match(struct str pattern, struct str path, struct rule_match *out);
+
+/* The value of one name of the query; false where it is not there. */
+typedef bool rules_query_fn(void *self, struct str name, struct str *value);
+
+/*
+ * The first rule of a path: only those that are forced, or all. *match has what it took. NULL where
+ * there is none. find may be NULL: there is no query.
+ */
+const struct rule *rules_find(const struct rules *r, struct str path, bool forced,
+                              rules_query_fn *find, void *self, struct rule_match *match);
+
+/* Where a rule leads: its placeholders filled in, percent-encoded where `encode`. */
+MUST_CHECK bool rules_target(const struct rule *r, const struct rule_match *match, bool encode,
+                             struct arena *a, struct str *out);
+
+#endif

@@ -1,0 +1,150 @@
+"""_redirects and _headers, and the pages that lead elsewhere, asked of the running server.
+
+usage: test_rules.py APPROCHE-SERVER
+"""
+
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from serving import Serving  # noqa: E402
+
+SITE = {
+    "_config.yml": "url: https://a.example\nplugins: [jekyll-redirect-from]\n",
+    "index.html": "---\n---\nhome",
+    "new.html": "---\nredirect_from: [/page-old, /page-older/]\n---\nnew",
+    "shadow.html": "---\n---\nshadow",
+    "forced.html": "---\n---\nforced",
+    "gone.html": "---\n---\ngone for good",
+    "img/x.txt": "file",
+    "404.html": "---\n---\nnot here",
+    "_redirects": """\
+# one rule a line
+/old            /new
+/temporary      /new.html        302   # for now
+/shadow.html    /new
+/forced.html    /new             301!
+/news/*         /blog/:splat     308
+/:lang/about    /about/:lang     301
+/shown          /new.html        200
+/lost/*         /gone.html       404
+/shop  id=:id tag=red  /products/:id  301
+/away/*         https://b.example/:splat 301
+/bad            /new             299
+nonsense        /new
+/country        /new             302   Country=fr
+""",
+    "_headers": """\
+/*
+  X-All: yes
+/img/*
+  Cache-Control: max-age=60
+  X-Two: a
+  X-Two: b
+/new.html
+  Content-Length: 3
+  no colon here
+""",
+}
+
+
+def write(folder, files):
+    for name, text in files.items():
+        path = Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+class Rules(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        write(cls.folder.name, SITE)
+        cls.server = Serving(sys.argv[1], cls.folder.name)
+        cls.server.__enter__()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.__exit__()
+        cls.folder.cleanup()
+
+    def leads(self, path, status, location):
+        answer = self.server.get(path)
+        self.assertEqual((status, location), (answer.status, answer.getheader("Location")), path)
+        return answer
+
+    def test_redirects(self):
+        for path, status, location in [
+            ("/old", 301, "/new"),
+            ("/old/", 301, "/new"),
+            ("/old?x=1", 301, "/new?x=1"),
+            ("/temporary", 302, "/new.html"),
+            ("/forced.html", 301, "/new"),
+            ("/news/2020/a", 308, "/blog/2020/a"),
+            ("/news", 308, "/blog/"),
+            ("/fr/about", 301, "/about/fr"),
+            ("/%C3%A9/about", 301, "/about/%C3%A9"),
+            ("/away/x/y", 301, "https://b.example/x/y"),
+        ]:
+            with self.subTest(path):
+                self.leads(path, status, location)
+        self.leads("/shop?id=7&tag=red", 301, "/products/7?id=7&tag=red")
+
+    def test_what_is_there_hides_a_rule_that_is_not_forced(self):
+        answer = self.leads("/shadow.html", 200, None)
+        self.assertEqual(b"shadow", answer.body)
+
+    def test_pages_under_another_address(self):
+        for _ in range(2):  # made for it, and from the cache
+            answer = self.leads("/shown", 200, None)
+            self.assertEqual(b"new", answer.body)
+            answer = self.leads("/lost/and/found", 404, None)
+            self.assertEqual(b"gone for good", answer.body)
+
+    def test_what_no_rule_has_is_not_found(self):
+        for path in ["/shop", "/shop?id=7", "/bad", "/country", "/about", "/x/y/about"]:
+            with self.subTest(path):
+                self.assertEqual(b"not here", self.leads(path, 404, None).body)
+
+    def test_bad_lines_are_told_with_their_place(self):
+        told = "".join(self.server.lines)
+        for place in ["_redirects:12:34", "_redirects:13:1", "_redirects:14:40", "_headers:8", "_headers:9"]:
+            self.assertIn(place, told)
+
+    def test_headers(self):
+        answer = self.server.get("/new.html")
+        self.assertEqual("yes", answer.getheader("X-All"))
+        self.assertEqual(str(len(b"new")), answer.getheader("Content-Length"))
+        self.assertEqual("no-cache", answer.getheader("Cache-Control"))
+        answer = self.server.get("/img/x.txt")
+        self.assertEqual("max-age=60", answer.getheader("Cache-Control"))
+        self.assertEqual("a, b", answer.getheader("X-Two"))
+        again = self.server.get("/img/x.txt", headers={"If-None-Match": answer.getheader("ETag")})
+        self.assertEqual((304, "max-age=60"), (again.status, again.getheader("Cache-Control")))
+
+    def test_pages_that_lead_elsewhere(self):
+        for path in ["/page-old", "/page-older/"]:
+            answer = self.leads(path, 301, "/new.html")
+            self.assertIn(b"<link rel=\"canonical\" href=\"https://a.example/new.html\">", answer.body)
+        for path in ["/page-old.html", "/page-older/index.html"]:
+            self.assertIn(b"Redirecting", self.leads(path, 200, None).body)
+
+    def test_changes_are_live(self):
+        with tempfile.TemporaryDirectory() as folder:
+            write(folder, {"index.html": "---\n---\nhome"})
+            with Serving(sys.argv[1], folder) as server:
+                self.assertEqual(404, server.get("/old").status)
+                self.assertIsNone(server.get("/").getheader("X-New"))
+                write(folder, {"_redirects": "/old /", "_headers": "/\n  X-New: 1\n"})
+                self.assertEqual(301, server.get("/old").status)
+                self.assertEqual("1", server.get("/").getheader("X-New"))
+                Path(folder, "_redirects").unlink()
+                Path(folder, "_headers").unlink()
+                self.assertEqual(404, server.get("/old").status)
+                self.assertIsNone(server.get("/").getheader("X-New"))
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
