@@ -30,25 +30,6 @@ int str_cmp(struct str a, struct str b)
     return a.len == b.len ? 0 : a.len < b.len ? -1 : 1;
 }
 
-bool str_starts(struct str s, struct str prefix)
-{
-    return s.len >= prefix.len && str_eq(str_of(s.ptr, prefix.len), prefix);
-}
-
-bool str_ends(struct str s, struct str suffix)
-{
-    return s.len >= suffix.len && str_eq(str_from(s, s.len - suffix.len), suffix);
-}
-
-struct str str_sub(struct str s, size_t from, size_t to)
-{
-    if (to > s.len)
-        to = s.len;
-    if (from > to)
-        from = to;
-    return s.ptr != NULL ? str_of(s.ptr + from, to - from) : s;
-}
-
 size_t str_find(struct str s, struct str needle)
 {
     if (needle.len == 0)

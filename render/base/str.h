@@ -48,7 +48,9 @@ static inline struct str str_c(const char *z)
 
 static inline bool str_eq(struct str a, struct str b)
 {
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+    /* Most that differ do so in their first byte, which costs no call. */
+    return a.len == b.len &&
+           (a.len == 0 || (a.ptr[0] == b.ptr[0] && memcmp(a.ptr, b.ptr, a.len) == 0));
 }
 
 /* Equal but for the case of ASCII letters. */
@@ -57,14 +59,28 @@ bool str_eq_nocase(struct str a, struct str b);
 /* Byte order, a prefix before what it begins: negative, 0 or positive. */
 int str_cmp(struct str a, struct str b);
 
-bool str_starts(struct str s, struct str prefix);
-bool str_ends(struct str s, struct str suffix);
-
 /* Bytes [from, to) of s; both ends are cut to the length of s. Even an empty part lies inside s. */
-struct str str_sub(struct str s, size_t from, size_t to);
+static inline struct str str_sub(struct str s, size_t from, size_t to)
+{
+    if (to > s.len)
+        to = s.len;
+    if (from > to)
+        from = to;
+    return s.ptr != NULL ? str_of(s.ptr + from, to - from) : s;
+}
+
 static inline struct str str_from(struct str s, size_t from)
 {
     return str_sub(s, from, s.len);
+}
+
+static inline bool str_starts(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len && str_eq(str_of(s.ptr, prefix.len), prefix);
+}
+static inline bool str_ends(struct str s, struct str suffix)
+{
+    return s.len >= suffix.len && str_eq(str_from(s, s.len - suffix.len), suffix);
 }
 
 /* Offset of the first (last) occurrence, or STR_NONE. An empty needle is found at 0. */

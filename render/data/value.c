@@ -71,7 +71,7 @@ static bool key_eq(struct value a, struct value b)
     if (a.kind != b.kind)
         return false;
     if (a.kind == VALUE_STRING)
-        return a.len == b.len && (a.len == 0 || memcmp(a.bytes, b.bytes, a.len) == 0);
+        return str_eq(value_as_str(a), value_as_str(b));
     if (a.kind == VALUE_ARRAY) {
         for (uint32_t i = 0; a.len == b.len && i < a.len; i++) {
             if (!key_eq(a.items[i], b.items[i]))

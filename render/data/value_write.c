@@ -17,12 +17,45 @@
 enum { DEPTH_MAX = 200 };
 
 /*
+ * The same for what most numbers are, a few decimals: a whole number below 10^15 divided by a power
+ * of ten. Both are exact as doubles, so that their quotient is the double nearest to that decimal;
+ * and of so few digits no other reads back as the same. 0 where n is not of that form.
+ */
+static size_t few_digits(double n, char *digits, int *point)
+{
+    static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
+    const double limit = 1e15;
+    for (size_t decimals = 0; decimals < ARRAY_LEN(powers); decimals++) {
+        double scaled = n * powers[decimals];
+        if (!(scaled >= 1) || scaled >= limit)
+            continue;
+        uint64_t whole = (uint64_t)(scaled + 0.5);
+        if ((double)whole / powers[decimals] != n)
+            continue;
+        char reversed[24];
+        size_t count = 0, first = 0;
+        for (; whole > 0; whole /= 10)
+            reversed[count++] = (char)('0' + whole % 10);
+        *point = (int)count - (int)decimals;
+        while (first + 1 < count && reversed[first] == '0')
+            first++;
+        for (size_t i = count; i-- > first;)
+            *digits++ = reversed[i];
+        return count - first;
+    }
+    return 0;
+}
+
+/*
  * The shortest digits that read back as n, without sign or point, and where the point goes:
  * value = 0.DIGITS * 10^point. digits: at least 18 bytes.
  */
 static size_t shortest_digits(double n, char *digits, int *point)
 {
     char text[40];
+    size_t few = few_digits(fabs(n), digits, point);
+    if (few > 0)
+        return few;
     for (int precision = 0; precision <= 16; precision++) {
         (void)snprintf(text, sizeof(text), "%.*e", precision, fabs(n));
         if (strtod(text, NULL) == fabs(n))

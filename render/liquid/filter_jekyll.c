@@ -251,7 +251,9 @@ static struct word_count count_words(struct str s)
     struct word_count n = {0};
     bool in_word = false, in_run = false;
     while (s.len > 0) {
-        uint32_t code = utf8_next(&s, NULL);
+        bool ascii = (unsigned char)s.ptr[0] < 0x80;
+        uint32_t code = ascii ? (uint32_t)s.ptr[0] : utf8_next(&s, NULL);
+        s = str_from(s, ascii ? 1 : 0);
         bool space = code < 0x80 && char_is_space((char)code);
         bool alone = !space && is_cjk(code);
         n.characters += alone;

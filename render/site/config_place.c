@@ -318,7 +318,8 @@ static bool scope_path_applies(const struct config *c, struct str pattern, struc
     for (size_t i = 1; i <= path.len; i++) {
         if (i < path.len && path.ptr[i] != '/')
             continue;
-        (void)snprintf(s, sizeof(s), "%.*s", STR_ARG(str_sub(path, 0, i)));
+        memcpy(s, path.ptr, i);
+        s[i] = '\0';
         if (fnmatch(p, s, FNM_PATHNAME | FNM_PERIOD) == 0)
             return true;
     }

@@ -1,0 +1,372 @@
+/*
+ * Liquid: how fast realistic templates are compiled and rendered, and how the time of each filter
+ * and tag that takes a list or a text grows with it.
+ *
+ *     bench_liquid render FOLDER SECONDS    FOLDER: data.json, 1.liquid, 2.liquid ... (a chain:
+ * each gets what the one before printed as `content`) bench_liquid parse FILE SECONDS bench_liquid
+ * growth [check]           a table; with check fails where time grows too fast
+ *
+ * One JSON object a run, but for the table. tests/bench/bench_liquid.rb does the first two in Ruby.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "render/data/json.h"
+#include "render/liquid/liquid.h"
+
+enum { CHAIN_MAX = 8, NS = 1000000000, NOW = 1700000000 };
+
+static const struct liquid_options options = {.mode = LIQUID_MODE_WARN, .jekyll_tags = true};
+
+static double cpu_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / NS;
+}
+
+static bool read_file(const char *name, struct arena *a, struct str *out)
+{
+    struct buf text;
+    char piece[65536];
+    size_t n;
+    buf_init(&text, a, 0);
+    FILE *f = fopen(name, "rb");
+    if (f == NULL)
+        return false;
+    while ((n = fread(piece, 1, sizeof(piece), f)) > 0)
+        buf_add(&text, str_of(piece, n));
+    *out = buf_str(&text);
+    return fclose(f) == 0 && buf_ok(&text);
+}
+
+static const struct liquid_template *compile(struct str text, struct arena *a, struct err *err)
+{
+    struct err_place place = {.file = S("bench.liquid"), .line = 1};
+    return liquid_compile(text, place, &options, a, NULL, err);
+}
+
+static int fail(const struct err *err, const char *what)
+{
+    (void)fprintf(stderr, "bench_liquid: %s: %s\n", what, err->message);
+    return 1;
+}
+
+/* ---- rendering ---- */
+
+struct chain {
+    const struct liquid_template *templates[CHAIN_MAX];
+    size_t count;
+    const struct value_map *data;
+};
+
+static bool render(const struct liquid_template *t, const struct value_map *globals,
+                   struct arena *a, struct buf *out, struct err *err)
+{
+    const struct liquid_host host = {
+        .url = S("https://example.org"),
+        .baseurl = S("/base"),
+        .now = date_at(NOW, 0, NULL),
+    };
+    struct liquid_run run = {.host = &host,
+                             .limits = {.steps = UINT64_MAX / 2},
+                             .env = {.arena = a},
+                             .globals = globals};
+    return liquid_render(t, &run, out, err);
+}
+
+static bool render_chain(const struct chain *c, struct arena *a, struct str *out, struct err *err)
+{
+    struct value_map *globals = value_map_new(a);
+    bool ok = globals != NULL;
+    for (size_t i = 0; ok && i < c->data->count; i++)
+        ok = value_map_put(globals, c->data->pairs[i].key, c->data->pairs[i].value);
+    *out = S("");
+    for (size_t i = 0; ok && i < c->count; i++) {
+        struct buf text;
+        buf_init(&text, a, 0);
+        ok = value_map_put_str(globals, S("content"), value_str(*out)) &&
+             render(c->templates[i], globals, a, &text, err);
+        *out = buf_str(&text);
+    }
+    return ok;
+}
+
+static bool load_chain(const char *folder, struct arena *a, struct chain *c, struct err *err)
+{
+    char name[4096];
+    struct str text = S("");
+    struct value data = value_nil();
+    (void)snprintf(name, sizeof(name), "%s/data.json", folder);
+    if (!read_file(name, a, &text))
+        return err_set(err, ERR_KIND_IO, "%s cannot be read", name);
+    if (!json_parse(text, (struct err_place){.file = str_c(name)}, a, &data, err))
+        return false;
+    if (data.kind != VALUE_MAP)
+        return err_set(err, ERR_KIND_SYNTAX, "%s is no object", name);
+    c->data = data.map;
+    for (c->count = 0; c->count < CHAIN_MAX; c->count++) {
+        (void)snprintf(name, sizeof(name), "%s/%zu.liquid", folder, c->count + 1);
+        if (!read_file(name, a, &text))
+            break;
+        c->templates[c->count] = compile(text, a, err);
+        if (c->templates[c->count] == NULL)
+            return false;
+    }
+    return c->count > 0 || err_set(err, ERR_KIND_IO, "there are no templates in %s", folder);
+}
+
+static int bench_render(const char *folder, double seconds)
+{
+    struct arena kept, arena;
+    struct chain chain = {.count = 0};
+    struct err err = ERR_INIT;
+    struct str out = S("");
+    arena_init(&kept, 0);
+    arena_init(&arena, 0);
+    struct arena_mark empty = arena_mark(&arena);
+    bool ok = load_chain(folder, &kept, &chain, &err);
+    for (int i = 0; ok && i < 2; i++) {
+        ok = render_chain(&chain, &arena, &out, &err);
+        arena_rewind(&arena, empty);
+    }
+    size_t heap = mallinfo2().uordblks, rounds = 0;
+    double start = cpu_seconds(), used = 0;
+    for (; ok && used < seconds; rounds++) {
+        arena_rewind(&arena, empty);
+        ok = render_chain(&chain, &arena, &out, &err);
+        used = cpu_seconds() - start;
+    }
+    if (ok)
+        printf("{\"us\": %.3f, \"bytes\": %zu, \"rounds\": %zu, \"heap_growth\": %zu}\n",
+               used * 1e6 / (double)rounds, out.len, rounds, mallinfo2().uordblks - heap);
+    arena_fini(&arena);
+    arena_fini(&kept);
+    return ok ? 0 : fail(&err, folder);
+}
+
+static int bench_parse(const char *file, double seconds)
+{
+    struct arena kept, arena;
+    struct err err = ERR_INIT;
+    struct str text = S("");
+    arena_init(&kept, 0);
+    arena_init(&arena, 0);
+    struct arena_mark empty = arena_mark(&arena);
+    bool ok = read_file(file, &kept, &text);
+    size_t rounds = 0;
+    double start = cpu_seconds(), used = 0;
+    for (; ok && used < seconds; rounds++) {
+        arena_rewind(&arena, empty);
+        ok = compile(text, &arena, &err) != NULL;
+        used = cpu_seconds() - start;
+    }
+    if (ok)
+        printf("{\"us\": %.3f, \"bytes\": %zu, \"rounds\": %zu}\n", used * 1e6 / (double)rounds,
+               text.len, rounds);
+    arena_fini(&arena);
+    arena_fini(&kept);
+    return ok ? 0 : fail(&err, file);
+}
+
+/* ---- growth ---- */
+
+/* n: numbers as text; m: maps; s: a text of n words; h: a text of n elements. */
+static const char *const growing[] = {
+    "{{ n | join: ',' | size }}",
+    "{{ n | sort | size }}",
+    "{{ n | sort_natural | size }}",
+    "{{ n | reverse | size }}",
+    "{{ n | uniq | size }}",
+    "{{ n | compact | size }}",
+    "{{ n | concat: n | size }}",
+    "{{ n | first }}{{ n | last }}",
+    "{{ n | slice: 1, 90000 | size }}",
+    "{{ n | push: 1 | size }}",
+    "{{ n | unshift: 1 | size }}",
+    "{{ n | pop | size }}",
+    "{{ n | shift | size }}",
+    "{{ n | array_to_sentence_string | size }}",
+    "{{ n | jsonify | size }}",
+    "{{ n | inspect | size }}",
+    "{{ n | sample: 3 | size }}",
+    "{{ n | append: 'x' | size }}",
+    "{{ m | map: 'a' | size }}",
+    "{{ m | where: 'b', 'x' | size }}",
+    "{{ m | where_exp: 'i', 'i.a > 5' | size }}",
+    "{{ m | find: 'a', -1 }}",
+    "{{ m | find_exp: 'i', 'i.a == -1' }}",
+    "{{ m | group_by: 'a' | size }}",
+    "{{ m | group_by: 'b' | size }}",
+    "{{ m | group_by_exp: 'i', 'i.a' | size }}",
+    "{{ m | sort: 'a' | size }}",
+    "{{ m | sort_natural: 'b' | size }}",
+    "{{ m | uniq | size }}",
+    "{{ m | jsonify | size }}",
+    "{{ m | sum: 'a' }}",
+    "{{ s | split: ' ' | size }}",
+    "{{ s | split: '' | size }}",
+    "{{ s | upcase | size }}",
+    "{{ s | downcase | size }}",
+    "{{ s | capitalize | size }}",
+    "{{ s | size }}",
+    "{{ s | strip | size }}",
+    "{{ s | replace: 'w', 'xyz' | size }}",
+    "{{ s | replace_first: 'zz', 'y' | size }}",
+    "{{ s | replace_last: 'w', 'y' | size }}",
+    "{{ s | remove: 'w' | size }}",
+    "{{ s | remove_last: 'w' | size }}",
+    "{{ s | truncate: 90000 | size }}",
+    "{{ s | truncatewords: 90000 | size }}",
+    "{{ s | escape | size }}",
+    "{{ s | escape_once | size }}",
+    "{{ s | url_encode | size }}",
+    "{{ s | url_decode | size }}",
+    "{{ s | base64_encode | size }}",
+    "{{ s | slugify | size }}",
+    "{{ s | slugify: 'latin' | size }}",
+    "{{ s | number_of_words }}",
+    "{{ s | number_of_words: 'auto' }}",
+    "{{ s | normalize_whitespace | size }}",
+    "{{ s | newline_to_br | size }}",
+    "{{ s | strip_newlines | size }}",
+    "{{ s | cgi_escape | size }}",
+    "{{ s | uri_escape | size }}",
+    "{{ s | xml_escape | size }}",
+    "{{ s | relative_url | size }}",
+    "{{ s | absolute_url | size }}",
+    "{{ s | slice: 5, 90000 | size }}",
+    "{{ s | date: '%Y' | size }}",
+    "{{ s | prepend: s | size }}",
+    "{{ s | plus: 1 }}",
+    "{{ s | strip_index | size }}",
+    "{{ s | jsonify | size }}",
+    "{{ h | strip_html | size }}",
+    "{{ h | escape | size }}",
+    "{% for i in n %}{{ i }}{% endfor %}",
+    "{% for i in n reversed %}{{ i }}{% endfor %}",
+    "{% for i in n %}{% assign l = l | push: i %}{% endfor %}",
+    "{% for i in n %}{% assign t = t | append: i %}{% endfor %}",
+    "{% for i in n %}{% assign l = l | concat: e %}{% endfor %}",
+    "{% for i in n %}{% capture t %}{{ i }}{% endcapture %}{% endfor %}",
+    "{% for i in n %}{% cycle 'a', 'b' %}{% endfor %}",
+    "{% for i in n %}{% ifchanged %}{{ i }}{% endifchanged %}{% endfor %}",
+    "{% for i in n %}{% increment c %}{% endfor %}",
+    "{% if n contains 'none' %}x{% endif %}{% if s contains 'none' %}x{% endif %}",
+    "{% case s %}{% when h %}x{% endcase %}",
+    "{% tablerow i in n cols: 3 %}{{ i }}{% endtablerow %}",
+    "{% for p in m %}{{ p.a }}{{ p['b'] }}{% if p.a == 1 %}x{% endif %}{% endfor %}",
+    "{% assign g = m | group_by: 'a' %}{% for x in g %}{{ x.name }}{% endfor %}",
+};
+
+static bool add_item(struct value_list *numbers, struct value_list *maps, struct arena *a,
+                     uint32_t *seed)
+{
+    struct buf text;
+    struct value_map *m = value_map_new(a);
+    *seed = *seed * 1664525U + 1013904223U;
+    buf_init(&text, a, 0);
+    buf_i64(&text, *seed);
+    struct value number = value_str(buf_str(&text));
+    return m != NULL && value_map_put_str(m, S("a"), value_int(*seed >> 8)) &&
+           value_map_put_str(m, S("b"), number) && value_list_add(numbers, number) &&
+           value_list_add(maps, value_of_map(m));
+}
+
+static struct value_map *growth_data(struct arena *a, size_t count)
+{
+    struct value_map *data = value_map_new(a);
+    struct value_list numbers, maps;
+    struct buf words, html;
+    uint32_t seed = 1;
+    value_list_init(&numbers, a);
+    value_list_init(&maps, a);
+    buf_init(&words, a, 0);
+    buf_init(&html, a, 0);
+    bool ok = data != NULL;
+    for (size_t i = 0; ok && i < count; i++) {
+        ok = add_item(&numbers, &maps, a, &seed);
+        buf_printf(&words, "word%u ", (unsigned)(seed >> 24));
+        buf_printf(&html, "<b>%u</b> & ", (unsigned)(seed >> 24));
+    }
+    ok = ok && value_map_put_str(data, S("n"), value_list_done(&numbers)) &&
+         value_map_put_str(data, S("m"), value_list_done(&maps)) &&
+         value_map_put_str(data, S("s"), value_str(buf_str(&words))) &&
+         value_map_put_str(data, S("h"), value_str(buf_str(&html))) &&
+         value_map_put_str(data, S("l"), value_array(NULL, 0)) &&
+         value_map_put_str(data, S("e"), value_array(numbers.items, 1)) &&
+         value_map_put_str(data, S("t"), value_str(S("")));
+    return ok ? data : NULL;
+}
+
+/* The least time of a few runs, in nanoseconds; negative where it fails. */
+static double growth_time(const struct liquid_template *t, const struct value_map *data,
+                          struct arena *a, struct err *err)
+{
+    enum { RUNS = 3 };
+    double least = -1;
+    for (int i = 0; i < RUNS; i++) {
+        struct buf out;
+        struct arena_mark mark = arena_mark(a);
+        buf_init(&out, a, 0);
+        double start = cpu_seconds();
+        bool ok = render(t, data, a, &out, err);
+        double used = (cpu_seconds() - start) * NS;
+        arena_rewind(a, mark);
+        if (!ok)
+            return -1;
+        least = least < 0 || used < least ? used : least;
+    }
+    return least;
+}
+
+/* Ten times as much may take ten times as long, a logarithm and a cache more; not a hundred. */
+static int bench_growth(bool check)
+{
+    enum { SIZES = 3, TOO_MUCH = 40, MEASURABLE = 10000000 };
+    /* The check runs with sanitizers too: a tenth of it has to do. */
+    const size_t least = check ? 100 : 1000;
+    const size_t sizes[SIZES] = {least, least * 10, least * 100};
+    struct value_map *data[SIZES] = {NULL};
+    struct arena kept, arena;
+    int bad = 0;
+    arena_init(&kept, 0);
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < SIZES; i++)
+        data[i] = growth_data(&kept, sizes[i]);
+    if (!check)
+        printf("%-78s %9s %9s %9s\n", "nanoseconds an item, of", "1000", "10000", "100000");
+    for (size_t k = 0; k < ARRAY_LEN(growing); k++) {
+        struct err err = ERR_INIT;
+        double ns[SIZES] = {0};
+        const struct liquid_template *t = compile(str_c(growing[k]), &kept, &err);
+        for (size_t i = 0; i < SIZES; i++)
+            ns[i] = t != NULL && data[i] != NULL ? growth_time(t, data[i], &arena, &err) : -1;
+        bool much = ns[2] < 0 || (ns[2] > MEASURABLE && ns[2] > ns[1] * TOO_MUCH);
+        bad += much ? 1 : 0;
+        if (!check || much)
+            printf("%-78s %9.1f %9.1f %9.1f %s%s\n", growing[k], ns[0] / (double)sizes[0],
+                   ns[1] / (double)sizes[1], ns[2] / (double)sizes[2],
+                   much ? "GROWS TOO FAST " : "", err.message);
+    }
+    arena_fini(&arena);
+    arena_fini(&kept);
+    return bad > 0 && check ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 4 && strcmp(argv[1], "render") == 0)
+        return bench_render(argv[2], strtod(argv[3], NULL));
+    if (argc == 4 && strcmp(argv[1], "parse") == 0)
+        return bench_parse(argv[2], strtod(argv[3], NULL));
+    if (argc >= 2 && strcmp(argv[1], "growth") == 0)
+        return bench_growth(argc > 2);
+    (void)fputs("usage: bench_liquid render FOLDER SECONDS | parse FILE SECONDS | growth [check]\n",
+                stderr);
+    return 2;
+}
