@@ -128,7 +128,7 @@ static bool steps(struct eval *v, const struct liquid_expr *e, struct record_pat
             return false;
     }
     if (path != NULL)
-        record_path_end(path, v, found, object);
+        path->found = found;
     if (!found)
         return undefined(v, key);
     *out = object;
@@ -143,7 +143,10 @@ static bool lookup(struct eval *v, const struct liquid_expr *e, struct value *ou
     if (v->record == NULL)
         return steps(v, e, NULL, out);
     struct record_path path = {.on = false};
-    return steps(v, e, &path, out);
+    bool ok = steps(v, e, &path, out);
+    if (ok)
+        record_path_end(&path, v, path.found, *out);
+    return ok;
 }
 
 /* ---- ranges ---- */
@@ -261,11 +264,42 @@ static bool is_word(const struct liquid_expr *e)
     return e->kind == EXPR_EMPTY || e->kind == EXPR_BLANK;
 }
 
+/* Both sides of a comparison for equality, of which a record need only know whether they are. */
+static bool operands_recorded(struct eval *v, const struct expr_comparison *c, struct value *a,
+                              struct value *b)
+{
+    struct record_path left = {.on = false}, right = {.on = false};
+    bool left_looks = c->left->kind == EXPR_LOOKUP, right_looks = c->right->kind == EXPR_LOOKUP;
+    if (!(left_looks ? steps(v, c->left, &left, a) : expr_eval(v, c->left, a)) ||
+        !(right_looks ? steps(v, c->right, &right, b) : expr_eval(v, c->right, b)))
+        return false;
+    bool plain = record_is_plain(*a) && record_is_plain(*b) && !left.closed && !right.closed &&
+                 !v->options->strict_variables;
+    if (plain && left.on && !right.on) {
+        record_compared(&left, v, left.found, *a, *b);
+    } else if (plain && right.on && !left.on) {
+        record_compared(&right, v, right.found, *b, *a);
+    } else {
+        record_path_end(&left, v, left.found, *a);
+        record_path_end(&right, v, right.found, *b);
+    }
+    return true;
+}
+
+static bool operands(struct eval *v, const struct expr_comparison *c, struct value *a,
+                     struct value *b)
+{
+    if (v->record != NULL && !is_word(c->left) && !is_word(c->right))
+        return operands_recorded(v, c, a, b);
+    return (is_word(c->left) || expr_eval(v, c->left, a)) &&
+           (is_word(c->right) || expr_eval(v, c->right, b));
+}
+
 static bool equal(struct eval *v, const struct expr_comparison *c, bool *out)
 {
     bool left_word = is_word(c->left), right_word = is_word(c->right);
     struct value a = value_nil(), b = value_nil();
-    if ((!left_word && !expr_eval(v, c->left, &a)) || (!right_word && !expr_eval(v, c->right, &b)))
+    if (!operands(v, c, &a, &b))
         return false;
     if (left_word)
         *out = !right_word && c->left->kind == EXPR_EMPTY && is_empty(b);

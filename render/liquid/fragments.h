@@ -23,17 +23,12 @@
 
 #include <stdatomic.h>
 
-#include "render/liquid/record.h"
+#include "render/liquid/turns.h"
 
 enum fragment_kind {
     FRAGMENT_COUNTS, /* how sharing a part has gone so far: whether to try it at all */
     FRAGMENT_READS,  /* the next read */
     FRAGMENT_END,    /* what came of it */
-};
-
-struct fragment_write {
-    enum record_cell cell;
-    struct value key, value;
 };
 
 struct fragment {
@@ -45,9 +40,10 @@ struct fragment {
     struct str path; /* READS */
 
     struct str text; /* END, and so below */
-    const struct fragment_write *writes;
+    const struct turns_write *writes;
     size_t write_count;
-    struct str notes; /* the host's */
+    const struct turns *turns; /* of a loop that is kept turn by turn; else NULL */
+    struct str notes;          /* the host's */
     uint64_t steps;
     unsigned depth;      /* of includes in it */
     uint64_t generation; /* of the snapshot that it was made from */

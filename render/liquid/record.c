@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/liquid/record.h"
+#include "render/liquid/turns.h"
 
 enum { HASHED_MAX = 20000 /* values in arrays and maps that are hashed one by one */ };
 
@@ -142,35 +142,72 @@ static bool is_outside(const struct record *r, size_t height, struct hash128 id)
     return height != SIZE_MAX ? height < r->base : !has_written(r, id);
 }
 
-static bool has_read(const struct record *r, struct hash128 id)
+static struct record_read *read_of(const struct record *r, struct hash128 id)
 {
     for (size_t i = 0; i < r->read_count; i++) {
         if (hash128_eq(r->reads[i].id, id))
-            return true;
+            return &r->reads[i];
     }
-    return false;
+    return NULL;
+}
+
+static uint32_t turn_of(const struct record *r)
+{
+    return r->turns != NULL ? r->turns->now : RECORD_MANY_TURNS;
+}
+
+/* Whether a read is in the record, as one of this turn or of many. */
+static bool has_read(const struct record *r, struct hash128 id)
+{
+    const struct record_read *read = read_of(r, id);
+    return read != NULL && (read->turn == RECORD_MANY_TURNS || read->turn == turn_of(r));
 }
 
 static void add_read(struct record *r, struct eval *v, const struct record_read *read)
 {
-    if (r->given_up || has_read(r, read->id))
+    struct record_read *known = read_of(r, read->id);
+    if (known != NULL && known->turn != turn_of(r))
+        known->turn = RECORD_MANY_TURNS;
+    if (r->given_up || r->is_turn || known != NULL)
         return;
     if (r->reads == NULL)
         r->reads = arena_new_array(v->run->env.arena, RECORD_READS_MAX, struct record_read);
     if (r->reads == NULL || r->read_count == RECORD_READS_MAX)
         r->given_up = true;
     else
-        r->reads[r->read_count++] = *read;
+        r->reads[r->read_count] = *read;
+    if (!r->given_up)
+        r->reads[r->read_count++].turn = turn_of(r);
+}
+
+/*
+ * The next record outwards that something comes from outside of; NULL where there is none. What a
+ * record binds or has written is inside of all that are around it too. A turn that reads what
+ * another turn of its loop has written depends on it.
+ */
+static struct record *next_outside(struct record *r, const struct record *inner, size_t height,
+                                   struct hash128 cell)
+{
+    if (r == NULL || is_outside(r, height, cell))
+        return r;
+    if (height == SIZE_MAX && inner != NULL && r->turns != NULL && inner == &r->turns->own)
+        r->turns->given_up = true;
+    return NULL;
+}
+
+static size_t height_of_cell(const struct eval *v, enum record_cell cell, struct value key)
+{
+    return cell == RECORD_VARIABLE ? height_of(&v->scope, value_as_str(key)) : SIZE_MAX;
 }
 
 /* The read goes into every record from outside of which it comes. */
 static void add_read_to_all(struct eval *v, const struct record_read *read, enum record_cell cell,
                             struct value key)
 {
-    size_t height = cell == RECORD_VARIABLE ? height_of(&v->scope, value_as_str(key)) : SIZE_MAX;
+    size_t height = height_of_cell(v, cell, key);
     struct hash128 id = cell_id(cell, key);
-    /* What a record binds or has written is inside of all that are around it too. */
-    for (struct record *r = v->record; r != NULL && is_outside(r, height, id); r = r->outer)
+    struct record *r = next_outside(v->record, NULL, height, id);
+    for (; r != NULL; r = next_outside(r->outer, r, height, id))
         add_read(r, v, read);
 }
 
@@ -270,10 +307,24 @@ static void path_start(struct record_path *path, struct eval *v, enum record_cel
 /* Whether a record that the read comes from outside of has not got it yet. */
 static bool is_news(const struct eval *v, struct hash128 read, size_t height, struct hash128 cell)
 {
-    for (const struct record *r = v->record; r != NULL && is_outside(r, height, cell); r = r->outer)
-        if (!r->given_up && !has_read(r, read))
+    struct record *r = next_outside(v->record, NULL, height, cell);
+    for (; r != NULL; r = next_outside(r->outer, r, height, cell)) {
+        if (!r->given_up && !r->is_turn && !has_read(r, read))
             return true;
+    }
     return false;
+}
+
+/* The finished path as a read. False, and refused, where what it led to has no hash. */
+static bool path_read(const struct record_path *path, struct eval *v, bool found,
+                      struct value value, struct record_read *read)
+{
+    struct str bytes = str_of(path->bytes, path->len);
+    bool ok = record_hash(v, found, value, &read->value) &&
+              arena_dup(v->run->env.arena, bytes, &read->path);
+    if (!ok)
+        refuse(v);
+    return ok;
 }
 
 /* Keeps the finished path, with what it led to, in all records that it comes from outside of. */
@@ -284,14 +335,48 @@ static void path_keep(const struct record_path *path, struct eval *v, bool found
     struct str bytes = str_of(path->bytes, path->len);
     enum record_cell cell = record_path_cell(bytes, &key);
     struct record_read read = {.id = hash128_str(bytes, 0)};
-    size_t height = cell == RECORD_VARIABLE ? height_of(&v->scope, value_as_str(key)) : SIZE_MAX;
-    if (!is_news(v, read.id, height, cell_id(cell, key)))
-        return;
-    if (record_hash(v, found, value, &read.value) &&
-        arena_dup(v->run->env.arena, bytes, &read.path))
+    if (is_news(v, read.id, height_of_cell(v, cell, key), cell_id(cell, key)) &&
+        path_read(path, v, found, value, &read))
         record_again(v, &read);
-    else
-        refuse(v);
+}
+
+bool record_is_plain(struct value v)
+{
+    return v.kind == VALUE_NIL || v.kind == VALUE_BOOL || v.kind == VALUE_INT ||
+           v.kind == VALUE_STRING;
+}
+
+void record_compared(const struct record_path *path, struct eval *v, bool found, struct value value,
+                     struct value other)
+{
+    struct value key;
+    struct hash128 hash = {0, 0}, plain = {0, 0};
+    struct str bytes = str_of(path->bytes, path->len);
+    enum record_cell cell = record_path_cell(bytes, &key);
+    struct record_read read = {.id = hash128_str(bytes, 0)};
+    if (!path_read(path, v, found, value, &read) || !record_hash(v, true, value, &plain) ||
+        !record_hash(v, true, other, &hash))
+        return;
+    size_t height = height_of_cell(v, cell, key);
+    struct hash128 id = cell_id(cell, key);
+    struct record *r = next_outside(v->record, NULL, height, id);
+    for (; r != NULL; r = next_outside(r->outer, r, height, id)) {
+        if (r->turns == NULL || !turns_compared(r->turns, v, &read, hash, hash128_eq(hash, plain)))
+            add_read(r, v, &read);
+    }
+}
+
+void record_flatten(struct record *r, struct eval *v)
+{
+    for (size_t i = 0; r->turns != NULL && i < r->turns->path_count; i++)
+        add_read(r, v, &r->turns->paths[i]);
+}
+
+struct hash128 record_path_root(struct str path)
+{
+    struct value key;
+    enum record_cell cell = record_path_cell(path, &key);
+    return cell_id(cell, key);
 }
 
 void record_path_begin(struct record_path *path, struct eval *v, struct str name)

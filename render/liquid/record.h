@@ -33,7 +33,11 @@ struct record_read {
     struct str path;   /* in the arena of the render */
     struct hash128 id; /* of the path */
     struct hash128 value;
+    uint32_t turn; /* of a loop that is recorded turn by turn: the only one that read it */
 };
+
+/* No turn in particular. */
+enum { RECORD_MANY_TURNS = UINT32_MAX };
 
 struct record_write {
     enum record_cell cell;
@@ -48,6 +52,8 @@ struct record {
     size_t read_count, write_count;
     struct record_read *reads; /* room for RECORD_READS_MAX once there is one, and so below */
     struct record_write *writes;
+    struct turns *turns; /* of a loop, turn by turn; NULL: the record of something else */
+    bool is_turn;        /* of one turn, inside that of its loop: keeps what is written alone */
 };
 
 /* Opens a record inside those that are open, and closes it. */
@@ -58,6 +64,7 @@ void record_close(struct record *r, struct eval *v);
 struct record_path {
     bool on;     /* the variable lies outside of a record */
     bool closed; /* it came to a drop that notes by itself what is read of it: no further steps */
+    bool found;  /* the evaluator's own note: whether the look-up found something */
     struct value end;
     size_t len;
     char bytes[256];
@@ -70,12 +77,28 @@ void record_path_step(struct record_path *path, struct eval *v, struct value obj
 void record_path_end(const struct record_path *path, struct eval *v, bool found,
                      struct value value);
 
+/*
+ * The value at the end of a path was compared with another, and whether they were equal is all
+ * that was asked. Both are of kinds that record_is_plain.
+ */
+void record_compared(const struct record_path *path, struct eval *v, bool found, struct value value,
+                     struct value other);
+
+/* Whether equality is equality of hashes: nil, booleans, integers, strings. */
+bool record_is_plain(struct value v);
+
 /* A cell was read, and held this (nil where it was not there); a cell was written. */
 void record_cell_read(struct eval *v, enum record_cell cell, struct value key, struct value value);
 void record_cell_written(struct eval *v, enum record_cell cell, struct value key);
 
 /* A read that is known from elsewhere, from a record that was found to hold. */
 void record_again(struct eval *v, const struct record_read *read);
+
+/* Makes reads of what was only compared, for a loop that is not kept turn by turn. */
+void record_flatten(struct record *r, struct eval *v);
+
+/* The cell at which a path begins. */
+struct hash128 record_path_root(struct str path);
 
 /* What kind of cell a path begins with, and its key; where the path leads now is asked below. */
 enum record_cell record_path_cell(struct str path, struct value *key);

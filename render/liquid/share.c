@@ -7,34 +7,18 @@
  */
 #include "render/liquid/share.h"
 
-#include <stdalign.h>
-#include <stddef.h>
-
+#include "render/liquid/keep.h"
 #include "render/liquid/session.h"
 
 enum {
-    WEIGHT_MAX = 20000, /* values that a fragment writes, those in arrays and maps included */
-    STEPS_LEAST = 8,    /* below, a part is cheaper than a fragment ... */
-    STEPS_A_READ = 4,   /* ... and so for each read */
-    TEXT_LARGE = 2048,  /* bytes that are always worth it */
+    STEPS_LEAST = 8,   /* below, a part is cheaper than a fragment ... */
+    STEPS_A_READ = 4,  /* ... and so for each read */
+    TEXT_LARGE = 2048, /* bytes that are always worth it */
 };
 
 /* ---- cells ---- */
 
-static struct value cell_value(const struct exec *x, enum record_cell cell, struct value key)
-{
-    const struct value_map *m = x->eval.scope.assigned;
-    if (cell == RECORD_CHANGED)
-        return x->ever_changed ? value_str(x->changed) : value_nil();
-    if (cell == RECORD_CYCLE)
-        m = x->cycles;
-    else if (cell == RECORD_OFFSET)
-        m = x->offsets;
-    const struct value *v = m != NULL ? value_map_find(m, key) : NULL;
-    return v != NULL ? *v : value_nil();
-}
-
-static bool cell_write(struct exec *x, const struct fragment_write *w)
+static bool cell_write(struct exec *x, const struct turns_write *w)
 {
     struct value_map **m = w->cell == RECORD_CYCLE ? &x->cycles : &x->offsets;
     record_cell_written(&x->eval, w->cell, w->key);
@@ -57,23 +41,13 @@ static bool path_hash(struct exec *x, struct str path, struct hash128 *out)
     bool found = true;
     enum record_cell cell = record_path_cell(path, &key);
     if (cell != RECORD_VARIABLE)
-        v = cell_value(x, cell, key);
+        v = keep_cell(x, cell, key);
     else if (!record_path_follow(&x->eval, path, &found, &v))
         return false;
     return record_hash(&x->eval, found, v, out);
 }
 
 /* ---- finding ---- */
-
-static struct hash128 first_state(const struct exec *x, struct hash128 key)
-{
-    return hash128_mix(key, (struct hash128){1, x->isolated});
-}
-
-static struct hash128 next_state(struct hash128 state, const struct record_read *read)
-{
-    return hash128_mix(state, hash128_mix(read->id, read->value));
-}
 
 /* Whether a fragment holds for this render. One that does not any more is dropped for all. */
 static bool holds(struct liquid_sharing *s, struct session_held *h)
@@ -88,235 +62,233 @@ static bool holds(struct liquid_sharing *s, struct session_held *h)
     return h->checked;
 }
 
-/* The fragment of a part whose reads all lead to what they did; reads, of which there is room for
- * RECORD_READS_MAX, gets them. NULL where there is none. */
-static const struct fragment *find(struct exec *x, struct hash128 key, struct record_read *reads,
-                                   size_t *count)
+/* The reads of a part that hold, and the state that they lead to. */
+struct found {
+    struct record_read reads[RECORD_READS_MAX];
+    size_t count;
+    struct hash128 state;
+};
+
+/* The fragment of a part whose reads all lead to what they did. NULL where there is none. */
+static const struct fragment *find(struct exec *x, struct hash128 key, struct found *f)
 {
     struct liquid_sharing *s = x->eval.run->sharing;
-    struct hash128 state = first_state(x, key);
-    struct session_held *h = session_find(s, state);
-    for (*count = 0; h != NULL && h->entry->kind == FRAGMENT_READS; h = session_find(s, state)) {
-        if (*count == RECORD_READS_MAX)
+    f->count = 0;
+    f->state = keep_first_state(x, key);
+    struct session_held *h = session_find(s, f->state);
+    for (; h != NULL && h->entry->kind == FRAGMENT_READS; h = session_find(s, f->state)) {
+        if (f->count == RECORD_READS_MAX)
             return NULL;
-        struct record_read *read = &reads[*count];
+        struct record_read *read = &f->reads[f->count];
         read->path = h->entry->path;
         read->id = hash128_str(read->path, 0);
         if (!path_hash(x, read->path, &read->value))
             return NULL;
-        state = next_state(state, read);
-        ++*count;
+        f->state = keep_next_state(f->state, read);
+        f->count++;
     }
     return h != NULL && h->entry->kind == FRAGMENT_END && holds(s, h) ? h->entry : NULL;
 }
 
-/* What running the part would do. False where a limit is reached, which running it will tell. */
-static bool replay(struct exec *x, const struct fragment *e, const struct record_read *reads,
-                   size_t read_count, struct buf *out, bool *ok)
+/* Whether the limits leave room for all that the fragment stands for. */
+static bool has_room(const struct exec *x, const struct fragment *e)
 {
-    struct liquid_run *run = x->eval.run;
-    if (run->steps_used + e->steps > run->limits.steps || x->depth + e->depth > run->limits.depth)
-        return false;
-    run->steps_used += e->steps;
+    const struct liquid_run *run = x->eval.run;
+    return run->steps_used + e->steps <= run->limits.steps &&
+           x->depth + e->depth <= run->limits.depth;
+}
+
+/* What is read where a fragment is taken is what was read when it was made. */
+static void replay_reads(struct exec *x, const struct fragment *e, const struct found *f)
+{
+    const struct liquid_notes *notes = x->eval.run->sharing->notes;
     if (x->deepest < x->depth + e->depth)
         x->deepest = x->depth + e->depth;
-    for (size_t i = 0; i < read_count; i++)
-        record_again(&x->eval, &reads[i]);
-    run->sharing->notes->repeat(run->sharing->notes->self, e->notes);
-    buf_add(out, e->text);
-    *ok = buf_ok(out);
-    for (size_t i = 0; *ok && i < e->write_count; i++)
-        *ok = cell_write(x, &e->writes[i]) || err_arena(x->err, x->arena);
-    return true;
+    for (size_t i = 0; i < f->count; i++)
+        record_again(&x->eval, &f->reads[i]);
+    notes->repeat(notes->self, e->notes);
 }
 
-/* ---- keeping ---- */
-
-enum { ALIGNMENT = alignof(max_align_t) };
-
-/* Copies what a fragment writes into its own block: first counted, then done. */
-struct copy {
-    char *to; /* NULL: only counted */
-    size_t used;
-    bool fails, pinned;
-};
-
-static void *copy_bytes(struct copy *c, const void *from, size_t size)
+static bool replay_writes(struct exec *x, const struct turns_write *writes, size_t count)
 {
-    char *at = c->to != NULL ? c->to + c->used : NULL;
-    c->used += (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    if (at != NULL && size > 0)
-        memcpy(at, from, size);
-    return at;
-}
-
-static struct str copy_str(struct copy *c, struct str s)
-{
-    return str_of(copy_bytes(c, s.ptr, s.len), s.len);
-}
-
-static struct value copy_value(struct copy *c, struct value v);
-
-static const struct value_map *copy_map(struct copy *c, const struct value_map *m)
-{
-    struct value_map *own = copy_bytes(c, m, sizeof(*m));
-    struct value_pair *pairs = copy_bytes(c, m->pairs, m->count * sizeof(*pairs));
-    size_t slots = m->slots != NULL ? m->slot_count : 0;
-    uint32_t *own_slots = copy_bytes(c, m->slots, slots * sizeof(*own_slots));
-    for (size_t i = 0; i < m->count; i++) {
-        struct value_pair p = {copy_value(c, m->pairs[i].key), copy_value(c, m->pairs[i].value)};
-        if (pairs != NULL)
-            pairs[i] = p;
-    }
-    if (own != NULL) {
-        own->arena = NULL;
-        own->pairs = pairs;
-        own->room = m->count;
-        own->slots = slots > 0 ? own_slots : NULL;
-    }
-    return own;
-}
-
-static struct value copy_value(struct copy *c, struct value v)
-{
-    switch (v.kind) {
-    case VALUE_STRING:
-        return value_str(copy_str(c, value_as_str(v)));
-    case VALUE_ARRAY: {
-        struct value *items = copy_bytes(c, v.items, v.len * sizeof(*items));
-        for (uint32_t i = 0; i < v.len; i++) {
-            struct value item = copy_value(c, v.items[i]);
-            if (items != NULL)
-                items[i] = item;
-        }
-        return value_array(items, v.len);
-    }
-    case VALUE_MAP:
-        return value_of_map(copy_map(c, v.map));
-    case VALUE_RANGE:
-        v.range = copy_bytes(c, v.range, sizeof(*v.range));
-        return v;
-    case VALUE_DATE:
-        v.moment = copy_bytes(c, v.moment, sizeof(*v.moment));
-        return v;
-    case VALUE_DROP:
-        c->fails = c->fails || !v.drop->class->lasting;
-        c->pinned = true;
-        return v;
-    case VALUE_NIL:
-    case VALUE_BOOL:
-    case VALUE_INT:
-    case VALUE_FLOAT:
-        break;
-    }
-    return v;
-}
-
-/* A part that has run. */
-struct done {
-    struct record record;
-    struct str text, notes;
-    uint64_t steps;
-    unsigned depth;
-};
-
-static void copy_all(struct exec *x, const struct done *d, struct copy *c, struct fragment *e)
-{
-    struct str text = copy_str(c, d->text), notes = copy_str(c, d->notes);
-    size_t count = d->record.write_count;
-    struct fragment_write *writes = copy_bytes(c, d->record.writes, 0);
-    c->used += (count * sizeof(*writes) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     for (size_t i = 0; i < count; i++) {
-        const struct record_write *w = &d->record.writes[i];
-        struct value value = cell_value(x, w->cell, w->key);
-        c->fails = c->fails || value_weight(value, WEIGHT_MAX) >= WEIGHT_MAX;
-        if (c->fails)
-            return;
-        struct fragment_write own = {w->cell, copy_value(c, w->key), copy_value(c, value)};
-        if (writes != NULL)
-            writes[i] = own;
+        if (!cell_write(x, &writes[i]))
+            return err_arena(x->err, x->arena);
     }
-    if (e == NULL)
-        return;
-    e->text = text;
-    e->notes = notes;
-    e->writes = writes;
-    e->write_count = count;
-    e->steps = d->steps;
-    e->depth = d->depth;
-    e->pinned = c->pinned;
-}
-
-static struct fragment *end_new(struct exec *x, const struct done *d, struct hash128 state)
-{
-    struct copy count = {.to = NULL};
-    copy_all(x, d, &count, NULL);
-    struct fragment *e =
-        count.fails ? NULL : fragment_new(FRAGMENT_END, state, count.used + ALIGNMENT);
-    if (e == NULL)
-        return NULL;
-    size_t behind = (size_t)(uintptr_t)(e + 1) % ALIGNMENT;
-    struct copy copy = {.to = (char *)(e + 1) + (behind > 0 ? ALIGNMENT - behind : 0)};
-    copy_all(x, d, &copy, e);
-    e->generation = x->eval.run->sharing->notes->generation;
-    return e;
-}
-
-/* The entry that says what is read next. False where memory ends. */
-static bool keep_read(struct liquid_sharing *s, struct hash128 state,
-                      const struct record_read *read)
-{
-    const struct session_held *h = session_find(s, state);
-    if (h != NULL && h->entry->kind == FRAGMENT_READS && str_eq(h->entry->path, read->path))
-        return true;
-    struct fragment *e = fragment_new(FRAGMENT_READS, state, read->path.len);
-    if (e == NULL)
-        return false;
-    memcpy(e + 1, read->path.ptr, read->path.len);
-    e->path = str_of((const char *)(e + 1), read->path.len);
-    session_store(s, e);
     return true;
 }
 
-static void keep(struct exec *x, struct hash128 key, const struct done *d)
+/* What running the part would do. False where a limit is reached, which running it will tell. */
+static bool replay(struct exec *x, const struct fragment *e, const struct found *f, struct buf *out,
+                   bool *ok)
 {
-    struct liquid_sharing *s = x->eval.run->sharing;
-    struct hash128 state = first_state(x, key);
-    for (size_t i = 0; i < d->record.read_count; i++) {
-        if (!keep_read(s, state, &d->record.reads[i]))
-            return;
-        state = next_state(state, &d->record.reads[i]);
+    if (!has_room(x, e))
+        return false;
+    x->eval.run->steps_used += e->steps;
+    replay_reads(x, e, f);
+    buf_add(out, e->text);
+    *ok = buf_ok(out) && replay_writes(x, e->writes, e->write_count);
+    return true;
+}
+
+/* ---- loops turn by turn ---- */
+
+/* A kept loop in the making of its text anew. */
+struct remake {
+    const struct turns *turns;
+    struct str text;
+    const struct share_loop *loop;
+    void *state;
+    const struct found *found;
+    size_t base; /* height of the scope outside of the loop */
+    bool live;   /* from here on every turn is run: one has written what others read */
+};
+
+/* What the loop compares and reads of single turns, as it is now. False where it cannot be told. */
+static bool read_turns(struct exec *x, const struct turns *t, struct record_read *paths,
+                       struct hash128 *compared, struct hash128 *reads)
+{
+    for (size_t i = 0; i < t->path_count; i++) {
+        bool found = false;
+        struct value v = value_nil();
+        paths[i] = t->paths[i];
+        if (!record_path_follow(&x->eval, paths[i].path, &found, &v) || !record_is_plain(v) ||
+            !record_hash(&x->eval, found, v, &paths[i].value) ||
+            !record_hash(&x->eval, true, v, &compared[i]))
+            return false;
     }
-    struct fragment *e = end_new(x, d, state);
-    if (e == NULL) {
-        session_count_refused(s, key);
-        return;
+    for (size_t i = 0; i < t->read_count; i++) {
+        if (!path_hash(x, t->reads[i].path, &reads[i]))
+            return false;
     }
-    session_store(s, e);
-    session_count_stored(s, key);
+    return true;
+}
+
+static bool is_written(const struct record *r, struct str path)
+{
+    struct hash128 cell = record_path_root(path);
+    for (size_t i = 0; i < r->write_count; i++) {
+        if (hash128_eq(r->writes[i].id, cell))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a turn has written what the kept turns read from outside. */
+static bool touches(const struct remake *m, const struct record *r)
+{
+    bool touched = r->given_up;
+    for (size_t i = 0; !touched && i < m->found->count; i++)
+        touched = is_written(r, m->found->reads[i].path);
+    for (size_t i = 0; !touched && i < m->turns->path_count; i++)
+        touched = is_written(r, m->turns->paths[i].path);
+    for (size_t i = 0; !touched && i < m->turns->read_count; i++)
+        touched = is_written(r, m->turns->reads[i].path);
+    return touched;
+}
+
+static bool run_turn(struct exec *x, struct remake *m, size_t i, struct buf *out, bool *stop)
+{
+    struct record record;
+    record_open(&record, &x->eval);
+    record.base = m->base;
+    record.is_turn = true;
+    bool ok = m->loop->turn(x, m->state, (int64_t)i, out, stop);
+    record_close(&record, &x->eval);
+    m->live = m->live || touches(m, &record);
+    return ok;
+}
+
+/* The turns from i up to `to`, as they were kept. */
+static bool copy_turns(struct exec *x, const struct remake *m, size_t i, size_t to, struct buf *out)
+{
+    const struct turns *t = m->turns;
+    buf_add(out, str_sub(m->text, i > 0 ? t->ends[i - 1].text : 0, t->ends[to - 1].text));
+    for (size_t k = i; k < to; k++)
+        x->eval.run->steps_used += t->ends[k].steps;
+    size_t first = t->uniform ? to - 1 : i;
+    size_t from = first > 0 ? t->ends[first - 1].writes : 0;
+    return buf_ok(out) && replay_writes(x, t->writes + from, t->ends[to - 1].writes - from);
+}
+
+static bool remake_all(struct exec *x, struct remake *m, const bool *changed, struct buf *out)
+{
+    bool ok = true, stop = false;
+    for (size_t i = 0, to; ok && !stop && i < m->turns->count; i = to) {
+        for (to = i; to < m->turns->count && !changed[to] && !m->live;)
+            to++;
+        if (to > i) {
+            ok = copy_turns(x, m, i, to, out);
+        } else {
+            ok = run_turn(x, m, i, out, &stop);
+            to = i + 1;
+        }
+    }
+    return ok;
+}
+
+/*
+ * A loop from its kept turns, and those that have changed run anew. False where too many have, or
+ * it is another loop by now: nothing is done then that running it all would not do again.
+ */
+static bool replay_turns(struct exec *x, const struct fragment *e, const struct share_loop *loop,
+                         const void *self, const struct found *f, struct buf *out, bool *ok)
+{
+    enum { FEW = 4, A_PART = 4 };
+    const struct turns *t = e->turns;
+    struct record_read paths[TURNS_PATHS_MAX];
+    struct hash128 compared[TURNS_PATHS_MAX], reads[RECORD_READS_MAX];
+    if (!has_room(x, e) || !read_turns(x, t, paths, compared, reads))
+        return false;
+    bool *changed = arena_new_array(x->arena, t->count, bool);
+    if (changed == NULL || turns_mark(t, compared, reads, changed) > FEW + t->count / A_PART)
+        return false;
+    struct remake m = {
+        .turns = t, .text = e->text, .loop = loop, .found = f, .base = x->eval.scope.count};
+    int64_t turns = 0;
+    m.state = loop->enter(x, self, &turns);
+    *ok = m.state != NULL;
+    if (m.state == NULL)
+        return true;
+    bool same = turns == (int64_t)t->count;
+    if (same) {
+        replay_reads(x, e, f);
+        for (size_t i = 0; i < t->path_count; i++)
+            record_again(&x->eval, &paths[i]);
+        for (size_t i = 0; i < t->read_count; i++) {
+            struct record_read read = t->reads[i];
+            read.value = reads[i];
+            record_again(&x->eval, &read);
+        }
+        *ok = remake_all(x, &m, changed, out);
+    }
+    loop->leave(x, m.state);
+    return same;
 }
 
 /* ---- running ---- */
 
-static bool is_worth(const struct done *d)
+static bool is_worth(const struct keep *d)
 {
     return d->text.len >= TEXT_LARGE ||
            d->steps >= STEPS_LEAST + STEPS_A_READ * d->record.read_count;
 }
 
+/* turns: of a loop, to be recorded turn by turn; else NULL. */
 static bool run_recorded(struct exec *x, struct hash128 key, share_fn *run, const void *self,
-                         struct buf *out)
+                         struct turns *turns, struct buf *out)
 {
     struct liquid_sharing *s = x->eval.run->sharing;
     struct drop_env *env = &x->eval.run->env;
     size_t from = out->len;
     uint64_t steps = x->eval.run->steps_used, outside = env->outside;
     unsigned deepest = x->deepest;
-    struct done d;
+    struct keep d;
     if (!s->notes->open(s->notes->self))
         return err_arena(x->err, x->arena);
     x->deepest = x->depth;
     record_open(&d.record, &x->eval);
+    d.record.turns = turns;
     bool ok = run(x, self, out);
     record_close(&d.record, &x->eval);
     d.notes = s->notes->close(s->notes->self);
@@ -327,10 +299,13 @@ static bool run_recorded(struct exec *x, struct hash128 key, share_fn *run, cons
         x->deepest = deepest;
     if (!ok)
         return false;
+    d.turns = turns != NULL && turns_settle(turns, &x->eval, &d.record) ? turns : NULL;
+    if (d.turns == NULL)
+        record_flatten(&d.record, &x->eval);
     bool kept = !d.record.given_up && env->outside == outside && x->interrupts == 0 &&
                 d.notes.len > 0 && is_worth(&d);
     if (kept)
-        keep(x, key, &d);
+        keep_done(x, key, &d);
     else
         session_count_refused(s, key);
     return true;
@@ -339,16 +314,61 @@ static bool run_recorded(struct exec *x, struct hash128 key, share_fn *run, cons
 bool share_run(struct exec *x, struct hash128 key, share_fn *run, const void *self, struct buf *out)
 {
     struct liquid_sharing *s = x->eval.run->sharing;
-    struct record_read reads[RECORD_READS_MAX];
-    size_t count = 0;
+    struct found f;
     bool ok = true;
     if (s == NULL || x->interrupts > 0 || !session_tries(s, key))
         return run(x, self, out);
-    const struct fragment *e = find(x, key, reads, &count);
-    if (e == NULL || !replay(x, e, reads, count, out, &ok))
-        return run_recorded(x, key, run, self, out);
+    const struct fragment *e = find(x, key, &f);
+    if (e == NULL || !replay(x, e, &f, out, &ok))
+        return run_recorded(x, key, run, self, NULL, out);
     session_count_hit(s, key);
     return ok;
+}
+
+bool share_turns(struct exec *x, struct hash128 key, const struct share_loop *loop,
+                 const void *self, struct buf *out)
+{
+    struct liquid_sharing *s = x->eval.run->sharing;
+    struct found f;
+    bool ok = true, done = false;
+    if (s == NULL || x->interrupts > 0 || !session_tries(s, key))
+        return loop->run(x, self, out);
+    const struct fragment *e = find(x, key, &f);
+    if (e != NULL)
+        done = replay(x, e, &f, out, &ok);
+    for (unsigned i = 0; !done && i < KEEP_VARIANTS; i++) {
+        struct session_held *h = session_find(s, keep_variant(f.state, i));
+        if (h != NULL && h->entry->turns != NULL && holds(s, h))
+            done = replay_turns(x, h->entry, loop, self, &f, out, &ok);
+    }
+    if (done) {
+        session_count_hit(s, key);
+        return ok;
+    }
+    struct turns turns;
+    turns_init(&turns, out->len);
+    return run_recorded(x, key, loop->run, self, &turns, out);
+}
+
+struct turns *share_turn_begin(struct exec *x)
+{
+    struct turns *t = x->eval.record != NULL ? x->eval.record->turns : NULL;
+    if (t != NULL)
+        turns_begin(t, &x->eval);
+    return t;
+}
+
+static struct value written(const void *self, enum record_cell cell, struct value key)
+{
+    return keep_cell(self, cell, key);
+}
+
+void share_turn_end(struct exec *x, struct turns *t, bool stopped, const struct buf *out)
+{
+    if (t == NULL)
+        return;
+    turns_end(t, &x->eval, out->len, written, x);
+    t->given_up = t->given_up || stopped;
 }
 
 struct hash128 share_node(const struct exec *x, const struct liquid_node *node)

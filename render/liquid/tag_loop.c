@@ -165,49 +165,79 @@ static bool loop_walk(struct exec *x, const struct loop *l, struct walk *w)
            err_arena(x->err, x->arena);
 }
 
-static bool loop_run(struct exec *x, const struct loop *l, const struct walk *w,
-                     struct loop_drop *f, struct buf *out)
+/* A loop that runs. */
+struct running {
+    const struct loop *loop;
+    struct walk walk;
+    struct loop_drop *forloop;
+    const struct drop *outer;
+    size_t height; /* of the scope outside of it */
+};
+
+static bool loop_enter(struct exec *x, const struct loop *l, struct running *r)
 {
-    size_t item = x->eval.scope.count;
-    if (!scope_push(&x->eval.scope, l->variable, value_nil()))
+    *r = (struct running){.loop = l, .outer = x->forloop, .height = x->eval.scope.count};
+    if (!loop_walk(x, l, &r->walk))
+        return false;
+    r->forloop = loop_drop_new(x->arena, l->name, r->walk.length, r->outer);
+    bool ok = r->forloop != NULL &&
+              scope_push(&x->eval.scope, S("forloop"), value_of_drop(&r->forloop->drop)) &&
+              scope_push(&x->eval.scope, l->variable, value_nil());
+    if (!ok)
         return err_arena(x->err, x->arena);
-    for (; f->index < w->length; f->index++) {
-        struct value v;
-        if (!eval_charge(&x->eval, 1) || !walk_at(x, w, f->index, &v))
-            return false;
-        scope_set(&x->eval.scope, item, v);
-        if (!exec_block(x, &l->body, out))
-            return false;
-        if (exec_take_interrupt(x) == EXEC_BREAKS)
-            break;
-    }
+    x->forloop = &r->forloop->drop;
+    return true;
+}
+
+static void loop_leave(struct exec *x, void *state)
+{
+    const struct running *r = state;
+    scope_pop(&x->eval.scope, r->height);
+    x->forloop = r->outer;
+}
+
+static bool loop_turn(struct exec *x, void *state, int64_t i, struct buf *out, bool *stop)
+{
+    const struct running *r = state;
+    struct value v = value_nil();
+    r->forloop->index = i;
+    if (!eval_charge(&x->eval, 1) || !walk_at(x, &r->walk, i, &v))
+        return false;
+    scope_set(&x->eval.scope, r->height + 1, v);
+    if (!exec_block(x, &r->loop->body, out))
+        return false;
+    *stop = exec_take_interrupt(x) == EXEC_BREAKS;
     return true;
 }
 
 static bool run_for(struct exec *x, const void *self, struct buf *out)
 {
     const struct loop *l = self;
-    struct walk w = {.length = 0};
-    if (!loop_walk(x, l, &w))
-        return false;
-    if (w.length == 0)
-        return exec_block(x, &l->otherwise, out);
-    size_t height = x->eval.scope.count;
-    const struct drop *outer = x->forloop;
-    struct loop_drop *f = loop_drop_new(x->arena, l->name, w.length, outer);
-    if (f == NULL)
-        return err_arena(x->err, x->arena);
-    x->forloop = &f->drop;
-    bool ok = scope_push(&x->eval.scope, S("forloop"), value_of_drop(&f->drop)) &&
-              loop_run(x, l, &w, f, out);
-    scope_pop(&x->eval.scope, height);
-    x->forloop = outer;
-    return ok;
+    struct running r;
+    bool ok = loop_enter(x, l, &r), stop = false;
+    for (int64_t i = 0; ok && !stop && i < r.walk.length; i++) {
+        struct turns *t = share_turn_begin(x);
+        ok = loop_turn(x, &r, i, out, &stop);
+        share_turn_end(x, t, stop, out);
+    }
+    loop_leave(x, &r);
+    return ok && (r.walk.length > 0 || exec_block(x, &l->otherwise, out));
 }
+
+static void *enter_for(struct exec *x, const void *self, int64_t *turns)
+{
+    struct running *r = arena_new(x->arena, struct running);
+    if (r == NULL || !loop_enter(x, self, r))
+        return NULL;
+    *turns = r->walk.length;
+    return r;
+}
+
+static const struct share_loop shared_loop = {run_for, enter_for, loop_turn, loop_leave};
 
 static bool exec_for(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
-    return share_run(x, share_node(x, node), run_for, node->tag.data, out);
+    return share_turns(x, share_node(x, node), &shared_loop, node->tag.data, out);
 }
 
 /* ---- cycle ---- */

@@ -176,7 +176,62 @@ static const struct shared_case cases[] = {
     {"the page itself in a menu", "{% include a.html %}",
      "{% for p in site.pages %}<a{% if p.url == page.url %} class=on{% endif %}>{{ p.title }}</a>"
      "{% endfor %}",
-     NULL, false},
+     NULL, true},
+    {"the page itself, and more of it where it stands", "{% include a.html %}",
+     "{% for p in site.pages %}{% if p.url == page.url %}<b>{{ page.title }}{{ page.order }}</b>"
+     "{% else %}{{ p.title }}{% endif %}{% endfor %}",
+     NULL, true},
+    {"a mark that each turn sets anew",
+     "{% for p in site.pages %}{% assign m = '' %}{% if page.url == p.url %}{% assign m = p.url %}"
+     "{% endif %}<i {{ m }}>{{ p.title }}</i>{% endfor %}{{ m }}",
+     NULL, NULL, true},
+    {"a variable that one turn sets and later ones read",
+     "{% for p in site.pages %}{% if found %}{{ p.title }}after{% endif %}"
+     "{% if p.url == page.url %}{% assign found = p %}{% endif %}{{ p.url }}{% endfor %}"
+     "{{ found.title }}",
+     NULL, NULL, true},
+    {"the same, where the first page to be rendered is in no menu",
+     "{% for p in site.posts %}{% if found %}{{ p.title }}after{% endif %}"
+     "{% if p.url == page.url %}{% assign found = p.title %}{% endif %}{{ p.url }}{% endfor %}"
+     "{{ found }}",
+     NULL, NULL, true},
+    {"a loop that ends at the page",
+     "{% for p in site.pages %}{{ p.title }}{% if p.url == page.url %}{% break %}{% endif %}"
+     "{% endfor %}|{% for p in site.pages %}{% if p.url == page.url %}{% continue %}{% endif %}"
+     "{{ p.title }}{{ forloop.index }}{% endfor %}",
+     NULL, NULL, true},
+    {"the first turn reads the page",
+     "{% for p in site.pages %}{% if forloop.first %}{{ page.title }}{% endif %}{{ p.url }}"
+     "{% endfor %}",
+     NULL, NULL, true},
+    {"many turns equal at once",
+     "{% for p in site.pages %}{% if p.lang == page.lang %}={% endif %}"
+     "{% if p.none == page.special %}~{% endif %}{{ p.url }}{% endfor %}",
+     NULL, NULL, true},
+    {"equal to numbers, and to what is none",
+     "{% for p in site.pages %}{% if page.order == forloop.index %}1{% endif %}"
+     "{% if page.order == 2.0 %}2{% endif %}{% if page.none != p.order %}3{% endif %}"
+     "{% if page == p %}4{% endif %}{{ p.url }}{% endfor %}",
+     NULL, NULL, false},
+    {"a cycle and a loop in the turns",
+     "{% for p in site.pages %}<{% cycle 'a', 'b', 'c' %}>{% for k in site.data.menu %}{{ k.name }}"
+     "{% endfor %}{% if p.url == page.url %}{% cycle 'a', 'b', 'c' %}{% endif %}{% endfor %}"
+     "{% cycle 'a', 'b', 'c' %}",
+     NULL, NULL, false},
+    {"menus in menus",
+     "{% for p in site.pages %}{% for q in site.posts %}{% if q.url == page.url %}!{% endif %}"
+     "{% if p.url == page.url %}?{% endif %}{% if p.order == forloop.index %}{{ q.title }}"
+     "{% endif %}{% endfor %}{% endfor %}",
+     NULL, NULL, false},
+    {"an include in each turn", "{% for p in site.pages %}{% include a.html item=p %}{% endfor %}",
+     "{% if include.item.url == page.url %}*{% assign here = include.item.title %}{% endif %}"
+     "{{ include.item.title }}",
+     NULL, true},
+    {"another loop on some pages",
+     "{% if page.special %}{% assign list = site.posts %}{% else %}{% assign list = site.pages %}"
+     "{% endif %}{% for p in list %}{% if p.url == page.url %}*{% endif %}{{ p.title }}{% endfor "
+     "%}",
+     NULL, NULL, true},
     {"an include in an include", "{% include a.html %}",
      "{% for p in site.pages %}{% include b.html item=p %}{% endfor %}{{ page.title }}",
      "<b>{{ include.item.title }}</b>" LONG, true},
