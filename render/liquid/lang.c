@@ -87,6 +87,25 @@ const struct liquid_tag *lang_tag_at(size_t i)
     return NULL;
 }
 
+const struct liquid_foreign *lang_foreign(const struct liquid_options *o, struct str name,
+                                          bool filter)
+{
+    for (size_t i = 0; i < o->foreign_count; i++) {
+        if (o->foreign[i].filter == filter && str_eq(o->foreign[i].name, name))
+            return &o->foreign[i];
+    }
+    return NULL;
+}
+
+static bool apply_foreign(struct liquid_call *call, struct value *out)
+{
+    (void)call;
+    *out = value_nil();
+    return true;
+}
+
+const struct liquid_filter lang_foreign_filter = {STR_INIT(""), 0, UINT8_MAX, true, apply_foreign};
+
 const struct liquid_filter *lang_filter_at(size_t i)
 {
     for (size_t t = 0; t < ARRAY_LEN(all_filters); t++) {

@@ -46,6 +46,13 @@ extern const struct liquid_tags tags_jekyll; /* highlight, link, post_url, seo, 
 const struct liquid_tag *lang_tag(struct str name, bool jekyll);
 const struct liquid_filter *lang_filter(struct str name, bool jekyll);
 
+/* What is somebody else's: NULL where that has no tag (or filter) of the name. */
+const struct liquid_foreign *lang_foreign(const struct liquid_options *o, struct str name,
+                                          bool filter);
+
+/* The row of every filter that is: it gives nil. */
+extern const struct liquid_filter lang_foreign_filter;
+
 /* All rows, one after the other; NULL behind the last. */
 const struct liquid_tag *lang_tag_at(size_t i);
 const struct liquid_filter *lang_filter_at(size_t i);

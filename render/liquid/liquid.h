@@ -24,7 +24,17 @@ enum liquid_mode {
     LIQUID_MODE_STRICT, /* refuse what is not well-formed */
 };
 
+/* A tag or filter that is somebody else's: known by its name, and doing nothing. */
+struct liquid_foreign {
+    struct str name;
+    struct err_place place; /* where it is said to exist */
+    bool filter;            /* which gives nil; else a tag, which prints nothing */
+    bool block;             /* a tag that goes up to its end tag */
+};
+
 struct liquid_options {
+    const struct liquid_foreign *foreign; /* what is looked for last of all */
+    size_t foreign_count;
     enum liquid_mode mode;
     bool strict_filters;   /* an unknown filter is an error, not the identity */
     bool strict_variables; /* an undefined variable is an error, not nil */

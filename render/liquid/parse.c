@@ -201,6 +201,28 @@ static bool unclosed(struct parser *p, const struct lex_piece *piece)
                   "'%.*s' was not closed: expected '%s'", STR_ARG(shown), tag ? "%}" : "}}");
 }
 
+/* A tag that is not ours to run, with all that it encloses. */
+static bool skip_foreign(struct parser *p, const struct liquid_foreign *foreign,
+                         const struct lex_piece *piece)
+{
+    struct liquid_block dropped = {.count = 0};
+    struct parse_end end = {.piece = *piece, .line = p->line, .column = p->column};
+    struct parse_end open = end;
+    parse_pass(p, piece);
+    while (foreign->block) {
+        if (!parse_nodes(p, &dropped, &end))
+            return false;
+        struct str name = end.piece.name;
+        if (name.len == 0)
+            return err_at(p->err, ERR_KIND_SYNTAX, parse_context(p, open.line, open.column).place,
+                          "'%.*s' is never closed: expected 'end%.*s'", STR_ARG(foreign->name),
+                          STR_ARG(foreign->name));
+        if (str_starts(name, S("end")) && str_eq(str_from(name, 3), foreign->name))
+            break;
+    }
+    return true;
+}
+
 bool parse_nodes(struct parser *p, struct liquid_block *block, struct parse_end *end)
 {
     struct lex_piece piece;
@@ -222,6 +244,13 @@ bool parse_nodes(struct parser *p, struct liquid_block *block, struct parse_end 
             continue;
         } else {
             const struct liquid_tag *row = lang_tag(piece.name, p->options->jekyll_tags);
+            const struct liquid_foreign *foreign =
+                row == NULL ? lang_foreign(p->options, piece.name, false) : NULL;
+            if (foreign != NULL) {
+                if (!skip_foreign(p, foreign, &piece))
+                    return false;
+                continue;
+            }
             if (row == NULL) {
                 *end = (struct parse_end){piece, p->line, p->column};
                 parse_pass(p, &piece);

@@ -85,6 +85,7 @@ static const struct key keys[] = {
     {STR_INIT(""), STR_INIT("layouts_dir"), KEY_STRING, FIELD(layouts_dir)},
     {STR_INIT(""), STR_INIT("limit_posts"), KEY_INT, FIELD(limit_posts)},
     {STR_INIT(""), STR_INIT("page_excerpts"), KEY_BOOL, FIELD(page_excerpts)},
+    {STR_INIT(""), STR_INIT("plugins_dir"), KEY_STRING, FIELD(plugins_dir)},
     {STR_INIT(""), STR_INIT("permalink"), KEY_STRING, FIELD(permalink)},
     {STR_INIT(""), STR_INIT("show_drafts"), KEY_BOOL, FIELD(show_drafts)},
     {STR_INIT(""), STR_INIT("strict_front_matter"), KEY_BOOL, FIELD(strict_front_matter)},
@@ -369,6 +370,16 @@ static bool values_load(struct config *c, int root, struct err *err)
     return c->values != NULL || err_arena(err, &c->arena);
 }
 
+/* What the site's own Ruby files define is no mistake of its templates. */
+static bool foreign_set(struct config *c, int root, struct err *err)
+{
+    if (!foreign_read(root, c->plugins_dir, &c->arena, &c->foreign, err))
+        return false;
+    c->liquid.foreign = c->foreign.names;
+    c->liquid.foreign_count = c->foreign.count;
+    return true;
+}
+
 struct config *config_load(int root, int64_t now, struct err *err)
 {
     struct config *c = calloc(1, sizeof(*c));
@@ -378,8 +389,9 @@ struct config *config_load(int root, int64_t now, struct err *err)
     }
     atomic_init(&c->refs, 1);
     arena_init(&c->arena, CONFIG_MEMORY);
-    if (!values_load(c, root, err) || !keys_set(c, err) || !lists_set(c, err) ||
-        !modes_set(c, err) || !config_sass_read(c, err) || !time_set(c, now, err)) {
+    if (!values_load(c, root, err) || !keys_set(c, err) || !foreign_set(c, root, err) ||
+        !lists_set(c, err) || !modes_set(c, err) || !config_sass_read(c, err) ||
+        !time_set(c, now, err)) {
         config_unref(c);
         return NULL;
     }
@@ -389,6 +401,12 @@ struct config *config_load(int root, int64_t now, struct err *err)
         return NULL;
     }
     return c;
+}
+
+void config_report(const struct config *c, struct diags *diags)
+{
+    plugins_report(&c->plugins, CONFIG_FILE, diags);
+    foreign_report(&c->foreign, diags);
 }
 
 struct config *config_ref(struct config *c)

@@ -12,6 +12,7 @@
 #include "render/data/value.h"
 #include "render/liquid/liquid.h"
 #include "render/markdown/markdown.h"
+#include "render/site/foreign.h"
 #include "render/site/plugins.h"
 #include "render/site/sass.h"
 #include "render/site/scan.h"
@@ -66,6 +67,8 @@ struct config {
     const struct zone *zone;
     struct config_sass sass;
     struct plugins plugins;
+    struct str plugins_dir;
+    struct foreign foreign; /* what Ruby files in it define */
     struct liquid_options liquid;
     struct markdown_options markdown;
     bool no_highlighter; /* `highlighter:` names none: {% highlight %} leaves code plain */
@@ -86,6 +89,9 @@ MUST_CHECK bool config_sass_read(struct config *c, struct err *err);
 /* Whether stylesheets get source maps, in that jekyll.environment. */
 bool config_wants_source_map(const struct config *c, struct str environment);
 
+/* Warnings of what a configuration asks for in vain: unknown plugins, plugins in Ruby. */
+void config_report(const struct config *c, struct diags *diags);
+
 struct config *config_ref(struct config *c);
 void config_unref(struct config *c);
 
@@ -96,6 +102,7 @@ enum config_room {
     CONFIG_ROOM_LAYOUT,
     CONFIG_ROOM_INCLUDE,
     CONFIG_ROOM_DATA,
+    CONFIG_ROOM_PLUGIN,   /* a Ruby file in plugins_dir */
     CONFIG_ROOM_RULES,    /* _redirects and _headers */
     CONFIG_ROOM_SASS,     /* what stylesheets import, and nothing else */
     CONFIG_ROOM_POST,     /* below a _posts folder */

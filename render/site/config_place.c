@@ -289,6 +289,10 @@ struct config_place config_place(const struct config *c, struct str path, bool f
     if (place.room == CONFIG_ROOM_NONE && !folder &&
         (str_eq(path, RULES_REDIRECTS) || str_eq(path, RULES_LINES)))
         place.room = CONFIG_ROOM_RULES;
+    struct str rest;
+    if (place.room == CONFIG_ROOM_NONE && below(path, c->plugins_dir, &rest) &&
+        (folder || str_ends(path, S(".rb"))))
+        place.room = CONFIG_ROOM_PLUGIN;
     if (place.room == CONFIG_ROOM_NONE && !sass_place(c, path, folder, &place) && !folder &&
         is_partial(c, path))
         place.room = CONFIG_ROOM_SASS;

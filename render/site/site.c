@@ -282,7 +282,7 @@ static bool is_own_config(const struct config *c, int root)
     struct stamp stamp;
     bool folder;
     uint64_t version = scan_stat(root, CONFIG_FILE, &stamp, &folder) ? stamp_version(stamp) : 0;
-    return version == c->version;
+    return version == c->version && foreign_version(root, c->plugins_dir) == c->foreign.version;
 }
 
 /* The old configuration where its file and the site's shape are what they were, else a new one. */
@@ -305,7 +305,7 @@ static struct site *load(const struct site_options *o, const struct site *old, s
     if (s->root != NULL)
         s->config = config_now(s, old, err);
     if (s->config != NULL && (old == NULL || old->config != s->config))
-        plugins_report(&s->config->plugins, CONFIG_FILE, diags);
+        config_report(s->config, diags);
     if (s->config == NULL) {
         site_unref(s);
         return NULL;
@@ -426,7 +426,7 @@ static bool changes_everything(const struct site *old, const struct str *changed
             if (str_eq(changed[i], shape[k]))
                 return true;
         }
-        if (changed[i].len == 0)
+        if (changed[i].len == 0 || is_at_or_below(changed[i], old->config->plugins_dir))
             return true;
         if (str_eq(changed[i], CONFIG_FILE) && !is_own_config(old->config, old->root->fd))
             return true;

@@ -179,6 +179,7 @@ static load_fn *const loaders[] = {
     [CONFIG_ROOM_DRAFT] = load_page,    [CONFIG_ROOM_DOCUMENT] = load_page,
     [CONFIG_ROOM_ENTRY] = load_page,    [CONFIG_ROOM_STATIC] = NULL,
     [CONFIG_ROOM_SASS] = NULL,          [CONFIG_ROOM_RULES] = load_rules,
+    [CONFIG_ROOM_PLUGIN] = NULL,
 };
 
 static bool is_static(int root, struct config_place place, struct str path)

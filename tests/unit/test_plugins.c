@@ -300,6 +300,38 @@ static void test_plugins_that_are_not_there(void **state)
     assert_int_equal(err.line, 3);
 }
 
+/* Ruby files are read for their names alone: their tags print nothing, their filters give nil. */
+static void test_a_sites_own_plugins(void **state)
+{
+    (void)state;
+    folder_write(&folder, "_plugins/own.rb",
+                 "module Own\n  def shout(s)\n    s.upcase\n  end\nend\n"
+                 "Liquid::Template.register_filter(Own)\n"
+                 "class Box < Liquid::Block\nend\n"
+                 "Liquid::Template.register_tag('box', Box)\n"
+                 "Liquid::Template.register_tag(\"avatar\", Avatar)\n");
+    folder_write(&folder, "a.html",
+                 "---\n---\n[{{ 'x' | shout }}{{ 'x' | shout: 1 | default: 'd' }}{% avatar me %}"
+                 "{% box %}in {{ 'the' }}{% if true %}box{% endif %}{% endbox %}]");
+    folder_write(&folder, "b.html", "---\n---\n{% missing %}");
+    load();
+    assert_string_equal(page("/a.html"), "[d]");
+    static const struct {
+        unsigned line;
+        const char *name;
+    } told[] = {{2, "'shout'"}, {9, "'box'"}, {10, "'avatar'"}};
+    const struct diag *d = diags.first;
+    for (size_t i = 0; i < ARRAY_LEN(told); i++, d = d->next) {
+        assert_string_equal(d->err.file, "_plugins/own.rb");
+        assert_int_equal(d->err.line, told[i].line);
+        assert_has(d->err.message, told[i].name);
+    }
+    folder_write(&folder, "_plugins/more.rb", "Liquid::Template.register_tag 'missing', More\n");
+    update("_plugins/more.rb");
+    assert_string_equal(page("/b.html"), "");
+    assert_int_equal(err.kind, ERR_KIND_NONE);
+}
+
 /* At the place in the author's file: behind its front matter, or in the partial. */
 static void test_errors_of_stylesheets_have_their_place(void **state)
 {
@@ -327,6 +359,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_pages_follow_what_they_are_made_from, setup, teardown),
         cmocka_unit_test_setup_teardown(test_where_redirects_lead, setup, teardown),
         cmocka_unit_test_setup_teardown(test_plugins_that_are_not_there, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_sites_own_plugins, setup, teardown),
         cmocka_unit_test_setup_teardown(test_errors_of_stylesheets_have_their_place, setup,
                                         teardown),
     };
