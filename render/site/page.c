@@ -400,6 +400,8 @@ bool page_init(struct page *p, const struct config *c, struct config_place place
     if (data == NULL)
         return err_arena(err, a);
     p->data = data;
+    const struct value *layout = value_map_find_str(front, S("layout"));
+    p->no_layout = p->kind == PAGE_KIND_PAGE && layout != NULL && value_is_nil(*layout);
     if (p->kind != PAGE_KIND_PAGE && !document_init(p, c, data, a, err))
         return false;
 
@@ -426,7 +428,7 @@ struct page_kind_of_file page_file_kind(const struct config *c, struct str path)
 bool page_layout(const struct page *p, struct str *name)
 {
     struct value layout = value_map_get(p->data, S("layout"));
-    if (layout.kind != VALUE_STRING || str_eq(value_as_str(layout), S("none")) ||
+    if (p->no_layout || layout.kind != VALUE_STRING || str_eq(value_as_str(layout), S("none")) ||
         str_eq(p->extension, S(".scss")) || str_eq(p->extension, S(".sass")))
         return false;
     *name = value_as_str(layout);

@@ -44,6 +44,7 @@ struct page {
     enum page_kind kind;
     enum page_adoption adoption;
     bool sass;           /* a stylesheet to be compiled: .scss or .sass */
+    bool no_layout;      /* a page whose own front matter says `layout:` and nothing more */
     bool layout_by_kind; /* jekyll-default-layout chooses one: home, page, post or default */
     bool draft;
     size_t collection; /* index into config->collections; of posts 0 */
