@@ -132,22 +132,61 @@ static bool highlight(void *self, struct str code, struct str language, struct b
     return x->highlight != NULL && highlight_write(x->highlight, code, language, out);
 }
 
-/* {% link path %}: a page, document or static file by its path in the source. */
+/* What {% link %} can lead to: a page, document or static file, by its path in the source. */
+static const struct unit *link_unit(struct context *x, struct str source)
+{
+    context_note_path(x, source);
+    const struct unit *u = site_unit(x->site, source);
+    if (u == NULL)
+        return NULL;
+    u = unit_good(u);
+    return u->page != NULL || u->is_static ? u : NULL;
+}
+
+/* {% link path %}. Documents are named without the folder of all collections. */
 static bool link_find(void *self, struct str path, struct str *url, struct err *err)
 {
     struct context *x = self;
     struct str source = str_starts(path, S("/")) ? str_from(path, 1) : path;
-    const struct unit *u = site_unit(x->site, source);
-    context_note_path(x, source);
-    if (u != NULL)
-        u = unit_good(u);
+    const struct unit *u = link_unit(x, source);
+    struct str collections = x->site->config->collections_dir;
+    if (u == NULL && collections.len > 0) {
+        struct buf below;
+        buf_init(&below, x->arena, 0);
+        buf_add(&below, collections);
+        buf_putc(&below, '/');
+        buf_add(&below, source);
+        u = link_unit(x, buf_str(&below));
+    }
     if (u != NULL && u->page != NULL) {
         *url = u->page->url;
         return true;
     }
-    if (u != NULL && u->is_static && drop_file_url(x, u, url))
+    if (u != NULL && drop_file_url(x, u, url))
         return true;
     return err_set(err, ERR_KIND_MISSING, "there is no document '%.*s' to link to", STR_ARG(path));
+}
+
+/* "_posts/" + path + name + extension, or path + "_posts" + name + extension: PostComparer. */
+static bool is_post_named(const struct page *p, struct str folder, struct str name)
+{
+    static const struct str posts = STR_INIT("_posts");
+    struct str rest = p->relative_path;
+    bool inside = str_starts(rest, posts) && str_starts(str_from(rest, posts.len), S("/")) &&
+                  str_starts(str_from(rest, posts.len + 1), folder) &&
+                  str_starts(str_from(rest, posts.len + 1 + folder.len), name);
+    if (inside) {
+        rest = str_from(rest, posts.len + 1 + folder.len + name.len);
+    } else {
+        if (!str_starts(rest, folder) || !str_starts(str_from(rest, folder.len), posts))
+            return false;
+        rest = str_from(rest, folder.len + posts.len);
+        rest = str_starts(rest, S("/")) ? str_from(rest, 1) : rest;
+        if (!str_starts(rest, name))
+            return false;
+        rest = str_from(rest, name.len);
+    }
+    return rest.len > 1 && rest.ptr[0] == '.' && rest.ptr[1] != '.';
 }
 
 /* {% post_url [folder/]YYYY-MM-DD-name %}. */
@@ -156,12 +195,12 @@ static bool post_url(void *self, struct str name, struct str *url, struct err *e
     struct context *x = self;
     struct value posts = x->site->collect.posts.items;
     context_note_list(x, S("posts"));
-    for (uint32_t i = 0; i < posts.len; i++) {
+    struct str wanted = str_starts(name, S("/")) ? str_from(name, 1) : name;
+    struct str base = path_name(wanted);
+    struct str folder = str_sub(wanted, 0, wanted.len - base.len);
+    for (uint32_t i = posts.len; i-- > 0;) {
         const struct page *p = collect_page(posts.items[i]);
-        struct str path = str_sub(p->source, 0, p->source.len - p->extension.len);
-        struct str wanted = str_starts(name, S("/")) ? str_from(name, 1) : name;
-        if (str_eq(path_name(path), path_name(wanted)) &&
-            (path_folder(wanted).len == 0 || str_find(path, path_folder(wanted)) != STR_NONE)) {
+        if (is_post_named(p, folder, base)) {
             *url = p->url;
             return true;
         }
@@ -316,7 +355,8 @@ bool context_render_body(struct context *x, const struct page *p, const struct s
     const struct value_map *outer_globals = x->run.globals;
     x->page = p;
     x->run.globals = globals_new(x, p);
-    x->busy[x->busy_count++] = p;
+    x->busy[x->busy_count].page = p;
+    x->busy[x->busy_count++].excerpt = text != NULL;
     if (x->busy_count > x->noted->busy_most)
         x->noted->busy_most = x->busy_count;
     struct str source;
@@ -330,12 +370,24 @@ bool context_render_body(struct context *x, const struct page *p, const struct s
 
 /* ---- layouts ---- */
 
+/* Jekyll does without a layout that is not there, and warns; so do we, unless we are strict. */
 static bool layout_missing(struct context *x, const struct unit *where, struct str name,
                            struct err *err)
 {
+    struct err missing = ERR_INIT;
     struct err_place place = unit_key_place(where, S("layout"));
-    return err_at(err, ERR_KIND_MISSING, place, "there is no layout '%.*s' in %.*s/", STR_ARG(name),
-                  STR_ARG(x->site->config->layouts_dir));
+    (void)err_at(&missing, ERR_KIND_MISSING, place, "there is no layout '%.*s' in %.*s/",
+                 STR_ARG(name), STR_ARG(x->site->config->layouts_dir));
+    /* `layout: false` is how many say that there is none. */
+    if (str_eq(name, S("false")))
+        return true;
+    if (!x->site->strict) {
+        diag_add(x->diags, DIAG_LEVEL_WARNING, &missing);
+        return true;
+    }
+    if (err->kind == ERR_KIND_NONE)
+        *err = missing;
+    return false;
 }
 
 /* One layout around *body: *merged becomes `layout`, the front matter of this one below the last.
@@ -379,7 +431,7 @@ static bool layouts_render(struct context *x, const struct page *p, struct str *
         if (!layout_render(x, globals, u, &merged, body, err))
             return false;
         struct value next = value_map_get(u->data, S("layout"));
-        more = next.kind == VALUE_STRING && !str_eq(value_as_str(next), S("none"));
+        more = next.kind == VALUE_STRING;
         name = value_as_str(next);
         where = u;
     }
@@ -387,6 +439,25 @@ static bool layouts_render(struct context *x, const struct page *p, struct str *
 }
 
 /* ---- the face ---- */
+
+bool context_render_whole(struct context *x, const struct page *p, struct str *out, struct err *err)
+{
+    const struct page *outer = x->page, *outer_rendered = x->rendered;
+    const struct str outer_body = x->rendered_body;
+    const struct value_map *outer_globals = x->run.globals;
+    if (!context_render_body(x, p, NULL, out, err))
+        return false;
+    /* page.content in a document's layout is what was just made; a page's is its source. */
+    x->page = p;
+    x->rendered = p;
+    x->rendered_body = *out;
+    bool ok = layouts_render(x, p, out, err);
+    x->page = outer;
+    x->rendered = outer_rendered;
+    x->rendered_body = outer_body;
+    x->run.globals = outer_globals;
+    return ok;
+}
 
 static bool render_all(struct context *x, const struct page *p, struct render_out *out,
                        struct err *err)
@@ -397,12 +468,7 @@ static bool render_all(struct context *x, const struct page *p, struct render_ou
         *err = now->err;
         return false;
     }
-    if (!context_render_body(x, p, NULL, &out->body, err))
-        return false;
-    /* page.content in a document's layout is what was just made; a page's is its source. */
-    x->rendered = p;
-    x->rendered_body = out->body;
-    return layouts_render(x, p, &out->body, err);
+    return context_render_whole(x, p, &out->body, err);
 }
 
 struct liquid_fragments *render_fragments_new(size_t bytes)
@@ -428,7 +494,7 @@ bool page_render(const struct site *s, const struct page *p, const struct render
     const int64_t billion = 1000000000;
     struct err cause = ERR_INIT;
     struct context x;
-    *out = (struct render_out){.extension = p->output_ext};
+    *out = (struct render_out){.extension = path_extension(p->file)};
     diags_init(&out->diags, a);
     size_t budget = a->budget;
     size_t memory = limits_of(limits).memory;

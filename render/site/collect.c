@@ -1,5 +1,6 @@
 /*
- * The lists of a snapshot. The tree of data is in collect_data.c. See collect.h.
+ * The lists of a snapshot. The tree of data is in collect_data.c, where a page
+ * stands in them in collect_position.c. See collect.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -356,31 +357,8 @@ bool collect_build(struct collect *out, const struct config *c, struct unit *con
     out->html_pages = list_of(value_list_done(&l.html_pages));
     out->static_files = list_of(value_list_done(&l.static_files));
     out->documents = list_of(value_list_done(&l.documents));
-    return describe(out, c, a) && group_posts(out, S("tags"), a, &out->tags) &&
+    return collect_positions_build(out, c, a) && describe(out, c, a) &&
+           group_posts(out, S("tags"), a, &out->tags) &&
            group_posts(out, S("categories"), a, &out->categories) &&
            collect_data_build(&out->data, units, count, a);
-}
-
-/* ---- neighbours ---- */
-
-static const struct page *neighbour(const struct collect *l, const struct page *p, int step)
-{
-    struct value docs = l->collections[p->collection].docs.items;
-    for (uint32_t i = 0; i < docs.len; i++) {
-        if (docs.items[i].drop != &p->drop)
-            continue;
-        int64_t at = (int64_t)i + step;
-        return at >= 0 && at < docs.len ? collect_page(docs.items[at]) : NULL;
-    }
-    return NULL;
-}
-
-const struct page *collect_next(const struct collect *l, const struct page *p)
-{
-    return neighbour(l, p, 1);
-}
-
-const struct page *collect_previous(const struct collect *l, const struct page *p)
-{
-    return neighbour(l, p, -1);
 }

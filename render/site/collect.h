@@ -22,6 +22,13 @@ struct collect_collection {
     struct collect_list files; /* static files */
 };
 
+/* Where a page stands in the order in which Jekyll renders: its list, and its place in that. */
+struct collect_position {
+    const struct page *page; /* NULL: a free slot */
+    uint32_t list;           /* index of its collection; behind all of these, the pages */
+    uint32_t index;
+};
+
 struct collect {
     struct collect_collection *collections; /* by index of config->collections */
     struct collect_list posts;              /* newest first: site.posts */
@@ -31,6 +38,8 @@ struct collect {
     struct collect_data data;
     struct map layouts, includes; /* name -> const struct unit * */
     uint64_t layouts_version;
+    struct collect_position *positions; /* a hash table, a power of two of slots */
+    size_t position_slots;
 };
 
 /*
@@ -39,10 +48,19 @@ struct collect {
 MUST_CHECK bool collect_build(struct collect *out, const struct config *c,
                               struct unit *const *units, size_t count, struct arena *a);
 
+/* Fills positions, once the lists are there. False where the arena ends. */
+MUST_CHECK bool collect_positions_build(struct collect *l, const struct config *c, struct arena *a);
+
 /* The page behind an item of a list; NULL where it is a static file. */
 const struct page *collect_page(struct value item);
 
-/* The neighbours of a document in its collection; NULL at the ends. Linear in the collection. */
+/* Where a page stands; NULL where it is in no list (not published, say). Constant time. */
+const struct collect_position *collect_position(const struct collect *l, const struct page *p);
+
+/* A number that grows in the order in which Jekyll renders; the largest for what is in no list. */
+uint64_t collect_order(const struct collect *l, const struct page *p);
+
+/* The neighbours of a document in its collection; NULL at the ends. */
 const struct page *collect_next(const struct collect *l, const struct page *p);
 const struct page *collect_previous(const struct collect *l, const struct page *p);
 

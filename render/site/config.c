@@ -188,7 +188,29 @@ static bool lists_set(struct config *c, struct err *err)
     return true;
 }
 
+static void defaults_look(struct config *c)
+{
+    struct value sets = value_map_get(c->values, S("defaults"));
+    for (uint32_t i = 0; sets.kind == VALUE_ARRAY && i < sets.len; i++) {
+        struct value values = value_get(sets.items[i], S("values"));
+        if (values.kind == VALUE_MAP && value_map_find_str(values.map, S("published")) != NULL)
+            c->withholds = true;
+    }
+}
+
 /* ---- collections ---- */
+
+/* Collection#sanitize_label. */
+static struct str label_clean(struct config *c, struct str label)
+{
+    struct buf out;
+    buf_init(&out, &c->arena, 0);
+    for (size_t i = 0; i < label.len; i++) {
+        if (char_is_word(label.ptr[i]) || label.ptr[i] == '-' || label.ptr[i] == '.')
+            buf_putc(&out, label.ptr[i]);
+    }
+    return buf_str(&out);
+}
 
 static bool collection_add(struct config *c, struct str label, struct value metadata,
                            struct err *err)
@@ -232,7 +254,12 @@ static bool collections_set(struct config *c, struct err *err)
     for (size_t i = 0; i + 1 < most; i++) {
         struct value label = v.kind == VALUE_MAP ? v.map->pairs[i].key : v.items[i];
         struct value metadata = v.kind == VALUE_MAP ? v.map->pairs[i].value : value_nil();
-        if (!collection_add(c, value_to_str(label, NULL, &c->arena), metadata, err))
+        struct str raw = value_to_str(label, NULL, &c->arena);
+        struct str text = label_clean(c, raw);
+        /* It is by the clean label that Jekyll looks for the metadata. */
+        if (!str_eq(text, raw))
+            metadata = value_get(v, text);
+        if (!collection_add(c, text, metadata, err))
             return false;
     }
     return true;
@@ -341,7 +368,9 @@ static const struct value_map *parse(struct config *c, struct str text, struct s
 {
     struct value v;
     struct err_place place = {.file = file, .line = 1};
-    if (!ydoc_parse(text, place, YDOC_OPTIONS_DEFAULT, &c->arena, &v, err))
+    struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
+    options.zone = c->zone;
+    if (!ydoc_parse(text, place, options, &c->arena, &v, err))
         return NULL;
     if (value_is_nil(v))
         return value_map_new(&c->arena);
@@ -364,6 +393,12 @@ static bool values_load(struct config *c, int root, struct err *err)
     }
     const struct value_map *base = parse(c, str_c(defaults_yaml), S("defaults"), err);
     const struct value_map *own = base != NULL ? parse(c, text, CONFIG_FILE, err) : NULL;
+    if (own == NULL)
+        return false;
+    /* Times in it are shown in the zone that it names: read again, now that it is known. */
+    struct value zone = value_map_get(own, S("timezone"));
+    c->zone = zone_load(value_as_str(zone), &c->arena);
+    own = c->zone != NULL ? parse(c, text, CONFIG_FILE, err) : own;
     if (own == NULL)
         return false;
     c->values = value_map_merge(&c->arena, base, own);
@@ -396,6 +431,7 @@ struct config *config_load(int root, int64_t now, struct err *err)
         return NULL;
     }
     shape_set(c, root);
+    defaults_look(c);
     if (!collections_set(c, err)) {
         config_unref(c);
         return NULL;

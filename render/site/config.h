@@ -62,6 +62,7 @@ struct config {
 
     struct str url, baseurl, permalink, excerpt_separator, timezone;
     bool future, unpublished, show_drafts, page_excerpts, strict_front_matter;
+    bool withholds; /* some defaults say whether a file is published */
     int64_t limit_posts;
     struct moment time; /* site.time: `time:` where set, else when the snapshot was made */
     const struct zone *zone;

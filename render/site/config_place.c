@@ -85,18 +85,26 @@ bool config_globs_match(struct value patterns, struct str path)
     return false;
 }
 
-/* EntryFilter#filter for one entry, whose folders have been let through already. */
-static bool is_taken(const struct config *c, struct str path, bool folder)
+/*
+ * EntryFilter#filter for one entry. Its path as `include` sees it starts where Jekyll reads from,
+ * its path as `exclude` sees it at the source, or at what Jekyll takes for that.
+ */
+static bool is_entry_taken(const struct config *c, struct str entry, struct str excluded,
+                           bool folder)
 {
-    struct str name = basename_of(path);
+    struct str name = basename_of(entry);
     if (name.len == 0 || str_ends(name, S(".")))
         return false;
-    bool included =
-        list_matches(&c->include, path, folder) || list_matches(&c->include, name, folder);
-    if (included)
+    if (list_matches(&c->include, entry, folder) || list_matches(&c->include, name, folder))
         return true;
-    return !is_excluded(c, path, folder) && strchr("._#~", name.ptr[0]) == NULL &&
-           !str_ends(name, S("~"));
+    return !is_excluded(c, excluded, folder) && strchr("._#~", entry.ptr[0]) == NULL &&
+           strchr("._#~", name.ptr[0]) == NULL && !str_ends(name, S("~"));
+}
+
+/* The same where Jekyll reads folder by folder, and has let the folders above through. */
+static bool is_taken(const struct config *c, struct str path, bool folder)
+{
+    return is_entry_taken(c, basename_of(path), path, folder);
 }
 
 /* ---- rooms ---- */
@@ -124,6 +132,12 @@ static bool all_taken(const struct config *c, struct str path, size_t from, bool
     return true;
 }
 
+/* What Ruby's Dir["**"] does not see. */
+static bool has_dot_name(struct str path)
+{
+    return str_starts(path, S(".")) || str_find(path, S("/.")) != STR_NONE;
+}
+
 static bool is_data_file(struct str name)
 {
     static const struct str extensions[] = {STR_INIT(".yaml"), STR_INIT(".yml"), STR_INIT(".json"),
@@ -143,7 +157,7 @@ static bool template_place(const struct config *c, struct str path, bool folder,
     if (below(path, c->includes_dir, &rest)) {
         *out = (struct config_place){.room = CONFIG_ROOM_INCLUDE, .name = rest};
     } else if (below(path, c->layouts_dir, &rest)) {
-        bool taken = all_taken(c, path, path.len - rest.len, folder);
+        bool taken = !has_dot_name(rest) && (folder || is_entry_taken(c, rest, rest, false));
         *out = (struct config_place){.room = taken ? CONFIG_ROOM_LAYOUT : CONFIG_ROOM_NONE,
                                      .name = rest};
     } else if (below(path, c->data_dir, &rest)) {
@@ -192,7 +206,10 @@ static bool collection_place(const struct config *c, struct str path, bool folde
     for (size_t i = 1; i < c->collection_count; i++) {
         if (!below(path, c->collections[i].folder, &rest))
             continue;
-        bool taken = all_taken(c, path, path.len - rest.len, folder);
+        /* Files are asked for by their path, whatever the folders between are called. */
+        size_t label = c->collections[i].folder.len - c->collections[i].label.len - 1;
+        bool taken = folder ? rest.len == 0 || rest.ptr[0] != '.' || c->include.count > 0
+                            : is_entry_taken(c, rest, str_from(path, label), false);
         *out = (struct config_place){
             .room = taken ? CONFIG_ROOM_DOCUMENT : CONFIG_ROOM_NONE, .name = rest, .collection = i};
         return true;
@@ -230,7 +247,7 @@ static bool post_place(const struct config *c, struct str path, bool folder,
     str_cut(str_from(path, at), '/', NULL, &inside);
     bool outside = c->collections_dir.len > 0 && !below(path, c->collections_dir, &unused);
     bool taken = !outside && (at == 0 || all_taken(c, str_sub(path, 0, at - 1), 0, true)) &&
-                 all_taken(c, path, path.len - inside.len, folder);
+                 !has_dot_name(inside) && (folder || is_entry_taken(c, inside, path, false));
     *out = (struct config_place){.name = inside, .room = CONFIG_ROOM_NONE};
     if (taken)
         out->room = draft ? CONFIG_ROOM_DRAFT : CONFIG_ROOM_POST;
@@ -246,6 +263,22 @@ static struct config_place plain_place(const struct config *c, struct str path, 
     else if (below(path, c->static_dir, &rest) && all_taken(c, path, path.len - rest.len, folder))
         place = (struct config_place){.room = CONFIG_ROOM_STATIC, .name = rest};
     return place;
+}
+
+/*
+ * Reader#read_included_excludes: a file that `include` names by its path is in, wherever it is;
+ * and so the folders that lead there are entered.
+ */
+static bool is_named_in_include(const struct config *c, struct str path, bool folder)
+{
+    struct str unused;
+    for (size_t i = 0; i < c->include.count; i++) {
+        struct str item = c->include.items[i];
+        item = str_starts(item, S("/")) ? str_from(item, 1) : item;
+        if (folder ? below(item, path, &unused) : str_eq(item, path))
+            return true;
+    }
+    return false;
 }
 
 /* A folder on the way to one of the site's own folders ("a" for includes_dir: a/b). */
@@ -277,7 +310,8 @@ static struct config_place own_place(const struct config *c, struct str path, bo
     } else if (c->plain) {
         return plain_place(c, path, folder);
     } else if (!collection_place(c, path, folder, &place) && !post_place(c, path, folder, &place)) {
-        if (all_taken(c, path, 0, folder) || (folder && leads_to_room(c, path)))
+        if (all_taken(c, path, 0, folder) || is_named_in_include(c, path, folder) ||
+            (folder && leads_to_room(c, path)))
             place.room = CONFIG_ROOM_ENTRY;
     }
     return place;
@@ -303,8 +337,37 @@ struct config_place config_place(const struct config *c, struct str path, bool f
 
 static struct str scope_path(struct value scope)
 {
-    struct str path = value_as_str(value_get(scope, S("path")));
+    return value_as_str(value_get(scope, S("path")));
+}
+
+static struct str without_slash(struct str path)
+{
     return str_starts(path, S("/")) ? str_from(path, 1) : path;
+}
+
+/*
+ * Dir.glob's pattern against one path: name by name, where a name "**" stands for any number of
+ * folders.
+ */
+static bool glob_path(struct str pattern, struct str path, unsigned depth)
+{
+    enum { DEPTH_MAX = 64 };
+    char p[PATTERN_BYTES], s[PATTERN_BYTES];
+    struct str head, rest, name, below_name;
+    bool more = str_cut(pattern, '/', &head, &rest);
+    bool deeper = str_cut(path, '/', &name, &below_name);
+    if (depth > DEPTH_MAX || head.len >= sizeof(p) || name.len >= sizeof(s))
+        return false;
+    if (more && str_eq(head, S("**"))) {
+        if (glob_path(rest, path, depth + 1))
+            return true;
+        return deeper && !str_starts(name, S(".")) && glob_path(pattern, below_name, depth + 1);
+    }
+    (void)snprintf(p, sizeof(p), "%.*s", STR_ARG(head));
+    (void)snprintf(s, sizeof(s), "%.*s", STR_ARG(name));
+    if (more != deeper || fnmatch(p, s, FNM_PERIOD) != 0)
+        return false;
+    return !more || glob_path(rest, below_name, depth + 1);
 }
 
 /* Prefix of the path, or a glob that matches one of its leading folders or all of it. */
@@ -315,19 +378,22 @@ static bool scope_path_applies(const struct config *c, struct str pattern, struc
         pattern = inner;
     if (str_find_char(pattern, '*') == STR_NONE)
         return str_starts(path, pattern);
-    char p[PATTERN_BYTES], s[PATTERN_BYTES];
-    if (pattern.len >= sizeof(p) || path.len >= sizeof(s))
-        return false;
-    (void)snprintf(p, sizeof(p), "%.*s", STR_ARG(pattern));
     for (size_t i = 1; i <= path.len; i++) {
-        if (i < path.len && path.ptr[i] != '/')
-            continue;
-        memcpy(s, path.ptr, i);
-        s[i] = '\0';
-        if (fnmatch(p, s, FNM_PATHNAME | FNM_PERIOD) == 0)
+        if ((i == path.len || path.ptr[i] == '/') && glob_path(pattern, str_sub(path, 0, i), 0))
             return true;
     }
     return false;
+}
+
+/* FrontmatterDefaults#update_deprecated_types: the singular was right once. */
+static struct str scope_type(struct str type)
+{
+    static const struct str types[] = {STR_INIT("pages"), STR_INIT("posts"), STR_INIT("drafts")};
+    for (size_t i = 0; i < ARRAY_LEN(types); i++) {
+        if (str_eq(type, str_sub(types[i], 0, types[i].len - 1)))
+            return types[i];
+    }
+    return type;
 }
 
 static bool scope_applies(const struct config *c, struct value scope, struct str path,
@@ -336,7 +402,7 @@ static bool scope_applies(const struct config *c, struct value scope, struct str
     if (scope.kind != VALUE_MAP)
         return true;
     struct value wanted = value_get(scope, S("type"));
-    if (!value_is_nil(wanted) && !str_eq(value_as_str(wanted), type))
+    if (!value_is_nil(wanted) && !str_eq(scope_type(value_as_str(wanted)), type))
         return false;
     struct str pattern = scope_path(scope);
     return pattern.len == 0 || scope_path_applies(c, pattern, path);
@@ -345,7 +411,8 @@ static bool scope_applies(const struct config *c, struct value scope, struct str
 /* FrontmatterDefaults#has_precedence?: the longer path wins, then the scope with a type. */
 static bool has_precedence(struct value old, struct value new)
 {
-    size_t old_len = scope_path(old).len, new_len = scope_path(new).len;
+    size_t old_len = without_slash(scope_path(old)).len;
+    size_t new_len = without_slash(scope_path(new)).len;
     if (old_len != new_len)
         return new_len > old_len;
     return !value_is_nil(value_get(new, S("type"))) || value_is_nil(value_get(old, S("type")));
@@ -360,6 +427,7 @@ const struct value_map *config_defaults(const struct config *c, struct str path,
                                         struct arena *a)
 {
     const struct value_map *merged = value_map_new(a);
+    path = without_slash(path);
     struct value sets = value_map_get(c->values, S("defaults"));
     struct value best = value_nil();
     bool first = true;

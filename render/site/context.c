@@ -59,8 +59,17 @@ void context_note(struct context *x, uint64_t key, uint64_t version)
 /* A list as bytes: this, then its dependencies. */
 struct notes_head {
     int64_t modified;
+    uint64_t after, before;
     uint64_t busy; /* how deep documents were rendered inside each other for it */
 };
+
+static void order(struct noted *n, uint64_t after, uint64_t before)
+{
+    if (after > n->after)
+        n->after = after;
+    if (before < n->before)
+        n->before = before;
+}
 
 static bool notes_open(void *self)
 {
@@ -68,7 +77,10 @@ static bool notes_open(void *self)
     struct noted *n = arena_new(x->arena, struct noted);
     if (n == NULL)
         return false;
-    *n = (struct noted){.outer = x->noted, .busy_from = x->busy_count, .busy_most = x->busy_count};
+    *n = (struct noted){.outer = x->noted,
+                        .busy_from = x->busy_count,
+                        .busy_most = x->busy_count,
+                        .before = UINT64_MAX};
     x->noted = n;
     context_note_path(x, CONFIG_FILE);
     return true;
@@ -85,7 +97,8 @@ static struct str notes_close(void *self)
         x->noted->modified = n->modified;
     if (n->busy_most > x->noted->busy_most)
         x->noted->busy_most = n->busy_most;
-    struct notes_head head = {n->modified, n->busy_most - n->busy_from};
+    order(x->noted, n->after, n->before);
+    struct notes_head head = {n->modified, n->after, n->before, n->busy_most - n->busy_from};
     struct buf bytes;
     buf_init(&bytes, x->arena, 0);
     buf_add(&bytes, str_of((const char *)&head, sizeof(head)));
@@ -109,7 +122,7 @@ static struct notes_head notes_take(struct str notes, const struct render_dep **
 static bool is_made_from_busy(const struct context *x, const struct render_dep *deps, size_t count)
 {
     for (size_t i = 0; i < x->busy_count; i++) {
-        uint64_t key = site_key_file(x->busy[i]->source);
+        uint64_t key = site_key_file(x->busy[i].page->source);
         for (size_t k = 0; k < count; k++) {
             if (deps[k].key == key)
                 return true;
@@ -127,6 +140,10 @@ static bool notes_current(void *self, struct str notes)
     if (head.busy > 0 &&
         (x->busy_count + head.busy > CONTEXT_BUSY_MAX || is_made_from_busy(x, deps, count)))
         return false;
+    /* The contents of other pages are what they are for whoever comes after or before the same. */
+    uint64_t here = collect_order(&x->site->collect, x->page);
+    if ((head.after > 0 && here < head.after) || (head.before != UINT64_MAX && here >= head.before))
+        return false;
     return render_current(x->site, deps, count);
 }
 
@@ -138,6 +155,7 @@ static void notes_repeat(void *self, struct str notes)
     struct notes_head head = notes_take(notes, &deps, &count);
     for (size_t i = 0; i < count; i++)
         add(x->noted, x->arena, deps[i]);
+    order(x->noted, head.after, head.before);
     if (head.modified > x->noted->modified)
         x->noted->modified = head.modified;
     if (x->busy_count + head.busy > x->noted->busy_most)
@@ -147,6 +165,8 @@ static void notes_repeat(void *self, struct str notes)
 bool context_notes_init(struct context *x)
 {
     x->noted = arena_new(x->arena, struct noted);
+    if (x->noted != NULL)
+        x->noted->before = UINT64_MAX;
     x->notes = (struct liquid_notes){
         .self = x,
         .generation = site_generation(x->site),
@@ -159,6 +179,12 @@ bool context_notes_init(struct context *x)
 }
 
 /* ---- what is noted ---- */
+
+void context_note_order(struct context *x, uint64_t place, bool made)
+{
+    /* "After" begins behind the place: the first place of all is 0, as is "after nothing". */
+    order(x->noted, made ? place + 1 : 0, made ? UINT64_MAX : place);
+}
 
 void context_note_unit(struct context *x, const struct unit *u)
 {

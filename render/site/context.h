@@ -24,7 +24,10 @@ struct noted {
     size_t count, room;
     uint32_t *slots; /* hash table: 1 + index into deps */
     size_t slot_count;
-    int64_t modified;              /* newest mtime of the files noted, nanoseconds */
+    int64_t modified; /* newest mtime of the files noted, nanoseconds */
+    /* Pages' contents were shown as made, at the latest of the page at `after`; and as not made
+     * yet, at the earliest of the page at `before`: places in the order of rendering. */
+    uint64_t after, before;
     unsigned busy_from, busy_most; /* context.busy_count at its start, and the most it became */
 };
 
@@ -49,7 +52,10 @@ struct context {
 
     /* Documents whose content or excerpt is being made: one that asks for itself gets its source.
      */
-    const struct page *busy[CONTEXT_BUSY_MAX];
+    struct {
+        const struct page *page;
+        bool excerpt;
+    } busy[CONTEXT_BUSY_MAX];
     unsigned busy_count;
 };
 
@@ -58,6 +64,9 @@ MUST_CHECK bool context_notes_init(struct context *x);
 
 /* Notes a dependency. Running out of memory shows in the arena. */
 void context_note(struct context *x, uint64_t key, uint64_t version);
+
+/* Notes that the content of the page at a place was shown, as made by then or as still to come. */
+void context_note_order(struct context *x, uint64_t place, bool made);
 
 /* Notes a unit's file, and how new it is. */
 void context_note_unit(struct context *x, const struct unit *u);
@@ -80,5 +89,9 @@ struct context *context_of(struct drop_env *env);
  */
 MUST_CHECK bool context_render_body(struct context *x, const struct page *p, const struct str *text,
                                     struct str *out, struct err *err);
+
+/* The same with its layouts around it. */
+MUST_CHECK bool context_render_whole(struct context *x, const struct page *p, struct str *out,
+                                     struct err *err);
 
 #endif

@@ -17,8 +17,10 @@ static const struct unit *unit_of(const struct drop *d)
 static struct value file_path(const struct unit *u, struct drop_env *env)
 {
     /* A collection's file has no slash in front: StaticFile#relative_path. */
-    if (u->place.room == CONFIG_ROOM_DOCUMENT)
-        return value_str(u->path);
+    if (u->place.room == CONFIG_ROOM_DOCUMENT) {
+        struct str collections = context_of(env)->site->config->collections_dir;
+        return value_str(str_from(u->path, collections.len > 0 ? collections.len + 1 : 0));
+    }
     struct str url;
     return routes_file_url(context_of(env)->site, u, env->arena, &url) ? value_str(url)
                                                                        : value_nil();
@@ -47,9 +49,11 @@ static bool file_get(const struct drop *d, struct drop_env *env, struct str key,
         *out = value_date(env->arena, date_at(u->stamp.mtime / billion,
                                               (uint32_t)(u->stamp.mtime % billion), zone));
     } else {
-        struct str type = value_as_str(file_path(u, env));
+        const struct config *c = context_of(env)->site->config;
+        bool member = u->place.room == CONFIG_ROOM_DOCUMENT;
+        struct str type = member ? c->collections[u->place.collection].label : S("");
         const struct value_map *defaults =
-            config_defaults(context_of(env)->site->config, type, S(""), env->arena);
+            config_defaults(c, value_as_str(file_path(u, env)), type, env->arena);
         const struct value *own = defaults != NULL ? value_map_find_str(defaults, key) : NULL;
         *out = own != NULL ? *own : value_nil();
         return own != NULL;

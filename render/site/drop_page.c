@@ -75,49 +75,73 @@ static bool get_dir(const struct page *p, struct drop_env *env, struct value *ou
     return true;
 }
 
-static bool get_source_content(const struct page *p, struct drop_env *env, struct value *out)
+static bool get_source(const struct page *p, struct drop_env *env, struct value *out)
 {
     context_note_unit(context_of(env), p->unit);
     *out = value_str(p->body);
     return true;
 }
 
-static bool is_busy(const struct context *x, const struct page *p)
+static bool is_busy(const struct context *x, const struct page *p, bool excerpt)
 {
     for (unsigned i = 0; i < x->busy_count; i++) {
-        if (x->busy[i] == p)
+        if (x->busy[i].page == p && x->busy[i].excerpt == excerpt)
             return true;
     }
     return x->busy_count == CONTEXT_BUSY_MAX;
 }
 
-/* The body of a document, or of its excerpt, rendered once for whoever asks. */
-static bool get_rendered(const struct page *p, struct drop_env *env, const struct str *text,
-                         struct value *out)
+/* Whether Jekyll has rendered p when it comes to the page whose turn it is. */
+static bool is_made(struct context *x, const struct page *p)
+{
+    uint64_t place = collect_order(&x->site->collect, p);
+    bool made = place < collect_order(&x->site->collect, x->page);
+    context_note_order(x, place, made);
+    return made;
+}
+
+/*
+ * A page's content is what Jekyll has made of it by the time it comes to the page that asks: its
+ * HTML, without layout, where it stands before that one in the order of rendering, and else its
+ * source still.
+ */
+static bool get_content(const struct page *p, struct drop_env *env, struct value *out)
 {
     struct context *x = context_of(env);
-    context_note_unit(x, p->unit);
-    if (is_busy(x, p)) {
-        x->run.env.outside++;
-        *out = value_str(text != NULL ? *text : p->body);
+    if (p == x->page || is_busy(x, p, false)) {
+        env->outside++;
+        if (p != x->rendered || p->kind == PAGE_KIND_PAGE)
+            return get_source(p, env, out);
+        *out = value_str(x->rendered_body);
         return true;
     }
-    struct str body;
-    if (!context_render_body(x, p, text, &body, env->err))
+    if (!is_made(x, p))
+        return get_source(p, env, out);
+    context_note_unit(x, p->unit);
+    struct str body = S("");
+    if (!context_render_body(x, p, NULL, &body, env->err))
         return false;
     *out = value_str(body);
     return true;
 }
 
-static bool get_content(const struct page *p, struct drop_env *env, struct value *out)
+/* The same with its layouts; nil before Jekyll has come to it. */
+static bool get_output(const struct page *p, struct drop_env *env, struct value *out)
 {
     struct context *x = context_of(env);
-    if (p == x->rendered) {
+    *out = value_nil();
+    if (p == x->page || is_busy(x, p, false)) {
         env->outside++;
-        *out = value_str(x->rendered_body);
         return true;
     }
-    return get_rendered(p, env, NULL, out);
+    if (!is_made(x, p))
+        return true;
+    context_note_unit(x, p->unit);
+    struct str whole = S("");
+    if (!context_render_whole(x, p, &whole, env->err))
+        return false;
+    *out = value_str(whole);
+    return true;
 }
 
 static bool get_excerpt(const struct page *p, struct drop_env *env, struct value *out)
@@ -127,12 +151,23 @@ static bool get_excerpt(const struct page *p, struct drop_env *env, struct value
         *out = value_str(value_to_str(*own, env, env->arena));
         return true;
     }
-    struct str text;
-    if (!excerpt_text(p, context_of(env)->site->config, env->arena, &text)) {
+    struct context *x = context_of(env);
+    struct str text = S(""), html = S("");
+    if (!excerpt_text(p, x->site->config, env->arena, &text)) {
         *out = p->kind == PAGE_KIND_PAGE ? value_nil() : value_str(S(""));
         return true;
     }
-    return get_rendered(p, env, &text, out);
+    context_note_unit(x, p->unit);
+    /* In an excerpt `page` is the excerpt, which has none of its own. */
+    *out = p == x->page && is_busy(x, p, true) ? value_nil() : value_str(text);
+    if (is_busy(x, p, true)) {
+        env->outside++;
+        return true;
+    }
+    if (!context_render_body(x, p, &text, &html, env->err))
+        return false;
+    *out = value_str(html);
+    return true;
 }
 
 static bool get_id(const struct page *p, struct drop_env *env, struct value *out)
@@ -193,11 +228,8 @@ static bool get_previous(const struct page *p, struct drop_env *env, struct valu
 
 /* Page::ATTRIBUTES_FOR_LIQUID, which front matter cannot override. */
 static const struct member page_members[] = {
-    {STR_INIT("content"), get_source_content},
-    {STR_INIT("dir"), get_dir},
-    {STR_INIT("name"), get_name},
-    {STR_INIT("path"), get_page_path},
-    {STR_INIT("url"), get_url},
+    {STR_INIT("content"), get_content}, {STR_INIT("dir"), get_dir}, {STR_INIT("name"), get_name},
+    {STR_INIT("path"), get_page_path},  {STR_INIT("url"), get_url},
 };
 
 /* The methods of DocumentDrop. */
@@ -209,7 +241,7 @@ static const struct member document_members[] = {
     {STR_INIT("id"), get_id},
     {STR_INIT("name"), get_name},
     {STR_INIT("next"), get_next},
-    {STR_INIT("output"), get_content},
+    {STR_INIT("output"), get_output},
     {STR_INIT("path"), get_relative_path},
     {STR_INIT("previous"), get_previous},
     {STR_INIT("relative_path"), get_relative_path},
@@ -258,14 +290,14 @@ static struct value page_keys(const struct drop *d, struct drop_env *env)
     return value_list_done(&names);
 }
 
-/* A document prints its content (Document#to_s); a page is a Hash, and prints as one. */
+/* A document prints its output or content (Document#to_s); a page is a Hash, and prints as one. */
 static void page_write(const struct drop *d, struct drop_env *env, struct buf *out)
 {
     const struct page *p = page_of(d);
     struct value v;
     if (p->kind == PAGE_KIND_PAGE)
         value_inspect(value_of_map(p->data), env, out);
-    else if (get_content(p, env, &v))
+    else if (get_output(p, env, &v) && (!value_is_nil(v) || get_content(p, env, &v)))
         value_write(v, env, out);
     else
         out->failed = true;

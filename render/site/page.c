@@ -141,19 +141,37 @@ static bool add_pluralized(struct value_list *l, const struct value_map *data, s
     return one.kind == VALUE_ARRAY ? add_plural(l, one) : value_list_add(l, one);
 }
 
-/* Each item once, as a string. */
-static struct value unique_strings(struct arena *a, const struct value_list *l)
+/*
+ * Each item once, and each that is no string (`categories: [2024]`) once more as one, behind: that
+ * is what Jekyll's two rounds of merging come to.
+ */
+static struct value unique_names(struct arena *a, const struct value_list *l)
 {
     struct value_map *seen = value_map_new(a);
     struct value_list out;
     value_list_init(&out, a);
-    for (size_t i = 0; seen != NULL && i < l->count; i++) {
-        struct value key = value_str(value_to_str(l->items[i], NULL, a));
-        if (value_map_find(seen, key) == NULL &&
-            (!value_map_put(seen, key, value_nil()) || !value_list_add(&out, key)))
-            break;
+    for (int round = 0; round < 2; round++) {
+        for (size_t i = 0; seen != NULL && i < l->count; i++) {
+            struct value key = l->items[i];
+            if (round > 0)
+                key = value_str(value_to_str(key, NULL, a));
+            if (value_map_find(seen, key) == NULL &&
+                (!value_map_put(seen, key, value_nil()) || !value_list_add(&out, key)))
+                seen = NULL;
+        }
     }
     return value_list_done(&out);
+}
+
+/* `category`, whose value is a name whatever it is. */
+static bool add_singular(struct value_list *l, const struct value_map *data)
+{
+    struct value one = value_map_get(data, S("category"));
+    if (!value_truthy(one))
+        return true;
+    if (one.kind == VALUE_ARRAY)
+        return add_plural(l, one);
+    return value_list_add(l, value_str(value_to_str(one, NULL, l->arena)));
 }
 
 /* The folders above _posts (or _drafts), which are categories too. */
@@ -171,15 +189,22 @@ static bool add_path_categories(struct value_list *l, const struct page *p)
     return true;
 }
 
-static bool put_categories_and_tags(struct page *p, struct value_map *data, struct arena *a)
+/*
+ * Document#populate_categories: the folders', those of the defaults, those of front matter, and
+ * then what is in the singular key.
+ */
+static bool put_categories_and_tags(struct page *p, const struct value_map *defaults,
+                                    const struct value_map *front, struct value_map *data,
+                                    struct arena *a)
 {
     struct value_list categories, tags;
     value_list_init(&categories, a);
     value_list_init(&tags, a);
     return add_path_categories(&categories, p) &&
-           add_plural(&categories, value_map_get(data, S("categories"))) &&
-           add_pluralized(&categories, data, S("category"), S("categories")) &&
-           value_map_put_str(data, S("categories"), unique_strings(a, &categories)) &&
+           add_plural(&categories, value_map_get(defaults, S("categories"))) &&
+           add_plural(&categories, value_map_get(front, S("categories"))) &&
+           add_singular(&categories, data) &&
+           value_map_put_str(data, S("categories"), unique_names(a, &categories)) &&
            add_pluralized(&tags, data, S("tag"), S("tags")) &&
            value_map_put_str(data, S("tags"), value_list_done(&tags));
 }
@@ -223,35 +248,47 @@ static bool date_init(struct page *p, const struct config *c, struct value_map *
     struct value own = value_map_get(data, S("date"));
     size_t prefix = date_prefix(p->name);
     p->dated = true;
-    if (value_truthy(own)) {
-        if (!parse_date(p, c, value_to_str(own, NULL, a), "front matter", &p->date, err))
-            return false;
-    } else if (prefix > 0) {
+    bool named = prefix > 0 && path_extension(p->name).len > 1;
+    if (value_truthy(own) &&
+        !parse_date(p, c, value_to_str(own, NULL, a), "front matter", &p->date, err))
+        return false;
+    /* Document#modify_date takes the very second of site.time for no date at all. */
+    bool own_date = value_truthy(own) && (!named || p->date.seconds != c->time.seconds);
+    if (!own_date && named) {
         struct str text = str_sub(p->name, 0, prefix - 1);
         if (!parse_date(p, c, text, "file name", &p->date, err))
             return false;
-    } else {
+    } else if (!own_date && !value_truthy(own)) {
         p->date = c->time;
         p->dated = false;
     }
     return value_map_put_str(data, S("date"), value_date(a, p->date)) || err_arena(err, a);
 }
 
-static bool document_init(struct page *p, const struct config *c, struct value_map *data,
-                          struct arena *a, struct err *err)
+static bool document_init(struct page *p, const struct config *c, const struct value_map *defaults,
+                          const struct value_map *front, struct value_map *data, struct arena *a,
+                          struct err *err)
 {
     size_t prefix = date_prefix(p->name);
     struct str slug = name_base(str_from(p->name, prefix));
     bool ok = put_default(data, S("title"), titleize(a, slug)) &&
               put_default(data, S("slug"), value_str(slug)) &&
               put_default(data, S("ext"), value_str(p->extension)) &&
-              put_categories_and_tags(p, data, a);
-    if (ok && p->draft)
-        ok = value_map_put_str(data, S("draft"), value_bool(true));
+              put_categories_and_tags(p, defaults, front, data, a);
     return ok ? date_init(p, c, data, a, err) : err_arena(err, a);
 }
 
 /* ---- URLs ---- */
+
+/*
+ * A key as Jekyll sees it: in a page, a key without a value hides the default; in a document it
+ * does not.
+ */
+static struct value effective(const struct page *p, const struct value_map *front, struct str key)
+{
+    const struct value *own = p->kind == PAGE_KIND_PAGE ? value_map_find_str(front, key) : NULL;
+    return own != NULL ? *own : value_map_get(p->data, key);
+}
 
 static bool is_markdown(const struct config *c, struct str extension)
 {
@@ -348,24 +385,39 @@ static bool document_url(struct page *p, const struct config *c, struct str perm
                   cause.message);
 }
 
-static bool url_init(struct page *p, const struct config *c, struct str folder, struct arena *a,
-                     struct err *err)
+static bool url_init(struct page *p, const struct config *c, const struct value_map *front,
+                     struct str folder, struct arena *a, struct err *err)
 {
-    struct value own = value_map_get(p->data, S("permalink"));
+    struct value own = effective(p, front, S("permalink"));
     struct str permalink = value_is_nil(own) ? S("") : value_to_str(own, NULL, a);
     p->output_ext = output_extension(p, permalink);
     bool ok = p->kind == PAGE_KIND_PAGE ? page_url(p, c, permalink, folder, a, err)
                                         : document_url(p, c, permalink, a, err);
-    return ok && (permalink_file(p->url, p->output_ext, a, &p->file) || err_arena(err, a));
+    struct str index_ext = p->kind == PAGE_KIND_PAGE ? p->output_ext : S(".html");
+    return ok &&
+           (permalink_file(p->url, p->output_ext, index_ext, a, &p->file) || err_arena(err, a));
 }
 
 /* ---- all together ---- */
+
+/* Front matter over its defaults. Every document knows first of all whether it is a draft. */
+static struct value_map *data_merge(const struct page *p, const struct value_map *defaults,
+                                    const struct value_map *front, struct arena *a)
+{
+    struct value_map *base = value_map_new(a);
+    if (base == NULL)
+        return NULL;
+    if (p->kind != PAGE_KIND_PAGE && !value_map_put_str(base, S("draft"), value_bool(p->draft)))
+        return NULL;
+    const struct value_map *below = value_map_merge(a, base, defaults);
+    return below != NULL ? value_map_merge(a, below, front) : NULL;
+}
 
 static struct str scope_type(const struct page *p, const struct config *c)
 {
     if (p->kind == PAGE_KIND_PAGE)
         return S("pages");
-    return p->draft ? S("drafts") : c->collections[p->collection].label;
+    return c->collections[p->collection].label;
 }
 
 static enum page_kind kind_of(enum config_room room)
@@ -373,6 +425,32 @@ static enum page_kind kind_of(enum config_room room)
     if (room == CONFIG_ROOM_DOCUMENT)
         return PAGE_KIND_DOCUMENT;
     return room == CONFIG_ROOM_ENTRY ? PAGE_KIND_PAGE : PAGE_KIND_POST;
+}
+
+/* The layout's name, as text (a `layout: 404` is one); empty where there is none. */
+static struct str layout_name(const struct page *p, const struct value_map *front, struct arena *a)
+{
+    struct value layout = effective(p, front, S("layout"));
+    bool none = value_is_nil(layout) || str_eq(value_as_str(layout), S("none")) ||
+                layout.kind == VALUE_ARRAY || layout.kind == VALUE_MAP;
+    bool sass = str_eq(p->extension, S(".scss")) || str_eq(p->extension, S(".sass"));
+    if (none || sass || str_eq(p->extension, S(".coffee")))
+        return S("");
+    return value_to_str(layout, NULL, a);
+}
+
+/*
+ * Publisher#can_be_published?: pages are asked for their own front matter only, and an empty
+ * `published:` is a no. It takes a plain `published: false` to keep a document out of its
+ * collection.
+ */
+static void published_init(struct page *p, const struct config *c, const struct value_map *front)
+{
+    const struct value *v = p->kind == PAGE_KIND_PAGE ? value_map_find_str(front, S("published"))
+                                                      : value_map_find_str(p->data, S("published"));
+    bool no = v != NULL && v->kind == VALUE_BOOL && !v->boolean;
+    p->written = c->unpublished || v == NULL || value_truthy(*v);
+    p->published = p->written || (p->kind == PAGE_KIND_DOCUMENT && !no);
 }
 
 bool page_init(struct page *p, const struct config *c, struct config_place place, struct str source,
@@ -396,17 +474,14 @@ bool page_init(struct page *p, const struct config *c, struct config_place place
     p->sass = str_eq_nocase(p->extension, S(".scss")) || str_eq_nocase(p->extension, S(".sass"));
 
     const struct value_map *defaults = config_defaults(c, p->relative_path, scope_type(p, c), a);
-    struct value_map *data = defaults != NULL ? value_map_merge(a, defaults, front) : NULL;
+    struct value_map *data = defaults != NULL ? data_merge(p, defaults, front, a) : NULL;
     if (data == NULL)
         return err_arena(err, a);
     p->data = data;
-    const struct value *layout = value_map_find_str(front, S("layout"));
-    p->no_layout = p->kind == PAGE_KIND_PAGE && layout != NULL && value_is_nil(*layout);
-    if (p->kind != PAGE_KIND_PAGE && !document_init(p, c, data, a, err))
+    if (p->kind != PAGE_KIND_PAGE && !document_init(p, c, defaults, front, data, a, err))
         return false;
-
-    struct value published = value_map_get(data, S("published"));
-    p->published = c->unpublished || published.kind != VALUE_BOOL || published.boolean;
+    p->layout = layout_name(p, front, a);
+    published_init(p, c, front);
     p->future = p->kind != PAGE_KIND_PAGE && !c->future && date_cmp(p->date, c->time) > 0;
     struct str folder = path_folder(place.name);
     if (folder.len > 0) {
@@ -416,7 +491,7 @@ bool page_init(struct page *p, const struct config *c, struct config_place place
         buf_add(&slashed, folder);
         folder = buf_str(&slashed);
     }
-    return url_init(p, c, folder, a, err);
+    return url_init(p, c, front, folder, a, err);
 }
 
 struct page_kind_of_file page_file_kind(const struct config *c, struct str path)
@@ -427,17 +502,13 @@ struct page_kind_of_file page_file_kind(const struct config *c, struct str path)
 
 bool page_layout(const struct page *p, struct str *name)
 {
-    struct value layout = value_map_get(p->data, S("layout"));
-    if (p->no_layout || layout.kind != VALUE_STRING || str_eq(value_as_str(layout), S("none")) ||
-        str_eq(p->extension, S(".scss")) || str_eq(p->extension, S(".sass")))
-        return false;
-    *name = value_as_str(layout);
-    return true;
+    *name = p->layout;
+    return p->layout.len > 0;
 }
 
 bool page_has_output(const struct page *p, const struct config *c)
 {
-    if (!p->published)
+    if (!p->written)
         return false;
     return p->kind == PAGE_KIND_PAGE || (c->collections[p->collection].output && !p->future);
 }

@@ -44,7 +44,6 @@ struct page {
     enum page_kind kind;
     enum page_adoption adoption;
     bool sass;           /* a stylesheet to be compiled: .scss or .sass */
-    bool no_layout;      /* a page whose own front matter says `layout:` and nothing more */
     bool layout_by_kind; /* jekyll-default-layout chooses one: home, page, post or default */
     bool draft;
     size_t collection; /* index into config->collections; of posts 0 */
@@ -67,7 +66,9 @@ struct page {
     struct moment date;           /* documents: front matter, else file name, else site.time */
     bool dated;                   /* the date is the document's own, not site.time */
     bool markdown;                /* the body is converted */
+    struct str layout;            /* its name; empty where there is none (or `none`) */
     bool published;               /* not `published: false` (or the site shows those too) */
+    bool written;                 /* the same for its output, which an empty `published:` has not */
     bool future;                  /* dated later than site.time, and the site does not show those */
 };
 

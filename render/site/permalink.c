@@ -7,9 +7,8 @@
 
 #include "render/base/utf8.h"
 
-/* What Addressable::URI.encode leaves alone beside the unreserved characters (and '%', as it is).
- */
-#define URI_PLAIN "/!$&'()*+,;=:@?#[]%"
+/* What Addressable::URI.encode leaves alone beside the unreserved characters. */
+#define URI_PLAIN "/!$&'()*+,;=:@?#[]"
 
 struct str permalink_post_style(struct str style)
 {
@@ -77,18 +76,19 @@ static bool sanitize(struct str raw, struct arena *a, struct str *url)
     return buf_ok(&dots) && buf_ok(&out);
 }
 
-bool permalink_page(struct str pattern, const struct permalink_fields *f, struct arena *a,
+struct field {
+    struct str name, value;
+};
+
+/* URL#generate_url_from_hash: a name is taken wherever it stands, everything else is literal. */
+static bool fill_in(struct str pattern, const struct field *fields, size_t count, struct arena *a,
                     struct str *url)
 {
-    const struct {
-        struct str name, value;
-    } fields[] = {
-        {S(":path"), f->path}, {S(":basename"), f->basename}, {S(":output_ext"), f->output_ext}};
     struct buf out;
     buf_init(&out, a, 0);
     while (pattern.len > 0) {
         size_t taken = 0;
-        for (size_t i = 0; i < ARRAY_LEN(fields) && taken == 0; i++) {
+        for (size_t i = 0; i < count && taken == 0; i++) {
             if (str_starts(pattern, fields[i].name)) {
                 put_escaped(&out, fields[i].value);
                 taken = fields[i].name.len;
@@ -101,6 +101,24 @@ bool permalink_page(struct str pattern, const struct permalink_fields *f, struct
         pattern = str_from(pattern, taken);
     }
     return buf_ok(&out) && sanitize(buf_str(&out), a, url);
+}
+
+bool permalink_page(struct str pattern, const struct permalink_fields *f, struct arena *a,
+                    struct str *url)
+{
+    const struct field fields[] = {
+        {S(":path"), f->path}, {S(":basename"), f->basename}, {S(":output_ext"), f->output_ext}};
+    return fill_in(pattern, fields, ARRAY_LEN(fields), a, url);
+}
+
+bool permalink_file_url(struct str pattern, const struct permalink_fields *f, struct arena *a,
+                        struct str *url)
+{
+    const struct field fields[] = {
+        {S(":collection"), f->collection}, {S(":path"), f->path}, {S(":output_ext"), S("")},
+        {S(":name"), f->basename},         {S(":title"), S("")},
+    };
+    return fill_in(pattern, fields, ARRAY_LEN(fields), a, url);
 }
 
 /* ---- the placeholders of posts and documents ---- */
@@ -244,7 +262,8 @@ bool permalink_encode(struct str path, struct arena *a, struct str *out)
     return buf_ok(&text);
 }
 
-bool permalink_file(struct str url, struct str output_ext, struct arena *a, struct str *file)
+bool permalink_file(struct str url, struct str output_ext, struct str index_ext, struct arena *a,
+                    struct str *file)
 {
     struct str decoded;
     if (!permalink_decode(url, a, &decoded))
@@ -252,10 +271,12 @@ bool permalink_file(struct str url, struct str output_ext, struct arena *a, stru
     struct buf out;
     buf_init(&out, a, 0);
     buf_add(&out, decoded);
-    if (str_ends(decoded, S("/")))
+    if (str_ends(decoded, S("/"))) {
         buf_add(&out, S("index"));
-    if (str_ends(decoded, S("/")) || !str_ends(decoded, output_ext))
+        buf_add(&out, index_ext);
+    } else if (!str_ends(decoded, output_ext)) {
         buf_add(&out, output_ext);
+    }
     *file = buf_str(&out);
     return buf_ok(&out);
 }

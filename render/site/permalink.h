@@ -34,15 +34,25 @@ MUST_CHECK bool permalink_page(struct str pattern, const struct permalink_fields
                                struct arena *a, struct str *url);
 
 /*
+ * The URL, without extension, of a static file in a collection: :collection, :path and :name are
+ * placeholders, :title and :output_ext stand for nothing. False where the arena ends.
+ */
+MUST_CHECK bool permalink_file_url(struct str pattern, const struct permalink_fields *f,
+                                   struct arena *a, struct str *url);
+
+/*
  * The URL of a post or document: every placeholder of UrlDrop. False and err (MISSING) on a
  * placeholder that does not exist.
  */
 MUST_CHECK bool permalink_document(struct str pattern, const struct permalink_fields *f,
                                    struct arena *a, struct str *url, struct err *err);
 
-/* The file that Jekyll writes for a URL, decoded: "/a/" -> "/a/index.html", "/a" -> "/a.html". */
-MUST_CHECK bool permalink_file(struct str url, struct str output_ext, struct arena *a,
-                               struct str *file);
+/*
+ * The file that Jekyll writes for a URL, decoded: "/a" -> "/a.html", "/a/" -> "/a/index.html". The
+ * latter's extension is a parameter: a document's is .html whatever its output.
+ */
+MUST_CHECK bool permalink_file(struct str url, struct str output_ext, struct str index_ext,
+                               struct arena *a, struct str *file);
 
 /* Percent-decoded, where the escapes are well-formed. */
 MUST_CHECK bool permalink_decode(struct str url, struct arena *a, struct str *out);

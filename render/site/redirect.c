@@ -134,6 +134,7 @@ static bool redirect_to(struct page *p, const struct config *c, struct value tar
         return false;
     const struct value_map *data = data_of(from, to, a);
     p->data = data != NULL ? value_map_merge(a, p->data, data) : NULL;
+    p->layout = S("redirect");
     p->body = S("");
     return (p->data != NULL && set_location(p, c, to, a)) || err_arena(err, a);
 }

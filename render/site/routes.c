@@ -133,20 +133,34 @@ bool routes_file_url(const struct site *s, const struct unit *u, struct arena *a
     struct str path = str_from(u->path, collection->folder.len);
     path.len -= extension.len;
     struct str name = path_name(path);
-    struct permalink_fields f = {
-        .path = path, .basename = name, .collection = collection->label, .slug = value_str(S(""))};
+    struct permalink_fields f = {.path = path, .basename = name, .collection = collection->label};
     if (pattern.len == 0)
         pattern = S("/:collection/:path");
     struct str base;
-    struct err unused = ERR_INIT;
-    if (!permalink_document(pattern, &f, a, &base, &unused))
-        base = path;
+    if (!permalink_file_url(pattern, &f, a, &base))
+        return false;
     if (str_ends(base, S("/")))
         base.len--;
     buf_add(&out, base);
     buf_add(&out, extension);
     *url = buf_str(&out);
     return buf_ok(&out);
+}
+
+/* Front matter defaults can withhold a static file: StaticFile#write?. */
+
+/* Front matter defaults can withhold a static file: StaticFile#write?. False on no memory. */
+static bool is_withheld(struct site *s, const struct unit *u, struct str url, bool *withheld)
+{
+    if (!s->config->withholds)
+        return true;
+    struct str type = u->place.room == CONFIG_ROOM_DOCUMENT
+                          ? s->config->collections[u->place.collection].label
+                          : S("");
+    const struct value_map *data = config_defaults(s->config, url, type, &s->arena);
+    const struct value *published = data != NULL ? value_map_find_str(data, S("published")) : NULL;
+    *withheld = published != NULL && !value_truthy(*published);
+    return data != NULL;
 }
 
 static bool add_file(struct site *s, struct targets *t, const struct unit *u, struct diags *diags)
@@ -159,6 +173,11 @@ static bool add_file(struct site *s, struct targets *t, const struct unit *u, st
     if (route == NULL || !routes_file_url(s, u, &s->arena, &url) ||
         !permalink_decode(url, &s->arena, &file))
         return false;
+    bool withheld = false;
+    if (!is_withheld(s, u, url, &withheld))
+        return false;
+    if (withheld)
+        return true;
     *route = (struct route){.kind = ROUTE_FILE, .path = u->path};
     t->items[t->count++] = (struct target){file, route};
     return put_primary(s, file, route, diags);

@@ -97,115 +97,6 @@ static struct site *site_new(const struct site_options *o, uint64_t generation, 
     return s;
 }
 
-/* ---- versions ---- */
-
-uint64_t site_key_file(struct str path)
-{
-    return str_hash(path) | 1; /* never 0, which marks a free slot */
-}
-
-uint64_t site_key_list(struct str name)
-{
-    /* A path never ends so: keys of lists are apart from those of files. */
-    static const uint64_t list_mark = UINT64_C(0x9E3779B97F4A7C15);
-    return (str_hash(name) ^ list_mark) | 1;
-}
-
-static struct render_dep *version_slot(const struct versions *v, uint64_t key)
-{
-    size_t mask = v->slot_count - 1;
-    size_t i = (size_t)(key >> 1) & mask;
-    while (v->slots[i].key != 0 && v->slots[i].key != key)
-        i = (i + 1) & mask;
-    return &v->slots[i];
-}
-
-uint64_t site_version(const struct site *s, uint64_t key)
-{
-    return version_slot(&s->versions, key)->version;
-}
-
-static void version_put(struct site *s, uint64_t key, uint64_t version)
-{
-    *version_slot(&s->versions, key) = (struct render_dep){key, version};
-}
-
-static void put_list_versions(struct site *s)
-{
-    const struct collect *l = &s->collect;
-    const struct {
-        struct str name;
-        uint64_t version;
-    } lists[] = {
-        {S("posts"), l->posts.version},
-        {S("pages"), l->pages.version},
-        {S("html_pages"), l->html_pages.version},
-        {S("static_files"), l->static_files.version},
-        {S("documents"), l->documents.version},
-        {S("layouts"), l->layouts_version},
-        {S("data"), l->data.version},
-        {S("paginator"), s->pagination.version},
-        {S("redirects"), s->redirects_version},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-        version_put(s, site_key_list(lists[i].name), lists[i].version);
-}
-
-/* Keys that are made of a prefix and a name. */
-static bool put_named_versions(struct site *s)
-{
-    struct buf name;
-    buf_init(&name, &s->arena, 0);
-    for (size_t i = 0; i < s->config->collection_count; i++) {
-        buf_cut(&name, 0);
-        buf_add(&name, S("collection:"));
-        buf_add(&name, s->config->collections[i].label);
-        version_put(s, site_key_list(buf_str(&name)), s->collect.collections[i].docs.version);
-    }
-    for (size_t i = 0; i < map_count(&s->collect.data.versions); i++) {
-        const struct map_entry *e = map_at(&s->collect.data.versions, i);
-        buf_cut(&name, 0);
-        buf_add(&name, S("data:"));
-        buf_add(&name, e->key);
-        version_put(s, site_key_list(buf_str(&name)), *(const uint64_t *)e->value);
-    }
-    return buf_ok(&name);
-}
-
-static bool versions_build(struct site *s)
-{
-    enum { FIXED = 16 };
-    size_t keys =
-        s->unit_count + s->config->collection_count + map_count(&s->collect.data.versions) + FIXED;
-    size_t slots = FIXED;
-    while (slots < keys * 2)
-        slots *= 2;
-    s->versions.slots = arena_new_array(&s->arena, slots, struct render_dep);
-    s->versions.slot_count = slots;
-    if (s->versions.slots == NULL)
-        return false;
-    for (size_t i = 0; i < s->unit_count; i++)
-        version_put(s, site_key_file(s->units[i]->path), s->units[i]->version);
-    version_put(s, site_key_file(CONFIG_FILE), s->config->version);
-    put_list_versions(s);
-    return put_named_versions(s);
-}
-
-bool render_current(const struct site *s, const struct render_dep *deps, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (site_version(s, deps[i].key) != deps[i].version)
-            return false;
-    }
-    return true;
-}
-
-struct render_dep render_dep_file(const struct site *s, struct str path)
-{
-    uint64_t key = site_key_file(path);
-    return (struct render_dep){key, site_version(s, key)};
-}
-
 /* ---- units ---- */
 
 static size_t unit_index(const struct site *s, struct str path)
@@ -230,6 +121,10 @@ struct unit *site_unit(const struct site *s, struct str path)
 static bool wants(const void *self, struct str path, bool folder)
 {
     enum config_room room = config_place(self, path, folder).room;
+    if (room == CONFIG_ROOM_POST && !folder && !page_is_post_name(path_name(path)))
+        return false;
+    if (room == CONFIG_ROOM_DRAFT && !folder && path_extension(path).len < 2)
+        return false;
     return room != CONFIG_ROOM_NONE && room != CONFIG_ROOM_CONFIG;
 }
 
@@ -270,7 +165,7 @@ static struct site *finish(struct site *s, struct diags *diags, struct err *err)
 {
     site_rules_find(s);
     if (collect_build(&s->collect, s->config, s->units, s->unit_count, &s->arena) &&
-        generate_pages(s, diags) && routes_build(s, diags) && versions_build(s))
+        generate_pages(s, diags) && routes_build(s, diags) && site_versions_build(s))
         return s;
     (void)err_arena(err, &s->arena);
     site_unref(s);

@@ -67,6 +67,9 @@ struct unit *site_unit(const struct site *s, struct str path);
 uint64_t site_key_file(struct str path);
 uint64_t site_key_list(struct str name);
 
+/* Fills s->versions, once everything else is there. False where the arena ends. */
+MUST_CHECK bool site_versions_build(struct site *s);
+
 /* What a key has in this snapshot; 0 where there is no such thing. */
 uint64_t site_version(const struct site *s, uint64_t key);
 

@@ -131,7 +131,7 @@ static void test_the_file_behind_a_url(void **state)
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct str file;
-        assert_true(permalink_file(str_c(rows[i].input), S(".html"), &arena, &file));
+        assert_true(permalink_file(str_c(rows[i].input), S(".html"), S(".html"), &arena, &file));
         assert_string_equal(arena_z(&arena, file), rows[i].want);
     }
 }
