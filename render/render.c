@@ -9,14 +9,10 @@
  */
 #include "render/render.h"
 
-#include <time.h>
-
-#include "render/highlight/highlight.h"
-#include "render/site/drop.h"
+#include "render/site/host.h"
 #include "render/site/layout.h"
 #include "render/site/links.h"
 #include "render/site/paginate.h"
-#include "render/site/plugin_tag.h"
 #include "render/site/stylesheet.h"
 
 #define MiB ((size_t)1 << 20)
@@ -42,207 +38,20 @@ static struct render_limits limits_of(const struct render_limits *l)
     return all;
 }
 
-/* ---- what Liquid asks for ---- */
-
-/* The template of a unit, with the error of a file that has one. */
-static const struct liquid_template *template_of(struct context *x, const struct unit *u,
-                                                 struct err *err)
-{
-    context_note_unit(x, u);
-    if (u->err.kind == ERR_KIND_NONE)
-        return u->template;
-    if (err->kind == ERR_KIND_NONE)
-        *err = u->err;
-    return NULL;
-}
-
-static void note_include(struct context *x, struct str folder, struct str name)
-{
-    struct buf path;
-    buf_init(&path, x->arena, 0);
-    buf_add(&path, folder);
-    buf_putc(&path, '/');
-    buf_add(&path, name);
-    context_note_path(x, buf_str(&path));
-}
-
-static const struct liquid_template *include_find(void *self, struct str name, struct err *err)
-{
-    struct context *x = self;
-    const struct unit *u = map_find(&x->site->collect.includes, name);
-    if (u != NULL)
-        return template_of(x, u, err);
-    note_include(x, x->site->config->includes_dir, name);
-    (void)err_set(err, ERR_KIND_MISSING, "there is no include '%.*s' in %.*s/", STR_ARG(name),
-                  STR_ARG(x->site->config->includes_dir));
-    return NULL;
-}
-
-/* {% include_relative %}: a file beside the page, which need not be one of the site's templates. */
-static const struct liquid_template *include_relative(void *self, struct str name, struct err *err)
-{
-    struct context *x = self;
-    struct buf path;
-    x->run.env.outside++; /* which file it is depends on the page */
-    buf_init(&path, x->arena, 0);
-    buf_add(&path, path_folder(x->page->source));
-    if (path.len > 0)
-        buf_putc(&path, '/');
-    buf_add(&path, name);
-    struct str text;
-    struct stamp stamp;
-    context_note_path(x, buf_str(&path));
-    if (!scan_read(x->site->root->fd, buf_str(&path), x->limits.output, x->arena, &text, &stamp,
-                   err))
-        return NULL;
-    if (stamp.mtime > x->noted->modified)
-        x->noted->modified = stamp.mtime;
-    struct err_place place = {.file = buf_str(&path), .line = 1};
-    return liquid_compile(text, place, &x->site->config->liquid, x->arena, x->diags, err);
-}
-
-static bool markdownify(void *self, struct str text, struct arena *a, struct buf *out,
-                        struct err *err)
-{
-    struct context *x = self;
-    return markdown_write(text, &x->markdown, a, out, err);
-}
-
-static bool smartify(void *self, struct str text, struct arena *a, struct buf *out, struct err *err)
-{
-    struct context *x = self;
-    return markdown_smartify(text, &x->site->config->markdown, a, out, err);
-}
-
-static bool sassify(void *self, struct str text, bool indented, struct buf *out, struct err *err)
-{
-    struct context *x = self;
-    struct str css;
-    if (!stylesheet_convert(x, NULL, text, indented, &css, err))
-        return false;
-    buf_add(out, css);
-    return buf_ok(out);
-}
-
-static bool highlight(void *self, struct str code, struct str language, struct buf *out)
-{
-    struct context *x = self;
-    if (x->highlight == NULL)
-        x->highlight = highlight_new(x->arena);
-    return x->highlight != NULL && highlight_write(x->highlight, code, language, out);
-}
-
-/* What {% link %} can lead to: a page, document or static file, by its path in the source. */
-static const struct unit *link_unit(struct context *x, struct str source)
-{
-    context_note_path(x, source);
-    const struct unit *u = site_unit(x->site, source);
-    if (u == NULL)
-        return NULL;
-    u = unit_good(u);
-    return u->page != NULL || u->is_static ? u : NULL;
-}
-
-/* {% link path %}. Documents are named without the folder of all collections. */
-static bool link_find(void *self, struct str path, struct str *url, struct err *err)
-{
-    struct context *x = self;
-    struct str source = str_starts(path, S("/")) ? str_from(path, 1) : path;
-    const struct unit *u = link_unit(x, source);
-    struct str collections = x->site->config->collections_dir;
-    if (u == NULL && collections.len > 0) {
-        struct buf below;
-        buf_init(&below, x->arena, 0);
-        buf_add(&below, collections);
-        buf_putc(&below, '/');
-        buf_add(&below, source);
-        u = link_unit(x, buf_str(&below));
-    }
-    if (u != NULL && u->page != NULL) {
-        *url = u->page->url;
-        return true;
-    }
-    if (u != NULL && drop_file_url(x, u, url))
-        return true;
-    return err_set(err, ERR_KIND_MISSING, "there is no document '%.*s' to link to", STR_ARG(path));
-}
-
-/* "_posts/" + path + name + extension, or path + "_posts" + name + extension: PostComparer. */
-static bool is_post_named(const struct page *p, struct str folder, struct str name)
-{
-    static const struct str posts = STR_INIT("_posts");
-    struct str rest = p->relative_path;
-    bool inside = str_starts(rest, posts) && str_starts(str_from(rest, posts.len), S("/")) &&
-                  str_starts(str_from(rest, posts.len + 1), folder) &&
-                  str_starts(str_from(rest, posts.len + 1 + folder.len), name);
-    if (inside) {
-        rest = str_from(rest, posts.len + 1 + folder.len + name.len);
-    } else {
-        if (!str_starts(rest, folder) || !str_starts(str_from(rest, folder.len), posts))
-            return false;
-        rest = str_from(rest, folder.len + posts.len);
-        rest = str_starts(rest, S("/")) ? str_from(rest, 1) : rest;
-        if (!str_starts(rest, name))
-            return false;
-        rest = str_from(rest, name.len);
-    }
-    return rest.len > 1 && rest.ptr[0] == '.' && rest.ptr[1] != '.';
-}
-
-/* {% post_url [folder/]YYYY-MM-DD-name %}. */
-static bool post_url(void *self, struct str name, struct str *url, struct err *err)
-{
-    struct context *x = self;
-    struct value posts = x->site->collect.posts.items;
-    context_note_list(x, S("posts"));
-    struct str wanted = str_starts(name, S("/")) ? str_from(name, 1) : name;
-    struct str base = path_name(wanted);
-    struct str folder = str_sub(wanted, 0, wanted.len - base.len);
-    for (uint32_t i = posts.len; i-- > 0;) {
-        const struct page *p = collect_page(posts.items[i]);
-        if (is_post_named(p, folder, base)) {
-            *url = p->url;
-            return true;
-        }
-    }
-    return err_set(err, ERR_KIND_MISSING, "there is no post '%.*s'", STR_ARG(name));
-}
-
 /* ---- a run ---- */
 
 static bool context_init(struct context *x, const struct site *s, const struct page *p,
                          const struct render_limits *limits, struct liquid_fragments *fragments,
                          struct arena *a, struct diags *diags, struct err *err)
 {
-    const struct config *c = s->config;
     *x = (struct context){
         .site = s, .page = p, .arena = a, .limits = limits_of(limits), .diags = diags};
-    int64_t now = s->now != 0 ? s->now : (int64_t)time(NULL);
-    x->host = (struct liquid_host){
-        .self = x,
-        .include = include_find,
-        .include_relative = include_relative,
-        .markdownify = markdownify,
-        .smartify = smartify,
-        .sassify = sassify,
-        .highlight = highlight,
-        .no_highlighter = c->no_highlighter,
-        .link = link_find,
-        .post_url = post_url,
-        .plugin_tag = plugin_tag_write,
-        .url = c->url,
-        .baseurl = c->baseurl,
-        .now = date_at(now, 0, c->zone),
-        .zone = c->zone,
-    };
+    host_init(x);
     x->run = (struct liquid_run){
         .host = &x->host,
         .limits = {.steps = x->limits.steps, .depth = x->limits.depth},
         .env = {.arena = a, .render = x, .err = err},
     };
-    x->markdown = c->markdown;
-    x->markdown.highlight = highlight;
-    x->markdown.highlight_self = x;
     if (!context_notes_init(x))
         return false;
     context_note_path(x, CONFIG_FILE);
@@ -395,7 +204,7 @@ static bool layout_missing(struct context *x, const struct unit *where, struct s
 static bool layout_render(struct context *x, struct value_map *globals, const struct unit *u,
                           const struct value_map **merged, struct str *body, struct err *err)
 {
-    const struct liquid_template *t = template_of(x, u, err);
+    const struct liquid_template *t = host_template(x, u, err);
     if (t == NULL)
         return false;
     *merged = *merged != NULL ? value_map_merge(x->arena, u->data, *merged) : u->data;

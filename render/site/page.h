@@ -11,6 +11,7 @@
 #define RENDER_SITE_PAGE_H
 
 #include "render/site/config.h"
+#include "render/site/path.h"
 
 enum page_kind {
     PAGE_KIND_PAGE,     /* any file with front matter outside the special folders */
@@ -102,16 +103,5 @@ bool page_has_output(const struct page *p, const struct config *c);
 
 /* Document#<=>: by front matter date where both have one, else by path. */
 int page_cmp(const struct page *a, const struct page *b);
-
-/* "menu.html" -> ".html"; "" where there is none or the name begins with its only dot. */
-struct str path_extension(struct str path);
-struct str path_name(struct str path);
-struct str path_folder(struct str path);
-
-/*
- * A path from a folder on, without ".", ".." and doubled slashes; a slash in front means the root.
- * False where it leaves the root, or the arena ends.
- */
-MUST_CHECK bool path_join(struct str folder, struct str path, struct arena *a, struct str *out);
 
 #endif

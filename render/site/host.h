@@ -1,0 +1,20 @@
+/*
+ * What templates ask of the site while they are rendered: includes, links, Markdown, Sass,
+ * highlighted code, the tags of plugins. Each answer is noted in the context as something that was
+ * read.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_HOST_H
+#define RENDER_SITE_HOST_H
+
+#include "render/site/drop.h"
+
+/* Sets x->host and x->markdown, for a context that has its site, arena and limits. */
+void host_init(struct context *x);
+
+/* The template of a unit; NULL, with the file's own error, where it has one. */
+const struct liquid_template *host_template(struct context *x, const struct unit *u,
+                                            struct err *err);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * Paths as text. See path.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/path.h"
+
+struct str path_name(struct str path)
+{
+    size_t slash = str_rfind_char(path, '/');
+    return slash == STR_NONE ? path : str_from(path, slash + 1);
+}
+
+struct str path_folder(struct str path)
+{
+    size_t slash = str_rfind_char(path, '/');
+    return slash == STR_NONE ? S("") : str_sub(path, 0, slash);
+}
+
+bool path_join(struct str folder, struct str path, struct arena *a, struct str *out)
+{
+    struct buf b;
+    buf_init(&b, a, 0);
+    if (!str_starts(path, S("/")))
+        buf_add(&b, folder);
+    while (path.len > 0) {
+        struct str name;
+        (void)str_cut(path, '/', &name, &path);
+        if (name.len == 0 || str_eq(name, S(".")))
+            continue;
+        if (str_eq(name, S(".."))) {
+            if (b.len == 0)
+                return false;
+            size_t slash = str_rfind_char(buf_str(&b), '/');
+            buf_cut(&b, slash == STR_NONE ? 0 : slash);
+            continue;
+        }
+        if (b.len > 0)
+            buf_putc(&b, '/');
+        buf_add(&b, name);
+    }
+    *out = buf_str(&b);
+    return buf_ok(&b);
+}
+
+struct str path_extension(struct str path)
+{
+    struct str name = path_name(path);
+    size_t dot = str_rfind_char(name, '.');
+    return dot == STR_NONE || dot == 0 ? S("") : str_from(name, dot);
+}

@@ -1,0 +1,24 @@
+/*
+ * Paths as text, relative to the site: their last name, their folder, their extension.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_PATH_H
+#define RENDER_SITE_PATH_H
+
+#include "render/base/buf.h"
+
+/* "menu.html" -> ".html"; "" where there is none or the name begins with its only dot. */
+struct str path_extension(struct str path);
+
+/* What follows the last slash; what stands before it, "" where there is none. */
+struct str path_name(struct str path);
+struct str path_folder(struct str path);
+
+/*
+ * A path from a folder on, without ".", ".." and doubled slashes; a slash in front means the root.
+ * False where it leaves the root, or the arena ends.
+ */
+MUST_CHECK bool path_join(struct str folder, struct str path, struct arena *a, struct str *out);
+
+#endif
