@@ -58,6 +58,12 @@ void site_unref(struct site *s);
 /* Counts up from 1 along a chain of updates. */
 uint64_t site_generation(const struct site *s);
 
+/*
+ * When the site changes by itself, in Unix seconds: a post dated in the future appears. From then
+ * on site_update makes a new snapshot of it, whatever paths it is given. 0: never.
+ */
+int64_t site_wake(const struct site *s);
+
 /* Whether a path relative to the source ("pages", "static/img/x.png") can matter to the site: what
  * a watcher must watch, and of what changes it must tell. Folders count where files below them do.
  */

@@ -17,6 +17,7 @@
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "server/tree.h"
@@ -193,6 +194,18 @@ static bool names_config(const struct tree_changes *c)
     return false;
 }
 
+/* Milliseconds until the site changes by itself; -1: never. Looks again each hour at the latest. */
+static int until_wake(const struct watch *w)
+{
+    enum { LONGEST = 3600, MS = 1000 };
+    int64_t wake = site_wake(current_site(w)), left = wake - (int64_t)time(NULL);
+    if (wake == 0)
+        return -1;
+    if (left <= 0)
+        return 0;
+    return (int)(left < LONGEST ? left : LONGEST) * MS;
+}
+
 /* Takes the events that wait and acts upon them. */
 static void take_events(struct watch *w)
 {
@@ -203,7 +216,8 @@ static void take_events(struct watch *w)
         changes.everything = true;
     }
     tree_expire(w->tree, &changes);
-    if (changes.everything || w->missing || (w->behind && changes.count > 0)) {
+    if (changes.everything || w->missing || (w->behind && changes.count > 0) ||
+        until_wake(w) == 0) {
         update_everything(w, true);
     } else if (changes.count > 0) {
         update(w, changes.paths, changes.count);
@@ -233,6 +247,9 @@ static bool wait_for_work(struct watch *w)
     int timeout = inotify ? tree_timeout(w->tree) : -1;
     if (inotify && w->missing && (timeout < 0 || timeout > MISSING_RETRY_MS))
         timeout = MISSING_RETRY_MS;
+    int wake = inotify && !w->behind ? until_wake(w) : -1;
+    if (wake >= 0 && (timeout < 0 || timeout > wake))
+        timeout = wake;
     struct pollfd fds[] = {{.fd = w->bell, .events = POLLIN},
                            {.fd = inotify ? w->events : -1, .events = POLLIN}};
     (void)poll(fds, ARRAY_LEN(fds), timeout);

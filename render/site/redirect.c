@@ -5,8 +5,6 @@
  */
 #include "render/site/redirect.h"
 
-#include "render/site/permalink.h"
-
 /* The filter absolute_url, outside of any render. */
 static bool absolute_url(const struct config *c, struct str url, struct arena *a, struct str *out,
                          struct err *err)
@@ -45,7 +43,12 @@ static bool set_location(struct page *p, const struct config *c, struct str to, 
             to = rest.len > 0 ? rest : S("/");
     }
     p->made = made;
-    return permalink_encode(to, a, &made->location);
+    /* It is a URL, not a path: its query and its fragment stay what they are. */
+    struct buf location;
+    buf_init(&location, a, 0);
+    buf_uri(&location, to, "/!$&'()*+,;=:@%?#[]");
+    made->location = buf_str(&location);
+    return buf_ok(&location);
 }
 
 static struct value_map *data_of(struct str from, struct str to, struct arena *a)

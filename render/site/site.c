@@ -160,9 +160,32 @@ static bool units_load(struct site *s, const struct site *old, const struct scan
 
 /* ---- making and updating ---- */
 
+int64_t site_wake(const struct site *s)
+{
+    return s->wake;
+}
+
+/* The first moment at which a document is of the future no more. A clock that stands has none. */
+static void set_wake(struct site *s)
+{
+    if (s->now != 0 || !value_is_nil(value_map_get(s->config->values, S("time"))))
+        return;
+    for (size_t i = 0; i < s->unit_count; i++) {
+        const struct page *p = unit_good(s->units[i])->page;
+        if (p != NULL && p->future && (s->wake == 0 || p->date.seconds < s->wake))
+            s->wake = p->date.seconds;
+    }
+}
+
+static bool is_due(const struct site *s)
+{
+    return s->wake != 0 && (int64_t)time(NULL) >= s->wake;
+}
+
 /* What follows from the units. */
 static struct site *finish(struct site *s, struct diags *diags, struct err *err)
 {
+    set_wake(s);
     site_rules_find(s);
     if (collect_build(&s->collect, s->config, s->units, s->unit_count, &s->arena) &&
         generate_pages(s, diags) && routes_build(s, diags) && site_versions_build(s))
@@ -180,11 +203,16 @@ static bool is_own_config(const struct config *c, int root)
     return version == c->version && foreign_version(root, c->plugins_dir) == c->foreign.version;
 }
 
-/* The old configuration where its file and the site's shape are what they were, else a new one. */
+/*
+ * The old configuration where its file and the site's shape are what they were, else a new one. The
+ * present in which the site is read is the configuration's: when a moment has come, it is a new
+ * one.
+ */
 static struct config *config_now(const struct site *s, const struct site *old, struct err *err)
 {
     int root = s->root->fd;
-    if (old != NULL && is_own_config(old->config, root) && old->config->plain == config_plain(root))
+    if (old != NULL && !is_due(old) && is_own_config(old->config, root) &&
+        old->config->plain == config_plain(root))
         return config_ref(old->config);
     return config_load(root, s->now != 0 ? s->now : (int64_t)time(NULL), err);
 }
@@ -333,7 +361,7 @@ struct site *site_update(struct site *previous, const struct str *changed, size_
                          struct diags *diags, struct err *err)
 {
     struct site_options o = options_of(previous);
-    if (changes_everything(previous, changed, count))
+    if (is_due(previous) || changes_everything(previous, changed, count))
         return load(&o, previous, diags, err);
     struct site *s = site_new(&o, previous->generation + 1, err);
     if (s == NULL)

@@ -45,6 +45,7 @@ struct site {
     struct config *config;
     struct str source, environment; /* as in site_options */
     int64_t now;
+    int64_t wake; /* see site_wake */
     bool strict;
     struct unit **units;
     size_t unit_count;

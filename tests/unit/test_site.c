@@ -11,6 +11,9 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "render/render.h"
@@ -310,6 +313,80 @@ static void test_a_list_is_a_dependency_of_who_walks_it(void **state)
     assert_non_null(strstr(page("/"), "Third"));
 }
 
+/* No file changes: what changes is the time. */
+static void test_a_future_post_appears_at_its_moment(void **state)
+{
+    (void)state;
+    time_t soon = time(NULL) + 2;
+    struct tm utc;
+    char day[64], text[128];
+    assert_non_null(gmtime_r(&soon, &utc));
+    assert_true(strftime(day, sizeof(day), "%Y-%m-%d %H:%M:%S", &utc) > 0);
+    (void)snprintf(text, sizeof(text), "---\ndate: %s +0000\npermalink: /soon/\n---\nNow\n", day);
+    jekyll_site();
+    folder_write(&folder, "_posts/2020-01-03-soon.md", text);
+    struct site_options o = {.source = str_c(folder.path)};
+    site = site_load(&o, &diags, &err);
+    assert_non_null(site);
+    assert_true(site_wake(site) == (int64_t)soon);
+    assert_int_equal(site_find(site, S("/soon/")).kind, ROUTE_NONE);
+    (void)page("/");
+    assert_true(render_current(site, out.deps, out.dep_count));
+    while (time(NULL) < soon)
+        (void)nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    update("index.html");
+    assert_string_equal(page("/soon/"), "<p>Now</p>\n");
+    assert_non_null(strstr(page("/"), "Soon"));
+    assert_true(site_wake(site) > (int64_t)soon); /* the next one, of 2999 */
+}
+
+static void test_a_data_file_that_never_parsed_is_left_out(void **state)
+{
+    (void)state;
+    plain_site();
+    folder_write(&folder, "data/bad.yml", "a: [");
+    folder_write(&folder, "pages/d.html",
+                 "---\n---\n{{ site.data.bad.a }}{{ site.data.menu.first }}");
+    load();
+    assert_int_equal(diags.count, 1);
+    assert_string_equal(diags.first->err.file, "data/bad.yml");
+    assert_string_equal(page("/d.html"), "Home");
+}
+
+static void test_names_are_bytes(void **state)
+{
+    (void)state;
+    plain_site();
+    folder_write(&folder, "static/caf\xe9.txt", "latin 1");
+    folder_write(&folder, "pages/\xff\xfe.html", "---\n---\nno encoding");
+    load();
+    assert_int_equal(site_find(site, S("/caf\xe9.txt")).kind, ROUTE_FILE);
+    assert_string_equal(page("/\xff\xfe.html"), "no encoding");
+}
+
+static void test_a_folder_that_disappears_takes_its_pages_along(void **state)
+{
+    (void)state;
+    plain_site();
+    load();
+    folder_remove(&folder, "pages/sub/index.md");
+    folder_remove(&folder, "pages/sub");
+    update("pages/sub");
+    assert_int_equal(site_find(site, S("/sub/")).kind, ROUTE_NONE);
+    assert_non_null(strstr(page("/approche/"), "Notre approche"));
+}
+
+static void test_an_invalid_date_is_an_error_of_its_file(void **state)
+{
+    (void)state;
+    jekyll_site();
+    folder_write(&folder, "_posts/2020-05-06-bad.md", "---\ndate: someday\n---\nx\n");
+    load();
+    assert_int_equal(diags.count, 1);
+    assert_string_equal(diags.first->err.file, "_posts/2020-05-06-bad.md");
+    assert_non_null(strstr(page("/"), "Hello World"));
+}
+
 static void test_two_of_one_path_are_told_of(void **state)
 {
     (void)state;
@@ -372,6 +449,11 @@ int main(void)
         SITE_TEST(test_bad_config),
         SITE_TEST(test_jekyll_site),
         SITE_TEST(test_a_list_is_a_dependency_of_who_walks_it),
+        SITE_TEST(test_a_future_post_appears_at_its_moment),
+        SITE_TEST(test_a_data_file_that_never_parsed_is_left_out),
+        SITE_TEST(test_names_are_bytes),
+        SITE_TEST(test_a_folder_that_disappears_takes_its_pages_along),
+        SITE_TEST(test_an_invalid_date_is_an_error_of_its_file),
         SITE_TEST(test_two_of_one_path_are_told_of),
         SITE_TEST(test_links_do_not_leave_the_root),
         SITE_TEST(test_limits_end_in_an_error),
