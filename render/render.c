@@ -179,7 +179,10 @@ bool context_render_body(struct context *x, const struct page *p, const struct s
 
 /* ---- layouts ---- */
 
-/* Jekyll does without a layout that is not there, and warns; so do we, unless we are strict. */
+/*
+ * Jekyll does without a layout that is not there, and warns; so do we for a site of its shape,
+ * unless we are strict.
+ */
 static bool layout_missing(struct context *x, const struct unit *where, struct str name,
                            struct err *err)
 {
@@ -190,7 +193,7 @@ static bool layout_missing(struct context *x, const struct unit *where, struct s
     /* `layout: false` is how many say that there is none. */
     if (str_eq(name, S("false")))
         return true;
-    if (!x->site->strict) {
+    if (!x->site->strict && !x->site->config->plain) {
         diag_add(x->diags, DIAG_LEVEL_WARNING, &missing);
         return true;
     }

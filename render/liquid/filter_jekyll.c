@@ -110,7 +110,7 @@ static bool apply_strip_index(struct liquid_call *call, struct value *out)
     for (size_t at, from = 0; (at = str_find(str_from(s, from), index)) != STR_NONE;) {
         at += from;
         size_t end = at + index.len;
-        end += str_starts(str_from(s, end), S("l")) ? 1 : 0;
+        end += end < s.len && s.ptr[end] == 'l' ? 1 : 0;
         if (end == s.len || s.ptr[end] == '\n') {
             struct buf text = filter_buf(call);
             buf_add(&text, str_sub(s, 0, at + 1));

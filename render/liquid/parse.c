@@ -223,46 +223,49 @@ static bool skip_foreign(struct parser *p, const struct liquid_foreign *foreign,
     return true;
 }
 
+static bool add_text_or_output(struct parser *p, struct liquid_block *block,
+                               const struct lex_piece *piece)
+{
+    bool ok =
+        piece->kind == LEX_TEXT ? add_text(p, block, piece->whole) : add_output(p, block, piece);
+    if (ok)
+        parse_pass(p, piece);
+    return ok;
+}
+
+/* *ends: the tag is not one of the language's rows, and so the end of the block. */
+static bool add_any_tag(struct parser *p, struct liquid_block *block, const struct lex_piece *piece,
+                        bool *ends)
+{
+    if (is_liquid_tag(p, piece))
+        return add_liquid(p, block, piece);
+    const struct liquid_tag *row = lang_tag(piece->name, p->options->jekyll_tags);
+    if (row != NULL)
+        return add_tag(p, block, row, piece);
+    const struct liquid_foreign *foreign = lang_foreign(p->options, piece->name, false);
+    *ends = foreign == NULL;
+    return foreign == NULL || skip_foreign(p, foreign, piece);
+}
+
 bool parse_nodes(struct parser *p, struct liquid_block *block, struct parse_end *end)
 {
     struct lex_piece piece;
     if (block->count == 0)
         block->blank = true;
     while (parse_next(p, &piece)) {
-        bool ok = true;
+        bool ends = false;
         if (piece.kind == LEX_UNCLOSED_TAG || piece.kind == LEX_UNCLOSED_OUTPUT)
             return unclosed(p, &piece);
         if (piece.kind != LEX_TEXT && !p->in_liquid_tag)
             trim_around(p, block, &piece);
-        if (piece.kind == LEX_TEXT) {
-            ok = add_text(p, block, piece.whole);
-        } else if (piece.kind == LEX_OUTPUT) {
-            ok = add_output(p, block, &piece);
-        } else if (is_liquid_tag(p, &piece)) {
-            if (!add_liquid(p, block, &piece))
-                return false;
-            continue;
-        } else {
-            const struct liquid_tag *row = lang_tag(piece.name, p->options->jekyll_tags);
-            const struct liquid_foreign *foreign =
-                row == NULL ? lang_foreign(p->options, piece.name, false) : NULL;
-            if (foreign != NULL) {
-                if (!skip_foreign(p, foreign, &piece))
-                    return false;
-                continue;
-            }
-            if (row == NULL) {
-                *end = (struct parse_end){piece, p->line, p->column};
-                parse_pass(p, &piece);
-                return true;
-            }
-            if (!add_tag(p, block, row, &piece))
-                return false;
-            continue;
-        }
-        if (!ok)
+        bool is_tag = piece.kind != LEX_TEXT && piece.kind != LEX_OUTPUT;
+        if (!(is_tag ? add_any_tag(p, block, &piece, &ends) : add_text_or_output(p, block, &piece)))
             return false;
-        parse_pass(p, &piece);
+        if (ends) {
+            *end = (struct parse_end){piece, p->line, p->column};
+            parse_pass(p, &piece);
+            return true;
+        }
     }
     *end = (struct parse_end){.line = p->line, .column = p->column};
     return true;

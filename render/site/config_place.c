@@ -195,7 +195,8 @@ static bool sass_place(const struct config *c, struct str path, bool folder,
 static bool is_partial(const struct config *c, struct str path)
 {
     size_t slash = str_rfind_char(path, '/');
-    return str_starts(basename_of(path), S("_")) && is_stylesheet(path) &&
+    struct str name = basename_of(path);
+    return name.len > 0 && name.ptr[0] == '_' && is_stylesheet(path) &&
            (slash == STR_NONE || all_taken(c, str_sub(path, 0, slash), 0, true));
 }
 

@@ -17,7 +17,10 @@ enum { FILE_MAX = 8 << 20, CONNECTION_MEMORY = 16 * 1024 };
 
 static char content[FILE_MAX];
 
-/* Answers when the request is there in whole: an earlier answer would close the connection. */
+/*
+ * Answers when the request is there in whole: an earlier answer would close the connection. The
+ * type is libmicrohttpd's. NOLINTNEXTLINE(readability-non-const-parameter)
+ */
 static enum MHD_Result answer(void *response, struct MHD_Connection *c, const char *url,
                               const char *method, const char *version, const char *upload,
                               size_t *upload_size, void **mark)
@@ -51,6 +54,7 @@ int main(int argc, char *argv[])
 {
     if (argc != 4)
         return 2;
+    /* One thread until the daemon starts. */
     FILE *f = fopen(argv[3], "rb");
     size_t len = f != NULL ? fread(content, 1, sizeof(content), f) : 0;
     if (f != NULL)
