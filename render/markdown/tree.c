@@ -112,7 +112,10 @@ void md_text_add(struct md_nodes *nodes, struct md_node *parent, enum md_node_ty
     if (text.len == 0)
         return;
     struct md_node *last = parent->last;
-    if (last != NULL && last->type == type && last->text.ptr + last->text.len == text.ptr)
+    /* An empty text may have no pointer, and nothing follows it. */
+    bool follows = last != NULL && last->type == type && last->text.len > 0 &&
+                   last->text.ptr + last->text.len == text.ptr;
+    if (follows)
         last->text.len += text.len;
     else
         (void)md_node_add(nodes, parent, type, text);
