@@ -13,6 +13,6 @@
 
 /* Always returns 0. What must not be is an abort, a sanitizer's report, or a time over the limit.
  */
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 #endif

@@ -29,12 +29,12 @@ static bool take(struct str *html, char byte)
     return true;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct str language, code;
     struct arena a;
     struct buf out;
-    (void)str_cut(str_of((const char *)data, size), '\n', &language, &code);
+    (void)str_cut(str_of((const char *)bytes, size), '\n', &language, &code);
     arena_init(&a, ARENA_BUDGET);
     buf_init(&out, &a, OUTPUT_MAX);
     struct highlight *h = highlight_new(&a);

@@ -40,20 +40,20 @@ static void options_of(uint8_t first, uint8_t second, struct markdown_options *o
         o->smart_quotes[i] = words[i];
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     if (size < 2)
         return 0;
     struct markdown_options options;
-    options_of(data[0], data[1], &options);
-    struct str text = str_of((const char *)data + 2, size - 2);
+    options_of(bytes[0], bytes[1], &options);
+    struct str text = str_of((const char *)bytes + 2, size - 2);
     struct arena a;
     struct buf out;
     struct err err = ERR_INIT;
     arena_init(&a, ARENA_BUDGET);
     buf_init(&out, &a, OUTPUT_MAX);
-    bool ok = bit(data[0], 1) ? markdown_smartify(text, &options, &a, &out, &err)
-                              : markdown_write(text, &options, &a, &out, &err);
+    bool ok = bit(bytes[0], 1) ? markdown_smartify(text, &options, &a, &out, &err)
+                               : markdown_write(text, &options, &a, &out, &err);
     if (ok ? !utf8_valid(buf_str(&out)) : err.kind == ERR_KIND_NONE)
         abort();
     arena_fini(&a);

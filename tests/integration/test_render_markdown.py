@@ -34,6 +34,7 @@ class RenderMarkdown(unittest.TestCase):
     def test_highlight_gives_jekylls_markup_of_code(self):
         html = run("--highlight", text=MARKDOWN).stdout.decode()
         self.assertIn('<div class="language-ruby highlighter-rouge">', html)
+        self.assertIn('<span class="n">b</span>', html)
 
     def test_settings_of_a_site(self):
         with tempfile.TemporaryDirectory() as site:

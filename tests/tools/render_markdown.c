@@ -20,6 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "render/highlight/highlight.h"
 #include "render/site/config.h"
 
 enum { STATUS_FAILED = 1, STATUS_USAGE = 2 };
@@ -123,6 +124,20 @@ static void report(const struct err *err, size_t number)
     arena_fini(&a);
 }
 
+/* Lexers are made ready when the first code asks for one. */
+struct lexers {
+    struct arena *arena;
+    struct highlight *highlight;
+};
+
+static bool highlight(void *self, struct str code, struct str language, struct buf *out)
+{
+    struct lexers *l = self;
+    if (l->highlight == NULL)
+        l->highlight = highlight_new(l->arena);
+    return l->highlight != NULL && highlight_write(l->highlight, code, language, out);
+}
+
 /* number: which document of a batch it is, from 1; 0 where it is the only one. */
 static bool render(struct str text, const struct markdown_options *options, struct arena *a,
                    size_t number)
@@ -131,7 +146,11 @@ static bool render(struct str text, const struct markdown_options *options, stru
     struct err err = ERR_INIT;
     struct buf html;
     buf_init(&html, a, 0);
-    bool ok = markdown_write(text, options, a, &html, &err);
+    struct lexers lexers = {.arena = a};
+    struct markdown_options own = *options;
+    own.highlight = highlight;
+    own.highlight_self = &lexers;
+    bool ok = markdown_write(text, &own, a, &html, &err);
     if (!ok)
         report(&err, number);
     else if (html.len > 0)
