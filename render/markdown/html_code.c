@@ -140,9 +140,11 @@ void md_write_code_span(struct md_writer *w, struct md_node *node, size_t indent
     struct str word = language_word(class_of(&node->attributes));
     struct str language = word.len > 0 ? str_from(word, prefix.len) : default_language(w);
     bool highlighted = is_highlighted(w, language);
+    /* A table of contents writes what a heading holds once more. */
+    struct md_attributes attributes = md_attributes_copy(&w->md->nodes, &node->attributes);
     if (highlighted)
-        add_highlighter(w, &node->attributes, language);
-    md_write_open(w, S("code"), &node->attributes);
+        add_highlighter(w, &attributes, language);
+    md_write_open(w, S("code"), &attributes);
     if (highlighted)
         write_highlighted(w, node->text, language);
     else
