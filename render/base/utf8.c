@@ -97,8 +97,24 @@ static size_t ascii_run(struct str s)
 bool utf8_valid(struct str s)
 {
     bool valid = true;
-    while (valid && (s = str_from(s, ascii_run(s))).len > 0)
-        (void)utf8_next(&s, &valid);
+    while (valid && (s = str_from(s, ascii_run(s))).len > 0) {
+        const unsigned char *p = (const unsigned char *)s.ptr;
+        /* What most texts have: two bytes, or three that no bound rules out. */
+        size_t at = 0;
+        for (;;) {
+            if (s.len - at >= 2 && p[at] >= 0xC2 && p[at] <= 0xDF && (p[at + 1] & 0xC0) == 0x80)
+                at += 2;
+            else if (s.len - at >= 3 && p[at] >= 0xE1 && p[at] <= 0xEC &&
+                     (p[at + 1] & 0xC0) == 0x80 && (p[at + 2] & 0xC0) == 0x80)
+                at += 3;
+            else
+                break;
+        }
+        if (at > 0)
+            s = str_from(s, at);
+        else
+            (void)utf8_next(&s, &valid);
+    }
     return valid;
 }
 

@@ -129,7 +129,20 @@ size_t md_entity_read(struct str text, uint32_t *code_point)
     return at > from && at < text.len && text.ptr[at] == ';' ? at + 1 : 0;
 }
 
-static struct str escaped(char c, enum md_escape how)
+/* In which ways of escaping (as bits) a byte is none of plain text. */
+#define WAY(how) (1U << (how))
+#define EVERY_WAY                                                                                  \
+    (WAY(MD_ESCAPE_CODE) | WAY(MD_ESCAPE_TEXT) | WAY(MD_ESCAPE_ATTRIBUTE) | WAY(MD_ESCAPE_ALL))
+static const unsigned char is_special[256] = {
+    ['&'] = EVERY_WAY,
+    ['<'] = EVERY_WAY,
+    ['>'] = EVERY_WAY,
+    ['"'] = WAY(MD_ESCAPE_ATTRIBUTE) | WAY(MD_ESCAPE_ALL),
+};
+#undef EVERY_WAY
+#undef WAY
+
+static struct str escaped(char c)
 {
     switch (c) {
     case '&':
@@ -138,25 +151,24 @@ static struct str escaped(char c, enum md_escape how)
         return S("&lt;");
     case '>':
         return S("&gt;");
-    case '"':
-        return how >= MD_ESCAPE_ATTRIBUTE ? S("&quot;") : str_of(NULL, 0);
     default:
-        return str_of(NULL, 0);
+        return S("&quot;");
     }
 }
 
 void md_escape(struct buf *out, struct str text, enum md_escape how)
 {
     bool keeps_entities = how == MD_ESCAPE_TEXT || how == MD_ESCAPE_ATTRIBUTE;
+    unsigned way = 1U << how;
     size_t from = 0;
     for (size_t i = 0; i < text.len; i++) {
-        struct str entity = escaped(text.ptr[i], how);
+        if (LIKELY((is_special[(unsigned char)text.ptr[i]] & way) == 0))
+            continue;
         uint32_t unused;
-        if (entity.len == 0 || (text.ptr[i] == '&' && keeps_entities &&
-                                md_entity_read(str_from(text, i), &unused) > 0))
+        if (text.ptr[i] == '&' && keeps_entities && md_entity_read(str_from(text, i), &unused) > 0)
             continue;
         buf_add(out, str_sub(text, from, i));
-        buf_add(out, entity);
+        buf_add(out, escaped(text.ptr[i]));
         from = i + 1;
     }
     buf_add(out, str_from(text, from));

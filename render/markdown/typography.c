@@ -32,6 +32,8 @@ static char byte_at(struct str s, size_t at)
 static bool word_at(struct str s, size_t at)
 {
     struct str rest = str_from(s, at);
+    if (rest.len > 0 && (unsigned char)rest.ptr[0] < 0x80)
+        return char_is_word(rest.ptr[0]);
     return rest.len > 0 && utf8_is_word(utf8_next(&rest, NULL));
 }
 
@@ -114,9 +116,10 @@ static bool after_space(struct str s, size_t at, struct match *m)
 /* The length of the character at `at` where a quote follows it, else 0. */
 static size_t before_quote(struct str s, size_t at)
 {
-    struct str rest = str_from(s, at);
-    (void)utf8_next(&rest, NULL);
-    return rest.len > 0 && is_quote(rest.ptr[0]) ? (size_t)(rest.ptr - s.ptr) - at : 0;
+    size_t end = at + 1;
+    while (end < s.len && ((unsigned char)s.ptr[end] & 0xC0) == 0x80)
+        end++;
+    return is_quote(byte_at(s, end)) ? end - at : 0;
 }
 
 /* ([^ \\\t\r\n\[{(-])('|") */
