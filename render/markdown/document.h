@@ -52,6 +52,7 @@ struct md {
     struct map lists;         /* struct md_list_definition by its name */
     struct map footnotes;     /* struct md_footnote_definition by its name */
     struct map abbreviations; /* struct md_abbreviation_definition by its text */
+    size_t link_budget;       /* so many bytes of definitions may still be written */
     size_t list_budget;       /* so many lists may still be applied */
     bool keeps_memory;        /* an option in the text was set: nothing is handed back any more */
     bool has_placeholders;    /* a list refers to `toc` or `footnotes` */

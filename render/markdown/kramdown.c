@@ -18,6 +18,9 @@
 /* So many attribute lists may be applied for each byte of the text, and besides. */
 enum { LISTS_MAX = 4, LISTS_FREE = 1000 };
 
+/* So many bytes of link definitions may be written for each byte of the text, and besides. */
+enum { LINKS_MAX = 16, LINKS_FREE = 1 << 20 };
+
 /* Replaces a run of SOURCE nodes by their spans; returns what follows it. */
 static struct md_node *read_spans(struct md *md, struct md_node *source, size_t depth)
 {
@@ -123,6 +126,7 @@ void md_kramdown_parse(struct md *md, struct str text)
     map_init(&md->lists, md->arena);
     map_init(&md->footnotes, md->arena);
     map_init(&md->abbreviations, md->arena);
+    md->link_budget = text.len * LINKS_MAX + LINKS_FREE;
     md->list_budget = text.len * LISTS_MAX + LISTS_FREE;
     md_blocks_read(md, md->root, text, 0);
     read_leaves(md, md->root, 0);
@@ -132,6 +136,7 @@ void md_kramdown_parse(struct md *md, struct str text)
         read_leaves(md, definition->footnote->content, 0);
         md_abbreviations_mark(md, definition->footnote->content);
     }
-    break_lines(md, md->root);
+    if (md->options.hard_wrap || str_find_char(text, '\\') != STR_NONE)
+        break_lines(md, md->root);
     md_heading_ids(md);
 }

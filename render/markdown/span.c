@@ -156,10 +156,11 @@ static bool read_extension(struct md_spans *p, const struct md_extension *extens
     if (extension->is_end)
         return false;
     for (size_t at = end; !extension->is_closed; at++) {
-        size_t found = str_find(str_from(p->text, at), S("{:/"));
-        if (found == STR_NONE)
+        size_t from = at;
+        at = md_ahead_find(&p->end_tag, p->text, from, S("{:/"));
+        if (at == STR_NONE || p->budget == 0)
             return false;
-        at += found;
+        p->budget -= at - from < p->budget ? at - from : p->budget;
         end = md_extension_read_end(p->text, at, extension->name);
         body = str_sub(p->text, extension->end, at);
         if (end > 0)
@@ -179,14 +180,13 @@ static bool read_list(struct md_spans *p)
     size_t close = md_ahead_brace(&p->brace, p->text, p->at + 2);
     if (close == STR_NONE || close == p->at + 2 || last == NULL || last->type == NODE_TEXT)
         return false;
-    struct md_attribute_list *list = arena_new(p->md->arena, struct md_attribute_list);
-    if (list == NULL)
-        return false;
-    md_list_read(p->md, str_sub(p->text, p->at + 2, close), list);
-    md_list_apply(p->md, list, &last->attributes);
+    struct md_attribute_list list = {0};
+    md_list_read(p->md, str_sub(p->text, p->at + 2, close), &list);
+    md_list_apply(p->md, &list, &last->attributes);
+    if (last->list == NULL)
+        last->list = arena_new(p->md->arena, struct md_attribute_list);
     if (last->list != NULL)
-        md_list_merge(p->md, list, last->list);
-    last->list = list;
+        md_list_merge(p->md, last->list, &list);
     p->at = close + 1;
     return true;
 }

@@ -71,12 +71,15 @@ bool md_span_strikethrough(struct md_spans *p)
     struct str s = p->text;
     size_t from = p->at + 2, close = from;
     char first = md_byte(s, from);
-    if (md_byte(s, p->at + 1) != '~' || char_is_space(first) || first == '~' || from >= s.len)
+    if (md_byte(s, p->at + 1) != '~' || char_is_space(first) || first == '~' || from >= s.len ||
+        (p->never_struck > 0 && from >= p->never_struck))
         return false;
     for (;; close++) {
         close = md_ahead_find(&p->tildes, s, close, S("~~"));
-        if (close == STR_NONE)
+        if (close == STR_NONE) {
+            p->never_struck = from;
             return false;
+        }
         if (close > from && !char_is_space(s.ptr[close - 1]) && s.ptr[close - 1] != '~')
             break;
     }

@@ -151,7 +151,11 @@ static const struct md_link *find_link(struct md_spans *p, struct str text)
         return NULL;
     if (name.len == 0)
         name = unescaped(p->md, text);
-    return map_find(&p->md->links, md_link_name(p->md, name));
+    const struct md_link *link = map_find(&p->md->links, md_link_name(p->md, name));
+    if (link == NULL || link->target.len + link->title.len > p->md->link_budget)
+        return NULL;
+    p->md->link_budget -= link->target.len + link->title.len;
+    return link;
 }
 
 static void finish_link(struct md_spans *p, struct md_node *element, const struct md_link *link,
@@ -160,8 +164,11 @@ static void finish_link(struct md_spans *p, struct md_node *element, const struc
     struct md_nodes *nodes = &p->md->nodes;
     struct md_attributes *attributes = &element->attributes;
     if (link->definition != NULL) {
-        element->list = link->definition->list;
-        md_list_apply(p->md, element->list, attributes);
+        const struct md_attribute_list *list = link->definition->list;
+        element->list = list != NULL ? arena_new(p->md->arena, struct md_attribute_list) : NULL;
+        if (element->list != NULL)
+            md_list_merge(p->md, element->list, list);
+        md_list_apply(p->md, list, attributes);
     }
     if (element->type == NODE_LINK) {
         md_attribute_set(nodes, attributes, S("href"), link->target);

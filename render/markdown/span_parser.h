@@ -19,8 +19,9 @@ struct md_spans {
     enum md_span_set set;
     unsigned open; /* MD_OPEN_*: what parent is, and what it is in */
     size_t depth;
-    size_t budget; /* bytes that may still be looked at; then nothing is begun any more */
-    struct md_ahead comment, brace, bracket, dollars, tildes;
+    size_t budget;       /* bytes that may still be looked at; then nothing is begun any more */
+    size_t never_struck; /* nothing that begins here or behind is struck through; 0 if unknown */
+    struct md_ahead comment, brace, bracket, dollars, tildes, end_tag;
 };
 
 /* Where an element ends. */
