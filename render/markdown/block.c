@@ -165,7 +165,7 @@ static void read_paragraph(struct md_blocks *b)
     size_t from = b->at, end = md_line_end(b->text, from);
     while (!md_block_ends_paragraph(b, end))
         end = md_line_end(b->text, end);
-    struct str text = str_trim_end(str_sub(b->text, from, end));
+    struct str text = md_trim_end(str_sub(b->text, from, end));
     b->at = end;
     struct md_node *last = b->parent->last;
     if (last != NULL && last->type == NODE_PARAGRAPH) {

@@ -64,7 +64,7 @@ static struct str cut_id(struct str *text)
     }
     if (id.len == 0)
         return none;
-    *text = str_trim_end(str_sub(*text, 0, open - 1));
+    *text = md_trim_end(str_sub(*text, 0, open - 1));
     return id;
 }
 
@@ -86,13 +86,13 @@ bool md_block_atx(struct md_blocks *b)
     size_t from = md_skip_blanks(s, b->at + level);
     if (level == 0 || from == b->at + level)
         return false;
-    struct str text = str_trim_end(str_sub(s, from, end)), id = cut_id(&text);
+    struct str text = md_trim_end(str_sub(s, from, end)), id = cut_id(&text);
     size_t marks = text.len;
     while (marks > 0 && text.ptr[marks - 1] == '#')
         marks--;
     if (marks > 0 && marks < text.len &&
         (text.ptr[marks - 1] == ' ' || text.ptr[marks - 1] == '\t'))
-        text = str_trim_end(str_sub(text, 0, marks));
+        text = md_trim_end(str_sub(text, 0, marks));
     if (text.len == 0)
         return false;
     b->at = end;
@@ -111,7 +111,7 @@ bool md_block_setext(struct md_blocks *b)
     while (md_byte(s, at) == '-' || md_byte(s, at) == '=')
         at++;
     size_t end = md_blank_rest(s, at);
-    struct str text = str_trim_end(str_sub(s, from, line)), id = cut_id(&text);
+    struct str text = md_trim_end(str_sub(s, from, line)), id = cut_id(&text);
     if (end == 0 || text.len == 0)
         return false;
     b->at = end;

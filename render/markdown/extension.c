@@ -5,9 +5,7 @@
  */
 #include "render/markdown/extension.h"
 
-#include "render/base/utf8.h"
 #include "render/markdown/attribute_list.h"
-#include "render/markdown/entity.h"
 
 size_t md_extension_read_end(struct str s, size_t at, struct str name)
 {
@@ -47,73 +45,6 @@ bool md_extension_read(struct str s, size_t at, struct md_ahead *brace,
     return list.len == 0 || char_is_space(list.ptr[0]);
 }
 
-static bool truth(struct str value)
-{
-    return value.len > 0 && !str_eq_nocase(str_trim(value), S("false"));
-}
-
-/* "2..3", "2,3" or "2" */
-static void set_levels(struct markdown_options *options, struct str value)
-{
-    int low = 0, high = 0;
-    for (size_t i = 0; i < value.len; i++) {
-        int level = char_is_digit(value.ptr[i]) ? value.ptr[i] - '0' : 0;
-        if (level == 0)
-            continue;
-        low = low == 0 || level < low ? level : low;
-        high = level > high ? level : high;
-    }
-    options->toc_min = low;
-    options->toc_max = high;
-}
-
-/* Four names of entities, with commas between them. */
-static void set_quotes(struct md *md, struct str value)
-{
-    struct str quotes[4], name;
-    for (size_t i = 0; i < ARRAY_LEN(quotes); i++) {
-        struct buf entity, text;
-        uint32_t code = 0;
-        (void)str_cut(value, ',', &name, &value);
-        buf_init(&entity, md->arena, 0);
-        buf_init(&text, md->arena, 0);
-        buf_putc(&entity, '&');
-        buf_add(&entity, str_trim(name));
-        buf_putc(&entity, ';');
-        if (md_entity_read(buf_str(&entity), &code) == 0 || code == 0)
-            return;
-        utf8_put(&text, code);
-        quotes[i] = buf_str(&text);
-    }
-    memcpy(md->options.smart_quotes, quotes, sizeof(quotes));
-}
-
-static void set_option(struct md *md, struct str name, struct str value)
-{
-    struct markdown_options *options = &md->options;
-    int64_t number = 0;
-    md->keeps_memory = true;
-    if (str_eq(name, S("auto_ids")))
-        options->no_auto_ids = !truth(value);
-    else if (str_eq(name, S("auto_id_prefix")))
-        options->auto_id_prefix = value;
-    else if (str_eq(name, S("parse_block_html")))
-        options->parse_block_html = truth(value);
-    else if (str_eq(name, S("parse_span_html")))
-        options->parse_span_html_off = !truth(value);
-    else if (str_eq(name, S("toc_levels")))
-        set_levels(options, value);
-    else if (str_eq(name, S("smart_quotes")))
-        set_quotes(md, value);
-    else if (str_eq(name, S("footnote_nr")) && str_to_i64(str_trim(value), &number) && number > 0 &&
-             number < INT32_MAX)
-        options->footnote_nr = (int)number;
-    else if (str_eq(name, S("footnote_backlink"))) {
-        options->footnote_backlink = value;
-        options->no_backlink = value.len == 0;
-    }
-}
-
 /* Whether raw text is meant for HTML: {::nomarkdown type="latex"} is not. */
 static bool is_for_html(const struct md_attribute_list *list)
 {
@@ -129,6 +60,12 @@ static bool is_for_html(const struct md_attribute_list *list)
     return false;
 }
 
+/* The others are asked for before the text is read. */
+static bool is_inline_option(struct str name)
+{
+    return !str_eq(name, S("hard_wrap")) && !str_eq(name, S("gfm_quirks"));
+}
+
 bool md_extension_apply(struct md *md, struct md_node *parent, const struct md_extension *extension,
                         const struct str *body, bool is_block)
 {
@@ -142,8 +79,11 @@ bool md_extension_apply(struct md *md, struct md_node *parent, const struct md_e
             md_node_add(&md->nodes, parent, NODE_RAW, is_for_html(&list) ? *body : str_of(NULL, 0))
                 ->is_block = is_block;
     } else if (str_eq(extension->name, S("options"))) {
-        for (const struct md_attribute *a = list.attributes.first; a != NULL; a = a->next)
-            set_option(md, a->name, a->value);
+        md->keeps_memory = true;
+        for (const struct md_attribute *a = list.attributes.first; a != NULL; a = a->next) {
+            if (is_inline_option(a->name))
+                (void)markdown_option_set(&md->options, a->name, a->value, md->arena);
+        }
     } else {
         return false;
     }

@@ -150,10 +150,8 @@ static void list_in_toc(struct md_writer *w, const struct md_node *heading)
 {
     const struct markdown_options *options = &w->md->options;
     const struct str *id = md_attribute_find(&heading->attributes, S("id"));
-    int low = options->toc_min > 0 ? options->toc_min : 1;
-    int high = options->toc_max > 0 ? options->toc_max : 6;
-    if (id == NULL || (int)heading->level < low || (int)heading->level > high ||
-        is_kept_out(heading))
+    unsigned levels = options->toc_levels;
+    if (id == NULL || (levels != 0 && (levels & 1U << heading->level) == 0) || is_kept_out(heading))
         return;
     struct md_toc_entry *entry = arena_new(w->md->arena, struct md_toc_entry);
     if (entry == NULL)
@@ -185,6 +183,13 @@ static void write_thematic_break(struct md_writer *w, struct md_node *node, size
     buf_add(w->out, S("<hr"));
     md_write_attributes(w, &node->attributes);
     buf_add(w->out, S(" />\n"));
+}
+
+/* Whether something was written since, or is to be put here in the end. */
+static bool wrote_since(const struct md_writer *w, size_t from)
+{
+    return w->out->len > from || (w->toc_place.list != NULL && w->toc_place.offset >= from) ||
+           (w->notes_place.list != NULL && w->notes_place.offset >= from);
 }
 
 static void write_list(struct md_writer *w, struct md_node *node, size_t indent)
@@ -308,7 +313,7 @@ static void write_html_content(struct md_writer *w, struct md_node *node, size_t
         md_write_children(w, node, indent + MD_INDENT);
     if (!buf_ok(w->out))
         return;
-    if (w->out->len > from) {
+    if (wrote_since(w, from)) {
         if (is_block && !ends_line(w, from))
             buf_putc(w->out, '\n');
         if (is_block)

@@ -52,19 +52,21 @@ static void remove_language(struct md_writer *w, struct md_attributes *attribute
         md_attribute_remove(attributes, S("class"));
 }
 
-/* class="language-x old classes highlighter-rouge" */
+/*
+ * class="language-x old classes highlighter-rouge": a language that the old classes begin with
+ * gives way to this one.
+ */
 static void add_highlighter(struct md_writer *w, struct md_attributes *attributes,
                             struct str language)
 {
-    struct str old = class_of(attributes);
-    bool has_language = str_starts(old, prefix) && language_word(old).ptr == old.ptr;
+    struct str old = class_of(attributes), word = language_word(old);
+    if (word.len > 0 && word.ptr == old.ptr)
+        old = str_trim_start(str_from(old, word.len));
     struct buf class;
     buf_init(&class, w->md->arena, 0);
-    if (!has_language) {
-        buf_add(&class, prefix);
-        buf_add(&class, language);
-        buf_putc(&class, ' ');
-    }
+    buf_add(&class, prefix);
+    buf_add(&class, language);
+    buf_putc(&class, ' ');
     if (old.len > 0) {
         buf_add(&class, old);
         buf_putc(&class, ' ');
@@ -100,7 +102,8 @@ static void write_highlighted(struct md_writer *w, struct str code, struct str l
 
 void md_write_code_block(struct md_writer *w, struct md_node *node, size_t indent)
 {
-    struct md_attributes *attributes = &node->attributes;
+    struct md_attributes copy = md_attributes_copy(&w->md->nodes, &node->attributes);
+    struct md_attributes *attributes = &copy;
     struct str word = language_word(class_of(attributes));
     struct str language = str_from(word, prefix.len);
     if (word.len > 0)

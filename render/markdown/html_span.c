@@ -59,7 +59,11 @@ void md_write_entity(struct md_writer *w, struct md_node *node, size_t indent)
 void md_write_symbol(struct md_writer *w, struct md_node *node, size_t indent)
 {
     (void)indent;
-    buf_add(w->out, md_symbol_text(node->symbol));
+    struct str own = w->md->options.symbols[node->symbol];
+    if (own.ptr != NULL)
+        md_escape(w->out, own, MD_ESCAPE_TEXT);
+    else
+        buf_add(w->out, md_symbol_text(node->symbol));
 }
 
 void md_write_quote(struct md_writer *w, struct md_node *node, size_t indent)

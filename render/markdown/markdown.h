@@ -24,9 +24,11 @@ struct markdown_options {
     bool no_auto_ids; /* auto_ids: false */
     struct str auto_id_prefix;
     struct str smart_quotes[4]; /* lsquo rsquo ldquo rdquo as UTF-8; all empty: the curly ones */
-    bool no_typographic;        /* typographic_symbols off altogether */
+    struct str symbols[7];      /* typographic_symbols: mdash ndash hellip laquo raquo laquo_space
+                                   raquo_space; ptr is NULL for those that are not set */
+    bool no_typographic;        /* gfm_quirks: no_auto_typographic */
     bool parse_block_html, parse_span_html_off;
-    int toc_min, toc_max;         /* toc_levels; 0, 0 means 1..6 */
+    unsigned toc_levels;          /* a bit (1 << level) for each; 0 means all */
     int footnote_nr;              /* 0 means 1 */
     struct str footnote_backlink; /* empty: the arrow */
     bool no_backlink;             /* footnote_backlink: '' */
@@ -49,6 +51,16 @@ struct markdown_options {
  */
 MUST_CHECK bool markdown_write(struct str text, const struct markdown_options *options,
                                struct arena *a, struct buf *out, struct err *err);
+
+/*
+ * Sets an option by kramdown's name for it, from its text as in {::options name="value" /}: lists
+ * are written with commas. False where there is no such option here, or the value is none for it.
+ */
+bool markdown_option_set(struct markdown_options *options, struct str name, struct str value,
+                         struct arena *a);
+
+/* Sets what stands for a typographic symbol (mdash, laquo_space); false where it is none. */
+bool markdown_symbol_set(struct markdown_options *options, struct str symbol, struct str text);
 
 /*
  * Jekyll's smartify: kramdown's typography on text whose Markdown stays as it is.

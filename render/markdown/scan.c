@@ -7,6 +7,13 @@
 
 #include "render/base/utf8.h"
 
+struct str md_trim_end(struct str s)
+{
+    while (s.len > 0 && (s.ptr[s.len - 1] == '\0' || char_is_space(s.ptr[s.len - 1])))
+        s.len--;
+    return s;
+}
+
 size_t md_blank_rest(struct str s, size_t at)
 {
     while (at < s.len && s.ptr[at] != '\n' && char_is_space(s.ptr[at]))

@@ -50,6 +50,9 @@ static inline size_t md_indent(struct str s, size_t at, size_t most)
     return n;
 }
 
+/* Without the space, and the NULs, at the end: Ruby's rstrip. */
+struct str md_trim_end(struct str s);
+
 /* Behind the line's end where nothing but space stands before it; else 0. */
 size_t md_blank_rest(struct str s, size_t at);
 
