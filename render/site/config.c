@@ -94,10 +94,6 @@ static const struct key keys[] = {
     {STR_INIT(""), STR_INIT("url"), KEY_STRING, FIELD(url)},
     {STR_INIT("liquid"), STR_INIT("strict_filters"), KEY_BOOL, FIELD(liquid.strict_filters)},
     {STR_INIT("liquid"), STR_INIT("strict_variables"), KEY_BOOL, FIELD(liquid.strict_variables)},
-    {STR_INIT("kramdown"), STR_INIT("hard_wrap"), KEY_BOOL, FIELD(markdown.hard_wrap)},
-    {STR_INIT("kramdown"), STR_INIT("auto_id_prefix"), KEY_STRING, FIELD(markdown.auto_id_prefix)},
-    {STR_INIT("kramdown"), STR_INIT("parse_block_html"), KEY_BOOL,
-     FIELD(markdown.parse_block_html)},
 };
 
 static bool bad(struct err *err, struct str key, const char *wants, struct value got)
@@ -284,6 +280,38 @@ static void highlighter_set(struct config *c, struct value kramdown)
     c->markdown.no_plaintext = !value_truthy(value_get(kramdown, S("guess_lang")));
 }
 
+/* A setting as kramdown takes it from a text: a list has commas. */
+static struct str setting_text(struct config *c, struct value v)
+{
+    if (v.kind != VALUE_ARRAY)
+        return value_to_str(v, NULL, &c->arena);
+    struct buf joined;
+    buf_init(&joined, &c->arena, 0);
+    for (size_t i = 0; i < v.len; i++) {
+        if (i > 0)
+            buf_putc(&joined, ',');
+        value_write(v.items[i], NULL, &joined);
+    }
+    return buf_str(&joined);
+}
+
+/* Settings of `kramdown:` that are none of ours, or have no such value, are left alone. */
+static void kramdown_set(struct config *c, struct value kramdown)
+{
+    struct value symbols = value_get(kramdown, S("typographic_symbols"));
+    for (size_t i = 0; kramdown.kind == VALUE_MAP && i < kramdown.map->count; i++) {
+        const struct value_pair *pair = &kramdown.map->pairs[i];
+        if (!value_is_nil(pair->value))
+            (void)markdown_option_set(&c->markdown, value_as_str(pair->key),
+                                      setting_text(c, pair->value), &c->arena);
+    }
+    for (size_t i = 0; symbols.kind == VALUE_MAP && i < symbols.map->count; i++) {
+        const struct value_pair *pair = &symbols.map->pairs[i];
+        (void)markdown_symbol_set(&c->markdown, value_as_str(pair->key),
+                                  setting_text(c, pair->value));
+    }
+}
+
 static bool modes_set(struct config *c, struct err *err)
 {
     struct value mode = value_get(value_map_get(c->values, S("liquid")), S("error_mode"));
@@ -311,7 +339,7 @@ static bool modes_set(struct config *c, struct err *err)
     if (str_starts(markdown, S("CommonMark")))
         c->markdown.dialect = MARKDOWN_COMMONMARK;
     struct value kramdown = value_map_get(c->values, S("kramdown"));
-    c->markdown.no_auto_ids = !value_truthy(value_get(kramdown, S("auto_ids")));
+    kramdown_set(c, kramdown);
     highlighter_set(c, kramdown);
     return true;
 }
