@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <assert.h>
 #include <fnmatch.h>
 #include <stdio.h>
 
@@ -112,6 +113,7 @@ static bool is_taken(const struct config *c, struct str path, bool folder)
 /* path is `folder` itself or below it; *rest gets what is below. */
 static bool below(struct str path, struct str folder, struct str *rest)
 {
+    assert(path.len == 0 || path.ptr != NULL);
     if (folder.len == 0 || !str_starts(path, folder))
         return false;
     if (path.len > folder.len && path.ptr[folder.len] != '/')
@@ -161,7 +163,8 @@ static bool template_place(const struct config *c, struct str path, bool folder,
         *out = (struct config_place){.room = taken ? CONFIG_ROOM_LAYOUT : CONFIG_ROOM_NONE,
                                      .name = rest};
     } else if (below(path, c->data_dir, &rest)) {
-        bool hidden = str_starts(basename_of(path), S("."));
+        struct str name = basename_of(path);
+        bool hidden = name.len > 0 && name.ptr[0] == '.';
         bool data = folder || is_data_file(path);
         *out = (struct config_place){.room = data && !hidden ? CONFIG_ROOM_DATA : CONFIG_ROOM_NONE,
                                      .name = rest};

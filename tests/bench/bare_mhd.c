@@ -19,7 +19,7 @@ static char content[FILE_MAX];
 
 /*
  * Answers when the request is there in whole: an earlier answer would close the connection. The
- * type is libmicrohttpd's. NOLINTNEXTLINE(readability-non-const-parameter)
+ * type is libmicrohttpd's. NOLINTBEGIN(readability-non-const-parameter)
  */
 static enum MHD_Result answer(void *response, struct MHD_Connection *c, const char *url,
                               const char *method, const char *version, const char *upload,
@@ -36,6 +36,7 @@ static enum MHD_Result answer(void *response, struct MHD_Connection *c, const ch
     }
     return MHD_queue_response(c, MHD_HTTP_OK, response);
 }
+/* NOLINTEND(readability-non-const-parameter) */
 
 static int listener(const char *port)
 {
@@ -54,7 +55,6 @@ int main(int argc, char *argv[])
 {
     if (argc != 4)
         return 2;
-    /* One thread until the daemon starts. */
     FILE *f = fopen(argv[3], "rb");
     size_t len = f != NULL ? fread(content, 1, sizeof(content), f) : 0;
     if (f != NULL)
@@ -65,7 +65,7 @@ int main(int argc, char *argv[])
     sigset_t ends;
     (void)sigemptyset(&ends);
     (void)sigaddset(&ends, SIGTERM);
-    (void)sigprocmask(SIG_BLOCK, &ends, NULL);
+    (void)pthread_sigmask(SIG_BLOCK, &ends, NULL);
     unsigned threads = (unsigned)strtoul(argv[2], NULL, 10);
     struct MHD_Daemon *d = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO, 0, NULL, NULL, answer, r,

@@ -216,10 +216,9 @@ static void test_missing_templates_are_named_with_their_place(void **state)
     folder_write(&folder, "pages/a.md", "---\ntitle: x\nlayout: nowhere\n---\nx\n");
     folder_write(&folder, "pages/b.md", "---\n---\n\n{% include nothing.html %}\n");
     load();
-    assert_string_equal(page("/a.html"), "<p>x</p>\n"); /* as Jekyll does: a warning, no layout */
-    assert_int_equal(out.diags.count, 1);
-    assert_string_equal(out.diags.first->err.file, "pages/a.md");
-    assert_int_equal(out.diags.first->err.line, 3);
+    assert_string_equal(page("/a.html"), "");
+    assert_string_equal(err.file, "pages/a.md");
+    assert_int_equal(err.line, 3);
     assert_string_equal(page("/b.html"), "");
     assert_string_equal(err.file, "pages/b.md");
     assert_int_equal(err.line, 4);
