@@ -12,7 +12,7 @@ enum { DEPTH_MAX = 50 };
 static void advance(struct expr_tokens *t)
 {
     struct lex_token token = lex_token(&t->rest);
-    t->ahead.kind = token.kind;
+    t->ahead.kind = (int)token.kind;
     t->ahead.text = token.text;
 }
 

@@ -37,7 +37,7 @@ struct record_read {
 };
 
 /* No turn in particular. */
-enum { RECORD_MANY_TURNS = UINT32_MAX };
+static const uint32_t RECORD_MANY_TURNS = UINT32_MAX;
 
 struct record_write {
     enum record_cell cell;
