@@ -10,6 +10,7 @@
 #ifndef RENDER_BASE_STR_H
 #define RENDER_BASE_STR_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -48,6 +49,8 @@ static inline struct str str_c(const char *z)
 
 static inline bool str_eq(struct str a, struct str b)
 {
+    /* A slice with bytes has a place. */
+    assert((a.len == 0 || a.ptr != NULL) && (b.len == 0 || b.ptr != NULL));
     /* Most that differ do so in their first byte, which costs no call. */
     return a.len == b.len &&
            (a.len == 0 || (a.ptr[0] == b.ptr[0] && memcmp(a.ptr, b.ptr, a.len) == 0));

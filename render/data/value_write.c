@@ -32,7 +32,7 @@ static size_t few_digits(double n, char *digits, int *point)
         uint64_t whole = (uint64_t)(scaled + 0.5);
         if ((double)whole / powers[decimals] != n)
             continue;
-        char reversed[24];
+        char reversed[24] = {'0'};
         size_t count = 0, first = 0;
         for (; whole > 0; whole /= 10)
             reversed[count++] = (char)('0' + whole % 10);

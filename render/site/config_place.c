@@ -4,7 +4,6 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <assert.h>
 #include <fnmatch.h>
 #include <stdio.h>
 
@@ -113,7 +112,6 @@ static bool is_taken(const struct config *c, struct str path, bool folder)
 /* path is `folder` itself or below it; *rest gets what is below. */
 static bool below(struct str path, struct str folder, struct str *rest)
 {
-    assert(path.len == 0 || path.ptr != NULL);
     if (folder.len == 0 || !str_starts(path, folder))
         return false;
     if (path.len > folder.len && path.ptr[folder.len] != '/')
