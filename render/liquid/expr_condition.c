@@ -207,20 +207,23 @@ static bool condition_lax(struct expr_context *cx, struct str markup, struct par
     return false;
 }
 
-const struct liquid_expr *expr_parse_filter_condition(struct expr_context *cx, struct str markup)
+static const struct liquid_expr *condition_new(struct expr_context *cx, const struct parts *p)
 {
     struct liquid_expr *e = arena_new(cx->arena, struct liquid_expr);
-    struct parts p = {.words = false};
-    if (!condition_strict(cx, markup, &p))
-        return NULL;
     if (e == NULL) {
         (void)err_arena(cx->err, cx->arena);
         return NULL;
     }
     e->kind = EXPR_CONDITION;
-    e->condition.parts = p.items;
-    e->condition.count = p.count;
+    e->condition.parts = p->items;
+    e->condition.count = p->count;
     return e;
+}
+
+const struct liquid_expr *expr_parse_filter_condition(struct expr_context *cx, struct str markup)
+{
+    struct parts p = {.words = false};
+    return condition_strict(cx, markup, &p) ? condition_new(cx, &p) : NULL;
 }
 
 const struct liquid_expr *expr_parse_condition(struct expr_context *cx, struct str markup)
@@ -234,13 +237,5 @@ const struct liquid_expr *expr_parse_condition(struct expr_context *cx, struct s
     if (p.count == 1 && p.items[0].op == EXPR_TRUTH && p.items[0].left->kind != EXPR_EMPTY &&
         p.items[0].left->kind != EXPR_BLANK)
         return p.items[0].left;
-    struct liquid_expr *e = arena_new(cx->arena, struct liquid_expr);
-    if (e == NULL) {
-        (void)err_arena(cx->err, cx->arena);
-        return NULL;
-    }
-    e->kind = EXPR_CONDITION;
-    e->condition.parts = p.items;
-    e->condition.count = p.count;
-    return e;
+    return condition_new(cx, &p);
 }
