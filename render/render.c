@@ -76,7 +76,7 @@ static bool run_template(struct context *x, const struct liquid_template *t, str
 
 static const struct unit *layout_unit(struct context *x, struct str name)
 {
-    const struct unit *u = map_find(&x->site->collect.layouts, name);
+    const struct unit *u = site_layout(x->site, name);
     if (u != NULL)
         context_note_unit(x, u);
     else
@@ -106,7 +106,7 @@ static struct value_map *globals_new(struct context *x, const struct page *p)
         struct str name;
         struct value value;
     } rows[] = {
-        {S("page"), drop_page(p)},
+        {S("page"), drop_page(x, p)},
         {S("site"), x->site_drop},
         {S("jekyll"), x->jekyll},
         {S("layout"), layout},

@@ -10,7 +10,7 @@
 
 /* ---- lists ---- */
 
-static uint64_t version_mix(uint64_t version, uint64_t next)
+uint64_t collect_mix(uint64_t version, uint64_t next)
 {
     uint64_t pair[2] = {version, next};
     return str_hash(str_of((const char *)pair, sizeof(pair)));
@@ -27,7 +27,7 @@ static uint64_t item_version(struct value item)
 {
     const struct page *p = collect_page(item);
     if (p != NULL)
-        return p->unit->version;
+        return p->listed;
     return ((const struct unit *)(const void *)item.drop)->version;
 }
 
@@ -35,7 +35,7 @@ static struct collect_list list_of(struct value items)
 {
     struct collect_list l = {.items = items, .version = 1};
     for (uint32_t i = 0; i < items.len; i++)
-        l.version = version_mix(l.version, item_version(items.items[i]));
+        l.version = collect_mix(l.version, item_version(items.items[i]));
     return l;
 }
 
@@ -215,7 +215,7 @@ static bool add_all(struct value_list *to, const struct value_list *from)
     return ok;
 }
 
-static bool is_html_page(const struct page *p)
+bool collect_is_html(const struct page *p)
 {
     return str_eq(p->output_ext, S(".html")) || str_eq(p->output_ext, S(".htm")) ||
            str_eq(p->output_ext, S(".xhtml")) || str_ends(p->url, S("/"));
@@ -231,7 +231,7 @@ static bool lists_sort(struct lists *l, const struct config *c)
     list_sort(&l->posts, newest_first);
     list_sort(&l->pages, by_name);
     for (size_t i = 0; ok && i < l->pages.count; i++) {
-        if (is_html_page(collect_page(l->pages.items[i])))
+        if (collect_is_html(collect_page(l->pages.items[i])))
             ok = value_list_add(&l->html_pages, l->pages.items[i]);
     }
     for (size_t i = 0; ok && i < c->collection_count; i++)
@@ -331,7 +331,7 @@ static bool add_template(struct collect *out, const struct unit *u)
         return true;
     struct str name = u->place.name;
     name.len -= path_extension(name).len;
-    out->layouts_version = version_mix(out->layouts_version, u->version);
+    out->layouts_version = collect_mix(out->layouts_version, str_hash(name));
     return map_put(&out->layouts, name, u);
 }
 

@@ -14,7 +14,7 @@
 /* A list of drops as Liquid sees it, and one number for all that is in it. */
 struct collect_list {
     struct value items;
-    uint64_t version; /* changes when a member, its content or its place changes */
+    uint64_t version; /* changes when a member, its front matter or its place does */
 };
 
 struct collect_collection {
@@ -36,8 +36,8 @@ struct collect {
     struct value described;        /* site.collections */
     struct value tags, categories; /* maps: name -> posts, newest first */
     struct collect_data data;
-    struct map layouts, includes; /* name -> const struct unit * */
-    uint64_t layouts_version;
+    struct map layouts, includes;       /* name -> const struct unit * */
+    uint64_t layouts_version;           /* changes when there are other ones */
     struct collect_position *positions; /* a hash table, a power of two of slots */
     size_t position_slots;
 };
@@ -50,6 +50,12 @@ MUST_CHECK bool collect_build(struct collect *out, const struct config *c,
 
 /* Fills positions, once the lists are there. False where the arena ends. */
 MUST_CHECK bool collect_positions_build(struct collect *l, const struct config *c, struct arena *a);
+
+/* A version out of two. */
+uint64_t collect_mix(uint64_t version, uint64_t next);
+
+/* Whether a page is one of site.html_pages. */
+bool collect_is_html(const struct page *p);
 
 /* The page behind an item of a list; NULL where it is a static file. */
 const struct page *collect_page(struct value item);

@@ -80,6 +80,9 @@ void context_note_mtime(struct context *x, int64_t mtime);
 /* Notes a list: "posts", "pages", "data:navigation" ... */
 void context_note_list(struct context *x, struct str name);
 
+/* Notes the list of a collection's documents. */
+void context_note_collection(struct context *x, struct str label);
+
 /* The context behind a drop's environment. */
 struct context *context_of(struct drop_env *env);
 

@@ -9,9 +9,10 @@
 
 /* ---- static files ---- */
 
-static const struct unit *unit_of(const struct drop *d)
+/* The file that an item of a list stands for now. */
+static const struct unit *unit_of(const struct drop *d, struct drop_env *env)
 {
-    return (const struct unit *)(const void *)d;
+    return edits_file(context_of(env)->site->edits, (const struct unit *)(const void *)d);
 }
 
 static struct value file_path(const struct unit *u, struct drop_env *env)
@@ -28,7 +29,7 @@ static struct value file_path(const struct unit *u, struct drop_env *env)
 
 static bool file_get(const struct drop *d, struct drop_env *env, struct str key, struct value *out)
 {
-    const struct unit *u = unit_of(d);
+    const struct unit *u = unit_of(d, env);
     struct str name = path_name(u->path);
     struct str extension = path_extension(name);
     if (str_eq(key, S("path"))) {
@@ -63,8 +64,7 @@ static bool file_get(const struct drop *d, struct drop_env *env, struct str key,
 
 static bool file_identity(const struct drop *d, struct drop_env *env, struct hash128 *out)
 {
-    (void)env;
-    *out = unit_identity(unit_of(d));
+    *out = unit_identity(unit_of(d, env));
     return true;
 }
 
@@ -144,13 +144,14 @@ static struct value related_posts(struct context *x)
 {
     enum { MOST = 10 };
     struct value posts = x->site->collect.posts.items;
+    const struct drop *own = drop_page(x, x->page).drop;
     struct value_list out;
     value_list_init(&out, x->arena);
     x->run.env.outside++; /* it is another list for each page */
     if (x->page->kind == PAGE_KIND_PAGE)
         return value_nil();
     for (uint32_t i = 0; i < posts.len && out.count < MOST; i++) {
-        if (posts.items[i].drop != &x->page->drop && !value_list_add(&out, posts.items[i]))
+        if (posts.items[i].drop != own && !value_list_add(&out, posts.items[i]))
             break;
     }
     return value_list_done(&out);
@@ -189,11 +190,7 @@ static bool site_collection(struct context *x, struct str key, struct value *out
     for (size_t i = 1; i < c->collection_count; i++) {
         if (!str_eq(key, c->collections[i].label))
             continue;
-        struct buf name;
-        buf_init(&name, x->arena, 0);
-        buf_add(&name, S("collection:"));
-        buf_add(&name, key);
-        context_note_list(x, buf_str(&name));
+        context_note_collection(x, key);
         *out = x->site->collect.collections[i].docs.items;
         return true;
     }

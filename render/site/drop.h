@@ -14,8 +14,8 @@
 /* `site` for one render. Nil where the arena ends. */
 struct value drop_site(struct context *x);
 
-/* `page`: a page or document. */
-struct value drop_page(const struct page *p);
+/* A page or document: the very drop that lists have of it, whichever version of it that is. */
+struct value drop_page(const struct context *x, const struct page *p);
 
 /* The URL of a static file. False where the arena ends. */
 MUST_CHECK bool drop_file_url(struct context *x, const struct unit *u, struct str *url);

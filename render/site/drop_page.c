@@ -10,9 +10,10 @@
 
 /* ---- documents and pages ---- */
 
-static const struct page *page_of(const struct drop *d)
+/* The page that an item of a list stands for now. */
+static const struct page *page_of(const struct drop *d, struct drop_env *env)
 {
-    return (const struct page *)(const void *)d;
+    return edits_page(context_of(env)->site->edits, (const struct page *)(const void *)d);
 }
 
 /* A member of a page, by name: fills *out, or answers false where there is none. */
@@ -94,8 +95,9 @@ static bool is_busy(const struct context *x, const struct page *p, bool excerpt)
 /* Whether Jekyll has rendered p when it comes to the page whose turn it is. */
 static bool is_made(struct context *x, const struct page *p)
 {
-    uint64_t place = collect_order(&x->site->collect, p);
-    bool made = place < collect_order(&x->site->collect, x->page);
+    const struct edits *e = x->site->edits;
+    uint64_t place = collect_order(&x->site->collect, edits_base(e, p));
+    bool made = place < collect_order(&x->site->collect, edits_base(e, x->page));
     context_note_order(x, place, made);
     return made;
 }
@@ -201,19 +203,15 @@ static bool get_date(const struct page *p, struct drop_env *env, struct value *o
 /* The collection whose order decides who is next. */
 static void note_collection(struct context *x, const struct page *p)
 {
-    struct buf name;
-    buf_init(&name, x->arena, 0);
-    buf_add(&name, S("collection:"));
-    buf_add(&name, x->site->config->collections[p->collection].label);
-    context_note_list(x, buf_str(&name));
+    context_note_collection(x, x->site->config->collections[p->collection].label);
 }
 
 static bool get_next(const struct page *p, struct drop_env *env, struct value *out)
 {
     struct context *x = context_of(env);
     note_collection(x, p);
-    const struct page *next = collect_next(&x->site->collect, p);
-    *out = next != NULL ? drop_page(next) : value_nil();
+    const struct page *next = collect_next(&x->site->collect, edits_base(x->site->edits, p));
+    *out = next != NULL ? value_of_drop(&next->drop) : value_nil();
     return true;
 }
 
@@ -221,8 +219,9 @@ static bool get_previous(const struct page *p, struct drop_env *env, struct valu
 {
     struct context *x = context_of(env);
     note_collection(x, p);
-    const struct page *previous = collect_previous(&x->site->collect, p);
-    *out = previous != NULL ? drop_page(previous) : value_nil();
+    const struct page *base = edits_base(x->site->edits, p);
+    const struct page *previous = collect_previous(&x->site->collect, base);
+    *out = previous != NULL ? value_of_drop(&previous->drop) : value_nil();
     return true;
 }
 
@@ -250,7 +249,7 @@ static const struct member document_members[] = {
 
 static bool page_get(const struct drop *d, struct drop_env *env, struct str key, struct value *out)
 {
-    const struct page *p = page_of(d);
+    const struct page *p = page_of(d, env);
     bool found, page = p->kind == PAGE_KIND_PAGE;
     const struct member *rows = page ? page_members : document_members;
     size_t count = page ? ARRAY_LEN(page_members) : ARRAY_LEN(document_members);
@@ -273,7 +272,7 @@ static bool page_get(const struct drop *d, struct drop_env *env, struct str key,
 
 static struct value page_keys(const struct drop *d, struct drop_env *env)
 {
-    const struct page *p = page_of(d);
+    const struct page *p = page_of(d, env);
     bool page = p->kind == PAGE_KIND_PAGE;
     const struct member *rows = page ? page_members : document_members;
     size_t count = page ? ARRAY_LEN(page_members) : ARRAY_LEN(document_members);
@@ -293,7 +292,7 @@ static struct value page_keys(const struct drop *d, struct drop_env *env)
 /* A document prints its output or content (Document#to_s); a page is a Hash, and prints as one. */
 static void page_write(const struct drop *d, struct drop_env *env, struct buf *out)
 {
-    const struct page *p = page_of(d);
+    const struct page *p = page_of(d, env);
     struct value v;
     if (p->kind == PAGE_KIND_PAGE)
         value_inspect(value_of_map(p->data), env, out);
@@ -305,9 +304,9 @@ static void page_write(const struct drop *d, struct drop_env *env, struct buf *o
 
 static bool page_identity(const struct drop *d, struct drop_env *env, struct hash128 *out)
 {
-    (void)env;
+    const struct page *p = page_of(d, env);
     /* Several pages can come from one file: where others are sent on, where a list goes on. */
-    *out = hash128_mix(unit_identity(page_of(d)->unit), hash128_str(page_of(d)->url, 0));
+    *out = hash128_mix(unit_identity(p->unit), hash128_str(p->url, 0));
     return true;
 }
 
@@ -321,7 +320,7 @@ const struct drop_class page_drop_class = {
     .lasting = true,
 };
 
-struct value drop_page(const struct page *p)
+struct value drop_page(const struct context *x, const struct page *p)
 {
-    return value_of_drop(&p->drop);
+    return value_of_drop(&edits_base(x->site->edits, p)->drop);
 }

@@ -8,15 +8,9 @@
 #include "render/data/json.h"
 #include "render/site/redirect.h"
 
-static uint64_t mix(uint64_t version, uint64_t next)
-{
-    uint64_t pair[2] = {version, next};
-    return str_hash(str_of((const char *)pair, sizeof(pair)));
-}
-
 void generate_add(struct generate *g, const struct page *p, uint64_t version)
 {
-    g->version = mix(g->version, version);
+    g->version = collect_mix(g->version, version);
     g->ok = g->ok && value_list_add(&g->pages, value_of_drop(&p->drop));
 }
 
@@ -65,7 +59,7 @@ void generate_file(struct generate *g, struct str path, enum plugin_text_name te
     f->page.unit = &f->unit;
     f->page.body = text != PLUGIN_TEXT_COUNT ? plugin_texts[text].text : body;
     f->page.template = text != PLUGIN_TEXT_COUNT ? c->plugins.templates[text] : NULL;
-    uint64_t version = mix(c->version, str_hash(path));
+    uint64_t version = collect_mix(c->version, str_hash(path));
     file_unit(f, path, version);
     generate_add(g, &f->page, version);
 }
@@ -104,13 +98,13 @@ static void put_redirect(struct redirects *r, const struct page *from)
     struct generate *g = r->generate;
     g->ok = g->ok &&
             value_map_put(r->json, value_get(redirect, S("from")), value_get(redirect, S("to")));
-    r->version = mix(r->version, from->unit->version);
+    r->version = collect_mix(r->version, from->unit->version);
 }
 
 static void add_redirects(struct redirects *r, const struct page *p)
 {
     for (size_t i = 0; p->redirects != NULL && i < p->redirects->count; i++) {
-        generate_add(r->generate, &p->redirects->pages[i], p->unit->version);
+        generate_add(r->generate, &p->redirects->pages[i], p->listed);
         put_redirect(r, &p->redirects->pages[i]);
     }
     if (p->made != NULL && p->made->location.len > 0)
@@ -141,7 +135,7 @@ static void add_redirects_json(struct redirects *r)
     g->ok =
         g->ok && buf_ok(&json) && data != NULL && value_map_put_str(data, S("layout"), value_nil());
     generate_file(g, S("redirects.json"), PLUGIN_TEXT_COUNT, buf_str(&json), data, S("redirects"));
-    g->version = mix(g->version, r->version);
+    g->version = collect_mix(g->version, r->version);
 }
 
 /* Documents first, then the pages that are there so far: not those that it makes. */
@@ -189,7 +183,7 @@ static void generate_optional(struct generate *g)
     for (size_t i = 0; i < s->unit_count; i++) {
         const struct unit *u = unit_good(s->units[i]);
         if (u->page != NULL && u->adoption == PAGE_ADOPTION_OPTIONAL)
-            generate_add(g, u->page, u->version);
+            generate_add(g, u->page, u->page->listed);
     }
 }
 
@@ -252,12 +246,6 @@ static void run_plugin(struct generate *g, enum plugin p, int priority)
     }
 }
 
-static bool is_html_page(const struct page *p)
-{
-    return str_eq(p->output_ext, S(".html")) || str_eq(p->output_ext, S(".htm")) ||
-           str_eq(p->output_ext, S(".xhtml")) || str_ends(p->url, S("/"));
-}
-
 /* Puts the longer list in the place of the collected one. */
 static bool publish(struct generate *g)
 {
@@ -266,13 +254,13 @@ static bool publish(struct generate *g)
     value_list_init(&html, &g->site->arena);
     bool ok = true;
     for (size_t i = 0; ok && i < g->pages.count; i++) {
-        if (is_html_page(collect_page(g->pages.items[i])))
+        if (collect_is_html(collect_page(g->pages.items[i])))
             ok = value_list_add(&html, g->pages.items[i]);
     }
     l->html_pages.items = value_list_done(&html);
     l->pages.items = value_list_done(&g->pages);
-    l->html_pages.version = mix(l->html_pages.version, g->version);
-    l->pages.version = mix(l->pages.version, g->version);
+    l->html_pages.version = collect_mix(l->html_pages.version, g->version);
+    l->pages.version = collect_mix(l->pages.version, g->version);
     return ok;
 }
 

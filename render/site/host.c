@@ -35,7 +35,7 @@ static void note_include(struct context *x, struct str folder, struct str name)
 static const struct liquid_template *include_find(void *self, struct str name, struct err *err)
 {
     struct context *x = self;
-    const struct unit *u = map_find(&x->site->collect.includes, name);
+    const struct unit *u = site_include(x->site, name);
     if (u != NULL)
         return host_template(x, u, err);
     note_include(x, x->site->config->includes_dir, name);

@@ -64,13 +64,14 @@ struct page {
     const struct page_redirects *redirects; /* pages that lead here; NULL: none */
 
     const struct value_map *data; /* front matter over its defaults */
-    struct moment date;           /* documents: front matter, else file name, else site.time */
-    bool dated;                   /* the date is the document's own, not site.time */
-    bool markdown;                /* the body is converted */
-    struct str layout;            /* its name; empty where there is none (or `none`) */
-    bool published;               /* not `published: false` (or the site shows those too) */
-    bool written;                 /* the same for its output, which an empty `published:` has not */
-    bool future;                  /* dated later than site.time, and the site does not show those */
+    uint64_t listed;    /* a number for what others see of it that do not ask for its body */
+    struct moment date; /* documents: front matter, else file name, else site.time */
+    bool dated;         /* the date is the document's own, not site.time */
+    bool markdown;      /* the body is converted */
+    struct str layout;  /* its name; empty where there is none (or `none`) */
+    bool published;     /* not `published: false` (or the site shows those too) */
+    bool written;       /* the same for its output, which an empty `published:` has not */
+    bool future;        /* dated later than site.time, and the site does not show those */
 };
 
 /* How documents without front matter defaults see themselves; defined in drop.c. */

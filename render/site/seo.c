@@ -150,7 +150,7 @@ bool seo_init(struct seo *s, struct context *x, struct err *err)
     const struct value *paginator =
         x->run.globals != NULL ? value_map_find_str(x->run.globals, S("paginator")) : NULL;
     *s = (struct seo){.x = x, .err = err, .ok = true};
-    s->page = drop_page(x->page);
+    s->page = drop_page(x, x->page);
     s->site = x->site_drop;
     s->paginator = paginator != NULL ? *paginator : value_nil();
     s->author = author_of(s);

@@ -62,10 +62,16 @@ void site_unref(struct site *s)
 {
     if (s == NULL || atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) != 1)
         return;
-    for (size_t i = 0; i < s->unit_count; i++)
-        unit_unref(s->units[i]);
-    config_unref(s->config);
-    root_unref(s->root);
+    if (s->base != NULL) {
+        for (size_t i = 0; s->edits != NULL && i < s->edits->count; i++)
+            unit_unref(s->edits->items[i].now);
+        site_unref(s->base); /* which has no base: this goes one level deep */
+    } else {
+        for (size_t i = 0; i < s->unit_count; i++)
+            unit_unref(s->units[i]);
+        config_unref(s->config);
+        root_unref(s->root);
+    }
     arena_fini(&s->arena);
     free(s);
 }
@@ -99,7 +105,7 @@ static struct site *site_new(const struct site_options *o, uint64_t generation, 
 
 /* ---- units ---- */
 
-static size_t unit_index(const struct site *s, struct str path)
+size_t site_unit_index(const struct site *s, struct str path)
 {
     size_t low = 0, high = s->unit_count;
     while (low < high) {
@@ -114,13 +120,30 @@ static size_t unit_index(const struct site *s, struct str path)
 
 struct unit *site_unit(const struct site *s, struct str path)
 {
-    size_t i = unit_index(s, path);
-    return i < s->unit_count && str_eq(s->units[i]->path, path) ? s->units[i] : NULL;
+    size_t i = site_unit_index(s, path);
+    return i < s->unit_count && str_eq(s->units[i]->path, path) ? site_unit_at(s, i) : NULL;
 }
 
-static bool wants(const void *self, struct str path, bool folder)
+struct unit *site_unit_at(const struct site *s, size_t i)
 {
-    enum config_room room = config_place(self, path, folder).room;
+    return edits_unit(s->edits, s->units[i]);
+}
+
+const struct unit *site_layout(const struct site *s, struct str name)
+{
+    const struct unit *u = map_find(&s->collect.layouts, name);
+    return u != NULL ? edits_file(s->edits, u) : NULL;
+}
+
+const struct unit *site_include(const struct site *s, struct str name)
+{
+    const struct unit *u = map_find(&s->collect.includes, name);
+    return u != NULL ? edits_file(s->edits, u) : NULL;
+}
+
+bool site_takes(const void *config, struct str path, bool folder)
+{
+    enum config_room room = config_place(config, path, folder).room;
     if (room == CONFIG_ROOM_POST && !folder && !page_is_post_name(path_name(path)))
         return false;
     if (room == CONFIG_ROOM_DRAFT && !folder && path_extension(path).len < 2)
@@ -133,8 +156,13 @@ static bool wants(const void *self, struct str path, bool folder)
  * same configuration), else read anew. NULL where memory ends.
  */
 static struct unit *unit_now(struct site *s, const struct site *old, const struct scan_file *file,
-                             struct diags *diags)
+                             const struct site_fresh *fresh, struct diags *diags)
 {
+    for (size_t i = 0; fresh != NULL && i < fresh->count; i++) {
+        struct unit *u = fresh->items[i];
+        if (stamp_eq(u->stamp, file->stamp) && str_eq(u->path, file->path))
+            return unit_ref(u);
+    }
     struct unit *previous = old != NULL ? site_unit(old, file->path) : NULL;
     bool same =
         previous != NULL && old->config == s->config && stamp_eq(previous->stamp, file->stamp);
@@ -150,7 +178,7 @@ static bool units_load(struct site *s, const struct site *old, const struct scan
 {
     s->units = arena_new_array(&s->arena, list->count + 1, struct unit *);
     for (size_t i = 0; s->units != NULL && i < list->count; i++) {
-        struct unit *u = unit_now(s, old, &list->files[i], diags);
+        struct unit *u = unit_now(s, old, &list->files[i], NULL, diags);
         if (u == NULL)
             return false;
         s->units[s->unit_count++] = u;
@@ -234,7 +262,7 @@ static struct site *load(const struct site_options *o, const struct site *old, s
         return NULL;
     }
     struct scan_list list = {.count = 0};
-    if (!scan_tree(s->root->fd, S(""), wants, s->config, &s->arena, &list, diags) ||
+    if (!scan_tree(s->root->fd, S(""), site_takes, s->config, &s->arena, &list, diags) ||
         !units_load(s, old, &list, diags)) {
         (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
         site_unref(s);
@@ -270,10 +298,10 @@ static bool scan_changed(const struct site *old, const struct str *changed, size
         struct stamp stamp;
         bool folder = false;
         if (!scan_stat(root, changed[i], &stamp, &folder) ||
-            !wants(old->config, changed[i], folder))
+            !site_takes(old->config, changed[i], folder))
             continue;
         struct scan_file one = {changed[i], stamp};
-        if (folder && !scan_tree(root, changed[i], wants, old->config, a, &found, diags))
+        if (folder && !scan_tree(root, changed[i], site_takes, old->config, a, &found, diags))
             return false;
         if (!folder)
             found = (struct scan_list){.files = &one, .count = 1};
@@ -307,7 +335,8 @@ static bool touched(struct str path, const struct str *changed, size_t count)
  * *same tells whether that is, unit for unit, what was there before.
  */
 static bool units_merge(struct site *s, const struct site *old, const struct scan_list *found,
-                        const struct str *changed, size_t count, struct diags *diags, bool *same)
+                        const struct str *changed, size_t count, const struct site_fresh *fresh,
+                        struct diags *diags, bool *same)
 {
     s->units = arena_new_array(&s->arena, old->unit_count + found->count + 1, struct unit *);
     if (s->units == NULL)
@@ -327,15 +356,17 @@ static bool units_merge(struct site *s, const struct site *old, const struct sca
         bool take_old =
             k == found->count ||
             (i < old->unit_count && str_cmp(old->units[i]->path, found->files[k].path) < 0);
-        struct unit *u =
-            take_old ? unit_ref(old->units[i++]) : unit_now(s, old, &found->files[k++], diags);
+        struct unit *u = take_old ? unit_ref(site_unit_at(old, i))
+                                  : unit_now(s, old, &found->files[k], fresh, diags);
+        i += take_old ? 1 : 0;
+        k += take_old ? 0 : 1;
         if (u == NULL)
             return false;
         s->units[s->unit_count++] = u;
     }
     *same = s->unit_count == old->unit_count;
     for (size_t n = 0; *same && n < s->unit_count; n++)
-        *same = s->units[n] == old->units[n];
+        *same = s->units[n] == site_unit_at(old, n);
     return true;
 }
 
@@ -357,12 +388,11 @@ static bool changes_everything(const struct site *old, const struct str *changed
     return count == 0;
 }
 
-struct site *site_update(struct site *previous, const struct str *changed, size_t count,
-                         struct diags *diags, struct err *err)
+/* The snapshot after changes that want new lists. */
+static struct site *relist(struct site *previous, const struct str *changed, size_t count,
+                           const struct site_fresh *fresh, struct diags *diags, struct err *err)
 {
     struct site_options o = options_of(previous);
-    if (is_due(previous) || changes_everything(previous, changed, count))
-        return load(&o, previous, diags, err);
     struct site *s = site_new(&o, previous->generation + 1, err);
     if (s == NULL)
         return NULL;
@@ -373,7 +403,7 @@ struct site *site_update(struct site *previous, const struct str *changed, size_
     bool ok = scan_changed(previous, changed, count, &s->arena, &found, diags);
     if (ok && found.count > 1)
         qsort(found.files, found.count, sizeof(*found.files), file_order);
-    if (!ok || !units_merge(s, previous, &found, changed, count, diags, &same)) {
+    if (!ok || !units_merge(s, previous, &found, changed, count, fresh, diags, &same)) {
         (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
         site_unref(s);
         return NULL;
@@ -383,6 +413,21 @@ struct site *site_update(struct site *previous, const struct str *changed, size_
         return site_ref(previous);
     }
     return finish(s, diags, err);
+}
+
+struct site *site_update(struct site *previous, const struct str *changed, size_t count,
+                         struct diags *diags, struct err *err)
+{
+    struct site_options o = options_of(previous);
+    if (is_due(previous) || changes_everything(previous, changed, count))
+        return load(&o, previous, diags, err);
+    struct site_fresh fresh = {.count = 0};
+    struct site *next = NULL;
+    if (!site_edit(previous, changed, count, &fresh, diags, &next))
+        next = relist(previous, changed, count, &fresh, diags, err);
+    for (size_t i = 0; i < fresh.count; i++)
+        unit_unref(fresh.items[i]);
+    return next;
 }
 
 /* ---- looking up ---- */
@@ -397,13 +442,15 @@ bool site_wants(const struct site *s, struct str path, bool folder)
 
 struct route site_find(const struct site *s, struct str path)
 {
-    const struct route *r = map_find(&s->routes, path);
-    return r != NULL ? *r : (struct route){.kind = ROUTE_NONE};
+    const struct route *found = map_find(&s->routes, path);
+    struct route r = found != NULL ? *found : (struct route){.kind = ROUTE_NONE};
+    r.page = edits_page(s->edits, r.page);
+    return r;
 }
 
 const struct page *site_find_404(const struct site *s)
 {
-    return s->not_found;
+    return edits_page(s->edits, s->not_found);
 }
 
 void site_each(const struct site *s,
@@ -411,7 +458,9 @@ void site_each(const struct site *s,
 {
     for (size_t i = 0; i < map_count(&s->routes); i++) {
         const struct map_entry *e = map_at(&s->routes, i);
-        if (!each(self, e->key, e->value))
+        struct route r = *(const struct route *)e->value;
+        r.page = edits_page(s->edits, r.page);
+        if (!each(self, e->key, &r))
             return;
     }
 }

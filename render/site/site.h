@@ -9,6 +9,9 @@
  *                 -> units[], sorted by path   each shared until its file changes
  *                 -> collect, routes, versions built anew, in the snapshot's own arena
  *
+ * A snapshot that differs from one before it by edits alone (edits.h) has none of its own but the
+ * edits: all else is the other's, its base, to which it holds a reference.
+ *
  * SPDX-License-Identifier: MIT
  */
 #ifndef RENDER_SITE_SITE_H
@@ -16,6 +19,7 @@
 
 #include "render/render.h"
 #include "render/site/collect.h"
+#include "render/site/edits.h"
 
 /* The site's folder, held open. */
 struct root {
@@ -56,6 +60,10 @@ struct site {
     struct map routes;                     /* decoded path -> const struct route * */
     const struct page *not_found;
     struct versions versions;
+
+    struct site *base;      /* NULL: it stands by itself */
+    struct edits *edits;    /* of the base; NULL without one */
+    struct versions edited; /* what has another version than in `versions` */
 };
 
 /* Finds the files of rules among the units. */
@@ -64,14 +72,44 @@ void site_rules_find(struct site *s);
 /* The unit of a path, NULL where there is none. Binary search. */
 struct unit *site_unit(const struct site *s, struct str path);
 
+/* The place of a path among s->units, or where it would stand; the unit that is there now. */
+size_t site_unit_index(const struct site *s, struct str path);
+struct unit *site_unit_at(const struct site *s, size_t i);
+
+/* The layout or include of a name, NULL where there is none. */
+const struct unit *site_layout(const struct site *s, struct str name);
+const struct unit *site_include(const struct site *s, struct str name);
+
+/* Whether a file of this path, or files in such a folder, can be units under a configuration. */
+bool site_takes(const void *config, struct str path, bool folder);
+
+/* Files that were read for a snapshot that then was not made: the next try has them already. */
+struct site_fresh {
+    struct unit *items[EDITS_MAX]; /* references */
+    size_t count;
+};
+
+/*
+ * The next snapshot where nothing changed but what edits.h allows: *out, which is `old` once more
+ * where nothing did at all. False where there is more to it, or where memory ended; what was read
+ * is in `fresh` in any case, and the caller's.
+ */
+MUST_CHECK bool site_edit(struct site *old, const struct str *changed, size_t count,
+                          struct site_fresh *fresh, struct diags *diags, struct site **out);
+
 /* Keys of dependencies: of a file, and of a list ("posts", "data:navigation", "data"). */
 uint64_t site_key_file(struct str path);
 uint64_t site_key_list(struct str name);
+uint64_t site_key_collection(struct str label);
 
 /* Fills s->versions, once everything else is there. False where the arena ends. */
 MUST_CHECK bool site_versions_build(struct site *s);
 
 /* What a key has in this snapshot; 0 where there is no such thing. */
 uint64_t site_version(const struct site *s, uint64_t key);
+
+/* Begins with the versions that `old` has edited; gives a key another one. */
+MUST_CHECK bool site_versions_edit(struct site *s, const struct site *old);
+void site_version_set(struct site *s, uint64_t key, uint64_t version);
 
 #endif

@@ -5,6 +5,8 @@
  */
 #include "render/site/site.h"
 
+#include <assert.h>
+
 uint64_t site_key_file(struct str path)
 {
     return str_hash(path) | 1; /* never 0, which marks a free slot */
@@ -15,6 +17,13 @@ uint64_t site_key_list(struct str name)
     /* A path never ends so: keys of lists are apart from those of files. */
     static const uint64_t list_mark = UINT64_C(0x9E3779B97F4A7C15);
     return (str_hash(name) ^ list_mark) | 1;
+}
+
+uint64_t site_key_collection(struct str label)
+{
+    const struct str prefix = STR_INIT("collection:");
+    const uint64_t pair[2] = {site_key_list(prefix), str_hash(label)};
+    return str_hash(str_of((const char *)pair, sizeof(pair))) | 1;
 }
 
 static struct render_dep *version_slot(const struct versions *v, uint64_t key)
@@ -28,7 +37,30 @@ static struct render_dep *version_slot(const struct versions *v, uint64_t key)
 
 uint64_t site_version(const struct site *s, uint64_t key)
 {
+    if (s->edited.slot_count > 0) {
+        const struct render_dep *edited = version_slot(&s->edited, key);
+        if (edited->key == key)
+            return edited->version;
+    }
     return version_slot(&s->versions, key)->version;
+}
+
+/* Each edit is of one file, and of five lists at the most; half full. */
+enum { EDITED_SLOTS = 1024 };
+static_assert(EDITS_MAX * 6 < EDITED_SLOTS / 2, "the table of edited versions is never full");
+
+bool site_versions_edit(struct site *s, const struct site *old)
+{
+    s->edited.slots = arena_new_array(&s->arena, EDITED_SLOTS, struct render_dep);
+    s->edited.slot_count = EDITED_SLOTS;
+    if (s->edited.slots != NULL && old->edited.slot_count > 0)
+        memcpy(s->edited.slots, old->edited.slots, EDITED_SLOTS * sizeof(*s->edited.slots));
+    return s->edited.slots != NULL;
+}
+
+void site_version_set(struct site *s, uint64_t key, uint64_t version)
+{
+    *version_slot(&s->edited, key) = (struct render_dep){key, version};
 }
 
 static void version_put(struct site *s, uint64_t key, uint64_t version)
@@ -63,10 +95,8 @@ static bool put_named_versions(struct site *s)
     struct buf name;
     buf_init(&name, &s->arena, 0);
     for (size_t i = 0; i < s->config->collection_count; i++) {
-        buf_cut(&name, 0);
-        buf_add(&name, S("collection:"));
-        buf_add(&name, s->config->collections[i].label);
-        version_put(s, site_key_list(buf_str(&name)), s->collect.collections[i].docs.version);
+        uint64_t key = site_key_collection(s->config->collections[i].label);
+        version_put(s, key, s->collect.collections[i].docs.version);
     }
     for (size_t i = 0; i < map_count(&s->collect.data.versions); i++) {
         const struct map_entry *e = map_at(&s->collect.data.versions, i);

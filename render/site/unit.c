@@ -121,6 +121,17 @@ static bool load_data(struct unit *u, const struct config *c, struct diags *diag
     return ydoc_parse(u->text, place, options, &u->arena, &u->value, err);
 }
 
+/* What `data` and all else but the body follow from: the path, and what its file says first. */
+static uint64_t listed_version(const struct unit *u, const struct page *p)
+{
+    struct hash128 h = hash128_str(u->path, u->front.present);
+    h = hash128_mix(h, hash128_str(u->front.yaml, 0));
+    /* A title may be the body's first heading. */
+    struct str title = value_as_str(value_map_get(p->data, S("title")));
+    h = hash128_mix(h, hash128_str(title, 0));
+    return h.low | 1;
+}
+
 static bool load_page(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
 {
     static const struct value_map nothing = {.count = 0};
@@ -140,6 +151,7 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     u->page = p;
     ok = ok && adopt_page(p, c, &u->arena, err) && adopt_readme(p, c, &u->arena, err) &&
          adopt_stylesheet(p, &u->arena, err) && redirect_init(p, c, &u->arena, err);
+    p->listed = listed_version(u, p);
     struct value liquid = value_map_get(p->data, S("render_with_liquid"));
     bool wanted = liquid.kind != VALUE_BOOL || liquid.boolean;
     if (!parsed || !ok || !wanted || !has_liquid(p->body))

@@ -1,0 +1,165 @@
+/*
+ * The next snapshot by edits alone. See edits.h and site_edit in site.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/site.h"
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+/* ---- a snapshot on another's lists ---- */
+
+/* All but its references, memory and number is the base's. */
+static struct site *edited_new(struct site *old)
+{
+    const size_t own = offsetof(struct site, root);
+    struct site *s = calloc(1, sizeof(*s));
+    if (s == NULL)
+        return NULL;
+    memcpy((char *)s + own, (const char *)old + own, sizeof(*s) - own);
+    atomic_init(&s->refs, 1);
+    arena_init(&s->arena, 0);
+    s->generation = old->generation + 1;
+    s->base = site_ref(old->base != NULL ? old->base : old);
+    s->edits = arena_new(&s->arena, struct edits);
+    for (size_t i = 0; s->edits != NULL && old->edits != NULL && i < old->edits->count; i++) {
+        const struct edit *e = &old->edits->items[i];
+        s->edits->items[s->edits->count++] = (struct edit){e->base, unit_ref(e->now)};
+    }
+    if (s->edits != NULL && site_versions_edit(s, old))
+        return s;
+    site_unref(s);
+    return NULL;
+}
+
+/* ---- versions ---- */
+
+static void change_list(struct site *s, uint64_t key, uint64_t what)
+{
+    site_version_set(s, key, collect_mix(site_version(s, key), what));
+}
+
+/* Those that list the page see something else of it. */
+static void change_lists(struct site *s, const struct unit *u)
+{
+    const struct page *p = unit_good(u)->page;
+    uint64_t what = p != NULL ? p->listed : u->version;
+    bool file = p == NULL && u->is_static;
+    bool document =
+        u->place.room == CONFIG_ROOM_DOCUMENT || (p != NULL && p->kind != PAGE_KIND_PAGE);
+    if (file)
+        change_list(s, site_key_list(S("static_files")), what);
+    if ((file || p != NULL) && document)
+        change_list(s, site_key_list(S("documents")), what);
+    if (p == NULL)
+        return;
+    if (!document)
+        change_list(s, site_key_list(S("pages")), what);
+    if (!document && collect_is_html(p))
+        change_list(s, site_key_list(S("html_pages")), what);
+    if (document)
+        change_list(s, site_key_collection(s->config->collections[p->collection].label), what);
+    if (document && p->collection == 0) {
+        change_list(s, site_key_list(S("posts")), what);
+        change_list(s, site_key_list(S("paginator")), what);
+    }
+}
+
+/* ---- one path ---- */
+
+/* Whether there is neither a file of the site at a path nor any below it. */
+static bool is_unknown(const struct site *s, struct str path, struct arena *a)
+{
+    struct buf folder;
+    buf_init(&folder, a, 0);
+    buf_add(&folder, path);
+    buf_putc(&folder, '/');
+    size_t i = site_unit_index(s, buf_str(&folder));
+    return buf_ok(&folder) && site_unit(s, path) == NULL &&
+           (i == s->unit_count || !str_starts(s->units[i]->path, buf_str(&folder)));
+}
+
+static bool put_edit(struct site *s, struct unit *base, struct unit *now)
+{
+    struct edits *e = s->edits;
+    size_t i = 0;
+    while (i < e->count && e->items[i].base != base)
+        i++;
+    if (i == EDITS_MAX)
+        return false;
+    if (i < e->count)
+        unit_unref(e->items[i].now);
+    else
+        e->count++;
+    e->items[i] = (struct edit){base, unit_ref(now)};
+    return true;
+}
+
+/* The unit of the lists at a place, as it was last: the tables of s are made when all is known. */
+static struct unit *latest(const struct site *s, struct unit *base)
+{
+    for (size_t i = 0; i < s->edits->count; i++) {
+        if (s->edits->items[i].base == base)
+            return s->edits->items[i].now;
+    }
+    return base;
+}
+
+/* Pages that are made out of another go with that one. */
+static bool is_shared(const struct site *s, const struct unit *base)
+{
+    const struct page *first = s->pagination.first;
+    return first != NULL && first == unit_good(base)->page;
+}
+
+/* Takes over what is at a changed path now; *edited where that is something else than before. */
+static bool edit_path(struct site *s, const struct site *old, struct str path,
+                      struct site_fresh *fresh, struct diags *diags, bool *edited)
+{
+    struct stamp stamp;
+    bool folder = false;
+    bool there = scan_stat(s->root->fd, path, &stamp, &folder);
+    size_t i = site_unit_index(old, path);
+    if (i == old->unit_count || !str_eq(old->units[i]->path, path))
+        return (!there || !site_takes(s->config, path, folder)) && is_unknown(old, path, &s->arena);
+    struct unit *base = old->units[i], *before = latest(s, base);
+    if (!there || folder)
+        return false;
+    if (stamp_eq(before->stamp, stamp))
+        return true;
+    const struct scan_file file = {base->path, stamp};
+    struct config_place place = config_place(s->config, file.path, false);
+    struct unit *now = unit_load(s->root->fd, s->config, place, &file, before, diags);
+    bool listed = false;
+    if (now == NULL)
+        return false;
+    fresh->items[fresh->count++] = now;
+    if (is_shared(s, base) || !edits_allow(s->config, before, now, &listed) ||
+        !put_edit(s, base, now))
+        return false;
+    *edited = true;
+    site_version_set(s, site_key_file(base->path), now->version);
+    if (listed)
+        change_lists(s, now);
+    return true;
+}
+
+bool site_edit(struct site *old, const struct str *changed, size_t count, struct site_fresh *fresh,
+               struct diags *diags, struct site **out)
+{
+    struct site *s = count <= EDITS_MAX ? edited_new(old) : NULL;
+    bool ok = s != NULL, edited = false;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = edit_path(s, old, changed[i], fresh, diags, &edited);
+    ok = ok && edits_build(s->edits, &s->arena);
+    if (ok && edited) {
+        *out = s;
+        return true;
+    }
+    site_unref(s);
+    if (ok)
+        *out = site_ref(old);
+    return ok;
+}

@@ -1,0 +1,132 @@
+/*
+ * Edits. See edits.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/edits.h"
+
+/* ---- tables ---- */
+
+/* A unit and a page for each edit, half full at the most. */
+enum { SLOTS = 4 * EDITS_MAX };
+
+static struct edits_slot *slot_of(struct edits_slot *slots, const void *from)
+{
+    const uintptr_t address = (uintptr_t)from;
+    size_t i = (size_t)str_hash(str_of((const char *)&address, sizeof(address))) % SLOTS;
+    while (slots[i].from != NULL && slots[i].from != from)
+        i = (i + 1) % SLOTS;
+    return &slots[i];
+}
+
+bool edits_build(struct edits *e, struct arena *a)
+{
+    e->now = arena_new_array(a, SLOTS, struct edits_slot);
+    e->base = arena_new_array(a, SLOTS, struct edits_slot);
+    if (e->now == NULL || e->base == NULL)
+        return false;
+    for (size_t i = 0; i < e->count; i++) {
+        const struct unit *base = e->items[i].base, *now = e->items[i].now;
+        const struct page *base_page = unit_good(base)->page, *page = unit_good(now)->page;
+        *slot_of(e->now, base) = (struct edits_slot){base, now};
+        if (page == NULL)
+            continue;
+        *slot_of(e->now, base_page) = (struct edits_slot){base_page, page};
+        *slot_of(e->base, page) = (struct edits_slot){page, base_page};
+    }
+    return true;
+}
+
+const struct unit *edits_file(const struct edits *e, const struct unit *base)
+{
+    const void *to = e != NULL ? slot_of(e->now, base)->to : NULL;
+    return to != NULL ? to : base;
+}
+
+struct unit *edits_unit(const struct edits *e, struct unit *base)
+{
+    if (e == NULL || slot_of(e->now, base)->to == NULL)
+        return base;
+    size_t i = 0;
+    while (e->items[i].base != base)
+        i++;
+    return e->items[i].now;
+}
+
+const struct page *edits_page(const struct edits *e, const struct page *base)
+{
+    const void *to = e != NULL && base != NULL ? slot_of(e->now, base)->to : NULL;
+    return to != NULL ? to : base;
+}
+
+const struct page *edits_base(const struct edits *e, const struct page *now)
+{
+    const void *to = e != NULL && now != NULL ? slot_of(e->base, now)->to : NULL;
+    return to != NULL ? to : now;
+}
+
+/* ---- what may be an edit ---- */
+
+static bool same_value(const struct page *a, const struct page *b, struct str key)
+{
+    return value_eq(value_map_get(a->data, key), value_map_get(b->data, key));
+}
+
+/* What a page's place in its lists follows from, where they have an order of their own. */
+static bool same_order(const struct config *c, const struct page *a, const struct page *b)
+{
+    if (a->dated != b->dated || date_cmp(a->date, b->date) != 0)
+        return false;
+    if (a->kind == PAGE_KIND_PAGE)
+        return true;
+    struct value key = value_map_get(c->collections[a->collection].metadata, S("sort_by"));
+    return key.kind != VALUE_STRING || same_value(a, b, value_as_str(key));
+}
+
+/* Pages that others are made of, or that are not in all of their lists, are better made anew. */
+static bool is_plain(const struct page *p)
+{
+    return p->adoption == PAGE_ADOPTION_NONE && p->made == NULL && p->redirects == NULL &&
+           !p->future;
+}
+
+static bool same_place(const struct config *c, const struct page *a, const struct page *b)
+{
+    return is_plain(a) && is_plain(b) && a->kind == b->kind && a->sass == b->sass &&
+           a->published == b->published && a->written == b->written && str_eq(a->url, b->url) &&
+           str_eq(a->file, b->file) && str_eq(a->output_ext, b->output_ext) &&
+           same_order(c, a, b) && same_value(a, b, S("tags")) &&
+           same_value(a, b, S("categories")) && same_value(a, b, S("hidden"));
+}
+
+bool edits_allow(const struct config *c, const struct unit *base, const struct unit *now,
+                 bool *listed)
+{
+    const struct unit *a = unit_good(base), *b = unit_good(now);
+    *listed = a->page == NULL || b->page == NULL || a->page->listed != b->page->listed;
+    if (a->is_static != b->is_static || a->adoption != b->adoption || a->rules != NULL ||
+        b->rules != NULL)
+        return false;
+    switch (base->place.room) {
+    case CONFIG_ROOM_LAYOUT:
+    case CONFIG_ROOM_INCLUDE:
+    case CONFIG_ROOM_SASS:
+        return true;
+    case CONFIG_ROOM_STATIC:
+        return a->adoption == PAGE_ADOPTION_NONE;
+    case CONFIG_ROOM_POST:
+    case CONFIG_ROOM_DRAFT:
+    case CONFIG_ROOM_DOCUMENT:
+    case CONFIG_ROOM_ENTRY:
+        if (a->page == NULL || b->page == NULL)
+            return a->page == b->page && a->is_static && a->adoption == PAGE_ADOPTION_NONE;
+        return same_place(c, a->page, b->page);
+    case CONFIG_ROOM_NONE:
+    case CONFIG_ROOM_CONFIG:
+    case CONFIG_ROOM_DATA:
+    case CONFIG_ROOM_RULES:
+    case CONFIG_ROOM_PLUGIN:
+        break;
+    }
+    return false;
+}

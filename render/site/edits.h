@@ -1,0 +1,50 @@
+/*
+ * Edits: files that have other contents than when the lists of a snapshot were made, and are yet
+ * in the same places of all of them.
+ *
+ * Lists, routes and tables hold the units and pages that they were made of, the base. An edit says
+ * what stands for one of these now. So a snapshot that differs from another by a few edits shares
+ * all else with it, whatever its size.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_EDITS_H
+#define RENDER_SITE_EDITS_H
+
+#include "render/site/unit.h"
+
+/* With more than this it is time for new lists. */
+enum { EDITS_MAX = 64 };
+
+struct edit {
+    struct unit *base; /* borrowed: the lists' owner holds it */
+    struct unit *now;  /* a reference */
+};
+
+struct edits {
+    struct edit items[EDITS_MAX];
+    size_t count;
+    struct edits_slot {
+        const void *from, *to;
+    } * now, *base; /* hash tables: from the base's pages and units to theirs, and back for pages */
+};
+
+/* Makes the tables, once the items are there. False where the arena ends. */
+MUST_CHECK bool edits_build(struct edits *e, struct arena *a);
+
+/* What stands for a unit or page of the base; the same where nothing does. e may be NULL. */
+struct unit *edits_unit(const struct edits *e, struct unit *base);
+const struct unit *edits_file(const struct edits *e, const struct unit *base);
+const struct page *edits_page(const struct edits *e, const struct page *base);
+
+/* The way back: the page of the lists for the one that stands for it. e may be NULL. */
+const struct page *edits_base(const struct edits *e, const struct page *now);
+
+/*
+ * Whether a unit can stand for another: nothing that lists, routes or tables are made from has
+ * changed. *listed tells whether those that list it show something else of it now.
+ */
+MUST_CHECK bool edits_allow(const struct config *c, const struct unit *base, const struct unit *now,
+                            bool *listed);
+
+#endif

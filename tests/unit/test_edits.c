@@ -1,0 +1,425 @@
+/*
+ * Edits: what is read again, what is still good, and that a site which was edited, step by step, is
+ * the site that a fresh start would read.
+ *
+ * unit_load is wrapped at link time, to count the files that are read.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "tests/unit/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "render/render.h"
+#include "render/site/edits.h"
+#include "tests/unit/folder.h"
+
+enum { NOON = 1700000000, DOCUMENTS = 9 };
+
+static struct folder folder;
+static struct arena arena;
+static struct diags diags;
+static struct site *site;
+static size_t loaded; /* files read since the last update began */
+
+struct unit *__real_unit_load(int root, const struct config *c, struct config_place place,
+                              const struct scan_file *file, struct unit *previous, struct diags *d);
+struct unit *__wrap_unit_load(int root, const struct config *c, struct config_place place,
+                              const struct scan_file *file, struct unit *previous, struct diags *d);
+struct unit *__wrap_unit_load(int root, const struct config *c, struct config_place place,
+                              const struct scan_file *file, struct unit *previous, struct diags *d)
+{
+    loaded++;
+    return __real_unit_load(root, c, place, file, previous, d);
+}
+
+static struct site *load_new(void)
+{
+    struct err err = ERR_INIT;
+    struct site_options o = {.source = str_c(folder.path), .now = NOON};
+    struct site *s = site_load(&o, NULL, &err);
+    assert_non_null(s);
+    return s;
+}
+
+static void update_all(const char *const *paths, size_t count)
+{
+    struct err err = ERR_INIT;
+    struct str changed[4];
+    for (size_t i = 0; i < count; i++)
+        changed[i] = str_c(paths[i]);
+    loaded = 0;
+    struct site *next = site_update(site, changed, count, &diags, &err);
+    assert_non_null(next);
+    site_unref(site);
+    site = next;
+}
+
+static void update(const char *path)
+{
+    update_all(&path, 1);
+}
+
+static struct render_out out;
+
+static struct str render(const struct site *s, const struct page *p)
+{
+    struct err err = ERR_INIT;
+    if (page_render(s, p, NULL, NULL, &arena, &out, &err))
+        return out.body;
+    print_error("%s: %s\n", err.file, err.message);
+    return S("an error");
+}
+
+static struct str shown(const char *path)
+{
+    struct route r = site_find(site, str_c(path));
+    assert_int_equal(r.kind, ROUTE_PAGE);
+    return render(site, r.page);
+}
+
+static bool current(void)
+{
+    return render_current(site, out.deps, out.dep_count);
+}
+
+/* The text of a guide; the length tells one version from another, whatever the clock says. */
+static void write_guide(unsigned n, const char *title, const char *tags, unsigned length)
+{
+    char path[64], text[512];
+    (void)snprintf(path, sizeof(path), "_guides/g%u.md", n);
+    (void)snprintf(text, sizeof(text), "---\ntitle: %s\ntags: [%s]\n---\nWords%*s\n", title, tags,
+                   (int)length, "end");
+    folder_replace(&folder, path, text);
+}
+
+/* What was rendered last at each path: good for as long as its dependencies say. */
+enum { CACHED_MAX = 64 };
+static struct {
+    struct str path, source, body;
+    const struct render_dep *deps;
+    size_t count;
+} cached[CACHED_MAX];
+static size_t cached_count;
+
+static int setup(void **state)
+{
+    (void)state;
+    folder_init(&folder);
+    arena_init(&arena, 0);
+    diags_init(&diags, &arena);
+    folder_write(&folder, "_config.yml",
+                 "collections:\n  guides: {output: true}\n  sorted: {output: true, sort_by: rank}\n"
+                 "plugins: [jekyll-sitemap, jekyll-feed, jekyll-paginate]\npaginate: 2\n");
+    folder_write(&folder, "_layouts/default.html", "<main>{{ content }}</main>");
+    folder_write(&folder, "_includes/menu.html", "menu");
+    folder_write(&folder, "_data/names.yml", "one: 1\n");
+    folder_write(&folder, "list.html",
+                 "---\n---\n{% for g in site.guides %}{{ g.title }} {{ g.url }} {{ g.tags | join: "
+                 "'+' }};{% endfor %}");
+    folder_write(&folder, "bodies.html",
+                 "---\n---\n{% for g in site.guides %}{{ g.content | strip }};{% endfor %}"
+                 "{% for f in site.static_files %}{{ f.path }}{% endfor %}");
+    folder_write(&folder, "around.html",
+                 "---\nlayout: default\n---\n{% include menu.html %}{{ site.data.names.one }}"
+                 "{% for p in site.pages %}{{ p.url }} {{ p.title }},{% endfor %}"
+                 "{% for s in site.sorted %}{{ s.rank }} {{ s.title }} {{ s.next.title }},"
+                 "{% endfor %}{% for t in site.tags %}{{ t[0] }}{{ t[1].size }}{% endfor %}");
+    folder_write(&folder, "index.html",
+                 "---\n---\n{% for p in paginator.posts %}{{ p.title }} {{ p.excerpt }}"
+                 "{% endfor %}{% for p in site.posts %}{{ p.title }}{% for r in "
+                 "site.related_posts %}{{ r.title }}{% endfor %}{% endfor %}");
+    folder_write(&folder, "plain.txt", "as it is");
+    for (unsigned n = 0; n < DOCUMENTS; n++)
+        write_guide(n, "Guide", "a", 5);
+    cached_count = 0;
+    site = load_new();
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    site_unref(site);
+    arena_fini(&arena);
+    folder_fini(&folder);
+    return 0;
+}
+
+static void test_an_edit_reads_one_file(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"_guides/g1.md",         "list.html",
+                                        "_layouts/default.html", "_includes/menu.html",
+                                        "_data/names.yml",       "plain.txt"};
+    for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+        folder_replace(&folder, paths[i], "---\ntitle: new\n---\nNew\n");
+        update(paths[i]);
+        assert_int_equal(loaded, 1);
+        update(paths[i]);
+        assert_int_equal(loaded, 0);
+    }
+    /* Another URL wants new lists, but no other file. */
+    folder_replace(&folder, "_guides/g1.md", "---\npermalink: /moved/\n---\nMoved\n");
+    update("_guides/g1.md");
+    assert_int_equal(loaded, 1);
+    assert_str_equal(shown("/moved/"), S("<p>Moved</p>\n"));
+    assert_int_equal(site_find(site, S("/guides/g1.html")).kind, ROUTE_NONE);
+}
+
+static void test_a_rename_over_a_file_is_an_edit(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"_guides/g1.md.new", "_guides/g1.md"};
+    folder_replace(&folder, "_guides/g1.md", "---\n---\nRenamed\n");
+    update_all(paths, ARRAY_LEN(paths));
+    assert_int_equal(loaded, 1);
+    assert_str_equal(shown("/guides/g1.html"), S("<p>Renamed</p>\n"));
+}
+
+static void test_a_list_outlives_the_bodies_of_what_it_lists(void **state)
+{
+    (void)state;
+    struct str before = shown("/list.html");
+    write_guide(3, "Guide", "a", 40);
+    update("_guides/g3.md");
+    assert_true(current());
+    assert_str_equal(shown("/list.html"), before);
+    (void)shown("/bodies.html");
+    write_guide(3, "Guide", "a", 50);
+    update("_guides/g3.md");
+    assert_false(current());
+    assert_true(str_find(shown("/bodies.html"), S("Words")) != STR_NONE);
+}
+
+static void test_a_list_changes_with_the_front_matter_of_what_it_lists(void **state)
+{
+    (void)state;
+    (void)shown("/list.html");
+    write_guide(3, "Another", "a", 5);
+    update("_guides/g3.md");
+    assert_false(current());
+    assert_true(str_find(shown("/list.html"), S("Another /guides/g3.html a;")) != STR_NONE);
+    write_guide(3, "Another", "a, b", 5);
+    update("_guides/g3.md");
+    assert_false(current());
+    assert_true(str_find(shown("/list.html"), S("Another /guides/g3.html a+b;")) != STR_NONE);
+}
+
+static void test_a_bad_edit_keeps_its_place(void **state)
+{
+    (void)state;
+    struct err err = ERR_INIT;
+    (void)shown("/list.html");
+    folder_replace(&folder, "_guides/g2.md", "---\ntitle: [\n---\nBad\n");
+    update("_guides/g2.md");
+    assert_true(current());
+    const struct page *p = site_find(site, S("/guides/g2.html")).page;
+    assert_false(page_render(site, p, NULL, NULL, &arena, &out, &err));
+    write_guide(2, "Good", "a", 5);
+    update("_guides/g2.md");
+    assert_true(str_find(shown("/list.html"), S("Good /guides/g2.html")) != STR_NONE);
+    assert_true(str_starts(shown("/guides/g2.html"), S("<p>Words")));
+}
+
+/* ---- a walk of changes, against fresh starts ---- */
+
+static bool compare(void *self, struct str path, const struct route *route)
+{
+    const struct site *fresh = self;
+    struct route here = site_find(site, path);
+    assert_int_equal(here.kind, route->kind);
+    assert_str_equal(here.location, route->location);
+    if (route->kind != ROUTE_PAGE)
+        return true;
+    struct str want = render(fresh, route->page), got = render(site, here.page);
+    assert_str_equal(got, want);
+    size_t i = 0;
+    while (i < cached_count && !str_eq(cached[i].path, path))
+        i++;
+    assert_true(i < CACHED_MAX);
+    if (i < cached_count && str_eq(cached[i].source, page_path(here.page)) &&
+        render_current(site, cached[i].deps, cached[i].count))
+        assert_str_equal(cached[i].body, want);
+    cached_count += i == cached_count ? 1 : 0;
+    assert_true(arena_dup(&arena, path, &cached[i].path));
+    assert_true(arena_dup(&arena, page_path(here.page), &cached[i].source));
+    cached[i].body = got;
+    cached[i].deps = out.deps;
+    cached[i].count = out.dep_count;
+    return true;
+}
+
+static bool count_route(void *self, struct str path, const struct route *route)
+{
+    (void)path;
+    (void)route;
+    ++*(size_t *)self;
+    return true;
+}
+
+static void compare_with_fresh(void)
+{
+    struct site *fresh = load_new();
+    size_t here = 0, there = 0;
+    site_each(fresh, compare, fresh);
+    site_each(fresh, count_route, &there);
+    site_each(site, count_route, &here);
+    assert_int_equal(here, there);
+    site_unref(fresh);
+}
+
+/* One change of some kind to one of the files. */
+static void change(unsigned step)
+{
+    /* Those behind are always there. */
+    static const char *const files[] = {"_guides/g1.md",
+                                        "_guides/g4.md",
+                                        "_posts/2020-01-01-p.md",
+                                        "_posts/2020-01-02-p.md",
+                                        "_posts/2021-02-01-q.md",
+                                        "_sorted/s.md",
+                                        "_sorted/t.md",
+                                        "page1.html",
+                                        "page2.html",
+                                        "list.html",
+                                        "_layouts/default.html",
+                                        "_includes/menu.html",
+                                        "_data/names.yml",
+                                        "plain.txt"};
+    enum { LIST = 9 };
+    const size_t which = (size_t)rand() % ARRAY_LEN(files);
+    const char *path = files[which];
+    char text[512];
+    bool kept = which >= LIST;
+    if (!kept && rand() % 6 == 0) {
+        char full[128];
+        (void)snprintf(full, sizeof(full), "%s/%s", folder.path, path);
+        (void)unlink(full); /* it may be gone already */
+    } else if (kept && which != LIST) {
+        (void)snprintf(text, sizeof(text), "one: %u\n# {{ content }}%*s\n", step, (int)(step % 97),
+                       "x");
+        folder_replace(&folder, path, text);
+    } else {
+        static const char *const titles[] = {"One", "Two", "Three words"};
+        static const char *const more[] = {"",
+                                           "tags: [a]\n",
+                                           "permalink: /other/\n",
+                                           "date: 2019-03-04\n",
+                                           "published: false\n",
+                                           "hidden: true\n"};
+        (void)snprintf(text, sizeof(text), "---\ntitle: %s\nrank: %d\n%s---\nBody %u%*s\n",
+                       titles[rand() % 3], rand() % 4, more[rand() % 4 == 0 ? rand() % 6 : 0], step,
+                       (int)(step % 89), "y");
+        folder_replace(&folder, path, text);
+    }
+    update(path);
+}
+
+static void test_a_walk_of_changes_ends_where_a_fresh_start_does(void **state)
+{
+    (void)state;
+    enum { STEPS = 240, EACH = 3 };
+    srand(4);
+    for (unsigned step = 0; step < STEPS; step++) {
+        change(step);
+        assert_true(loaded <= 1);
+        if (step % EACH == 0)
+            compare_with_fresh();
+    }
+}
+
+static void test_more_edits_than_are_kept(void **state)
+{
+    (void)state;
+    char path[64];
+    for (unsigned n = 0; n < EDITS_MAX + 8; n++)
+        write_guide(n, "Guide", "a", 5);
+    update("_guides");
+    for (unsigned n = 0; n < EDITS_MAX + 8; n++) {
+        write_guide(n, "Edited", "a", 9);
+        (void)snprintf(path, sizeof(path), "_guides/g%u.md", n);
+        update(path);
+        assert_int_equal(loaded, 1);
+    }
+    assert_true(str_find(shown("/list.html"), S("Guide")) == STR_NONE);
+    assert_true(str_find(shown("/list.html"), S("Edited /guides/g71.html")) != STR_NONE);
+}
+
+/* ---- folders, and files that cannot be read ---- */
+
+static void move(const char *from, const char *to)
+{
+    char a[128], b[128];
+    (void)snprintf(a, sizeof(a), "%s/%s", folder.path, from);
+    (void)snprintf(b, sizeof(b), "%s/%s", folder.path, to);
+    assert_int_equal(rename(a, b), 0);
+}
+
+static void test_folders_are_renamed_and_removed(void **state)
+{
+    (void)state;
+    folder_write(&folder, "_guides/deep/er/x.md", "---\n---\nDeep\n");
+    update("_guides/deep");
+    assert_int_equal(loaded, 1);
+    assert_str_equal(shown("/guides/deep/er/x.html"), S("<p>Deep</p>\n"));
+    move("_guides/deep", "_guides/other");
+    const char *const paths[] = {"_guides/deep", "_guides/other"};
+    update_all(paths, ARRAY_LEN(paths));
+    assert_int_equal(site_find(site, S("/guides/deep/er/x.html")).kind, ROUTE_NONE);
+    assert_str_equal(shown("/guides/other/er/x.html"), S("<p>Deep</p>\n"));
+    folder_remove(&folder, "_guides/other/er/x.md");
+    folder_remove(&folder, "_guides/other/er");
+    folder_remove(&folder, "_guides/other");
+    update("_guides/other");
+    assert_int_equal(site_find(site, S("/guides/other/er/x.html")).kind, ROUTE_NONE);
+    move("_guides", "gone");
+    const char *const all[] = {"_guides", "gone"};
+    update_all(all, ARRAY_LEN(all));
+    compare_with_fresh();
+}
+
+static void test_what_cannot_be_read_takes_nothing_along(void **state)
+{
+    (void)state;
+    char path[128];
+    folder_link(&folder, "_guides/loop", "../_guides");
+    folder_link(&folder, "_guides/self.md", "self.md");
+    folder_link(&folder, "_guides/nowhere.md", "missing.md");
+    (void)snprintf(path, sizeof(path), "%s/_guides/pipe.md", folder.path);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    /* More than is read of one file: there, and yet unreadable for whoever runs the test. */
+    folder_write(&folder, "_guides/large.md", "---\n---\n");
+    (void)snprintf(path, sizeof(path), "%s/_guides/large.md", folder.path);
+    assert_int_equal(truncate(path, 64 << 20), 0);
+    update("_guides");
+    assert_true(diags.count > 0);
+    assert_int_equal(site_find(site, S("/guides/pipe.html")).kind, ROUTE_NONE);
+    assert_int_equal(site_find(site, S("/guides/self.html")).kind, ROUTE_NONE);
+    assert_str_equal(shown("/guides/g1.html"), S("<p>Words  end</p>\n"));
+    struct site *fresh = load_new();
+    assert_int_equal(site_find(fresh, S("/guides/g1.html")).kind, ROUTE_PAGE);
+    site_unref(fresh);
+}
+
+#define EDITS_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        EDITS_TEST(test_an_edit_reads_one_file),
+        EDITS_TEST(test_a_rename_over_a_file_is_an_edit),
+        EDITS_TEST(test_a_list_outlives_the_bodies_of_what_it_lists),
+        EDITS_TEST(test_a_list_changes_with_the_front_matter_of_what_it_lists),
+        EDITS_TEST(test_a_bad_edit_keeps_its_place),
+        EDITS_TEST(test_a_walk_of_changes_ends_where_a_fresh_start_does),
+        EDITS_TEST(test_more_edits_than_are_kept),
+        EDITS_TEST(test_folders_are_renamed_and_removed),
+        EDITS_TEST(test_what_cannot_be_read_takes_nothing_along),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
