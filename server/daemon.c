@@ -125,11 +125,21 @@ static bool find_argument(void *self, struct str name, struct str *value)
     return found != NULL;
 }
 
-static void read_head(struct MHD_Connection *c, struct head *head)
+/*
+ * The header of a request, read once for both calls of its handler: nearly always they follow one
+ * upon the other. The first call always reads, so what is kept of a connection is of its request.
+ */
+static const struct head *head_of(struct MHD_Connection *c, bool first)
 {
+    static _Thread_local const struct MHD_Connection *owner;
+    static _Thread_local struct head head;
     const unsigned kinds = MHD_HEADER_KIND | MHD_GET_ARGUMENT_KIND;
-    *head = (struct head){.expect = HEAD_EXPECT_NOTHING};
-    (void)MHD_get_connection_values_n(c, (enum MHD_ValueKind)kinds, note_header, head);
+    if (!first && owner == c)
+        return &head;
+    owner = c;
+    head_init(&head);
+    (void)MHD_get_connection_values_n(c, (enum MHD_ValueKind)kinds, note_header, &head);
+    return &head;
 }
 
 static struct MHD_Response *status_response(const struct daemon *d, unsigned status)
@@ -276,29 +286,28 @@ static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *
                               size_t *upload_size, void **mark)
 {
     struct daemon *d = self;
-    struct head head;
     (void)upload;
     bool first = *mark == NULL;
     if (*upload_size > 0) {
         *upload_size = 0;
         return MHD_YES;
     }
-    read_head(c, &head);
+    const struct head *head = head_of(c, first);
     if (first) {
         begin(d, mark);
         unsigned status =
-            head_refusal(&head, reply_method_of(str_c(method)), str_c(url), str_c(version));
+            head_refusal(head, reply_method_of(str_c(method)), str_c(url), str_c(version));
         if (status != 0)
             return refuse(d, c, url, method, status);
-        enum head_body body = head_body_of(&head);
+        enum head_body body = head_body_of(head);
         if (body != HEAD_BODY_SKIP)
             guard_rest(guarded_of(c));
         if (body != HEAD_BODY_CUT)
             return MHD_YES;
-    } else if (head.length.ptr != NULL) {
+    } else if (head->length.ptr != NULL) {
         guard_rest(guarded_of(c));
     }
-    return answer(d, c, &head, url, method, mark);
+    return answer(d, c, head, url, method, mark);
 }
 
 /* The end of a request whose handler was called, sent or not. */

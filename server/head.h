@@ -21,7 +21,7 @@ enum head_expect {
     HEAD_EXPECT_OTHER,
 };
 
-/* Zeroed at first. Slices of the request's. */
+/* Slices of the request's. */
 struct head {
     struct reply_conditions conditions;
     struct reply_list accept;  /* Accept-Encoding */
@@ -32,6 +32,9 @@ struct head {
     bool malformed; /* a field that no field can be, or a second one where one may be */
     bool overflown; /* more lines of one field than are kept */
 };
+
+/* Nothing is known yet. */
+void head_init(struct head *h);
 
 /* One field, in the order of the request. */
 void head_note(struct head *h, struct str name, struct str value);

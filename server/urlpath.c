@@ -7,10 +7,14 @@
 
 #include "render/base/utf8.h"
 
-/* Letters, digits, '-', '_', '~' and '/': what can never need work (a dot may be a segment). */
+/*
+ * Letters, digits, '-', '_', '~' and '/': what can never need work (a dot may be a segment). A bit
+ * each; not a table of bytes, since a path is short and the cache is others' too.
+ */
 static bool is_plain(char c)
 {
-    return char_is_alnum(c) || c == '-' || c == '_' || c == '~' || c == '/';
+    static const uint32_t plain[256 / 32] = {0, 0x03ffa000, 0x87fffffe, 0x47fffffe};
+    return ((plain[(unsigned char)c / 32] >> ((unsigned char)c % 32)) & 1) != 0;
 }
 
 /* The path of an absolute-form target (RFC 9112, section 3.2.2), "/" where it has none. */

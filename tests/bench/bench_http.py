@@ -24,7 +24,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from servers import Bare, Caddy, Nginx, Varnish, ask, is_there, plain_markdown  # noqa: E402
+from servers import Bare, Caddy, Nginx, Varnish, ask, is_there, plain_markdown, warm  # noqa: E402
 from serving import ROOT, Serving  # noqa: E402
 
 PAGE = "/approche/"
@@ -125,18 +125,6 @@ def same_bytes(ours, theirs, path):
     mine, other = (ask("127.0.0.1", s.port, path).body for s in (ours, theirs))
     if mine != other:
         raise SystemExit(f"bench: other bytes at {path}: {len(mine)} and {len(other)}")
-
-
-def warm(server, path, coding):
-    """Asks until the best variant is there; its entity tag."""
-    tag = None
-    for _ in range(100):
-        got = ask("127.0.0.1", server.port, path, headers={"Accept-Encoding": coding}).headers
-        if tag == got["ETag"]:
-            return tag
-        tag = got["ETag"]
-        subprocess.run(["sleep", "0.1"], check=True)
-    return tag
 
 
 def rows_a(args, stack, ours):

@@ -176,3 +176,15 @@ def plain_markdown(text):
 
 
 __all__ = ["Nginx", "Bare", "Caddy", "Varnish", "ask", "is_there", "plain_markdown"]
+
+
+def warm(server, path, coding):
+    """Asks until the best variant is there; its entity tag."""
+    tag = None
+    for _ in range(100):
+        got = ask("127.0.0.1", server.port, path, headers={"Accept-Encoding": coding}).headers
+        if tag == got["ETag"]:
+            return tag
+        tag = got["ETag"]
+        time.sleep(0.1)
+    return tag

@@ -19,7 +19,8 @@
 /* A header as lines "Name:value" with '|' between them; "Host:a" comes first. */
 static struct head head_of(const char *fields)
 {
-    struct head h = {.expect = HEAD_EXPECT_NOTHING};
+    struct head h;
+    head_init(&h);
     struct str rest = str_c(fields);
     head_note(&h, S("Host"), S("a"));
     while (rest.len > 0) {
@@ -288,9 +289,65 @@ static void test_parts(void **state)
     blob_unref(body);
 }
 
+/* Every byte, in a name and in Host, against the grammar (RFC 9110, section 5.6.2; RFC 3986). */
+static void test_characters(void **state)
+{
+    (void)state;
+    static const char alnum[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    for (int c = 1; c < 256; c++) {
+        const char byte = (char)c;
+        struct head h;
+        head_init(&h);
+        head_note(&h, str_of(&byte, 1), S("x"));
+        bool token = strchr(alnum, c) != NULL || strchr("!#$%&'*+-.^_`|~", c) != NULL;
+        assert_int_equal(h.malformed, !token);
+        head_init(&h);
+        head_note(&h, S("HOST"), str_of(&byte, 1));
+        bool host = strchr(alnum, c) != NULL || strchr("-._~%!$&'()*+,;=:[]", c) != NULL;
+        assert_int_equal(h.malformed, !host);
+    }
+}
+
+/* Each field that matters is known in any case, and nothing of its length is taken for it. */
+static void test_names(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"Host",
+                                        "Range",
+                                        "Expect",
+                                        "If-Match",
+                                        "If-Range",
+                                        "If-None-Match",
+                                        "Content-Length",
+                                        "Accept-Encoding",
+                                        "If-Modified-Since",
+                                        "Transfer-Encoding",
+                                        "If-Unmodified-Since"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        char name[32];
+        const struct head none = {.expect = HEAD_EXPECT_NOTHING};
+        struct head known = none, other = none;
+        size_t len = strlen(names[i]);
+        for (size_t at = 0; at < len; at++)
+            name[at] = char_lower(names[i][at]);
+        head_note(&known, str_of(name, len), S("x"));
+        name[len - 1] = 'q';
+        head_note(&other, str_of(name, len), S("x"));
+        assert_memory_not_equal(&known, &none, sizeof(known));
+        assert_false(other.conditions.any);
+        assert_int_equal(other.conditions.match.count + other.conditions.none_match.count, 0);
+        assert_int_equal(other.accept.count + other.hosts, 0);
+        assert_null(other.length.ptr);
+        assert_null(other.coding.ptr);
+        assert_int_equal(other.expect, HEAD_EXPECT_NOTHING);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_characters),
+        cmocka_unit_test(test_names),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_versions),
         cmocka_unit_test(test_a_target_has_no_blanks),
