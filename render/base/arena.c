@@ -150,6 +150,19 @@ void *arena_grow(struct arena *a, void *p, size_t old, size_t size)
     return copy;
 }
 
+bool arena_shrink(struct arena *a, const void *p, size_t old, size_t size)
+{
+    assert(p != NULL && size > 0 && size <= old);
+    struct arena_chunk *c = a->chunk;
+    size_t had = padded(old), need = padded(size);
+    if (c == NULL || (const char *)p + had != c->bytes + c->used)
+        return false;
+    c->used -= had - need;
+    a->taken -= had - need;
+    ASAN_POISON_MEMORY_REGION((const char *)p + size, old - size);
+    return true;
+}
+
 bool arena_dup(struct arena *a, struct str s, struct str *out)
 {
     char *p = arena_alloc(a, s.len + 1);

@@ -59,6 +59,12 @@ MUST_CHECK void *arena_zalloc(struct arena *a, size_t count, size_t size);
  */
 MUST_CHECK void *arena_grow(struct arena *a, void *p, size_t old, size_t size);
 
+/*
+ * Takes back what is behind the first `size` bytes of a piece of `old` bytes, where it is the
+ * newest piece. False, and nothing happens, where it is not.
+ */
+bool arena_shrink(struct arena *a, const void *p, size_t old, size_t size);
+
 /* A copy of s, with a NUL behind it that the slice does not count. False on failure. */
 MUST_CHECK bool arena_dup(struct arena *a, struct str s, struct str *out);
 

@@ -14,25 +14,29 @@ void buf_init(struct buf *b, struct arena *a, size_t cap)
     *b = (struct buf){.arena = a, .cap = cap > 0 ? cap : SIZE_MAX / 2};
 }
 
+/* What fails stays failed: without room every append comes to make_room, which refuses it. */
+static bool fail(struct buf *b)
+{
+    b->failed = true;
+    b->room = b->len;
+    return false;
+}
+
 /* Room for n more bytes, or the mark of failure. */
 static bool make_room(struct buf *b, size_t n)
 {
     if (LIKELY(n <= b->room - b->len) && !b->failed)
         return true;
-    if (b->failed || n > b->cap - b->len) {
-        b->failed = true;
-        return false;
-    }
+    if (b->failed || n > b->cap - b->len)
+        return fail(b);
     size_t room = b->room * 2 > 256 ? b->room * 2 : 256;
     if (room < b->len + n)
         room = b->len + n;
     if (room > b->cap)
         room = b->cap;
     char *p = arena_grow(b->arena, b->ptr, b->room, room);
-    if (p == NULL) {
-        b->failed = true;
-        return false;
-    }
+    if (p == NULL)
+        return fail(b);
     b->ptr = p;
     b->room = room;
     return true;
@@ -43,18 +47,19 @@ void buf_reserve(struct buf *b, size_t n)
     (void)make_room(b, n);
 }
 
-void buf_add(struct buf *b, struct str s)
+void buf_add_slowly(struct buf *b, struct str s)
 {
-    if (s.len > 0 && make_room(b, s.len)) {
+    if (make_room(b, s.len)) {
         memcpy(b->ptr + b->len, s.ptr, s.len);
         b->len += s.len;
     }
 }
 
-void buf_putc(struct buf *b, char c)
+struct str buf_close(struct buf *b)
 {
-    if (make_room(b, 1))
-        b->ptr[b->len++] = c;
+    if (b->ptr != NULL && b->len > 0 && arena_shrink(b->arena, b->ptr, b->room, b->len))
+        b->room = b->len;
+    return buf_str(b);
 }
 
 void buf_fill(struct buf *b, char c, size_t n)
@@ -162,4 +167,6 @@ void buf_cut(struct buf *b, size_t len)
     assert(len <= b->len);
     if (len < b->len)
         b->len = len;
+    if (b->failed)
+        b->room = len;
 }

@@ -28,8 +28,31 @@ void buf_init(struct buf *b, struct arena *a, size_t cap);
 /* Makes room for n more bytes at once. Never needed, saves copies where n is known. */
 void buf_reserve(struct buf *b, size_t n);
 
-void buf_add(struct buf *b, struct str s);
-void buf_putc(struct buf *b, char c);
+/* Where there is no room as it is: makes some, or marks the failure. */
+void buf_add_slowly(struct buf *b, struct str s);
+
+/* room is never above cap, and a failed buffer has none left. */
+static inline void buf_add(struct buf *b, struct str s)
+{
+    if (LIKELY(s.len <= b->room - b->len) && s.len > 0) {
+        memcpy(b->ptr + b->len, s.ptr, s.len);
+        b->len += s.len;
+    } else if (s.len > 0) {
+        buf_add_slowly(b, s);
+    }
+}
+
+static inline void buf_putc(struct buf *b, char c)
+{
+    if (LIKELY(b->len < b->room))
+        b->ptr[b->len++] = c;
+    else
+        buf_add_slowly(b, str_of(&c, 1));
+}
+
+/* What was written; the room behind it goes back to the arena, where nothing lies behind that. The
+ * buffer is done: it grows again, but mostly at the price of a copy. */
+struct str buf_close(struct buf *b);
 
 /* c, n times over. */
 void buf_fill(struct buf *b, char c, size_t n);

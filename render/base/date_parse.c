@@ -440,25 +440,56 @@ static struct moment moment_of(const struct parsed *p, const struct zone *zone)
     return m;
 }
 
-bool date_parse(struct str text, struct moment now, const struct zone *zone, struct moment *out)
+/*
+ * What most dates are: yyyy-mm-dd alone, or a clock behind it and nothing else. It says all that
+ * the words would. False where it is something else; *p is then to be thrown away.
+ */
+static bool plain_date(struct str s, struct parsed *p)
+{
+    static const char form[] = "0000-00-00";
+    enum { DATE = sizeof(form) - 1 };
+    bool plain = s.len == DATE || (s.len > DATE + 1 && char_is_digit(s.ptr[DATE + 1]) &&
+                                   (s.ptr[DATE] == ' ' || s.ptr[DATE] == 'T'));
+    for (size_t i = 0; plain && i < DATE; i++)
+        plain = form[i] == '-' ? s.ptr[i] == '-' : char_is_digit(s.ptr[i]);
+    if (!plain || (s.len > DATE && clock_at(s, DATE + 1, p) != s.len))
+        return false;
+    set(p, PART_YEAR, number_of(str_sub(s, 0, 4)));
+    set(p, PART_MONTH, number_of(str_sub(s, 5, 7)));
+    set(p, PART_DAY, number_of(str_sub(s, 8, DATE)));
+    for (int i = PART_HOUR; i < PARTS; i++)
+        p->value[i] = p->has[i] ? p->value[i] : 0;
+    return true;
+}
+
+/* Everything else: the clock is taken out, and what is left is read word by word. */
+static bool any_date(struct str text, struct parsed *p)
 {
     char copy[TEXT_MAX];
-    struct parsed p = {.yearday = 0};
-    if (text.len >= sizeof(copy))
-        return false;
     if (text.len > 0)
         memcpy(copy, text.ptr, text.len);
-    take_clock(copy, text.len, &p);
+    take_clock(copy, text.len, p);
     struct words w;
     cut_words(str_of(copy, text.len), &w);
-    bool dated = date_with_month(&w, &p) || date_of_three(&w, &p) || date_of_two(&w, &p) ||
-                 date_of_digits(&w, &p);
-    if (!dated && !p.has[PART_HOUR])
+    return date_with_month(&w, p) || date_of_three(&w, p) || date_of_two(&w, p) ||
+           date_of_digits(&w, p) || p->has[PART_HOUR];
+}
+
+bool date_parse(struct str text, struct moment now, const struct zone *zone, struct moment *out)
+{
+    struct parsed p = {.yearday = 0};
+    if (text.len >= TEXT_MAX)
         return false;
-    /* The fields that the text leaves out are read off a clock in the text's own zone. */
-    struct moment here = p.has_offset ? (struct moment){.seconds = now.seconds, .offset = p.offset}
-                                      : date_in_zone(now, zone);
-    complete(&p, here);
+    if (!plain_date(text, &p)) {
+        p = (struct parsed){.yearday = 0};
+        if (!any_date(text, &p))
+            return false;
+        /* The fields that the text leaves out are read off a clock in the text's own zone. */
+        struct moment here = p.has_offset
+                                 ? (struct moment){.seconds = now.seconds, .offset = p.offset}
+                                 : date_in_zone(now, zone);
+        complete(&p, here);
+    }
     if (!in_range(&p))
         return false;
     local_zone(&p, zone);

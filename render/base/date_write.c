@@ -26,45 +26,64 @@ struct modifiers {
     int colons;
 };
 
+/* A moment, taken apart once for all directives of a format. */
+struct shown {
+    struct moment moment;
+    struct date_fields fields;
+};
+
 static void put_padded(struct buf *out, struct str text, struct modifiers m, char pad, int width)
 {
     if (m.pad != 0)
         pad = m.pad;
     if (m.width >= 0)
         width = m.width;
-    size_t len = utf8_len(text);
+    size_t len = width > 0 ? utf8_len(text) : 0;
     if (pad != '-' && width > 0 && len < (size_t)width)
         buf_fill(out, pad, (size_t)width - len);
     buf_add(out, text);
 }
 
+static void put_two(struct buf *out, int n)
+{
+    buf_add(out, str_of((char[]){(char)('0' + n / 10), (char)('0' + n % 10)}, 2));
+}
+
 /* A number; a sign stands before the zeros, behind the blanks. */
 static void put_number(struct buf *out, int64_t n, struct modifiers m, char pad, int width)
 {
-    struct buf digits;
-    buf_init(&digits, out->arena, 0);
+    char digits[20];
+    size_t at = sizeof(digits);
     char used = m.pad != 0 ? m.pad : pad;
+    if (used == '0' && m.width < 0 && width == 2 && n >= 0 && n < 100) {
+        put_two(out, (int)n);
+        return;
+    }
+    uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
     if (n < 0 && used == '0') {
         buf_putc(out, '-');
-        buf_i64(&digits, -n);
         m.width = (m.width >= 0 ? m.width : width) - 1;
-    } else {
-        buf_i64(&digits, n);
+    } else if (n < 0) {
+        digits[--at] = '-';
     }
-    put_padded(out, buf_str(&digits), m, pad, width);
+    put_padded(out, str_of(digits + at, sizeof(digits) - at), m, pad, width);
 }
 
 static void put_text(struct buf *out, struct str text, struct modifiers m, bool swaps_to_upper)
 {
     struct buf cased;
+    if (!m.upper && !m.swap) {
+        put_padded(out, text, m, ' ', 0);
+        return;
+    }
     buf_init(&cased, out->arena, 0);
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        if (m.upper || (m.swap && swaps_to_upper))
-            c = char_upper(c);
-        else if (m.swap)
-            c = char_lower(c);
-        buf_putc(&cased, c);
+        buf_putc(&cased, m.upper || swaps_to_upper ? char_upper(c) : char_lower(c));
     }
     put_padded(out, buf_str(&cased), m, ' ', 0);
 }
@@ -72,7 +91,7 @@ static void put_text(struct buf *out, struct str text, struct modifiers m, bool 
 /* ---- offsets and fractions ---- */
 
 /* %z +hhmm, %:z +hh:mm, %::z +hh:mm:ss, %:::z as short as it goes. */
-static void put_offset(struct buf *out, struct moment t, struct modifiers m)
+static void put_odd_offset(struct buf *out, struct moment t, struct modifiers m)
 {
     int32_t offset = t.offset;
     /* A Time takes "-" for RFC 3339's: -0000 says that the clocks of no place are meant. */
@@ -102,6 +121,21 @@ static void put_offset(struct buf *out, struct moment t, struct modifiers m)
         buf_printf(out, "%0*d", width > 2 ? width : 2, hours);
     }
     buf_add(out, buf_str(&tail));
+}
+
+static void put_offset(struct buf *out, struct moment t, struct modifiers m)
+{
+    int32_t seconds = t.offset < 0 ? -t.offset : t.offset;
+    bool plain = m.pad == '\0' && m.width < 0 && m.colons <= 1 && seconds < 100 * HOUR;
+    if (!plain) {
+        put_odd_offset(out, t, m);
+        return;
+    }
+    buf_putc(out, t.offset < 0 ? '-' : '+');
+    put_two(out, seconds / HOUR);
+    if (m.colons == 1)
+        buf_putc(out, ':');
+    put_two(out, seconds / MINUTE % 60);
 }
 
 /* %N: as many digits of the nanoseconds as the width says, nine; %L: three. */
@@ -164,56 +198,108 @@ static struct str combination(const struct moment *m, char directive)
     }
 }
 
-/* Directives that are numbers: what, padded with what, how wide. */
-static bool number_directive(char directive, struct moment m, struct date_fields f, int64_t *n,
-                             char *pad, int *width)
+/* A directive that is a number: what, padded with what, how wide. */
+struct figure {
+    int64_t n;
+    int width;
+    char pad;
+};
+
+/* The numbers of weeks, and the years that they belong to. */
+static bool week_directive(struct date_fields f, char directive, struct figure *out)
 {
-    int hour12 = f.hour % 12 == 0 ? 12 : f.hour % 12;
-    int64_t iso_year, week = iso_week(f, &iso_year);
-    int64_t century = f.year / 100 - (f.year % 100 < 0 ? 1 : 0);
-    const struct {
-        int64_t n;
-        int width;
-        char directive, pad;
-    } rows[] = {
-        {f.year, f.year < 0 ? 5 : 4, 'Y', '0'},
-        {century, 2, 'C', '0'},
-        {f.year - century * 100, 2, 'y', '0'},
-        {f.month, 2, 'm', '0'},
-        {f.day, 2, 'd', '0'},
-        {f.day, 2, 'e', ' '},
-        {f.yearday, 3, 'j', '0'},
-        {f.hour, 2, 'H', '0'},
-        {f.hour, 2, 'k', ' '},
-        {hour12, 2, 'I', '0'},
-        {hour12, 2, 'l', ' '},
-        {f.minute, 2, 'M', '0'},
-        {f.second, 2, 'S', '0'},
-        {f.weekday == 0 ? 7 : f.weekday, 1, 'u', '0'},
-        {f.weekday, 1, 'w', '0'},
-        {iso_year, iso_year < 0 ? 5 : 4, 'G', '0'},
-        {(iso_year % 100 + 100) % 100, 2, 'g', '0'},
-        {week, 2, 'V', '0'},
-        {(f.yearday + 6 - f.weekday) / 7, 2, 'U', '0'},
-        {(f.yearday + 6 - (f.weekday + 6) % 7) / 7, 2, 'W', '0'},
-        {m.seconds, 1, 's', '0'},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (rows[i].directive == directive) {
-            *n = rows[i].n;
-            *pad = rows[i].pad;
-            *width = rows[i].width;
+    int64_t year = 0, week = iso_week(f, &year);
+    switch (directive) {
+    case 'G':
+        *out = (struct figure){year, year < 0 ? 5 : 4, '0'};
+        return true;
+    case 'g':
+        *out = (struct figure){(year % 100 + 100) % 100, 2, '0'};
+        return true;
+    case 'V':
+        *out = (struct figure){week, 2, '0'};
+        return true;
+    case 'U':
+        *out = (struct figure){(f.yearday + 6 - f.weekday) / 7, 2, '0'};
+        return true;
+    case 'W':
+        *out = (struct figure){(f.yearday + 6 - (f.weekday + 6) % 7) / 7, 2, '0'};
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* How wide a directive of day and clock is, and with what it is padded; its number is below. */
+static const struct {
+    char directive, pad;
+    unsigned char width;
+} figures[] = {
+    {'d', '0', 2}, {'e', ' ', 2}, {'m', '0', 2}, {'H', '0', 2}, {'M', '0', 2}, {'S', '0', 2},
+    {'j', '0', 3}, {'k', ' ', 2}, {'I', '0', 2}, {'l', ' ', 2}, {'u', '0', 1}, {'w', '0', 1},
+};
+
+static int figure_of(struct date_fields f, char directive)
+{
+    switch (directive) {
+    case 'm':
+        return f.month;
+    case 'j':
+        return f.yearday;
+    case 'H':
+    case 'k':
+        return f.hour;
+    case 'I':
+    case 'l':
+        return f.hour % 12 == 0 ? 12 : f.hour % 12;
+    case 'M':
+        return f.minute;
+    case 'S':
+        return f.second;
+    case 'u':
+        return f.weekday == 0 ? 7 : f.weekday;
+    case 'w':
+        return f.weekday;
+    default:
+        return f.day;
+    }
+}
+
+static bool number_directive(const struct shown *t, char directive, struct figure *out)
+{
+    int64_t year = t->fields.year, century = year / 100 - (year % 100 < 0 ? 1 : 0);
+    for (size_t i = 0; i < ARRAY_LEN(figures); i++) {
+        if (figures[i].directive == directive) {
+            *out =
+                (struct figure){figure_of(t->fields, directive), figures[i].width, figures[i].pad};
             return true;
         }
     }
-    return false;
+    switch (directive) {
+    case 'Y':
+        *out = (struct figure){year, year < 0 ? 5 : 4, '0'};
+        return true;
+    case 'C':
+        *out = (struct figure){century, 2, '0'};
+        return true;
+    case 'y':
+        *out = (struct figure){year - century * 100, 2, '0'};
+        return true;
+    case 's':
+        *out = (struct figure){t->moment.seconds, 1, '0'};
+        return true;
+    default:
+        return strchr("GgVUW", directive) != NULL && week_directive(t->fields, directive, out);
+    }
 }
 
-static void write_at(struct moment m, struct str format, unsigned depth, struct buf *out);
+static void write_at(const struct shown *t, struct str format, unsigned depth, struct buf *out);
 
-static bool text_directive(struct moment m, struct date_fields f, char directive,
-                           struct modifiers mods, struct buf *out)
+static bool text_directive(const struct shown *t, char directive, struct modifiers mods,
+                           struct buf *out)
 {
+    struct moment m = t->moment;
+    struct date_fields f = t->fields;
     struct str month = str_c(months[f.month - 1]), weekday = str_c(weekdays[f.weekday]);
     switch (directive) {
     case 'A':
@@ -265,28 +351,25 @@ static bool text_directive(struct moment m, struct date_fields f, char directive
     }
 }
 
-static bool directive_write(struct moment m, char directive, struct modifiers mods, unsigned depth,
-                            struct buf *out)
+static bool directive_write(const struct shown *t, char directive, struct modifiers mods,
+                            unsigned depth, struct buf *out)
 {
-    struct date_fields f = date_fields(m);
-    int64_t n;
-    char pad;
-    int width;
+    struct figure figure = {.n = 0};
     if (mods.colons > 0 && directive != 'z')
         return false;
-    if (number_directive(directive, m, f, &n, &pad, &width)) {
-        put_number(out, n, mods, pad, width);
+    if (number_directive(t, directive, &figure)) {
+        put_number(out, figure.n, mods, figure.pad, figure.width);
         return true;
     }
-    struct str format = combination(&m, directive);
+    struct str format = combination(&t->moment, directive);
     if (format.len > 0 && depth < DEPTH_MAX) {
         struct buf text;
         buf_init(&text, out->arena, 0);
-        write_at(m, format, depth + 1, &text);
+        write_at(t, format, depth + 1, &text);
         put_text(out, buf_str(&text), mods, true);
         return true;
     }
-    return text_directive(m, f, directive, mods, out);
+    return text_directive(t, directive, mods, out);
 }
 
 /* Reads flags, width and colons; answers the offset of the directive, or the end. */
@@ -294,6 +377,8 @@ static size_t modifiers_read(struct str s, struct modifiers *m)
 {
     *m = (struct modifiers){.width = -1};
     size_t i = 0;
+    if (s.len > 0 && char_is_alpha(s.ptr[0]) && s.ptr[0] != 'E' && s.ptr[0] != 'O')
+        return 0;
     for (; i < s.len; i++) {
         char c = s.ptr[i];
         if (c == '-' || (c == '0' && m->pad != '-'))
@@ -341,7 +426,7 @@ bool date_format_ends(struct str format)
     return true;
 }
 
-static void write_at(struct moment m, struct str format, unsigned depth, struct buf *out)
+static void write_at(const struct shown *t, struct str format, unsigned depth, struct buf *out)
 {
     while (format.len > 0) {
         size_t percent = str_find_char(format, '%');
@@ -352,7 +437,7 @@ static void write_at(struct moment m, struct str format, unsigned depth, struct 
         struct modifiers mods;
         size_t at = 1 + modifiers_read(str_from(format, 1), &mods);
         bool known = at < format.len && mods.colons <= 3 &&
-                     directive_write(m, format.ptr[at], mods, depth, out);
+                     directive_write(t, format.ptr[at], mods, depth, out);
         if (!known)
             buf_add(out, str_sub(format, 0, at + 1));
         format = str_from(format, at + 1);
@@ -361,5 +446,6 @@ static void write_at(struct moment m, struct str format, unsigned depth, struct 
 
 void date_write(struct moment m, struct str format, struct buf *out)
 {
-    write_at(m, format, 0, out);
+    const struct shown t = {m, date_fields(m)};
+    write_at(&t, format, 0, out);
 }

@@ -11,6 +11,7 @@
  */
 #include "render/base/decimal.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -417,8 +418,37 @@ bool decimal_to_i64(struct decimal x, int64_t *out)
     return true;
 }
 
+/*
+ * What most decimals are, a few limbs with a few of them behind the point: rounded to a long
+ * double, and again to a double, which is the nearest unless the first lies about midway between
+ * two. False there, where a long double is no longer than a double, and for longer numbers.
+ */
+static bool short_to_f64(struct decimal x, double *out)
+{
+    enum { LONGEST = 3 };
+    const long double sure = 0.98L;
+    long double n = 0, divisor = 1;
+    if (x.kind != DECIMAL_FINITE || x.count == 0 || x.count > LONGEST || x.scale > LONGEST)
+        return false;
+    for (size_t i = x.count; i > 0; i--)
+        n = n * BASE + x.limbs[i - 1];
+    for (size_t i = 0; i < x.scale; i++)
+        divisor *= BASE;
+    n /= divisor;
+    double near = (double)n;
+    long double away = n - (long double)near;
+    double next = nextafter(near, away > 0 ? (double)INFINITY : 0.0);
+    if (fabsl(away) > fabsl((long double)next - (long double)near) / 2 * sure ||
+        LDBL_MANT_DIG <= DBL_MANT_DIG)
+        return false;
+    *out = x.negative ? -near : near;
+    return true;
+}
+
 bool decimal_to_f64(struct arena *a, struct decimal x, double *out)
 {
+    if (short_to_f64(x, out))
+        return true;
     struct buf text;
     buf_init(&text, a, 0);
     if (x.kind != DECIMAL_FINITE) {

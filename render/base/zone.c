@@ -312,9 +312,12 @@ struct moment date_local(struct date_fields f, uint32_t nanoseconds, const struc
 {
     int64_t wanted = date_days(f.year, f.month, 1) * DAY + (int64_t)(f.day - 1) * DAY +
                      (int64_t)f.hour * HOUR + (int64_t)f.minute * MINUTE + f.second;
-    struct moment before = date_at(wanted - DAY, 0, zone), after = date_at(wanted + DAY, 0, zone);
+    if (zone == NULL)
+        return date_at(wanted, nanoseconds, NULL);
+    struct moment after = date_at(wanted + DAY, 0, zone);
     struct moment second = date_at(wanted - after.offset, nanoseconds, zone);
     if (second.offset == after.offset)
         return second;
+    struct moment before = date_at(wanted - DAY, 0, zone);
     return date_at(wanted - before.offset, nanoseconds, zone);
 }

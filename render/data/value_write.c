@@ -8,6 +8,7 @@
  */
 #include "render/data/value.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,86 @@ static size_t few_digits(double n, char *digits, int *point)
     return 0;
 }
 
+/* Powers of ten that a long double holds exactly, of 64 bits and of more. */
+static const long double tens[] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,
+                                   1e7L,  1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L,
+                                   1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L,
+                                   1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
+
+enum reads_back { READS_BACK, READS_OTHER, READS_UNCLEAR };
+
+/* Whether whole / 10^decimals reads back as n: by how far it is from n, where that is clear. */
+static enum reads_back reads_back(uint64_t whole, size_t decimals, double n)
+{
+    const long double sure = 0.99L;
+    long double away = (long double)whole / tens[decimals] - (long double)n;
+    double next = nextafter(n, away > 0 ? (double)INFINITY : 0.0);
+    long double half = fabsl((long double)next - (long double)n) / 2;
+    long double ratio = fabsl(away) / half;
+    return ratio < sure ? READS_BACK : ratio > 2 - sure ? READS_OTHER : READS_UNCLEAR;
+}
+
+/*
+ * Of what needs 15 to 17 digits, the quotient of two numbers mostly: n times a power of ten has so
+ * many before the point, and the nearest whole number is what they are. A long double's error is
+ * far below a digit; where it could matter, or n lies outside of the table, 0.
+ */
+static size_t many_digits(double n, uint64_t *whole, size_t *decimals)
+{
+    enum { FEWEST = 15, MOST = 17 };
+    const double least = 1e-9, limit = 1e15;
+    const long double halfway = 0.01L;
+    size_t before = 0;
+    int exponent;
+    if (LDBL_MANT_DIG <= DBL_MANT_DIG || !(n >= least) || n >= limit || frexp(n, &exponent) == 0.5)
+        return 0;
+    while ((long double)n >= tens[before])
+        before++;
+    size_t behind = 0; /* zeros behind the point, before the first digit */
+    while (before == 0 && (long double)n * tens[behind + 1] < 1)
+        behind++;
+    for (size_t digits = FEWEST; digits <= MOST; digits++) {
+        *decimals = digits - before + behind;
+        long double scaled = (long double)n * tens[*decimals];
+        *whole = (uint64_t)(scaled + 0.5L);
+        long double part = scaled - floorl(scaled);
+        if (part > 0.5L - halfway && part < 0.5L + halfway)
+            return 0;
+        enum reads_back reads = reads_back(*whole, *decimals, n);
+        if (reads != READS_OTHER)
+            return reads == READS_BACK ? digits : 0;
+    }
+    return 0;
+}
+
+static size_t digits_of(uint64_t whole, char *digits)
+{
+    char reversed[24] = {'0'};
+    size_t count = 0, first = 0;
+    for (; whole > 0; whole /= 10)
+        reversed[count++] = (char)('0' + whole % 10);
+    while (first + 1 < count && reversed[first] == '0')
+        first++;
+    for (size_t i = count; i-- > first;)
+        *digits++ = reversed[i];
+    return count;
+}
+
+/* A power of two has its lower neighbour nearer than its upper one: the digits that are next above
+ * the nearest ones may read back where those do not. text: "d.ddde+dd", which is made so. */
+static bool next_reads_back(char *text, double n)
+{
+    int exponent;
+    char *last = strchr(text, 'e') - 1;
+    if (frexp(n, &exponent) != 0.5 || *last == '9')
+        return false; /* behind a 9 is what one digit less has been tried with */
+    ++*last;
+    if (strtod(text, NULL) == n)
+        return true;
+    --*last;
+    return false;
+}
+
 /*
  * The shortest digits that read back as n, without sign or point, and where the point goes:
  * value = 0.DIGITS * 10^point. digits: at least 18 bytes.
@@ -56,9 +137,17 @@ static size_t shortest_digits(double n, char *digits, int *point)
     size_t few = few_digits(fabs(n), digits, point);
     if (few > 0)
         return few;
+    uint64_t whole = 0;
+    size_t decimals = 0;
+    if (many_digits(fabs(n), &whole, &decimals) > 0) {
+        memset(text, 0, sizeof(text));
+        *point = (int)digits_of(whole, text) - (int)decimals;
+        memcpy(digits, text, strlen(text));
+        return strlen(text);
+    }
     for (int precision = 0; precision <= 16; precision++) {
         (void)snprintf(text, sizeof(text), "%.*e", precision, fabs(n));
-        if (strtod(text, NULL) == fabs(n))
+        if (strtod(text, NULL) == fabs(n) || next_reads_back(text, fabs(n)))
             break;
     }
     char *e = strchr(text, 'e');
@@ -86,7 +175,7 @@ void value_write_float(double n, struct buf *out)
         buf_putc(out, '-');
     if (n == 0) {
         buf_add(out, S("0.0"));
-    } else if (point > 15 || point <= -4) {
+    } else if ((point > 15 && (size_t)point >= count) || point <= -4) {
         buf_putc(out, digits[0]);
         buf_putc(out, '.');
         buf_add(out, count > 1 ? str_of(digits + 1, count - 1) : S("0"));
@@ -286,5 +375,5 @@ struct str value_to_str(struct value v, struct drop_env *env, struct arena *a)
     struct buf text;
     buf_init(&text, a, 0);
     value_write(v, env, &text);
-    return buf_str(&text);
+    return buf_close(&text);
 }

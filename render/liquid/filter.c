@@ -115,9 +115,9 @@ struct buf filter_buf(struct liquid_call *call)
     return b;
 }
 
-bool filter_done(struct liquid_call *call, const struct buf *text, struct value *out)
+bool filter_done(struct liquid_call *call, struct buf *text, struct value *out)
 {
-    *out = value_str(buf_str(text));
+    *out = value_str(buf_close(text));
     if (call->err != NULL && call->err->kind != ERR_KIND_NONE)
         return false;
     return buf_ok(text) ? true : err_buf(call->err, text);

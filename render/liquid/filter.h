@@ -93,7 +93,7 @@ struct str filter_text(struct liquid_call *call, struct value v);
 
 /* A buffer in the render's arena; its content becomes the result. */
 struct buf filter_buf(struct liquid_call *call);
-bool filter_done(struct liquid_call *call, const struct buf *text, struct value *out);
+bool filter_done(struct liquid_call *call, struct buf *text, struct value *out);
 
 /* Liquid's Utils.to_integer: what Ruby's Integer() takes; else false and err "invalid integer". */
 MUST_CHECK bool filter_integer(struct liquid_call *call, struct value v, int64_t *out);
