@@ -148,17 +148,24 @@ void buf_html_quote(struct buf *b, struct str s)
     html_escape(b, s, "");
 }
 
+/* Whether a byte may stand as it is in a URI, or is one of `also`, which are few. */
+static bool is_plain(char c, const char *also)
+{
+    bool plain = char_is_word(c) || c == '-' || c == '.' || c == '~';
+    return plain || (c > '\0' && *also != '\0' && strchr(also, c) != NULL);
+}
+
 void buf_uri(struct buf *b, struct str s, const char *also)
 {
     static const char hex[] = "0123456789ABCDEF";
-    for (size_t i = 0; i < s.len; i++) {
+    for (size_t i = 0, from = 0; i < s.len; from = ++i) {
+        while (i < s.len && is_plain(s.ptr[i], also))
+            i++;
+        buf_add(b, str_sub(s, from, i));
+        if (i == s.len)
+            return;
         unsigned char c = (unsigned char)s.ptr[i];
-        bool plain = char_is_alnum((char)c) || c == '-' || c == '.' || c == '_' || c == '~' ||
-                     (c != '\0' && c < 0x80 && strchr(also, c) != NULL);
-        if (plain)
-            buf_putc(b, (char)c);
-        else
-            buf_add(b, str_of((char[]){'%', hex[c >> 4], hex[c & 15]}, 3));
+        buf_add(b, str_of((char[]){'%', hex[c >> 4], hex[c & 15]}, 3));
     }
 }
 

@@ -53,6 +53,19 @@ static size_t span(struct str s, const char *stops)
     return i;
 }
 
+bool uri_is_plain(struct str s)
+{
+    char before = '/';
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        bool plain = char_is_word(c) || c == '-' || c == '/' || c == '~' || c == '.';
+        if (!plain || (before == '/' && (c == '.' || (c == '/' && i == 1))))
+            return false;
+        before = c;
+    }
+    return true;
+}
+
 static bool check_scheme(struct str scheme, struct err *err)
 {
     bool ok = char_is_alpha(scheme.ptr[0]);
@@ -139,6 +152,8 @@ static bool is_plus(struct str s)
 static struct str decoded(struct str s, bool keep_plus, struct arena *a)
 {
     struct buf text;
+    if (str_find_char(s, '%') == STR_NONE)
+        return s;
     buf_init(&text, a, 0);
     buf_reserve(&text, s.len);
     for (size_t i = 0; i < s.len; i++) {

@@ -25,6 +25,12 @@ struct uri {
  */
 MUST_CHECK bool uri_parse(struct str s, struct uri *out, struct err *err);
 
+/*
+ * Whether s is a path of unreserved characters and slashes that no normal form would change: none
+ * of its segments begins with a dot, and two slashes do not begin it.
+ */
+bool uri_is_plain(struct str s);
+
 /* Appends the URI in normal form. False and err where what comes out is no URI. */
 MUST_CHECK bool uri_normalize(const struct uri *u, struct arena *a, struct buf *out,
                               struct err *err);

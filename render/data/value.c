@@ -156,8 +156,21 @@ static uint32_t *slot_of(const struct value_map *m, struct value key)
     return &m->slots[i];
 }
 
+/* The same as below, of most maps and most keys. */
+static struct value_pair *small_find(const struct value_map *m, struct str key)
+{
+    for (struct value_pair *p = m->pairs, *end = p + m->count; p < end; p++) {
+        if (p->key.kind == VALUE_STRING && p->key.len == key.len &&
+            str_eq(value_as_str(p->key), key))
+            return p;
+    }
+    return NULL;
+}
+
 static struct value_pair *pair_find(const struct value_map *m, struct value key)
 {
+    if (m->slots == NULL && key.kind == VALUE_STRING && m->count > 0)
+        return small_find(m, value_as_str(key));
     if (m->slots != NULL) {
         uint32_t n = *slot_of(m, key);
         return n > 0 ? &m->pairs[n - 1] : NULL;

@@ -34,7 +34,8 @@ struct expr_filter {
     const struct liquid_filter *row; /* NULL: unknown */
     const struct liquid_expr **args;
     size_t count;
-    struct str *keywords; /* of keyword arguments, which stand behind the positional ones */
+    const struct value *literals; /* the arguments, where all are literals without a keyword */
+    struct str *keywords;         /* of keyword arguments, which stand behind the positional ones */
     size_t keyword_count;
 };
 

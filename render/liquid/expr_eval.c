@@ -187,7 +187,6 @@ static bool range(struct eval *v, const struct liquid_expr *e, struct value *out
 static bool arguments(struct eval *v, const struct expr_filter *f, const struct value **out,
                       size_t *count)
 {
-    enum { FEW = 4 };
     size_t all = f->count + (f->keyword_count > 0 ? 1 : 0);
     struct value *args = arena_new_array(v->run->env.arena, all > 0 ? all : 1, struct value);
     if (args == NULL)
@@ -224,8 +223,12 @@ static bool unknown_filter(struct eval *v, struct str name)
 static bool filter(struct eval *v, const struct expr_filter *f, struct value *value)
 {
     struct liquid_call call = {.run = v->run, .err = v->err, .scope = v, .input = *value};
-    if (f->count + f->keyword_count > 0 && !arguments(v, f, &call.args, &call.count))
+    if (f->literals != NULL) {
+        call.args = f->literals;
+        call.count = f->count;
+    } else if (f->count + f->keyword_count > 0 && !arguments(v, f, &call.args, &call.count)) {
         return false;
+    }
     if (f->row == NULL)
         return !v->options->strict_filters || unknown_filter(v, f->name);
     if (call.count < f->row->min || call.count > f->row->max)

@@ -254,6 +254,22 @@ static struct expr_filter *filter_add(struct expr_context *cx, struct pipe *p, s
     return f;
 }
 
+/* Arguments that are always the same are put side by side, as the filter takes them. */
+static bool args_fix(struct expr_context *cx, struct expr_filter *f)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        if (f->args[i]->kind != EXPR_LITERAL)
+            return true;
+    }
+    if (f->count == 0 || f->keyword_count > 0)
+        return true;
+    struct value *values = arena_new_array(cx->arena, f->count, struct value);
+    for (size_t i = 0; values != NULL && i < f->count; i++)
+        values[i] = f->args[i]->literal;
+    f->literals = values;
+    return values != NULL;
+}
+
 /* Adds an argument; keyword arguments are kept behind the positional ones. */
 static bool arg_add(struct expr_context *cx, struct expr_filter *f, struct str keyword,
                     struct str markup)
@@ -410,6 +426,10 @@ const struct liquid_expr *expr_parse_pipe(struct expr_context *cx, struct str ma
     }
     if (p.count == 0)
         return p.value;
+    for (size_t i = 0; i < p.count; i++) {
+        if (!args_fix(cx, &p.filters[i]))
+            return NULL;
+    }
     struct liquid_expr *e = expr_new(cx, EXPR_PIPE);
     if (e != NULL) {
         e->pipe.value = p.value;

@@ -392,7 +392,7 @@ static bool read_numeric(struct liquid_call *call, struct value *v)
 {
     struct str s = value_as_str(*v);
     bool whole;
-    if (!looks_numeric(s, &whole))
+    if (s.len == 0 || char_is_alpha(s.ptr[0]) || !looks_numeric(s, &whole))
         return true;
     if (whole) {
         struct number n;

@@ -67,7 +67,13 @@ static bool make_relative(struct liquid_call *call, struct str url, bool *absolu
     }
     struct str base = filter_host(call)->baseurl;
     struct buf joined = filter_buf(call);
-    add_rooted(&joined, str_ends(base, S("/")) ? str_sub(base, 0, base.len - 1) : base);
+    base = str_ends(base, S("/")) ? str_sub(base, 0, base.len - 1) : base;
+    if (url.len > 0 && uri_is_plain(url) && uri_is_plain(base)) {
+        add_rooted(out, base); /* which leaves the normal form nothing to do */
+        add_rooted(out, url);
+        return true;
+    }
+    add_rooted(&joined, base);
     add_rooted(&joined, url);
     return normalize(call, buf_str(&joined), out);
 }
@@ -250,12 +256,15 @@ static struct word_count count_words(struct str s)
 {
     struct word_count n = {0};
     bool in_word = false, in_run = false;
-    while (s.len > 0) {
-        bool ascii = (unsigned char)s.ptr[0] < 0x80;
-        uint32_t code = ascii ? (uint32_t)s.ptr[0] : utf8_next(&s, NULL);
-        s = str_from(s, ascii ? 1 : 0);
-        bool space = code < 0x80 && char_is_space((char)code);
-        bool alone = !space && is_cjk(code);
+    for (const char *end = s.ptr + s.len; s.ptr < end;) {
+        bool ascii = (unsigned char)*s.ptr < 0x80;
+        bool space = ascii && char_is_space(*s.ptr), alone = false;
+        if (ascii) {
+            s.ptr++;
+        } else {
+            s.len = (size_t)(end - s.ptr);
+            alone = is_cjk(utf8_next(&s, NULL));
+        }
         n.characters += alone;
         n.words += !space && !in_word;
         n.runs += !space && !alone && !in_run;

@@ -54,6 +54,8 @@ static bool list_items(struct liquid_call *call, bool pairs, struct value *out)
 
 static bool prints(struct liquid_call *call, struct value v, struct str text)
 {
+    if (v.kind == VALUE_STRING && v.len != text.len)
+        return false;
     return str_eq(filter_text(call, v), text);
 }
 
@@ -363,7 +365,9 @@ static bool compare_items(struct liquid_call *call, struct value a, struct value
 
 static bool compare_properties(struct liquid_call *call, struct value a, struct value b, int *order)
 {
-    if (value_is_nil(a) != value_is_nil(b)) {
+    if (a.kind == VALUE_STRING && b.kind == VALUE_STRING) {
+        *order = str_cmp(value_as_str(a), value_as_str(b));
+    } else if (value_is_nil(a) != value_is_nil(b)) {
         bool last = str_eq(value_as_str(filter_arg(call, 1)), S("last"));
         *order = value_is_nil(a) == last ? 1 : -1;
     } else if (!value_cmp(a, b, order)) {

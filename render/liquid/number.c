@@ -50,6 +50,9 @@ static bool big_value(struct arena *a, struct decimal d, struct value *out)
 bool number_of_text(struct arena *a, struct str s, struct number *out)
 {
     struct buf digits;
+    *out = number_of_i64(0);
+    if (s.len > 0 && char_is_digit(s.ptr[0]) && str_to_i64(s, &out->integer))
+        return true;
     buf_init(&digits, a, 0);
     s = str_trim_start(s);
     if (str_starts(s, S("-")) || str_starts(s, S("+"))) {
