@@ -4,7 +4,6 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <stdlib.h>
 #include <utf8proc.h>
 
 #include "render/base/utf8.h"
@@ -187,14 +186,26 @@ void utf8_capitalize(struct str s, struct buf *out)
 
 /* ---- normal forms ---- */
 
-/* s through utf8proc; where it refuses (s is not UTF-8), s as it is. */
+/* s through utf8proc, whose code points lie in the arena meanwhile; where it refuses (s is not
+ * UTF-8), s as it is. */
 static void put_mapped(struct str s, utf8proc_option_t options, struct buf *out)
 {
-    utf8proc_uint8_t *mapped = NULL;
-    utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)(s.len > 0 ? s.ptr : ""),
-                                        (utf8proc_ssize_t)s.len, &mapped, options);
-    buf_add(out, len >= 0 ? str_of((const char *)mapped, (size_t)len) : s);
-    free(mapped);
+    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)(s.len > 0 ? s.ptr : "");
+    utf8proc_ssize_t size = (utf8proc_ssize_t)s.len;
+    utf8proc_ssize_t count = utf8proc_decompose(bytes, size, NULL, 0, options);
+    if (count < 0) {
+        buf_add(out, s);
+        return;
+    }
+    /* One more: utf8proc ends the text with a NUL. */
+    utf8proc_int32_t *codes = arena_new_array(out->arena, (size_t)count + 1, utf8proc_int32_t);
+    if (codes == NULL) {
+        buf_reserve(out, SIZE_MAX); /* no room for the text either: out fails */
+        return;
+    }
+    count = utf8proc_decompose(bytes, size, codes, count, options);
+    utf8proc_ssize_t len = count < 0 ? count : utf8proc_reencode(codes, count, options);
+    buf_add(out, len >= 0 ? str_of((const char *)codes, (size_t)len) : s);
 }
 
 static bool is_ascii(struct str s)

@@ -17,6 +17,7 @@
 
 #include "render/data/json.h"
 #include "render/liquid/liquid.h"
+#include "tests/bench/growing.h"
 
 enum { CHAIN_MAX = 8, NS = 1000000000, NOW = 1700000000 };
 
@@ -175,134 +176,6 @@ static int bench_parse(const char *file, double seconds)
 
 /* ---- growth ---- */
 
-/* n: numbers as text; m: maps; s: a text of n words; h: a text of n elements. */
-static const char *const growing[] = {
-    "{{ n | join: ',' | size }}",
-    "{{ n | sort | size }}",
-    "{{ n | sort_natural | size }}",
-    "{{ n | reverse | size }}",
-    "{{ n | uniq | size }}",
-    "{{ n | compact | size }}",
-    "{{ n | concat: n | size }}",
-    "{{ n | first }}{{ n | last }}",
-    "{{ n | slice: 1, 90000 | size }}",
-    "{{ n | push: 1 | size }}",
-    "{{ n | unshift: 1 | size }}",
-    "{{ n | pop | size }}",
-    "{{ n | shift | size }}",
-    "{{ n | array_to_sentence_string | size }}",
-    "{{ n | jsonify | size }}",
-    "{{ n | inspect | size }}",
-    "{{ n | sample: 3 | size }}",
-    "{{ n | append: 'x' | size }}",
-    "{{ m | map: 'a' | size }}",
-    "{{ m | where: 'b', 'x' | size }}",
-    "{{ m | where_exp: 'i', 'i.a > 5' | size }}",
-    "{{ m | find: 'a', -1 }}",
-    "{{ m | find_exp: 'i', 'i.a == -1' }}",
-    "{{ m | group_by: 'a' | size }}",
-    "{{ m | group_by: 'b' | size }}",
-    "{{ m | group_by_exp: 'i', 'i.a' | size }}",
-    "{{ m | sort: 'a' | size }}",
-    "{{ m | sort_natural: 'b' | size }}",
-    "{{ m | uniq | size }}",
-    "{{ m | jsonify | size }}",
-    "{{ m | sum: 'a' }}",
-    "{{ s | split: ' ' | size }}",
-    "{{ s | split: '' | size }}",
-    "{{ s | upcase | size }}",
-    "{{ s | downcase | size }}",
-    "{{ s | capitalize | size }}",
-    "{{ s | size }}",
-    "{{ s | strip | size }}",
-    "{{ s | replace: 'w', 'xyz' | size }}",
-    "{{ s | replace_first: 'zz', 'y' | size }}",
-    "{{ s | replace_last: 'w', 'y' | size }}",
-    "{{ s | remove: 'w' | size }}",
-    "{{ s | remove_last: 'w' | size }}",
-    "{{ s | truncate: 90000 | size }}",
-    "{{ s | truncatewords: 90000 | size }}",
-    "{{ s | escape | size }}",
-    "{{ s | escape_once | size }}",
-    "{{ s | url_encode | size }}",
-    "{{ s | url_decode | size }}",
-    "{{ s | base64_encode | size }}",
-    "{{ s | slugify | size }}",
-    "{{ s | slugify: 'latin' | size }}",
-    "{{ s | number_of_words }}",
-    "{{ s | number_of_words: 'auto' }}",
-    "{{ s | normalize_whitespace | size }}",
-    "{{ s | newline_to_br | size }}",
-    "{{ s | strip_newlines | size }}",
-    "{{ s | cgi_escape | size }}",
-    "{{ s | uri_escape | size }}",
-    "{{ s | xml_escape | size }}",
-    "{{ s | relative_url | size }}",
-    "{{ s | absolute_url | size }}",
-    "{{ s | slice: 5, 90000 | size }}",
-    "{{ s | date: '%Y' | size }}",
-    "{{ s | prepend: s | size }}",
-    "{{ s | plus: 1 }}",
-    "{{ s | strip_index | size }}",
-    "{{ s | jsonify | size }}",
-    "{{ h | strip_html | size }}",
-    "{{ h | escape | size }}",
-    "{% for i in n %}{{ i }}{% endfor %}",
-    "{% for i in n reversed %}{{ i }}{% endfor %}",
-    "{% for i in n %}{% assign l = l | push: i %}{% endfor %}",
-    "{% for i in n %}{% assign t = t | append: i %}{% endfor %}",
-    "{% for i in n %}{% assign l = l | concat: e %}{% endfor %}",
-    "{% for i in n %}{% capture t %}{{ i }}{% endcapture %}{% endfor %}",
-    "{% for i in n %}{% cycle 'a', 'b' %}{% endfor %}",
-    "{% for i in n %}{% ifchanged %}{{ i }}{% endifchanged %}{% endfor %}",
-    "{% for i in n %}{% increment c %}{% endfor %}",
-    "{% if n contains 'none' %}x{% endif %}{% if s contains 'none' %}x{% endif %}",
-    "{% case s %}{% when h %}x{% endcase %}",
-    "{% tablerow i in n cols: 3 %}{{ i }}{% endtablerow %}",
-    "{% for p in m %}{{ p.a }}{{ p['b'] }}{% if p.a == 1 %}x{% endif %}{% endfor %}",
-    "{% assign g = m | group_by: 'a' %}{% for x in g %}{{ x.name }}{% endfor %}",
-};
-
-static bool add_item(struct value_list *numbers, struct value_list *maps, struct arena *a,
-                     uint32_t *seed)
-{
-    struct buf text;
-    struct value_map *m = value_map_new(a);
-    *seed = *seed * 1664525U + 1013904223U;
-    buf_init(&text, a, 0);
-    buf_i64(&text, *seed);
-    struct value number = value_str(buf_str(&text));
-    return m != NULL && value_map_put_str(m, S("a"), value_int(*seed >> 8)) &&
-           value_map_put_str(m, S("b"), number) && value_list_add(numbers, number) &&
-           value_list_add(maps, value_of_map(m));
-}
-
-static struct value_map *growth_data(struct arena *a, size_t count)
-{
-    struct value_map *data = value_map_new(a);
-    struct value_list numbers, maps;
-    struct buf words, html;
-    uint32_t seed = 1;
-    value_list_init(&numbers, a);
-    value_list_init(&maps, a);
-    buf_init(&words, a, 0);
-    buf_init(&html, a, 0);
-    bool ok = data != NULL;
-    for (size_t i = 0; ok && i < count; i++) {
-        ok = add_item(&numbers, &maps, a, &seed);
-        buf_printf(&words, "word%u ", (unsigned)(seed >> 24));
-        buf_printf(&html, "<b>%u</b> & ", (unsigned)(seed >> 24));
-    }
-    ok = ok && value_map_put_str(data, S("n"), value_list_done(&numbers)) &&
-         value_map_put_str(data, S("m"), value_list_done(&maps)) &&
-         value_map_put_str(data, S("s"), value_str(buf_str(&words))) &&
-         value_map_put_str(data, S("h"), value_str(buf_str(&html))) &&
-         value_map_put_str(data, S("l"), value_array(NULL, 0)) &&
-         value_map_put_str(data, S("e"), value_array(numbers.items, 1)) &&
-         value_map_put_str(data, S("t"), value_str(S("")));
-    return ok ? data : NULL;
-}
-
 /* The least time of a few runs, in nanoseconds; negative where it fails. */
 static double growth_time(const struct liquid_template *t, const struct value_map *data,
                           struct arena *a, struct err *err)
@@ -337,19 +210,19 @@ static int bench_growth(bool check)
     arena_init(&kept, 0);
     arena_init(&arena, 0);
     for (size_t i = 0; i < SIZES; i++)
-        data[i] = growth_data(&kept, sizes[i]);
+        data[i] = growing_data(&kept, sizes[i]);
     if (!check)
         printf("%-78s %9s %9s %9s\n", "nanoseconds an item, of", "1000", "10000", "100000");
-    for (size_t k = 0; k < ARRAY_LEN(growing); k++) {
+    for (size_t k = 0; growing_templates[k] != NULL; k++) {
         struct err err = ERR_INIT;
         double ns[SIZES] = {0};
-        const struct liquid_template *t = compile(str_c(growing[k]), &kept, &err);
+        const struct liquid_template *t = compile(str_c(growing_templates[k]), &kept, &err);
         for (size_t i = 0; i < SIZES; i++)
             ns[i] = t != NULL && data[i] != NULL ? growth_time(t, data[i], &arena, &err) : -1;
         bool much = ns[2] < 0 || (ns[2] > MEASURABLE && ns[2] > ns[1] * TOO_MUCH);
         bad += much ? 1 : 0;
         if (!check || much)
-            printf("%-78s %9.1f %9.1f %9.1f %s%s\n", growing[k], ns[0] / (double)sizes[0],
+            printf("%-78s %9.1f %9.1f %9.1f %s%s\n", growing_templates[k], ns[0] / (double)sizes[0],
                    ns[1] / (double)sizes[1], ns[2] / (double)sizes[2],
                    much ? "GROWS TOO FAST " : "", err.message);
     }

@@ -1,0 +1,191 @@
+/*
+ * What templates cost: nothing of the heap once the arena has its chunks, and time in line with
+ * what they are given. Time is counted, not measured: the engine is compiled here so that each
+ * basic block that runs says so, and libc's searches add what they walk over.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "tests/unit/check.h"
+
+#include "render/liquid/liquid.h"
+#include "tests/bench/growing.h"
+#include "tests/support/heap.h"
+
+static uint64_t blocks;
+
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*): names that compiler and linker give. */
+void __sanitizer_cov_trace_pc(void);
+void *__real_memchr(const void *s, int c, size_t n);
+void *__wrap_memchr(const void *s, int c, size_t n);
+void *__real_memmem(const void *s, size_t n, const void *needle, size_t len);
+void *__wrap_memmem(const void *s, size_t n, const void *needle, size_t len);
+
+enum { BYTES_A_BLOCK = 16 };
+
+__attribute__((visibility("default"))) void __sanitizer_cov_trace_pc(void)
+{
+    blocks++;
+}
+
+void *__wrap_memchr(const void *s, int c, size_t n)
+{
+    const char *hit = __real_memchr(s, c, n);
+    blocks += (hit != NULL ? (size_t)(hit - (const char *)s) : n) / BYTES_A_BLOCK;
+    return (void *)(uintptr_t)hit;
+}
+
+void *__wrap_memmem(const void *s, size_t n, const void *needle, size_t len)
+{
+    const char *hit = __real_memmem(s, n, needle, len);
+    blocks += (hit != NULL ? (size_t)(hit - (const char *)s) : n) / BYTES_A_BLOCK;
+    return (void *)(uintptr_t)hit;
+}
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
+
+static struct arena kept, arena;
+
+static const struct liquid_template *compile(const char *text)
+{
+    static const struct liquid_options options = {.mode = LIQUID_MODE_WARN, .jekyll_tags = true};
+    struct err err = ERR_INIT;
+    struct err_place place = {.file = S("cost.liquid"), .line = 1};
+    const struct liquid_template *t =
+        liquid_compile(str_c(text), place, &options, &kept, NULL, &err);
+    assert_non_null(t);
+    return t;
+}
+
+/* Renders into the arena, which is empty again afterwards but keeps its chunks. */
+static void render(const struct liquid_template *t, const struct value_map *data)
+{
+    const struct liquid_host host = {
+        .url = S("https://example.org"),
+        .baseurl = S("/base"),
+        .now = date_at(1700000000, 0, NULL),
+    };
+    struct liquid_run run = {.host = &host,
+                             .limits = {.steps = UINT64_MAX / 2},
+                             .env = {.arena = &arena},
+                             .globals = data};
+    struct err err = ERR_INIT;
+    struct buf out;
+    struct arena_mark mark = arena_mark(&arena);
+    buf_init(&out, &arena, 0);
+    bool ok = liquid_render(t, &run, &out, &err);
+    arena_rewind(&arena, mark);
+    assert_true(ok);
+}
+
+static uint64_t cost(const struct liquid_template *t, const struct value_map *data)
+{
+    uint64_t before = blocks;
+    render(t, data);
+    return blocks - before;
+}
+
+/* Ten times as much may cost ten times as much, and a logarithm; a square would cost a hundred. */
+static void test_no_filter_or_tag_is_quadratic(void **state)
+{
+    (void)state;
+    enum { FEW = 1000, MANY = 10000, TOO_MUCH = 16 };
+    const struct value_map *few = growing_data(&kept, FEW), *many = growing_data(&kept, MANY);
+    bool all = true;
+    for (size_t i = 0; growing_templates[i] != NULL; i++) {
+        const struct liquid_template *t = compile(growing_templates[i]);
+        uint64_t a = cost(t, few), b = cost(t, many);
+        assert_true(a > 0);
+        if (b > a * TOO_MUCH) {
+            print_error("%s: %llu blocks for %d, %llu for %d\n", growing_templates[i],
+                        (unsigned long long)a, FEW, (unsigned long long)b, MANY);
+            all = false;
+        }
+    }
+    assert_true(all);
+}
+
+/* Two loops in one another: what the test above would find. */
+static void test_a_square_is_noticed(void **state)
+{
+    (void)state;
+    const struct liquid_template *t =
+        compile("{% for i in n %}{% for k in n %}{% endfor %}{% endfor %}");
+    uint64_t a = cost(t, growing_data(&kept, 50)), b = cost(t, growing_data(&kept, 500));
+    assert_true(b > a * 50);
+}
+
+static const char *const others[] = {
+    "{{ 'x' | date: '%c %j %V %:z' }}{{ '2021-03-04 05:06:07 +0100' | date: '%c %^a %10N' }}",
+    "{{ '2021-03-04' | date_to_xmlschema }}{{ 'May 5th, 2020' | date_to_rfc822 }}",
+    "{{ 3.7 | times: 1.1 | round: 2 }}{{ 7 | divided_by: 2.0 }}{{ 1e3 | plus: 0.1 | ceil }}",
+    "{{ 99999999999999999999 | times: 99999999999 | minus: 1 }}{{ 2.5 | modulo: 0.7 | abs }}",
+    "{{ '/a b/ü?x=1' | relative_url }}{{ '/c/' | absolute_url }}{{ 'Ünï 1' | slugify: 'latin' }}",
+    "{% if n.size > 5 and n contains 'x' or s == h %}a{% elsif m.first.a >= 2 %}b{% endif %}",
+    "{% capture x %}{% for p in m limit: 3 %}{{ p.b | escape }}{% endfor %}{% endcapture %}{{ x }}",
+    "{% case n[0] %}{% when '1', '2' %}a{% else %}b{% endcase %}{% increment z %}{% decrement z %}",
+    "{% assign g = m | group_by_exp: 'p', 'p.a | modulo: 7' %}{{ g | jsonify }}{{ g | inspect }}",
+};
+
+/* The first render may take chunks for the arena; the second finds them there. */
+static unsigned long heap_of(const char *text, const struct value_map *data, bool again)
+{
+    const struct liquid_template *t = compile(text);
+    if (again)
+        render(t, data);
+    heap_begin();
+    render(t, data);
+    struct heap_counts counts = heap_end();
+    return counts.allocated + counts.freed;
+}
+
+static void test_rendering_leaves_the_heap_alone(void **state)
+{
+    (void)state;
+    const struct value_map *data = growing_data(&kept, 300);
+    for (size_t i = 0; growing_templates[i] != NULL; i++) {
+        unsigned long n = heap_of(growing_templates[i], data, true);
+        if (n > 0)
+            print_error("%s: %lu calls\n", growing_templates[i], n);
+        assert_int_equal(n, 0);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        unsigned long n = heap_of(others[i], data, true);
+        if (n > 0)
+            print_error("%s: %lu calls\n", others[i], n);
+        assert_int_equal(n, 0);
+    }
+}
+
+static void test_the_arena_takes_its_chunks_from_the_heap(void **state)
+{
+    (void)state;
+    arena_fini(&arena);
+    assert_true(heap_of("{{ s | upcase }}", growing_data(&kept, 300), false) > 0);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    arena_init(&kept, 0);
+    arena_init(&arena, 0);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_fini(&kept);
+    arena_fini(&arena);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_no_filter_or_tag_is_quadratic, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_square_is_noticed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_rendering_leaves_the_heap_alone, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_arena_takes_its_chunks_from_the_heap, setup,
+                                        teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
