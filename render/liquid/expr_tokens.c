@@ -53,19 +53,30 @@ bool expr_tokens_expect(struct expr_tokens *t, int kind, struct str *text)
     return expr_tokens_take(t, kind, text) || unexpected(t, lex_kind_name((enum lex_kind)kind));
 }
 
-static bool expression(struct expr_tokens *t, unsigned depth, struct buf *out);
+/* The tokens of an expression, put together: where they end in the markup, how long they are, and,
+ * once blanks are known to be between them, their text without. */
+struct joined {
+    const char *end;
+    size_t len;
+    struct buf *text; /* NULL: only counted */
+};
+
+static bool expression(struct expr_tokens *t, unsigned depth, struct joined *out);
 
 /* Takes a token and appends it. */
-static bool copy(struct expr_tokens *t, int kind, struct buf *out)
+static bool copy(struct expr_tokens *t, int kind, struct joined *out)
 {
     struct str text = S("");
     if (!expr_tokens_expect(t, kind, &text))
         return false;
-    buf_add(out, text);
+    out->end = text.ptr + text.len;
+    out->len += text.len;
+    if (out->text != NULL)
+        buf_add(out->text, text);
     return true;
 }
 
-static bool lookups(struct expr_tokens *t, unsigned depth, struct buf *out)
+static bool lookups(struct expr_tokens *t, unsigned depth, struct joined *out)
 {
     for (;;) {
         if (t->ahead.kind == LEX_OPEN_SQUARE) {
@@ -81,14 +92,14 @@ static bool lookups(struct expr_tokens *t, unsigned depth, struct buf *out)
     }
 }
 
-static bool range(struct expr_tokens *t, unsigned depth, struct buf *out)
+static bool range(struct expr_tokens *t, unsigned depth, struct joined *out)
 {
     return copy(t, LEX_OPEN_ROUND, out) && expression(t, depth + 1, out) &&
            copy(t, LEX_DOTDOT, out) && expression(t, depth + 1, out) &&
            copy(t, LEX_CLOSE_ROUND, out);
 }
 
-static bool expression(struct expr_tokens *t, unsigned depth, struct buf *out)
+static bool expression(struct expr_tokens *t, unsigned depth, struct joined *out)
 {
     if (depth > DEPTH_MAX)
         return unexpected(t, "less nesting");
@@ -110,12 +121,20 @@ static bool expression(struct expr_tokens *t, unsigned depth, struct buf *out)
 
 bool expr_tokens_expression(struct expr_tokens *t, struct str *normalized)
 {
-    struct buf out;
-    buf_init(&out, t->cx->arena, 0);
+    struct expr_tokens start = *t;
+    struct joined out = {.end = t->ahead.text.ptr};
     if (!expression(t, 0, &out))
         return false;
-    *normalized = buf_str(&out);
-    return buf_ok(&out) || err_buf(t->cx->err, &out);
+    *normalized = str_of(start.ahead.text.ptr, out.len);
+    if ((size_t)(out.end - normalized->ptr) == out.len)
+        return true; /* nothing lies between the tokens, as mostly */
+    struct buf text;
+    buf_init(&text, t->cx->arena, 0);
+    out.text = &text;
+    if (!expression(&start, 0, &out))
+        return false;
+    *normalized = buf_close(&text);
+    return buf_ok(&text) || err_buf(t->cx->err, &text);
 }
 
 enum expr_choice expr_choose(struct expr_context *cx, struct str markup, expr_strict_fn *strict,

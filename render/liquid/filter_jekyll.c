@@ -246,32 +246,33 @@ static bool is_cjk(uint32_t code)
     return false;
 }
 
-/* How many characters are of scripts that put no space between words, and how many words there
- * are, split by space alone or by such characters too. */
-struct word_count {
-    int64_t characters, words, runs;
-};
-
-static struct word_count count_words(struct str s)
+/* How many words there are, split by space alone. */
+static int64_t count_words(struct str s)
 {
-    struct word_count n = {0};
-    bool in_word = false, in_run = false;
-    for (const char *end = s.ptr + s.len; s.ptr < end;) {
-        bool ascii = (unsigned char)*s.ptr < 0x80;
-        bool space = ascii && char_is_space(*s.ptr), alone = false;
-        if (ascii) {
-            s.ptr++;
-        } else {
-            s.len = (size_t)(end - s.ptr);
-            alone = is_cjk(utf8_next(&s, NULL));
-        }
-        n.characters += alone;
-        n.words += !space && !in_word;
-        n.runs += !space && !alone && !in_run;
+    int64_t words = 0;
+    bool in_word = false;
+    for (size_t i = 0; i < s.len; i++) {
+        bool space = char_is_space(s.ptr[i]);
+        words += !space && !in_word;
         in_word = !space;
+    }
+    return words;
+}
+
+/* The characters of scripts that put no space between words, and the words that these and space
+ * split the rest into. *characters: how many of the former. */
+static int64_t count_by_script(struct str s, int64_t *characters)
+{
+    int64_t runs = 0;
+    bool in_run = false;
+    for (*characters = 0; s.len > 0;) {
+        uint32_t code = utf8_next(&s, NULL);
+        bool space = code < 0x80 && char_is_space((char)code), alone = !space && is_cjk(code);
+        *characters += alone;
+        runs += !space && !alone && !in_run;
         in_run = !space && !alone;
     }
-    return n;
+    return *characters + runs;
 }
 
 static bool apply_number_of_words(struct liquid_call *call, struct value *out)
@@ -279,9 +280,11 @@ static bool apply_number_of_words(struct liquid_call *call, struct value *out)
     struct str s, mode = value_as_str(filter_arg(call, 0));
     if (!string_input(call, "number_of_words", &s))
         return false;
-    struct word_count n = count_words(s);
-    bool by_script = str_eq(mode, S("cjk")) || (str_eq(mode, S("auto")) && n.characters > 0);
-    *out = value_int(by_script ? n.characters + n.runs : n.words);
+    bool always = str_eq(mode, S("cjk"));
+    int64_t characters = 0, n = 0;
+    if (always || str_eq(mode, S("auto")))
+        n = count_by_script(s, &characters);
+    *out = value_int(always || characters > 0 ? n : count_words(s));
     return true;
 }
 

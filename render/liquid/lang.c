@@ -31,13 +31,18 @@ const struct liquid_tag *lang_tag(struct str name, bool jekyll)
 
 static int filter_order(const struct liquid_filters *table, size_t i, struct str name)
 {
-    return str_cmp(table->rows[i].name, name);
+    struct str row = table->rows[i].name;
+    if (name.len > 0 && row.ptr[0] != name.ptr[0]) /* mostly: no call */
+        return (unsigned char)row.ptr[0] < (unsigned char)name.ptr[0] ? -1 : 1;
+    return str_cmp(row, name);
 }
 
 /* Binary search: the tables are sorted, which a unit test checks. */
+/* Liquid's row of that name, NULL where there is none; *own gets Jekyll's where there is one. */
 static const struct liquid_filter *table_find(const struct liquid_filters *table, struct str name,
-                                              bool jekyll)
+                                              const struct liquid_filter **own)
 {
+    const struct liquid_filter *found = NULL;
     size_t low = 0, high = table->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -47,10 +52,12 @@ static const struct liquid_filter *table_find(const struct liquid_filters *table
             high = middle;
     }
     for (; low < table->count && str_eq(table->rows[low].name, name); low++) {
-        if (table->rows[low].jekyll == jekyll)
-            return &table->rows[low];
+        if (table->rows[low].jekyll)
+            *own = &table->rows[low];
+        else
+            found = &table->rows[low];
     }
-    return NULL;
+    return found;
 }
 
 /* Filters that are younger than Liquid 5.4: Jekyll's Liquid does not know them. */
@@ -67,14 +74,14 @@ static bool is_young(struct str name)
 
 const struct liquid_filter *lang_filter(struct str name, bool jekyll)
 {
-    for (int own = jekyll ? 1 : 0; own >= 0; own--) {
-        for (size_t i = 0; i < ARRAY_LEN(all_filters); i++) {
-            const struct liquid_filter *row = table_find(all_filters[i], name, own == 1);
-            if (row != NULL && (row->jekyll || !jekyll || !is_young(name)))
-                return row;
-        }
+    const struct liquid_filter *own = NULL, *found = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(all_filters) && !(jekyll && own != NULL); i++) {
+        const struct liquid_filter *row = table_find(all_filters[i], name, &own);
+        found = found == NULL ? row : found;
     }
-    return NULL;
+    if (jekyll && own != NULL)
+        return own;
+    return found != NULL && jekyll && is_young(name) ? NULL : found;
 }
 
 const struct liquid_tag *lang_tag_at(size_t i)

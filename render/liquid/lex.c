@@ -118,7 +118,8 @@ static size_t comparison(struct str s)
     static const struct str operators[] = {STR_INIT("=="), STR_INIT("!="), STR_INIT("<>"),
                                            STR_INIT("<="), STR_INIT("<"),  STR_INIT(">="),
                                            STR_INIT(">")};
-    for (size_t i = 0; i < ARRAY_LEN(operators); i++) {
+    bool sign = s.len > 0 && strchr("=!<>", s.ptr[0]) != NULL;
+    for (size_t i = 0; sign && i < ARRAY_LEN(operators); i++) {
         if (str_starts(s, operators[i]))
             return operators[i].len;
     }
@@ -160,25 +161,39 @@ static size_t identifier(struct str s)
     return i < s.len && s.ptr[i] == '?' ? i + 1 : i;
 }
 
+/* What s, which is not empty, begins with, where that is told by a length; LEX_BAD and 0 else. */
+static enum lex_kind long_token(struct str s, size_t *len)
+{
+    char c = s.ptr[0];
+    if (char_is_alpha(c) || c == '_') {
+        *len = c == 'c' ? comparison(s) : 0;
+        if (*len > 0)
+            return LEX_COMPARISON;
+        *len = identifier(s);
+        return LEX_ID;
+    }
+    if (c == '"' || c == '\'')
+        *len = quoted(s);
+    else if (c == '-' || char_is_digit(c))
+        *len = number(s);
+    else
+        *len = comparison(s);
+    if (*len == 0)
+        return LEX_BAD;
+    return c == '"' || c == '\''          ? LEX_STRING
+           : c == '-' || char_is_digit(c) ? LEX_NUMBER
+                                          : LEX_COMPARISON;
+}
+
 struct lex_token lex_token(struct str *rest)
 {
-    static const struct {
-        size_t (*length)(struct str s);
-        enum lex_kind kind;
-    } kinds[] = {{comparison, LEX_COMPARISON},
-                 {quoted, LEX_STRING},
-                 {number, LEX_NUMBER},
-                 {identifier, LEX_ID}};
     struct str s = *rest = str_trim_start(*rest);
     if (s.len == 0)
         return (struct lex_token){LEX_END, s};
-    struct lex_token t = {LEX_BAD, str_sub(s, 0, 1)};
-    for (size_t i = 0; i < ARRAY_LEN(kinds) && t.kind == LEX_BAD; i++) {
-        size_t len = kinds[i].length(s);
-        if (len > 0)
-            t = (struct lex_token){kinds[i].kind, str_sub(s, 0, len)};
-    }
-    if (t.kind == LEX_BAD && str_starts(s, S("..")))
+    size_t len = 0;
+    enum lex_kind kind = long_token(s, &len);
+    struct lex_token t = {kind, str_sub(s, 0, kind == LEX_BAD ? 1 : len)};
+    if (kind == LEX_BAD && str_starts(s, S("..")))
         t = (struct lex_token){LEX_DOTDOT, str_sub(s, 0, 2)};
     for (size_t i = 0; i < ARRAY_LEN(specials) && t.kind == LEX_BAD; i++) {
         if (s.ptr[0] == specials[i].c)
