@@ -61,6 +61,9 @@ static bool number(struct expr_context *cx, struct str s, struct value *out)
  */
 static bool word_literal(const struct expr_context *cx, struct str s, struct value *out)
 {
+    enum { LONGEST = sizeof("false") - 1 };
+    if (s.len > LONGEST)
+        return false;
     struct value word = cx->options->jekyll_tags ? filter_blank : value_str(S(""));
     const struct {
         struct str name;

@@ -29,33 +29,19 @@ const struct liquid_tag *lang_tag(struct str name, bool jekyll)
     return found;
 }
 
-static int filter_order(const struct liquid_filters *table, size_t i, struct str name)
-{
-    struct str row = table->rows[i].name;
-    if (name.len > 0 && row.ptr[0] != name.ptr[0]) /* mostly: no call */
-        return (unsigned char)row.ptr[0] < (unsigned char)name.ptr[0] ? -1 : 1;
-    return str_cmp(row, name);
-}
-
-/* Binary search: the tables are sorted, which a unit test checks. */
-/* Liquid's row of that name, NULL where there is none; *own gets Jekyll's where there is one. */
+/* Liquid's row of that name, NULL where there is none; *own gets Jekyll's where there is one. A
+ * walk: a table is short, and names mostly differ in their lengths or first bytes. */
 static const struct liquid_filter *table_find(const struct liquid_filters *table, struct str name,
                                               const struct liquid_filter **own)
 {
     const struct liquid_filter *found = NULL;
-    size_t low = 0, high = table->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (filter_order(table, middle, name) < 0)
-            low = middle + 1;
+    for (const struct liquid_filter *row = table->rows; row < table->rows + table->count; row++) {
+        if (row->name.len != name.len || !str_eq(row->name, name))
+            continue;
+        if (row->jekyll)
+            *own = row;
         else
-            high = middle;
-    }
-    for (; low < table->count && str_eq(table->rows[low].name, name); low++) {
-        if (table->rows[low].jekyll)
-            *own = &table->rows[low];
-        else
-            found = &table->rows[low];
+            found = row;
     }
     return found;
 }

@@ -69,6 +69,16 @@ static void read_output(struct lex_piece *p)
     p->markup = inner;
 }
 
+/* Where the first "%}" is, or STR_NONE. */
+static size_t find_tag_end(struct str s)
+{
+    for (size_t i = 0, at; (at = str_find_char(str_from(s, i), '%')) != STR_NONE; i += at + 1) {
+        if (i + at + 1 < s.len && s.ptr[i + at + 1] == '}')
+            return i + at;
+    }
+    return STR_NONE;
+}
+
 bool lex_next(struct str *rest, struct lex_piece *out)
 {
     if (rest->len == 0)
@@ -82,7 +92,7 @@ bool lex_next(struct str *rest, struct lex_piece *out)
     }
     bool tag = rest->ptr[1] == '%';
     /* A tag ends at the first "%}"; an output at the first "}", and a second one belongs to it. */
-    size_t end = tag ? str_find(str_from(*rest, 2), S("%}")) : str_find_char(*rest, '}');
+    size_t end = tag ? find_tag_end(str_from(*rest, 2)) : str_find_char(*rest, '}');
     if (end == STR_NONE) {
         out->kind = tag ? LEX_UNCLOSED_TAG : LEX_UNCLOSED_OUTPUT;
         out->whole = str_sub(*rest, 0, 2);
