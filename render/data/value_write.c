@@ -99,7 +99,7 @@ static size_t many_digits(double n, uint64_t *whole, size_t *decimals)
     return 0;
 }
 
-static size_t digits_of(uint64_t whole, char *digits)
+static size_t digits_of(uint64_t whole, char *digits, int *all)
 {
     char reversed[24] = {'0'};
     size_t count = 0, first = 0;
@@ -109,7 +109,8 @@ static size_t digits_of(uint64_t whole, char *digits)
         first++;
     for (size_t i = count; i-- > first;)
         *digits++ = reversed[i];
-    return count;
+    *all = (int)count;
+    return count > first ? count - first : 0;
 }
 
 /* A power of two has its lower neighbour nearer than its upper one: the digits that are next above
@@ -140,10 +141,9 @@ static size_t shortest_digits(double n, char *digits, int *point)
     uint64_t whole = 0;
     size_t decimals = 0;
     if (many_digits(fabs(n), &whole, &decimals) > 0) {
-        memset(text, 0, sizeof(text));
-        *point = (int)digits_of(whole, text) - (int)decimals;
-        memcpy(digits, text, strlen(text));
-        return strlen(text);
+        size_t kept = digits_of(whole, digits, point);
+        *point -= (int)decimals;
+        return kept;
     }
     for (int precision = 0; precision <= 16; precision++) {
         (void)snprintf(text, sizeof(text), "%.*e", precision, fabs(n));

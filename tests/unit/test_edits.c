@@ -26,6 +26,7 @@ static struct diags diags;
 static struct site *site;
 static size_t loaded; /* files read since the last update began */
 
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*): names that the linker gives. */
 struct unit *__real_unit_load(int root, const struct config *c, struct config_place place,
                               const struct scan_file *file, struct unit *previous, struct diags *d);
 struct unit *__wrap_unit_load(int root, const struct config *c, struct config_place place,
@@ -36,6 +37,7 @@ struct unit *__wrap_unit_load(int root, const struct config *c, struct config_pl
     loaded++;
     return __real_unit_load(root, c, place, file, previous, d);
 }
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
 
 static struct site *load_new(void)
 {

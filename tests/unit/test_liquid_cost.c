@@ -15,10 +15,10 @@ static uint64_t blocks;
 
 /* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*): names that compiler and linker give. */
 void __sanitizer_cov_trace_pc(void);
-void *__real_memchr(const void *s, int c, size_t n);
-void *__wrap_memchr(const void *s, int c, size_t n);
-void *__real_memmem(const void *s, size_t n, const void *needle, size_t len);
-void *__wrap_memmem(const void *s, size_t n, const void *needle, size_t len);
+char *__real_memchr(const void *s, int c, size_t n);
+char *__wrap_memchr(const void *s, int c, size_t n);
+char *__real_memmem(const void *s, size_t n, const void *needle, size_t len);
+char *__wrap_memmem(const void *s, size_t n, const void *needle, size_t len);
 
 enum { BYTES_A_BLOCK = 16 };
 
@@ -27,18 +27,18 @@ __attribute__((visibility("default"))) void __sanitizer_cov_trace_pc(void)
     blocks++;
 }
 
-void *__wrap_memchr(const void *s, int c, size_t n)
+char *__wrap_memchr(const void *s, int c, size_t n)
 {
-    const char *hit = __real_memchr(s, c, n);
+    char *hit = __real_memchr(s, c, n);
     blocks += (hit != NULL ? (size_t)(hit - (const char *)s) : n) / BYTES_A_BLOCK;
-    return (void *)(uintptr_t)hit;
+    return hit;
 }
 
-void *__wrap_memmem(const void *s, size_t n, const void *needle, size_t len)
+char *__wrap_memmem(const void *s, size_t n, const void *needle, size_t len)
 {
-    const char *hit = __real_memmem(s, n, needle, len);
+    char *hit = __real_memmem(s, n, needle, len);
     blocks += (hit != NULL ? (size_t)(hit - (const char *)s) : n) / BYTES_A_BLOCK;
-    return (void *)(uintptr_t)hit;
+    return hit;
 }
 /* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
 
