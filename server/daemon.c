@@ -13,14 +13,17 @@
  */
 #include "server/daemon.h"
 
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "server/guard.h"
+#include "server/lanes.h"
 #include "server/rcu.h"
 #include "server/response.h"
 
@@ -37,12 +40,6 @@ enum {
     REFUSE_MS = 500, /* for those who are woken at the end to be told so */
 };
 
-/* Requests that a thread has begun and ended: only that thread writes, whoever drains reads. */
-struct lane {
-    struct lane *next;
-    _Atomic uint64_t begun, ended;
-};
-
 struct daemon {
     struct MHD_Daemon *mhd[DAEMON_LISTENERS_MAX]; /* one for each address */
     size_t mhd_count;
@@ -51,8 +48,9 @@ struct daemon {
     struct guard *guard;
     bool hand_over;
     int listeners[DAEMON_LISTENERS_MAX];
+    int deaf;              /* a descriptor on which nothing ever comes */
     atomic_uint suspended; /* connections that somebody else holds a link to */
-    _Atomic(struct lane *) lanes;
+    struct lanes lanes;
     struct MHD_Response *statuses[STATUSES_MAX]; /* in the order of serve_statuses */
 };
 
@@ -64,41 +62,6 @@ struct waiting {
 };
 
 /* ---- requests ---- */
-
-static _Thread_local struct lane *own_lane;
-
-/* This thread's lane, made for its first request. NULL where memory ends: then it is not counted.
- */
-static struct lane *lane_of(struct daemon *d)
-{
-    if (LIKELY(own_lane != NULL))
-        return own_lane;
-    struct lane *lane = calloc(1, sizeof(*lane));
-    if (lane == NULL)
-        return NULL;
-    lane->next = atomic_load(&d->lanes);
-    while (!atomic_compare_exchange_weak(&d->lanes, &lane->next, lane))
-        ;
-    own_lane = lane;
-    return lane;
-}
-
-static void count(_Atomic uint64_t *counter)
-{
-    atomic_store_explicit(counter, atomic_load_explicit(counter, memory_order_relaxed) + 1,
-                          memory_order_relaxed);
-}
-
-/* Requests whose handler was called and whose response is not sent. */
-static uint64_t in_flight(struct daemon *d)
-{
-    uint64_t begun = 0, ended = 0;
-    for (const struct lane *l = atomic_load(&d->lanes); l != NULL; l = l->next) {
-        ended += atomic_load(&l->ended);
-        begun += atomic_load(&l->begun);
-    }
-    return begun - ended;
-}
 
 static enum MHD_Result note_header(void *self, enum MHD_ValueKind kind, const char *key,
                                    size_t key_len, const char *value, size_t value_len)
@@ -272,14 +235,6 @@ static void connected(void *self, struct MHD_Connection *c, void **context,
         *context = guard_add(d->guard, info->connect_fd);
 }
 
-static void begin(struct daemon *d, void **mark)
-{
-    struct lane *lane = lane_of(d);
-    if (lane != NULL)
-        count(&lane->begun);
-    *mark = d;
-}
-
 /* *mark is NULL for a request's first call, then the daemon, or what waits for the request. */
 static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *url,
                               const char *method, const char *version, const char *upload,
@@ -294,7 +249,8 @@ static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *
     }
     const struct head *head = head_of(c, first);
     if (first) {
-        begin(d, mark);
+        lanes_begin(&d->lanes);
+        *mark = d;
         unsigned status =
             head_refusal(head, reply_method_of(str_c(method)), str_c(url), str_c(version));
         if (status != 0)
@@ -325,9 +281,7 @@ static void completed(void *self, struct MHD_Connection *c, void **mark,
         free(waiting);
     }
     *mark = NULL;
-    struct lane *lane = lane_of(d);
-    if (lane != NULL)
-        count(&lane->ended);
+    lanes_end(&d->lanes);
 }
 
 /* urlpath.c is the only one that decodes. */
@@ -385,11 +339,10 @@ static void release(struct daemon *d)
         if (d->statuses[i] != NULL)
             MHD_destroy_response(d->statuses[i]);
     }
-    for (struct lane *l = atomic_load(&d->lanes), *next; l != NULL; l = next) {
-        next = l->next;
-        free(l);
-    }
+    lanes_fini(&d->lanes);
     guard_stop(d->guard);
+    if (d->deaf >= 0)
+        (void)close(d->deaf);
     free(d);
 }
 
@@ -429,10 +382,11 @@ struct daemon *daemon_start(const struct daemon_options *options, struct serve *
     d->serve = serve;
     d->access = options->access;
     d->hand_over = options->hand_over;
+    d->deaf = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     atomic_init(&d->suspended, 0);
-    atomic_init(&d->lanes, NULL);
+    lanes_init(&d->lanes);
     d->guard = guard_start(REQUEST_SECONDS, options->connections - options->connections / 4, err);
-    if (d->guard != NULL && make_statuses(d) && start_all(d, options))
+    if (d->guard != NULL && d->deaf >= 0 && make_statuses(d) && start_all(d, options))
         return d;
     (void)err_set(err, ERR_KIND_IO, "the HTTP server does not start");
     close_listeners(options, d->mhd_count);
@@ -449,7 +403,7 @@ static void sleep_ms(long ms)
 /* Waits for all requests to end, for so long at most. */
 static void drain(struct daemon *d, unsigned limit_ms)
 {
-    for (unsigned ms = 0; in_flight(d) > 0 && ms < limit_ms; ms += DRAIN_STEP_MS)
+    for (unsigned ms = 0; lanes_in_flight(&d->lanes) > 0 && ms < limit_ms; ms += DRAIN_STEP_MS)
         sleep_ms(DRAIN_STEP_MS);
 }
 
@@ -466,26 +420,34 @@ static void empty_queues(const struct daemon *d)
     }
 }
 
+/*
+ * No connection is accepted from now on: what the listening sockets are called, something silent is
+ * called instead. MHD_quiesce_daemon is for that; but its thread and the one that serves both take
+ * the socket out of the latter's epoll set, and the library aborts where the second of them finds
+ * it gone (tests/integration/test_stopping.py). Of a socket that systemd keeps, the serving threads
+ * may go on to hear; they try in vain to accept, for as long as the rest of this takes.
+ */
+static void stop_accepting(const struct daemon *d)
+{
+    for (size_t i = 0; i < d->mhd_count; i++)
+        (void)dup3(d->deaf, d->listeners[i], O_CLOEXEC);
+}
+
 void daemon_stop(struct daemon *d, unsigned drain_ms)
 {
     if (d == NULL)
         return;
-    MHD_socket listening[DAEMON_LISTENERS_MAX] = {MHD_INVALID_SOCKET};
     if (d->hand_over)
         empty_queues(d);
-    for (size_t i = 0; i < d->mhd_count; i++)
-        listening[i] = MHD_quiesce_daemon(d->mhd[i]);
+    stop_accepting(d);
     drain(d, drain_ms);
     serve_stop(d->serve);
     drain(d, REFUSE_MS);
     /* Whoever is just waking a connection must be done with it. */
     while (atomic_load(&d->suspended) > 0)
         sleep_ms(DRAIN_STEP_MS);
-    for (size_t i = 0; i < d->mhd_count; i++) {
+    for (size_t i = 0; i < d->mhd_count; i++)
         MHD_stop_daemon(d->mhd[i]);
-        if (listening[i] != MHD_INVALID_SOCKET)
-            (void)close(listening[i]);
-    }
     release(d);
 }
 

@@ -1,0 +1,19 @@
+/*
+ * An epoll_ctl that takes its time to take a descriptor out: preloaded, it makes sure that what two
+ * threads do to the same epoll set at nearly the same time, they do in the worst order.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+__attribute__((visibility("default"))) int epoll_ctl(int set, int operation, int fd,
+                                                     struct epoll_event *event)
+{
+    const struct timespec delay = {.tv_nsec = 5000000};
+    if (operation == EPOLL_CTL_DEL)
+        (void)nanosleep(&delay, NULL);
+    return (int)syscall(SYS_epoll_ctl, set, operation, fd, event);
+}
