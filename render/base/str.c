@@ -52,6 +52,24 @@ size_t str_rfind_char(struct str s, char c)
     return hit != NULL ? (size_t)(hit - s.ptr) : STR_NONE;
 }
 
+size_t str_find_in(struct str s, size_t from, const unsigned char table[static 256], unsigned set)
+{
+    enum { AT_ONCE = 8 };
+    const unsigned char *p = (const unsigned char *)s.ptr;
+    size_t at = from;
+    /* Most bytes are in no set: one branch for several. */
+    for (; at < s.len && s.len - at >= AT_ONCE; at += AT_ONCE) {
+        unsigned char low = table[p[at]] | table[p[at + 1]] | table[p[at + 2]] | table[p[at + 3]];
+        unsigned char high =
+            table[p[at + 4]] | table[p[at + 5]] | table[p[at + 6]] | table[p[at + 7]];
+        if (((low | high) & set) != 0)
+            break;
+    }
+    while (at < s.len && (table[p[at]] & set) == 0)
+        at++;
+    return at < s.len ? at : s.len;
+}
+
 bool str_cut(struct str s, char c, struct str *head, struct str *tail)
 {
     size_t at = str_find_char(s, c);

@@ -92,6 +92,11 @@ size_t str_find_char(struct str s, char c);
 size_t str_rfind_char(struct str s, char c);
 
 /*
+ * Offset, from `from` on, of the first byte whose row of the table has a bit of the set, or s.len.
+ */
+size_t str_find_in(struct str s, size_t from, const unsigned char table[static 256], unsigned set);
+
+/*
  * Splits s at the first c: *head gets what is before, *tail what is behind. Where there is no c,
  * head is all of s, tail is empty and the answer false. head or tail may be NULL.
  */

@@ -161,9 +161,7 @@ void md_escape(struct buf *out, struct str text, enum md_escape how)
     bool keeps_entities = how == MD_ESCAPE_TEXT || how == MD_ESCAPE_ATTRIBUTE;
     unsigned way = 1U << how;
     size_t from = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (LIKELY((is_special[(unsigned char)text.ptr[i]] & way) == 0))
-            continue;
+    for (size_t i = 0; (i = str_find_in(text, i, is_special, way)) < text.len; i++) {
         uint32_t unused;
         if (text.ptr[i] == '&' && keeps_entities && md_entity_read(str_from(text, i), &unused) > 0)
             continue;

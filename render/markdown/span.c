@@ -73,9 +73,7 @@ static size_t find_begin(const struct md_spans *p)
 {
     struct str s = p->text;
     unsigned set = 1U << p->set;
-    for (size_t at = p->at; at < s.len; at++) {
-        if (LIKELY((begins[(unsigned char)s.ptr[at]] & set) == 0))
-            continue;
+    for (size_t at = p->at; (at = str_find_in(s, at, begins, set)) < s.len; at++) {
         switch (s.ptr[at]) {
         case '-':
             if (md_byte(s, at + 1) == '-')
