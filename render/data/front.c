@@ -100,8 +100,10 @@ bool front_parse(struct str file, struct str text, struct ydoc_options options, 
     const char *fence = text.ptr + (str_starts(text, BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.len : 0);
     struct str fenced = str_of(fence, (size_t)(out->yaml.ptr - fence) + out->yaml.len);
     struct value v;
-    if (!ydoc_parse(fenced, (struct err_place){.file = file, .line = 1}, options, a, &v, err))
+    if (!ydoc_parse(fenced, (struct err_place){.file = file, .line = 1}, options, a, &v, err)) {
+        out->unreadable = err->kind == ERR_KIND_SYNTAX;
         return false;
+    }
     /* Ruby's `self.data ||= {}`: nil and false alike are no data. */
     if (!value_truthy(v))
         return true;

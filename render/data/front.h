@@ -14,6 +14,7 @@
 
 struct front {
     bool present;       /* the file opens with a complete front matter block */
+    bool unreadable;    /* what is between the lines is no YAML: Jekyll goes on without it */
     struct str yaml;    /* between the lines */
     struct str body;    /* behind it; the whole text where there is none */
     uint32_t body_line; /* the line of the file on which the body begins, from 1 */

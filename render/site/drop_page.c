@@ -155,7 +155,8 @@ static bool get_excerpt(const struct page *p, struct drop_env *env, struct value
     }
     struct context *x = context_of(env);
     struct str text = S(""), html = S("");
-    if (!excerpt_text(p, x->site->config, env->arena, &text)) {
+    bool unread = p->unit->unread && p->kind != PAGE_KIND_PAGE;
+    if (unread || !excerpt_text(p, x->site->config, env->arena, &text)) {
         *out = p->kind == PAGE_KIND_PAGE ? value_nil() : value_str(S(""));
         return true;
     }
@@ -182,7 +183,8 @@ static bool get_id(const struct page *p, struct drop_env *env, struct value *out
     size_t slash = str_rfind_char(url, '/');
     buf_add(&id, str_sub(url, 0, slash == STR_NONE ? 0 : slash));
     buf_putc(&id, '/');
-    value_write(value_map_get(p->data, S("slug")), env, &id);
+    struct value slug = value_map_get(p->data, S("slug"));
+    value_write(value_truthy(slug) ? slug : value_str(p->basename), env, &id);
     *out = value_str(buf_str(&id));
     return buf_ok(&id);
 }

@@ -218,6 +218,16 @@ static bool date_init(struct page *p, const struct config *c, struct value_map *
     return value_map_put_str(data, S("date"), value_date(a, p->date)) || err_arena(err, a);
 }
 
+/* A document that was given up before its name was looked at has but the date of all of those. */
+static bool undated_init(struct page *p, const struct config *c, struct value_map *data,
+                         struct arena *a)
+{
+    p->date = c->time;
+    p->dated =
+        p->kind == PAGE_KIND_POST; /* posts are asked for their date before they are sorted */
+    return p->kind == PAGE_KIND_PAGE || value_map_put_str(data, S("date"), value_date(a, p->date));
+}
+
 static bool document_init(struct page *p, const struct config *c, const struct value_map *defaults,
                           const struct value_map *front, struct value_map *data, struct arena *a,
                           struct err *err)
@@ -409,6 +419,9 @@ static void published_init(struct page *p, const struct config *c, const struct 
 bool page_init(struct page *p, const struct config *c, struct config_place place, struct str source,
                const struct value_map *front, struct arena *a, struct err *err)
 {
+    static const struct value_map nothing = {.count = 0};
+    const bool unread = front == NULL;
+    front = unread ? &nothing : front;
     *p = (struct page){
         .drop = {&page_drop_class},
         .kind = kind_of(place.room),
@@ -431,7 +444,9 @@ bool page_init(struct page *p, const struct config *c, struct config_place place
     if (data == NULL)
         return err_arena(err, a);
     p->data = data;
-    if (p->kind != PAGE_KIND_PAGE && !document_init(p, c, defaults, front, data, a, err))
+    if (unread && !undated_init(p, c, data, a))
+        return err_arena(err, a);
+    if (!unread && p->kind != PAGE_KIND_PAGE && !document_init(p, c, defaults, front, data, a, err))
         return false;
     p->layout = layout_name(p, front, a);
     published_init(p, c, front);

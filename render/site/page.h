@@ -79,8 +79,10 @@ extern const struct drop_class page_drop_class;
 
 /*
  * Fills *p from front matter. place: the file's room (ENTRY, POST, DRAFT, DOCUMENT). Everything
- * that is made lives in the arena; front and source are borrowed. False and err (with the line of
- * the key where that is known) on an invalid date or an unknown permalink placeholder.
+ * that is made lives in the arena; front and source are borrowed. A front that is NULL is one that
+ * could not be read: then Jekyll takes nothing from a document's file name either, no date, no
+ * title. False and err (with the line of the key where that is known) on an invalid date or an
+ * unknown permalink placeholder.
  */
 MUST_CHECK bool page_init(struct page *p, const struct config *c, struct config_place place,
                           struct str source, const struct value_map *front, struct arena *a,

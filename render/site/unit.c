@@ -86,17 +86,30 @@ static bool compile(struct unit *u, const struct config *c, struct str text, uin
     return u->template != NULL;
 }
 
-static bool load_front(struct unit *u, const struct config *c, struct err *err)
+/*
+ * Where the YAML cannot be read and there is no good version to keep, the file is taken as Jekyll
+ * takes it: as if nothing stood between the lines.
+ */
+static bool load_front(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
 {
     struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
     options.zone = c->zone;
-    return front_parse(u->path, u->text, options, &u->arena, &u->front, &u->data, err);
+    if (front_parse(u->path, u->text, options, &u->arena, &u->front, &u->data, err))
+        return true;
+    u->unread = u->front.unreadable && u->good == NULL && !c->strict_front_matter;
+    if (u->unread) {
+        diag_add(diags, DIAG_LEVEL_ERROR, err);
+        const struct err none = ERR_INIT;
+        *err = none;
+    }
+    return u->unread;
 }
 
 static bool load_layout(struct unit *u, const struct config *c, struct diags *diags,
                         struct err *err)
 {
-    return load_front(u, c, err) && compile(u, c, u->front.body, u->front.body_line, diags, err);
+    return load_front(u, c, diags, err) &&
+           compile(u, c, u->front.body, u->front.body_line, diags, err);
 }
 
 static bool load_include(struct unit *u, const struct config *c, struct diags *diags,
@@ -135,14 +148,15 @@ static uint64_t listed_version(const struct unit *u, const struct page *p)
 static bool load_page(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
 {
     static const struct value_map nothing = {.count = 0};
-    bool parsed = load_front(u, c, err);
+    bool parsed = load_front(u, c, diags, err);
     struct page *p = arena_new(&u->arena, struct page);
     if (parsed && u->adoption == PAGE_ADOPTION_README)
         u->data = adopt_index_front(u->place.name, &u->arena);
     if (p == NULL || (parsed && u->data == NULL))
         return err_arena(err, &u->arena);
     /* A file whose front matter cannot be read has a URL all the same: that of its path. */
-    bool ok = page_init(p, c, u->place, u->path, parsed ? u->data : &nothing, &u->arena, err);
+    const struct value_map *front = u->unread ? NULL : parsed ? u->data : &nothing;
+    bool ok = page_init(p, c, u->place, u->path, front, &u->arena, err);
     if (p->url.len == 0)
         return ok;
     p->unit = u;
@@ -202,6 +216,14 @@ static bool is_static(int root, struct config_place place, struct str path)
     return either && !has_front(root, path);
 }
 
+/* A reference to what there was of a file when it was last understood; NULL where it never was. */
+static struct unit *last_good(struct unit *previous)
+{
+    bool good = previous != NULL && previous->err.kind == ERR_KIND_NONE && !previous->unread;
+    struct unit *last = previous == NULL || good ? previous : previous->good;
+    return last != NULL ? unit_ref(last) : NULL;
+}
+
 struct unit *unit_load(int root, const struct config *c, struct config_place place,
                        const struct scan_file *file, struct unit *previous, struct diags *diags)
 {
@@ -217,6 +239,7 @@ struct unit *unit_load(int root, const struct config *c, struct config_place pla
         u->is_static = false;
     struct err err = ERR_INIT;
     bool ok = true;
+    u->good = last_good(previous);
     if (u->is_static && is_rules(u->path))
         load = load_rules;
     if ((!u->is_static || adopted || load == load_rules) && load != NULL)
@@ -226,9 +249,9 @@ struct unit *unit_load(int root, const struct config *c, struct config_place pla
     if (!ok) {
         u->err = err;
         diag_add(diags, DIAG_LEVEL_ERROR, &err);
-        struct unit *good =
-            previous == NULL || previous->err.kind == ERR_KIND_NONE ? previous : previous->good;
-        u->good = good != NULL ? unit_ref(good) : NULL;
+    } else {
+        unit_unref(u->good);
+        u->good = NULL;
     }
     return u;
 }

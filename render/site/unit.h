@@ -32,6 +32,7 @@ struct unit {
     struct rules *rules;                    /* of _redirects and _headers; else NULL */
     enum page_adoption adoption;            /* how it is a page without front matter */
     bool is_static;                         /* served as it is; nothing of it was kept */
+    bool unread; /* its front matter is no YAML, and no good version of it is known */
 
     struct err err;    /* why it cannot be used; kind NONE where it can */
     struct unit *good; /* with err: the last good version of the file, NULL where there was none */
