@@ -22,18 +22,21 @@ static bool put(struct site *s, struct str path, const struct route *route,
     return *taken != NULL || map_put(&s->routes, path, route);
 }
 
-/* The paths by which the target is known first of all; two that claim one are told of. */
+/*
+ * The paths by which the target is known first of all. Jekyll writes one file after the other, so
+ * of two that claim a path the later one stays; the other is told of.
+ */
 static bool put_primary(struct site *s, struct str path, const struct route *route,
                         struct diags *diags)
 {
-    const struct route *taken;
-    if (!put(s, path, route, &taken))
+    const struct route *taken = map_find(&s->routes, path);
+    if (!map_put(&s->routes, path, route))
         return false;
     if (taken != NULL && taken != route) {
         struct err e = ERR_INIT;
-        struct err_place place = {.file = source_of(route)};
-        (void)err_at(&e, ERR_KIND_CONFIG, place, "not served: '%.*s' is %.*s's already",
-                     STR_ARG(path), STR_ARG(source_of(taken)));
+        struct err_place place = {.file = source_of(taken)};
+        (void)err_at(&e, ERR_KIND_CONFIG, place, "not served: '%.*s' is %.*s's", STR_ARG(path),
+                     STR_ARG(source_of(route)));
         diag_add(diags, DIAG_LEVEL_WARNING, &e);
     }
     return true;
@@ -59,8 +62,9 @@ static bool put_aliases(struct site *s, struct str file, const struct route *rou
     return put(s, str_sub(folder, 0, folder.len - 1), redirect, &taken);
 }
 
+/* What Jekyll would write. */
 struct target {
-    struct str file;
+    struct str file, url;
     const struct route *route;
 };
 
@@ -92,7 +96,7 @@ static bool add_page(struct site *s, struct targets *t, const struct page *p, st
     if (route == NULL || !permalink_decode(p->url, &s->arena, &url))
         return false;
     *route = (struct route){.kind = ROUTE_PAGE, .page = p};
-    t->items[t->count++] = (struct target){p->file, route};
+    t->items[t->count++] = (struct target){p->file, url, route};
     return put_primary(s, p->file, route, diags) && put_primary(s, url, route, diags) &&
            add_source_map(s, p);
 }
@@ -103,7 +107,6 @@ static bool add_page(struct site *s, struct targets *t, const struct page *p, st
  */
 static bool add_redirect(struct site *s, const struct page *p, struct diags *diags)
 {
-    const struct route *taken;
     struct route *route = arena_new(&s->arena, struct route);
     struct route *file = arena_new(&s->arena, struct route);
     struct str url;
@@ -113,7 +116,8 @@ static bool add_redirect(struct site *s, const struct page *p, struct diags *dia
     *route = *file;
     route->location = p->made->location;
     route->status = MOVED_PERMANENTLY;
-    return put_primary(s, url, route, diags) && put(s, p->file, file, &taken);
+    return put_primary(s, url, route, diags) &&
+           (map_find(&s->routes, p->file) == route || map_put(&s->routes, p->file, file));
 }
 
 bool routes_file_url(const struct site *s, const struct unit *u, struct arena *a, struct str *url)
@@ -147,8 +151,6 @@ bool routes_file_url(const struct site *s, const struct unit *u, struct arena *a
     return buf_ok(&out);
 }
 
-/* Front matter defaults can withhold a static file: StaticFile#write?. */
-
 /* Front matter defaults can withhold a static file: StaticFile#write?. False on no memory. */
 static bool is_withheld(struct site *s, const struct unit *u, struct str url, bool *withheld)
 {
@@ -179,7 +181,7 @@ static bool add_file(struct site *s, struct targets *t, const struct unit *u, st
     if (withheld)
         return true;
     *route = (struct route){.kind = ROUTE_FILE, .path = u->path};
-    t->items[t->count++] = (struct target){file, route};
+    t->items[t->count++] = (struct target){file, file, route};
     return put_primary(s, file, route, diags);
 }
 
@@ -191,6 +193,15 @@ static bool add_item(struct site *s, struct targets *t, struct value item, struc
     if (p != NULL)
         return add_page(s, t, p, diags);
     return add_file(s, t, (const struct unit *)(const void *)item.drop, diags);
+}
+
+/* What stays is known by other forms of its path too; what was replaced, by its URL no more. */
+static bool settle(struct site *s, const struct target *t)
+{
+    const struct route *last = map_find(&s->routes, t->file);
+    if (last == t->route)
+        return put_aliases(s, t->file, t->route);
+    return map_find(&s->routes, t->url) != t->route || map_put(&s->routes, t->url, last);
 }
 
 bool routes_build(struct site *s, struct diags *diags)
@@ -211,7 +222,7 @@ bool routes_build(struct site *s, struct diags *diags)
         }
     }
     for (size_t i = 0; ok && i < t.count; i++)
-        ok = put_aliases(s, t.items[i].file, t.items[i].route);
+        ok = settle(s, &t.items[i]);
     const struct route *missing = map_find(&s->routes, S("/404.html"));
     if (missing != NULL && missing->kind == ROUTE_PAGE)
         s->not_found = missing->page;

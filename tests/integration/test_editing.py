@@ -150,6 +150,23 @@ class Editing(unittest.TestCase):
         self.write("pages/a.md", SITE["pages/a.md"])
         self.assertEqual(200, self.server.get("/a/").status)
 
+    def test_front_matter_that_never_was_good(self):
+        """It is as if there were none, as Jekyll has it; unless the site is strict about it."""
+        bad = "---\nlayout: default\ntitle: a: b\n---\nx{{ page.title }}y\n"
+        self.write("pages/c.md", bad)
+        self.serve()
+        self.logged(r"pages/c\.md:3:\d+: ")
+        self.assertEqual(b"<p>xy</p>\n", self.server.get("/c.html").body)
+        self.write("pages/c.md", bad.replace("x", "z"))
+        self.assertEqual(b"<p>zy</p>\n", self.server.get("/c.html").body)
+        self.write("pages/c.md", "---\npermalink: /c.html\n---\ngood\n")
+        self.assertEqual(b"<p>good</p>\n", self.server.get("/c.html").body)
+        self.write("pages/c.md", bad)
+        self.assertEqual(b"<p>good</p>\n", self.server.get("/c.html").body)
+        self.write("_config.yml", SITE["_config.yml"] + "strict_front_matter: true\n")
+        self.write("pages/d.md", bad)
+        self.assertEqual(500, self.server.get("/d.html").status)
+
     def test_development_shows_the_error(self):
         self.write("pages/a.md", SITE["pages/a.md"] + "{{ page.title | upcase }\n")
         self.serve("--dev")

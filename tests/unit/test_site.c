@@ -393,9 +393,9 @@ static void test_two_of_one_path_are_told_of(void **state)
     folder_write(&folder, "pages/z.md", "---\npermalink: /approche/\n---\nz\n");
     load();
     assert_int_equal(diags.count, 2);
-    assert_string_equal(diags.first->err.file, "pages/z.md");
-    assert_non_null(strstr(diags.first->err.message, "pages/approche.md"));
-    assert_non_null(strstr(page("/approche/"), "Notre approche"));
+    assert_string_equal(diags.first->err.file, "pages/approche.md");
+    assert_non_null(strstr(diags.first->err.message, "pages/z.md"));
+    assert_string_equal(page("/approche/"), "<p>z</p>\n");
 }
 
 static void test_links_do_not_leave_the_root(void **state)
