@@ -4,10 +4,13 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <sys/epoll.h>
+#include <linux/eventpoll.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+/* sys/epoll.h declares it with reserved names. */
+int epoll_ctl(int set, int operation, int fd, struct epoll_event *event);
 
 __attribute__((visibility("default"))) int epoll_ctl(int set, int operation, int fd,
                                                      struct epoll_event *event)
