@@ -30,11 +30,14 @@ from serving import ROOT, Serving  # noqa: E402
 PAGE = "/approche/"
 CONNECTIONS = 64
 PAGES = 10_000
+# Before wrk.init the requests would have no Host, and be refused.
 BY_TURNS = """
-local paths = {}
-for line in io.lines("%s") do paths[#paths + 1] = wrk.format("GET", line) end
-local at = math.random(#paths)
-function request() at = at %% #paths + 1; return paths[at] end
+local requests, at = {}, 0
+function init(args)
+  wrk.init(args)
+  for line in io.lines("%s") do requests[#requests + 1] = wrk.format("GET", line) end
+end
+function request() at = at %% #requests + 1; return requests[at] end
 """
 
 
