@@ -69,7 +69,7 @@ static void read_output(struct lex_piece *p)
     p->markup = inner;
 }
 
-/* Where the first "%}" is, or STR_NONE. */
+/* Where the first "%}" is, or STR_NONE. One byte is found many at a time, two are not. */
 static size_t find_tag_end(struct str s)
 {
     for (size_t i = 0, at; (at = str_find_char(str_from(s, i), '%')) != STR_NONE; i += at + 1) {
