@@ -72,16 +72,10 @@ void buf_fill(struct buf *b, char c, size_t n)
 
 void buf_i64(struct buf *b, int64_t n)
 {
-    char digits[20];
-    size_t at = sizeof(digits);
-    uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
-    do {
-        digits[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
+    char room[STR_U64_MAX];
     if (n < 0)
-        digits[--at] = '-';
-    buf_add(b, str_of(digits + at, sizeof(digits) - at));
+        buf_putc(b, '-');
+    buf_add(b, str_of_u64(n < 0 ? 0 - (uint64_t)n : (uint64_t)n, room));
 }
 
 void buf_printf(struct buf *b, const char *format, ...)

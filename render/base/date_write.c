@@ -52,25 +52,22 @@ static void put_two(struct buf *out, int n)
 /* A number; a sign stands before the zeros, behind the blanks. */
 static void put_number(struct buf *out, int64_t n, struct modifiers m, char pad, int width)
 {
-    char digits[20];
-    size_t at = sizeof(digits);
+    char room[1 + STR_U64_MAX];
     char used = m.pad != 0 ? m.pad : pad;
     if (used == '0' && m.width < 0 && width == 2 && n >= 0 && n < 100) {
         put_two(out, (int)n);
         return;
     }
-    uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
-    do {
-        digits[--at] = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest > 0);
+    struct str digits = str_of_u64(n < 0 ? 0 - (uint64_t)n : (uint64_t)n, room + 1);
     if (n < 0 && used == '0') {
         buf_putc(out, '-');
         m.width = (m.width >= 0 ? m.width : width) - 1;
     } else if (n < 0) {
-        digits[--at] = '-';
+        size_t sign = sizeof(room) - digits.len - 1;
+        room[sign] = '-';
+        digits = str_of(room + sign, digits.len + 1);
     }
-    put_padded(out, str_of(digits + at, sizeof(digits) - at), m, pad, width);
+    put_padded(out, digits, m, pad, width);
 }
 
 static void put_text(struct buf *out, struct str text, struct modifiers m, bool swaps_to_upper)

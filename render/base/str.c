@@ -118,6 +118,16 @@ int char_hex(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+struct str str_of_u64(uint64_t n, char room[static STR_U64_MAX])
+{
+    size_t at = STR_U64_MAX;
+    do {
+        room[--at] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n > 0);
+    return str_of(room + at, STR_U64_MAX - at);
+}
+
 bool str_to_i64(struct str s, int64_t *out)
 {
     size_t i = 0;

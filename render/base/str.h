@@ -145,6 +145,10 @@ static inline char char_upper(char c)
 /* The value of a hexadecimal digit, or -1. */
 int char_hex(char c);
 
+/* n in decimal digits, at the end of the room. */
+enum { STR_U64_MAX = 20 };
+struct str str_of_u64(uint64_t n, char room[static STR_U64_MAX]);
+
 /*
  * The whole of s as a decimal number: an optional sign, then digits (and for str_to_f64 an
  * optional fraction and exponent, "inf" and "nan" refused). False, with *out untouched, where s is

@@ -17,8 +17,20 @@
 
 enum { DEPTH_MAX = 200 };
 
+/* The digits of whole / 10^decimals but for zeros at the end, and where the point goes. */
+static size_t digits_of(uint64_t whole, size_t decimals, char *digits, int *point)
+{
+    char room[STR_U64_MAX];
+    struct str all = str_of_u64(whole, room);
+    *point = (int)all.len - (int)decimals;
+    while (all.len > 1 && all.ptr[all.len - 1] == '0')
+        all.len--;
+    memcpy(digits, all.ptr, all.len);
+    return all.len;
+}
+
 /*
- * The same for what most numbers are, a few decimals: a whole number below 10^15 divided by a power
+ * The digits of what most numbers are, a few decimals: a whole number below 10^15 divided by a power
  * of ten. Both are exact as doubles, so that their quotient is the double nearest to that decimal;
  * and of so few digits no other reads back as the same. 0 where n is not of that form.
  */
@@ -33,16 +45,7 @@ static size_t few_digits(double n, char *digits, int *point)
         uint64_t whole = (uint64_t)(scaled + 0.5);
         if ((double)whole / powers[decimals] != n)
             continue;
-        char reversed[24] = {'0'};
-        size_t count = 0, first = 0;
-        for (; whole > 0; whole /= 10)
-            reversed[count++] = (char)('0' + whole % 10);
-        *point = (int)count - (int)decimals;
-        while (first + 1 < count && reversed[first] == '0')
-            first++;
-        for (size_t i = count; i-- > first;)
-            *digits++ = reversed[i];
-        return count - first;
+        return digits_of(whole, decimals, digits, point);
     }
     return 0;
 }
@@ -69,9 +72,9 @@ static enum reads_back reads_back(uint64_t whole, size_t decimals, double n)
 /*
  * Of what needs 15 to 17 digits, the quotient of two numbers mostly: n times a power of ten has so
  * many before the point, and the nearest whole number is what they are. A long double's error is
- * far below a digit; where it could matter, or n lies outside of the table, 0.
+ * far below a digit; where it could matter, or n lies outside of the table, false.
  */
-static size_t many_digits(double n, uint64_t *whole, size_t *decimals)
+static bool many_digits(double n, uint64_t *whole, size_t *decimals)
 {
     enum { FEWEST = 15, MOST = 17 };
     const double least = 1e-9, limit = 1e15;
@@ -79,7 +82,7 @@ static size_t many_digits(double n, uint64_t *whole, size_t *decimals)
     size_t before = 0;
     int exponent;
     if (LDBL_MANT_DIG <= DBL_MANT_DIG || !(n >= least) || n >= limit || frexp(n, &exponent) == 0.5)
-        return 0;
+        return false;
     while ((long double)n >= tens[before])
         before++;
     size_t behind = 0; /* zeros behind the point, before the first digit */
@@ -91,26 +94,12 @@ static size_t many_digits(double n, uint64_t *whole, size_t *decimals)
         *whole = (uint64_t)(scaled + 0.5L);
         long double part = scaled - floorl(scaled);
         if (part > 0.5L - halfway && part < 0.5L + halfway)
-            return 0;
+            return false;
         enum reads_back reads = reads_back(*whole, *decimals, n);
         if (reads != READS_OTHER)
-            return reads == READS_BACK ? digits : 0;
+            return reads == READS_BACK;
     }
-    return 0;
-}
-
-static size_t digits_of(uint64_t whole, char *digits, int *all)
-{
-    char reversed[24] = {'0'};
-    size_t count = 0, first = 0;
-    for (; whole > 0; whole /= 10)
-        reversed[count++] = (char)('0' + whole % 10);
-    while (first + 1 < count && reversed[first] == '0')
-        first++;
-    for (size_t i = count; i-- > first;)
-        *digits++ = reversed[i];
-    *all = (int)count;
-    return count > first ? count - first : 0;
+    return false;
 }
 
 /* A power of two has its lower neighbour nearer than its upper one: the digits that are next above
@@ -140,11 +129,8 @@ static size_t shortest_digits(double n, char *digits, int *point)
         return few;
     uint64_t whole = 0;
     size_t decimals = 0;
-    if (many_digits(fabs(n), &whole, &decimals) > 0) {
-        size_t kept = digits_of(whole, digits, point);
-        *point -= (int)decimals;
-        return kept;
-    }
+    if (many_digits(fabs(n), &whole, &decimals))
+        return digits_of(whole, decimals, digits, point);
     for (int precision = 0; precision <= 16; precision++) {
         (void)snprintf(text, sizeof(text), "%.*e", precision, fabs(n));
         if (strtod(text, NULL) == fabs(n) || next_reads_back(text, fabs(n)))
