@@ -14,16 +14,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "render/render.h"
 #include "render/site/edits.h"
-#include "tests/unit/folder.h"
+#include "tests/unit/site_case.h"
 
-enum { NOON = 1700000000, DOCUMENTS = 9 };
+enum { DOCUMENTS = 9 };
 
-static struct folder folder;
-static struct arena arena;
-static struct diags diags;
-static struct site *site;
 static size_t loaded; /* files read since the last update began */
 
 /* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*): names that the linker gives. */
@@ -39,38 +34,31 @@ struct unit *__wrap_unit_load(int root, const struct config *c, struct config_pl
 }
 /* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
 
-static struct site *load_new(void)
+static void save_all(const char *const *paths, size_t count)
 {
-    struct err err = ERR_INIT;
+    loaded = 0;
+    update_all(paths, count);
+}
+
+static void save(const char *path)
+{
+    save_all(&path, 1);
+}
+
+/* What a fresh start makes of the folder. */
+static struct site *load_fresh(void)
+{
     struct site_options o = {.source = str_c(folder.path), .now = NOON};
     struct site *s = site_load(&o, NULL, &err);
     assert_non_null(s);
     return s;
 }
 
-static void update_all(const char *const *paths, size_t count)
-{
-    struct err err = ERR_INIT;
-    struct str changed[4];
-    for (size_t i = 0; i < count; i++)
-        changed[i] = str_c(paths[i]);
-    loaded = 0;
-    struct site *next = site_update(site, changed, count, &diags, &err);
-    assert_non_null(next);
-    site_unref(site);
-    site = next;
-}
-
-static void update(const char *path)
-{
-    update_all(&path, 1);
-}
-
 static struct render_out out;
 
 static struct str render(const struct site *s, const struct page *p)
 {
-    struct err err = ERR_INIT;
+    err = ERR_INIT;
     if (page_render(s, p, NULL, NULL, &arena, &out, &err))
         return out.body;
     print_error("%s: %s\n", err.file, err.message);
@@ -110,10 +98,7 @@ static size_t cached_count;
 
 static int setup(void **state)
 {
-    (void)state;
-    folder_init(&folder);
-    arena_init(&arena, 0);
-    diags_init(&diags, &arena);
+    (void)site_setup(state);
     folder_write(&folder, "_config.yml",
                  "collections:\n  guides: {output: true}\n  sorted: {output: true, sort_by: rank}\n"
                  "plugins: [jekyll-sitemap, jekyll-feed, jekyll-paginate]\npaginate: 2\n");
@@ -139,16 +124,7 @@ static int setup(void **state)
     for (unsigned n = 0; n < DOCUMENTS; n++)
         write_guide(n, "Guide", "a", 5);
     cached_count = 0;
-    site = load_new();
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    site_unref(site);
-    arena_fini(&arena);
-    folder_fini(&folder);
+    load();
     return 0;
 }
 
@@ -160,14 +136,14 @@ static void test_an_edit_reads_one_file(void **state)
                                         "_data/names.yml",       "plain.txt"};
     for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
         folder_replace(&folder, paths[i], "---\ntitle: new\n---\nNew\n");
-        update(paths[i]);
+        save(paths[i]);
         assert_int_equal(loaded, 1);
-        update(paths[i]);
+        save(paths[i]);
         assert_int_equal(loaded, 0);
     }
     /* Another URL wants new lists, but no other file. */
     folder_replace(&folder, "_guides/g1.md", "---\npermalink: /moved/\n---\nMoved\n");
-    update("_guides/g1.md");
+    save("_guides/g1.md");
     assert_int_equal(loaded, 1);
     assert_str_equal(shown("/moved/"), S("<p>Moved</p>\n"));
     assert_int_equal(site_find(site, S("/guides/g1.html")).kind, ROUTE_NONE);
@@ -178,7 +154,7 @@ static void test_a_rename_over_a_file_is_an_edit(void **state)
     (void)state;
     static const char *const paths[] = {"_guides/g1.md.new", "_guides/g1.md"};
     folder_replace(&folder, "_guides/g1.md", "---\n---\nRenamed\n");
-    update_all(paths, ARRAY_LEN(paths));
+    save_all(paths, ARRAY_LEN(paths));
     assert_int_equal(loaded, 1);
     assert_str_equal(shown("/guides/g1.html"), S("<p>Renamed</p>\n"));
 }
@@ -188,12 +164,12 @@ static void test_a_list_outlives_the_bodies_of_what_it_lists(void **state)
     (void)state;
     struct str before = shown("/list.html");
     write_guide(3, "Guide", "a", 40);
-    update("_guides/g3.md");
+    save("_guides/g3.md");
     assert_true(current());
     assert_str_equal(shown("/list.html"), before);
     (void)shown("/bodies.html");
     write_guide(3, "Guide", "a", 50);
-    update("_guides/g3.md");
+    save("_guides/g3.md");
     assert_false(current());
     assert_true(str_find(shown("/bodies.html"), S("Words")) != STR_NONE);
 }
@@ -203,11 +179,11 @@ static void test_a_list_changes_with_the_front_matter_of_what_it_lists(void **st
     (void)state;
     (void)shown("/list.html");
     write_guide(3, "Another", "a", 5);
-    update("_guides/g3.md");
+    save("_guides/g3.md");
     assert_false(current());
     assert_true(str_find(shown("/list.html"), S("Another /guides/g3.html a;")) != STR_NONE);
     write_guide(3, "Another", "a, b", 5);
-    update("_guides/g3.md");
+    save("_guides/g3.md");
     assert_false(current());
     assert_true(str_find(shown("/list.html"), S("Another /guides/g3.html a+b;")) != STR_NONE);
 }
@@ -215,15 +191,14 @@ static void test_a_list_changes_with_the_front_matter_of_what_it_lists(void **st
 static void test_a_bad_edit_keeps_its_place(void **state)
 {
     (void)state;
-    struct err err = ERR_INIT;
     (void)shown("/list.html");
     folder_replace(&folder, "_guides/g2.md", "---\ntitle: [\n---\nBad\n");
-    update("_guides/g2.md");
+    save("_guides/g2.md");
     assert_true(current());
     const struct page *p = site_find(site, S("/guides/g2.html")).page;
     assert_false(page_render(site, p, NULL, NULL, &arena, &out, &err));
     write_guide(2, "Good", "a", 5);
-    update("_guides/g2.md");
+    save("_guides/g2.md");
     assert_true(str_find(shown("/list.html"), S("Good /guides/g2.html")) != STR_NONE);
     assert_true(str_starts(shown("/guides/g2.html"), S("<p>Words")));
 }
@@ -266,7 +241,7 @@ static bool count_route(void *self, struct str path, const struct route *route)
 
 static void compare_with_fresh(void)
 {
-    struct site *fresh = load_new();
+    struct site *fresh = load_fresh();
     size_t here = 0, there = 0;
     site_each(fresh, compare, fresh);
     site_each(fresh, count_route, &there);
@@ -328,7 +303,7 @@ static void change(unsigned step)
                        (int)(step % 89), "y");
         folder_replace(&folder, path, text);
     }
-    update(path);
+    save(path);
 }
 
 static void test_a_walk_of_changes_ends_where_a_fresh_start_does(void **state)
@@ -350,11 +325,11 @@ static void test_more_edits_than_are_kept(void **state)
     char path[64];
     for (unsigned n = 0; n < EDITS_MAX + 8; n++)
         write_guide(n, "Guide", "a", 5);
-    update("_guides");
+    save("_guides");
     for (unsigned n = 0; n < EDITS_MAX + 8; n++) {
         write_guide(n, "Edited", "a", 9);
         (void)snprintf(path, sizeof(path), "_guides/g%u.md", n);
-        update(path);
+        save(path);
         assert_int_equal(loaded, 1);
     }
     assert_true(str_find(shown("/list.html"), S("Guide")) == STR_NONE);
@@ -375,22 +350,22 @@ static void test_folders_are_renamed_and_removed(void **state)
 {
     (void)state;
     folder_write(&folder, "_guides/deep/er/x.md", "---\n---\nDeep\n");
-    update("_guides/deep");
+    save("_guides/deep");
     assert_int_equal(loaded, 1);
     assert_str_equal(shown("/guides/deep/er/x.html"), S("<p>Deep</p>\n"));
     move("_guides/deep", "_guides/other");
     const char *const paths[] = {"_guides/deep", "_guides/other"};
-    update_all(paths, ARRAY_LEN(paths));
+    save_all(paths, ARRAY_LEN(paths));
     assert_int_equal(site_find(site, S("/guides/deep/er/x.html")).kind, ROUTE_NONE);
     assert_str_equal(shown("/guides/other/er/x.html"), S("<p>Deep</p>\n"));
     folder_remove(&folder, "_guides/other/er/x.md");
     folder_remove(&folder, "_guides/other/er");
     folder_remove(&folder, "_guides/other");
-    update("_guides/other");
+    save("_guides/other");
     assert_int_equal(site_find(site, S("/guides/other/er/x.html")).kind, ROUTE_NONE);
     move("_guides", "gone");
     const char *const all[] = {"_guides", "gone"};
-    update_all(all, ARRAY_LEN(all));
+    save_all(all, ARRAY_LEN(all));
     compare_with_fresh();
 }
 
@@ -407,17 +382,17 @@ static void test_what_cannot_be_read_takes_nothing_along(void **state)
     folder_write(&folder, "_guides/large.md", "---\n---\n");
     (void)snprintf(path, sizeof(path), "%s/_guides/large.md", folder.path);
     assert_int_equal(truncate(path, 64 << 20), 0);
-    update("_guides");
+    save("_guides");
     assert_true(diags.count > 0);
     assert_int_equal(site_find(site, S("/guides/pipe.html")).kind, ROUTE_NONE);
     assert_int_equal(site_find(site, S("/guides/self.html")).kind, ROUTE_NONE);
     assert_str_equal(shown("/guides/g1.html"), S("<p>Words  end</p>\n"));
-    struct site *fresh = load_new();
+    struct site *fresh = load_fresh();
     assert_int_equal(site_find(fresh, S("/guides/g1.html")).kind, ROUTE_PAGE);
     site_unref(fresh);
 }
 
-#define EDITS_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define EDITS_TEST(f) cmocka_unit_test_setup_teardown(f, setup, site_teardown)
 
 int main(void)
 {

@@ -8,57 +8,22 @@
 
 #include <stdio.h>
 
-#include "render/render.h"
-#include "tests/unit/folder.h"
+#include "tests/unit/site_case.h"
 
-enum { NOON = 1700000000, FRAGMENT_BYTES = 4 << 20, PAGES = 6 };
+enum { FRAGMENT_BYTES = 4 << 20, PAGES = 6 };
 
-static struct folder folder;
-static struct arena arena;
-static struct site *site;
-static struct diags diags;
-static struct err err;
 static struct liquid_fragments *fragments;
 
 static int setup(void **state)
 {
-    (void)state;
-    folder_init(&folder);
-    arena_init(&arena, 0);
-    diags_init(&diags, &arena);
-    err = ERR_INIT;
-    site = NULL;
     fragments = render_fragments_new(FRAGMENT_BYTES);
-    return fragments == NULL;
+    return fragments == NULL || site_setup(state);
 }
 
 static int teardown(void **state)
 {
-    (void)state;
-    if (site != NULL)
-        site_unref(site);
     render_fragments_free(fragments);
-    arena_fini(&arena);
-    folder_fini(&folder);
-    return 0;
-}
-
-static void load(void)
-{
-    struct site_options o = {.source = str_c(folder.path), .now = NOON};
-    site = site_load(&o, &diags, &err);
-    if (site == NULL)
-        print_error("site_load: %s\n", err.message);
-    assert_non_null(site);
-}
-
-static void update(const char *path)
-{
-    struct str changed = str_c(path);
-    struct site *next = site_update(site, &changed, 1, &diags, &err);
-    assert_non_null(next);
-    site_unref(site);
-    site = next;
+    return site_teardown(state);
 }
 
 /* A Jekyll site of a few pages and posts, to which a test adds a layout and includes. */

@@ -4,59 +4,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/unit/check.h"
 
-#include <cmocka.h>
+#include "tests/unit/site_case.h"
 
-#include "render/render.h"
-#include "tests/unit/folder.h"
-
-enum { NOON = 1700000000, FILES_MAX = 8 }; /* the clock of every test: 2023-11-14 */
-
-static struct folder folder;
-static struct arena arena;
-static struct site *site;
-static struct diags diags;
-static struct err err;
-
-static int setup(void **state)
-{
-    (void)state;
-    folder_init(&folder);
-    arena_init(&arena, 0);
-    diags_init(&diags, &arena);
-    err = ERR_INIT;
-    site = NULL;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    site_unref(site);
-    arena_fini(&arena);
-    folder_fini(&folder);
-    return 0;
-}
-
-static void load(void)
-{
-    struct site_options o = {.source = str_c(folder.path), .now = NOON};
-    site = site_load(&o, &diags, &err);
-    assert_non_null(site);
-}
-
-static void update(const char *path)
-{
-    struct str changed = str_c(path);
-    struct site *next = site_update(site, &changed, 1, &diags, &err);
-    assert_non_null(next);
-    site_unref(site);
-    site = next;
-}
+enum { FILES_MAX = 8 };
 
 /* The page at a path; NULL where there is none, "" and err where it cannot be rendered. */
 static struct render_out out;
@@ -237,7 +189,7 @@ static void test_pages_follow_what_they_are_made_from(void **state)
     for (size_t i = 0; i < ARRAY_LEN(edits); i++) {
         const struct edit *e = &edits[i];
         if (i > 0)
-            (void)setup(state);
+            (void)site_setup(state);
         for (size_t k = 0; k < FILES_MAX && e->files[k].path != NULL; k++)
             folder_write(&folder, e->files[k].path, e->files[k].text);
         load();
@@ -258,7 +210,7 @@ static void test_pages_follow_what_they_are_made_from(void **state)
         else
             assert_null(page(e->url));
         if (i + 1 < ARRAY_LEN(edits))
-            (void)teardown(state);
+            (void)site_teardown(state);
     }
 }
 
@@ -356,12 +308,13 @@ static void test_errors_of_stylesheets_have_their_place(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_pages_follow_what_they_are_made_from, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_where_redirects_lead, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_plugins_that_are_not_there, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_a_sites_own_plugins, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_errors_of_stylesheets_have_their_place, setup,
-                                        teardown),
+        cmocka_unit_test_setup_teardown(test_pages_follow_what_they_are_made_from, site_setup,
+                                        site_teardown),
+        cmocka_unit_test_setup_teardown(test_where_redirects_lead, site_setup, site_teardown),
+        cmocka_unit_test_setup_teardown(test_plugins_that_are_not_there, site_setup, site_teardown),
+        cmocka_unit_test_setup_teardown(test_a_sites_own_plugins, site_setup, site_teardown),
+        cmocka_unit_test_setup_teardown(test_errors_of_stylesheets_have_their_place, site_setup,
+                                        site_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,67 +4,14 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
+#include "tests/unit/check.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "render/render.h"
-#include "tests/unit/folder.h"
-
-enum { NOON = 1700000000 }; /* the clock of every test: 2023-11-14 */
-
-static struct folder folder;
-static struct arena arena;
-static struct site *site;
-static struct diags diags;
-static struct err err;
-
-static int setup(void **state)
-{
-    (void)state;
-    folder_init(&folder);
-    arena_init(&arena, 0);
-    diags_init(&diags, &arena);
-    err = ERR_INIT;
-    site = NULL;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    site_unref(site);
-    arena_fini(&arena);
-    folder_fini(&folder);
-    return 0;
-}
-
-static void load(void)
-{
-    struct site_options o = {.source = str_c(folder.path), .now = NOON};
-    site = site_load(&o, &diags, &err);
-    if (site == NULL)
-        print_message("site_load: %s\n", err.message);
-    assert_non_null(site);
-}
-
-/* The snapshot after a change of one path. */
-static void update(const char *path)
-{
-    struct str changed = str_c(path);
-    struct site *next = site_update(site, &changed, 1, &diags, &err);
-    assert_non_null(next);
-    site_unref(site);
-    site = next;
-}
+#include "tests/unit/site_case.h"
 
 /* The page at a path, rendered; "" and err where it cannot be. */
 static struct render_out out;
@@ -432,7 +379,7 @@ static void test_limits_end_in_an_error(void **state)
     }
 }
 
-#define SITE_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define SITE_TEST(f) cmocka_unit_test_setup_teardown(f, site_setup, site_teardown)
 
 int main(void)
 {

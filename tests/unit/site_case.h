@@ -1,0 +1,32 @@
+/*
+ * A test on a site of its own: a folder, its snapshot, and what loading it says. As tests change
+ * files, the snapshot follows.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef TESTS_UNIT_SITE_CASE_H
+#define TESTS_UNIT_SITE_CASE_H
+
+#include "render/render.h"
+#include "tests/unit/folder.h"
+
+enum { NOON = 1700000000 }; /* the clock of every site: 2023-11-14 */
+
+extern struct folder folder;
+extern struct arena arena;
+extern struct diags diags;
+extern struct err err;
+extern struct site *site; /* NULL before the first load */
+
+/* Before and after each test. */
+int site_setup(void **state);
+int site_teardown(void **state);
+
+/* The first snapshot of the folder. */
+void load(void);
+
+/* The snapshot after changes of these paths. */
+void update_all(const char *const *paths, size_t count);
+void update(const char *path);
+
+#endif
