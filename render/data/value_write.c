@@ -30,9 +30,9 @@ static size_t digits_of(uint64_t whole, size_t decimals, char *digits, int *poin
 }
 
 /*
- * The digits of what most numbers are, a few decimals: a whole number below 10^15 divided by a power
- * of ten. Both are exact as doubles, so that their quotient is the double nearest to that decimal;
- * and of so few digits no other reads back as the same. 0 where n is not of that form.
+ * The digits of what most numbers are, a few decimals: a whole number below 10^15 divided by a
+ * power of ten. Both are exact as doubles, so that their quotient is the double nearest to that
+ * decimal; and of so few digits no other reads back as the same. 0 where n is not of that form.
  */
 static size_t few_digits(double n, char *digits, int *point)
 {
