@@ -30,11 +30,10 @@ from serving import ROOT, Serving  # noqa: E402
 PAGE = "/approche/"
 CONNECTIONS = 64
 PAGES = 10_000
-# Before wrk.init the requests would have no Host, and be refused.
+# wrk calls init once it knows the Host; requests made earlier would have none, and be refused.
 BY_TURNS = """
 local requests, at = {}, 0
-function init(args)
-  wrk.init(args)
+function init()
   for line in io.lines("%s") do requests[#requests + 1] = wrk.format("GET", line) end
 end
 function request() at = at %% #requests + 1; return requests[at] end
