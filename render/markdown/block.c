@@ -125,6 +125,8 @@ bool md_block_ends_paragraph(struct md_blocks *b, size_t at)
     if (md_block_ends_lazily(b, at))
         return true;
     size_t mark = at + md_indent(s, at, 3), level = 0;
+    if (b->md->options.no_paragraph_end)
+        return md_definition_mark(s, mark, 0) > 0;
     switch (s.ptr[mark]) {
     case '>':
         return true;

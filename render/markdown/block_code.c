@@ -58,14 +58,15 @@ bool md_block_code(struct md_blocks *b)
 
 struct fence {
     struct str mark;
-    size_t info; /* behind the mark */
-    size_t body; /* the first line */
+    size_t indent; /* so far in may be what closes it */
+    size_t body;   /* the first line */
 };
 
 /* How many bytes of the opening mark the line at `at` repeats, where it may close. */
-static size_t closing_length(struct str s, size_t at, struct str mark, size_t *end)
+static size_t closing_length(struct str s, size_t at, const struct fence *fence, size_t *end)
 {
-    at += md_indent(s, at, 3);
+    struct str mark = fence->mark;
+    at += md_indent(s, at, fence->indent);
     char c = mark.ptr[mark.len - 1];
     size_t n = 0;
     while (n < mark.len && md_byte(s, at + n) == mark.ptr[n])
@@ -85,7 +86,7 @@ static size_t find_close(struct str s, struct fence *fence, size_t *end)
 {
     size_t best = 0, best_line = STR_NONE;
     for (size_t at = fence->body; at < s.len; at = md_line_end(s, at)) {
-        size_t line_end = 0, n = closing_length(s, at, fence->mark, &line_end);
+        size_t line_end = 0, n = closing_length(s, at, fence, &line_end);
         if (n > best) {
             best = n;
             best_line = at;
@@ -114,8 +115,9 @@ bool md_block_fence(struct md_blocks *b)
     size_t from = b->at + md_indent(s, b->at, 3), at = from;
     while (md_byte(s, at) == '`' || md_byte(s, at) == '~')
         at++;
-    struct fence fence = {str_sub(s, from, at), at, md_line_end(s, at)};
-    if (fence.mark.len < 3)
+    bool is_basic = b->md->options.is_basic;
+    struct fence fence = {str_sub(s, from, at), is_basic ? 0 : 3, md_line_end(s, at)};
+    if (fence.mark.len < 3 || (is_basic && (from > b->at || s.ptr[from] != '~')))
         return false;
     struct str info = str_trim(str_sub(s, at, fence.body));
     for (size_t i = 0; i < info.len; i++) {

@@ -72,9 +72,33 @@ static void add_heading(struct md_blocks *b, size_t level, struct str text, stru
 {
     struct md_node *heading = md_block_add(b, NODE_HEADING);
     heading->level = (uint32_t)level;
+    heading->text = text;
     md_text_add(&b->md->nodes, heading, NODE_SOURCE, text);
     if (id.len > 0)
         md_attribute_set(&b->md->nodes, &heading->attributes, S("id"), id);
+}
+
+/* Cuts ` ###` off the end. */
+static struct str cut_marks(struct str text)
+{
+    size_t marks = text.len;
+    while (marks > 0 && text.ptr[marks - 1] == '#')
+        marks--;
+    if (marks > 0 && marks < text.len &&
+        (text.ptr[marks - 1] == ' ' || text.ptr[marks - 1] == '\t'))
+        text = md_trim_end(str_sub(text, 0, marks));
+    return text;
+}
+
+/* The same without a blank before; a backslash keeps the first. */
+static struct str cut_marks_bare(struct str text)
+{
+    size_t marks = text.len;
+    while (marks > 0 && text.ptr[marks - 1] == '#')
+        marks--;
+    if (marks > 0 && marks < text.len && text.ptr[marks - 1] == '\\')
+        marks++;
+    return marks < text.len ? md_trim_end(str_sub(text, 0, marks)) : text;
 }
 
 bool md_block_atx(struct md_blocks *b)
@@ -83,16 +107,13 @@ bool md_block_atx(struct md_blocks *b)
     size_t level = 0, end = md_line_end(s, b->at);
     while (level < 6 && md_byte(s, b->at + level) == '#')
         level++;
+    bool is_basic = b->md->options.is_basic;
     size_t from = md_skip_blanks(s, b->at + level);
-    if (level == 0 || from == b->at + level)
+    if (level == 0 || (from == b->at + level && !is_basic) ||
+        (b->md->options.no_paragraph_end && !md_block_is_after_boundary(b)))
         return false;
     struct str text = md_trim_end(str_sub(s, from, end)), id = cut_id(&text);
-    size_t marks = text.len;
-    while (marks > 0 && text.ptr[marks - 1] == '#')
-        marks--;
-    if (marks > 0 && marks < text.len &&
-        (text.ptr[marks - 1] == ' ' || text.ptr[marks - 1] == '\t'))
-        text = md_trim_end(str_sub(text, 0, marks));
+    text = is_basic ? cut_marks_bare(text) : cut_marks(text);
     if (text.len == 0)
         return false;
     b->at = end;

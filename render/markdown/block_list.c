@@ -152,7 +152,8 @@ bool md_block_list(struct md_blocks *b)
         md_block_add(b, is_ordered_mark(b->text, mark) ? NODE_ORDERED_LIST : NODE_BULLET_LIST);
     gather(b, &list);
     struct md_node *blank = read_items(b, &list);
-    make_tasks(b, list.node);
+    if (!b->md->options.is_basic)
+        make_tasks(b, list.node);
     if (blank != NULL && !list.ends_at_mark)
         md_node_append(b->parent, blank);
     return true;

@@ -89,13 +89,12 @@ static uint32_t named(struct str name)
 
 static uint32_t numbered(struct str digits, uint32_t base)
 {
-    uint32_t code = 0;
-    for (size_t i = 0; i < digits.len && code <= 0x10FFFF; i++)
-        code = code * base + (uint32_t)char_hex(digits.ptr[i]);
+    uint64_t code = 0;
+    for (size_t i = 0; i < digits.len && code <= MD_CODE_MAX; i++)
+        code = code * base + (uint64_t)char_hex(digits.ptr[i]);
     if (code >= 128 && code <= 159 && windows_1252[code - 128] != 0)
         return windows_1252[code - 128];
-    bool is_scalar = code != 0 && code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
-    return is_scalar ? code : 0xFFFD;
+    return code != 0 && code <= MD_CODE_MAX ? (uint32_t)code : 0xFFFD;
 }
 
 static bool name_goes_on(char c)
@@ -170,4 +169,13 @@ void md_escape(struct buf *out, struct str text, enum md_escape how)
         from = i + 1;
     }
     buf_add(out, str_from(text, from));
+}
+
+const char *md_entity_name(uint32_t code_point)
+{
+    for (size_t i = 0; i < ARRAY_LEN(entities); i++) {
+        if (entities[i].code_point == code_point)
+            return entities[i].name;
+    }
+    return NULL;
 }

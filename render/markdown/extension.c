@@ -63,7 +63,8 @@ static bool is_for_html(const struct md_attribute_list *list)
 /* The others are asked for before the text is read. */
 static bool is_inline_option(struct str name)
 {
-    return !str_eq(name, S("hard_wrap")) && !str_eq(name, S("gfm_quirks"));
+    return !str_eq(name, S("hard_wrap")) && !str_eq(name, S("gfm_quirks")) &&
+           !str_eq(name, S("input"));
 }
 
 bool md_extension_apply(struct md *md, struct md_node *parent, const struct md_extension *extension,

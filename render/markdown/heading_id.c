@@ -117,12 +117,26 @@ void md_heading_ids(struct md *md)
         assign_below(md, md->root, &used);
 }
 
+/* Text alone, without code and what stands for a character. */
+static void bare_text(const struct md_node *node, struct buf *out)
+{
+    if (node->type == NODE_TEXT)
+        buf_add(out, node->text);
+    for (const struct md_node *child = node->first; child != NULL; child = child->next)
+        bare_text(child, out);
+}
+
 /* kramdown's basic_generate_id. */
 static void plain_id(struct md *md, const struct md_node *node, struct buf *out)
 {
     struct buf text;
     buf_init(&text, md->arena, 0);
-    md_plain_text(node, &text);
+    if (!md->options.is_basic)
+        md_plain_text(node, &text);
+    else if (node->type == NODE_HEADING && !md->options.strips_ids)
+        buf_add(&text, node->text);
+    else
+        bare_text(node, &text);
     bool started = false;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];

@@ -3,6 +3,7 @@
  *
  * kramdown's GFM parser gives ids to the headings outside HTML elements, before anything is
  * written; the converter gives those inside theirs by an older rule, with a counter of its own.
+ * Without the GFM parser (is_basic) that is the rule for all.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -169,7 +169,9 @@ static void write_heading(struct md_writer *w, struct md_node *node, size_t inde
         md_heading_id_assign_plain(w->md, node, &w->used_ids);
     if (w->md->has_placeholders)
         list_in_toc(w, node);
-    write_leaf(w, node, names[node->level - 1], indent);
+    int level = (int)node->level + w->md->options.header_offset;
+    level = level < 1 ? 1 : level > 6 ? 6 : level;
+    write_leaf(w, node, names[level - 1], indent);
 }
 
 static void write_block_quote(struct md_writer *w, struct md_node *node, size_t indent)
@@ -275,7 +277,7 @@ static void write_table_cell(struct md_writer *w, struct md_node *node, size_t i
     size_t from = w->out->len;
     md_write_children(w, node, indent + MD_INDENT);
     if (w->out->len == from && w->md->options.dialect == MARKDOWN_KRAMDOWN)
-        buf_add(w->out, S("\xC2\xA0"));
+        md_write_code_point(w, w->out, MD_NO_BREAK_SPACE, str_of(NULL, 0));
     md_write_close(w, name);
     buf_putc(w->out, '\n');
 }

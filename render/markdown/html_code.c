@@ -5,8 +5,13 @@
  *                       <pre class="highlight"><code>...</code></pre></div></div>
  *     unknown language  <pre><code class="language-x">...</code></pre>
  *
+ * With the settings that a site may have for Rouge: see struct markdown_code.
+ *
  * SPDX-License-Identifier: MIT
  */
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "render/markdown/entity.h"
 #include "render/markdown/language.h"
 #include "render/markdown/writer.h"
@@ -75,23 +80,25 @@ static void add_highlighter(struct md_writer *w, struct md_attributes *attribute
     md_attribute_set(&w->md->nodes, attributes, S("class"), buf_str(&class));
 }
 
-static struct str default_language(const struct md_writer *w)
+/* The language of code that names none; empty where that has no language at all. */
+static struct str default_language(const struct markdown_code *how)
 {
-    struct str own = w->md->options.default_lang;
-    return own.len > 0 ? own : S("plaintext");
+    if (how->no_default_lang)
+        return str_of(NULL, 0);
+    return how->default_lang.ptr != NULL ? how->default_lang : S("plaintext");
 }
 
-static bool is_highlighted(const struct md_writer *w, struct str language)
+static bool is_highlighted(const struct md_writer *w, const struct markdown_code *how,
+                           struct str language)
 {
-    bool plain = str_eq(language, S("plaintext")) || str_eq(language, S("text"));
-    if (plain && w->md->options.no_plaintext)
+    if (w->md->options.no_highlighter || how->is_off || w->md->options.dialect != MARKDOWN_KRAMDOWN)
         return false;
-    return !w->md->options.no_highlighter && w->md->options.dialect == MARKDOWN_KRAMDOWN &&
-           md_language_is_known(language);
+    bool plain = str_eq(language, S("plaintext")) || str_eq(language, S("text"));
+    return plain ? !how->no_plaintext : md_language_is_known(language);
 }
 
-/* The code itself, with the highlighter's spans where there is one that knows the language. */
-static void write_highlighted(struct md_writer *w, struct str code, struct str language)
+/* The spans of the code, where there is a highlighter that knows the language. */
+static void write_spans(struct md_writer *w, struct str code, struct str language)
 {
     const struct markdown_options *options = &w->md->options;
     (void)str_cut(language, '?', &language, NULL);
@@ -100,8 +107,104 @@ static void write_highlighted(struct md_writer *w, struct str code, struct str l
         md_escape(w->out, code, MD_ESCAPE_CODE);
 }
 
+/* A number by one conversion of sprintf (`-5d`, `03i`), which ends at the return value; 0 where it
+ * is none for whole numbers. */
+static size_t write_converted(struct buf *out, struct str format, int64_t number)
+{
+    enum { WIDTH_MAX = 80 };
+    size_t at = 0, width = 0;
+    bool is_left = false, is_zero = false;
+    for (; at < format.len && (format.ptr[at] == '-' || format.ptr[at] == '0'); at++) {
+        is_left = is_left || format.ptr[at] == '-';
+        is_zero = is_zero || format.ptr[at] == '0';
+    }
+    for (; at < format.len && char_is_digit(format.ptr[at]) && width < WIDTH_MAX; at++)
+        width = width * 10 + (size_t)(format.ptr[at] - '0');
+    if (at == format.len || strchr("diu", format.ptr[at]) == NULL)
+        return 0;
+    bool is_negative = number < 0;
+    char digits[24];
+    int len = snprintf(digits, sizeof(digits), "%" PRId64, number);
+    struct str sign = is_negative ? S("-") : S("");
+    struct str rest = str_of(digits + sign.len, (size_t)len - sign.len);
+    size_t fill = width > (size_t)len ? width - (size_t)len : 0;
+    if (!is_left && !is_zero)
+        buf_fill(out, ' ', fill);
+    buf_add(out, sign);
+    if (!is_left && is_zero)
+        buf_fill(out, '0', fill);
+    buf_add(out, rest);
+    if (is_left)
+        buf_fill(out, ' ', fill);
+    return at + 1;
+}
+
+static void write_number(struct buf *out, struct str format, int64_t number)
+{
+    for (size_t at = 0; at < format.len;) {
+        size_t end = at + 1, len = 0;
+        if (format.ptr[at] == '%')
+            len = write_converted(out, str_from(format, end), number);
+        else
+            buf_putc(out, format.ptr[at]);
+        at = end + len;
+        if (len == 0 && format.ptr[end - 1] == '%' && end < format.len && format.ptr[end] == '%') {
+            buf_putc(out, '%');
+            at++;
+        }
+    }
+}
+
+static struct str or_own(struct str name, struct str own)
+{
+    return name.ptr != NULL ? name : own;
+}
+
+/* Rouge's table: the lines' numbers in one cell, the code in the other. */
+static void write_table(struct md_writer *w, struct str code, struct str language,
+                        const struct markdown_code *how)
+{
+    bool is_whole = str_ends(code, S("\n"));
+    size_t lines = is_whole ? 0 : 1;
+    for (struct str rest = code, line; str_cut(rest, '\n', &line, &rest);)
+        lines++;
+    buf_add(w->out, S("<table class=\""));
+    buf_add(w->out, or_own(how->table_class, S("rouge-table")));
+    buf_add(w->out, S("\"><tbody><tr><td class=\""));
+    buf_add(w->out, or_own(how->gutter_class, S("rouge-gutter")));
+    buf_add(w->out, S(" gl\"><pre class=\"lineno\">"));
+    for (size_t i = 1; i <= lines && buf_ok(w->out); i++) {
+        write_number(w->out, or_own(how->line_format, S("%i")), (int64_t)i + how->lines_before);
+        buf_putc(w->out, '\n');
+    }
+    buf_add(w->out, S("</pre></td><td class=\""));
+    buf_add(w->out, or_own(how->code_class, S("rouge-code")));
+    buf_add(w->out, S("\"><pre>"));
+    write_spans(w, code, language);
+    buf_add(w->out, is_whole ? S("") : S("\n"));
+    buf_add(w->out, S("</pre></td></tr></tbody></table>"));
+}
+
+/* The code with all that Rouge puts around it. */
+static void write_highlighted(struct md_writer *w, struct str code, struct str language,
+                              const struct markdown_code *how, bool is_wrapped)
+{
+    if (is_wrapped) {
+        buf_add(w->out, S("<div class=\"highlight\"><pre class=\""));
+        buf_add(w->out, or_own(how->css_class, S("highlight")));
+        buf_add(w->out, S("\"><code>"));
+    }
+    if (how->line_numbers && !how->is_bare)
+        write_table(w, code, language, how);
+    else
+        write_spans(w, code, language);
+    if (is_wrapped)
+        buf_add(w->out, S("</code></pre></div>"));
+}
+
 void md_write_code_block(struct md_writer *w, struct md_node *node, size_t indent)
 {
+    const struct markdown_code *how = &w->md->options.block_code;
     struct md_attributes copy = md_attributes_copy(&w->md->nodes, &node->attributes);
     struct md_attributes *attributes = &copy;
     struct str word = language_word(class_of(attributes));
@@ -110,14 +213,12 @@ void md_write_code_block(struct md_writer *w, struct md_node *node, size_t inden
         remove_language(w, attributes, word);
     struct str lexer = node->language.len > 0 ? node->language : language;
     if (lexer.len == 0)
-        lexer = default_language(w);
+        lexer = default_language(how);
     buf_fill(w->out, ' ', indent);
-    if (is_highlighted(w, lexer)) {
-        add_highlighter(w, attributes, word.len > 0 ? language : default_language(w));
+    if (is_highlighted(w, how, lexer)) {
+        add_highlighter(w, attributes, word.len > 0 ? language : default_language(how));
         md_write_open(w, S("div"), attributes);
-        buf_add(w->out, S("<div class=\"highlight\"><pre class=\"highlight\"><code>"));
-        write_highlighted(w, node->text, lexer);
-        buf_add(w->out, S("</code></pre></div>"));
+        write_highlighted(w, node->text, lexer, how, !how->no_wrap && !how->is_bare);
         buf_fill(w->out, ' ', indent);
         buf_add(w->out, S("</div>\n"));
         return;
@@ -140,16 +241,17 @@ void md_write_code_block(struct md_writer *w, struct md_node *node, size_t inden
 void md_write_code_span(struct md_writer *w, struct md_node *node, size_t indent)
 {
     (void)indent;
+    const struct markdown_code *how = &w->md->options.span_code;
     struct str word = language_word(class_of(&node->attributes));
-    struct str language = word.len > 0 ? str_from(word, prefix.len) : default_language(w);
-    bool highlighted = is_highlighted(w, language);
+    struct str language = word.len > 0 ? str_from(word, prefix.len) : default_language(how);
+    bool highlighted = is_highlighted(w, how, language);
     /* A table of contents writes what a heading holds once more. */
     struct md_attributes attributes = md_attributes_copy(&w->md->nodes, &node->attributes);
     if (highlighted)
         add_highlighter(w, &attributes, language);
     md_write_open(w, S("code"), &attributes);
     if (highlighted)
-        write_highlighted(w, node->text, language);
+        write_highlighted(w, node->text, language, how, false);
     else
         md_escape(w->out, node->text, MD_ESCAPE_CODE);
     md_write_close(w, S("code"));

@@ -25,19 +25,26 @@ static void refer(struct md_writer *w, struct md_footnote *footnote)
     footnote->number = w->note_count++ + (size_t)(first > 0 ? first : 1);
 }
 
+/* A footnote's name as it is in ids. */
+static void add_name(const struct md_writer *w, struct buf *out, const struct md_footnote *footnote)
+{
+    buf_add(out, w->md->options.footnote_prefix);
+    buf_add(out, footnote->name);
+}
+
 void md_write_footnote_reference(struct md_writer *w, struct md_node *node, size_t indent)
 {
     (void)indent;
     struct md_footnote *footnote = node->footnote;
     refer(w, footnote);
     buf_add(w->out, S("<sup id=\"fnref:"));
-    buf_add(w->out, footnote->name);
+    add_name(w, w->out, footnote);
     if (footnote->repeats > 0) {
         buf_putc(w->out, ':');
         buf_i64(w->out, (int64_t)footnote->repeats);
     }
     buf_add(w->out, S("\" role=\"doc-noteref\"><a href=\"#fn:"));
-    buf_add(w->out, footnote->name);
+    add_name(w, w->out, footnote);
     buf_add(w->out, S("\" class=\"footnote\" rel=\"footnote\">"));
     buf_i64(w->out, (int64_t)footnote->number);
     buf_add(w->out, S("</a></sup>"));
@@ -50,9 +57,9 @@ static void add_back_link(struct md_writer *w, struct md_node *paragraph,
     struct buf link;
     buf_init(&link, w->md->arena, 0);
     if (after_text)
-        buf_add(&link, S("\xC2\xA0"));
+        md_write_code_point(w, &link, MD_NO_BREAK_SPACE, str_of(NULL, 0));
     buf_add(&link, S("<a href=\"#fnref:"));
-    buf_add(&link, footnote->name);
+    add_name(w, &link, footnote);
     if (repeat > 0) {
         buf_putc(&link, ':');
         buf_i64(&link, (int64_t)repeat);
@@ -69,11 +76,24 @@ static void add_back_link(struct md_writer *w, struct md_node *paragraph,
     (void)md_node_add(&w->md->nodes, paragraph, NODE_RAW, buf_str(&link));
 }
 
+/* The last paragraph or heading, however deep; NULL where the note ends otherwise. */
+static struct md_node *last_text(const struct md_writer *w, const struct md_footnote *footnote)
+{
+    struct md_node *node = footnote->content->last;
+    if (node == NULL || node->type == NODE_PARAGRAPH)
+        return node;
+    if (!w->md->options.is_backlink_inline)
+        return NULL;
+    while (node != NULL && node->type != NODE_PARAGRAPH && node->type != NODE_HEADING)
+        node = node->last;
+    return node;
+}
+
 /* The links go into the last paragraph; where the note ends otherwise, into one of their own. */
 static void add_back_links(struct md_writer *w, const struct md_footnote *footnote)
 {
-    struct md_node *paragraph = footnote->content->last;
-    bool after_text = paragraph != NULL && paragraph->type == NODE_PARAGRAPH;
+    struct md_node *paragraph = last_text(w, footnote);
+    bool after_text = paragraph != NULL;
     if (!after_text)
         paragraph = md_node_add(&w->md->nodes, footnote->content, NODE_PARAGRAPH, str_of(NULL, 0));
     if (w->md->options.no_backlink)
@@ -100,7 +120,7 @@ void md_write_footnotes(struct md_writer *w)
     for (const struct md_note *note = w->notes; note != NULL; note = note->next) {
         add_back_links(w, note->footnote);
         buf_add(w->out, S("    <li id=\"fn:"));
-        buf_add(w->out, note->footnote->name);
+        add_name(w, w->out, note->footnote);
         buf_add(w->out, S("\" role=\"doc-endnote\">\n"));
         md_write_children(w, note->footnote->content, 6);
         buf_add(w->out, S("    </li>\n"));

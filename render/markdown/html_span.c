@@ -3,16 +3,72 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <inttypes.h>
+
 #include "render/base/utf8.h"
 #include "render/markdown/entity.h"
 #include "render/markdown/typography.h"
 #include "render/markdown/writer.h"
 
+/* Whether a character is Han, Hiragana or Katakana, by the Unicode of Ruby 3.1. */
+static bool is_cjk(uint32_t code)
+{
+    static const struct {
+        uint32_t from, to;
+    } ranges[] = {
+        {0x2E80, 0x2E99},   {0x2E9B, 0x2EF3},   {0x2F00, 0x2FD5},   {0x3005, 0x3005},
+        {0x3007, 0x3007},   {0x3021, 0x3029},   {0x3038, 0x303B},   {0x3041, 0x3096},
+        {0x309D, 0x309F},   {0x30A1, 0x30FA},   {0x30FD, 0x30FF},   {0x31F0, 0x31FF},
+        {0x32D0, 0x32FE},   {0x3300, 0x3357},   {0x3400, 0x4DBF},   {0x4E00, 0x9FFC},
+        {0xF900, 0xFA6D},   {0xFA70, 0xFAD9},   {0xFF66, 0xFF6F},   {0xFF71, 0xFF9D},
+        {0x16FF0, 0x16FF1}, {0x1B000, 0x1B11E}, {0x1B150, 0x1B152}, {0x1B164, 0x1B167},
+        {0x1F200, 0x1F200}, {0x20000, 0x2A6DD}, {0x2A700, 0x2B734}, {0x2B740, 0x2B81D},
+        {0x2B820, 0x2CEA1}, {0x2CEB0, 0x2EBE0}, {0x2F800, 0x2FA1D}, {0x30000, 0x3134A},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(ranges) && code >= ranges[i].from; i++) {
+        if (code <= ranges[i].to)
+            return true;
+    }
+    return false;
+}
+
+/* The character that ends at `at`; 0 where none does. */
+static uint32_t char_before(struct str s, size_t at)
+{
+    size_t from = at;
+    while (from > 0 && from + 4 > at && ((unsigned char)s.ptr[--from] & 0xC0) == 0x80)
+        continue;
+    struct str rest = str_sub(s, from, at);
+    return rest.len > 0 ? utf8_next(&rest, NULL) : 0;
+}
+
+/* Text without the line ends between characters of Chinese and Japanese. */
+static void write_joined(struct md_writer *w, const struct md_node *node)
+{
+    struct str s = node->text;
+    size_t from = 0;
+    for (size_t at = 0; at < s.len; at++) {
+        size_t found = str_find_char(str_from(s, at), '\n');
+        if (found == STR_NONE)
+            break;
+        at += found;
+        struct str behind = str_from(s, at + 1);
+        if (behind.len == 0 || !is_cjk(char_before(s, at)) || !is_cjk(utf8_next(&behind, NULL)))
+            continue;
+        md_escape(w->out, str_sub(s, from, at), MD_ESCAPE_TEXT);
+        from = at + 1;
+    }
+    md_escape(w->out, str_from(s, from), MD_ESCAPE_TEXT);
+}
+
 void md_write_text(struct md_writer *w, struct md_node *node, size_t indent)
 {
     (void)indent;
     bool is_literal = w->md->options.dialect == MARKDOWN_COMMONMARK;
-    md_escape(w->out, node->text, is_literal ? MD_ESCAPE_ALL : MD_ESCAPE_TEXT);
+    if (w->md->options.joins_cjk_lines)
+        write_joined(w, node);
+    else
+        md_escape(w->out, node->text, is_literal ? MD_ESCAPE_ALL : MD_ESCAPE_TEXT);
 }
 
 /* Spans with an element of their own; any other node is its children. */
@@ -45,15 +101,46 @@ void md_write_line_break(struct md_writer *w, struct md_node *node, size_t inden
     buf_add(w->out, S("<br />"));
 }
 
-/* As a character, but for the ones that HTML itself uses: those stay as they were written. */
+/* How many bytes Ruby gives a number that is no character: each is one that no reader knows. */
+static size_t unknown_length(uint32_t code)
+{
+    if (code <= 0x10FFFF)
+        return code >= 0xD800 && code <= 0xDFFF ? 3 : 0;
+    return code <= 0x1FFFFF ? 4 : code <= 0x3FFFFFF ? 5 : 6;
+}
+
+void md_write_code_point(const struct md_writer *w, struct buf *out, uint32_t code,
+                         struct str original)
+{
+    enum markdown_entities how = w->md->options.entities;
+    bool is_markup = code == '<' || code == '>' || code == '&';
+    const char *name = md_entity_name(code);
+    if (how == MARKDOWN_ENTITIES_AS_CHARACTERS && !is_markup) {
+        size_t unknown = unknown_length(code);
+        for (size_t i = 0; i < unknown; i++)
+            utf8_put(out, 0xFFFD);
+        if (unknown == 0)
+            utf8_put(out, code);
+    } else if (how <= MARKDOWN_ENTITIES_AS_INPUT && original.len > 0) {
+        buf_add(out, original);
+    } else if (name != NULL && (how == MARKDOWN_ENTITIES_SYMBOLIC || is_markup || code == '"')) {
+        buf_printf(out, "&%s;", name);
+    } else {
+        buf_printf(out, "&#%" PRIu32 ";", code);
+    }
+}
+
 void md_write_entity(struct md_writer *w, struct md_node *node, size_t indent)
 {
     (void)indent;
-    uint32_t code = node->code_point;
-    if (code == '<' || code == '>' || code == '&' || code == 0)
-        buf_add(w->out, node->text);
-    else
-        utf8_put(w->out, code);
+    md_write_code_point(w, w->out, node->code_point, node->text);
+}
+
+/* Each character of a text by itself. */
+static void write_code_points(struct md_writer *w, struct str text)
+{
+    while (text.len > 0)
+        md_write_code_point(w, w->out, utf8_next(&text, NULL), str_of(NULL, 0));
 }
 
 void md_write_symbol(struct md_writer *w, struct md_node *node, size_t indent)
@@ -63,20 +150,43 @@ void md_write_symbol(struct md_writer *w, struct md_node *node, size_t indent)
     if (own.ptr != NULL)
         md_escape(w->out, own, MD_ESCAPE_TEXT);
     else
-        buf_add(w->out, md_symbol_text(node->symbol));
+        write_code_points(w, md_symbol_text(node->symbol));
 }
 
 void md_write_quote(struct md_writer *w, struct md_node *node, size_t indent)
 {
     (void)indent;
     struct str own = w->md->options.smart_quotes[node->quote];
-    buf_add(w->out, own.len > 0 ? own : md_quote_text(node->quote));
+    write_code_points(w, own.len > 0 ? own : md_quote_text(node->quote));
+}
+
+/* Without an engine: between dollars, as it was written. */
+static void write_plain_math(struct md_writer *w, struct md_node *node, size_t indent)
+{
+    struct md_attributes attributes = md_attributes_copy(&w->md->nodes, &node->attributes);
+    md_attribute_add_class(&w->md->nodes, &attributes, S("kdmath"));
+    struct str name = node->is_block ? S("div") : S("span");
+    struct str mark = node->is_block ? S("$$") : S("$"), line = node->is_block ? S("\n") : S("");
+    if (node->is_block)
+        buf_fill(w->out, ' ', indent);
+    md_write_open(w, name, &attributes);
+    buf_add(w->out, mark);
+    buf_add(w->out, line);
+    buf_add(w->out, node->text);
+    buf_add(w->out, line);
+    buf_add(w->out, mark);
+    md_write_close(w, name);
+    buf_add(w->out, line);
 }
 
 /* For MathJax: \[x\] and \(x\). With attributes an element is needed to carry them. */
 void md_write_math(struct md_writer *w, struct md_node *node, size_t indent)
 {
     bool has_attributes = node->attributes.first != NULL;
+    if (w->md->options.no_math_engine) {
+        write_plain_math(w, node, indent);
+        return;
+    }
     if (has_attributes && !node->is_block) {
         md_write_open(w, S("span"), &node->attributes);
         buf_putc(w->out, '$');

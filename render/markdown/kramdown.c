@@ -2,8 +2,9 @@
  * The kramdown dialect's passes, in kramdown's order. See kramdown.h.
  *
  * Blocks first: they collect all definitions. Then the spans of every leaf, with the attribute
- * lists; then abbreviations. What only kramdown's GFM parser does comes last and not in footnotes,
- * nor (as in kramdown) inside HTML elements: line ends with a backslash, ids of headings.
+ * lists; then abbreviations. What only kramdown's GFM parser does (see is_basic) comes last and not
+ * in footnotes, nor (as in kramdown) inside HTML elements: line ends with a backslash, ids of
+ * headings.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -120,6 +121,20 @@ static void break_lines(struct md *md, struct md_node *node)
     }
 }
 
+/* The definitions that the settings bring; those in the text go over them. */
+static void define_links(struct md *md)
+{
+    for (size_t i = 0; i < md->options.link_count; i++) {
+        const struct markdown_link *own = &md->options.links[i];
+        struct md_link *link = arena_new(md->arena, struct md_link);
+        if (link == NULL)
+            return;
+        *link = (struct md_link){.target = own->target, .title = own->title};
+        bool is_done = map_put(&md->links, md_link_name(md, own->name), link);
+        (void)is_done; /* where the arena ends, that is asked at the end */
+    }
+}
+
 void md_kramdown_parse(struct md *md, struct str text)
 {
     map_init(&md->links, md->arena);
@@ -128,6 +143,7 @@ void md_kramdown_parse(struct md *md, struct str text)
     map_init(&md->abbreviations, md->arena);
     md->link_budget = text.len * LINKS_MAX + LINKS_FREE;
     md->list_budget = text.len * LISTS_MAX + LISTS_FREE;
+    define_links(md);
     md_blocks_read(md, md->root, text, 0);
     read_leaves(md, md->root, 0);
     md_abbreviations_mark(md, md->root);
@@ -136,6 +152,8 @@ void md_kramdown_parse(struct md *md, struct str text)
         read_leaves(md, definition->footnote->content, 0);
         md_abbreviations_mark(md, definition->footnote->content);
     }
+    if (md->options.is_basic)
+        return;
     if (md->options.hard_wrap || str_find_char(text, '\\') != STR_NONE)
         break_lines(md, md->root);
     md_heading_ids(md);

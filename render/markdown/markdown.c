@@ -56,6 +56,10 @@ bool markdown_write(struct str text, const struct markdown_options *options, str
         md.options = *options;
     if (md.options.dialect == MARKDOWN_COMMONMARK)
         md.options.no_auto_ids = true;
+    if (md.options.is_basic) {
+        md.options.hard_wrap = md.options.no_typographic = false;
+        md.options.no_paragraph_end = true;
+    }
     struct str source = S("");
     if (!source_prepare(text, a, &source, err))
         return false;

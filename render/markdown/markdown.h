@@ -17,24 +17,68 @@ enum markdown_dialect {
     MARKDOWN_COMMONMARK, /* `markdown: CommonMark`, `CommonMarkGhPages`: md4c as it is, GFM on */
 };
 
+/* How code is shown: kramdown's syntax_highlighter_opts, as Rouge takes them. Where ptr is NULL,
+ * the name is Rouge's own. */
+struct markdown_code {
+    struct str default_lang; /* for code of no language; NULL: plaintext, as Jekyll sets it */
+    bool no_default_lang;    /* code of no language stays as it is */
+    bool no_plaintext;       /* guess_lang: false; so does code that is plain text */
+    bool is_off;             /* disable */
+    bool is_bare;            /* formatter: HTML; spans, and nothing around them */
+    bool no_wrap;            /* wrap: false; no <pre> around them */
+    bool line_numbers;       /* in a table */
+    int64_t lines_before;    /* start_line, less one */
+    struct str line_format;  /* of a number, for sprintf */
+    struct str css_class, table_class, gutter_class, code_class;
+};
+
+/* How characters that an entity, or typography, stands for are written. */
+enum markdown_entities {
+    MARKDOWN_ENTITIES_AS_CHARACTERS, /* but for < > & */
+    MARKDOWN_ENTITIES_AS_INPUT,
+    MARKDOWN_ENTITIES_NUMERIC,
+    MARKDOWN_ENTITIES_SYMBOLIC, /* where there is a name */
+};
+
+/* A link's definition that is not in the text. */
+struct markdown_link {
+    struct str name, target, title; /* title.ptr is NULL where there is none */
+};
+
 /* The settings of `kramdown:` in _config.yml that change the HTML. */
 struct markdown_options {
     enum markdown_dialect dialect;
+    bool is_basic;    /* input: kramdown; without what its parser for GFM adds */
     bool hard_wrap;   /* kramdown's hard_wrap; Jekyll's default is false */
     bool no_auto_ids; /* auto_ids: false */
+    bool strips_ids;  /* auto_id_stripping, which counts where is_basic */
     struct str auto_id_prefix;
+    int header_offset;
     struct str smart_quotes[4]; /* lsquo rsquo ldquo rdquo as UTF-8; all empty: the curly ones */
     struct str symbols[7];      /* typographic_symbols: mdash ndash hellip laquo raquo laquo_space
                                    raquo_space; ptr is NULL for those that are not set */
     bool no_typographic;        /* gfm_quirks: no_auto_typographic */
+    bool no_paragraph_end;      /* gfm_quirks without paragraph_end: blocks need a blank line */
+    enum markdown_entities entities;
     bool parse_block_html, parse_span_html_off;
-    unsigned toc_levels;          /* a bit (1 << level) for each; 0 means all */
-    int footnote_nr;              /* 0 means 1 */
+    unsigned toc_levels; /* a bit (1 << level) for each; 0 means all */
+    int footnote_nr;     /* 0 means 1 */
+    struct str footnote_prefix;
     struct str footnote_backlink; /* empty: the arrow */
     bool no_backlink;             /* footnote_backlink: '' */
-    struct str default_lang;      /* syntax_highlighter_opts.default_lang; empty: plaintext */
-    bool no_highlighter;          /* syntax_highlighter: nil; code without Jekyll's wrappers */
-    bool no_plaintext;            /* guess_lang: false; the same for code that is plain text */
+    bool is_backlink_inline;      /* footnote_backlink_inline */
+    bool no_math_engine;          /* math stays between dollars */
+    bool joins_cjk_lines;         /* remove_line_breaks_for_cjk */
+    const struct markdown_link *links;
+    size_t link_count;
+    bool no_highlighter; /* syntax_highlighter: nil; code without Jekyll's wrappers */
+    struct markdown_code block_code, span_code;
+    /*
+     * Sets an option whose value is a map, written in YAML by {::options /}; false where it is none
+     * for it. NULL: no such option is read.
+     */
+    bool (*set_map)(struct markdown_options *options, struct str name, struct str yaml,
+                    struct arena *a);
     /*
      * Rouge's spans for a code block: appends the highlighted HTML, or answers false where the
      * language is unknown. NULL: code is escaped only.

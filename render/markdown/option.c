@@ -7,50 +7,77 @@
 #include "render/markdown/entity.h"
 #include "render/markdown/markdown.h"
 
-static bool set_auto_ids(struct markdown_options *options, struct str value, struct arena *a)
-{
-    (void)a;
-    options->no_auto_ids = value.len == 0 || str_eq_nocase(str_trim(value), S("false"));
-    return true;
-}
-
 static bool is_true(struct str value)
 {
     return value.len > 0 && !str_eq_nocase(str_trim(value), S("false"));
 }
 
-static bool set_prefix(struct markdown_options *options, struct str value, struct arena *a)
+/* ":a", "a": a; "nil", "": nothing */
+static struct str symbol_of(struct str value)
+{
+    value = str_trim(value);
+    if (str_starts(value, S(":")))
+        value = str_from(value, 1);
+    return str_eq(value, S("nil")) ? S("") : value;
+}
+
+static bool set_auto_ids(struct markdown_options *options, struct str value, struct arena *a)
 {
     (void)a;
-    options->auto_id_prefix = value;
+    options->no_auto_ids = !is_true(value);
     return true;
 }
 
-static bool set_hard_wrap(struct markdown_options *options, struct str value, struct arena *a)
-{
-    (void)a;
-    options->hard_wrap = is_true(value);
-    return true;
-}
-
-static bool set_block_html(struct markdown_options *options, struct str value, struct arena *a)
-{
-    (void)a;
-    options->parse_block_html = is_true(value);
-    return true;
-}
-
-static bool set_span_html(struct markdown_options *options, struct str value, struct arena *a)
-{
-    (void)a;
-    options->parse_span_html_off = !is_true(value);
-    return true;
-}
+#define SET_FLAG(field, is_set)                                                                    \
+    static bool set_##field(struct markdown_options *options, struct str value, struct arena *a)   \
+    {                                                                                              \
+        (void)a;                                                                                   \
+        options->field = (is_set);                                                                 \
+        return true;                                                                               \
+    }
+SET_FLAG(strips_ids, is_true(value))
+SET_FLAG(auto_id_prefix, value)
+SET_FLAG(hard_wrap, is_true(value))
+SET_FLAG(parse_block_html, is_true(value))
+SET_FLAG(parse_span_html_off, !is_true(value))
+SET_FLAG(joins_cjk_lines, is_true(value))
+SET_FLAG(footnote_prefix, value)
+SET_FLAG(is_backlink_inline, is_true(value))
+SET_FLAG(is_basic, !str_eq_nocase(value, S("gfm")))
+SET_FLAG(no_math_engine, !str_eq(symbol_of(value), S("mathjax")))
+SET_FLAG(no_highlighter, !str_eq(symbol_of(value), S("rouge")))
+#undef SET_FLAG
 
 static bool set_quirks(struct markdown_options *options, struct str value, struct arena *a)
 {
     (void)a;
     options->no_typographic = str_find(value, S("no_auto_typographic")) != STR_NONE;
+    options->no_paragraph_end = str_find(value, S("paragraph_end")) == STR_NONE;
+    return true;
+}
+
+static bool set_entities(struct markdown_options *options, struct str value, struct arena *a)
+{
+    (void)a;
+    struct str symbol = symbol_of(value);
+    if (str_eq(symbol, S("as_char")))
+        options->entities = MARKDOWN_ENTITIES_AS_CHARACTERS;
+    else if (str_eq(symbol, S("as_input")))
+        options->entities = MARKDOWN_ENTITIES_AS_INPUT;
+    else if (str_eq(symbol, S("symbolic")))
+        options->entities = MARKDOWN_ENTITIES_SYMBOLIC;
+    else
+        options->entities = MARKDOWN_ENTITIES_NUMERIC;
+    return true;
+}
+
+static bool set_offset(struct markdown_options *options, struct str value, struct arena *a)
+{
+    (void)a;
+    int64_t offset = 0;
+    if (!str_to_i64(str_trim(value), &offset) || offset < INT16_MIN || offset > INT16_MAX)
+        return false;
+    options->header_offset = (int)offset;
     return true;
 }
 
@@ -129,22 +156,31 @@ bool markdown_option_set(struct markdown_options *options, struct str name, stru
         struct str name;
         bool (*set)(struct markdown_options *, struct str, struct arena *);
     } known[] = {
-        {STR_INIT("auto_id_prefix"), set_prefix},
+        {STR_INIT("auto_id_prefix"), set_auto_id_prefix},
+        {STR_INIT("auto_id_stripping"), set_strips_ids},
         {STR_INIT("auto_ids"), set_auto_ids},
+        {STR_INIT("entity_output"), set_entities},
         {STR_INIT("footnote_backlink"), set_backlink},
+        {STR_INIT("footnote_backlink_inline"), set_is_backlink_inline},
         {STR_INIT("footnote_nr"), set_footnote_nr},
+        {STR_INIT("footnote_prefix"), set_footnote_prefix},
         {STR_INIT("gfm_quirks"), set_quirks},
         {STR_INIT("hard_wrap"), set_hard_wrap},
-        {STR_INIT("parse_block_html"), set_block_html},
-        {STR_INIT("parse_span_html"), set_span_html},
+        {STR_INIT("header_offset"), set_offset},
+        {STR_INIT("input"), set_is_basic},
+        {STR_INIT("math_engine"), set_no_math_engine},
+        {STR_INIT("parse_block_html"), set_parse_block_html},
+        {STR_INIT("parse_span_html"), set_parse_span_html_off},
+        {STR_INIT("remove_line_breaks_for_cjk"), set_joins_cjk_lines},
         {STR_INIT("smart_quotes"), set_quotes},
+        {STR_INIT("syntax_highlighter"), set_no_highlighter},
         {STR_INIT("toc_levels"), set_levels},
     };
     for (size_t i = 0; i < ARRAY_LEN(known); i++) {
         if (str_eq(name, known[i].name))
             return known[i].set(options, value, a);
     }
-    return false;
+    return options->set_map != NULL && options->set_map(options, name, value, a);
 }
 
 bool markdown_symbol_set(struct markdown_options *options, struct str symbol, struct str text)

@@ -232,7 +232,8 @@ static bool read_break(struct md_spans *p)
 static bool read_escape(struct md_spans *p)
 {
     char next = md_byte(p->text, p->at + 1);
-    if (next == '\0' || strchr("\\.*_+`<>()[]{}#!:|\"'$=-~", next) == NULL)
+    if (next == '\0' || strchr("\\.*_+`<>()[]{}#!:|\"'$=-~", next) == NULL ||
+        (next == '~' && p->md->options.is_basic))
         return false;
     p->at++;
     md_spans_take(p, 1);
@@ -278,7 +279,7 @@ static bool read_second(struct md_spans *p, char c)
     case '\\':
         return read_symbol(p) || read_break(p) || read_escape(p);
     case '~':
-        return md_span_strikethrough(p);
+        return !p->md->options.is_basic && md_span_strikethrough(p);
     default:
         return false;
     }

@@ -9,6 +9,7 @@
 #include "render/markdown/document.h"
 
 enum { MD_INDENT = 2 };
+enum { MD_NO_BREAK_SPACE = 0xA0 };
 
 /* A heading that the table of contents lists. */
 struct md_toc_entry {
@@ -51,6 +52,11 @@ void md_write_attributes(struct md_writer *w, const struct md_attributes *attrib
 /* `<name attributes>` and `</name>`. */
 void md_write_open(struct md_writer *w, struct str name, const struct md_attributes *attributes);
 void md_write_close(struct md_writer *w, struct str name);
+
+/* A character as the option for entities wants it; original: what the author wrote, where that was
+ * an entity. */
+void md_write_code_point(const struct md_writer *w, struct buf *out, uint32_t code,
+                         struct str original);
 
 md_write_fn md_write_code_block, md_write_code_span;
 md_write_fn md_write_text, md_write_phrase, md_write_image, md_write_line_break, md_write_entity,

@@ -263,55 +263,6 @@ static bool collections_set(struct config *c, struct err *err)
 
 /* ---- the engines' options ---- */
 
-/* As Jekyll: {% highlight %} knows Rouge alone (`pygments` means it too); kramdown has its own key.
- */
-static void highlighter_set(struct config *c, struct value kramdown)
-{
-    struct value name = value_map_get(c->values, S("highlighter"));
-    struct value own = value_get(kramdown, S("syntax_highlighter"));
-    struct value options = value_get(kramdown, S("syntax_highlighter_opts"));
-    bool rouge = str_eq(value_as_str(name), S("rouge"));
-    c->no_highlighter = !rouge && !str_eq(value_as_str(name), S("pygments"));
-    if (value_truthy(own))
-        rouge = str_eq(value_as_str(own), S("rouge"));
-    c->markdown.no_highlighter = (!rouge && (value_truthy(own) || value_truthy(name))) ||
-                                 value_truthy(value_get(options, S("disable")));
-    c->markdown.default_lang = value_as_str(value_get(options, S("default_lang")));
-    c->markdown.no_plaintext = !value_truthy(value_get(kramdown, S("guess_lang")));
-}
-
-/* A setting as kramdown takes it from a text: a list has commas. */
-static struct str setting_text(struct config *c, struct value v)
-{
-    if (v.kind != VALUE_ARRAY)
-        return value_to_str(v, NULL, &c->arena);
-    struct buf joined;
-    buf_init(&joined, &c->arena, 0);
-    for (size_t i = 0; i < v.len; i++) {
-        if (i > 0)
-            buf_putc(&joined, ',');
-        value_write(v.items[i], NULL, &joined);
-    }
-    return buf_str(&joined);
-}
-
-/* Settings of `kramdown:` that are none of ours, or have no such value, are left alone. */
-static void kramdown_set(struct config *c, struct value kramdown)
-{
-    struct value symbols = value_get(kramdown, S("typographic_symbols"));
-    for (size_t i = 0; kramdown.kind == VALUE_MAP && i < kramdown.map->count; i++) {
-        const struct value_pair *pair = &kramdown.map->pairs[i];
-        if (!value_is_nil(pair->value))
-            (void)markdown_option_set(&c->markdown, value_as_str(pair->key),
-                                      setting_text(c, pair->value), &c->arena);
-    }
-    for (size_t i = 0; symbols.kind == VALUE_MAP && i < symbols.map->count; i++) {
-        const struct value_pair *pair = &symbols.map->pairs[i];
-        (void)markdown_symbol_set(&c->markdown, value_as_str(pair->key),
-                                  setting_text(c, pair->value));
-    }
-}
-
 static bool modes_set(struct config *c, struct err *err)
 {
     struct value mode = value_get(value_map_get(c->values, S("liquid")), S("error_mode"));
@@ -338,9 +289,7 @@ static bool modes_set(struct config *c, struct err *err)
     struct str markdown = value_as_str(value_map_get(c->values, S("markdown")));
     if (str_starts(markdown, S("CommonMark")))
         c->markdown.dialect = MARKDOWN_COMMONMARK;
-    struct value kramdown = value_map_get(c->values, S("kramdown"));
-    kramdown_set(c, kramdown);
-    highlighter_set(c, kramdown);
+    config_markdown_read(c);
     return true;
 }
 

@@ -84,6 +84,13 @@ MUST_CHECK struct config *config_load(int root, int64_t now, struct err *err);
 /* Whether the root holds a site of the plain shape: layouts/ and pages/, and no _layouts/. */
 bool config_plain(int root);
 
+/* Fills c->markdown, but for the dialect, and c->no_highlighter. */
+void config_markdown_read(struct config *c);
+
+/* For set_map in struct markdown_options: a setting whose value is YAML. */
+bool config_markdown_map(struct markdown_options *options, struct str name, struct str yaml,
+                         struct arena *a);
+
 /* Fills c->sass. False and err where the arena ends. */
 MUST_CHECK bool config_sass_read(struct config *c, struct err *err);
 

@@ -35,6 +35,14 @@ static void options_of(uint8_t first, uint8_t second, struct markdown_options *o
         .no_backlink = bit(second, 6),
         .no_highlighter = bit(second, 7),
     };
+    o->is_basic = bit(first, 4);
+    o->no_paragraph_end = o->joins_cjk_lines = o->block_code.line_numbers = bit(first, 5);
+    if (bit(second, 5)) {
+        o->entities = MARKDOWN_ENTITIES_SYMBOLIC;
+        o->is_backlink_inline = o->no_math_engine = true;
+        o->header_offset = -2;
+        o->block_code.line_format = S("%03i%%");
+    }
     for (size_t i = 0; bit(first, 7) && i < 4; i++)
         o->smart_quotes[i] = words[i];
 }

@@ -198,7 +198,8 @@ int main(int argc, char **argv)
         (void)fputs(usage, stdout);
         return 0;
     }
-    struct markdown_options options = {.dialect = MARKDOWN_KRAMDOWN};
+    struct markdown_options options = {.dialect = MARKDOWN_KRAMDOWN,
+                                       .set_map = config_markdown_map};
     struct err err = ERR_INIT;
     struct config *config = c.site != NULL ? open_site(c.site, &err) : NULL;
     if (config != NULL)

@@ -79,7 +79,7 @@ static void test_highlighters(void **state)
         {"highlighter: none\nkramdown: {syntax_highlighter: rouge}\n", "", true, false, false},
         {"kramdown: {syntax_highlighter: none}\n", "", false, true, false},
         {"kramdown: {syntax_highlighter: }\n", "", false, false, false},
-        {"kramdown: {syntax_highlighter_opts: {disable: true}}\n", "", false, true, false},
+        {"kramdown: {enable_coderay: true}\n", "", false, true, false},
         {"kramdown: {syntax_highlighter_opts: {default_lang: ruby}}\n", "ruby", false, false,
          false},
         {"kramdown: {guess_lang: false}\n", "", false, false, true},
@@ -88,8 +88,8 @@ static void test_highlighters(void **state)
         assert_true(load(rows[i].yaml));
         assert_int_equal(config->no_highlighter, rows[i].none_for_liquid);
         assert_int_equal(config->markdown.no_highlighter, rows[i].none_for_markdown);
-        assert_int_equal(config->markdown.no_plaintext, rows[i].no_plaintext);
-        assert_true(str_eq(config->markdown.default_lang, str_c(rows[i].language)));
+        assert_int_equal(config->markdown.block_code.no_plaintext, rows[i].no_plaintext);
+        assert_true(str_eq(config->markdown.block_code.default_lang, str_c(rows[i].language)));
     }
 }
 
