@@ -28,6 +28,11 @@ int64_t date_days(int64_t year, int month, int day)
     return era * 146097 + day_of_era - 719468;
 }
 
+static bool is_leap(int64_t year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
 static void civil_of(int64_t days, int64_t *year, int *month, int *day)
 {
     days += 719468;
@@ -54,16 +59,16 @@ struct date_fields date_fields(struct moment m)
         .weekday = (int)((days % 7 + 7 + 4) % 7), /* 1970-01-01 was a Thursday */
     };
     civil_of(days, &f.year, &f.month, &f.day);
-    f.yearday = (int)(days - date_days(f.year, 1, 1) + 1);
+    static const int before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+    f.yearday = before[f.month - 1] + f.day + (f.month > 2 && is_leap(f.year) ? 1 : 0);
     return f;
 }
 
 bool date_day(int64_t year, int month, int day, struct moment *out)
 {
     static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     if (month < 1 || month > 12 || day < 1 ||
-        day > lengths[month - 1] + (month == 2 && leap ? 1 : 0))
+        day > lengths[month - 1] + (month == 2 && is_leap(year) ? 1 : 0))
         return false;
     *out = (struct moment){.seconds = date_days(year, month, day) * DAY, .is_day = true};
     return true;

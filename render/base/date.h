@@ -78,11 +78,11 @@ int date_cmp(struct moment a, struct moment b);
 MUST_CHECK bool date_parse(struct str text, struct moment now, const struct zone *zone,
                            struct moment *out);
 
-/* Whether each '%' in a format has a directive: where the last has none, Time#strftime raises. */
-bool date_format_ends(struct str format);
-
-/* Ruby's Time#strftime (Date#strftime for a day), with all its flags and widths. */
-void date_write(struct moment m, struct str format, struct buf *out);
+/*
+ * Ruby's Time#strftime (Date#strftime for a day), with all its flags and widths. False where the
+ * format's last '%' has no directive, for which Time#strftime raises and Date's does not.
+ */
+bool date_write(struct moment m, struct str format, struct buf *out);
 
 /* Ruby's to_s: "2020-01-02", "2020-01-02 10:00:00 +0100", "2020-01-02 10:00:00 UTC". */
 void date_write_default(struct moment m, struct buf *out);

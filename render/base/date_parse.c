@@ -2,13 +2,14 @@
  * Ruby's Time.parse: what people write as a date, in the order in which Ruby looks for it. See
  * date.h.
  *
- * A clock time, with its zone, is found first and taken out; the words and numbers that are left
- * are a date: "5 Mar 2020", "March 5th, 2020", "2020-03-05", "2020/3/5", "5.3.2020", "20200305".
- * Parts that are missing above the first one given are those of now, parts below are the least.
+ * What has the plain form of date_plain.h says all that words would. Else a clock time, with its
+ * zone, is found first and taken out; the words and numbers that are left are a date:
+ * "5 Mar 2020", "March 5th, 2020", "2020-03-05", "2020/3/5", "5.3.2020", "20200305". Parts that are
+ * missing above the first one given are those of now, parts below are the least.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/base/date.h"
+#include "render/base/date_plain.h"
 
 enum { HOUR = 3600, MINUTE = 60, WORDS_MAX = 32, TEXT_MAX = 256 };
 
@@ -417,53 +418,23 @@ static void local_zone(struct parsed *p, const struct zone *zone)
     }
 }
 
-static struct moment moment_of(const struct parsed *p, const struct zone *zone)
+static struct moment moment_of(const struct date_text *t, const struct zone *zone)
 {
-    struct date_fields f = {
-        .year = p->value[PART_YEAR],
-        .month = (int)p->value[PART_MONTH],
-        .day = (int)(p->yearday > 0 ? p->yearday : p->value[PART_DAY]),
-        .hour = (int)p->value[PART_HOUR],
-        .minute = (int)p->value[PART_MINUTE],
-        .second = (int)p->value[PART_SECOND],
-    };
-    if (!p->has_offset)
-        return date_local(f, p->nanoseconds, zone);
-    struct moment m = date_local(f, p->nanoseconds, NULL);
-    m.seconds -= p->offset;
-    struct moment local = date_at(m.seconds, p->nanoseconds, zone);
-    if (!p->utc && local.offset == p->offset)
+    if (!t->has_offset)
+        return date_local(t->fields, t->nanoseconds, zone);
+    struct moment m = date_local(t->fields, t->nanoseconds, NULL);
+    m.seconds -= t->offset;
+    struct moment local = date_at(m.seconds, t->nanoseconds, zone);
+    if (!t->utc && local.offset == t->offset)
         return local;
-    m.offset = p->offset;
-    m.is_utc = p->utc;
-    memcpy(m.zone, p->utc ? "UTC" : "", p->utc ? 4 : 1);
+    m.offset = t->offset;
+    m.is_utc = t->utc;
+    memcpy(m.zone, t->utc ? "UTC" : "", t->utc ? 4 : 1);
     return m;
 }
 
-/*
- * What most dates are: yyyy-mm-dd alone, or a clock behind it and nothing else. It says all that
- * the words would. False where it is something else; *p is then to be thrown away.
- */
-static bool plain_date(struct str s, struct parsed *p)
-{
-    static const char form[] = "0000-00-00";
-    enum { DATE = sizeof(form) - 1 };
-    bool plain = s.len == DATE || (s.len > DATE + 1 && char_is_digit(s.ptr[DATE + 1]) &&
-                                   (s.ptr[DATE] == ' ' || s.ptr[DATE] == 'T'));
-    for (size_t i = 0; plain && i < DATE; i++)
-        plain = form[i] == '-' ? s.ptr[i] == '-' : char_is_digit(s.ptr[i]);
-    if (!plain || (s.len > DATE && clock_at(s, DATE + 1, p) != s.len))
-        return false;
-    set(p, PART_YEAR, number_of(str_sub(s, 0, 4)));
-    set(p, PART_MONTH, number_of(str_sub(s, 5, 7)));
-    set(p, PART_DAY, number_of(str_sub(s, 8, DATE)));
-    for (int i = PART_HOUR; i < PARTS; i++)
-        p->value[i] = p->has[i] ? p->value[i] : 0;
-    return true;
-}
-
-/* Everything else: the clock is taken out, and what is left is read word by word. */
-static bool any_date(struct str text, struct parsed *p)
+/* The clock is taken out, and what is left is read word by word. */
+static bool words_read(struct str text, struct parsed *p)
 {
     char copy[TEXT_MAX];
     if (text.len > 0)
@@ -475,24 +446,41 @@ static bool any_date(struct str text, struct parsed *p)
            date_of_digits(&w, p) || p->has[PART_HOUR];
 }
 
-bool date_parse(struct str text, struct moment now, const struct zone *zone, struct moment *out)
+static bool any_date(struct str text, struct moment now, const struct zone *zone,
+                     struct date_text *out)
 {
     struct parsed p = {.yearday = 0};
-    if (text.len >= TEXT_MAX)
+    if (text.len >= TEXT_MAX || !words_read(text, &p))
         return false;
-    if (!plain_date(text, &p)) {
-        p = (struct parsed){.yearday = 0};
-        if (!any_date(text, &p))
-            return false;
-        /* The fields that the text leaves out are read off a clock in the text's own zone. */
-        struct moment here = p.has_offset
-                                 ? (struct moment){.seconds = now.seconds, .offset = p.offset}
-                                 : date_in_zone(now, zone);
-        complete(&p, here);
-    }
+    /* The fields that the text leaves out are read off a clock in the text's own zone. */
+    complete(&p, p.has_offset ? (struct moment){.seconds = now.seconds, .offset = p.offset}
+                              : date_in_zone(now, zone));
     if (!in_range(&p))
         return false;
     local_zone(&p, zone);
-    *out = moment_of(&p, zone);
+    *out = (struct date_text){
+        .fields =
+            {
+                .year = p.value[PART_YEAR],
+                .month = (int)p.value[PART_MONTH],
+                .day = (int)(p.yearday > 0 ? p.yearday : p.value[PART_DAY]),
+                .hour = (int)p.value[PART_HOUR],
+                .minute = (int)p.value[PART_MINUTE],
+                .second = (int)p.value[PART_SECOND],
+            },
+        .nanoseconds = p.nanoseconds,
+        .has_offset = p.has_offset,
+        .utc = p.utc,
+        .offset = p.offset,
+    };
+    return true;
+}
+
+bool date_parse(struct str text, struct moment now, const struct zone *zone, struct moment *out)
+{
+    struct date_text t;
+    if (!date_plain_read(text, &t) && !any_date(text, now, zone, &t))
+        return false;
+    *out = moment_of(&t, zone);
     return true;
 }

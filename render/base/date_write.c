@@ -290,7 +290,7 @@ static bool number_directive(const struct shown *t, char directive, struct figur
     }
 }
 
-static void write_at(const struct shown *t, struct str format, unsigned depth, struct buf *out);
+static bool write_at(const struct shown *t, struct str format, unsigned depth, struct buf *out);
 
 static bool text_directive(const struct shown *t, char directive, struct modifiers mods,
                            struct buf *out)
@@ -362,7 +362,7 @@ static bool directive_write(const struct shown *t, char directive, struct modifi
     if (format.len > 0 && depth < DEPTH_MAX) {
         struct buf text;
         buf_init(&text, out->arena, 0);
-        write_at(t, format, depth + 1, &text);
+        (void)write_at(t, format, depth + 1, &text);
         put_text(out, buf_str(&text), mods, true);
         return true;
     }
@@ -407,42 +407,64 @@ static size_t modifiers_read(struct str s, struct modifiers *m)
     return i;
 }
 
-bool date_format_ends(struct str format)
+/* What most formats are made of, without a look at flags. False for everything else. */
+static bool put_plain(const struct shown *t, char directive, struct buf *out)
 {
-    while (format.len > 0) {
-        size_t percent = str_find_char(format, '%');
-        if (percent == STR_NONE)
-            return true;
-        struct modifiers mods;
-        format = str_from(format, percent + 1);
-        size_t at = modifiers_read(format, &mods);
-        if (at == format.len)
-            return mods.colons > 0;
-        format = str_from(format, at + 1);
+    struct date_fields f = t->fields;
+    struct str name = str_c(months[f.month - 1]);
+    switch (directive) {
+    case 'Y':
+        if (f.year < 1000 || f.year > 9999)
+            return false;
+        put_two(out, (int)(f.year / 100));
+        put_two(out, (int)(f.year % 100));
+        return true;
+    case 'm':
+    case 'd':
+    case 'H':
+    case 'M':
+    case 'S':
+        put_two(out, figure_of(f, directive));
+        return true;
+    case 'B':
+    case 'b':
+        buf_add(out, directive == 'b' ? str_sub(name, 0, 3) : name);
+        return true;
+    default:
+        return false;
     }
-    return true;
 }
 
-static void write_at(const struct shown *t, struct str format, unsigned depth, struct buf *out)
+/* False where the format ends in the middle of a directive. */
+static bool write_at(const struct shown *t, struct str format, unsigned depth, struct buf *out)
 {
+    bool ends = true;
     while (format.len > 0) {
-        size_t percent = str_find_char(format, '%');
+        size_t percent = 0;
+        while (percent < format.len && format.ptr[percent] != '%')
+            percent++;
         buf_add(out, str_sub(format, 0, percent));
-        if (percent == STR_NONE)
-            return;
         format = str_from(format, percent);
+        if (format.len > 1 && put_plain(t, format.ptr[1], out)) {
+            format = str_from(format, 2);
+            continue;
+        }
+        if (format.len == 0)
+            break;
         struct modifiers mods;
         size_t at = 1 + modifiers_read(str_from(format, 1), &mods);
         bool known = at < format.len && mods.colons <= 3 &&
                      directive_write(t, format.ptr[at], mods, depth, out);
         if (!known)
             buf_add(out, str_sub(format, 0, at + 1));
+        ends = at < format.len || mods.colons > 0;
         format = str_from(format, at + 1);
     }
+    return ends;
 }
 
-void date_write(struct moment m, struct str format, struct buf *out)
+bool date_write(struct moment m, struct str format, struct buf *out)
 {
     const struct shown t = {m, date_fields(m)};
-    write_at(&t, format, 0, out);
+    return write_at(&t, format, 0, out);
 }

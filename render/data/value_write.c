@@ -308,11 +308,11 @@ static void inspect_time(struct moment m, struct buf *out)
     struct str fraction = str_of(digits, DIGITS);
     while (fraction.len > 0 && fraction.ptr[fraction.len - 1] == '0')
         fraction.len--;
-    date_write(m, S("%Y-%m-%d %H:%M:%S"), out);
+    (void)date_write(m, S("%Y-%m-%d %H:%M:%S"), out);
     if (fraction.len > 0)
         buf_putc(out, '.');
     buf_add(out, fraction);
-    date_write(m, m.is_utc ? S(" UTC") : S(" %z"), out);
+    (void)date_write(m, m.is_utc ? S(" UTC") : S(" %z"), out);
 }
 
 static void inspect_date(struct moment m, struct buf *out)

@@ -66,9 +66,8 @@ static bool write_date(struct liquid_call *call, struct moment m, struct str for
                        struct value *out)
 {
     struct buf text = filter_buf(call);
-    if (!m.is_day && !date_format_ends(format))
+    if (!date_write(m, format, &text) && !m.is_day)
         return filter_fail(call, "invalid format: %.*s", STR_ARG(format));
-    date_write(m, format, &text);
     return filter_done(call, &text, out);
 }
 

@@ -177,7 +177,7 @@ static bool put_placeholder(struct buf *out, struct str name, const struct perma
 {
     for (size_t i = 0; i < ARRAY_LEN(date_placeholders); i++) {
         if (str_eq(name, date_placeholders[i].name)) {
-            date_write(f->date, date_placeholders[i].format, out);
+            (void)date_write(f->date, date_placeholders[i].format, out);
             return true;
         }
     }
