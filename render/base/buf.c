@@ -94,6 +94,14 @@ void buf_printf(struct buf *b, const char *format, ...)
     va_end(args);
 }
 
+/* What is escaped always, and the two quotes. */
+enum { HTML_SIGN = 1, HTML_DOUBLE = 2, HTML_SINGLE = 4 };
+
+static const unsigned char html_class[256] = {
+    ['&'] = HTML_SIGN,   ['<'] = HTML_SIGN,    ['>'] = HTML_SIGN,
+    ['"'] = HTML_DOUBLE, ['\''] = HTML_SINGLE,
+};
+
 static struct str html_entity(char c)
 {
     switch (c) {
@@ -105,41 +113,40 @@ static struct str html_entity(char c)
         return S("&gt;");
     case '"':
         return S("&quot;");
-    case '\'':
-        return S("&#39;");
     default:
-        return str_of(NULL, 0);
+        return S("&#39;");
     }
 }
 
 /* Copies runs that need nothing whole; a page is mostly such runs. */
-static void html_escape(struct buf *b, struct str s, const char *left_alone)
+static void html_escape(struct buf *b, struct str s, unsigned classes)
 {
     size_t from = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        struct str entity = html_entity(s.ptr[i]);
-        if (entity.len == 0 || strchr(left_alone, s.ptr[i]) != NULL)
-            continue;
+    for (size_t i = 0; (i = str_find_in(s, i, html_class, classes)) < s.len; from = ++i) {
         buf_add(b, str_sub(s, from, i));
-        buf_add(b, entity);
-        from = i + 1;
+        buf_add(b, html_entity(s.ptr[i]));
     }
     buf_add(b, str_from(s, from));
 }
 
 void buf_html(struct buf *b, struct str s)
 {
-    html_escape(b, s, "'");
+    html_escape(b, s, HTML_SIGN | HTML_DOUBLE);
 }
 
 void buf_html_text(struct buf *b, struct str s)
 {
-    html_escape(b, s, "'\"");
+    html_escape(b, s, HTML_SIGN);
 }
 
 void buf_html_quote(struct buf *b, struct str s)
 {
-    html_escape(b, s, "");
+    html_escape(b, s, HTML_SIGN | HTML_DOUBLE | HTML_SINGLE);
+}
+
+bool buf_html_is_plain(struct str s)
+{
+    return str_find_in(s, 0, html_class, HTML_SIGN | HTML_DOUBLE | HTML_SINGLE) == s.len;
 }
 
 /* Whether a byte may stand as it is in a URI, or is one of `also`, which are few. */

@@ -71,6 +71,9 @@ void buf_html(struct buf *b, struct str s);
 void buf_html_text(struct buf *b, struct str s);
 void buf_html_quote(struct buf *b, struct str s);
 
+/* Whether none of the three would change anything. */
+bool buf_html_is_plain(struct str s);
+
 /*
  * s with every byte percent-encoded that is not unreserved (RFC 3986, section 2.3) and not in
  * `also`, a string of further ASCII bytes to leave alone.

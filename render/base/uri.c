@@ -56,12 +56,12 @@ static size_t span(struct str s, const char *stops)
 bool uri_is_plain(struct str s)
 {
     char before = '/';
-    for (size_t i = 0; i < s.len; i++) {
+    if (str_starts(s, S("//")))
+        return false;
+    for (size_t i = 0; i < s.len; before = s.ptr[i++]) {
         char c = s.ptr[i];
-        bool plain = char_is_word(c) || c == '-' || c == '/' || c == '~' || c == '.';
-        if (!plain || (before == '/' && (c == '.' || (c == '/' && i == 1))))
+        if (c == '.' ? before == '/' : !char_is_word(c) && c != '/' && c != '-' && c != '~')
             return false;
-        before = c;
     }
     return true;
 }

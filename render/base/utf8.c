@@ -79,8 +79,8 @@ void utf8_put(struct buf *out, uint32_t code)
     buf_add(out, str_of(bytes, len));
 }
 
-/* The length of the run of ASCII at the start of s. Eight bytes a step: most text is ASCII. */
-static size_t ascii_run(struct str s)
+/* Eight bytes a step: most text is ASCII. */
+size_t utf8_ascii_run(struct str s)
 {
     size_t i = 0;
     for (; i + sizeof(uint64_t) <= s.len; i += sizeof(uint64_t)) {
@@ -97,7 +97,7 @@ static size_t ascii_run(struct str s)
 bool utf8_valid(struct str s)
 {
     bool valid = true;
-    while (valid && (s = str_from(s, ascii_run(s))).len > 0) {
+    while (valid && (s = str_from(s, utf8_ascii_run(s))).len > 0) {
         const unsigned char *p = (const unsigned char *)s.ptr;
         /* What most texts have: two bytes, or three that no bound rules out. */
         size_t at = 0;
@@ -121,7 +121,7 @@ bool utf8_valid(struct str s)
 void utf8_repair(struct str s, struct buf *out)
 {
     while (s.len > 0) {
-        size_t run = ascii_run(s);
+        size_t run = utf8_ascii_run(s);
         buf_add(out, str_sub(s, 0, run));
         s = str_from(s, run);
         if (s.len > 0)
@@ -133,7 +133,7 @@ size_t utf8_len(struct str s)
 {
     size_t n = 0;
     while (s.len > 0) {
-        size_t run = ascii_run(s);
+        size_t run = utf8_ascii_run(s);
         n += run;
         s = str_from(s, run);
         if (s.len > 0) {
@@ -147,8 +147,15 @@ size_t utf8_len(struct str s)
 /* What is left of s behind `count` characters. */
 static struct str skip(struct str s, size_t count)
 {
-    for (; count > 0 && s.len > 0; count--)
-        (void)utf8_next(&s, NULL);
+    while (count > 0 && s.len > 0) {
+        size_t run = utf8_ascii_run(str_sub(s, 0, count));
+        s = str_from(s, run);
+        count -= run;
+        if (count > 0 && s.len > 0) {
+            (void)utf8_next(&s, NULL);
+            count--;
+        }
+    }
     return s;
 }
 

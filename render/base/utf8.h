@@ -27,6 +27,9 @@ bool utf8_valid(struct str s);
 /* Appends s with its ill-formed parts replaced by U+FFFD. */
 void utf8_repair(struct str s, struct buf *out);
 
+/* The length of the run of ASCII at the start of s. */
+size_t utf8_ascii_run(struct str s);
+
 /* The number of characters. Linear, fast on ASCII. */
 size_t utf8_len(struct str s);
 

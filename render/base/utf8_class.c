@@ -150,10 +150,25 @@ static void put_lower(struct buf *out, uint32_t code)
 
 enum letter_case { CASE_UPPER, CASE_LOWER, CASE_CAPITAL };
 
+static void put_ascii_cased(struct str s, bool lower, struct buf *out)
+{
+    size_t from = out->len;
+    buf_add(out, s);
+    for (size_t i = from; lower && i < out->len; i++)
+        out->ptr[i] = char_lower(out->ptr[i]);
+    for (size_t i = from; !lower && i < out->len; i++)
+        out->ptr[i] = char_upper(out->ptr[i]);
+}
+
 /* Bytes that are not UTF-8 are copied as they are. */
 static void put_cased(struct str s, enum letter_case wanted, struct buf *out)
 {
     for (bool first = true; s.len > 0; first = false) {
+        size_t run = wanted == CASE_CAPITAL && first ? 0 : utf8_ascii_run(s);
+        put_ascii_cased(str_sub(s, 0, run), wanted != CASE_UPPER, out);
+        s = str_from(s, run);
+        if (s.len == 0)
+            return;
         struct str here = s;
         bool valid;
         uint32_t code = utf8_next(&s, &valid);
@@ -210,10 +225,7 @@ static void put_mapped(struct str s, utf8proc_option_t options, struct buf *out)
 
 static bool is_ascii(struct str s)
 {
-    bool ascii = true;
-    for (size_t i = 0; ascii && i < s.len; i++)
-        ascii = (unsigned char)s.ptr[i] < 0x80;
-    return ascii;
+    return utf8_ascii_run(s) == s.len;
 }
 
 void utf8_nfc(struct str s, struct buf *out)

@@ -115,12 +115,15 @@ struct buf filter_buf(struct liquid_call *call)
     return b;
 }
 
+bool filter_keep(struct liquid_call *call, struct str text, struct value *out)
+{
+    *out = value_str(text);
+    return call->err == NULL || call->err->kind == ERR_KIND_NONE;
+}
+
 bool filter_done(struct liquid_call *call, struct buf *text, struct value *out)
 {
-    *out = value_str(buf_close(text));
-    if (call->err != NULL && call->err->kind != ERR_KIND_NONE)
-        return false;
-    return buf_ok(text) ? true : err_buf(call->err, text);
+    return filter_keep(call, buf_close(text), out) && (buf_ok(text) || err_buf(call->err, text));
 }
 
 /* ---- integers ---- */

@@ -95,6 +95,9 @@ struct str filter_text(struct liquid_call *call, struct value v);
 struct buf filter_buf(struct liquid_call *call);
 bool filter_done(struct liquid_call *call, struct buf *text, struct value *out);
 
+/* The same, of a text that is there already. */
+bool filter_keep(struct liquid_call *call, struct str text, struct value *out);
+
 /* Liquid's Utils.to_integer: what Ruby's Integer() takes; else false and err "invalid integer". */
 MUST_CHECK bool filter_integer(struct liquid_call *call, struct value v, int64_t *out);
 

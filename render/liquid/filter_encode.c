@@ -18,8 +18,11 @@ static bool apply_escape(struct liquid_call *call, struct value *out)
 {
     if (value_is_nil(call->input))
         return true;
+    struct str s = input_text(call);
+    if (buf_html_is_plain(s))
+        return filter_keep(call, s, out);
     struct buf text = filter_buf(call);
-    buf_html_quote(&text, input_text(call));
+    buf_html_quote(&text, s);
     return filter_done(call, &text, out);
 }
 

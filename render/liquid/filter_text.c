@@ -363,10 +363,8 @@ static bool apply_truncate(struct liquid_call *call, struct value *out)
         return false;
     struct str s = input_text(call), ellipsis = call->count > 1 ? arg_text(call, 1) : S("...");
     /* Bytes are never fewer than characters: short texts need not be counted. */
-    if ((int64_t)s.len <= length || (int64_t)utf8_len(s) <= length) {
-        *out = value_str(s);
-        return true;
-    }
+    if ((int64_t)s.len <= length || (int64_t)utf8_len(s) <= length)
+        return filter_keep(call, s, out);
     int64_t kept = length > 0 ? length - (int64_t)utf8_len(ellipsis) : 0;
     struct buf text = filter_buf(call);
     buf_add(&text, utf8_slice(s, 0, kept > 0 ? (size_t)kept : 0));
