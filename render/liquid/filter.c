@@ -1,5 +1,5 @@
 /*
- * What filters share: Ruby's conversions and Ruby's [], the items of a list, a stable sort.
+ * What filters share: Ruby's conversions and Ruby's [], the items of a list.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,6 +14,9 @@
 
 /* As liquid.h says of liquid_limits.steps. */
 enum { DEFAULT_STEPS = 10000000 };
+
+/* A string costs a step for so many bytes. */
+enum { BYTES_A_STEP = 64 };
 
 /* How deep arrays may stand in arrays; what the YAML reader and Liquid make is far below. */
 enum { NESTING_MAX = 200 };
@@ -91,7 +94,6 @@ bool filter_charge(struct liquid_call *call, uint64_t n)
 
 bool filter_charge_value(struct liquid_call *call, struct value v)
 {
-    enum { BYTES_A_STEP = 64 };
     if (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP)
         return filter_charge(call, value_weight(v, steps_left(call->run) + 1));
     return filter_charge(call, v.kind == VALUE_STRING ? v.len / BYTES_A_STEP : 0);
@@ -99,6 +101,8 @@ bool filter_charge_value(struct liquid_call *call, struct value v)
 
 struct str filter_text(struct liquid_call *call, struct value v)
 {
+    if (v.kind == VALUE_STRING && v.len < BYTES_A_STEP)
+        return value_as_str(v);
     if (!filter_charge_value(call, v))
         return str_of(NULL, 0);
     if (v.kind != VALUE_ARRAY)
@@ -439,65 +443,19 @@ static bool follow_path(struct liquid_call *call, struct str path, struct value 
     return true;
 }
 
-bool filter_property(struct liquid_call *call, struct value item, struct str property,
+struct filter_path filter_path_of(struct str text)
+{
+    return (struct filter_path){text, str_find_char(text, '.') == STR_NONE};
+}
+
+bool filter_property(struct liquid_call *call, struct value item, struct filter_path property,
                      struct value *out)
 {
     *out = item;
-    if (str_find_char(property, '.') != STR_NONE)
-        return follow_path(call, property, out) && read_numeric(call, out);
-    enum filter_access access = filter_member(call, item, value_str(property), out);
+    if (!property.is_key)
+        return follow_path(call, property.text, out) && read_numeric(call, out);
+    enum filter_access access = filter_member(call, item, value_str(property.text), out);
     if (access == FILTER_NO_MEMBERS || access == FILTER_BAD_KEY)
-        return fail_property(call, item, property);
+        return fail_property(call, item, property.text);
     return access == FILTER_MEMBER && read_numeric(call, out);
-}
-
-/* ---- sorting ---- */
-
-struct sort {
-    struct liquid_call *call;
-    filter_order_fn *compare;
-    struct filter_keyed *spare; /* room for half of the items */
-};
-
-/* Merges the sorted halves items[0, half) and items[half, count), the left one first where equal.
- */
-static bool merge(struct sort *s, struct filter_keyed *items, size_t half, size_t count)
-{
-    memcpy(s->spare, items, half * sizeof(*items));
-    size_t left = 0, right = half, at = 0;
-    while (left < half && right < count) {
-        int order;
-        if (!s->compare(s->call, s->spare[left].key, items[right].key, &order))
-            return false;
-        items[at++] = order <= 0 ? s->spare[left++] : items[right++];
-    }
-    memcpy(items + at, s->spare + left, (half - left) * sizeof(*items));
-    return true;
-}
-
-/* Halves as glibc's qsort does, so that keys without a consistent order end up where Ruby has
- * them. The depth is the logarithm of count. */
-static bool sort_part(struct sort *s, struct filter_keyed *items, size_t count)
-{
-    if (count <= 1)
-        return true;
-    size_t half = count / 2;
-    return sort_part(s, items, half) && sort_part(s, items + half, count - half) &&
-           merge(s, items, half, count);
-}
-
-bool filter_sort(struct liquid_call *call, struct filter_keyed *items, size_t count,
-                 filter_order_fn *compare)
-{
-    struct arena *a = call->run->env.arena;
-    struct arena_mark before = arena_mark(a);
-    struct sort s = {call, compare, arena_new_array(a, count / 2 + 1, struct filter_keyed)};
-    if (s.spare == NULL)
-        return err_arena(call->err, a);
-    if (!sort_part(&s, items, count))
-        return false;
-    if (arena_failed(a))
-        return err_arena(call->err, a);
-    arena_rewind(a, before);
-    return true;
 }

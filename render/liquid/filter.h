@@ -124,25 +124,19 @@ enum filter_access {
 enum filter_access filter_member(struct liquid_call *call, struct value item, struct value key,
                                  struct value *out);
 
-/*
- * What Jekyll's filters take for the item's property, a path where it has dots (a.b.c, which is
- * false where the way ends early): text that looks like a number is one, "02" as well as 2. False
- * and err where an item has no properties.
- */
-MUST_CHECK bool filter_property(struct liquid_call *call, struct value item, struct str property,
-                                struct value *out);
-
-/* Something to be sorted, and what it is sorted by. */
-struct filter_keyed {
-    struct value key, item;
+/* A property as Jekyll's filters name it: a key, or a path where it has dots (a.b.c). */
+struct filter_path {
+    struct str text;
+    bool is_key;
 };
+struct filter_path filter_path_of(struct str text);
 
-/* Ruby's <=> with a block's opinion; false and err where two keys cannot be compared. */
-typedef bool filter_order_fn(struct liquid_call *call, struct value a, struct value b, int *order);
-
-/* Sorts in place: a stable merge sort, the one that Ruby's sort comes down to on Linux. */
-MUST_CHECK bool filter_sort(struct liquid_call *call, struct filter_keyed *items, size_t count,
-                            filter_order_fn *compare);
+/*
+ * What Jekyll's filters take for the item's property, which is false where the way ends early: text
+ * that looks like a number is one, "02" as well as 2. False and err where an item has no properties.
+ */
+MUST_CHECK bool filter_property(struct liquid_call *call, struct value item,
+                                struct filter_path property, struct value *out);
 
 /* ---- what filters ask of the evaluator (expr.c) ---- */
 

@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/base/utf8.h"
-#include "render/liquid/filter.h"
+#include "render/liquid/filter_sort.h"
 #include "render/liquid/growth.h"
 
 /* ---- any value ---- */
@@ -386,7 +386,8 @@ static bool sort_items(struct liquid_call *call, filter_order_fn *compare, bool 
     struct value *sorted = arena_new_array(a, items.len, struct value);
     if (keyed == NULL || sorted == NULL)
         return err_arena(call->err, a);
-    if (!sort_keys(call, items, as_text, keyed) || !filter_sort(call, keyed, items.len, compare))
+    if (!sort_keys(call, items, as_text, keyed) ||
+        !filter_sort(call, keyed, items.len, compare, !as_text))
         return false;
     for (uint32_t i = 0; i < items.len; i++)
         sorted[i] = keyed[i].item;

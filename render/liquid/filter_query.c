@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/liquid/filter.h"
+#include "render/liquid/filter_sort.h"
 
 static struct arena *arena_of(const struct liquid_call *call)
 {
@@ -141,7 +141,7 @@ static bool is_blank(struct value v)
 typedef bool match_fn(struct liquid_call *call, const void *what, struct value item, bool *match);
 
 struct property_target {
-    struct str property;
+    struct filter_path property;
     struct value target;
     struct str text; /* the target's */
 };
@@ -206,7 +206,8 @@ static bool select_by_property(struct liquid_call *call, bool first, struct valu
     if (!value_truthy(property) || target.kind == VALUE_ARRAY || target.kind == VALUE_MAP ||
         !is_list(call->input))
         return true;
-    struct property_target t = {filter_text(call, property), target, filter_text(call, target)};
+    struct property_target t = {filter_path_of(filter_text(call, property)), target,
+                                filter_text(call, target)};
     *out = value_nil();
     return select_items(call, match_property, &t, first, out);
 }
@@ -299,7 +300,7 @@ static bool make_groups(struct liquid_call *call, struct value items, const stru
 static bool group_items(struct liquid_call *call, const struct expression *e, struct value *out)
 {
     struct value items;
-    struct str property = filter_text(call, filter_arg(call, 0));
+    struct filter_path property = filter_path_of(filter_text(call, filter_arg(call, 0)));
     if (!list_items(call, true, &items))
         return false;
     struct value *names = arena_new_array(arena_of(call), items.len, struct value);
@@ -403,14 +404,14 @@ static bool apply_sort(struct liquid_call *call, struct value *out)
     struct value *sorted = arena_new_array(arena_of(call), items.len, struct value);
     if (keyed == NULL || sorted == NULL)
         return err_arena(call->err, arena_of(call));
-    struct str name = filter_text(call, property);
+    struct filter_path name = filter_path_of(filter_text(call, property));
     for (uint32_t i = 0; i < items.len; i++) {
         keyed[i] = (struct filter_keyed){items.items[i], items.items[i]};
         if (!value_is_nil(property) && !filter_property(call, items.items[i], name, &keyed[i].key))
             return false;
     }
     if (!filter_sort(call, keyed, items.len,
-                     value_is_nil(property) ? compare_items : compare_properties))
+                     value_is_nil(property) ? compare_items : compare_properties, true))
         return false;
     for (uint32_t i = 0; i < items.len; i++)
         sorted[i] = keyed[i].item;
