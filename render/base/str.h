@@ -47,13 +47,37 @@ static inline struct str str_c(const char *z)
     return z != NULL ? str_of(z, strlen(z)) : str_of(NULL, 0);
 }
 
+/*
+ * Whether the n bytes at a and at b are the same. Names are short, and cost no call: two words cover
+ * them, and overlap where they are more than they.
+ */
+static inline bool bytes_eq(const char *a, const char *b, size_t n)
+{
+    uint64_t first[2], last[2];
+    uint32_t head[2], tail[2];
+    if (n < sizeof(head[0]))
+        return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1]);
+    if (n < sizeof(first[0])) {
+        memcpy(&head[0], a, sizeof(head[0]));
+        memcpy(&head[1], b, sizeof(head[1]));
+        memcpy(&tail[0], a + n - sizeof(tail[0]), sizeof(tail[0]));
+        memcpy(&tail[1], b + n - sizeof(tail[1]), sizeof(tail[1]));
+        return head[0] == head[1] && tail[0] == tail[1];
+    }
+    if (n > 2 * sizeof(first[0]))
+        return a[0] == b[0] && memcmp(a, b, n) == 0;
+    memcpy(&first[0], a, sizeof(first[0]));
+    memcpy(&first[1], b, sizeof(first[1]));
+    memcpy(&last[0], a + n - sizeof(last[0]), sizeof(last[0]));
+    memcpy(&last[1], b + n - sizeof(last[1]), sizeof(last[1]));
+    return first[0] == first[1] && last[0] == last[1];
+}
+
 static inline bool str_eq(struct str a, struct str b)
 {
     /* A slice with bytes has a place. */
     assert((a.len == 0 || a.ptr != NULL) && (b.len == 0 || b.ptr != NULL));
-    /* Most that differ do so in their first byte, which costs no call. */
-    return a.len == b.len &&
-           (a.len == 0 || (a.ptr[0] == b.ptr[0] && memcmp(a.ptr, b.ptr, a.len) == 0));
+    return a.len == b.len && bytes_eq(a.ptr, b.ptr, a.len);
 }
 
 /* Equal but for the case of ASCII letters. */

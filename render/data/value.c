@@ -159,9 +159,10 @@ static uint32_t *slot_of(const struct value_map *m, struct value key)
 /* The same as below, of most maps and most keys. */
 static struct value_pair *small_find(const struct value_map *m, struct str key)
 {
-    for (struct value_pair *p = m->pairs, *end = p + m->count; p < end; p++) {
+    for (size_t i = 0; i < m->count; i++) {
+        struct value_pair *p = &m->pairs[i];
         if (p->key.kind == VALUE_STRING && p->key.len == key.len &&
-            str_eq(value_as_str(p->key), key))
+            bytes_eq(p->key.bytes, key.ptr, key.len))
             return p;
     }
     return NULL;
@@ -169,7 +170,7 @@ static struct value_pair *small_find(const struct value_map *m, struct str key)
 
 static struct value_pair *pair_find(const struct value_map *m, struct value key)
 {
-    if (m->slots == NULL && key.kind == VALUE_STRING && m->count > 0)
+    if (m->slots == NULL && key.kind == VALUE_STRING)
         return small_find(m, value_as_str(key));
     if (m->slots != NULL) {
         uint32_t n = *slot_of(m, key);
@@ -236,7 +237,9 @@ const struct value *value_map_find(const struct value_map *m, struct value key)
 
 const struct value *value_map_find_str(const struct value_map *m, struct str key)
 {
-    return value_map_find(m, value_str(key));
+    const struct value_pair *p =
+        m->slots == NULL ? small_find(m, key) : pair_find(m, value_str(key));
+    return p != NULL ? &p->value : NULL;
 }
 
 struct value value_map_get(const struct value_map *m, struct str key)
