@@ -61,15 +61,27 @@ bool decimal_is_zero(struct decimal x)
     return x.kind == DECIMAL_FINITE && x.count == 0;
 }
 
-bool decimal_of_i64(struct arena *a, int64_t n, struct decimal *out)
+bool decimal_of_scaled(struct arena *a, int64_t n, unsigned decimals, struct decimal *out)
 {
-    uint32_t *limbs = limbs_new(a, 3);
+    enum { LIMBS = 4 };
+    uint32_t *limbs = limbs_new(a, LIMBS);
     if (limbs == NULL)
         return false;
+    /* Zeros at the end make the decimals fill their limbs. */
+    unsigned scale = (decimals + BASE_DIGITS - 1) / BASE_DIGITS;
+    uint64_t zeros = powers[scale * BASE_DIGITS - decimals], carry = 0;
     uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
-    for (size_t i = 0; i < 3; i++, rest /= BASE)
-        limbs[i] = (uint32_t)(rest % BASE);
-    return finish(limbs, 3, 0, n < 0, out);
+    for (size_t i = 0; i < LIMBS; i++, rest /= BASE) {
+        carry += rest % BASE * zeros;
+        limbs[i] = (uint32_t)(carry % BASE);
+        carry /= BASE;
+    }
+    return finish(limbs, LIMBS, scale, n < 0, out);
+}
+
+bool decimal_of_i64(struct arena *a, int64_t n, struct decimal *out)
+{
+    return decimal_of_scaled(a, n, 0, out);
 }
 
 /* ---- text ---- */

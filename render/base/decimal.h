@@ -29,6 +29,10 @@ struct decimal {
 
 MUST_CHECK bool decimal_of_i64(struct arena *a, int64_t n, struct decimal *out);
 
+/* n / 10^decimals, decimals at most 1000. */
+MUST_CHECK bool decimal_of_scaled(struct arena *a, int64_t n, unsigned decimals,
+                                  struct decimal *out);
+
 /* Reads [+-]digits[.digits][e[+-]digits], "Infinity", "-Infinity" or "NaN". False on all else. */
 MUST_CHECK bool decimal_parse(struct arena *a, struct str s, struct decimal *out);
 

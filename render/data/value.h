@@ -212,6 +212,12 @@ void value_inspect(struct value v, struct drop_env *env, struct buf *out);
 /* Ruby's Float#to_s. */
 void value_write_float(double n, struct buf *out);
 
+/*
+ * The decimal that this prints as whole / 10^decimals, at most 17 digits of it. False where that
+ * takes longer to find: for zero, what is very large or small, and what is no number.
+ */
+MUST_CHECK bool value_float_decimal(double n, int64_t *whole, unsigned *decimals);
+
 /* value_write into the arena; strings are returned as they are, without a copy. */
 struct str value_to_str(struct value v, struct drop_env *env, struct arena *a);
 

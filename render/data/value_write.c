@@ -18,7 +18,7 @@
 enum { DEPTH_MAX = 200 };
 
 /* The digits of whole / 10^decimals but for zeros at the end, and where the point goes. */
-static size_t digits_of(uint64_t whole, size_t decimals, char *digits, int *point)
+static size_t digits_of(uint64_t whole, unsigned decimals, char *digits, int *point)
 {
     char room[STR_U64_MAX];
     struct str all = str_of_u64(whole, room);
@@ -32,22 +32,22 @@ static size_t digits_of(uint64_t whole, size_t decimals, char *digits, int *poin
 /*
  * The digits of what most numbers are, a few decimals: a whole number below 10^15 divided by a
  * power of ten. Both are exact as doubles, so that their quotient is the double nearest to that
- * decimal; and of so few digits no other reads back as the same. 0 where n is not of that form.
+ * decimal; and of so few digits no other reads back as the same. False where n is not of that form.
  */
-static size_t few_digits(double n, char *digits, int *point)
+static bool few_digits(double n, uint64_t *whole, unsigned *decimals)
 {
     static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
     const double limit = 1e15;
-    for (size_t decimals = 0; decimals < ARRAY_LEN(powers); decimals++) {
-        double scaled = n * powers[decimals];
+    for (unsigned i = 0; i < ARRAY_LEN(powers); i++) {
+        double scaled = n * powers[i];
         if (!(scaled >= 1) || scaled >= limit)
             continue;
-        uint64_t whole = (uint64_t)(scaled + 0.5);
-        if ((double)whole / powers[decimals] != n)
-            continue;
-        return digits_of(whole, decimals, digits, point);
+        *decimals = i;
+        *whole = (uint64_t)(scaled + 0.5);
+        if ((double)*whole / powers[i] == n)
+            return true;
     }
-    return 0;
+    return false;
 }
 
 /* Powers of ten that a long double holds exactly, of 64 bits and of more. */
@@ -59,7 +59,7 @@ static const long double tens[] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6
 enum reads_back { READS_BACK, READS_OTHER, READS_UNCLEAR };
 
 /* Whether whole / 10^decimals reads back as n: by how far it is from n, where that is clear. */
-static enum reads_back reads_back(uint64_t whole, size_t decimals, double n)
+static enum reads_back reads_back(uint64_t whole, unsigned decimals, double n)
 {
     const long double sure = 0.99L;
     long double away = (long double)whole / tens[decimals] - (long double)n;
@@ -74,21 +74,21 @@ static enum reads_back reads_back(uint64_t whole, size_t decimals, double n)
  * many before the point, and the nearest whole number is what they are. A long double's error is
  * far below a digit; where it could matter, or n lies outside of the table, false.
  */
-static bool many_digits(double n, uint64_t *whole, size_t *decimals)
+static bool many_digits(double n, uint64_t *whole, unsigned *decimals)
 {
     enum { FEWEST = 15, MOST = 17 };
     const double least = 1e-9, limit = 1e15;
     const long double halfway = 0.01L;
-    size_t before = 0;
+    unsigned before = 0;
     int exponent;
     if (LDBL_MANT_DIG <= DBL_MANT_DIG || !(n >= least) || n >= limit || frexp(n, &exponent) == 0.5)
         return false;
     while ((long double)n >= tens[before])
         before++;
-    size_t behind = 0; /* zeros behind the point, before the first digit */
+    unsigned behind = 0; /* zeros behind the point, before the first digit */
     while (before == 0 && (long double)n * tens[behind + 1] < 1)
         behind++;
-    for (size_t digits = FEWEST; digits <= MOST; digits++) {
+    for (unsigned digits = FEWEST; digits <= MOST; digits++) {
         *decimals = digits - before + behind;
         long double scaled = (long double)n * tens[*decimals];
         *whole = (uint64_t)(scaled + 0.5L);
@@ -124,12 +124,9 @@ static bool next_reads_back(char *text, double n)
 static size_t shortest_digits(double n, char *digits, int *point)
 {
     char text[40];
-    size_t few = few_digits(fabs(n), digits, point);
-    if (few > 0)
-        return few;
     uint64_t whole = 0;
-    size_t decimals = 0;
-    if (many_digits(fabs(n), &whole, &decimals))
+    unsigned decimals = 0;
+    if (few_digits(fabs(n), &whole, &decimals) || many_digits(fabs(n), &whole, &decimals))
         return digits_of(whole, decimals, digits, point);
     for (int precision = 0; precision <= 16; precision++) {
         (void)snprintf(text, sizeof(text), "%.*e", precision, fabs(n));
@@ -146,6 +143,15 @@ static size_t shortest_digits(double n, char *digits, int *point)
     while (count > 1 && digits[count - 1] == '0')
         count--;
     return count;
+}
+
+bool value_float_decimal(double n, int64_t *whole, unsigned *decimals)
+{
+    uint64_t digits = 0;
+    if (!few_digits(fabs(n), &digits, decimals) && !many_digits(fabs(n), &digits, decimals))
+        return false;
+    *whole = n < 0 ? -(int64_t)digits : (int64_t)digits;
+    return true;
 }
 
 void value_write_float(double n, struct buf *out)

@@ -71,26 +71,50 @@ static bool mod_small(int64_t x, int64_t y, int64_t *out)
     return true;
 }
 
+/* The same of decimals that a few digits make up. */
+static bool add_few(struct number x, struct number y, struct number *out)
+{
+    return number_few_sum(x, y, 1, out);
+}
+
+static bool sub_few(struct number x, struct number y, struct number *out)
+{
+    return number_few_sum(x, y, -1, out);
+}
+
+static bool no_few(struct number x, struct number y, struct number *out)
+{
+    (void)x;
+    (void)y;
+    (void)out;
+    return false;
+}
+
 typedef bool decimal_fn(struct arena *a, struct decimal x, struct decimal y, struct decimal *out);
 
 struct operation {
     bool (*small)(int64_t x, int64_t y, int64_t *out);
+    bool (*few)(struct number x, struct number y, struct number *out);
     decimal_fn *whole;                   /* of two whole numbers, giving one */
     decimal_fn *decimal;                 /* where one is a decimal */
     bool whole_by_zero, decimal_by_zero; /* whether y may be 0 */
 };
 
-static const struct operation plus = {add_small, decimal_add, decimal_add, true, true};
-static const struct operation minus = {sub_small, decimal_sub, decimal_sub, true, true};
-static const struct operation times = {mul_small, decimal_mul, decimal_mul, true, true};
-static const struct operation divided_by = {div_small, decimal_div_floor, decimal_div, false, true};
-static const struct operation modulo = {mod_small, decimal_mod, decimal_mod, false, false};
+static const struct operation plus = {add_small, add_few, decimal_add, decimal_add, true, true};
+static const struct operation minus = {sub_small, sub_few, decimal_sub, decimal_sub, true, true};
+static const struct operation times = {
+    mul_small, number_few_product, decimal_mul, decimal_mul, true, true};
+static const struct operation divided_by = {div_small,   no_few, decimal_div_floor,
+                                            decimal_div, false,  true};
+static const struct operation modulo = {mod_small, no_few, decimal_mod, decimal_mod, false, false};
 
 static bool operate(struct liquid_call *call, const struct operation *op, struct number x,
                     struct number y, struct number *out)
 {
     *out = number_of_i64(0);
     if (x.small && y.small && op->small(x.integer, y.integer, &out->integer))
+        return true;
+    if (op->few(x, y, out))
         return true;
     struct decimal p, q, r;
     if (!number_decimal(arena_of(call), x, &p) || !number_decimal(arena_of(call), y, &q))
@@ -169,6 +193,8 @@ static bool apply_abs(struct liquid_call *call, struct value *out)
     if (!read_number(call, call->input, &n))
         return false;
     n.decimal.negative = n.decimal.negative && n.small;
+    if (n.few && n.integer < 0)
+        n.integer = -n.integer;
     if (n.small && n.integer < 0) {
         if (!operate(call, &minus, number_of_i64(0), n, &negative))
             return false;
@@ -222,8 +248,9 @@ static bool make_whole(struct liquid_call *call,
         return false;
     if (n.whole)
         return result(call, n, out);
-    return change(arena_of(call), n.decimal, &d) ? result(call, number_of_whole(d), out)
-                                                 : no_number(call);
+    return number_decimal(arena_of(call), n, &d) && change(arena_of(call), d, &d)
+               ? result(call, number_of_whole(d), out)
+               : no_number(call);
 }
 
 static bool apply_ceil(struct liquid_call *call, struct value *out)
@@ -243,9 +270,9 @@ static bool round_digits(struct liquid_call *call, int64_t *out)
     struct decimal whole = {0};
     if (!read_number(call, filter_arg(call, 0), &n) || !check_finite(call, n))
         return false;
-    bool negative = n.small ? n.integer < 0 : n.decimal.negative;
     if (!n.whole) {
-        if (!(negative ? decimal_ceil : decimal_floor)(arena_of(call), n.decimal, &whole))
+        if (!number_decimal(arena_of(call), n, &whole) ||
+            !(whole.negative ? decimal_ceil : decimal_floor)(arena_of(call), whole, &whole))
             return no_number(call);
         n = number_of_whole(whole);
     }
@@ -257,13 +284,15 @@ static bool round_digits(struct liquid_call *call, int64_t *out)
 
 static bool apply_round(struct liquid_call *call, struct value *out)
 {
-    struct number n;
+    struct number n, few;
     struct decimal d;
     int64_t digits = 0;
     if (!read_number(call, call->input, &n) || !round_digits(call, &digits))
         return false;
     if (n.whole && digits >= 0)
         return result(call, n, out);
+    if (digits >= 0 && digits <= NUMBER_DECIMALS_MAX && number_few_round(n, (unsigned)digits, &few))
+        return result(call, digits == 0 ? number_of_i64(few.integer) : few, out);
     if (digits <= 0 && !check_finite(call, n))
         return false;
     if (!number_decimal(arena_of(call), n, &d) || !decimal_round(arena_of(call), d, digits, &d))

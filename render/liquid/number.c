@@ -96,6 +96,9 @@ static bool is_decimal(struct str s)
 static bool number_of_float(struct arena *a, double real, struct number *out)
 {
     struct buf text;
+    *out = (struct number){.few = true};
+    if (value_float_decimal(real, &out->integer, &out->decimals))
+        return true;
     buf_init(&text, a, 0);
     value_write_float(real, &text);
     *out = (struct number){.whole = false};
@@ -121,12 +124,77 @@ bool number_of(struct arena *a, struct value v, struct number *out)
     return true;
 }
 
+/* ---- decimals of few digits ---- */
+
+/* n times 10^exponent. False where that is more than 64 bits. */
+static bool shift(int64_t n, unsigned exponent, int64_t *out)
+{
+    bool fits = true;
+    for (*out = n; fits && exponent > 0; exponent--)
+        fits = !__builtin_mul_overflow(*out, 10, out);
+    return fits;
+}
+
+static bool both_few(struct number x, struct number y)
+{
+    return (x.few || x.small) && (y.few || y.small) && (x.few || y.few);
+}
+
+/* A zero has a sign, which an integer has not: it is not few. */
+static bool few_result(int64_t integer, unsigned decimals, struct number *out)
+{
+    *out = (struct number){.few = true, .integer = integer, .decimals = decimals};
+    return integer != 0 && decimals <= NUMBER_DECIMALS_MAX;
+}
+
+bool number_few_sum(struct number x, struct number y, int sign, struct number *out)
+{
+    unsigned decimals = x.decimals > y.decimals ? x.decimals : y.decimals;
+    int64_t a = 0, b = 0, sum = 0;
+    return both_few(x, y) && shift(x.integer, decimals - x.decimals, &a) &&
+           shift(y.integer, decimals - y.decimals, &b) && !__builtin_mul_overflow(b, sign, &b) &&
+           !__builtin_add_overflow(a, b, &sum) && few_result(sum, decimals, out);
+}
+
+bool number_few_product(struct number x, struct number y, struct number *out)
+{
+    int64_t product = 0;
+    return both_few(x, y) && !__builtin_mul_overflow(x.integer, y.integer, &product) &&
+           few_result(product, x.decimals + y.decimals, out);
+}
+
+/* Halves go away from 0. */
+bool number_few_round(struct number x, unsigned decimals, struct number *out)
+{
+    int64_t unit = 1;
+    *out = x;
+    if (!x.few || x.decimals <= decimals)
+        return x.few;
+    if (!shift(1, x.decimals - decimals, &unit))
+        return false;
+    int64_t rest = x.integer % unit, away = (rest >= unit / 2) - (rest <= -unit / 2);
+    return few_result(x.integer / unit + away, decimals, out);
+}
+
+/* Both exact as doubles, so that their quotient is the nearest double. */
+static bool few_to_f64(struct number n, double *out)
+{
+    static const double exact[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                   1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                   1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    const int64_t limit = INT64_C(1) << 53;
+    if (!n.few || n.integer > limit || n.integer < -limit || n.decimals >= ARRAY_LEN(exact))
+        return false;
+    *out = (double)n.integer / exact[n.decimals];
+    return true;
+}
+
 /* ---- conversions ---- */
 
 bool number_decimal(struct arena *a, struct number n, struct decimal *out)
 {
     *out = n.decimal;
-    return n.small ? decimal_of_i64(a, n.integer, out) : true;
+    return n.small || n.few ? decimal_of_scaled(a, n.integer, n.decimals, out) : true;
 }
 
 struct number number_of_whole(struct decimal d)
@@ -145,7 +213,8 @@ bool number_value(struct arena *a, struct number n, struct value *out)
     }
     if (n.whole)
         return big_value(a, n.decimal, out);
-    if (!decimal_to_f64(a, n.decimal, &real))
+    if (!few_to_f64(n, &real) &&
+        (!number_decimal(a, n, &n.decimal) || !decimal_to_f64(a, n.decimal, &real)))
         return false;
     *out = value_float(real);
     return true;

@@ -14,11 +14,15 @@
 #include "render/data/value.h"
 
 struct number {
-    bool whole;             /* an Integer, else a BigDecimal */
-    bool small;             /* a whole number that `integer` holds; `decimal` is not filled */
-    int64_t integer;        /* where small */
-    struct decimal decimal; /* where not small */
+    bool whole;        /* an Integer, else a BigDecimal */
+    bool small;        /* a whole number that `integer` holds; `decimal` is not filled */
+    bool few;          /* a BigDecimal, not 0, of few digits: integer / 10^decimals; likewise */
+    unsigned decimals; /* where few: at most NUMBER_DECIMALS_MAX */
+    int64_t integer;   /* where small or few */
+    struct decimal decimal; /* where neither */
 };
+
+enum { NUMBER_DECIMALS_MAX = 27 };
 
 static inline struct number number_of_i64(int64_t n)
 {
@@ -34,6 +38,12 @@ MUST_CHECK bool number_of(struct arena *a, struct value v, struct number *out);
 
 /* Ruby's String#to_i: the digits at the start, 0 where there are none. Fails as number_of does. */
 MUST_CHECK bool number_of_text(struct arena *a, struct str s, struct number *out);
+
+/* The sum of x and y times sign (1 or -1), their product, x to `decimals` behind the point: where
+ * both are few, or one is and the other is small, and the result is few. Else false. */
+MUST_CHECK bool number_few_sum(struct number x, struct number y, int sign, struct number *out);
+MUST_CHECK bool number_few_product(struct number x, struct number y, struct number *out);
+MUST_CHECK bool number_few_round(struct number x, unsigned decimals, struct number *out);
 
 /* The number as a decimal. False where the arena ends. */
 MUST_CHECK bool number_decimal(struct arena *a, struct number n, struct decimal *out);
