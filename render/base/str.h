@@ -48,8 +48,8 @@ static inline struct str str_c(const char *z)
 }
 
 /*
- * Whether the n bytes at a and at b are the same. Names are short, and cost no call: two words cover
- * them, and overlap where they are more than they.
+ * Whether the n bytes at a and at b are the same. Names are short, and cost no call: two words
+ * cover them, and overlap where they are more than they.
  */
 static inline bool bytes_eq(const char *a, const char *b, size_t n)
 {

@@ -133,7 +133,8 @@ struct filter_path filter_path_of(struct str text);
 
 /*
  * What Jekyll's filters take for the item's property, which is false where the way ends early: text
- * that looks like a number is one, "02" as well as 2. False and err where an item has no properties.
+ * that looks like a number is one, "02" as well as 2. False and err where an item has no
+ * properties.
  */
 MUST_CHECK bool filter_property(struct liquid_call *call, struct value item,
                                 struct filter_path property, struct value *out);
