@@ -276,8 +276,8 @@ static bool render_all(struct context *x, const struct page *p, struct render_ou
 {
     const struct unit *now = site_unit(x->site, p->source);
     context_note_unit(x, now != NULL ? now : p->unit);
-    if (now != NULL && now->err.kind != ERR_KIND_NONE) {
-        *err = now->err;
+    if (now != NULL && now->err != NULL) {
+        *err = *now->err;
         return false;
     }
     return context_render_whole(x, p, &out->body, err);

@@ -22,6 +22,12 @@
 
 struct site;
 
+/*
+ * How the caller runs work side by side: calls job(self) on as many threads as it likes, at once or
+ * one after the other, its own among them, and returns when all of them have ended.
+ */
+typedef void site_crew_fn(void (*job)(void *self), void *self);
+
 struct site_options {
     struct str source; /* the site directory */
     bool strict;       /* warnings about a site's own mistakes become errors */
@@ -29,6 +35,7 @@ struct site_options {
     int64_t now;
     /* The value of jekyll.environment; empty: "production", what a public server is. */
     struct str environment;
+    site_crew_fn *crew; /* reads files; NULL: the calling thread reads all */
 };
 
 /*

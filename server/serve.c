@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "server/accept.h"
+#include "server/crew.h"
 #include "server/fill.h"
 #include "server/variant.h"
 
@@ -375,7 +376,7 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
     struct diags diags;
     arena_init(&scratch, 0);
     diags_init(&diags, &scratch);
-    const struct site_options options = {.source = str_c(o->source)};
+    const struct site_options options = {.source = str_c(o->source), .crew = crew_run};
     struct site *site = site_load(&options, &diags, err);
     report_diags(&s->report, &diags);
     arena_fini(&scratch);

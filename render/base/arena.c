@@ -43,6 +43,12 @@ void arena_init(struct arena *a, size_t budget)
     *a = (struct arena){.budget = budget > 0 ? budget : SIZE_MAX};
 }
 
+void arena_init_small(struct arena *a, size_t budget, size_t first)
+{
+    arena_init(a, budget);
+    a->first = first;
+}
+
 static void chunks_free(struct arena_chunk *c)
 {
     while (c != NULL) {
@@ -57,7 +63,7 @@ void arena_fini(struct arena *a)
 {
     chunks_free(a->chunk);
     chunks_free(a->spare);
-    *a = (struct arena){.budget = a->budget};
+    *a = (struct arena){.budget = a->budget, .first = a->first};
 }
 
 static void *fail(struct arena *a, enum arena_failure why)
@@ -67,7 +73,7 @@ static void *fail(struct arena *a, enum arena_failure why)
     return NULL;
 }
 
-/* A chunk with room for at least `need` bytes: a spare one, or a new one twice the last. */
+/* A chunk with room for at least `need` bytes: a spare one, or a new one. */
 static struct arena_chunk *chunk_get(struct arena *a, size_t need)
 {
     for (struct arena_chunk **at = &a->spare; *at != NULL; at = &(*at)->older) {
@@ -78,6 +84,8 @@ static struct arena_chunk *chunk_get(struct arena *a, size_t need)
         }
     }
     size_t size = a->chunk != NULL ? a->chunk->size * 2 : FIRST_CHUNK;
+    if (a->first > 0)
+        size = a->taken / 4 > a->first ? a->taken / 4 : a->first;
     if (size > LARGEST_STEP)
         size = LARGEST_STEP;
     if (size < need)

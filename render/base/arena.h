@@ -24,6 +24,7 @@ struct arena {
     struct arena_chunk *spare; /* chunks that a rewind set free, kept for reuse */
     size_t taken;              /* bytes handed out since arena_init, padding included */
     size_t budget;             /* the most that `taken` may become */
+    size_t first;              /* the size of small chunks; 0: chunks double */
     enum arena_failure failure;
 };
 
@@ -35,6 +36,12 @@ struct arena_mark {
 
 /* An empty arena; allocates nothing yet. budget: bytes, 0 for no limit. */
 void arena_init(struct arena *a, size_t budget);
+
+/*
+ * The same for one of very many that are small and kept for long: its chunks are of `first` bytes,
+ * then a quarter of what it holds, so that little is left over.
+ */
+void arena_init_small(struct arena *a, size_t budget, size_t first);
 
 /* Frees every chunk. The arena may be used again afterwards, with the same budget. */
 void arena_fini(struct arena *a);

@@ -29,7 +29,8 @@ static bool make_room(struct buf *b, size_t n)
         return true;
     if (b->failed || n > b->cap - b->len)
         return fail(b);
-    size_t room = b->room * 2 > 256 ? b->room * 2 : 256;
+    enum { FIRST_ROOM = 64 };
+    size_t room = b->room * 2 > FIRST_ROOM ? b->room * 2 : FIRST_ROOM;
     if (room < b->len + n)
         room = b->len + n;
     if (room > b->cap)

@@ -183,10 +183,8 @@ static struct value_pair *pair_find(const struct value_map *m, struct value key)
     return NULL;
 }
 
-/* Doubles the pairs, and keeps the slots at most half full. */
-static bool map_grow(struct value_map *m)
+static bool map_resize(struct value_map *m, size_t room)
 {
-    size_t room = m->room > 0 ? m->room * 2 : SMALL_MAP;
     if (room > UINT32_MAX / 2)
         return false;
     struct value_pair *pairs =
@@ -194,17 +192,32 @@ static bool map_grow(struct value_map *m)
     if (pairs == NULL)
         return false;
     m->pairs = pairs;
-    if (room > SMALL_MAP) {
-        uint32_t *slots = arena_new_array(m->arena, room * 2, uint32_t);
-        if (slots == NULL)
-            return false;
-        m->slots = slots;
-        m->slot_count = room * 2;
-        for (size_t i = 0; i < m->count; i++)
-            *slot_of(m, m->pairs[i].key) = (uint32_t)i + 1;
-    }
     m->room = room;
+    if (room <= SMALL_MAP)
+        return true;
+    size_t slot_count = (size_t)2 * SMALL_MAP;
+    while (slot_count < room * 2)
+        slot_count *= 2;
+    uint32_t *slots = arena_new_array(m->arena, slot_count, uint32_t);
+    if (slots == NULL)
+        return false;
+    m->slots = slots;
+    m->slot_count = slot_count;
+    for (size_t i = 0; i < m->count; i++)
+        *slot_of(m, m->pairs[i].key) = (uint32_t)i + 1;
     return true;
+}
+
+/* Doubles the pairs, and keeps the slots at most half full. */
+static bool map_grow(struct value_map *m)
+{
+    return map_resize(m, m->room > 0 ? m->room * 2 : SMALL_MAP);
+}
+
+struct value_map *value_map_new_for(struct arena *a, size_t count)
+{
+    struct value_map *m = value_map_new(a);
+    return m != NULL && map_resize(m, count) ? m : NULL;
 }
 
 bool value_map_put(struct value_map *m, struct value key, struct value v)
@@ -277,32 +290,46 @@ uint64_t value_weight(struct value v, uint64_t most)
 }
 
 static struct value_map *merge_at(struct arena *a, const struct value_map *base,
-                                  const struct value_map *over, unsigned depth)
+                                  const struct value_map *over, unsigned depth);
+
+static bool add_all_at(struct value_map *m, const struct value_map *over, unsigned depth)
 {
     enum { DEPTH_MAX = 100 };
-    struct value_map *m = value_map_new(a);
-    bool ok = m != NULL;
-    for (size_t i = 0; ok && i < base->count; i++)
-        ok = value_map_put(m, base->pairs[i].key, base->pairs[i].value);
+    bool ok = true;
     for (size_t i = 0; ok && i < over->count; i++) {
         struct value key = over->pairs[i].key, v = over->pairs[i].value;
         const struct value *old = value_map_find(m, key);
         if (old != NULL && value_is_nil(v))
             continue;
         if (old != NULL && old->kind == VALUE_MAP && v.kind == VALUE_MAP && depth < DEPTH_MAX) {
-            struct value_map *inner = merge_at(a, old->map, v.map, depth + 1);
+            struct value_map *inner = merge_at(m->arena, old->map, v.map, depth + 1);
             ok = inner != NULL;
             v = value_of_map(inner);
         }
         ok = ok && value_map_put(m, key, v);
     }
-    return ok ? m : NULL;
+    return ok;
+}
+
+static struct value_map *merge_at(struct arena *a, const struct value_map *base,
+                                  const struct value_map *over, unsigned depth)
+{
+    struct value_map *m = value_map_new(a);
+    bool ok = m != NULL;
+    for (size_t i = 0; ok && i < base->count; i++)
+        ok = value_map_put(m, base->pairs[i].key, base->pairs[i].value);
+    return ok && add_all_at(m, over, depth) ? m : NULL;
 }
 
 struct value_map *value_map_merge(struct arena *a, const struct value_map *base,
                                   const struct value_map *over)
 {
     return merge_at(a, base, over, 0);
+}
+
+bool value_map_add_all(struct value_map *m, const struct value_map *over)
+{
+    return add_all_at(m, over, 0);
 }
 
 /* ---- equality and order ---- */

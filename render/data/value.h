@@ -162,6 +162,12 @@ struct value value_get(struct value v, struct str key);
 struct value_map *value_map_merge(struct arena *a, const struct value_map *base,
                                   const struct value_map *over);
 
+/* The same on top of a map that is being made. */
+MUST_CHECK bool value_map_add_all(struct value_map *m, const struct value_map *over);
+
+/* An empty map with room for count pairs and no more. */
+struct value_map *value_map_new_for(struct arena *a, size_t count);
+
 /*
  * What a drop may use while it answers. `render` belongs to whoever made the drops (the site's
  * render context, which notes what was read); the rest of the library passes it through.

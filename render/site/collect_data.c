@@ -50,7 +50,7 @@ static bool add_files(const struct folder *f, struct str extension, struct value
     for (size_t i = 0; i < f->count; i++) {
         struct str name = rest_of(f, i);
         const struct unit *u = unit_good(f->units[i]);
-        bool usable = u->err.kind == ERR_KIND_NONE;
+        bool usable = u->err == NULL;
         if (str_find_char(name, '/') != STR_NONE || !str_ends(name, extension) || !usable)
             continue;
         struct value key;

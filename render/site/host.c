@@ -15,10 +15,10 @@ const struct liquid_template *host_template(struct context *x, const struct unit
                                             struct err *err)
 {
     context_note_unit(x, u);
-    if (u->err.kind == ERR_KIND_NONE)
+    if (u->err == NULL)
         return u->template;
     if (err->kind == ERR_KIND_NONE)
-        *err = u->err;
+        *err = *u->err;
     return NULL;
 }
 

@@ -94,12 +94,27 @@ static bool add_pluralized(struct value_list *l, const struct value_map *data, s
     return one.kind == VALUE_ARRAY ? add_plural(l, one) : value_list_add(l, one);
 }
 
+/* What most lists are: a few different words. */
+static bool are_unique_texts(const struct value_list *l)
+{
+    enum { FEW = 8 };
+    bool ok = l->count <= FEW;
+    for (size_t i = 0; ok && i < l->count; i++) {
+        ok = l->items[i].kind == VALUE_STRING;
+        for (size_t k = 0; ok && k < i; k++)
+            ok = !value_eq(l->items[i], l->items[k]);
+    }
+    return ok;
+}
+
 /*
  * Each item once, and each that is no string (`categories: [2024]`) once more as one, behind: that
  * is what Jekyll's two rounds of merging come to.
  */
 static struct value unique_names(struct arena *a, const struct value_list *l)
 {
+    if (are_unique_texts(l))
+        return value_list_done(l);
     struct value_map *seen = value_map_new(a);
     struct value_list out;
     value_list_init(&out, a);
@@ -367,13 +382,15 @@ static bool url_init(struct page *p, const struct config *c, const struct value_
 static struct value_map *data_merge(const struct page *p, const struct value_map *defaults,
                                     const struct value_map *front, struct arena *a)
 {
-    struct value_map *base = value_map_new(a);
-    if (base == NULL)
-        return NULL;
-    if (p->kind != PAGE_KIND_PAGE && !value_map_put_str(base, S("draft"), value_bool(p->draft)))
-        return NULL;
-    const struct value_map *below = value_map_merge(a, base, defaults);
-    return below != NULL ? value_map_merge(a, below, front) : NULL;
+    /* What a document adds: draft, title, slug, ext, categories, tags, date. */
+    enum { OWN = 7 };
+    bool document = p->kind != PAGE_KIND_PAGE;
+    size_t most = defaults->count + front->count + (document ? OWN : 0);
+    struct value_map *data = value_map_new_for(a, most);
+    bool ok = data != NULL &&
+              (!document || value_map_put_str(data, S("draft"), value_bool(p->draft))) &&
+              value_map_add_all(data, defaults) && value_map_add_all(data, front);
+    return ok ? data : NULL;
 }
 
 static struct str scope_type(const struct page *p, const struct config *c)

@@ -15,7 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { PATH_BYTES = 4096, DEPTH_MAX = 64, READ_TRIES = 8 };
+enum { PATH_BYTES = 4096, DEPTH_MAX = 64, READ_TRIES = 8, HEAD_BYTES = 256, SMALL_BYTES = 1 << 14 };
 
 bool stamp_eq(struct stamp a, struct stamp b)
 {
@@ -124,22 +124,94 @@ static bool read_once(int fd, size_t most, struct arena *a, struct str *text, st
     return true;
 }
 
-bool scan_read(int root, struct str path, size_t most, struct arena *a, struct str *text,
-               struct stamp *stamp, struct err *err)
+/* Reads an open file until it stands still, and closes it. */
+static bool read_open(int fd, struct str path, size_t most, struct arena *a, struct str *text,
+                      struct stamp *stamp, struct err *err)
 {
-    struct err_place place = {.file = path};
-    int fd = scan_open(root, path);
-    if (fd < 0)
-        return err_at(err, ERR_KIND_IO, place, "cannot be read: %s", strerrordesc_np(errno));
     struct err cause = ERR_INIT;
     bool ok = true, stable = false;
     for (int tries = 0; ok && !stable && tries < READ_TRIES; tries++)
         ok = read_once(fd, most, a, text, stamp, &stable, &cause);
     (void)close(fd);
     if (!ok)
-        return err_at(err, cause.kind, place, "%s", cause.message);
+        return err_at(err, cause.kind, (struct err_place){.file = path}, "%s", cause.message);
     /* What keeps changing is taken as it was last seen: its next close brings another event. */
     return true;
+}
+
+bool scan_read(int root, struct str path, size_t most, struct arena *a, struct str *text,
+               struct stamp *stamp, struct err *err)
+{
+    int fd = scan_open(root, path);
+    if (fd < 0)
+        return err_at(err, ERR_KIND_IO, (struct err_place){.file = path}, "cannot be read: %s",
+                      strerrordesc_np(errno));
+    return read_open(fd, path, most, a, text, stamp, err);
+}
+
+/* What is at the beginning of a file, for those that need not be read. */
+static bool begins_so(int fd, bool (*begins)(struct str text))
+{
+    char head[HEAD_BYTES];
+    ssize_t n = pread(fd, head, sizeof(head), 0);
+    return n > 0 && begins(str_of(head, (size_t)n));
+}
+
+/*
+ * A small file in one go, with the stamp that it had before: it is what was read where that is its
+ * stamp afterwards too. *known is false where it is not, or where it is not small.
+ */
+static bool read_known(int fd, const struct scan_file *file, struct arena *a, struct str *text,
+                       bool *known)
+{
+    size_t size = (size_t)file->stamp.size;
+    *known = false;
+    if (file->stamp.size > SMALL_BYTES)
+        return true;
+    char *bytes = arena_alloc(a, size + 1);
+    if (bytes == NULL)
+        return false;
+    ssize_t got = read_all(fd, bytes, size);
+    struct stat after;
+    *known = got == (ssize_t)size && fstat(fd, &after) == 0 && S_ISREG(after.st_mode) &&
+             stamp_eq(file->stamp, stamp_of(&after));
+    bytes[size] = '\0';
+    if (*known)
+        *text = str_of(bytes, size);
+    return true;
+}
+
+bool scan_read_if(int root, const struct scan_file *file, bool (*begins)(struct str text),
+                  size_t most, struct arena *a, struct str *text, struct stamp *stamp, bool *taken,
+                  struct err *err)
+{
+    struct arena_mark mark = arena_mark(a);
+    struct str read = S("");
+    bool known = false, wanted = true;
+    int fd = scan_open(root, file->path);
+    if (fd < 0 && begins == NULL)
+        return err_at(err, ERR_KIND_IO, (struct err_place){.file = file->path},
+                      "cannot be read: %s", strerrordesc_np(errno));
+    if (fd < 0)
+        return true;
+    bool small = read_known(fd, file, a, &read, &known);
+    if (begins != NULL)
+        wanted = known ? begins(read) : begins_so(fd, begins);
+    if (!known || !wanted) {
+        arena_rewind(a, mark);
+        arena_trim(a, 0);
+    }
+    if (taken != NULL)
+        *taken = wanted;
+    if (known && wanted) {
+        *text = read;
+        *stamp = file->stamp;
+    }
+    if (!small || known || !wanted) {
+        (void)close(fd);
+        return small || err_arena(err, a);
+    }
+    return read_open(fd, file->path, most, a, text, stamp, err);
 }
 
 /* ---- walking ---- */

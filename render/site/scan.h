@@ -29,6 +29,11 @@ int scan_open(int root, struct str path);
 /* The stamp of a file or folder. False where there is none (*out zeroed) or it leaves the root. */
 MUST_CHECK bool scan_stat(int root, struct str path, struct stamp *out, bool *folder);
 
+struct scan_file {
+    struct str path; /* relative to the root, '/' between names */
+    struct stamp stamp;
+};
+
 /*
  * A whole file of at most `most` bytes, and the stamp it had while it was read: a file that
  * changes under the reader is read again. False and err (IO, LIMIT) otherwise.
@@ -36,10 +41,14 @@ MUST_CHECK bool scan_stat(int root, struct str path, struct stamp *out, bool *fo
 MUST_CHECK bool scan_read(int root, struct str path, size_t most, struct arena *a, struct str *text,
                           struct stamp *stamp, struct err *err);
 
-struct scan_file {
-    struct str path; /* relative to the root, '/' between names */
-    struct stamp stamp;
-};
+/*
+ * The same for a file whose stamp is known, with fewer questions to the kernel, and only where its
+ * text begins as it should: *taken tells; where not, or where it cannot be opened, nothing is an
+ * error and *text stays as it was. begins: NULL takes every file, and taken may be NULL.
+ */
+MUST_CHECK bool scan_read_if(int root, const struct scan_file *file,
+                             bool (*begins)(struct str text), size_t most, struct arena *a,
+                             struct str *text, struct stamp *stamp, bool *taken, struct err *err);
 
 struct scan_list {
     struct scan_file *files; /* in byte order of their paths */

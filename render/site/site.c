@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -48,6 +49,14 @@ static void root_unref(struct root *r)
         (void)close(r->fd);
         free(r);
     }
+}
+
+/* Whether both are the same folder, not another one at the same path. */
+static bool root_same(const struct root *a, const struct root *b)
+{
+    struct stat x, y;
+    return fstat(a->fd, &x) == 0 && fstat(b->fd, &y) == 0 && x.st_dev == y.st_dev &&
+           x.st_ino == y.st_ino;
 }
 
 /* ---- references ---- */
@@ -93,6 +102,7 @@ static struct site *site_new(const struct site_options *o, uint64_t generation, 
     s->generation = generation;
     s->now = o->now;
     s->strict = o->strict;
+    s->crew = o->crew;
     struct str environment = o->environment.len > 0 ? o->environment : S("production");
     if (!arena_dup(&s->arena, o->source, &s->source) ||
         !arena_dup(&s->arena, environment, &s->environment)) {
@@ -149,41 +159,6 @@ bool site_takes(const void *config, struct str path, bool folder)
     if (room == CONFIG_ROOM_DRAFT && !folder && path_extension(path).len < 2)
         return false;
     return room != CONFIG_ROOM_NONE && room != CONFIG_ROOM_CONFIG;
-}
-
-/*
- * The unit of a file now: the old one where the stamp is what it was (and it was read under the
- * same configuration), else read anew. NULL where memory ends.
- */
-static struct unit *unit_now(struct site *s, const struct site *old, const struct scan_file *file,
-                             const struct site_fresh *fresh, struct diags *diags)
-{
-    for (size_t i = 0; fresh != NULL && i < fresh->count; i++) {
-        struct unit *u = fresh->items[i];
-        if (stamp_eq(u->stamp, file->stamp) && str_eq(u->path, file->path))
-            return unit_ref(u);
-    }
-    struct unit *previous = old != NULL ? site_unit(old, file->path) : NULL;
-    bool same =
-        previous != NULL && old->config == s->config && stamp_eq(previous->stamp, file->stamp);
-    if (same)
-        return unit_ref(previous);
-    struct config_place place = config_place(s->config, file->path, false);
-    return unit_load(s->root->fd, s->config, place, file, previous, diags);
-}
-
-/* Loads every file of the list into s->units, which has room for them. */
-static bool units_load(struct site *s, const struct site *old, const struct scan_list *list,
-                       struct diags *diags)
-{
-    s->units = arena_new_array(&s->arena, list->count + 1, struct unit *);
-    for (size_t i = 0; s->units != NULL && i < list->count; i++) {
-        struct unit *u = unit_now(s, old, &list->files[i], NULL, diags);
-        if (u == NULL)
-            return false;
-        s->units[s->unit_count++] = u;
-    }
-    return s->units != NULL;
 }
 
 /* ---- making and updating ---- */
@@ -246,7 +221,7 @@ static struct config *config_now(const struct site *s, const struct site *old, s
 }
 
 /* The whole tree, read anew; what did not change since `old` is shared. */
-static struct site *load(const struct site_options *o, const struct site *old, struct diags *diags,
+static struct site *load(const struct site_options *o, struct site *old, struct diags *diags,
                          struct err *err)
 {
     struct site *s = site_new(o, old != NULL ? old->generation + 1 : 1, err);
@@ -262,11 +237,16 @@ static struct site *load(const struct site_options *o, const struct site *old, s
         return NULL;
     }
     struct scan_list list = {.count = 0};
+    bool same = false;
     if (!scan_tree(s->root->fd, S(""), site_takes, s->config, &s->arena, &list, diags) ||
-        !units_load(s, old, &list, diags)) {
+        !site_units_load(s, old, &list, diags, &same)) {
         (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
         site_unref(s);
         return NULL;
+    }
+    if (same && old->config == s->config && root_same(old->root, s->root)) {
+        site_unref(s);
+        return site_ref(old);
     }
     return finish(s, diags, err);
 }
@@ -278,8 +258,11 @@ struct site *site_load(const struct site_options *options, struct diags *diags, 
 
 static struct site_options options_of(const struct site *s)
 {
-    return (struct site_options){
-        .source = s->source, .strict = s->strict, .now = s->now, .environment = s->environment};
+    return (struct site_options){.source = s->source,
+                                 .strict = s->strict,
+                                 .now = s->now,
+                                 .environment = s->environment,
+                                 .crew = s->crew};
 }
 
 static bool is_at_or_below(struct str path, struct str folder)
@@ -357,16 +340,14 @@ static bool units_merge(struct site *s, const struct site *old, const struct sca
             k == found->count ||
             (i < old->unit_count && str_cmp(old->units[i]->path, found->files[k].path) < 0);
         struct unit *u = take_old ? unit_ref(site_unit_at(old, i))
-                                  : unit_now(s, old, &found->files[k], fresh, diags);
+                                  : site_unit_now(s, old, &found->files[k], fresh, diags);
         i += take_old ? 1 : 0;
         k += take_old ? 0 : 1;
         if (u == NULL)
             return false;
         s->units[s->unit_count++] = u;
     }
-    *same = s->unit_count == old->unit_count;
-    for (size_t n = 0; *same && n < s->unit_count; n++)
-        *same = s->units[n] == site_unit_at(old, n);
+    *same = site_units_same(s, old);
     return true;
 }
 

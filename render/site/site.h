@@ -51,6 +51,7 @@ struct site {
     int64_t now;
     int64_t wake; /* see site_wake */
     bool strict;
+    site_crew_fn *crew;
     struct unit **units;
     size_t unit_count;
     struct collect collect;
@@ -88,6 +89,25 @@ struct site_fresh {
     struct unit *items[EDITS_MAX]; /* references */
     size_t count;
 };
+
+/*
+ * The unit of a file now: the old one where the stamp is what it was (and it was read under the
+ * same configuration), one of `fresh` (may be NULL), else read anew. A reference; NULL where memory
+ * ends. Any number of threads may do so at once, each with diags of its own.
+ */
+struct unit *site_unit_now(const struct site *s, const struct site *old,
+                           const struct scan_file *file, const struct site_fresh *fresh,
+                           struct diags *diags);
+
+/*
+ * Fills s->units with those of a list, read by the crew. old may be NULL. *same tells whether they
+ * are, one for one, what old has. False where memory ends.
+ */
+MUST_CHECK bool site_units_load(struct site *s, const struct site *old,
+                                const struct scan_list *list, struct diags *diags, bool *same);
+
+/* Whether the units are, one for one, what old has. */
+bool site_units_same(const struct site *s, const struct site *old);
 
 /*
  * The next snapshot where nothing changed but what edits.h allows: *out, which is `old` once more

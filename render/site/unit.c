@@ -14,7 +14,7 @@
 #include "render/site/adopt.h"
 #include "render/site/redirect.h"
 
-enum { FILE_BYTES = 32 << 20, UNIT_MEMORY = 256 << 20, FIRST_LINE_BYTES = 256 };
+enum { FILE_BYTES = 32 << 20, UNIT_MEMORY = 256 << 20, FIRST_CHUNK = 512 };
 
 static struct unit *unit_new(struct config_place place, const struct scan_file *file)
 {
@@ -23,7 +23,7 @@ static struct unit *unit_new(struct config_place place, const struct scan_file *
         return NULL;
     u->drop.class = &file_drop_class;
     atomic_init(&u->refs, 1);
-    arena_init(&u->arena, UNIT_MEMORY);
+    arena_init_small(&u->arena, UNIT_MEMORY, FIRST_CHUNK);
     char *path = (char *)(u + 1);
     memcpy(path, file->path.ptr, file->path.len);
     u->path = str_of(path, file->path.len);
@@ -56,22 +56,10 @@ struct hash128 unit_identity(const struct unit *u)
 
 const struct unit *unit_good(const struct unit *u)
 {
-    return u->err.kind != ERR_KIND_NONE && u->good != NULL ? u->good : u;
+    return u->err != NULL && u->good != NULL ? u->good : u;
 }
 
 /* ---- what the rooms make of a file ---- */
-
-/* Whether the file begins with `---`: all that is read of a large image or video. */
-static bool has_front(int root, struct str path)
-{
-    char line[FIRST_LINE_BYTES];
-    int fd = scan_open(root, path);
-    if (fd < 0)
-        return false;
-    ssize_t n = pread(fd, line, sizeof(line), 0);
-    (void)close(fd);
-    return n > 0 && front_starts(str_of(line, (size_t)n));
-}
 
 static bool has_liquid(struct str body)
 {
@@ -208,18 +196,38 @@ static load_fn *const loaders[] = {
     [CONFIG_ROOM_PLUGIN] = NULL,
 };
 
-static bool is_static(int root, struct config_place place, struct str path)
+/*
+ * Whether it is a static file: by its place, or since it does not begin with `---`, which is all
+ * that is read of a large image. What has front matter is read by this.
+ */
+static bool is_static(struct unit *u, int root, const struct scan_file *file, bool *ok,
+                      struct err *err)
 {
-    if (place.room == CONFIG_ROOM_STATIC)
+    if (u->place.room == CONFIG_ROOM_STATIC)
         return true;
-    bool either = place.room == CONFIG_ROOM_ENTRY || place.room == CONFIG_ROOM_DOCUMENT;
-    return either && !has_front(root, path);
+    if (u->place.room != CONFIG_ROOM_ENTRY && u->place.room != CONFIG_ROOM_DOCUMENT)
+        return false;
+    bool taken = false;
+    *ok = scan_read_if(root, file, front_starts, FILE_BYTES, &u->arena, &u->text, &u->stamp, &taken,
+                       err);
+    return !taken;
+}
+
+/* In the unit's own memory, of which there may be none left by now: the budget is not for this. */
+static bool keep_error(struct unit *u, const struct err *err)
+{
+    u->arena.budget = SIZE_MAX;
+    struct err *copy = arena_alloc(&u->arena, sizeof(*copy));
+    if (copy != NULL)
+        *copy = *err;
+    u->err = copy;
+    return copy != NULL;
 }
 
 /* A reference to what there was of a file when it was last understood; NULL where it never was. */
 static struct unit *last_good(struct unit *previous)
 {
-    bool good = previous != NULL && previous->err.kind == ERR_KIND_NONE && !previous->unread;
+    bool good = previous != NULL && previous->err == NULL && !previous->unread;
     struct unit *last = previous == NULL || good ? previous : previous->good;
     return last != NULL ? unit_ref(last) : NULL;
 }
@@ -231,23 +239,27 @@ struct unit *unit_load(int root, const struct config *c, struct config_place pla
     if (u == NULL)
         return NULL;
     load_fn *load = loaders[place.room];
-    u->is_static = is_static(root, place, u->path);
+    struct err err = ERR_INIT;
+    bool ok = true;
+    u->is_static = is_static(u, root, file, &ok, &err);
     if (u->is_static)
         u->adoption = adopt_kind(c, place, u->path);
     bool adopted = u->adoption != PAGE_ADOPTION_NONE;
     if (u->adoption == PAGE_ADOPTION_OPTIONAL && adopt_removes_original(c, u->adoption))
         u->is_static = false;
-    struct err err = ERR_INIT;
-    bool ok = true;
     u->good = last_good(previous);
     if (u->is_static && is_rules(u->path))
         load = load_rules;
-    if ((!u->is_static || adopted || load == load_rules) && load != NULL)
-        ok = scan_read(root, u->path, FILE_BYTES, &u->arena, &u->text, &u->stamp, &err) &&
-             load(u, c, diags, &err);
+    bool wanted = (!u->is_static || adopted || load == load_rules) && load != NULL;
+    if (ok && wanted && u->text.ptr == NULL)
+        ok = scan_read_if(root, file, NULL, FILE_BYTES, &u->arena, &u->text, &u->stamp, NULL, &err);
+    ok = ok && (!wanted || load(u, c, diags, &err));
     u->version = stamp_version(u->stamp);
     if (!ok) {
-        u->err = err;
+        if (!keep_error(u, &err)) {
+            unit_unref(u);
+            return NULL;
+        }
         diag_add(diags, DIAG_LEVEL_ERROR, &err);
     } else {
         unit_unref(u->good);

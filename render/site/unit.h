@@ -34,7 +34,7 @@ struct unit {
     bool is_static;                         /* served as it is; nothing of it was kept */
     bool unread; /* its front matter is no YAML, and no good version of it is known */
 
-    struct err err;    /* why it cannot be used; kind NONE where it can */
+    const struct err *err; /* why it cannot be used; NULL where it can */
     struct unit *good; /* with err: the last good version of the file, NULL where there was none */
     struct str path;   /* relative to the root; behind the struct */
 };

@@ -1,0 +1,139 @@
+/*
+ * The units of a snapshot: taken over from the one before it, or read by the caller's threads.
+ *
+ * Each thread takes the next file that none has taken, and has diagnostics of its own, so that what
+ * comes out does not depend on how many there are.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/site.h"
+
+#include <stdatomic.h>
+
+struct unit *site_unit_now(const struct site *s, const struct site *old,
+                           const struct scan_file *file, const struct site_fresh *fresh,
+                           struct diags *diags)
+{
+    for (size_t i = 0; fresh != NULL && i < fresh->count; i++) {
+        struct unit *u = fresh->items[i];
+        if (stamp_eq(u->stamp, file->stamp) && str_eq(u->path, file->path))
+            return unit_ref(u);
+    }
+    struct unit *previous = old != NULL ? site_unit(old, file->path) : NULL;
+    bool same =
+        previous != NULL && old->config == s->config && stamp_eq(previous->stamp, file->stamp);
+    if (same)
+        return unit_ref(previous);
+    struct config_place place = config_place(s->config, file->path, false);
+    return unit_load(s->root->fd, s->config, place, file, previous, diags);
+}
+
+/* ---- side by side ---- */
+
+/* What one thread has to tell. Linked by whoever is done. */
+struct told {
+    struct told *next;
+    struct arena arena;
+    struct diags diags;
+};
+
+struct reading {
+    struct site *site;
+    const struct site *old;
+    const struct scan_list *list;
+    atomic_size_t next; /* the first file that nobody has taken */
+    atomic_bool failed;
+    _Atomic(struct told *) told;
+    bool wanted; /* whether anybody listens */
+};
+
+static void tell(struct reading *r, struct told *t)
+{
+    t->next = atomic_load(&r->told);
+    while (!atomic_compare_exchange_weak(&r->told, &t->next, t)) {
+    }
+}
+
+static void read_files(void *self)
+{
+    struct reading *r = self;
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct told *t = arena_new(&arena, struct told);
+    if (t == NULL) {
+        atomic_store(&r->failed, true);
+        return;
+    }
+    diags_init(&t->diags, &arena);
+    while (!atomic_load_explicit(&r->failed, memory_order_relaxed)) {
+        size_t i = atomic_fetch_add_explicit(&r->next, 1, memory_order_relaxed);
+        if (i >= r->list->count)
+            break;
+        struct unit *u =
+            site_unit_now(r->site, r->old, &r->list->files[i], NULL, r->wanted ? &t->diags : NULL);
+        r->site->units[i] = u;
+        if (u == NULL)
+            atomic_store(&r->failed, true);
+    }
+    t->arena = arena; /* which holds t itself: it goes last */
+    t->diags.arena = &t->arena;
+    tell(r, t);
+}
+
+/* The one whose first diagnostic is of the first file; each has them in the order of the files. */
+static struct told *first_told(struct told *all)
+{
+    struct told *first = NULL;
+    for (struct told *t = all; t != NULL; t = t->next) {
+        if (t->diags.first != NULL &&
+            (first == NULL || strcmp(t->diags.first->err.file, first->diags.first->err.file) < 0))
+            first = t;
+    }
+    return first;
+}
+
+/* Merges what the threads have to tell, in the order of the files. */
+static void hear(struct told *all, struct diags *diags)
+{
+    for (struct told *t = first_told(all); t != NULL; t = first_told(all)) {
+        diag_add(diags, t->diags.first->level, &t->diags.first->err);
+        t->diags.first = t->diags.first->next;
+    }
+    while (all != NULL) {
+        struct told *t = all;
+        all = t->next;
+        if (diags != NULL)
+            diags->dropped += t->diags.dropped;
+        struct arena last = t->arena;
+        arena_fini(&last);
+    }
+}
+
+bool site_units_same(const struct site *s, const struct site *old)
+{
+    bool same = s->unit_count == old->unit_count;
+    for (size_t i = 0; same && i < s->unit_count; i++)
+        same = s->units[i] == site_unit_at(old, i);
+    return same;
+}
+
+bool site_units_load(struct site *s, const struct site *old, const struct scan_list *list,
+                     struct diags *diags, bool *same)
+{
+    enum { FEW = 32 };
+    struct reading r = {.site = s, .old = old, .list = list, .wanted = diags != NULL};
+    *same = false;
+    s->units = arena_new_array(&s->arena, list->count + 1, struct unit *);
+    if (s->units == NULL)
+        return false;
+    s->unit_count = list->count;
+    if (s->crew != NULL && list->count > FEW)
+        s->crew(read_files, &r);
+    else
+        read_files(&r);
+    hear(atomic_load(&r.told), diags);
+    if (atomic_load(&r.failed))
+        return false;
+    *same = old != NULL && site_units_same(s, old);
+    return true;
+}

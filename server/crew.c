@@ -1,0 +1,43 @@
+/*
+ * Work that all processors share. See crew.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/crew.h"
+
+#include <pthread.h>
+#include <sched.h>
+
+enum { CREW_MAX = 64 };
+
+struct work {
+    void (*job)(void *self);
+    void *self;
+};
+
+static void *run(void *self)
+{
+    const struct work *w = self;
+    w->job(w->self);
+    return NULL;
+}
+
+/* The processors that this process may run on, which a container can limit. */
+static int processors(void)
+{
+    cpu_set_t set;
+    int count = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+    return count < CREW_MAX ? count : CREW_MAX;
+}
+
+void crew_run(void (*job)(void *self), void *self)
+{
+    pthread_t threads[CREW_MAX];
+    struct work work = {job, self};
+    int wanted = processors() - 1, count = 0;
+    while (count < wanted && pthread_create(&threads[count], NULL, run, &work) == 0)
+        count++;
+    job(self);
+    while (count > 0)
+        (void)pthread_join(threads[--count], NULL);
+}

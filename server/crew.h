@@ -1,0 +1,15 @@
+/*
+ * Work that all processors share: threads that are there for as long as it takes.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_CREW_H
+#define SERVER_CREW_H
+
+/*
+ * Calls job(self) on as many threads as there are processors, the calling one among them, and
+ * returns when all have ended. Where threads cannot be had, it is done by fewer.
+ */
+void crew_run(void (*job)(void *self), void *self);
+
+#endif
