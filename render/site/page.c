@@ -6,6 +6,7 @@
 #include "render/site/page.h"
 
 #include "render/base/utf8.h"
+#include "render/site/labels.h"
 #include "render/site/permalink.h"
 
 /* The name without extension and without the dots that are left at its end. */
@@ -47,134 +48,6 @@ static size_t date_prefix(struct str name)
 bool page_is_post_name(struct str name)
 {
     return date_prefix(name) > 0 && path_extension(name).len > 1;
-}
-
-/* ---- categories and tags ---- */
-
-/* Adds the words of a string, the items of a list, anything else as one item; nil as nothing. */
-static bool add_plural(struct value_list *l, struct value v)
-{
-    if (v.kind == VALUE_STRING) {
-        struct str rest = str_trim(value_as_str(v));
-        while (rest.len > 0) {
-            size_t end = 0;
-            while (end < rest.len && !char_is_space(rest.ptr[end]))
-                end++;
-            if (!value_list_add(l, value_str(str_sub(rest, 0, end))))
-                return false;
-            rest = str_trim_start(str_from(rest, end));
-        }
-        return true;
-    }
-    if (v.kind != VALUE_ARRAY)
-        return value_is_nil(v) || value_list_add(l, v);
-    for (uint32_t i = 0; i < v.len; i++) {
-        /* Nested lists are flattened one level, which is all that front matter is known to hold. */
-        struct value item = v.items[i];
-        bool ok = true;
-        if (item.kind == VALUE_ARRAY) {
-            for (uint32_t k = 0; ok && k < item.len; k++)
-                ok = value_list_add(l, item.items[k]);
-        } else if (!value_is_nil(item)) {
-            ok = value_list_add(l, item);
-        }
-        if (!ok)
-            return false;
-    }
-    return true;
-}
-
-/* Utils.pluralized_array_from_hash: the singular key wins, and is not split. */
-static bool add_pluralized(struct value_list *l, const struct value_map *data, struct str singular,
-                           struct str plural)
-{
-    struct value one = value_map_get(data, singular);
-    if (!value_truthy(one))
-        return add_plural(l, value_map_get(data, plural));
-    return one.kind == VALUE_ARRAY ? add_plural(l, one) : value_list_add(l, one);
-}
-
-/* What most lists are: a few different words. */
-static bool are_unique_texts(const struct value_list *l)
-{
-    enum { FEW = 8 };
-    bool ok = l->count <= FEW;
-    for (size_t i = 0; ok && i < l->count; i++) {
-        ok = l->items[i].kind == VALUE_STRING;
-        for (size_t k = 0; ok && k < i; k++)
-            ok = !value_eq(l->items[i], l->items[k]);
-    }
-    return ok;
-}
-
-/*
- * Each item once, and each that is no string (`categories: [2024]`) once more as one, behind: that
- * is what Jekyll's two rounds of merging come to.
- */
-static struct value unique_names(struct arena *a, const struct value_list *l)
-{
-    if (are_unique_texts(l))
-        return value_list_done(l);
-    struct value_map *seen = value_map_new(a);
-    struct value_list out;
-    value_list_init(&out, a);
-    for (int round = 0; round < 2; round++) {
-        for (size_t i = 0; seen != NULL && i < l->count; i++) {
-            struct value key = l->items[i];
-            if (round > 0)
-                key = value_str(value_to_str(key, NULL, a));
-            if (value_map_find(seen, key) == NULL &&
-                (!value_map_put(seen, key, value_nil()) || !value_list_add(&out, key)))
-                seen = NULL;
-        }
-    }
-    return value_list_done(&out);
-}
-
-/* `category`, whose value is a name whatever it is. */
-static bool add_singular(struct value_list *l, const struct value_map *data)
-{
-    struct value one = value_map_get(data, S("category"));
-    if (!value_truthy(one))
-        return true;
-    if (one.kind == VALUE_ARRAY)
-        return add_plural(l, one);
-    return value_list_add(l, value_str(value_to_str(one, NULL, l->arena)));
-}
-
-/* The folders above _posts (or _drafts), which are categories too. */
-static bool add_path_categories(struct value_list *l, const struct page *p)
-{
-    if (p->kind != PAGE_KIND_POST)
-        return true;
-    struct str rest = p->relative_path, folder;
-    while (str_cut(rest, '/', &folder, &rest)) {
-        if (str_eq(folder, S("_posts")) || str_eq(folder, S("_drafts")))
-            return true;
-        if (folder.len > 0 && !value_list_add(l, value_str(folder)))
-            return false;
-    }
-    return true;
-}
-
-/*
- * Document#populate_categories: the folders', those of the defaults, those of front matter, and
- * then what is in the singular key.
- */
-static bool put_categories_and_tags(struct page *p, const struct value_map *defaults,
-                                    const struct value_map *front, struct value_map *data,
-                                    struct arena *a)
-{
-    struct value_list categories, tags;
-    value_list_init(&categories, a);
-    value_list_init(&tags, a);
-    return add_path_categories(&categories, p) &&
-           add_plural(&categories, value_map_get(defaults, S("categories"))) &&
-           add_plural(&categories, value_map_get(front, S("categories"))) &&
-           add_singular(&categories, data) &&
-           value_map_put_str(data, S("categories"), unique_names(a, &categories)) &&
-           add_pluralized(&tags, data, S("tag"), S("tags")) &&
-           value_map_put_str(data, S("tags"), value_list_done(&tags));
 }
 
 /* ---- what documents add to their front matter ---- */
@@ -249,10 +122,11 @@ static bool document_init(struct page *p, const struct config *c, const struct v
 {
     size_t prefix = date_prefix(p->name);
     struct str slug = name_base(str_from(p->name, prefix));
+    struct str post = p->kind == PAGE_KIND_POST ? p->relative_path : S("");
     bool ok = put_default(data, S("title"), titleize(a, slug)) &&
               put_default(data, S("slug"), value_str(slug)) &&
               put_default(data, S("ext"), value_str(p->extension)) &&
-              put_categories_and_tags(p, defaults, front, data, a);
+              labels_put(data, post, defaults, front, a);
     return ok ? date_init(p, c, data, a, err) : err_arena(err, a);
 }
 

@@ -1,0 +1,20 @@
+/*
+ * The categories and tags of a document: out of its front matter, the defaults of that, and the
+ * folders in which a post lies.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_LABELS_H
+#define RENDER_SITE_LABELS_H
+
+#include "render/data/value.h"
+
+/*
+ * Puts `categories` and `tags` into data, which is front over defaults. post: the path of a post,
+ * whose folders above _posts are categories; empty for all else. False where the arena ends.
+ */
+MUST_CHECK bool labels_put(struct value_map *data, struct str post,
+                           const struct value_map *defaults, const struct value_map *front,
+                           struct arena *a);
+
+#endif
