@@ -5,12 +5,19 @@
  */
 #include "server/guard.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
 
-enum { LOOK_SECONDS = 1, SCARCE_DIVISOR = 10 };
+enum {
+    LOOK_SECONDS = 1,
+    SCARCE_DIVISOR = 10,
+    CROWD = 64,              /* connections, from which on each has less room in the kernel: */
+    UNSENT_MAX = 256 * 1024, /* twice what libmicrohttpd sends at once */
+};
 
 struct guard {
     unsigned patience, scarce;
@@ -90,6 +97,13 @@ void guard_stop(struct guard *g)
     free(g);
 }
 
+/* A local socket has no such thing. */
+static void bound_unsent(int fd)
+{
+    const int most = UNSENT_MAX;
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most, sizeof(most));
+}
+
 struct guarded *guard_add(struct guard *g, int fd)
 {
     struct guarded *c = calloc(1, sizeof(*c));
@@ -103,8 +117,10 @@ struct guarded *guard_add(struct guard *g, int fd)
     if (c->next != NULL)
         c->next->at = &c->next;
     g->first = c;
-    g->count++;
+    bool crowded = ++g->count > CROWD;
     pthread_mutex_unlock(&g->lock);
+    if (crowded)
+        bound_unsent(fd);
     return c;
 }
 

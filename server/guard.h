@@ -5,6 +5,11 @@
  * keep it (slowloris, slow bodies); so the time from the last answer to the end of the next request
  * is bounded here. Where connections become scarce, those that wait for a request get less of it.
  *
+ * And who does not read: the kernel keeps up to 4 MiB of an answer for each (tcp_wmem), for a tiny
+ * window in pieces that are as tiny, and with hundreds of those others wait for seconds while it
+ * makes them. So from a number of connections on, new ones get less room there. Not before, since
+ * that makes large answers dearer.
+ *
  * SPDX-License-Identifier: MIT
  */
 #ifndef SERVER_GUARD_H
