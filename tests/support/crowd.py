@@ -20,8 +20,10 @@ class Crowd:
     answer has to be as long as the first one.
     """
 
-    def __init__(self, port, data, address="127.0.0.1"):
-        self.port, self.data, self.address = port, data, address
+    def __init__(self, port, data, address=None):
+        self.port, self.data = port, data
+        # Unbound: a port that is bound first has to be free for all, and there are not so many.
+        self.source = (address, 0) if address else None
         self.sockets = {}  # by descriptor
         self.have = {}  # bytes of the answer under way, by descriptor
         self.answers = {}  # by descriptor
@@ -40,7 +42,7 @@ class Crowd:
     def open(self, count):
         for _ in range(count):
             each = socket.create_connection(
-                ("127.0.0.1", self.port), timeout=20, source_address=(self.address, 0)
+                ("127.0.0.1", self.port), timeout=20, source_address=self.source
             )
             each.setblocking(False)
             self.sockets[each.fileno()] = each
