@@ -107,7 +107,7 @@ class Bench:
                 crowd.open(count)
                 crowd.ask()
                 crowd.listen(60, until=count)
-                check(crowd.answered() == count, f"idle: {crowd.answered()} answers of {count}")
+                check(crowd.answered == count, f"idle: {crowd.answered} answers of {count}")
                 line |= {"connections": count, "held_mb": round(memory_kb(server) / 1024, 1)}
                 time.sleep(self.size(10, 0.5))
                 crowd.listen(0.2)
@@ -124,7 +124,7 @@ class Bench:
                 taken = time.monotonic() - began
                 line |= {"connections": count, "requests_per_second": round(crowd.asked() / taken)}
             crowd.listen(60, until=count)
-            check(crowd.answered() == count, f"active: {crowd.answered()} of {count} answered")
+            check(crowd.answered == count, f"active: {crowd.answered} of {count} answered")
             check(crowd.closed == 0, f"active: {crowd.closed} closed")
 
     def slow(self):
@@ -209,7 +209,7 @@ class Bench:
                 crowd.ask()
                 crowd.listen(60, until=limit)
                 crowd.listen(1)
-                line |= {"connections": count, "limit": limit, "answered": crowd.answered(),
+                line |= {"connections": count, "limit": limit, "answered": crowd.answered,
                          "closed": crowd.closed}  # fmt: skip
                 check(0 < len(crowd.sockets) <= limit, f"{len(crowd.sockets)} of one address")
 

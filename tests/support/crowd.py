@@ -27,6 +27,7 @@ class Crowd:
         self.sockets = {}  # by descriptor
         self.have = {}  # bytes of the answer under way, by descriptor
         self.answers = {}  # by descriptor
+        self.answered = 0  # at least once
         self.closed = 0  # by the server
         self.size = None
         self.poll = select.epoll()
@@ -85,6 +86,7 @@ class Crowd:
         if self.have[number] < self.size:
             return False
         self.have[number] -= self.size
+        self.answered += self.answers[number] == 0
         self.answers[number] += 1
         return True
 
@@ -95,12 +97,8 @@ class Crowd:
             for number, _ in self.poll.poll(0.05):
                 if self._read(number) and again:
                     self._send(number, self.data)
-            if until is not None and self.answered() >= until:
+            if until is not None and self.answered >= until:
                 return
-
-    def answered(self):
-        """How many have been answered at least once."""
-        return sum(1 for answers in self.answers.values() if answers > 0)
 
     def asked(self):
         return sum(self.answers.values())
