@@ -80,6 +80,14 @@ bool map_put(struct map *m, struct str key, const void *value)
     return true;
 }
 
+struct str map_intern(struct map *m, struct str s)
+{
+    const struct map_entry *e = m->count > 0 ? entry_find(m, s, str_hash(s)) : NULL;
+    if (e == NULL)
+        (void)!map_put(m, s, NULL);
+    return e != NULL ? e->key : s;
+}
+
 const void *map_find(const struct map *m, struct str key)
 {
     const struct map_entry *e = m->count > 0 ? entry_find(m, key, str_hash(key)) : NULL;

@@ -46,7 +46,7 @@ static bool quoted_field(struct reader *r, struct value *out)
                  r->rest.ptr[0] == '\r';
     if (!ended)
         return fail(r, "expected the separator behind a quoted field");
-    *out = value_str(buf_str(&text));
+    *out = value_str(buf_close(&text));
     return buf_ok(&text) || err_buf(r->err, &text);
 }
 

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "render/base/map.h"
 #include "render/base/utf8.h"
 
 enum { DEPTH_MAX = 100, WRITE_DEPTH_MAX = 100 };
@@ -18,6 +19,7 @@ struct reader {
     size_t at;
     struct err_place place;
     struct arena *arena;
+    struct map names; /* the keys so far */
     struct err *err;
 };
 
@@ -111,7 +113,7 @@ static bool string(struct reader *r, struct value *out)
         else if (!escape(r, &text))
             return false;
     }
-    *out = value_str(buf_str(&text));
+    *out = value_str(buf_close(&text));
     return buf_ok(&text) || err_buf(r->err, &text);
 }
 
@@ -176,6 +178,21 @@ static bool array(struct reader *r, unsigned depth, struct value *out)
     return true;
 }
 
+/* A key, which is kept once however often it comes. */
+static bool name(struct reader *r, struct value *out)
+{
+    struct arena_mark before = arena_mark(r->arena);
+    struct value key = value_nil();
+    if (!take(r, '"'))
+        return fail(r, "expected a key in quotes");
+    if (!string(r, &key))
+        return false;
+    *out = value_str(map_intern(&r->names, value_as_str(key)));
+    if (out->bytes != key.bytes)
+        arena_rewind(r->arena, before);
+    return true;
+}
+
 static bool object(struct reader *r, unsigned depth, struct value *out)
 {
     struct value_map *m = value_map_new(r->arena);
@@ -183,9 +200,7 @@ static bool object(struct reader *r, unsigned depth, struct value *out)
         return err_arena(r->err, r->arena);
     for (bool more = !take(r, '}'); more;) {
         struct value key = value_nil(), v = value_nil();
-        if (!take(r, '"'))
-            return fail(r, "expected a key in quotes");
-        if (!string(r, &key))
+        if (!name(r, &key))
             return false;
         if (!take(r, ':'))
             return fail(r, "expected ':' behind the key");
@@ -218,6 +233,7 @@ bool json_parse(struct str text, struct err_place place, struct arena *a, struct
                 struct err *err)
 {
     struct reader r = {.text = text, .place = place, .arena = a, .err = err};
+    map_init(&r.names, a);
     if (!value_at(&r, 0, out))
         return false;
     skip_space(&r);

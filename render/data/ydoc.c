@@ -31,6 +31,7 @@ struct reader {
     struct ydoc_options options;
     struct arena *arena;
     struct map anchors;
+    struct map names; /* the keys so far of maps inside of others */
     size_t nodes;
     struct err *err;
 };
@@ -282,6 +283,8 @@ static bool read_map(struct reader *r, const yaml_event_t *event, size_t depth, 
             return false;
         if (ended)
             break;
+        if (depth > 1 && key.value.kind == VALUE_STRING)
+            key.value = value_str(map_intern(&r->names, value_as_str(key.value)));
         if (!read_member(r, depth, &value, &ended))
             return false;
         if (!put_pair(map, &key, &value))
@@ -436,6 +439,7 @@ bool ydoc_parse(struct str text, struct err_place place, struct ydoc_options opt
     if (str_starts(text, str_c(byte_order_mark)))
         r.text = str_from(text, str_c(byte_order_mark).len);
     map_init(&r.anchors, a);
+    map_init(&r.names, a);
     if (!check_text(&r))
         return false;
     if (yaml_parser_initialize(&r.parser) == 0)
