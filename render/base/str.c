@@ -90,26 +90,6 @@ bool str_next_line(struct str *rest, struct str *line)
     return true;
 }
 
-struct str str_trim_start(struct str s)
-{
-    size_t i = 0;
-    while (i < s.len && char_is_space(s.ptr[i]))
-        i++;
-    return str_from(s, i);
-}
-
-struct str str_trim_end(struct str s)
-{
-    while (s.len > 0 && char_is_space(s.ptr[s.len - 1]))
-        s.len--;
-    return s;
-}
-
-struct str str_trim(struct str s)
-{
-    return str_trim_end(str_trim_start(s));
-}
-
 int char_hex(char c)
 {
     if (char_is_digit(c))

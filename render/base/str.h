@@ -132,15 +132,30 @@ bool str_cut(struct str s, char c, struct str *head, struct str *tail);
  */
 bool str_next_line(struct str *rest, struct str *line);
 
-/* Without the ASCII space (blank, \t \n \v \f \r) at both ends, at the start, at the end. */
-struct str str_trim(struct str s);
-struct str str_trim_start(struct str s);
-struct str str_trim_end(struct str s);
-
 static inline bool char_is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
+
+/* Without the ASCII space (blank, \t \n \v \f \r) at the start, at the end, at both. */
+static inline struct str str_trim_start(struct str s)
+{
+    size_t i = 0;
+    while (i < s.len && char_is_space(s.ptr[i]))
+        i++;
+    return str_from(s, i);
+}
+static inline struct str str_trim_end(struct str s)
+{
+    while (s.len > 0 && char_is_space(s.ptr[s.len - 1]))
+        s.len--;
+    return s;
+}
+static inline struct str str_trim(struct str s)
+{
+    return str_trim_end(str_trim_start(s));
+}
+
 static inline bool char_is_digit(char c)
 {
     return c >= '0' && c <= '9';

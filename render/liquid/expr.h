@@ -87,7 +87,8 @@ struct expr_context {
     struct arena *arena;
     const struct liquid_options *options;
     struct err_place place; /* of the tag or output, for messages */
-    struct diags *diags;    /* may be NULL */
+    struct lang_memo *memo; /* may be NULL, as below */
+    struct diags *diags;
     struct err *err;
 };
 

@@ -249,7 +249,8 @@ static struct expr_filter *filter_add(struct expr_context *cx, struct pipe *p, s
         return NULL;
     p->filters = filters;
     struct expr_filter *f = &filters[p->count++];
-    *f = (struct expr_filter){.name = name, .row = lang_filter(name, cx->options->jekyll_tags)};
+    *f = (struct expr_filter){.name = name,
+                              .row = lang_filter_again(cx->memo, name, cx->options->jekyll_tags)};
     if (f->row == NULL && lang_foreign(cx->options, name, true) != NULL)
         f->row = &lang_foreign_filter;
     if (f->row == NULL)

@@ -70,6 +70,19 @@ const struct liquid_filter *lang_filter(struct str name, bool jekyll)
     return found != NULL && jekyll && is_young(name) ? NULL : found;
 }
 
+const struct liquid_filter *lang_filter_again(struct lang_memo *memo, struct str name, bool jekyll)
+{
+    if (memo == NULL || name.len == 0)
+        return lang_filter(name, jekyll);
+    unsigned first = (unsigned char)name.ptr[0], last = (unsigned char)name.ptr[name.len - 1];
+    size_t slot = (first * 7 + last * 13 + name.len) % ARRAY_LEN(memo->slots);
+    if (memo->slots[slot].row == NULL || !str_eq(memo->slots[slot].name, name)) {
+        memo->slots[slot].name = name;
+        memo->slots[slot].row = lang_filter(name, jekyll);
+    }
+    return memo->slots[slot].row;
+}
+
 const struct liquid_tag *lang_tag_at(size_t i)
 {
     for (size_t t = 0; t < ARRAY_LEN(all_tags); t++) {

@@ -38,6 +38,7 @@ const struct liquid_template *liquid_compile(struct str text, struct err_place p
     const bool flags[] = {own->strict_filters, own->strict_variables, own->jekyll_tags};
     t->id = hash128_mix(hash128_str(text, (uint64_t)own->mode),
                         hash128_of(flags, sizeof(flags), place.line));
+    struct lang_memo memo = {0};
     struct parser p = {
         .file = t->file,
         .rest = text,
@@ -45,6 +46,7 @@ const struct liquid_template *liquid_compile(struct str text, struct err_place p
         .column = place.column > 0 ? place.column : 1,
         .options = own,
         .arena = a,
+        .memo = &memo,
         .diags = diags,
         .err = err,
     };

@@ -68,6 +68,7 @@ struct expr_context parse_context(const struct parser *p, uint32_t line, uint32_
         .arena = p->arena,
         .options = p->options,
         .place = {.file = p->file, .line = line, .column = column},
+        .memo = p->memo,
         .diags = p->diags,
         .err = p->err,
     };

@@ -18,6 +18,7 @@ struct parser {
     unsigned depth;        /* of open blocks */
     const struct liquid_options *options;
     struct arena *arena;
+    struct lang_memo *memo;
     struct diags *diags;
     struct err *err;
 };
