@@ -168,7 +168,12 @@ MUST_CHECK bool expr_eval(struct eval *v, const struct liquid_expr *e, struct va
 bool expr_member(struct eval *v, struct value object, struct value key, bool by_name,
                  struct value *out);
 
-/* Counts one step against the run's limit; false and err where it is used up. */
-MUST_CHECK bool eval_charge(struct eval *v, uint64_t steps);
+/* Counts steps against the run's limit; false and err where it is used up, as the other says. */
+bool eval_exhausted(struct eval *v);
+MUST_CHECK static inline bool eval_charge(struct eval *v, uint64_t steps)
+{
+    v->run->steps_used += steps;
+    return v->run->steps_used <= v->run->limits.steps || eval_exhausted(v);
+}
 
 #endif

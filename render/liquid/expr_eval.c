@@ -8,11 +8,8 @@
 
 enum { BYTES_OF_AN_INTEGER = 8 /* Ruby's Integer#size */ };
 
-bool eval_charge(struct eval *v, uint64_t steps)
+bool eval_exhausted(struct eval *v)
 {
-    v->run->steps_used += steps;
-    if (v->run->steps_used <= v->run->limits.steps)
-        return true;
     return err_set(v->err, ERR_KIND_LIMIT, "more than %llu steps for one page",
                    (unsigned long long)v->run->limits.steps);
 }
@@ -135,13 +132,40 @@ static bool steps(struct eval *v, const struct liquid_expr *e, struct record_pat
     return true;
 }
 
+/*
+ * What most look-ups are: names alone, each found, and nobody who records. False, and nothing has
+ * happened that steps() would not do again, where it is not all that.
+ */
+static bool plain_lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
+{
+    const struct expr_step *step = e->lookup.steps, *end = step + e->lookup.count;
+    struct value object = value_nil();
+    if (step->index != NULL || !scope_find(&v->scope, step->name, &object))
+        return false;
+    while (++step < end) {
+        const struct value *found = NULL;
+        if (step->index != NULL)
+            return false;
+        if (object.kind == VALUE_MAP)
+            found = value_map_find_str(object.map, step->name);
+        else if (object.kind == VALUE_DROP &&
+                 object.drop->class->get(object.drop, &v->run->env, step->name, &object))
+            found = &object;
+        if (found == NULL)
+            return false;
+        object = *found;
+    }
+    *out = object;
+    return true;
+}
+
 static bool lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
     *out = value_nil();
     if (e->lookup.count == 0) /* markup without a name, which the lax parser takes for one */
         return undefined(v, value_nil());
     if (v->record == NULL)
-        return steps(v, e, NULL, out);
+        return plain_lookup(v, e, out) || steps(v, e, NULL, out);
     struct record_path path = {.on = false};
     bool ok = steps(v, e, &path, out);
     if (ok)
@@ -453,37 +477,4 @@ bool expr_eval(struct eval *v, const struct liquid_expr *e, struct value *out)
     }
     *out = value_nil();
     return true;
-}
-
-/* ---- for where_exp, find_exp and group_by_exp ---- */
-
-const struct liquid_expr *filter_expr_compile(struct liquid_call *call, struct str text,
-                                              bool condition_wanted)
-{
-    const struct eval *v = call->scope;
-    /* Jekyll parses conditions strictly, whatever the mode: a bad one aborts. */
-    struct liquid_options options = *v->options;
-    if (condition_wanted)
-        options.mode = LIQUID_MODE_STRICT;
-    struct expr_context cx = {.arena = call->run->env.arena, .options = &options, .err = call->err};
-    return condition_wanted ? expr_parse_filter_condition(&cx, text) : expr_parse_pipe(&cx, text);
-}
-
-bool filter_expr_eval(struct liquid_call *call, const struct liquid_expr *e, struct str variable,
-                      struct value item, struct value *out)
-{
-    enum { NESTING_MAX = 50 };
-    struct eval *v = call->scope;
-    size_t height = v->scope.count;
-    if (v->nesting >= NESTING_MAX)
-        return err_set(call->err, ERR_KIND_LIMIT,
-                       "expressions are nested deeper than %d (does one evaluate itself?)",
-                       NESTING_MAX);
-    if (!scope_push(&v->scope, variable, item))
-        return err_arena(call->err, call->run->env.arena);
-    v->nesting++;
-    bool ok = expr_eval(v, e, out);
-    v->nesting--;
-    scope_pop(&v->scope, height);
-    return ok;
 }

@@ -139,7 +139,7 @@ struct filter_path filter_path_of(struct str text);
 MUST_CHECK bool filter_property(struct liquid_call *call, struct value item,
                                 struct filter_path property, struct value *out);
 
-/* ---- what filters ask of the evaluator (expr.c) ---- */
+/* ---- what filters ask of the evaluator (expr_filter.c) ---- */
 
 /*
  * Compiles and evaluates the expressions of where_exp, find_exp and group_by_exp: `text` once for

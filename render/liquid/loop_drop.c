@@ -5,32 +5,53 @@
  */
 #include "render/liquid/loop_drop.h"
 
+/* What a loop tells, in the order of the names. */
+enum member { FIRST, INDEX, INDEX0, LAST, LENGTH, NAME, PARENTLOOP, RINDEX, RINDEX0, MEMBERS };
+
+static const struct str names[MEMBERS] = {
+    STR_INIT("first"),      STR_INIT("index"),  STR_INIT("index0"),
+    STR_INIT("last"),       STR_INIT("length"), STR_INIT("name"),
+    STR_INIT("parentloop"), STR_INIT("rindex"), STR_INIT("rindex0"),
+};
+
+static struct value member_of(const struct loop_drop *f, enum member which)
+{
+    switch (which) {
+    case FIRST:
+        return value_bool(f->index == 0);
+    case INDEX:
+        return value_int(f->index + 1);
+    case INDEX0:
+        return value_int(f->index);
+    case LAST:
+        return value_bool(f->index == f->length - 1);
+    case LENGTH:
+        return value_int(f->length);
+    case NAME:
+        return value_str(f->name);
+    case PARENTLOOP:
+        return f->parent != NULL ? value_of_drop(f->parent) : value_nil();
+    case RINDEX:
+        return value_int(f->length - f->index);
+    case RINDEX0:
+        return value_int(f->length - f->index - 1);
+    case MEMBERS:
+        break;
+    }
+    return value_nil();
+}
+
 static bool loop_drop_get(const struct drop *d, struct drop_env *env, struct str key,
                           struct value *out)
 {
     const struct loop_drop *f = (const struct loop_drop *)(const void *)d;
-    env->outside += f->parent != NULL && str_eq(key, S("parentloop"));
-    const struct {
-        struct str name;
-        struct value value;
-    } rows[] = {
-        {S("first"), value_bool(f->index == 0)},
-        {S("index"), value_int(f->index + 1)},
-        {S("index0"), value_int(f->index)},
-        {S("last"), value_bool(f->index == f->length - 1)},
-        {S("length"), value_int(f->length)},
-        {S("name"), value_str(f->name)},
-        {S("parentloop"), f->parent != NULL ? value_of_drop(f->parent) : value_nil()},
-        {S("rindex"), value_int(f->length - f->index)},
-        {S("rindex0"), value_int(f->length - f->index - 1)},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (str_eq(rows[i].name, key)) {
-            *out = rows[i].value;
-            return true;
-        }
-    }
-    return false;
+    size_t i = 0;
+    while (i < MEMBERS && !str_eq(names[i], key))
+        i++;
+    env->outside += i == PARENTLOOP && f->parent != NULL;
+    if (i < MEMBERS)
+        *out = member_of(f, (enum member)i);
+    return i < MEMBERS;
 }
 
 static const struct drop_class loop_drop_class = {

@@ -41,13 +41,12 @@ bool scope_find(const struct scope *s, struct str name, struct value *out)
             return true;
         }
     }
-    const struct value_map *tables[] = {s->assigned, s->counters, s->globals};
-    for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
-        const struct value *v = tables[i] != NULL ? value_map_find_str(tables[i], name) : NULL;
-        if (v != NULL) {
-            *out = *v;
-            return true;
-        }
-    }
-    return false;
+    const struct value *v = s->assigned->count > 0 ? value_map_find_str(s->assigned, name) : NULL;
+    if (v == NULL && s->counters != NULL)
+        v = value_map_find_str(s->counters, name);
+    if (v == NULL && s->globals != NULL)
+        v = value_map_find_str(s->globals, name);
+    if (v != NULL)
+        *out = *v;
+    return v != NULL;
 }
