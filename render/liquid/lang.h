@@ -40,7 +40,7 @@ extern const struct liquid_tags tags_var;   /* assign, capture, increment, decre
 extern const struct liquid_tags tags_text;  /* comment, raw, # */
 extern const struct liquid_tags
     tags_include;                            /* include, include_relative, include_cached, render */
-extern const struct liquid_tags tags_jekyll; /* highlight, link, post_url, seo, feed_meta */
+extern const struct liquid_tags tags_jekyll; /* highlight, link, post_url */
 
 /* The row of a name, NULL where there is none. */
 const struct liquid_tag *lang_tag(struct str name, bool jekyll);
@@ -63,6 +63,12 @@ const struct liquid_foreign *lang_foreign(const struct liquid_options *o, struct
 
 /* The row of every filter that is: it gives nil. */
 extern const struct liquid_filter lang_foreign_filter;
+
+/* What is a plugin's: NULL where none has a tag of the name. */
+const struct liquid_plugin_tag *lang_plugin(const struct liquid_options *o, struct str name);
+
+/* The row of every tag of a plugin. */
+extern const struct liquid_tag lang_plugin_tag;
 
 /* All rows, one after the other; NULL behind the last. */
 const struct liquid_tag *lang_tag_at(size_t i);

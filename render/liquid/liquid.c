@@ -18,9 +18,7 @@ static bool outside(struct parser *p, const struct parse_end *end)
     if (inner || str_starts(name, S("end")))
         return err_at(p->err, ERR_KIND_SYNTAX, place, "'%.*s' without the tag that it belongs to",
                       STR_ARG(name));
-    struct str near = lang_nearest_tag(name, p->options->jekyll_tags);
-    return err_at(p->err, ERR_KIND_SYNTAX, place, "unknown tag '%.*s'%s%.*s", STR_ARG(name),
-                  near.len > 0 ? "; did you mean " : "", STR_ARG(near));
+    return parse_unknown(p, S(""), end);
 }
 
 const struct liquid_template *liquid_compile(struct str text, struct err_place place,

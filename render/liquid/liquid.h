@@ -32,9 +32,17 @@ struct liquid_foreign {
     bool block;             /* a tag that goes up to its end tag */
 };
 
+/* A tag of a plugin: the host prints it where the plugin is on, and else nobody knows it. */
+struct liquid_plugin_tag {
+    struct str name, plugin;
+    bool on;
+};
+
 struct liquid_options {
-    const struct liquid_foreign *foreign; /* what is looked for last of all */
+    const struct liquid_foreign *foreign; /* looked for where the language has no such name */
     size_t foreign_count;
+    const struct liquid_plugin_tag *plugin_tags; /* looked for last of all */
+    size_t plugin_tag_count;
     enum liquid_mode mode;
     bool strict_filters;   /* an unknown filter is an error, not the identity */
     bool strict_variables; /* an undefined variable is an error, not nil */
@@ -51,6 +59,16 @@ MUST_CHECK const struct liquid_template *liquid_compile(struct str text, struct 
                                                         const struct liquid_options *options,
                                                         struct arena *a, struct diags *diags,
                                                         struct err *err);
+
+/* A tag of a plugin as its host is asked to print it. */
+struct liquid_plugin_call {
+    struct str name;
+    struct str markup; /* what follows the name, without blanks around it */
+    struct str text;   /* the same with what stands in {{ }} printed */
+    void *sight;       /* of find */
+    /* What an expression means at the tag; false and err as for any. */
+    bool (*find)(void *sight, struct str expression, struct value *out);
+};
 
 /* What tags and filters ask of the outside. Every function may be NULL: then the tag that needs
  * it is an error, the filter the identity. All are called on the rendering thread. */
@@ -82,9 +100,9 @@ struct liquid_host {
     bool (*link)(void *self, struct str path, struct str *url, struct err *err);
     bool (*post_url)(void *self, struct str name, struct str *url, struct err *err);
 
-    /* Whole tags of plugins: {% seo %}, {% feed_meta %}. `markup` is what follows the name. */
-    bool (*plugin_tag)(void *self, struct str name, struct str markup, struct drop_env *env,
-                       struct buf *out, struct err *err);
+    /* Whole tags of plugins: {% seo %}, {% feed_meta %}. */
+    bool (*plugin_tag)(void *self, const struct liquid_plugin_call *call, struct buf *out,
+                       struct err *err);
 
     struct str url, baseurl; /* for absolute_url and relative_url */
     struct moment now;       /* what 'now' and 'today' mean, in the site's zone */

@@ -244,8 +244,11 @@ static bool add_any_tag(struct parser *p, struct liquid_block *block, const stru
     if (row != NULL)
         return add_tag(p, block, row, piece);
     const struct liquid_foreign *foreign = lang_foreign(p->options, piece->name, false);
-    *ends = foreign == NULL;
-    return foreign == NULL || skip_foreign(p, foreign, piece);
+    if (foreign != NULL)
+        return skip_foreign(p, foreign, piece);
+    const struct liquid_plugin_tag *plugin = lang_plugin(p->options, piece->name);
+    *ends = plugin == NULL || !plugin->on;
+    return *ends || add_tag(p, block, &lang_plugin_tag, piece);
 }
 
 bool parse_nodes(struct parser *p, struct liquid_block *block, struct parse_end *end)
@@ -272,18 +275,30 @@ bool parse_nodes(struct parser *p, struct liquid_block *block, struct parse_end 
     return true;
 }
 
+bool parse_unknown(struct parser *p, struct str opener, const struct parse_end *end)
+{
+    struct err_place place = parse_context(p, end->line, end->column).place;
+    struct str name = end->piece.name, inside = opener.len > 0 ? S("' in '") : opener;
+    const struct liquid_plugin_tag *plugin = lang_plugin(p->options, name);
+    if (plugin != NULL)
+        return err_at(p->err, ERR_KIND_SYNTAX, place,
+                      "the tag '%.*s' is %.*s's, which 'plugins' in _config.yml does not list",
+                      STR_ARG(name), STR_ARG(plugin->plugin));
+    struct str near = lang_nearest_tag(name, p->options->jekyll_tags);
+    return err_at(p->err, ERR_KIND_SYNTAX, place, "unknown tag '%.*s%.*s%.*s'%s%.*s", STR_ARG(name),
+                  STR_ARG(inside), STR_ARG(opener), near.len > 0 ? "; did you mean " : "",
+                  STR_ARG(near));
+}
+
 static bool unexpected(struct parser *p, struct str opener, const struct parse_end *end)
 {
     struct err_place place = parse_context(p, end->line, end->column).place;
     struct str name = end->piece.name;
-    if (str_starts(name, S("end")))
-        return err_at(p->err, ERR_KIND_SYNTAX, place,
-                      "'%.*s' does not close '%.*s': expected 'end%.*s'", STR_ARG(name),
-                      STR_ARG(opener), STR_ARG(opener));
-    struct str near = lang_nearest_tag(name, p->options->jekyll_tags);
-    return err_at(p->err, ERR_KIND_SYNTAX, place, "unknown tag '%.*s' in '%.*s'%s%.*s",
-                  STR_ARG(name), STR_ARG(opener), near.len > 0 ? "; did you mean " : "",
-                  STR_ARG(near));
+    if (!str_starts(name, S("end")))
+        return parse_unknown(p, opener, end);
+    return err_at(p->err, ERR_KIND_SYNTAX, place,
+                  "'%.*s' does not close '%.*s': expected 'end%.*s'", STR_ARG(name),
+                  STR_ARG(opener), STR_ARG(opener));
 }
 
 bool parse_body(struct parser *p, const struct liquid_node *opener, struct str name,

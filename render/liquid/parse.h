@@ -44,6 +44,9 @@ MUST_CHECK bool parse_body(struct parser *p, const struct liquid_node *opener, s
                            const struct str *words, size_t word_count, struct liquid_block *block,
                            struct parse_end *end, bool *done);
 
+/* err at a tag that nobody knows, inside the block tag `opener` (empty: in none); false. */
+bool parse_unknown(struct parser *p, struct str opener, const struct parse_end *end);
+
 /* A block that can print nothing prints not even its white space: its texts are taken out. */
 void parse_remove_blank(struct liquid_block *block);
 

@@ -1,5 +1,5 @@
 /*
- * Jekyll's own tags, and those of its common plugins: highlight, link, post_url, seo, feed_meta.
+ * Jekyll's own tags: highlight, link, post_url.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -245,38 +245,10 @@ static bool exec_post_url(struct exec *x, const struct liquid_node *node, struct
     return host->post_url(host->self, r->text, &url, x->err) && write_relative(x, url, out);
 }
 
-/* ---- tags of plugins ---- */
-
-struct plugin {
-    struct str name, markup;
-};
-
-static bool parse_plugin(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
-{
-    struct plugin *own = parse_alloc(p, sizeof(*own));
-    if (own == NULL)
-        return false;
-    *own = (struct plugin){piece->name, str_trim(piece->markup)};
-    node->tag.data = own;
-    return true;
-}
-
-static bool exec_plugin(struct exec *x, const struct liquid_node *node, struct buf *out)
-{
-    const struct plugin *own = node->tag.data;
-    const struct liquid_host *host = x->eval.run->host;
-    if (host == NULL || host->plugin_tag == NULL)
-        return true;
-    x->eval.run->env.outside++; /* what it reads, of the page above all, it does not tell */
-    return host->plugin_tag(host->self, own->name, own->markup, &x->eval.run->env, out, x->err);
-}
-
 static const struct liquid_tag rows[] = {
-    {STR_INIT("feed_meta"), true, parse_plugin, exec_plugin},
     {STR_INIT("highlight"), true, parse_highlight, exec_highlight},
     {STR_INIT("link"), true, parse_reference, exec_link},
     {STR_INIT("post_url"), true, parse_reference, exec_post_url},
-    {STR_INIT("seo"), true, parse_plugin, exec_plugin},
 };
 
 const struct liquid_tags tags_jekyll = {rows, ARRAY_LEN(rows)};

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "render/data/ydoc.h"
+#include "render/site/github.h"
 
 enum { CONFIG_BYTES = 4 << 20, CONFIG_MEMORY = 64 << 20 };
 
@@ -263,6 +264,15 @@ static bool collections_set(struct config *c, struct err *err)
 
 /* ---- the engines' options ---- */
 
+static bool github_set(struct config *c, struct err *err)
+{
+    if (!c->plugins.on[PLUGIN_GITHUB_METADATA])
+        return true;
+    const struct value_map *known = github_values(c->values, &c->arena);
+    c->values = known != NULL ? value_map_merge(&c->arena, known, c->values) : NULL;
+    return c->values != NULL || err_arena(err, &c->arena);
+}
+
 static bool modes_set(struct config *c, struct err *err)
 {
     struct value mode = value_get(value_map_get(c->values, S("liquid")), S("error_mode"));
@@ -285,6 +295,10 @@ static bool modes_set(struct config *c, struct err *err)
         return bad(err, S("liquid.error_mode"), "warn, lax or strict", mode);
     c->liquid.jekyll_tags = true;
     if (!plugins_read(c->values, &c->arena, &c->plugins, err))
+        return false;
+    c->liquid.plugin_tags = c->plugins.tags;
+    c->liquid.plugin_tag_count = PLUGIN_TAG_COUNT;
+    if (!github_set(c, err))
         return false;
     struct str markdown = value_as_str(value_map_get(c->values, S("markdown")));
     if (str_starts(markdown, S("CommonMark")))

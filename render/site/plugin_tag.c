@@ -5,12 +5,14 @@
  */
 #include "render/site/plugin_tag.h"
 
+#include "render/site/plugin_github.h"
 #include "render/site/seo.h"
 
-static bool write_seo(struct context *x, struct str markup, struct buf *out, struct err *err)
+static bool write_seo(struct context *x, const struct liquid_plugin_call *call, struct buf *out,
+                      struct err *err)
 {
     struct seo s;
-    return seo_init(&s, x, err) && seo_write(&s, markup, out);
+    return seo_init(&s, x, err) && seo_write(&s, call->markup, out);
 }
 
 /* An attribute as Ruby's encode(xml: :attr) writes it. */
@@ -29,12 +31,13 @@ static void write_attribute(struct buf *out, const char *name, struct str text)
 }
 
 /* jekyll-feed's: where the feed is. */
-static bool write_feed_meta(struct context *x, struct str markup, struct buf *out, struct err *err)
+static bool write_feed_meta(struct context *x, const struct liquid_plugin_call *call,
+                            struct buf *out, struct err *err)
 {
     const struct value_map *config = x->site->config->values;
     struct value path = value_get(value_map_get(config, S("feed")), S("path"));
     struct value title = value_map_get(config, S("title")), url = value_nil();
-    (void)markup;
+    (void)call;
     if (!value_truthy(title))
         title = value_map_get(config, S("name"));
     if (!value_truthy(path))
@@ -49,27 +52,23 @@ static bool write_feed_meta(struct context *x, struct str markup, struct buf *ou
     return buf_ok(out);
 }
 
-bool plugin_tag_write(void *self, struct str name, struct str markup, struct drop_env *env,
-                      struct buf *out, struct err *err)
+bool plugin_tag_write(void *self, const struct liquid_plugin_call *call, struct buf *out,
+                      struct err *err)
 {
     static const struct {
         struct str name;
-        enum plugin plugin;
-        bool (*write)(struct context *x, struct str markup, struct buf *out, struct err *err);
+        bool (*write)(struct context *x, const struct liquid_plugin_call *call, struct buf *out,
+                      struct err *err);
     } rows[] = {
-        {STR_INIT("feed_meta"), PLUGIN_FEED, write_feed_meta},
-        {STR_INIT("seo"), PLUGIN_SEO_TAG, write_seo},
+        {STR_INIT("avatar"), plugin_avatar_write},
+        {STR_INIT("feed_meta"), write_feed_meta},
+        {STR_INIT("gist"), plugin_gist_write},
+        {STR_INIT("github_edit_link"), plugin_edit_link_write},
+        {STR_INIT("seo"), write_seo},
     };
-    struct context *x = self;
-    (void)env;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (!str_eq(rows[i].name, name))
-            continue;
-        if (x->site->config->plugins.on[rows[i].plugin])
-            return rows[i].write(x, markup, out, err);
-        return err_set(err, ERR_KIND_MISSING,
-                       "the tag '%.*s' is %.*s's, which 'plugins' in _config.yml does not list",
-                       STR_ARG(name), STR_ARG(plugins_name(rows[i].plugin)));
+        if (str_eq(rows[i].name, call->name))
+            return rows[i].write(self, call, out, err);
     }
-    return err_set(err, ERR_KIND_MISSING, "no plugin here has the tag '%.*s'", STR_ARG(name));
+    return err_set(err, ERR_KIND_MISSING, "no plugin here has the tag '%.*s'", STR_ARG(call->name));
 }

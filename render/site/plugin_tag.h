@@ -1,5 +1,5 @@
 /*
- * The tags of plugins, as Liquid asks its host for them: {% seo %} and {% feed_meta %}.
+ * The tags of the plugins that are on, as Liquid asks its host for them.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,10 +9,10 @@
 #include "render/site/context.h"
 
 /*
- * liquid_host's plugin_tag; self is the render's context. False and err where the plugin that has
- * the tag is not listed, or what the tag prints could not be made.
+ * liquid_host's plugin_tag; self is the render's context. False and err where what the tag prints
+ * could not be made.
  */
-MUST_CHECK bool plugin_tag_write(void *self, struct str name, struct str markup,
-                                 struct drop_env *env, struct buf *out, struct err *err);
+MUST_CHECK bool plugin_tag_write(void *self, const struct liquid_plugin_call *call, struct buf *out,
+                                 struct err *err);
 
 #endif

@@ -6,8 +6,11 @@
 #include "render/site/plugins.h"
 
 static const struct str names[PLUGIN_COUNT] = {
+    [PLUGIN_AVATAR] = STR_INIT("jekyll-avatar"),
     [PLUGIN_DEFAULT_LAYOUT] = STR_INIT("jekyll-default-layout"),
     [PLUGIN_FEED] = STR_INIT("jekyll-feed"),
+    [PLUGIN_GIST] = STR_INIT("jekyll-gist"),
+    [PLUGIN_GITHUB_METADATA] = STR_INIT("jekyll-github-metadata"),
     [PLUGIN_INCLUDE_CACHE] = STR_INIT("jekyll-include-cache"),
     [PLUGIN_OPTIONAL_FRONT_MATTER] = STR_INIT("jekyll-optional-front-matter"),
     [PLUGIN_PAGINATE] = STR_INIT("jekyll-paginate"),
@@ -27,11 +30,6 @@ static const struct str built_in[] = {
     STR_INIT("kramdown-parser-gfm"),
 };
 
-struct str plugins_name(enum plugin p)
-{
-    return names[p];
-}
-
 static bool is_built_in(struct str name)
 {
     for (size_t i = 0; i < ARRAY_LEN(built_in); i++) {
@@ -48,6 +46,21 @@ static enum plugin plugin_of(struct str name)
             return (enum plugin)i;
     }
     return PLUGIN_COUNT;
+}
+
+static void tags_set(struct plugins *p)
+{
+    static const struct {
+        struct str name;
+        enum plugin plugin;
+    } rows[PLUGIN_TAG_COUNT] = {
+        {STR_INIT("avatar"), PLUGIN_AVATAR}, {STR_INIT("feed_meta"), PLUGIN_FEED},
+        {STR_INIT("gist"), PLUGIN_GIST},     {STR_INIT("github_edit_link"), PLUGIN_GITHUB_METADATA},
+        {STR_INIT("seo"), PLUGIN_SEO_TAG},
+    };
+    for (size_t i = 0; i < PLUGIN_TAG_COUNT; i++)
+        p->tags[i] =
+            (struct liquid_plugin_tag){rows[i].name, names[rows[i].plugin], p->on[rows[i].plugin]};
 }
 
 static bool compile(struct plugins *p, struct arena *a, struct err *err)
@@ -72,6 +85,7 @@ bool plugins_read(const struct value_map *config, struct arena *a, struct plugin
     if (listed.kind != VALUE_ARRAY || listed.len == 0)
         listed = value_map_get(config, S("gems"));
     *out = (struct plugins){.count = 0};
+    tags_set(out);
     if (listed.kind != VALUE_ARRAY)
         return true;
     struct str *unknown = arena_new_array(a, listed.len, struct str);
@@ -88,6 +102,7 @@ bool plugins_read(const struct value_map *config, struct arena *a, struct plugin
         }
     }
     out->unknown = unknown;
+    tags_set(out);
     return compile(out, a, err);
 }
 

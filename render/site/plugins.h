@@ -12,8 +12,11 @@
 #include "render/liquid/liquid.h"
 
 enum plugin {
+    PLUGIN_AVATAR,
     PLUGIN_DEFAULT_LAYOUT,
     PLUGIN_FEED,
+    PLUGIN_GIST,
+    PLUGIN_GITHUB_METADATA,
     PLUGIN_INCLUDE_CACHE,
     PLUGIN_OPTIONAL_FRONT_MATTER,
     PLUGIN_PAGINATE,
@@ -42,8 +45,11 @@ struct plugin_text {
 
 extern const struct plugin_text plugin_texts[PLUGIN_TEXT_COUNT];
 
+enum { PLUGIN_TAG_COUNT = 5 };
+
 struct plugins {
     const struct liquid_template *templates[PLUGIN_TEXT_COUNT]; /* of the plugins that are on */
+    struct liquid_plugin_tag tags[PLUGIN_TAG_COUNT];
     bool on[PLUGIN_COUNT];
     enum plugin order[PLUGIN_COUNT]; /* those that are on, as they are listed */
     size_t count;
@@ -60,8 +66,5 @@ MUST_CHECK bool plugins_read(const struct value_map *config, struct arena *a, st
 
 /* A warning for each listed plugin that is not known. file: the configuration's. */
 void plugins_report(const struct plugins *p, struct str file, struct diags *diags);
-
-/* The name under which a plugin is listed: "jekyll-feed". */
-struct str plugins_name(enum plugin p);
 
 #endif

@@ -1,0 +1,55 @@
+/*
+ * The tags of plugins: read here, printed by the host.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/exec.h"
+#include "render/liquid/parse.h"
+
+struct plugin_tag {
+    struct str name, markup;
+    const struct liquid_template *text; /* the markup as Liquid; NULL where it is plain text */
+};
+
+static bool parse_plugin(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
+{
+    struct plugin_tag *own = parse_alloc(p, sizeof(*own));
+    if (own == NULL)
+        return false;
+    *own = (struct plugin_tag){piece->name, str_trim(piece->markup), NULL};
+    node->tag.data = own;
+    if (str_find(own->markup, S("{{")) == STR_NONE)
+        return true;
+    struct err_place place = {.file = p->file, .line = node->line, .column = node->column};
+    own->text = liquid_compile(own->markup, place, p->options, p->arena, p->diags, p->err);
+    return own->text != NULL;
+}
+
+static bool find(void *sight, struct str expression, struct value *out)
+{
+    struct exec *x = sight;
+    struct expr_context cx = {.arena = x->arena, .options = x->eval.options, .err = x->err};
+    const struct liquid_expr *e = expr_parse(&cx, expression);
+    return e != NULL ? expr_eval(&x->eval, e, out) : err_arena(x->err, x->arena);
+}
+
+static bool exec_plugin(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    const struct plugin_tag *own = node->tag.data;
+    const struct liquid_host *host = x->eval.run->host;
+    struct liquid_plugin_call call = {
+        .name = own->name, .markup = own->markup, .text = own->markup, .sight = x, .find = find};
+    struct buf text;
+    if (host == NULL || host->plugin_tag == NULL)
+        return true;
+    if (own->text != NULL) {
+        buf_init(&text, x->arena, 0);
+        if (!exec_block(x, &own->text->body, &text))
+            return false;
+        call.text = buf_str(&text);
+    }
+    x->eval.run->env.outside++; /* what it reads, of the page above all, it does not tell */
+    return host->plugin_tag(host->self, &call, out, x->err);
+}
+
+const struct liquid_tag lang_plugin_tag = {STR_INIT(""), true, parse_plugin, exec_plugin};
