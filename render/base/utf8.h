@@ -57,6 +57,9 @@ bool utf8_is_number(uint32_t code);
 bool utf8_is_letter_number(uint32_t code);
 bool utf8_is_format(uint32_t code);
 bool utf8_is_other_letter(uint32_t code);
+bool utf8_is_upper_letter(uint32_t code);
+bool utf8_is_math_symbol(uint32_t code);
+bool utf8_is_other_symbol(uint32_t code);
 
 /* Appends s in normal form C, in form KC. */
 void utf8_nfc(struct str s, struct buf *out);

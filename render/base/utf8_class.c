@@ -77,6 +77,21 @@ bool utf8_is_letter_number(uint32_t code)
     return category(code) == UTF8PROC_CATEGORY_NL;
 }
 
+bool utf8_is_upper_letter(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_LU;
+}
+
+bool utf8_is_math_symbol(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_SM;
+}
+
+bool utf8_is_other_symbol(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_SO;
+}
+
 bool utf8_is_format(uint32_t code)
 {
     return category(code) == UTF8PROC_CATEGORY_CF;
