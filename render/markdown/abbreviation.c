@@ -9,8 +9,12 @@
 
 #include "render/markdown/scan.h"
 
+/* So many lengths may be tried, and bytes compared, for each byte of text; and besides. */
+enum { EFFORT_MAX = 64, EFFORT_FREE = 1 << 12 };
+
 struct finder {
     struct md *md;
+    size_t budget;
     bool begins[256]; /* the first bytes of abbreviations */
     size_t *lengths;  /* of abbreviations, each once, longest first */
     size_t count;
@@ -25,7 +29,7 @@ static int longest_first(const void *a, const void *b)
 static void finder_init(struct finder *f, struct md *md)
 {
     const struct map *map = &md->abbreviations;
-    *f = (struct finder){.md = md};
+    *f = (struct finder){.md = md, .budget = EFFORT_FREE};
     f->lengths = arena_new_array(md->arena, map_count(map), size_t);
     if (f->lengths == NULL)
         return;
@@ -42,13 +46,16 @@ static void finder_init(struct finder *f, struct md *md)
 }
 
 /* The longest abbreviation at `at`; one that no word goes on with where `whole` is asked for. */
-static struct str find_at(const struct finder *f, struct str s, size_t at, bool whole)
+static struct str find_at(struct finder *f, struct str s, size_t at, bool whole)
 {
     if (at < s.len && f->begins[(unsigned char)s.ptr[at]]) {
         for (size_t i = 0; i < f->count; i++) {
             size_t end = at + f->lengths[i];
+            if (!md_spend(&f->budget, 1))
+                break;
             if (end > s.len || (whole && char_is_word(md_byte(s, end))))
                 continue;
+            (void)md_spend(&f->budget, f->lengths[i]);
             if (map_find(&f->md->abbreviations, str_sub(s, at, end)) != NULL)
                 return str_sub(s, at, end);
         }
@@ -57,7 +64,7 @@ static struct str find_at(const struct finder *f, struct str s, size_t at, bool 
 }
 
 /* From `from` on, the next abbreviation behind a byte that is in no word, or at a line's start. */
-static struct str find_next(const struct finder *f, struct str s, size_t from)
+static struct str find_next(struct finder *f, struct str s, size_t from)
 {
     for (size_t at = from; at < s.len; at++) {
         bool starts = at == from || s.ptr[at - 1] == '\n';
@@ -76,11 +83,12 @@ static struct str find_next(const struct finder *f, struct str s, size_t from)
     return str_of(NULL, 0);
 }
 
-static void mark_text(const struct finder *f, struct md_node *text)
+static void mark_text(struct finder *f, struct md_node *text)
 {
     struct md_nodes *nodes = &f->md->nodes;
     struct str s = text->text;
     size_t from = 0;
+    f->budget += s.len * EFFORT_MAX;
     for (struct str found; (found = find_next(f, s, from)).len > 0;) {
         size_t at = (size_t)(found.ptr - s.ptr);
         const struct md_abbreviation_definition *definition =
@@ -102,7 +110,7 @@ static void mark_text(const struct finder *f, struct md_node *text)
     text->text = str_from(s, from);
 }
 
-static void mark_below(const struct finder *f, struct md_node *node)
+static void mark_below(struct finder *f, struct md_node *node)
 {
     bool is_raw = node->type == NODE_HTML_ELEMENT && node->content == MD_CONTENT_RAW;
     md_text_join(&f->md->nodes, node);

@@ -171,7 +171,8 @@ void md_list_read_into(struct md *md, struct str content, struct md_attribute_li
 
 static void set_all(struct md *md, const struct md_attributes *from, struct md_attributes *to)
 {
-    for (const struct md_attribute *a = from->first; a != NULL; a = a->next) {
+    for (const struct md_attribute *a = from->first; a != NULL && md_spend(&md->list_budget, 1);
+         a = a->next) {
         if (str_eq(a->name, S("class")))
             md_attribute_add_class(&md->nodes, to, a->value);
         else
@@ -190,9 +191,8 @@ void md_list_merge(struct md *md, struct md_attribute_list *to,
 static void apply(struct md *md, const struct md_attribute_list *list,
                   struct md_attributes *attributes, size_t depth)
 {
-    if (md->list_budget == 0)
+    if (!md_spend(&md->list_budget, 1))
         return;
-    md->list_budget--;
     for (const struct md_reference *r = list->references; r != NULL && depth > 0; r = r->next) {
         const struct md_list_definition *definition = map_find(&md->lists, r->name);
         if (definition != NULL && definition->list != list)

@@ -11,8 +11,7 @@
 #ifndef RENDER_MARKDOWN_BLOCK_H
 #define RENDER_MARKDOWN_BLOCK_H
 
-#include "render/markdown/document.h"
-#include "render/markdown/scan.h"
+#include "render/markdown/extension.h"
 
 struct md_blocks {
     struct md *md;
@@ -21,10 +20,11 @@ struct md_blocks {
     size_t at;
     struct md_attribute_list *pending; /* for the next block */
     size_t depth;
-    bool is_closed;       /* the end tag of the HTML element `parent` was found */
-    bool never_closes[3]; /* fences, by kind */
-    bool never_ends;      /* extensions */
+    bool is_closed;                        /* the end tag of the HTML element `parent` was found */
+    bool never_closes[3];                  /* fences, by kind */
+    bool never_ends[MD_EXTENSION_UNKNOWN]; /* extensions, by kind */
     struct md_ahead brace, comment, instruction, dollars;
+    size_t rows, rows_end; /* all lines from the one to the other have a pipe */
 };
 
 /* Reads a text into the children of parent. depth is that of parent. */

@@ -80,19 +80,22 @@ static size_t closing_length(struct str s, size_t at, const struct fence *fence,
 
 /*
  * The line that closes the fence, with *end behind it: the first that repeats all of the mark, else
- * the first that repeats most of it, whose length is then the mark's.
+ * the first that repeats most of it, whose length is then the mark's. What is read behind a line
+ * that closes it in the end was read in vain.
  */
-static size_t find_close(struct str s, struct fence *fence, size_t *end)
+static size_t find_close(struct md_blocks *b, struct fence *fence, size_t *end)
 {
+    struct str s = b->text;
     size_t best = 0, best_line = STR_NONE;
-    for (size_t at = fence->body; at < s.len; at = md_line_end(s, at)) {
+    for (size_t at = fence->body, next; at < s.len; at = next) {
         size_t line_end = 0, n = closing_length(s, at, fence, &line_end);
+        next = md_line_end(s, at);
         if (n > best) {
             best = n;
             best_line = at;
             *end = line_end;
         }
-        if (best == fence->mark.len)
+        if (best == fence->mark.len || (best > 0 && !md_spend(&b->md->vain_budget, next - at)))
             break;
     }
     fence->mark.len = best;
@@ -125,7 +128,7 @@ bool md_block_fence(struct md_blocks *b)
             return false;
     }
     bool *never_closes = &b->never_closes[fence_kind(fence.mark)];
-    size_t end = 0, close = *never_closes ? STR_NONE : find_close(s, &fence, &end);
+    size_t end = 0, close = *never_closes ? STR_NONE : find_close(b, &fence, &end);
     if (close == STR_NONE) {
         *never_closes = true;
         return false;

@@ -5,7 +5,6 @@
  */
 #include "render/markdown/attribute_list.h"
 #include "render/markdown/block.h"
-#include "render/markdown/extension.h"
 
 /* The named list, made where it is missing; NULL where memory ends. */
 static struct md_attribute_list *defined_list(struct md *md, struct str name)
@@ -51,11 +50,13 @@ static void read_list(struct md_blocks *b, struct str content)
 }
 
 /* The line with the end tag, and behind it; STR_NONE where there is none. */
-static size_t find_end(struct md_blocks *b, struct str name, size_t from, size_t *end)
+static size_t find_end(struct md_blocks *b, const struct md_extension *extension, size_t from,
+                       size_t *end)
 {
     struct str s = b->text;
-    for (size_t at = from; at < s.len && !b->never_ends; at = md_line_end(s, at)) {
-        size_t tag = md_extension_read_end(s, at + md_indent(s, at, 3), name);
+    bool *never_ends = &b->never_ends[extension->kind];
+    for (size_t at = from; at < s.len && !*never_ends; at = md_line_end(s, at)) {
+        size_t tag = md_extension_read_end(s, at + md_indent(s, at, 3), extension->name);
         while (tag > 0 && md_byte(s, tag) == ' ')
             tag++;
         if (tag > 0 && md_byte(s, tag) == '\n') {
@@ -63,28 +64,26 @@ static size_t find_end(struct md_blocks *b, struct str name, size_t from, size_t
             return at;
         }
     }
+    *never_ends = true;
     return STR_NONE;
 }
 
 static bool read_extension(struct md_blocks *b, const struct md_extension *extension)
 {
     size_t from = md_blank_rest(b->text, extension->end), end = from;
-    if (extension->is_end || from == 0)
+    if (extension->kind == MD_EXTENSION_UNKNOWN || from == 0)
         return false;
     struct str body = str_of(NULL, 0);
     if (!extension->is_closed) {
-        size_t close = find_end(b, extension->name, from, &end);
-        if (close == STR_NONE) {
-            b->never_ends = true;
+        size_t close = find_end(b, extension, from, &end);
+        if (close == STR_NONE)
             return false;
-        }
         body = str_sub(b->text, from, close);
         if (str_ends(body, S("\n")))
             body.len--;
     }
-    if (!md_extension_apply(b->md, b->parent, extension, extension->is_closed ? NULL : &body, true))
-        return false;
-    if (str_eq(extension->name, S("options")))
+    md_extension_apply(b->md, b->parent, extension, extension->is_closed ? NULL : &body, true);
+    if (extension->kind == MD_EXTENSION_OPTIONS)
         (void)md_block_add_end(b, false);
     b->at = end;
     return true;

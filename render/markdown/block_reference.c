@@ -37,45 +37,60 @@ bool md_block_footnote(struct md_blocks *b)
     return true;
 }
 
+/* Where a line ends, and the text on it. */
+struct line {
+    size_t end, text_end;
+};
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n';
+}
+
+static struct line line_at(struct str s, size_t at)
+{
+    struct line line = {md_line_end(s, at), 0};
+    line.text_end = line.end;
+    while (line.text_end > at && is_blank(s.ptr[line.text_end - 1]))
+        line.text_end--;
+    return line;
+}
+
 /* Behind a title in quotes and the line's end, after blanks at `at`; 0 where there is none. */
-static size_t read_title(struct str s, size_t at, struct str *title)
+static size_t read_title(struct str s, size_t at, struct line line, struct str *title)
 {
     at = md_skip_blanks(s, at);
     char quote = md_byte(s, at);
-    if (quote != '"' && quote != '\'')
+    if ((quote != '"' && quote != '\'') || line.text_end < at + 3 ||
+        s.ptr[line.text_end - 1] != quote)
         return 0;
-    size_t end = md_line_end(s, at), last = end;
-    while (last > at &&
-           (s.ptr[last - 1] == '\n' || s.ptr[last - 1] == ' ' || s.ptr[last - 1] == '\t'))
-        last--;
-    if (last < at + 3 || s.ptr[last - 1] != quote)
-        return 0;
-    *title = str_sub(s, at + 1, last - 1);
-    return end;
+    *title = str_sub(s, at + 1, line.text_end - 1);
+    return line.end;
 }
 
 /* What may follow a target that ends at `at`: a title, here or on the next line, or nothing. */
-static size_t read_rest(struct str s, size_t at, struct str *title)
+static size_t read_rest(struct str s, size_t at, struct line line, struct str *title)
 {
     size_t blanks = md_skip_blanks(s, at), end = 0;
     if (md_byte(s, blanks) == '\n') {
-        end = read_title(s, blanks + 1, title);
+        end = read_title(s, blanks + 1, line_at(s, blanks + 1), title);
         return end > 0 ? end : blanks + 1;
     }
-    return blanks > at ? read_title(s, blanks, title) : 0;
+    return blanks > at ? read_title(s, blanks, line, title) : 0;
 }
 
 /* `<target>`: the first `>` behind which the definition can end. */
 static size_t read_bracketed(struct str s, size_t at, struct md_link *link)
 {
-    size_t line = md_line_end(s, at), end = 0;
+    struct line line = line_at(s, at);
+    size_t end = 0;
     if (md_byte(s, at) != '<')
         return 0;
-    for (size_t close = at + 1; end == 0 && close < line; close++) {
+    for (size_t close = at + 1; end == 0 && close < line.end; close++) {
         if (s.ptr[close] != '>')
             continue;
         link->target = str_sub(s, at + 1, close);
-        end = read_rest(s, close + 1, &link->title);
+        end = read_rest(s, close + 1, line, &link->title);
     }
     return end;
 }
@@ -83,8 +98,9 @@ static size_t read_bracketed(struct str s, size_t at, struct md_link *link)
 /* Up to a title behind blanks, else to the end of the line. */
 static size_t read_bare(struct str s, size_t at, struct md_link *link)
 {
-    size_t line = md_line_end(s, at), end = 0;
-    for (size_t to = at; to < line; to++) {
+    struct line line = line_at(s, at);
+    size_t end = 0;
+    for (size_t to = at; to < line.end; to++) {
         char next = md_byte(s, to + 1);
         if (next != ' ' && next != '\t' && next != '\n')
             continue;
@@ -93,7 +109,7 @@ static size_t read_bare(struct str s, size_t at, struct md_link *link)
         link->target = str_sub(s, at, to + 1);
         char behind = md_byte(s, md_skip_blanks(s, to + 1));
         if (behind == '"' || behind == '\'' || behind == '\n')
-            end = read_rest(s, to + 1, &link->title);
+            end = read_rest(s, to + 1, line, &link->title);
         if (end > 0)
             break;
     }

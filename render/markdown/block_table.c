@@ -9,7 +9,8 @@
 #include "render/markdown/block.h"
 #include "render/markdown/span.h"
 
-enum { PADDING_MAX = 100000 };
+/* So many cells may be added to short rows for each byte of a table, and besides. */
+enum { PADDING_MAX = 4, PADDING_FREE = 4000 };
 
 struct table {
     struct md_blocks *b;
@@ -146,7 +147,7 @@ static void add_piece(struct row *row, struct str text)
             at++;
             continue;
         }
-        struct md_code_span span = md_code_span_read(text, at);
+        struct md_code_span span = md_code_span_read(text, at, &row->table->b->md->vain_budget);
         if (span.end == 0) {
             at += span.marks;
             continue;
@@ -254,14 +255,16 @@ static bool line_has_pipe(struct str line)
 }
 
 /* Whether each line has a pipe outside of code and of HTML elements, as kramdown counts. */
-static bool has_pipes_in_text(struct table *t, struct str lines)
+static bool has_pipes_in_text(struct md_blocks *b, struct str lines)
 {
     if (str_find_char(lines, '`') == STR_NONE && str_find_char(lines, '<') == STR_NONE)
         return true;
     bool pipe = false;
-    struct md_node *root = md_node_new(&t->b->md->nodes, NODE_ROOT);
-    md_spans_read(t->b->md, root, lines, MD_SPANS_CODE_AND_HTML, t->b->depth);
-    md_text_join(&t->b->md->nodes, root);
+    struct md *md = b->md;
+    struct arena_mark before = arena_mark(md->arena);
+    struct md_node *root = md_node_new(&md->nodes, NODE_ROOT);
+    md_spans_read(md, root, lines, MD_SPANS_CODE_AND_HTML, b->depth);
+    md_text_join(&md->nodes, root);
     for (const struct md_node *node = root->first; node != NULL; node = node->next) {
         struct str first, last;
         size_t count = count_lines(node->text, &first, &last);
@@ -275,14 +278,18 @@ static bool has_pipes_in_text(struct table *t, struct str lines)
             break;
         pipe = (pipe && count <= 1) || line_has_pipe(last);
     }
+    if (!pipe)
+        (void)md_spend(&md->vain_budget, lines.len);
+    if (!arena_failed(md->arena))
+        arena_rewind(md->arena, before);
     return pipe;
 }
 
 /* Rows get as many cells as the widest has, and cells their column's alignment. */
-static void finish(struct table *t)
+static void finish(struct table *t, size_t len)
 {
     struct md_nodes *nodes = &t->b->md->nodes;
-    size_t padding = PADDING_MAX;
+    size_t padding = len * PADDING_MAX + PADDING_FREE;
     for (struct md_node *part = t->node->first; part != NULL; part = part->next) {
         for (struct md_node *row = part->first; row != NULL; row = row->next) {
             struct md_node *cell = row->first;
@@ -298,6 +305,33 @@ static void finish(struct table *t)
     }
 }
 
+/*
+ * Where the lines with a pipe end that begin at b->at. Other blocks among them (an element, an
+ * attribute list) may have a table looked for at each: that is answered by what was found before.
+ */
+static size_t find_rows_end(struct md_blocks *b)
+{
+    struct str s = b->text;
+    if (b->at < b->rows || b->at >= b->rows_end) {
+        size_t end = b->rows = b->at;
+        for (size_t next; end < s.len && has_pipe(s, end, next = md_line_end(s, end));)
+            end = next;
+        b->rows_end = end;
+    }
+    return b->rows_end;
+}
+
+/* Whether the lines with a pipe that begin at b->at can be a table's; b->at stays. */
+static bool are_rows(struct md_blocks *b)
+{
+    size_t from = b->at;
+    b->at = find_rows_end(b);
+    bool ends = md_block_is_before_boundary(b);
+    struct str lines = str_sub(b->text, from, b->at - 1);
+    b->at = from;
+    return ends && has_pipes_in_text(b, lines);
+}
+
 bool md_block_table(struct md_blocks *b)
 {
     struct str s = b->text;
@@ -306,22 +340,24 @@ bool md_block_table(struct md_blocks *b)
         !md_block_is_after_boundary(b))
         return false;
     struct md_nodes *nodes = &b->md->nodes;
+    struct md_attribute_list *list = b->pending;
+    b->pending = NULL; /* even where it is none */
+    if (b->md->vain_budget == 0 || !are_rows(b))
+        return false;
     struct table t = {.b = b,
                       .node = md_node_new(nodes, NODE_TABLE),
                       .rows = md_node_new(nodes, NODE_TABLE_BODY),
                       .leading_pipe = s.ptr[mark] == '|'};
-    t.node->list = b->pending;
-    b->pending = NULL;
+    t.node->list = list;
     read_lines(&t);
-    bool is_table =
-        md_block_is_before_boundary(b) && has_pipes_in_text(&t, str_sub(s, from, b->at - 1));
-    if (is_table && t.rows->first != NULL)
+    if (t.rows->first != NULL)
         add_part(&t, t.has_foot ? NODE_TABLE_FOOT : NODE_TABLE_BODY, false);
-    if (!is_table || !t.has_body) {
+    if (!t.has_body) {
+        (void)md_spend(&b->md->vain_budget, b->at - from);
         b->at = from;
         return false;
     }
-    finish(&t);
+    finish(&t, b->at - from);
     md_node_append(b->parent, t.node);
     return true;
 }

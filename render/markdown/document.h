@@ -53,7 +53,8 @@ struct md {
     struct map footnotes;     /* struct md_footnote_definition by its name */
     struct map abbreviations; /* struct md_abbreviation_definition by its text */
     size_t link_budget;       /* so many bytes of definitions may still be written */
-    size_t list_budget;       /* so many lists may still be applied */
+    size_t list_budget;       /* so many attributes and lists may still be applied */
+    size_t vain_budget;       /* so many bytes may still be read for blocks that turn out none */
     bool keeps_memory;        /* an option in the text was set: nothing is handed back any more */
     bool has_placeholders;    /* a list refers to `toc` or `footnotes` */
 };

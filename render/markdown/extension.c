@@ -17,10 +17,23 @@ size_t md_extension_read_end(struct str s, size_t at, struct str name)
     return md_byte(s, at) == '}' ? at + 1 : 0;
 }
 
+static enum md_extension_kind kind_of(struct str name)
+{
+    static const struct str names[MD_EXTENSION_UNKNOWN] = {
+        [MD_EXTENSION_COMMENT] = STR_INIT("comment"),
+        [MD_EXTENSION_NOMARKDOWN] = STR_INIT("nomarkdown"),
+        [MD_EXTENSION_OPTIONS] = STR_INIT("options"),
+    };
+    size_t kind = 0;
+    while (kind < MD_EXTENSION_UNKNOWN && !str_eq(name, names[kind]))
+        kind++;
+    return (enum md_extension_kind)kind;
+}
+
 bool md_extension_read(struct str s, size_t at, struct md_ahead *brace,
                        struct md_extension *extension)
 {
-    *extension = (struct md_extension){.is_end = true};
+    *extension = (struct md_extension){.is_end = true, .kind = MD_EXTENSION_UNKNOWN};
     if (md_byte(s, at + 2) == '/') {
         struct str name = str_sub(s, at + 3, at + 3 + md_list_name(s, at + 3));
         extension->end = md_extension_read_end(s, at, name);
@@ -40,6 +53,7 @@ bool md_extension_read(struct str s, size_t at, struct md_ahead *brace,
     if (extension->is_closed)
         list.len--;
     extension->name = str_sub(s, name, end);
+    extension->kind = kind_of(extension->name);
     extension->list = list;
     extension->end = close + 1;
     return list.len == 0 || char_is_space(list.ptr[0]);
@@ -67,26 +81,29 @@ static bool is_inline_option(struct str name)
            !str_eq(name, S("input"));
 }
 
-bool md_extension_apply(struct md *md, struct md_node *parent, const struct md_extension *extension,
+void md_extension_apply(struct md *md, struct md_node *parent, const struct md_extension *extension,
                         const struct str *body, bool is_block)
 {
     struct md_attribute_list list = {0};
     md_list_read(md, extension->list, &list);
-    if (str_eq(extension->name, S("comment"))) {
+    switch (extension->kind) {
+    case MD_EXTENSION_COMMENT:
         if (body != NULL)
             md_node_add(&md->nodes, parent, NODE_COMMENT, *body)->is_block = is_block;
-    } else if (str_eq(extension->name, S("nomarkdown"))) {
+        break;
+    case MD_EXTENSION_NOMARKDOWN:
         if (body != NULL)
             md_node_add(&md->nodes, parent, NODE_RAW, is_for_html(&list) ? *body : str_of(NULL, 0))
                 ->is_block = is_block;
-    } else if (str_eq(extension->name, S("options"))) {
+        break;
+    case MD_EXTENSION_OPTIONS:
         md->keeps_memory = true;
         for (const struct md_attribute *a = list.attributes.first; a != NULL; a = a->next) {
             if (is_inline_option(a->name))
                 (void)markdown_option_set(&md->options, a->name, a->value, md->arena);
         }
-    } else {
-        return false;
+        break;
+    case MD_EXTENSION_UNKNOWN:
+        break;
     }
-    return true;
 }

@@ -9,8 +9,16 @@
 #include "render/markdown/document.h"
 #include "render/markdown/scan.h"
 
+enum md_extension_kind {
+    MD_EXTENSION_COMMENT,
+    MD_EXTENSION_NOMARKDOWN,
+    MD_EXTENSION_OPTIONS,
+    MD_EXTENSION_UNKNOWN,
+};
+
 struct md_extension {
     struct str name;
+    enum md_extension_kind kind;
     struct str list; /* its attributes */
     bool is_closed;  /* {::x /} */
     bool is_end;     /* {:/x} */
@@ -24,8 +32,8 @@ bool md_extension_read(struct str s, size_t at, struct md_ahead *brace,
 /* Behind an end tag `{:/}` or `{:/name}` at `at`; 0 where there is none. */
 size_t md_extension_read_end(struct str s, size_t at, struct str name);
 
-/* Does what the extension says; body is NULL for one without. False where it is unknown. */
-bool md_extension_apply(struct md *md, struct md_node *parent, const struct md_extension *extension,
+/* Does what a known extension says; body is NULL for one without. */
+void md_extension_apply(struct md *md, struct md_node *parent, const struct md_extension *extension,
                         const struct str *body, bool is_block);
 
 #endif

@@ -16,11 +16,14 @@
 #include "render/markdown/heading_id.h"
 #include "render/markdown/span.h"
 
-/* So many attribute lists may be applied for each byte of the text, and besides. */
+/* So many attributes and lists may be applied for each byte of the text, and besides. */
 enum { LISTS_MAX = 4, LISTS_FREE = 1000 };
 
 /* So many bytes of link definitions may be written for each byte of the text, and besides. */
 enum { LINKS_MAX = 16, LINKS_FREE = 1 << 20 };
+
+/* So many bytes may be read in vain for each byte of the text, and besides. */
+enum { VAIN_MAX = 16, VAIN_FREE = 1 << 12 };
 
 /* Replaces a run of SOURCE nodes by their spans; returns what follows it. */
 static struct md_node *read_spans(struct md *md, struct md_node *source, size_t depth)
@@ -143,6 +146,7 @@ void md_kramdown_parse(struct md *md, struct str text)
     map_init(&md->abbreviations, md->arena);
     md->link_budget = text.len * LINKS_MAX + LINKS_FREE;
     md->list_budget = text.len * LISTS_MAX + LISTS_FREE;
+    md->vain_budget = text.len * VAIN_MAX + VAIN_FREE;
     define_links(md);
     md_blocks_read(md, md->root, text, 0);
     read_leaves(md, md->root, 0);

@@ -73,6 +73,13 @@ size_t md_xml_name(struct str s, size_t at);
 /* The length of a name in attribute lists and footnotes (\w[\w-]*) at `at`. */
 size_t md_list_name(struct str s, size_t at);
 
+/* Takes n off what may still be spent on something. False where nothing is left. */
+static inline bool md_spend(size_t *budget, size_t n)
+{
+    *budget -= n < *budget ? n : *budget;
+    return *budget > 0;
+}
+
 /* Where something is next found: good for every place from `from` to `at`. */
 struct md_ahead {
     size_t from, at; /* at: STR_NONE where it is not found any more */

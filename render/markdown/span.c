@@ -16,7 +16,7 @@
 #include "render/markdown/span_parser.h"
 #include "render/markdown/typography.h"
 
-enum { EFFORT_MAX = 100, EFFORT_FREE = 2000 };
+enum { EFFORT_MAX = 32, EFFORT_FREE = 10000, CODE_MAX = 16, CODE_FREE = 2000 };
 
 /* For each byte, in which sets (as bits) something may begin there or right before. */
 #define ALL  (1U << MD_SPANS_ALL)
@@ -55,6 +55,19 @@ void md_spans_take(struct md_spans *p, size_t len)
 {
     md_text_add(&p->md->nodes, p->parent, NODE_TEXT, str_sub(p->text, p->at, p->at + len));
     p->at += len;
+}
+
+void md_spans_pass(struct md_spans *p, size_t to)
+{
+    (void)md_spend(&p->budget, to - p->at);
+    p->at = to;
+}
+
+size_t md_spans_angle(struct md_spans *p, size_t at, size_t line)
+{
+    size_t close = md_ahead_find(&p->angle, p->text, at, S(">"));
+    size_t end = md_ahead_find(&p->newline, p->text, line, S("\n"));
+    return close < end ? close : STR_NONE;
 }
 
 static size_t char_before(struct str s, size_t at, size_t from)
@@ -142,7 +155,7 @@ static bool read_math(struct md_spans *p)
         return false;
     (void)md_node_add(&p->md->nodes, p->parent, NODE_MATH,
                       str_trim(str_sub(p->text, p->at + 2, close)));
-    p->at = close + 2;
+    md_spans_pass(p, close + 2);
     return true;
 }
 
@@ -151,23 +164,20 @@ static bool read_extension(struct md_spans *p, const struct md_extension *extens
 {
     struct str body = str_of(NULL, 0);
     size_t end = extension->end;
-    if (extension->is_end)
+    if (extension->kind == MD_EXTENSION_UNKNOWN)
         return false;
     for (size_t at = end; !extension->is_closed; at++) {
         size_t from = at;
         at = md_ahead_find(&p->end_tag, p->text, from, S("{:/"));
-        if (at == STR_NONE || p->budget == 0)
+        if (at == STR_NONE || !md_spend(&p->budget, at - from))
             return false;
-        p->budget -= at - from < p->budget ? at - from : p->budget;
         end = md_extension_read_end(p->text, at, extension->name);
         body = str_sub(p->text, extension->end, at);
         if (end > 0)
             break;
     }
-    if (!md_extension_apply(p->md, p->parent, extension, extension->is_closed ? NULL : &body,
-                            false))
-        return false;
-    p->at = end;
+    md_extension_apply(p->md, p->parent, extension, extension->is_closed ? NULL : &body, false);
+    md_spans_pass(p, end);
     return true;
 }
 
@@ -308,9 +318,9 @@ bool md_spans_run(struct md_spans *p, struct md_node *element, unsigned open, st
     p->open |= open;
     p->depth++;
     while (p->at < p->text.len && !arena_failed(p->md->arena)) {
-        size_t to = find_begin(p), effort = to - p->at + 1;
+        size_t to = find_begin(p);
+        (void)md_spend(&p->budget, to - p->at + 1);
         md_spans_take(p, to - p->at);
-        p->budget -= effort < p->budget ? effort : p->budget;
         if (to == p->text.len)
             break;
         found = stop != NULL && stop->is_here(p, stop);
@@ -327,10 +337,15 @@ bool md_spans_run(struct md_spans *p, struct md_node *element, unsigned open, st
 
 void md_spans_read_part(struct md_spans *p, struct md_node *element, struct str part)
 {
-    struct md_spans inner = {
-        .md = p->md, .text = part, .set = p->set, .depth = p->depth, .budget = p->budget};
+    struct md_spans inner = {.md = p->md,
+                             .text = part,
+                             .set = p->set,
+                             .depth = p->depth,
+                             .budget = p->budget,
+                             .code_budget = p->code_budget};
     (void)md_spans_run(&inner, element, 0, NULL);
     p->budget = inner.budget;
+    p->code_budget = inner.code_budget;
 }
 
 void md_spans_read(struct md *md, struct md_node *parent, struct str text, enum md_span_set set,
@@ -340,6 +355,7 @@ void md_spans_read(struct md *md, struct md_node *parent, struct str text, enum 
                          .text = text,
                          .set = set,
                          .depth = depth,
-                         .budget = text.len * EFFORT_MAX + EFFORT_FREE};
+                         .budget = text.len * EFFORT_MAX + EFFORT_FREE,
+                         .code_budget = text.len * CODE_MAX + CODE_FREE};
     (void)md_spans_run(&p, parent, 0, NULL);
 }

@@ -30,8 +30,11 @@ struct md_code_span {
     size_t end;   /* 0: it is none, and the backticks are text */
 };
 
-/* What the backticks at `at` begin. */
-struct md_code_span md_code_span_read(struct str s, size_t at);
+/*
+ * What the backticks at `at` begin. budget: so many bytes may still be searched without finding
+ * what closes them; then nothing does.
+ */
+struct md_code_span md_code_span_read(struct str s, size_t at, size_t *budget);
 
 /* A link's name as it is compared: one blank for each run of space, lower case. */
 struct str md_link_name(struct md *md, struct str name);

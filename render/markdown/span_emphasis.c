@@ -91,7 +91,7 @@ bool md_span_strikethrough(struct md_spans *p)
     return true;
 }
 
-struct md_code_span md_code_span_read(struct str s, size_t at)
+struct md_code_span md_code_span_read(struct str s, size_t at, size_t *budget)
 {
     struct md_code_span span = {.marks = 1};
     while (md_byte(s, at + span.marks) == '`')
@@ -100,9 +100,11 @@ struct md_code_span md_code_span_read(struct str s, size_t at)
     bool is_simple = span.marks == 1;
     if (is_simple && (at == 0 || char_is_space(s.ptr[at - 1])) && char_is_space(md_byte(s, from)))
         return span;
-    size_t found = str_find(str_from(s, from), str_sub(s, at, from));
-    if (found == STR_NONE)
+    size_t found = *budget > 0 ? str_find(str_from(s, from), str_sub(s, at, from)) : STR_NONE;
+    if (found == STR_NONE) {
+        (void)md_spend(budget, s.len - at);
         return span;
+    }
     span.content = str_sub(s, from, from + found);
     span.end = from + found + span.marks;
     if (!is_simple && str_starts(span.content, S(" ")))
@@ -114,12 +116,12 @@ struct md_code_span md_code_span_read(struct str s, size_t at)
 
 bool md_span_code(struct md_spans *p)
 {
-    struct md_code_span span = md_code_span_read(p->text, p->at);
+    struct md_code_span span = md_code_span_read(p->text, p->at, &p->code_budget);
     if (span.end == 0) {
         md_spans_take(p, span.marks);
         return true;
     }
     (void)md_node_add(&p->md->nodes, p->parent, NODE_CODE_SPAN, span.content);
-    p->at = span.end;
+    md_spans_pass(p, span.end);
     return true;
 }

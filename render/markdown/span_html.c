@@ -34,8 +34,8 @@ bool md_span_autolink(struct md_spans *p)
     struct str s = p->text;
     size_t from = p->at + 1, scheme = scheme_end(s, from), close = 0;
     if (scheme > 0) {
-        size_t found = str_find_char(str_sub(s, scheme + 1, md_line_end(s, scheme)), '>');
-        close = found != STR_NONE ? scheme + 1 + found : 0;
+        close = md_spans_angle(p, scheme + 1, scheme);
+        close = close != STR_NONE ? close : 0;
     } else {
         size_t name = address_part(s, from);
         if (name == from || md_byte(s, name) != '@')
@@ -59,7 +59,7 @@ bool md_span_autolink(struct md_spans *p)
     }
     md_attribute_set(nodes, &link->attributes, S("href"), target);
     md_text_add(nodes, link, NODE_TEXT, text);
-    p->at = close + 1;
+    md_spans_pass(p, close + 1);
     return true;
 }
 
@@ -117,7 +117,7 @@ static void read_element(struct md_spans *p, const struct md_tag *tag)
     element->content = parses ? MD_CONTENT_SPAN : MD_CONTENT_RAW;
     element->is_closed = tag->is_closed;
     md_node_append(p->parent, element);
-    p->at = tag->end;
+    md_spans_pass(p, tag->end);
     if (tag->is_closed || md_element_is_void(element->text))
         return;
     enum md_span_set outer = p->set;
@@ -138,7 +138,7 @@ bool md_span_html(struct md_spans *p)
     size_t end = md_tag_comment_end(s, p->at, &p->comment);
     if (end > 0) {
         (void)md_node_add(&p->md->nodes, p->parent, NODE_HTML_COMMENT, str_sub(s, p->at, end));
-        p->at = end;
+        md_spans_pass(p, end);
         return true;
     }
     end = md_tag_read_end(s, p->at, &name);

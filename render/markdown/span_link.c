@@ -96,7 +96,7 @@ static bool read_title(struct md_spans *p, size_t at, struct str *title, size_t 
         *end = paren + 1;
         return true;
     }
-    p->budget -= s.len - at < p->budget ? s.len - at : p->budget;
+    (void)md_spend(&p->budget, s.len - at);
     return false;
 }
 
@@ -104,15 +104,15 @@ static bool read_title(struct md_spans *p, size_t at, struct str *title, size_t 
 static bool read_target(struct md_spans *p, struct md_link *link)
 {
     struct str s = p->text;
-    size_t at = p->at, open = 0, line = md_line_end(s, at), end = 0;
-    size_t close = md_byte(s, at + 1) == '<' ? str_find_char(str_sub(s, at, line), '>') : STR_NONE;
+    size_t at = p->at, open = 0, end = 0;
+    size_t close = md_byte(s, at + 1) == '<' ? md_spans_angle(p, at, at) : STR_NONE;
     if (close != STR_NONE) {
-        link->target = str_sub(s, at + 2, at + close);
-        if (md_byte(s, at + close + 1) == ')') {
-            p->at = at + close + 2;
+        link->target = str_sub(s, at + 2, close);
+        at = close + 1;
+        if (md_byte(s, at) == ')') {
+            md_spans_pass(p, at + 1);
             return true;
         }
-        at += close + 1;
     } else {
         for (; at < s.len; at++) {
             char c = s.ptr[at], next = md_byte(s, at + 1);
@@ -121,7 +121,7 @@ static bool read_target(struct md_spans *p, struct md_link *link)
             if (open == 0 || (char_is_space(c) && (next == '"' || next == '\'')))
                 break;
         }
-        p->budget -= at - p->at < p->budget ? at - p->at : p->budget;
+        (void)md_spend(&p->budget, at - p->at);
         link->target = str_trim(str_sub(s, p->at + 1, at));
         if (open == 0) {
             p->at = at + 1;
@@ -131,7 +131,7 @@ static bool read_target(struct md_spans *p, struct md_link *link)
     }
     if (at >= s.len || !read_title(p, at, &link->title, &end))
         return false;
-    p->at = end;
+    md_spans_pass(p, end);
     return true;
 }
 

@@ -20,8 +20,9 @@ struct md_spans {
     unsigned open; /* MD_OPEN_*: what parent is, and what it is in */
     size_t depth;
     size_t budget;       /* bytes that may still be looked at; then nothing is begun any more */
+    size_t code_budget;  /* the same for what closes code */
     size_t never_struck; /* nothing that begins here or behind is struck through; 0 if unknown */
-    struct md_ahead comment, brace, bracket, dollars, tildes, end_tag;
+    struct md_ahead comment, brace, bracket, dollars, tildes, end_tag, angle, newline;
 };
 
 /* Where an element ends. */
@@ -55,6 +56,12 @@ struct md_attempt md_attempt_begin(const struct md_spans *p);
 
 /* Undoes it: back to where it began. What was made since must not be linked anywhere. */
 void md_attempt_undo(struct md_spans *p, const struct md_attempt *attempt);
+
+/* Goes on behind what was read in one piece, up to `to`. */
+void md_spans_pass(struct md_spans *p, size_t to);
+
+/* The first `>` from `at` on in the line at `line`, or STR_NONE. */
+size_t md_spans_angle(struct md_spans *p, size_t at, size_t line);
 
 /* Whether something may be begun that may have to be undone. */
 bool md_spans_may_try(const struct md_spans *p);

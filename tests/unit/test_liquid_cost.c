@@ -1,7 +1,6 @@
 /*
  * What templates cost: nothing of the heap once the arena has its chunks, and time in line with
- * what they are given. Time is counted, not measured: the engine is compiled here so that each
- * basic block that runs says so, and libc's searches add what they walk over.
+ * what they are given. Time is counted, not measured: see tests/support/blocks.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,38 +9,8 @@
 #include "render/liquid/lang.h"
 #include "render/liquid/liquid.h"
 #include "tests/bench/growing.h"
+#include "tests/support/blocks.h"
 #include "tests/support/heap.h"
-
-static uint64_t blocks;
-
-/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*): names that compiler and linker give. */
-void __sanitizer_cov_trace_pc(void);
-char *__real_memchr(const void *s, int c, size_t n);
-char *__wrap_memchr(const void *s, int c, size_t n);
-char *__real_memmem(const void *s, size_t n, const void *needle, size_t len);
-char *__wrap_memmem(const void *s, size_t n, const void *needle, size_t len);
-
-enum { BYTES_A_BLOCK = 16 };
-
-__attribute__((visibility("default"))) void __sanitizer_cov_trace_pc(void)
-{
-    blocks++;
-}
-
-char *__wrap_memchr(const void *s, int c, size_t n)
-{
-    char *hit = __real_memchr(s, c, n);
-    blocks += (hit != NULL ? (size_t)(hit - (const char *)s) : n) / BYTES_A_BLOCK;
-    return hit;
-}
-
-char *__wrap_memmem(const void *s, size_t n, const void *needle, size_t len)
-{
-    char *hit = __real_memmem(s, n, needle, len);
-    blocks += (hit != NULL ? (size_t)(hit - (const char *)s) : n) / BYTES_A_BLOCK;
-    return hit;
-}
-/* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
 
 static struct arena kept, arena;
 
@@ -84,9 +53,9 @@ static void render(const struct liquid_template *t, const struct value_map *data
 
 static uint64_t cost(const struct liquid_template *t, const struct value_map *data)
 {
-    uint64_t before = blocks;
+    uint64_t before = blocks_run();
     render(t, data);
-    return blocks - before;
+    return blocks_run() - before;
 }
 
 /* Ten times as much may cost ten times as much, and a logarithm; a square would cost a hundred. */

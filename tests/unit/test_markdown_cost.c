@@ -1,0 +1,139 @@
+/*
+ * What Markdown costs: time and memory in line with its length, and little of the stack, for each
+ * kind of tests/bench/pathological. Time is counted, not measured: see tests/support/blocks.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "tests/unit/check.h"
+
+#include <pthread.h>
+
+#include "render/markdown/markdown.h"
+#include "tests/bench/pathological.h"
+#include "tests/support/blocks.h"
+
+enum { SMALL = 8000, TWICE = 2, EIGHT_TIMES = 8 };
+
+/*
+ * For twice the text, and for four times that: in per cent of what the length alone would make it.
+ * A square would be at 200 and 400. What is nested still grows with the depth here, which has an
+ * end (MD_DEPTH_MAX).
+ */
+enum { PER_CENT_MAX = 120, PER_CENT_MAX_LONG = 150 };
+
+/* Bytes that are taken from the heap for each byte of a text, the HTML included. */
+enum { BYTES_MAX = 1000 };
+
+/* Of a thread's stack. */
+enum { STACK = 512 << 10 };
+
+struct cost {
+    uint64_t blocks, bytes;
+    size_t len;
+};
+
+/* What it costs to render a text into an arena of its own, `times` times over. */
+static struct cost cost_of(struct str text, size_t times)
+{
+    struct cost cost = {.len = text.len};
+    struct arena a;
+    struct buf html;
+    struct err err = ERR_INIT;
+    uint64_t blocks = blocks_run(), bytes = blocks_allocated();
+    for (size_t i = 0; i < times; i++) {
+        arena_init(&a, 0);
+        buf_init(&html, &a, 0);
+        bool ok = markdown_write(text, NULL, &a, &html, &err);
+        arena_fini(&a);
+        assert_true(ok);
+    }
+    cost.blocks = blocks_run() - blocks;
+    cost.bytes = blocks_allocated() - bytes;
+    return cost;
+}
+
+static struct cost kind_cost(size_t kind, size_t size)
+{
+    struct arena a;
+    struct buf text;
+    arena_init(&a, 0);
+    buf_init(&text, &a, 0);
+    pathological_write(kind, size, &text);
+    struct cost cost = cost_of(buf_str(&text), 1);
+    arena_fini(&a);
+    return cost;
+}
+
+/* How much more is done for each byte of the longer text, in per cent. */
+static unsigned growth(struct cost a, struct cost b)
+{
+    assert_true(a.blocks > 0);
+    return (unsigned)((double)b.blocks / (double)b.len * 100 * (double)a.len / (double)a.blocks);
+}
+
+static bool is_linear(size_t kind)
+{
+    struct cost one = kind_cost(kind, SMALL), two = kind_cost(kind, (size_t)SMALL * TWICE);
+    struct cost eight = kind_cost(kind, (size_t)SMALL * EIGHT_TIMES);
+    unsigned twice = growth(one, two), more = growth(two, eight);
+    bool ok = twice <= PER_CENT_MAX && more <= PER_CENT_MAX_LONG;
+    if (!ok)
+        print_error("%s: for each byte %u %% of the blocks, then %u %%\n", pathological_name(kind),
+                    twice, more);
+    if (eight.bytes / eight.len <= BYTES_MAX)
+        return ok;
+    print_error("%s: %llu bytes for each byte\n", pathological_name(kind),
+                (unsigned long long)(eight.bytes / eight.len));
+    return false;
+}
+
+static void test_time_and_memory_grow_with_the_length_alone(void **state)
+{
+    (void)state;
+    bool all = true;
+    for (size_t kind = 0; pathological_name(kind) != NULL; kind++)
+        all &= is_linear(kind);
+    assert_true(all);
+}
+
+/* As many texts as one has lines: what the test above would find. */
+static void test_a_square_is_noticed(void **state)
+{
+    (void)state;
+    enum { LINES = 100, LENGTH = 4 };
+    static char text[LINES * LENGTH * TWICE];
+    for (size_t i = 0; i < sizeof(text); i += LENGTH)
+        memcpy(text + i, "*a*\n", LENGTH);
+    struct cost one = cost_of(str_of(text, sizeof(text) / TWICE), LINES);
+    struct cost two = cost_of(str_of(text, sizeof(text)), (size_t)LINES * TWICE);
+    assert_true(growth(one, two) > PER_CENT_MAX_LONG);
+}
+
+static void *render_all(void *unused)
+{
+    for (size_t kind = 0; pathological_name(kind) != NULL; kind++)
+        (void)kind_cost(kind, SMALL / TWICE);
+    return unused;
+}
+
+static void test_a_small_stack_is_enough(void **state)
+{
+    (void)state;
+    pthread_attr_t attributes;
+    pthread_t thread;
+    assert_int_equal(pthread_attr_init(&attributes), 0);
+    assert_int_equal(pthread_attr_setstacksize(&attributes, STACK), 0);
+    assert_int_equal(pthread_create(&thread, &attributes, render_all, NULL), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_int_equal(pthread_attr_destroy(&attributes), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_time_and_memory_grow_with_the_length_alone),
+        cmocka_unit_test(test_a_square_is_noticed),
+        cmocka_unit_test(test_a_small_stack_is_enough),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
