@@ -114,7 +114,6 @@ void md_write_code_point(const struct md_writer *w, struct buf *out, uint32_t co
 {
     enum markdown_entities how = w->md->options.entities;
     bool is_markup = code == '<' || code == '>' || code == '&';
-    const char *name = md_entity_name(code);
     if (how == MARKDOWN_ENTITIES_AS_CHARACTERS && !is_markup) {
         size_t unknown = unknown_length(code);
         for (size_t i = 0; i < unknown; i++)
@@ -123,10 +122,13 @@ void md_write_code_point(const struct md_writer *w, struct buf *out, uint32_t co
             utf8_put(out, code);
     } else if (how <= MARKDOWN_ENTITIES_AS_INPUT && original.len > 0) {
         buf_add(out, original);
-    } else if (name != NULL && (how == MARKDOWN_ENTITIES_SYMBOLIC || is_markup || code == '"')) {
-        buf_printf(out, "&%s;", name);
     } else {
-        buf_printf(out, "&#%" PRIu32 ";", code);
+        bool is_named = how == MARKDOWN_ENTITIES_SYMBOLIC || is_markup || code == '"';
+        const char *name = is_named ? md_entity_name(code) : NULL;
+        if (name != NULL)
+            buf_printf(out, "&%s;", name);
+        else
+            buf_printf(out, "&#%" PRIu32 ";", code);
     }
 }
 
@@ -136,9 +138,13 @@ void md_write_entity(struct md_writer *w, struct md_node *node, size_t indent)
     md_write_code_point(w, w->out, node->code_point, node->text);
 }
 
-/* Each character of a text by itself. */
-static void write_code_points(struct md_writer *w, struct str text)
+/* Each character of a text by itself; where characters stay as they are, a known one at once. */
+static void write_code_points(struct md_writer *w, struct str text, bool is_plain)
 {
+    if (is_plain && w->md->options.entities == MARKDOWN_ENTITIES_AS_CHARACTERS) {
+        buf_add(w->out, text);
+        return;
+    }
     while (text.len > 0)
         md_write_code_point(w, w->out, utf8_next(&text, NULL), str_of(NULL, 0));
 }
@@ -150,14 +156,17 @@ void md_write_symbol(struct md_writer *w, struct md_node *node, size_t indent)
     if (own.ptr != NULL)
         md_escape(w->out, own, MD_ESCAPE_TEXT);
     else
-        write_code_points(w, md_symbol_text(node->symbol));
+        write_code_points(w, md_symbol_text(node->symbol), true);
 }
 
 void md_write_quote(struct md_writer *w, struct md_node *node, size_t indent)
 {
     (void)indent;
     struct str own = w->md->options.smart_quotes[node->quote];
-    write_code_points(w, own.len > 0 ? own : md_quote_text(node->quote));
+    if (own.len > 0)
+        write_code_points(w, own, false);
+    else
+        write_code_points(w, md_quote_text(node->quote), true);
 }
 
 /* Without an engine: between dollars, as it was written. */
