@@ -10,12 +10,12 @@ enum { ATTRIBUTES_MAX = 256, CLASSES_MAX = 1024 };
 
 struct md_node *md_node_new(struct md_nodes *nodes, enum md_node_type type)
 {
-    struct md_node *node = arena_new(nodes->arena, struct md_node);
-    if (node == NULL) {
+    struct md_node *node = arena_alloc(nodes->arena, sizeof(*node));
+    bool is_scrap = node == NULL;
+    if (is_scrap)
         node = &nodes->scrap;
-        *node = (struct md_node){.is_scrap = true};
-    }
-    node->type = (uint8_t)type;
+    /* Zeroed by a few stores, without a call. */
+    *node = (struct md_node){.type = (uint8_t)type, .is_scrap = is_scrap};
     return node;
 }
 
