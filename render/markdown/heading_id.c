@@ -39,8 +39,26 @@ static bool is_kept(uint32_t code)
     return utf8_is_word(code);
 }
 
+/* The id of a text of ASCII alone, byte by byte; false, with nothing added, where it is none. */
+static bool ascii_id(struct str text, struct buf *out)
+{
+    size_t from = out->len;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if ((unsigned char)c >= 0x80) {
+            buf_cut(out, from);
+            return false;
+        }
+        if (is_kept((unsigned char)c))
+            buf_putc(out, c == ' ' || c == '\t' ? '-' : char_lower(c));
+    }
+    return true;
+}
+
 void markdown_heading_id(struct str text, struct buf *out)
 {
+    if (ascii_id(text, out))
+        return;
     size_t from = out->len;
     utf8_downcase(text, out);
     if (!buf_ok(out))
