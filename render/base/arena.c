@@ -12,6 +12,8 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
+#include "render/base/slab.h"
+
 #if defined(__SANITIZE_ADDRESS__)
 #define HAVE_ASAN 1
 #elif defined(__has_feature)
@@ -35,6 +37,7 @@ struct arena_chunk {
     struct arena_chunk *older;
     size_t size;
     size_t used;
+    struct slab *slab; /* in which it lies; NULL: in the heap */
     alignas(max_align_t) char bytes[];
 };
 
@@ -49,21 +52,46 @@ void arena_init_small(struct arena *a, size_t budget, size_t first)
     a->first = first;
 }
 
-static void chunks_free(struct arena_chunk *c)
+/*
+ * What is freed in a slab stays poisoned until all of the slab is. slabs: those of the calling
+ * thread, which get back what lies last in them; may be NULL.
+ */
+static void chunks_free(struct arena_chunk *c, struct slabs *slabs)
 {
     while (c != NULL) {
         struct arena_chunk *older = c->older;
-        ASAN_UNPOISON_MEMORY_REGION(c->bytes, c->size);
-        free(c);
+        struct slab *slab = c->slab;
+        if (slab == NULL) {
+            ASAN_UNPOISON_MEMORY_REGION(c->bytes, c->size);
+            free(c);
+        } else {
+            if (slabs == NULL || !slab_resize(slabs, c, sizeof(*c) + c->size, 0))
+                ASAN_POISON_MEMORY_REGION(c->bytes, c->size);
+            slab_unref(slab);
+        }
         c = older;
     }
 }
 
 void arena_fini(struct arena *a)
 {
-    chunks_free(a->chunk);
-    chunks_free(a->spare);
-    *a = (struct arena){.budget = a->budget, .first = a->first};
+    chunks_free(a->chunk, a->slabs);
+    chunks_free(a->spare, a->slabs);
+    *a = (struct arena){.budget = a->budget, .first = a->first, .slabs = a->slabs};
+}
+
+void arena_use(struct arena *a, struct slabs *slabs)
+{
+    a->slabs = slabs;
+}
+
+void arena_settle(struct arena *a)
+{
+    struct arena_chunk *c = a->chunk;
+    if (a->slabs != NULL && c != NULL && c->slab != NULL &&
+        slab_resize(a->slabs, c, sizeof(*c) + c->size, sizeof(*c) + c->used))
+        c->size = c->used;
+    a->slabs = NULL;
 }
 
 static void *fail(struct arena *a, enum arena_failure why)
@@ -90,13 +118,35 @@ static struct arena_chunk *chunk_get(struct arena *a, size_t need)
         size = LARGEST_STEP;
     if (size < need)
         size = need;
-    struct arena_chunk *c = malloc(sizeof(*c) + size);
+    struct slab *slab = NULL;
+    struct arena_chunk *c = NULL;
+    if (a->slabs != NULL)
+        c = slab_alloc(a->slabs, sizeof(*c) + size, &slab);
+    if (c != NULL) /* What lay here before may have been poisoned. */
+        ASAN_UNPOISON_MEMORY_REGION(c, sizeof(*c));
+    if (c == NULL)
+        c = malloc(sizeof(*c) + size);
     if (c != NULL) {
         c->size = size;
         c->used = 0;
+        c->slab = slab;
         ASAN_POISON_MEMORY_REGION(c->bytes, size);
     }
     return c;
+}
+
+/* Makes the newest chunk larger in place until it has room for `need` bytes more. */
+static bool chunk_extend(struct arena *a, size_t need)
+{
+    struct arena_chunk *c = a->chunk;
+    if (a->slabs == NULL || c == NULL || c->slab == NULL)
+        return false;
+    size_t more = need - (c->size - c->used);
+    if (!slab_resize(a->slabs, c, sizeof(*c) + c->size, sizeof(*c) + c->size + more))
+        return false;
+    ASAN_POISON_MEMORY_REGION(c->bytes + c->size, more);
+    c->size += more;
+    return true;
 }
 
 /* size and what lies behind it up to the next piece; 0 where that cannot be counted. */
@@ -113,7 +163,7 @@ void *arena_alloc(struct arena *a, size_t size)
     if (need == 0 || need > a->budget - a->taken)
         return fail(a, ARENA_FAILURE_BUDGET);
     struct arena_chunk *c = a->chunk;
-    if (c == NULL || need > c->size - c->used) {
+    if (c == NULL || (need > c->size - c->used && !chunk_extend(a, need))) {
         c = chunk_get(a, need);
         if (c == NULL)
             return fail(a, ARENA_FAILURE_MEMORY);
@@ -145,8 +195,8 @@ void *arena_grow(struct arena *a, void *p, size_t old, size_t size)
     size_t had = padded(old == 0 ? 1 : old);
     size_t need = padded(size);
     bool newest = p != NULL && c != NULL && (char *)p + had == c->bytes + c->used;
-    if (newest && need != 0 && need - had <= c->size - c->used &&
-        need - had <= a->budget - a->taken) {
+    if (newest && need != 0 && need - had <= a->budget - a->taken &&
+        (need - had <= c->size - c->used || chunk_extend(a, need - had))) {
         c->used += need - had;
         a->taken += need - had;
         ASAN_UNPOISON_MEMORY_REGION((char *)p, size);
@@ -221,6 +271,6 @@ void arena_trim(struct arena *a, size_t keep)
         keep -= (*at)->size;
         at = &(*at)->older;
     }
-    chunks_free(*at);
+    chunks_free(*at, a->slabs);
     *at = NULL;
 }

@@ -16,6 +16,7 @@
 #include "render/base/str.h"
 
 struct arena_chunk;
+struct slabs; /* slab.h */
 
 enum arena_failure { ARENA_FAILURE_NONE, ARENA_FAILURE_BUDGET, ARENA_FAILURE_MEMORY };
 
@@ -26,6 +27,7 @@ struct arena {
     size_t budget;             /* the most that `taken` may become */
     size_t first;              /* the size of small chunks; 0: chunks double */
     enum arena_failure failure;
+    struct slabs *slabs; /* where chunks come from; NULL: the heap */
 };
 
 struct arena_mark {
@@ -42,6 +44,13 @@ void arena_init(struct arena *a, size_t budget);
  * then a quarter of what it holds, so that little is left over.
  */
 void arena_init_small(struct arena *a, size_t budget, size_t first);
+
+/*
+ * From here on its chunks come out of slabs, as far as these go, the calling thread's own; and from
+ * arena_settle on no more, with what the last chunk has left given back.
+ */
+void arena_use(struct arena *a, struct slabs *slabs);
+void arena_settle(struct arena *a);
 
 /* Frees every chunk. The arena may be used again afterwards, with the same budget. */
 void arena_fini(struct arena *a);

@@ -131,7 +131,7 @@ static bool edit_path(struct site *s, const struct site *old, struct str path,
         return true;
     const struct scan_file file = {base->path, stamp};
     struct config_place place = config_place(s->config, file.path, false);
-    struct unit *now = unit_load(s->root->fd, s->config, place, &file, before, diags);
+    struct unit *now = unit_load(s->root->fd, s->config, place, &file, before, NULL, diags);
     bool listed = false;
     if (now == NULL)
         return false;

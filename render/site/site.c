@@ -340,7 +340,7 @@ static bool units_merge(struct site *s, const struct site *old, const struct sca
             k == found->count ||
             (i < old->unit_count && str_cmp(old->units[i]->path, found->files[k].path) < 0);
         struct unit *u = take_old ? unit_ref(site_unit_at(old, i))
-                                  : site_unit_now(s, old, &found->files[k], fresh, diags);
+                                  : site_unit_now(s, old, &found->files[k], fresh, NULL, diags);
         i += take_old ? 1 : 0;
         k += take_old ? 0 : 1;
         if (u == NULL)

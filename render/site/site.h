@@ -93,11 +93,11 @@ struct site_fresh {
 /*
  * The unit of a file now: the old one where the stamp is what it was (and it was read under the
  * same configuration), one of `fresh` (may be NULL), else read anew. A reference; NULL where memory
- * ends. Any number of threads may do so at once, each with diags of its own.
+ * ends. Any number of threads may do so at once, each with slabs (or NULL) and diags of its own.
  */
 struct unit *site_unit_now(const struct site *s, const struct site *old,
                            const struct scan_file *file, const struct site_fresh *fresh,
-                           struct diags *diags);
+                           struct slabs *slabs, struct diags *diags);
 
 /*
  * Fills s->units with those of a list, read by the crew. old may be NULL. *same tells whether they

@@ -10,9 +10,11 @@
 
 #include <stdatomic.h>
 
+#include "render/base/slab.h"
+
 struct unit *site_unit_now(const struct site *s, const struct site *old,
                            const struct scan_file *file, const struct site_fresh *fresh,
-                           struct diags *diags)
+                           struct slabs *slabs, struct diags *diags)
 {
     for (size_t i = 0; fresh != NULL && i < fresh->count; i++) {
         struct unit *u = fresh->items[i];
@@ -25,10 +27,13 @@ struct unit *site_unit_now(const struct site *s, const struct site *old,
     if (same)
         return unit_ref(previous);
     struct config_place place = config_place(s->config, file->path, false);
-    return unit_load(s->root->fd, s->config, place, file, previous, diags);
+    return unit_load(s->root->fd, s->config, place, file, previous, slabs, diags);
 }
 
 /* ---- side by side ---- */
+
+/* Fewer files are read by one thread; more of them than this are put into slabs. */
+enum { FEW = 32, MANY = 1000 };
 
 /* What one thread has to tell. Linked by whoever is done. */
 struct told {
@@ -65,16 +70,19 @@ static void read_files(void *self)
         return;
     }
     diags_init(&t->diags, &arena);
+    struct slabs slabs = {NULL};
+    bool many = r->list->count > MANY;
     while (!atomic_load_explicit(&r->failed, memory_order_relaxed)) {
         size_t i = atomic_fetch_add_explicit(&r->next, 1, memory_order_relaxed);
         if (i >= r->list->count)
             break;
-        struct unit *u =
-            site_unit_now(r->site, r->old, &r->list->files[i], NULL, r->wanted ? &t->diags : NULL);
+        struct unit *u = site_unit_now(r->site, r->old, &r->list->files[i], NULL,
+                                       many ? &slabs : NULL, r->wanted ? &t->diags : NULL);
         r->site->units[i] = u;
         if (u == NULL)
             atomic_store(&r->failed, true);
     }
+    slabs_close(&slabs);
     t->arena = arena; /* which holds t itself: it goes last */
     t->diags.arena = &t->arena;
     tell(r, t);
@@ -120,7 +128,6 @@ bool site_units_same(const struct site *s, const struct site *old)
 bool site_units_load(struct site *s, const struct site *old, const struct scan_list *list,
                      struct diags *diags, bool *same)
 {
-    enum { FEW = 32 };
     struct reading r = {.site = s, .old = old, .list = list, .wanted = diags != NULL};
     *same = false;
     s->units = arena_new_array(&s->arena, list->count + 1, struct unit *);

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "render/data/csv.h"
@@ -16,14 +15,19 @@
 
 enum { FILE_BYTES = 32 << 20, UNIT_MEMORY = 256 << 20, FIRST_CHUNK = 512 };
 
-static struct unit *unit_new(struct config_place place, const struct scan_file *file)
+/* It lies in its own arena. */
+static struct unit *unit_new(struct config_place place, const struct scan_file *file,
+                             struct slabs *slabs)
 {
-    struct unit *u = calloc(1, sizeof(*u) + file->path.len + 1);
+    struct arena arena;
+    arena_init_small(&arena, UNIT_MEMORY, FIRST_CHUNK);
+    arena_use(&arena, slabs);
+    struct unit *u = arena_zalloc(&arena, 1, sizeof(*u) + file->path.len + 1);
     if (u == NULL)
         return NULL;
+    u->arena = arena;
     u->drop.class = &file_drop_class;
     atomic_init(&u->refs, 1);
-    arena_init_small(&u->arena, UNIT_MEMORY, FIRST_CHUNK);
     char *path = (char *)(u + 1);
     memcpy(path, file->path.ptr, file->path.len);
     u->path = str_of(path, file->path.len);
@@ -44,8 +48,8 @@ void unit_unref(struct unit *u)
 {
     if (u != NULL && atomic_fetch_sub_explicit(&u->refs, 1, memory_order_acq_rel) == 1) {
         unit_unref(u->good); /* a good unit has no good of its own: this goes one level deep */
-        arena_fini(&u->arena);
-        free(u);
+        struct arena last = u->arena; /* which holds the unit itself */
+        arena_fini(&last);
     }
 }
 
@@ -233,9 +237,10 @@ static struct unit *last_good(struct unit *previous)
 }
 
 struct unit *unit_load(int root, const struct config *c, struct config_place place,
-                       const struct scan_file *file, struct unit *previous, struct diags *diags)
+                       const struct scan_file *file, struct unit *previous, struct slabs *slabs,
+                       struct diags *diags)
 {
-    struct unit *u = unit_new(place, file);
+    struct unit *u = unit_new(place, file, slabs);
     if (u == NULL)
         return NULL;
     load_fn *load = loaders[place.room];
@@ -265,6 +270,7 @@ struct unit *unit_load(int root, const struct config *c, struct config_place pla
         unit_unref(u->good);
         u->good = NULL;
     }
+    arena_settle(&u->arena);
     return u;
 }
 

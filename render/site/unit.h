@@ -45,11 +45,11 @@ extern const struct drop_class file_drop_class;
 /*
  * Reads and understands one file. previous: the unit that the path had before, or NULL. What is
  * wrong with the file goes into the unit and into diags; NULL only where memory ends. The caller
- * holds the one reference.
+ * holds the one reference. slabs: the calling thread's, for where there are many to read, or NULL.
  */
 MUST_CHECK struct unit *unit_load(int root, const struct config *c, struct config_place place,
                                   const struct scan_file *file, struct unit *previous,
-                                  struct diags *diags);
+                                  struct slabs *slabs, struct diags *diags);
 
 struct unit *unit_ref(struct unit *u);
 void unit_unref(struct unit *u);

@@ -7,6 +7,7 @@
 
 #include "render/base/err.h"
 #include "render/base/map.h"
+#include "render/base/slab.h"
 #include "tests/unit/check.h"
 
 static struct arena arena;
@@ -104,6 +105,46 @@ static void test_arena_grows_in_place_and_rewinds(void **state)
     assert_int_equal(copy[0], 'x');
     arena_trim(&arena, 0);
     assert_null(arena.spare);
+}
+
+/* Given arenas that take turns in one slab, then none is larger than what it holds, nor moved. */
+static void test_arenas_lie_side_by_side_in_slabs(void **state)
+{
+    (void)state;
+    enum { ARENAS = 400, ROUNDS = 40 };
+    static struct arena arenas[ARENAS];
+    static char *texts[ARENAS];
+    struct slabs slabs = {NULL};
+    for (size_t i = 0; i < ARENAS; i++) {
+        struct arena *a = &arenas[i];
+        arena_init_small(a, 0, 64);
+        arena_use(a, &slabs);
+        texts[i] = arena_alloc(a, 1);
+        assert_non_null(texts[i]);
+        for (size_t n = 1; n < i * ROUNDS; n += ROUNDS) {
+            char *p = arena_grow(a, texts[i], n, n + ROUNDS);
+            assert_non_null(p);
+            texts[i] = p;
+            p[n + ROUNDS - 1] = (char)i;
+        }
+        struct arena_mark mark = arena_mark(a);
+        assert_non_null(arena_alloc(a, 5000));
+        arena_rewind(a, mark);
+        arena_settle(a);
+        assert_non_null(arena_alloc(a, 10)); /* out of the heap, from now on */
+    }
+    slabs_close(&slabs);
+    for (size_t i = ARENAS; i-- > 1;) {
+        assert_int_equal(texts[i][(i - 1) * ROUNDS + ROUNDS], (char)i);
+        arena_fini(&arenas[i]);
+    }
+    arena_fini(&arenas[0]);
+    /* What is too large for a slab comes out of the heap. */
+    arenas[0].slabs = &slabs;
+    assert_non_null(arena_alloc(&arenas[0], (size_t)1 << 22));
+    assert_null(slabs.open);
+    arena_fini(&arenas[0]);
+    slabs_close(&slabs);
 }
 
 static void test_arena_keeps_its_budget(void **state)
@@ -239,6 +280,7 @@ int main(void)
         cmocka_unit_test(test_str_searching_and_order),
         cmocka_unit_test(test_str_numbers),
         cmocka_unit_test_setup_teardown(test_arena_grows_in_place_and_rewinds, setup, teardown),
+        cmocka_unit_test(test_arenas_lie_side_by_side_in_slabs),
         cmocka_unit_test_setup_teardown(test_arena_keeps_its_budget, setup, teardown),
         cmocka_unit_test_setup_teardown(test_buf_writes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_buf_failure_is_sticky, setup, teardown),

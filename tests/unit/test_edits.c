@@ -23,14 +23,17 @@ static size_t loaded; /* files read since the last update began */
 
 /* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*): names that the linker gives. */
 struct unit *__real_unit_load(int root, const struct config *c, struct config_place place,
-                              const struct scan_file *file, struct unit *previous, struct diags *d);
+                              const struct scan_file *file, struct unit *previous,
+                              struct slabs *slabs, struct diags *d);
 struct unit *__wrap_unit_load(int root, const struct config *c, struct config_place place,
-                              const struct scan_file *file, struct unit *previous, struct diags *d);
+                              const struct scan_file *file, struct unit *previous,
+                              struct slabs *slabs, struct diags *d);
 struct unit *__wrap_unit_load(int root, const struct config *c, struct config_place place,
-                              const struct scan_file *file, struct unit *previous, struct diags *d)
+                              const struct scan_file *file, struct unit *previous,
+                              struct slabs *slabs, struct diags *d)
 {
     loaded++;
-    return __real_unit_load(root, c, place, file, previous, d);
+    return __real_unit_load(root, c, place, file, previous, slabs, d);
 }
 /* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
 
@@ -336,6 +339,38 @@ static void test_more_edits_than_are_kept(void **state)
     assert_true(str_find(shown("/list.html"), S("Edited /guides/g71.html")) != STR_NONE);
 }
 
+/* Given so many files that they are read into slabs, then one by one they come and go all the same.
+ */
+static void test_many_files_are_edited_like_few(void **state)
+{
+    (void)state;
+    enum { MANY = 1100 };
+    for (unsigned n = DOCUMENTS; n < MANY; n++)
+        write_guide(n, "Guide", "a", 5);
+    save("");
+    assert_int_equal(loaded, MANY - DOCUMENTS);
+    site_unref(site);
+    site = load_fresh();
+    write_guide(1050, "Guide", "a", 9);
+    save("_guides/g1050.md");
+    assert_int_equal(loaded, 1);
+    assert_str_equal(shown("/guides/g1050.html"), S("<p>Words      end</p>\n"));
+    folder_replace(&folder, "_guides/g1051.md", "---\ntitle: [\n---\nBad\n");
+    save("_guides/g1051.md");
+    const struct page *bad = site_find(site, S("/guides/g1051.html")).page;
+    assert_false(page_render(site, bad, NULL, NULL, &arena, &out, &err));
+    folder_remove(&folder, "_guides/g1052.md");
+    save("_guides/g1052.md");
+    assert_int_equal(site_find(site, S("/guides/g1052.html")).kind, ROUTE_NONE);
+    folder_replace(&folder, "_config.yml", "collections: {guides: {output: true}}\n");
+    save("_config.yml");
+    assert_true(loaded > MANY);
+    assert_str_equal(shown("/guides/g1050.html"), S("<p>Words      end</p>\n"));
+    assert_int_equal(site_find(site, S("/guides/g1051.html")).kind, ROUTE_PAGE);
+    save("");
+    assert_int_equal(loaded, 0);
+}
+
 /* ---- folders, and files that cannot be read ---- */
 
 static void move(const char *from, const char *to)
@@ -404,6 +439,7 @@ int main(void)
         EDITS_TEST(test_a_bad_edit_keeps_its_place),
         EDITS_TEST(test_a_walk_of_changes_ends_where_a_fresh_start_does),
         EDITS_TEST(test_more_edits_than_are_kept),
+        EDITS_TEST(test_many_files_are_edited_like_few),
         EDITS_TEST(test_folders_are_renamed_and_removed),
         EDITS_TEST(test_what_cannot_be_read_takes_nothing_along),
     };
