@@ -25,6 +25,7 @@
 enum {
     FOLLOW_TURNS_MAX = 8,   /* a site that grows faster than it can be followed is left at that */
     MISSING_RETRY_MS = 250, /* how often a directory that is not there is looked for */
+    LINGER_MS = 10,         /* how long events are let come where nobody waits for them */
     ARENA_KEPT = 1 << 20,
 };
 
@@ -33,10 +34,11 @@ struct watch {
     int events;      /* inotify's descriptor, -1 without */
     atomic_bool pending;
 
-    pthread_mutex_t lock; /* over the two lists and `stopping` */
+    pthread_mutex_t lock; /* over the two lists, `stopping`, `lingering` */
     struct waiter *arriving, *boarding;
     bool stopping;
-    int bell; /* an eventfd: wakes the thread where no event would */
+    bool lingering; /* the thread would be woken by a ring alone */
+    int bell;       /* an eventfd: wakes the thread where no event would */
 
     /* The thread's own. */
     struct watch_options options;
@@ -74,8 +76,9 @@ bool watch_wait(struct watch *w, struct waiter *waiter)
     bool wait = !w->stopping && !watch_current(w);
     if (wait)
         waiter_push(&w->arriving, waiter);
+    bool woken = wait && (w->lingering || mode_of(w) == WATCH_MODE_STAT);
     pthread_mutex_unlock(&w->lock);
-    if (wait && mode_of(w) == WATCH_MODE_STAT)
+    if (woken)
         ring(w);
     return wait;
 }
@@ -240,6 +243,26 @@ static void run_round(struct watch *w)
     arena_trim(&w->arena, ARENA_KEPT);
 }
 
+/*
+ * Lets more events come until somebody waits for what they bring. Whoever saves a file by another
+ * name, and renames it, makes two changes of which the first is of no use to anybody, and adds and
+ * takes away a file: what a large site does about that costs more than all else.
+ */
+static void linger(struct watch *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->lingering = !w->stopping && w->arriving == NULL;
+    bool lingering = w->lingering;
+    pthread_mutex_unlock(&w->lock);
+    if (!lingering)
+        return;
+    struct pollfd bell = {.fd = w->bell, .events = POLLIN};
+    (void)poll(&bell, 1, LINGER_MS);
+    pthread_mutex_lock(&w->lock);
+    w->lingering = false;
+    pthread_mutex_unlock(&w->lock);
+}
+
 /* Waits for an event, a ring, or the time to look again; false when the watch is being stopped. */
 static bool wait_for_work(struct watch *w)
 {
@@ -253,6 +276,8 @@ static bool wait_for_work(struct watch *w)
     struct pollfd fds[] = {{.fd = w->bell, .events = POLLIN},
                            {.fd = inotify ? w->events : -1, .events = POLLIN}};
     (void)poll(fds, ARRAY_LEN(fds), timeout);
+    if ((fds[1].revents & POLLIN) != 0)
+        linger(w);
     eventfd_t rung;
     (void)eventfd_read(w->bell, &rung);
     pthread_mutex_lock(&w->lock);
