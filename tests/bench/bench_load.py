@@ -22,7 +22,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from crowd import Crowd, Ordinary  # noqa: E402
-from serving import ROOT, Serving, ask  # noqa: E402
+from serving import Serving, ask  # noqa: E402
+from slow_site import add_slow_pages, copy_site  # noqa: E402
 from wire import request  # noqa: E402
 
 PAGE = "/approche/"
@@ -34,13 +35,7 @@ ASK = request(PAGE)
 CONNECTION_KB = 24
 BESIDE_KB = 48 * 1024
 QUEUE = 1024  # cmd_serve.c
-ARENA_KB = 64 * 1024  # of each thread that renders
-# Rounds of this many, counted up for each page on its own: a part of a page of its own.
-SLOW_PAGE = """---
-permalink: /slow/{name}/
----
-{{% for i in (1..{rounds}) %}}{{% assign n = page.url | append: i | size %}}{{% endfor %}}{{{{ n }}}}
-"""
+
 
 
 def memory_kb(server, field="VmRSS"):
@@ -60,13 +55,7 @@ def check(holds, what):
 class Bench:
     def __init__(self, args, folder):
         self.args, self.folder = args, folder
-        self.site(folder)
-
-    @staticmethod
-    def site(folder):
-        for name in ("layouts", "pages", "static"):
-            shutil.copytree(ROOT / name, folder / name)
-        (folder / "_config.yml").write_text((ROOT / "_config.yml").read_text())
+        copy_site(folder)
         (folder / "static" / LARGE[1:]).write_bytes(bytes(LARGE_BYTES))
 
     def size(self, whole, short):
@@ -81,7 +70,7 @@ class Bench:
         return server
 
     @contextlib.contextmanager
-    def beside(self, server, row, connections=0, rendering=0):
+    def beside(self, server, row, connections=0):
         """An ordinary client for as long as a row takes; prints what the row filled in."""
         check(server.get(PAGE).status == 200, "no page")
         start = memory_kb(server)
@@ -96,7 +85,7 @@ class Bench:
         print(json.dumps(line | ordinary.in_ms()), flush=True)
         check(not ordinary.failures, f"{row}: not answered beside it: {ordinary.failures[:3]}")
         check(ordinary.seconds, f"{row}: nobody asked beside it")
-        bound = start + BESIDE_KB + CONNECTION_KB * connections + ARENA_KB * rendering
+        bound = start + BESIDE_KB + CONNECTION_KB * connections
         check(most <= bound, f"{row}: {most} kB resident, more than {bound}")
         check(ask("127.0.0.1", server.port, PAGE).status == 200, f"{row}: no page afterwards")
 
@@ -216,11 +205,9 @@ class Bench:
     def overload(self):
         """More pages than can be rendered: so many wait, the others are told to come back."""
         count = self.size(5000, 1500)
-        for i in range(count):
-            page = SLOW_PAGE.format(name=i, rounds=self.size(20_000, 1500))
-            (self.folder / f"pages/slow-{i}.html").write_text(page)
+        add_slow_pages(self.folder, count, turns=self.size(20, 5))
         with self.serving("--threads", "2") as server:
-            with self.beside(server, "overload", connections=count, rendering=2) as line:
+            with self.beside(server, "overload", connections=count) as line:
                 answers = self.ask_all(server, [f"/slow/{i}/" for i in range(count)])
                 line |= {"asked": count, "pages": answers.count(200), "refused": answers.count(503)}
             check(answers.count(200) + answers.count(503) == count, f"overload: {set(answers)}")
