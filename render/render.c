@@ -85,9 +85,9 @@ static const struct unit *layout_unit(struct context *x, struct str name)
 }
 
 /*
- * The variables of one page's templates: `page`, `site`, `jekyll`, and `layout`, which in the page
- * itself is the front matter of its first layout. A page that is rendered inside another (an
- * excerpt, a post's content) has its own.
+ * The variables of one page's templates: `page`, `site`, `jekyll`, `theme`, and `layout`, which in
+ * the page itself is the front matter of its first layout. A page that is rendered inside another
+ * (an excerpt, a post's content) has its own.
  */
 static struct value_map *globals_new(struct context *x, const struct page *p)
 {
@@ -110,6 +110,7 @@ static struct value_map *globals_new(struct context *x, const struct page *p)
         {S("site"), x->site_drop},
         {S("jekyll"), x->jekyll},
         {S("layout"), layout},
+        {S("theme"), drop_theme(x)},
         {S("content"), value_nil()},
         {S("paginator"), paginate_value(x->site, p, x->arena)},
         {S("highlighter_prefix"), value_nil()},

@@ -36,6 +36,8 @@ struct site_options {
     /* The value of jekyll.environment; empty: "production", what a public server is. */
     struct str environment;
     site_crew_fn *crew; /* reads files; NULL: the calling thread reads all */
+    struct str theme; /* the folder of the theme; empty: the gem that _config.yml names is found */
+    struct str gems;  /* where gems are, with colons between (GEM_PATH); empty: the usual folders */
 };
 
 /*
@@ -90,7 +92,7 @@ struct page;
 struct route {
     enum route_kind kind;
     const struct page *page; /* ROUTE_PAGE */
-    struct str path;         /* ROUTE_FILE: to be opened beneath the source */
+    struct str path;         /* ROUTE_FILE: for site_open */
     struct str location;     /* ROUTE_REDIRECT: percent-encoded, to be sent as it is; ROUTE_PAGE:
                                 where the page leads, "" where it is simply a page */
     uint16_t status;         /* ROUTE_REDIRECT, or with a location: 301 or another 3xx */
@@ -101,6 +103,9 @@ struct route {
  * made beforehand: no file is guessed at or touched. The slices live as long as the snapshot.
  */
 struct route site_find(const struct site *s, struct str path);
+
+/* The absolute path of the theme's folder, to be watched as well; empty where there is none. */
+struct str site_theme(const struct site *s);
 
 /* The value of one name of the query that came with a path; false where it is not there. */
 typedef bool site_query_fn(void *self, struct str name, struct str *value);
@@ -128,7 +133,8 @@ const struct page *site_find_404(const struct site *s);
 void site_each(const struct site *s,
                bool (*each)(void *self, struct str path, const struct route *route), void *self);
 
-/* An open, read-only descriptor of a file beneath the source, which no link or .. leaves; -1. */
+/* An open, read-only descriptor of a file beneath the source, or, with an absolute path, beneath
+ * the theme's folder; no link or .. leaves them; -1. */
 int site_open(const struct site *s, struct str path);
 
 /* ---- rendering ---- */

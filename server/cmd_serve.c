@@ -219,6 +219,8 @@ static bool run(const struct opts *opts, const char *source, const struct listen
     unsigned threads = opts->threads > 0 ? opts->threads : cores();
     const struct serve_options serving = {
         .source = source,
+        .theme = opts->theme,
+        .gems = opts->gems,
         .watch = opts->watch,
         .threads = threads,
         .queue = QUEUE_MAX,

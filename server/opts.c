@@ -198,6 +198,19 @@ static bool read_source(struct str value, struct opts *out, struct err *err)
     return true;
 }
 
+static bool read_theme(struct str value, struct opts *out, struct err *err)
+{
+    out->theme = value.ptr;
+    return value.len > 0 || err_set(err, ERR_KIND_CONFIG, "the theme's folder has no name");
+}
+
+static bool read_gems(struct str value, struct opts *out, struct err *err)
+{
+    (void)err;
+    out->gems = value.ptr;
+    return true;
+}
+
 /* A switch is on where it stands; in the environment it may say so or deny it. */
 static bool read_switch(struct str value, bool *out, struct err *err)
 {
@@ -254,6 +267,10 @@ static bool read_version(struct str value, struct opts *out, struct err *err)
 static const struct option options[] = {
     {STR_INIT("source"), "APPROCHE_SOURCE", "DIR",
      "the site [the current directory if it is one, else the bundled site]", read_source},
+    {STR_INIT("theme"), "APPROCHE_THEME", "DIR",
+     "the theme [the gem that the site names, where it is installed]", read_theme},
+    {STR_INIT("gem-path"), "GEM_PATH", "DIRS",
+     "where gems are, with colons between [where Ruby and Debian put them]", read_gems},
     {STR_INIT("listen"), "APPROCHE_LISTEN", "HOST:PORT",
      "where to listen, or unix:PATH; several with commas; port 0: any free one [0.0.0.0:8080]",
      read_listen},

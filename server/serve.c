@@ -376,7 +376,12 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
     struct diags diags;
     arena_init(&scratch, 0);
     diags_init(&diags, &scratch);
-    const struct site_options options = {.source = str_c(o->source), .crew = crew_run};
+    const struct site_options options = {
+        .source = str_c(o->source),
+        .theme = o->theme != NULL ? str_c(o->theme) : S(""),
+        .gems = o->gems != NULL ? str_c(o->gems) : S(""),
+        .crew = crew_run,
+    };
     struct site *site = site_load(&options, &diags, err);
     report_diags(&s->report, &diags);
     arena_fini(&scratch);

@@ -101,7 +101,10 @@ static bool follow_folder(struct follow *f, struct str path, unsigned depth);
 /* root + "/" + path, for the kernel. False where it is too long for it. */
 static bool full_name(const struct tree *t, struct str path, char out[static PATH_MAX])
 {
-    int len = snprintf(out, PATH_MAX, "%s%s%.*s", t->root, path.len > 0 ? "/" : "", STR_ARG(path));
+    /* A path of the theme's is absolute. */
+    bool own = !str_starts(path, S("/"));
+    int len = snprintf(out, PATH_MAX, "%s%s%.*s", own ? t->root : "",
+                       own && path.len > 0 ? "/" : "", STR_ARG(path));
     return len > 0 && len < PATH_MAX;
 }
 
@@ -190,6 +193,9 @@ bool tree_follow(struct tree *t, const struct site *site, bool *grew, bool *miss
         t->resolved[0] = '\0';
     else if (ok)
         ok = follow_folder(&f, S(""), 0);
+    struct str theme = site_theme(site);
+    if (ok && theme.len > 0)
+        ok = follow_folder(&f, theme, 0);
     *grew = t->watches.grew;
     if (ok)
         watches_sweep(&t->watches);

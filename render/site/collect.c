@@ -72,6 +72,24 @@ static int read_order(struct str a, struct str b)
     return str_cmp(a, b);
 }
 
+/* As Ruby's Find walks: name by name, what is in a folder where the folder stands. */
+static int theme_order(const void *a, const void *b)
+{
+    const struct value *x = a, *y = b;
+    const struct page *p = collect_page(*x), *q = collect_page(*y);
+    struct str s = p != NULL ? p->source : ((const struct unit *)(const void *)x->drop)->path;
+    struct str t = q != NULL ? q->source : ((const struct unit *)(const void *)y->drop)->path;
+    while (s.len > 0 || t.len > 0) {
+        struct str m, n;
+        (void)str_cut(s, '/', &m, &s);
+        (void)str_cut(t, '/', &n, &t);
+        int order = str_cmp(m, n);
+        if (order != 0)
+            return order;
+    }
+    return 0;
+}
+
 /* site.pages: by file name, ties in the order of reading. */
 static int by_name(const void *a, const void *b)
 {
@@ -153,13 +171,14 @@ static bool collection_sort(struct value_list *docs, const struct config_collect
 
 struct lists {
     struct value_list pages, html_pages, static_files, documents, posts;
+    struct value_list theme_pages, theme_files;
     struct value_list *docs, *files; /* by collection */
 };
 
 static bool lists_init(struct lists *l, const struct config *c, struct arena *a)
 {
-    struct value_list *each[] = {&l->pages, &l->html_pages, &l->static_files, &l->documents,
-                                 &l->posts};
+    struct value_list *each[] = {&l->pages, &l->html_pages,  &l->static_files, &l->documents,
+                                 &l->posts, &l->theme_pages, &l->theme_files};
     for (size_t i = 0; i < ARRAY_LEN(each); i++)
         value_list_init(each[i], a);
     l->docs = arena_new_array(a, c->collection_count, struct value_list);
@@ -186,8 +205,34 @@ static bool add_page(struct lists *l, const struct page *p)
     return value_list_add(&l->docs[p->collection], item);
 }
 
-static bool add_unit(struct lists *l, const struct unit *u)
+/* ThemeAssetsReader: what the site has at the same path, and of the same kind, stands for it. */
+static bool add_theme_unit(struct lists *l, const struct unit *u, const struct map *own)
 {
+    const struct unit *other = map_find(own, u->place.name);
+    if (u->place.room != CONFIG_ROOM_ENTRY ||
+        (other != NULL && unit_good(other)->is_static == u->is_static))
+        return true;
+    if (u->page != NULL)
+        return value_list_add(&l->theme_pages, value_of_drop(&u->page->drop));
+    return !u->is_static || value_list_add(&l->theme_files, value_of_drop(&u->drop));
+}
+
+/* The site's own files where its theme has some too: by their paths. */
+static bool own_assets(struct unit *const *units, size_t count, struct arena *a, struct map *own)
+{
+    map_init(own, a);
+    bool ok = true;
+    for (size_t i = 0; ok && i < count; i++) {
+        if (str_starts(units[i]->path, S("assets/")) && units[i]->place.room == CONFIG_ROOM_ENTRY)
+            ok = map_put(own, units[i]->path, units[i]);
+    }
+    return ok;
+}
+
+static bool add_unit(struct lists *l, const struct unit *u, const struct map *own)
+{
+    if (path_is_of_theme(u->path))
+        return add_theme_unit(l, u, own);
     if (u->page != NULL && u->adoption == PAGE_ADOPTION_NONE)
         return add_page(l, u->page);
     if (!u->is_static)
@@ -230,6 +275,9 @@ static bool lists_sort(struct lists *l, const struct config *c)
     ok = ok && add_all(&l->posts, &l->docs[0]);
     list_sort(&l->posts, newest_first);
     list_sort(&l->pages, by_name);
+    list_sort(&l->theme_pages, theme_order);
+    list_sort(&l->theme_files, theme_order);
+    ok = ok && add_all(&l->pages, &l->theme_pages);
     for (size_t i = 0; ok && i < l->pages.count; i++) {
         if (collect_is_html(collect_page(l->pages.items[i])))
             ok = value_list_add(&l->html_pages, l->pages.items[i]);
@@ -237,7 +285,7 @@ static bool lists_sort(struct lists *l, const struct config *c)
     for (size_t i = 0; ok && i < c->collection_count; i++)
         ok = add_all(&l->documents, &l->docs[i]) && add_all(&l->documents, &l->files[i]) &&
              add_all(&l->static_files, &l->files[i]);
-    return ok;
+    return ok && add_all(&l->static_files, &l->theme_files);
 }
 
 /* ---- site.collections, site.tags, site.categories ---- */
@@ -323,16 +371,23 @@ static bool group_posts(struct collect *out, struct str key, struct arena *a, st
 
 /* ---- templates ---- */
 
+/* Those of the theme are there where the site has none of that name. */
+static bool put_template(struct map *to, struct str name, const struct unit *u)
+{
+    bool own = map_find(to, name) != NULL;
+    return (own && path_is_of_theme(u->path)) || map_put(to, name, u);
+}
+
 static bool add_template(struct collect *out, const struct unit *u)
 {
     if (u->place.room == CONFIG_ROOM_INCLUDE)
-        return map_put(&out->includes, u->place.name, u);
+        return put_template(&out->includes, u->place.name, u);
     if (u->place.room != CONFIG_ROOM_LAYOUT)
         return true;
     struct str name = u->place.name;
     name.len -= path_extension(name).len;
     out->layouts_version = collect_mix(out->layouts_version, str_hash(name));
-    return map_put(&out->layouts, name, u);
+    return put_template(&out->layouts, name, u);
 }
 
 bool collect_build(struct collect *out, const struct config *c, struct unit *const *units,
@@ -344,8 +399,12 @@ bool collect_build(struct collect *out, const struct config *c, struct unit *con
     map_init(&out->includes, a);
     out->collections = arena_new_array(a, c->collection_count, struct collect_collection);
     bool ok = out->collections != NULL && lists_init(&l, c, a);
+    struct map own;
+    map_init(&own, a);
+    if (c->theme.path.len > 0)
+        ok = ok && own_assets(units, count, a, &own);
     for (size_t i = 0; ok && i < count; i++)
-        ok = add_unit(&l, unit_good(units[i])) && add_template(out, units[i]);
+        ok = add_unit(&l, unit_good(units[i]), &own) && add_template(out, units[i]);
     if (!ok || !lists_sort(&l, c))
         return false;
     for (size_t i = 0; i < c->collection_count; i++) {

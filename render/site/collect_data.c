@@ -105,21 +105,32 @@ static bool add_version(struct collect_data *out, const struct unit *u, struct a
     return map_put(&out->versions, value_as_str(key), version);
 }
 
+/* The tree of the site's own data, or of its theme's. */
+static struct value_map *build_all(struct collect_data *out, struct unit *const *units,
+                                   size_t count, bool theme, struct arena *a)
+{
+    /* The folder's files stand side by side: all their paths begin alike. */
+    size_t first = 0;
+    while (first < count && (units[first]->place.room != CONFIG_ROOM_DATA ||
+                             path_is_of_theme(units[first]->path) != theme))
+        first++;
+    struct folder all = {units + first, 0, 0, a};
+    while (first + all.count < count && all.units[all.count]->place.room == CONFIG_ROOM_DATA) {
+        if (!add_version(out, all.units[all.count++], a))
+            return NULL;
+    }
+    return build(&all, 0);
+}
+
 bool collect_data_build(struct collect_data *out, struct unit *const *units, size_t count,
                         struct arena *a)
 {
-    /* The folder's files stand side by side: all their paths begin alike. */
-    size_t first = 0, last;
-    while (first < count && units[first]->place.room != CONFIG_ROOM_DATA)
-        first++;
     *out = (struct collect_data){.version = 1};
     map_init(&out->versions, a);
-    for (last = first; last < count && units[last]->place.room == CONFIG_ROOM_DATA; last++) {
-        if (!add_version(out, units[last], a))
-            return false;
-    }
-    struct folder all = {units + first, last - first, 0, a};
-    struct value_map *tree = build(&all, 0);
+    struct value_map *own = build_all(out, units, count, false, a);
+    struct value_map *themes = own != NULL ? build_all(out, units, count, true, a) : NULL;
+    bool merged = themes != NULL && themes->count > 0;
+    struct value_map *tree = merged ? value_map_merge(a, themes, own) : own;
     out->tree = value_of_map(tree);
-    return tree != NULL;
+    return tree != NULL && themes != NULL;
 }

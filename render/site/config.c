@@ -1,5 +1,6 @@
 /*
- * _config.yml: reading and typing. Where a path belongs is in config_place.c. See config.h.
+ * _config.yml: typing. Reading is in config_values.c, where a path belongs in config_place.c. See
+ * config.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,50 +11,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "render/data/ydoc.h"
 #include "render/site/github.h"
 
-enum { CONFIG_BYTES = 4 << 20, CONFIG_MEMORY = 64 << 20 };
-
-/* Jekyll::Configuration::DEFAULTS, as far as a template can see them or they change a page. */
-static const char defaults_yaml[] =
-    "collections_dir: ''\n"
-    "plugins_dir: _plugins\n"
-    "layouts_dir: _layouts\n"
-    "data_dir: _data\n"
-    "includes_dir: _includes\n"
-    "collections: {}\n"
-    "safe: false\n"
-    "include: [.htaccess]\n"
-    "exclude: []\n"
-    "keep_files: [.git, .svn]\n"
-    "encoding: utf-8\n"
-    "markdown_ext: markdown,mkdown,mkdn,mkd,md\n"
-    "strict_front_matter: false\n"
-    "show_drafts:\n"
-    "limit_posts: 0\n"
-    "future: false\n"
-    "unpublished: false\n"
-    "plugins: []\n"
-    "markdown: kramdown\n"
-    "highlighter: rouge\n"
-    "excerpt_separator: \"\\n\\n\"\n"
-    "baseurl:\n"
-    "permalink: date\n"
-    "paginate_path: /page:num\n"
-    "timezone:\n"
-    "defaults: []\n"
-    "liquid: {error_mode: warn, strict_filters: false, strict_variables: false}\n"
-    "kramdown:\n"
-    "  auto_ids: true\n"
-    "  toc_levels: [1, 2, 3, 4, 5, 6]\n"
-    "  entity_output: as_char\n"
-    "  smart_quotes: lsquo,rsquo,ldquo,rdquo\n"
-    "  input: GFM\n"
-    "  hard_wrap: false\n"
-    "  guess_lang: true\n"
-    "  footnote_nr: 1\n"
-    "  show_warnings: false\n";
+enum { CONFIG_MEMORY = 64 << 20 };
 
 /* Configuration#add_default_excludes. */
 static const struct str default_excludes[] = {
@@ -294,7 +254,7 @@ static bool modes_set(struct config *c, struct err *err)
     if (!known)
         return bad(err, S("liquid.error_mode"), "warn, lax or strict", mode);
     c->liquid.jekyll_tags = true;
-    if (!plugins_read(c->values, &c->arena, &c->plugins, err))
+    if (!plugins_read(c->values, &c->theme, &c->arena, &c->plugins, err))
         return false;
     c->liquid.plugin_tags = c->plugins.tags;
     c->liquid.plugin_tag_count = PLUGIN_TAG_COUNT;
@@ -327,20 +287,20 @@ static bool time_set(struct config *c, int64_t now, struct err *err)
 
 /* ---- the shape ---- */
 
-static bool is_folder(int root, struct str path)
+static bool is_folder(const struct scan_root *root, struct str path)
 {
     struct stamp unused;
     bool folder;
     return scan_stat(root, path, &unused, &folder) && folder;
 }
 
-bool config_plain(int root)
+bool config_plain(const struct scan_root *root)
 {
     return is_folder(root, S("layouts")) && is_folder(root, S("pages")) &&
            !is_folder(root, S("_layouts"));
 }
 
-static void shape_set(struct config *c, int root)
+static void shape_set(struct config *c, const struct scan_root *root)
 {
     c->plain = config_plain(root);
     if (!c->plain)
@@ -354,50 +314,8 @@ static void shape_set(struct config *c, int root)
 
 /* ---- loading ---- */
 
-static const struct value_map *parse(struct config *c, struct str text, struct str file,
-                                     struct err *err)
-{
-    struct value v;
-    struct err_place place = {.file = file, .line = 1};
-    struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
-    options.zone = c->zone;
-    if (!ydoc_parse(text, place, options, &c->arena, &v, err))
-        return NULL;
-    if (value_is_nil(v))
-        return value_map_new(&c->arena);
-    if (v.kind != VALUE_MAP) {
-        (void)err_at(err, ERR_KIND_CONFIG, place, "the top level must be 'key: value' lines");
-        return NULL;
-    }
-    return v.map;
-}
-
-static bool values_load(struct config *c, int root, struct err *err)
-{
-    struct str text = S("");
-    struct stamp stamp;
-    bool folder;
-    if (scan_stat(root, CONFIG_FILE, &stamp, &folder) && !folder) {
-        if (!scan_read(root, CONFIG_FILE, CONFIG_BYTES, &c->arena, &text, &stamp, err))
-            return false;
-        c->version = stamp_version(stamp);
-    }
-    const struct value_map *base = parse(c, str_c(defaults_yaml), S("defaults"), err);
-    const struct value_map *own = base != NULL ? parse(c, text, CONFIG_FILE, err) : NULL;
-    if (own == NULL)
-        return false;
-    /* Times in it are shown in the zone that it names: read again, now that it is known. */
-    struct value zone = value_map_get(own, S("timezone"));
-    c->zone = zone_load(value_as_str(zone), &c->arena);
-    own = c->zone != NULL ? parse(c, text, CONFIG_FILE, err) : own;
-    if (own == NULL)
-        return false;
-    c->values = value_map_merge(&c->arena, base, own);
-    return c->values != NULL || err_arena(err, &c->arena);
-}
-
 /* What the site's own Ruby files define is no mistake of its templates. */
-static bool foreign_set(struct config *c, int root, struct err *err)
+static bool foreign_set(struct config *c, const struct scan_root *root, struct err *err)
 {
     if (!foreign_read(root, c->plugins_dir, &c->arena, &c->foreign, err))
         return false;
@@ -406,7 +324,15 @@ static bool foreign_set(struct config *c, int root, struct err *err)
     return true;
 }
 
-struct config *config_load(int root, int64_t now, struct err *err)
+static void version_set(struct config *c)
+{
+    const uint64_t parts[] = {c->file_version, c->theme_version, c->foreign.version};
+    bool alone = c->theme_version == 0 && c->foreign.version == 0;
+    c->version = alone ? c->file_version : str_hash(str_of((const char *)parts, sizeof(parts)));
+}
+
+struct config *config_load(const struct scan_root *root, int64_t now,
+                           const struct theme_search *themes, struct err *err)
 {
     struct config *c = calloc(1, sizeof(*c));
     if (c == NULL) {
@@ -415,12 +341,14 @@ struct config *config_load(int root, int64_t now, struct err *err)
     }
     atomic_init(&c->refs, 1);
     arena_init(&c->arena, CONFIG_MEMORY);
-    if (!values_load(c, root, err) || !keys_set(c, err) || !foreign_set(c, root, err) ||
-        !lists_set(c, err) || !modes_set(c, err) || !config_sass_read(c, err) ||
-        !time_set(c, now, err)) {
+    c->theme.fd = -1;
+    if (!config_values_read(c, root, themes, err) || !keys_set(c, err) ||
+        !foreign_set(c, root, err) || !lists_set(c, err) || !modes_set(c, err) ||
+        !config_sass_read(c, err) || !time_set(c, now, err)) {
         config_unref(c);
         return NULL;
     }
+    version_set(c);
     shape_set(c, root);
     defaults_look(c);
     if (!collections_set(c, err)) {
@@ -432,6 +360,7 @@ struct config *config_load(int root, int64_t now, struct err *err)
 
 void config_report(const struct config *c, struct diags *diags)
 {
+    theme_report(&c->theme, CONFIG_FILE, diags);
     plugins_report(&c->plugins, CONFIG_FILE, diags);
     foreign_report(&c->foreign, diags);
 }
@@ -445,6 +374,7 @@ struct config *config_ref(struct config *c)
 void config_unref(struct config *c)
 {
     if (c != NULL && atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) == 1) {
+        theme_close(&c->theme);
         arena_fini(&c->arena);
         free(c);
     }

@@ -16,6 +16,7 @@
 #include "render/site/plugins.h"
 #include "render/site/sass.h"
 #include "render/site/scan.h"
+#include "render/site/theme.h"
 
 #define CONFIG_FILE S("_config.yml")
 
@@ -50,7 +51,9 @@ struct config_sass {
 struct config {
     _Atomic unsigned refs;
     struct arena arena;
-    uint64_t version;               /* of the file, as in struct render_dep; 0 without a file */
+    struct theme theme;
+    uint64_t file_version, theme_version; /* of the file, of the theme's own; 0: there is none */
+    uint64_t version; /* of all that it was read from, as in struct render_dep; 0: of nothing */
     const struct value_map *values; /* Jekyll's defaults and the file's keys: what site.KEY reads */
 
     bool plain; /* the plain shape: pages/, layouts/, static/ (see DESIGN: two shapes) */
@@ -76,13 +79,15 @@ struct config {
 };
 
 /*
- * Reads _config.yml beneath the root, or takes the defaults where there is none. now: Unix seconds.
- * NULL and err where it cannot be parsed or a key has a value that it cannot have. One reference.
+ * Reads _config.yml beneath the root, or takes the defaults where there is none, and finds the
+ * theme that it names. now: Unix seconds. themes: where they are looked for; NULL: nowhere. NULL
+ * and err where it cannot be parsed or a key has a value that it cannot have. One reference.
  */
-MUST_CHECK struct config *config_load(int root, int64_t now, struct err *err);
+MUST_CHECK struct config *config_load(const struct scan_root *root, int64_t now,
+                                      const struct theme_search *themes, struct err *err);
 
 /* Whether the root holds a site of the plain shape: layouts/ and pages/, and no _layouts/. */
-bool config_plain(int root);
+bool config_plain(const struct scan_root *root);
 
 /* Fills c->markdown, but for the dialect, and c->no_highlighter. */
 void config_markdown_read(struct config *c);
@@ -90,6 +95,10 @@ void config_markdown_read(struct config *c);
 /* For set_map in struct markdown_options: a setting whose value is YAML. */
 bool config_markdown_map(struct markdown_options *options, struct str name, struct str yaml,
                          struct arena *a);
+
+/* Fills c->values, its versions, c->theme and, as the settings name it, c->zone. False and err. */
+MUST_CHECK bool config_values_read(struct config *c, const struct scan_root *root,
+                                   const struct theme_search *themes, struct err *err);
 
 /* Fills c->sass. False and err where the arena ends. */
 MUST_CHECK bool config_sass_read(struct config *c, struct err *err);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "render/site/config.h"
+#include "render/site/path.h"
 #include "render/site/rules.h"
 
 enum { PATTERN_BYTES = 1024 };
@@ -149,26 +150,32 @@ static bool is_data_file(struct str name)
     return false;
 }
 
+/* Whether the readers of layouts and of data take a path below their folder. */
+static bool is_layout_taken(const struct config *c, struct str rest, bool folder)
+{
+    return !has_dot_name(rest) && (folder || is_entry_taken(c, rest, rest, false));
+}
+
+static bool is_data_taken(struct str rest, bool folder)
+{
+    return (folder || is_data_file(rest)) && !str_starts(basename_of(rest), S("."));
+}
+
 /* Layouts, includes and data: the folders of templates. False where the path is in none. */
 static bool template_place(const struct config *c, struct str path, bool folder,
                            struct config_place *out)
 {
     struct str rest;
-    if (below(path, c->includes_dir, &rest)) {
-        *out = (struct config_place){.room = CONFIG_ROOM_INCLUDE, .name = rest};
-    } else if (below(path, c->layouts_dir, &rest)) {
-        bool taken = !has_dot_name(rest) && (folder || is_entry_taken(c, rest, rest, false));
-        *out = (struct config_place){.room = taken ? CONFIG_ROOM_LAYOUT : CONFIG_ROOM_NONE,
-                                     .name = rest};
-    } else if (below(path, c->data_dir, &rest)) {
-        struct str name = basename_of(path);
-        bool hidden = name.len > 0 && name.ptr[0] == '.';
-        bool data = folder || is_data_file(path);
-        *out = (struct config_place){.room = data && !hidden ? CONFIG_ROOM_DATA : CONFIG_ROOM_NONE,
-                                     .name = rest};
-    } else {
+    enum config_room room;
+    if (below(path, c->includes_dir, &rest))
+        room = CONFIG_ROOM_INCLUDE;
+    else if (below(path, c->layouts_dir, &rest))
+        room = is_layout_taken(c, rest, folder) ? CONFIG_ROOM_LAYOUT : CONFIG_ROOM_NONE;
+    else if (below(path, c->data_dir, &rest))
+        room = is_data_taken(rest, folder) ? CONFIG_ROOM_DATA : CONFIG_ROOM_NONE;
+    else
         return false;
-    }
+    *out = (struct config_place){.room = room, .name = rest};
     return true;
 }
 
@@ -256,6 +263,39 @@ static bool post_place(const struct config *c, struct str path, bool folder,
     return true;
 }
 
+/* A file of the theme, whose folders have the names that Jekyll gives them. */
+static struct config_place theme_place(const struct config *c, struct str path, bool folder)
+{
+    static const struct {
+        struct str folder;
+        enum config_room room;
+    } rooms[] = {
+        {STR_INIT("_layouts"), CONFIG_ROOM_LAYOUT}, {STR_INIT("_includes"), CONFIG_ROOM_INCLUDE},
+        {STR_INIT("_data"), CONFIG_ROOM_DATA},      {STR_INIT("_sass"), CONFIG_ROOM_SASS},
+        {STR_INIT("assets"), CONFIG_ROOM_ENTRY},
+    };
+    struct config_place place = {.room = CONFIG_ROOM_NONE};
+    struct str inner, rest;
+    if (c->plain || !below(path, c->theme.path, &inner))
+        return place;
+    if (inner.len == 0 || str_eq(inner, CONFIG_FILE)) {
+        bool config = inner.len > 0;
+        place.name = inner;
+        place.room = config ? CONFIG_ROOM_CONFIG : folder ? CONFIG_ROOM_ENTRY : CONFIG_ROOM_NONE;
+        return place;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(rooms); i++) {
+        if (below(inner, rooms[i].folder, &rest))
+            place = (struct config_place){.room = rooms[i].room, .name = rest};
+    }
+    if (place.room == CONFIG_ROOM_ENTRY)
+        place.name = inner;
+    if ((place.room == CONFIG_ROOM_LAYOUT && !is_layout_taken(c, place.name, folder)) ||
+        (place.room == CONFIG_ROOM_DATA && !is_data_taken(place.name, folder)))
+        place.room = CONFIG_ROOM_NONE;
+    return place;
+}
+
 static struct config_place plain_place(const struct config *c, struct str path, bool folder)
 {
     struct config_place place = {.room = CONFIG_ROOM_NONE};
@@ -321,6 +361,8 @@ static struct config_place own_place(const struct config *c, struct str path, bo
 
 struct config_place config_place(const struct config *c, struct str path, bool folder)
 {
+    if (path_is_of_theme(path))
+        return theme_place(c, path, folder);
     struct config_place place = own_place(c, path, folder);
     if (place.room == CONFIG_ROOM_NONE && !folder &&
         (str_eq(path, RULES_REDIRECTS) || str_eq(path, RULES_LINES)))

@@ -56,7 +56,7 @@ static bool folders_set(struct config *c, struct value section)
     if (paths.kind != VALUE_ARRAY)
         paths = value_array(one, value_truthy(paths) ? 1 : 0);
     struct str dir = value_to_str(value_get(section, S("sass_dir")), NULL, &c->arena);
-    struct str *items = arena_new_array(&c->arena, (size_t)paths.len + 1, struct str);
+    struct str *items = arena_new_array(&c->arena, (size_t)paths.len + 2, struct str);
     size_t count = 0;
     if (items == NULL)
         return false;
@@ -66,6 +66,13 @@ static bool folders_set(struct config *c, struct value section)
             items[count++] = path;
     }
     items[count++] = dir.len > 0 ? folder_of(dir) : S("_sass");
+    if (c->theme.path.len > 0) {
+        struct buf theme;
+        buf_init(&theme, &c->arena, 0);
+        buf_add(&theme, c->theme.path);
+        buf_add(&theme, S("/_sass"));
+        items[count++] = buf_str(&theme);
+    }
     c->sass.folders = (struct config_strings){items, count};
     return true;
 }

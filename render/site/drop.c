@@ -249,3 +249,13 @@ struct value drop_jekyll(struct context *x)
         return value_nil();
     return value_of_map(m);
 }
+
+struct value drop_theme(struct context *x)
+{
+    const struct theme *t = &x->site->config->theme;
+    struct value_map *m = t->path.len > 0 ? value_map_new(x->arena) : NULL;
+    if (m == NULL || !value_map_put_str(m, S("version"), value_str(t->version)) ||
+        !value_map_put_str(m, S("root"), value_str(t->path)))
+        return value_nil();
+    return value_of_map(m);
+}

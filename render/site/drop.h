@@ -23,4 +23,7 @@ MUST_CHECK bool drop_file_url(struct context *x, const struct unit *u, struct st
 /* `jekyll`: version and environment. */
 struct value drop_jekyll(struct context *x);
 
+/* `theme`: version and root of the gem; nil where the site has none. */
+struct value drop_theme(struct context *x);
+
 #endif

@@ -120,7 +120,7 @@ static bool edit_path(struct site *s, const struct site *old, struct str path,
 {
     struct stamp stamp;
     bool folder = false;
-    bool there = scan_stat(s->root->fd, path, &stamp, &folder);
+    bool there = scan_stat(&s->root->scan, path, &stamp, &folder);
     size_t i = site_unit_index(old, path);
     if (i == old->unit_count || !str_eq(old->units[i]->path, path))
         return (!there || !site_takes(s->config, path, folder)) && is_unknown(old, path, &s->arena);
@@ -131,7 +131,7 @@ static bool edit_path(struct site *s, const struct site *old, struct str path,
         return true;
     const struct scan_file file = {base->path, stamp};
     struct config_place place = config_place(s->config, file.path, false);
-    struct unit *now = unit_load(s->root->fd, s->config, place, &file, before, NULL, diags);
+    struct unit *now = unit_load(&s->root->scan, s->config, place, &file, before, NULL, diags);
     bool listed = false;
     if (now == NULL)
         return false;

@@ -5,8 +5,6 @@
  */
 #include "render/site/foreign.h"
 
-#include "render/site/scan.h"
-
 enum { RUBY_BYTES = 1 << 20, NAMES_MAX = 1000 };
 
 /* ---- files ---- */
@@ -17,7 +15,8 @@ static bool wants(const void *self, struct str path, bool folder)
     return folder || str_ends(path, S(".rb"));
 }
 
-static bool files_find(int root, struct str folder, struct arena *a, struct scan_list *out)
+static bool files_find(const struct scan_root *root, struct str folder, struct arena *a,
+                       struct scan_list *out)
 {
     struct stamp stamp;
     bool is_folder = false;
@@ -38,7 +37,7 @@ static uint64_t version_of(const struct scan_list *files)
     return version;
 }
 
-uint64_t foreign_version(int root, struct str folder)
+uint64_t foreign_version(const struct scan_root *root, struct str folder)
 {
     struct arena arena;
     struct scan_list files;
@@ -146,8 +145,8 @@ static bool read_file(struct reading *r)
     return true;
 }
 
-bool foreign_read(int root, struct str folder, struct arena *a, struct foreign *out,
-                  struct err *err)
+bool foreign_read(const struct scan_root *root, struct str folder, struct arena *a,
+                  struct foreign *out, struct err *err)
 {
     struct scan_list files;
     *out = (struct foreign){.count = 0};

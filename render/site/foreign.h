@@ -9,6 +9,7 @@
 #define RENDER_SITE_FOREIGN_H
 
 #include "render/liquid/liquid.h"
+#include "render/site/scan.h"
 
 struct foreign {
     struct liquid_foreign *names; /* tags and filters; their places name the lines */
@@ -17,11 +18,11 @@ struct foreign {
 };
 
 /* Reads the Ruby files below a folder beneath the root. False and err where the arena ends. */
-MUST_CHECK bool foreign_read(int root, struct str folder, struct arena *a, struct foreign *out,
-                             struct err *err);
+MUST_CHECK bool foreign_read(const struct scan_root *root, struct str folder, struct arena *a,
+                             struct foreign *out, struct err *err);
 
 /* The version that foreign_read would find now. */
-uint64_t foreign_version(int root, struct str folder);
+uint64_t foreign_version(const struct scan_root *root, struct str folder);
 
 /* A warning for each name, at its place. */
 void foreign_report(const struct foreign *f, struct diags *diags);

@@ -58,7 +58,7 @@ static const struct liquid_template *include_relative(void *self, struct str nam
     struct str text;
     struct stamp stamp;
     context_note_path(x, buf_str(&path));
-    if (!scan_read(x->site->root->fd, buf_str(&path), x->limits.output, x->arena, &text, &stamp,
+    if (!scan_read(&x->site->root->scan, buf_str(&path), x->limits.output, x->arena, &text, &stamp,
                    err))
         return NULL;
     if (stamp.mtime > x->noted->modified)
@@ -109,6 +109,16 @@ static const struct unit *link_unit(struct context *x, struct str source)
     return u->page != NULL || u->is_static ? u : NULL;
 }
 
+static const struct unit *link_unit_below(struct context *x, struct str folder, struct str source)
+{
+    struct buf path;
+    buf_init(&path, x->arena, 0);
+    buf_add(&path, folder);
+    buf_putc(&path, '/');
+    buf_add(&path, source);
+    return buf_ok(&path) ? link_unit(x, buf_str(&path)) : NULL;
+}
+
 /* {% link path %}. Documents are named without the folder of all collections. */
 static bool link_find(void *self, struct str path, struct str *url, struct err *err)
 {
@@ -116,14 +126,11 @@ static bool link_find(void *self, struct str path, struct str *url, struct err *
     struct str source = str_starts(path, S("/")) ? str_from(path, 1) : path;
     const struct unit *u = link_unit(x, source);
     struct str collections = x->site->config->collections_dir;
-    if (u == NULL && collections.len > 0) {
-        struct buf below;
-        buf_init(&below, x->arena, 0);
-        buf_add(&below, collections);
-        buf_putc(&below, '/');
-        buf_add(&below, source);
-        u = link_unit(x, buf_str(&below));
-    }
+    struct str theme = x->site->config->theme.path;
+    if (u == NULL && collections.len > 0)
+        u = link_unit_below(x, collections, source);
+    if (u == NULL && theme.len > 0)
+        u = link_unit_below(x, theme, source);
     if (u != NULL && u->page != NULL) {
         *url = u->page->url;
         return true;

@@ -319,7 +319,8 @@ bool page_init(struct page *p, const struct config *c, struct config_place place
         .draft = place.room == CONFIG_ROOM_DRAFT,
         .collection = place.collection,
         .source = source,
-        .relative_path = source,
+        /* A page of the theme is to the site what lies at that path in the theme. */
+        .relative_path = path_is_of_theme(source) ? place.name : source,
         .name = path_name(source),
     };
     struct str collections = c->collections_dir;

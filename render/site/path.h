@@ -15,6 +15,12 @@ struct str path_extension(struct str path);
 struct str path_name(struct str path);
 struct str path_folder(struct str path);
 
+/* Whether it is a path of the theme's: those are absolute. */
+static inline bool path_is_of_theme(struct str path)
+{
+    return str_starts(path, S("/"));
+}
+
 /*
  * A path from a folder on, without ".", ".." and doubled slashes; a slash in front means the root.
  * False where it leaves the root, or the arena ends.

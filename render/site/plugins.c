@@ -78,29 +78,36 @@ static bool compile(struct plugins *p, struct arena *a, struct err *err)
     return true;
 }
 
-bool plugins_read(const struct value_map *config, struct arena *a, struct plugins *out,
-                  struct err *err)
+/* Switches a plugin on that is known; notes it where it is not. */
+static void add(struct plugins *p, struct str name, struct str *unknown)
+{
+    enum plugin known = plugin_of(name);
+    if (known != PLUGIN_COUNT && !p->on[known]) {
+        p->on[known] = true;
+        p->order[p->count++] = known;
+    } else if (known == PLUGIN_COUNT && !is_built_in(name)) {
+        unknown[p->unknown_count++] = name;
+    }
+}
+
+bool plugins_read(const struct value_map *config, const struct theme *theme, struct arena *a,
+                  struct plugins *out, struct err *err)
 {
     struct value listed = value_map_get(config, S("plugins"));
     if (listed.kind != VALUE_ARRAY || listed.len == 0)
         listed = value_map_get(config, S("gems"));
     *out = (struct plugins){.count = 0};
-    tags_set(out);
-    if (listed.kind != VALUE_ARRAY)
-        return true;
-    struct str *unknown = arena_new_array(a, listed.len, struct str);
+    uint32_t count = listed.kind == VALUE_ARRAY ? listed.len : 0;
+    struct str *unknown = arena_new_array(a, count + theme->need_count + 1, struct str);
     if (unknown == NULL)
         return err_arena(err, a);
-    for (uint32_t i = 0; i < listed.len; i++) {
-        struct str name = value_to_str(listed.items[i], NULL, a);
-        enum plugin p = plugin_of(name);
-        if (p != PLUGIN_COUNT && !out->on[p]) {
-            out->on[p] = true;
-            out->order[out->count++] = p;
-        } else if (p == PLUGIN_COUNT && !is_built_in(name)) {
-            unknown[out->unknown_count++] = name;
-        }
+    for (size_t i = 0; i < theme->need_count; i++) {
+        /* What else a theme needs, Jekyll itself say, is no plugin. */
+        if (str_starts(theme->needs[i], S("jekyll-")))
+            add(out, theme->needs[i], unknown);
     }
+    for (uint32_t i = 0; i < count; i++)
+        add(out, value_to_str(listed.items[i], NULL, a), unknown);
     out->unknown = unknown;
     tags_set(out);
     return compile(out, a, err);

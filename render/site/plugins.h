@@ -10,6 +10,7 @@
 #define RENDER_SITE_PLUGINS_H
 
 #include "render/liquid/liquid.h"
+#include "render/site/theme.h"
 
 enum plugin {
     PLUGIN_AVATAR,
@@ -59,10 +60,11 @@ struct plugins {
 
 /*
  * Reads `plugins` (`gems` where there is none) of a configuration, and compiles the templates of
- * those that are on. False and err where the arena ends.
+ * those that are on. Before them come those that the theme needs. False and err where the arena
+ * ends.
  */
-MUST_CHECK bool plugins_read(const struct value_map *config, struct arena *a, struct plugins *out,
-                             struct err *err);
+MUST_CHECK bool plugins_read(const struct value_map *config, const struct theme *theme,
+                             struct arena *a, struct plugins *out, struct err *err);
 
 /* A warning for each listed plugin that is not known. file: the configuration's. */
 void plugins_report(const struct plugins *p, struct str file, struct diags *diags);

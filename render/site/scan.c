@@ -38,10 +38,22 @@ static struct stamp stamp_of(const struct stat *st)
     };
 }
 
+/* The folder beneath which a path lies; *path gets what is left of it there. */
+static int folder_of(const struct scan_root *root, struct str *path)
+{
+    size_t len = root->theme.len;
+    bool theme =
+        len > 0 && str_starts(*path, root->theme) && (path->len == len || path->ptr[len] == '/');
+    if (theme)
+        *path = str_from(*path, len + 1);
+    return theme ? root->theme_fd : root->fd;
+}
+
 /* openat2 beneath the root; "" is the root itself. */
-static int open_beneath(int root, struct str path, uint64_t flags)
+static int open_beneath(const struct scan_root *root, struct str path, uint64_t flags)
 {
     char z[PATH_BYTES];
+    int folder = folder_of(root, &path);
     if (path.len >= sizeof(z) || str_find_char(path, '\0') != STR_NONE) {
         errno = path.len >= sizeof(z) ? ENAMETOOLONG : EINVAL;
         return -1;
@@ -56,17 +68,17 @@ static int open_beneath(int root, struct str path, uint64_t flags)
     };
     int fd;
     do
-        fd = (int)syscall(SYS_openat2, root, z, &how, sizeof(how));
+        fd = (int)syscall(SYS_openat2, folder, z, &how, sizeof(how));
     while (fd < 0 && (errno == EINTR || errno == EAGAIN));
     return fd;
 }
 
-int scan_open(int root, struct str path)
+int scan_open(const struct scan_root *root, struct str path)
 {
     return open_beneath(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 }
 
-bool scan_stat(int root, struct str path, struct stamp *out, bool *folder)
+bool scan_stat(const struct scan_root *root, struct str path, struct stamp *out, bool *folder)
 {
     *out = (struct stamp){.mtime = 0};
     int fd = open_beneath(root, path, O_PATH);
@@ -139,8 +151,8 @@ static bool read_open(int fd, struct str path, size_t most, struct arena *a, str
     return true;
 }
 
-bool scan_read(int root, struct str path, size_t most, struct arena *a, struct str *text,
-               struct stamp *stamp, struct err *err)
+bool scan_read(const struct scan_root *root, struct str path, size_t most, struct arena *a,
+               struct str *text, struct stamp *stamp, struct err *err)
 {
     int fd = scan_open(root, path);
     if (fd < 0)
@@ -181,9 +193,9 @@ static bool read_known(int fd, const struct scan_file *file, struct arena *a, st
     return true;
 }
 
-bool scan_read_if(int root, const struct scan_file *file, bool (*begins)(struct str text),
-                  size_t most, struct arena *a, struct str *text, struct stamp *stamp, bool *taken,
-                  struct err *err)
+bool scan_read_if(const struct scan_root *root, const struct scan_file *file,
+                  bool (*begins)(struct str text), size_t most, struct arena *a, struct str *text,
+                  struct stamp *stamp, bool *taken, struct err *err)
 {
     struct arena_mark mark = arena_mark(a);
     struct str read = S("");
@@ -217,7 +229,7 @@ bool scan_read_if(int root, const struct scan_file *file, bool (*begins)(struct 
 /* ---- walking ---- */
 
 struct walk {
-    int root;
+    const struct scan_root *root;
     scan_wants_fn *wants;
     const void *self;
     struct arena *arena;
@@ -344,8 +356,8 @@ static int file_order(const void *a, const void *b)
     return str_cmp(((const struct scan_file *)a)->path, ((const struct scan_file *)b)->path);
 }
 
-bool scan_tree(int root, struct str folder, scan_wants_fn *wants, const void *self, struct arena *a,
-               struct scan_list *out, struct diags *diags)
+bool scan_tree(const struct scan_root *root, struct str folder, scan_wants_fn *wants,
+               const void *self, struct arena *a, struct scan_list *out, struct diags *diags)
 {
     struct walk w = {root, wants, self, a, out, diags, {{0}}};
     if (!walk_folder(&w, folder, 0))

@@ -3,7 +3,8 @@
  *
  * Every path is relative to the root's descriptor and resolved by the kernel beneath it
  * (openat2 RESOLVE_BENEATH): no "..", no absolute link and no link out of the tree gets past.
- * Symbolic links that stay inside are followed, as Jekyll follows them.
+ * Symbolic links that stay inside are followed, as Jekyll follows them. Only a path that begins
+ * with that of the site's theme, which is absolute, is resolved beneath the theme's folder instead.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,6 +12,13 @@
 #define RENDER_SITE_SCAN_H
 
 #include "render/base/err.h"
+
+/* The folders beneath which everything lies, held open. */
+struct scan_root {
+    int fd;
+    int theme_fd;     /* -1: there is no theme */
+    struct str theme; /* the absolute path of its folder */
+};
 
 /* What a file is known by. Two equal stamps: the same file with the same content. */
 struct stamp {
@@ -24,10 +32,11 @@ bool stamp_eq(struct stamp a, struct stamp b);
 uint64_t stamp_version(struct stamp s);
 
 /* Opens for reading (O_CLOEXEC): -1 and errno where the kernel refuses. */
-int scan_open(int root, struct str path);
+int scan_open(const struct scan_root *root, struct str path);
 
 /* The stamp of a file or folder. False where there is none (*out zeroed) or it leaves the root. */
-MUST_CHECK bool scan_stat(int root, struct str path, struct stamp *out, bool *folder);
+MUST_CHECK bool scan_stat(const struct scan_root *root, struct str path, struct stamp *out,
+                          bool *folder);
 
 struct scan_file {
     struct str path; /* relative to the root, '/' between names */
@@ -38,15 +47,15 @@ struct scan_file {
  * A whole file of at most `most` bytes, and the stamp it had while it was read: a file that
  * changes under the reader is read again. False and err (IO, LIMIT) otherwise.
  */
-MUST_CHECK bool scan_read(int root, struct str path, size_t most, struct arena *a, struct str *text,
-                          struct stamp *stamp, struct err *err);
+MUST_CHECK bool scan_read(const struct scan_root *root, struct str path, size_t most,
+                          struct arena *a, struct str *text, struct stamp *stamp, struct err *err);
 
 /*
  * The same for a file whose stamp is known, with fewer questions to the kernel, and only where its
  * text begins as it should: *taken tells; where not, or where it cannot be opened, nothing is an
  * error and *text stays as it was. begins: NULL takes every file, and taken may be NULL.
  */
-MUST_CHECK bool scan_read_if(int root, const struct scan_file *file,
+MUST_CHECK bool scan_read_if(const struct scan_root *root, const struct scan_file *file,
                              bool (*begins)(struct str text), size_t most, struct arena *a,
                              struct str *text, struct stamp *stamp, bool *taken, struct err *err);
 
@@ -63,7 +72,8 @@ typedef bool scan_wants_fn(const void *self, struct str path, bool folder);
  * or cannot be read while it walks are passed over (and told to diags); so are loops of links, and
  * what lies deeper than 64 folders. False only where the arena ends.
  */
-MUST_CHECK bool scan_tree(int root, struct str folder, scan_wants_fn *wants, const void *self,
-                          struct arena *a, struct scan_list *out, struct diags *diags);
+MUST_CHECK bool scan_tree(const struct scan_root *root, struct str folder, scan_wants_fn *wants,
+                          const void *self, struct arena *a, struct scan_list *out,
+                          struct diags *diags);
 
 #endif

@@ -27,8 +27,9 @@ static struct root *root_open(struct str source, struct arena *a, struct err *er
         return NULL;
     }
     atomic_init(&r->refs, 1);
-    r->fd = open(z, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (r->fd < 0) {
+    r->scan.theme_fd = -1;
+    r->scan.fd = open(z, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (r->scan.fd < 0) {
         (void)err_set(err, ERR_KIND_IO, "the site directory '%s' cannot be read: %s", z,
                       strerrordesc_np(errno));
         free(r);
@@ -46,7 +47,7 @@ static struct root *root_ref(struct root *r)
 static void root_unref(struct root *r)
 {
     if (r != NULL && atomic_fetch_sub_explicit(&r->refs, 1, memory_order_acq_rel) == 1) {
-        (void)close(r->fd);
+        (void)close(r->scan.fd);
         free(r);
     }
 }
@@ -55,7 +56,7 @@ static void root_unref(struct root *r)
 static bool root_same(const struct root *a, const struct root *b)
 {
     struct stat x, y;
-    return fstat(a->fd, &x) == 0 && fstat(b->fd, &y) == 0 && x.st_dev == y.st_dev &&
+    return fstat(a->scan.fd, &x) == 0 && fstat(b->scan.fd, &y) == 0 && x.st_dev == y.st_dev &&
            x.st_ino == y.st_ino;
 }
 
@@ -105,7 +106,8 @@ static struct site *site_new(const struct site_options *o, uint64_t generation, 
     s->crew = o->crew;
     struct str environment = o->environment.len > 0 ? o->environment : S("production");
     if (!arena_dup(&s->arena, o->source, &s->source) ||
-        !arena_dup(&s->arena, environment, &s->environment)) {
+        !arena_dup(&s->arena, environment, &s->environment) ||
+        !arena_dup(&s->arena, o->theme, &s->theme) || !arena_dup(&s->arena, o->gems, &s->gems)) {
         (void)err_arena(err, &s->arena);
         site_unref(s);
         return NULL;
@@ -198,12 +200,13 @@ static struct site *finish(struct site *s, struct diags *diags, struct err *err)
     return NULL;
 }
 
-static bool is_own_config(const struct config *c, int root)
+static bool is_own_config(const struct config *c, const struct scan_root *root)
 {
     struct stamp stamp;
     bool folder;
     uint64_t version = scan_stat(root, CONFIG_FILE, &stamp, &folder) ? stamp_version(stamp) : 0;
-    return version == c->version && foreign_version(root, c->plugins_dir) == c->foreign.version;
+    return version == c->file_version && theme_version(&c->theme) == c->theme_version &&
+           foreign_version(root, c->plugins_dir) == c->foreign.version;
 }
 
 /*
@@ -213,11 +216,12 @@ static bool is_own_config(const struct config *c, int root)
  */
 static struct config *config_now(const struct site *s, const struct site *old, struct err *err)
 {
-    int root = s->root->fd;
+    const struct scan_root *root = &s->root->scan;
+    const struct theme_search themes = {s->source, s->theme, s->gems};
     if (old != NULL && !is_due(old) && is_own_config(old->config, root) &&
         old->config->plain == config_plain(root))
         return config_ref(old->config);
-    return config_load(root, s->now != 0 ? s->now : (int64_t)time(NULL), err);
+    return config_load(root, s->now != 0 ? s->now : (int64_t)time(NULL), &themes, err);
 }
 
 /* The whole tree, read anew; what did not change since `old` is shared. */
@@ -236,9 +240,14 @@ static struct site *load(const struct site_options *o, struct site *old, struct 
         site_unref(s);
         return NULL;
     }
+    s->root->scan.theme = s->config->theme.path;
+    s->root->scan.theme_fd = s->config->theme.fd;
     struct scan_list list = {.count = 0};
     bool same = false;
-    if (!scan_tree(s->root->fd, S(""), site_takes, s->config, &s->arena, &list, diags) ||
+    struct str theme = site_theme(s);
+    if (!scan_tree(&s->root->scan, S(""), site_takes, s->config, &s->arena, &list, diags) ||
+        (theme.len > 0 &&
+         !scan_tree(&s->root->scan, theme, site_takes, s->config, &s->arena, &list, diags)) ||
         !site_units_load(s, old, &list, diags, &same)) {
         (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
         site_unref(s);
@@ -262,6 +271,8 @@ static struct site_options options_of(const struct site *s)
                                  .strict = s->strict,
                                  .now = s->now,
                                  .environment = s->environment,
+                                 .theme = s->theme,
+                                 .gems = s->gems,
                                  .crew = s->crew};
 }
 
@@ -275,7 +286,7 @@ static bool is_at_or_below(struct str path, struct str folder)
 static bool scan_changed(const struct site *old, const struct str *changed, size_t count,
                          struct arena *a, struct scan_list *out, struct diags *diags)
 {
-    int root = old->root->fd;
+    const struct scan_root *root = &old->root->scan;
     for (size_t i = 0; i < count; i++) {
         struct scan_list found = {.count = 0};
         struct stamp stamp;
@@ -363,7 +374,8 @@ static bool changes_everything(const struct site *old, const struct str *changed
         }
         if (changed[i].len == 0 || is_at_or_below(changed[i], old->config->plugins_dir))
             return true;
-        if (str_eq(changed[i], CONFIG_FILE) && !is_own_config(old->config, old->root->fd))
+        if (config_place(old->config, changed[i], false).room == CONFIG_ROOM_CONFIG &&
+            !is_own_config(old->config, &old->root->scan))
             return true;
     }
     return count == 0;
@@ -413,6 +425,11 @@ struct site *site_update(struct site *previous, const struct str *changed, size_
 
 /* ---- looking up ---- */
 
+struct str site_theme(const struct site *s)
+{
+    return s->config->plain ? S("") : s->config->theme.path;
+}
+
 bool site_wants(const struct site *s, struct str path, bool folder)
 {
     if (path.len == 0 || config_place(s->config, path, folder).room != CONFIG_ROOM_NONE)
@@ -448,5 +465,5 @@ void site_each(const struct site *s,
 
 int site_open(const struct site *s, struct str path)
 {
-    return scan_open(s->root->fd, path);
+    return scan_open(&s->root->scan, path);
 }

@@ -24,7 +24,7 @@
 /* The site's folder, held open. */
 struct root {
     _Atomic unsigned refs;
-    int fd;
+    struct scan_root scan; /* the theme's folder in it is the configuration's */
 };
 
 /* What each dependency key has now: open addressing, a power of two of slots, key 0 is free. */
@@ -47,7 +47,7 @@ struct site {
     uint64_t generation;
     struct root *root;
     struct config *config;
-    struct str source, environment; /* as in site_options */
+    struct str source, environment, theme, gems; /* as in site_options */
     int64_t now;
     int64_t wake; /* see site_wake */
     bool strict;

@@ -27,7 +27,7 @@ struct unit *site_unit_now(const struct site *s, const struct site *old,
     if (same)
         return unit_ref(previous);
     struct config_place place = config_place(s->config, file->path, false);
-    return unit_load(s->root->fd, s->config, place, file, previous, slabs, diags);
+    return unit_load(&s->root->scan, s->config, place, file, previous, slabs, diags);
 }
 
 /* ---- side by side ---- */

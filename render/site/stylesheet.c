@@ -35,15 +35,38 @@ static bool join(struct buf *path, struct str folder, struct str prefix, struct 
     return buf_ok(path);
 }
 
+/*
+ * libsass makes what is absolute relative to the folder in which the program runs. So the theme's
+ * files have a name of their own for it.
+ */
+static const struct str theme_mark = STR_INIT("@theme");
+
+/* A path with one beginning instead of another, where it has that. */
+static bool swap(struct str path, struct str old, struct str new, struct arena *a, struct str *out)
+{
+    struct buf b;
+    *out = path;
+    if (old.len == 0 || path.len <= old.len || !str_starts(path, old) || path.ptr[old.len] != '/')
+        return true;
+    buf_init(&b, a, 0);
+    buf_add(&b, new);
+    buf_add(&b, str_from(path, old.len));
+    *out = buf_str(&b);
+    return buf_ok(&b);
+}
+
 static void try_path(struct search *s, struct str path)
 {
     struct stamp stamp;
     bool folder = false;
     struct str clean;
-    if (!path_join(S(""), path, s->x->arena, &clean))
+    struct str theme = s->x->site->config->theme.path;
+    bool themes = theme.len > 0 && path.len > theme.len && str_starts(path, theme);
+    if (themes ? !path_join(theme, str_from(path, theme.len + 1), s->x->arena, &clean)
+               : !path_join(S(""), path, s->x->arena, &clean))
         return;
     context_note_path(s->x, clean);
-    if (!scan_stat(s->x->site->root->fd, clean, &stamp, &folder) || folder)
+    if (!scan_stat(&s->x->site->root->scan, clean, &stamp, &folder) || folder)
         return;
     if (s->count++ == 0)
         s->found = clean;
@@ -80,8 +103,11 @@ static bool import(void *self, struct str path, struct str from, struct str *fou
 {
     struct context *x = self;
     const struct config_strings *folders = &x->site->config->sass.folders;
+    struct str theme = x->site->config->theme.path;
     struct search s = {.x = x};
     struct stamp stamp;
+    if (!swap(from, theme_mark, theme, x->arena, &from))
+        return err_arena(err, x->arena);
     search_folder(&s, path_folder(from), path);
     for (size_t i = 0; s.count == 0 && i < folders->count; i++)
         search_folder(&s, folders->items[i], path);
@@ -91,11 +117,30 @@ static bool import(void *self, struct str path, struct str from, struct str *fou
     if (s.count > 1)
         return err_set(err, ERR_KIND_SYNTAX, "several files could be meant by '%.*s'",
                        STR_ARG(path));
-    *found = s.found;
-    if (!scan_read(x->site->root->fd, s.found, PARTIAL_BYTES, x->arena, text, &stamp, err))
+    if (!swap(s.found, theme, theme_mark, x->arena, found))
+        return err_arena(err, x->arena);
+    if (!scan_read(&x->site->root->scan, s.found, PARTIAL_BYTES, x->arena, text, &stamp, err))
         return false;
     context_note_mtime(x, stamp.mtime);
     return true;
+}
+
+/* A source map whose files of the theme have the names by which they are found from the site. */
+static struct str with_ways(struct context *x, struct str map)
+{
+    struct str way = x->site->config->theme.from_site;
+    const struct str mark = S("\"@theme/");
+    size_t contents = str_find(map, S("\"sourcesContent\"")), at;
+    struct buf b;
+    buf_init(&b, x->arena, 0);
+    while ((at = str_find(map, mark)) != STR_NONE && at < contents) {
+        buf_add(&b, str_sub(map, 0, at + 1));
+        buf_add(&b, way);
+        map = str_from(map, at + mark.len - 1);
+        contents = str_find(map, S("\"sourcesContent\""));
+    }
+    buf_add(&b, map);
+    return buf_str(&b);
 }
 
 /* ---- conversion ---- */
@@ -117,10 +162,12 @@ static struct str without_mark(const struct config *c, struct str css, struct ar
 }
 
 /* The place in the author's file: libsass counts from the line behind the front matter. */
-static bool fail_at(const struct page *p, const struct err *cause, struct err *err)
+static bool fail_at(struct context *x, const struct page *p, const struct err *cause,
+                    struct err *err)
 {
-    struct err_place place = {
-        .file = str_c(cause->file), .line = cause->line, .column = cause->column};
+    struct err_place place = {.line = cause->line, .column = cause->column};
+    if (!swap(str_c(cause->file), theme_mark, x->site->config->theme.path, x->arena, &place.file))
+        return err_arena(err, x->arena);
     if (place.file.len == 0 && p != NULL) {
         place.file = p->source;
         place.line += p->unit->front.body_line > 0 ? p->unit->front.body_line - 1 : 0;
@@ -147,8 +194,8 @@ bool stylesheet_convert(struct context *x, const struct page *p, struct str text
     struct sass_output made;
     struct err cause = ERR_INIT;
     if (!sass_compile(&in, x->arena, &made, &cause))
-        return fail_at(p, &cause, err);
+        return fail_at(x, p, &cause, err);
     bool map = p != NULL && p->made != NULL && p->made->is_source_map;
-    *out = map ? made.map : without_mark(c, made.css, x->arena);
+    *out = map ? with_ways(x, made.map) : without_mark(c, made.css, x->arena);
     return true;
 }

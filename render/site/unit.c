@@ -204,8 +204,8 @@ static load_fn *const loaders[] = {
  * Whether it is a static file: by its place, or since it does not begin with `---`, which is all
  * that is read of a large image. What has front matter is read by this.
  */
-static bool is_static(struct unit *u, int root, const struct scan_file *file, bool *ok,
-                      struct err *err)
+static bool is_static(struct unit *u, const struct scan_root *root, const struct scan_file *file,
+                      bool *ok, struct err *err)
 {
     if (u->place.room == CONFIG_ROOM_STATIC)
         return true;
@@ -236,9 +236,9 @@ static struct unit *last_good(struct unit *previous)
     return last != NULL ? unit_ref(last) : NULL;
 }
 
-struct unit *unit_load(int root, const struct config *c, struct config_place place,
-                       const struct scan_file *file, struct unit *previous, struct slabs *slabs,
-                       struct diags *diags)
+struct unit *unit_load(const struct scan_root *root, const struct config *c,
+                       struct config_place place, const struct scan_file *file,
+                       struct unit *previous, struct slabs *slabs, struct diags *diags)
 {
     struct unit *u = unit_new(place, file, slabs);
     if (u == NULL)
@@ -247,7 +247,7 @@ struct unit *unit_load(int root, const struct config *c, struct config_place pla
     struct err err = ERR_INIT;
     bool ok = true;
     u->is_static = is_static(u, root, file, &ok, &err);
-    if (u->is_static)
+    if (u->is_static && !path_is_of_theme(u->path))
         u->adoption = adopt_kind(c, place, u->path);
     bool adopted = u->adoption != PAGE_ADOPTION_NONE;
     if (u->adoption == PAGE_ADOPTION_OPTIONAL && adopt_removes_original(c, u->adoption))

@@ -47,9 +47,9 @@ extern const struct drop_class file_drop_class;
  * wrong with the file goes into the unit and into diags; NULL only where memory ends. The caller
  * holds the one reference. slabs: the calling thread's, for where there are many to read, or NULL.
  */
-MUST_CHECK struct unit *unit_load(int root, const struct config *c, struct config_place place,
-                                  const struct scan_file *file, struct unit *previous,
-                                  struct slabs *slabs, struct diags *diags);
+MUST_CHECK struct unit *unit_load(const struct scan_root *root, const struct config *c,
+                                  struct config_place place, const struct scan_file *file,
+                                  struct unit *previous, struct slabs *slabs, struct diags *diags);
 
 struct unit *unit_ref(struct unit *u);
 void unit_unref(struct unit *u);

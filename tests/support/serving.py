@@ -62,8 +62,8 @@ class Running:
 class Serving(Running):
     """The same for a site directory, on a port that the kernel chooses."""
 
-    def __init__(self, binary, source, *arguments):
-        super().__init__([binary, "--source", source, "--port", "0", *arguments])
+    def __init__(self, binary, source, *arguments, environment=None):
+        super().__init__([binary, "--source", source, "--port", "0", *arguments], environment)
 
 
 def ask(host, port, path, method="GET", headers=None):

@@ -88,7 +88,8 @@ static struct config *open_site(const char *folder, struct err *err)
         (void)err_set(err, ERR_KIND_IO, "%s: %s", folder, strerrordesc_np(errno));
         return NULL;
     }
-    struct config *config = config_load(root, 0, err);
+    const struct scan_root at = {.fd = root, .theme_fd = -1};
+    struct config *config = config_load(&at, 0, NULL, err);
     (void)close(root);
     return config;
 }

@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "render/render.h"
 
@@ -44,7 +45,10 @@ int main(int argc, char **argv)
     struct err err = ERR_INIT;
     arena_init(&arena, 0);
     diags_init(&diags, &arena);
-    struct site *site = site_load(&(struct site_options){.source = str_c(argv[1])}, &diags, &err);
+    const char *gems = getenv("GEM_PATH");
+    const struct site_options options = {.source = str_c(argv[1]),
+                                         .gems = gems != NULL ? str_c(gems) : S("")};
+    struct site *site = site_load(&options, &diags, &err);
     for (const struct diag *d = diags.first; d != NULL; d = d->next)
         print_err(&arena, &d->err);
     if (site != NULL)

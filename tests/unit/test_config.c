@@ -44,7 +44,8 @@ static bool load(const char *yaml)
     assert_true(root >= 0);
     err = ERR_INIT;
     config_unref(config);
-    config = config_load(root, 0, &err);
+    const struct scan_root at = {.fd = root, .theme_fd = -1};
+    config = config_load(&at, 0, NULL, &err);
     (void)close(root);
     return config != NULL;
 }

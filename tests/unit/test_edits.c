@@ -22,15 +22,15 @@ enum { DOCUMENTS = 9 };
 static size_t loaded; /* files read since the last update began */
 
 /* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*): names that the linker gives. */
-struct unit *__real_unit_load(int root, const struct config *c, struct config_place place,
-                              const struct scan_file *file, struct unit *previous,
-                              struct slabs *slabs, struct diags *d);
-struct unit *__wrap_unit_load(int root, const struct config *c, struct config_place place,
-                              const struct scan_file *file, struct unit *previous,
-                              struct slabs *slabs, struct diags *d);
-struct unit *__wrap_unit_load(int root, const struct config *c, struct config_place place,
-                              const struct scan_file *file, struct unit *previous,
-                              struct slabs *slabs, struct diags *d)
+struct unit *__real_unit_load(const struct scan_root *root, const struct config *c,
+                              struct config_place place, const struct scan_file *file,
+                              struct unit *previous, struct slabs *slabs, struct diags *d);
+struct unit *__wrap_unit_load(const struct scan_root *root, const struct config *c,
+                              struct config_place place, const struct scan_file *file,
+                              struct unit *previous, struct slabs *slabs, struct diags *d);
+struct unit *__wrap_unit_load(const struct scan_root *root, const struct config *c,
+                              struct config_place place, const struct scan_file *file,
+                              struct unit *previous, struct slabs *slabs, struct diags *d)
 {
     loaded++;
     return __real_unit_load(root, c, place, file, previous, slabs, d);

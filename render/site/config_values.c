@@ -1,0 +1,151 @@
+/*
+ * The settings of _config.yml: Jekyll's defaults, the site's own, and below both those of its
+ * theme. See config.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/data/ydoc.h"
+#include "render/site/config.h"
+
+enum { CONFIG_BYTES = 4 << 20 };
+
+/* Jekyll::Configuration::DEFAULTS, as far as a template can see them or they change a page. */
+static const char defaults_yaml[] =
+    "collections_dir: ''\n"
+    "plugins_dir: _plugins\n"
+    "layouts_dir: _layouts\n"
+    "data_dir: _data\n"
+    "includes_dir: _includes\n"
+    "collections: {}\n"
+    "safe: false\n"
+    "include: [.htaccess]\n"
+    "exclude: []\n"
+    "keep_files: [.git, .svn]\n"
+    "encoding: utf-8\n"
+    "markdown_ext: markdown,mkdown,mkdn,mkd,md\n"
+    "strict_front_matter: false\n"
+    "show_drafts:\n"
+    "limit_posts: 0\n"
+    "future: false\n"
+    "unpublished: false\n"
+    "plugins: []\n"
+    "markdown: kramdown\n"
+    "highlighter: rouge\n"
+    "excerpt_separator: \"\\n\\n\"\n"
+    "baseurl:\n"
+    "permalink: date\n"
+    "paginate_path: /page:num\n"
+    "timezone:\n"
+    "defaults: []\n"
+    "liquid: {error_mode: warn, strict_filters: false, strict_variables: false}\n"
+    "kramdown:\n"
+    "  auto_ids: true\n"
+    "  toc_levels: [1, 2, 3, 4, 5, 6]\n"
+    "  entity_output: as_char\n"
+    "  smart_quotes: lsquo,rsquo,ldquo,rdquo\n"
+    "  input: GFM\n"
+    "  hard_wrap: false\n"
+    "  guess_lang: true\n"
+    "  footnote_nr: 1\n"
+    "  show_warnings: false\n";
+
+static const struct value_map *parse(struct config *c, struct str text, struct str file,
+                                     struct err *err)
+{
+    struct value v;
+    struct err_place place = {.file = file, .line = 1};
+    struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
+    options.zone = c->zone;
+    if (!ydoc_parse(text, place, options, &c->arena, &v, err))
+        return NULL;
+    if (value_is_nil(v))
+        return value_map_new(&c->arena);
+    if (v.kind != VALUE_MAP) {
+        (void)err_at(err, ERR_KIND_CONFIG, place, "the top level must be 'key: value' lines");
+        return NULL;
+    }
+    return v.map;
+}
+
+static bool values_load(struct config *c, const struct scan_root *root, struct err *err)
+{
+    struct str text = S("");
+    struct stamp stamp;
+    bool folder;
+    if (scan_stat(root, CONFIG_FILE, &stamp, &folder) && !folder) {
+        if (!scan_read(root, CONFIG_FILE, CONFIG_BYTES, &c->arena, &text, &stamp, err))
+            return false;
+        c->file_version = stamp_version(stamp);
+    }
+    const struct value_map *base = parse(c, str_c(defaults_yaml), S("defaults"), err);
+    const struct value_map *own = base != NULL ? parse(c, text, CONFIG_FILE, err) : NULL;
+    if (own == NULL)
+        return false;
+    /* Times in it are shown in the zone that it names: read again, now that it is known. */
+    struct value zone = value_map_get(own, S("timezone"));
+    c->zone = zone_load(value_as_str(zone), &c->arena);
+    own = c->zone != NULL ? parse(c, text, CONFIG_FILE, err) : own;
+    if (own == NULL)
+        return false;
+    c->values = value_map_merge(&c->arena, base, own);
+    return c->values != NULL || err_arena(err, &c->arena);
+}
+
+/* Settings that a theme cannot have: Jekyll gives each a value before it looks at the theme. */
+static bool is_preset(const struct value_map *base, struct str key)
+{
+    static const struct str more[] = {
+        STR_INIT("source"),    STR_INIT("destination"), STR_INIT("cache_dir"),
+        STR_INIT("whitelist"), STR_INIT("lsi"),         STR_INIT("incremental"),
+        STR_INIT("detach"),    STR_INIT("port"),        STR_INIT("host"),
+        STR_INIT("quiet"),     STR_INIT("verbose"),     STR_INIT("show_dir_listing"),
+    };
+    for (size_t i = 0; i < ARRAY_LEN(more); i++) {
+        if (str_eq(more[i], key))
+            return true;
+    }
+    return value_map_find_str(base, key) != NULL;
+}
+
+static struct str theme_file(struct config *c)
+{
+    struct buf path;
+    buf_init(&path, &c->arena, 0);
+    buf_add(&path, c->theme.path);
+    buf_putc(&path, '/');
+    buf_add(&path, CONFIG_FILE);
+    return buf_str(&path);
+}
+
+/* Site#load_theme_configuration: below the site's own settings, those of the theme. */
+static bool theme_set(struct config *c, const struct theme_search *themes, struct err *err)
+{
+    struct str text = S("");
+    struct value ignored = value_map_get(c->values, S("ignore_theme_config"));
+    if (themes == NULL || !theme_find(c->values, themes, &c->arena, &c->theme, err))
+        return themes == NULL;
+    c->theme_version = theme_version(&c->theme);
+    if (c->theme_version == 0 || (ignored.kind == VALUE_BOOL && ignored.boolean))
+        return true;
+    if (!theme_settings(&c->theme, CONFIG_BYTES, &c->arena, &text, err))
+        return false;
+    const struct value_map *base = parse(c, str_c(defaults_yaml), S("defaults"), err);
+    const struct value_map *all = base != NULL ? parse(c, text, theme_file(c), err) : NULL;
+    struct value_map *own = all != NULL ? value_map_new(&c->arena) : NULL;
+    if (all == NULL)
+        return false;
+    bool ok = own != NULL;
+    for (size_t i = 0; ok && i < all->count; i++) {
+        const struct value_pair *pair = &all->pairs[i];
+        if (!is_preset(base, value_as_str(pair->key)))
+            ok = value_map_put(own, pair->key, pair->value);
+    }
+    c->values = ok ? value_map_merge(&c->arena, own, c->values) : NULL;
+    return c->values != NULL || err_arena(err, &c->arena);
+}
+
+bool config_values_read(struct config *c, const struct scan_root *root,
+                        const struct theme_search *themes, struct err *err)
+{
+    return values_load(c, root, err) && theme_set(c, themes, err);
+}

@@ -1,0 +1,341 @@
+/*
+ * Themes: found by the gem's specification. See theme.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/theme.h"
+
+#include <fcntl.h>
+#include <glob.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "render/base/utf8.h"
+#include "render/site/path.h"
+
+enum { GEMSPEC_BYTES = 1 << 20 };
+
+/* Where Ruby, its version managers and Debian put gems; '*' is a version. */
+static const struct str usual[] = {
+    STR_INIT("~/.local/share/gem/ruby/*"),
+    STR_INIT("~/.gem/ruby/*"),
+    STR_INIT("~/.rbenv/versions/*/lib/ruby/gems/*"),
+    STR_INIT("~/.rvm/gems/*"),
+    STR_INIT("/var/lib/gems/*"),
+    STR_INIT("/usr/local/bundle"),
+    STR_INIT("/usr/local/lib/ruby/gems/*"),
+    STR_INIT("/usr/lib/ruby/gems/*"),
+    STR_INIT("/usr/lib/*/ruby/gems/*"),
+    STR_INIT("/usr/share/rubygems-integration/*"),
+    STR_INIT("/usr/lib/*/rubygems-integration/*"),
+};
+
+/* A theme in the looking for. */
+struct search {
+    struct arena *arena;
+    struct theme *theme;
+    struct str best; /* its specification, by the highest version */
+};
+
+/* ---- versions ---- */
+
+/* "2.10.1" after "2.9": number by number. What is no number is below any. */
+static int version_cmp(struct str a, struct str b)
+{
+    while (a.len > 0 || b.len > 0) {
+        struct str x, y;
+        str_cut(a, '.', &x, &a);
+        str_cut(b, '.', &y, &b);
+        int64_t m = 0, n = 0;
+        if (!str_to_i64(x, &m))
+            m = x.len > 0 ? -1 : 0;
+        if (!str_to_i64(y, &n))
+            n = y.len > 0 ? -1 : 0;
+        if (m != n)
+            return m < n ? -1 : 1;
+    }
+    return 0;
+}
+
+/* The version in ".../specifications/NAME-1.2.3.gemspec"; empty where that is another gem's. */
+static struct str version_of(struct str specification, struct str name)
+{
+    struct str file = path_name(specification);
+    file = str_sub(file, 0, file.len - strlen(".gemspec"));
+    struct str version = str_from(file, name.len + 1);
+    return version.len > 0 && char_is_digit(version.ptr[0]) ? version : S("");
+}
+
+/* ---- looking ---- */
+
+static bool consider(struct search *s, const char *specification)
+{
+    struct str path = str_c(specification);
+    struct str version = version_of(path, s->theme->wanted);
+    if (version.len == 0 || (s->best.len > 0 && version_cmp(version, s->theme->version) <= 0))
+        return true;
+    if (!arena_dup(s->arena, path, &s->best))
+        return false;
+    s->theme->version = version_of(s->best, s->theme->wanted);
+    return true;
+}
+
+/* Looks in one folder of gems, or in all that a pattern names. */
+static bool look_in(struct search *s, struct str gems)
+{
+    struct buf pattern;
+    buf_init(&pattern, s->arena, 0);
+    buf_add(&pattern, gems);
+    buf_add(&pattern, S("/specifications/"));
+    buf_add(&pattern, s->theme->wanted);
+    buf_add(&pattern, S("-*.gemspec"));
+    const char *z = buf_ok(&pattern) ? arena_z(s->arena, buf_str(&pattern)) : NULL;
+    glob_t found = {.gl_pathc = 0};
+    bool ok = z != NULL;
+    /* Safe where nobody changes the environment. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    if (ok && glob(z, GLOB_TILDE | GLOB_NOSORT, NULL, &found) == 0) {
+        for (size_t i = 0; ok && i < found.gl_pathc; i++)
+            ok = consider(s, found.gl_pathv[i]);
+    }
+    globfree(&found);
+    return ok;
+}
+
+/* The gems that Bundler has put beside the site. */
+static bool look_beside(struct search *s, struct str source)
+{
+    struct buf folder;
+    buf_init(&folder, s->arena, 0);
+    buf_add(&folder, source.len > 0 ? source : S("."));
+    buf_add(&folder, S("/vendor/bundle/ruby/*"));
+    return buf_ok(&folder) && look_in(s, buf_str(&folder));
+}
+
+static bool look(struct search *s, const struct theme_search *where)
+{
+    struct str rest = where->gems, one;
+    bool ok = look_beside(s, where->source);
+    while (ok && rest.len > 0) {
+        str_cut(rest, ':', &one, &rest);
+        ok = one.len == 0 || look_in(s, one);
+    }
+    /* As Ruby has it: a colon at the end stands for the usual folders. */
+    bool all = where->gems.len == 0 || str_ends(where->gems, S(":"));
+    for (size_t i = 0; ok && all && i < ARRAY_LEN(usual); i++)
+        ok = look_in(s, usual[i]);
+    return ok;
+}
+
+/* ---- what is found ---- */
+
+/* An absolute path without links; empty where there is no such folder. */
+static bool resolve(struct arena *a, struct str path, struct str *out)
+{
+    char real[PATH_MAX];
+    const char *z = arena_z(a, path);
+    *out = S("");
+    if (z == NULL)
+        return false;
+    return realpath(z, real) == NULL || arena_dup(a, str_c(real), out);
+}
+
+/* The way from one absolute path to another. */
+static bool way(struct arena *a, struct str from, struct str to, struct str *out)
+{
+    struct buf b;
+    struct str m, n;
+    buf_init(&b, a, 0);
+    from = str_from(from, 1);
+    to = str_from(to, 1);
+    for (;;) {
+        struct str below = S(""), rest = S("");
+        (void)str_cut(from, '/', &m, &below);
+        (void)str_cut(to, '/', &n, &rest);
+        if (m.len == 0 || !str_eq(m, n))
+            break;
+        from = below;
+        to = rest;
+    }
+    while (from.len > 0) {
+        (void)str_cut(from, '/', &m, &from);
+        buf_add(&b, S("../"));
+    }
+    buf_add(&b, to);
+    *out = buf_str(&b);
+    return buf_ok(&b);
+}
+
+/* The name in `add_runtime_dependency(%q<NAME>.freeze` or `add_dependency "NAME"`. */
+static struct str needed_name(struct str line)
+{
+    static const struct str marks[] = {STR_INIT("add_runtime_dependency"),
+                                       STR_INIT("add_dependency")};
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        size_t at = str_find(line, marks[i]), len = 0;
+        if (at == STR_NONE || str_starts(str_trim(line), S("if ")))
+            continue;
+        struct str rest = str_from(line, at + marks[i].len);
+        while (rest.len > 0 && strchr("(%q<\"' ", rest.ptr[0]) != NULL)
+            rest = str_from(rest, 1);
+        while (len < rest.len && strchr(">\"'.,)", rest.ptr[len]) == NULL)
+            len++;
+        return str_sub(rest, 0, len);
+    }
+    return S("");
+}
+
+/* The gems that a specification says its own needs. A file that cannot be read has none. */
+static bool needs_read(struct search *s, struct str specification)
+{
+    const char *z = arena_z(s->arena, path_folder(specification));
+    if (z == NULL)
+        return false;
+    int folder = open(z, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    struct str text = S(""), line;
+    struct stamp stamp;
+    struct err unreadable = ERR_INIT;
+    const struct scan_root root = {.fd = folder, .theme_fd = -1};
+    bool there = folder >= 0 && scan_read(&root, path_name(specification), GEMSPEC_BYTES, s->arena,
+                                          &text, &stamp, &unreadable);
+    if (folder >= 0)
+        (void)close(folder);
+    struct str *needs = NULL;
+    while (there && str_next_line(&text, &line)) {
+        struct str name = needed_name(line);
+        struct theme *t = s->theme;
+        /* A specification says the same twice, for old versions of Ruby's gems. */
+        if (str_eq(str_trim(line), S("else")) && t->need_count > 0)
+            break;
+        if (name.len == 0)
+            continue;
+        needs = arena_grow(s->arena, needs, t->need_count * sizeof(*needs),
+                           (t->need_count + 1) * sizeof(*needs));
+        if (needs == NULL)
+            return false;
+        needs[t->need_count++] = name;
+        t->needs = needs;
+    }
+    return true;
+}
+
+/* GEMS/specifications/NAME-V.gemspec tells of GEMS/gems/NAME-V. */
+static bool take(struct search *s)
+{
+    struct str gems = path_folder(path_folder(s->best));
+    struct buf folder;
+    buf_init(&folder, s->arena, 0);
+    buf_add(&folder, gems);
+    buf_add(&folder, S("/gems/"));
+    buf_add(&folder, s->theme->wanted);
+    buf_putc(&folder, '-');
+    buf_add(&folder, s->theme->version);
+    return buf_ok(&folder) && resolve(s->arena, buf_str(&folder), &s->theme->path) &&
+           needs_read(s, s->best);
+}
+
+static bool specification_in(struct arena *a, struct str folder, struct str name, struct str *out)
+{
+    struct buf path;
+    buf_init(&path, a, 0);
+    buf_add(&path, folder.len > 0 ? folder : S("."));
+    buf_putc(&path, '/');
+    buf_add(&path, name);
+    buf_add(&path, S(".gemspec"));
+    *out = buf_str(&path);
+    return buf_ok(&path);
+}
+
+/* Whether the site's folder is the theme's own: it holds NAME.gemspec. */
+static bool is_own(struct search *s, struct str source)
+{
+    struct str path = S("");
+    if (!specification_in(s->arena, source, s->theme->wanted, &path))
+        return false;
+    const char *z = arena_z(s->arena, path);
+    return z != NULL && access(z, R_OK) == 0;
+}
+
+/* Theme#initialize: the name is trimmed, and in small letters. What no gem can be called is none.
+ */
+static bool name_of(struct arena *a, struct value v, struct str *out)
+{
+    struct buf name;
+    buf_init(&name, a, 0);
+    utf8_downcase(str_trim(value_as_str(v)), &name);
+    *out = buf_str(&name);
+    for (size_t i = 0; i < out->len; i++) {
+        if (!char_is_word(out->ptr[i]) && out->ptr[i] != '-' && out->ptr[i] != '.')
+            *out = S("");
+    }
+    return buf_ok(&name);
+}
+
+bool theme_find(const struct value_map *settings, const struct theme_search *where, struct arena *a,
+                struct theme *out, struct err *err)
+{
+    struct search s = {.arena = a, .theme = out};
+    struct value remote = value_map_get(settings, S("remote_theme"));
+    struct str specification = S("");
+    *out = (struct theme){.fd = -1};
+    bool ok = name_of(a, value_map_get(settings, S("theme")), &out->wanted);
+    out->remote = out->wanted.len == 0 && value_as_str(remote).len > 0;
+    if (out->remote)
+        out->wanted = value_as_str(remote);
+    if (ok && where->folder.len > 0) {
+        ok = resolve(a, where->folder, &out->path) &&
+             specification_in(a, out->path, out->wanted, &specification) &&
+             (out->path.len == 0 || needs_read(&s, specification));
+    } else if (ok && out->wanted.len > 0 && !out->remote) {
+        out->own = is_own(&s, where->source);
+        ok = out->own || (look(&s, where) && (s.best.len == 0 || take(&s)));
+    }
+    if (ok && out->path.len > 1 && arena_z(a, out->path) != NULL)
+        out->fd = open(arena_z(a, out->path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (out->fd < 0)
+        out->path = S("");
+    struct str source = S("");
+    ok = ok && resolve(a, where->source.len > 0 ? where->source : S("."), &source) &&
+         (out->path.len == 0 || source.len == 0 || way(a, source, out->path, &out->from_site));
+    return ok || err_arena(err, a);
+}
+
+void theme_close(struct theme *t)
+{
+    if (t->fd >= 0)
+        (void)close(t->fd);
+    t->fd = -1;
+}
+
+uint64_t theme_version(const struct theme *t)
+{
+    const struct scan_root root = {.fd = t->fd, .theme_fd = -1};
+    struct stamp stamp;
+    bool folder = false;
+    bool there = t->fd >= 0 && scan_stat(&root, S("_config.yml"), &stamp, &folder) && !folder;
+    return there ? stamp_version(stamp) : 0;
+}
+
+bool theme_settings(const struct theme *t, size_t most, struct arena *a, struct str *text,
+                    struct err *err)
+{
+    const struct scan_root root = {.fd = t->fd, .theme_fd = -1};
+    struct stamp stamp;
+    *text = S("");
+    return theme_version(t) == 0 || scan_read(&root, S("_config.yml"), most, a, text, &stamp, err);
+}
+
+void theme_report(const struct theme *t, struct str file, struct diags *diags)
+{
+    struct err e = ERR_INIT;
+    if (t->wanted.len == 0 || t->path.len > 0 || t->own)
+        return;
+    (void)err_at(&e, ERR_KIND_CONFIG, (struct err_place){.file = file},
+                 t->remote
+                     ? "the theme '%.*s' is in a repository, and nothing is fetched: clone it,"
+                       " and name its folder with --theme"
+                     : "the theme '%.*s' is not installed: install its gem, or name the "
+                       "folder that holds its _layouts with --theme",
+                 STR_ARG(t->wanted));
+    diag_add(diags, DIAG_LEVEL_WARNING, &e);
+}

@@ -1,0 +1,51 @@
+/*
+ * The theme that a site names with `theme:`, a Ruby gem: where it is on this machine.
+ *
+ * Of a theme Jekyll takes _layouts, _includes, _sass, assets, _data and _config.yml, each where the
+ * site has no such file of its own. A gem is looked for where Ruby would: in the folders that it is
+ * told of, else in the usual ones; the newest version is taken. Nothing is fetched.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_SITE_THEME_H
+#define RENDER_SITE_THEME_H
+
+#include "render/data/value.h"
+#include "render/site/scan.h"
+
+/* Where to look. All may be empty. */
+struct theme_search {
+    struct str source; /* the site's own folder: its gems are in vendor/bundle */
+    struct str folder; /* the theme itself, whatever it is called: nothing is looked for */
+    struct str gems;   /* GEM_PATH: folders with colons between; empty: the usual ones */
+};
+
+struct theme {
+    struct str wanted;       /* its name; empty: the site has no theme */
+    struct str path;         /* absolute, without links and a slash at the end; empty: not here */
+    struct str from_site;    /* the way to it from the site's folder: "../../usr/share/..." */
+    struct str version;      /* of the gem; empty where that is not known */
+    int fd;                  /* its folder, open; -1: not here */
+    const struct str *needs; /* the gems that it needs to run, by name, as they are listed */
+    size_t need_count;
+    bool remote; /* wanted of a repository, by `remote_theme` */
+    bool own;    /* the site is that theme itself: it holds its gemspec */
+};
+
+/* Finds the theme that the settings name, and opens it. False and err where the arena ends. */
+MUST_CHECK bool theme_find(const struct value_map *settings, const struct theme_search *where,
+                           struct arena *a, struct theme *out, struct err *err);
+
+void theme_close(struct theme *t);
+
+/* The text of its _config.yml, empty where it has none. False and err where it cannot be read. */
+MUST_CHECK bool theme_settings(const struct theme *t, size_t most, struct arena *a,
+                               struct str *text, struct err *err);
+
+/* The version of that file as it is now, as in struct render_dep; 0: there is none. */
+uint64_t theme_version(const struct theme *t);
+
+/* A warning where it is not here, with what to do about it. file: the configuration's. */
+void theme_report(const struct theme *t, struct str file, struct diags *diags);
+
+#endif
