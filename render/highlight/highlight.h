@@ -26,9 +26,11 @@ MUST_CHECK struct highlight *highlight_new(struct arena *a);
  */
 bool highlight_write(struct highlight *h, struct str code, struct str language, struct buf *out);
 
-/* For tests: the names of languages, from 0 on; empty behind the last. What is wrong with a
- * language's table, NULL where nothing is. */
+/* For tests: the names of languages, from 0 on; empty behind the last. Whether a name is one of
+ * several, and not the first among them. What is wrong with a language's table, NULL where nothing
+ * is. */
 struct str highlight_name(size_t i);
+bool highlight_is_alias(size_t i);
 const char *highlight_check(struct highlight *h, struct str language);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * JSON.
+ * JSON, and what is written for it in documentation.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -50,3 +50,17 @@ static const struct rule rules[] = {
 };
 
 const struct language language_json = {.name = "json", .rules = rules};
+
+static const struct rule documented[] = {
+    {":name", "", ""},    {"([$%w]+)(%s*)(:)", "na - p", ""},
+    {"@super", "", ""},
+
+    {":value", "", ""},   {"/[*].*?[*]/", "c", ""},
+    {"//.*?$", "c1", ""}, {"%.%.%.", "c1", ""},
+    {"@super", "", ""},
+
+    {NULL, NULL, NULL},
+};
+
+const struct language language_json_doc = {
+    .name = "json-doc", .base = &language_json, .rules = documented};

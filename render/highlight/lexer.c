@@ -389,6 +389,13 @@ void lexer_renew(struct lexer *x, const struct language *language)
         lexer_reset(child);
 }
 
+void lexer_leave(struct lexer *x, const struct language *language, const char *state)
+{
+    struct lexer *c = child_get(x, language, false);
+    if (c != NULL && lexer_is_in(c, state))
+        stack_pop(c, 1);
+}
+
 bool lexer_match(struct lexer *x, const char *pattern, struct str text, struct match *m)
 {
     const struct pattern *p = pattern_compile(pattern, &x->table->scope, x->lexing->arena);

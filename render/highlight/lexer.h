@@ -98,6 +98,9 @@ const struct language *lexer_find(const struct lexer *x, struct str name);
 /* The lexer that text is given to (fresh: false) begins anew. */
 void lexer_renew(struct lexer *x, const struct language *language);
 
+/* The lexer that text is given to (fresh: false) leaves a state, where it is in that. */
+void lexer_leave(struct lexer *x, const struct language *language, const char *state);
+
 /* Whether a pattern matches at the beginning of the text; compiled anew each time. */
 bool lexer_match(struct lexer *x, const char *pattern, struct str text, struct match *m);
 

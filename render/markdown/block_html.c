@@ -109,7 +109,7 @@ static bool read_markup(struct md_blocks *b, struct md_node *element)
         end = md_ahead_find(&b->instruction, s, b->at + 2, S("?>"));
         add_piece(b, element, end != STR_NONE ? NODE_HTML_COMMENT : NODE_TEXT,
                   end != STR_NONE ? end + 2 : b->at + 1);
-    } else if (b->depth < MD_DEPTH_MAX && md_tag_read(s, b->at, &tag)) {
+    } else if (b->depth < MD_RAW_DEPTH_MAX && md_tag_read(s, b->at, &tag)) {
         read_element(b, &tag);
     } else if ((end = md_tag_read_end(s, b->at, &name)) > 0) {
         if (ends(element, name)) {

@@ -112,6 +112,8 @@ bool md_block_atx(struct md_blocks *b)
     if (level == 0 || (from == b->at + level && !is_basic) ||
         (b->md->options.no_paragraph_end && !md_block_is_after_boundary(b)))
         return false;
+    if (is_basic && md_byte(s, from) == '\n')
+        end = md_line_end(s, end); /* the line behind is what it marks */
     struct str text = md_trim_end(str_sub(s, from, end)), id = cut_id(&text);
     text = is_basic ? cut_marks_bare(text) : cut_marks(text);
     if (text.len == 0)

@@ -94,7 +94,9 @@ static uint32_t numbered(struct str digits, uint32_t base)
         code = code * base + (uint64_t)char_hex(digits.ptr[i]);
     if (code >= 128 && code <= 159 && windows_1252[code - 128] != 0)
         return windows_1252[code - 128];
-    return code != 0 && code <= MD_CODE_MAX ? (uint32_t)code : 0xFFFD;
+    if (code == 0)
+        return MD_CODE_NUL;
+    return code <= MD_CODE_MAX ? (uint32_t)code : 0xFFFD;
 }
 
 static bool name_goes_on(char c)

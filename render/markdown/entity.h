@@ -8,8 +8,9 @@
 
 #include "render/base/buf.h"
 
-/* Numbers beyond this stand for nothing. */
+/* Numbers beyond this stand for nothing; the one behind it stands for NUL, since 0 is no name. */
 #define MD_CODE_MAX 0x7FFFFFFFU
+#define MD_CODE_NUL 0x80000000U
 
 /*
  * The length of what is written like a character reference at the start of text, 0 where nothing

@@ -114,7 +114,9 @@ void md_write_code_point(const struct md_writer *w, struct buf *out, uint32_t co
 {
     enum markdown_entities how = w->md->options.entities;
     bool is_markup = code == '<' || code == '>' || code == '&';
-    if (how == MARKDOWN_ENTITIES_AS_CHARACTERS && !is_markup) {
+    if (code == MD_CODE_NUL) {
+        buf_putc(out, '\0');
+    } else if (how == MARKDOWN_ENTITIES_AS_CHARACTERS && !is_markup) {
         size_t unknown = unknown_length(code);
         for (size_t i = 0; i < unknown; i++)
             utf8_put(out, 0xFFFD);

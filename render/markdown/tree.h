@@ -13,8 +13,9 @@
 
 #include "render/base/buf.h"
 
-/* No tree is deeper than this: parsers take what would be as text. Bounds every recursion. */
-enum { MD_DEPTH_MAX = 100 };
+/* No tree is deeper than this: parsers take what would be as text. Bounds every recursion. Elements
+ * in raw HTML may be deeper: authors leave <p> and <td> open, which nests them. */
+enum { MD_DEPTH_MAX = 100, MD_RAW_DEPTH_MAX = 400 };
 
 enum md_node_type {
     NODE_ROOT,

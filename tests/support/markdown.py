@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ try:
 except ImportError:
     domdiff = None
 
+NUL = re.compile("\0|&#(0+|x0+);")
 ORACLE = Path(__file__).resolve().parents[1] / "compat/markdown_oracle.rb"
 
 
@@ -65,7 +67,7 @@ class Ours:
         self.program = str(program)
 
     def html(self, texts, kramdown=None, plain=False, arguments=()):
-        command = [self.program, "--batch", *arguments]
+        command = [self.program, *arguments]
         if not plain:
             command.append("--highlight")
         with tempfile.TemporaryDirectory() as site:
@@ -73,12 +75,28 @@ class Ours:
                 # JSON is YAML.
                 Path(site, "_config.yml").write_text(json.dumps({"kramdown": kramdown}))
                 command += ["--site", site]
-            documents = "".join(text.replace("\0", "\ufffd") + "\0" for text in texts)
-            done = subprocess.run(command, input=documents.encode(), capture_output=True)
-        answers = done.stdout.decode(errors="replace").split("\0")[:-1]
-        if done.returncode != 0 or len(answers) != len(texts):
-            raise AssertionError(f"{command}: {done.returncode}: {done.stderr.decode()[-2000:]}")
+            # What has a NUL, or becomes one, cannot be one of a batch.
+            alone = [NUL.search(text) is not None for text in texts]
+            batch = [text for text, is_alone in zip(texts, alone) if not is_alone]
+            answers = iter(self.ask([*command, "--batch"], batch))
+            return [
+                self.run(command, text.encode()).decode(errors="replace") if is_alone else next(answers)
+                for text, is_alone in zip(texts, alone)
+            ]
+
+    def ask(self, command, texts):
+        done = self.run(command, "".join(text + "\0" for text in texts).encode())
+        answers = done.decode(errors="replace").split("\0")[:-1]
+        if len(answers) != len(texts):
+            raise AssertionError(f"{command}: {len(answers)} answers to {len(texts)} texts")
         return answers
+
+    @staticmethod
+    def run(command, data):
+        done = subprocess.run(command, input=data, capture_output=True)
+        if done.returncode != 0:
+            raise AssertionError(f"{command}: {done.returncode}: {done.stderr.decode()[-2000:]}")
+        return done.stdout
 
 
 def tokens(html):
