@@ -206,6 +206,17 @@ static void write_toc(struct md_writer *w)
         md_write_node(w, tree, 0);
 }
 
+/* The footnotes, and the table of contents where its list stands in one of them. */
+static struct str with_toc(struct md_writer *w, struct str notes, struct buf *out)
+{
+    size_t at = w->toc_place.offset;
+    w->out = out;
+    buf_add(out, str_sub(notes, 0, at));
+    write_toc(w);
+    buf_add(out, str_from(notes, at));
+    return buf_str(out);
+}
+
 void md_write_with_places(struct md_writer *w)
 {
     struct buf *out = w->out;
@@ -218,6 +229,9 @@ void md_write_with_places(struct md_writer *w)
     w->out = &notes;
     struct md_place toc_place = w->toc_place;
     md_write_footnotes(w);
+    struct str all_notes = buf_str(&notes);
+    if (toc_place.list == NULL && w->toc_place.list != NULL && buf_ok(&notes))
+        all_notes = with_toc(w, all_notes, &toc);
     if (toc_place.list != NULL) {
         w->out = &toc;
         write_toc(w);
@@ -229,9 +243,10 @@ void md_write_with_places(struct md_writer *w)
     struct str all = buf_str(&text);
     size_t one = toc_first ? at[1] : at[0], two = toc_first ? at[0] : at[1];
     buf_add(out, str_sub(all, 0, one));
-    buf_add(out, toc_first ? buf_str(&toc) : buf_str(&notes));
+    struct str contents = toc_place.list != NULL ? buf_str(&toc) : S("");
+    buf_add(out, toc_first ? contents : all_notes);
     buf_add(out, str_sub(all, one, two));
-    buf_add(out, toc_first ? buf_str(&notes) : buf_str(&toc));
+    buf_add(out, toc_first ? all_notes : contents);
     buf_add(out, str_from(all, two));
     if (!buf_ok(&text) || !buf_ok(&notes) || !buf_ok(&toc))
         out->failed = true;
