@@ -31,6 +31,10 @@ $stdout.binmode
 while (line = $stdin.gets)
   language, length = line.split(' ')
   code = $stdin.read(length.to_i).force_encoding('UTF-8')
+  # Jinja and Twig share their lists of words: the first that is asked for decides for both. Here
+  # each is asked as in a site that has but one of them.
+  jinja = Rouge::Lexers::Jinja
+  jinja.class_variables(false).each { |name| jinja.remove_class_variable(name) }
   html = begin
     Rouge::Lexer.find_fancy(language, code)&.then { |lexer| format.format(lexer.lex(code)) }
   rescue StandardError
