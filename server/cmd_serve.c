@@ -221,6 +221,7 @@ static bool run(const struct opts *opts, const char *source, const struct listen
         .source = source,
         .theme = opts->theme,
         .gems = opts->gems,
+        .strict = opts->strict,
         .watch = opts->watch,
         .threads = threads,
         .queue = QUEUE_MAX,

@@ -238,6 +238,11 @@ static bool read_dev(struct str value, struct opts *out, struct err *err)
     return read_switch(value, &out->dev, err);
 }
 
+static bool read_strict(struct str value, struct opts *out, struct err *err)
+{
+    return read_switch(value, &out->strict, err);
+}
+
 static bool read_take_over(struct str value, struct opts *out, struct err *err)
 {
     return read_switch(value, &out->take_over, err);
@@ -285,6 +290,8 @@ static const struct option options[] = {
      "the most of one client address; not behind a proxy [no limit]", read_connections_per_address},
     {STR_INIT("dev"), "APPROCHE_DEV", NULL, "show errors in the browser, with an excerpt",
      read_dev},
+    {STR_INIT("strict"), "APPROCHE_STRICT", NULL,
+     "what the site's own Ruby would do, and a missing layout, is an error", read_strict},
     {STR_INIT("watch"), "APPROCHE_WATCH", "MODE",
      "how changes are seen: inotify, stat, or off for a site that never changes [inotify]",
      read_watch},

@@ -45,6 +45,7 @@ struct opts {
     unsigned threads; /* HTTP threads, and as many that render; 0: one a core */
     size_t cache;     /* bytes */
     bool dev;
+    bool strict;
     bool access_log;
 };
 

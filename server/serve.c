@@ -380,6 +380,7 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
         .source = str_c(o->source),
         .theme = o->theme != NULL ? str_c(o->theme) : S(""),
         .gems = o->gems != NULL ? str_c(o->gems) : S(""),
+        .strict = o->strict,
         .crew = crew_run,
     };
     struct site *site = site_load(&options, &diags, err);

@@ -33,7 +33,8 @@ const struct liquid_template *liquid_compile(struct str text, struct err_place p
     }
     *own = *options;
     t->options = own;
-    const bool flags[] = {own->strict_filters, own->strict_variables, own->jekyll_tags};
+    const bool flags[] = {own->strict_filters, own->strict_variables, own->strict_foreign,
+                          own->jekyll_tags};
     t->id = hash128_mix(hash128_str(text, (uint64_t)own->mode),
                         hash128_of(flags, sizeof(flags), place.line));
     struct lang_memo memo = {0};

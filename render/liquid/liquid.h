@@ -45,6 +45,7 @@ struct liquid_options {
     size_t plugin_tag_count;
     enum liquid_mode mode;
     bool strict_filters;   /* an unknown filter is an error, not the identity */
+    bool strict_foreign;   /* what is foreign is an error, at its place and with that of its Ruby */
     bool strict_variables; /* an undefined variable is an error, not nil */
     bool jekyll_tags;      /* Jekyll's tags and filters beside Liquid's own */
 };

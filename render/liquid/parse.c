@@ -209,6 +209,10 @@ static bool skip_foreign(struct parser *p, const struct liquid_foreign *foreign,
     struct liquid_block dropped = {.count = 0};
     struct parse_end end = {.piece = *piece, .line = p->line, .column = p->column};
     struct parse_end open = end;
+    if (p->options->strict_foreign)
+        return err_at(p->err, ERR_KIND_MISSING, parse_context(p, open.line, open.column).place,
+                      "the tag '%.*s' is Ruby's (%.*s:%u), which is not run",
+                      STR_ARG(foreign->name), STR_ARG(foreign->place.file), foreign->place.line);
     parse_pass(p, piece);
     while (foreign->block) {
         if (!parse_nodes(p, &dropped, &end))

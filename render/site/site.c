@@ -234,6 +234,8 @@ static struct site *load(const struct site_options *o, struct site *old, struct 
     s->root = root_open(s->source, &s->arena, err);
     if (s->root != NULL)
         s->config = config_now(s, old, err);
+    if (s->config != NULL)
+        s->config->liquid.strict_foreign = s->strict;
     if (s->config != NULL && (old == NULL || old->config != s->config))
         config_report(s->config, diags);
     if (s->config == NULL) {

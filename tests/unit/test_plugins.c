@@ -6,6 +6,8 @@
  */
 #include "tests/unit/check.h"
 
+#include <stdio.h>
+
 #include "tests/unit/site_case.h"
 
 enum { FILES_MAX = 8 };
@@ -284,6 +286,47 @@ static void test_a_sites_own_plugins(void **state)
     assert_int_equal(err.kind, ERR_KIND_NONE);
 }
 
+/* A strict site shows what would be missing: the page that uses it is an error, at its place. */
+static void test_a_sites_own_plugins_are_errors_where_that_is_asked_for(void **state)
+{
+    (void)state;
+    folder_write(&folder, "_plugins/own.rb",
+                 "module Own\n  def shout(s)\n    s.upcase\n  end\nend\n"
+                 "Liquid::Template.register_filter(Own)\n"
+                 "class Box < Liquid::Block\nend\n"
+                 "Liquid::Template.register_tag('box', Box)\n"
+                 "Liquid::Template.register_tag('line', Line)\n");
+    static const struct {
+        const char *file, *path, *text, *message;
+    } rows[] = {
+        {"a.html", "/a.html", "\n{{ 'x' | shout }}",
+         "filter 'shout' is Ruby's (_plugins/own.rb:2)"},
+        {"b.html", "/b.html", "\n{% if true | shout %}{% endif %}{% assign x = 'x' | shout %}",
+         "filter 'shout' is Ruby's (_plugins/own.rb:2)"},
+        {"c.html", "/c.html", "\n{% box %}{% endbox %}", "tag 'box' is Ruby's (_plugins/own.rb:9)"},
+        {"d.html", "/d.html", "\n{% line %}", "tag 'line' is Ruby's (_plugins/own.rb:10)"},
+        {"e.html", "/e.html", "\n{% include i.html %}", "tag 'line' is Ruby's"},
+    };
+    folder_write(&folder, "_includes/i.html", "{% line %}");
+    folder_write(&folder, "fine.html", "---\n---\nfine {{ 'x' | upcase }}");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char text[128];
+        (void)snprintf(text, sizeof(text), "---\n---\n%s", rows[i].text);
+        folder_write(&folder, rows[i].file, text);
+    }
+    site_unref(site);
+    struct site_options o = {.source = str_c(folder.path), .now = NOON, .strict = true};
+    err = ERR_INIT;
+    site = site_load(&o, &diags, &err);
+    assert_non_null(site);
+    assert_string_equal(page("/fine.html"), "fine X");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        assert_string_equal(page(rows[i].path), "");
+        assert_has(err.message, rows[i].message);
+        assert_int_equal(err.line, i + 1 == ARRAY_LEN(rows) ? 1 : 4);
+    }
+}
+
 /* At the place in the author's file: behind its front matter, or in the partial. */
 static void test_errors_of_stylesheets_have_their_place(void **state)
 {
@@ -313,6 +356,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_where_redirects_lead, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_plugins_that_are_not_there, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_a_sites_own_plugins, site_setup, site_teardown),
+        cmocka_unit_test_setup_teardown(test_a_sites_own_plugins_are_errors_where_that_is_asked_for,
+                                        site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_errors_of_stylesheets_have_their_place, site_setup,
                                         site_teardown),
     };
