@@ -122,6 +122,17 @@ static size_t mark_end(struct str s, size_t at)
     return end > at + 1 ? end : at;
 }
 
+/* The first class decides where the attribute stands; all are set at once, by flush_classes. */
+static void add_class(struct list_reader *r, struct str name)
+{
+    struct md_attributes *attributes = &r->list->attributes;
+    if (r->classes.len > 0)
+        buf_putc(&r->classes, ' ');
+    else if (md_attribute_find(attributes, S("class")) == NULL)
+        md_attribute_set(&r->md->nodes, attributes, S("class"), S(""));
+    buf_add(&r->classes, name);
+}
+
 /* #id.class.class: all or nothing. */
 static size_t read_marks(struct list_reader *r, size_t at)
 {
@@ -137,9 +148,7 @@ static size_t read_marks(struct list_reader *r, size_t at)
         if (s.ptr[at] == '#') {
             md_attribute_set(&r->md->nodes, &r->list->attributes, S("id"), name);
         } else {
-            if (r->classes.len > 0)
-                buf_putc(&r->classes, ' ');
-            buf_add(&r->classes, name);
+            add_class(r, name);
         }
         at = next;
     }
