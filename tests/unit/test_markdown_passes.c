@@ -1,0 +1,286 @@
+/*
+ * What is done to the tree, and what the parsers of Markdown share, each by itself: names and tags
+ * in a text, entities, attribute lists, typography, ids, abbreviations, languages.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "tests/unit/check.h"
+
+#include "render/markdown/abbreviation.h"
+#include "render/markdown/attribute_list.h"
+#include "render/markdown/element.h"
+#include "render/markdown/entity.h"
+#include "render/markdown/extension.h"
+#include "render/markdown/heading_id.h"
+#include "render/markdown/html_tag.h"
+#include "render/markdown/language.h"
+#include "render/markdown/typography.h"
+#include "tests/unit/markdown_tree.h"
+
+static struct arena arena;
+
+static int setup(void **state)
+{
+    (void)state;
+    arena_init(&arena, 0);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_fini(&arena);
+    return 0;
+}
+
+/* ---- scan.c ---- */
+
+static void test_names_and_blank_lines(void **state)
+{
+    (void)state;
+    assert_int_equal(md_xml_name(S("a-b:c.d e"), 0), 7);
+    assert_int_equal(md_xml_name(S("a:-"), 0), 1);
+    assert_int_equal(md_xml_name(S("1a"), 0), 0);
+    assert_int_equal(md_list_name(S("a-1_b:"), 0), 5);
+    assert_int_equal(md_blank_lines(S(" \t\n\n  a"), 0), 4);
+    assert_int_equal(md_blank_rest(S("  a\n"), 0), 0);
+    assert_str_equal(md_trim_end(str_of("a \0\n", 4)), S("a"));
+}
+
+/* The answer is good from where it was asked to where it is; before and behind it is looked for. */
+static void test_what_is_ahead_is_remembered(void **state)
+{
+    (void)state;
+    struct md_ahead ahead = {0};
+    char text[] = "a>b>";
+    struct str s = str_of(text, 4);
+    assert_int_equal(md_ahead_find(&ahead, s, 0, S(">")), 1);
+    text[1] = '-';
+    assert_int_equal(md_ahead_find(&ahead, s, 1, S(">")), 1);
+    assert_int_equal(md_ahead_find(&ahead, s, 2, S(">")), 3);
+    assert_int_equal(md_ahead_find(&ahead, s, 0, S(">")), 3);
+    assert_int_equal(md_ahead_find(&ahead, s, 4, S(">")), STR_NONE);
+    struct md_ahead brace = {0};
+    assert_int_equal(md_ahead_brace(&brace, S("a\\}}"), 0), 3);
+}
+
+static void test_a_budget_ends(void **state)
+{
+    (void)state;
+    size_t budget = 5;
+    assert_true(md_spend(&budget, 4));
+    assert_false(md_spend(&budget, 4));
+    assert_int_equal(budget, 0);
+}
+
+/* ---- html_tag.c, element.c ---- */
+
+static void test_tags(void **state)
+{
+    (void)state;
+    struct md_tag tag;
+    struct md md;
+    markdown_begin(&md, &arena);
+    assert_true(md_tag_read(S("<DIV a=b C='d e' f>x"), 0, &tag));
+    assert_int_equal(tag.end, 19);
+    md_node_append(md.root, md_tag_element(&md, &tag));
+    assert_str_equal(markdown_tree(md.root, &arena), S("(html[a=b][c=d e][f=] 'div')"));
+    assert_true(md_tag_read(S("<x/>"), 0, &tag) && tag.is_closed);
+    assert_false(md_tag_read(S("<x a=\"b>"), 0, &tag));
+    assert_int_equal(md_tag_find_end(S("</a></B >"), 0, S("b")), 4);
+    assert_true(md_element_is_span(S("B")) && md_element_is_void(S("br")));
+    assert_int_equal(md_element_content(S("td")), MD_CONTENT_BLOCK);
+    assert_int_equal(md_element_content(S("x-y")), MD_CONTENT_RAW);
+}
+
+/* ---- entity.c ---- */
+
+static void test_entities(void **state)
+{
+    static const struct {
+        struct str text;
+        size_t len;
+        uint32_t code;
+    } cases[] = {
+        {STR_INIT("&eacute;x"), 8, 0xE9}, {STR_INIT("&#65;"), 5, 'A'}, {STR_INIT("&#x41;"), 6, 'A'},
+        {STR_INIT("&#128;"), 6, 0x20AC},  {STR_INIT("&nix;"), 5, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        uint32_t code = 1;
+        assert_int_equal(md_entity_read(cases[i].text, &code), cases[i].len);
+        assert_int_equal(code, cases[i].code);
+    }
+    uint32_t unused;
+    assert_int_equal(md_entity_read(S("&amp"), &unused), 0);
+    assert_string_equal(md_entity_name(0xE9), "eacute");
+    assert_null(md_entity_name('a'));
+}
+
+static void test_escaping(void **state)
+{
+    static const struct {
+        enum md_escape how;
+        struct str want;
+    } cases[] = {
+        {MD_ESCAPE_CODE, STR_INIT("&lt;a&gt; \"&amp;amp; &amp;")},
+        {MD_ESCAPE_TEXT, STR_INIT("&lt;a&gt; \"&amp; &amp;")},
+        {MD_ESCAPE_ATTRIBUTE, STR_INIT("&lt;a&gt; &quot;&amp; &amp;")},
+        {MD_ESCAPE_ALL, STR_INIT("&lt;a&gt; &quot;&amp;amp; &amp;")},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct buf out;
+        buf_init(&out, &arena, 0);
+        md_escape(&out, S("<a> \"&amp; &"), cases[i].how);
+        assert_str_equal(buf_str(&out), cases[i].want);
+    }
+}
+
+/* ---- attribute_list.c ---- */
+
+static void apply_list(struct md *md, struct str text)
+{
+    struct md_attribute_list shared = {0}, list = {0};
+    const struct md_list_definition definition = {&shared};
+    md_list_read(md, S(".shared y='2'"), &shared);
+    assert_true(map_put(&md->lists, S("ref"), &definition));
+    md_list_read(md, text, &list);
+    struct md_node *node = md_node_add(&md->nodes, md->root, NODE_PARAGRAPH, str_of(NULL, 0));
+    md_list_apply(md, &list, &node->attributes);
+}
+
+static void test_attribute_lists(void **state)
+{
+    static const struct markdown_case cases[] = {
+        {".a #b .c", "(p[class=a c][id=b])"},
+        {"#a.b.c x=\"1 2\"", "(p[id=a][class=b c][x=1 2])"},
+        {"x='a\\'b' x='c'", "(p[x=c])"},
+        {"ref .a", "(p[class=shared a][y=2])"},
+        {"nix x=1 a..b", "(p)"},
+        {NULL, NULL},
+    };
+    (void)state;
+    markdown_check(cases, apply_list);
+}
+
+/* ---- extension.c ---- */
+
+static void test_extensions(void **state)
+{
+    (void)state;
+    struct md_ahead brace = {0};
+    struct md_extension extension;
+    assert_true(md_extension_read(S("{::comment a='b'}"), 0, &brace, &extension));
+    assert_int_equal(extension.kind, MD_EXTENSION_COMMENT);
+    assert_false(extension.is_closed);
+    brace = (struct md_ahead){0};
+    assert_true(md_extension_read(S("{::options x='y' /}"), 0, &brace, &extension));
+    assert_true(extension.is_closed && extension.kind == MD_EXTENSION_OPTIONS);
+    brace = (struct md_ahead){0};
+    assert_true(md_extension_read(S("{::nix}"), 0, &brace, &extension));
+    assert_int_equal(extension.kind, MD_EXTENSION_UNKNOWN);
+    brace = (struct md_ahead){0};
+    assert_false(md_extension_read(S("{: .a}"), 0, &brace, &extension));
+    assert_int_equal(md_extension_read_end(S("{:/a}"), 0, S("a")), 5);
+    assert_int_equal(md_extension_read_end(S("{:/b}"), 0, S("a")), 0);
+}
+
+/* ---- typography.c ---- */
+
+static void typeset(struct md *md, struct str text)
+{
+    (void)md_node_add(&md->nodes, md->root, NODE_TEXT, text);
+    md_typeset(&md->nodes, md->root, text);
+}
+
+static void test_typography(void **state)
+{
+    static const struct markdown_case cases[] = {
+        {"\"a\" 'b'", "(q2) 'a' (q3) ' ' (q0) 'b' (q1)"},
+        {"it's '80s", "'it' (q1) 's ' (q1) '80s'"},
+        {"\"'a'\"", "(q2) (q0) 'a' (q1) (q3)"},
+        {"a--b---c...", "'a' (symbol1) 'b' (symbol0) 'c' (symbol2)"},
+        {"<< a >>", "(symbol5) 'a' (symbol6)"},
+        {"a - b.", "'a - b.'"},
+        {NULL, NULL},
+    };
+    (void)state;
+    markdown_check(cases, typeset);
+}
+
+/* ---- heading_id.c ---- */
+
+static void test_ids_of_texts(void **state)
+{
+    static const struct {
+        struct str text, want;
+    } cases[] = {
+        {STR_INIT("A b\tc-d_1"), STR_INIT("a-b-c-d_1")},
+        {STR_INIT("2.3 (x): y?"), STR_INIT("23-x-y")},
+        {STR_INIT("Été « à »"), STR_INIT("été--à-")},
+        {STR_INIT("!!!"), STR_INIT("")},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct buf id;
+        buf_init(&id, &arena, 0);
+        buf_add(&id, S("#"));
+        markdown_heading_id(cases[i].text, &id);
+        assert_str_equal(buf_since(&id, 1), cases[i].want);
+    }
+}
+
+/* ---- abbreviation.c ---- */
+
+static void mark(struct md *md, struct str text)
+{
+    struct md_abbreviation_definition one = {.title = S("1"),
+                                             .definition = md_node_new(&md->nodes, NODE_ROOT)};
+    struct md_abbreviation_definition two = {.title = S("2"), .definition = one.definition};
+    assert_true(map_put(&md->abbreviations, S("AB"), &one));
+    assert_true(map_put(&md->abbreviations, S("AB C"), &two));
+    (void)md_node_add(&md->nodes, md->root, NODE_TEXT, text);
+    md_abbreviations_mark(md, md->root);
+}
+
+static void test_abbreviations(void **state)
+{
+    static const struct markdown_case cases[] = {
+        {"AB, x", "(abbr[title=1] 'AB') ', x'"},
+        {"(AB C)", "'(' (abbr[title=2] 'AB C') ')'"},
+        {"xAB ABx", "'xAB ABx'"},
+        {NULL, NULL},
+    };
+    (void)state;
+    markdown_check(cases, mark);
+}
+
+/* ---- language.c ---- */
+
+static void test_languages(void **state)
+{
+    (void)state;
+    assert_true(md_language_is_known(S("ruby")) && md_language_is_known(S("ruby?x=1")));
+    assert_false(md_language_is_known(S("rub")) || md_language_is_known(S("ruby rust")));
+    assert_false(md_language_is_known(S("")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names_and_blank_lines),
+        cmocka_unit_test(test_what_is_ahead_is_remembered),
+        cmocka_unit_test(test_a_budget_ends),
+        cmocka_unit_test_setup_teardown(test_tags, setup, teardown),
+        cmocka_unit_test(test_entities),
+        cmocka_unit_test_setup_teardown(test_escaping, setup, teardown),
+        cmocka_unit_test(test_attribute_lists),
+        cmocka_unit_test(test_extensions),
+        cmocka_unit_test(test_typography),
+        cmocka_unit_test_setup_teardown(test_ids_of_texts, setup, teardown),
+        cmocka_unit_test(test_abbreviations),
+        cmocka_unit_test(test_languages),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
