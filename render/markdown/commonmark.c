@@ -299,13 +299,15 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *self)
 
 static void add_entity(struct builder *b, struct str text)
 {
-    uint32_t code;
+    uint32_t code = 0;
     size_t len = md_entity_read(text, &code);
+    bool is_scalar = code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
     /* Names that HTML has since version 5 are the browser's business. */
     if (len == 0 || code == 0)
         (void)md_node_add(&b->md->nodes, b->at, NODE_RAW, text);
     else
-        md_node_add(&b->md->nodes, b->at, NODE_ENTITY, text)->code_point = code;
+        md_node_add(&b->md->nodes, b->at, NODE_ENTITY, text)->code_point =
+            is_scalar ? code : UTF8_REPLACEMENT;
 }
 
 static int add_text(MD_TEXTTYPE type, const MD_CHAR *ptr, MD_SIZE size, void *self)
