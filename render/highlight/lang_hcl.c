@@ -26,12 +26,8 @@ static bool heredoc(struct lexer *x, struct match *m)
 
 static bool heredoc_line(struct lexer *x, struct match *m)
 {
-    const struct hcl *h = lexer_data(x);
-    bool last = str_eq(m->group[1], h->end);
-    lexer_token(x, last ? "no" : "sh", m->group[0]);
-    if (last)
-        lexer_next(x, "pop2");
-    return true;
+    const struct hcl *state = lexer_data(x);
+    return lexer_heredoc_line(x, m, state->end);
 }
 
 static const struct action actions[] = {

@@ -348,6 +348,15 @@ bool lexer_is_in(const struct lexer *x, const char *state)
     return strcmp(x->table->states[top(x)->state].name, state) == 0;
 }
 
+bool lexer_heredoc_line(struct lexer *x, const struct match *m, struct str end)
+{
+    bool last = str_eq(m->group[1], end);
+    lexer_token(x, last ? "no" : "sh", m->group[0]);
+    if (last)
+        lexer_next(x, "pop2");
+    return true;
+}
+
 void *lexer_data(const struct lexer *x)
 {
     return x->data;

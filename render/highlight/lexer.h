@@ -84,6 +84,9 @@ void lexer_push(struct lexer *x, const char *state, uint32_t argument);
 uint32_t lexer_argument(const struct lexer *x);
 bool lexer_is_in(const struct lexer *x, const char *state);
 
+/* A line of a shell's here document, or of one like it: `end` alone leaves it. True, as actions. */
+bool lexer_heredoc_line(struct lexer *x, const struct match *m, struct str end);
+
 /* The language's own data; what is still to be read, of which the match is the beginning. */
 void *lexer_data(const struct lexer *x);
 struct str lexer_rest(const struct lexer *x);

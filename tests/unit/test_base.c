@@ -8,23 +8,7 @@
 #include "render/base/err.h"
 #include "render/base/map.h"
 #include "render/base/slab.h"
-#include "tests/unit/check.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_fini(&arena);
-    return 0;
-}
+#include "tests/unit/arena_case.h"
 
 static void test_str_cutting(void **state)
 {

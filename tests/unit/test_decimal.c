@@ -15,22 +15,7 @@
 
 #include "render/base/decimal.h"
 #include "render/base/limbs.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_fini(&arena);
-    return 0;
-}
+#include "tests/unit/arena_case.h"
 
 static struct decimal read(const char *text)
 {

@@ -9,22 +9,7 @@
 
 #include "render/highlight/highlight.h"
 #include "render/liquid/liquid.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_fini(&arena);
-    return 0;
-}
+#include "tests/unit/arena_case.h"
 
 static struct str html_of(struct str code, struct str language)
 {

@@ -6,25 +6,9 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "tests/unit/check.h"
+#include "tests/unit/arena_case.h"
 
 #include "render/liquid/liquid.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_fini(&arena);
-    return 0;
-}
 
 /* ---- includes by name ---- */
 

@@ -4,8 +4,6 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "tests/unit/check.h"
-
 #include "render/markdown/abbreviation.h"
 #include "render/markdown/attribute_list.h"
 #include "render/markdown/element.h"
@@ -15,23 +13,8 @@
 #include "render/markdown/html_tag.h"
 #include "render/markdown/language.h"
 #include "render/markdown/typography.h"
+#include "tests/unit/arena_case.h"
 #include "tests/unit/markdown_tree.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_fini(&arena);
-    return 0;
-}
 
 /* ---- scan.c ---- */
 

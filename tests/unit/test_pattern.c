@@ -7,22 +7,7 @@
 #include "check.h"
 
 #include "render/highlight/pattern.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_fini(&arena);
-    return 0;
-}
+#include "tests/unit/arena_case.h"
 
 static const char *named(const void *self, struct str name)
 {

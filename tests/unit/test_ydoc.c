@@ -5,23 +5,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/data/ydoc.h"
-#include "tests/unit/check.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_fini(&arena);
-    return 0;
-}
+#include "tests/unit/arena_case.h"
 
 struct row {
     const char *text;
