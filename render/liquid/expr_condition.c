@@ -166,9 +166,11 @@ static bool is_operator_char(char c)
 static bool lax_comparison(struct expr_context *cx, struct str run, struct parts *p)
 {
     struct str left, rest;
-    if (!lex_find_fragment(run, &left, &rest))
-        return err_at(cx->err, ERR_KIND_SYNTAX, cx->place,
-                      "a condition is missing (write it as: if a == b)");
+    if (!lex_find_fragment(run, &left, &rest)) {
+        (void)err_at(cx->err, ERR_KIND_SYNTAX, cx->place,
+                     "a condition is missing (write it as: if a == b)");
+        return false;
+    }
     struct expr_comparison *c = part_add(cx, p);
     if (c == NULL || (c->left = operand(cx, p, left)) == NULL)
         return false;

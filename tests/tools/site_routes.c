@@ -45,6 +45,7 @@ int main(int argc, char **argv)
     struct err err = ERR_INIT;
     arena_init(&arena, 0);
     diags_init(&diags, &arena);
+    /* No other thread is there yet. NOLINTNEXTLINE(concurrency-mt-unsafe) */
     const char *gems = getenv("GEM_PATH");
     const struct site_options options = {.source = str_c(argv[1]),
                                          .gems = gems != NULL ? str_c(gems) : S("")};
