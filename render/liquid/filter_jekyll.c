@@ -260,8 +260,10 @@ static int64_t count_words(struct str s)
     for (size_t i = 1; i < s.len;) {
         size_t end = s.len - i < PIECE ? s.len : i + PIECE;
         uint8_t begun = 0;
-        for (; i < end; i++)
-            begun += (uint8_t)(char_is_space(s.ptr[i - 1]) & !char_is_space(s.ptr[i]));
+        for (; i < end; i++) {
+            unsigned behind_blank = char_is_space(s.ptr[i - 1]), blank = char_is_space(s.ptr[i]);
+            begun += (uint8_t)(behind_blank & (blank ^ 1U));
+        }
         words += begun;
     }
     return words;
