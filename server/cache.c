@@ -99,8 +99,9 @@ struct entry *cache_find(const struct cache *c, struct str key)
             return NULL;
         if (e->hash != hash || !str_eq(e->key, key))
             continue;
-        if (!atomic_load_explicit(&e->used, memory_order_relaxed))
-            atomic_store_explicit(&e->used, true, memory_order_relaxed);
+        unsigned used = atomic_load_explicit(&e->used, memory_order_relaxed);
+        if (used < ENTRY_USED_MAX) /* of two at once, one may be lost */
+            atomic_store_explicit(&e->used, (unsigned char)(used + 1), memory_order_relaxed);
         return e;
     }
 }
@@ -174,14 +175,18 @@ static bool make_room(struct cache *c)
 static void evict(struct cache *c, const struct entry *spared)
 {
     struct table *t = own_table(c);
-    /* Twice round: once to take the marks away, once to find what is still without. */
-    for (size_t turns = 2 * (t->mask + 1); c->bytes > c->limit && turns > 0; turns--) {
+    /* Once round for each use that is taken away, once more to find what has none left. */
+    for (size_t turns = (ENTRY_USED_MAX + 1) * (t->mask + 1); c->bytes > c->limit && turns > 0;
+         turns--) {
         size_t at = c->hand++;
         struct entry *e = slot_get(t, at);
         if (e == NULL || e == c->tombstone || e == spared)
             continue;
-        if (atomic_exchange_explicit(&e->used, false, memory_order_relaxed))
+        unsigned used = atomic_load_explicit(&e->used, memory_order_relaxed);
+        if (used > 0) {
+            atomic_store_explicit(&e->used, (unsigned char)(used - 1), memory_order_relaxed);
             continue;
+        }
         slot_set(t, at, c->tombstone);
         retire(c, e);
         c->evicted++;

@@ -1,10 +1,11 @@
 /*
  * The cache: finished answers by path, found without a lock, bounded in bytes.
  *
- * Readers look up inside a reader's section (rcu.h) and write nothing but the mark "used", and that
- * only where it is not set. Writers take a lock among themselves. Where the bytes go beyond the
- * bound, a hand goes round the table: what was used since its last visit is spared once, the rest
- * is dropped (second chance). What was replaced or dropped is freed when no reader can see it.
+ * Readers look up inside a reader's section (rcu.h) and write nothing but how often an entry was
+ * used, up to a few times. Writers take a lock among themselves. Where the bytes go beyond the
+ * bound, a hand goes round the table: it takes a use away from each entry that has one, and drops
+ * what has none. So what is used again and again outlasts whatever is asked for only once, however
+ * much that is. What was replaced or dropped is freed when no reader can see it.
  *
  * SPDX-License-Identifier: MIT
  */

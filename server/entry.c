@@ -127,7 +127,7 @@ struct entry *entry_new(const struct entry_spec *spec, const struct wire_maker *
     if (e == NULL)
         return NULL;
     atomic_init(&e->refs, 1);
-    atomic_init(&e->used, true);
+    atomic_init(&e->used, 0);
     atomic_init(&e->current_for, spec->generation);
     e->kind = spec->kind;
     e->status = spec->status;

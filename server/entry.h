@@ -2,7 +2,7 @@
  * Finished answers: a body with its validators, what it was made from, and what a connection sends.
  *
  * An entry is immutable but for four marks (its count, the generation it was last found current
- * for, whether it was used of late, its place among the retired). References are counted; the
+ * for, how often it was used of late, its place among the retired). References are counted; the
  * cache's readers need none inside their section (rcu.h). The body is a block of its own, since a
  * slow connection may send it long after its entry is gone.
  *
@@ -65,9 +65,12 @@ struct variant {
     void *wires[WIRE_COUNT];
 };
 
+/* More uses are not counted: whoever finds an entry that has them writes nothing. */
+enum { ENTRY_USED_MAX = 3 };
+
 struct entry {
     atomic_uint refs;
-    atomic_bool used;             /* since the cache last looked for something to drop */
+    atomic_uchar used;            /* how often, since the cache looked for something to drop */
     _Atomic uint64_t current_for; /* the newest generation for which it was found current */
     struct entry *retired;        /* the cache's: next of those that wait for readers to leave */
 

@@ -179,21 +179,23 @@ static void test_the_table_grows(void **state)
 static void test_bytes_are_bounded_and_the_used_are_spared(void **state)
 {
     (void)state;
-    static char body[10000];
-    struct cache *c = cache_new(100 * sizeof(body));
+    enum { CACHES = 60, MANY = 150, FIT = 50 };
+    static char body[2000];
     char key[32];
-    put(c, S("/used/"), S("used"));
-    for (int i = 0; i < 1000; i++) {
-        (void)snprintf(key, sizeof(key), "/%d/", i);
-        put(c, str_c(key), str_of(body, sizeof(body)));
-        assert_true(has(c, S("/used/"), S("used")));
-        assert_true(cache_stats(c).bytes <= 100 * sizeof(body));
-        rcu_enter();
-        assert_non_null(cache_find(c, str_c(key)));
-        rcu_leave();
+    /* Where an entry lies, and so when the hand comes by, differs from cache to cache. */
+    for (int turn = 0; turn < CACHES; turn++) {
+        struct cache *c = cache_new(FIT * sizeof(body));
+        put(c, S("/used/"), S("used"));
+        for (int i = 0; i < MANY; i++) {
+            (void)snprintf(key, sizeof(key), "/%d/", i);
+            put(c, str_c(key), str_of(body, sizeof(body)));
+            assert_true(has(c, S("/used/"), S("used")));
+            assert_true(cache_stats(c).bytes <= FIT * sizeof(body));
+            assert_true(has(c, str_c(key), str_of(body, sizeof(body))));
+        }
+        assert_true(cache_stats(c).evicted >= MANY - FIT);
+        cache_free(c);
     }
-    assert_true(cache_stats(c).evicted > 800);
-    cache_free(c);
     assert_int_equal(atomic_load(&wires), 0);
 }
 
