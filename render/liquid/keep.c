@@ -130,8 +130,10 @@ static void *copy_room(struct copy *c, size_t count, size_t size)
 static struct turns_write copy_write(struct copy *c, struct turns_write w)
 {
     c->fails = c->fails || value_weight(w.value, WEIGHT_MAX) >= WEIGHT_MAX;
-    if (!c->fails)
-        w = (struct turns_write){w.cell, copy_value(c, w.key), copy_value(c, w.value)};
+    if (!c->fails) {
+        w.key = copy_value(c, w.key);
+        w.value = copy_value(c, w.value);
+    }
     return w;
 }
 
@@ -171,6 +173,17 @@ static const struct turns *copy_turns(struct copy *c, const struct turns *t)
 
 /* ---- keeping ---- */
 
+/* What to know of a value beside itself, since whoever reads it would walk it for that. */
+static struct hash128 hash_of_large(struct exec *x, struct value v)
+{
+    enum { LARGE = 16 };
+    struct hash128 hash = {0, 0};
+    bool large = (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP) && value_weight(v, LARGE) >= LARGE;
+    if (large && !record_hash(&x->eval, true, v, &hash))
+        hash = (struct hash128){0, 0};
+    return hash;
+}
+
 static void copy_all(struct exec *x, const struct keep *d, struct copy *c, struct fragment *e)
 {
     size_t count = d->turns == NULL ? d->record.write_count : 0;
@@ -178,7 +191,10 @@ static void copy_all(struct exec *x, const struct keep *d, struct copy *c, struc
     struct turns_write *writes = copy_room(c, count, sizeof(*writes));
     for (size_t i = 0; i < count && !c->fails; i++) {
         const struct record_write *w = &d->record.writes[i];
-        struct turns_write own = {w->cell, w->key, keep_cell(x, w->cell, w->key)};
+        struct turns_write own = {
+            .cell = w->cell, .key = w->key, .value = keep_cell(x, w->cell, w->key)};
+        if (writes != NULL)
+            own.hash = hash_of_large(x, own.value);
         own = copy_write(c, own);
         if (writes != NULL)
             writes[i] = own;

@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/liquid/turns.h"
+#include "render/liquid/session.h"
 
 enum { HASHED_MAX = 20000 /* values in arrays and maps that are hashed one by one */ };
 
@@ -103,6 +103,8 @@ bool record_hash(struct eval *v, bool found, struct value value, struct hash128 
 {
     *out = (struct hash128){0, 0};
     if (!found)
+        return true;
+    if (v->run->sharing != NULL && session_known_hash(v->run->sharing, value, out))
         return true;
     /* Bounds the depth as well: what is nested too deep weighs more than any bound. */
     return value_weight(value, HASHED_MAX) < HASHED_MAX && hash_value(v, value, out);

@@ -100,6 +100,28 @@ void session_store(struct liquid_sharing *s, struct fragment *e)
         h->checked = true;
 }
 
+/* ---- hashes ---- */
+
+void session_know_hash(struct liquid_sharing *s, struct value v, struct hash128 hash)
+{
+    s->hashes[s->hash_count++ % SESSION_HASHES] = (struct session_hash){v, hash};
+}
+
+bool session_known_hash(const struct liquid_sharing *s, struct value v, struct hash128 *hash)
+{
+    for (size_t i = 0; i < SESSION_HASHES && i < s->hash_count; i++) {
+        const struct session_hash *h = &s->hashes[i];
+        bool same = v.kind == h->value.kind &&
+                    (v.kind == VALUE_ARRAY ? v.items == h->value.items && v.len == h->value.len
+                                           : v.kind == VALUE_MAP && v.map == h->value.map);
+        if (same) {
+            *hash = h->hash;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- whether to try ---- */
 
 static bool is_hopeless(struct fragment *e)

@@ -22,6 +22,8 @@ static bool cell_write(struct exec *x, const struct turns_write *w)
 {
     struct value_map **m = w->cell == RECORD_CYCLE ? &x->cycles : &x->offsets;
     record_cell_written(&x->eval, w->cell, w->key);
+    if (w->hash.low != 0)
+        session_know_hash(x->eval.run->sharing, w->value, w->hash);
     if (w->cell == RECORD_VARIABLE)
         return scope_assign(&x->eval.scope, value_as_str(w->key), w->value);
     if (w->cell == RECORD_CHANGED) {

@@ -6,6 +6,7 @@
 #include "render/liquid/exec.h"
 #include "render/liquid/parse.h"
 #include "render/liquid/record.h"
+#include "render/liquid/share.h"
 
 static bool is_signature_char(struct str s, size_t i)
 {
@@ -44,7 +45,27 @@ static bool find_signature(struct str s, struct str *name, struct str *rest)
 struct assign {
     struct str name;
     const struct liquid_expr *value;
+    bool shared; /* as a fragment: it makes a list in a time that grows with another */
 };
+
+/* Filters that walk a list, which may be that of all pages. */
+static const struct str list_filters[] = {
+    STR_INIT("compact"),  STR_INIT("concat"),       STR_INIT("find"),         STR_INIT("find_exp"),
+    STR_INIT("group_by"), STR_INIT("group_by_exp"), STR_INIT("map"),          STR_INIT("reject"),
+    STR_INIT("reverse"),  STR_INIT("sort"),         STR_INIT("sort_natural"), STR_INIT("sum"),
+    STR_INIT("uniq"),     STR_INIT("where"),        STR_INIT("where_exp"),
+};
+
+static bool walks_list(const struct liquid_expr *e)
+{
+    for (size_t i = 0; e->kind == EXPR_PIPE && i < e->pipe.count; i++) {
+        for (size_t k = 0; k < ARRAY_LEN(list_filters); k++) {
+            if (str_eq(e->pipe.filters[i].name, list_filters[k]))
+                return true;
+        }
+    }
+    return false;
+}
 
 static bool parse_assign(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
 {
@@ -61,6 +82,7 @@ static bool parse_assign(struct parser *p, const struct lex_piece *piece, struct
     a->value = expr_parse_pipe(&cx, str_trim(str_from(str_trim_start(rest), 1)));
     node->tag.data = a;
     node->blank = true;
+    a->shared = a->value != NULL && walks_list(a->value);
     return a->value != NULL;
 }
 
@@ -71,16 +93,23 @@ static bool assign_to(struct exec *x, struct str name, struct value v)
     return scope_assign(&x->eval.scope, name, v);
 }
 
-static bool exec_assign(struct exec *x, const struct liquid_node *node, struct buf *out)
+static bool run_assign(struct exec *x, const void *self, struct buf *out)
 {
     (void)out;
-    const struct assign *a = node->tag.data;
+    const struct assign *a = self;
     struct value v;
     if (!exec_eval(x, a->value, &v))
         return false;
     if (filter_is_blank(v)) /* `assign x = blank`: a variable never is one of these words */
         v = value_str(S(""));
     return assign_to(x, a->name, v);
+}
+
+static bool exec_assign(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    const struct assign *a = node->tag.data;
+    return a->shared ? share_run(x, share_node(x, node), run_assign, a, out)
+                     : run_assign(x, a, out);
 }
 
 /* ---- capture ---- */

@@ -60,7 +60,9 @@ void turns_end(struct turns *t, struct eval *v, size_t len,
     t->ends = room;
     for (size_t i = 0; i < t->own.write_count; i++) {
         const struct record_write *w = &t->own.writes[i];
-        add_write(t, a, (struct turns_write){w->cell, w->key, written(self, w->cell, w->key)});
+        add_write(t, a,
+                  (struct turns_write){
+                      .cell = w->cell, .key = w->key, .value = written(self, w->cell, w->key)});
     }
     t->ends[t->count++] =
         (struct turns_end){len - t->from, t->write_count, v->run->steps_used - t->steps};

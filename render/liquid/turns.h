@@ -34,6 +34,7 @@ struct turns_test {
 struct turns_write {
     enum record_cell cell;
     struct value key, value;
+    struct hash128 hash; /* of a large value, once it is kept; else 0 */
 };
 
 /* A loop that is being recorded, or (without what is marked) as it is kept. */

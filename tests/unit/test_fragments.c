@@ -275,6 +275,31 @@ static const struct shared_case cases[] = {
      LONG "{% assign s = site.pages | where_exp: 'p', 'p.lang == page.lang' %}"
           "{% for p in s %}{{ p.url }}{% endfor %}",
      NULL, true},
+    {"a list that is made once for all, and then made longer",
+     "{% assign l = site.posts | concat: site.pages | concat: site.pages | where: 'lang', 'fr' "
+     "| sort: 'order' %}{% for p in l %}{{ p.url }}{% if p == page %}*{% endif %}{% endfor %}"
+     "{% assign m = l | push: page | reverse %}{{ l | size }}{{ m | map: 'title' | join }}"
+     "{% assign l = l | push: 1 %}{{ l | size }}{{ l.last }}",
+     NULL, NULL, true},
+    {"lists by what the page says",
+     "{% assign l = site.pages | concat: site.posts | where: 'lang', page.lang | sort: 'title' %}"
+     "{% assign o = site.pages | concat: l | where_exp: 'p', 'p.url != page.url' | map: 'url' %}"
+     "{% for p in l %}{% if p.url == page.url %}*{% endif %}{{ p.title }}{% endfor %}{{ o | join "
+     "}}",
+     NULL, NULL, true},
+    {"lists in a loop",
+     "{% for m in site.data.menu %}{% assign l = site.pages | where: 'url', m.url %}"
+     "{{ l[0].title }}{% for q in site.posts %}{% assign t = q.tags | concat: l | uniq %}"
+     "{{ t | size }}{% endfor %}{% endfor %}{{ l | size }}",
+     NULL, NULL, true},
+    {"lists of lists, groups and what is no list",
+     "{% assign g = site.pages | concat: site.posts | group_by: 'lang' | sort: 'name' %}{% for k "
+     "in g %}{{ k.name }}"
+     "{% for p in k.items %}{{ p.title }}{% endfor %}{% endfor %}{{ g | size }}"
+     "{% assign n = page.none | where: 'a', 'b' %}{{ n | inspect }}"
+     "{% assign s = site.pages | sort: 'order' | map: 'order' | sum %}{{ s }}"
+     "{% assign f = site.pages | find: 'url', page.url %}{{ f.title }}{{ g == nil }}",
+     NULL, NULL, true},
     {"a name in brackets", "{% assign key = page.lang %}{% include a.html %}",
      LONG "{{ page[key] }}{{ site.data.menu[page.order].name }}{{ page['title'] }}", NULL, true},
     {"size, first, last", "{% include a.html %}",
