@@ -62,10 +62,10 @@ static bool put_aliases(struct site *s, struct str file, const struct route *rou
     return put(s, str_sub(folder, 0, folder.len - 1), redirect, &taken);
 }
 
-/* What Jekyll would write. */
+/* What Jekyll would write: a file, and what answers for its name and for other forms of its path. */
 struct target {
     struct str file, url;
-    const struct route *route;
+    const struct route *at_file, *at_url;
 };
 
 struct targets {
@@ -96,7 +96,7 @@ static bool add_page(struct site *s, struct targets *t, const struct page *p, st
     if (route == NULL || !permalink_decode(p->url, &s->arena, &url))
         return false;
     *route = (struct route){.kind = ROUTE_PAGE, .page = p};
-    t->items[t->count++] = (struct target){p->file, url, route};
+    t->items[t->count++] = (struct target){p->file, url, route, route};
     return put_primary(s, p->file, route, diags) && put_primary(s, url, route, diags) &&
            add_source_map(s, p);
 }
@@ -105,7 +105,8 @@ static bool add_page(struct site *s, struct targets *t, const struct page *p, st
  * A page that leads elsewhere: at its URL the browser is sent there, with the page as it is for
  * those that do not go. Asked for by the name of the file, it is but that file.
  */
-static bool add_redirect(struct site *s, const struct page *p, struct diags *diags)
+static bool add_redirect(struct site *s, struct targets *t, const struct page *p,
+                         struct diags *diags)
 {
     struct route *route = arena_new(&s->arena, struct route);
     struct route *file = arena_new(&s->arena, struct route);
@@ -116,8 +117,9 @@ static bool add_redirect(struct site *s, const struct page *p, struct diags *dia
     *route = *file;
     route->location = p->made->location;
     route->status = MOVED_PERMANENTLY;
-    return put_primary(s, url, route, diags) &&
-           (map_find(&s->routes, p->file) == route || map_put(&s->routes, p->file, file));
+    const struct route *at_file = str_eq(p->file, url) ? route : file;
+    t->items[t->count++] = (struct target){p->file, url, at_file, route};
+    return put_primary(s, url, route, diags) && map_put(&s->routes, p->file, at_file);
 }
 
 bool routes_file_url(const struct site *s, const struct unit *u, struct arena *a, struct str *url)
@@ -181,7 +183,7 @@ static bool add_file(struct site *s, struct targets *t, const struct unit *u, st
     if (withheld)
         return true;
     *route = (struct route){.kind = ROUTE_FILE, .path = u->path};
-    t->items[t->count++] = (struct target){file, file, route};
+    t->items[t->count++] = (struct target){file, file, route, route};
     return put_primary(s, file, route, diags);
 }
 
@@ -189,7 +191,7 @@ static bool add_item(struct site *s, struct targets *t, struct value item, struc
 {
     const struct page *p = collect_page(item);
     if (p != NULL && p->made != NULL && p->made->location.len > 0 && page_has_output(p, s->config))
-        return add_redirect(s, p, diags);
+        return add_redirect(s, t, p, diags);
     if (p != NULL)
         return add_page(s, t, p, diags);
     return add_file(s, t, (const struct unit *)(const void *)item.drop, diags);
@@ -199,9 +201,9 @@ static bool add_item(struct site *s, struct targets *t, struct value item, struc
 static bool settle(struct site *s, const struct target *t)
 {
     const struct route *last = map_find(&s->routes, t->file);
-    if (last == t->route)
-        return put_aliases(s, t->file, t->route);
-    return map_find(&s->routes, t->url) != t->route || map_put(&s->routes, t->url, last);
+    if (last == t->at_file)
+        return put_aliases(s, t->file, t->at_url);
+    return map_find(&s->routes, t->url) != t->at_url || map_put(&s->routes, t->url, last);
 }
 
 bool routes_build(struct site *s, struct diags *diags)
