@@ -11,19 +11,30 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "render/base/utf8.h"
+
 static const char *const level_names[] = {
     [LOG_LEVEL_ERROR] = "error",
     [LOG_LEVEL_WARNING] = "warning",
     [LOG_LEVEL_INFO] = "info",
 };
 
-/* One write, so that lines of several threads and processes do not mix; a full disk is ignored. */
-static void write_out(char *line, size_t len)
+/* Control characters, those of a terminal (U+0080 to U+009F) among them, and what is no UTF-8. */
+static void make_printable(char *line, size_t len)
 {
-    for (size_t i = 0; i + 1 < len; i++) {
-        if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
-            line[i] = '?';
+    struct str rest = str_of(line, len);
+    while (rest.len > 0) {
+        size_t at = len - rest.len;
+        bool valid;
+        uint32_t code = utf8_next(&rest, &valid);
+        if (!valid || code < ' ' || (code >= 0x7f && code < 0xa0))
+            memset(line + at, '?', len - rest.len - at);
     }
+}
+
+/* One write, so that lines of several threads and processes do not mix; a full disk is ignored. */
+static void write_out(const char *line, size_t len)
+{
     while (write(STDERR_FILENO, line, len) < 0 && errno == EINTR)
         ;
 }
@@ -45,6 +56,7 @@ void log_line(enum log_level level, const char *format, ...)
         len += (size_t)n;
     if (len > sizeof(line) - 1)
         len = sizeof(line) - 1;
+    make_printable(line, len);
     line[len++] = '\n';
     write_out(line, len);
 }

@@ -2,8 +2,8 @@
  * The log: one line, one write, to standard error.
  *
  * A line reads "2026-11-24T04:12:07Z error: pages/a.md:3:5: unknown filter 'x'". Whatever a line
- * quotes of a client or an author stays on that line: control characters are shown as '?'. Not for
- * the hot path: each call is a system call.
+ * quotes of a client or an author stays on that line: control characters, and bytes that are no
+ * UTF-8, are shown as '?'. Not for the hot path: each call is a system call.
  *
  * SPDX-License-Identifier: MIT
  */
