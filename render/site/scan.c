@@ -15,6 +15,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "render/base/utf8.h"
+
 enum { PATH_BYTES = 4096, DEPTH_MAX = 64, READ_TRIES = 8, HEAD_BYTES = 256, SMALL_BYTES = 1 << 14 };
 
 bool stamp_eq(struct stamp a, struct stamp b)
@@ -201,11 +203,11 @@ bool scan_read_if(const struct scan_root *root, const struct scan_file *file,
     struct str read = S("");
     bool known = false, wanted = true;
     int fd = scan_open(root, file->path);
-    if (fd < 0 && begins == NULL)
+    if (fd < 0 && begins != NULL && (errno == ENOENT || errno == ENOTDIR))
+        return true;
+    if (fd < 0)
         return err_at(err, ERR_KIND_IO, (struct err_place){.file = file->path},
                       "cannot be read: %s", strerrordesc_np(errno));
-    if (fd < 0)
-        return true;
     bool small = read_known(fd, file, a, &read, &known);
     if (begins != NULL)
         wanted = known ? begins(read) : begins_so(fd, begins);
@@ -299,9 +301,11 @@ static bool walk_entry(struct walk *w, int dir, struct str folder, const char *n
     }
     if (S_ISDIR(st.st_mode))
         return !w->wants(w->self, full, true) || walk_folder(w, full, depth + 1);
-    if (S_ISREG(st.st_mode) && w->wants(w->self, full, false))
-        return list_add(w, full, &st);
-    return true;
+    if (!S_ISREG(st.st_mode) || !w->wants(w->self, full, false))
+        return true;
+    if (!utf8_valid(str_c(name)))
+        note(w, full, "its name is not UTF-8, so no URL leads to it; rename it");
+    return list_add(w, full, &st);
 }
 
 /* Notes the folder on the way down; false where it is above itself already. */

@@ -52,7 +52,7 @@ MUST_CHECK bool scan_read(const struct scan_root *root, struct str path, size_t 
 
 /*
  * The same for a file whose stamp is known, with fewer questions to the kernel, and only where its
- * text begins as it should: *taken tells; where not, or where it cannot be opened, nothing is an
+ * text begins as it should: *taken tells; where not, or where it is gone by now, nothing is an
  * error and *text stays as it was. begins: NULL takes every file, and taken may be NULL.
  */
 MUST_CHECK bool scan_read_if(const struct scan_root *root, const struct scan_file *file,
