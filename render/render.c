@@ -40,24 +40,24 @@ static struct render_limits limits_of(const struct render_limits *l)
 
 /* ---- a run ---- */
 
-static bool context_init(struct context *x, const struct site *s, const struct page *p,
-                         const struct render_limits *limits, struct liquid_fragments *fragments,
-                         struct arena *a, struct diags *diags, struct err *err)
+/* The caller has said what is rendered and where: site, page, arena. */
+static bool context_init(struct context *x, const struct render_limits *limits,
+                         struct liquid_fragments *fragments, struct diags *diags, struct err *err)
 {
-    *x = (struct context){
-        .site = s, .page = p, .arena = a, .limits = limits_of(limits), .diags = diags};
+    x->limits = limits_of(limits);
+    x->diags = diags;
     host_init(x);
     x->run = (struct liquid_run){
         .host = &x->host,
         .limits = {.steps = x->limits.steps, .depth = x->limits.depth},
-        .env = {.arena = a, .render = x, .err = err},
+        .env = {.arena = x->arena, .render = x, .err = err},
     };
     if (!context_notes_init(x))
         return false;
     context_note_path(x, CONFIG_FILE);
     context_note_path(x, RULES_LINES); /* what is said along with the page */
     if (fragments != NULL)
-        x->run.sharing = liquid_sharing_begin(fragments, &x->notes, a);
+        x->run.sharing = liquid_sharing_begin(fragments, &x->notes, x->arena);
     x->site_drop = drop_site(x);
     x->jekyll = drop_jekyll(x);
     return true;
@@ -78,10 +78,9 @@ static const struct unit *layout_unit(struct context *x, struct str name)
 {
     const struct unit *u = site_layout(x->site, name);
     if (u != NULL)
-        context_note_unit(x, u);
-    else
-        context_note_list(x, S("layouts"));
-    return u;
+        return context_use_unit(x, u);
+    context_note_list(x, S("layouts"));
+    return NULL;
 }
 
 /*
@@ -208,7 +207,7 @@ static bool layout_missing(struct context *x, const struct unit *where, struct s
 static bool layout_render(struct context *x, struct value_map *globals, const struct unit *u,
                           const struct value_map **merged, struct str *body, struct err *err)
 {
-    const struct liquid_template *t = host_template(x, u, err);
+    const struct liquid_template *t = unit_template(u, err);
     if (t == NULL)
         return false;
     *merged = *merged != NULL ? value_map_merge(x->arena, u->data, *merged) : u->data;
@@ -276,8 +275,8 @@ static bool render_all(struct context *x, const struct page *p, struct render_ou
                        struct err *err)
 {
     const struct unit *now = site_unit(x->site, p->source);
-    context_note_unit(x, now != NULL ? now : p->unit);
-    if (now != NULL && now->err != NULL) {
+    now = context_use_unit(x, now != NULL ? now : p->unit);
+    if (now->err != NULL) {
         *err = *now->err;
         return false;
     }
@@ -300,25 +299,25 @@ struct render_fragments_stats render_fragments_stats(struct liquid_fragments *f)
     return (struct render_fragments_stats){s.bytes, s.entries, s.stored, s.hits, s.dropped};
 }
 
-bool page_render(const struct site *s, const struct page *p, const struct render_limits *limits,
-                 struct liquid_fragments *fragments, struct arena *a, struct render_out *out,
-                 struct err *err)
+static bool render(struct context *x, const struct render_limits *limits,
+                   struct liquid_fragments *fragments, struct render_out *out, struct err *err)
 {
     const int64_t billion = 1000000000;
+    const struct page *p = x->page;
+    struct arena *a = x->arena;
     struct err cause = ERR_INIT;
-    struct context x;
     *out = (struct render_out){.extension = path_extension(p->file)};
     diags_init(&out->diags, a);
     size_t budget = a->budget;
     size_t memory = limits_of(limits).memory;
     a->budget = memory < budget - a->taken ? a->taken + memory : budget;
-    bool ok = context_init(&x, s, p, limits, fragments, a, &out->diags, &cause);
+    bool ok = context_init(x, limits, fragments, &out->diags, &cause);
     if (ok) {
-        ok = render_all(&x, p, out, &cause);
-        out->deps = x.noted->deps;
-        out->dep_count = x.noted->count;
-        out->modified = x.noted->modified / billion;
-        liquid_sharing_end(x.run.sharing);
+        ok = render_all(x, p, out, &cause);
+        out->deps = x->noted->deps;
+        out->dep_count = x->noted->count;
+        out->modified = x->noted->modified / billion;
+        liquid_sharing_end(x->run.sharing);
     }
     if (!ok && cause.kind == ERR_KIND_NONE)
         (void)err_arena(&cause, a);
@@ -328,6 +327,22 @@ bool page_render(const struct site *s, const struct page *p, const struct render
     if (!ok)
         *err = cause;
     return ok;
+}
+
+bool page_render(const struct site *s, const struct page *p, const struct render_limits *limits,
+                 struct liquid_fragments *fragments, struct arena *a, struct render_out *out,
+                 struct err *err)
+{
+    struct context x = {.site = s, .page = p, .arena = a};
+    return render(&x, limits, fragments, out, err);
+}
+
+bool page_render_last_good(const struct site *s, const struct page *p,
+                           const struct render_limits *limits, struct arena *a,
+                           struct render_out *out, struct err *err)
+{
+    struct context x = {.site = s, .page = p, .arena = a, .last_good = true};
+    return render(&x, limits, NULL, out, err);
 }
 
 struct str page_path(const struct page *p)

@@ -66,8 +66,16 @@ static bool set_dev_errpage(struct making *m, const struct err *e)
     return buf_ok(&page);
 }
 
-/* The version before, where it is a good one of the same page. */
-static bool set_last_good(struct making *m, unsigned status)
+/* What a good answer is, and whether it is offered compressed. */
+static void set_type(struct making *m, struct str path)
+{
+    const struct mime *mime = mime_find(path);
+    m->spec.type = mime->type;
+    m->spec.offered = mime->compressible ? CODING_ALL : 0;
+}
+
+/* The answer before, where it is a good one of the same page. */
+static bool set_previous(struct making *m, unsigned status)
 {
     const struct entry *previous = m->spec.previous;
     if (previous == NULL || previous->body == NULL || previous->status != status ||
@@ -82,11 +90,41 @@ static bool set_last_good(struct making *m, unsigned status)
     return true;
 }
 
+static void set_rendered(struct making *m, const struct page *page, unsigned status,
+                         const struct render_out *out)
+{
+    m->spec.deps = out->deps;
+    m->spec.dep_count = out->dep_count;
+    m->spec.status = status;
+    set_type(m, out->extension);
+    set_own_policy(m, page_text(page, POLICY_KEY), POLICY_VALIDATED);
+    m->spec.body = out->body;
+    m->spec.modified = out->modified;
+}
+
+/*
+ * The page from the last good version of each file: what others edit meanwhile shows, and it need
+ * not have been asked for while all were good. What went beyond a limit would do so again.
+ */
+static bool set_from_last_good(struct making *m, const struct page *page, unsigned status,
+                               enum err_kind cause)
+{
+    struct render_out out;
+    struct err ignored = ERR_INIT;
+    if (cause == ERR_KIND_LIMIT || cause == ERR_KIND_NOMEM)
+        return false;
+    if (!page_render_last_good(m->snapshot->site, page, &m->fill->limits, m->arena, &out, &ignored))
+        return false;
+    set_rendered(m, page, status, &out);
+    return true;
+}
+
 /*
  * status: what the page would have got. A missing page stays missing, whatever the state of the
  * page that says so.
  */
-static bool set_failed(struct making *m, unsigned status, const struct err *e)
+static bool set_failed(struct making *m, const struct page *page, unsigned status,
+                       const struct err *e)
 {
     bool passing = e->kind == ERR_KIND_NOMEM || e->kind == ERR_KIND_IO;
     m->passing = passing;
@@ -95,18 +133,10 @@ static bool set_failed(struct making *m, unsigned status, const struct err *e)
         report_err(m->fill->report, LOG_LEVEL_ERROR, e, "");
         return set_dev_errpage(m, e);
     }
-    bool good = set_last_good(m, status);
+    bool good = set_from_last_good(m, page, status, e->kind) || set_previous(m, status);
     report_err(m->fill->report, LOG_LEVEL_ERROR, e,
                good ? "the last good version is served" : "there is no good version to serve");
     return good || set_errpage(m, status == 404 ? 404 : 500);
-}
-
-/* What a good answer is, and whether it is offered compressed. */
-static void set_type(struct making *m, struct str path)
-{
-    const struct mime *mime = mime_find(path);
-    m->spec.type = mime->type;
-    m->spec.offered = mime->compressible ? CODING_ALL : 0;
 }
 
 static bool set_page(struct making *m, const struct page *page, unsigned status)
@@ -122,12 +152,8 @@ static bool set_page(struct making *m, const struct page *page, unsigned status)
     m->spec.deps = out.deps;
     m->spec.dep_count = out.dep_count;
     if (!ok)
-        return set_failed(m, status, &err);
-    m->spec.status = status;
-    set_type(m, out.extension);
-    set_own_policy(m, page_text(page, POLICY_KEY), POLICY_VALIDATED);
-    m->spec.body = out.body;
-    m->spec.modified = out.modified;
+        return set_failed(m, page, status, &err);
+    set_rendered(m, page, status, &out);
     return true;
 }
 

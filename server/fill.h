@@ -1,8 +1,9 @@
 /*
  * Making what the cache lacks: pages rendered, files read, errors turned into something to serve.
  *
- * A bad edit takes nothing down: a page that cannot be rendered any more goes on in its last good
- * version, until what the failed attempt read has changed. Only a page that never was gets a 500.
+ * A bad edit takes nothing down: a page that cannot be rendered any more is made from the last good
+ * versions of its files, or goes on as it was answered before, until what the failed attempt read
+ * has changed. Only a page that never was good gets a 500.
  *
  * SPDX-License-Identifier: MIT
  */

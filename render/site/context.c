@@ -198,6 +198,12 @@ void context_note_mtime(struct context *x, int64_t mtime)
         x->noted->modified = mtime;
 }
 
+const struct unit *context_use_unit(struct context *x, const struct unit *u)
+{
+    context_note_unit(x, u);
+    return x->last_good ? unit_good(u) : u;
+}
+
 void context_note_path(struct context *x, struct str path)
 {
     uint64_t key = site_key_file(path);

@@ -36,6 +36,7 @@ struct context {
     const struct page *page; /* whose turn it is: NULL only before the first */
     struct arena *arena;
     struct render_limits limits; /* no zeros: the defaults are filled in */
+    bool last_good; /* where a file cannot be understood now, what it was before is used */
     struct diags *diags;
     struct liquid_host host;
     struct markdown_options markdown; /* the site's, with the page's highlighter */
@@ -70,6 +71,9 @@ void context_note_order(struct context *x, uint64_t place, bool made);
 
 /* Notes a unit's file, and how new it is. */
 void context_note_unit(struct context *x, const struct unit *u);
+
+/* The same; what of it this render uses: the file as it is now, or its last good version. */
+const struct unit *context_use_unit(struct context *x, const struct unit *u);
 
 /* Notes a path at which there may be nothing. */
 void context_note_path(struct context *x, struct str path);

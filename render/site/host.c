@@ -11,17 +11,6 @@
 #include "render/site/plugin_tag.h"
 #include "render/site/stylesheet.h"
 
-const struct liquid_template *host_template(struct context *x, const struct unit *u,
-                                            struct err *err)
-{
-    context_note_unit(x, u);
-    if (u->err == NULL)
-        return u->template;
-    if (err->kind == ERR_KIND_NONE)
-        *err = *u->err;
-    return NULL;
-}
-
 static void note_include(struct context *x, struct str folder, struct str name)
 {
     struct buf path;
@@ -37,7 +26,7 @@ static const struct liquid_template *include_find(void *self, struct str name, s
     struct context *x = self;
     const struct unit *u = site_include(x->site, name);
     if (u != NULL)
-        return host_template(x, u, err);
+        return unit_template(context_use_unit(x, u), err);
     note_include(x, x->site->config->includes_dir, name);
     (void)err_set(err, ERR_KIND_MISSING, "there is no include '%.*s' in %.*s/", STR_ARG(name),
                   STR_ARG(x->site->config->includes_dir));

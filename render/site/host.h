@@ -13,8 +13,4 @@
 /* Sets x->host and x->markdown, for a context that has its site, arena and limits. */
 void host_init(struct context *x);
 
-/* The template of a unit; NULL, with the file's own error, where it has one. */
-const struct liquid_template *host_template(struct context *x, const struct unit *u,
-                                            struct err *err);
-
 #endif

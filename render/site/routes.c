@@ -62,7 +62,7 @@ static bool put_aliases(struct site *s, struct str file, const struct route *rou
     return put(s, str_sub(folder, 0, folder.len - 1), redirect, &taken);
 }
 
-/* What Jekyll would write: a file, and what answers for its name and for other forms of its path. */
+/* What Jekyll would write: a file, what answers for its name, and what for its URL and the like. */
 struct target {
     struct str file, url;
     const struct route *at_file, *at_url;

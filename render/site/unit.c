@@ -63,6 +63,15 @@ const struct unit *unit_good(const struct unit *u)
     return u->err != NULL && u->good != NULL ? u->good : u;
 }
 
+const struct liquid_template *unit_template(const struct unit *u, struct err *err)
+{
+    if (u->err == NULL)
+        return u->template;
+    if (err->kind == ERR_KIND_NONE)
+        *err = *u->err;
+    return NULL;
+}
+
 /* ---- what the rooms make of a file ---- */
 
 static bool has_liquid(struct str body)
@@ -202,7 +211,8 @@ static load_fn *const loaders[] = {
 
 /*
  * Whether it is a static file: by its place, or since it does not begin with `---`, which is all
- * that is read of a large image. What has front matter is read by this.
+ * that is read of a large image. What has front matter is read by this. What cannot be read is what
+ * it was, or else a static file, whose content nobody here needs.
  */
 static bool is_static(struct unit *u, const struct scan_root *root, const struct scan_file *file,
                       bool *ok, struct err *err)
@@ -214,7 +224,7 @@ static bool is_static(struct unit *u, const struct scan_root *root, const struct
     bool taken = false;
     *ok = scan_read_if(root, file, front_starts, FILE_BYTES, &u->arena, &u->text, &u->stamp, &taken,
                        err);
-    return !taken;
+    return *ok ? !taken : u->good == NULL || u->good->is_static;
 }
 
 /* In the unit's own memory, of which there may be none left by now: the budget is not for this. */
@@ -246,13 +256,13 @@ struct unit *unit_load(const struct scan_root *root, const struct config *c,
     load_fn *load = loaders[place.room];
     struct err err = ERR_INIT;
     bool ok = true;
+    u->good = last_good(previous);
     u->is_static = is_static(u, root, file, &ok, &err);
-    if (u->is_static && !path_is_of_theme(u->path))
+    if (ok && u->is_static && !path_is_of_theme(u->path))
         u->adoption = adopt_kind(c, place, u->path);
     bool adopted = u->adoption != PAGE_ADOPTION_NONE;
     if (u->adoption == PAGE_ADOPTION_OPTIONAL && adopt_removes_original(c, u->adoption))
         u->is_static = false;
-    u->good = last_good(previous);
     if (u->is_static && is_rules(u->path))
         load = load_rules;
     bool wanted = (!u->is_static || adopted || load == load_rules) && load != NULL;

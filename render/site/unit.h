@@ -60,6 +60,9 @@ struct hash128 unit_identity(const struct unit *u);
 /* The unit whose content is to be used: itself, or where it has an error its last good version. */
 const struct unit *unit_good(const struct unit *u);
 
+/* The template of a layout or include; NULL, with the file's own error, where it has one. */
+const struct liquid_template *unit_template(const struct unit *u, struct err *err);
+
 /*
  * The place of a front matter key in its file, for messages about its value: the line and column
  * where it begins, or line 1 where it is not written there (a default).

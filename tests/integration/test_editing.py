@@ -140,6 +140,30 @@ class Editing(unittest.TestCase):
                 self.write(name, SITE[name])
                 self.assertEqual(good, self.body())
 
+    def test_a_bad_edit_of_what_nobody_asked_for(self):
+        """There is no answer to go on with: it is made of what the files were."""
+        bad = [
+            ("pages/a.md", "---\nlayout: default\npermalink: /a/\ntitle: a: b\n---\nx\n"),
+            ("pages/a.md", SITE["pages/a.md"] + "{% if %}"),
+            ("layouts/default.html", "---\nlayout: base\n---\n\n{% for %}"),
+            ("layouts/base.html", "{% assign %}"),
+            ("layouts/includes/i.html", "{% if %}"),
+        ]
+        self.serve()
+        good = self.body()
+        for name, text in bad:
+            with self.subTest(name=name, text=text), Serving(BINARY, self.site) as self.server:
+                self.write(name, text)
+                self.assertEqual(good, self.body())
+                self.logged(re.escape(name) + r":\d+:\d+: ")
+                self.write("pages/b.md", SITE["pages/b.md"] + "and more\n")
+                self.assertIn("and more", self.body("/b/"))
+                self.write("data/d.yml", "v: D1\n")
+                self.assertEqual(good.replace("D0", "D1"), self.body())
+                self.write("data/d.yml", SITE["data/d.yml"])
+                self.write(name, SITE[name])
+                self.assertEqual(good, self.body())
+
     def test_a_page_that_never_was_good(self):
         self.write("pages/a.md", SITE["pages/a.md"].replace("default", "nowhere"))
         self.serve()

@@ -338,6 +338,15 @@ bool page_render(const struct site *s, const struct page *p, const struct render
     return true;
 }
 
+/* It keeps nothing of what it was. */
+bool page_render_last_good(const struct site *s, const struct page *p,
+                           const struct render_limits *limits, struct arena *a,
+                           struct render_out *out, struct err *err)
+{
+    (void)s, (void)p, (void)limits, (void)a, (void)out;
+    return err_set(err, ERR_KIND_MISSING, "nothing is kept");
+}
+
 struct str page_path(const struct page *p)
 {
     return str_c(paths[p->number]);

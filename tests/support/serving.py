@@ -16,9 +16,10 @@ STARTED = re.compile(r"http://[^\s/]+:(\d+)")
 class Running:
     """with Running(command) as server: server.get("/approche/").body"""
 
-    def __init__(self, command, environment=None, folder=None):
+    def __init__(self, command, environment=None, folder=None, user=None):
         self.command = [str(word) for word in command]
         self.environment, self.folder = environment, folder
+        self.user = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         self.lines = []  # what it printed
 
     def __enter__(self):
@@ -29,6 +30,7 @@ class Running:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            **self.user,
         )
         for line in self.process.stdout:
             self.lines.append(line)
@@ -62,8 +64,9 @@ class Running:
 class Serving(Running):
     """The same for a site directory, on a port that the kernel chooses."""
 
-    def __init__(self, binary, source, *arguments, environment=None):
-        super().__init__([binary, "--source", source, "--port", "0", *arguments], environment)
+    def __init__(self, binary, source, *arguments, environment=None, user=None):
+        command = [binary, "--source", source, "--port", "0", *arguments]
+        super().__init__(command, environment, user=user)
 
 
 def ask(host, port, path, method="GET", headers=None):
