@@ -194,9 +194,9 @@ MUST_CHECK bool page_render(const struct site *s, const struct page *p,
                             struct arena *a, struct render_out *out, struct err *err);
 
 /*
- * The same where page_render failed: each file that cannot be understood as it is now is taken as it
- * was when it last could be, if the snapshot or one before it has seen that. False where that does
- * not help either.
+ * The same where page_render failed: each file that cannot be understood as it is now is taken as
+ * it was when it last could be, if the snapshot or one before it has seen that. False where that
+ * does not help either.
  */
 MUST_CHECK bool page_render_last_good(const struct site *s, const struct page *p,
                                       const struct render_limits *limits, struct arena *a,
