@@ -2,8 +2,8 @@
  * The adapter to libmicrohttpd. See daemon.h.
  *
  * What it wants to be used like, besides its manual (0.9.75, 1.0.1):
- * - It judges a request's header itself where that is strict (discipline). Version 0.9 does it so
- *   that the head of its answer is sent twice; there head.c alone judges.
+ * - It judges a request's header itself where that is strict (MHD_OPTION_STRICT_FOR_CLIENT).
+ *   Version 0.9 does it so that the head of its answer is sent twice; there head.c alone judges.
  * - The handler is called once with the headers, and again when the body, if any, has come. An
  *   answer queued in the first call closes the connection, so it is queued in the second; but
  *   where there is a body, which nobody wants to read, closing is right.
@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "server/guard.h"
+#include "server/inbound.h"
 #include "server/lanes.h"
 #include "server/rcu.h"
 #include "server/response.h"
@@ -32,9 +33,6 @@ enum {
     REQUEST_SECONDS = 40, /* for a request to come in whole; more, since who is idle is no sloth */
     HAND_OVER_MS = 1000,  /* for what came in before another server took over, at most; */
     QUIET_MS = 20,        /* or until nothing has come for so long */
-    /* For the head of a request, and of its response. The library clears all of it for every
-       request. */
-    CONNECTION_MEMORY = 16 * 1024,
     STATUSES_MAX = 16,
     DRAIN_STEP_MS = 2,
     REFUSE_MS = 500, /* for those who are woken at the end to be told so */
@@ -62,48 +60,6 @@ struct waiting {
 };
 
 /* ---- requests ---- */
-
-static enum MHD_Result note_header(void *self, enum MHD_ValueKind kind, const char *key,
-                                   size_t key_len, const char *value, size_t value_len)
-{
-    if (kind == MHD_GET_ARGUMENT_KIND)
-        head_note_argument(self, str_of(key, key_len),
-                           str_of(value != NULL ? value : "", value_len));
-    else
-        head_note(self, str_of(key, key_len), str_of(value != NULL ? value : "", value_len));
-    return MHD_YES;
-}
-
-/* A name of the query, for the site's rules. */
-static bool find_argument(void *self, struct str name, struct str *value)
-{
-    enum { NAME_MAX_LEN = 64 };
-    char z[NAME_MAX_LEN + 1];
-    if (name.len > NAME_MAX_LEN)
-        return false;
-    memcpy(z, name.ptr, name.len);
-    z[name.len] = '\0';
-    const char *found = MHD_lookup_connection_value(self, MHD_GET_ARGUMENT_KIND, z);
-    *value = str_c(found != NULL ? found : "");
-    return found != NULL;
-}
-
-/*
- * The header of a request, read once for both calls of its handler: nearly always they follow one
- * upon the other. The first call always reads, so what is kept of a connection is of its request.
- */
-static const struct head *head_of(struct MHD_Connection *c, bool first)
-{
-    static _Thread_local const struct MHD_Connection *owner;
-    static _Thread_local struct head head;
-    const unsigned kinds = MHD_HEADER_KIND | MHD_GET_ARGUMENT_KIND;
-    if (!first && owner == c)
-        return &head;
-    owner = c;
-    head_init(&head);
-    (void)MHD_get_connection_values_n(c, (enum MHD_ValueKind)kinds, note_header, &head);
-    return &head;
-}
 
 static struct MHD_Response *status_response(const struct daemon *d, unsigned status)
 {
@@ -191,7 +147,7 @@ static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const 
     request.method = reply_method_of(str_c(method));
     request.target = str_c(url);
     request.head = head;
-    request.query = find_argument;
+    request.query = inbound_argument;
     request.query_self = c;
     enum MHD_Result result = MHD_YES;
     rcu_enter();
@@ -235,24 +191,28 @@ static void connected(void *self, struct MHD_Connection *c, void **context,
         *context = guard_add(d->guard, info->connect_fd);
 }
 
-/* *mark is NULL for a request's first call, then the daemon, or what waits for the request. */
+/*
+ * *mark is what inbound_target has made of it for a request's first call, then the daemon, or what
+ * waits for the request.
+ */
 static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *url,
                               const char *method, const char *version, const char *upload,
                               size_t *upload_size, void **mark)
 {
     struct daemon *d = self;
     (void)upload;
-    bool first = *mark == NULL;
+    bool too_long = *mark == inbound_too_long, first = too_long || *mark == NULL;
     if (*upload_size > 0) {
         *upload_size = 0;
         return MHD_YES;
     }
-    const struct head *head = head_of(c, first);
+    const struct head *head = inbound_head(c, method, url, version, first);
     if (first) {
         lanes_begin(&d->lanes);
         *mark = d;
-        unsigned status =
-            head_refusal(head, reply_method_of(str_c(method)), str_c(url), str_c(version));
+        unsigned status = too_long ? 414
+                                   : head_refusal(head, reply_method_of(str_c(method)), str_c(url),
+                                                  str_c(version));
         if (status != 0)
             return refuse(d, c, url, method, status);
         enum head_body body = head_body_of(head);
@@ -273,7 +233,7 @@ static void completed(void *self, struct MHD_Connection *c, void **mark,
     struct daemon *d = self;
     (void)how;
     guard_await(guarded_of(c));
-    if (*mark == NULL)
+    if (*mark == NULL || *mark == inbound_too_long) /* its handler was not called */
         return;
     if (*mark != d) {
         struct waiting *waiting = *mark;
@@ -294,12 +254,6 @@ static size_t leave_escaped(void *self, struct MHD_Connection *c, char *text)
 
 /* ---- start and stop ---- */
 
-/* The library's own strictness: of the version that runs, which may not be that of the header. */
-static int discipline(void)
-{
-    return MHD_get_version()[0] > '0' ? 1 : 0;
-}
-
 static struct MHD_Daemon *start_mhd(struct daemon *d, const struct daemon_options *o, int listener)
 {
     const struct MHD_OptionItem items[] = {
@@ -308,10 +262,11 @@ static struct MHD_Daemon *start_mhd(struct daemon *d, const struct daemon_option
         {MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)o->connections_per_address, NULL},
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connected, d},
         {MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL},
-        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL},
-        {MHD_OPTION_STRICT_FOR_CLIENT, discipline(), NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, INBOUND_MEMORY, NULL},
+        {MHD_OPTION_STRICT_FOR_CLIENT, inbound_parser_is_old() ? 0 : 1, NULL},
         {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, d},
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)inbound_target, NULL},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_escaped, NULL},
         /* One thread is the default, and asking for a pool of one is an error. */
         {o->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)o->threads, NULL},

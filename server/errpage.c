@@ -11,7 +11,7 @@ static const struct {
     const char *sentence;
 } rows[] = {
     {301, "Moved Permanently", "This page has another address now."},
-    {400, "Bad Request", "This is no address that a page could have."},
+    {400, "Bad Request", "This is not a request that can be understood."},
     {404, "Not Found", "There is no page at this address."},
     {405, "Method Not Allowed", "This address can only be read."},
     {406, "Not Acceptable", "This page cannot be had in the form that the request asks for."},
@@ -20,9 +20,9 @@ static const struct {
     {414, "URI Too Long", "This address is too long."},
     {416, "Range Not Satisfiable", "There is nothing in that part of the file."},
     {417, "Expectation Failed", "The request expects something that this server does not do."},
-    {431, "Request Header Fields Too Large", "The request repeats itself too often."},
+    {431, "Request Header Fields Too Large", "The header of the request is too long."},
     {500, "Internal Server Error", "This page cannot be shown at the moment."},
-    {501, "Not Implemented", "The request is wrapped in a way that this server does not know."},
+    {501, "Not Implemented", "The request asks for something that this server does not know."},
     {503, "Service Unavailable", "The server has too much to do. Please try again in a moment."},
 };
 

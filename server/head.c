@@ -49,17 +49,18 @@ static const uint8_t first_rows[NAME_LEN_MAX + 1] = {
 
 /*
  * What a character may be part of: a token, of which a field's name is made (RFC 9110, section
- * 5.6.2), and uri-host [":" port] (section 7.2). From the blank onwards; the others are of nothing.
+ * 5.6.2), and uri-host [":" port] (section 7.2), with X where its place matters. From the blank
+ * onwards; the others are of nothing.
  */
-enum { T = 1, H = 2, B = T | H };
+enum { T = 1, H = 2, B = T | H, X = 4, Y = H | X, Z = B | X };
 
 static const uint8_t classes[256] = {
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, //
-    0, B, 0, T, B, B, B, B, H, H, B, B, H, B, B, 0,
-    B, B, B, B, B, B, B, B, B, B, H, H, 0, H, 0, 0, //
+    0, B, 0, T, B, Z, B, B, H, H, B, B, H, B, B, 0,
+    B, B, B, B, B, B, B, B, B, B, Y, H, 0, H, 0, 0, //
     0, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
-    B, B, B, B, B, B, B, B, B, B, B, H, 0, H, T, B, //
+    B, B, B, B, B, B, B, B, B, B, B, Y, 0, Y, T, B, //
     T, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,
     B, B, B, B, B, B, B, B, B, B, B, 0, T, 0, B, 0, //
 };
@@ -71,6 +72,18 @@ static bool is_made_of(struct str s, unsigned class)
     for (size_t i = 0; i < s.len; i++)
         all &= classes[(unsigned char)s.ptr[i]];
     return all != 0;
+}
+
+/* Most hosts have nothing that has to be looked at closely. */
+static bool is_host(struct str s)
+{
+    unsigned all = H, any = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned of = classes[(unsigned char)s.ptr[i]];
+        all &= of;
+        any |= of;
+    }
+    return all != 0 && ((any & X) == 0 || urlpath_is_host(s));
 }
 
 static bool is_token(struct str s)
@@ -117,7 +130,7 @@ static void note_row(struct head *h, const struct row *row, struct str value)
         *(struct str *)member = value;
         break;
     case FIELD_HOST:
-        h->malformed |= h->hosts > 0 || !is_made_of(value, H);
+        h->malformed |= h->hosts > 0 || !is_host(value);
         h->hosts = 1;
         break;
     case FIELD_EXPECT:

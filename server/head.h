@@ -11,6 +11,7 @@
 #define SERVER_HEAD_H
 
 #include "server/reply.h"
+#include "server/urlpath.h"
 
 /* A body of so many bytes is let in, and thrown away; nobody reads it. */
 enum { HEAD_BODY_MAX = 64 * 1024 };

@@ -13,9 +13,11 @@ static const struct {
     struct str name;
     enum reply_method method;
 } methods[] = {
-    {STR_INIT("GET"), REPLY_METHOD_GET},
-    {STR_INIT("HEAD"), REPLY_METHOD_HEAD},
-    {STR_INIT("OPTIONS"), REPLY_METHOD_OPTIONS},
+    {STR_INIT("GET"), REPLY_METHOD_GET},         {STR_INIT("HEAD"), REPLY_METHOD_HEAD},
+    {STR_INIT("OPTIONS"), REPLY_METHOD_OPTIONS}, {STR_INIT("POST"), REPLY_METHOD_OTHER},
+    {STR_INIT("PUT"), REPLY_METHOD_OTHER},       {STR_INIT("DELETE"), REPLY_METHOD_OTHER},
+    {STR_INIT("PATCH"), REPLY_METHOD_OTHER},     {STR_INIT("TRACE"), REPLY_METHOD_OTHER},
+    {STR_INIT("CONNECT"), REPLY_METHOD_OTHER},
 };
 
 enum reply_method reply_method_of(struct str method)
@@ -24,7 +26,7 @@ enum reply_method reply_method_of(struct str method)
         if (str_eq(method, methods[i].name))
             return methods[i].method;
     }
-    return REPLY_METHOD_OTHER;
+    return REPLY_METHOD_UNKNOWN;
 }
 
 /* ---- entity tags ---- */

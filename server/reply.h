@@ -13,7 +13,8 @@ enum reply_method {
     REPLY_METHOD_GET,
     REPLY_METHOD_HEAD,
     REPLY_METHOD_OPTIONS,
-    REPLY_METHOD_OTHER, /* 405 */
+    REPLY_METHOD_OTHER,   /* 405 */
+    REPLY_METHOD_UNKNOWN, /* 501: RFC 9110, section 9.1 */
 };
 
 /* The value of Allow, NUL-terminated. */

@@ -276,8 +276,10 @@ enum serve_result serve_find(struct serve *s, struct request *r, const struct vi
                              struct answer *answer, struct want *want)
 {
     struct str path;
+    if (r->method == REPLY_METHOD_OPTIONS)
+        return answer_status(answer, 204);
     if (r->method > REPLY_METHOD_HEAD)
-        return answer_status(answer, r->method == REPLY_METHOD_OPTIONS ? 204 : 405);
+        return answer_status(answer, r->method == REPLY_METHOD_OTHER ? 405 : 501);
     enum urlpath_result parsed = urlpath_parse(r->target, r->room, &path);
     if (parsed != URLPATH_OK)
         return answer_status(answer, parsed == URLPATH_TOO_LONG ? 414 : 400);

@@ -17,7 +17,63 @@ static bool is_plain(char c)
     return ((plain[(unsigned char)c / 32] >> ((unsigned char)c % 32)) & 1) != 0;
 }
 
-/* The path of an absolute-form target (RFC 9112, section 3.2.2), "/" where it has none. */
+/* Unreserved characters and sub-delims. */
+static bool is_host_char(char c)
+{
+    static const uint32_t set[256 / 32] = {0, 0x2bff7fd2, 0x87fffffe, 0x47fffffe};
+    return ((set[(unsigned char)c / 32] >> ((unsigned char)c % 32)) & 1) != 0;
+}
+
+/* "[::1]" of it; no more is asked than that it could be an address. */
+static bool is_address(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (char_hex(s.ptr[i]) < 0 && s.ptr[i] != ':' && s.ptr[i] != '.')
+            return false;
+    }
+    return s.len >= 2;
+}
+
+static bool is_name(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] != '%') {
+            if (!is_host_char(s.ptr[i]))
+                return false;
+            continue;
+        }
+        if (i + 2 >= s.len || char_hex(s.ptr[i + 1]) < 0 || char_hex(s.ptr[i + 2]) < 0)
+            return false;
+        i += 2;
+    }
+    return true;
+}
+
+static bool is_port(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (!char_is_digit(s.ptr[i]))
+            return false;
+    }
+    return true;
+}
+
+bool urlpath_is_host(struct str s)
+{
+    bool in_brackets = s.len > 0 && s.ptr[0] == '[';
+    size_t end = str_find_char(s, in_brackets ? ']' : ':');
+    if (in_brackets && end == STR_NONE)
+        return false;
+    struct str host = end == STR_NONE ? s : str_sub(s, 0, end);
+    struct str rest = end == STR_NONE ? S("") : str_from(s, in_brackets ? end + 1 : end);
+    bool ok = in_brackets ? is_address(str_from(host, 1)) : is_name(host);
+    return ok && (rest.len == 0 || (rest.ptr[0] == ':' && is_port(str_from(rest, 1))));
+}
+
+/*
+ * The path of an absolute-form target (RFC 9112, section 3.2.2), "/" where it has none. "" where
+ * there is no host, or somebody's name before it (RFC 9110, sections 4.2.1 and 4.2.4).
+ */
 static struct str without_authority(struct str target)
 {
     static const struct str schemes[] = {STR_INIT("http://"), STR_INIT("https://")};
@@ -26,7 +82,8 @@ static struct str without_authority(struct str target)
             continue;
         struct str rest = str_from(target, schemes[i].len);
         size_t slash = str_find_char(rest, '/');
-        if (rest.len == 0 || slash == 0) /* no authority */
+        struct str host = slash == STR_NONE ? rest : str_sub(rest, 0, slash);
+        if (host.len == 0 || host.ptr[0] == ':' || !urlpath_is_host(host))
             return S("");
         return slash == STR_NONE ? S("/") : str_from(rest, slash);
     }

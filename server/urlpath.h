@@ -21,6 +21,12 @@ enum urlpath_result {
 };
 
 /*
+ * Whether s is uri-host [":" port], as in Host and in absolute form; a host may be empty, and a
+ * name is not asked to be one of DNS (RFC 3986, section 3.2).
+ */
+bool urlpath_is_host(struct str s);
+
+/*
  * target: the request target without its query, still encoded, in origin form ("/a/b%20c") or
  * absolute form ("http://host/a"). *path is a slice of the target where nothing had to be changed,
  * else of room, whose content is otherwise undefined. Allocates nothing, linear.

@@ -314,8 +314,10 @@ static void test_methods(void **state)
     assert_int_equal(reply_method_of(S("HEAD")), REPLY_METHOD_HEAD);
     assert_int_equal(reply_method_of(S("OPTIONS")), REPLY_METHOD_OPTIONS);
     assert_int_equal(reply_method_of(S("POST")), REPLY_METHOD_OTHER);
-    assert_int_equal(reply_method_of(S("get")), REPLY_METHOD_OTHER);
-    assert_int_equal(reply_method_of(S("")), REPLY_METHOD_OTHER);
+    assert_int_equal(reply_method_of(S("TRACE")), REPLY_METHOD_OTHER);
+    assert_int_equal(reply_method_of(S("BREW")), REPLY_METHOD_UNKNOWN);
+    assert_int_equal(reply_method_of(S("get")), REPLY_METHOD_UNKNOWN);
+    assert_int_equal(reply_method_of(S("")), REPLY_METHOD_UNKNOWN);
 }
 
 int main(void)

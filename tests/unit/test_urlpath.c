@@ -56,6 +56,13 @@ static const struct {
     {"/..%2fetc", NULL},
     {"/./../x", NULL},
     /* Empty segments are segments. */
+    {"http://a:80/b", "/b"},
+    {"http://[::1]:80/b", "/b"},
+    {"http://u@a/b", NULL},
+    {"http://u:p@a/b", NULL},
+    {"http://:80/b", NULL},
+    {"http://a:x/b", NULL},
+    {"http://a%zz/b", NULL},
     {"//", "//"},
     {"//example.org/", "//example.org/"},
     {"/a//b", "/a//b"},

@@ -1,0 +1,117 @@
+/*
+ * A request's head. See inbound.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/inbound.h"
+
+#include <microhttpd.h>
+
+#include "server/seams.h"
+
+enum {
+    ARGUMENT_BYTES = 64, /* of memory for each, whatever it says */
+    FIELDS_ROOM = 4096,  /* what is left for the fields, and for reading ahead */
+};
+
+char inbound_too_long[1];
+
+/* One request's head in the making. */
+struct reading {
+    struct head head;
+    struct seams seams;
+    const char *argument; /* the first */
+    const char *method, *url, *version;
+    bool begun; /* the seams */
+};
+
+bool inbound_parser_is_old(void)
+{
+    return MHD_get_version()[0] == '0';
+}
+
+void *inbound_target(void *self, const char *target, struct MHD_Connection *c)
+{
+    (void)self;
+    (void)c;
+    char *query = target != NULL ? strchr(target, '?') : NULL;
+    if (query == NULL)
+        return NULL;
+    size_t bytes = (size_t)(query - target) + ARGUMENT_BYTES;
+    for (const char *at = query + 1; *at != '\0'; at++)
+        bytes += *at == '&' ? ARGUMENT_BYTES + 1 : 1;
+    if (bytes <= INBOUND_MEMORY - FIELDS_ROOM)
+        return NULL;
+    /* It is told of the target before it takes that apart, in its own memory. */
+    if (inbound_parser_is_old())
+        query[1] = '\0';
+    return inbound_too_long;
+}
+
+static void begin_seams(struct reading *r)
+{
+    if (!r->begun)
+        seams_begin(&r->seams, str_c(r->method), str_c(r->url), r->argument, str_c(r->version));
+    r->begun = true;
+}
+
+/* Arguments come before fields. */
+static enum MHD_Result note(void *self, enum MHD_ValueKind kind, const char *key, size_t key_len,
+                            const char *value, size_t value_len)
+{
+    struct reading *r = self;
+    struct str name = str_of(key, key_len);
+    struct str text = str_of(value != NULL ? value : "", value_len);
+    if (kind == MHD_GET_ARGUMENT_KIND) {
+        if (r->argument == NULL)
+            r->argument = key;
+        head_note_argument(&r->head, name, text);
+        return MHD_YES;
+    }
+    begin_seams(r);
+    seams_field(&r->seams, name, text);
+    head_note(&r->head, name, text);
+    return MHD_YES;
+}
+
+static bool seams_of_connection_hold(struct reading *r, struct MHD_Connection *c)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+    begin_seams(r);
+    return info != NULL && seams_hold(&r->seams, r->method, info->header_size);
+}
+
+const struct head *inbound_head(struct MHD_Connection *c, const char *method, const char *url,
+                                const char *version, bool first)
+{
+    static _Thread_local const struct MHD_Connection *owner;
+    static _Thread_local struct reading reading;
+    const unsigned kinds = MHD_HEADER_KIND | MHD_GET_ARGUMENT_KIND;
+    if (!first && owner == c)
+        return &reading.head;
+    owner = c;
+    head_init(&reading.head);
+    reading.argument = NULL;
+    reading.method = method;
+    reading.url = url;
+    reading.version = version;
+    reading.begun = false;
+    (void)MHD_get_connection_values_n(c, (enum MHD_ValueKind)kinds, note, &reading);
+    if (first && inbound_parser_is_old())
+        reading.head.malformed |= !seams_of_connection_hold(&reading, c);
+    return &reading.head;
+}
+
+bool inbound_argument(void *connection, struct str name, struct str *value)
+{
+    enum { NAME_MAX_LEN = 64 };
+    char z[NAME_MAX_LEN + 1];
+    if (name.len > NAME_MAX_LEN)
+        return false;
+    memcpy(z, name.ptr, name.len);
+    z[name.len] = '\0';
+    const char *found = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, z);
+    *value = str_c(found != NULL ? found : "");
+    return found != NULL;
+}

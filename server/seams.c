@@ -1,0 +1,28 @@
+/*
+ * The seams of a request's head. See seams.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/seams.h"
+
+static uintptr_t end_of(struct str s)
+{
+    return (uintptr_t)s.ptr + s.len;
+}
+
+void seams_begin(struct seams *s, struct str method, struct str target, const char *argument,
+                 struct str version)
+{
+    uintptr_t behind = end_of(target) + 1, next = (uintptr_t)version.ptr;
+    s->broken = (uintptr_t)target.ptr != end_of(method) + 1;
+    if (argument != NULL)
+        s->broken |= (uintptr_t)argument != behind;
+    else
+        s->broken |= next != behind && next != behind + 1; /* "?" without anything behind it */
+    s->next = end_of(version) + 2;
+}
+
+bool seams_hold(const struct seams *s, const char *method, size_t size)
+{
+    return !s->broken && s->next + 2 == (uintptr_t)method + size;
+}
