@@ -126,9 +126,6 @@ bool site_has_forced_rules(const struct site *s);
 /* What the site's _headers says of a path: lines "Name: value\n". In the arena; empty: nothing. */
 struct str site_lines(const struct site *s, struct str path, struct arena *a);
 
-/* The site's own 404 page (permalink /404.html), NULL where it has none. */
-const struct page *site_find_404(const struct site *s);
-
 /* Every route, for `build`, `check` and tests: calls `each` until it answers false. */
 void site_each(const struct site *s,
                bool (*each)(void *self, struct str path, const struct route *route), void *self);

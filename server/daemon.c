@@ -57,6 +57,7 @@ struct waiting {
     struct visit visit;
     struct daemon *daemon;
     struct MHD_Connection *connection;
+    unsigned refusal; /* the status that it gets whatever it asks for; 0: none */
 };
 
 /* ---- requests ---- */
@@ -96,7 +97,9 @@ static enum MHD_Result send_answer(struct daemon *d, struct MHD_Connection *c, s
         break;
     }
     if (a->status == MHD_HTTP_RANGE_NOT_SATISFIABLE)
-        return queue_once(c, a->status, response_unsatisfiable(a->size));
+        return queue_once(c, a->status, response_unsatisfiable(a));
+    if (a->page != NULL)
+        return MHD_queue_response(c, a->status, a->page->wires[WIRE_FULL]);
     return MHD_queue_response(c, a->status, status_response(d, a->status));
 }
 
@@ -120,8 +123,9 @@ static void wake(struct waiter *w)
 }
 
 static enum MHD_Result suspend(struct daemon *d, struct MHD_Connection *c, void **mark,
-                               struct waiting *waiting, const struct want *want)
+                               unsigned refusal, const struct want *want)
 {
+    struct waiting *waiting = *mark != d ? *mark : NULL;
     if (waiting == NULL) {
         waiting = calloc(1, sizeof(*waiting));
         if (waiting == NULL)
@@ -129,6 +133,7 @@ static enum MHD_Result suspend(struct daemon *d, struct MHD_Connection *c, void 
         waiting->visit.waiter.waiter.wake = wake;
         waiting->daemon = d;
         waiting->connection = c;
+        waiting->refusal = refusal;
         *mark = waiting;
     }
     atomic_fetch_add(&d->suspended, 1);
@@ -137,10 +142,12 @@ static enum MHD_Result suspend(struct daemon *d, struct MHD_Connection *c, void 
     return MHD_YES;
 }
 
+/* refusal: the status with which the request is refused, 0: none. */
 static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const struct head *head,
-                              const char *url, const char *method, void **mark)
+                              const char *url, const char *method, void **mark, unsigned refusal)
 {
-    struct waiting *waiting = *mark != d ? *mark : NULL;
+    const struct waiting *waiting = *mark != d ? *mark : NULL;
+    const struct visit *visit = waiting != NULL ? &waiting->visit : NULL;
     struct request request; /* its room stays as it is: clearing it would cost more than a hit */
     struct answer found;
     struct want want;
@@ -151,24 +158,18 @@ static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const 
     request.query_self = c;
     enum MHD_Result result = MHD_YES;
     rcu_enter();
-    enum serve_result outcome =
-        serve_find(d->serve, &request, waiting != NULL ? &waiting->visit : NULL, &found, &want);
+    if (waiting != NULL)
+        refusal = waiting->refusal;
+    enum serve_result outcome = refusal != 0 ? serve_refuse(d->serve, refusal, visit, &found, &want)
+                                             : serve_find(d->serve, &request, visit, &found, &want);
     if (outcome == SERVE_ANSWER)
         result = send_answer(d, c, &found);
     rcu_leave();
     if (outcome == SERVE_WAIT)
-        return suspend(d, c, mark, waiting, &want);
+        return suspend(d, c, mark, refusal, &want);
     if (d->access != NULL)
         log_access(d, c, method, url, found.status);
     return result;
-}
-
-static enum MHD_Result refuse(struct daemon *d, struct MHD_Connection *c, const char *url,
-                              const char *method, unsigned status)
-{
-    if (d->access != NULL)
-        log_access(d, c, method, url, status);
-    return MHD_queue_response(c, status, status_response(d, status));
 }
 
 static struct guarded *guarded_of(struct MHD_Connection *c)
@@ -214,7 +215,7 @@ static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *
                                    : head_refusal(head, reply_method_of(str_c(method)), str_c(url),
                                                   str_c(version));
         if (status != 0)
-            return refuse(d, c, url, method, status);
+            return answer(d, c, head, url, method, mark, status);
         enum head_body body = head_body_of(head);
         if (body != HEAD_BODY_SKIP)
             guard_rest(guarded_of(c));
@@ -223,7 +224,7 @@ static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *
     } else if (head->length.ptr != NULL) {
         guard_rest(guarded_of(c));
     }
-    return answer(d, c, head, url, method, mark);
+    return answer(d, c, head, url, method, mark, 0);
 }
 
 /* The end of a request whose handler was called, sent or not. */

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "server/status.h"
+
 struct blob *blob_new(struct str bytes)
 {
     struct blob *b = malloc(sizeof(*b) + bytes.len);
@@ -244,17 +246,16 @@ struct variant *entry_swap_variant(struct entry *e, struct variant *v)
 
 /* ---- whether it is current ---- */
 
-/* Whether the path, or its lack, still leads to the page or file that the entry was made from. */
+/* Whether the path, or the status, still leads to the page or file that the entry was made from. */
 static bool same_route(const struct entry *e, const struct site *site)
 {
-    if (str_eq(e->key, ENTRY_NOT_FOUND)) {
-        const struct page *page = site_find_404(site);
-        return str_eq(e->source, page != NULL ? page_path(page) : S(""));
-    }
-    struct route route = site_find(site, e->key);
+    unsigned status = status_of(e->key);
+    struct route route = status != 0 ? status_route(site, status) : site_find(site, e->key);
     if (route.kind == ROUTE_PAGE)
         return str_eq(e->source, page_path(route.page));
-    return route.kind == ROUTE_FILE && str_eq(e->source, route.path);
+    if (route.kind == ROUTE_FILE)
+        return str_eq(e->source, route.path);
+    return status != 0 && e->source.len == 0;
 }
 
 bool entry_current(struct entry *e, const struct site *site, uint64_t generation)

@@ -163,9 +163,6 @@ bool entry_add_variant(struct entry *e, struct variant *v);
 /* Puts a better one in its place. The old one, to be freed when its readers have left. */
 struct variant *entry_swap_variant(struct entry *e, struct variant *v);
 
-/* The key of the one entry for every path that the site does not have. No path is called that. */
-#define ENTRY_NOT_FOUND S("404")
-
 /*
  * Whether an entry is what this generation of the site gives for its key. One comparison, but for
  * the first question after an update: then its route and dependencies are looked up. Allocates

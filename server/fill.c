@@ -13,6 +13,7 @@
 #include "server/mime.h"
 #include "server/policy.h"
 #include "server/rcu.h"
+#include "server/status.h"
 #include "server/variant.h"
 
 /* One entry in the making. */
@@ -120,8 +121,8 @@ static bool set_from_last_good(struct making *m, const struct page *page, unsign
 }
 
 /*
- * status: what the page would have got. A missing page stays missing, whatever the state of the
- * page that says so.
+ * status: what the page would have got. An error stays what it is, whatever the state of the page
+ * that says so.
  */
 static bool set_failed(struct making *m, const struct page *page, unsigned status,
                        const struct err *e)
@@ -136,7 +137,7 @@ static bool set_failed(struct making *m, const struct page *page, unsigned statu
     bool good = set_from_last_good(m, page, status, e->kind) || set_previous(m, status);
     report_err(m->fill->report, LOG_LEVEL_ERROR, e,
                good ? "the last good version is served" : "there is no good version to serve");
-    return good || set_errpage(m, status == 404 ? 404 : 500);
+    return good || set_errpage(m, status >= 400 ? status : 500);
 }
 
 static bool set_page(struct making *m, const struct page *page, unsigned status)
@@ -215,17 +216,34 @@ static bool set_file(struct making *m, struct str path)
     return true;
 }
 
-static bool set_not_found(struct making *m)
+/* The site's own page for a status, or ours. Who may keep an error is not the page's to say. */
+static bool set_status_page(struct making *m, unsigned status)
 {
-    const struct page *page = site_find_404(m->snapshot->site);
-    m->spec.lines = site_lines(m->snapshot->site, S("/404.html"), m->arena);
-    return page != NULL ? set_page(m, page, 404) : set_errpage(m, 404);
+    struct route route = status_route(m->snapshot->site, status);
+    m->spec.lines = site_lines(m->snapshot->site, status_path(status), m->arena);
+    if (route.kind == ROUTE_NONE)
+        return set_errpage(m, status);
+    bool ok = route.kind == ROUTE_PAGE ? set_page(m, route.page, status) : set_file(m, route.path);
+    if (!ok || (route.kind == ROUTE_PAGE && m->spec.status != status)) /* how it fails is shown */
+        return ok;
+    if (m->spec.kind != ENTRY_KIND_BODY || (route.kind == ROUTE_FILE && m->spec.status != 200)) {
+        m->spec.kind = ENTRY_KIND_BODY;
+        return set_errpage(m, status);
+    }
+    m->spec.status = status;
+    m->spec.pinnable = false;
+    if (status != 404) {
+        set_policy(m, POLICY_TRANSIENT);
+        m->spec.offered = m->spec.neighbours = 0;
+    }
+    return true;
 }
 
 static bool set_answer(struct making *m)
 {
-    if (str_eq(m->spec.key, ENTRY_NOT_FOUND))
-        return set_not_found(m);
+    unsigned status = status_of(m->spec.key);
+    if (status != 0)
+        return set_status_page(m, status);
     struct route route = site_find(m->snapshot->site, m->spec.key);
     m->spec.lines = site_lines(m->snapshot->site, m->spec.key, m->arena);
     if (route.kind == ROUTE_PAGE && route.location.len > 0) {

@@ -102,6 +102,15 @@ static const char *wire_etag(const struct entry *e, const struct variant *v, enu
     return which == WIRE_BETTER ? v->better_etag : v->etag;
 }
 
+/* What a status has to say, whoever made the page to it. */
+static bool add_status(struct MHD_Response *r, unsigned status)
+{
+    bool refuses = status == MHD_HTTP_METHOD_NOT_ALLOWED || status == MHD_HTTP_NO_CONTENT;
+    bool busy = status == MHD_HTTP_SERVICE_UNAVAILABLE;
+    return add_header(r, MHD_HTTP_HEADER_ALLOW, refuses ? reply_allow : "") &&
+           add_header(r, MHD_HTTP_HEADER_RETRY_AFTER, busy ? "1" : "");
+}
+
 static bool add_wire_headers(struct MHD_Response *r, const struct entry *e, const struct variant *v,
                              enum wire which)
 {
@@ -113,7 +122,7 @@ static bool add_wire_headers(struct MHD_Response *r, const struct entry *e, cons
                add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, wire_policy(e, which));
     return add_common(r, e->type.ptr, wire_policy(e, which)) &&
            add_coding(r, v != NULL ? v->coding : CODING_IDENTITY) &&
-           add_header(r, MHD_HTTP_HEADER_LOCATION, e->location.ptr) &&
+           add_header(r, MHD_HTTP_HEADER_LOCATION, e->location.ptr) && add_status(r, e->status) &&
            (e->status != 200 || (add_validators(r, etag, e->modified_text) && add_ranges(r)));
 }
 
@@ -164,20 +173,18 @@ static struct MHD_Response *make_status(unsigned status)
 struct MHD_Response *response_status(unsigned status)
 {
     struct MHD_Response *r = make_status(status);
-    bool refuses = status == MHD_HTTP_METHOD_NOT_ALLOWED || status == MHD_HTTP_NO_CONTENT;
-    bool busy = status == MHD_HTTP_SERVICE_UNAVAILABLE;
-    if (r == NULL || (add_header(r, MHD_HTTP_HEADER_ALLOW, refuses ? reply_allow : "") &&
-                      add_header(r, MHD_HTTP_HEADER_RETRY_AFTER, busy ? "1" : "")))
+    if (r == NULL || add_status(r, status))
         return r;
     MHD_destroy_response(r);
     return NULL;
 }
 
-struct MHD_Response *response_unsatisfiable(uint64_t size)
+struct MHD_Response *response_unsatisfiable(const struct answer *a)
 {
     char text[RANGE_TEXT_MAX];
-    struct MHD_Response *r = make_status(MHD_HTTP_RANGE_NOT_SATISFIABLE);
-    (void)snprintf(text, sizeof(text), "bytes */%" PRIu64, size);
+    struct MHD_Response *r = a->page != NULL ? make_wire(a->page, NULL, WIRE_FULL)
+                                             : make_status(MHD_HTTP_RANGE_NOT_SATISFIABLE);
+    (void)snprintf(text, sizeof(text), "bytes */%" PRIu64, a->size);
     if (r == NULL || add_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text))
         return r;
     MHD_destroy_response(r);

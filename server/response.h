@@ -30,8 +30,9 @@ struct MHD_Response *response_file(struct answer *a);
 /* Ranges of an entry's body or of a file, whose descriptor is taken over in any case. */
 struct MHD_Response *response_part(struct answer *a);
 
-/* 416, with the size that a range would have to be within. */
-struct MHD_Response *response_unsatisfiable(uint64_t size);
+/* 416, with the size that a range would have to be within; in the site's layout where it has one.
+ */
+struct MHD_Response *response_unsatisfiable(const struct answer *a);
 
 /* A redirect, with the query of the request that c carries. */
 struct MHD_Response *response_redirect(struct MHD_Connection *c, struct str location);

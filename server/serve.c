@@ -5,48 +5,26 @@
  */
 #include "server/serve.h"
 
-#include <stdlib.h>
 #include <time.h>
 
 #include "server/accept.h"
-#include "server/crew.h"
-#include "server/fill.h"
+#include "server/rcu.h"
+#include "server/serve_parts.h"
+#include "server/status.h"
 #include "server/variant.h"
 
-enum {
-    /* Bodies that wait to be compressed as well as can be; what is too much stays as it is. */
-    POLISH_QUEUE = 16384,
-    POLISH_NICE = 19,
-    /* A page that keeps moving while it is asked for is not chased for ever. */
-    TURNS_MAX = 8,
-    /* What pages have in common may take this part of the cache's bytes, beside it. */
-    FRAGMENTS_SHARE = 4,
-};
-
-struct serve {
-    struct report report;
-    struct publish publish;
-    struct cache *cache;
-    struct watch *watch;
-    struct pool *pool;
-    struct pool *polish; /* one thread that stands back behind all others */
-    struct fill fill;
-    atomic_bool stopping;
-};
+/* A page that keeps moving while it is asked for is not chased for ever. */
+enum { TURNS_MAX = 8 };
 
 const unsigned serve_statuses[] = {204, 400, 404, 405, 406, 412, 413, 414, 417, 431, 501, 503, 0};
 
 /* ---- one request ---- */
 
-void serve_refuse(unsigned status, struct answer *a)
+static enum serve_result answer_status(struct answer *a, unsigned status)
 {
     a->kind = ANSWER_STATUS;
     a->status = status;
-}
-
-static enum serve_result answer_status(struct answer *a, unsigned status)
-{
-    serve_refuse(status, a);
+    a->page = NULL;
     return SERVE_ANSWER;
 }
 
@@ -60,7 +38,7 @@ static bool refused(const struct request *r, const struct reply_validators *v, u
     a->size = size;
     if (a->status != 412 && a->status != 416)
         return false;
-    a->kind = ANSWER_STATUS;
+    (void)answer_status(a, a->status);
     return true;
 }
 
@@ -266,14 +244,21 @@ static enum serve_result look_up(struct serve *s, struct request *r, const struc
         a->location = route.location;
         return SERVE_ANSWER;
     }
-    want->key = route.kind != ROUTE_NONE ? path : ENTRY_NOT_FOUND;
+    want->key = route.kind != ROUTE_NONE ? path : status_key(404);
     want->status = status;
     e = find_current(s, now, want->key);
     return e != NULL ? answer_as(s, r, visit, e, a, want) : SERVE_WAIT;
 }
 
-enum serve_result serve_find(struct serve *s, struct request *r, const struct visit *visit,
-                             struct answer *answer, struct want *want)
+/* Whether a visit holds the page that tells of an error, which is found to be one anew. */
+static bool holds_status(const struct visit *visit)
+{
+    unsigned status = status_of(visit->waiter.answer->key);
+    return status != 0 && status != 404;
+}
+
+static enum serve_result find(struct serve *s, struct request *r, const struct visit *visit,
+                              struct answer *answer, struct want *want)
 {
     struct str path;
     if (r->method == REPLY_METHOD_OPTIONS)
@@ -283,7 +268,7 @@ enum serve_result serve_find(struct serve *s, struct request *r, const struct vi
     enum urlpath_result parsed = urlpath_parse(r->target, r->room, &path);
     if (parsed != URLPATH_OK)
         return answer_status(answer, parsed == URLPATH_TOO_LONG ? 414 : 400);
-    if (visit != NULL && visit->waiter.answer != NULL) {
+    if (visit != NULL && visit->waiter.answer != NULL && !holds_status(visit)) {
         const struct entry *e = visit->waiter.answer;
         *want = (struct want){.kind = WANT_ENTRY, .key = e->key, .status = visit->status};
         return answer_as(s, r, visit, e, answer, want);
@@ -296,6 +281,51 @@ enum serve_result serve_find(struct serve *s, struct request *r, const struct vi
         return SERVE_WAIT;
     }
     return look_up(s, r, visit, path, answer, want);
+}
+
+/*
+ * Tells of an error in the site's own layout, where it has a page for that. Who comes while there
+ * is too much to do does not wait for it: then an old one will do, or ours.
+ */
+static enum serve_result dress(const struct serve *s, const struct visit *visit, struct answer *a,
+                               struct want *want)
+{
+    struct str key = status_key(a->status);
+    const struct snapshot *now = publish_peek(&s->publish);
+    if (key.len == 0 || status_route(now->site, a->status).kind == ROUTE_NONE)
+        return SERVE_ANSWER;
+    const struct entry *e = visit != NULL ? visit->waiter.answer : NULL;
+    if (e == NULL || !str_eq(e->key, key))
+        e = find_current(s, now, key);
+    if (e == NULL && a->status != 503 && (visit == NULL || !visit->undressed)) {
+        *want = (struct want){WANT_ENTRY, key, CODING_IDENTITY, now->generation, 0};
+        return SERVE_WAIT;
+    }
+    if (e == NULL)
+        e = cache_find(s->cache, key);
+    if (e == NULL)
+        return SERVE_ANSWER;
+    a->kind = ANSWER_STATUS;
+    a->status = e->status;
+    a->page = e;
+    return SERVE_ANSWER;
+}
+
+enum serve_result serve_find(struct serve *s, struct request *r, const struct visit *visit,
+                             struct answer *answer, struct want *want)
+{
+    enum serve_result result = find(s, r, visit, answer, want);
+    if (result == SERVE_WAIT || LIKELY(answer->status < 400))
+        return result;
+    bool failed = answer->kind == ANSWER_ENTRY && answer->status == 500 && !s->fill.dev;
+    return answer->kind == ANSWER_STATUS || failed ? dress(s, visit, answer, want) : result;
+}
+
+enum serve_result serve_refuse(struct serve *s, unsigned status, const struct visit *visit,
+                               struct answer *answer, struct want *want)
+{
+    (void)answer_status(answer, status);
+    return dress(s, visit, answer, want);
 }
 
 /* Asks the pool; false where it refuses. What the visit holds already, it then keeps. */
@@ -316,6 +346,18 @@ static bool ask_pool(struct serve *s, struct visit *visit, const struct want *wa
     return false;
 }
 
+/* Has the page made with which the next ones are refused when there is too much to do. */
+static void prepare_refusal(struct serve *s, uint64_t generation)
+{
+    if (atomic_exchange(&s->prepared, generation) == generation)
+        return;
+    rcu_enter();
+    bool own = status_route(publish_peek(&s->publish)->site, 503).kind != ROUTE_NONE;
+    rcu_leave();
+    if (own)
+        (void)pool_ask(s->pool, status_key(503), CODING_IDENTITY, generation, NULL);
+}
+
 void serve_wait(struct serve *s, struct visit *visit, const struct want *want)
 {
     if (want->kind == WANT_CURRENT) {
@@ -323,10 +365,14 @@ void serve_wait(struct serve *s, struct visit *visit, const struct want *want)
         if (watch_wait(s->watch, &visit->waiter.waiter))
             return;
     } else {
-        if (++visit->turns <= TURNS_MAX && ask_pool(s, visit, want))
+        bool error = status_of(want->key) != 0 && !str_eq(want->key, status_key(404));
+        if (++visit->turns <= TURNS_MAX && ask_pool(s, visit, want)) {
+            prepare_refusal(s, want->generation);
             return;
-        /* Who could be sent the body as it is, is. */
-        visit->refused = want->coding == CODING_IDENTITY;
+        }
+        /* Who could be sent the body as it is, or an error without its page, is. */
+        visit->undressed = error;
+        visit->refused = !error && want->coding == CODING_IDENTITY;
     }
     visit->waiter.waiter.wake(&visit->waiter.waiter);
 }
@@ -335,143 +381,4 @@ void serve_end_visit(struct visit *v)
 {
     entry_unref(v->waiter.answer);
     v->waiter.answer = NULL;
-}
-
-/* ---- start and stop ---- */
-
-static uint64_t newest_generation(void *self)
-{
-    const struct serve *s = self;
-    return publish_generation(&s->publish);
-}
-
-/* flavour: the coding in which the answer is wanted. */
-static struct entry *make_entry(void *self, struct str key, unsigned flavour, struct arena *arena)
-{
-    const struct serve *s = self;
-    bool better = false;
-    if (flavour == CODING_IDENTITY)
-        return fill_make(&s->fill, key, arena);
-    struct entry *e = fill_variant(&s->fill, key, (enum coding)flavour, arena, &better);
-    if (better)
-        (void)pool_ask(s->polish, key, flavour, 0, NULL);
-    return e;
-}
-
-static struct entry *polish_entry(void *self, struct str key, unsigned flavour, struct arena *arena)
-{
-    const struct serve *s = self;
-    (void)arena;
-    fill_improve(&s->fill, key, (enum coding)flavour);
-    return NULL;
-}
-
-static void idle(void *self)
-{
-    const struct serve *s = self;
-    cache_collect(s->cache);
-}
-
-static bool load_site(struct serve *s, const struct serve_options *o, struct err *err)
-{
-    struct arena scratch;
-    struct diags diags;
-    arena_init(&scratch, 0);
-    diags_init(&diags, &scratch);
-    const struct site_options options = {
-        .source = str_c(o->source),
-        .theme = o->theme != NULL ? str_c(o->theme) : S(""),
-        .gems = o->gems != NULL ? str_c(o->gems) : S(""),
-        .strict = o->strict,
-        .crew = crew_run,
-    };
-    struct site *site = site_load(&options, &diags, err);
-    report_diags(&s->report, &diags);
-    arena_fini(&scratch);
-    if (site == NULL || publish_init(&s->publish, site))
-        return site != NULL;
-    site_unref(site);
-    return err_set(err, ERR_KIND_NOMEM, "out of memory");
-}
-
-static bool start_parts(struct serve *s, const struct serve_options *o, struct err *err)
-{
-    const struct watch_options watch = {
-        .root = o->source, .mode = o->watch, .publish = &s->publish, .report = &s->report};
-    const struct pool_options pool = {.threads = o->threads,
-                                      .queue = o->queue,
-                                      .self = s,
-                                      .generation = newest_generation,
-                                      .make = make_entry,
-                                      .idle = idle};
-    const struct pool_options polish = {.threads = 1,
-                                        .nice = POLISH_NICE,
-                                        .queue = POLISH_QUEUE,
-                                        .self = s,
-                                        .generation = newest_generation,
-                                        .make = polish_entry};
-    s->cache = cache_new(o->cache);
-    if (s->cache == NULL)
-        return err_set(err, ERR_KIND_NOMEM, "out of memory");
-    s->fill = (struct fill){.publish = &s->publish,
-                            .cache = s->cache,
-                            .report = &s->report,
-                            .maker = o->maker,
-                            .fragments = render_fragments_new(o->cache / FRAGMENTS_SHARE),
-                            .dev = o->dev};
-    s->watch = watch_start(&watch, err);
-    if (s->watch == NULL)
-        return false;
-    s->polish = pool_start(&polish, err);
-    s->pool = s->polish != NULL ? pool_start(&pool, err) : NULL;
-    return s->pool != NULL;
-}
-
-struct serve *serve_start(const struct serve_options *options, struct err *err)
-{
-    struct serve *s = calloc(1, sizeof(*s));
-    if (s == NULL) {
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
-        return NULL;
-    }
-    report_init(&s->report);
-    atomic_init(&s->stopping, false);
-    if (!load_site(s, options, err)) {
-        report_fini(&s->report);
-        free(s);
-        return NULL;
-    }
-    if (start_parts(s, options, err))
-        return s;
-    serve_free(s);
-    return NULL;
-}
-
-void serve_stop(struct serve *s)
-{
-    atomic_store(&s->stopping, true);
-    if (s->watch != NULL)
-        watch_stop(s->watch);
-    if (s->pool != NULL)
-        pool_stop(s->pool);
-}
-
-void serve_free(struct serve *s)
-{
-    if (s == NULL)
-        return;
-    serve_stop(s);
-    pool_free(s->pool); /* it asks the other one */
-    pool_free(s->polish);
-    watch_free(s->watch);
-    cache_free(s->cache);
-    render_fragments_free(s->fill.fragments);
-    publish_fini(&s->publish);
-    report_fini(&s->report);
-    free(s);
-}
-
-struct cache_stats serve_stats(struct serve *s)
-{
-    return cache_stats(s->cache);
 }

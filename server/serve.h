@@ -70,7 +70,7 @@ enum answer_kind {
     ANSWER_FILE,     /* an open file */
     ANSWER_PART,     /* 206: ranges of an entry's body, or of an open file */
     ANSWER_REDIRECT, /* to a location */
-    ANSWER_STATUS,   /* nothing but a status: see serve_statuses */
+    ANSWER_STATUS,   /* a status (see serve_statuses), with the site's own page for it or ours */
 };
 
 struct answer {
@@ -85,6 +85,7 @@ struct answer {
     struct str location;           /* REDIRECT; as long as the section */
     uint64_t size;                 /* of the whole body: PART, and STATUS where it is 416 */
     struct reply reply;            /* PART: its ranges */
+    const struct entry *page;      /* STATUS: the site's own, NULL: there is none */
 };
 
 /* What ANSWER_STATUS can be, 0 at the end; and 416, which differs from body to body. */
@@ -104,6 +105,7 @@ struct visit {
     struct pool_waiter waiter; /* .waiter.wake: the owner's */
     bool fresh; /* the watch has caught up with all that this request could know of */
     bool refused;
+    bool undressed;   /* no page of the site's is to be had for an error */
     unsigned codings; /* in which a variant was asked for: there may be none */
     unsigned status;  /* as in struct want */
     unsigned turns;
@@ -114,15 +116,16 @@ void serve_end_visit(struct visit *v);
 
 enum serve_result { SERVE_ANSWER, SERVE_WAIT };
 
-/* An answer that is nothing but a status of serve_statuses. */
-void serve_refuse(unsigned status, struct answer *answer);
-
 /*
  * Inside a reader's section, in which *answer stays valid (with a visit: as long as that). visit:
  * NULL for a request that has not waited yet.
  */
 enum serve_result serve_find(struct serve *s, struct request *r, const struct visit *visit,
                              struct answer *answer, struct want *want);
+
+/* The same for a request that is refused with a status whatever it asks for. */
+enum serve_result serve_refuse(struct serve *s, unsigned status, const struct visit *visit,
+                               struct answer *answer, struct want *want);
 
 /* Outside of any section. Sees to it that the visit is woken. */
 void serve_wait(struct serve *s, struct visit *visit, const struct want *want);

@@ -225,8 +225,5 @@ bool routes_build(struct site *s, struct diags *diags)
     }
     for (size_t i = 0; ok && i < t.count; i++)
         ok = settle(s, &t.items[i]);
-    const struct route *missing = map_find(&s->routes, S("/404.html"));
-    if (missing != NULL && missing->kind == ROUTE_PAGE)
-        s->not_found = missing->page;
     return ok;
 }

@@ -12,9 +12,8 @@
 #include "render/site/site.h"
 
 /*
- * Fills s->routes and s->not_found from s->collect. Of two with one path the first in Jekyll's
- * order (pages, static files, documents) wins, and a warning names both. False where the arena
- * ends.
+ * Fills s->routes from s->collect. Of two with one path the first in Jekyll's order (pages, static
+ * files, documents) wins, and a warning names both. False where the arena ends.
  */
 MUST_CHECK bool routes_build(struct site *s, struct diags *diags);
 

@@ -448,11 +448,6 @@ struct route site_find(const struct site *s, struct str path)
     return r;
 }
 
-const struct page *site_find_404(const struct site *s)
-{
-    return edits_page(s->edits, s->not_found);
-}
-
 void site_each(const struct site *s,
                bool (*each)(void *self, struct str path, const struct route *route), void *self)
 {

@@ -59,7 +59,6 @@ struct site {
     const struct rules *redirects, *lines; /* of _redirects and _headers; NULL: there is none */
     uint64_t redirects_version;            /* changes when any redirect does */
     struct map routes;                     /* decoded path -> const struct route * */
-    const struct page *not_found;
     struct versions versions;
 
     struct site *base;      /* NULL: it stands by itself */

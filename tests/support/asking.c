@@ -100,6 +100,9 @@ static void note(struct client *c, struct answer *a)
     c->coding = a->kind == ANSWER_FILE ? a->coding : CODING_IDENTITY;
     if (a->kind == ANSWER_REDIRECT)
         (void)snprintf(c->body, sizeof(c->body), "%.*s", STR_ARG(a->location));
+    if (a->kind == ANSWER_STATUS && a->page != NULL)
+        (void)snprintf(c->body, sizeof(c->body), "%.*s", (int)a->page->body->len,
+                       a->page->body->bytes);
     if (a->kind == ANSWER_FILE) {
         (void)snprintf(c->body, sizeof(c->body), "%llu", (unsigned long long)a->asset.size);
         memcpy(c->etag, a->asset.etag, sizeof(a->asset.etag));

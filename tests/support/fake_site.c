@@ -21,7 +21,7 @@ struct content {
     uint64_t versions[FAKE_PAGES];
     bool broken[FAKE_PAGES], gone[FAKE_PAGES];
     uint64_t files;
-    bool shows_404;
+    bool shows_404, shows_503;
 };
 
 struct site {
@@ -96,6 +96,13 @@ void fake_show_404(bool shown)
 {
     pthread_mutex_lock(&lock);
     disk.shows_404 = shown;
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_show_503(bool shown)
+{
+    pthread_mutex_lock(&lock);
+    disk.shows_503 = shown;
     pthread_mutex_unlock(&lock);
 }
 
@@ -257,6 +264,10 @@ struct route site_find(const struct site *s, struct str path)
         if (str_eq(path, files[i]))
             return (struct route){.kind = ROUTE_FILE, .path = str_from(files[i], 1)};
     }
+    if (str_eq(path, S("/404.html")) && s->content.shows_404)
+        return (struct route){.kind = ROUTE_PAGE, .page = &pages[FAKE_404]};
+    if (str_eq(path, S("/503.html")) && s->content.shows_503)
+        return (struct route){.kind = ROUTE_PAGE, .page = &pages[FAKE_503]};
     for (unsigned i = 0; i < FAKE_PAGES; i++) {
         struct str location = str_c(locations[i]);
         if (s->content.gone[i])
@@ -267,11 +278,6 @@ struct route site_find(const struct site *s, struct str path)
             return (struct route){.kind = ROUTE_REDIRECT, .location = location, .status = 301};
     }
     return (struct route){.kind = ROUTE_NONE};
-}
-
-const struct page *site_find_404(const struct site *s)
-{
-    return s->content.shows_404 ? &pages[FAKE_404] : NULL;
 }
 
 void site_each(const struct site *s,

@@ -3,8 +3,8 @@
  *
  * Linked in place of librender's site. It has FAKE_PAGES pages, "/0/", "/1/" and so on, to each of
  * which "/0", "/1" redirect; the files "/file.txt" and "/large.bin", opened in the source
- * directory; and, where a test wants it, a 404 page of its own. A page's body is "page 3, version
- * 7\n". What a test changes is seen by site_update, as if it were on a disk.
+ * directory; and, where a test wants it, a page of its own for errors. A page's body is "page 3,
+ * version 7\n". What a test changes is seen by site_update, as if it were on a disk.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,7 +13,7 @@
 
 #include "render/render.h"
 
-enum { FAKE_PAGES = 16, FAKE_404 = FAKE_PAGES - 1 };
+enum { FAKE_PAGES = 16, FAKE_404 = FAKE_PAGES - 1, FAKE_503 = FAKE_PAGES - 2 };
 
 /* All as at first: version 1 of everything, nothing broken, nothing held, no 404 page. */
 void fake_reset(void);
@@ -22,7 +22,8 @@ void fake_edit(unsigned page);               /* the next version of a page */
 void fake_break(unsigned page, bool broken); /* the next version of it, which fails to render */
 void fake_remove(unsigned page, bool gone);  /* no route leads to it any more */
 void fake_edit_files(void);                  /* the files have changed */
-void fake_show_404(bool shown);              /* page FAKE_404 is the site's 404 page */
+void fake_show_404(bool shown);              /* page FAKE_404 is the site's 404 page, */
+void fake_show_503(bool shown);              /* and FAKE_503 that for 503 */
 void fake_break_config(bool broken);         /* site_update fails */
 
 /* Renders of a page wait from now on, until it is let go. */

@@ -72,8 +72,9 @@ static void test_routes(void **state)
     (void)close(fd);
     assert_int_equal(site_find(site, S("/elsewhere.txt")).kind, ROUTE_NONE);
     assert_int_equal(site_find(site, S("/pages/approche.md")).kind, ROUTE_NONE);
-    assert_non_null(site_find_404(site));
-    assert_string_equal(arena_z(&arena, page_path(site_find_404(site))), "pages/404.md");
+    struct route missing = site_find(site, S("/404.html"));
+    assert_int_equal(missing.kind, ROUTE_PAGE);
+    assert_string_equal(arena_z(&arena, page_path(missing.page)), "pages/404.md");
 }
 
 static void test_every_source_of_a_page_is_a_dependency(void **state)

@@ -108,6 +108,31 @@ static void test_the_queue_is_bounded(void **state)
     asking_expect("/9/", 200, "page 9, version 1\n");
 }
 
+/* The page for it was made when there was less to do: nobody waits for that. */
+static void test_refused_in_the_layout_of_the_site(void **state)
+{
+    (void)state;
+    struct asking held[ASKING_THREADS + ASKING_QUEUE];
+    fake_show_503(true);
+    asking_touch("change", 1);
+    asking_expect("/8/", 200, "page 8, version 1\n");
+    wait_for_renders(FAKE_503, 1);
+    fake_hold(FAKE_503);
+    for (unsigned i = 0; i < ARRAY_LEN(held); i++) {
+        fake_hold(i);
+        begin(&held[i], i);
+        if (i < ASKING_THREADS)
+            wait_for_renders(i, 1);
+    }
+    (void)usleep(50 * 1000);
+    asking_expect("/9/", 503, "page 14, version 1\n");
+    fake_let_go(FAKE_503);
+    for (unsigned i = 0; i < ARRAY_LEN(held); i++)
+        fake_let_go(i);
+    for (unsigned i = 0; i < ARRAY_LEN(held); i++)
+        end(&held[i]);
+}
+
 static void test_stopping_refuses_those_who_wait(void **state)
 {
     (void)state;
@@ -172,6 +197,7 @@ int main(void)
         serve_test(test_one_render_for_all_who_wait),
         serve_test(test_who_comes_after_a_change_gets_it),
         serve_test(test_the_queue_is_bounded),
+        serve_test(test_refused_in_the_layout_of_the_site),
         serve_test(test_stopping_refuses_those_who_wait),
         serve_test(test_a_storm_of_edits_holds_up_nobody),
         serve_test(test_readers_while_a_page_changes),

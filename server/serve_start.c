@@ -1,0 +1,155 @@
+/*
+ * The parts of serving: started and stopped. See serve.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdlib.h>
+
+#include "server/crew.h"
+#include "server/serve_parts.h"
+
+enum {
+    /* Bodies that wait to be compressed as well as can be; what is too much stays as it is. */
+    POLISH_QUEUE = 16384,
+    POLISH_NICE = 19,
+    /* What pages have in common may take this part of the cache's bytes, beside it. */
+    FRAGMENTS_SHARE = 4,
+};
+
+static uint64_t newest_generation(void *self)
+{
+    const struct serve *s = self;
+    return publish_generation(&s->publish);
+}
+
+/* flavour: the coding in which the answer is wanted. */
+static struct entry *make_entry(void *self, struct str key, unsigned flavour, struct arena *arena)
+{
+    const struct serve *s = self;
+    bool better = false;
+    if (flavour == CODING_IDENTITY)
+        return fill_make(&s->fill, key, arena);
+    struct entry *e = fill_variant(&s->fill, key, (enum coding)flavour, arena, &better);
+    if (better)
+        (void)pool_ask(s->polish, key, flavour, 0, NULL);
+    return e;
+}
+
+static struct entry *polish_entry(void *self, struct str key, unsigned flavour, struct arena *arena)
+{
+    const struct serve *s = self;
+    (void)arena;
+    fill_improve(&s->fill, key, (enum coding)flavour);
+    return NULL;
+}
+
+static void idle(void *self)
+{
+    const struct serve *s = self;
+    cache_collect(s->cache);
+}
+
+static bool load_site(struct serve *s, const struct serve_options *o, struct err *err)
+{
+    struct arena scratch;
+    struct diags diags;
+    arena_init(&scratch, 0);
+    diags_init(&diags, &scratch);
+    const struct site_options options = {
+        .source = str_c(o->source),
+        .theme = o->theme != NULL ? str_c(o->theme) : S(""),
+        .gems = o->gems != NULL ? str_c(o->gems) : S(""),
+        .strict = o->strict,
+        .crew = crew_run,
+    };
+    struct site *site = site_load(&options, &diags, err);
+    report_diags(&s->report, &diags);
+    arena_fini(&scratch);
+    if (site == NULL || publish_init(&s->publish, site))
+        return site != NULL;
+    site_unref(site);
+    return err_set(err, ERR_KIND_NOMEM, "out of memory");
+}
+
+static bool start_parts(struct serve *s, const struct serve_options *o, struct err *err)
+{
+    const struct watch_options watch = {
+        .root = o->source, .mode = o->watch, .publish = &s->publish, .report = &s->report};
+    const struct pool_options pool = {.threads = o->threads,
+                                      .queue = o->queue,
+                                      .self = s,
+                                      .generation = newest_generation,
+                                      .make = make_entry,
+                                      .idle = idle};
+    const struct pool_options polish = {.threads = 1,
+                                        .nice = POLISH_NICE,
+                                        .queue = POLISH_QUEUE,
+                                        .self = s,
+                                        .generation = newest_generation,
+                                        .make = polish_entry};
+    s->cache = cache_new(o->cache);
+    if (s->cache == NULL)
+        return err_set(err, ERR_KIND_NOMEM, "out of memory");
+    s->fill = (struct fill){.publish = &s->publish,
+                            .cache = s->cache,
+                            .report = &s->report,
+                            .maker = o->maker,
+                            .fragments = render_fragments_new(o->cache / FRAGMENTS_SHARE),
+                            .dev = o->dev};
+    s->watch = watch_start(&watch, err);
+    if (s->watch == NULL)
+        return false;
+    s->polish = pool_start(&polish, err);
+    s->pool = s->polish != NULL ? pool_start(&pool, err) : NULL;
+    return s->pool != NULL;
+}
+
+struct serve *serve_start(const struct serve_options *options, struct err *err)
+{
+    struct serve *s = calloc(1, sizeof(*s));
+    if (s == NULL) {
+        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return NULL;
+    }
+    report_init(&s->report);
+    atomic_init(&s->stopping, false);
+    atomic_init(&s->prepared, 0);
+    if (!load_site(s, options, err)) {
+        report_fini(&s->report);
+        free(s);
+        return NULL;
+    }
+    if (start_parts(s, options, err))
+        return s;
+    serve_free(s);
+    return NULL;
+}
+
+void serve_stop(struct serve *s)
+{
+    atomic_store(&s->stopping, true);
+    if (s->watch != NULL)
+        watch_stop(s->watch);
+    if (s->pool != NULL)
+        pool_stop(s->pool);
+}
+
+void serve_free(struct serve *s)
+{
+    if (s == NULL)
+        return;
+    serve_stop(s);
+    pool_free(s->pool); /* it asks the other one */
+    pool_free(s->polish);
+    watch_free(s->watch);
+    cache_free(s->cache);
+    render_fragments_free(s->fill.fragments);
+    publish_fini(&s->publish);
+    report_fini(&s->report);
+    free(s);
+}
+
+struct cache_stats serve_stats(struct serve *s)
+{
+    return cache_stats(s->cache);
+}
