@@ -264,6 +264,22 @@ void arena_rewind(struct arena *a, struct arena_mark mark)
     a->failure = ARENA_FAILURE_NONE;
 }
 
+bool arena_keep(struct arena *a, struct arena_mark mark, struct str *s)
+{
+    const struct str old = *s;
+    arena_rewind(a, mark);
+    char *p = arena_alloc(a, old.len);
+    if (p == NULL)
+        return false;
+    if (old.len > 0) {
+        /* A rewind frees nothing: the text is where it was. */
+        ASAN_UNPOISON_MEMORY_REGION(old.ptr, old.len);
+        memmove(p, old.ptr, old.len);
+    }
+    *s = str_of(p, old.len);
+    return true;
+}
+
 void arena_trim(struct arena *a, size_t keep)
 {
     struct arena_chunk **at = &a->spare;

@@ -98,6 +98,12 @@ void arena_rewind(struct arena *a, struct arena_mark mark);
 /* Gives spare chunks back to the system until at most `keep` bytes of them are left. */
 void arena_trim(struct arena *a, size_t keep);
 
+/*
+ * Rewinds to the mark, but for the text s: it is moved to right behind the mark. False on failure,
+ * with the text gone.
+ */
+MUST_CHECK bool arena_keep(struct arena *a, struct arena_mark mark, struct str *s);
+
 static inline bool arena_failed(const struct arena *a)
 {
     return a->failure != ARENA_FAILURE_NONE;

@@ -40,7 +40,7 @@ void value_list_init(struct value_list *l, struct arena *a)
 bool value_list_add(struct value_list *l, struct value v)
 {
     if (l->count == l->room) {
-        size_t room = l->room > 0 ? l->room * 2 : 8;
+        size_t room = l->room > 0 ? l->room * 2 : 4;
         struct value *items =
             arena_grow(l->arena, l->items, l->room * sizeof(*items), room * sizeof(*items));
         if (items == NULL)

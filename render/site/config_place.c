@@ -470,7 +470,8 @@ static bool has_precedence(struct value old, struct value new)
 const struct value_map *config_defaults(const struct config *c, struct str path, struct str type,
                                         struct arena *a)
 {
-    const struct value_map *merged = value_map_new(a);
+    static const struct value_map nothing = {.count = 0};
+    const struct value_map *merged = &nothing;
     path = without_slash(path);
     struct value sets = value_map_get(c->values, S("defaults"));
     struct value best = value_nil();
@@ -480,7 +481,10 @@ const struct value_map *config_defaults(const struct config *c, struct str path,
         struct value values = value_get(sets.items[i], S("values"));
         if (values.kind != VALUE_MAP || !scope_applies(c, scope, path, type))
             continue;
-        if (first || has_precedence(best, scope)) {
+        if (first) {
+            merged = values.map; /* the only one there is, for most pages */
+            best = scope;
+        } else if (has_precedence(best, scope)) {
             merged = value_map_merge(a, merged, values.map);
             best = scope;
         } else {

@@ -243,8 +243,10 @@ static bool url_init(struct page *p, const struct config *c, const struct value_
     struct value own = effective(p, front, S("permalink"));
     struct str permalink = value_is_nil(own) ? S("") : value_to_str(own, NULL, a);
     p->output_ext = output_extension(p, permalink);
+    struct arena_mark mark = arena_mark(a);
     bool ok = p->kind == PAGE_KIND_PAGE ? page_url(p, c, permalink, folder, a, err)
                                         : document_url(p, c, permalink, a, err);
+    ok = ok && (arena_keep(a, mark, &p->url) || err_arena(err, a));
     struct str index_ext = p->kind == PAGE_KIND_PAGE ? p->output_ext : S(".html");
     return ok &&
            (permalink_file(p->url, p->output_ext, index_ext, a, &p->file) || err_arena(err, a));

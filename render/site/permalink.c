@@ -240,6 +240,9 @@ bool permalink_document(struct str pattern, const struct permalink_fields *f, st
 
 bool permalink_decode(struct str url, struct arena *a, struct str *out)
 {
+    *out = url;
+    if (str_find_char(url, '%') == STR_NONE)
+        return true;
     struct buf text;
     buf_init(&text, a, 0);
     for (size_t i = 0; i < url.len; i++) {
@@ -270,6 +273,7 @@ bool permalink_file(struct str url, struct str output_ext, struct str index_ext,
         return false;
     struct buf out;
     buf_init(&out, a, 0);
+    buf_reserve(&out, decoded.len + output_ext.len + index_ext.len);
     buf_add(&out, decoded);
     if (str_ends(decoded, S("/"))) {
         buf_add(&out, S("index"));
@@ -277,6 +281,6 @@ bool permalink_file(struct str url, struct str output_ext, struct str index_ext,
     } else if (!str_ends(decoded, output_ext)) {
         buf_add(&out, output_ext);
     }
-    *file = buf_str(&out);
+    *file = buf_close(&out);
     return buf_ok(&out);
 }

@@ -91,6 +91,27 @@ static void test_arena_grows_in_place_and_rewinds(void **state)
     assert_null(arena.spare);
 }
 
+static void test_arena_keeps_a_text_of_what_it_takes_back(void **state)
+{
+    (void)state;
+    struct arena_mark mark = arena_mark(&arena);
+    char *first = arena_alloc(&arena, 10);
+    struct str text;
+    assert_true(arena_dup(&arena, S("overlaps its own copy"), &text));
+    assert_true(arena_keep(&arena, mark, &text));
+    assert_ptr_equal(text.ptr, first);
+    assert_true(str_eq(text, S("overlaps its own copy")));
+    /* Out of another chunk, which becomes a spare one; and what lay there before the mark. */
+    struct str kept = text;
+    mark = arena_mark(&arena);
+    assert_non_null(arena_alloc(&arena, 1 << 20));
+    assert_true(arena_dup(&arena, S("far"), &text));
+    assert_true(arena_keep(&arena, mark, &text));
+    assert_true(str_eq(text, S("far")));
+    assert_true(arena_keep(&arena, arena_mark(&arena), &kept));
+    assert_true(str_eq(kept, S("overlaps its own copy")));
+}
+
 /* Given arenas that take turns in one slab, then none is larger than what it holds, nor moved. */
 static void test_arenas_lie_side_by_side_in_slabs(void **state)
 {
@@ -264,6 +285,8 @@ int main(void)
         cmocka_unit_test(test_str_searching_and_order),
         cmocka_unit_test(test_str_numbers),
         cmocka_unit_test_setup_teardown(test_arena_grows_in_place_and_rewinds, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_arena_keeps_a_text_of_what_it_takes_back, setup,
+                                        teardown),
         cmocka_unit_test(test_arenas_lie_side_by_side_in_slabs),
         cmocka_unit_test_setup_teardown(test_arena_keeps_its_budget, setup, teardown),
         cmocka_unit_test_setup_teardown(test_buf_writes, setup, teardown),
