@@ -199,7 +199,10 @@ bool listen_take_over(int fd)
         return false;
     /* The program that chooses among them always answers: the last one that came. */
     struct sock_filter code[] = {{.code = BPF_RET | BPF_K, .k = count - 1}};
-    const struct sock_fprog program = {.len = 1, .filter = code};
+    struct sock_fprog program;
+    memset(&program, 0, sizeof(program)); /* the gap behind len goes to the kernel as well */
+    program.len = 1;
+    program.filter = code;
     return setsockopt(fd, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &program, sizeof(program)) == 0;
 }
 
