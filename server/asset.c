@@ -29,6 +29,8 @@ static void set_validators(struct asset *a, const struct stat *st)
     if (nanoseconds(now) - stamp[1] < tick_ns)
         return;
     digest_etag(str_of((const char *)stamp, sizeof(stamp)), a->etag);
+    if (a->modified > now.tv_sec) /* RFC 9110, section 8.8.2.1 */
+        a->modified = now.tv_sec;
     httpdate_write(a->modified, a->modified_text);
 }
 

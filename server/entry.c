@@ -74,12 +74,13 @@ static struct entry *allocate(const struct entry_spec *spec)
  * Last-Modified has no fractions, and a file can be replaced by an older one (cp -p, git). So that
  * a client with nothing but If-Modified-Since still notices every change, other content never gets
  * an earlier time than the content before it; and where even now is that same second, the time is
- * marked as one that proves nothing.
+ * marked as one that proves nothing. No time is later than now, whatever the files say (RFC 9110,
+ * section 8.8.2.1).
  */
 static void settle_modified(struct entry *e, const struct entry_spec *spec)
 {
     const struct entry *previous = spec->previous;
-    e->modified = spec->modified;
+    e->modified = spec->modified < spec->now ? spec->modified : spec->now;
     if (previous == NULL || previous->body == NULL || spec->kind != ENTRY_KIND_BODY)
         return;
     if (strcmp(e->etag, previous->etag) == 0) {

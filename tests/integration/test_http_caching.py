@@ -5,6 +5,7 @@ usage: test_http_caching.py APPROCHE-SERVER
 
 import sys
 import tempfile
+import time
 import unittest
 from email.utils import parsedate_to_datetime
 from os import utime
@@ -129,6 +130,25 @@ class Policy(unittest.TestCase):
         utime(page, (1_000_000_000, 1_000_000_000))
         said = parsedate_to_datetime(self.ask("/broken/")["Last-Modified"]).timestamp()
         self.assertGreaterEqual(said, 1_100_000_000)
+
+    def test_last_modified_is_never_in_the_future(self):
+        """RFC 9110, section 8.8.2.1"""
+        later = time.time() + 86400
+        page = self.folder / "pages/later.html"
+        page.write_text("---\npermalink: /later/\n---\nlater")
+        (self.folder / "static/later.css").write_text("later")
+        (self.folder / "static/later.bin").write_bytes(b"x" * (2 << 20))
+        for path in (page, self.folder / "static/later.css", self.folder / "static/later.bin"):
+            utime(path, (later, later))
+        time.sleep(0.1)  # a file that is as new as the clock's tick has no validators (asset.c)
+        for path in ("/later/", "/later.css", "/later.bin"):
+            with self.subTest(path):
+                got = self.ask(path)
+                modified, date = (
+                    parsedate_to_datetime(got[name]) for name in ("Last-Modified", "Date")
+                )
+                self.assertLessEqual(modified, date)
+                self.ask(path, 304, If_None_Match=got["ETag"])
 
     def test_what_went_wrong_is_not_kept(self):
         bad = self.folder / "pages/bad.html"
