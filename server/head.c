@@ -115,6 +115,17 @@ static void note_list(struct head *h, struct reply_list *list, struct str value)
         h->overflown = true;
 }
 
+/*
+ * Twice the same Content-Length says no more than once (RFC 9112, section 6.3). Of conditions that
+ * are no lists two are none (RFC 9110, section 13.1): what is empty is heeded by nobody.
+ */
+static void note_one(struct head *h, const struct row *row, struct str *member, struct str value)
+{
+    bool differs = member->ptr != NULL && !str_eq(*member, value);
+    h->malformed |= differs && !row->condition;
+    *member = differs && row->condition ? S("") : value;
+}
+
 static void note_row(struct head *h, const struct row *row, struct str value)
 {
     void *member = (char *)h + row->offset;
@@ -124,10 +135,7 @@ static void note_row(struct head *h, const struct row *row, struct str value)
         note_list(h, member, value);
         break;
     case FIELD_ONE:
-        /* Twice the same Content-Length says no more than once (RFC 9112, section 6.3). */
-        if (((struct str *)member)->ptr != NULL && !str_eq(*(struct str *)member, value))
-            h->malformed = true;
-        *(struct str *)member = value;
+        note_one(h, row, member, value);
         break;
     case FIELD_HOST:
         h->malformed |= h->hosts > 0 || !is_host(value);

@@ -70,6 +70,8 @@ static enum MHD_Result note(void *self, enum MHD_ValueKind kind, const char *key
     }
     begin_seams(r);
     seams_field(&r->seams, name, text);
+    while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
+        text.len--; /* which the old parser leaves (RFC 9112, section 5.1) */
     head_note(&r->head, name, text);
     return MHD_YES;
 }

@@ -109,6 +109,16 @@ class Codings(Case):
             ("*", "br"),
             ("deflate", None),
             ("gzip, identity;q=0", "gzip"),
+            ("GZIP", "gzip"),
+            ("x-gzip", "gzip"),
+            (", gzip,", "gzip"),
+            ("gzip ; q=0.001", "gzip"),
+            ("gzip;Q=0", None),
+            ("gzip;q=1.0001", None),
+            ("gzip;q=", None),
+            ("identity;q=0.5, gzip;q=0.4", None),
+            ("*;q=0.5, identity", None),
+            ("br;q=0.5, *;q=0", "br"),
         ):
             with self.subTest(accepted):
                 self.assertEqual(coding, self.ask("/page/", accepted)["Content-Encoding"])

@@ -128,6 +128,24 @@ class Fields(Case):
     def test_a_line_without_a_colon(self):
         self.refused(400, b"GET /approche/ HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n")
 
+    def test_blanks_around_values(self):
+        """Section 5.1: they are no part of them."""
+        for fields, status in (
+            ("Host: \t a \t ", 200),
+            ("Host:a", 200),
+            ("hOST: a\r\nX:   ", 200),
+            ("Host: a\r\nIf-None-Match: * ", 304),
+            ("Host: a\r\nIf-Modified-Since:  Sun, 06 Nov 2044 08:49:37 GMT\t", 304),
+        ):
+            with self.subTest(fields):
+                self.still_open(f"GET /approche/ HTTP/1.1\r\n{fields}\r\n\r\n".encode(), status)
+        for fields, status in (("Expect: 100-continue ", 200), ("Transfer-Encoding: chunked ", 200)):
+            with self.subTest(fields):
+                head = f"GET /approche/ HTTP/1.1\r\nHost: a\r\n{fields}\r\n\r\n".encode()
+                got = self.ask(head + b"0\r\n\r\n" + request("/smuggled/"))
+                self.assertEqual([status], got.statuses)
+                self.assertTrue(got.closed)
+
     def test_bare_carriage_returns(self):
         """Section 2.2"""
         self.refused(400, b"GET /approche/ HTTP/1.1\r\nHost: a\r\nX: b\rContent-Length: 5\r\n\r\n")
@@ -318,6 +336,11 @@ class Methods(Case):
                 self.assertIn(b"<h1>", got.body)
         self.still_open(request("example.org:443", "CONNECT"), 405)
         self.still_open(request(PAGE, "PUT", If_None_Match="*"), 405)
+
+    def test_no_upgrade(self):
+        """Section 7.8: a server may ignore it."""
+        self.still_open(request(PAGE, Connection="Upgrade, HTTP2-Settings", Upgrade="h2c"))
+        self.assertEqual([505], self.ask(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").statuses)
 
     def test_unknown_ones(self):
         """Sections 9.1 and 15.6.2"""

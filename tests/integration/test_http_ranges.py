@@ -101,6 +101,24 @@ class Ranges(Case):
         self.assertEqual(str(len(SMALL)), head["Content-Length"])
         self.ask("/missing.bin", 404, Range="bytes=0-9")
 
+    def test_how_a_range_may_be_written(self):
+        """Sections 5.6.1, 14.1 and 14.1.1; as many and in what order the client wants (14.2)"""
+        for text in ("BYTES=0-1", "bytes=,0-1", "bytes=0-1,", "bytes=0-1 ", "bytes=2000-,0-1"):
+            with self.subTest(text):
+                got = self.ask("/small.bin", 206, Range=text)
+                self.assertEqual(f"bytes 0-1/{len(SMALL)}", got["Content-Range"])
+        for text in ("bytes=-0", "bytes=99999999999999999999-", "bytes=2000-,3000-"):
+            self.ask("/small.bin", 416, Range=text)
+        for text in ("bytes = 0-1", "bytes=--1", "bytes=0-1,5-4", "bytes=+0-1", "bytes=0-1;x", "bytes"):
+            self.ask("/small.bin", 200, Range=text)
+        got = self.ask("/small.bin", 206, Range="bytes=5-6,0-3,2-4")
+        parts = [line for line in got.body.split(b"\r\n") if line.startswith(b"Content-Range")]
+        size = str(len(SMALL)).encode()
+        want = [b"Content-Range: bytes " + each + b"/" + size for each in (b"5-6", b"0-3", b"2-4")]
+        self.assertEqual(want, parts)
+        twice = request("/small.bin", Range="bytes=0-1").rstrip() + b"\r\nRange: bytes=2-3\r\n\r\n"
+        self.assertEqual([200], exchange(self.server.port, twice).statuses)
+
     def test_what_can_be_had_in_part_says_so(self):
         """Section 14.3"""
         for path in ("/small.bin", "/large.bin", "/page/"):
@@ -147,6 +165,22 @@ class Conditions(Case):
             self.ask(path, 200, If_Modified_Since="Sun, 06 Nov 1994 08:49:37 GMT")
             self.ask(path, 200, If_Modified_Since="yesterday")
             self.ask(path, 200, If_Modified_Since=modified, If_None_Match='"x"')
+
+    def test_dates_of_old(self):
+        """Section 5.6.7: three forms are understood. Section 13.1.3: two dates are none."""
+        for text, status in (
+            ("Sunday, 06-Nov-94 08:49:37 GMT", 200),
+            ("Sun Nov  6 08:49:37 1994", 200),
+            ("Sun Nov  6 08:49:37 2044", 304),
+            ("Sun, 06 Nov 2044 08:49:37 GMT", 304),
+            ("Sun, 06 Nov 2044 08:49:37 PST", 200),
+        ):
+            with self.subTest(text):
+                self.ask("/small.bin", status, If_Modified_Since=text)
+        line = b"If-Modified-Since: Sun, 06 Nov 2044 08:49:37 GMT"
+        data = request("/small.bin").rstrip() + b"\r\n" + line + b"\r\n"
+        data += line.replace(b"2044", b"2045") + b"\r\n\r\n"
+        self.assertEqual([200], exchange(self.server.port, data).statuses)
 
     def test_if_match(self):
         """Section 13.1.1: strong comparison"""

@@ -75,6 +75,9 @@ static void test_refusals(void **state)
         {"Transfer-Encoding:xchunked", 400, 400},
         /* RFC 9112, section 6.1: a coding that is not known */
         {"Transfer-Encoding:gzip, chunked", 501, 501},
+        /* RFC 9110, section 13.1: a condition that is no list, twice */
+        {"If-Modified-Since:a|If-Modified-Since:b", 0, 0},
+        {"Range:bytes=0-1|Range:bytes=2-3", 0, 0},
         /* RFC 9110, section 10.1.1 */
         {"Expect:100-continue", 0, 0},
         {"Expect:100-Continue|Content-Length:5", 0, 0},
