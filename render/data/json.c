@@ -9,6 +9,7 @@
 
 #include "render/base/map.h"
 #include "render/base/utf8.h"
+#include "render/data/numeral.h"
 
 enum { DEPTH_MAX = 100, WRITE_DEPTH_MAX = 100 };
 
@@ -127,11 +128,10 @@ static bool number(struct reader *r, struct value *out)
         r->at++;
     }
     struct str s = str_sub(r->text, from, r->at);
-    int64_t n;
     double x;
-    if (!real && str_to_i64(s, &n))
-        *out = value_int(n);
-    else if (str_to_f64(s, &x))
+    if (!real && numeral_whole(r->arena, s, out))
+        return true;
+    if (numeral_float(r->arena, s, &x))
         *out = value_float(x);
     else
         return fail(r, "expected a value");

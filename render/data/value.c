@@ -130,7 +130,7 @@ static uint64_t hash_at(struct value v, unsigned depth)
     case VALUE_RANGE:
         return bytes_hash(v.range, sizeof(*v.range));
     case VALUE_DROP:
-        return bytes_hash(&v.drop, sizeof(const struct drop *));
+        return v.drop->class->cmp != NULL ? 11 : bytes_hash(&v.drop, sizeof(const struct drop *));
     case VALUE_ARRAY:
         return array_hash(v, depth);
     case VALUE_MAP:
@@ -353,12 +353,20 @@ static int int_float_cmp(int64_t n, double x)
 
 static bool is_number(struct value v)
 {
-    return v.kind == VALUE_INT || v.kind == VALUE_FLOAT;
+    return v.kind == VALUE_INT || v.kind == VALUE_FLOAT ||
+           (v.kind == VALUE_DROP && v.drop->class->cmp != NULL);
 }
 
 /* False where one is not a number (NaN). */
 static bool number_cmp(struct value a, struct value b, int *order)
 {
+    if (a.kind == VALUE_DROP)
+        return a.drop->class->cmp(a.drop, b, order);
+    if (b.kind == VALUE_DROP) {
+        bool known = b.drop->class->cmp(b.drop, a, order);
+        *order = known ? -*order : 0;
+        return known;
+    }
     if ((a.kind == VALUE_FLOAT && isnan(a.real)) || (b.kind == VALUE_FLOAT && isnan(b.real)))
         return false;
     if (a.kind == VALUE_INT && b.kind == VALUE_INT)
@@ -397,7 +405,7 @@ static bool maps_eq(const struct value_map *a, const struct value_map *b)
 
 bool value_eq(struct value a, struct value b)
 {
-    int order;
+    int order = 0;
     if (is_number(a) && is_number(b))
         return number_cmp(a, b, &order) && order == 0;
     if (a.kind != b.kind)

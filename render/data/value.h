@@ -190,6 +190,9 @@ struct drop_class {
     struct value (*keys)(const struct drop *d, struct drop_env *env);
     /* As a string; NULL for the class name. */
     void (*write)(const struct drop *d, struct drop_env *env, struct buf *out);
+    /* Only numbers have it: how it stands to another number, for value_cmp and value_eq. NULL, or
+     * false: it equals itself alone. */
+    bool (*cmp)(const struct drop *d, struct value other, int *order);
     bool bare;      /* jsonify writes the text as it stands, a number's, and not as a string */
     bool hash_like; /* `contains` and truth of key? answer as for a Hash (a page), not as a Drop */
     /* All that it answers follows from what env->render notes meanwhile: it is the same for every

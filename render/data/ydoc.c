@@ -14,6 +14,7 @@
 
 #include "render/base/map.h"
 #include "render/base/utf8.h"
+#include "render/data/numeral.h"
 #include "render/data/ydoc_error.h"
 #include "render/data/ydoc_scalar.h"
 
@@ -128,13 +129,13 @@ static bool tag_is(struct str tag, const char *name)
 /* ---- scalars ---- */
 
 /* Ruby's Float(x): numbers, and strings that are numbers as a whole. */
-static bool to_float(struct value *v)
+static bool to_float(struct arena *a, struct value *v)
 {
     if (v->kind == VALUE_INT)
         *v = value_float((double)v->integer);
     else if (v->kind == VALUE_STRING) {
         double n;
-        if (!str_to_f64(str_trim(value_as_str(*v)), &n))
+        if (!numeral_float(a, str_trim(value_as_str(*v)), &n))
             return false;
         *v = value_float(n);
     }
@@ -161,7 +162,7 @@ static bool read_scalar(struct reader *r, const yaml_event_t *event, struct node
             return out_of_memory(r);
         return err_at(r->err, ERR_KIND_SYNTAX, place_of(r, event->start_mark), "%s", problem);
     }
-    if (tag_is(tag, "float") && !to_float(&out->value))
+    if (tag_is(tag, "float") && !to_float(r->arena, &out->value))
         return err_at(r->err, ERR_KIND_SYNTAX, place_of(r, event->start_mark),
                       "!!float is followed by a number");
     return true;

@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+#include "render/data/numeral.h"
+
 /* Takes c off the front of *s. */
 static bool take(struct str *s, char c)
 {
@@ -349,6 +351,22 @@ static bool digits_value(struct str digits, int base, int sign, int64_t *out)
     return any || base == 8;
 }
 
+/* The same beyond 64 bits. False where there are too many digits even for that. */
+static bool long_value(struct str digits, int base, int sign, struct arena *a, struct value *out)
+{
+    enum { DIGITS_MAX = 1000 };
+    struct decimal n, factor, next;
+    bool ok =
+        digits.len <= DIGITS_MAX && decimal_of_i64(a, 0, &n) && decimal_of_i64(a, base, &factor);
+    for (size_t i = 0; ok && i < digits.len; i++) {
+        int digit = char_hex(digits.ptr[i]);
+        if (digit >= 0)
+            ok = decimal_mul(a, n, factor, &n) && decimal_of_i64(a, sign * digit, &next) &&
+                 decimal_add(a, n, next, &n);
+    }
+    return ok && !decimal_is_zero(n) && numeral_big(a, n, out);
+}
+
 /* ---- all of them ---- */
 
 /* False where the arena ended. */
@@ -368,16 +386,16 @@ static bool number_value(struct str s, struct arena *a, struct value *out, bool 
     }
     const struct radix *r = radix_of(behind_sign, &digits);
     *is_number = r != NULL && digits_value(digits, r->base, sign, &n);
-    if (*is_number)
+    if (*is_number) {
         *out = value_int(n);
-    else if (r != NULL && r->base == 10) {
-        /* Beyond 64 bits. The digits are what is shown, so they are kept, as a string. */
-        if (!without_separators(s.ptr[0] == '+' ? behind_sign : s, a, &clean))
+    } else if (r != NULL && r->base == 10) {
+        if (!without_separators(s, a, &clean))
             return false;
-        *out = value_str(clean);
-        *is_number = true;
+        *is_number = numeral_whole(a, clean, out);
+    } else if (r != NULL) {
+        *is_number = long_value(digits, r->base, sign, a, out);
     }
-    return true;
+    return !arena_failed(a);
 }
 
 /* Whether s may be a number, a day or a time: a cheap test that spares words all the others. */

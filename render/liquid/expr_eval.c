@@ -350,7 +350,7 @@ static bool equal(struct eval *v, const struct expr_comparison *c, bool *out)
 static bool has_order(struct value x)
 {
     return x.kind == VALUE_INT || x.kind == VALUE_FLOAT || x.kind == VALUE_STRING ||
-           x.kind == VALUE_DATE;
+           x.kind == VALUE_DATE || (x.kind == VALUE_DROP && x.drop->class->cmp != NULL);
 }
 
 /* How Ruby names the right side of a failed comparison: numbers as they are, others by class. */

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/data/numeral.h"
 #include "render/liquid/expr.h"
 #include "render/liquid/lex.h"
 #include "render/liquid/number.h"
@@ -50,7 +51,7 @@ static bool number(struct expr_context *cx, struct str s, struct value *out)
     double x;
     if (points == 0)
         return number_of_text(cx->arena, s, &n) && number_value(cx->arena, n, out);
-    if (str_to_f64(str_sub(s, 0, end), &x))
+    if (numeral_float(cx->arena, str_sub(s, 0, end), &x))
         *out = value_float(x);
     else
         return false;

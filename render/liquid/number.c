@@ -5,45 +5,7 @@
  */
 #include "render/liquid/number.h"
 
-/* ---- whole numbers beyond 64 bits ---- */
-
-struct big_integer {
-    struct drop head;
-    struct decimal decimal;
-};
-
-static bool big_get(const struct drop *d, struct drop_env *env, struct str key, struct value *out)
-{
-    (void)d;
-    (void)env;
-    (void)key;
-    *out = value_nil();
-    return false;
-}
-
-static void big_write(const struct drop *d, struct drop_env *env, struct buf *out)
-{
-    (void)env;
-    decimal_write(((const struct big_integer *)d)->decimal, out);
-}
-
-static const struct drop_class big_class = {
-    .name = STR_INIT("Integer"),
-    .get = big_get,
-    .write = big_write,
-    .bare = true,
-};
-
-static bool big_value(struct arena *a, struct decimal d, struct value *out)
-{
-    struct big_integer *big = arena_new(a, struct big_integer);
-    if (big == NULL)
-        return false;
-    big->head.class = &big_class;
-    big->decimal = d;
-    *out = value_of_drop(&big->head);
-    return true;
-}
+#include "render/data/numeral.h"
 
 /* ---- reading ---- */
 
@@ -118,8 +80,8 @@ bool number_of(struct arena *a, struct value v, struct number *out)
             return number_of_text(a, s, out);
         *out = (struct number){.whole = false};
         return decimal_parse(a, str_trim(s), &out->decimal);
-    } else if (v.kind == VALUE_DROP && v.drop->class == &big_class) {
-        *out = number_of_whole(((const struct big_integer *)v.drop)->decimal);
+    } else if (numeral_decimal(v) != NULL) {
+        *out = number_of_whole(*numeral_decimal(v));
     }
     return true;
 }
@@ -212,7 +174,7 @@ bool number_value(struct arena *a, struct number n, struct value *out)
         return true;
     }
     if (n.whole)
-        return big_value(a, n.decimal, out);
+        return numeral_big(a, n.decimal, out);
     if (!few_to_f64(n, &real) &&
         (!number_decimal(a, n, &n.decimal) || !decimal_to_f64(a, n.decimal, &real)))
         return false;

@@ -1,9 +1,7 @@
 /*
  * Numbers as Liquid computes with them: Ruby's Integer without bounds, and BigDecimal.
  *
- * A whole number beyond 64 bits is a value too: a drop that prints its digits and that the number
- * filters read again. Other parts of the language see a drop: it equals only itself, and has no
- * order. Private to render/liquid.
+ * Whole numbers beyond 64 bits are the values of data/numeral. Private to render/liquid.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,0 +1,33 @@
+/*
+ * Numbers of any length, as YAML, JSON and templates write them.
+ *
+ * A whole number beyond 64 bits is a value too: a drop that prints its digits, is compared with
+ * other numbers as Ruby's Integer is, and that Liquid's number filters compute with.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_DATA_NUMERAL_H
+#define RENDER_DATA_NUMERAL_H
+
+#include "render/base/decimal.h"
+#include "render/data/value.h"
+
+/*
+ * [+-]digits as an integer, of any size up to what decimals hold. False, with *out untouched, where
+ * s is anything else, has more digits, or the arena ended.
+ */
+MUST_CHECK bool numeral_whole(struct arena *a, struct str s, struct value *out);
+
+/*
+ * An optional sign, digits, an optional fraction and exponent: the nearest double, infinite where
+ * it is too large. False where s is anything else, or the arena ended.
+ */
+MUST_CHECK bool numeral_float(struct arena *a, struct str s, double *out);
+
+/* A decimal that is a whole number beyond 64 bits, as a value. */
+MUST_CHECK bool numeral_big(struct arena *a, struct decimal whole, struct value *out);
+
+/* The decimal behind such a value; NULL for every other. */
+const struct decimal *numeral_decimal(struct value v);
+
+#endif
