@@ -10,8 +10,9 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/base/date_plain.h"
+#include "render/base/date_words.h"
 
-enum { HOUR = 3600, MINUTE = 60, WORDS_MAX = 32, TEXT_MAX = 256 };
+enum { HOUR = 3600, MINUTE = 60, TEXT_MAX = 256 };
 
 enum part { PART_YEAR, PART_MONTH, PART_DAY, PART_HOUR, PART_MINUTE, PART_SECOND, PARTS };
 
@@ -31,52 +32,10 @@ static void set(struct parsed *p, enum part part, int64_t n)
     p->value[part] = n;
 }
 
-/* ---- words ---- */
-
-/* A run of digits, or of letters, and the byte before it. */
-struct word {
-    struct str text;
-    size_t at;
-    bool digits;
-    char before; /* ' ' at the start */
-};
-
-struct words {
-    struct str text; /* what they were cut from */
-    struct word items[WORDS_MAX];
-    size_t count;
-};
-
-static bool is_letter(char c)
-{
-    return char_is_alpha(c) || (unsigned char)c >= 0x80;
-}
-
-static void cut_words(struct str s, struct words *w)
-{
-    w->text = s;
-    w->count = 0;
-    for (size_t i = 0; i < s.len && w->count < WORDS_MAX;) {
-        bool digits = char_is_digit(s.ptr[i]);
-        size_t end = i;
-        while (end < s.len && (digits ? char_is_digit(s.ptr[end]) : is_letter(s.ptr[end])))
-            end++;
-        if (end == i) {
-            i++;
-            continue;
-        }
-        char before = i > 0 ? s.ptr[i - 1] : ' ';
-        w->items[w->count++] = (struct word){str_sub(s, i, end), i, digits, before};
-        i = end;
-    }
-}
-
 static int64_t number_of(struct str digits)
 {
     int64_t n = 0;
-    for (size_t i = 0; i < digits.len && i < 15; i++)
-        n = n * 10 + (digits.ptr[i] - '0');
-    return n;
+    return str_to_i64(str_sub(digits, 0, digits.len < 15 ? digits.len : 15), &n) ? n : 0;
 }
 
 /* 1..12 where the word begins as a month does ("sept", "March"), else 0. */
@@ -177,7 +136,7 @@ static size_t half_of_day(struct str s, size_t at, struct parsed *p)
     char half = char_lower(s.ptr[i]);
     size_t m = s.ptr[i + 1] == '.' ? i + 2 : i + 1;
     bool is_half = (half == 'a' || half == 'p') && m < s.len && char_lower(s.ptr[m]) == 'm' &&
-                   (m + 1 == s.len || !is_letter(s.ptr[m + 1]));
+                   (m + 1 == s.len || !date_word_letter(s.ptr[m + 1]));
     if (!is_half)
         return at;
     set(p, PART_HOUR, p->value[PART_HOUR] % 12 + (half == 'p' ? 12 : 0));
@@ -190,7 +149,7 @@ static size_t zone_at(struct str s, size_t at, struct parsed *p)
     size_t taken = offset_of(str_from(s, i), p);
     if (taken > 0)
         return i + taken;
-    while (end < s.len && is_letter(s.ptr[end]))
+    while (end < s.len && date_word_letter(s.ptr[end]))
         end++;
     struct str name = str_sub(s, i, end);
     bool named = name.len > 0 && month_of(name) == 0 && zone_of(name, p);
@@ -258,20 +217,20 @@ static int64_t year_of(struct str digits)
     return n + (n >= 69 ? 1900 : 2000);
 }
 
-static bool is_year(struct word w)
+static bool is_year(struct date_word w)
 {
     return w.digits && (w.text.len > 2 || w.before == '\'');
 }
 
 /* "5 Mar 2020", "March 5th, 2020", "2020 May", "Aug". */
-static bool date_with_month(const struct words *w, struct parsed *p)
+static bool date_with_month(const struct date_words *w, struct parsed *p)
 {
     for (size_t i = 0; i < w->count; i++) {
         int month = w->items[i].digits ? 0 : month_of(w->items[i].text);
         if (month == 0)
             continue;
         set(p, PART_MONTH, month);
-        const struct word *before = i > 0 && w->items[i - 1].digits ? &w->items[i - 1] : NULL;
+        const struct date_word *before = i > 0 && w->items[i - 1].digits ? &w->items[i - 1] : NULL;
         if (before == NULL && i > 1 && w->items[i - 2].digits && w->items[i - 1].text.len == 2 &&
             w->items[i - 1].at == w->items[i - 2].at + w->items[i - 2].text.len)
             before = &w->items[i - 2]; /* 5th */
@@ -281,7 +240,7 @@ static bool date_with_month(const struct words *w, struct parsed *p)
         else if (before != NULL)
             set(p, PART_DAY, number_of(before->text));
         for (; next < w->count; next++) {
-            struct word n = w->items[next];
+            struct date_word n = w->items[next];
             if (!n.digits)
                 continue;
             if (!p->has[PART_DAY] && !is_year(n))
@@ -295,10 +254,10 @@ static bool date_with_month(const struct words *w, struct parsed *p)
 }
 
 /* Three numbers side by side with one sign between: 2020-3-5, 2020/3/5, 5.3.2020, 20-1-2. */
-static bool date_of_three(const struct words *w, struct parsed *p)
+static bool date_of_three(const struct date_words *w, struct parsed *p)
 {
     for (size_t i = 0; i + 2 < w->count; i++) {
-        const struct word *a = &w->items[i], *b = a + 1, *c = a + 2;
+        const struct date_word *a = &w->items[i], *b = a + 1, *c = a + 2;
         char sign = b->before;
         bool joined = a->digits && b->digits && c->digits && c->before == sign &&
                       strchr("-/.", sign) != NULL && b->at == a->at + a->text.len + 1 &&
@@ -306,7 +265,7 @@ static bool date_of_three(const struct words *w, struct parsed *p)
         if (!joined)
             continue;
         bool day_first = a->text.len <= 2 && c->text.len > 2;
-        const struct word *year = day_first ? c : a, *day = day_first ? a : c;
+        const struct date_word *year = day_first ? c : a, *day = day_first ? a : c;
         set(p, PART_YEAR, year_of(year->text));
         set(p, PART_MONTH, number_of(b->text));
         set(p, PART_DAY, number_of(day->text));
@@ -316,10 +275,10 @@ static bool date_of_three(const struct words *w, struct parsed *p)
 }
 
 /* "12/31": month and day; "2020-123": a day of the year. */
-static bool date_of_two(const struct words *w, struct parsed *p)
+static bool date_of_two(const struct date_words *w, struct parsed *p)
 {
     for (size_t i = 0; i + 1 < w->count; i++) {
-        const struct word *a = &w->items[i], *b = a + 1;
+        const struct date_word *a = &w->items[i], *b = a + 1;
         if (!a->digits || !b->digits || b->at != a->at + a->text.len + 1)
             continue;
         if (b->before == '/' && a->text.len <= 2) {
@@ -337,7 +296,7 @@ static bool date_of_two(const struct words *w, struct parsed *p)
 }
 
 /* yyyymmddThh, Thhmm or Thhmmss with a zone: the clock of ISO 8601's basic format. */
-static void basic_clock(const struct words *w, size_t at, struct parsed *p)
+static void basic_clock(const struct date_words *w, size_t at, struct parsed *p)
 {
     struct str s = w->text;
     bool t = at + 1 < s.len && char_upper(s.ptr[at]) == 'T' && char_is_digit(s.ptr[at + 1]);
@@ -349,34 +308,58 @@ static void basic_clock(const struct words *w, size_t at, struct parsed *p)
     (void)zone_at(s, fraction_of(s, end, p), p);
 }
 
-/* Digits alone: dd, yymmdd, yyyymmdd, yyyymmddhhmmss; others Ruby reads as nothing useful. */
-static bool date_of_digits(const struct words *w, struct parsed *p)
+/* "12.5", "1730.25": digits and a fraction are a clock, read from its seconds on upwards. */
+static bool clock_of_digits(const struct date_words *w, const struct date_word *word,
+                            struct parsed *p)
 {
-    static const struct {
-        size_t len, year; /* all digits; those of the year */
-    } forms[] = {{2, 0}, {6, 2}, {8, 4}, {12, 4}, {14, 4}};
+    struct str s = word->text;
+    size_t behind = word->at + s.len;
+    if (s.len < 2 || s.len > 8 || fraction_of(w->text, behind, p) == behind)
+        return false;
+    for (int part = PART_SECOND; s.len > 0; part--) {
+        size_t cut = s.len > 2 ? s.len - 2 : 0;
+        set(p, (enum part)part, number_of(str_from(s, cut)));
+        s = str_sub(s, 0, cut);
+    }
+    return true;
+}
+
+/* Digits alone: what they are is told by how many there are. */
+static bool date_of_digits(const struct date_words *w, struct parsed *p)
+{
+    static const char parts[] = "YMDhms"; /* as in enum part; j is the day of a year */
+    static const char *const forms[] = {
+        "DD",      "jjj",      "MMDD",       "YYjjj",        "YYMMDD",
+        "YYYYjjj", "YYYYMMDD", "YYYYMMDDhh", "YYYYMMDDhhmm", "YYYYMMDDhhmmss",
+    };
     for (size_t i = 0; i < w->count; i++) {
-        struct str s = w->items[i].text;
-        size_t behind = w->items[i].at + s.len;
-        if (!w->items[i].digits)
+        const struct date_word *word = &w->items[i];
+        struct str rest = word->text;
+        const char *form = NULL;
+        if (!word->digits)
             continue;
-        if (char_upper(w->items[i].before) == 'W') /* a week, which Time has not */
+        if (char_upper(word->before) == 'W') /* a week, which Time has not */
             return false;
-        for (size_t k = 0; k < ARRAY_LEN(forms); k++) {
-            if (s.len != forms[k].len)
-                continue;
-            size_t at = forms[k].year;
-            if (at > 0) {
-                set(p, PART_YEAR, year_of(str_sub(s, 0, at)));
-                set(p, PART_MONTH, number_of(str_sub(s, at, at + 2)));
-                at += 2;
-            }
-            for (int part = PART_DAY; at < s.len; at += 2, part++)
-                set(p, (enum part)part, number_of(str_sub(s, at, at + 2)));
-            if (s.len == 8)
-                basic_clock(w, behind, p);
+        if (clock_of_digits(w, word, p))
             return true;
+        for (size_t k = 0; k < ARRAY_LEN(forms); k++)
+            form = strlen(forms[k]) == rest.len ? forms[k] : form;
+        if (form == NULL)
+            continue;
+        while (*form != '\0') {
+            size_t run = strspn(form, (const char[]){*form, '\0'});
+            struct str part = str_sub(rest, 0, run);
+            int64_t n = *form == 'Y' ? year_of(part) : number_of(part);
+            if (*form == 'j')
+                p->yearday = n;
+            else
+                set(p, (enum part)(strchr(parts, *form) - parts), n);
+            form += run;
+            rest = str_from(rest, run);
         }
+        if (word->text.len == 8)
+            basic_clock(w, word->at + word->text.len, p);
+        return true;
     }
     return false;
 }
@@ -440,8 +423,8 @@ static bool words_read(struct str text, struct parsed *p)
     if (text.len > 0)
         memcpy(copy, text.ptr, text.len);
     take_clock(copy, text.len, p);
-    struct words w;
-    cut_words(str_of(copy, text.len), &w);
+    struct date_words w;
+    date_words_cut(str_of(copy, text.len), &w);
     return date_with_month(&w, p) || date_of_three(&w, p) || date_of_two(&w, p) ||
            date_of_digits(&w, p) || p->has[PART_HOUR];
 }

@@ -363,6 +363,7 @@ static bool directive_write(const struct shown *t, char directive, struct modifi
         struct buf text;
         buf_init(&text, out->arena, 0);
         (void)write_at(t, format, depth + 1, &text);
+        mods.swap = false;
         put_text(out, buf_str(&text), mods, true);
         return true;
     }

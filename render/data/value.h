@@ -193,7 +193,8 @@ struct drop_class {
     /* Only numbers have it: how it stands to another number, for value_cmp and value_eq. NULL, or
      * false: it equals itself alone. */
     bool (*cmp)(const struct drop *d, struct value other, int *order);
-    bool bare;      /* jsonify writes the text as it stands, a number's, and not as a string */
+    /* A number: jsonify writes the text as it stands and not as a string; no env is needed. */
+    bool bare;
     bool hash_like; /* `contains` and truth of key? answer as for a Hash (a page), not as a Drop */
     /* All that it answers follows from what env->render notes meanwhile: it is the same for every
      * page (`site`). Others are told apart by an identity, which changes when they do; lasting

@@ -194,7 +194,7 @@ static void write_range(const struct value_range *r, struct buf *out)
 
 static void write_drop(const struct drop *d, struct drop_env *env, struct buf *out)
 {
-    if (d->class->write != NULL && env != NULL)
+    if (d->class->write != NULL && (env != NULL || d->class->bare))
         d->class->write(d, env, out);
     else
         buf_add(out, d->class->name);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "render/base/utf8.h"
+#include "render/data/numeral.h"
 #include "render/liquid/number.h"
 
 /* As liquid.h says of liquid_limits.steps. */
@@ -282,7 +283,8 @@ bool filter_items(struct liquid_call *call, struct value input, struct value *ou
     } else if (input.kind == VALUE_DATE && !input.moment->is_day) {
         if (!clock_items(call, input.moment, &list))
             return false;
-    } else if (input.kind != VALUE_NIL && !value_list_add(&list, input)) {
+    } else if (input.kind != VALUE_NIL &&
+               !value_list_add(&list, filter_is_blank(input) ? value_str(S("")) : input)) {
         return err_arena(call->err, list.arena);
     }
     *out = value_list_done(&list);
@@ -300,6 +302,17 @@ static bool index_of(struct value key, int64_t *out)
     return key.kind == VALUE_INT;
 }
 
+/* Where Ruby's [range] begins and how long that is, of `len` items; false where it is nil. */
+static bool part_of(const struct value_range *r, int64_t len, size_t *from, size_t *count)
+{
+    int64_t first = r->first < 0 ? r->first + len : r->first;
+    int64_t last = r->last < 0 ? r->last + len : r->last;
+    last = last < len ? last : len - 1;
+    *from = (size_t)first;
+    *count = last < first ? 0 : (size_t)(last - first + 1);
+    return first >= 0 && first <= len;
+}
+
 static enum filter_access string_member(struct str s, struct value key, struct value *out)
 {
     *out = value_nil();
@@ -309,9 +322,15 @@ static enum filter_access string_member(struct str s, struct value key, struct v
             *out = key;
         return FILTER_MEMBER;
     }
+    int64_t len = (int64_t)utf8_len(s);
+    size_t from, count;
+    if (key.kind == VALUE_RANGE) {
+        if (part_of(key.range, len, &from, &count))
+            *out = value_str(utf8_slice(s, from, count));
+        return FILTER_MEMBER;
+    }
     if (!index_of(key, &i))
         return FILTER_BAD_KEY;
-    int64_t len = (int64_t)utf8_len(s);
     i = i < 0 ? i + len : i;
     if (i >= 0 && i < len)
         *out = value_str(utf8_slice(s, (size_t)i, 1));
@@ -322,6 +341,12 @@ static enum filter_access array_member(struct value array, struct value key, str
 {
     *out = value_nil();
     int64_t i;
+    size_t from, count;
+    if (key.kind == VALUE_RANGE) {
+        if (part_of(key.range, array.len, &from, &count))
+            *out = value_array(array.items + from, count);
+        return FILTER_MEMBER;
+    }
     if (!index_of(key, &i))
         return FILTER_BAD_KEY;
     i = i < 0 ? i + array.len : i;
@@ -335,6 +360,13 @@ static enum filter_access bit_member(int64_t n, struct value key, struct value *
 {
     int64_t i;
     *out = value_nil();
+    if (key.kind == VALUE_RANGE && key.range->first >= 0) {
+        int64_t first = key.range->first, last = key.range->last;
+        int64_t rest = n >> (first < 63 ? first : 63);
+        bool masked = last >= first && last - first < 63;
+        *out = value_int(masked ? rest & (int64_t)((UINT64_C(2) << (last - first)) - 1) : rest);
+        return FILTER_MEMBER;
+    }
     if (!index_of(key, &i))
         return FILTER_BAD_KEY;
     *out = value_int(i < 0 ? 0 : n >> (i < 63 ? i : 63) & 1);
@@ -354,6 +386,10 @@ enum filter_access filter_member(struct liquid_call *call, struct value item, st
         return FILTER_MEMBER;
     case VALUE_DROP: {
         struct drop_env *env = &call->run->env;
+        if (numeral_decimal(item) != NULL)
+            return number_bit(call->run->env.arena, *numeral_decimal(item), key, out)
+                       ? FILTER_MEMBER
+                       : FILTER_BAD_KEY;
         if (!item.drop->class->get(item.drop, env, filter_text(call, key), out))
             *out = value_nil();
         return env->err != NULL && env->err->kind != ERR_KIND_NONE ? FILTER_FAILED : FILTER_MEMBER;

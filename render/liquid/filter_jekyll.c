@@ -326,7 +326,7 @@ static bool apply_to_integer(struct liquid_call *call, struct value *out)
         return true;
     }
     if (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP || v.kind == VALUE_RANGE ||
-        v.kind == VALUE_DATE)
+        v.kind == VALUE_DATE || filter_is_blank(v))
         return filter_fail(call, "to_integer wants a number or a string, not %.*s",
                            STR_ARG(value_class(v)));
     /* "1.5" is 1 here, not a decimal. */

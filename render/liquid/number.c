@@ -5,6 +5,8 @@
  */
 #include "render/liquid/number.h"
 
+#include <math.h>
+
 #include "render/data/numeral.h"
 
 /* ---- reading ---- */
@@ -194,4 +196,24 @@ bool number_cmp(struct arena *a, struct number x, struct number y, int *order)
         return false;
     *order = decimal_cmp(p, q);
     return true;
+}
+
+bool number_bit(struct arena *a, struct decimal n, struct value key, struct value *out)
+{
+    /* As many halvings leave 0 or -1 of every number that there is. */
+    enum { BITS_MAX = DECIMAL_LIMBS_MAX * 30 };
+    struct decimal two, bit;
+    int64_t i =
+        key.kind == VALUE_FLOAT && fabs(key.real) < 0x1p62 ? (int64_t)key.real : key.integer;
+    if ((key.kind != VALUE_INT && key.kind != VALUE_FLOAT) || !decimal_of_i64(a, 2, &two))
+        return false;
+    *out = value_int(0);
+    bool ok = true;
+    for (i = i > BITS_MAX ? BITS_MAX : i; ok && i > 0 && !decimal_is_zero(n); i--)
+        ok = decimal_div_floor(a, n, two, &n);
+    if (ok && i == 0) {
+        ok = decimal_mod(a, n, two, &bit);
+        *out = value_int(ok && !decimal_is_zero(bit) ? 1 : 0);
+    }
+    return ok;
 }

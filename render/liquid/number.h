@@ -52,6 +52,10 @@ struct number number_of_whole(struct decimal d);
 /* The number as a filter's result: an integer, or, for a decimal, the nearest float. */
 MUST_CHECK bool number_value(struct arena *a, struct number n, struct value *out);
 
+/* Ruby's Integer#[] for a whole number beyond 64 bits: a bit of its two's complement. False where
+ * the key is no index, or the arena ends. */
+MUST_CHECK bool number_bit(struct arena *a, struct decimal n, struct value key, struct value *out);
+
 /* Negative, 0, positive. False where one is no number (NaN) or the arena ends. */
 MUST_CHECK bool number_cmp(struct arena *a, struct number x, struct number y, int *order);
 

@@ -8,6 +8,7 @@
 #include "render/liquid/loop_drop.h"
 #include "render/liquid/parse.h"
 #include "render/liquid/share.h"
+#include "render/liquid/walk.h"
 
 struct parameter {
     struct str name;
@@ -277,6 +278,10 @@ static bool parse_partial(struct parser *p, const struct lex_piece *piece, struc
         size_t len = lex_fragment(rest);
         own->with = expr_parse(&cx, str_sub(rest, 0, len));
         rest = str_from(rest, len);
+        /* Liquid asks of the literal itself whether it is there. */
+        if (own->with != NULL && own->with->kind == EXPR_LITERAL &&
+            !value_truthy(own->with->literal))
+            own->with = NULL;
     }
     if (word_at(&rest, S("as"))) {
         size_t len = 0;
@@ -403,12 +408,17 @@ static bool exec_render(struct exec *x, const struct liquid_node *node, struct b
     if (t == NULL || (own->with != NULL && !exec_eval(x, own->with, &v)))
         return false;
     struct str variable = partial_variable(own, name);
-    if (!own->each || v.kind != VALUE_ARRAY)
+    bool many = v.kind == VALUE_ARRAY || v.kind == VALUE_MAP || v.kind == VALUE_RANGE;
+    if (!own->each || !many)
         return render_one(x, own, t, variable, v, NULL, out);
-    struct loop_drop *forloop = loop_drop_new(x->arena, name, v.len, NULL);
+    struct walk w;
+    if (!walk_init(x, v, 0, false, 0, &w))
+        return false;
+    struct loop_drop *forloop = loop_drop_new(x->arena, name, w.length, NULL);
     bool ok = forloop != NULL;
-    for (; ok && forloop->index < v.len; forloop->index++)
-        ok = render_one(x, own, t, variable, v.items[forloop->index], &forloop->drop, out);
+    for (; ok && forloop->index < w.length; forloop->index++)
+        ok = walk_at(x, &w, forloop->index, &v) &&
+             render_one(x, own, t, variable, v, &forloop->drop, out);
     return ok;
 }
 

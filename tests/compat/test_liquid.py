@@ -6,14 +6,14 @@ each time anew. A file that says `jekyll: false` is for Liquid alone.
 usage: test_liquid.py LIQUID-CASES [FILE.yml...]
 """
 
-import json
 import shutil
-import subprocess
 import sys
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from liquid_oracle import ask_debian, ask_us, same  # noqa: E402
 from serving import skip  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
@@ -25,35 +25,6 @@ FILES = [Path(name) for name in sys.argv[2:]] or sorted((HERE / "liquid").glob("
 
 def is_plain(path):
     return "\njekyll: false" in path.read_text()
-
-
-def ask_debian(paths, *options):
-    """For each path what is asked there and what Debian answers."""
-    if not paths:
-        return {}
-    done = subprocess.run(
-        ["ruby", "-W0", HERE / "ask_liquid.rb", *options, *paths], capture_output=True, text=True
-    )
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr)
-    return dict(zip(paths, json.loads(done.stdout)))
-
-
-def ask_us(path, templates):
-    done = subprocess.run(
-        [sys.argv[1], path],
-        input=json.dumps(templates),
-        capture_output=True,
-        text=True,
-        errors="replace",
-    )
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr)
-    return json.loads(done.stdout)
-
-
-def same(want, got):
-    return want == got if isinstance(want, str) else isinstance(got, dict)
 
 
 class Liquid(unittest.TestCase):
@@ -68,7 +39,7 @@ class Liquid(unittest.TestCase):
     def test_each_file(self):
         for path, asked in self.asked.items():
             with self.subTest(path.name):
-                ours = ask_us(path, asked["templates"])
+                ours = ask_us(sys.argv[1], path, asked["templates"])
                 different = [
                     f"{template!r}\n  Debian {want!r}\n  ours   {got!r}"
                     for template, want, got in zip(asked["templates"], asked["results"], ours)
