@@ -245,12 +245,13 @@ static bool add_any_tag(struct parser *p, struct liquid_block *block, const stru
     if (is_liquid_tag(p, piece))
         return add_liquid(p, block, piece);
     const struct liquid_tag *row = lang_tag(piece->name, p->options->jekyll_tags);
-    if (row != NULL)
+    const struct liquid_plugin_tag *plugin = lang_plugin(p->options, piece->name);
+    /* A tag of the language's own can still be a plugin's: {% include_cached %}. */
+    if (row != NULL && (plugin == NULL || plugin->on))
         return add_tag(p, block, row, piece);
     const struct liquid_foreign *foreign = lang_foreign(p->options, piece->name, false);
     if (foreign != NULL)
         return skip_foreign(p, foreign, piece);
-    const struct liquid_plugin_tag *plugin = lang_plugin(p->options, piece->name);
     *ends = plugin == NULL || !plugin->on;
     return *ends || add_tag(p, block, &lang_plugin_tag, piece);
 }

@@ -15,7 +15,7 @@
 #include "render/markdown/commonmark.h"
 #include "render/markdown/html.h"
 #include "render/markdown/kramdown.h"
-#include "render/markdown/typography.h"
+#include "render/markdown/span.h"
 
 enum { RESERVE_MAX = 1 << 18 };
 
@@ -100,10 +100,12 @@ bool markdown_smartify(struct str text, const struct markdown_options *options, 
     if (!source_prepare(text, a, &source, err))
         return false;
     md.root = md_node_new(&md.nodes, NODE_ROOT);
-    (void)md_node_add(&md.nodes, md.root, NODE_TEXT, str_sub(source, 0, source.len - 1));
-    md_typeset(&md.nodes, md.root, source);
+    md_spans_read(&md, md.root, source, MD_SPANS_TYPOGRAPHY, 1);
+    size_t before = out->len;
     if (!arena_failed(a))
         md_html_write(&md, out);
+    if (out->len > before && out->ptr[out->len - 1] == '\n')
+        out->len--;
     if (arena_failed(a))
         return err_arena(err, a);
     return buf_ok(out) || err_buf(err, out);

@@ -19,20 +19,22 @@
 enum { EFFORT_MAX = 32, EFFORT_FREE = 10000, CODE_MAX = 16, CODE_FREE = 2000 };
 
 /* For each byte, in which sets (as bits) something may begin there or right before. */
-#define ALL  (1U << MD_SPANS_ALL)
-#define HTML (1U << MD_SPANS_HTML)
-#define CODE (1U << MD_SPANS_CODE_AND_HTML)
+#define ALL   (1U << MD_SPANS_ALL)
+#define HTML  (1U << MD_SPANS_HTML)
+#define CODE  (1U << MD_SPANS_CODE_AND_HTML)
+#define SMART (ALL | 1U << MD_SPANS_TYPOGRAPHY)
 static const unsigned char begins[256] = {
-    ['*'] = ALL, ['_'] = ALL,  ['<'] = ALL | HTML | CODE,
-    ['['] = ALL, [']'] = ALL,  ['`'] = ALL | CODE,
-    ['!'] = ALL, ['"'] = ALL,  ['$'] = ALL,
-    ['{'] = ALL, ['&'] = ALL,  ['-'] = ALL,
-    ['.'] = ALL, ['>'] = ALL,  ['\\'] = ALL,
-    ['~'] = ALL, ['\''] = ALL, ['\n'] = ALL,
+    ['*'] = ALL,   ['_'] = ALL,    ['<'] = SMART | HTML | CODE,
+    ['['] = ALL,   [']'] = ALL,    ['`'] = ALL | CODE,
+    ['!'] = ALL,   ['"'] = SMART,  ['$'] = ALL,
+    ['{'] = ALL,   ['&'] = SMART,  ['-'] = SMART,
+    ['.'] = SMART, ['>'] = SMART,  ['\\'] = SMART,
+    ['~'] = ALL,   ['\''] = SMART, ['\n'] = ALL,
 };
 #undef ALL
 #undef HTML
 #undef CODE
+#undef SMART
 
 struct md_attempt md_attempt_begin(const struct md_spans *p)
 {
@@ -303,6 +305,9 @@ static bool read_span(struct md_spans *p)
         return md_span_html(p);
     case MD_SPANS_CODE_AND_HTML:
         return c == '`' ? md_span_code(p) : md_span_html(p);
+    case MD_SPANS_TYPOGRAPHY:
+        return read_quote(p) || (c == '&' && read_entity(p)) || read_symbol(p) ||
+               (c == '<' && md_span_html(p));
     case MD_SPANS_ALL:
         break;
     }

@@ -13,6 +13,7 @@
 enum md_span_set {
     MD_SPANS_ALL,
     MD_SPANS_HTML,          /* inside HTML that is left as it is */
+    MD_SPANS_TYPOGRAPHY,    /* quotes, symbols, entities and HTML: Jekyll's smartify */
     MD_SPANS_CODE_AND_HTML, /* to see which pipes in a table are text */
 };
 

@@ -124,7 +124,8 @@ static void read_element(struct md_spans *p, const struct md_tag *tag)
     struct md_stop stop = {.is_here = is_end_tag,
                            .name = element->text,
                            .any_case = md_element_is_known(element->text)};
-    p->set = parses ? MD_SPANS_ALL : MD_SPANS_HTML;
+    enum md_span_set inner = outer == MD_SPANS_TYPOGRAPHY ? outer : MD_SPANS_ALL;
+    p->set = parses ? inner : MD_SPANS_HTML;
     if (md_spans_run(p, element, 0, &stop))
         p->at = md_skip_space(p->text, p->at + 2 + element->text.len) + 1;
     p->set = outer;

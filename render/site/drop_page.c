@@ -173,6 +173,28 @@ static bool get_excerpt(const struct page *p, struct drop_env *env, struct value
     return true;
 }
 
+/* In an excerpt `page` is the excerpt, whose path and id say so: with `mark` behind them. */
+static void mark_excerpt(const struct page *p, struct drop_env *env, struct str mark,
+                         struct buf *text)
+{
+    const struct context *x = context_of(env);
+    if (x->busy_count == 0 || x->busy[x->busy_count - 1].page != p ||
+        !x->busy[x->busy_count - 1].excerpt)
+        return;
+    env->outside++;
+    buf_add(text, mark);
+}
+
+static bool get_document_path(const struct page *p, struct drop_env *env, struct value *out)
+{
+    struct buf path;
+    buf_init(&path, env->arena, 0);
+    buf_add(&path, p->relative_path);
+    mark_excerpt(p, env, S("/#excerpt"), &path);
+    *out = value_str(buf_str(&path));
+    return buf_ok(&path);
+}
+
 static bool get_id(const struct page *p, struct drop_env *env, struct value *out)
 {
     struct buf id;
@@ -185,6 +207,7 @@ static bool get_id(const struct page *p, struct drop_env *env, struct value *out
     buf_putc(&id, '/');
     struct value slug = value_map_get(p->data, S("slug"));
     value_write(value_truthy(slug) ? slug : value_str(p->basename), env, &id);
+    mark_excerpt(p, env, S("#excerpt"), &id);
     *out = value_str(buf_str(&id));
     return buf_ok(&id);
 }
@@ -243,9 +266,9 @@ static const struct member document_members[] = {
     {STR_INIT("name"), get_name},
     {STR_INIT("next"), get_next},
     {STR_INIT("output"), get_output},
-    {STR_INIT("path"), get_relative_path},
+    {STR_INIT("path"), get_document_path},
     {STR_INIT("previous"), get_previous},
-    {STR_INIT("relative_path"), get_relative_path},
+    {STR_INIT("relative_path"), get_document_path},
     {STR_INIT("url"), get_url},
 };
 

@@ -12,6 +12,7 @@ static const struct str names[PLUGIN_COUNT] = {
     [PLUGIN_GIST] = STR_INIT("jekyll-gist"),
     [PLUGIN_GITHUB_METADATA] = STR_INIT("jekyll-github-metadata"),
     [PLUGIN_INCLUDE_CACHE] = STR_INIT("jekyll-include-cache"),
+    [PLUGIN_MENTIONS] = STR_INIT("jekyll-mentions"),
     [PLUGIN_OPTIONAL_FRONT_MATTER] = STR_INIT("jekyll-optional-front-matter"),
     [PLUGIN_PAGINATE] = STR_INIT("jekyll-paginate"),
     [PLUGIN_README_INDEX] = STR_INIT("jekyll-readme-index"),
@@ -54,8 +55,11 @@ static void tags_set(struct plugins *p)
         struct str name;
         enum plugin plugin;
     } rows[PLUGIN_TAG_COUNT] = {
-        {STR_INIT("avatar"), PLUGIN_AVATAR}, {STR_INIT("feed_meta"), PLUGIN_FEED},
-        {STR_INIT("gist"), PLUGIN_GIST},     {STR_INIT("github_edit_link"), PLUGIN_GITHUB_METADATA},
+        {STR_INIT("avatar"), PLUGIN_AVATAR},
+        {STR_INIT("feed_meta"), PLUGIN_FEED},
+        {STR_INIT("gist"), PLUGIN_GIST},
+        {STR_INIT("include_cached"), PLUGIN_INCLUDE_CACHE},
+        {STR_INIT("github_edit_link"), PLUGIN_GITHUB_METADATA},
         {STR_INIT("seo"), PLUGIN_SEO_TAG},
     };
     for (size_t i = 0; i < PLUGIN_TAG_COUNT; i++)

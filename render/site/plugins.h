@@ -19,6 +19,7 @@ enum plugin {
     PLUGIN_GIST,
     PLUGIN_GITHUB_METADATA,
     PLUGIN_INCLUDE_CACHE,
+    PLUGIN_MENTIONS,
     PLUGIN_OPTIONAL_FRONT_MATTER,
     PLUGIN_PAGINATE,
     PLUGIN_README_INDEX,
@@ -46,7 +47,7 @@ struct plugin_text {
 
 extern const struct plugin_text plugin_texts[PLUGIN_TEXT_COUNT];
 
-enum { PLUGIN_TAG_COUNT = 5 };
+enum { PLUGIN_TAG_COUNT = 6 };
 
 struct plugins {
     const struct liquid_template *templates[PLUGIN_TEXT_COUNT]; /* of the plugins that are on */
