@@ -206,44 +206,6 @@ size_t md_symbol_read(struct md_nodes *nodes, struct md_node *parent, struct str
     return 3;
 }
 
-/* Puts what a text becomes before the text node, and takes that out. */
-static void typeset_text(struct md_nodes *nodes, struct md_node *node, struct str source)
-{
-    struct md_node run = {.type = NODE_PARAGRAPH};
-    size_t from = (size_t)(node->text.ptr - source.ptr), to = from + node->text.len;
-    for (size_t at = from; at < to;) {
-        char c = source.ptr[at];
-        size_t read = 0;
-        if (before_quote(source, at) > 0 || is_quote(c))
-            read = c != '\\' ? md_quote_read(nodes, &run, source, at) : 0;
-        else if (c == '-' || c == '.' || c == '<' || c == '>' || c == ' ')
-            read = md_symbol_read(nodes, &run, source, at);
-        if (read == 0) {
-            md_text_add(nodes, &run, NODE_TEXT, str_sub(source, at, at + 1));
-            read = 1;
-        }
-        at += read;
-    }
-    for (struct md_node *child = run.first, *next; child != NULL; child = next) {
-        next = child->next;
-        md_node_insert_before(node, child);
-    }
-    md_node_unlink(node);
-}
-
-void md_typeset(struct md_nodes *nodes, struct md_node *node, struct str source)
-{
-    for (struct md_node *child = node->first, *next; child != NULL; child = next) {
-        next = child->next;
-        bool is_ours = child->type == NODE_TEXT && child->text.ptr >= source.ptr &&
-                       child->text.ptr < source.ptr + source.len;
-        if (is_ours)
-            typeset_text(nodes, child, source);
-        else
-            md_typeset(nodes, child, source);
-    }
-}
-
 struct str md_symbol_text(enum md_symbol symbol)
 {
     for (size_t i = 0; i < ARRAY_LEN(symbols); i++) {

@@ -20,12 +20,6 @@ size_t md_quote_read(struct md_nodes *nodes, struct md_node *parent, struct str 
 /* The same for a dash, an ellipsis or a guillemet (with its blank) at `at`. */
 size_t md_symbol_read(struct md_nodes *nodes, struct md_node *parent, struct str source, size_t at);
 
-/*
- * Typesets the text nodes below a node. Their text must lie in source, where what stands around a
- * quote is looked up.
- */
-void md_typeset(struct md_nodes *nodes, struct md_node *node, struct str source);
-
 /* The character for which a symbol or a quote stands, as kramdown puts it into heading ids. */
 struct str md_symbol_text(enum md_symbol symbol);
 struct str md_quote_text(enum md_quote quote);

@@ -12,7 +12,7 @@
 #include "render/markdown/heading_id.h"
 #include "render/markdown/html_tag.h"
 #include "render/markdown/language.h"
-#include "render/markdown/typography.h"
+#include "render/markdown/span.h"
 #include "tests/unit/arena_case.h"
 #include "tests/unit/markdown_tree.h"
 
@@ -173,8 +173,7 @@ static void test_extensions(void **state)
 
 static void typeset(struct md *md, struct str text)
 {
-    (void)md_node_add(&md->nodes, md->root, NODE_TEXT, text);
-    md_typeset(&md->nodes, md->root, text);
+    md_spans_read(md, md->root, text, MD_SPANS_TYPOGRAPHY, 1);
 }
 
 static void test_typography(void **state)
@@ -186,6 +185,7 @@ static void test_typography(void **state)
         {"a--b---c...", "'a' (symbol1) 'b' (symbol0) 'c' (symbol2)"},
         {"<< a >>", "(symbol5) 'a' (symbol6)"},
         {"a - b.", "'a - b.'"},
+        {"*a* `b` [c]", "'*a* `b` [c]'"},
         {NULL, NULL},
     };
     (void)state;
