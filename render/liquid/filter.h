@@ -118,8 +118,8 @@ bool filter_has_array(struct value array);
 enum filter_access {
     FILTER_MEMBER,     /* *out is the member, nil where there is none */
     FILTER_NO_MEMBERS, /* the item has no [] (NoMethodError): nil, true, a float, a date */
-    FILTER_BAD_KEY, /* it has one that does not take this key (TypeError): 5["a"] */
-    FILTER_FAILED,  /* a drop could not answer; err is filled */
+    FILTER_BAD_KEY,    /* it has one that does not take this key (TypeError): 5["a"] */
+    FILTER_FAILED,     /* a drop could not answer; err is filled */
 };
 enum filter_access filter_member(struct liquid_call *call, struct value item, struct value key,
                                  struct value *out);
