@@ -359,7 +359,7 @@ static bool long_value(struct str digits, int base, int sign, struct arena *a, s
     bool ok =
         digits.len <= DIGITS_MAX && decimal_of_i64(a, 0, &n) && decimal_of_i64(a, base, &factor);
     for (size_t i = 0; ok && i < digits.len; i++) {
-        int digit = char_hex(digits.ptr[i]);
+        int64_t digit = char_hex(digits.ptr[i]);
         if (digit >= 0)
             ok = decimal_mul(a, n, factor, &n) && decimal_of_i64(a, sign * digit, &next) &&
                  decimal_add(a, n, next, &n);
