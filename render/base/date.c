@@ -64,6 +64,19 @@ struct date_fields date_fields(struct moment m)
     return f;
 }
 
+/* A week belongs to the year of its Thursday. */
+int64_t date_iso_week(struct date_fields f, int64_t *year)
+{
+    int weekday = f.weekday == 0 ? 7 : f.weekday;
+    int64_t thursday = date_days(f.year, f.month, f.day) + 4 - weekday;
+    *year = f.year;
+    if (thursday < date_days(f.year, 1, 1))
+        *year = f.year - 1;
+    else if (thursday >= date_days(f.year + 1, 1, 1))
+        *year = f.year + 1;
+    return (thursday - date_days(*year, 1, 1)) / 7 + 1;
+}
+
 bool date_day(int64_t year, int month, int day, struct moment *out)
 {
     static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};

@@ -57,6 +57,9 @@ struct moment date_in_zone(struct moment m, const struct zone *zone);
  */
 struct moment date_local(struct date_fields fields, uint32_t nanoseconds, const struct zone *zone);
 
+/* The week of a day by ISO 8601, and the year that this belongs to. */
+int64_t date_iso_week(struct date_fields fields, int64_t *year);
+
 /* The day of a civil date, as a Date. False where there is no such day (2021-02-30). */
 MUST_CHECK bool date_day(int64_t year, int month, int day, struct moment *out);
 

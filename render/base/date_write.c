@@ -120,15 +120,15 @@ static void put_odd_offset(struct buf *out, struct moment t, struct modifiers m)
     buf_add(out, buf_str(&tail));
 }
 
-static void put_offset(struct buf *out, struct moment t, struct modifiers m)
+static void put_offset(struct buf *out, const struct moment *t, struct modifiers m)
 {
-    int32_t seconds = t.offset < 0 ? -t.offset : t.offset;
+    int32_t seconds = t->offset < 0 ? -t->offset : t->offset;
     bool plain = m.pad == '\0' && m.width < 0 && m.colons <= 1 && seconds < 100 * HOUR;
     if (!plain) {
-        put_odd_offset(out, t, m);
+        put_odd_offset(out, *t, m);
         return;
     }
-    buf_putc(out, t.offset < 0 ? '-' : '+');
+    buf_putc(out, t->offset < 0 ? '-' : '+');
     put_two(out, seconds / HOUR);
     if (m.colons == 1)
         buf_putc(out, ':');
@@ -149,21 +149,6 @@ static void put_fraction(struct buf *out, uint32_t nanoseconds, struct modifiers
     buf_add(out, str_of(text, (size_t)(digits < 9 ? digits : 9)));
     if (digits > 9)
         buf_fill(out, '0', (size_t)digits - 9);
-}
-
-/* ---- weeks ---- */
-
-/* The ISO 8601 year and week: a week belongs to the year of its Thursday. */
-static int64_t iso_week(struct date_fields f, int64_t *year)
-{
-    int weekday = f.weekday == 0 ? 7 : f.weekday;
-    int64_t thursday = date_days(f.year, f.month, f.day) + 4 - weekday;
-    *year = f.year;
-    if (thursday < date_days(f.year, 1, 1))
-        *year = f.year - 1;
-    else if (thursday >= date_days(f.year + 1, 1, 1))
-        *year = f.year + 1;
-    return (thursday - date_days(*year, 1, 1)) / 7 + 1;
 }
 
 /* ---- directives ---- */
@@ -205,7 +190,7 @@ struct figure {
 /* The numbers of weeks, and the years that they belong to. */
 static bool week_directive(struct date_fields f, char directive, struct figure *out)
 {
-    int64_t year = 0, week = iso_week(f, &year);
+    int64_t year = 0, week = date_iso_week(f, &year);
     switch (directive) {
     case 'G':
         *out = (struct figure){year, year < 0 ? 5 : 4, '0'};
@@ -236,29 +221,43 @@ static const struct {
     {'j', '0', 3}, {'k', ' ', 2}, {'I', '0', 2}, {'l', ' ', 2}, {'u', '0', 1}, {'w', '0', 1},
 };
 
+/* A number of a directive that most formats have; -1 for other directives. */
+static int plain_figure(const struct date_fields *f, char directive)
+{
+    switch (directive) {
+    case 'd':
+        return f->day;
+    case 'm':
+        return f->month;
+    case 'H':
+        return f->hour;
+    case 'M':
+        return f->minute;
+    case 'S':
+        return f->second;
+    default:
+        return -1;
+    }
+}
+
 static int figure_of(struct date_fields f, char directive)
 {
     switch (directive) {
-    case 'm':
-        return f.month;
+    case 'e':
+        return f.day;
     case 'j':
         return f.yearday;
-    case 'H':
     case 'k':
         return f.hour;
     case 'I':
     case 'l':
         return f.hour % 12 == 0 ? 12 : f.hour % 12;
-    case 'M':
-        return f.minute;
-    case 'S':
-        return f.second;
     case 'u':
         return f.weekday == 0 ? 7 : f.weekday;
     case 'w':
         return f.weekday;
     default:
-        return f.day;
+        return plain_figure(&f, directive);
     }
 }
 
@@ -322,7 +321,7 @@ static bool text_directive(const struct shown *t, char directive, struct modifie
         put_text(out, m.is_day ? S("+00:00") : str_c(m.zone), mods, false);
         return true;
     case 'z':
-        put_offset(out, m, mods);
+        put_offset(out, &t->moment, mods);
         return true;
     case 'Q': /* of a Date alone */
         if (m.is_day)
@@ -408,31 +407,58 @@ static size_t modifiers_read(struct str s, struct modifiers *m)
     return i;
 }
 
-/* What most formats are made of, without a look at flags. False for everything else. */
-static bool put_plain(const struct shown *t, char directive, struct buf *out)
+/* A number without a zero in front: behind "%-". How many bytes of the format that is, or 0. */
+static size_t put_short(const struct shown *t, struct str format, struct buf *out)
 {
-    struct date_fields f = t->fields;
-    struct str name = str_c(months[f.month - 1]);
+    int n = format.len > 2 ? plain_figure(&t->fields, format.ptr[2]) : -1;
+    if (n < 0)
+        return 0;
+    if (n < 10)
+        buf_putc(out, (char)('0' + n));
+    else
+        put_two(out, n);
+    return 3;
+}
+
+/*
+ * What most formats are made of, without a look at flags: the directive at the start of the format,
+ * and how many bytes it has there. 0 for everything else.
+ */
+static size_t put_plain(const struct shown *t, struct str format, struct buf *out)
+{
+    const struct date_fields *f = &t->fields;
+    const struct modifiers none = {.width = -1}, colon = {.width = -1, .colons = 1};
+    char directive = format.ptr[1];
+    const char *name;
+    int figure = plain_figure(f, directive);
+    if (figure >= 0) {
+        put_two(out, figure);
+        return 2;
+    }
     switch (directive) {
     case 'Y':
-        if (f.year < 1000 || f.year > 9999)
-            return false;
-        put_two(out, (int)(f.year / 100));
-        put_two(out, (int)(f.year % 100));
-        return true;
-    case 'm':
-    case 'd':
-    case 'H':
-    case 'M':
-    case 'S':
-        put_two(out, figure_of(f, directive));
-        return true;
+        if (f->year < 1000 || f->year > 9999)
+            return 0;
+        put_two(out, (int)(f->year / 100));
+        put_two(out, (int)(f->year % 100));
+        return 2;
     case 'B':
     case 'b':
-        buf_add(out, directive == 'b' ? str_sub(name, 0, 3) : name);
-        return true;
+        name = months[f->month - 1];
+        buf_add(out, str_of(name, directive == 'b' ? 3 : strlen(name)));
+        return 2;
+    case 'z':
+        put_offset(out, &t->moment, none);
+        return 2;
+    case ':':
+        if (format.len < 3 || format.ptr[2] != 'z')
+            return 0;
+        put_offset(out, &t->moment, colon);
+        return 3;
+    case '-':
+        return put_short(t, format, out);
     default:
-        return false;
+        return 0;
     }
 }
 
@@ -446,10 +472,10 @@ static bool write_at(const struct shown *t, struct str format, unsigned depth, s
             percent++;
         buf_add(out, str_sub(format, 0, percent));
         format = str_from(format, percent);
-        if (format.len > 1 && put_plain(t, format.ptr[1], out)) {
-            format = str_from(format, 2);
+        size_t plain = format.len > 1 ? put_plain(t, format, out) : 0;
+        format = str_from(format, plain);
+        if (plain > 0)
             continue;
-        }
         if (format.len == 0)
             break;
         struct modifiers mods;

@@ -26,27 +26,57 @@ static bool moment_of_seconds(struct liquid_call *call, int64_t seconds, struct 
     return true;
 }
 
-/* Whether the text begins with a whole date (or is a number), and so says the same at any time. */
+/* Whether the text begins with a whole date, and so says the same at any time. */
 static bool names_day(struct str s)
 {
     static const char form[] = "0000-00-00";
     bool day = s.len >= sizeof(form) - 1;
     for (size_t i = 0; day && form[i] != '\0'; i++)
         day = form[i] == '0' ? char_is_digit(s.ptr[i]) : s.ptr[i] == form[i];
-    return day || all_digits(s);
+    return day;
+}
+
+/* A date's text and what it was read as: mostly a template shows a date twice, in two formats. */
+struct liquid_date {
+    struct moment moment;
+    size_t len;
+    char text[40];
+};
+
+static bool read_day(struct liquid_call *call, struct str s, struct moment *out)
+{
+    const struct liquid_host *host = filter_host(call);
+    struct liquid_date *last = call->run->date;
+    bool fits = s.len <= sizeof(last->text);
+    if (fits && last != NULL && str_eq(s, str_of(last->text, last->len))) {
+        *out = last->moment;
+        return true;
+    }
+    if (!date_parse(s, host->now, host->zone, out))
+        return false;
+    if (fits && last == NULL)
+        last = call->run->date = arena_new(call->run->env.arena, struct liquid_date);
+    if (fits && last != NULL) {
+        last->moment = *out;
+        last->len = s.len;
+        memcpy(last->text, s.ptr, s.len);
+    }
+    return true;
 }
 
 static bool moment_of_text(struct liquid_call *call, struct str s, struct moment *out)
 {
     const struct liquid_host *host = filter_host(call);
     int64_t seconds;
-    call->run->env.outside += !names_day(s);
+    if (names_day(s))
+        return read_day(call, s, out);
+    if (all_digits(s))
+        return str_to_i64(s, &seconds) && moment_of_seconds(call, seconds, out);
+    call->run->env.outside++;
     if (str_eq_nocase(s, S("now")) || str_eq_nocase(s, S("today"))) {
         *out = host->now;
         return true;
     }
-    if (all_digits(s))
-        return str_to_i64(s, &seconds) && moment_of_seconds(call, seconds, out);
     return s.len > 0 && date_parse(s, host->now, host->zone, out);
 }
 

@@ -16,6 +16,7 @@
 
 struct liquid_template;
 struct liquid_growth;
+struct liquid_date;
 
 /* Jekyll's `liquid: error_mode`. */
 enum liquid_mode {
@@ -170,6 +171,7 @@ struct liquid_run {
     uint64_t steps_used;
     void *counters; /* increment and decrement, which outlive a template as in Jekyll */
     struct liquid_growth *growth;   /* what filters have added to lately */
+    struct liquid_date *date;       /* what a text was read as lately */
     struct liquid_sharing *sharing; /* NULL: every part is run */
 };
 
