@@ -13,13 +13,12 @@ bool exec_write(struct exec *x, struct value v, struct buf *out)
 
 static bool exec_node(struct exec *x, const struct liquid_node *n, struct buf *out)
 {
-    struct value v;
     switch (n->kind) {
     case NODE_TEXT:
         buf_add(out, n->text);
         return buf_ok(out);
     case NODE_OUTPUT:
-        return exec_eval(x, n->output, &v) && exec_write(x, v, out);
+        return expr_print(&x->eval, n->output, out);
     case NODE_TAG:
         return n->tag.row->exec(x, n, out);
     }

@@ -161,6 +161,10 @@ struct eval {
 /* False and err where Ruby would raise. Running out of the arena shows in arena_failed. */
 MUST_CHECK bool expr_eval(struct eval *v, const struct liquid_expr *e, struct value *out);
 
+/* The same of a value with filters alone; and of any expression, printed as {{ }} prints it. */
+MUST_CHECK bool expr_pipe(struct eval *v, const struct liquid_expr *e, struct value *out);
+MUST_CHECK bool expr_print(struct eval *v, const struct liquid_expr *e, struct buf *out);
+
 /*
  * A step of a look-up: object.key (by_name: with .size, .first and .last where it has no such
  * member) or object[key]. False where there is none, or with v->err where a drop failed.

@@ -1,9 +1,119 @@
 /*
- * Expressions that filters evaluate: those of where_exp, find_exp and group_by_exp. See filter.h.
+ * Values through filters, and the expressions that filters evaluate: those of where_exp, find_exp
+ * and group_by_exp. See expr.h and filter.h.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "render/liquid/expr.h"
+
+/* ---- filters ---- */
+
+static bool arguments(struct eval *v, const struct expr_filter *f, const struct value **out,
+                      size_t *count)
+{
+    size_t all = f->count + (f->keyword_count > 0 ? 1 : 0);
+    struct value *args = arena_new_array(v->run->env.arena, all > 0 ? all : 1, struct value);
+    if (args == NULL)
+        return err_arena(v->err, v->run->env.arena);
+    for (size_t i = 0; i < f->count; i++) {
+        if (!expr_eval(v, f->args[i], &args[i]))
+            return false;
+    }
+    if (f->keyword_count > 0) {
+        struct value_map *m = value_map_new(v->run->env.arena);
+        for (size_t i = 0; m != NULL && i < f->keyword_count; i++) {
+            struct value value;
+            if (!expr_eval(v, f->args[f->count + i], &value))
+                return false;
+            if (!value_map_put_str(m, f->keywords[i], value))
+                m = NULL;
+        }
+        if (m == NULL)
+            return err_arena(v->err, v->run->env.arena);
+        args[f->count] = value_of_map(m);
+    }
+    *out = args;
+    *count = all;
+    return true;
+}
+
+static bool unknown_filter(struct eval *v, struct str name)
+{
+    struct str near = lang_nearest_filter(name, v->options->jekyll_tags);
+    return err_set(v->err, ERR_KIND_SYNTAX, "there is no filter '%.*s'%s%.*s", STR_ARG(name),
+                   near.len > 0 ? "; did you mean " : "", STR_ARG(near));
+}
+
+static bool foreign_filter(struct eval *v, struct str name)
+{
+    const struct liquid_foreign *f = lang_foreign(v->options, name, true);
+    return f == NULL || err_set(v->err, ERR_KIND_MISSING,
+                                "the filter '%.*s' is Ruby's (%.*s:%u), which is not run",
+                                STR_ARG(name), STR_ARG(f->place.file), f->place.line);
+}
+
+/* sink: where what the filter makes may be printed at once; *printed tells whether it was. */
+static bool filter(struct eval *v, const struct expr_filter *f, struct buf *sink,
+                   struct value *value, bool *printed)
+{
+    struct liquid_call call = {
+        .run = v->run, .err = v->err, .scope = v, .input = *value, .sink = sink};
+    if (f->literals != NULL) {
+        call.args = f->literals;
+        call.count = f->count;
+    } else if (f->count + f->keyword_count > 0 && !arguments(v, f, &call.args, &call.count)) {
+        return false;
+    }
+    if (f->row == NULL)
+        return !v->options->strict_filters || unknown_filter(v, f->name);
+    if (f->row == &lang_foreign_filter && v->options->strict_foreign)
+        return foreign_filter(v, f->name);
+    if (call.count < f->row->min || call.count > f->row->max)
+        return err_set(v->err, ERR_KIND_SYNTAX, "'%.*s' takes %u to %u arguments, not %zu",
+                       STR_ARG(f->name), (unsigned)f->row->min, (unsigned)f->row->max, call.count);
+    struct value result = value_nil();
+    if (!eval_charge(v, 1) || !f->row->fn(&call, &result))
+        return v->err->kind != ERR_KIND_NONE ? false : err_arena(v->err, v->run->env.arena);
+    *printed = call.printed;
+    *value = filter_is_blank(result) ? value_str(S("")) : result;
+    return true;
+}
+
+/* All filters of a pipe, the last with a sink. */
+static bool filters(struct eval *v, const struct liquid_expr *e, struct buf *sink,
+                    struct value *value, bool *printed)
+{
+    if (!expr_eval(v, e->pipe.value, value))
+        return false;
+    for (size_t i = 0; i < e->pipe.count; i++) {
+        if (!filter(v, &e->pipe.filters[i], i + 1 < e->pipe.count ? NULL : sink, value, printed))
+            return false;
+    }
+    return true;
+}
+
+bool expr_pipe(struct eval *v, const struct liquid_expr *e, struct value *out)
+{
+    bool printed;
+    return filters(v, e, NULL, out, &printed);
+}
+
+bool expr_print(struct eval *v, const struct liquid_expr *e, struct buf *out)
+{
+    struct value value;
+    bool printed = false;
+    if (e->kind == EXPR_PIPE ? !filters(v, e, out, &value, &printed) : !expr_eval(v, e, &value))
+        return false;
+    if (printed)
+        return true;
+    if (value.kind == VALUE_STRING)
+        buf_add(out, value_as_str(value));
+    else
+        value_write(value, &v->run->env, out);
+    return v->err->kind == ERR_KIND_NONE && buf_ok(out);
+}
+
+/* ---- expressions of filters ---- */
 
 const struct liquid_expr *filter_expr_compile(struct liquid_call *call, struct str text,
                                               bool condition_wanted)

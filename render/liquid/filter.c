@@ -126,8 +126,19 @@ bool filter_keep(struct liquid_call *call, struct str text, struct value *out)
     return call->err == NULL || call->err->kind == ERR_KIND_NONE;
 }
 
+struct buf filter_out(struct liquid_call *call)
+{
+    call->sunk = call->sink != NULL;
+    return call->sunk ? *call->sink : filter_buf(call);
+}
+
 bool filter_done(struct liquid_call *call, struct buf *text, struct value *out)
 {
+    if (call->sunk) {
+        *call->sink = *text;
+        call->printed = true;
+        return call->err->kind == ERR_KIND_NONE && (buf_ok(text) || err_buf(call->err, text));
+    }
     return filter_keep(call, buf_close(text), out) && (buf_ok(text) || err_buf(call->err, text));
 }
 

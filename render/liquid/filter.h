@@ -26,6 +26,9 @@ struct liquid_call {
     struct value input;
     const struct value *args;
     size_t count;
+    struct buf *sink; /* where the result is to be printed; NULL where it is to be a value */
+    bool sunk;        /* the filter writes to it */
+    bool printed;     /* it has done so, by filter_done; *out is nothing then */
 };
 
 /*
@@ -91,8 +94,12 @@ MUST_CHECK bool filter_charge_value(struct liquid_call *call, struct value v);
  * then filled, which filter_done notices. */
 struct str filter_text(struct liquid_call *call, struct value v);
 
-/* A buffer in the render's arena; its content becomes the result. */
+/*
+ * A buffer in the render's arena; its content becomes the result. filter_out is for filters that
+ * only add to it, and do nothing with it but filter_done: it may be the output itself.
+ */
 struct buf filter_buf(struct liquid_call *call);
+struct buf filter_out(struct liquid_call *call);
 bool filter_done(struct liquid_call *call, struct buf *text, struct value *out);
 
 /* The same, of a text that is there already. */

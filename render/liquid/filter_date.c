@@ -95,7 +95,7 @@ static bool moment_of(struct liquid_call *call, struct value v, struct moment *o
 static bool write_date(struct liquid_call *call, struct moment m, struct str format,
                        struct value *out)
 {
-    struct buf text = filter_buf(call);
+    struct buf text = filter_out(call);
     if (!date_write(m, format, &text) && !m.is_day)
         return filter_fail(call, "invalid format: %.*s", STR_ARG(format));
     return filter_done(call, &text, out);

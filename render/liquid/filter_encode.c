@@ -21,7 +21,7 @@ static bool apply_escape(struct liquid_call *call, struct value *out)
     struct str s = input_text(call);
     if (buf_html_is_plain(s))
         return filter_keep(call, s, out);
-    struct buf text = filter_buf(call);
+    struct buf text = filter_out(call);
     buf_html_quote(&text, s);
     return filter_done(call, &text, out);
 }
@@ -39,7 +39,7 @@ static size_t entity_len(struct str s)
 static bool apply_escape_once(struct liquid_call *call, struct value *out)
 {
     struct str rest = input_text(call);
-    struct buf text = filter_buf(call);
+    struct buf text = filter_out(call);
     for (size_t at; (at = str_find_char(rest, '&')) != STR_NONE;) {
         size_t len = entity_len(str_from(rest, at));
         buf_html_quote(&text, str_sub(rest, 0, len > 0 ? at : at + 1));
@@ -94,7 +94,7 @@ static struct str without_blocks(struct liquid_call *call, struct str rest)
 static bool apply_strip_html(struct liquid_call *call, struct value *out)
 {
     struct str rest = without_blocks(call, input_text(call));
-    struct buf text = filter_buf(call);
+    struct buf text = filter_out(call);
     for (size_t at; (at = str_find_char(rest, '<')) != STR_NONE;) {
         size_t end = str_find_char(str_from(rest, at), '>');
         if (end == STR_NONE)
@@ -109,7 +109,7 @@ static bool apply_strip_html(struct liquid_call *call, struct value *out)
 /* Ruby's encode(xml: :attr) without its quotes. */
 static bool escape_xml(struct liquid_call *call, struct str rest, struct value *out)
 {
-    struct buf text = filter_buf(call);
+    struct buf text = filter_out(call);
     for (size_t at; (at = str_find_char(rest, '\'')) != STR_NONE; rest = str_from(rest, at + 1)) {
         buf_html(&text, str_sub(rest, 0, at));
         buf_add(&text, S("&apos;"));

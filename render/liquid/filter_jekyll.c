@@ -84,10 +84,11 @@ static bool make_relative(struct liquid_call *call, struct str url, bool *absolu
 static bool apply_relative_url(struct liquid_call *call, struct value *out)
 {
     bool absolute;
-    struct buf text = filter_buf(call);
     if (value_is_nil(call->input))
         return true;
-    return make_relative(call, url_text(call), &absolute, &text) && filter_done(call, &text, out);
+    struct str url = url_text(call);
+    struct buf text = filter_out(call);
+    return make_relative(call, url, &absolute, &text) && filter_done(call, &text, out);
 }
 
 static bool apply_absolute_url(struct liquid_call *call, struct value *out)
@@ -215,7 +216,7 @@ static bool apply_scssify(struct liquid_call *call, struct value *out)
 static bool apply_normalize_whitespace(struct liquid_call *call, struct value *out)
 {
     struct str s = str_trim(filter_text(call, call->input));
-    struct buf text = filter_buf(call);
+    struct buf text = filter_out(call);
     for (size_t i = 0; i < s.len; i++) {
         if (!char_is_space(s.ptr[i]))
             buf_putc(&text, s.ptr[i]);

@@ -120,7 +120,7 @@ static bool apply_join(struct liquid_call *call, struct value *out)
     if (!filter_items(call, call->input, &items))
         return false;
     struct str glue = call->count > 0 ? filter_text(call, call->args[0]) : S(" ");
-    struct buf text = filter_buf(call);
+    struct buf text = filter_out(call);
     for (uint32_t i = 0; i < items.len && buf_ok(&text); i++) {
         if (i > 0)
             buf_add(&text, glue);

@@ -23,8 +23,9 @@ static struct str arg_text(struct liquid_call *call, size_t i)
 static bool apply_case(struct liquid_call *call, void (*change)(struct str, struct buf *),
                        struct value *out)
 {
-    struct buf text = filter_buf(call);
-    change(input_text(call), &text);
+    struct str s = input_text(call);
+    struct buf text = filter_out(call);
+    change(s, &text);
     return filter_done(call, &text, out);
 }
 
@@ -59,9 +60,10 @@ static bool apply_append(struct liquid_call *call, struct value *out)
 
 static bool apply_prepend(struct liquid_call *call, struct value *out)
 {
-    struct buf text = filter_buf(call);
-    buf_add(&text, arg_text(call, 0));
-    buf_add(&text, input_text(call));
+    struct str head = arg_text(call, 0), s = input_text(call);
+    struct buf text = filter_out(call);
+    buf_add(&text, head);
+    buf_add(&text, s);
     return filter_done(call, &text, out);
 }
 
@@ -110,7 +112,7 @@ static bool apply_strip(struct liquid_call *call, struct value *out)
 static bool replace_line_ends(struct liquid_call *call, struct str with, struct value *out)
 {
     struct str rest = input_text(call);
-    struct buf text = filter_buf(call);
+    struct buf text = filter_out(call);
     for (size_t at; (at = str_find_char(rest, '\n')) != STR_NONE; rest = str_from(rest, at + 1)) {
         bool carriage_return = at > 0 && rest.ptr[at - 1] == '\r';
         buf_add(&text, str_sub(rest, 0, carriage_return ? at - 1 : at));
@@ -366,7 +368,7 @@ static bool apply_truncate(struct liquid_call *call, struct value *out)
     if ((int64_t)s.len <= length || (int64_t)utf8_len(s) <= length)
         return filter_keep(call, s, out);
     int64_t kept = length > 0 ? length - (int64_t)utf8_len(ellipsis) : 0;
-    struct buf text = filter_buf(call);
+    struct buf text = filter_out(call);
     buf_add(&text, utf8_slice(s, 0, kept > 0 ? (size_t)kept : 0));
     buf_add(&text, ellipsis);
     return filter_done(call, &text, out);

@@ -211,8 +211,7 @@ static bool parse_echo(struct parser *p, const struct lex_piece *piece, struct l
 
 static bool exec_echo(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
-    struct value v;
-    return exec_eval(x, node->tag.data, &v) && exec_write(x, v, out);
+    return expr_print(&x->eval, node->tag.data, out);
 }
 
 static const struct liquid_tag rows[] = {
