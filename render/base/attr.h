@@ -12,5 +12,7 @@
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 #define LIKELY(x)         __builtin_expect(!!(x), 1)
 #define UNLIKELY(x)       __builtin_expect(!!(x), 0)
+/* For what is rare and has large variables: inlined, it would cost the common case its frame. */
+#define NEVER_INLINE __attribute__((noinline))
 
 #endif

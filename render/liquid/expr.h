@@ -23,10 +23,15 @@ enum expr_kind {
     EXPR_CONDITION, /* comparisons joined by `and` and `or` */
 };
 
-/* One step of a look-up: .name, or [expression] where index is not NULL. */
+/*
+ * One step of a look-up: .name, or [expression] where index is not NULL. seen: where in a map the
+ * name was found last, by whichever thread: the items of a list mostly have the same keys in the
+ * same order. Read and written atomically.
+ */
 struct expr_step {
     struct str name;
     const struct liquid_expr *index;
+    uint32_t seen;
 };
 
 struct expr_filter {
@@ -64,7 +69,7 @@ struct liquid_expr {
     union {
         struct value literal;
         struct {
-            const struct expr_step *steps; /* the first is the variable */
+            struct expr_step *steps; /* the first is the variable */
             size_t count;
         } lookup;
         struct {

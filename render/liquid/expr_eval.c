@@ -102,8 +102,8 @@ bool expr_member(struct eval *v, struct value object, struct value key, bool by_
 }
 
 /* path: where the steps are recorded, NULL where nobody records. */
-static bool steps(struct eval *v, const struct liquid_expr *e, struct record_path *path,
-                  struct value *out)
+static NEVER_INLINE bool steps(struct eval *v, const struct liquid_expr *e,
+                               struct record_path *path, struct value *out)
 {
     struct value key, object = value_nil();
     bool found = true;
@@ -132,22 +132,63 @@ static bool steps(struct eval *v, const struct liquid_expr *e, struct record_pat
     return true;
 }
 
+/* value_map_find_str of a step's name, with a look first at where it was before. */
+static const struct value *find_again(const struct value_map *m, struct expr_step *step)
+{
+    uint32_t at = __atomic_load_n(&step->seen, __ATOMIC_RELAXED);
+    if (LIKELY(at < m->count)) {
+        const struct value_pair *p = &m->pairs[at];
+        if (LIKELY(p->key.kind == VALUE_STRING && p->key.len == step->name.len &&
+                   bytes_eq(p->key.bytes, step->name.ptr, step->name.len)))
+            return &p->value;
+    }
+    const struct value *found = value_map_find_str(m, step->name);
+    if (found != NULL) {
+        const struct value_pair *p =
+            (const struct value_pair *)(const void *)((const char *)found -
+                                                      offsetof(struct value_pair, value));
+        __atomic_store_n(&step->seen, (uint32_t)(p - m->pairs), __ATOMIC_RELAXED);
+    }
+    return found;
+}
+
+/* scope_find, likewise. */
+static bool find_variable(const struct scope *s, struct expr_step *step, struct value *out)
+{
+    const struct value *v = NULL;
+    for (size_t i = s->count; i-- > 0;) {
+        if (str_eq(s->bindings[i].name, step->name)) {
+            *out = s->bindings[i].value;
+            return true;
+        }
+    }
+    if (s->assigned->count > 0)
+        v = value_map_find_str(s->assigned, step->name);
+    if (v == NULL && s->counters != NULL)
+        v = value_map_find_str(s->counters, step->name);
+    if (v == NULL && s->globals != NULL)
+        v = find_again(s->globals, step);
+    if (v != NULL)
+        *out = *v;
+    return v != NULL;
+}
+
 /*
  * What most look-ups are: names alone, each found, and nobody who records. False, and nothing has
  * happened that steps() would not do again, where it is not all that.
  */
 static bool plain_lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
-    const struct expr_step *step = e->lookup.steps, *end = step + e->lookup.count;
+    struct expr_step *step = e->lookup.steps, *end = step + e->lookup.count;
     struct value object = value_nil();
-    if (step->index != NULL || !scope_find(&v->scope, step->name, &object))
+    if (step->index != NULL || !find_variable(&v->scope, step, &object))
         return false;
     while (++step < end) {
         const struct value *found = NULL;
         if (step->index != NULL)
             return false;
         if (object.kind == VALUE_MAP)
-            found = value_map_find_str(object.map, step->name);
+            found = find_again(object.map, step);
         else if (object.kind == VALUE_DROP &&
                  object.drop->class->get(object.drop, &v->run->env, step->name, &object))
             found = &object;
@@ -159,18 +200,24 @@ static bool plain_lookup(struct eval *v, const struct liquid_expr *e, struct val
     return true;
 }
 
-static bool lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
+static NEVER_INLINE bool recorded_lookup(struct eval *v, const struct liquid_expr *e,
+                                         struct value *out)
 {
-    *out = value_nil();
-    if (e->lookup.count == 0) /* markup without a name, which the lax parser takes for one */
-        return undefined(v, value_nil());
-    if (v->record == NULL)
-        return plain_lookup(v, e, out) || steps(v, e, NULL, out);
     struct record_path path = {.on = false};
     bool ok = steps(v, e, &path, out);
     if (ok)
         record_path_end(&path, v, path.found, *out);
     return ok;
+}
+
+static bool lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
+{
+    *out = value_nil();
+    if (e->lookup.count == 0) /* markup without a name, which the lax parser takes for one */
+        return undefined(v, value_nil());
+    if (v->record != NULL)
+        return recorded_lookup(v, e, out);
+    return plain_lookup(v, e, out) || steps(v, e, NULL, out);
 }
 
 /* ---- ranges ---- */
@@ -222,8 +269,8 @@ static bool is_word(const struct liquid_expr *e)
 }
 
 /* Both sides of a comparison for equality, of which a record need only know whether they are. */
-static bool operands_recorded(struct eval *v, const struct expr_comparison *c, struct value *a,
-                              struct value *b)
+static NEVER_INLINE bool operands_recorded(struct eval *v, const struct expr_comparison *c,
+                                           struct value *a, struct value *b)
 {
     struct record_path left = {.on = false}, right = {.on = false};
     bool left_looks = c->left->kind == EXPR_LOOKUP, right_looks = c->right->kind == EXPR_LOOKUP;
