@@ -53,17 +53,23 @@ static size_t span(struct str s, const char *stops)
     return i;
 }
 
+/* Bit c of the words: the byte c stands for itself in a path. Letters, digits and -./_~ do. */
+static const uint64_t path_bytes[4] = {
+    UINT64_C(0x3ff) << '0' | UINT64_C(7) << '-',
+    (UINT64_C(0x3ffffff) << 1 | UINT64_C(0x3ffffff) << 33) | UINT64_C(1) << 31 | UINT64_C(1) << 62,
+};
+
 bool uri_is_plain(struct str s)
 {
-    char before = '/';
-    if (str_starts(s, S("//")))
+    size_t i = 0;
+    if (str_starts(s, S("//")) || str_starts(s, S(".")))
         return false;
-    for (size_t i = 0; i < s.len; before = s.ptr[i++]) {
-        char c = s.ptr[i];
-        if (c == '.' ? before == '/' : !char_is_word(c) && c != '/' && c != '-' && c != '~')
+    for (; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if ((path_bytes[c / 64] >> c % 64 & 1) == 0)
             return false;
     }
-    return true;
+    return str_find_char(s, '.') == STR_NONE || str_find(s, S("/.")) == STR_NONE;
 }
 
 static bool check_scheme(struct str scheme, struct err *err)

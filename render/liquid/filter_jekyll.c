@@ -256,16 +256,21 @@ static bool is_cjk(uint32_t code)
  */
 static int64_t count_words(struct str s)
 {
-    enum { PIECE = 255 };
-    int64_t words = s.len > 0 && !char_is_space(s.ptr[0]) ? 1 : 0;
-    for (size_t i = 1; i < s.len;) {
-        size_t end = s.len - i < PIECE ? s.len : i + PIECE;
+    enum { PIECE = 240 };
+    uint8_t blank[1 + PIECE] = {1}; /* of a piece, behind that of the byte before it */
+    int64_t words = 0;
+    while (s.len > 0) {
+        size_t n = s.len < PIECE ? s.len : PIECE;
         uint8_t begun = 0;
-        for (; i < end; i++) {
-            unsigned behind_blank = char_is_space(s.ptr[i - 1]), blank = char_is_space(s.ptr[i]);
-            begun += (uint8_t)(behind_blank & (blank ^ 1U));
+        for (size_t i = 0; i < n; i++) {
+            uint8_t c = (uint8_t)s.ptr[i];
+            blank[1 + i] = (uint8_t)((c == ' ') | ((uint8_t)(c - '\t') <= '\r' - '\t'));
         }
+        for (size_t i = 0; i < n; i++)
+            begun += blank[i] & (uint8_t)(blank[1 + i] ^ 1);
+        blank[0] = blank[n];
         words += begun;
+        s = str_from(s, n);
     }
     return words;
 }
