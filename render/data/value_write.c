@@ -37,13 +37,15 @@ static size_t digits_of(uint64_t whole, unsigned decimals, char *digits, int *po
 static bool few_digits(double n, uint64_t *whole, unsigned *decimals)
 {
     static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
-    const double limit = 1e15;
+    const double limit = 1e15, error = 0x1p-50; /* far above what the product is wrong by */
     for (unsigned i = 0; i < ARRAY_LEN(powers); i++) {
         double scaled = n * powers[i];
         if (!(scaled >= 1) || scaled >= limit)
             continue;
         *decimals = i;
         *whole = (uint64_t)(scaled + 0.5);
+        if (fabs(scaled - (double)*whole) > scaled * error)
+            continue; /* without a division, which would say the same */
         if ((double)*whole / powers[i] == n)
             return true;
     }

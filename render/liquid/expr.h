@@ -42,6 +42,7 @@ struct expr_filter {
     const struct value *literals; /* the arguments, where all are literals without a keyword */
     struct str *keywords;         /* of keyword arguments, which stand behind the positional ones */
     size_t keyword_count;
+    bool ready; /* the row is known and takes these arguments, which are literals or none */
 };
 
 enum expr_operator {

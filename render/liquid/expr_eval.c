@@ -337,6 +337,15 @@ static struct value julian_day(struct moment day)
     return value_float((double)day.seconds / seconds + epoch);
 }
 
+/* What an operator makes of an order. */
+static bool in_order(enum expr_operator op, int order)
+{
+    return op == EXPR_LT   ? order < 0
+           : op == EXPR_GT ? order > 0
+           : op == EXPR_LE ? order <= 0
+                           : order >= 0;
+}
+
 static bool ordered(struct eval *v, const struct expr_comparison *c, struct value a, struct value b,
                     bool *out)
 {
@@ -351,10 +360,7 @@ static bool ordered(struct eval *v, const struct expr_comparison *c, struct valu
                    b.kind != VALUE_DATE;
         return nan || incomparable(v, a, b);
     }
-    *out = c->op == EXPR_LT   ? order < 0
-           : c->op == EXPR_GT ? order > 0
-           : c->op == EXPR_LE ? order <= 0
-                              : order >= 0;
+    *out = in_order(c->op, order);
     return true;
 }
 
@@ -409,7 +415,9 @@ static bool compare(struct eval *v, const struct expr_comparison *c, struct valu
     }
     if (!operand(v, c->left, &a) || !operand(v, c->right, &b))
         return false;
-    if (is_word(c->left) || (is_word(c->right) && c->op != EXPR_HAS))
+    if (a.kind == VALUE_INT && b.kind == VALUE_INT && c->op != EXPR_HAS)
+        answer = in_order(c->op, (a.integer > b.integer) - (a.integer < b.integer));
+    else if (is_word(c->left) || (is_word(c->right) && c->op != EXPR_HAS))
         answer = false; /* the words have no order, and hold nothing */
     else if (c->op == EXPR_HAS)
         answer = contains(v, a, b);

@@ -52,26 +52,42 @@ static bool foreign_filter(struct eval *v, struct str name)
                                 STR_ARG(name), STR_ARG(f->place.file), f->place.line);
 }
 
-/* sink: where what the filter makes may be printed at once; *printed tells whether it was. */
-static bool filter(struct eval *v, const struct expr_filter *f, struct buf *sink,
-                   struct value *value, bool *printed)
+/* What a filter's call needs that was not clear when it was compiled. *known: whether to call it.
+ */
+static NEVER_INLINE bool prepare(struct eval *v, const struct expr_filter *f,
+                                 struct liquid_call *call, bool *known)
 {
-    struct liquid_call call = {
-        .run = v->run, .err = v->err, .scope = v, .input = *value, .sink = sink};
-    if (f->literals != NULL) {
-        call.args = f->literals;
-        call.count = f->count;
-    } else if (f->count + f->keyword_count > 0 && !arguments(v, f, &call.args, &call.count)) {
+    *known = f->row != NULL;
+    if (f->literals == NULL && f->count + f->keyword_count > 0 &&
+        !arguments(v, f, &call->args, &call->count))
         return false;
-    }
     if (f->row == NULL)
         return !v->options->strict_filters || unknown_filter(v, f->name);
     if (f->row == &lang_foreign_filter && v->options->strict_foreign)
         return foreign_filter(v, f->name);
-    if (call.count < f->row->min || call.count > f->row->max)
+    if (call->count < f->row->min || call->count > f->row->max)
         return err_set(v->err, ERR_KIND_SYNTAX, "'%.*s' takes %u to %u arguments, not %zu",
-                       STR_ARG(f->name), (unsigned)f->row->min, (unsigned)f->row->max, call.count);
+                       STR_ARG(f->name), (unsigned)f->row->min, (unsigned)f->row->max, call->count);
+    return true;
+}
+
+/* sink: where what the filter makes may be printed at once; *printed tells whether it was. */
+static bool filter(struct eval *v, const struct expr_filter *f, struct buf *sink,
+                   struct value *value, bool *printed)
+{
+    struct liquid_call call = {.run = v->run,
+                               .err = v->err,
+                               .scope = v,
+                               .input = *value,
+                               .args = f->literals,
+                               .count = f->count,
+                               .sink = sink};
     struct value result = value_nil();
+    bool known = true;
+    if (!f->ready && !prepare(v, f, &call, &known))
+        return false;
+    if (!known)
+        return true;
     if (!eval_charge(v, 1) || !f->row->fn(&call, &result))
         return v->err->kind != ERR_KIND_NONE ? false : err_arena(v->err, v->run->env.arena);
     *printed = call.printed;

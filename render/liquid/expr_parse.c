@@ -259,6 +259,12 @@ static struct expr_filter *filter_add(struct expr_context *cx, struct pipe *p, s
     return f;
 }
 
+static bool is_ready(const struct expr_filter *f)
+{
+    return f->row != NULL && f->row != &lang_foreign_filter && f->count >= f->row->min &&
+           f->count <= f->row->max && (f->literals != NULL || f->count + f->keyword_count == 0);
+}
+
 /* Arguments that are always the same are put side by side, as the filter takes them. */
 static bool args_fix(struct expr_context *cx, struct expr_filter *f)
 {
@@ -434,6 +440,7 @@ const struct liquid_expr *expr_parse_pipe(struct expr_context *cx, struct str ma
     for (size_t i = 0; i < p.count; i++) {
         if (!args_fix(cx, &p.filters[i]))
             return NULL;
+        p.filters[i].ready = is_ready(&p.filters[i]);
     }
     struct liquid_expr *e = expr_new(cx, EXPR_PIPE);
     if (e != NULL) {

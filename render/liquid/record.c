@@ -408,14 +408,19 @@ void record_path_end(const struct record_path *path, struct eval *v, bool found,
         path_keep(path, v, found || path->closed, path->closed ? path->end : value);
 }
 
-void record_cell_read(struct eval *v, enum record_cell cell, struct value key, struct value value)
+static NEVER_INLINE void cell_read(struct eval *v, enum record_cell cell, struct value key,
+                                   struct value value)
 {
     struct record_path path = {.on = false};
-    if (v->record == NULL)
-        return;
     path_start(&path, v, cell, key);
     if (path.on)
         path_keep(&path, v, true, value);
+}
+
+void record_cell_read(struct eval *v, enum record_cell cell, struct value key, struct value value)
+{
+    if (v->record != NULL)
+        cell_read(v, cell, key, value);
 }
 
 enum record_cell record_path_cell(struct str path, struct value *key)
