@@ -441,12 +441,10 @@ static bool looks_numeric(struct str s, bool *whole)
     return digits > 0 && points <= 1;
 }
 
-/* Jekyll's parse_sort_input. */
-static bool read_numeric(struct liquid_call *call, struct value *v)
+static NEVER_INLINE bool read_unclear(struct liquid_call *call, struct str s, struct value *v)
 {
-    struct str s = value_as_str(*v);
     bool whole;
-    if (s.len == 0 || char_is_alpha(s.ptr[0]) || !looks_numeric(s, &whole))
+    if (!looks_numeric(s, &whole))
         return true;
     if (whole) {
         struct number n;
@@ -458,6 +456,13 @@ static bool read_numeric(struct liquid_call *call, struct value *v)
     if (text != NULL)
         *v = value_float(strtod(text, NULL));
     return true;
+}
+
+/* Jekyll's parse_sort_input. */
+static bool read_numeric(struct liquid_call *call, struct value *v)
+{
+    struct str s = value_as_str(*v);
+    return s.len == 0 || char_is_alpha(s.ptr[0]) || read_unclear(call, s, v);
 }
 
 static bool fail_property(struct liquid_call *call, struct value item, struct str property)
@@ -499,6 +504,11 @@ bool filter_property(struct liquid_call *call, struct value item, struct filter_
                      struct value *out)
 {
     *out = item;
+    if (LIKELY(item.kind == VALUE_MAP && property.is_key)) {
+        const struct value *found = value_map_find_str(item.map, property.text);
+        *out = found != NULL ? *found : value_nil();
+        return read_numeric(call, out);
+    }
     if (!property.is_key)
         return follow_path(call, property.text, out) && read_numeric(call, out);
     enum filter_access access = filter_member(call, item, value_str(property.text), out);

@@ -269,6 +269,20 @@ static bool group_value(struct liquid_call *call, struct value name, struct valu
     return true;
 }
 
+/* Room for twice as many lists: there are mostly far fewer groups than items. */
+static bool more_lists(struct liquid_call *call, struct value_list **all, size_t *room)
+{
+    enum { FIRST = 16 };
+    size_t wanted = *room > 0 ? *room * 2 : FIRST;
+    struct value_list *grown = arena_grow(arena_of(call), *all, *room * sizeof(struct value_list),
+                                          wanted * sizeof(struct value_list));
+    if (grown == NULL)
+        return err_arena(call->err, arena_of(call));
+    *all = grown;
+    *room = wanted;
+    return true;
+}
+
 /* The items grouped by their names, which are equal as Ruby's eql? has it, in first-seen order. */
 static bool make_groups(struct liquid_call *call, struct value items, const struct value *names,
                         struct value *out)
@@ -276,10 +290,13 @@ static bool make_groups(struct liquid_call *call, struct value items, const stru
     struct value_map *lists = value_map_new(arena_of(call)); /* name -> its items so far */
     if (lists == NULL)
         return err_arena(call->err, arena_of(call));
-    struct value_list *all = arena_new_array(arena_of(call), items.len, struct value_list);
-    for (uint32_t i = 0; i < items.len && all != NULL; i++) {
+    struct value_list *all = NULL;
+    size_t room = 0;
+    for (uint32_t i = 0; i < items.len; i++) {
         const struct value *at = value_map_find(lists, names[i]);
         size_t group = at != NULL ? (size_t)at->integer : lists->count;
+        if (group == room && !more_lists(call, &all, &room))
+            return false;
         if (at == NULL)
             value_list_init(&all[group], arena_of(call));
         if ((at == NULL && !value_map_put(lists, names[i], value_int((int64_t)group))) ||
@@ -287,7 +304,7 @@ static bool make_groups(struct liquid_call *call, struct value items, const stru
             return err_arena(call->err, arena_of(call));
     }
     struct value *groups = arena_new_array(arena_of(call), lists->count, struct value);
-    if (all == NULL || groups == NULL)
+    if (groups == NULL)
         return err_arena(call->err, arena_of(call));
     for (size_t i = 0; i < lists->count; i++) {
         if (!group_value(call, lists->pairs[i].key, value_list_done(&all[i]), &groups[i]))
@@ -303,7 +320,7 @@ static bool group_items(struct liquid_call *call, const struct expression *e, st
     struct filter_path property = filter_path_of(filter_text(call, filter_arg(call, 0)));
     if (!list_items(call, true, &items))
         return false;
-    struct value *names = arena_new_array(arena_of(call), items.len, struct value);
+    struct value *names = arena_alloc(arena_of(call), items.len * sizeof(*names));
     if (names == NULL)
         return err_arena(call->err, arena_of(call));
     for (uint32_t i = 0; i < items.len; i++) {
@@ -400,8 +417,8 @@ static bool apply_sort(struct liquid_call *call, struct value *out)
     struct value items = value_nil(), property = filter_arg(call, 0);
     if (!check_sort(call) || !list_items(call, true, &items))
         return false;
-    struct filter_keyed *keyed = arena_new_array(arena_of(call), items.len, struct filter_keyed);
-    struct value *sorted = arena_new_array(arena_of(call), items.len, struct value);
+    struct filter_keyed *keyed = arena_alloc(arena_of(call), items.len * sizeof(*keyed));
+    struct value *sorted = arena_alloc(arena_of(call), items.len * sizeof(*sorted));
     if (keyed == NULL || sorted == NULL)
         return err_arena(call->err, arena_of(call));
     struct filter_path name = filter_path_of(filter_text(call, property));

@@ -38,9 +38,10 @@ static size_t common_prefix(struct str a, struct str b)
 static uint64_t text_rank(struct str s)
 {
     uint64_t rank = 0;
-    for (size_t i = 0; i < sizeof(rank); i++)
-        rank = rank << 8 | (i < s.len ? (unsigned char)s.ptr[i] : 0);
-    return rank;
+    size_t n = s.len < sizeof(rank) ? s.len : sizeof(rank);
+    for (size_t i = 0; i < n; i++)
+        rank = rank << 8 | (unsigned char)s.ptr[i];
+    return n > 0 ? rank << 8 * (sizeof(rank) - n) : 0;
 }
 
 /* Ranks, where all keys are strings or all are integers; else none, and keys are compared. */
@@ -52,7 +53,9 @@ static void rank_keys(const struct filter_keyed *items, size_t count, struct pla
     for (size_t i = 1; i < count; i++) {
         if (items[i].key.kind != kind)
             return;
-        prefix = common_prefix(str_sub(first, 0, prefix), value_as_str(items[i].key));
+        struct str s = value_as_str(items[i].key);
+        if (s.len < prefix || !bytes_eq(s.ptr, first.ptr, prefix))
+            prefix = common_prefix(str_sub(first, 0, prefix), s);
     }
     for (size_t i = 0; i < count; i++) {
         if (kind == VALUE_STRING)

@@ -114,21 +114,41 @@ bool lex_next(struct str *rest, struct lex_piece *out)
 
 /* ---- markup ---- */
 
-static const struct {
-    char c;
-    enum lex_kind kind;
-} specials[] = {
-    {'|', LEX_PIPE},        {'.', LEX_DOT},          {':', LEX_COLON},      {',', LEX_COMMA},
-    {'[', LEX_OPEN_SQUARE}, {']', LEX_CLOSE_SQUARE}, {'(', LEX_OPEN_ROUND}, {')', LEX_CLOSE_ROUND},
-    {'?', LEX_QUESTION},    {'-', LEX_DASH},
-};
+static enum lex_kind special(char c)
+{
+    switch (c) {
+    case '|':
+        return LEX_PIPE;
+    case '.':
+        return LEX_DOT;
+    case ':':
+        return LEX_COLON;
+    case ',':
+        return LEX_COMMA;
+    case '[':
+        return LEX_OPEN_SQUARE;
+    case ']':
+        return LEX_CLOSE_SQUARE;
+    case '(':
+        return LEX_OPEN_ROUND;
+    case ')':
+        return LEX_CLOSE_ROUND;
+    case '?':
+        return LEX_QUESTION;
+    case '-':
+        return LEX_DASH;
+    default:
+        return LEX_BAD;
+    }
+}
 
 static size_t comparison(struct str s)
 {
     static const struct str operators[] = {STR_INIT("=="), STR_INIT("!="), STR_INIT("<>"),
                                            STR_INIT("<="), STR_INIT("<"),  STR_INIT(">="),
                                            STR_INIT(">")};
-    bool sign = s.len > 0 && strchr("=!<>", s.ptr[0]) != NULL;
+    char c = s.len > 0 ? s.ptr[0] : ' ';
+    bool sign = c == '=' || c == '!' || c == '<' || c == '>';
     for (size_t i = 0; sign && i < ARRAY_LEN(operators); i++) {
         if (str_starts(s, operators[i]))
             return operators[i].len;
@@ -205,10 +225,8 @@ struct lex_token lex_token(struct str *rest)
     struct lex_token t = {kind, str_sub(s, 0, kind == LEX_BAD ? 1 : len)};
     if (kind == LEX_BAD && str_starts(s, S("..")))
         t = (struct lex_token){LEX_DOTDOT, str_sub(s, 0, 2)};
-    for (size_t i = 0; i < ARRAY_LEN(specials) && t.kind == LEX_BAD; i++) {
-        if (s.ptr[0] == specials[i].c)
-            t.kind = specials[i].kind;
-    }
+    else if (kind == LEX_BAD)
+        t.kind = special(s.ptr[0]);
     *rest = str_from(s, t.text.len);
     return t;
 }
