@@ -306,7 +306,7 @@ static bool make_groups(struct liquid_call *call, struct value items, const stru
     struct value *groups = arena_new_array(arena_of(call), lists->count, struct value);
     if (groups == NULL)
         return err_arena(call->err, arena_of(call));
-    for (size_t i = 0; i < lists->count; i++) {
+    for (size_t i = 0; all != NULL && i < lists->count; i++) {
         if (!group_value(call, lists->pairs[i].key, value_list_done(&all[i]), &groups[i]))
             return false;
     }

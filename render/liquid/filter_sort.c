@@ -11,6 +11,8 @@
  */
 #include "render/liquid/filter_sort.h"
 
+#include <assert.h>
+
 /* An item in its order. Of two ranks the lower is the lower key's; equal ones say nothing. */
 struct place {
     uint64_t rank;
@@ -39,6 +41,7 @@ static uint64_t text_rank(struct str s)
 {
     uint64_t rank = 0;
     size_t n = s.len < sizeof(rank) ? s.len : sizeof(rank);
+    assert(n == 0 || s.ptr != NULL);
     for (size_t i = 0; i < n; i++)
         rank = rank << 8 | (unsigned char)s.ptr[i];
     return n > 0 ? rank << 8 * (sizeof(rank) - n) : 0;
