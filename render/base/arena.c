@@ -157,19 +157,28 @@ static size_t padded(size_t size)
     return (size + RED_ZONE + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
+/* Makes the newest chunk one with room for `need` bytes. Rare, and so kept out of arena_alloc. */
+__attribute__((noinline, cold)) static bool make_room(struct arena *a, size_t need)
+{
+    if (a->chunk != NULL && chunk_extend(a, need))
+        return true;
+    struct arena_chunk *c = chunk_get(a, need);
+    if (c == NULL)
+        return false;
+    c->older = a->chunk;
+    a->chunk = c;
+    return true;
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
     size_t need = padded(size == 0 ? 1 : size);
     if (need == 0 || need > a->budget - a->taken)
         return fail(a, ARENA_FAILURE_BUDGET);
+    bool has_room = a->chunk != NULL && need <= a->chunk->size - a->chunk->used;
+    if (!has_room && !make_room(a, need))
+        return fail(a, ARENA_FAILURE_MEMORY);
     struct arena_chunk *c = a->chunk;
-    if (c == NULL || (need > c->size - c->used && !chunk_extend(a, need))) {
-        c = chunk_get(a, need);
-        if (c == NULL)
-            return fail(a, ARENA_FAILURE_MEMORY);
-        c->older = a->chunk;
-        a->chunk = c;
-    }
     char *p = c->bytes + c->used;
     c->used += need;
     a->taken += need;

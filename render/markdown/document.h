@@ -52,10 +52,13 @@ struct md {
     struct map lists;         /* struct md_list_definition by its name */
     struct map footnotes;     /* struct md_footnote_definition by its name */
     struct map abbreviations; /* struct md_abbreviation_definition by its text */
+    struct map heading_ids;   /* size_t by the id: how often it was given */
+    struct md_node *unread;   /* from this block of the root on, spans are still to be read */
     size_t link_budget;       /* so many bytes of definitions may still be written */
     size_t list_budget;       /* so many attributes and lists may still be applied */
     size_t vain_budget;       /* so many bytes may still be read for blocks that turn out none */
     bool keeps_memory;        /* an option in the text was set: nothing is handed back any more */
+    bool may_break;           /* a line may end hard */
     bool has_placeholders;    /* a list refers to `toc` or `footnotes` */
 };
 

@@ -39,26 +39,9 @@ static bool is_kept(uint32_t code)
     return utf8_is_word(code);
 }
 
-/* The id of a text of ASCII alone, byte by byte; false, with nothing added, where it is none. */
-static bool ascii_id(struct str text, struct buf *out)
+/* Appends what an id has of a text without a byte of ASCII. */
+static void add_other(struct str text, struct buf *out)
 {
-    size_t from = out->len;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if ((unsigned char)c >= 0x80) {
-            buf_cut(out, from);
-            return false;
-        }
-        if (is_kept((unsigned char)c))
-            buf_putc(out, c == ' ' || c == '\t' ? '-' : char_lower(c));
-    }
-    return true;
-}
-
-void markdown_heading_id(struct str text, struct buf *out)
-{
-    if (ascii_id(text, out))
-        return;
     size_t from = out->len;
     utf8_downcase(text, out);
     if (!buf_ok(out))
@@ -72,13 +55,27 @@ void markdown_heading_id(struct str text, struct buf *out)
         size_t len = here.len - rest.len; /* of rest only the length counts at its end */
         if (!is_kept(code))
             continue;
-        if (code == ' ' || code == '\t')
-            out->ptr[end] = '-';
-        else
-            memmove(out->ptr + end, here.ptr, len);
+        memmove(out->ptr + end, here.ptr, len);
         end += len;
     }
     buf_cut(out, end);
+}
+
+void markdown_heading_id(struct str text, struct buf *out)
+{
+    for (size_t i = 0; i < text.len;) {
+        char c = text.ptr[i];
+        if ((unsigned char)c < 0x80) {
+            if (is_kept((unsigned char)c))
+                buf_putc(out, c == ' ' || c == '\t' ? '-' : char_lower(c));
+            i++;
+            continue;
+        }
+        size_t from = i;
+        while (i < text.len && (unsigned char)text.ptr[i] >= 0x80)
+            i++;
+        add_other(str_sub(text, from, i), out);
+    }
 }
 
 /* How often an id was made before this time. */
@@ -108,31 +105,21 @@ static void assign(struct md *md, struct md_node *node, struct str id, struct ma
     md_attribute_set(&md->nodes, &node->attributes, S("id"), buf_str(&whole));
 }
 
-static void assign_below(struct md *md, struct md_node *node, struct map *used)
+void md_heading_ids(struct md *md, struct md_node *block, struct map *used)
 {
-    for (struct md_node *child = node->first; child != NULL; child = child->next) {
-        if (child->type == NODE_HTML_ELEMENT)
-            continue;
-        if (child->type != NODE_HEADING || md_attribute_find(&child->attributes, S("id")) != NULL) {
-            if (md_node_is_block(child))
-                assign_below(md, child, used);
-            continue;
-        }
-        struct buf text, id;
-        buf_init(&text, md->arena, 0);
-        buf_init(&id, md->arena, 0);
-        md_plain_text(child, &text);
-        markdown_heading_id(buf_str(&text), &id);
-        assign(md, child, buf_str(&id), used);
+    if (md->options.no_auto_ids || block->type == NODE_HTML_ELEMENT || !md_node_is_block(block))
+        return;
+    if (block->type != NODE_HEADING || md_attribute_find(&block->attributes, S("id")) != NULL) {
+        for (struct md_node *child = block->first; child != NULL; child = child->next)
+            md_heading_ids(md, child, used);
+        return;
     }
-}
-
-void md_heading_ids(struct md *md)
-{
-    struct map used;
-    map_init(&used, md->arena);
-    if (!md->options.no_auto_ids)
-        assign_below(md, md->root, &used);
+    struct buf text, id;
+    buf_init(&text, md->arena, 0);
+    buf_init(&id, md->arena, 0);
+    md_plain_text(block, &text);
+    markdown_heading_id(buf_str(&text), &id);
+    assign(md, block, buf_str(&id), used);
 }
 
 /* Text alone, without code and what stands for a character. */

@@ -15,8 +15,9 @@
 /* Appends what a reader sees of a node, without images: the text of which ids are made. */
 void md_plain_text(const struct md_node *node, struct buf *out);
 
-/* Gives an id to each heading outside HTML elements that has none. */
-void md_heading_ids(struct md *md);
+/* Gives an id to each heading that has none, of a block and all in it but HTML elements. `used`
+ * maps an id to its count. */
+void md_heading_ids(struct md *md, struct md_node *block, struct map *used);
 
 /* The older rule, for one heading: a-z, 0-9 and hyphens. `used` maps an id to its count. */
 void md_heading_id_assign_plain(struct md *md, struct md_node *heading, struct map *used);

@@ -11,6 +11,7 @@
 #include "render/markdown/element.h"
 #include "render/markdown/entity.h"
 #include "render/markdown/heading_id.h"
+#include "render/markdown/kramdown.h"
 #include "render/markdown/writer.h"
 
 void md_write_children(struct md_writer *w, const struct md_node *node, size_t indent)
@@ -406,10 +407,14 @@ void md_html_write(struct md *md, struct buf *out)
     w.toc_end = &w.toc;
     w.notes_end = &w.notes;
     map_init(&w.used_ids, md->arena);
-    if (!md->has_placeholders) {
-        md_write_children(&w, md->root, 0);
-        md_write_footnotes(&w);
+    if (md->has_placeholders && md->unread == NULL) {
+        md_write_with_places(&w);
         return;
     }
-    md_write_with_places(&w);
+    struct md_node *const *next = &md->root->first;
+    for (md_kramdown_read(md, next); *next != NULL; next = &(*next)->next) {
+        md_kramdown_read(md, &(*next)->next);
+        md_write_node(&w, *next, 0);
+    }
+    md_write_footnotes(&w);
 }

@@ -67,6 +67,8 @@ void md_write_text(struct md_writer *w, struct md_node *node, size_t indent)
     bool is_literal = w->md->options.dialect == MARKDOWN_COMMONMARK;
     if (w->md->options.joins_cjk_lines)
         write_joined(w, node);
+    else if (node->is_plain)
+        buf_add(w->out, node->text);
     else
         md_escape(w->out, node->text, is_literal ? MD_ESCAPE_ALL : MD_ESCAPE_TEXT);
 }

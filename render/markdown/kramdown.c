@@ -51,20 +51,27 @@ static struct md_node *read_spans(struct md *md, struct md_node *source, size_t 
     return end;
 }
 
+static void read_leaves(struct md *md, struct md_node *node, size_t depth);
+
+/* The spans of one block and of all below it; takes it out where it is nothing to write. */
+static void read_block(struct md *md, struct md_node *block, size_t depth)
+{
+    read_leaves(md, block, depth);
+    md_list_apply(md, block->list, &block->attributes);
+    bool is_second_blank =
+        block->type == NODE_BLANK && block->prev != NULL && block->prev->type == NODE_BLANK;
+    if (block->type == NODE_END_OF_BLOCK || is_second_blank)
+        md_node_unlink(block);
+}
+
 static void read_leaves(struct md *md, struct md_node *node, size_t depth)
 {
     for (struct md_node *child = node->first, *next; child != NULL; child = next) {
         next = child->next;
-        if (child->type == NODE_SOURCE) {
+        if (child->type == NODE_SOURCE)
             next = read_spans(md, child, depth);
-            continue;
-        }
-        read_leaves(md, child, depth + 1);
-        md_list_apply(md, child->list, &child->attributes);
-        bool is_second_blank =
-            child->type == NODE_BLANK && child->prev != NULL && child->prev->type == NODE_BLANK;
-        if (child->type == NODE_END_OF_BLOCK || is_second_blank)
-            md_node_unlink(child);
+        else
+            read_block(md, child, depth + 1);
     }
 }
 
@@ -114,14 +121,13 @@ static void break_text(struct md *md, struct md_node *text)
 
 static void break_lines(struct md *md, struct md_node *node)
 {
-    for (struct md_node *child = node->first; child != NULL; child = child->next) {
-        bool gets_id = child->type == NODE_HEADING && !md->options.no_auto_ids &&
-                       md_attribute_find(&child->attributes, S("id")) == NULL;
-        if (child->type == NODE_TEXT)
-            break_text(md, child);
-        else if (child->type != NODE_HTML_ELEMENT && !gets_id)
+    bool gets_id = node->type == NODE_HEADING && !md->options.no_auto_ids &&
+                   md_attribute_find(&node->attributes, S("id")) == NULL;
+    if (node->type == NODE_TEXT)
+        break_text(md, node);
+    else if (node->type != NODE_HTML_ELEMENT && !gets_id)
+        for (struct md_node *child = node->first; child != NULL; child = child->next)
             break_lines(md, child);
-    }
 }
 
 /* The definitions that the settings bring; those in the text go over them. */
@@ -138,27 +144,88 @@ static void define_links(struct md *md)
     }
 }
 
+/* What only kramdown's GFM parser does with a block whose spans are read. */
+static void finish_block(struct md *md, struct md_node *block)
+{
+    if (md->options.is_basic)
+        return;
+    if (md->may_break)
+        break_lines(md, block);
+    md_heading_ids(md, block, &md->heading_ids);
+}
+
+static void read_footnotes(struct md *md)
+{
+    for (size_t i = 0; i < map_count(&md->footnotes); i++) {
+        const struct md_footnote_definition *definition = map_at(&md->footnotes, i)->value;
+        read_leaves(md, definition->footnote->content, 0);
+        md_abbreviations_mark(md, definition->footnote->content);
+    }
+}
+
+void md_kramdown_read(struct md *md, struct md_node *const *next)
+{
+    if (md->unread == NULL)
+        return;
+    while (md->unread != NULL && md->unread == *next) {
+        struct md_node *block = md->unread;
+        md->unread = block->next;
+        read_block(md, block, 1);
+        if (block->parent != NULL)
+            finish_block(md, block);
+    }
+    if (md->unread == NULL)
+        read_footnotes(md);
+}
+
+/* Whether `{::` stands somewhere. Braces are rare: one of them is found faster than all three. */
+static bool has_extension(struct str text)
+{
+    for (size_t found; (found = str_find_char(text, '{')) != STR_NONE;) {
+        text = str_from(text, found + 1);
+        if (str_starts(text, S("::")))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Whether what is written of a block can hang on no block behind it: those may hold options for
+ * all, the attributes of abbreviations, and what moves about.
+ */
+static bool can_read_late(const struct md *md, struct str text)
+{
+    if (md->has_placeholders || map_count(&md->abbreviations) > 0 || has_extension(text))
+        return false;
+    for (const struct md_node *child = md->root->first; child != NULL; child = child->next) {
+        if (child->type == NODE_SOURCE)
+            return false;
+    }
+    return true;
+}
+
 void md_kramdown_parse(struct md *md, struct str text)
 {
     map_init(&md->links, md->arena);
     map_init(&md->lists, md->arena);
     map_init(&md->footnotes, md->arena);
     map_init(&md->abbreviations, md->arena);
+    map_init(&md->heading_ids, md->arena);
     md->link_budget = text.len * LINKS_MAX + LINKS_FREE;
     md->list_budget = text.len * LISTS_MAX + LISTS_FREE;
     md->vain_budget = text.len * VAIN_MAX + VAIN_FREE;
     define_links(md);
     md_blocks_read(md, md->root, text, 0);
+    bool has_backslash = str_find_char(text, '\\') != STR_NONE;
+    md->may_break = md->options.hard_wrap || has_backslash;
+    if (can_read_late(md, text)) {
+        md->unread = md->root->first;
+        return;
+    }
     read_leaves(md, md->root, 0);
     md_abbreviations_mark(md, md->root);
-    for (size_t i = 0; i < map_count(&md->footnotes); i++) {
-        const struct md_footnote_definition *definition = map_at(&md->footnotes, i)->value;
-        read_leaves(md, definition->footnote->content, 0);
-        md_abbreviations_mark(md, definition->footnote->content);
-    }
-    if (md->options.is_basic)
-        return;
-    if (md->options.hard_wrap || str_find_char(text, '\\') != STR_NONE)
-        break_lines(md, md->root);
-    md_heading_ids(md);
+    read_footnotes(md);
+    md->may_break = md->options.hard_wrap || has_backslash;
+    for (struct md_node *child = md->root->first; child != NULL; child = child->next)
+        finish_block(md, child);
 }

@@ -53,10 +53,15 @@ bool md_spans_may_try(const struct md_spans *p)
     return p->budget > 0 && p->depth < MD_DEPTH_MAX;
 }
 
+static void take(struct md_spans *p, size_t len, bool is_plain)
+{
+    md_text_add_known(&p->md->nodes, p->parent, str_sub(p->text, p->at, p->at + len), is_plain);
+    p->at += len;
+}
+
 void md_spans_take(struct md_spans *p, size_t len)
 {
-    md_text_add(&p->md->nodes, p->parent, NODE_TEXT, str_sub(p->text, p->at, p->at + len));
-    p->at += len;
+    take(p, len, false);
 }
 
 void md_spans_pass(struct md_spans *p, size_t to)
@@ -82,11 +87,14 @@ static size_t char_before(struct str s, size_t at, size_t from)
     return at;
 }
 
-/* Where from p->at on something may begin: at a byte that begins it, or as far before as it does.
+/*
+ * Where from p->at on something may begin: at a byte that begins it, or as far before as it does.
+ * *is_plain: on the way there is none of & < >.
  */
-static size_t find_begin(const struct md_spans *p)
+static size_t find_begin(const struct md_spans *p, bool *is_plain)
 {
     struct str s = p->text;
+    *is_plain = p->set == MD_SPANS_ALL;
     unsigned set = 1U << p->set;
     for (size_t at = p->at; (at = str_find_in(s, at, begins, set)) < s.len; at++) {
         switch (s.ptr[at]) {
@@ -105,6 +113,7 @@ static size_t find_begin(const struct md_spans *p)
         case '>':
             if (md_byte(s, at + 1) == '>')
                 return at > p->at && s.ptr[at - 1] == ' ' ? at - 1 : at;
+            *is_plain = false;
             break;
         case '\n':
             if (at >= p->at + 2 && s.ptr[at - 1] == ' ' && s.ptr[at - 2] == ' ')
@@ -323,16 +332,19 @@ bool md_spans_run(struct md_spans *p, struct md_node *element, unsigned open, st
     p->open |= open;
     p->depth++;
     while (p->at < p->text.len && !arena_failed(p->md->arena)) {
-        size_t to = find_begin(p);
+        bool is_plain = false;
+        size_t to = find_begin(p, &is_plain);
         (void)md_spend(&p->budget, to - p->at + 1);
-        md_spans_take(p, to - p->at);
+        take(p, to - p->at, is_plain);
         if (to == p->text.len)
             break;
         found = stop != NULL && stop->is_here(p, stop);
         if (found)
             break;
-        if (!read_span(p))
-            md_spans_take(p, char_length(p->text, p->at));
+        if (!read_span(p)) {
+            char c = p->text.ptr[p->at];
+            take(p, char_length(p->text, p->at), c != '&' && c != '<' && c != '>');
+        }
     }
     p->depth--;
     p->open = outer;

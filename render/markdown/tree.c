@@ -106,8 +106,8 @@ struct md_node *md_node_copy(struct md_nodes *nodes, const struct md_node *node)
     return copy;
 }
 
-void md_text_add(struct md_nodes *nodes, struct md_node *parent, enum md_node_type type,
-                 struct str text)
+static inline void add_text(struct md_nodes *nodes, struct md_node *parent, enum md_node_type type,
+                            struct str text, bool is_plain)
 {
     if (text.len == 0)
         return;
@@ -115,10 +115,24 @@ void md_text_add(struct md_nodes *nodes, struct md_node *parent, enum md_node_ty
     /* An empty text may have no pointer, and nothing follows it. */
     bool follows = last != NULL && last->type == type && last->text.len > 0 &&
                    last->text.ptr + last->text.len == text.ptr;
-    if (follows)
+    if (follows) {
         last->text.len += text.len;
-    else
-        (void)md_node_add(nodes, parent, type, text);
+        last->is_plain = last->is_plain && is_plain;
+    } else {
+        md_node_add(nodes, parent, type, text)->is_plain = is_plain;
+    }
+}
+
+void md_text_add(struct md_nodes *nodes, struct md_node *parent, enum md_node_type type,
+                 struct str text)
+{
+    add_text(nodes, parent, type, text, false);
+}
+
+void md_text_add_known(struct md_nodes *nodes, struct md_node *parent, struct str text,
+                       bool is_plain)
+{
+    add_text(nodes, parent, NODE_TEXT, text, is_plain);
 }
 
 /* The text of `first` and its neighbours of the same type; *end gets what follows them. */
@@ -150,6 +164,7 @@ void md_text_join(struct md_nodes *nodes, struct md_node *parent)
             continue;
         const struct md_node *end;
         node->text = run_text(nodes, node, &end);
+        node->is_plain = false;
         while (node->next != end)
             md_node_unlink(node->next);
     }

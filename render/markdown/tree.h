@@ -131,6 +131,7 @@ struct md_node {
     bool is_transparent; /* PARAGRAPH: written without its tags, as in a tight list */
     bool is_definition; /* END_OF_BLOCK: of a link, footnote or abbreviation; may take attributes */
     bool is_boundary;   /* END_OF_BLOCK: `^` itself */
+    bool is_plain;      /* TEXT: known to have none of & < > in it */
     bool starts_content; /* DEFINITION: a blank line before it, so that paragraphs stay */
 };
 
@@ -177,6 +178,10 @@ struct md_node *md_node_copy(struct md_nodes *nodes, const struct md_node *node)
  */
 void md_text_add(struct md_nodes *nodes, struct md_node *parent, enum md_node_type type,
                  struct str text);
+
+/* The same for TEXT; is_plain: it is known to have none of & < > in it. */
+void md_text_add_known(struct md_nodes *nodes, struct md_node *parent, struct str text,
+                       bool is_plain);
 
 /* Makes one node of each run of TEXT children: one copy for each run of more than one. */
 void md_text_join(struct md_nodes *nodes, struct md_node *parent);

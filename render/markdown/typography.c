@@ -163,7 +163,8 @@ size_t md_quote_read(struct md_nodes *nodes, struct md_node *parent, struct str 
     for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
         if (!rules[i](source, at, &m))
             continue;
-        md_text_add(nodes, parent, NODE_TEXT, str_sub(source, at, at + m.kept));
+        bool is_plain = str_find_char(S("&<>"), source.ptr[at]) == STR_NONE;
+        md_text_add_known(nodes, parent, str_sub(source, at, at + m.kept), is_plain);
         for (size_t q = 0; q < m.count; q++)
             md_node_add(nodes, parent, NODE_SMART_QUOTE, str_of(NULL, 0))->quote = m.quotes[q];
         return m.kept + m.count;
