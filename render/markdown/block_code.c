@@ -58,6 +58,7 @@ bool md_block_code(struct md_blocks *b)
 
 struct fence {
     struct str mark;
+    size_t least;  /* so much of the mark must be repeated */
     size_t indent; /* so far in may be what closes it */
     size_t body;   /* the first line */
 };
@@ -72,9 +73,9 @@ static size_t closing_length(struct str s, size_t at, const struct fence *fence,
     while (n < mark.len && md_byte(s, at + n) == mark.ptr[n])
         n++;
     size_t rest = at + n;
-    while (n >= 3 && md_byte(s, rest) == c)
+    while (n >= fence->least && md_byte(s, rest) == c)
         rest++;
-    *end = n >= 3 ? md_blank_rest(s, rest) : 0;
+    *end = n >= fence->least ? md_blank_rest(s, rest) : 0;
     return *end > 0 ? n : 0;
 }
 
@@ -119,7 +120,7 @@ bool md_block_fence(struct md_blocks *b)
     while (md_byte(s, at) == '`' || md_byte(s, at) == '~')
         at++;
     bool is_basic = b->md->options.is_basic;
-    struct fence fence = {str_sub(s, from, at), is_basic ? 0 : 3, md_line_end(s, at)};
+    struct fence fence = {str_sub(s, from, at), 3, is_basic ? 0 : 3, md_line_end(s, at)};
     if (fence.mark.len < 3 || (is_basic && (from > b->at || s.ptr[from] != '~')))
         return false;
     struct str info = str_trim(str_sub(s, at, fence.body));
@@ -127,10 +128,14 @@ bool md_block_fence(struct md_blocks *b)
         if (char_is_space(info.ptr[i]))
             return false;
     }
+    /* What is left of a mark that is repeated in part begins the language, which has no blanks. */
+    if (info.len > 0 && info.ptr > s.ptr + at)
+        fence.least = fence.mark.len;
     bool *never_closes = &b->never_closes[fence_kind(fence.mark)];
     size_t end = 0, close = *never_closes ? STR_NONE : find_close(b, &fence, &end);
     if (close == STR_NONE) {
-        *never_closes = true;
+        *never_closes =
+            *never_closes || fence.least == 3 || !md_spend(&b->md->vain_budget, s.len - fence.body);
         return false;
     }
     struct str language = str_trim(str_sub(s, from + fence.mark.len, fence.body));

@@ -97,7 +97,8 @@ static struct md_node *read_items(struct md_blocks *b, struct list *list)
 }
 
 /* Takes `[ ]` or `[x]` off the start of a paragraph: its length with the space around, else 0. */
-static size_t box_length(struct str text, bool *is_checked)
+/* ends_line: a line end follows the text, and does for the blank behind the box. */
+static size_t box_length(struct str text, bool ends_line, bool *is_checked)
 {
     size_t at = md_skip_space(text, 0);
     char mark = md_byte(text, at + 1);
@@ -105,7 +106,7 @@ static size_t box_length(struct str text, bool *is_checked)
     if (md_byte(text, at) != '[' || (mark != ' ' && !*is_checked) || md_byte(text, at + 2) != ']')
         return 0;
     size_t end = md_skip_space(text, at + 3);
-    return end > at + 3 ? end : 0;
+    return end > at + 3 || (end == text.len && ends_line) ? end : 0;
 }
 
 static bool make_task(struct md_blocks *b, struct md_node *paragraph)
@@ -114,9 +115,13 @@ static bool make_task(struct md_blocks *b, struct md_node *paragraph)
     if (source == NULL || source->type != NODE_SOURCE)
         return false;
     bool is_checked = false;
-    size_t len = box_length(source->text, &is_checked);
+    struct md_node *rest = source->next;
+    bool ends_line = rest != NULL && rest->type == NODE_SOURCE && str_eq(rest->text, S("\n"));
+    size_t len = box_length(source->text, ends_line, &is_checked);
     if (len == 0)
         return false;
+    if (ends_line && len == source->text.len)
+        md_node_unlink(rest);
     source->text = str_from(source->text, len);
     struct md_node *box = md_node_new(&b->md->nodes, NODE_SOURCE);
     box->text = is_checked ? S("<input type=\"checkbox\" class=\"task-list-item-checkbox\" "
