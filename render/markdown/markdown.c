@@ -82,6 +82,8 @@ bool markdown_write(struct str text, const struct markdown_options *options, str
     else if (!md_commonmark_parse(&md, source, md.root, err))
         return false;
     if (!arena_failed(a)) {
+        /* Read before there is room for HTML, a text of one large block has that grow in place. */
+        md_kramdown_read(&md, &md.root->first);
         reserve_for(source, out);
         md_html_write(&md, out);
     }
