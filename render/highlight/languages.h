@@ -9,17 +9,18 @@
 #include "render/highlight/lexer.h"
 
 extern const struct language language_apache, language_awk, language_batchfile, language_c,
-    language_clojure, language_cmake, language_conf, language_console, language_cpp,
-    language_csharp, language_css, language_dart, language_diff, language_docker, language_elixir,
-    language_erb, language_erlang, language_go, language_gradle, language_graphql, language_groovy,
-    language_handlebars, language_haskell, language_hcl, language_html, language_ini, language_irb,
-    language_irb_output, language_java, language_javascript, language_jinja, language_json,
-    language_json_doc, language_jsx, language_kotlin, language_liquid, language_lua, language_make,
-    language_markdown, language_message, language_nginx, language_objective_c,
-    language_objective_cpp, language_ocaml, language_perl, language_php, language_plaintext,
-    language_powershell, language_properties, language_protobuf, language_python, language_r,
-    language_ruby, language_rust, language_sass, language_scala, language_scss, language_shell,
-    language_sql, language_swift, language_terraform, language_tex, language_toml, language_tsx,
-    language_twig, language_typescript, language_viml, language_vue, language_xml, language_yaml;
+    language_clojure, language_cmake, language_coffeescript, language_conf, language_console,
+    language_cpp, language_csharp, language_css, language_dart, language_diff, language_docker,
+    language_elixir, language_elm, language_erb, language_erlang, language_go, language_gradle,
+    language_graphql, language_groovy, language_handlebars, language_haskell, language_hcl,
+    language_html, language_ini, language_irb, language_irb_output, language_java,
+    language_javascript, language_jinja, language_json, language_json_doc, language_jsx,
+    language_kotlin, language_liquid, language_lua, language_make, language_markdown,
+    language_message, language_nginx, language_objective_c, language_objective_cpp, language_ocaml,
+    language_perl, language_php, language_plaintext, language_powershell, language_properties,
+    language_protobuf, language_python, language_r, language_ruby, language_rust, language_sass,
+    language_scala, language_scheme, language_scss, language_shell, language_sql, language_swift,
+    language_systemd, language_terraform, language_tex, language_toml, language_tsx, language_twig,
+    language_typescript, language_viml, language_vue, language_xml, language_yaml;
 
 #endif
