@@ -131,10 +131,7 @@ struct md_node {
     bool is_transparent; /* PARAGRAPH: written without its tags, as in a tight list */
     bool is_definition; /* END_OF_BLOCK: of a link, footnote or abbreviation; may take attributes */
     bool is_boundary;   /* END_OF_BLOCK: `^` itself */
-    union {
-        bool is_plain;       /* TEXT: known to have none of & < > in it */
-        bool starts_content; /* DEFINITION: a blank line before it, so that paragraphs stay */
-    };
+    bool is_plain;      /* TEXT: known to have none of & < > in it */
 };
 
 static inline bool md_node_is_block(const struct md_node *node)
