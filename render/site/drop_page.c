@@ -173,24 +173,25 @@ static bool get_excerpt(const struct page *p, struct drop_env *env, struct value
     return true;
 }
 
-/* In an excerpt `page` is the excerpt, whose path and id say so: with `mark` behind them. */
-static void mark_excerpt(const struct page *p, struct drop_env *env, struct str mark,
-                         struct buf *text)
+/* Whether `page` is its own excerpt, whose path and id say so: with #excerpt behind them. */
+static bool is_excerpt(const struct page *p, struct drop_env *env)
 {
     const struct context *x = context_of(env);
     if (x->busy_count == 0 || x->busy[x->busy_count - 1].page != p ||
         !x->busy[x->busy_count - 1].excerpt)
-        return;
+        return false;
     env->outside++;
-    buf_add(text, mark);
+    return true;
 }
 
 static bool get_document_path(const struct page *p, struct drop_env *env, struct value *out)
 {
+    if (!is_excerpt(p, env))
+        return get_relative_path(p, env, out);
     struct buf path;
     buf_init(&path, env->arena, 0);
     buf_add(&path, p->relative_path);
-    mark_excerpt(p, env, S("/#excerpt"), &path);
+    buf_add(&path, S("/#excerpt"));
     *out = value_str(buf_str(&path));
     return buf_ok(&path);
 }
@@ -207,7 +208,8 @@ static bool get_id(const struct page *p, struct drop_env *env, struct value *out
     buf_putc(&id, '/');
     struct value slug = value_map_get(p->data, S("slug"));
     value_write(value_truthy(slug) ? slug : value_str(p->basename), env, &id);
-    mark_excerpt(p, env, S("#excerpt"), &id);
+    if (is_excerpt(p, env))
+        buf_add(&id, S("#excerpt"));
     *out = value_str(buf_str(&id));
     return buf_ok(&id);
 }
