@@ -37,10 +37,15 @@ struct liquid_call {
  */
 typedef bool liquid_filter_fn(struct liquid_call *call, struct value *out);
 
+enum filter_traits {
+    FILTER_JEKYLL = 1, /* only where options.jekyll_tags; it then hides Liquid's of the same name */
+    FILTER_WALKS = 2,  /* looks at all items of a list, which may be that of all pages */
+};
+
 struct liquid_filter {
     struct str name;
     uint8_t min, max; /* of positional arguments, the keyword map included */
-    bool jekyll;      /* only where options.jekyll_tags; it then hides Liquid's of the same name */
+    uint8_t traits;   /* enum filter_traits */
     liquid_filter_fn *fn;
 };
 

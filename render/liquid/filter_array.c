@@ -181,12 +181,12 @@ static bool apply_sample(struct liquid_call *call, struct value *out)
 }
 
 static const struct liquid_filter rows[] = {
-    {STR_INIT("array_to_sentence_string"), 0, 1, true, apply_array_to_sentence_string},
-    {STR_INIT("pop"), 0, 1, true, apply_pop},
-    {STR_INIT("push"), 1, 1, true, apply_push},
-    {STR_INIT("sample"), 0, 1, true, apply_sample},
-    {STR_INIT("shift"), 0, 1, true, apply_shift},
-    {STR_INIT("unshift"), 1, 1, true, apply_unshift},
+    {STR_INIT("array_to_sentence_string"), 0, 1, FILTER_JEKYLL, apply_array_to_sentence_string},
+    {STR_INIT("pop"), 0, 1, FILTER_JEKYLL, apply_pop},
+    {STR_INIT("push"), 1, 1, FILTER_JEKYLL, apply_push},
+    {STR_INIT("sample"), 0, 1, FILTER_JEKYLL, apply_sample},
+    {STR_INIT("shift"), 0, 1, FILTER_JEKYLL, apply_shift},
+    {STR_INIT("unshift"), 1, 1, FILTER_JEKYLL, apply_unshift},
 };
 
 const struct liquid_filters filters_array = {rows, ARRAY_LEN(rows)};

@@ -189,11 +189,11 @@ static bool apply_date_to_string(struct liquid_call *call, struct value *out)
 }
 
 static const struct liquid_filter rows[] = {
-    {STR_INIT("date"), 1, 1, false, apply_date},
-    {STR_INIT("date_to_long_string"), 0, 2, true, apply_date_to_long_string},
-    {STR_INIT("date_to_rfc822"), 0, 0, true, apply_date_to_rfc822},
-    {STR_INIT("date_to_string"), 0, 2, true, apply_date_to_string},
-    {STR_INIT("date_to_xmlschema"), 0, 0, true, apply_date_to_xmlschema},
+    {STR_INIT("date"), 1, 1, 0, apply_date},
+    {STR_INIT("date_to_long_string"), 0, 2, FILTER_JEKYLL, apply_date_to_long_string},
+    {STR_INIT("date_to_rfc822"), 0, 0, FILTER_JEKYLL, apply_date_to_rfc822},
+    {STR_INIT("date_to_string"), 0, 2, FILTER_JEKYLL, apply_date_to_string},
+    {STR_INIT("date_to_xmlschema"), 0, 0, FILTER_JEKYLL, apply_date_to_xmlschema},
 };
 
 const struct liquid_filters filters_date = {rows, ARRAY_LEN(rows)};

@@ -292,20 +292,20 @@ static bool apply_base64_url_safe_encode(struct liquid_call *call, struct value 
 }
 
 static const struct liquid_filter rows[] = {
-    {STR_INIT("base64_decode"), 0, 0, false, apply_base64_decode},
-    {STR_INIT("base64_encode"), 0, 0, false, apply_base64_encode},
-    {STR_INIT("base64_url_safe_decode"), 0, 0, false, apply_base64_url_safe_decode},
-    {STR_INIT("base64_url_safe_encode"), 0, 0, false, apply_base64_url_safe_encode},
-    {STR_INIT("cgi_escape"), 0, 0, true, apply_cgi_escape},
-    {STR_INIT("escape"), 0, 0, false, apply_escape},
-    {STR_INIT("escape_once"), 0, 0, false, apply_escape_once},
-    {STR_INIT("h"), 0, 0, false, apply_escape},
-    {STR_INIT("inspect"), 0, 0, true, apply_inspect},
-    {STR_INIT("strip_html"), 0, 0, false, apply_strip_html},
-    {STR_INIT("uri_escape"), 0, 0, true, apply_uri_escape},
-    {STR_INIT("url_decode"), 0, 0, false, apply_url_decode},
-    {STR_INIT("url_encode"), 0, 0, false, apply_url_encode},
-    {STR_INIT("xml_escape"), 0, 0, true, apply_xml_escape},
+    {STR_INIT("base64_decode"), 0, 0, 0, apply_base64_decode},
+    {STR_INIT("base64_encode"), 0, 0, 0, apply_base64_encode},
+    {STR_INIT("base64_url_safe_decode"), 0, 0, 0, apply_base64_url_safe_decode},
+    {STR_INIT("base64_url_safe_encode"), 0, 0, 0, apply_base64_url_safe_encode},
+    {STR_INIT("cgi_escape"), 0, 0, FILTER_JEKYLL, apply_cgi_escape},
+    {STR_INIT("escape"), 0, 0, 0, apply_escape},
+    {STR_INIT("escape_once"), 0, 0, 0, apply_escape_once},
+    {STR_INIT("h"), 0, 0, 0, apply_escape},
+    {STR_INIT("inspect"), 0, 0, FILTER_JEKYLL, apply_inspect},
+    {STR_INIT("strip_html"), 0, 0, 0, apply_strip_html},
+    {STR_INIT("uri_escape"), 0, 0, FILTER_JEKYLL, apply_uri_escape},
+    {STR_INIT("url_decode"), 0, 0, 0, apply_url_decode},
+    {STR_INIT("url_encode"), 0, 0, 0, apply_url_encode},
+    {STR_INIT("xml_escape"), 0, 0, FILTER_JEKYLL, apply_xml_escape},
 };
 
 const struct liquid_filters filters_encode = {rows, ARRAY_LEN(rows)};

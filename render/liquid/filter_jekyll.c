@@ -344,18 +344,18 @@ static bool apply_to_integer(struct liquid_call *call, struct value *out)
 }
 
 static const struct liquid_filter rows[] = {
-    {STR_INIT("absolute_url"), 0, 0, true, apply_absolute_url},
-    {STR_INIT("jsonify"), 0, 0, true, apply_jsonify},
-    {STR_INIT("markdownify"), 0, 0, true, apply_markdownify},
-    {STR_INIT("normalize_whitespace"), 0, 0, true, apply_normalize_whitespace},
-    {STR_INIT("number_of_words"), 0, 1, true, apply_number_of_words},
-    {STR_INIT("relative_url"), 0, 0, true, apply_relative_url},
-    {STR_INIT("sassify"), 0, 0, true, apply_sassify},
-    {STR_INIT("scssify"), 0, 0, true, apply_scssify},
-    {STR_INIT("slugify"), 0, 1, true, apply_slugify},
-    {STR_INIT("smartify"), 0, 0, true, apply_smartify},
-    {STR_INIT("strip_index"), 0, 0, true, apply_strip_index},
-    {STR_INIT("to_integer"), 0, 0, true, apply_to_integer},
+    {STR_INIT("absolute_url"), 0, 0, FILTER_JEKYLL, apply_absolute_url},
+    {STR_INIT("jsonify"), 0, 0, FILTER_JEKYLL, apply_jsonify},
+    {STR_INIT("markdownify"), 0, 0, FILTER_JEKYLL, apply_markdownify},
+    {STR_INIT("normalize_whitespace"), 0, 0, FILTER_JEKYLL, apply_normalize_whitespace},
+    {STR_INIT("number_of_words"), 0, 1, FILTER_JEKYLL, apply_number_of_words},
+    {STR_INIT("relative_url"), 0, 0, FILTER_JEKYLL, apply_relative_url},
+    {STR_INIT("sassify"), 0, 0, FILTER_JEKYLL, apply_sassify},
+    {STR_INIT("scssify"), 0, 0, FILTER_JEKYLL, apply_scssify},
+    {STR_INIT("slugify"), 0, 1, FILTER_JEKYLL, apply_slugify},
+    {STR_INIT("smartify"), 0, 0, FILTER_JEKYLL, apply_smartify},
+    {STR_INIT("strip_index"), 0, 0, FILTER_JEKYLL, apply_strip_index},
+    {STR_INIT("to_integer"), 0, 0, FILTER_JEKYLL, apply_to_integer},
 };
 
 const struct liquid_filters filters_jekyll = {rows, ARRAY_LEN(rows)};

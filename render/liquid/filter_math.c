@@ -302,18 +302,18 @@ static bool apply_round(struct liquid_call *call, struct value *out)
 }
 
 static const struct liquid_filter rows[] = {
-    {STR_INIT("abs"), 0, 0, false, apply_abs},
-    {STR_INIT("at_least"), 1, 1, false, apply_at_least},
-    {STR_INIT("at_most"), 1, 1, false, apply_at_most},
-    {STR_INIT("ceil"), 0, 0, false, apply_ceil},
-    {STR_INIT("divided_by"), 1, 1, false, apply_divided_by},
-    {STR_INIT("floor"), 0, 0, false, apply_floor},
-    {STR_INIT("minus"), 1, 1, false, apply_minus},
-    {STR_INIT("modulo"), 1, 1, false, apply_modulo},
-    {STR_INIT("plus"), 1, 1, false, apply_plus},
-    {STR_INIT("round"), 0, 1, false, apply_round},
-    {STR_INIT("sum"), 0, 1, false, apply_sum},
-    {STR_INIT("times"), 1, 1, false, apply_times},
+    {STR_INIT("abs"), 0, 0, 0, apply_abs},
+    {STR_INIT("at_least"), 1, 1, 0, apply_at_least},
+    {STR_INIT("at_most"), 1, 1, 0, apply_at_most},
+    {STR_INIT("ceil"), 0, 0, 0, apply_ceil},
+    {STR_INIT("divided_by"), 1, 1, 0, apply_divided_by},
+    {STR_INIT("floor"), 0, 0, 0, apply_floor},
+    {STR_INIT("minus"), 1, 1, 0, apply_minus},
+    {STR_INIT("modulo"), 1, 1, 0, apply_modulo},
+    {STR_INIT("plus"), 1, 1, 0, apply_plus},
+    {STR_INIT("round"), 0, 1, 0, apply_round},
+    {STR_INIT("sum"), 0, 1, FILTER_WALKS, apply_sum},
+    {STR_INIT("times"), 1, 1, 0, apply_times},
 };
 
 const struct liquid_filters filters_math = {rows, ARRAY_LEN(rows)};

@@ -437,13 +437,13 @@ static bool apply_sort(struct liquid_call *call, struct value *out)
 }
 
 static const struct liquid_filter rows[] = {
-    {STR_INIT("find"), 2, 2, true, apply_find},
-    {STR_INIT("find_exp"), 2, 2, true, apply_find_exp},
-    {STR_INIT("group_by"), 1, 1, true, apply_group_by},
-    {STR_INIT("group_by_exp"), 2, 2, true, apply_group_by_exp},
-    {STR_INIT("sort"), 0, 2, true, apply_sort},
-    {STR_INIT("where"), 2, 2, true, apply_where},
-    {STR_INIT("where_exp"), 2, 2, true, apply_where_exp},
+    {STR_INIT("find"), 2, 2, FILTER_JEKYLL | FILTER_WALKS, apply_find},
+    {STR_INIT("find_exp"), 2, 2, FILTER_JEKYLL | FILTER_WALKS, apply_find_exp},
+    {STR_INIT("group_by"), 1, 1, FILTER_JEKYLL | FILTER_WALKS, apply_group_by},
+    {STR_INIT("group_by_exp"), 2, 2, FILTER_JEKYLL | FILTER_WALKS, apply_group_by_exp},
+    {STR_INIT("sort"), 0, 2, FILTER_JEKYLL | FILTER_WALKS, apply_sort},
+    {STR_INIT("where"), 2, 2, FILTER_JEKYLL | FILTER_WALKS, apply_where},
+    {STR_INIT("where_exp"), 2, 2, FILTER_JEKYLL | FILTER_WALKS, apply_where_exp},
 };
 
 const struct liquid_filters filters_query = {rows, ARRAY_LEN(rows)};

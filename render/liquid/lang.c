@@ -38,7 +38,7 @@ static const struct liquid_filter *table_find(const struct liquid_filters *table
     for (const struct liquid_filter *row = table->rows; row < table->rows + table->count; row++) {
         if (row->name.len != name.len || !str_eq(row->name, name))
             continue;
-        if (row->jekyll)
+        if ((row->traits & FILTER_JEKYLL) != 0)
             *own = row;
         else
             found = row;
@@ -119,7 +119,8 @@ static bool apply_foreign(struct liquid_call *call, struct value *out)
     return true;
 }
 
-const struct liquid_filter lang_foreign_filter = {STR_INIT(""), 0, UINT8_MAX, true, apply_foreign};
+const struct liquid_filter lang_foreign_filter = {STR_INIT(""), 0, UINT8_MAX, FILTER_JEKYLL,
+                                                  apply_foreign};
 
 const struct liquid_filter *lang_filter_at(size_t i)
 {

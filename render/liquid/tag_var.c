@@ -48,21 +48,12 @@ struct assign {
     bool shared; /* as a fragment: it makes a list in a time that grows with another */
 };
 
-/* Filters that walk a list, which may be that of all pages. */
-static const struct str list_filters[] = {
-    STR_INIT("compact"),  STR_INIT("concat"),       STR_INIT("find"),         STR_INIT("find_exp"),
-    STR_INIT("group_by"), STR_INIT("group_by_exp"), STR_INIT("map"),          STR_INIT("reject"),
-    STR_INIT("reverse"),  STR_INIT("sort"),         STR_INIT("sort_natural"), STR_INIT("sum"),
-    STR_INIT("uniq"),     STR_INIT("where"),        STR_INIT("where_exp"),
-};
-
 static bool walks_list(const struct liquid_expr *e)
 {
     for (size_t i = 0; e->kind == EXPR_PIPE && i < e->pipe.count; i++) {
-        for (size_t k = 0; k < ARRAY_LEN(list_filters); k++) {
-            if (str_eq(e->pipe.filters[i].name, list_filters[k]))
-                return true;
-        }
+        const struct liquid_filter *row = e->pipe.filters[i].row;
+        if (row != NULL && (row->traits & FILTER_WALKS) != 0)
+            return true;
     }
     return false;
 }
