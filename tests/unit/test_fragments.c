@@ -8,22 +8,13 @@
 
 #include <stdio.h>
 
-#include "tests/unit/site_case.h"
+#include "tests/unit/fragments_case.h"
 
 enum { FRAGMENT_BYTES = 4 << 20, PAGES = 6 };
 
-static struct liquid_fragments *fragments;
-
 static int setup(void **state)
 {
-    fragments = render_fragments_new(FRAGMENT_BYTES);
-    return fragments == NULL || site_setup(state);
-}
-
-static int teardown(void **state)
-{
-    render_fragments_free(fragments);
-    return site_teardown(state);
+    return fragments_setup(state, FRAGMENT_BYTES);
 }
 
 /* A Jekyll site of a few pages and posts, to which a test adds a layout and includes. */
@@ -339,7 +330,7 @@ static void test_pages_are_what_they_are_without(void **state)
 {
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         check_case(&cases[i]);
-        assert_int_equal(teardown(state), 0);
+        assert_int_equal(fragments_teardown(state), 0);
         assert_int_equal(setup(state), 0);
     }
 }
@@ -450,7 +441,7 @@ static void test_limits_do_not_depend_on_fragments(void **state)
     }
 }
 
-#define FRAGMENTS_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define FRAGMENTS_TEST(f) cmocka_unit_test_setup_teardown(f, setup, fragments_teardown)
 
 int main(void)
 {

@@ -9,22 +9,13 @@
 #include <stdio.h>
 
 #include "tests/support/blocks.h"
-#include "tests/unit/site_case.h"
+#include "tests/unit/fragments_case.h"
 
 enum { FRAGMENT_BYTES = 16 << 20, FEW = 40, MANY = 440 };
 
-static struct liquid_fragments *fragments;
-
 static int setup(void **state)
 {
-    fragments = render_fragments_new(FRAGMENT_BYTES);
-    return fragments == NULL || site_setup(state);
-}
-
-static int teardown(void **state)
-{
-    render_fragments_free(fragments);
-    return site_teardown(state);
+    return fragments_setup(state, FRAGMENT_BYTES);
 }
 
 static void write_site(const char *layout, int pages)
@@ -62,7 +53,7 @@ static uint64_t cost_on(void **state, const char *layout, int pages, uint64_t *f
     (void)cost_of("/p2.html");
     (void)cost_of("/p4.html");
     uint64_t cost = cost_of("/p5.html");
-    assert_int_equal(teardown(state), 0);
+    assert_int_equal(fragments_teardown(state), 0);
     assert_int_equal(setup(state), 0);
     return cost;
 }
@@ -109,7 +100,7 @@ static void test_an_edit_makes_it_anew_once(void **state)
     assert_true(after * TIMES < again);
 }
 
-#define COST_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define COST_TEST(f) cmocka_unit_test_setup_teardown(f, setup, fragments_teardown)
 
 int main(void)
 {

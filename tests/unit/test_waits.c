@@ -87,24 +87,37 @@ static void test_who_comes_after_a_change_gets_it(void **state)
     assert_int_equal(fake_renders(0), 2);
 }
 
-static void test_the_queue_is_bounded(void **state)
+enum { MOST = ASKING_THREADS + ASKING_QUEUE };
+
+/* As many renders as there are threads, and the queue behind them full, all held. */
+static void hold_all(struct asking held[static MOST])
 {
-    (void)state;
-    struct asking held[ASKING_THREADS + ASKING_QUEUE];
-    for (unsigned i = 0; i < ARRAY_LEN(held); i++) {
+    for (unsigned i = 0; i < MOST; i++) {
         fake_hold(i);
         begin(&held[i], i);
         if (i < ASKING_THREADS)
             wait_for_renders(i, 1);
     }
     (void)usleep(50 * 1000);
-    asking_expect("/9/", 503, "");
-    for (unsigned i = 0; i < ARRAY_LEN(held); i++)
+}
+
+static void let_all_go(struct asking held[static MOST])
+{
+    for (unsigned i = 0; i < MOST; i++)
         fake_let_go(i);
-    for (unsigned i = 0; i < ARRAY_LEN(held); i++) {
+    for (unsigned i = 0; i < MOST; i++) {
         end(&held[i]);
         assert_int_equal(held[i].client.status, 200);
     }
+}
+
+static void test_the_queue_is_bounded(void **state)
+{
+    (void)state;
+    struct asking held[MOST];
+    hold_all(held);
+    asking_expect("/9/", 503, "");
+    let_all_go(held);
     asking_expect("/9/", 200, "page 9, version 1\n");
 }
 
@@ -112,25 +125,16 @@ static void test_the_queue_is_bounded(void **state)
 static void test_refused_in_the_layout_of_the_site(void **state)
 {
     (void)state;
-    struct asking held[ASKING_THREADS + ASKING_QUEUE];
+    struct asking held[MOST];
     fake_show_503(true);
     asking_touch("change", 1);
     asking_expect("/8/", 200, "page 8, version 1\n");
     wait_for_renders(FAKE_503, 1);
     fake_hold(FAKE_503);
-    for (unsigned i = 0; i < ARRAY_LEN(held); i++) {
-        fake_hold(i);
-        begin(&held[i], i);
-        if (i < ASKING_THREADS)
-            wait_for_renders(i, 1);
-    }
-    (void)usleep(50 * 1000);
+    hold_all(held);
     asking_expect("/9/", 503, "page 14, version 1\n");
     fake_let_go(FAKE_503);
-    for (unsigned i = 0; i < ARRAY_LEN(held); i++)
-        fake_let_go(i);
-    for (unsigned i = 0; i < ARRAY_LEN(held); i++)
-        end(&held[i]);
+    let_all_go(held);
 }
 
 static void test_stopping_refuses_those_who_wait(void **state)
