@@ -30,7 +30,12 @@ typedef void site_crew_fn(void (*job)(void *self), void *self);
 
 struct site_options {
     struct str source; /* the site directory */
-    bool strict;       /* warnings about a site's own mistakes become errors */
+    /*
+     * The files of the settings, with commas between, each over the ones before it, by their paths
+     * beneath the source; they are not served. Empty: _config.yml, else _config.yaml, else none.
+     */
+    struct str config;
+    bool strict; /* warnings about a site's own mistakes become errors */
     /* The clock, in Unix seconds; 0 asks the system. Tests and reproducible runs set it. */
     int64_t now;
     /* The value of jekyll.environment; empty: "production", what a public server is. */
@@ -63,6 +68,9 @@ MUST_CHECK struct site *site_update(struct site *previous, const struct str *cha
 /* Counted references; freed with the last one. Both may be called from any thread. */
 struct site *site_ref(struct site *s);
 void site_unref(struct site *s);
+
+/* Whether the settings are read from that path, or would be if it were there. */
+bool site_is_config(const struct site *s, struct str path);
 
 /* Counts up from 1 along a chain of updates. */
 uint64_t site_generation(const struct site *s);

@@ -39,7 +39,8 @@ static bool is_there(const char *folder, const char *name)
 /* Whether a folder looks like a site, in either shape. */
 static bool is_site(const char *folder)
 {
-    return is_there(folder, "_config.yml") || is_there(folder, "_layouts") ||
+    return is_there(folder, "_config.yml") || is_there(folder, "_config.yaml") ||
+           is_there(folder, "_layouts") ||
            (is_there(folder, "layouts") && is_there(folder, "pages"));
 }
 
@@ -219,6 +220,7 @@ static bool run(const struct opts *opts, const char *source, const struct listen
     unsigned threads = opts->threads > 0 ? opts->threads : cores();
     const struct serve_options serving = {
         .source = source,
+        .config = opts->config,
         .theme = opts->theme,
         .gems = opts->gems,
         .strict = opts->strict,

@@ -198,6 +198,13 @@ static bool read_source(struct str value, struct opts *out, struct err *err)
     return true;
 }
 
+static bool read_config(struct str value, struct opts *out, struct err *err)
+{
+    (void)err;
+    out->config = value.len > 0 ? value.ptr : NULL;
+    return true;
+}
+
 static bool read_theme(struct str value, struct opts *out, struct err *err)
 {
     out->theme = value.ptr;
@@ -272,6 +279,8 @@ static bool read_version(struct str value, struct opts *out, struct err *err)
 static const struct option options[] = {
     {STR_INIT("source"), "APPROCHE_SOURCE", "DIR",
      "the site [the current directory if it is one, else the bundled site]", read_source},
+    {STR_INIT("config"), "APPROCHE_CONFIG", "FILES",
+     "its settings, with commas between, later ones over earlier ones [_config.yml]", read_config},
     {STR_INIT("theme"), "APPROCHE_THEME", "DIR",
      "the theme [the gem that the site names, where it is installed]", read_theme},
     {STR_INIT("gem-path"), "GEM_PATH", "DIRS",

@@ -30,9 +30,9 @@ struct opts_address {
 /* Plain data; strings borrow from argv and the environment. */
 struct opts {
     enum opts_command command;
-    const char *source;           /* NULL: not said */
-    const char *theme, *gems;     /* as in struct site_options; NULL: not said */
-    char host[OPTS_HOST_MAX + 1]; /* as in struct opts_address */
+    const char *source;                /* NULL: not said */
+    const char *config, *theme, *gems; /* as in struct site_options; NULL: not said */
+    char host[OPTS_HOST_MAX + 1];      /* as in struct opts_address */
     uint16_t port;
     struct opts_address more[OPTS_MORE_MAX]; /* where else it listens */
     size_t more_count;

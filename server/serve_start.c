@@ -57,6 +57,7 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
     diags_init(&diags, &scratch);
     const struct site_options options = {
         .source = str_c(o->source),
+        .config = o->config != NULL ? str_c(o->config) : S(""),
         .theme = o->theme != NULL ? str_c(o->theme) : S(""),
         .gems = o->gems != NULL ? str_c(o->gems) : S(""),
         .strict = o->strict,

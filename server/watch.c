@@ -188,10 +188,10 @@ static void update_everything(struct watch *w, bool all)
         update(w, NULL, 0);
 }
 
-static bool names_config(const struct tree_changes *c)
+static bool names_config(const struct watch *w, const struct tree_changes *c)
 {
     for (size_t i = 0; i < c->count; i++) {
-        if (str_eq(c->paths[i], S("_config.yml")))
+        if (site_is_config(current_site(w), c->paths[i]))
             return true;
     }
     return false;
@@ -225,7 +225,7 @@ static void take_events(struct watch *w)
     } else if (changes.count > 0) {
         update(w, changes.paths, changes.count);
         /* Other settings may want other folders. */
-        if (names_config(&changes))
+        if (names_config(w, &changes))
             update_everything(w, false);
     }
 }

@@ -57,9 +57,10 @@ static const struct key keys[] = {
     {STR_INIT("liquid"), STR_INIT("strict_variables"), KEY_BOOL, FIELD(liquid.strict_variables)},
 };
 
-static bool bad(struct err *err, struct str key, const char *wants, struct value got)
+static bool bad(const struct config *c, struct err *err, struct str key, const char *wants,
+                struct value got)
 {
-    struct err_place place = {.file = CONFIG_FILE};
+    struct err_place place = config_files_where(&c->files, key);
     return err_at(err, ERR_KIND_CONFIG, place, "'%.*s' must be %s, not %.*s", STR_ARG(key), wants,
                   STR_ARG(value_class(got)));
 }
@@ -72,7 +73,7 @@ static bool key_set(struct config *c, const struct key *k, struct value v, struc
     switch (k->type) {
     case KEY_STRING:
         if (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP)
-            return bad(err, k->name, "a string", v);
+            return bad(c, err, k->name, "a string", v);
         *(struct str *)field = value_to_str(v, NULL, &c->arena);
         return true;
     case KEY_BOOL:
@@ -80,7 +81,7 @@ static bool key_set(struct config *c, const struct key *k, struct value v, struc
         return true;
     case KEY_INT:
         if (v.kind != VALUE_INT || v.integer < 0)
-            return bad(err, k->name, "a whole number, 0 or more", v);
+            return bad(c, err, k->name, "a whole number, 0 or more", v);
         *(int64_t *)field = v.integer;
         return true;
     }
@@ -119,7 +120,7 @@ static bool strings_of(struct config *c, struct str key, struct config_strings *
     if (v.kind == VALUE_STRING)
         return strings_add(c, out, value_as_str(v)) || err_arena(err, &c->arena);
     if (v.kind != VALUE_ARRAY && !value_is_nil(v))
-        return bad(err, key, "a list", v);
+        return bad(c, err, key, "a list", v);
     for (uint32_t i = 0; v.kind == VALUE_ARRAY && i < v.len; i++) {
         if (!strings_add(c, out, value_to_str(v.items[i], NULL, &c->arena)))
             return err_arena(err, &c->arena);
@@ -207,7 +208,7 @@ static bool collections_set(struct config *c, struct err *err)
     if (!collection_add(c, S("posts"), value_nil(), err))
         return false;
     if (!value_is_nil(v) && v.kind != VALUE_MAP && v.kind != VALUE_ARRAY)
-        return bad(err, S("collections"), "a map or a list", v);
+        return bad(c, err, S("collections"), "a map or a list", v);
     for (size_t i = 0; i + 1 < most; i++) {
         struct value label = v.kind == VALUE_MAP ? v.map->pairs[i].key : v.items[i];
         struct value metadata = v.kind == VALUE_MAP ? v.map->pairs[i].value : value_nil();
@@ -252,7 +253,7 @@ static bool modes_set(struct config *c, struct err *err)
         }
     }
     if (!known)
-        return bad(err, S("liquid.error_mode"), "warn, lax or strict", mode);
+        return bad(c, err, S("liquid.error_mode"), "warn, lax or strict", mode);
     c->liquid.jekyll_tags = true;
     if (!plugins_read(c->values, &c->theme, &c->arena, &c->plugins, err))
         return false;
@@ -272,14 +273,14 @@ static bool time_set(struct config *c, int64_t now, struct err *err)
 {
     c->zone = zone_load(c->timezone, &c->arena);
     if (c->zone == NULL && c->timezone.len > 0)
-        return err_at(err, ERR_KIND_CONFIG, (struct err_place){.file = CONFIG_FILE},
+        return err_at(err, ERR_KIND_CONFIG, config_files_where(&c->files, S("timezone")),
                       "'timezone' names no zone of the tz database: '%.*s'", STR_ARG(c->timezone));
     c->time = date_at(now, 0, c->zone);
     struct value time = value_map_get(c->values, S("time"));
     if (time.kind == VALUE_DATE || time.kind == VALUE_STRING) {
         struct str text = value_to_str(time, NULL, &c->arena);
         if (!date_parse(text, c->time, c->zone, &c->time))
-            return bad(err, S("time"), "a date", time);
+            return bad(c, err, S("time"), "a date", time);
         c->time = date_in_zone(c->time, c->zone);
     }
     return true;
@@ -326,12 +327,12 @@ static bool foreign_set(struct config *c, const struct scan_root *root, struct e
 
 static void version_set(struct config *c)
 {
-    const uint64_t parts[] = {c->file_version, c->theme_version, c->foreign.version};
+    const uint64_t parts[] = {c->files.version, c->theme_version, c->foreign.version};
     bool alone = c->theme_version == 0 && c->foreign.version == 0;
-    c->version = alone ? c->file_version : str_hash(str_of((const char *)parts, sizeof(parts)));
+    c->version = alone ? c->files.version : str_hash(str_of((const char *)parts, sizeof(parts)));
 }
 
-struct config *config_load(const struct scan_root *root, int64_t now,
+struct config *config_load(const struct scan_root *root, struct str files, int64_t now,
                            const struct theme_search *themes, struct err *err)
 {
     struct config *c = calloc(1, sizeof(*c));
@@ -342,9 +343,10 @@ struct config *config_load(const struct scan_root *root, int64_t now,
     atomic_init(&c->refs, 1);
     arena_init(&c->arena, CONFIG_MEMORY);
     c->theme.fd = -1;
-    if (!config_values_read(c, root, themes, err) || !keys_set(c, err) ||
-        !foreign_set(c, root, err) || !lists_set(c, err) || !modes_set(c, err) ||
-        !config_sass_read(c, err) || !time_set(c, now, err)) {
+    if (!config_files_read(&c->files, root, files, &c->arena, err) ||
+        !config_values_read(c, themes, err) || !keys_set(c, err) || !foreign_set(c, root, err) ||
+        !lists_set(c, err) || !modes_set(c, err) || !config_sass_read(c, err) ||
+        !time_set(c, now, err)) {
         config_unref(c);
         return NULL;
     }
@@ -360,8 +362,10 @@ struct config *config_load(const struct scan_root *root, int64_t now,
 
 void config_report(const struct config *c, struct diags *diags)
 {
-    theme_report(&c->theme, CONFIG_FILE, diags);
-    plugins_report(&c->plugins, CONFIG_FILE, diags);
+    theme_report(&c->theme,
+                 config_files_where(&c->files, c->theme.remote ? S("remote_theme") : S("theme")),
+                 diags);
+    plugins_report(&c->plugins, config_files_where(&c->files, S("plugins")), diags);
     foreign_report(&c->foreign, diags);
 }
 

@@ -18,7 +18,23 @@
 #include "render/site/scan.h"
 #include "render/site/theme.h"
 
+/* By this name templates' notes know the settings, whichever files they are read from. */
 #define CONFIG_FILE S("_config.yml")
+
+/* A file that the settings are read from. */
+struct config_file {
+    struct str path; /* beneath the root */
+    struct str text; /* empty where it is not read */
+    bool there;      /* and read */
+};
+
+/* In order: what a later one says goes over what an earlier one said. */
+struct config_files {
+    struct config_file *items;
+    size_t count;
+    bool named;       /* by the caller: all of them are read; else the first there is */
+    uint64_t version; /* of all together; 0: none is there */
+};
 
 struct config_strings {
     struct str *items;
@@ -52,7 +68,8 @@ struct config {
     _Atomic unsigned refs;
     struct arena arena;
     struct theme theme;
-    uint64_t file_version, theme_version; /* of the file, of the theme's own; 0: there is none */
+    struct config_files files;
+    uint64_t theme_version; /* of the theme's own file; 0: there is none */
     uint64_t version; /* of all that it was read from, as in struct render_dep; 0: of nothing */
     const struct value_map *values; /* Jekyll's defaults and the file's keys: what site.KEY reads */
 
@@ -79,15 +96,35 @@ struct config {
 };
 
 /*
- * Reads _config.yml beneath the root, or takes the defaults where there is none, and finds the
- * theme that it names. now: Unix seconds. themes: where they are looked for; NULL: nowhere. NULL
- * and err where it cannot be parsed or a key has a value that it cannot have. One reference.
+ * Reads the settings beneath the root, or takes the defaults where there are none, and finds the
+ * theme that they name. files: as in struct site_options. now: Unix seconds. themes: where they are
+ * looked for; NULL: nowhere. NULL and err where a file cannot be parsed or a key has a value that
+ * it cannot have. One reference.
  */
-MUST_CHECK struct config *config_load(const struct scan_root *root, int64_t now,
+MUST_CHECK struct config *config_load(const struct scan_root *root, struct str files, int64_t now,
                                       const struct theme_search *themes, struct err *err);
 
 /* Whether the root holds a site of the plain shape: layouts/ and pages/, and no _layouts/. */
 bool config_plain(const struct scan_root *root);
+
+/*
+ * Reads the files: those that `named` lists with commas between, else the first there is of
+ * Jekyll's own names. False and err where one that is named is not there, or is TOML.
+ */
+MUST_CHECK bool config_files_read(struct config_files *f, const struct scan_root *root,
+                                  struct str named, struct arena *a, struct err *err);
+
+/* The version as it is now. */
+uint64_t config_files_version(const struct config_files *f, const struct scan_root *root);
+
+/* Whether a path is one of them, there or not. */
+bool config_files_hold(const struct config_files *f, struct str path);
+
+/*
+ * Where a setting was written: "permalink", "liquid.error_mode"; of a key between braces, where its
+ * section was. Without a line where it was not.
+ */
+struct err_place config_files_where(const struct config_files *f, struct str key);
 
 /* Fills c->markdown, but for the dialect, and c->no_highlighter. */
 void config_markdown_read(struct config *c);
@@ -96,9 +133,10 @@ void config_markdown_read(struct config *c);
 bool config_markdown_map(struct markdown_options *options, struct str name, struct str yaml,
                          struct arena *a);
 
-/* Fills c->values, its versions, c->theme and, as the settings name it, c->zone. False and err. */
-MUST_CHECK bool config_values_read(struct config *c, const struct scan_root *root,
-                                   const struct theme_search *themes, struct err *err);
+/* Fills c->values, c->theme and its version and, as the settings name it, c->zone. False and err.
+ */
+MUST_CHECK bool config_values_read(struct config *c, const struct theme_search *themes,
+                                   struct err *err);
 
 /* Fills c->sass. False and err where the arena ends. */
 MUST_CHECK bool config_sass_read(struct config *c, struct err *err);
@@ -115,7 +153,7 @@ void config_unref(struct config *c);
 /* What a file is to the site, by its path alone. */
 enum config_room {
     CONFIG_ROOM_NONE,   /* nothing: hidden, excluded, not looked at */
-    CONFIG_ROOM_CONFIG, /* _config.yml */
+    CONFIG_ROOM_CONFIG, /* what the settings are read from */
     CONFIG_ROOM_LAYOUT,
     CONFIG_ROOM_INCLUDE,
     CONFIG_ROOM_DATA,

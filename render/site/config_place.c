@@ -339,16 +339,29 @@ static bool leads_to_room(const struct config *c, struct str path)
     return false;
 }
 
+/* A folder on the way to a file of the settings. */
+static bool leads_to_settings(const struct config *c, struct str path)
+{
+    struct str unused;
+    for (size_t i = 0; i < c->files.count; i++) {
+        if (below(c->files.items[i].path, path, &unused))
+            return true;
+    }
+    return false;
+}
+
 /* Where a path belongs, stylesheets' partials aside. */
 static struct config_place own_place(const struct config *c, struct str path, bool folder)
 {
     struct config_place place = {.room = CONFIG_ROOM_NONE, .name = path};
     if (path.len == 0) {
         place.room = CONFIG_ROOM_ENTRY;
-    } else if (!folder && str_eq(path, CONFIG_FILE)) {
+    } else if (!folder && config_files_hold(&c->files, path)) {
         place.room = CONFIG_ROOM_CONFIG;
     } else if (template_place(c, path, folder, &place)) {
         return place;
+    } else if (folder && leads_to_settings(c, path)) {
+        place.room = CONFIG_ROOM_ENTRY;
     } else if (c->plain) {
         return plain_place(c, path, folder);
     } else if (!collection_place(c, path, folder, &place) && !post_place(c, path, folder, &place)) {

@@ -1,5 +1,5 @@
 /*
- * The settings of _config.yml: Jekyll's defaults, the site's own, and below both those of its
+ * The settings: Jekyll's defaults, the site's own, and below both those of its
  * theme. See config.h.
  *
  * SPDX-License-Identifier: MIT
@@ -7,7 +7,7 @@
 #include "render/data/ydoc.h"
 #include "render/site/config.h"
 
-enum { CONFIG_BYTES = 4 << 20 };
+enum { THEME_BYTES = 4 << 20 };
 
 /* Jekyll::Configuration::DEFAULTS, as far as a template can see them or they change a page. */
 static const char defaults_yaml[] =
@@ -67,28 +67,31 @@ static const struct value_map *parse(struct config *c, struct str text, struct s
     return v.map;
 }
 
-static bool values_load(struct config *c, const struct scan_root *root, struct err *err)
+/* What the files say, one after the other, over Jekyll's defaults. */
+static const struct value_map *merged(struct config *c, struct err *err)
 {
-    struct str text = S("");
-    struct stamp stamp;
-    bool folder;
-    if (scan_stat(root, CONFIG_FILE, &stamp, &folder) && !folder) {
-        if (!scan_read(root, CONFIG_FILE, CONFIG_BYTES, &c->arena, &text, &stamp, err))
-            return false;
-        c->file_version = stamp_version(stamp);
+    const struct value_map *all = parse(c, str_c(defaults_yaml), S("defaults"), err);
+    for (size_t i = 0; all != NULL && i < c->files.count; i++) {
+        const struct config_file *file = &c->files.items[i];
+        const struct value_map *own = file->there ? parse(c, file->text, file->path, err) : all;
+        if (own == NULL)
+            return NULL;
+        all = file->there ? value_map_merge(&c->arena, all, own) : all;
     }
-    const struct value_map *base = parse(c, str_c(defaults_yaml), S("defaults"), err);
-    const struct value_map *own = base != NULL ? parse(c, text, CONFIG_FILE, err) : NULL;
-    if (own == NULL)
+    if (all == NULL)
+        (void)err_arena(err, &c->arena);
+    return all;
+}
+
+static bool values_load(struct config *c, struct err *err)
+{
+    c->values = merged(c, err);
+    if (c->values == NULL)
         return false;
-    /* Times in it are shown in the zone that it names: read again, now that it is known. */
-    struct value zone = value_map_get(own, S("timezone"));
-    c->zone = zone_load(value_as_str(zone), &c->arena);
-    own = c->zone != NULL ? parse(c, text, CONFIG_FILE, err) : own;
-    if (own == NULL)
-        return false;
-    c->values = value_map_merge(&c->arena, base, own);
-    return c->values != NULL || err_arena(err, &c->arena);
+    /* Times in them are shown in the zone that they name: read again, now that it is known. */
+    c->zone = zone_load(value_as_str(value_map_get(c->values, S("timezone"))), &c->arena);
+    c->values = c->zone != NULL ? merged(c, err) : c->values;
+    return c->values != NULL;
 }
 
 /* Settings that a theme cannot have: Jekyll gives each a value before it looks at the theme. */
@@ -127,7 +130,7 @@ static bool theme_set(struct config *c, const struct theme_search *themes, struc
     c->theme_version = theme_version(&c->theme);
     if (c->theme_version == 0 || (ignored.kind == VALUE_BOOL && ignored.boolean))
         return true;
-    if (!theme_settings(&c->theme, CONFIG_BYTES, &c->arena, &text, err))
+    if (!theme_settings(&c->theme, THEME_BYTES, &c->arena, &text, err))
         return false;
     const struct value_map *base = parse(c, str_c(defaults_yaml), S("defaults"), err);
     const struct value_map *all = base != NULL ? parse(c, text, theme_file(c), err) : NULL;
@@ -144,8 +147,7 @@ static bool theme_set(struct config *c, const struct theme_search *themes, struc
     return c->values != NULL || err_arena(err, &c->arena);
 }
 
-bool config_values_read(struct config *c, const struct scan_root *root,
-                        const struct theme_search *themes, struct err *err)
+bool config_values_read(struct config *c, const struct theme_search *themes, struct err *err)
 {
-    return values_load(c, root, err) && theme_set(c, themes, err);
+    return values_load(c, err) && theme_set(c, themes, err);
 }

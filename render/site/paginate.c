@@ -140,7 +140,7 @@ void generate_paginated(struct generate *g)
     const struct page *first = first_page(g, pattern_of(s->config));
     if (first == NULL) {
         struct err e = ERR_INIT;
-        (void)err_at(&e, ERR_KIND_CONFIG, (struct err_place){.file = CONFIG_FILE},
+        (void)err_at(&e, ERR_KIND_CONFIG, config_files_where(&s->config->files, S("paginate")),
                      "'paginate' is set, but there is no index.html to be paginated");
         diag_add(g->diags, DIAG_LEVEL_WARNING, &e);
         return;

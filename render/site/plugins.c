@@ -117,11 +117,11 @@ bool plugins_read(const struct value_map *config, const struct theme *theme, str
     return compile(out, a, err);
 }
 
-void plugins_report(const struct plugins *p, struct str file, struct diags *diags)
+void plugins_report(const struct plugins *p, struct err_place place, struct diags *diags)
 {
     for (size_t i = 0; i < p->unknown_count; i++) {
         struct err e = ERR_INIT;
-        (void)err_at(&e, ERR_KIND_CONFIG, (struct err_place){.file = file},
+        (void)err_at(&e, ERR_KIND_CONFIG, place,
                      "the plugin '%.*s' is not known here: what it does is left undone",
                      STR_ARG(p->unknown[i]));
         diag_add(diags, DIAG_LEVEL_WARNING, &e);

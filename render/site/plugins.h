@@ -67,7 +67,7 @@ struct plugins {
 MUST_CHECK bool plugins_read(const struct value_map *config, const struct theme *theme,
                              struct arena *a, struct plugins *out, struct err *err);
 
-/* A warning for each listed plugin that is not known. file: the configuration's. */
-void plugins_report(const struct plugins *p, struct str file, struct diags *diags);
+/* A warning for each listed plugin that is not known. place: of the list. */
+void plugins_report(const struct plugins *p, struct err_place place, struct diags *diags);
 
 #endif

@@ -107,7 +107,8 @@ static struct site *site_new(const struct site_options *o, uint64_t generation, 
     struct str environment = o->environment.len > 0 ? o->environment : S("production");
     if (!arena_dup(&s->arena, o->source, &s->source) ||
         !arena_dup(&s->arena, environment, &s->environment) ||
-        !arena_dup(&s->arena, o->theme, &s->theme) || !arena_dup(&s->arena, o->gems, &s->gems)) {
+        !arena_dup(&s->arena, o->config, &s->files) || !arena_dup(&s->arena, o->theme, &s->theme) ||
+        !arena_dup(&s->arena, o->gems, &s->gems)) {
         (void)err_arena(err, &s->arena);
         site_unref(s);
         return NULL;
@@ -163,6 +164,11 @@ bool site_takes(const void *config, struct str path, bool folder)
     return room != CONFIG_ROOM_NONE && room != CONFIG_ROOM_CONFIG;
 }
 
+bool site_is_config(const struct site *s, struct str path)
+{
+    return config_files_hold(&s->config->files, path);
+}
+
 /* ---- making and updating ---- */
 
 int64_t site_wake(const struct site *s)
@@ -202,10 +208,8 @@ static struct site *finish(struct site *s, struct diags *diags, struct err *err)
 
 static bool is_own_config(const struct config *c, const struct scan_root *root)
 {
-    struct stamp stamp;
-    bool folder;
-    uint64_t version = scan_stat(root, CONFIG_FILE, &stamp, &folder) ? stamp_version(stamp) : 0;
-    return version == c->file_version && theme_version(&c->theme) == c->theme_version &&
+    return config_files_version(&c->files, root) == c->files.version &&
+           theme_version(&c->theme) == c->theme_version &&
            foreign_version(root, c->plugins_dir) == c->foreign.version;
 }
 
@@ -221,7 +225,7 @@ static struct config *config_now(const struct site *s, const struct site *old, s
     if (old != NULL && !is_due(old) && is_own_config(old->config, root) &&
         old->config->plain == config_plain(root))
         return config_ref(old->config);
-    return config_load(root, s->now != 0 ? s->now : (int64_t)time(NULL), &themes, err);
+    return config_load(root, s->files, s->now != 0 ? s->now : (int64_t)time(NULL), &themes, err);
 }
 
 /* The whole tree, read anew; what did not change since `old` is shared. */
@@ -273,6 +277,7 @@ static struct site_options options_of(const struct site *s)
                                  .strict = s->strict,
                                  .now = s->now,
                                  .environment = s->environment,
+                                 .config = s->files,
                                  .theme = s->theme,
                                  .gems = s->gems,
                                  .crew = s->crew};

@@ -48,6 +48,7 @@ struct site {
     struct root *root;
     struct config *config;
     struct str source, environment, theme, gems; /* as in site_options */
+    struct str files;                            /* config there */
     int64_t now;
     int64_t wake; /* see site_wake */
     bool strict;

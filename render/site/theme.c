@@ -325,12 +325,12 @@ bool theme_settings(const struct theme *t, size_t most, struct arena *a, struct 
     return theme_version(t) == 0 || scan_read(&root, S("_config.yml"), most, a, text, &stamp, err);
 }
 
-void theme_report(const struct theme *t, struct str file, struct diags *diags)
+void theme_report(const struct theme *t, struct err_place place, struct diags *diags)
 {
     struct err e = ERR_INIT;
     if (t->wanted.len == 0 || t->path.len > 0 || t->own)
         return;
-    (void)err_at(&e, ERR_KIND_CONFIG, (struct err_place){.file = file},
+    (void)err_at(&e, ERR_KIND_CONFIG, place,
                  t->remote
                      ? "the theme '%.*s' is in a repository, and nothing is fetched: clone it,"
                        " and name its folder with --theme"

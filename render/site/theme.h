@@ -45,7 +45,7 @@ MUST_CHECK bool theme_settings(const struct theme *t, size_t most, struct arena 
 /* The version of that file as it is now, as in struct render_dep; 0: there is none. */
 uint64_t theme_version(const struct theme *t);
 
-/* A warning where it is not here, with what to do about it. file: the configuration's. */
-void theme_report(const struct theme *t, struct str file, struct diags *diags);
+/* A warning where it is not here, with what to do about it. place: where it is named. */
+void theme_report(const struct theme *t, struct err_place place, struct diags *diags);
 
 #endif

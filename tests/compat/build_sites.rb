@@ -1,14 +1,22 @@
 # build_sites.rb SOURCE TARGET [SOURCE TARGET ...]: `jekyll build` of each, by one process that
 # forks, since it is loading Jekyll that takes the time. Where a build fails, what it said is in
-# TARGET.log, and there is no TARGET.
+# TARGET.log, and there is no TARGET. A SOURCE may list its configuration files in .config-files.
 require "jekyll"
+
+def settings_of(source)
+  list = File.join(source, ".config-files")
+  return {} unless File.exist?(list)
+
+  { "config" => File.read(list).split(",").map { |name| File.join(source, name.strip) } }
+end
 
 def build(source, target)
   log = "#{target}.log"
   $stdout.reopen(log, "w")
   $stderr.reopen(log, "a")
   Jekyll::Commands::Build.process(
-    "source" => source, "destination" => target, "quiet" => true, "disable_disk_cache" => true
+    "source" => source, "destination" => target, "quiet" => true, "disable_disk_cache" => true,
+    **settings_of(source)
   )
 rescue Exception => e # rubocop:disable Lint/RescueException
   FileUtils.rm_rf(target)

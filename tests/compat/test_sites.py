@@ -93,10 +93,16 @@ def known(site):
     return {row[1] for row in rows if row and row[0] == site}
 
 
+def settings_of(source):
+    """What --config says for a site that lists its configuration files, as for Jekyll."""
+    listed = source / ".config-files"
+    return [listed.read_text().strip()] if listed.exists() else []
+
+
 def routes_of(source):
     """What the site answers: path -> (kind, source)."""
     done = subprocess.run(
-        [sys.argv[2], source], env=ENVIRONMENT, capture_output=True, text=True, check=True
+        [sys.argv[2], source, *settings_of(source)], env=ENVIRONMENT, capture_output=True, text=True, check=True
     )
     rows = [line.split("\t") for line in done.stdout.splitlines()]
     return {path: (kind, target) for kind, path, target in rows if kind != "redirect"}
@@ -135,7 +141,8 @@ class Sites(unittest.TestCase):
         written = sorted(p for p in expected.rglob("*") if p.is_file())
         self.assertGreater(len(written), 0)
         differing = known(site)
-        with Serving(sys.argv[1], source, environment=ENVIRONMENT) as server:
+        settings = [word for files in settings_of(source) for word in ("--config", files)]
+        with Serving(sys.argv[1], source, *settings, environment=ENVIRONMENT) as server:
             for file in written:
                 url = url_of(str(file.relative_to(expected)))
                 with self.subTest(url):

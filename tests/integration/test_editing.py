@@ -108,6 +108,34 @@ class Editing(unittest.TestCase):
         self.write("pages/b.md", SITE["pages/b.md"].replace("/b/", "/c/"))
         self.assertEqual([404, 200], [self.server.get(p).status for p in ("/b/", "/c/")])
 
+    def test_the_files_that_config_names(self):
+        for mode in ("inotify", "stat"):
+            with self.subTest(mode):
+                self.write("own/a.yml", "title: C1\n")
+                self.write("own/b.yml", "other: x\n")
+                self.serve("--config", "own/a.yml,own/b.yml", "--watch", mode)
+                self.assertIn("C1", self.body())
+                self.write("own/b.yml", "title: C2\n")
+                self.assertIn("C2", self.body())
+                self.rename_over("own/a.yml", "title: C3\ncollections: [c]\n")
+                self.assertIn("C2", self.body())
+                (self.site / "own/b.yml").unlink()
+                self.assertIn("C2", self.body())
+                self.logged("own/b.yml")
+                self.write("own/b.yml", "x: y\n")
+                self.assertIn("C3", self.body())
+                self.write("_config.yml", "title: C4\n")
+                self.assertIn("C3", self.body())
+
+    def test_settings_by_another_name(self):
+        self.serve()
+        self.write("_config.yaml", "title: C5\n")
+        self.assertIn("C0", self.body())
+        (self.site / "_config.yml").unlink()
+        self.assertIn("C5", self.body())
+        self.write("_config.yml", "title: C6\n")
+        self.assertIn("C6", self.body())
+
     def test_a_page_that_did_not_change_stays_as_it_was(self):
         self.serve()
         before = self.server.get("/b/").headers["ETag"]

@@ -56,6 +56,21 @@ class Starting(unittest.TestCase):
             line = self.refused(1, "--source", folder, "--port", "0")
             self.assertRegex(line, r"_config\.yml:[23]:\d+: ")
 
+    def test_configuration_files_that_are_named(self):
+        with tempfile.TemporaryDirectory() as folder:
+            site = ["--source", folder, "--port", "0"]
+            Path(folder, "_a.yml").write_text("title: a\n")
+            Path(folder, "_b.yml").write_text("# b\nliquid: {error_mode: lax}\nexclude:\n  a: b\n")
+            line = self.refused(1, *site, "--config", "_a.yml,_none.yml")
+            self.assertIn("_none.yml", line)
+            line = self.refused(1, *site, environment={"APPROCHE_CONFIG": "_a.yml, _b.yml"})
+            self.assertIn("_b.yml:3:1: 'exclude' must be a list", line)
+            Path(folder, "_config.toml").write_text('title = "a"\n')
+            line = self.refused(1, *site)
+            self.assertIn("_config.toml: TOML is not read here", line)
+            line = self.refused(1, *site, "--config", "/etc/hostname")
+            self.assertIn("beneath the site's folder", line)
+
     def test_a_port_in_use(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]

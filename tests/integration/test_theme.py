@@ -113,7 +113,7 @@ class Themes(unittest.TestCase):
         write(self.site, {"_config.yml": "theme: other\n"})
         self.serve()
         self.assertEqual("P0", self.body().strip())
-        self.assertRegex(self.warnings()[0], "_config.yml: the theme 'other' is not installed")
+        self.assertRegex(self.warnings()[0], r"_config\.yml:1:1: the theme 'other' is not installed")
 
     def test_is_not_fetched(self):
         write(self.site, {"_config.yml": "remote_theme: someone/teinte\n"})

@@ -211,6 +211,12 @@ void site_unref(struct site *s)
         free(s);
 }
 
+bool site_is_config(const struct site *s, struct str path)
+{
+    (void)s;
+    return str_eq(path, S("_config.yml"));
+}
+
 int64_t site_wake(const struct site *s)
 {
     (void)s;

@@ -89,7 +89,7 @@ static struct config *open_site(const char *folder, struct err *err)
         return NULL;
     }
     const struct scan_root at = {.fd = root, .theme_fd = -1};
-    struct config *config = config_load(&at, 0, NULL, err);
+    struct config *config = config_load(&at, S(""), 0, NULL, err);
     (void)close(root);
     return config;
 }

@@ -1,5 +1,5 @@
 /*
- * site-routes SOURCE: every path that a site answers, one a line: kind, path, source.
+ * site-routes SOURCE [CONFIG]: every path that a site answers, one a line: kind, path, source.
  *
  * kind is page, file or redirect; of a redirect the source is where it leads. Problems of the site
  * go to stderr. Exit status 0, or 1 where there is no site to serve.
@@ -36,8 +36,8 @@ static void print_err(struct arena *a, const struct err *err)
 
 int main(int argc, char **argv)
 {
-    if (argc != 2) {
-        (void)fputs("usage: site-routes SOURCE\n", stderr);
+    if (argc != 2 && argc != 3) {
+        (void)fputs("usage: site-routes SOURCE [CONFIG]\n", stderr);
         return 2;
     }
     struct arena arena;
@@ -48,6 +48,7 @@ int main(int argc, char **argv)
     /* No other thread is there yet. NOLINTNEXTLINE(concurrency-mt-unsafe) */
     const char *gems = getenv("GEM_PATH");
     const struct site_options options = {.source = str_c(argv[1]),
+                                         .config = str_c(argc > 2 ? argv[2] : ""),
                                          .gems = gems != NULL ? str_c(gems) : S("")};
     struct site *site = site_load(&options, &diags, &err);
     for (const struct diag *d = diags.first; d != NULL; d = d->next)

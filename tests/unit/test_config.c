@@ -45,7 +45,7 @@ static bool load(const char *yaml)
     err = ERR_INIT;
     config_unref(config);
     const struct scan_root at = {.fd = root, .theme_fd = -1};
-    config = config_load(&at, 0, NULL, &err);
+    config = config_load(&at, S(""), 0, NULL, &err);
     (void)close(root);
     return config != NULL;
 }
@@ -99,19 +99,25 @@ static void test_bad_values_are_told(void **state)
     (void)state;
     static const struct {
         const char *yaml, *part;
+        uint32_t line, column;
     } rows[] = {
-        {"limit_posts: many\n", "'limit_posts' must be a whole number"},
-        {"permalink: [a]\n", "'permalink' must be a string, not Array"},
-        {"liquid: {error_mode: loud}\n", "warn, lax or strict"},
-        {"timezone: Mars/Olympus\n", "Mars/Olympus"},
-        {"- a\n- b\n", "key: value"},
-        {"collections: 3\n", "'collections' must be a map or a list"},
+        {"limit_posts: many\n", "'limit_posts' must be a whole number", 1, 1},
+        {"# permalink:\n\n'permalink' : [a]\n", "'permalink' must be a string, not Array", 3, 1},
+        {"a: {permalink: 1}\npermalink: [a]\n", "'permalink' must be", 2, 1},
+        {"liquid: {error_mode: loud}\n", "warn, lax or strict", 1, 1},
+        {"b:\n  error_mode: lax\nliquid:\n  strict_filters: true\n  error_mode: loud\n",
+         "warn, lax or strict", 5, 3},
+        {"\ntimezone: Mars/Olympus\n", "Mars/Olympus", 2, 1},
+        {"- a\n- b\n", "key: value", 1, 0},
+        {"x: 1\n\"collections\": 3\n", "'collections' must be a map or a list", 2, 1},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         assert_false(load(rows[i].yaml));
         assert_string_equal(err.file, "_config.yml");
         if (strstr(err.message, rows[i].part) == NULL)
             fail_msg("'%s' says '%s'", rows[i].yaml, err.message);
+        assert_int_equal(err.line, rows[i].line);
+        assert_int_equal(err.column, rows[i].column);
     }
 }
 
