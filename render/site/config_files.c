@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/site/config.h"
+#include "render/site/path.h"
 
 enum { BYTES = 4 << 20, FILES_MAX = 16 };
 
@@ -18,12 +19,15 @@ static bool is_toml(struct str path)
     return str_ends(path, S(".toml"));
 }
 
-/* "./a//b.yml" as a walk of the folder calls it. */
-static struct str path_clean(struct str path)
+static bool add(struct config_files *f, struct str path, struct arena *a, struct err *err)
 {
-    while (str_starts(path, S("./")))
-        path = str_from(path, 2);
-    return path;
+    if (f->count == FILES_MAX)
+        return err_set(err, ERR_KIND_CONFIG, "more than %d configuration files", FILES_MAX);
+    struct config_file *file = &f->items[f->count++];
+    if (!str_starts(path, S("/")) && path_join(S(""), path, a, &file->path))
+        return true;
+    return err_at(err, ERR_KIND_CONFIG, (struct err_place){.file = path},
+                  "a configuration file is named by its path beneath the site's folder");
 }
 
 static bool list(struct config_files *f, struct str named, struct arena *a, struct err *err)
@@ -34,11 +38,9 @@ static bool list(struct config_files *f, struct str named, struct arena *a, stru
     struct str rest = named, one;
     while (rest.len > 0) {
         str_cut(rest, ',', &one, &rest);
-        one = path_clean(str_trim(one));
-        if (one.len > 0 && f->count == FILES_MAX)
-            return err_set(err, ERR_KIND_CONFIG, "more than %d configuration files", FILES_MAX);
-        if (one.len > 0 && !arena_dup(a, one, &f->items[f->count++].path))
-            return err_arena(err, a);
+        one = str_trim(one);
+        if (one.len > 0 && !add(f, one, a, err))
+            return false;
     }
     f->named = f->count > 0;
     for (size_t i = 0; !f->named && i < ARRAY_LEN(usual); i++)
@@ -58,9 +60,6 @@ static bool file_read(struct config_file *file, bool named, const struct scan_ro
     if (there && is_toml(file->path))
         return err_at(err, ERR_KIND_CONFIG, (struct err_place){.file = file->path},
                       "TOML is not read here: write the settings as YAML, in _config.yml");
-    if (!there && str_starts(file->path, S("/")))
-        return err_at(err, ERR_KIND_CONFIG, (struct err_place){.file = file->path},
-                      "a configuration file is named by its path beneath the site's folder");
     if (!scan_read(root, file->path, BYTES, a, &file->text, &stamp, err))
         return false;
     file->there = true;

@@ -1,6 +1,5 @@
 /*
- * Where a path belongs, by Jekyll's EntryFilter and its readers; front matter defaults by Jekyll's
- * FrontmatterDefaults. See config.h.
+ * Where a path belongs, by Jekyll's EntryFilter and its readers. See config.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -110,17 +109,6 @@ static bool is_taken(const struct config *c, struct str path, bool folder)
 
 /* ---- rooms ---- */
 
-/* path is `folder` itself or below it; *rest gets what is below. */
-static bool below(struct str path, struct str folder, struct str *rest)
-{
-    if (folder.len == 0 || !str_starts(path, folder))
-        return false;
-    if (path.len > folder.len && path.ptr[folder.len] != '/')
-        return false;
-    *rest = str_from(path, folder.len + 1);
-    return true;
-}
-
 /* Whether every entry from offset `from` of the path on gets past the filter. */
 static bool all_taken(const struct config *c, struct str path, size_t from, bool folder)
 {
@@ -167,11 +155,11 @@ static bool template_place(const struct config *c, struct str path, bool folder,
 {
     struct str rest;
     enum config_room room;
-    if (below(path, c->includes_dir, &rest))
+    if (path_is_below(path, c->includes_dir, &rest))
         room = CONFIG_ROOM_INCLUDE;
-    else if (below(path, c->layouts_dir, &rest))
+    else if (path_is_below(path, c->layouts_dir, &rest))
         room = is_layout_taken(c, rest, folder) ? CONFIG_ROOM_LAYOUT : CONFIG_ROOM_NONE;
-    else if (below(path, c->data_dir, &rest))
+    else if (path_is_below(path, c->data_dir, &rest))
         room = is_data_taken(rest, folder) ? CONFIG_ROOM_DATA : CONFIG_ROOM_NONE;
     else
         return false;
@@ -190,7 +178,7 @@ static bool sass_place(const struct config *c, struct str path, bool folder,
 {
     struct str rest;
     for (size_t i = 0; i < c->sass.folders.count; i++) {
-        bool inside = below(path, c->sass.folders.items[i], &rest);
+        bool inside = path_is_below(path, c->sass.folders.items[i], &rest);
         if (inside && (folder || is_stylesheet(path) || str_ends(path, S(".css")))) {
             *out = (struct config_place){.room = CONFIG_ROOM_SASS, .name = rest};
             return true;
@@ -213,7 +201,7 @@ static bool collection_place(const struct config *c, struct str path, bool folde
 {
     struct str rest;
     for (size_t i = 1; i < c->collection_count; i++) {
-        if (!below(path, c->collections[i].folder, &rest))
+        if (!path_is_below(path, c->collections[i].folder, &rest))
             continue;
         /* Files are asked for by their path, whatever the folders between are called. */
         size_t label = c->collections[i].folder.len - c->collections[i].label.len - 1;
@@ -254,7 +242,7 @@ static bool post_place(const struct config *c, struct str path, bool folder,
         return false;
     struct str unused, inside;
     str_cut(str_from(path, at), '/', NULL, &inside);
-    bool outside = c->collections_dir.len > 0 && !below(path, c->collections_dir, &unused);
+    bool outside = c->collections_dir.len > 0 && !path_is_below(path, c->collections_dir, &unused);
     bool taken = !outside && (at == 0 || all_taken(c, str_sub(path, 0, at - 1), 0, true)) &&
                  !has_dot_name(inside) && (folder || is_entry_taken(c, inside, path, false));
     *out = (struct config_place){.name = inside, .room = CONFIG_ROOM_NONE};
@@ -276,7 +264,7 @@ static struct config_place theme_place(const struct config *c, struct str path, 
     };
     struct config_place place = {.room = CONFIG_ROOM_NONE};
     struct str inner, rest;
-    if (c->plain || !below(path, c->theme.path, &inner))
+    if (c->plain || !path_is_below(path, c->theme.path, &inner))
         return place;
     if (inner.len == 0 || str_eq(inner, CONFIG_FILE)) {
         bool config = inner.len > 0;
@@ -285,7 +273,7 @@ static struct config_place theme_place(const struct config *c, struct str path, 
         return place;
     }
     for (size_t i = 0; i < ARRAY_LEN(rooms); i++) {
-        if (below(inner, rooms[i].folder, &rest))
+        if (path_is_below(inner, rooms[i].folder, &rest))
             place = (struct config_place){.room = rooms[i].room, .name = rest};
     }
     if (place.room == CONFIG_ROOM_ENTRY)
@@ -300,9 +288,10 @@ static struct config_place plain_place(const struct config *c, struct str path, 
 {
     struct config_place place = {.room = CONFIG_ROOM_NONE};
     struct str rest;
-    if (below(path, c->pages_dir, &rest) && all_taken(c, path, path.len - rest.len, folder))
+    if (path_is_below(path, c->pages_dir, &rest) && all_taken(c, path, path.len - rest.len, folder))
         place = (struct config_place){.room = CONFIG_ROOM_ENTRY, .name = rest};
-    else if (below(path, c->static_dir, &rest) && all_taken(c, path, path.len - rest.len, folder))
+    else if (path_is_below(path, c->static_dir, &rest) &&
+             all_taken(c, path, path.len - rest.len, folder))
         place = (struct config_place){.room = CONFIG_ROOM_STATIC, .name = rest};
     return place;
 }
@@ -317,7 +306,7 @@ static bool is_named_in_include(const struct config *c, struct str path, bool fo
     for (size_t i = 0; i < c->include.count; i++) {
         struct str item = c->include.items[i];
         item = str_starts(item, S("/")) ? str_from(item, 1) : item;
-        if (folder ? below(item, path, &unused) : str_eq(item, path))
+        if (folder ? path_is_below(item, path, &unused) : str_eq(item, path))
             return true;
     }
     return false;
@@ -329,11 +318,11 @@ static bool leads_to_room(const struct config *c, struct str path)
     struct str unused;
     const struct str rooms[] = {c->layouts_dir, c->includes_dir, c->data_dir, c->collections_dir};
     for (size_t i = 0; i < c->sass.folders.count; i++) {
-        if (below(c->sass.folders.items[i], path, &unused))
+        if (path_is_below(c->sass.folders.items[i], path, &unused))
             return true;
     }
     for (size_t i = 0; i < ARRAY_LEN(rooms); i++) {
-        if (below(rooms[i], path, &unused))
+        if (path_is_below(rooms[i], path, &unused))
             return true;
     }
     return false;
@@ -344,7 +333,7 @@ static bool leads_to_settings(const struct config *c, struct str path)
 {
     struct str unused;
     for (size_t i = 0; i < c->files.count; i++) {
-        if (below(c->files.items[i].path, path, &unused))
+        if (path_is_below(c->files.items[i].path, path, &unused))
             return true;
     }
     return false;
@@ -354,14 +343,12 @@ static bool leads_to_settings(const struct config *c, struct str path)
 static struct config_place own_place(const struct config *c, struct str path, bool folder)
 {
     struct config_place place = {.room = CONFIG_ROOM_NONE, .name = path};
-    if (path.len == 0) {
+    if (path.len == 0 || (folder && leads_to_settings(c, path))) {
         place.room = CONFIG_ROOM_ENTRY;
     } else if (!folder && config_files_hold(&c->files, path)) {
         place.room = CONFIG_ROOM_CONFIG;
     } else if (template_place(c, path, folder, &place)) {
         return place;
-    } else if (folder && leads_to_settings(c, path)) {
-        place.room = CONFIG_ROOM_ENTRY;
     } else if (c->plain) {
         return plain_place(c, path, folder);
     } else if (!collection_place(c, path, folder, &place) && !post_place(c, path, folder, &place)) {
@@ -381,129 +368,11 @@ struct config_place config_place(const struct config *c, struct str path, bool f
         (str_eq(path, RULES_REDIRECTS) || str_eq(path, RULES_LINES)))
         place.room = CONFIG_ROOM_RULES;
     struct str rest;
-    if (place.room == CONFIG_ROOM_NONE && below(path, c->plugins_dir, &rest) &&
+    if (place.room == CONFIG_ROOM_NONE && path_is_below(path, c->plugins_dir, &rest) &&
         (folder || str_ends(path, S(".rb"))))
         place.room = CONFIG_ROOM_PLUGIN;
     if (place.room == CONFIG_ROOM_NONE && !sass_place(c, path, folder, &place) && !folder &&
         is_partial(c, path))
         place.room = CONFIG_ROOM_SASS;
     return place;
-}
-
-/* ---- front matter defaults ---- */
-
-static struct str scope_path(struct value scope)
-{
-    return value_as_str(value_get(scope, S("path")));
-}
-
-static struct str without_slash(struct str path)
-{
-    return str_starts(path, S("/")) ? str_from(path, 1) : path;
-}
-
-/*
- * Dir.glob's pattern against one path: name by name, where a name "**" stands for any number of
- * folders.
- */
-static bool glob_path(struct str pattern, struct str path, unsigned depth)
-{
-    enum { DEPTH_MAX = 64 };
-    char p[PATTERN_BYTES], s[PATTERN_BYTES];
-    struct str head, rest, name, below_name;
-    bool more = str_cut(pattern, '/', &head, &rest);
-    bool deeper = str_cut(path, '/', &name, &below_name);
-    if (depth > DEPTH_MAX || head.len >= sizeof(p) || name.len >= sizeof(s))
-        return false;
-    if (more && str_eq(head, S("**"))) {
-        if (glob_path(rest, path, depth + 1))
-            return true;
-        return deeper && !str_starts(name, S(".")) && glob_path(pattern, below_name, depth + 1);
-    }
-    (void)snprintf(p, sizeof(p), "%.*s", STR_ARG(head));
-    (void)snprintf(s, sizeof(s), "%.*s", STR_ARG(name));
-    if (more != deeper || fnmatch(p, s, FNM_PERIOD) != 0)
-        return false;
-    return !more || glob_path(rest, below_name, depth + 1);
-}
-
-/* Prefix of the path, or a glob that matches one of its leading folders or all of it. */
-static bool scope_path_applies(const struct config *c, struct str pattern, struct str path)
-{
-    struct str inner;
-    if (below(pattern, c->collections_dir, &inner))
-        pattern = inner;
-    if (str_find_char(pattern, '*') == STR_NONE)
-        return str_starts(path, pattern);
-    for (size_t i = 1; i <= path.len; i++) {
-        if ((i == path.len || path.ptr[i] == '/') && glob_path(pattern, str_sub(path, 0, i), 0))
-            return true;
-    }
-    return false;
-}
-
-/* FrontmatterDefaults#update_deprecated_types: the singular was right once. */
-static struct str scope_type(struct str type)
-{
-    static const struct str types[] = {STR_INIT("pages"), STR_INIT("posts"), STR_INIT("drafts")};
-    for (size_t i = 0; i < ARRAY_LEN(types); i++) {
-        if (str_eq(type, str_sub(types[i], 0, types[i].len - 1)))
-            return types[i];
-    }
-    return type;
-}
-
-static bool scope_applies(const struct config *c, struct value scope, struct str path,
-                          struct str type)
-{
-    if (scope.kind != VALUE_MAP)
-        return true;
-    struct value wanted = value_get(scope, S("type"));
-    if (!value_is_nil(wanted) && !str_eq(scope_type(value_as_str(wanted)), type))
-        return false;
-    struct str pattern = scope_path(scope);
-    return pattern.len == 0 || scope_path_applies(c, pattern, path);
-}
-
-/* FrontmatterDefaults#has_precedence?: the longer path wins, then the scope with a type. */
-static bool has_precedence(struct value old, struct value new)
-{
-    size_t old_len = without_slash(scope_path(old)).len;
-    size_t new_len = without_slash(scope_path(new)).len;
-    if (old_len != new_len)
-        return new_len > old_len;
-    return !value_is_nil(value_get(new, S("type"))) || value_is_nil(value_get(old, S("type")));
-}
-
-/*
- * In the order of the file: a set that has precedence over the best so far is merged on top, any
- * other below everything so far. So a more specific set can lose to a less specific one before it;
- * that is Jekyll's rule, not ours.
- */
-const struct value_map *config_defaults(const struct config *c, struct str path, struct str type,
-                                        struct arena *a)
-{
-    static const struct value_map nothing = {.count = 0};
-    const struct value_map *merged = &nothing;
-    path = without_slash(path);
-    struct value sets = value_map_get(c->values, S("defaults"));
-    struct value best = value_nil();
-    bool first = true;
-    for (uint32_t i = 0; merged != NULL && sets.kind == VALUE_ARRAY && i < sets.len; i++) {
-        struct value scope = value_get(sets.items[i], S("scope"));
-        struct value values = value_get(sets.items[i], S("values"));
-        if (values.kind != VALUE_MAP || !scope_applies(c, scope, path, type))
-            continue;
-        if (first) {
-            merged = values.map; /* the only one there is, for most pages */
-            best = scope;
-        } else if (has_precedence(best, scope)) {
-            merged = value_map_merge(a, merged, values.map);
-            best = scope;
-        } else {
-            merged = value_map_merge(a, values.map, merged);
-        }
-        first = false;
-    }
-    return merged;
 }

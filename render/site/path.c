@@ -17,6 +17,16 @@ struct str path_folder(struct str path)
     return slash == STR_NONE ? S("") : str_sub(path, 0, slash);
 }
 
+bool path_is_below(struct str path, struct str folder, struct str *rest)
+{
+    if (folder.len == 0 || !str_starts(path, folder))
+        return false;
+    if (path.len > folder.len && path.ptr[folder.len] != '/')
+        return false;
+    *rest = str_from(path, folder.len + 1);
+    return true;
+}
+
 bool path_join(struct str folder, struct str path, struct arena *a, struct str *out)
 {
     struct buf b;
