@@ -1,8 +1,9 @@
 /*
  * Mentions. See mentions.h.
  *
- * The HTML is walked once, from tag to tag. What the original does with a parsed document, and so
- * differs in broken HTML alone: an element that is left alone ends with its own end tag.
+ * The HTML is walked once, from tag to tag. The original parses it with libxml2, which then writes
+ * all of it in its own way, of which attributes are seen here. Broken HTML differs: an element that
+ * is left alone ends with its own end tag, and what is not closed stays open.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -30,14 +31,38 @@ static bool may_end(struct str s, size_t at)
     return at + 1 == s.len || !is_word(s.ptr[at + 1]);
 }
 
+static bool is_one_of(struct str name, const struct str *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq_nocase(names[i], name))
+            return true;
+    }
+    return false;
+}
+
 /* Those for which the plugin has a page to explain itself, which nobody here is shown. */
 static bool is_example(struct str name)
 {
     static const struct str names[] = {STR_INIT("mention"), STR_INIT("mentions"),
                                        STR_INIT("mentioned"), STR_INIT("mentioning")};
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        if (str_eq_nocase(names[i], name))
+    return is_one_of(name, names, ARRAY_LEN(names));
+}
+
+/* The next name of `s`: *at is its '@' and *end is behind it, where the one before ended. */
+static bool name_next(struct str s, size_t *at, size_t *end)
+{
+    for (size_t i = *end, matched = *end; i < s.len; i++) {
+        if (s.ptr[i] != '@')
+            continue;
+        size_t behind = name_end(s, i + 1);
+        /* The character before belongs to what is found, and to one name only. */
+        bool begins = i == 0 || s.ptr[i - 1] == '\n' || (i > matched && !is_word(s.ptr[i - 1]));
+        if (behind > i + 1 && begins && may_end(s, behind)) {
+            *at = i;
+            *end = behind;
             return true;
+        }
+        i = behind - 1;
     }
     return false;
 }
@@ -45,28 +70,21 @@ static bool is_example(struct str name)
 /* A piece of text between two tags. */
 static void write_text(struct str s, struct str base, struct buf *out)
 {
-    size_t from = 0, matched = 0; /* behind the last name found */
-    for (size_t at = 0; at < s.len; at++) {
-        size_t end = s.ptr[at] == '@' ? name_end(s, at + 1) : at;
-        /* The character before belongs to what is found, and to one name only. */
-        bool begins = at == 0 || s.ptr[at - 1] == '\n' || (at > matched && !is_word(s.ptr[at - 1]));
-        if (end <= at + 1 || !begins || !may_end(s, end))
-            continue;
+    size_t from = 0, at = 0, end = 0;
+    while (name_next(s, &at, &end)) {
         struct str name = str_sub(s, at + 1, end);
-        matched = end;
-        if (!is_example(name)) {
-            buf_add(out, str_sub(s, from, at));
-            buf_add(out, S("<a href=\""));
-            buf_add(out, base);
-            if (base.len == 0 || strchr("/~", base.ptr[base.len - 1]) == NULL)
-                buf_putc(out, '/');
-            buf_add(out, name);
-            buf_add(out, S("\" class=\"user-mention\">@"));
-            buf_add(out, name);
-            buf_add(out, S("</a>"));
-            from = end;
-        }
-        at = end - 1;
+        if (is_example(name))
+            continue;
+        buf_add(out, str_sub(s, from, at));
+        buf_add(out, S("<a href=\""));
+        buf_add(out, base);
+        if (base.len == 0 || strchr("/~", base.ptr[base.len - 1]) == NULL)
+            buf_putc(out, '/');
+        buf_add(out, name);
+        buf_add(out, S("\" class=\"user-mention\">@"));
+        buf_add(out, name);
+        buf_add(out, S("</a>"));
+        from = end;
     }
     buf_add(out, str_from(s, from));
 }
@@ -101,13 +119,111 @@ static struct str tag_name(struct str tag)
 
 static bool is_left_alone(struct str name)
 {
-    static const struct str names[] = {STR_INIT("pre"), STR_INIT("code"), STR_INIT("a"),
-                                       STR_INIT("style"), STR_INIT("script")};
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        if (str_eq_nocase(names[i], name))
-            return true;
+    static const struct str names[] = {STR_INIT("pre"), STR_INIT("code"), STR_INIT("a")};
+    return is_one_of(name, names, ARRAY_LEN(names));
+}
+
+/* What is in them is no HTML. */
+static bool is_raw(struct str name)
+{
+    return str_eq_nocase(name, S("script")) || str_eq_nocase(name, S("style"));
+}
+
+/* HTML 4's, whose value is not written. */
+static bool is_flag(struct str name)
+{
+    static const struct str names[] = {
+        STR_INIT("checked"),  STR_INIT("compact"), STR_INIT("declare"),  STR_INIT("defer"),
+        STR_INIT("disabled"), STR_INIT("ismap"),   STR_INIT("multiple"), STR_INIT("nohref"),
+        STR_INIT("noresize"), STR_INIT("noshade"), STR_INIT("nowrap"),   STR_INIT("readonly"),
+        STR_INIT("selected"),
+    };
+    return is_one_of(name, names, ARRAY_LEN(names));
+}
+
+static bool is_address(struct str element, struct str name)
+{
+    static const struct str names[] = {STR_INIT("href"), STR_INIT("action"), STR_INIT("src")};
+    return is_one_of(name, names, ARRAY_LEN(names)) ||
+           (str_eq_nocase(name, S("name")) && str_eq_nocase(element, S("a")));
+}
+
+static void write_address(struct str s, struct buf *out)
+{
+    size_t i = 0;
+    while (i < s.len && char_is_space(s.ptr[i]))
+        i++;
+    for (; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (str_starts(str_from(s, i), S("&quot;"))) {
+            buf_add(out, S("%22"));
+            i += S("&quot;").len - 1;
+        } else if (c <= ' ' || c >= 127 || strchr("\"$[\\]^`{|}", (char)c) != NULL) {
+            buf_printf(out, "%%%02X", c);
+        } else {
+            buf_putc(out, (char)c);
+        }
     }
-    return false;
+}
+
+/* Behind the value that begins at `at`; *value is what is in its quotes, if it has any. */
+static size_t value_end(struct str tag, size_t at, struct str *value)
+{
+    char quote = at < tag.len ? tag.ptr[at] : '\0';
+    bool quoted = quote == '"' || quote == '\'';
+    size_t from = quoted ? at + 1 : at, end = from;
+    while (end < tag.len &&
+           (quoted ? tag.ptr[end] != quote : !char_is_space(tag.ptr[end]) && tag.ptr[end] != '>'))
+        end++;
+    *value = str_sub(tag, from, end);
+    return quoted && end < tag.len ? end + 1 : end;
+}
+
+/* A start tag as libxml2 writes it: some attributes lose their value, addresses are escaped. */
+static void write_tag(struct str tag, struct str element, struct buf *out)
+{
+    size_t at = 1 + element.len;
+    buf_add(out, str_sub(tag, 0, at));
+    while (at < tag.len) {
+        size_t end = at;
+        while (end < tag.len && !char_is_space(tag.ptr[end]) && strchr("=/>", tag.ptr[end]) == NULL)
+            end++;
+        struct str name = str_sub(tag, at, end), value = S("");
+        while (end < tag.len && char_is_space(tag.ptr[end]))
+            end++;
+        if (name.len == 0 || end == tag.len || tag.ptr[end] != '=') {
+            end = end == at ? at + 1 : end;
+            buf_add(out, str_sub(tag, at, end));
+            at = end;
+            continue;
+        }
+        do
+            end++;
+        while (end < tag.len && char_is_space(tag.ptr[end]));
+        end = value_end(tag, end, &value);
+        if (is_flag(name)) {
+            buf_add(out, name);
+        } else if (is_address(element, name)) {
+            buf_add(out, name);
+            buf_add(out, S("=\""));
+            write_address(value, out);
+            buf_putc(out, '"');
+        } else {
+            buf_add(out, str_sub(tag, at, end));
+        }
+        at = end;
+    }
+}
+
+/* Behind the content of the element `name` at `at`, which its end tag alone ends. */
+static size_t raw_end(struct str s, size_t at, struct str name)
+{
+    for (; at + 2 + name.len <= s.len; at++) {
+        if (str_starts(str_from(s, at), S("</")) &&
+            str_eq_nocase(str_sub(s, at + 2, at + 2 + name.len), name))
+            return at;
+    }
+    return s.len;
 }
 
 static void write_all(struct str s, struct str base, struct buf *out)
@@ -133,8 +249,16 @@ static void write_all(struct str s, struct str base, struct buf *out)
         } else if (depth > 0 && str_eq_nocase(name, inside)) {
             depth = closes ? depth - 1 : depth + 1;
         }
-        buf_add(out, tag);
+        if (closes || name.len == 0)
+            buf_add(out, tag);
+        else
+            write_tag(tag, name, out);
         at = end;
+        if (!closes && is_raw(name)) {
+            end = raw_end(s, at, name);
+            buf_add(out, str_sub(s, at, end));
+            at = end;
+        }
     }
 }
 
@@ -170,6 +294,9 @@ bool mentions_write(struct context *x, const struct page *p, struct str *html, s
         size_t close = str_find(str_from(s, from), S("</body>"));
         to = close == STR_NONE ? s.len : from + close;
     }
+    size_t at = 0, end = 0; /* a name anywhere, in code or in a script, has it all written anew */
+    if (!name_next(str_sub(s, from, to), &at, &end))
+        return true;
     struct buf out;
     buf_init(&out, x->arena, x->limits.output);
     buf_add(&out, str_sub(s, 0, from));
