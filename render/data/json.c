@@ -264,47 +264,77 @@ static void write_string(struct str s, struct buf *out)
 static void write_at(struct value v, struct drop_env *env, unsigned depth, struct buf *out);
 
 /* Ruby turns every key into a string. */
-static void write_pair(struct value key, struct value v, bool first, struct drop_env *env,
-                       unsigned depth, struct buf *out)
+static void write_key(struct value key, bool first, struct drop_env *env, struct buf *out)
 {
     if (!first)
         buf_putc(out, ',');
     write_string(value_to_str(key, env, out->arena), out);
     buf_putc(out, ':');
-    write_at(v, env, depth + 1, out);
 }
 
-static void write_drop(const struct drop *d, struct drop_env *env, unsigned depth, struct buf *out)
+static void write_drop(const struct drop *d, struct drop_env *env, unsigned depth, bool plain,
+                       struct buf *out);
+
+static bool is_one_of(struct str key, const struct str *keys, size_t n)
 {
-    struct value keys = d->class->keys != NULL ? d->class->keys(d, env) : value_nil();
-    if (keys.kind != VALUE_ARRAY) {
-        struct str text = value_to_str(value_of_drop(d), env, out->arena);
-        if (d->class->bare)
-            buf_add(out, text);
-        else
-            write_string(text, out);
-        return;
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(key, keys[i]))
+            return true;
     }
+    return false;
+}
+
+/* The members of a drop; without what is long or leads to others, where it is `plain`. */
+static void write_members(const struct drop *d, struct value keys, struct drop_env *env,
+                          unsigned depth, bool plain, struct buf *out)
+{
+    static const struct str left_out[] = {STR_INIT("next"), STR_INIT("previous"),
+                                          STR_INIT("content"), STR_INIT("excerpt"),
+                                          STR_INIT("output")};
+    enum { NEIGHBOURS = 2, FULL_DEPTH = 2 };
+    bool first = true;
     buf_putc(out, '{');
     for (uint32_t i = 0; i < keys.len && buf_ok(out); i++) {
+        struct str key = value_as_str(keys.items[i]);
+        if (plain && is_one_of(key, left_out, ARRAY_LEN(left_out)))
+            continue;
         struct value v = value_nil();
-        (void)d->class->get(d, env, value_as_str(keys.items[i]), &v);
-        write_pair(keys.items[i], v, i == 0, env, depth, out);
+        (void)d->class->get(d, env, key, &v);
+        write_key(keys.items[i], first, env, out);
+        if (d->class->chained && depth >= FULL_DEPTH && v.kind == VALUE_DROP &&
+            is_one_of(key, left_out, NEIGHBOURS))
+            write_drop(v.drop, env, depth + 1, true, out);
+        else
+            write_at(v, env, depth + 1, out);
+        first = false;
     }
     buf_putc(out, '}');
 }
 
+static void write_drop(const struct drop *d, struct drop_env *env, unsigned depth, bool plain,
+                       struct buf *out)
+{
+    struct value keys = d->class->keys != NULL ? d->class->keys(d, env) : value_nil();
+    if (keys.kind == VALUE_ARRAY) {
+        write_members(d, keys, env, depth, plain, out);
+        return;
+    }
+    struct str text = value_to_str(value_of_drop(d), env, out->arena);
+    if (d->class->bare)
+        buf_add(out, text);
+    else
+        write_string(text, out);
+}
+
 static void write_at(struct value v, struct drop_env *env, unsigned depth, struct buf *out)
 {
-    /* Documents hold each other (next, previous): deeper ones are cut off, as nil. */
-    bool deep = depth > WRITE_DEPTH_MAX || (v.kind == VALUE_DROP && depth > 4);
     if (!buf_ok(out))
         return;
     if (v.kind == VALUE_FLOAT && !isfinite(v.real)) {
         (void)err_set(env != NULL ? env->err : NULL, ERR_KIND_SYNTAX, "%s is no number in JSON",
                       isnan(v.real) ? "NaN" : "Infinity");
         buf_add(out, S("null"));
-    } else if (v.kind == VALUE_NIL || deep) {
+    } else if (v.kind == VALUE_NIL || depth > WRITE_DEPTH_MAX) {
         buf_add(out, S("null"));
     } else if (v.kind == VALUE_STRING) {
         write_string(value_as_str(v), out);
@@ -318,11 +348,13 @@ static void write_at(struct value v, struct drop_env *env, unsigned depth, struc
         buf_putc(out, ']');
     } else if (v.kind == VALUE_MAP) {
         buf_putc(out, '{');
-        for (size_t i = 0; i < v.map->count && buf_ok(out); i++)
-            write_pair(v.map->pairs[i].key, v.map->pairs[i].value, i == 0, env, depth, out);
+        for (size_t i = 0; i < v.map->count && buf_ok(out); i++) {
+            write_key(v.map->pairs[i].key, i == 0, env, out);
+            write_at(v.map->pairs[i].value, env, depth + 1, out);
+        }
         buf_putc(out, '}');
     } else if (v.kind == VALUE_DROP) {
-        write_drop(v.drop, env, depth, out);
+        write_drop(v.drop, env, depth, false, out);
     } else if (v.kind == VALUE_DATE || v.kind == VALUE_RANGE) {
         write_string(value_to_str(v, env, out->arena), out);
     } else {

@@ -195,6 +195,9 @@ struct drop_class {
     bool (*cmp)(const struct drop *d, struct value other, int *order);
     /* A number: jsonify writes the text as it stands and not as a string; no env is needed. */
     bool bare;
+    /* Its `next` and `previous` are its like: in JSON they have their plain members alone where it
+     * does not stand at the top. */
+    bool chained;
     bool hash_like; /* `contains` and truth of key? answer as for a Hash (a page), not as a Drop */
     /* All that it answers follows from what env->render notes meanwhile: it is the same for every
      * page (`site`). Others are told apart by an identity, which changes when they do; lasting

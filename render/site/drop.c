@@ -27,6 +27,24 @@ static struct value file_path(const struct unit *u, struct drop_env *env)
                                                                        : value_nil();
 }
 
+struct value drop_keys(const struct value_map *m, struct arena *a)
+{
+    struct value_list keys;
+    value_list_init(&keys, a);
+    for (size_t i = 0; i < m->count && value_list_add(&keys, m->pairs[i].key); i++)
+        ;
+    return value_list_done(&keys);
+}
+
+/* What front matter defaults give it; NULL for nothing. */
+static const struct value_map *file_defaults(const struct unit *u, struct drop_env *env)
+{
+    const struct config *c = context_of(env)->site->config;
+    bool member = u->place.room == CONFIG_ROOM_DOCUMENT;
+    struct str type = member ? c->collections[u->place.collection].label : S("");
+    return config_defaults(c, value_as_str(file_path(u, env)), type, env->arena);
+}
+
 static bool file_get(const struct drop *d, struct drop_env *env, struct str key, struct value *out)
 {
     const struct unit *u = unit_of(d, env);
@@ -50,16 +68,27 @@ static bool file_get(const struct drop *d, struct drop_env *env, struct str key,
         *out = value_date(env->arena, date_at(u->stamp.mtime / billion,
                                               (uint32_t)(u->stamp.mtime % billion), zone));
     } else {
-        const struct config *c = context_of(env)->site->config;
-        bool member = u->place.room == CONFIG_ROOM_DOCUMENT;
-        struct str type = member ? c->collections[u->place.collection].label : S("");
-        const struct value_map *defaults =
-            config_defaults(c, value_as_str(file_path(u, env)), type, env->arena);
+        const struct value_map *defaults = file_defaults(u, env);
         const struct value *own = defaults != NULL ? value_map_find_str(defaults, key) : NULL;
         *out = own != NULL ? *own : value_nil();
         return own != NULL;
     }
     return true;
+}
+
+static struct value file_keys(const struct drop *d, struct drop_env *env)
+{
+    static const struct str own[] = {STR_INIT("name"),          STR_INIT("collection"),
+                                     STR_INIT("modified_time"), STR_INIT("basename"),
+                                     STR_INIT("extname"),       STR_INIT("path")};
+    const struct value_map *defaults = file_defaults(unit_of(d, env), env);
+    struct value_map *keys = value_map_new(env->arena);
+    bool ok = keys != NULL;
+    for (size_t i = 0; ok && i < ARRAY_LEN(own); i++)
+        ok = value_map_put_str(keys, own[i], value_nil());
+    for (size_t i = 0; ok && defaults != NULL && i < defaults->count; i++)
+        ok = value_map_put(keys, defaults->pairs[i].key, value_nil());
+    return ok ? drop_keys(keys, env->arena) : value_nil();
 }
 
 static bool file_identity(const struct drop *d, struct drop_env *env, struct hash128 *out)
@@ -71,6 +100,7 @@ static bool file_identity(const struct drop *d, struct drop_env *env, struct has
 const struct drop_class file_drop_class = {
     .name = STR_INIT("Jekyll::Drops::StaticFileDrop"),
     .get = file_get,
+    .keys = file_keys,
     .identity = file_identity,
     .lasting = true,
 };
@@ -106,13 +136,7 @@ static struct value data_keys(const struct drop *d, struct drop_env *env)
     const struct value_map *m =
         ((const struct data_drop *)(const void *)d)->site->collect.data.tree.map;
     context_note_list(context_of(env), S("data"));
-    struct value_list names;
-    value_list_init(&names, env->arena);
-    for (size_t i = 0; i < m->count; i++) {
-        if (!value_list_add(&names, m->pairs[i].key))
-            break;
-    }
-    return value_list_done(&names);
+    return drop_keys(m, env->arena);
 }
 
 static void data_write(const struct drop *d, struct drop_env *env, struct buf *out)

@@ -17,6 +17,9 @@ struct value drop_site(struct context *x);
 /* A page or document: the very drop that lists have of it, whichever version of it that is. */
 struct value drop_page(const struct context *x, const struct page *p);
 
+/* The keys of a map as a drop answers with them: an array, in the map's order. */
+struct value drop_keys(const struct value_map *m, struct arena *a);
+
 /* The URL of a static file. False where the arena ends. */
 MUST_CHECK bool drop_file_url(struct context *x, const struct unit *u, struct str *url);
 

@@ -297,23 +297,40 @@ static bool page_get(const struct drop *d, struct drop_env *env, struct str key,
     return true;
 }
 
+/* A page is a Hash: its data, then what is the page's own. A document has its methods first, in an
+ * order that is Ruby's to choose. */
 static struct value page_keys(const struct drop *d, struct drop_env *env)
 {
+    static const struct str attributes[] = {STR_INIT("content"), STR_INIT("dir"),
+                                            STR_INIT("excerpt"), STR_INIT("name"),
+                                            STR_INIT("path"),    STR_INIT("url")};
     const struct page *p = page_of(d, env);
     bool page = p->kind == PAGE_KIND_PAGE;
-    const struct member *rows = page ? page_members : document_members;
-    size_t count = page ? ARRAY_LEN(page_members) : ARRAY_LEN(document_members);
     struct value_map *keys = value_map_new(env->arena);
-    struct value_list names;
-    value_list_init(&names, env->arena);
     bool ok = keys != NULL;
-    for (size_t i = 0; ok && i < count; i++)
-        ok = value_map_put_str(keys, rows[i].name, value_nil());
+    for (size_t i = 0; ok && !page && i < ARRAY_LEN(document_members); i++)
+        ok = value_map_put_str(keys, document_members[i].name, value_nil());
     for (size_t i = 0; ok && i < p->data->count; i++)
         ok = value_map_put(keys, p->data->pairs[i].key, value_nil());
-    for (size_t i = 0; ok && i < keys->count; i++)
-        ok = value_list_add(&names, keys->pairs[i].key);
-    return value_list_done(&names);
+    for (size_t i = 0; ok && page && i < ARRAY_LEN(attributes); i++)
+        ok = value_map_put_str(keys, attributes[i], value_nil());
+    return ok ? drop_keys(keys, env->arena) : value_nil();
+}
+
+static void write_hash(const struct drop *d, struct drop_env *env, struct buf *out)
+{
+    struct value keys = page_keys(d, env);
+    struct value_map *m = value_map_new(env->arena);
+    for (uint32_t i = 0; m != NULL && keys.kind == VALUE_ARRAY && i < keys.len; i++) {
+        struct value v = value_nil();
+        (void)page_get(d, env, value_as_str(keys.items[i]), &v);
+        if (!value_map_put(m, keys.items[i], v))
+            m = NULL;
+    }
+    if (m != NULL)
+        value_inspect(value_of_map(m), env, out);
+    else
+        out->failed = true;
 }
 
 /* A document prints its output or content (Document#to_s); a page is a Hash, and prints as one. */
@@ -322,7 +339,7 @@ static void page_write(const struct drop *d, struct drop_env *env, struct buf *o
     const struct page *p = page_of(d, env);
     struct value v;
     if (p->kind == PAGE_KIND_PAGE)
-        value_inspect(value_of_map(p->data), env, out);
+        write_hash(d, env, out);
     else if (get_output(p, env, &v) && (!value_is_nil(v) || get_content(p, env, &v)))
         value_write(v, env, out);
     else
@@ -343,6 +360,7 @@ const struct drop_class page_drop_class = {
     .keys = page_keys,
     .write = page_write,
     .hash_like = true,
+    .chained = true,
     .identity = page_identity,
     .lasting = true,
 };
