@@ -201,10 +201,13 @@ class Smuggling(Case):
 class Neighbours(Case):
     def test_pages_and_conditions_through_them(self):
         for _, proxy in self.each():
-            page = ask("127.0.0.1", proxy.port, "/3/")
-            self.assertEqual("page 3\n" * 99, page.body.decode())
-            known = {"If-None-Match": page.headers["ETag"]}
-            same = ask("127.0.0.1", proxy.port, "/3/", headers=known)
+            for _ in range(2):  # once in between, the best coding may take the fast one's place
+                page = ask("127.0.0.1", proxy.port, "/3/")
+                self.assertEqual("page 3\n" * 99, page.body.decode())
+                known = {"If-None-Match": page.headers["ETag"]}
+                same = ask("127.0.0.1", proxy.port, "/3/", headers=known)
+                if same.status == 304:
+                    break
             self.assertEqual(304, same.status)
             head = ask("127.0.0.1", proxy.port, "/3/", method="HEAD")
             self.assertEqual((200, b""), (head.status, head.body))
