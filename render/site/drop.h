@@ -20,6 +20,9 @@ struct value drop_page(const struct context *x, const struct page *p);
 /* The keys of a map as a drop answers with them: an array, in the map's order. */
 struct value drop_keys(const struct value_map *m, struct arena *a);
 
+/* Whether Jekyll has rendered p when it comes to the page whose turn it is; noted. */
+bool drop_page_is_made(struct context *x, const struct page *p);
+
 /* The URL of a static file. False where the arena ends. */
 MUST_CHECK bool drop_file_url(struct context *x, const struct unit *u, struct str *url);
 

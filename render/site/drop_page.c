@@ -92,8 +92,7 @@ static bool is_busy(const struct context *x, const struct page *p, bool excerpt)
     return x->busy_count == CONTEXT_BUSY_MAX;
 }
 
-/* Whether Jekyll has rendered p when it comes to the page whose turn it is. */
-static bool is_made(struct context *x, const struct page *p)
+bool drop_page_is_made(struct context *x, const struct page *p)
 {
     const struct edits *e = x->site->edits;
     uint64_t place = collect_order(&x->site->collect, edits_base(e, p));
@@ -117,7 +116,7 @@ static bool get_content(const struct page *p, struct drop_env *env, struct value
         *out = value_str(x->rendered_body);
         return true;
     }
-    if (!is_made(x, p))
+    if (!drop_page_is_made(x, p))
         return get_source(p, env, out);
     context_note_unit(x, p->unit);
     struct str body = S("");
@@ -136,7 +135,7 @@ static bool get_output(const struct page *p, struct drop_env *env, struct value 
         env->outside++;
         return true;
     }
-    if (!is_made(x, p))
+    if (!drop_page_is_made(x, p))
         return true;
     context_note_unit(x, p->unit);
     struct str whole = S("");

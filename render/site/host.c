@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "render/highlight/highlight.h"
+#include "render/site/drop.h"
 #include "render/site/plugin_tag.h"
 #include "render/site/stylesheet.h"
 
@@ -33,6 +34,21 @@ static const struct liquid_template *include_find(void *self, struct str name, s
     return NULL;
 }
 
+/*
+ * The template of the page that stands at `path`, where Jekyll has compiled it by the time it comes
+ * to the page whose turn it is: that is kept by the path, and so what is included is the page's
+ * body. Before that it is the file as it stands, front matter and all.
+ */
+static const struct liquid_template *compiled_before(struct context *x, struct str path)
+{
+    const struct unit *u = site_unit(x->site, path);
+    const struct page *p = u != NULL ? unit_good(u)->page : NULL;
+    if (p == NULL || p == x->page || p->template == NULL || !drop_page_is_made(x, p))
+        return NULL;
+    context_note_unit(x, u);
+    return p->template;
+}
+
 /* {% include_relative %}: a file beside the page, which need not be one of the site's templates. */
 static const struct liquid_template *include_relative(void *self, struct str name, struct err *err)
 {
@@ -47,6 +63,9 @@ static const struct liquid_template *include_relative(void *self, struct str nam
     struct str text;
     struct stamp stamp;
     context_note_path(x, buf_str(&path));
+    const struct liquid_template *before = compiled_before(x, buf_str(&path));
+    if (before != NULL)
+        return before;
     if (!scan_read(&x->site->root->scan, buf_str(&path), x->limits.output, x->arena, &text, &stamp,
                    err))
         return NULL;

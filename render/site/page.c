@@ -101,7 +101,8 @@ static bool date_init(struct page *p, const struct config *c, struct value_map *
             return false;
     } else if (!own_date && !value_truthy(own)) {
         p->date = c->time;
-        p->dated = false;
+        /* A draft is asked for its date before it is sorted, unless the future does not matter. */
+        p->dated = p->draft && !c->future;
     }
     return value_map_put_str(data, S("date"), value_date(a, p->date)) || err_arena(err, a);
 }
