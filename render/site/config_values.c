@@ -12,6 +12,7 @@ enum { THEME_BYTES = 4 << 20 };
 /* Jekyll::Configuration::DEFAULTS, as far as a template can see them or they change a page. */
 static const char defaults_yaml[] =
     "collections_dir: ''\n"
+    "cache_dir: .jekyll-cache\n"
     "plugins_dir: _plugins\n"
     "layouts_dir: _layouts\n"
     "data_dir: _data\n"
@@ -28,14 +29,23 @@ static const char defaults_yaml[] =
     "limit_posts: 0\n"
     "future: false\n"
     "unpublished: false\n"
+    "whitelist: []\n"
     "plugins: []\n"
     "markdown: kramdown\n"
     "highlighter: rouge\n"
+    "lsi: false\n"
     "excerpt_separator: \"\\n\\n\"\n"
+    "incremental: false\n"
+    "detach: false\n"
+    "port: '4000'\n"
+    "host: 127.0.0.1\n"
     "baseurl:\n"
+    "show_dir_listing: false\n"
     "permalink: date\n"
     "paginate_path: /page:num\n"
     "timezone:\n"
+    "quiet: false\n"
+    "verbose: false\n"
     "defaults: []\n"
     "liquid: {error_mode: warn, strict_filters: false, strict_variables: false}\n"
     "kramdown:\n"
@@ -97,17 +107,8 @@ static bool values_load(struct config *c, struct err *err)
 /* Settings that a theme cannot have: Jekyll gives each a value before it looks at the theme. */
 static bool is_preset(const struct value_map *base, struct str key)
 {
-    static const struct str more[] = {
-        STR_INIT("source"),    STR_INIT("destination"), STR_INIT("cache_dir"),
-        STR_INIT("whitelist"), STR_INIT("lsi"),         STR_INIT("incremental"),
-        STR_INIT("detach"),    STR_INIT("port"),        STR_INIT("host"),
-        STR_INIT("quiet"),     STR_INIT("verbose"),     STR_INIT("show_dir_listing"),
-    };
-    for (size_t i = 0; i < ARRAY_LEN(more); i++) {
-        if (str_eq(more[i], key))
-            return true;
-    }
-    return value_map_find_str(base, key) != NULL;
+    return str_eq(key, S("source")) || str_eq(key, S("destination")) ||
+           value_map_find_str(base, key) != NULL;
 }
 
 static struct str theme_file(struct config *c)
