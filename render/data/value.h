@@ -198,7 +198,9 @@ struct drop_class {
     /* Its `next` and `previous` are its like: in JSON they have their plain members alone where it
      * does not stand at the top. */
     bool chained;
-    bool hash_like; /* `contains` and truth of key? answer as for a Hash (a page), not as a Drop */
+    /* It is a Hash to Ruby (a page), whose items are pairs and which `contains` its keys; else a
+     * Drop, whose items are its keys. */
+    bool hash_like;
     /* All that it answers follows from what env->render notes meanwhile: it is the same for every
      * page (`site`). Others are told apart by an identity, which changes when they do; lasting
      * ones live as long as what the render works on. */

@@ -33,6 +33,22 @@ static struct value pair_value(struct eval *v, const struct value_pair *p)
     return value_array(items, 2);
 }
 
+static bool drop_command(struct eval *v, const struct drop *d, bool size, bool first,
+                         struct value *out)
+{
+    struct value keys = d->class->keys(d, &v->run->env);
+    if ((size && !d->class->hash_like) || (!size && !first))
+        return false;
+    if (size) {
+        *out = value_int(keys.len);
+    } else if (keys.len > 0) {
+        struct value_pair pair = {keys.items[0], value_nil()};
+        (void)d->class->get(d, &v->run->env, value_as_str(pair.key), &pair.value);
+        *out = pair_value(v, &pair);
+    }
+    return true;
+}
+
 /* .size, .first and .last, where nothing of that name is there. */
 static bool command(struct eval *v, struct value object, struct str name, struct value *out)
 {
@@ -48,6 +64,8 @@ static bool command(struct eval *v, struct value object, struct str name, struct
         *out = value_int((int64_t)object.map->count);
     else if (first && object.kind == VALUE_MAP)
         *out = object.map->count > 0 ? pair_value(v, &object.map->pairs[0]) : value_nil();
+    else if (object.kind == VALUE_DROP && object.drop->class->keys != NULL)
+        return drop_command(v, object.drop, size, first, out);
     else if (size && object.kind == VALUE_STRING)
         *out = value_int((int64_t)utf8_len(value_as_str(object)));
     else if (size && object.kind == VALUE_INT)

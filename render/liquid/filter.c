@@ -276,10 +276,19 @@ bool filter_has_array(struct value array)
     return false;
 }
 
+bool filter_is_walked(struct value v)
+{
+    return v.kind == VALUE_DROP && v.drop->class->keys != NULL && !v.drop->class->hash_like;
+}
+
 bool filter_items(struct liquid_call *call, struct value input, struct value *out)
 {
     struct value_list list;
     value_list_init(&list, call->run->env.arena);
+    if (filter_is_walked(input)) {
+        *out = input.drop->class->keys(input.drop, &call->run->env);
+        return filter_charge(call, out->len);
+    }
     if (input.kind == VALUE_ARRAY && !filter_has_array(input)) {
         *out = input;
         return filter_charge(call, input.len);

@@ -69,6 +69,17 @@ static bool pair_array(struct liquid_call *call, const struct value_pair *pair, 
     return true;
 }
 
+static bool first_member(struct liquid_call *call, const struct drop *d, struct value *out)
+{
+    struct drop_env *env = &call->run->env;
+    struct value keys = d->class->keys(d, env);
+    struct value_pair pair = {keys.len > 0 ? keys.items[0] : value_nil(), value_nil()};
+    if (keys.len == 0)
+        return true;
+    (void)d->class->get(d, env, value_as_str(pair.key), &pair.value);
+    return pair_array(call, &pair, out);
+}
+
 static bool apply_first(struct liquid_call *call, struct value *out)
 {
     struct value v = call->input;
@@ -78,6 +89,8 @@ static bool apply_first(struct liquid_call *call, struct value *out)
         *out = value_int(v.range->first);
     else if (v.kind == VALUE_MAP && v.map->count > 0)
         return pair_array(call, &v.map->pairs[0], out);
+    else if (v.kind == VALUE_DROP && v.drop->class->keys != NULL)
+        return first_member(call, v.drop, out);
     return true;
 }
 

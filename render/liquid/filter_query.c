@@ -407,7 +407,7 @@ static bool check_sort(struct liquid_call *call)
                            "'first' or 'last'.",
                            STR_ARG(text));
     }
-    return is_list(input)
+    return is_list(input) || filter_is_walked(input)
                ? true
                : filter_fail(call, "sort wants an array, not %.*s", STR_ARG(value_class(input)));
 }

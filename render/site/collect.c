@@ -18,7 +18,8 @@ uint64_t collect_mix(uint64_t version, uint64_t next)
 
 const struct page *collect_page(struct value item)
 {
-    if (item.kind != VALUE_DROP || item.drop->class != &page_drop_class)
+    if (item.kind != VALUE_DROP ||
+        (item.drop->class != &page_drop_class && item.drop->class != &document_drop_class))
         return NULL;
     return (const struct page *)(const void *)item.drop;
 }

@@ -354,11 +354,20 @@ static bool page_identity(const struct drop *d, struct drop_env *env, struct has
 }
 
 const struct drop_class page_drop_class = {
-    .name = STR_INIT("Jekyll::Drops::DocumentDrop"),
+    .name = STR_INIT("Hash"),
     .get = page_get,
     .keys = page_keys,
     .write = page_write,
     .hash_like = true,
+    .identity = page_identity,
+    .lasting = true,
+};
+
+const struct drop_class document_drop_class = {
+    .name = STR_INIT("Jekyll::Drops::DocumentDrop"),
+    .get = page_get,
+    .keys = page_keys,
+    .write = page_write,
     .chained = true,
     .identity = page_identity,
     .lasting = true,

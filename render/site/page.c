@@ -317,7 +317,7 @@ bool page_init(struct page *p, const struct config *c, struct config_place place
     const bool unread = front == NULL;
     front = unread ? &nothing : front;
     *p = (struct page){
-        .drop = {&page_drop_class},
+        .drop = {kind_of(place.room) == PAGE_KIND_PAGE ? &page_drop_class : &document_drop_class},
         .kind = kind_of(place.room),
         .draft = place.room == CONFIG_ROOM_DRAFT,
         .collection = place.collection,

@@ -74,8 +74,9 @@ struct page {
     bool future;        /* dated later than site.time, and the site does not show those */
 };
 
-/* How documents without front matter defaults see themselves; defined in drop.c. */
-extern const struct drop_class page_drop_class;
+/* How templates see pages, which are Hashes to Jekyll, and posts and documents, which are Drops;
+ * defined in drop_page.c. */
+extern const struct drop_class page_drop_class, document_drop_class;
 
 /*
  * Fills *p from front matter. place: the file's room (ENTRY, POST, DRAFT, DOCUMENT). Everything
