@@ -195,6 +195,8 @@ static const struct liquid_template *include_find(struct exec *x, const struct i
 {
     const struct liquid_host *host = x->eval.run->host;
     bool relative = str_eq(own->kind, S("include_relative"));
+    if (str_starts(name, S("/"))) /* the folder and the name are joined by one slash */
+        name = str_from(name, 1);
     if (host != NULL && relative && host->include_relative != NULL)
         return host->include_relative(host->self, name, x->err);
     if (host != NULL && !relative && host->include != NULL)
