@@ -187,7 +187,11 @@ static bool replace_in(struct liquid_call *call, struct str what, struct str wit
         bool ok = replace_nothing(call, s, with, &text);
         return buf_ok(&text) && !ok ? false : filter_done(call, &text, out);
     }
-    for (size_t at; (at = str_find(rest, what)) != STR_NONE && buf_ok(&text);) {
+    size_t at = str_find(rest, what);
+    if (at == STR_NONE)
+        return filter_keep(call, s, out);
+    buf_reserve(&text, s.len);
+    for (; at != STR_NONE && buf_ok(&text); at = str_find(rest, what)) {
         buf_add(&text, str_sub(rest, 0, at));
         if (!add_replacement(call, &text, s, s.len - rest.len + at, what, with))
             return false;

@@ -6,6 +6,8 @@
  */
 #include "tests/unit/check.h"
 
+#include <string.h>
+
 #include "render/liquid/lang.h"
 #include "render/liquid/liquid.h"
 #include "tests/bench/growing.h"
@@ -182,6 +184,24 @@ static void test_the_arena_takes_its_chunks_from_the_heap(void **state)
     assert_true(heap_of("{{ s | upcase }}", growing_data(&kept, 300), false) > 0);
 }
 
+/* Layouts that compress a page look for some 150 pieces of it one after another. */
+static void test_replacing_what_is_not_there_copies_nothing(void **state)
+{
+    (void)state;
+    enum { BYTES = 1 << 20, BUDGET = 2 * BYTES };
+    char *text = arena_alloc(&kept, BYTES);
+    assert_non_null(text);
+    memset(text, 'x', BYTES);
+    struct value_map *data = value_map_new(&kept);
+    assert_true(value_map_put_str(data, S("s"), value_str(str_of(text, BYTES))));
+    const struct liquid_template *t =
+        compile("{% for i in (1..150) %}{% assign s = s | replace: '<e', ' <e' | remove: '</e>' | "
+                "replace_first: 'y', 'z' %}{% endfor %}{{ s | size }}");
+    arena_fini(&arena);
+    arena_init(&arena, BUDGET);
+    render(t, data);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -206,6 +226,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_square_is_noticed, setup, teardown),
         cmocka_unit_test_setup_teardown(test_rendering_leaves_the_heap_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_arena_takes_its_chunks_from_the_heap, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_replacing_what_is_not_there_copies_nothing, setup,
                                         teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
