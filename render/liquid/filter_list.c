@@ -373,11 +373,13 @@ static bool all_have_members(struct value items)
 static bool sort_keys(struct liquid_call *call, struct value items, bool as_text,
                       struct filter_keyed *keyed)
 {
-    /* One item alone is never compared: any property will do. */
-    bool by_property = !value_is_nil(filter_arg(call, 0)) && items.len > 1;
+    bool by_property = !value_is_nil(filter_arg(call, 0));
     for (uint32_t i = 0; i < items.len; i++) {
         struct value key = items.items[i];
-        if (by_property && property_of(call, items.items[i], &key) == WALK_FAILS)
+        /* One item alone is never compared; to make a document's text is to render it. */
+        if (items.len == 1)
+            key = value_nil();
+        else if (by_property && property_of(call, items.items[i], &key) == WALK_FAILS)
             return false;
         if (as_text && !value_is_nil(key))
             key = value_str(filter_text(call, key));

@@ -202,6 +202,35 @@ static void test_replacing_what_is_not_there_copies_nothing(void **state)
     render(t, data);
 }
 
+static void costly_write(const struct drop *d, struct drop_env *env, struct buf *out)
+{
+    (void)d;
+    (void)env;
+    (void)out;
+    fail_msg("a document was rendered for nothing");
+}
+
+static bool costly_get(const struct drop *d, struct drop_env *env, struct str key,
+                       struct value *out)
+{
+    (void)d;
+    (void)env;
+    *out = value_str(key);
+    return true;
+}
+
+static void test_one_document_is_sorted_unrendered(void **state)
+{
+    (void)state;
+    static const struct drop_class costly = {
+        .name = STR_INIT("costly"), .get = costly_get, .write = costly_write};
+    const struct drop document = {&costly};
+    struct value item = value_of_drop(&document);
+    struct value_map *data = value_map_new(&kept);
+    assert_true(value_map_put_str(data, S("one"), value_array(&item, 1)));
+    render(compile("{{ one | sort_natural: 'title' | sort: 'title' | size }}"), data);
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -229,6 +258,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(test_replacing_what_is_not_there_copies_nothing, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(test_one_document_is_sorted_unrendered, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
