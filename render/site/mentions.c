@@ -1,13 +1,15 @@
 /*
  * Mentions. See mentions.h.
  *
- * The HTML is walked once, from tag to tag. The original parses it with libxml2, which then writes
- * all of it in its own way, of which attributes are seen here. Broken HTML differs: an element that
- * is left alone ends with its own end tag, and what is not closed stays open.
+ * The HTML is walked once, from tag to tag, and written as libxml2 does, with which the original
+ * parses it: elements end where HTML 4 ends them, and attributes are written its way. What it makes
+ * of a second body, and of elements that are HTML 5's alone, is not told apart.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "render/site/mentions.h"
+
+#include "render/site/html4.h"
 
 static bool is_word(char c)
 {
@@ -89,14 +91,17 @@ static void write_text(struct str s, struct str base, struct buf *out)
     buf_add(out, str_from(s, from));
 }
 
-/* Behind the tag or comment at `at`, whose attributes may hold a '>' in quotes. */
+/* Behind the tag or comment at `at`, whose attributes may hold a '>' in quotes; or behind a '<'
+ * that begins none. */
 static size_t tag_end(struct str s, size_t at)
 {
     if (str_starts(str_from(s, at), S("<!--"))) {
         size_t close = str_find(str_from(s, at), S("-->"));
         return close == STR_NONE ? s.len : at + close + 3;
     }
-    char quote = '\0';
+    char quote = '\0', first = at + 1 < s.len ? s.ptr[at + 1] : '\0';
+    if (!char_is_alpha(first) && (first == '\0' || strchr("/!?", first) == NULL))
+        return at + 1;
     for (size_t i = at + 1; i < s.len; i++) {
         char c = s.ptr[i];
         if (quote != '\0')
@@ -226,40 +231,96 @@ static size_t raw_end(struct str s, size_t at, struct str name)
     return s.len;
 }
 
-static void write_all(struct str s, struct str base, struct buf *out)
+/* A page's body on its way through: what is open in it, and where it goes. */
+struct pass {
+    struct str *open;         /* the names of the open elements, as many as there is room for */
+    size_t count, left_alone; /* of those, the elements in which nothing is changed */
+    struct str base;
+    struct buf *out;
+};
+
+static void push(struct pass *p, struct str name)
 {
-    struct str inside = S(""); /* the element that is left alone, and how often it is nested */
-    size_t depth = 0;
-    for (size_t at = 0; at < s.len && buf_ok(out);) {
+    p->open[p->count++] = name;
+    p->left_alone += is_left_alone(name);
+}
+
+static void pop(struct pass *p)
+{
+    struct str name = p->open[--p->count];
+    p->left_alone -= is_left_alone(name);
+    buf_add(p->out, S("</"));
+    buf_add(p->out, name);
+    buf_putc(p->out, '>');
+}
+
+/* An end tag ends what is still open in its element. One without an element is dropped. */
+static void end_element(struct pass *p, struct str name)
+{
+    size_t i = p->count;
+    while (i > 0 && !str_eq_nocase(p->open[i - 1], name)) {
+        if (html4_rank(p->open[i - 1]) > html4_rank(name))
+            return;
+        i--;
+    }
+    while (i > 0 && p->count >= i)
+        pop(p);
+}
+
+static void start_element(struct pass *p, struct str tag, struct str name)
+{
+    bool empty = str_ends(tag, S("/>")) && !html4_is_void(name);
+    while (p->count > 0 && html4_closes(name, p->open[p->count - 1]))
+        pop(p);
+    write_tag(empty ? str_sub(tag, 0, tag.len - 2) : tag, name, p->out);
+    if (empty)
+        buf_putc(p->out, '>');
+    if (html4_is_void(name))
+        return;
+    push(p, name);
+    if (empty)
+        pop(p);
+}
+
+static void write_all(struct str s, struct pass *p)
+{
+    for (size_t at = 0; at < s.len && buf_ok(p->out);) {
         size_t open = str_find_char(str_from(s, at), '<');
         struct str text = str_sub(s, at, open == STR_NONE ? s.len : at + open);
-        if (depth > 0)
-            buf_add(out, text);
+        if (p->left_alone > 0)
+            buf_add(p->out, text);
         else
-            write_text(text, base, out);
+            write_text(text, p->base, p->out);
         at += text.len;
         if (at == s.len)
             break;
         size_t end = tag_end(s, at);
         struct str tag = str_sub(s, at, end), name = tag_name(tag);
         bool closes = str_starts(tag, S("</"));
-        if (depth == 0 && !closes && is_left_alone(name)) {
-            inside = name;
-            depth = 1;
-        } else if (depth > 0 && str_eq_nocase(name, inside)) {
-            depth = closes ? depth - 1 : depth + 1;
-        }
-        if (closes || name.len == 0)
-            buf_add(out, tag);
+        if (name.len == 0)
+            buf_add(p->out, tag);
+        else if (closes)
+            end_element(p, name);
         else
-            write_tag(tag, name, out);
+            start_element(p, tag, name);
         at = end;
         if (!closes && is_raw(name)) {
             end = raw_end(s, at, name);
-            buf_add(out, str_sub(s, at, end));
+            buf_add(p->out, str_sub(s, at, end));
             at = end;
         }
     }
+    while (p->count > 0)
+        pop(p);
+}
+
+/* Room for the names of all elements of s. */
+static struct str *names_new(struct str s, struct arena *a)
+{
+    size_t tags = 1;
+    for (size_t i = 0; i < s.len; i++)
+        tags += s.ptr[i] == '<';
+    return arena_new_array(a, tags, struct str);
 }
 
 /* To whom the links lead: the page's own setting or the site's, a text or {base_url}. */
@@ -300,7 +361,11 @@ bool mentions_write(struct context *x, const struct page *p, struct str *html, s
     struct buf out;
     buf_init(&out, x->arena, x->limits.output);
     buf_add(&out, str_sub(s, 0, from));
-    write_all(str_sub(s, from, to), base_of(x, p), &out);
+    struct pass pass = {
+        .open = names_new(str_sub(s, from, to), x->arena), .base = base_of(x, p), .out = &out};
+    if (pass.open == NULL)
+        return err_arena(err, x->arena);
+    write_all(str_sub(s, from, to), &pass);
     buf_add(&out, str_from(s, to));
     *html = buf_str(&out);
     return buf_ok(&out) || err_buf(err, &out);
