@@ -3,7 +3,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <string.h>
+
 #include "render/liquid/exec.h"
+#include "render/liquid/growth.h"
 #include "render/liquid/parse.h"
 #include "render/liquid/record.h"
 #include "render/liquid/share.h"
@@ -108,7 +111,19 @@ static bool exec_assign(struct exec *x, const struct liquid_node *node, struct b
 struct capture {
     struct str name;
     struct liquid_block body;
+    struct liquid_block more; /* of `capture x` that begins with {{ x }}: what stands behind that */
 };
+
+/* Whether a body begins with the variable itself, as where a loop collects text. */
+static bool is_added_to(const struct capture *c)
+{
+    const struct liquid_node *first = c->body.nodes;
+    if (c->body.count == 0 || first->kind != NODE_OUTPUT)
+        return false;
+    const struct liquid_expr *e = first->output;
+    return e->kind == EXPR_LOOKUP && e->lookup.count == 1 && e->lookup.steps[0].index == NULL &&
+           str_eq(e->lookup.steps[0].name, c->name);
+}
 
 static bool parse_capture(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
 {
@@ -122,13 +137,41 @@ static bool parse_capture(struct parser *p, const struct lex_piece *piece, struc
         return parse_fail(p, node, "expected a name: {%% capture name %%}");
     node->tag.data = c;
     node->blank = true;
-    return parse_body(p, node, piece->name, NULL, 0, &c->body, &end, &done);
+    if (!parse_body(p, node, piece->name, NULL, 0, &c->body, &end, &done))
+        return false;
+    if (is_added_to(c))
+        c->more = (struct liquid_block){c->body.nodes + 1, c->body.count - 1, false};
+    return true;
+}
+
+/* Adds to a variable's text in place, so that a loop of such captures takes no square of memory. */
+static bool capture_more(struct exec *x, const struct capture *c, struct str s, size_t cap)
+{
+    struct buf text;
+    buf_init(&text, x->arena, cap > 0 ? cap - s.len : 0);
+    if (!exec_block(x, &c->more, &text))
+        return false;
+    struct str more = buf_str(&text);
+    char *bytes = growth_extend(x->eval.run, s.ptr, s.len, more.len, false);
+    if (bytes == NULL)
+        return err_arena(x->err, x->arena);
+    if (more.len > 0)
+        memcpy(bytes + s.len, more.ptr, more.len);
+    return assign_to(x, c->name, value_str(str_of(bytes, s.len + more.len)));
 }
 
 static bool exec_capture(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
     const struct capture *c = node->tag.data;
+    const struct liquid_node *first = c->body.nodes;
+    struct value v = value_nil();
     struct buf text;
+    if (c->more.nodes != NULL && !exec_eval(x, first->output, &v)) {
+        err_locate(x->err, (struct err_place){x->template->file, first->line, first->column});
+        return false;
+    }
+    if (v.kind == VALUE_STRING && v.len > 0 && (out->cap == 0 || v.len < out->cap))
+        return capture_more(x, c, value_as_str(v), out->cap);
     buf_init(&text, x->arena, out->cap);
     return exec_block(x, &c->body, &text) && assign_to(x, c->name, value_str(buf_str(&text)));
 }

@@ -202,6 +202,19 @@ static void test_replacing_what_is_not_there_copies_nothing(void **state)
     render(t, data);
 }
 
+/* Tables of contents, and links beside headings, are collected so. */
+static void test_a_capture_adds_to_itself_in_place(void **state)
+{
+    (void)state;
+    enum { BUDGET = 4 << 20 };
+    const struct liquid_template *t = compile(
+        "{% for i in (1..3000) %}{% capture s %}{{ s }}<li>a heading of the page</li>{{ i }}"
+        "{% endcapture %}{% endfor %}{{ s | size }}");
+    arena_fini(&arena);
+    arena_init(&arena, BUDGET);
+    render(t, value_map_new(&kept));
+}
+
 static void costly_write(const struct drop *d, struct drop_env *env, struct buf *out)
 {
     (void)d;
@@ -258,6 +271,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(test_replacing_what_is_not_there_copies_nothing, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(test_a_capture_adds_to_itself_in_place, setup, teardown),
         cmocka_unit_test_setup_teardown(test_one_document_is_sorted_unrendered, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
