@@ -5,8 +5,10 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/base/utf8.h"
+#include "render/data/numeral.h"
 #include "render/liquid/filter_sort.h"
 #include "render/liquid/growth.h"
+#include "render/liquid/number.h"
 
 /* ---- any value ---- */
 
@@ -51,6 +53,9 @@ static bool apply_size(struct liquid_call *call, struct value *out)
         size = sizeof(int64_t); /* Ruby's Integer#size: the bytes of a machine word */
     else if (v.kind == VALUE_DROP && v.drop->class->hash_like && v.drop->class->keys != NULL)
         size = v.drop->class->keys(v.drop, &call->run->env).len;
+    else if (numeral_decimal(v) != NULL &&
+             !number_bytes(call->run->env.arena, *numeral_decimal(v), &size))
+        return err_arena(call->err, call->run->env.arena);
     *out = value_int(size);
     return true;
 }

@@ -217,3 +217,16 @@ bool number_bit(struct arena *a, struct decimal n, struct value key, struct valu
     }
     return ok;
 }
+
+bool number_bytes(struct arena *a, struct decimal n, int64_t *bytes)
+{
+    struct decimal base;
+    if (!decimal_of_i64(a, UINT8_MAX + 1, &base))
+        return false;
+    n.negative = false;
+    for (*bytes = 0; !decimal_is_zero(n); (*bytes)++) {
+        if (!decimal_div_floor(a, n, base, &n))
+            return false;
+    }
+    return true;
+}

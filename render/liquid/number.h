@@ -56,6 +56,9 @@ MUST_CHECK bool number_value(struct arena *a, struct number n, struct value *out
  * the key is no index, or the arena ends. */
 MUST_CHECK bool number_bit(struct arena *a, struct decimal n, struct value key, struct value *out);
 
+/* Ruby's Integer#size for such a number: the bytes that its absolute value takes. */
+MUST_CHECK bool number_bytes(struct arena *a, struct decimal n, int64_t *bytes);
+
 /* Negative, 0, positive. False where one is no number (NaN) or the arena ends. */
 MUST_CHECK bool number_cmp(struct arena *a, struct number x, struct number y, int *order);
 

@@ -247,6 +247,7 @@ struct partial {
     const struct liquid_expr *name, *with;
     struct str alias;
     bool each; /* `for`: once for each item */
+    bool bare; /* what is rendered sees no globals: Jekyll hands them over as an environment */
     struct parameters parameters;
 };
 
@@ -274,6 +275,7 @@ static bool parse_partial(struct parser *p, const struct lex_piece *piece, struc
         return parse_fail(p, node, "expected a template: {%% %.*s 'name' %%}",
                           STR_ARG(piece->name));
     own->name = expr_parse(&cx, name);
+    own->bare = p->options->jekyll_tags;
     bool with = word_at(&rest, S("with"));
     own->each = !with && word_at(&rest, S("for"));
     if (with || own->each) {
@@ -363,7 +365,7 @@ static bool exec_partial(struct exec *x, const struct liquid_node *node, struct 
     return ok;
 }
 
-/* What a rendered template sees beside the globals: its parameters, which it can assign anew. */
+/* What a rendered template sees beside globals: its parameters, which it can assign anew. */
 static bool render_scope(struct exec *x, const struct partial *own, struct scope *inner,
                          struct str variable, struct value v)
 {
@@ -385,6 +387,7 @@ static bool render_one(struct exec *x, const struct partial *own, const struct l
 {
     struct liquid_run *run = x->eval.run;
     void *counters = run->counters;
+    const struct value_map *globals = run->globals;
     struct exec inner = *x;
     inner.isolated = true;
     inner.eval.record = NULL; /* of another scope */
@@ -393,11 +396,13 @@ static bool render_one(struct exec *x, const struct partial *own, const struct l
     inner.interrupts = 0;
     inner.forloop = NULL;
     run->counters = NULL;
+    run->globals = own->bare ? NULL : globals;
     bool ok = render_scope(x, own, &inner.eval.scope, variable, v) &&
               (forloop == NULL ||
                scope_assign(&inner.eval.scope, S("forloop"), value_of_drop(forloop))) &&
               exec_template(&inner, t, out);
     run->counters = counters;
+    run->globals = globals;
     return ok;
 }
 

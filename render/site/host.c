@@ -131,7 +131,8 @@ static const struct unit *link_unit_below(struct context *x, struct str folder, 
 static bool link_find(void *self, struct str path, struct str *url, struct err *err)
 {
     struct context *x = self;
-    struct str source = str_starts(path, S("/")) ? str_from(path, 1) : path;
+    const bool slash = str_starts(path, S("/")); /* only files that are copied go by one */
+    struct str source = str_from(path, slash ? 1 : 0);
     const struct unit *u = link_unit(x, source);
     struct str collections = x->site->config->collections_dir;
     struct str theme = x->site->config->theme.path;
@@ -141,10 +142,11 @@ static bool link_find(void *self, struct str path, struct str *url, struct err *
         u = link_unit_below(x, theme, source);
     if (u != NULL && u->page != NULL) {
         *url = u->page->url;
+        if (!slash)
+            return true;
+    } else if (u != NULL && drop_file_url(x, u, url)) {
         return true;
     }
-    if (u != NULL && drop_file_url(x, u, url))
-        return true;
     return err_set(err, ERR_KIND_MISSING, "there is no document '%.*s' to link to", STR_ARG(path));
 }
 
