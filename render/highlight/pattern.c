@@ -244,6 +244,39 @@ static void emit(struct emitter *e, const struct node *n, const struct follow *f
     }
 }
 
+static bool is_scan(const struct insn *i)
+{
+    return (i->op == OP_REPEAT || i->op == OP_REPEAT_LAZY) && i->max == REPEAT_NO_END;
+}
+
+/* Room for what is known of long ways; none where what follows them depends on what was taken. */
+static bool scans_add(struct emitter *e)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < e->count; i++) {
+        if (e->code[i].op == OP_SAME)
+            return true;
+        count += is_scan(&e->code[i]);
+    }
+    struct scan *scans = count > 0 ? arena_zalloc(e->arena, count, sizeof(*scans)) : NULL;
+    for (size_t i = 0; i < e->count && scans != NULL; i++) {
+        if (is_scan(&e->code[i]))
+            e->code[i].scan = scans++;
+    }
+    return count == 0 || scans != NULL;
+}
+
+static bool looks_back(const struct emitter *e)
+{
+    bool found = false;
+    for (size_t i = 0; i < e->count && !found; i++) {
+        const struct insn *insn = &e->code[i];
+        found = insn->op == OP_BEHIND ||
+                (insn->op == OP_EDGE && insn->byte != EDGE_LINE_END && insn->byte != EDGE_TEXT_END);
+    }
+    return found;
+}
+
 const struct pattern *pattern_compile(const char *source, const struct pattern_scope *scope,
                                       struct arena *a)
 {
@@ -257,12 +290,13 @@ const struct pattern *pattern_compile(const char *source, const struct pattern_s
         return NULL;
     emit(&e, n, &anything);
     (void)emit_insn(&e, OP_END);
-    if (e.bad)
+    if (e.bad || !scans_add(&e))
         return NULL;
     struct pattern *p = arena_alloc(a, sizeof(*p) + e.count * sizeof(e.code[0]));
     if (p == NULL)
         return NULL;
-    *p = (struct pattern){.open = n->open, .first = n->first, .count = e.count};
+    *p = (struct pattern){
+        .open = n->open, .looks_back = looks_back(&e), .first = n->first, .count = e.count};
     memcpy(p->code, e.code, e.count * sizeof(e.code[0]));
     return p;
 }

@@ -43,6 +43,7 @@ struct matcher {
     struct frame *frames;
     size_t used, room;
     uint64_t steps;
+    uint64_t text; /* another number for each text that stands where one stood before */
     bool spent; /* the steps ended, or the memory */
 };
 

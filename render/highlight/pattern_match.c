@@ -10,16 +10,17 @@
 #include "render/base/utf8.h"
 #include "render/highlight/pattern_node.h"
 
-enum frame_kind { FRAME_WAY, FRAME_GREEDY, FRAME_LAZY, FRAME_SLOT };
+enum frame_kind { FRAME_WAY, FRAME_GREEDY, FRAME_LAZY, FRAME_SCAN, FRAME_SLOT };
 
-enum { FRAMES_MAX = 1 << 17, LOOK_DEPTH = 8 };
+/* SCAN_LONG: from how many bytes on it is worth to remember that they were walked in vain. */
+enum { FRAMES_MAX = 1 << 17, LOOK_DEPTH = 8, SCAN_LONG = 64 };
 
 struct frame {
     enum frame_kind kind;
     unsigned char slot;
     const struct insn *pc;
     const char *at;
-    const char *low; /* GREEDY: where it may end at the earliest */
+    const char *low; /* of a set: where it may end at the earliest */
 };
 
 struct run {
@@ -108,10 +109,27 @@ static bool at_edge(const struct run *r, enum edge edge, const char *at)
     return false;
 }
 
+/* ---- ways that were walked in vain: see struct scan ---- */
+
+static bool is_in_vain(const struct run *r, const struct insn *i, const char *at)
+{
+    const struct scan *s = i->scan;
+    return s != NULL && s->end == r->end && s->text == r->m->text && at >= s->low &&
+           at <= s->high && (at > r->begin || i->min > 0 || !r->pattern->looks_back);
+}
+
+static void note_vain(const struct run *r, const struct insn *i, const char *low, const char *high)
+{
+    if (i->scan != NULL && high - low >= SCAN_LONG)
+        *i->scan = (struct scan){.low = low, .high = high, .end = r->end, .text = r->m->text};
+}
+
 /* ---- single steps: where matching goes on, or NULL ---- */
 
 static const char *step_repeat(struct run *r, const struct insn *i, const char *at)
 {
+    if (is_in_vain(r, i, at))
+        return NULL;
     const char *low = at, *start = at;
     size_t count = 0;
     bool lazy = i->op == OP_REPEAT_LAZY;
@@ -128,9 +146,11 @@ static const char *step_repeat(struct run *r, const struct insn *i, const char *
     if (count < i->min)
         return NULL;
     if (lazy) {
-        push(r->m, (struct frame){.kind = FRAME_LAZY, .pc = i, .at = at});
+        push(r->m, (struct frame){.kind = FRAME_LAZY, .pc = i, .at = at, .low = at});
         return may_follow(r, i, 0, at) ? at : NULL;
     }
+    if (i->scan != NULL && at - low >= SCAN_LONG)
+        push(r->m, (struct frame){.kind = FRAME_SCAN, .pc = i, .at = at, .low = low});
     bool useful = i->open[0] || byte_sets_meet(&i->first[0], &i->set->bytes);
     if (at > low && useful && i[1].op != OP_END)
         push(r->m, (struct frame){.kind = FRAME_GREEDY, .pc = i, .at = at, .low = low});
@@ -178,14 +198,16 @@ static void save(struct run *r, unsigned char slot, const char *at)
 /* ---- taking back ---- */
 
 /* Gives back a character; false where it may not give back more. */
-static bool retreat(const struct run *r, struct frame *f)
+static bool retreat(struct run *r, struct frame *f)
 {
-    while (f->at > f->low) {
+    const char *start = f->at;
+    bool found = false;
+    while (f->at > f->low && !found) {
         f->at = before(r, f->at);
-        if (may_follow(r, f->pc, 0, f->at))
-            return true;
+        found = may_follow(r, f->pc, 0, f->at);
     }
-    return false;
+    charge(r->m, (size_t)(start - f->at) / 8);
+    return found;
 }
 
 /* Takes a character more; false where the set ends. */
@@ -224,6 +246,11 @@ static bool take_back(struct run *r, size_t base, const struct insn **pc, const 
             break;
         case FRAME_LAZY:
             again = advance(r, f);
+            if (!again)
+                note_vain(r, f->pc, f->low, f->at);
+            break;
+        case FRAME_SCAN:
+            note_vain(r, f->pc, f->low, f->at);
             break;
         }
         if (again) {

@@ -81,11 +81,22 @@ struct insn {
     uint16_t x, y;
     const struct char_set *set;
     const char *words;
+    struct scan *scan; /* of a REPEAT without an end, NULL where what follows it may differ */
     struct byte_set first[2]; /* SPLIT: what x and y begin with; REPEAT: what follows it */
+};
+
+/*
+ * A long way that a repeated set went in vain: it takes all from `low` to `high` and no more, and
+ * what follows it in the pattern matches at no place between. So does none that begins on that way.
+ */
+struct scan {
+    const char *low, *high, *end; /* end: of the text */
+    uint64_t text;                /* the matcher's number for it */
 };
 
 struct pattern {
     bool open;
+    bool looks_back;       /* what is before a place decides, too */
     struct byte_set first; /* bytes that a match can begin with, unless open */
     size_t count;
     struct insn code[];

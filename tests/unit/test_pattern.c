@@ -182,7 +182,7 @@ static void test_what_is_no_pattern(void **state)
 static void test_steps_end(void **state)
 {
     (void)state;
-    static const char *const rows[] = {"(?:a*)*b", "(?:a|aa)+b", "(a+)+b", "(?:.*?a){20}b"};
+    static const char *const rows[] = {"(?:a|aa)+b", "(a|a?a)+b", "(?:(?:a|aa){1,20}a)+b"};
     char text[4096];
     memset(text, 'a', sizeof(text));
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -192,6 +192,65 @@ static void test_steps_end(void **state)
         assert_non_null(p);
         assert_false(pattern_match(p, &m, str_of(text, sizeof(text)), &match));
         assert_true(m.spent);
+    }
+}
+
+/* Long runs of a few characters, in each of which a pattern may begin at every place. */
+static struct str long_runs(char *text, size_t len)
+{
+    static const char runs[] = "a \nab\"=<aA\xc3\xa9 a.[]\n";
+    uint32_t seed = 1;
+    for (size_t i = 0; i < len;) {
+        seed = seed * 1103515245U + 12345U;
+        size_t times = seed >> 16 & 1 ? 1 + (seed >> 17) % 4 : 1 + (seed >> 17) % 300;
+        size_t which = (seed >> 8) % (sizeof(runs) - 1);
+        for (size_t k = 0; k < times && i < len; k++)
+            text[i++] = runs[which];
+    }
+    return str_of(text, len);
+}
+
+static bool same_match(const struct match *a, const struct match *b)
+{
+    bool same = true;
+    for (size_t i = 0; i < 3; i++)
+        same = same && a->group[i].ptr == b->group[i].ptr && a->group[i].len == b->group[i].len;
+    return same;
+}
+
+/* What was learnt at one place does not change what a pattern matches at another. */
+static void test_what_is_remembered_holds(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {
+        "a.*b",       "(?m)a.*?\"",    "(.+?)(%s*)=",   "(%s*)(a)",        "%s*%ba",
+        ".*?(?<=a)b", "[^b]*(?<!a)b",  "(a+)[^=]*%1=",  "(?:a+ )*=",       "(?:[a-z]*?%s)+(b)",
+        "[^\"]*$",    "%s*(?=a)a.*?<", "(?!.*b)[a-z]+", "(?m).*?(?=a.*b)", "(?m)(a|%s)*?[^a]*\\]",
+    };
+    enum { LEN = 3000, END = 2500, STEPS = 100000 };
+    static char text[LEN];
+    struct str code = long_runs(text, LEN);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const struct pattern *p = pattern_compile(rows[i], &scope, &arena);
+        struct matcher m = {.arena = &arena};
+        assert_non_null(p);
+        size_t ended = 0;
+        for (size_t from = 0; from < LEN; from++) {
+            struct str rest = str_sub(code, from, (from % 7 < 3 && from < END ? END : LEN) - from);
+            struct arena_mark mark = arena_mark(&arena);
+            const struct pattern *fresh = pattern_compile(rows[i], &scope, &arena);
+            struct matcher other = {.arena = &arena, .steps = STEPS};
+            struct match match = {0}, want = {0};
+            bool wanted = pattern_match(fresh, &other, rest, &want);
+            arena_rewind(&arena, mark);
+            m.steps = STEPS;
+            bool found = pattern_match(p, &m, rest, &match);
+            assert_false(m.spent);
+            ended += other.spent;
+            if (!other.spent && (found != wanted || !same_match(&match, &want)))
+                fail_msg("%s at %zu", rows[i], from);
+        }
+        assert_true(ended < LEN / 2);
     }
 }
 
@@ -221,6 +280,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_edges, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_is_no_pattern, setup, teardown),
         cmocka_unit_test_setup_teardown(test_steps_end, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_is_remembered_holds, setup, teardown),
         cmocka_unit_test(test_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
