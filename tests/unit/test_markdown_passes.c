@@ -16,6 +16,8 @@
 #include "tests/unit/arena_case.h"
 #include "tests/unit/markdown_tree.h"
 
+static struct md document;
+
 /* ---- scan.c ---- */
 
 static void test_names_and_blank_lines(void **state)
@@ -169,6 +171,127 @@ static void test_extensions(void **state)
     assert_int_equal(md_extension_read_end(S("{:/b}"), 0, S("a")), 0);
 }
 
+static void apply_extension(struct md *md, struct str text)
+{
+    struct md_ahead brace = {0};
+    struct md_extension extension;
+    if (!md_extension_read(text, 0, &brace, &extension))
+        return;
+    size_t end = str_find(text, S("{:/"));
+    struct str body = str_sub(text, extension.end, end);
+    md_extension_apply(md, md->root, &extension, extension.is_closed ? NULL : &body, true);
+}
+
+static void test_what_extensions_do(void **state)
+{
+    static const struct markdown_case cases[] = {
+        {"{::comment}a *b*{:/}", "(comment 'a *b*')"},
+        {"{::comment /}", ""},
+        {"{::nomarkdown}<b>*a*{:/}", "(raw '<b>*a*')"},
+        {"{::nomarkdown type=\"latex\"}a{:/}", "(raw)"},
+        {"{::options auto_ids=\"false\" /}", ""},
+        {NULL, NULL},
+    };
+    (void)state;
+    markdown_check(cases, apply_extension);
+}
+
+static int setup_document(void **state)
+{
+    (void)setup(state);
+    markdown_begin(&document, &arena);
+    return 0;
+}
+
+/* What decides how the text is read comes too late there. */
+static void test_options_in_the_text(void **state)
+{
+    (void)state;
+    apply_extension(&document, S("{::options auto_ids='false' hard_wrap='true' x='y' /}"));
+    assert_true(document.options.no_auto_ids);
+    assert_false(document.options.hard_wrap);
+    apply_extension(&document, S("{::options auto_ids='true' /}"));
+    assert_false(document.options.no_auto_ids);
+}
+
+/* ---- option.c ---- */
+
+static bool option_set(const char *name, const char *value)
+{
+    return markdown_option_set(&document.options, str_c(name), str_c(value), &arena);
+}
+
+static void test_flags(void **state)
+{
+    struct markdown_options *o = &document.options;
+    const struct {
+        const char *name, *value;
+        const bool *flag;
+        bool want;
+    } cases[] = {
+        {"hard_wrap", "true", &o->hard_wrap, true},
+        {"hard_wrap", " FALSE ", &o->hard_wrap, false},
+        {"auto_ids", "", &o->no_auto_ids, true},
+        {"parse_block_html", "x", &o->parse_block_html, true},
+        {"parse_span_html", "false", &o->parse_span_html_off, true},
+        {"input", "kramdown", &o->is_basic, true},
+        {"input", "gfm", &o->is_basic, false},
+        {"math_engine", ":mathjax", &o->no_math_engine, false},
+        {"math_engine", "nil", &o->no_math_engine, true},
+        {"syntax_highlighter", "rouge", &o->no_highlighter, false},
+        {"syntax_highlighter", "", &o->no_highlighter, true},
+        {"gfm_quirks", "no_auto_typographic", &o->no_typographic, true},
+        {"gfm_quirks", "paragraph_end", &o->no_paragraph_end, false},
+        {"footnote_backlink", "", &o->no_backlink, true},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        assert_true(option_set(cases[i].name, cases[i].value));
+        if (*cases[i].flag != cases[i].want)
+            fail_msg("%s: \"%s\"", cases[i].name, cases[i].value);
+    }
+}
+
+static void test_values(void **state)
+{
+    (void)state;
+    const struct markdown_options *o = &document.options;
+    assert_true(option_set("toc_levels", "2..4"));
+    assert_int_equal(o->toc_levels, 1U << 2 | 1U << 3 | 1U << 4);
+    assert_true(option_set("toc_levels", "1,3"));
+    assert_int_equal(o->toc_levels, 1U << 1 | 1U << 3);
+    assert_true(option_set("header_offset", "-1"));
+    assert_int_equal(o->header_offset, -1);
+    assert_true(option_set("footnote_nr", " 7 "));
+    assert_int_equal(o->footnote_nr, 7);
+    assert_true(option_set("entity_output", ":symbolic"));
+    assert_int_equal(o->entities, MARKDOWN_ENTITIES_SYMBOLIC);
+    assert_true(option_set("auto_id_prefix", "p-"));
+    assert_str_equal(o->auto_id_prefix, S("p-"));
+    assert_true(option_set("smart_quotes", "apos, 39,laquo,raquo"));
+    assert_str_equal(o->smart_quotes[MD_QUOTE_LEFT], S("'"));
+    assert_str_equal(o->smart_quotes[MD_QUOTE_RIGHT_DOUBLE], S("\xc2\xbb"));
+    assert_true(markdown_symbol_set(&document.options, S("hellip"), S("..")));
+    assert_str_equal(o->symbols[MD_SYMBOL_ELLIPSIS], S(".."));
+}
+
+static void test_what_is_no_option(void **state)
+{
+    static const char *const cases[][2] = {
+        {"toc_levels", "x"},
+        {"header_offset", "x"},
+        {"footnote_nr", "0"},
+        {"smart_quotes", "apos"},
+        {"smart_quotes", "nix,nix,nix,nix"},
+        {"HARD_WRAP", "true"},
+        {"", ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        assert_false(option_set(cases[i][0], cases[i][1]));
+    assert_false(markdown_symbol_set(&document.options, S("nbsp"), S("x")));
+}
+
 /* ---- typography.c ---- */
 
 static void typeset(struct md *md, struct str text)
@@ -260,6 +383,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_escaping, setup, teardown),
         cmocka_unit_test(test_attribute_lists),
         cmocka_unit_test(test_extensions),
+        cmocka_unit_test(test_what_extensions_do),
+        cmocka_unit_test_setup_teardown(test_options_in_the_text, setup_document, teardown),
+        cmocka_unit_test_setup_teardown(test_flags, setup_document, teardown),
+        cmocka_unit_test_setup_teardown(test_values, setup_document, teardown),
+        cmocka_unit_test_setup_teardown(test_what_is_no_option, setup_document, teardown),
         cmocka_unit_test(test_typography),
         cmocka_unit_test_setup_teardown(test_ids_of_texts, setup, teardown),
         cmocka_unit_test(test_abbreviations),

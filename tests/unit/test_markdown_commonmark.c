@@ -1,0 +1,72 @@
+/*
+ * What md4c calls back, as a tree: commonmark.c.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "tests/unit/check.h"
+
+#include "render/markdown/commonmark.h"
+#include "tests/unit/markdown_tree.h"
+
+static void read_all(struct md *md, struct str text)
+{
+    struct err err = ERR_INIT;
+    md->options.dialect = MARKDOWN_COMMONMARK;
+    assert_true(md_commonmark_parse(md, text, md->root, &err));
+}
+
+static void test_blocks(void **state)
+{
+    static const struct markdown_case cases[] = {
+        {"a\nb\n", "(p 'a' '|' 'b')"},
+        {"# a\nb\n---\n", "(h1 'a') (h2 'b')"},
+        {"> a\n\n***\n", "(quote (p 'a')) (hr)"},
+        {"- a\n- b\n", "(ul (li 'a') (li 'b'))"},
+        {"- a\n\n- b\n", "(ul (li (p 'a')) (li (p 'b')))"},
+        {"3. a\n", "(ol[start=3] (li 'a'))"},
+        {"    a\n", "(pre 'a|')"},
+        {"<div>\n*a*\n</div>\n", "(raw '<div>|*a*|</div>|')"},
+        {"", ""},
+        {NULL, NULL},
+    };
+    (void)state;
+    markdown_check(cases, read_all);
+}
+
+static void test_spans(void **state)
+{
+    static const struct markdown_case cases[] = {
+        {"*a **b***\n", "(p (em 'a ' (strong 'b')))"},
+        {"`a  b`\n", "(p (code 'a  b'))"},
+        {"[a](/b \"c\")\n", "(p (a[href=/b][title=c] 'a'))"},
+        {"![a *b*](/c)\n", "(p (img[src=/c][alt=a b]))"},
+        {"a  \nb\\\nc\n", "(p 'a' (br) '|' 'b' (br) '|' 'c')"},
+        {"<b>a</b>\n", "(p (raw '<b>') 'a' (raw '</b>'))"},
+        {"[a]\n\n[a]: /b\n", "(p (a[href=/b] 'a'))"},
+        {NULL, NULL},
+    };
+    (void)state;
+    markdown_check(cases, read_all);
+}
+
+static void test_what_github_adds(void **state)
+{
+    static const struct markdown_case cases[] = {
+        {"|a|b|\n|:--|--:|\n|c|\n",
+         "(table (thead (tr (td< 'a') (td> 'b'))) (tbody (tr (td< 'c') (td>))))"},
+        {"~~a~~\n", "(p (html 'del' 'a'))"},
+        {NULL, NULL},
+    };
+    (void)state;
+    markdown_check(cases, read_all);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_blocks),
+        cmocka_unit_test(test_spans),
+        cmocka_unit_test(test_what_github_adds),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
