@@ -115,7 +115,7 @@ bool md_block_atx(struct md_blocks *b)
     if (is_basic && md_byte(s, from) == '\n')
         end = md_line_end(s, end); /* the line behind is what it marks */
     struct str text = md_trim_end(str_sub(s, from, end)), id = cut_id(&text);
-    text = is_basic ? cut_marks_bare(text) : cut_marks(text);
+    text = b->md->options.no_paragraph_end ? cut_marks_bare(text) : cut_marks(text);
     if (text.len == 0)
         return false;
     b->at = end;

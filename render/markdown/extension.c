@@ -74,11 +74,23 @@ static bool is_for_html(const struct md_attribute_list *list)
     return false;
 }
 
-/* The others are asked for before the text is read. */
-static bool is_inline_option(struct str name)
+/* Those that are asked for before the text is read come too late in it; a site may forbid more. */
+static bool is_inline_option(const struct md *md, struct str name)
 {
-    return !str_eq(name, S("hard_wrap")) && !str_eq(name, S("gfm_quirks")) &&
-           !str_eq(name, S("input"));
+    static const struct str early[] = {STR_INIT("hard_wrap"), STR_INIT("gfm_quirks"),
+                                       STR_INIT("input"), STR_INIT("forbidden_inline_options")};
+    for (size_t i = 0; i < ARRAY_LEN(early); i++) {
+        if (str_eq(name, early[i]))
+            return false;
+    }
+    struct str rest = md->options.forbidden, word;
+    while (rest.len > 0) {
+        (void)str_cut(rest, ',', &word, &rest);
+        word = str_trim(word);
+        if (str_eq(name, str_starts(word, S(":")) ? str_from(word, 1) : word))
+            return false;
+    }
+    return true;
 }
 
 void md_extension_apply(struct md *md, struct md_node *parent, const struct md_extension *extension,
@@ -99,7 +111,7 @@ void md_extension_apply(struct md *md, struct md_node *parent, const struct md_e
     case MD_EXTENSION_OPTIONS:
         md->keeps_memory = true;
         for (const struct md_attribute *a = list.attributes.first; a != NULL; a = a->next) {
-            if (is_inline_option(a->name))
+            if (is_inline_option(md, a->name))
                 (void)markdown_option_set(&md->options, a->name, a->value, md->arena);
         }
         break;

@@ -69,6 +69,7 @@ struct markdown_options {
     bool is_backlink_inline;      /* footnote_backlink_inline */
     bool no_math_engine;          /* math stays between dollars */
     bool joins_cjk_lines;         /* remove_line_breaks_for_cjk */
+    struct str forbidden;         /* forbidden_inline_options: names, with commas between them */
     const struct markdown_link *links;
     size_t link_count;
     bool no_highlighter; /* syntax_highlighter: nil; code without Jekyll's wrappers */

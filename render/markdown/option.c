@@ -43,6 +43,7 @@ SET_FLAG(parse_span_html_off, !is_true(value))
 SET_FLAG(joins_cjk_lines, is_true(value))
 SET_FLAG(footnote_prefix, value)
 SET_FLAG(is_backlink_inline, is_true(value))
+SET_FLAG(forbidden, value)
 SET_FLAG(is_basic, !str_eq_nocase(value, S("gfm")))
 SET_FLAG(no_math_engine, !str_eq(symbol_of(value), S("mathjax")))
 SET_FLAG(no_highlighter, !str_eq(symbol_of(value), S("rouge")))
@@ -164,6 +165,7 @@ bool markdown_option_set(struct markdown_options *options, struct str name, stru
         {STR_INIT("footnote_backlink_inline"), set_is_backlink_inline},
         {STR_INIT("footnote_nr"), set_footnote_nr},
         {STR_INIT("footnote_prefix"), set_footnote_prefix},
+        {STR_INIT("forbidden_inline_options"), set_forbidden},
         {STR_INIT("gfm_quirks"), set_quirks},
         {STR_INIT("hard_wrap"), set_hard_wrap},
         {STR_INIT("header_offset"), set_offset},

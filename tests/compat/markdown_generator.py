@@ -18,6 +18,21 @@ SPANS = ["b", "i", "span", "em", "code", "kbd", "sub", "a", "del", "small", "mar
 BLOCKS = ["div", "p", "section", "aside", "ul", "table", "details", "pre", "blockquote", "h2", "figure", "td",
           "script", "style", "foo", "center", "DIV", "iframe", "li", "main"]
 ATTRIBUTES = ["", "", ' class="x"', " id=y", " data-z='w'", ' title="a > b &amp; c"', " hidden", ' CLASS="x"']
+# kramdown's settings, as _config.yml has them; the first half of them {::options /} knows, too.
+SETTINGS = [
+    ("auto_ids", [True, False]), ("auto_id_prefix", ["p-", "é "]), ("hard_wrap", [True, False]),
+    ("parse_block_html", [True, False]), ("parse_span_html", [True, False]), ("footnote_nr", [1, 7]),
+    ("header_offset", [1, -1, 7]), ("toc_levels", ["2..3", "1"]), ("math_engine", ["mathjax", None]),
+    ("entity_output", ["as_char", "as_input", "numeric", "symbolic"]), ("footnote_prefix", ["f-"]),
+    ("smart_quotes", ["39,39,quot,quot", "apos,apos,laquo,raquo", "sbquo,lsquo,bdquo,ldquo"]),
+    ("footnote_backlink", ["", "&#8617;&#xfe0e; *x*"]), ("footnote_backlink_inline", [True]),
+    ("remove_line_breaks_for_cjk", [True]), ("gfm_quirks", [["paragraph_end"], ["no_auto_typographic"], []]),
+    ("input", ["kramdown", "GFM"]), ("auto_id_stripping", [True]), ("syntax_highlighter", [None]),
+    ("forbidden_inline_options", [["auto_ids", "hard_wrap", "footnote_nr"]]),
+    ("typographic_symbols", [{"hellip": "...", "ndash": "--", "laquo_space": "«"}]),
+    ("link_defs", [{"x": ["/def", "t \"d\""], "Ref": ["/R"]}]),
+]
+SPOKEN = 14  # of them, where their values are text
 MODES = ["", "", ' markdown="1"', ' markdown="1"', ' markdown="span"', ' markdown="block"', ' markdown="0"']
 
 
@@ -136,9 +151,26 @@ class Generator:
         return self.one([
             ["---"], ["* * *"], ["***"], ["___"], ["<!-- c -->"], ["<hr>"], ["$$", "x_1 < y", "$$"], ["$$x$$"],
             ["{::comment}", "c *d*", "{:/comment}"], ["{::nomarkdown}", "<b>*n*</b>", "{:/}"],
-            ['{::options parse_block_html="true" /}'], ["* toc", "{:toc}"], ["{:r: .ref #rid}"], ["^"], ["|"],
-            ["<img src='a'>"], ["<b>x</b> *y*"], ["1986\\. A year"], ["- [ ] t", "- [x] u"], [": d"], ["# "],
+            self.options(), self.options(), self.task_list(), ["* toc", "{:toc}"], ["1. toc", "{:.no_toc}", "{:toc}"], ["{:r: .ref #rid}"], ["^"], ["|"],
+            ["<img src='a'>"], ["<b>x</b> *y*"], ["1986\\. A year"], [": d"], ["# "],
+            ["$$", "a | b", "", "c", "$$"], ["$$x$$ y"], ["\\$$x$$"], ["{::nomarkdown type='html'}", "*", "{:/}"],
+            ["{::comment}", "{::comment}", "{:/}"], ["{::comment/}"],
+            ["* x", "{:footnotes}"] if depth < 3 else ["a"],  # within a footnote kramdown forgets it
         ])
+
+    def options(self):
+        name, values = self.one(SETTINGS[:SPOKEN])
+        value = self.one(values)
+        text = "nil" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        if self.chance(5):
+            text = self.one(["", "x", "-1", "nil", ":symbolic", "true "])
+        return ["{::options %s=\"%s\" /}" % (name, text)]
+
+    def task_list(self):
+        mark = self.one(["- ", "* ", "1. ", "-   "])
+        box = lambda: self.one(["[ ] ", "[x] ", "[X] ", "[ ]", "[x]", "[] ", "[ ]  "])  # noqa: E731
+        lines = [mark + box() + self.words(3) for _ in range(self.random.randint(1, 3))]
+        return lines + (["  " + self.one(["- ", ""]) + box() + self.words(2)] if self.chance(25) else [])
 
     def list(self, depth):
         ordered, gap = self.chance(35), self.chance(30)
@@ -242,6 +274,13 @@ class Generator:
             ])()
             lines = lines or ["a"]
         return lines
+
+
+def settings(seed, number):
+    """Of the site that a document is in: none for every other one."""
+    choice = random.Random(f"settings {seed}/{number}")
+    some = choice.sample(SETTINGS, choice.choice([0, 1, 1, 2, 3]) if number % 2 else 0)
+    return {name: choice.choice(values) for name, values in some}
 
 
 def document(seed, number):
