@@ -44,7 +44,7 @@ struct matcher {
     size_t used, room;
     uint64_t steps;
     uint64_t text; /* another number for each text that stands where one stood before */
-    bool spent; /* the steps ended, or the memory */
+    bool spent;    /* the steps ended, or the memory */
 };
 
 enum { PATTERN_GROUPS = 10 };
