@@ -32,10 +32,18 @@ bool utf8_is_decimal(uint32_t code)
     return category(code) == UTF8PROC_CATEGORY_ND;
 }
 
-/* Letter numbers (Ⅷ) and circled letters (Ⓐ) are alphabetic without being letters. */
+/* Ⓐ, 🄰, 🅐, 🅰 and what follows them. */
+static bool is_framed_capital(uint32_t code)
+{
+    return (code >= 0x24B6 && code <= 0x24CF) || (code >= 0x1F130 && code <= 0x1F149) ||
+           (code >= 0x1F150 && code <= 0x1F169) || (code >= 0x1F170 && code <= 0x1F189);
+}
+
+/* Letter numbers (Ⅷ) and framed letters (Ⓐ) are alphabetic without being letters. */
 static bool is_other_alphabetic(uint32_t code)
 {
-    return category(code) == UTF8PROC_CATEGORY_NL || (code >= 0x24B6 && code <= 0x24E9);
+    return category(code) == UTF8PROC_CATEGORY_NL || is_framed_capital(code) ||
+           (code >= 0x24D0 && code <= 0x24E9);
 }
 
 /* Vowel signs are alphabetic, accents and signs of tone are not. The ranges hold for marks alone.
@@ -102,7 +110,7 @@ bool utf8_is_word(uint32_t code)
 bool utf8_is_upper(uint32_t code)
 {
     return category(code) == UTF8PROC_CATEGORY_LU || (code >= 0x2160 && code <= 0x216F) ||
-           (code >= 0x24B6 && code <= 0x24CF);
+           is_framed_capital(code);
 }
 
 bool utf8_is_lower(uint32_t code)
