@@ -10,7 +10,7 @@
 #include "tests/support/blocks.h"
 #include "tests/unit/arena_case.h"
 
-enum { SMALLEST = 100, SMALL = 300, TWICE = 2, HUNDRED_TIMES = 100 };
+enum { SMALLEST = 100, SMALL = 600, TWICE = 2, HUNDRED_TIMES = 100 };
 
 /*
  * For each byte of twice the code, in per cent: a square would be at 200. Some of Rouge's own
