@@ -1,6 +1,7 @@
 """How long a page from the cache takes while another page is rendered all the time, against the same
-without that: p50, p99 and p99.9 on one connection, medians of rounds by turns. A line of JSON for
-each, and one for the ratios.
+without that, and against the same beside a process that has nothing to do with the server and computes
+all the time: what of it is the server's, and what comes of sharing the cores. p50, p99 and p99.9 on
+one connection, medians of rounds by turns. A line of JSON for each, and one for the ratios.
 
 usage: bench_latency.py APPROCHE-SERVER [--threads N] [--rounds N] [--seconds N] [--render-ms N]
 """
@@ -69,7 +70,22 @@ def hits(port, seconds):
     return sorted(times)
 
 
-def beside(port, first, seconds):
+def compute():
+    while True:
+        pass
+
+
+def beside_another(port, seconds):
+    """The same while a process of nobody's computes."""
+    process = multiprocessing.get_context("fork").Process(target=compute, daemon=True)
+    process.start()
+    times = hits(port, seconds)
+    process.kill()
+    process.join()
+    return times
+
+
+def beside_render(port, first, seconds):
     """The same while pages are rendered; and how long each of these took."""
     context = multiprocessing.get_context("fork")
     pipe, theirs = context.Pipe(duplex=False)
@@ -94,7 +110,7 @@ def main():
     wanted = args.render_ms / 1000
     pages = int(args.rounds * (args.seconds / wanted / SLOWER_AT_LEAST + 2))
     loops = turns_for(args.server, wanted)
-    quiet, busy, renders = [], [], []
+    quiet, shared, busy, renders = [], [], [], []
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         copy_site(folder)
@@ -102,13 +118,15 @@ def main():
         with Serving(args.server, folder, "--threads", str(args.threads)) as server:
             for _ in range(args.rounds):
                 quiet.append(hits(server.port, args.seconds))
-                times, took = beside(server.port, len(renders), args.seconds)
+                shared.append(beside_another(server.port, args.seconds))
+                times, took = beside_render(server.port, len(renders), args.seconds)
                 busy.append(times)
                 renders += took
                 if not took:
                     raise SystemExit("latency: nothing was rendered")
     medians = {}
-    for name, rounds in (("alone", quiet), ("beside a render", busy)):
+    kinds = (("alone", quiet), ("beside a process", shared), ("beside a render", busy))
+    for name, rounds in kinds:
         medians[name] = {
             share_name: statistics.median(quantile(times, share) for times in rounds)
             for share_name, share in SHARES.items()
@@ -116,8 +134,10 @@ def main():
         line = {"hits": name, "threads": args.threads, "requests": sum(map(len, rounds))}
         line |= {f"{share_name}_us": round(us, 1) for share_name, us in medians[name].items()}
         print(json.dumps(line), flush=True)
-    ratios = {s: round(medians["beside a render"][s] / medians["alone"][s], 2) for s in SHARES}
-    print(json.dumps({"ratios": ratios, "renders": len(renders),
+    for base in ("alone", "beside a process"):
+        ratios = {s: round(medians["beside a render"][s] / medians[base][s], 2) for s in SHARES}
+        print(json.dumps({"ratios": ratios, "against": base}))
+    print(json.dumps({"renders": len(renders),
                       "render_ms": round(statistics.median(renders) * 1000)}))  # fmt: skip
 
 
