@@ -19,9 +19,9 @@
 #define MiB ((size_t)1 << 20)
 
 static const struct render_limits default_limits = {
-    .memory = 64 * MiB,
-    .output = 16 * MiB,
-    .steps = 10000000,
+    .memory = 512 * MiB,
+    .output = 64 * MiB,
+    .steps = 100000000,
     .depth = 100,
 };
 

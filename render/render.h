@@ -146,9 +146,9 @@ int site_open(const struct site *s, struct str path);
 
 /* Bounds on one page. 0 means the default in brackets. */
 struct render_limits {
-    size_t memory;  /* bytes of arena [64 MiB] */
-    size_t output;  /* bytes of one page [16 MiB] */
-    uint64_t steps; /* Liquid nodes and loop turns [10^7] */
+    size_t memory;  /* bytes of arena [512 MiB] */
+    size_t output;  /* bytes of one page [64 MiB] */
+    uint64_t steps; /* Liquid nodes and loop turns [10^8] */
     unsigned depth; /* of includes, blocks and layouts [100] */
 };
 
