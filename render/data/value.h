@@ -190,6 +190,10 @@ struct drop_class {
     struct value (*keys)(const struct drop *d, struct drop_env *env);
     /* As a string; NULL for the class name. */
     void (*write)(const struct drop *d, struct drop_env *env, struct buf *out);
+    /* As an item of a list that is printed, and of one that is inspected: there Ruby still has the
+     * object of which Liquid makes the drop. NULL: as `write` does. */
+    void (*write_item)(const struct drop *d, struct drop_env *env, struct buf *out);
+    void (*inspect_item)(const struct drop *d, struct drop_env *env, struct buf *out);
     /* Only numbers have it: how it stands to another number, for value_cmp and value_eq. NULL, or
      * false: it equals itself alone. */
     bool (*cmp)(const struct drop *d, struct value other, int *order);

@@ -202,6 +202,19 @@ static void write_drop(const struct drop *d, struct drop_env *env, struct buf *o
         buf_add(out, d->class->name);
 }
 
+/* An item of a list, where it is a drop that has a way of its own for that. */
+static bool write_item(struct value v, bool inspected, struct drop_env *env, struct buf *out)
+{
+    if (v.kind != VALUE_DROP || env == NULL)
+        return false;
+    const struct drop_class *c = v.drop->class;
+    void (*own)(const struct drop *, struct drop_env *, struct buf *) =
+        inspected ? c->inspect_item : c->write_item;
+    if (own != NULL)
+        own(v.drop, env, out);
+    return own != NULL;
+}
+
 static void write_at(struct value v, struct drop_env *env, unsigned depth, struct buf *out)
 {
     switch (v.kind) {
@@ -220,8 +233,10 @@ static void write_at(struct value v, struct drop_env *env, unsigned depth, struc
         buf_add(out, value_as_str(v));
         break;
     case VALUE_ARRAY:
-        for (uint32_t i = 0; depth < DEPTH_MAX && i < v.len && buf_ok(out); i++)
-            write_at(v.items[i], env, depth + 1, out);
+        for (uint32_t i = 0; depth < DEPTH_MAX && i < v.len && buf_ok(out); i++) {
+            if (!write_item(v.items[i], false, env, out))
+                write_at(v.items[i], env, depth + 1, out);
+        }
         break;
     case VALUE_MAP:
         value_inspect(v, env, out);
@@ -343,6 +358,8 @@ static void inspect_at(struct value v, struct drop_env *env, unsigned depth, str
 {
     if (depth >= DEPTH_MAX)
         buf_add(out, S("..."));
+    else if (depth > 0 && write_item(v, true, env, out))
+        return;
     else if (v.kind == VALUE_NIL)
         buf_add(out, S("nil"));
     else if (v.kind == VALUE_STRING)

@@ -91,6 +91,13 @@ static struct value file_keys(const struct drop *d, struct drop_env *env)
     return ok ? drop_keys(keys, env->arena) : value_nil();
 }
 
+static void file_inspect_item(const struct drop *d, struct drop_env *env, struct buf *out)
+{
+    buf_add(out, S("#<Jekyll::StaticFile @relative_path="));
+    value_inspect(file_path(unit_of(d, env), env), env, out);
+    buf_putc(out, '>');
+}
+
 static bool file_identity(const struct drop *d, struct drop_env *env, struct hash128 *out)
 {
     *out = unit_identity(unit_of(d, env));
@@ -101,6 +108,7 @@ const struct drop_class file_drop_class = {
     .name = STR_INIT("Jekyll::Drops::StaticFileDrop"),
     .get = file_get,
     .keys = file_keys,
+    .inspect_item = file_inspect_item,
     .identity = file_identity,
     .lasting = true,
 };

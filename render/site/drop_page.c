@@ -316,7 +316,8 @@ static struct value page_keys(const struct drop *d, struct drop_env *env)
     return ok ? drop_keys(keys, env->arena) : value_nil();
 }
 
-static void write_hash(const struct drop *d, struct drop_env *env, struct buf *out)
+/* A page is a Hash, and prints as one. */
+static void page_write(const struct drop *d, struct drop_env *env, struct buf *out)
 {
     struct value keys = page_keys(d, env);
     struct value_map *m = value_map_new(env->arena);
@@ -332,17 +333,40 @@ static void write_hash(const struct drop *d, struct drop_env *env, struct buf *o
         out->failed = true;
 }
 
-/* A document prints its output or content (Document#to_s); a page is a Hash, and prints as one. */
-static void page_write(const struct drop *d, struct drop_env *env, struct buf *out)
+/* Convertible#to_s: what a page is to a list that is printed. */
+static void page_write_item(const struct drop *d, struct drop_env *env, struct buf *out)
 {
-    const struct page *p = page_of(d, env);
     struct value v;
-    if (p->kind == PAGE_KIND_PAGE)
-        write_hash(d, env, out);
-    else if (get_output(p, env, &v) && (!value_is_nil(v) || get_content(p, env, &v)))
+    if (get_content(page_of(d, env), env, &v))
         value_write(v, env, out);
     else
         out->failed = true;
+}
+
+static void page_inspect_item(const struct drop *d, struct drop_env *env, struct buf *out)
+{
+    buf_add(out, S("#<Jekyll::Page @relative_path="));
+    value_inspect(value_str(page_of(d, env)->relative_path), env, out);
+    buf_putc(out, '>');
+}
+
+/* Document#to_s: its output, or its content. */
+static void document_write(const struct drop *d, struct drop_env *env, struct buf *out)
+{
+    const struct page *p = page_of(d, env);
+    struct value v;
+    if (get_output(p, env, &v) && (!value_is_nil(v) || get_content(p, env, &v)))
+        value_write(v, env, out);
+    else
+        out->failed = true;
+}
+
+static void document_inspect_item(const struct drop *d, struct drop_env *env, struct buf *out)
+{
+    const struct page *p = page_of(d, env);
+    struct str label = context_of(env)->site->config->collections[p->collection].label;
+    buf_printf(out, "#<Jekyll::Document %.*s collection=%.*s>", STR_ARG(p->relative_path),
+               STR_ARG(label));
 }
 
 static bool page_identity(const struct drop *d, struct drop_env *env, struct hash128 *out)
@@ -358,6 +382,8 @@ const struct drop_class page_drop_class = {
     .get = page_get,
     .keys = page_keys,
     .write = page_write,
+    .write_item = page_write_item,
+    .inspect_item = page_inspect_item,
     .hash_like = true,
     .identity = page_identity,
     .lasting = true,
@@ -367,7 +393,8 @@ const struct drop_class document_drop_class = {
     .name = STR_INIT("Jekyll::Drops::DocumentDrop"),
     .get = page_get,
     .keys = page_keys,
-    .write = page_write,
+    .write = document_write,
+    .inspect_item = document_inspect_item,
     .chained = true,
     .identity = page_identity,
     .lasting = true,

@@ -1,0 +1,90 @@
+"""Templates at random as pages of one site: what Debian's Jekyll makes of each, and what the server
+answers, to the byte; or both refuse the page.
+
+usage: test_liquid_site_generated.py APPROCHE-SERVER [COUNT [SEED]]
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "support"))
+sys.path.insert(0, str(HERE))
+from liquid_oracle import same  # noqa: E402
+from liquid_site_generator import SiteGenerator  # noqa: E402
+from serving import Serving, skip  # noqa: E402
+
+COUNT = int(sys.argv[2]) if len(sys.argv) > 2 else 600
+SEED = int(sys.argv[3]) if len(sys.argv) > 3 else 2
+SHOWN = 25
+ENVIRONMENT = os.environ | {"JEKYLL_ENV": "production", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+
+
+def site_of(pages, folder):
+    """The site in liquid_site/ with the pages in it; text, of which nobody takes white space."""
+    source = Path(folder, "site")
+    shutil.copytree(HERE / "liquid_site", source)
+    (source / "t").mkdir()
+    for name, text in pages.items():
+        (source / name).write_text(text)
+    return source
+
+
+def ask_debian(source):
+    done = subprocess.run(
+        ["ruby", "-W0", HERE / "render_pages.rb", source, "t"],
+        env=ENVIRONMENT, capture_output=True, text=True,
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr[-2000:])
+    return json.loads(done.stdout)
+
+
+def ask_us(source, names):
+    def answer(server, name):
+        response = server.get("/" + name)
+        text = response.body.decode(errors="replace")
+        return text if response.status == 200 else {"error": text}
+
+    with Serving(sys.argv[1], source, environment=ENVIRONMENT) as server:
+        return {name: answer(server, name) for name in names}
+
+
+def comparable(want):
+    """An object's address is another one each time; a whole document is printed for nobody."""
+    if not isinstance(want, str):
+        return True
+    return not re.search(r'0x[0-9a-f]{16}|\{\n *("|&quot;)|\{ ?"name":', want, re.I)
+
+
+class Generated(unittest.TestCase):
+    maxDiff = None
+
+    def test_pages(self):
+        generator = SiteGenerator(SEED)
+        pages = {f"t/{i:05}.txt": generator.page() for i in range(COUNT)}
+        with tempfile.TemporaryDirectory() as folder:
+            source = site_of(pages, folder)
+            wanted = ask_debian(source)
+            ours = ask_us(source, pages)
+        different = [
+            f"{text.split('---')[2]!r}\n  Debian {wanted[name]!r}\n  ours   {ours[name]!r}"
+            for name, text in pages.items()
+            if comparable(wanted[name]) and not same(wanted[name], ours[name])
+        ]
+        if different:
+            shown = "\n".join(sorted(different, key=len)[:SHOWN])
+            self.fail(f"{len(different)} of {COUNT} differ, seed {SEED}:\n{shown}")
+
+
+if __name__ == "__main__":
+    if not shutil.which("jekyll"):
+        skip("no jekyll")
+    unittest.main(argv=sys.argv[:1])
