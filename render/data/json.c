@@ -288,6 +288,7 @@ static bool is_one_of(struct str key, const struct str *keys, size_t n)
 static void write_members(const struct drop *d, struct value keys, struct drop_env *env,
                           unsigned depth, bool plain, struct buf *out)
 {
+    /* The neighbours first. */
     static const struct str left_out[] = {STR_INIT("next"), STR_INIT("previous"),
                                           STR_INIT("content"), STR_INIT("excerpt"),
                                           STR_INIT("output")};

@@ -218,6 +218,11 @@ struct drop {
     const struct drop_class *class;
 };
 
+/* Of a drop that can be walked: its first member, false where it has none; and all of them, NULL
+ * where the arena ends. Where one cannot be answered, env->err tells. */
+bool value_drop_first(const struct drop *d, struct drop_env *env, struct value_pair *out);
+struct value_map *value_drop_map(const struct drop *d, struct drop_env *env);
+
 /*
  * Ruby's to_s as Liquid prints it: nil "", arrays joined without a separator (nested ones
  * flattened), maps inspected, floats as Ruby writes them (3.0, 1.0e+20), ranges 1..3. env is for

@@ -36,16 +36,13 @@ static struct value pair_value(struct eval *v, const struct value_pair *p)
 static bool drop_command(struct eval *v, const struct drop *d, bool size, bool first,
                          struct value *out)
 {
-    struct value keys = d->class->keys(d, &v->run->env);
-    if ((size && !d->class->hash_like) || (!size && !first))
-        return false;
-    if (size) {
-        *out = value_int(keys.len);
-    } else if (keys.len > 0) {
-        struct value_pair pair = {keys.items[0], value_nil()};
-        (void)d->class->get(d, &v->run->env, value_as_str(pair.key), &pair.value);
+    struct value_pair pair;
+    if (size && d->class->hash_like)
+        *out = value_int(d->class->keys(d, &v->run->env).len);
+    else if (first && value_drop_first(d, &v->run->env, &pair))
         *out = pair_value(v, &pair);
-    }
+    else
+        return first;
     return true;
 }
 

@@ -276,6 +276,12 @@ bool filter_has_array(struct value array)
     return false;
 }
 
+bool filter_is_hash(struct value v)
+{
+    return v.kind == VALUE_MAP ||
+           (v.kind == VALUE_DROP && v.drop->class->keys != NULL && v.drop->class->hash_like);
+}
+
 bool filter_is_walked(struct value v)
 {
     return v.kind == VALUE_DROP && v.drop->class->keys != NULL && !v.drop->class->hash_like;

@@ -123,6 +123,9 @@ MUST_CHECK bool filter_far_integer(struct liquid_call *call, struct value v, int
  */
 MUST_CHECK bool filter_items(struct liquid_call *call, struct value input, struct value *out);
 
+/* A Hash to Ruby: a map, or a drop that is one there, as a page. */
+bool filter_is_hash(struct value v);
+
 /* A Drop that Ruby can walk, as a document: its items are its keys. */
 bool filter_is_walked(struct value v);
 

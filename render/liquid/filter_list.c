@@ -51,7 +51,7 @@ static bool apply_size(struct liquid_call *call, struct value *out)
         size = range_size(v.range);
     else if (v.kind == VALUE_INT)
         size = sizeof(int64_t); /* Ruby's Integer#size: the bytes of a machine word */
-    else if (v.kind == VALUE_DROP && v.drop->class->hash_like && v.drop->class->keys != NULL)
+    else if (v.kind == VALUE_DROP && filter_is_hash(v))
         size = v.drop->class->keys(v.drop, &call->run->env).len;
     else if (numeral_decimal(v) != NULL &&
              !number_bytes(call->run->env.arena, *numeral_decimal(v), &size))
@@ -74,28 +74,19 @@ static bool pair_array(struct liquid_call *call, const struct value_pair *pair, 
     return true;
 }
 
-static bool first_member(struct liquid_call *call, const struct drop *d, struct value *out)
-{
-    struct drop_env *env = &call->run->env;
-    struct value keys = d->class->keys(d, env);
-    struct value_pair pair = {keys.len > 0 ? keys.items[0] : value_nil(), value_nil()};
-    if (keys.len == 0)
-        return true;
-    (void)d->class->get(d, env, value_as_str(pair.key), &pair.value);
-    return pair_array(call, &pair, out);
-}
-
 static bool apply_first(struct liquid_call *call, struct value *out)
 {
     struct value v = call->input;
+    struct value_pair pair;
     if (v.kind == VALUE_ARRAY && v.len > 0)
         *out = v.items[0];
     else if (v.kind == VALUE_RANGE)
         *out = value_int(v.range->first);
     else if (v.kind == VALUE_MAP && v.map->count > 0)
         return pair_array(call, &v.map->pairs[0], out);
-    else if (v.kind == VALUE_DROP && v.drop->class->keys != NULL)
-        return first_member(call, v.drop, out);
+    else if (v.kind == VALUE_DROP && v.drop->class->keys != NULL &&
+             value_drop_first(v.drop, &call->run->env, &pair))
+        return pair_array(call, &pair, out);
     return true;
 }
 

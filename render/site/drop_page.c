@@ -319,14 +319,7 @@ static struct value page_keys(const struct drop *d, struct drop_env *env)
 /* A page is a Hash, and prints as one. */
 static void page_write(const struct drop *d, struct drop_env *env, struct buf *out)
 {
-    struct value keys = page_keys(d, env);
-    struct value_map *m = value_map_new(env->arena);
-    for (uint32_t i = 0; m != NULL && keys.kind == VALUE_ARRAY && i < keys.len; i++) {
-        struct value v = value_nil();
-        (void)page_get(d, env, value_as_str(keys.items[i]), &v);
-        if (!value_map_put(m, keys.items[i], v))
-            m = NULL;
-    }
+    struct value_map *m = value_drop_map(d, env);
     if (m != NULL)
         value_inspect(value_of_map(m), env, out);
     else
