@@ -71,6 +71,18 @@ static NEVER_INLINE bool prepare(struct eval *v, const struct expr_filter *f,
     return true;
 }
 
+/* What walks its input walks a hash, too, where that is a drop. */
+static bool walk_hash(struct liquid_call *call)
+{
+    if (call->input.kind != VALUE_DROP || !filter_is_hash(call->input))
+        return true;
+    const struct value_map *m = value_drop_map(call->input.drop, &call->run->env);
+    if (m == NULL)
+        return err_arena(call->err, call->run->env.arena);
+    call->input = value_of_map(m);
+    return call->err->kind == ERR_KIND_NONE;
+}
+
 /* sink: where what the filter makes may be printed at once; *printed tells whether it was. */
 static bool filter(struct eval *v, const struct expr_filter *f, struct buf *sink,
                    struct value *value, bool *printed)
@@ -88,6 +100,8 @@ static bool filter(struct eval *v, const struct expr_filter *f, struct buf *sink
         return false;
     if (!known)
         return true;
+    if ((f->row->traits & FILTER_WALKS) != 0 && !walk_hash(&call))
+        return false;
     if (!eval_charge(v, 1) || !f->row->fn(&call, &result))
         return v->err->kind != ERR_KIND_NONE ? false : err_arena(v->err, v->run->env.arena);
     *printed = call.printed;

@@ -181,7 +181,8 @@ static bool apply_sample(struct liquid_call *call, struct value *out)
 }
 
 static const struct liquid_filter rows[] = {
-    {STR_INIT("array_to_sentence_string"), 0, 1, FILTER_JEKYLL, apply_array_to_sentence_string},
+    {STR_INIT("array_to_sentence_string"), 0, 1, FILTER_JEKYLL | FILTER_WALKS,
+     apply_array_to_sentence_string},
     {STR_INIT("pop"), 0, 1, FILTER_JEKYLL, apply_pop},
     {STR_INIT("push"), 1, 1, FILTER_JEKYLL, apply_push},
     {STR_INIT("sample"), 0, 1, FILTER_JEKYLL, apply_sample},

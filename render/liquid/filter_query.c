@@ -203,7 +203,7 @@ static bool select_by_property(struct liquid_call *call, bool first, struct valu
 {
     struct value property = filter_arg(call, 0), target = filter_arg(call, 1);
     *out = call->input;
-    if (!value_truthy(property) || target.kind == VALUE_ARRAY || target.kind == VALUE_MAP ||
+    if (!value_truthy(property) || target.kind == VALUE_ARRAY || filter_is_hash(target) ||
         !is_list(call->input))
         return true;
     struct property_target t = {filter_path_of(filter_text(call, property)), target,

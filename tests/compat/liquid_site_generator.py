@@ -22,7 +22,7 @@ FIELDS = ["title", "url", "id", "path", "relative_path", "slug", "ext", "date", 
 
 VALUES = ["site.title", "site.baseurl", "site.author", "site.author.links", "site.list",
     "site.nothing", "site.data.v", "site.data.v.p", "site.data.rows", "site.data.rows[0]",
-    "site.undef", "site.show_drafts",
+    "site.data", "site.undef", "site.show_drafts",
     "site.static_files", "site.permalink", "site.posts.size", "jekyll.environment", "page.url",
     "page.path", "page.name", "page.dir", "page.odd", "page.list", "page.undef", "layout",
     "site.tags.first", "site.categories.x.first.title", "site.timezone",
@@ -121,4 +121,4 @@ class SiteGenerator(Generator):
         return self.small()
 
     def page(self):
-        return f"---\n{FRONT}---\n{{% assign x = site.posts %}}{self.template()}"
+        return f"{{% assign x = site.posts %}}{self.template()}"
