@@ -107,10 +107,11 @@ bool adopt_readme(struct page *p, const struct config *c, struct arena *a, struc
     struct page_made *made = arena_new(a, struct page_made);
     const struct value_map *front = adopt_index_front(p->relative_path, a);
     const struct value_map *data = front != NULL ? value_map_merge(a, p->data, front) : NULL;
-    const struct config_place place = {.room = CONFIG_ROOM_ENTRY, .name = p->relative_path};
+    const struct page_file file = {.place = {.room = CONFIG_ROOM_ENTRY, .name = p->relative_path},
+                                   .path = p->source};
     if (copy == NULL || made == NULL || data == NULL)
         return err_arena(err, a);
-    if (!page_init(copy, c, place, p->source, data, a, err))
+    if (!page_init(copy, c, &file, data, a, err))
         return false;
     copy->unit = p->unit;
     copy->body = p->body;

@@ -52,9 +52,16 @@ static int by_document(const void *a, const void *b)
     return page_cmp(collect_page(*(const struct value *)a), collect_page(*(const struct value *)b));
 }
 
+/*
+ * site.posts is sorted anew when a template asks for it first: by then the pages' URLs have asked
+ * every post for its date, those too that were sorted without.
+ */
 static int newest_first(const void *a, const void *b)
 {
-    return by_document(b, a);
+    const struct page *p = collect_page(*(const struct value *)a);
+    const struct page *q = collect_page(*(const struct value *)b);
+    int order = date_cmp(q->date, p->date);
+    return order != 0 ? order : str_cmp(q->source, p->source);
 }
 
 /*
@@ -224,7 +231,9 @@ static bool own_assets(struct unit *const *units, size_t count, struct arena *a,
     map_init(own, a);
     bool ok = true;
     for (size_t i = 0; ok && i < count; i++) {
-        if (str_starts(units[i]->path, S("assets/")) && units[i]->place.room == CONFIG_ROOM_ENTRY)
+        const struct config_place *place = &units[i]->place;
+        if (str_starts(units[i]->path, S("assets/")) &&
+            (place->room == CONFIG_ROOM_ENTRY || place->entry))
             ok = map_put(own, units[i]->path, units[i]);
     }
     return ok;

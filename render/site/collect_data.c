@@ -105,21 +105,28 @@ static bool add_version(struct collect_data *out, const struct unit *u, struct a
     return map_put(&out->versions, value_as_str(key), version);
 }
 
+static bool is_data(const struct unit *u, bool theme)
+{
+    return u->place.room == CONFIG_ROOM_DATA && path_is_of_theme(u->path) == theme;
+}
+
 /* The tree of the site's own data, or of its theme's. */
 static struct value_map *build_all(struct collect_data *out, struct unit *const *units,
                                    size_t count, bool theme, struct arena *a)
 {
-    /* The folder's files stand side by side: all their paths begin alike. */
-    size_t first = 0;
-    while (first < count && (units[first]->place.room != CONFIG_ROOM_DATA ||
-                             path_is_of_theme(units[first]->path) != theme))
-        first++;
-    struct folder all = {units + first, 0, 0, a};
-    while (first + all.count < count && all.units[all.count]->place.room == CONFIG_ROOM_DATA) {
-        if (!add_version(out, all.units[all.count++], a))
-            return NULL;
+    size_t most = 0;
+    for (size_t i = 0; i < count; i++)
+        most += is_data(units[i], theme) ? 1 : 0;
+    struct unit **own = arena_new_array(a, most + 1, struct unit *);
+    struct folder all = {own, 0, 0, a};
+    bool ok = own != NULL;
+    for (size_t i = 0; ok && all.count < most; i++) {
+        if (!is_data(units[i], theme))
+            continue;
+        own[all.count++] = units[i];
+        ok = add_version(out, units[i], a);
     }
-    return build(&all, 0);
+    return ok ? build(&all, 0) : NULL;
 }
 
 bool collect_data_build(struct collect_data *out, struct unit *const *units, size_t count,

@@ -171,6 +171,7 @@ struct config_place {
     enum config_room room;
     struct str name;   /* the path within the room: "sub/default.html" in the layouts */
     size_t collection; /* CONFIG_ROOM_DOCUMENT, _POST, _DRAFT: index into collections */
+    bool entry; /* of a layout, an include, data: it is an ENTRY too, whose name is its path */
 };
 
 /*

@@ -149,7 +149,7 @@ static bool is_data_taken(struct str rest, bool folder)
     return (folder || is_data_file(rest)) && !str_starts(basename_of(rest), S("."));
 }
 
-/* Layouts, includes and data: the folders of templates. False where the path is in none. */
+/* Layouts, includes and data: the folders of templates. False where the path is in none of them. */
 static bool template_place(const struct config *c, struct str path, bool folder,
                            struct config_place *out)
 {
@@ -339,6 +339,13 @@ static bool leads_to_settings(const struct config *c, struct str path)
     return false;
 }
 
+/* Whether the walk for pages and static files takes it. */
+static bool is_entry(const struct config *c, struct str path, bool folder)
+{
+    return all_taken(c, path, 0, folder) || is_named_in_include(c, path, folder) ||
+           (folder && leads_to_room(c, path));
+}
+
 /* Where a path belongs, stylesheets' partials aside. */
 static struct config_place own_place(const struct config *c, struct str path, bool folder)
 {
@@ -348,12 +355,14 @@ static struct config_place own_place(const struct config *c, struct str path, bo
     } else if (!folder && config_files_hold(&c->files, path)) {
         place.room = CONFIG_ROOM_CONFIG;
     } else if (template_place(c, path, folder, &place)) {
-        return place;
+        /* Jekyll's walk knows these folders by nothing but the first letter of their names. */
+        place.entry = !c->plain && is_entry(c, path, folder);
+        if (place.entry && place.room == CONFIG_ROOM_NONE)
+            place = (struct config_place){.room = CONFIG_ROOM_ENTRY, .name = path};
     } else if (c->plain) {
         return plain_place(c, path, folder);
     } else if (!collection_place(c, path, folder, &place) && !post_place(c, path, folder, &place)) {
-        if (all_taken(c, path, 0, folder) || is_named_in_include(c, path, folder) ||
-            (folder && leads_to_room(c, path)))
+        if (is_entry(c, path, folder))
             place.room = CONFIG_ROOM_ENTRY;
     }
     return place;

@@ -99,6 +99,14 @@ static bool same_place(const struct config *c, const struct page *a, const struc
            same_value(a, b, S("categories")) && same_value(a, b, S("hidden"));
 }
 
+/* Both the same static file, or both a page at the same place in its lists. */
+static bool same_served(const struct config *c, const struct unit *a, const struct unit *b)
+{
+    if (a->page == NULL || b->page == NULL)
+        return a->page == b->page && a->is_static && a->adoption == PAGE_ADOPTION_NONE;
+    return same_place(c, a->page, b->page);
+}
+
 bool edits_allow(const struct config *c, const struct unit *base, const struct unit *now,
                  bool *listed)
 {
@@ -110,6 +118,7 @@ bool edits_allow(const struct config *c, const struct unit *base, const struct u
     switch (base->place.room) {
     case CONFIG_ROOM_LAYOUT:
     case CONFIG_ROOM_INCLUDE:
+        return !base->place.entry || same_served(c, a, b);
     case CONFIG_ROOM_SASS:
         return true;
     case CONFIG_ROOM_STATIC:
@@ -118,9 +127,7 @@ bool edits_allow(const struct config *c, const struct unit *base, const struct u
     case CONFIG_ROOM_DRAFT:
     case CONFIG_ROOM_DOCUMENT:
     case CONFIG_ROOM_ENTRY:
-        if (a->page == NULL || b->page == NULL)
-            return a->page == b->page && a->is_static && a->adoption == PAGE_ADOPTION_NONE;
-        return same_place(c, a->page, b->page);
+        return same_served(c, a, b);
     case CONFIG_ROOM_NONE:
     case CONFIG_ROOM_CONFIG:
     case CONFIG_ROOM_DATA:

@@ -48,8 +48,9 @@ void generate_file(struct generate *g, struct str path, enum plugin_text_name te
     g->ok = f != NULL;
     if (f == NULL)
         return;
-    const struct config_place place = {.room = CONFIG_ROOM_ENTRY, .name = path};
-    if (!page_init(&f->page, c, place, path, data, a, &err)) {
+    const struct page_file file = {.place = {.room = CONFIG_ROOM_ENTRY, .name = path},
+                                   .path = path};
+    if (!page_init(&f->page, c, &file, data, a, &err)) {
         diag_add(g->diags, DIAG_LEVEL_ERROR, &err);
         return;
     }
@@ -198,7 +199,7 @@ static bool has_url(const struct generate *g, struct str url)
     struct value files = g->site->collect.static_files.items;
     for (uint32_t i = 0; i < files.len; i++) {
         const struct unit *u = (const struct unit *)(const void *)files.items[i].drop;
-        if (u->place.room != CONFIG_ROOM_DOCUMENT && str_eq(u->place.name, str_from(url, 1)))
+        if (u->place.room != CONFIG_ROOM_DOCUMENT && str_eq(unit_served_name(u), str_from(url, 1)))
             return true;
     }
     return false;

@@ -82,8 +82,18 @@ static bool parse_date(const struct page *p, const struct config *c, struct str 
     return true;
 }
 
-/* The date of front matter, else of the file name, else site.time. */
-static bool date_init(struct page *p, const struct config *c, struct value_map *data,
+/* Document#date where nothing says one: when a draft was changed last, else site.time. */
+static struct moment undated(const struct page *p, const struct config *c, int64_t mtime)
+{
+    const int64_t billion = 1000000000;
+    int64_t second = mtime / billion - (mtime % billion < 0 ? 1 : 0);
+    if (!p->draft)
+        return c->time;
+    return date_at(second, (uint32_t)(mtime - second * billion), c->zone);
+}
+
+/* The date of front matter, else of the file name, else of the moment. */
+static bool date_init(struct page *p, const struct config *c, int64_t mtime, struct value_map *data,
                       struct arena *a, struct err *err)
 {
     struct value own = value_map_get(data, S("date"));
@@ -100,7 +110,8 @@ static bool date_init(struct page *p, const struct config *c, struct value_map *
         if (!parse_date(p, c, text, "file name", &p->date, err))
             return false;
     } else if (!own_date && !value_truthy(own)) {
-        p->date = c->time;
+        p->date = undated(p, c, mtime);
+        p->dated_by_file = p->draft;
         /* A draft is asked for its date before it is sorted, unless the future does not matter. */
         p->dated = p->draft && !c->future;
     }
@@ -108,18 +119,19 @@ static bool date_init(struct page *p, const struct config *c, struct value_map *
 }
 
 /* A document that was given up before its name was looked at has but the date of all of those. */
-static bool undated_init(struct page *p, const struct config *c, struct value_map *data,
-                         struct arena *a)
+static bool undated_init(struct page *p, const struct config *c, int64_t mtime,
+                         struct value_map *data, struct arena *a)
 {
-    p->date = c->time;
+    p->date = undated(p, c, mtime);
+    p->dated_by_file = p->draft;
     p->dated =
         p->kind == PAGE_KIND_POST; /* posts are asked for their date before they are sorted */
     return p->kind == PAGE_KIND_PAGE || value_map_put_str(data, S("date"), value_date(a, p->date));
 }
 
-static bool document_init(struct page *p, const struct config *c, const struct value_map *defaults,
-                          const struct value_map *front, struct value_map *data, struct arena *a,
-                          struct err *err)
+static bool document_init(struct page *p, const struct config *c, int64_t mtime,
+                          const struct value_map *defaults, const struct value_map *front,
+                          struct value_map *data, struct arena *a, struct err *err)
 {
     size_t prefix = date_prefix(p->name);
     struct str slug = name_base(str_from(p->name, prefix));
@@ -128,7 +140,7 @@ static bool document_init(struct page *p, const struct config *c, const struct v
               put_default(data, S("slug"), value_str(slug)) &&
               put_default(data, S("ext"), value_str(p->extension)) &&
               labels_put(data, post, defaults, front, a);
-    return ok ? date_init(p, c, data, a, err) : err_arena(err, a);
+    return ok ? date_init(p, c, mtime, data, a, err) : err_arena(err, a);
 }
 
 /* ---- URLs ---- */
@@ -310,9 +322,11 @@ static void published_init(struct page *p, const struct config *c, const struct 
     p->published = p->written || (p->kind == PAGE_KIND_DOCUMENT && !no);
 }
 
-bool page_init(struct page *p, const struct config *c, struct config_place place, struct str source,
+bool page_init(struct page *p, const struct config *c, const struct page_file *file,
                const struct value_map *front, struct arena *a, struct err *err)
 {
+    const struct config_place place = file->place;
+    const struct str source = file->path;
     static const struct value_map nothing = {.count = 0};
     const bool unread = front == NULL;
     front = unread ? &nothing : front;
@@ -339,9 +353,10 @@ bool page_init(struct page *p, const struct config *c, struct config_place place
     if (data == NULL)
         return err_arena(err, a);
     p->data = data;
-    if (unread && !undated_init(p, c, data, a))
+    if (unread && !undated_init(p, c, file->mtime, data, a))
         return err_arena(err, a);
-    if (!unread && p->kind != PAGE_KIND_PAGE && !document_init(p, c, defaults, front, data, a, err))
+    if (!unread && p->kind != PAGE_KIND_PAGE &&
+        !document_init(p, c, file->mtime, defaults, front, data, a, err))
         return false;
     p->layout = layout_name(p, front, a);
     published_init(p, c, front);

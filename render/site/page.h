@@ -65,8 +65,9 @@ struct page {
 
     const struct value_map *data; /* front matter over its defaults */
     uint64_t listed;    /* a number for what others see of it that do not ask for its body */
-    struct moment date; /* documents: front matter, else file name, else site.time */
-    bool dated;         /* the date is the document's own, not site.time */
+    struct moment date; /* documents: front matter, else file name, else as Document#date has it */
+    bool dated;         /* the date is the document's own, or asked for before it is sorted */
+    bool dated_by_file; /* it is when the file was changed */
     bool markdown;      /* the body is converted */
     struct str layout;  /* its name; empty where there is none (or `none`) */
     bool published;     /* not `published: false` (or the site shows those too) */
@@ -78,16 +79,21 @@ struct page {
  * defined in drop_page.c. */
 extern const struct drop_class page_drop_class, document_drop_class;
 
+/* What a page is made of. */
+struct page_file {
+    struct config_place place; /* in ENTRY, POST, DRAFT, DOCUMENT */
+    struct str path;           /* relative to the root */
+    int64_t mtime;             /* in nanoseconds: the date of a draft that has none */
+};
+
 /*
- * Fills *p from front matter. place: the file's room (ENTRY, POST, DRAFT, DOCUMENT). Everything
- * that is made lives in the arena; front and source are borrowed. A front that is NULL is one that
- * could not be read: then Jekyll takes nothing from a document's file name either, no date, no
- * title. False and err (with the line of the key where that is known) on an invalid date or an
- * unknown permalink placeholder.
+ * Fills *p from front matter. Everything that is made lives in the arena; front and the path are
+ * borrowed. A front that is NULL is one that could not be read: then Jekyll takes nothing from a
+ * document's file name either, no date, no title. False and err (with the line of the key where
+ * that is known) on an invalid date or an unknown permalink placeholder.
  */
-MUST_CHECK bool page_init(struct page *p, const struct config *c, struct config_place place,
-                          struct str source, const struct value_map *front, struct arena *a,
-                          struct err *err);
+MUST_CHECK bool page_init(struct page *p, const struct config *c, const struct page_file *file,
+                          const struct value_map *front, struct arena *a, struct err *err);
 
 /* Whether Jekyll reads the file name as that of a post: YYYY-MM-DD-name.ext. */
 bool page_is_post_name(struct str name);

@@ -88,9 +88,9 @@ static void add_page(struct generate *g, const struct page *first, uint32_t numb
     g->ok = g->ok && n != NULL && buf_ok(&name);
     if (!g->ok)
         return;
-    const struct config_place place = {.room = CONFIG_ROOM_ENTRY, .name = buf_str(&name)};
-    if (!page_init(&n->page, g->site->config, place, first->relative_path, first->unit->data, a,
-                   &err)) {
+    const struct page_file file = {.place = {.room = CONFIG_ROOM_ENTRY, .name = buf_str(&name)},
+                                   .path = first->relative_path};
+    if (!page_init(&n->page, g->site->config, &file, first->unit->data, a, &err)) {
         diag_add(g->diags, DIAG_LEVEL_ERROR, &err);
         return;
     }

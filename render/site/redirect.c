@@ -80,7 +80,8 @@ static bool page_from(struct page *made, const struct page *p, const struct conf
                       struct str from, struct arena *a, struct err *err)
 {
     const struct str name = S("redirect.html");
-    const struct config_place place = {.room = CONFIG_ROOM_ENTRY, .name = name};
+    const struct page_file file = {.place = {.room = CONFIG_ROOM_ENTRY, .name = name},
+                                   .path = name};
     struct str path, to;
     if (!with_slash(from, a, &path))
         return err_arena(err, a);
@@ -89,7 +90,7 @@ static bool page_from(struct page *made, const struct page *p, const struct conf
     const struct value_map *data = data_of(path, to, a);
     if (data == NULL)
         return err_arena(err, a);
-    if (!page_init(made, c, place, name, data, a, err))
+    if (!page_init(made, c, &file, data, a, err))
         return false;
     /* Whoever complains of it, and whatever depends on it, means the page that asked for it. */
     made->source = p->source;

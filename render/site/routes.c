@@ -130,7 +130,7 @@ bool routes_file_url(const struct site *s, const struct unit *u, struct arena *a
     buf_init(&out, a, 0);
     if (u->place.room != CONFIG_ROOM_DOCUMENT) {
         buf_putc(&out, '/');
-        buf_add(&out, u->place.name);
+        buf_add(&out, unit_served_name(u));
         *url = buf_str(&out);
         return buf_ok(&out);
     }

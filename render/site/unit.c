@@ -79,12 +79,12 @@ static bool has_liquid(struct str body)
     return str_find(body, S("{%")) != STR_NONE || str_find(body, S("{{")) != STR_NONE;
 }
 
-static bool compile(struct unit *u, const struct config *c, struct str text, uint32_t line,
-                    struct diags *diags, struct err *err)
+static const struct liquid_template *compile(struct unit *u, const struct config *c,
+                                             struct str text, uint32_t line, struct diags *diags,
+                                             struct err *err)
 {
     struct err_place place = {.file = u->path, .line = line};
-    u->template = liquid_compile(text, place, &c->liquid, &u->arena, diags, err);
-    return u->template != NULL;
+    return liquid_compile(text, place, &c->liquid, &u->arena, diags, err);
 }
 
 /*
@@ -109,15 +109,17 @@ static bool load_front(struct unit *u, const struct config *c, struct diags *dia
 static bool load_layout(struct unit *u, const struct config *c, struct diags *diags,
                         struct err *err)
 {
-    return load_front(u, c, diags, err) &&
-           compile(u, c, u->front.body, u->front.body_line, diags, err);
+    if (load_front(u, c, diags, err))
+        u->template = compile(u, c, u->front.body, u->front.body_line, diags, err);
+    return u->template != NULL;
 }
 
 static bool load_include(struct unit *u, const struct config *c, struct diags *diags,
                          struct err *err)
 {
     /* Jekyll leaves front matter in an include where it is: it is printed. */
-    return compile(u, c, u->text, 1, diags, err);
+    u->template = compile(u, c, u->text, 1, diags, err);
+    return u->template != NULL;
 }
 
 static bool load_data(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
@@ -143,21 +145,36 @@ static uint64_t listed_version(const struct unit *u, const struct page *p)
     /* A title may be the body's first heading. */
     struct str title = value_as_str(value_map_get(p->data, S("title")));
     h = hash128_mix(h, hash128_str(title, 0));
+    if (p->dated_by_file)
+        h = hash128_mix(h, hash128_of(&u->stamp.mtime, sizeof(u->stamp.mtime), 0));
     return h.low | 1;
+}
+
+/* Its place as a page or a static file. */
+static struct config_place as_entry(const struct unit *u)
+{
+    return u->place.entry ? (struct config_place){.room = CONFIG_ROOM_ENTRY, .name = u->path}
+                          : u->place;
+}
+
+struct str unit_served_name(const struct unit *u)
+{
+    return as_entry(u).name;
 }
 
 static bool load_page(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
 {
     static const struct value_map nothing = {.count = 0};
+    const struct page_file file = {as_entry(u), u->path, u->stamp.mtime};
     bool parsed = load_front(u, c, diags, err);
     struct page *p = arena_new(&u->arena, struct page);
     if (parsed && u->adoption == PAGE_ADOPTION_README)
-        u->data = adopt_index_front(u->place.name, &u->arena);
+        u->data = adopt_index_front(file.place.name, &u->arena);
     if (p == NULL || (parsed && u->data == NULL))
         return err_arena(err, &u->arena);
     /* A file whose front matter cannot be read has a URL all the same: that of its path. */
     const struct value_map *front = u->unread ? NULL : parsed ? u->data : &nothing;
-    bool ok = page_init(p, c, u->place, u->path, front, &u->arena, err);
+    bool ok = page_init(p, c, &file, front, &u->arena, err);
     if (p->url.len == 0)
         return ok;
     p->unit = u;
@@ -171,13 +188,12 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     bool wanted = liquid.kind != VALUE_BOOL || liquid.boolean;
     if (!parsed || !ok || !wanted || !has_liquid(p->body))
         return parsed && ok;
-    ok = compile(u, c, p->body, u->front.body_line, diags, err);
-    p->template = u->template;
+    p->template = compile(u, c, p->body, u->front.body_line, diags, err);
     if (p->made != NULL && p->made->as_index != NULL)
-        p->made->as_index->template = u->template;
+        p->made->as_index->template = p->template;
     if (p->made != NULL && p->made->source_map != NULL)
-        p->made->source_map->template = u->template;
-    return ok;
+        p->made->source_map->template = p->template;
+    return p->template != NULL;
 }
 
 /* _redirects, _headers, by their name: a site may have them among its static files as well. */
@@ -219,7 +235,7 @@ static bool is_static(struct unit *u, const struct scan_root *root, const struct
 {
     if (u->place.room == CONFIG_ROOM_STATIC)
         return true;
-    if (u->place.room != CONFIG_ROOM_ENTRY && u->place.room != CONFIG_ROOM_DOCUMENT)
+    if (as_entry(u).room != CONFIG_ROOM_ENTRY && u->place.room != CONFIG_ROOM_DOCUMENT)
         return false;
     bool taken = false;
     *ok = scan_read_if(root, file, front_starts, FILE_BYTES, &u->arena, &u->text, &u->stamp, &taken,
@@ -246,6 +262,18 @@ static struct unit *last_good(struct unit *previous)
     return last != NULL ? unit_ref(last) : NULL;
 }
 
+/* What is made of its text, in order; none: it need not be read. */
+static void loaders_of(const struct unit *u, load_fn *out[2])
+{
+    bool page = !u->is_static || u->adoption != PAGE_ADOPTION_NONE;
+    if (u->is_static && is_rules(u->path))
+        out[0] = load_rules;
+    else if (page || u->place.entry)
+        out[0] = loaders[u->place.room];
+    if (page && u->place.entry)
+        out[1] = load_page;
+}
+
 struct unit *unit_load(const struct scan_root *root, const struct config *c,
                        struct config_place place, const struct scan_file *file,
                        struct unit *previous, struct slabs *slabs, struct diags *diags)
@@ -253,22 +281,20 @@ struct unit *unit_load(const struct scan_root *root, const struct config *c,
     struct unit *u = unit_new(place, file, slabs);
     if (u == NULL)
         return NULL;
-    load_fn *load = loaders[place.room];
+    load_fn *load[2] = {NULL, NULL};
     struct err err = ERR_INIT;
     bool ok = true;
     u->good = last_good(previous);
     u->is_static = is_static(u, root, file, &ok, &err);
     if (ok && u->is_static && !path_is_of_theme(u->path))
-        u->adoption = adopt_kind(c, place, u->path);
-    bool adopted = u->adoption != PAGE_ADOPTION_NONE;
+        u->adoption = adopt_kind(c, as_entry(u), u->path);
     if (u->adoption == PAGE_ADOPTION_OPTIONAL && adopt_removes_original(c, u->adoption))
         u->is_static = false;
-    if (u->is_static && is_rules(u->path))
-        load = load_rules;
-    bool wanted = (!u->is_static || adopted || load == load_rules) && load != NULL;
-    if (ok && wanted && u->text.ptr == NULL)
+    loaders_of(u, load);
+    if (ok && load[0] != NULL && u->text.ptr == NULL)
         ok = scan_read_if(root, file, NULL, FILE_BYTES, &u->arena, &u->text, &u->stamp, NULL, &err);
-    ok = ok && (!wanted || load(u, c, diags, &err));
+    for (size_t i = 0; i < ARRAY_LEN(load) && load[i] != NULL; i++)
+        ok = ok && load[i](u, c, diags, &err);
     u->version = stamp_version(u->stamp);
     if (!ok) {
         if (!keep_error(u, &err)) {

@@ -54,6 +54,9 @@ MUST_CHECK struct unit *unit_load(const struct scan_root *root, const struct con
 struct unit *unit_ref(struct unit *u);
 void unit_unref(struct unit *u);
 
+/* The path at which Jekyll's walk for pages and static files finds it. */
+struct str unit_served_name(const struct unit *u);
+
 /* What tells a unit from all others, earlier ones of the same file included. */
 struct hash128 unit_identity(const struct unit *u);
 

@@ -93,6 +93,14 @@ def known(site):
     return {row[1] for row in rows if row and row[0] == site}
 
 
+def set_times(source):
+    """The files of a site that lists them in .mtimes were changed then: seconds since 1970, path."""
+    listed = source / ".mtimes"
+    for line in listed.read_text().splitlines() if listed.exists() else []:
+        seconds, path = line.split(" ", 1)
+        os.utime(source / path, ns=(round(float(seconds) * 1000) * 1000000,) * 2)
+
+
 def settings_of(source):
     """What --config says for a site that lists its configuration files, as for Jekyll."""
     listed = source / ".config-files"
@@ -123,6 +131,7 @@ class Sites(unittest.TestCase):
                 jekyll_shape(ROOT, source)
             else:
                 shutil.copytree(SITES / name, source, symlinks=True)
+                set_times(source)
             if name == "approche":
                 shutil.copy(SEED, source)
             pairs.append((source, expected))

@@ -8,6 +8,7 @@
  */
 #include "tests/unit/check.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -339,8 +340,7 @@ static void test_more_edits_than_are_kept(void **state)
     assert_true(str_find(shown("/list.html"), S("Edited /guides/g71.html")) != STR_NONE);
 }
 
-/* Given so many files that they are read into slabs, then one by one they come and go all the same.
- */
+/* Given so many files that they are read into slabs, then they come and go all the same. */
 static void test_many_files_are_edited_like_few(void **state)
 {
     (void)state;
@@ -369,6 +369,57 @@ static void test_many_files_are_edited_like_few(void **state)
     assert_int_equal(site_find(site, S("/guides/g1051.html")).kind, ROUTE_PAGE);
     save("");
     assert_int_equal(loaded, 0);
+}
+
+/* Given folders of templates that Jekyll's walk for pages enters too, an edit changes both. */
+static void test_what_is_a_template_and_served_is_edited_as_both(void **state)
+{
+    (void)state;
+    folder_replace(&folder, "_config.yml",
+                   "layouts_dir: frames\nincludes_dir: bits\ndata_dir: facts\n");
+    folder_write(&folder, "frames/one.html", "---\na: 1\n---\n{{ page.path }} {{ layout.a }}");
+    folder_write(&folder, "bits/bit.html", "bit");
+    folder_write(&folder, "facts/x.yml", "---\nv: 1\n---\n");
+    folder_write(&folder, "own.html",
+                 "---\nlayout: one\n---\n{% include bit.html %} {{ site.data.x.v }}");
+    folder_write(&folder, "both.html",
+                 "---\n---\n{% include bit.html %} {{ site.data.x.v }}"
+                 "{% for f in site.static_files %}{{ f.path }}{% endfor %}");
+    save("");
+    assert_str_equal(shown("/frames/one.html"), S("frames/one.html "));
+    assert_str_equal(shown("/own.html"), S("own.html 1"));
+    assert_str_equal(shown("/both.html"), S("bit 1/bits/bit.html/plain.txt"));
+    folder_replace(&folder, "frames/one.html", "---\na: 22\n---\n+{{ page.a }}{{ layout.a }}");
+    save("frames/one.html");
+    assert_int_equal(loaded, 1);
+    assert_str_equal(shown("/frames/one.html"), S("+22"));
+    assert_str_equal(shown("/own.html"), S("+22"));
+    folder_replace(&folder, "bits/bit.html", "---\n---\nbit {{ page.path }}");
+    folder_replace(&folder, "facts/x.yml", "v: 333\n");
+    static const char *const paths[] = {"bits/bit.html", "facts/x.yml"};
+    save_all(paths, ARRAY_LEN(paths));
+    assert_str_equal(shown("/bits/bit.html"), S("bit bits/bit.html"));
+    assert_str_equal(shown("/both.html"), S("---\n---\nbit both.html 333/facts/x.yml/plain.txt"));
+    assert_int_equal(site_find(site, S("/facts/x.yml")).kind, ROUTE_FILE);
+    compare_with_fresh();
+}
+
+static void test_a_draft_without_a_date_moves_as_it_is_edited(void **state)
+{
+    (void)state;
+    char path[128];
+    const struct timespec then[2] = {{.tv_sec = NOON - 86400}, {.tv_sec = NOON - 86400}};
+    folder_replace(&folder, "_config.yml", "show_drafts: true\n");
+    folder_write(&folder, "_drafts/d.md", "---\n---\n{{ page.date | date: '%F' }}");
+    (void)snprintf(path, sizeof(path), "%s/_drafts/d.md", folder.path);
+    assert_int_equal(utimensat(AT_FDCWD, path, then, 0), 0);
+    save("");
+    assert_str_equal(shown("/2023/11/13/d.html"), S("<p>2023-11-13</p>\n"));
+    const struct timespec before[2] = {{.tv_sec = NOON - 2 * 86400}, {.tv_sec = NOON - 2 * 86400}};
+    assert_int_equal(utimensat(AT_FDCWD, path, before, 0), 0);
+    save("_drafts/d.md");
+    assert_str_equal(shown("/2023/11/12/d.html"), S("<p>2023-11-12</p>\n"));
+    assert_int_equal(site_find(site, S("/2023/11/13/d.html")).kind, ROUTE_NONE);
 }
 
 /* ---- folders, and files that cannot be read ---- */
@@ -437,6 +488,8 @@ int main(void)
         EDITS_TEST(test_a_list_outlives_the_bodies_of_what_it_lists),
         EDITS_TEST(test_a_list_changes_with_the_front_matter_of_what_it_lists),
         EDITS_TEST(test_a_bad_edit_keeps_its_place),
+        EDITS_TEST(test_what_is_a_template_and_served_is_edited_as_both),
+        EDITS_TEST(test_a_draft_without_a_date_moves_as_it_is_edited),
         EDITS_TEST(test_a_walk_of_changes_ends_where_a_fresh_start_does),
         EDITS_TEST(test_more_edits_than_are_kept),
         EDITS_TEST(test_many_files_are_edited_like_few),
