@@ -349,6 +349,14 @@ bool lexer_is_in(const struct lexer *x, const char *state)
     return strcmp(x->table->states[top(x)->state].name, state) == 0;
 }
 
+bool lexer_is_within(const struct lexer *x, const char *state)
+{
+    bool found = false;
+    for (size_t i = x->used; i > 0 && !found; i--)
+        found = strcmp(x->table->states[x->stack[i - 1].state].name, state) == 0;
+    return found;
+}
+
 bool lexer_heredoc_line(struct lexer *x, const struct match *m, struct str end)
 {
     bool last = str_eq(m->group[1], end);

@@ -82,7 +82,10 @@ void lexer_next(struct lexer *x, const char *words);
 /* Pushes a state with a number that its actions are told by lexer_argument. */
 void lexer_push(struct lexer *x, const char *state, uint32_t argument);
 uint32_t lexer_argument(const struct lexer *x);
+
+/* Whether a state is the top of the stack; whether it stands anywhere in it. */
 bool lexer_is_in(const struct lexer *x, const char *state);
+bool lexer_is_within(const struct lexer *x, const char *state);
 
 /* A line of a shell's here document, or of one like it: `end` alone leaves it. True, as actions. */
 bool lexer_heredoc_line(struct lexer *x, const struct match *m, struct str end);
