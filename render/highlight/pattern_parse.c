@@ -178,6 +178,15 @@ static struct node *empty_node(struct parser *p, enum node_kind kind, unsigned c
     return n;
 }
 
+/* What a group took may begin with any byte. */
+static struct node *same_node(struct parser *p, unsigned char group)
+{
+    struct node *n = empty_node(p, NODE_SAME, group);
+    for (unsigned c = 0; n != NULL && c <= UINT8_MAX; c++)
+        byte_set_put(&n->first, (unsigned char)c);
+    return n;
+}
+
 static struct node *word_node(struct parser *p, struct str name)
 {
     struct node *n = node_new(p, NODE_WORD);
@@ -241,7 +250,7 @@ static struct node *parse_escape(struct parser *p)
     if (edge != NULL)
         return empty_node(p, NODE_EDGE, (unsigned char)kinds[edge - edges]);
     if (c >= '1' && c <= '9')
-        return empty_node(p, NODE_SAME, (unsigned char)(c - '0'));
+        return same_node(p, (unsigned char)(c - '0'));
     return byte_node(p, c);
 }
 

@@ -136,6 +136,8 @@ static void test_groups(void **state)
         {"(['\"]).*?%1", "'a\"b' '", "'a\"b'", "'"},
         {"(`+)[^`]+%1", "``a`` b", "``a``", "``"},
         {"(x)?y%1", "yx", NULL, NULL},
+        {"(.).*?%1;", "/g/;", "/g/;", "/"},
+        {"(a?)[b/]*%1;", "b/;", "b/;", ""},
         {"(%k{words})%b", "done ", "done", "done"},
         {"%k{words}", "don", NULL, NULL},
         {"(?i)%k{words}", "DoNE", "DoNE", NULL},
