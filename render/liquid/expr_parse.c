@@ -251,7 +251,7 @@ static struct expr_filter *filter_add(struct expr_context *cx, struct pipe *p, s
     p->filters = filters;
     struct expr_filter *f = &filters[p->count++];
     *f = (struct expr_filter){.name = name,
-                              .row = lang_filter_again(cx->memo, name, cx->options->jekyll_tags)};
+                              .row = lang_filter(cx->memo, name, cx->options->jekyll_tags)};
     if (f->row == NULL && lang_foreign(cx->options, name, true) != NULL)
         f->row = &lang_foreign_filter;
     if (f->row == NULL)
@@ -315,11 +315,11 @@ static bool arg_add(struct expr_context *cx, struct expr_filter *f, struct str k
 static bool strict_argument(struct expr_tokens *t, struct expr_filter *f)
 {
     struct str keyword = S(""), value;
-    struct expr_tokens probe = *t;
-    if (expr_tokens_take(&probe, LEX_ID, &keyword) && expr_tokens_take(&probe, LEX_COLON, NULL))
-        *t = probe;
-    else
-        keyword = S("");
+    if (t->ahead.kind == LEX_ID && str_starts(str_trim_start(t->rest), S(":"))) {
+        keyword = t->ahead.text;
+        if (!expr_tokens_expect(t, LEX_ID, NULL) || !expr_tokens_expect(t, LEX_COLON, NULL))
+            return false;
+    }
     return expr_tokens_expression(t, &value) && arg_add(t->cx, f, keyword, value);
 }
 

@@ -14,8 +14,20 @@ static const struct liquid_filters *const all_filters[] = {
     &filters_list,   &filters_encode, &filters_math,  &filters_date,
 };
 
+/* Where the memo, which has a power of two of slots, keeps what it has of that name. */
+static struct lang_memo_slot *memo_slot(struct lang_memo_slot *slots, size_t count, struct str name)
+{
+    unsigned char first = (unsigned char)name.ptr[0], last = (unsigned char)name.ptr[name.len - 1];
+    return &slots[(first * 5U + last * 11U + name.len * 3U) & (count - 1)];
+}
+
+static bool memo_has(const struct lang_memo_slot *slot, struct str name)
+{
+    return slot->row != NULL && str_eq(slot->name, name);
+}
+
 /* Rows of Jekyll's count only where its tags are wanted, and then before Liquid's. */
-const struct liquid_tag *lang_tag(struct str name, bool jekyll)
+static const struct liquid_tag *find_tag(struct str name, bool jekyll)
 {
     const struct liquid_tag *found = NULL;
     for (size_t i = 0; i < ARRAY_LEN(all_tags); i++) {
@@ -27,6 +39,16 @@ const struct liquid_tag *lang_tag(struct str name, bool jekyll)
         }
     }
     return found;
+}
+
+const struct liquid_tag *lang_tag(struct lang_memo *memo, struct str name, bool jekyll)
+{
+    if (memo == NULL || name.len == 0)
+        return find_tag(name, jekyll);
+    struct lang_memo_slot *slot = memo_slot(memo->tags, ARRAY_LEN(memo->tags), name);
+    if (!memo_has(slot, name))
+        *slot = (struct lang_memo_slot){name, find_tag(name, jekyll)};
+    return slot->row;
 }
 
 /* Liquid's row of that name, NULL where there is none; *own gets Jekyll's where there is one. A
@@ -58,7 +80,7 @@ static bool is_young(struct str name)
     return false;
 }
 
-const struct liquid_filter *lang_filter(struct str name, bool jekyll)
+static const struct liquid_filter *find_filter(struct str name, bool jekyll)
 {
     const struct liquid_filter *own = NULL, *found = NULL;
     for (size_t i = 0; i < ARRAY_LEN(all_filters) && !(jekyll && own != NULL); i++) {
@@ -70,17 +92,14 @@ const struct liquid_filter *lang_filter(struct str name, bool jekyll)
     return found != NULL && jekyll && is_young(name) ? NULL : found;
 }
 
-const struct liquid_filter *lang_filter_again(struct lang_memo *memo, struct str name, bool jekyll)
+const struct liquid_filter *lang_filter(struct lang_memo *memo, struct str name, bool jekyll)
 {
     if (memo == NULL || name.len == 0)
-        return lang_filter(name, jekyll);
-    unsigned first = (unsigned char)name.ptr[0], last = (unsigned char)name.ptr[name.len - 1];
-    size_t slot = (first * 7 + last * 13 + name.len) % ARRAY_LEN(memo->slots);
-    if (memo->slots[slot].row == NULL || !str_eq(memo->slots[slot].name, name)) {
-        memo->slots[slot].name = name;
-        memo->slots[slot].row = lang_filter(name, jekyll);
-    }
-    return memo->slots[slot].row;
+        return find_filter(name, jekyll);
+    struct lang_memo_slot *slot = memo_slot(memo->filters, ARRAY_LEN(memo->filters), name);
+    if (!memo_has(slot, name))
+        *slot = (struct lang_memo_slot){name, find_filter(name, jekyll)};
+    return slot->row;
 }
 
 const struct liquid_tag *lang_tag_at(size_t i)
@@ -187,7 +206,7 @@ struct str lang_nearest_filter(struct str name, bool jekyll)
     struct nearest n = {.name = name, .best = S(""), .distance = SIZE_MAX};
     const struct liquid_filter *row;
     for (size_t i = 0; (row = lang_filter_at(i)) != NULL; i++) {
-        if (lang_filter(row->name, jekyll) != NULL)
+        if (find_filter(row->name, jekyll) != NULL)
             consider(&n, row->name);
     }
     return n.best;

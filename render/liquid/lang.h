@@ -42,20 +42,17 @@ extern const struct liquid_tags
     tags_include;                            /* include, include_relative, include_cached, render */
 extern const struct liquid_tags tags_jekyll; /* highlight, link, post_url */
 
-/* The row of a name, NULL where there is none. */
-const struct liquid_tag *lang_tag(struct str name, bool jekyll);
-const struct liquid_filter *lang_filter(struct str name, bool jekyll);
-
-/* The filters that a template has named already, for lang_filter_again. Zeroed at first. */
+/* What a template, with Jekyll's names or without, has named already. Zeroed at first. */
 struct lang_memo {
-    struct {
+    struct lang_memo_slot {
         struct str name;
-        const struct liquid_filter *row;
-    } slots[32];
+        const void *row;
+    } tags[32], filters[64];
 };
 
-/* The same as lang_filter, at once for what the memo (which may be NULL) has, which is filled. */
-const struct liquid_filter *lang_filter_again(struct lang_memo *memo, struct str name, bool jekyll);
+/* The row of a name, NULL where there is none; at once where the memo has it, which may be NULL. */
+const struct liquid_tag *lang_tag(struct lang_memo *memo, struct str name, bool jekyll);
+const struct liquid_filter *lang_filter(struct lang_memo *memo, struct str name, bool jekyll);
 
 /* What is somebody else's: NULL where that has no tag (or filter) of the name. */
 const struct liquid_foreign *lang_foreign(const struct liquid_options *o, struct str name,

@@ -114,9 +114,22 @@ bool lex_next(struct str *rest, struct lex_piece *out)
 
 /* ---- markup ---- */
 
-static enum lex_kind special(char c)
+/* What a token is that begins with c, as far as c tells. */
+static enum lex_kind kind_of(char c)
 {
+    if (char_is_alpha(c) || c == '_')
+        return LEX_ID;
+    if (char_is_digit(c))
+        return LEX_NUMBER;
     switch (c) {
+    case '"':
+    case '\'':
+        return LEX_STRING;
+    case '=':
+    case '!':
+    case '<':
+    case '>':
+        return LEX_COMPARISON;
     case '|':
         return LEX_PIPE;
     case '.':
@@ -142,20 +155,20 @@ static enum lex_kind special(char c)
     }
 }
 
+/* == != <> <= < >= > */
 static size_t comparison(struct str s)
 {
-    static const struct str operators[] = {STR_INIT("=="), STR_INIT("!="), STR_INIT("<>"),
-                                           STR_INIT("<="), STR_INIT("<"),  STR_INIT(">="),
-                                           STR_INIT(">")};
-    char c = s.len > 0 ? s.ptr[0] : ' ';
-    bool sign = c == '=' || c == '!' || c == '<' || c == '>';
-    for (size_t i = 0; sign && i < ARRAY_LEN(operators); i++) {
-        if (str_starts(s, operators[i]))
-            return operators[i].len;
-    }
+    char second = s.len > 1 ? s.ptr[1] : ' ';
+    if (second == '=' || (s.ptr[0] == '<' && second == '>'))
+        return 2;
+    return s.ptr[0] == '<' || s.ptr[0] == '>' ? 1 : 0;
+}
+
+/* The comparison that is a word, which has a blank behind it. */
+static bool is_contains(struct str s)
+{
     size_t len = strlen("contains");
-    bool contains = str_starts(s, S("contains")) && s.len > len && char_is_space(s.ptr[len]);
-    return contains ? len : 0;
+    return str_starts(s, S("contains")) && s.len > len && char_is_space(s.ptr[len]);
 }
 
 static size_t quoted(struct str s)
@@ -183,52 +196,44 @@ static size_t number(struct str s)
 /* [a-zA-Z_][\w-]*\?? */
 static size_t identifier(struct str s)
 {
-    if (s.len == 0 || (!char_is_alpha(s.ptr[0]) && s.ptr[0] != '_'))
-        return 0;
     size_t i = 1;
     while (i < s.len && (char_is_word(s.ptr[i]) || s.ptr[i] == '-'))
         i++;
     return i < s.len && s.ptr[i] == '?' ? i + 1 : i;
 }
 
-/* What s, which is not empty, begins with, where that is told by a length; LEX_BAD and 0 else. */
-static enum lex_kind long_token(struct str s, size_t *len)
-{
-    char c = s.ptr[0];
-    if (char_is_alpha(c) || c == '_') {
-        *len = c == 'c' ? comparison(s) : 0;
-        if (*len > 0)
-            return LEX_COMPARISON;
-        *len = identifier(s);
-        return LEX_ID;
-    }
-    if (c == '"' || c == '\'')
-        *len = quoted(s);
-    else if (c == '-' || char_is_digit(c))
-        *len = number(s);
-    else
-        *len = comparison(s);
-    if (*len == 0)
-        return LEX_BAD;
-    return c == '"' || c == '\''          ? LEX_STRING
-           : c == '-' || char_is_digit(c) ? LEX_NUMBER
-                                          : LEX_COMPARISON;
-}
-
 struct lex_token lex_token(struct str *rest)
 {
-    struct str s = *rest = str_trim_start(*rest);
+    struct str s = str_trim_start(*rest);
+    *rest = s;
     if (s.len == 0)
         return (struct lex_token){LEX_END, s};
-    size_t len = 0;
-    enum lex_kind kind = long_token(s, &len);
-    struct lex_token t = {kind, str_sub(s, 0, kind == LEX_BAD ? 1 : len)};
-    if (kind == LEX_BAD && str_starts(s, S("..")))
-        t = (struct lex_token){LEX_DOTDOT, str_sub(s, 0, 2)};
-    else if (kind == LEX_BAD)
-        t.kind = special(s.ptr[0]);
-    *rest = str_from(s, t.text.len);
-    return t;
+    enum lex_kind kind = kind_of(s.ptr[0]);
+    size_t len = 1;
+    if (kind == LEX_ID && is_contains(s)) {
+        kind = LEX_COMPARISON;
+        len = strlen("contains");
+    } else if (kind == LEX_ID) {
+        len = identifier(s);
+    } else if (kind == LEX_STRING) {
+        len = quoted(s);
+    } else if (kind == LEX_NUMBER) {
+        len = number(s);
+    } else if (kind == LEX_COMPARISON) {
+        len = comparison(s);
+    } else if (kind == LEX_DOT && str_starts(s, S(".."))) {
+        kind = LEX_DOTDOT;
+        len = 2;
+    } else if (kind == LEX_DASH && number(s) > 0) {
+        kind = LEX_NUMBER;
+        len = number(s);
+    }
+    if (len == 0) {
+        kind = LEX_BAD;
+        len = 1;
+    }
+    *rest = str_from(s, len);
+    return (struct lex_token){kind, str_sub(s, 0, len)};
 }
 
 const char *lex_kind_name(enum lex_kind kind)

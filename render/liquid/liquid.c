@@ -79,7 +79,7 @@ bool liquid_render(const struct liquid_template *t, struct liquid_run *run, stru
 bool liquid_filter(struct liquid_run *run, struct str name, struct value input, struct value *out,
                    struct err *err)
 {
-    const struct liquid_filter *row = lang_filter(name, true);
+    const struct liquid_filter *row = lang_filter(NULL, name, true);
     struct liquid_call call = {.run = run, .err = err, .input = input};
     struct err *outer = run->env.err;
     *out = value_nil();

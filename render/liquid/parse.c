@@ -244,7 +244,7 @@ static bool add_any_tag(struct parser *p, struct liquid_block *block, const stru
 {
     if (is_liquid_tag(p, piece))
         return add_liquid(p, block, piece);
-    const struct liquid_tag *row = lang_tag(piece->name, p->options->jekyll_tags);
+    const struct liquid_tag *row = lang_tag(p->memo, piece->name, p->options->jekyll_tags);
     const struct liquid_plugin_tag *plugin = lang_plugin(p->options, piece->name);
     /* A tag of the language's own can still be a plugin's: {% include_cached %}. */
     if (row != NULL && (plugin == NULL || plugin->on))

@@ -211,7 +211,7 @@ static bool parse_reference(struct parser *p, const struct lex_piece *piece,
 /* The site's URL behind its baseurl, as the filter relative_url makes it. */
 static bool write_relative(struct exec *x, struct str url, struct buf *out)
 {
-    const struct liquid_filter *relative_url = lang_filter(S("relative_url"), true);
+    const struct liquid_filter *relative_url = lang_filter(NULL, S("relative_url"), true);
     struct liquid_call call = {
         .run = x->eval.run, .err = x->err, .scope = x, .input = value_str(url)};
     struct value v = value_str(url);
