@@ -251,11 +251,17 @@ static bool get_previous(const struct page *p, struct drop_env *env, struct valu
     return true;
 }
 
-/* Page::ATTRIBUTES_FOR_LIQUID, which front matter cannot override. */
+/* Page::ATTRIBUTES_FOR_LIQUID, which front matter cannot override; archives lack the first two. */
+enum { ARCHIVE_LACKS = 2 };
 static const struct member page_members[] = {
     {STR_INIT("content"), get_content}, {STR_INIT("dir"), get_dir}, {STR_INIT("name"), get_name},
     {STR_INIT("path"), get_page_path},  {STR_INIT("url"), get_url},
 };
+
+static bool is_archive(const struct page *p)
+{
+    return p->made != NULL && p->made->is_archive;
+}
 
 /* The methods of DocumentDrop. */
 static const struct member document_members[] = {
@@ -277,8 +283,9 @@ static bool page_get(const struct drop *d, struct drop_env *env, struct str key,
 {
     const struct page *p = page_of(d, env);
     bool found, page = p->kind == PAGE_KIND_PAGE;
-    const struct member *rows = page ? page_members : document_members;
-    size_t count = page ? ARRAY_LEN(page_members) : ARRAY_LEN(document_members);
+    size_t from = is_archive(p) ? ARCHIVE_LACKS : 0;
+    const struct member *rows = page ? page_members + from : document_members;
+    size_t count = page ? ARRAY_LEN(page_members) - from : ARRAY_LEN(document_members);
     bool ok = member_find(rows, count, key, p, env, out, &found);
     if (found)
         return ok;
@@ -300,18 +307,22 @@ static bool page_get(const struct drop *d, struct drop_env *env, struct str key,
  * order that is Ruby's to choose. */
 static struct value page_keys(const struct drop *d, struct drop_env *env)
 {
-    static const struct str attributes[] = {STR_INIT("content"), STR_INIT("dir"),
-                                            STR_INIT("excerpt"), STR_INIT("name"),
-                                            STR_INIT("path"),    STR_INIT("url")};
+    static const struct str of_pages[] = {STR_INIT("content"), STR_INIT("dir"),
+                                          STR_INIT("excerpt"), STR_INIT("name"),
+                                          STR_INIT("path"),    STR_INIT("url")};
+    static const struct str of_archives[] = {STR_INIT("name"), STR_INIT("path"), STR_INIT("url"),
+                                             STR_INIT("permalink")};
     const struct page *p = page_of(d, env);
     bool page = p->kind == PAGE_KIND_PAGE;
+    const struct str *attributes = is_archive(p) ? of_archives : of_pages;
+    size_t count = is_archive(p) ? ARRAY_LEN(of_archives) : ARRAY_LEN(of_pages);
     struct value_map *keys = value_map_new(env->arena);
     bool ok = keys != NULL;
     for (size_t i = 0; ok && !page && i < ARRAY_LEN(document_members); i++)
         ok = value_map_put_str(keys, document_members[i].name, value_nil());
     for (size_t i = 0; ok && i < p->data->count; i++)
         ok = value_map_put(keys, p->data->pairs[i].key, value_nil());
-    for (size_t i = 0; ok && page && i < ARRAY_LEN(attributes); i++)
+    for (size_t i = 0; ok && page && i < count; i++)
         ok = value_map_put_str(keys, attributes[i], value_nil());
     return ok ? drop_keys(keys, env->arena) : value_nil();
 }

@@ -16,13 +16,7 @@ void generate_add(struct generate *g, const struct page *p, uint64_t version)
 
 /* ---- pages without a file ---- */
 
-struct file {
-    struct page page;
-    struct page_made made;
-    struct unit unit; /* what stands where other pages have their file */
-};
-
-static void file_unit(struct file *f, struct str path, uint64_t version)
+static void file_unit(struct generate_page *f, struct str path, uint64_t version)
 {
     f->unit.drop.class = &file_drop_class;
     f->unit.place = (struct config_place){.room = CONFIG_ROOM_ENTRY, .name = path};
@@ -35,24 +29,24 @@ static void file_unit(struct file *f, struct str path, uint64_t version)
     f->unit.page = &f->page;
 }
 
-void generate_file(struct generate *g, struct str path, enum plugin_text_name text, struct str body,
-                   const struct value_map *data, struct str note)
+struct generate_page *generate_file(struct generate *g, struct str path, enum plugin_text_name text,
+                                    struct str body, const struct value_map *data, struct str note)
 {
     struct arena *a = &g->site->arena;
     const struct config *c = g->site->config;
-    struct file *f = g->ok && data != NULL ? arena_new(a, struct file) : NULL;
+    struct generate_page *f = g->ok && data != NULL ? arena_new(a, struct generate_page) : NULL;
     struct err err = ERR_INIT;
     struct str name = path;
     while (str_starts(path, S("/")))
         path = str_from(path, 1);
     g->ok = f != NULL;
     if (f == NULL)
-        return;
+        return NULL;
     const struct page_file file = {.place = {.room = CONFIG_ROOM_ENTRY, .name = path},
                                    .path = path};
     if (!page_init(&f->page, c, &file, data, a, &err)) {
         diag_add(g->diags, DIAG_LEVEL_ERROR, &err);
-        return;
+        return NULL;
     }
     f->page.name = name; /* the whole path: Jekyll's generators give it as a name */
     f->made.note = note;
@@ -63,6 +57,7 @@ void generate_file(struct generate *g, struct str path, enum plugin_text_name te
     uint64_t version = collect_mix(c->version, str_hash(path));
     file_unit(f, path, version);
     generate_add(g, &f->page, version);
+    return f;
 }
 
 bool generate_has_file(const struct generate *g, struct str path)
@@ -135,7 +130,8 @@ static void add_redirects_json(struct redirects *r)
     json_write(value_of_map(r->json), NULL, &json);
     g->ok =
         g->ok && buf_ok(&json) && data != NULL && value_map_put_str(data, S("layout"), value_nil());
-    generate_file(g, S("redirects.json"), PLUGIN_TEXT_COUNT, buf_str(&json), data, S("redirects"));
+    (void)generate_file(g, S("redirects.json"), PLUGIN_TEXT_COUNT, buf_str(&json), data,
+                        S("redirects"));
     g->version = collect_mix(g->version, r->version);
 }
 
@@ -217,7 +213,7 @@ static void generate_sitemap(struct generate *g)
         g->ok = g->ok && data != NULL && value_map_put_str(data, S("layout"), value_nil()) &&
                 (i > 0 || value_map_put_str(data, S("xsl"), value_bool(xsl)));
         if (wanted[i])
-            generate_file(g, str_from(urls[i], 1), texts[i], S(""), data, S("pages"));
+            (void)generate_file(g, str_from(urls[i], 1), texts[i], S(""), data, S("pages"));
     }
 }
 
@@ -229,6 +225,7 @@ static const struct {
     int priority; /* the smaller, the earlier */
     void (*run)(struct generate *g);
 } generators[] = {
+    {PLUGIN_ARCHIVES, 0, generate_archives},
     {PLUGIN_OPTIONAL_FRONT_MATTER, 0, generate_optional},
     {PLUGIN_REDIRECT_FROM, 0, generate_redirects},
     {PLUGIN_README_INDEX, 1, generate_readmes},

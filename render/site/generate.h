@@ -31,13 +31,22 @@ void generate_add(struct generate *g, const struct page *p, uint64_t version);
 
 /*
  * Adds a page without a file, as Jekyll's PageWithoutAFile: at `path`, with a template of
- * plugins.h or (COUNT) with `body`, its data, and the list that it comes out of.
+ * plugins.h or (COUNT) with `body`, its data, and the list that it comes out of. What it answers
+ * is what it added, NULL where nothing was.
  */
-void generate_file(struct generate *g, struct str path, enum plugin_text_name text, struct str body,
-                   const struct value_map *data, struct str note);
+struct generate_page {
+    struct page page;
+    struct page_made made;
+    struct unit unit; /* what stands where other pages have their file */
+};
+struct generate_page *generate_file(struct generate *g, struct str path, enum plugin_text_name text,
+                                    struct str body, const struct value_map *data, struct str note);
 
 /* Whether there is a file at a path of the source. */
 bool generate_has_file(const struct generate *g, struct str path);
+
+/* jekyll-archives: pages of posts by category, tag, year, month, day. In generate_archives.c. */
+void generate_archives(struct generate *g);
 
 /* jekyll-feed: feeds of posts, collections, categories, tags. In generate_feed.c. */
 void generate_feeds(struct generate *g);

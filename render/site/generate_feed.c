@@ -31,7 +31,7 @@ static void add_feed(struct feeds *f, struct str path, struct str collection, st
             value_map_put_str(data, S("collection"), value_str(collection)) &&
             value_map_put_str(data, S("category"), category) &&
             value_map_put_str(data, S("tags"), tag);
-    generate_file(g, path, PLUGIN_TEXT_FEED, S(""), data, S("posts"));
+    (void)generate_file(g, path, PLUGIN_TEXT_FEED, S(""), data, S("posts"));
 }
 
 /* "/feed.xml", "/feed/CATEGORY.xml", "/feed/COLLECTION.xml", "/feed/COLLECTION/CATEGORY.xml" */

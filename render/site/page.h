@@ -33,6 +33,7 @@ struct page_made {
     struct page *as_index;   /* a README's page, as the index of its folder; else NULL */
     struct page *source_map; /* of a stylesheet: the page of its map; else NULL */
     bool is_source_map;      /* this is that page: it prints the map, not the stylesheet */
+    bool is_archive;         /* of jekyll-archives: to templates it has no content, no folder */
     uint32_t number; /* of a page among those that jekyll-paginate makes out of one; else 0 */
 };
 

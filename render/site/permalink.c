@@ -76,13 +76,9 @@ static bool sanitize(struct str raw, struct arena *a, struct str *url)
     return buf_ok(&dots) && buf_ok(&out);
 }
 
-struct field {
-    struct str name, value;
-};
-
 /* URL#generate_url_from_hash: a name is taken wherever it stands, everything else is literal. */
-static bool fill_in(struct str pattern, const struct field *fields, size_t count, struct arena *a,
-                    struct str *url)
+bool permalink_fill(struct str pattern, const struct permalink_field *fields, size_t count,
+                    struct arena *a, struct str *url)
 {
     struct buf out;
     buf_init(&out, a, 0);
@@ -106,19 +102,19 @@ static bool fill_in(struct str pattern, const struct field *fields, size_t count
 bool permalink_page(struct str pattern, const struct permalink_fields *f, struct arena *a,
                     struct str *url)
 {
-    const struct field fields[] = {
+    const struct permalink_field fields[] = {
         {S(":path"), f->path}, {S(":basename"), f->basename}, {S(":output_ext"), f->output_ext}};
-    return fill_in(pattern, fields, ARRAY_LEN(fields), a, url);
+    return permalink_fill(pattern, fields, ARRAY_LEN(fields), a, url);
 }
 
 bool permalink_file_url(struct str pattern, const struct permalink_fields *f, struct arena *a,
                         struct str *url)
 {
-    const struct field fields[] = {
+    const struct permalink_field fields[] = {
         {S(":collection"), f->collection}, {S(":path"), f->path}, {S(":output_ext"), S("")},
         {S(":name"), f->basename},         {S(":title"), S("")},
     };
-    return fill_in(pattern, fields, ARRAY_LEN(fields), a, url);
+    return permalink_fill(pattern, fields, ARRAY_LEN(fields), a, url);
 }
 
 /* ---- the placeholders of posts and documents ---- */

@@ -33,6 +33,15 @@ struct str permalink_suffix(struct str style);
 MUST_CHECK bool permalink_page(struct str pattern, const struct permalink_fields *f,
                                struct arena *a, struct str *url);
 
+/* A placeholder with its colon, and what it stands for. */
+struct permalink_field {
+    struct str name, value;
+};
+
+/* The URL of a pattern with placeholders of the caller's own. False where the arena ends. */
+MUST_CHECK bool permalink_fill(struct str pattern, const struct permalink_field *fields,
+                               size_t count, struct arena *a, struct str *url);
+
 /*
  * The URL, without extension, of a static file in a collection: :collection, :path and :name are
  * placeholders, :title and :output_ext stand for nothing. False where the arena ends.

@@ -6,6 +6,7 @@
 #include "render/site/plugins.h"
 
 static const struct str names[PLUGIN_COUNT] = {
+    [PLUGIN_ARCHIVES] = STR_INIT("jekyll-archives"),
     [PLUGIN_AVATAR] = STR_INIT("jekyll-avatar"),
     [PLUGIN_DEFAULT_LAYOUT] = STR_INIT("jekyll-default-layout"),
     [PLUGIN_FEED] = STR_INIT("jekyll-feed"),

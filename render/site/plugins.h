@@ -13,6 +13,7 @@
 #include "render/site/theme.h"
 
 enum plugin {
+    PLUGIN_ARCHIVES,
     PLUGIN_AVATAR,
     PLUGIN_DEFAULT_LAYOUT,
     PLUGIN_FEED,
