@@ -50,10 +50,14 @@ static uint32_t count_lines(struct str s)
     return n;
 }
 
+struct str front_text(struct str text)
+{
+    return str_starts(text, BYTE_ORDER_MARK) ? str_from(text, BYTE_ORDER_MARK.len) : text;
+}
+
 struct front front_split(struct str text)
 {
-    if (str_starts(text, BYTE_ORDER_MARK))
-        text = str_from(text, BYTE_ORDER_MARK.len);
+    text = front_text(text);
     struct front whole = {.body = text, .body_line = 1};
     if (!front_starts(text))
         return whole;
@@ -97,7 +101,7 @@ bool front_parse(struct str file, struct str text, struct ydoc_options options, 
     if (out->yaml.len == 0)
         return true;
     /* The opening fence goes along: it is what makes a '%' below it no directive. */
-    const char *fence = text.ptr + (str_starts(text, BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.len : 0);
+    const char *fence = front_text(text).ptr;
     struct str fenced = str_of(fence, (size_t)(out->yaml.ptr - fence) + out->yaml.len);
     struct value v;
     if (!ydoc_parse(fenced, (struct err_place){.file = file, .line = 1}, options, a, &v, err)) {

@@ -26,6 +26,9 @@ struct front {
  */
 bool front_starts(struct str text);
 
+/* The text behind a byte order mark, without which Jekyll reads whatever it is to render. */
+struct str front_text(struct str text);
+
 /*
  * Finds the block; a byte order mark before it is dropped, as Jekyll does with files that need no
  * front matter (posts). Copies nothing: the slices are those of text.

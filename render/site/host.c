@@ -72,7 +72,8 @@ static const struct liquid_template *include_relative(void *self, struct str nam
     if (stamp.mtime > x->noted->modified)
         x->noted->modified = stamp.mtime;
     struct err_place place = {.file = buf_str(&path), .line = 1};
-    return liquid_compile(text, place, &x->site->config->liquid, x->arena, x->diags, err);
+    return liquid_compile(front_text(text), place, &x->site->config->liquid, x->arena, x->diags,
+                          err);
 }
 
 static bool markdownify(void *self, struct str text, struct arena *a, struct buf *out,

@@ -118,7 +118,7 @@ static bool load_include(struct unit *u, const struct config *c, struct diags *d
                          struct err *err)
 {
     /* Jekyll leaves front matter in an include where it is: it is printed. */
-    u->template = compile(u, c, u->text, 1, diags, err);
+    u->template = compile(u, c, front_text(u->text), 1, diags, err);
     return u->template != NULL;
 }
 
