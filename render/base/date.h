@@ -14,6 +14,10 @@
 
 enum { ZONE_NAME_MAX = 8 };
 
+/* The seconds since 1970, and the years, up to which a moment goes either way. */
+#define DATE_SECONDS_MAX (INT64_MAX - 1000000)
+#define DATE_YEAR_MAX    ((int64_t)290000000 * 1000)
+
 struct moment {
     int64_t seconds;          /* since 1970-01-01T00:00:00Z; may be negative */
     uint32_t nanoseconds;     /* below 10^9 */
@@ -74,12 +78,27 @@ int64_t date_days(int64_t year, int month, int day);
 /* Negative, 0, positive: in order of time. */
 int date_cmp(struct moment a, struct moment b);
 
+/* What Ruby's Time.parse(text) does. */
+enum date_answer {
+    DATE_READ,
+    DATE_READ_NOW,   /* it is read, with parts that the text leaves out and now has */
+    DATE_UNREADABLE, /* ArgumentError */
+    DATE_ABSURD,     /* RangeError: a month, day or clock of ten digits and more */
+};
+
 /*
- * What Ruby's Time.parse(text) reads, in `zone` where the text names no offset; parts that the
- * text leaves out are those of `now`. False where Ruby raises.
+ * Reads a text, in `zone` where it names no offset; parts above those that it names are those of
+ * `now`. *out is filled where it is read.
  */
-MUST_CHECK bool date_parse(struct str text, struct moment now, const struct zone *zone,
-                           struct moment *out);
+MUST_CHECK enum date_answer date_read(struct str text, struct moment now, const struct zone *zone,
+                                      struct moment *out);
+
+/* The same for all who ask no more than whether it is read. */
+MUST_CHECK static inline bool date_parse(struct str text, struct moment now,
+                                         const struct zone *zone, struct moment *out)
+{
+    return date_read(text, now, zone, out) <= DATE_READ_NOW;
+}
 
 /*
  * Ruby's Time#strftime (Date#strftime for a day), with all its flags and widths. False where the

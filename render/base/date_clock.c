@@ -1,207 +1,287 @@
 /*
- * The clock in a text that is a date: h:m:s and how else people write it, with its zone. See
- * date_parts.h.
+ * The clock in a text that is a date, and the zone behind it. See date_parts.h.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "render/base/date_parts.h"
-#include "render/base/date_words.h"
 
 enum { HOUR = 3600, MINUTE = 60 };
 
-int64_t date_number(struct str digits)
+void date_set_fraction(struct date_parts *p, struct str digits)
 {
-    int64_t n = 0;
-    return str_to_i64(str_sub(digits, 0, digits.len < 15 ? digits.len : 15), &n) ? n : 0;
+    uint32_t unit = 100000000;
+    p->has_fraction = true;
+    p->nanoseconds = 0;
+    for (size_t i = 0; i < digits.len && unit > 0; i++, unit /= 10)
+        p->nanoseconds += (uint32_t)(digits.ptr[i] - '0') * unit;
 }
 
-int date_month(struct str word)
+void date_set_zone(struct date_parts *p, struct str zone)
 {
-    static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-    for (int i = 0; word.len >= 3 && i < 12; i++) {
-        if (str_eq_nocase(str_sub(word, 0, 3), str_of(names + (size_t)i * 3, 3)))
-            return i + 1;
-    }
-    return 0;
+    memset(p->zone, 0, sizeof(p->zone));
+    if (zone.len < sizeof(p->zone))
+        memcpy(p->zone, zone.ptr, zone.len);
 }
+
+/* ---- the clock ---- */
+
+/* "am", "p.m.": 'a' or 'p', else '\0' and nothing is taken. */
+static char take_half(struct date_reader *r)
+{
+    struct date_reader ahead = *r;
+    date_take_blanks(&ahead);
+    char half = date_take_one(&ahead, "ap");
+    if (half == '\0')
+        return '\0';
+    struct date_reader dotted = ahead;
+    date_need(&dotted, S(".m."));
+    date_need(&ahead, S("m"));
+    date_need_edge(&ahead);
+    if (!ahead.failed)
+        *r = ahead;
+    else if (!dotted.failed)
+        *r = dotted;
+    else
+        return '\0';
+    return half;
+}
+
+/* ":20:05.5" behind the hour. */
+static bool take_colons(struct date_reader *r)
+{
+    struct date_reader ahead = *r;
+    for (int i = 0; i < 2 && !ahead.failed; i++) {
+        date_take_blanks(&ahead);
+        date_need(&ahead, S(":"));
+        date_take_blanks(&ahead);
+        (void)date_need_digits(&ahead, 1, DATE_TEXT_MAX);
+        if (i == 1 && !ahead.failed && date_take_one(&ahead, ",.") != '\0')
+            (void)date_need_digits(&ahead, 0, DATE_TEXT_MAX);
+        if (ahead.failed)
+            return i > 0;
+        *r = ahead;
+    }
+    return true;
+}
+
+/* "h", "h20", "h 20m 5s" behind the hour. */
+static bool take_letters(struct date_reader *r)
+{
+    struct date_reader ahead = *r;
+    date_take_blanks(&ahead);
+    if (!date_take(&ahead, S("h")))
+        return false;
+    *r = ahead;
+    for (int i = 0; i < 2; i++) {
+        date_take_blanks(&ahead);
+        (void)date_need_digits(&ahead, 1, DATE_TEXT_MAX);
+        (void)date_take(&ahead, i == 0 ? S("m") : S("s"));
+        if (ahead.failed)
+            break;
+        *r = ahead;
+    }
+    return true;
+}
+
+/* One part below the hour, and its letter: ":20", "20m". */
+static bool read_below(struct date_reader *r, enum part part, struct date_parts *p)
+{
+    struct date_reader ahead = *r;
+    date_take_blanks(&ahead);
+    (void)date_take(&ahead, S(":"));
+    date_take_blanks(&ahead);
+    struct str digits = date_need_digits(&ahead, 1, DATE_TEXT_MAX);
+    if (ahead.failed)
+        return false;
+    date_part_set(p, part, date_number(digits));
+    *r = ahead;
+    if (part == PART_SECOND && date_take_one(&ahead, ",.") != '\0') {
+        digits = date_need_digits(&ahead, 1, DATE_TEXT_MAX);
+        if (!ahead.failed) {
+            date_set_fraction(p, digits);
+            *r = ahead;
+        }
+    }
+    (void)date_take(r, part == PART_MINUTE ? S("m") : S("s"));
+    return true;
+}
+
+/* Ruby reads what it found to be a clock a second time, a little otherwise: "10 h pm" is 10. */
+static void read_clock(struct date_reader r, struct date_parts *p)
+{
+    int64_t hour = date_number(date_need_digits(&r, 1, DATE_TEXT_MAX));
+    (void)date_take(&r, S("h"));
+    if (read_below(&r, PART_MINUTE, p))
+        (void)read_below(&r, PART_SECOND, p);
+    char half = take_half(&r);
+    p->absurd = half != '\0' && hour > INT32_MAX;
+    if (half != '\0')
+        hour = hour % 12 + (half == 'p' ? 12 : 0);
+    date_part_set(p, PART_HOUR, hour);
+}
+
+/* ---- the zone behind it ---- */
+
+/* "+01:00", "gmt-5", "utc+5.5". */
+static void zone_of_offset(struct date_reader *r)
+{
+    (void)(date_take(r, S("gmt")) || date_take(r, S("utc")) || date_take(r, S("ut")));
+    r->failed = date_take_one(r, "+-") == '\0';
+    (void)date_need_digits(r, 1, DATE_TEXT_MAX);
+    for (int i = 0; i < 2 && !r->failed; i++) {
+        struct date_reader ahead = *r;
+        ahead.failed = date_take_one(&ahead, i == 0 ? ",.:" : ":") == '\0';
+        (void)date_need_digits(&ahead, 1, DATE_TEXT_MAX);
+        if (ahead.failed)
+            return;
+        *r = ahead;
+    }
+}
+
+/* "central europe daylight time": the last such words in a run of letters, points and blanks. */
+static void zone_of_words(struct date_reader *r)
+{
+    size_t first = r->at, end = first;
+    while (end < r->text.len &&
+           (date_is_letter(r->text.ptr[end]) || r->text.ptr[end] == '.' || r->text.ptr[end] == ' '))
+        end++;
+    for (size_t at = end; at > first + 1; at--) {
+        struct date_reader words = {.text = r->text, .at = at - 1};
+        if (!date_take(&words, S("standard")))
+            date_need(&words, S("daylight"));
+        date_need(&words, S(" time"));
+        date_need_edge(&words);
+        if (!words.failed) {
+            *r = words;
+            return;
+        }
+    }
+    r->failed = true;
+}
+
+/* "cet", "cet dst". */
+static void zone_of_name(struct date_reader *r)
+{
+    size_t from = r->at;
+    while (date_is_letter(date_peek(r)))
+        r->at++;
+    r->failed = r->at == from || !date_at_edge(r);
+    struct date_reader summer = *r;
+    date_need(&summer, S(" dst"));
+    date_need_edge(&summer);
+    if (!summer.failed)
+        *r = summer;
+}
+
+static void take_zone(struct date_reader *r, struct date_parts *p)
+{
+    static void (*const forms[])(struct date_reader * r) = {zone_of_offset, zone_of_words,
+                                                            zone_of_name};
+    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+        struct date_reader ahead = *r;
+        date_take_blanks(&ahead);
+        size_t from = ahead.at;
+        forms[i](&ahead);
+        if (!ahead.failed) {
+            date_set_zone(p, str_sub(ahead.text, from, ahead.at));
+            *r = ahead;
+            return;
+        }
+    }
+}
+
+size_t date_rule_clock(struct date_reader r, struct date_parts *p)
+{
+    size_t from = r.at;
+    (void)date_need_digits(&r, 1, DATE_TEXT_MAX);
+    if (r.failed)
+        return 0;
+    bool clock = take_colons(&r) || take_letters(&r);
+    if (take_half(&r) == '\0' && !clock)
+        return 0;
+    read_clock((struct date_reader){.text = str_sub(r.text, 0, r.at), .at = from}, p);
+    take_zone(&r, p);
+    return r.at;
+}
+
+/* ---- offsets ---- */
 
 /* Hours east of UTC that one letter stands for: A to M, without J, and from N on westwards. */
 static int military_hours(char letter)
 {
-    int n = char_upper(letter) - 'A';
-    if (n >= 'N' - 'A')
-        return 'M' - char_upper(letter);
-    return n < 'J' - 'A' ? n + 1 : n;
+    if (letter >= 'n')
+        return 'm' - letter;
+    return letter < 'j' ? letter - 'a' + 1 : letter - 'a';
 }
 
-/* The zones that Ruby knows by name; any other name means local time. */
-static bool zone_of(struct str name, struct date_parts *p)
+/* The zones that Time.parse knows by name. */
+static bool named_offset(struct str name, int32_t *offset)
 {
     static const struct {
         struct str name;
         int hours;
     } zones[] = {
-        {STR_INIT("GMT"), 0},  {STR_INIT("UT"), 0},   {STR_INIT("EST"), -5}, {STR_INIT("EDT"), -4},
-        {STR_INIT("CST"), -6}, {STR_INIT("CDT"), -5}, {STR_INIT("MST"), -7}, {STR_INIT("MDT"), -6},
-        {STR_INIT("PST"), -8}, {STR_INIT("PDT"), -7},
+        {STR_INIT("utc"), 0},  {STR_INIT("z"), 0},    {STR_INIT("ut"), 0},   {STR_INIT("gmt"), 0},
+        {STR_INIT("est"), -5}, {STR_INIT("edt"), -4}, {STR_INIT("cst"), -6}, {STR_INIT("cdt"), -5},
+        {STR_INIT("mst"), -7}, {STR_INIT("mdt"), -6}, {STR_INIT("pst"), -8}, {STR_INIT("pdt"), -7},
     };
-    p->utc = str_eq_nocase(name, S("UTC")) || str_eq_nocase(name, S("Z"));
-    p->has_offset = p->utc;
-    if (!p->utc && name.len == 1 && char_is_alpha(*name.ptr) && char_upper(*name.ptr) != 'J') {
-        p->has_offset = true;
-        p->offset = military_hours(*name.ptr) * HOUR;
-    }
     for (size_t i = 0; i < ARRAY_LEN(zones); i++) {
-        if (str_eq_nocase(name, zones[i].name)) {
-            p->has_offset = true;
-            p->offset = zones[i].hours * HOUR;
+        if (str_eq(name, zones[i].name)) {
+            *offset = zones[i].hours * HOUR;
+            return true;
         }
     }
+    if (name.len != 1 || !char_is_alpha(*name.ptr) || *name.ptr == 'j')
+        return false;
+    *offset = military_hours(*name.ptr) * HOUR;
     return true;
 }
 
-/*
- * [+-]hh[:]mm[:]ss or [+-]hh; answers how many bytes it took, 0 for none. With an odd number of
- * digits it is no zone that Time.parse knows: local time.
- */
-static size_t offset_of(struct str s, struct date_parts *p)
+/* [+-]hh, [+-]hhmm[ss] or [+-]hh:mm[:ss]. */
+static bool written_offset(struct str s, int32_t *offset)
 {
-    if (s.len < 2 || (s.ptr[0] != '+' && s.ptr[0] != '-') || !char_is_digit(s.ptr[1]))
-        return 0;
-    int64_t digits[6] = {0};
-    size_t count = 0, i = 1;
-    for (; i < s.len && count < ARRAY_LEN(digits); i++) {
-        bool colon = s.ptr[i] == ':' && count % 2 == 0 && count > 0 && i + 1 < s.len &&
-                     char_is_digit(s.ptr[i + 1]);
-        if (char_is_digit(s.ptr[i]))
-            digits[count++] = s.ptr[i] - '0';
-        else if (!colon)
-            break;
+    struct date_reader r = {.text = s};
+    char sign = date_take_one(&r, "+-");
+    r.failed = sign == '\0';
+    int64_t seconds = date_number(date_need_digits(&r, 2, 2)) * HOUR;
+    bool colons = r.at + 1 < s.len && date_take(&r, S(":"));
+    for (int unit = MINUTE; !r.failed && r.at < s.len; unit /= MINUTE) {
+        seconds += date_number(date_need_digits(&r, 2, 2)) * unit;
+        r.failed = r.failed || unit == 0;
+        if (colons && r.at < s.len)
+            date_need(&r, S(":"));
     }
-    if (count % 2 == 1)
-        return i;
-    int64_t seconds = (digits[0] * 10 + digits[1]) * HOUR + (digits[2] * 10 + digits[3]) * MINUTE +
-                      digits[4] * 10 + digits[5];
-    p->has_offset = true;
-    p->offset = (int32_t)(s.ptr[0] == '-' ? -seconds : seconds);
-    p->utc = s.ptr[0] == '-' && seconds == 0;
-    return i;
+    *offset = (int32_t)(sign == '-' ? -seconds : seconds);
+    return !r.failed && s.ptr[s.len - 1] != ':';
 }
 
-static size_t spaces(struct str s, size_t from)
+bool date_zone_offset(const struct date_parts *p, int64_t year, const struct zone *zone,
+                      int32_t *offset)
 {
-    while (from < s.len && char_is_space(s.ptr[from]))
-        from++;
-    return from;
-}
-
-size_t date_fraction(struct str s, size_t at, struct date_parts *p)
-{
-    if (at >= s.len || (s.ptr[at] != '.' && s.ptr[at] != ','))
-        return at;
-    size_t end = date_digits_end(s, at + 1);
-    uint32_t unit = 100000000;
-    for (size_t i = at + 1; i < end && unit > 0; i++, unit /= 10)
-        p->nanoseconds += (uint32_t)(s.ptr[i] - '0') * unit;
-    return end;
-}
-
-/* "am", "p.m.": turns the hour; answers the end of it, or `at`. */
-static size_t half_of_day(struct str s, size_t at, struct date_parts *p)
-{
-    size_t i = spaces(s, at);
-    if (i + 1 >= s.len)
-        return at;
-    char half = char_lower(s.ptr[i]);
-    size_t m = s.ptr[i + 1] == '.' ? i + 2 : i + 1;
-    bool is_half = (half == 'a' || half == 'p') && m < s.len && char_lower(s.ptr[m]) == 'm' &&
-                   (m + 1 == s.len || !date_word_letter(s.ptr[m + 1]));
-    if (!is_half)
-        return at;
-    date_part_set(p, PART_HOUR, p->value[PART_HOUR] % 12 + (half == 'p' ? 12 : 0));
-    return m + 1 < s.len && s.ptr[m + 1] == '.' ? m + 2 : m + 1;
-}
-
-size_t date_zone(struct str s, size_t at, struct date_parts *p)
-{
-    size_t i = spaces(s, at), end = i;
-    size_t taken = offset_of(str_from(s, i), p);
-    if (taken > 0)
-        return i + taken;
-    while (end < s.len && date_word_letter(s.ptr[end]))
-        end++;
-    struct str name = str_sub(s, i, end);
-    bool named = name.len > 0 && date_month(name) == 0 && zone_of(name, p);
-    if (!named)
-        return at;
-    taken = offset_of(str_from(s, end), p);
-    if (taken > 0) /* "GMT+2" is no name that Ruby knows: local time */
-        p->has_offset = p->utc = false;
-    else if (name.len < sizeof(p->zone))
-        memcpy(p->zone, name.ptr, name.len);
-    return end + taken;
-}
-
-/* "h", "h 20m", "h20 5s" behind an hour; answers the end of it, or `at`. */
-static size_t lettered_clock(struct str s, size_t at, struct date_parts *p)
-{
-    static const struct {
-        enum part part;
-        char letter;
-    } below[] = {{PART_MINUTE, 'm'}, {PART_SECOND, 's'}};
-    if (at >= s.len || char_lower(s.ptr[at]) != 'h')
-        return at;
-    size_t end = at + 1;
-    for (size_t i = 0; i < ARRAY_LEN(below); i++) {
-        size_t from = spaces(s, end), to = date_digits_end(s, from);
-        if (to == from)
-            break;
-        date_part_set(p, below[i].part, date_number(str_sub(s, from, to)));
-        end = to < s.len && char_lower(s.ptr[to]) == below[i].letter ? to + 1 : to;
-    }
-    return end;
-}
-
-/* The clock at `at`, which begins with a digit: h:m[:s[.f]] [am] [zone], "10h20", or "10am". */
-static size_t clock_at(struct str s, size_t at, struct date_parts *p)
-{
-    size_t end = date_digits_end(s, at), i = spaces(s, end);
-    date_part_set(p, PART_HOUR, date_number(str_sub(s, at, end)));
-    static const enum part below[] = {PART_MINUTE, PART_SECOND};
-    size_t parts = 0, lettered = lettered_clock(s, i, p);
-    if (lettered > i)
-        return date_zone(s, half_of_day(s, lettered, p), p);
-    while (parts < ARRAY_LEN(below) && i < s.len && s.ptr[i] == ':') {
-        size_t from = spaces(s, i + 1);
-        size_t to = date_digits_end(s, from);
-        if (to == from)
-            break;
-        date_part_set(p, below[parts++], date_number(str_sub(s, from, to)));
-        end = to;
-        i = spaces(s, to);
-    }
-    if (parts == ARRAY_LEN(below))
-        end = date_fraction(s, end, p);
-    size_t half = half_of_day(s, end, p);
-    if (parts == 0 && half == end) {
-        p->has[PART_HOUR] = false;
-        return at;
-    }
-    return date_zone(s, half, p);
-}
-
-void date_take_clock(char *text, size_t len, struct date_parts *p)
-{
-    struct str s = str_of(text, len);
-    for (size_t i = 0; i < len; i = date_digits_end(s, i) + 1) {
-        while (i < len && !char_is_digit(text[i]))
-            i++;
-        size_t end = i < len ? clock_at(s, i, p) : i;
-        if (end > i) {
-            /* The T of "2020-01-02T10:00" goes with it. */
-            bool t = i > 0 && char_upper(text[i - 1]) == 'T' && i > 1 && char_is_digit(text[i - 2]);
-            memset(text + i - (t ? 1 : 0), ' ', end - i + (t ? 1 : 0));
-            return;
+    static const int months[] = {1, 7};
+    struct str name = str_c(p->zone);
+    *offset = 0;
+    if (name.len == 0)
+        return false;
+    if (written_offset(name, offset) || named_offset(name, offset))
+        return true;
+    year = year < -DATE_YEAR_MAX ? -DATE_YEAR_MAX : year < DATE_YEAR_MAX ? year : DATE_YEAR_MAX;
+    for (size_t i = 0; i < ARRAY_LEN(months); i++) { /* the names of the place, winter's first */
+        struct date_fields f = {.year = year, .month = months[i], .day = 1};
+        struct moment m = date_local(f, 0, zone);
+        if (str_eq_nocase(name, str_c(m.zone))) {
+            *offset = m.offset;
+            return true;
         }
     }
+    return false;
+}
+
+bool date_zone_is_utc(const struct date_parts *p)
+{
+    static const char *const names[] = {"-00:00", "-0000", "-00", "utc", "z", "ut"};
+    bool is = false;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        is = is || strcmp(p->zone, names[i]) == 0;
+    return is;
 }

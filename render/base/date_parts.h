@@ -7,17 +7,23 @@
 #define RENDER_BASE_DATE_PARTS_H
 
 #include "render/base/date.h"
+#include "render/base/date_scan.h"
 
 enum part { PART_YEAR, PART_MONTH, PART_DAY, PART_HOUR, PART_MINUTE, PART_SECOND, PARTS };
+
+enum { DATE_ZONE_MAX = 12 };
 
 struct date_parts {
     bool has[PARTS];
     int64_t value[PARTS];
-    int64_t yearday; /* 0 where not given */
+    bool has_yearday;
+    int64_t yearday;
+    bool has_fraction;
     uint32_t nanoseconds;
-    bool has_offset, utc;
-    int32_t offset;
-    char zone[ZONE_NAME_MAX]; /* its name, "" where there is none or it is a long one */
+    bool full_year; /* it is as it stands, 0 to 99 too */
+    bool before_christ;
+    bool absurd;              /* an hour that Ruby cannot turn to the afternoon's */
+    char zone[DATE_ZONE_MAX]; /* a name or an offset; "" for none and for one that none has */
 };
 
 static inline void date_part_set(struct date_parts *p, enum part part, int64_t n)
@@ -26,25 +32,41 @@ static inline void date_part_set(struct date_parts *p, enum part part, int64_t n
     p->value[part] = n;
 }
 
-/* The number, of which the first 15 digits count. */
-int64_t date_number(struct str digits);
+/* The digits behind a point or comma. */
+void date_set_fraction(struct date_parts *p, struct str digits);
+void date_set_zone(struct date_parts *p, struct str zone);
 
-/* Where the digits end that begin at `from`. */
-static inline size_t date_digits_end(struct str s, size_t from)
-{
-    while (from < s.len && char_is_digit(s.ptr[from]))
-        from++;
-    return from;
-}
+/*
+ * A rule: what it finds at the reader's place goes to the parts. Answers where that ends; 0 where
+ * nothing is found, and the parts are untouched.
+ */
+typedef size_t date_rule(struct date_reader r, struct date_parts *p);
 
-/* 1..12 where the word begins as a month does ("sept", "March"), else 0. */
-int date_month(struct str word);
+/* h:m[:s[.f]], 10h20m5s or 10am, with its zone. */
+date_rule date_rule_clock;
 
-/* ".678" behind the seconds, a zone: the end of it, or `at` where there is none. */
-size_t date_fraction(struct str s, size_t at, struct date_parts *p);
-size_t date_zone(struct str s, size_t at, struct date_parts *p);
+/* Digits alone: what they are is told by how many there are. */
+date_rule date_rule_digits;
 
-/* Finds the first clock in the text, with its zone, and blanks it out. */
-void date_take_clock(char *text, size_t len, struct date_parts *p);
+/* ISO 8601's rarer forms. */
+date_rule date_rule_week;
+date_rule date_rule_day_of_week;
+date_rule date_rule_no_year;
+date_rule date_rule_no_year_basic;
+date_rule date_rule_year_day;
+date_rule date_rule_day_of_year;
+
+/* Finds all that is in the text, which is used up. */
+void date_rules_apply(struct date_scan *scan, struct date_parts *p);
+
+/*
+ * The offset that the parts' zone stands for in that year. False for none and for a name that
+ * neither Time.parse nor the zone knows: local time.
+ */
+bool date_zone_offset(const struct date_parts *p, int64_t year, const struct zone *zone,
+                      int32_t *offset);
+
+/* Whether it is one of the names that make a Time one in UTC. */
+bool date_zone_is_utc(const struct date_parts *p);
 
 #endif

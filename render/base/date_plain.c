@@ -5,7 +5,7 @@
  */
 #include "render/base/date_plain.h"
 
-enum { HOUR = 3600, MINUTE = 60 };
+enum { DAY = 86400, HOUR = 3600, MINUTE = 60 };
 
 /* Takes the form off the start of s: a digit for each 0, other characters as they are. */
 static bool take_form(struct str *s, struct str form)
@@ -68,6 +68,8 @@ bool date_plain_read(struct str s, struct date_text *out)
             return false;
     }
     out->fields = f;
-    return f.month >= 1 && f.month <= 12 && f.day >= 1 && f.day <= 31 && f.hour <= 24 &&
-           f.minute <= 59 && f.second <= 60;
+    /* Hour 24, a leap second and days that a month may not have follow rules of their own. */
+    static const int lengths[] = {0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return f.month <= 12 && f.day >= 1 && f.day <= lengths[f.month] && f.hour <= 23 &&
+           f.minute <= 59 && f.second <= 59 && out->offset > -DAY && out->offset < DAY;
 }

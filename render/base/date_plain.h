@@ -19,7 +19,7 @@ struct date_text {
 
 /*
  * Reads yyyy-mm-dd, and behind it nothing or hh:mm:ss after a blank or T, and behind that nothing,
- * Z, or an offset of four digits. False where s is anything else, or no month is that long.
+ * Z, or an offset of four digits. False where s is anything else, or says more than any day has.
  */
 bool date_plain_read(struct str s, struct date_text *out);
 

@@ -18,22 +18,10 @@ static bool all_digits(struct str s)
 /* A Unix time in the site's zone. False for times that a calendar has no years for. */
 static bool moment_of_seconds(struct liquid_call *call, int64_t seconds, struct moment *out)
 {
-    enum { BILLION = 1000000000 };
-    const int64_t farthest = (int64_t)BILLION * BILLION;
-    if (seconds < -farthest || seconds > farthest)
+    if (seconds < -DATE_SECONDS_MAX || seconds > DATE_SECONDS_MAX)
         return false;
     *out = date_at(seconds, 0, filter_host(call)->zone);
     return true;
-}
-
-/* Whether the text begins with a whole date, and so says the same at any time. */
-static bool names_day(struct str s)
-{
-    static const char form[] = "0000-00-00";
-    bool day = s.len >= sizeof(form) - 1;
-    for (size_t i = 0; day && form[i] != '\0'; i++)
-        day = form[i] == '0' ? char_is_digit(s.ptr[i]) : s.ptr[i] == form[i];
-    return day;
 }
 
 /* A date's text and what it was read as: mostly a template shows a date twice, in two formats. */
@@ -43,17 +31,20 @@ struct liquid_date {
     char text[40];
 };
 
-static bool read_day(struct liquid_call *call, struct str s, struct moment *out)
+static enum date_answer moment_of_words(struct liquid_call *call, struct str s, struct moment *out)
 {
     const struct liquid_host *host = filter_host(call);
     struct liquid_date *last = call->run->date;
     bool fits = s.len <= sizeof(last->text);
     if (fits && last != NULL && str_eq(s, str_of(last->text, last->len))) {
         *out = last->moment;
-        return true;
+        return DATE_READ;
     }
-    if (!date_parse(s, host->now, host->zone, out))
-        return false;
+    enum date_answer answer = date_read(s, host->now, host->zone, out);
+    if (answer != DATE_READ) {
+        call->run->env.outside++;
+        return answer;
+    }
     if (fits && last == NULL)
         last = call->run->date = arena_new(call->run->env.arena, struct liquid_date);
     if (fits && last != NULL) {
@@ -61,35 +52,40 @@ static bool read_day(struct liquid_call *call, struct str s, struct moment *out)
         last->len = s.len;
         memcpy(last->text, s.ptr, s.len);
     }
-    return true;
+    return answer;
 }
 
-static bool moment_of_text(struct liquid_call *call, struct str s, struct moment *out)
+static enum date_answer moment_of_text(struct liquid_call *call, struct str s, struct moment *out)
 {
-    const struct liquid_host *host = filter_host(call);
     int64_t seconds;
-    if (names_day(s))
-        return read_day(call, s, out);
-    if (all_digits(s))
-        return str_to_i64(s, &seconds) && moment_of_seconds(call, seconds, out);
-    call->run->env.outside++;
-    if (str_eq_nocase(s, S("now")) || str_eq_nocase(s, S("today"))) {
-        *out = host->now;
-        return true;
+    if (all_digits(s)) {
+        bool fits = str_to_i64(s, &seconds) && moment_of_seconds(call, seconds, out);
+        return fits ? DATE_READ : DATE_UNREADABLE;
     }
-    return s.len > 0 && date_parse(s, host->now, host->zone, out);
+    if (str_eq_nocase(s, S("now")) || str_eq_nocase(s, S("today"))) {
+        call->run->env.outside++;
+        *out = filter_host(call)->now;
+        return DATE_READ_NOW;
+    }
+    return moment_of_words(call, s, out);
 }
 
-/* Liquid's Utils.to_date. False where it answers nil. */
-static bool moment_of(struct liquid_call *call, struct value v, struct moment *out)
+/* Liquid's Utils.to_date. *is_date: whether it answers any; false where it raises. */
+static bool moment_of(struct liquid_call *call, struct value v, bool *is_date, struct moment *out)
 {
+    enum date_answer answer = DATE_UNREADABLE;
     if (v.kind == VALUE_DATE) {
         *out = *v.moment;
-        return true;
+        answer = DATE_READ;
+    } else if (v.kind == VALUE_INT) {
+        answer = moment_of_seconds(call, v.integer, out) ? DATE_READ : DATE_UNREADABLE;
+    } else if (v.kind == VALUE_STRING) {
+        answer = moment_of_text(call, value_as_str(v), out);
     }
-    if (v.kind == VALUE_INT)
-        return moment_of_seconds(call, v.integer, out);
-    return v.kind == VALUE_STRING && moment_of_text(call, value_as_str(v), out);
+    *is_date = answer <= DATE_READ_NOW;
+    if (answer == DATE_ABSURD)
+        return filter_fail(call, "no date has such a number: %.*s", STR_ARG(value_as_str(v)));
+    return true;
 }
 
 static bool write_date(struct liquid_call *call, struct moment m, struct str format,
@@ -105,10 +101,11 @@ static bool apply_date(struct liquid_call *call, struct value *out)
 {
     struct str format = filter_text(call, filter_arg(call, 0));
     struct moment m = {.seconds = 0};
+    bool is_date = false;
     *out = call->input;
-    if (format.len == 0 || !moment_of(call, call->input, &m))
-        return true;
-    return write_date(call, m, format, out);
+    if (format.len > 0 && !moment_of(call, call->input, &is_date, &m))
+        return false;
+    return is_date ? write_date(call, m, format, out) : true;
 }
 
 /*
@@ -121,7 +118,10 @@ static bool local_moment(struct liquid_call *call, bool *empty, struct moment *o
     *empty = filter_text(call, call->input).len == 0;
     if (*empty)
         return true;
-    if (!moment_of(call, call->input, out)) {
+    bool is_date;
+    if (!moment_of(call, call->input, &is_date, out))
+        return false;
+    if (!is_date) {
         struct buf text = filter_buf(call);
         value_inspect(call->input, &call->run->env, &text);
         return filter_fail(call, "Invalid Date: '%.*s' is not a valid datetime.",

@@ -66,12 +66,17 @@ def registers(site, setting)
   {:site => site, :page => {"path" => "page.html"}}
 end
 
+def stop_clock(seconds)
+  Time.define_singleton_method(:now) { Time.at(seconds) }
+end
+
 def render(site, file, request)
   own = request.is_a?(String) ? {} : request
   text = request.is_a?(String) ? request : request["template"]
   setting = ->(name) { own.fetch(name) { file[name] } }
   Liquid::Template.error_mode = (setting.("mode") || "warn").to_sym
   ENV["TZ"] = setting.("zone") || "UTC"
+  stop_clock(setting.("now")) if setting.("now")
   data = Marshal.load(Marshal.dump(setting.("data") || {}))
   Liquid::Template.parse(text, :line_numbers => true).render!(
     data,

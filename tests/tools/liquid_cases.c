@@ -2,9 +2,10 @@
  * liquid-cases FILE.yml: renders templates in the surroundings that FILE describes.
  *
  * FILE is a map: data (the variables), includes (name -> text), mode (warn, lax, strict), jekyll,
- * strict_filters, strict_variables, zone, url, baseurl. On the standard input is a JSON array of
- * templates, each a string or a map {"template": text, ...} whose other keys go before FILE's.
- * Prints a JSON array: what each renders to, or {"error": "file:line:column: message"}.
+ * strict_filters, strict_variables, zone, url, baseurl, now (where the clock stands still). On the
+ * standard input is a JSON array of templates, each a string or a map {"template": text, ...} whose
+ * other keys go before FILE's. Prints a JSON array: what each renders to, or {"error":
+ * "file:line:column: message"}.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -66,6 +67,7 @@ static bool render(struct str text, const struct settings *s, struct arena *a, s
     struct liquid_options options = options_of(s);
     struct site site = {s, &options, a};
     const struct zone *zone = zone_load(value_as_str(setting(s, S("zone"))), a);
+    struct value now = setting(s, S("now"));
     struct liquid_host host = {
         .self = &site,
         .include = include,
@@ -73,7 +75,7 @@ static bool render(struct str text, const struct settings *s, struct arena *a, s
         .url = value_as_str(setting(s, S("url"))),
         .baseurl = value_as_str(setting(s, S("baseurl"))),
         .zone = zone,
-        .now = date_at((int64_t)time(NULL), 0, zone),
+        .now = date_at(now.kind == VALUE_INT ? now.integer : (int64_t)time(NULL), 0, zone),
     };
     struct value data = setting(s, S("data"));
     struct liquid_run run = {
