@@ -1,0 +1,287 @@
+/*
+ * HTML rewritten. See html_pass.h.
+ *
+ * The HTML is walked once, from tag to tag, and written as libxml2 does, with which the originals
+ * of the plugins parse it: elements end where HTML 4 ends them, and attributes are written its way.
+ * What it makes of a second body, and of elements that are HTML 5's alone, is not told apart.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/site/html_pass.h"
+
+#include "render/site/html4.h"
+
+static bool is_one_of(struct str name, const struct str *names, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq_nocase(names[i], name))
+            return true;
+    }
+    return false;
+}
+
+/* ---- tags ---- */
+
+size_t html_tag_end(struct str s, size_t at)
+{
+    if (str_starts(str_from(s, at), S("<!--"))) {
+        size_t close = str_find(str_from(s, at), S("-->"));
+        return close == STR_NONE ? s.len : at + close + 3;
+    }
+    char quote = '\0', first = at + 1 < s.len ? s.ptr[at + 1] : '\0';
+    if (!char_is_alpha(first) && (first == '\0' || strchr("/!?", first) == NULL))
+        return at + 1;
+    for (size_t i = at + 1; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (quote != '\0')
+            quote = c == quote ? '\0' : quote;
+        else if (c == '"' || c == '\'')
+            quote = c;
+        else if (c == '>')
+            return i + 1;
+    }
+    return s.len;
+}
+
+static struct str tag_name(struct str tag)
+{
+    size_t from = str_starts(tag, S("</")) ? 2 : 1, end = from;
+    while (end < tag.len && (char_is_word(tag.ptr[end]) || tag.ptr[end] == '-'))
+        end++;
+    return str_sub(tag, from, end);
+}
+
+/* What is in them is no HTML. */
+static bool is_raw(struct str name)
+{
+    return str_eq_nocase(name, S("script")) || str_eq_nocase(name, S("style"));
+}
+
+/* HTML 4's, whose value is not written. */
+static bool is_flag(struct str name)
+{
+    static const struct str names[] = {
+        STR_INIT("checked"),  STR_INIT("compact"), STR_INIT("declare"),  STR_INIT("defer"),
+        STR_INIT("disabled"), STR_INIT("ismap"),   STR_INIT("multiple"), STR_INIT("nohref"),
+        STR_INIT("noresize"), STR_INIT("noshade"), STR_INIT("nowrap"),   STR_INIT("readonly"),
+        STR_INIT("selected"),
+    };
+    return is_one_of(name, names, ARRAY_LEN(names));
+}
+
+static bool is_address(struct str element, struct str name)
+{
+    static const struct str names[] = {STR_INIT("href"), STR_INIT("action"), STR_INIT("src")};
+    return is_one_of(name, names, ARRAY_LEN(names)) ||
+           (str_eq_nocase(name, S("name")) && str_eq_nocase(element, S("a")));
+}
+
+static void write_address(struct str s, struct buf *out)
+{
+    size_t i = 0;
+    while (i < s.len && char_is_space(s.ptr[i]))
+        i++;
+    for (; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (str_starts(str_from(s, i), S("&quot;"))) {
+            buf_add(out, S("%22"));
+            i += S("&quot;").len - 1;
+        } else if (c <= ' ' || c >= 127 || strchr("\"$[\\]^`{|}", (char)c) != NULL) {
+            buf_printf(out, "%%%02X", c);
+        } else {
+            buf_putc(out, (char)c);
+        }
+    }
+}
+
+/* Behind the value that begins at `at`; *value is what is in its quotes, if it has any. */
+static size_t value_end(struct str tag, size_t at, struct str *value)
+{
+    char quote = at < tag.len ? tag.ptr[at] : '\0';
+    bool quoted = quote == '"' || quote == '\'';
+    size_t from = quoted ? at + 1 : at, end = from;
+    while (end < tag.len &&
+           (quoted ? tag.ptr[end] != quote : !char_is_space(tag.ptr[end]) && tag.ptr[end] != '>'))
+        end++;
+    *value = str_sub(tag, from, end);
+    return quoted && end < tag.len ? end + 1 : end;
+}
+
+/* A start tag as libxml2 writes it: some attributes lose their value, addresses are escaped. */
+static void write_tag(struct str tag, struct str element, struct buf *out)
+{
+    size_t at = 1 + element.len;
+    buf_add(out, str_sub(tag, 0, at));
+    while (at < tag.len) {
+        size_t end = at;
+        while (end < tag.len && !char_is_space(tag.ptr[end]) && strchr("=/>", tag.ptr[end]) == NULL)
+            end++;
+        struct str name = str_sub(tag, at, end), value = S("");
+        while (end < tag.len && char_is_space(tag.ptr[end]))
+            end++;
+        if (name.len == 0 || end == tag.len || tag.ptr[end] != '=') {
+            end = end == at ? at + 1 : end;
+            buf_add(out, str_sub(tag, at, end));
+            at = end;
+            continue;
+        }
+        do
+            end++;
+        while (end < tag.len && char_is_space(tag.ptr[end]));
+        end = value_end(tag, end, &value);
+        if (is_flag(name)) {
+            buf_add(out, name);
+        } else if (is_address(element, name)) {
+            buf_add(out, name);
+            buf_add(out, S("=\""));
+            write_address(value, out);
+            buf_putc(out, '"');
+        } else {
+            buf_add(out, str_sub(tag, at, end));
+        }
+        at = end;
+    }
+}
+
+/* Behind the content of the element `name` at `at`, which its end tag alone ends. */
+static size_t raw_end(struct str s, size_t at, struct str name)
+{
+    for (; at + 2 + name.len <= s.len; at++) {
+        if (str_starts(str_from(s, at), S("</")) &&
+            str_eq_nocase(str_sub(s, at + 2, at + 2 + name.len), name))
+            return at;
+    }
+    return s.len;
+}
+
+/* ---- elements ---- */
+
+struct pass {
+    const struct html_pass *hooks;
+    struct str *open; /* the names of the open elements, as many as there is room for */
+    size_t count;
+    struct buf *out;
+};
+
+static void end(struct pass *p)
+{
+    struct str name = p->open[--p->count];
+    if (p->hooks->ended != NULL)
+        p->hooks->ended(p->hooks->self, name);
+    buf_add(p->out, S("</"));
+    buf_add(p->out, name);
+    buf_putc(p->out, '>');
+}
+
+/* An end tag ends what is still open in its element. One without an element is dropped. */
+static void end_element(struct pass *p, struct str name)
+{
+    size_t i = p->count;
+    while (i > 0 && !str_eq_nocase(p->open[i - 1], name)) {
+        if (html4_rank(p->open[i - 1]) > html4_rank(name))
+            return;
+        i--;
+    }
+    while (i > 0 && p->count >= i)
+        end(p);
+}
+
+static void start_element(struct pass *p, struct str tag, struct str name)
+{
+    bool empty = str_ends(tag, S("/>")) && !html4_is_void(name);
+    while (p->count > 0 && html4_closes(name, p->open[p->count - 1]))
+        end(p);
+    write_tag(empty ? str_sub(tag, 0, tag.len - 2) : tag, name, p->out);
+    if (empty)
+        buf_putc(p->out, '>');
+    if (p->hooks->begun != NULL)
+        p->hooks->begun(p->hooks->self, name, tag, html4_is_void(name), p->out);
+    if (html4_is_void(name))
+        return;
+    p->open[p->count++] = name;
+    if (empty)
+        end(p);
+}
+
+static void write_text(struct pass *p, struct str text)
+{
+    if (text.len > 0)
+        p->hooks->text(p->hooks->self, text, p->out);
+}
+
+static void write_all(struct str s, struct pass *p)
+{
+    for (size_t at = 0; at < s.len && buf_ok(p->out);) {
+        size_t open = str_find_char(str_from(s, at), '<');
+        struct str text = str_sub(s, at, open == STR_NONE ? s.len : at + open);
+        write_text(p, text);
+        at += text.len;
+        if (at == s.len)
+            break;
+        size_t behind = html_tag_end(s, at);
+        struct str tag = str_sub(s, at, behind), name = tag_name(tag);
+        bool closes = str_starts(tag, S("</"));
+        if (name.len == 0)
+            buf_add(p->out, tag);
+        else if (closes)
+            end_element(p, name);
+        else
+            start_element(p, tag, name);
+        at = behind;
+        if (!closes && is_raw(name)) {
+            behind = raw_end(s, at, name);
+            buf_add(p->out, str_sub(s, at, behind));
+            at = behind;
+        }
+    }
+    while (p->count > 0)
+        end(p);
+}
+
+size_t html_tag_count(struct str s)
+{
+    size_t tags = 1;
+    for (size_t i = 0; i < s.len; i++)
+        tags += s.ptr[i] == '<' ? 1 : 0;
+    return tags;
+}
+
+bool html_pass(const struct html_pass *hooks, struct str html, struct arena *a, struct buf *out)
+{
+    struct pass p = {
+        .hooks = hooks, .open = arena_new_array(a, html_tag_count(html), struct str), .out = out};
+    if (p.open != NULL)
+        write_all(html, &p);
+    return p.open != NULL && buf_ok(out);
+}
+
+/* ---- attributes ---- */
+
+bool html_attribute(struct str tag, struct str wanted, struct str *value)
+{
+    for (size_t at = 1 + tag_name(tag).len; at < tag.len;) {
+        size_t behind = at;
+        while (behind < tag.len && !char_is_space(tag.ptr[behind]) &&
+               strchr("=/>", tag.ptr[behind]) == NULL)
+            behind++;
+        struct str name = str_sub(tag, at, behind);
+        *value = S("");
+        while (behind < tag.len && char_is_space(tag.ptr[behind]))
+            behind++;
+        if (name.len > 0 && behind < tag.len && tag.ptr[behind] == '=') {
+            do
+                behind++;
+            while (behind < tag.len && char_is_space(tag.ptr[behind]));
+            behind = value_end(tag, behind, value);
+        }
+        if (str_eq_nocase(name, wanted))
+            return true;
+        at = behind > at ? behind : at + 1;
+    }
+    return false;
+}
+
+void html_write_address(struct str s, struct buf *out)
+{
+    write_address(s, out);
+}
