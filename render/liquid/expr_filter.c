@@ -89,6 +89,7 @@ static bool filter(struct eval *v, const struct expr_filter *f, struct buf *sink
 {
     struct liquid_call call = {.run = v->run,
                                .err = v->err,
+                               .name = f->name,
                                .scope = v,
                                .input = *value,
                                .args = f->literals,

@@ -254,6 +254,10 @@ static struct expr_filter *filter_add(struct expr_context *cx, struct pipe *p, s
                               .row = lang_filter(cx->memo, name, cx->options->jekyll_tags)};
     if (f->row == NULL && lang_foreign(cx->options, name, true) != NULL)
         f->row = &lang_foreign_filter;
+    const struct liquid_plugin_tag *plugin =
+        f->row == NULL ? lang_plugin(cx->options, name, true) : NULL;
+    if (plugin != NULL && plugin->on)
+        f->row = &lang_plugin_filter;
     if (f->row == NULL)
         unknown_filter(cx, name);
     return f;

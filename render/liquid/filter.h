@@ -22,6 +22,7 @@ struct liquid_expr; /* a compiled expression; liquid/expr.h */
 struct liquid_call {
     struct liquid_run *run;
     struct err *err;
+    struct str name;
     void *scope; /* the variables in sight, for the filters that evaluate expressions (where_exp) */
     struct value input;
     const struct value *args;

@@ -122,10 +122,11 @@ const struct liquid_foreign *lang_foreign(const struct liquid_options *o, struct
     return NULL;
 }
 
-const struct liquid_plugin_tag *lang_plugin(const struct liquid_options *o, struct str name)
+const struct liquid_plugin_tag *lang_plugin(const struct liquid_options *o, struct str name,
+                                            bool filter)
 {
     for (size_t i = 0; i < o->plugin_tag_count; i++) {
-        if (str_eq(o->plugin_tags[i].name, name))
+        if (o->plugin_tags[i].filter == filter && str_eq(o->plugin_tags[i].name, name))
             return &o->plugin_tags[i];
     }
     return NULL;

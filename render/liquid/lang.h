@@ -61,11 +61,13 @@ const struct liquid_foreign *lang_foreign(const struct liquid_options *o, struct
 /* The row of every filter that is: it gives nil. */
 extern const struct liquid_filter lang_foreign_filter;
 
-/* What is a plugin's: NULL where none has a tag of the name. */
-const struct liquid_plugin_tag *lang_plugin(const struct liquid_options *o, struct str name);
+/* What is a plugin's: NULL where none has a tag (or filter) of the name. */
+const struct liquid_plugin_tag *lang_plugin(const struct liquid_options *o, struct str name,
+                                            bool filter);
 
-/* The row of every tag of a plugin. */
+/* The rows of every tag and every filter of a plugin. */
 extern const struct liquid_tag lang_plugin_tag;
+extern const struct liquid_filter lang_plugin_filter;
 
 /* All rows, one after the other; NULL behind the last. */
 const struct liquid_tag *lang_tag_at(size_t i);

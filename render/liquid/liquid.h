@@ -33,10 +33,11 @@ struct liquid_foreign {
     bool block;             /* a tag that goes up to its end tag */
 };
 
-/* A tag of a plugin: the host prints it where the plugin is on, and else nobody knows it. */
+/* A tag or filter of a plugin: the host's where the plugin is on, and else nobody knows it. */
 struct liquid_plugin_tag {
     struct str name, plugin;
     bool on;
+    bool filter; /* without arguments; else a tag */
 };
 
 struct liquid_options {
@@ -105,6 +106,10 @@ struct liquid_host {
     /* Whole tags of plugins: {% seo %}, {% feed_meta %}. */
     bool (*plugin_tag)(void *self, const struct liquid_plugin_call *call, struct buf *out,
                        struct err *err);
+
+    /* Filters of plugins: toc. */
+    bool (*plugin_filter)(void *self, struct str name, struct value input, struct value *out,
+                          struct err *err);
 
     struct str url, baseurl; /* for absolute_url and relative_url */
     struct moment now;       /* what 'now' and 'today' mean, in the site's zone */

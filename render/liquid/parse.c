@@ -245,7 +245,7 @@ static bool add_any_tag(struct parser *p, struct liquid_block *block, const stru
     if (is_liquid_tag(p, piece))
         return add_liquid(p, block, piece);
     const struct liquid_tag *row = lang_tag(p->memo, piece->name, p->options->jekyll_tags);
-    const struct liquid_plugin_tag *plugin = lang_plugin(p->options, piece->name);
+    const struct liquid_plugin_tag *plugin = lang_plugin(p->options, piece->name, false);
     /* A tag of the language's own can still be a plugin's: {% include_cached %}. */
     if (row != NULL && (plugin == NULL || plugin->on))
         return add_tag(p, block, row, piece);
@@ -284,7 +284,7 @@ bool parse_unknown(struct parser *p, struct str opener, const struct parse_end *
 {
     struct err_place place = parse_context(p, end->line, end->column).place;
     struct str name = end->piece.name, inside = opener.len > 0 ? S("' in '") : opener;
-    const struct liquid_plugin_tag *plugin = lang_plugin(p->options, name);
+    const struct liquid_plugin_tag *plugin = lang_plugin(p->options, name, false);
     if (plugin != NULL)
         return err_at(p->err, ERR_KIND_SYNTAX, place,
                       "the tag '%.*s' is %.*s's, which 'plugins' in _config.yml does not list",

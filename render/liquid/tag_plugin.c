@@ -1,5 +1,5 @@
 /*
- * The tags of plugins: read here, printed by the host.
+ * The tags and filters of plugins: read here, printed and applied by the host.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -53,3 +53,16 @@ static bool exec_plugin(struct exec *x, const struct liquid_node *node, struct b
 }
 
 const struct liquid_tag lang_plugin_tag = {STR_INIT(""), true, parse_plugin, exec_plugin};
+
+static bool apply_plugin(struct liquid_call *call, struct value *out)
+{
+    const struct liquid_host *host = filter_host(call);
+    *out = call->input;
+    if (host->plugin_filter == NULL)
+        return true;
+    call->run->env.outside++; /* the page decides what it does */
+    return filter_charge_value(call, call->input) &&
+           host->plugin_filter(host->self, call->name, call->input, out, call->err);
+}
+
+const struct liquid_filter lang_plugin_filter = {STR_INIT(""), 0, 0, FILTER_JEKYLL, apply_plugin};

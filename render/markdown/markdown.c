@@ -13,6 +13,7 @@
 
 #include "render/base/utf8.h"
 #include "render/markdown/commonmark.h"
+#include "render/markdown/entity.h"
 #include "render/markdown/html.h"
 #include "render/markdown/kramdown.h"
 #include "render/markdown/span.h"
@@ -111,4 +112,9 @@ bool markdown_smartify(struct str text, const struct markdown_options *options, 
     if (arena_failed(a))
         return err_arena(err, a);
     return buf_ok(out) || err_buf(err, out);
+}
+
+size_t markdown_reference_read(struct str text, uint32_t *code_point)
+{
+    return md_entity_read(text, code_point);
 }

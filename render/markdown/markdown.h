@@ -113,6 +113,12 @@ bool markdown_symbol_set(struct markdown_options *options, struct str symbol, st
 MUST_CHECK bool markdown_smartify(struct str text, const struct markdown_options *options,
                                   struct arena *a, struct buf *out, struct err *err);
 
+/*
+ * The length of what is written like a character reference (&amp; &#160;) at the start of text, 0
+ * where nothing is; *code_point: what it stands for, 0 where its name is unknown.
+ */
+size_t markdown_reference_read(struct str text, uint32_t *code_point);
+
 /* kramdown's id for a heading with this plain text, before duplicates are numbered. */
 void markdown_heading_id(struct str text, struct buf *out);
 

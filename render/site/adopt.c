@@ -284,3 +284,19 @@ bool adopt_page(struct page *p, const struct config *c, struct arena *a, struct 
                         value_map_find_str(p->data, S("layout")) == NULL;
     return put_title(p, c, a, err);
 }
+
+/* ---- last_modified_at ---- */
+
+bool adopt_modified(struct page *p, const struct config *c, int64_t mtime, struct arena *a,
+                    struct err *err)
+{
+    const struct str key = S("last_modified_at");
+    if (!c->plugins.on[PLUGIN_LAST_MODIFIED_AT] ||
+        (p->kind != PAGE_KIND_PAGE && !value_is_nil(value_map_get(p->data, key))))
+        return true;
+    struct value_map *over = value_map_new(a);
+    bool ok = over != NULL && value_map_put_str(over, key, value_date(a, page_modified(mtime, c)));
+    p->data = ok ? value_map_merge(a, p->data, over) : NULL;
+    p->dated_by_file = true;
+    return p->data != NULL || err_arena(err, a);
+}

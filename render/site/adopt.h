@@ -33,4 +33,11 @@ MUST_CHECK bool adopt_stylesheet(struct page *p, struct arena *a, struct err *er
 MUST_CHECK bool adopt_page(struct page *p, const struct config *c, struct arena *a,
                            struct err *err);
 
+/*
+ * jekyll-last-modified-at: gives the page the time at which its file was changed as
+ * last_modified_at, over a page's own and beneath a document's. False and err where the arena ends.
+ */
+MUST_CHECK bool adopt_modified(struct page *p, const struct config *c, int64_t mtime,
+                               struct arena *a, struct err *err);
+
 #endif

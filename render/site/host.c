@@ -209,6 +209,7 @@ void host_init(struct context *x)
         .link = link_find,
         .post_url = post_url,
         .plugin_tag = plugin_tag_write,
+        .plugin_filter = plugin_filter_apply,
         .url = c->url,
         .baseurl = c->baseurl,
         .now = date_at(now, 0, c->zone),

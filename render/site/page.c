@@ -82,11 +82,23 @@ static bool parse_date(const struct page *p, const struct config *c, struct str 
     return true;
 }
 
+/* The second of a time in nanoseconds. */
+static int64_t second_of(int64_t time)
+{
+    const int64_t billion = 1000000000;
+    return time / billion - (time % billion < 0 ? 1 : 0);
+}
+
+struct moment page_modified(int64_t mtime, const struct config *c)
+{
+    return date_at(second_of(mtime), 0, c->zone);
+}
+
 /* Document#date where nothing says one: when a draft was changed last, else site.time. */
 static struct moment undated(const struct page *p, const struct config *c, int64_t mtime)
 {
     const int64_t billion = 1000000000;
-    int64_t second = mtime / billion - (mtime % billion < 0 ? 1 : 0);
+    int64_t second = second_of(mtime);
     if (!p->draft)
         return c->time;
     return date_at(second, (uint32_t)(mtime - second * billion), c->zone);

@@ -68,7 +68,7 @@ struct page {
     uint64_t listed;    /* a number for what others see of it that do not ask for its body */
     struct moment date; /* documents: front matter, else file name, else as Document#date has it */
     bool dated;         /* the date is the document's own, or asked for before it is sorted */
-    bool dated_by_file; /* it is when the file was changed */
+    bool dated_by_file; /* it, or last_modified_at, is when the file was changed */
     bool markdown;      /* the body is converted */
     struct str layout;  /* its name; empty where there is none (or `none`) */
     bool published;     /* not `published: false` (or the site shows those too) */
@@ -95,6 +95,9 @@ struct page_file {
  */
 MUST_CHECK bool page_init(struct page *p, const struct config *c, const struct page_file *file,
                           const struct value_map *front, struct arena *a, struct err *err);
+
+/* When a file was changed, to the second, where the site is. */
+struct moment page_modified(int64_t mtime, const struct config *c);
 
 /* Whether Jekyll reads the file name as that of a post: YYYY-MM-DD-name.ext. */
 bool page_is_post_name(struct str name);

@@ -5,6 +5,7 @@
  */
 #include "render/site/paginate.h"
 
+#include "render/site/adopt.h"
 #include "render/site/generate.h"
 
 /* ---- which page it is ---- */
@@ -90,7 +91,8 @@ static void add_page(struct generate *g, const struct page *first, uint32_t numb
         return;
     const struct page_file file = {.place = {.room = CONFIG_ROOM_ENTRY, .name = buf_str(&name)},
                                    .path = first->relative_path};
-    if (!page_init(&n->page, g->site->config, &file, first->unit->data, a, &err)) {
+    if (!page_init(&n->page, g->site->config, &file, first->unit->data, a, &err) ||
+        !adopt_modified(&n->page, g->site->config, first->unit->stamp.mtime, a, &err)) {
         diag_add(g->diags, DIAG_LEVEL_ERROR, &err);
         return;
     }

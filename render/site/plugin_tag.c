@@ -7,6 +7,7 @@
 
 #include "render/site/plugin_github.h"
 #include "render/site/seo.h"
+#include "render/site/toc.h"
 
 static bool write_seo(struct context *x, const struct liquid_plugin_call *call, struct buf *out,
                       struct err *err)
@@ -52,6 +53,24 @@ static bool write_feed_meta(struct context *x, const struct liquid_plugin_call *
     return buf_ok(out);
 }
 
+/* jekyll-last-modified-at's: when the page's file was changed, in a format of its own or the
+ * site's. */
+static bool write_last_modified(struct context *x, const struct liquid_plugin_call *call,
+                                struct buf *out, struct err *err)
+{
+    const struct config *c = x->site->config;
+    struct value format =
+        value_get(value_map_get(c->values, S("last-modified-at")), S("date-format"));
+    (void)err;
+    if (call->markup.len > 0)
+        format = value_str(call->markup);
+    else if (!value_truthy(format))
+        format = value_str(S("%d-%b-%y"));
+    (void)date_write(page_modified(x->page->unit->stamp.mtime, c),
+                     value_to_str(format, NULL, x->arena), out);
+    return buf_ok(out);
+}
+
 bool plugin_tag_write(void *self, const struct liquid_plugin_call *call, struct buf *out,
                       struct err *err)
 {
@@ -64,11 +83,19 @@ bool plugin_tag_write(void *self, const struct liquid_plugin_call *call, struct 
         {STR_INIT("feed_meta"), write_feed_meta},
         {STR_INIT("gist"), plugin_gist_write},
         {STR_INIT("github_edit_link"), plugin_edit_link_write},
+        {STR_INIT("last_modified_at"), write_last_modified},
         {STR_INIT("seo"), write_seo},
+        {STR_INIT("toc"), toc_tag_write},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (str_eq(rows[i].name, call->name))
             return rows[i].write(self, call, out, err);
     }
     return err_set(err, ERR_KIND_MISSING, "no plugin here has the tag '%.*s'", STR_ARG(call->name));
+}
+
+bool plugin_filter_apply(void *self, struct str name, struct value input, struct value *out,
+                         struct err *err)
+{
+    return toc_filter(self, name, input, out, err);
 }

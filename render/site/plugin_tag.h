@@ -15,4 +15,8 @@
 MUST_CHECK bool plugin_tag_write(void *self, const struct liquid_plugin_call *call, struct buf *out,
                                  struct err *err);
 
+/* liquid_host's plugin_filter. */
+MUST_CHECK bool plugin_filter_apply(void *self, struct str name, struct value input,
+                                    struct value *out, struct err *err);
+
 #endif

@@ -13,6 +13,7 @@ static const struct str names[PLUGIN_COUNT] = {
     [PLUGIN_GIST] = STR_INIT("jekyll-gist"),
     [PLUGIN_GITHUB_METADATA] = STR_INIT("jekyll-github-metadata"),
     [PLUGIN_INCLUDE_CACHE] = STR_INIT("jekyll-include-cache"),
+    [PLUGIN_LAST_MODIFIED_AT] = STR_INIT("jekyll-last-modified-at"),
     [PLUGIN_MENTIONS] = STR_INIT("jekyll-mentions"),
     [PLUGIN_OPTIONAL_FRONT_MATTER] = STR_INIT("jekyll-optional-front-matter"),
     [PLUGIN_PAGINATE] = STR_INIT("jekyll-paginate"),
@@ -22,6 +23,7 @@ static const struct str names[PLUGIN_COUNT] = {
     [PLUGIN_SEO_TAG] = STR_INIT("jekyll-seo-tag"),
     [PLUGIN_SITEMAP] = STR_INIT("jekyll-sitemap"),
     [PLUGIN_TITLES_FROM_HEADINGS] = STR_INIT("jekyll-titles-from-headings"),
+    [PLUGIN_TOC] = STR_INIT("jekyll-toc"),
 };
 
 /* What Jekyll has always on, or what here needs no plugin. */
@@ -55,17 +57,23 @@ static void tags_set(struct plugins *p)
     static const struct {
         struct str name;
         enum plugin plugin;
+        bool filter;
     } rows[PLUGIN_TAG_COUNT] = {
-        {STR_INIT("avatar"), PLUGIN_AVATAR},
-        {STR_INIT("feed_meta"), PLUGIN_FEED},
-        {STR_INIT("gist"), PLUGIN_GIST},
-        {STR_INIT("include_cached"), PLUGIN_INCLUDE_CACHE},
-        {STR_INIT("github_edit_link"), PLUGIN_GITHUB_METADATA},
-        {STR_INIT("seo"), PLUGIN_SEO_TAG},
+        {STR_INIT("avatar"), PLUGIN_AVATAR, false},
+        {STR_INIT("feed_meta"), PLUGIN_FEED, false},
+        {STR_INIT("gist"), PLUGIN_GIST, false},
+        {STR_INIT("include_cached"), PLUGIN_INCLUDE_CACHE, false},
+        {STR_INIT("github_edit_link"), PLUGIN_GITHUB_METADATA, false},
+        {STR_INIT("inject_anchors"), PLUGIN_TOC, true},
+        {STR_INIT("last_modified_at"), PLUGIN_LAST_MODIFIED_AT, false},
+        {STR_INIT("seo"), PLUGIN_SEO_TAG, false},
+        {STR_INIT("toc"), PLUGIN_TOC, false},
+        {STR_INIT("toc"), PLUGIN_TOC, true},
+        {STR_INIT("toc_only"), PLUGIN_TOC, true},
     };
     for (size_t i = 0; i < PLUGIN_TAG_COUNT; i++)
-        p->tags[i] =
-            (struct liquid_plugin_tag){rows[i].name, names[rows[i].plugin], p->on[rows[i].plugin]};
+        p->tags[i] = (struct liquid_plugin_tag){rows[i].name, names[rows[i].plugin],
+                                                p->on[rows[i].plugin], rows[i].filter};
 }
 
 static bool compile(struct plugins *p, struct arena *a, struct err *err)

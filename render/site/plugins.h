@@ -20,6 +20,7 @@ enum plugin {
     PLUGIN_GIST,
     PLUGIN_GITHUB_METADATA,
     PLUGIN_INCLUDE_CACHE,
+    PLUGIN_LAST_MODIFIED_AT,
     PLUGIN_MENTIONS,
     PLUGIN_OPTIONAL_FRONT_MATTER,
     PLUGIN_PAGINATE,
@@ -29,6 +30,7 @@ enum plugin {
     PLUGIN_SEO_TAG,
     PLUGIN_SITEMAP,
     PLUGIN_TITLES_FROM_HEADINGS,
+    PLUGIN_TOC,
     PLUGIN_COUNT,
 };
 
@@ -48,7 +50,7 @@ struct plugin_text {
 
 extern const struct plugin_text plugin_texts[PLUGIN_TEXT_COUNT];
 
-enum { PLUGIN_TAG_COUNT = 6 };
+enum { PLUGIN_TAG_COUNT = 11 };
 
 struct plugins {
     const struct liquid_template *templates[PLUGIN_TEXT_COUNT]; /* of the plugins that are on */

@@ -181,7 +181,8 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     p->body = u->front.body;
     p->adoption = u->adoption;
     u->page = p;
-    ok = ok && adopt_page(p, c, &u->arena, err) && adopt_readme(p, c, &u->arena, err) &&
+    ok = ok && adopt_modified(p, c, u->stamp.mtime, &u->arena, err) &&
+         adopt_page(p, c, &u->arena, err) && adopt_readme(p, c, &u->arena, err) &&
          adopt_stylesheet(p, &u->arena, err) && redirect_init(p, c, &u->arena, err);
     p->listed = listed_version(u, p);
     struct value liquid = value_map_get(p->data, S("render_with_liquid"));

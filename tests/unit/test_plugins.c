@@ -6,7 +6,9 @@
  */
 #include "tests/unit/check.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "tests/unit/site_case.h"
 
@@ -80,6 +82,46 @@ static const struct edit edits[] = {
      "{\"/old\":\"https://a.example/a.html\"}",
      {"b.md", "---\nredirect_from: /more\n---\n"},
      "\"/more\""},
+    {"an archive has the titles of its posts",
+     {{"_config.yml", "plugins: [jekyll-archives]\njekyll-archives: {enabled: [year]}\n"},
+      {"_layouts/archive.html", "{% for p in page.posts %}{{ p.title }}{% endfor %}"},
+      {"_posts/2020-01-01-p.md", "---\ntitle: old\n---\n"}},
+     "/2020/",
+     "old",
+     {"_posts/2020-01-01-p.md", "---\ntitle: new\n---\n"},
+     "new"},
+    {"pages that show the archives of all show their posts",
+     {{"_config.yml", "plugins: [jekyll-archives]\njekyll-archives: {enabled: [year]}\n"},
+      {"all.html",
+       "---\n---\n{% for a in site.pages %}{{ a.type }}{% for p in a.posts %}{{ p.title }}"
+       "{% endfor %}{% endfor %}"},
+      {"_posts/2020-01-01-p.md", "---\ntitle: old\n---\n"}},
+     "/all.html",
+     "yearold",
+     {"_posts/2020-01-01-p.md", "---\ntitle: new\n---\n"},
+     "yearnew"},
+    {"an archive goes with the last post of its tag",
+     {{"_config.yml", "plugins: [jekyll-archives]\njekyll-archives: {enabled: [tags]}\n"},
+      {"_layouts/archive.html", "{{ page.title }}"},
+      {"_posts/2020-01-01-p.md", "---\ntags: one two\n---\n"}},
+     "/tag/two/",
+     "two",
+     {"_posts/2020-01-01-p.md", "---\ntags: one\n---\n"},
+     NULL},
+    {"a table of contents has a new heading",
+     {{SMALL("jekyll-toc")},
+      {"_layouts/d.html", "{{ content | toc_only }}"},
+      {"a.md", "---\nlayout: d\ntoc: true\n---\n# One\n"}},
+     "/a.html",
+     "<a href=\"#one\">One</a></li>\n</ul>",
+     {"a.md", "---\nlayout: d\ntoc: true\n---\n# One\n\n## Two\n"},
+     "<a href=\"#two\">Two</a>"},
+    {"a filter of a plugin that is not listed is none",
+     {{"_config.yml", "plugins: []\n"}, {"a.md", "---\ntoc: true\n---\n{{ '# One' | toc_only }}"}},
+     "/a.html",
+     "<h1 id=\"one\">One</h1>",
+     {"_config.yml", "plugins: [jekyll-toc]\n"},
+     "<ul id=\"toc\" class=\"section-nav\">"},
     {"a feed has a new post",
      {{SMALL("jekyll-feed")}, {POST(1)}},
      "/feed.xml",
@@ -348,6 +390,33 @@ static void test_errors_of_stylesheets_have_their_place(void **state)
     assert_int_equal(err.line, 3);
 }
 
+static void touch(const char *name, int64_t seconds)
+{
+    char path[128];
+    const struct timespec then[2] = {{.tv_sec = seconds}, {.tv_sec = seconds}};
+    (void)snprintf(path, sizeof(path), "%s/%s", folder.path, name);
+    assert_int_equal(utimensat(AT_FDCWD, path, then, 0), 0);
+}
+
+static void test_a_list_tells_when_a_file_was_changed_that_is_what_it_was(void **state)
+{
+    (void)state;
+    static const struct file files[] = {
+        {SMALL("jekyll-last-modified-at")},
+        {"list.html",
+         "---\n---\n{% for p in site.posts %}{{ p.last_modified_at | date: '%F' }}{% endfor %}"},
+        {POST(1)}};
+    for (size_t i = 0; i < ARRAY_LEN(files); i++)
+        folder_write(&folder, files[i].path, files[i].text);
+    touch(files[2].path, NOON);
+    load();
+    assert_has(page("/list.html"), "2023-11-14");
+    touch(files[2].path, NOON + 86400);
+    update(files[2].path);
+    assert_false(is_current("/list.html", "list.html"));
+    assert_has(page("/list.html"), "2023-11-15");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +427,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_sites_own_plugins, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_a_sites_own_plugins_are_errors_where_that_is_asked_for,
                                         site_setup, site_teardown),
+        cmocka_unit_test_setup_teardown(
+            test_a_list_tells_when_a_file_was_changed_that_is_what_it_was, site_setup,
+            site_teardown),
         cmocka_unit_test_setup_teardown(test_errors_of_stylesheets_have_their_place, site_setup,
                                         site_teardown),
     };
