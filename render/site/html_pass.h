@@ -28,11 +28,11 @@ MUST_CHECK bool html_pass(const struct html_pass *hooks, struct str html, struct
                           struct buf *out);
 
 /* No less than how many elements there are. */
-size_t html_tag_count(struct str html);
+size_t html_tag_count(struct str s);
 
 /* Behind the tag or comment at `at`, whose attributes may hold a '>' in quotes; or behind a '<'
  * that begins none. */
-size_t html_tag_end(struct str html, size_t at);
+size_t html_tag_end(struct str s, size_t at);
 
 /* The value of an attribute in a start tag, as it is written there. False where it has none. */
 bool html_attribute(struct str tag, struct str name, struct str *value);
