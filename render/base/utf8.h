@@ -56,6 +56,7 @@ bool utf8_is_lower(uint32_t code);
 bool utf8_is_number(uint32_t code);
 bool utf8_is_letter_number(uint32_t code);
 bool utf8_is_format(uint32_t code);
+bool utf8_is_print(uint32_t code);
 bool utf8_is_other_letter(uint32_t code);
 bool utf8_is_upper_letter(uint32_t code);
 bool utf8_is_math_symbol(uint32_t code);

@@ -145,6 +145,24 @@ bool utf8_is_other_symbol(uint32_t code)
     return category(code) == UTF8PROC_CATEGORY_SO;
 }
 
+/* Separators of lines and paragraphs are no print to Ruby; signs that are not shown are, and of the
+ * controls the next line. */
+bool utf8_is_print(uint32_t code)
+{
+    static const utf8proc_category_t hidden[] = {UTF8PROC_CATEGORY_CC, UTF8PROC_CATEGORY_CN,
+                                                 UTF8PROC_CATEGORY_CS, UTF8PROC_CATEGORY_ZL,
+                                                 UTF8PROC_CATEGORY_ZP};
+    enum { NEXT_LINE = 0x85 };
+    if ((code >= ' ' && code < 0x7F) || code == NEXT_LINE)
+        return true;
+    utf8proc_category_t c = category(code);
+    for (size_t i = 0; i < ARRAY_LEN(hidden); i++) {
+        if (hidden[i] == c)
+            return false;
+    }
+    return true;
+}
+
 bool utf8_is_format(uint32_t code)
 {
     return category(code) == UTF8PROC_CATEGORY_CF;

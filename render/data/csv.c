@@ -93,16 +93,20 @@ static bool record(struct reader *r, struct value_list *fields)
     }
 }
 
-/* A row by the header's names; of two columns of one name the first counts, as in CSV::Row. */
+/*
+ * A row by the header's names; of two columns of one name the first counts, as in CSV::Row. What
+ * is behind the last name has none: nil. An empty line has all columns, and nothing in them.
+ */
 static bool row(struct reader *r, const struct value_list *header, const struct value_list *fields,
                 struct value_list *rows)
 {
     struct value_map *m = value_map_new(r->arena);
     bool ok = m != NULL;
-    for (size_t i = 0; ok && i < header->count; i++) {
+    for (size_t i = 0; ok && (i < header->count || i < fields->count); i++) {
         struct value v = i < fields->count ? fields->items[i] : value_nil();
-        if (value_map_find(m, header->items[i]) == NULL)
-            ok = value_map_put(m, header->items[i], v);
+        struct value name = i < header->count ? header->items[i] : value_nil();
+        if (value_map_find(m, name) == NULL)
+            ok = value_map_put(m, name, v);
     }
     ok = ok && value_list_add(rows, value_of_map(m));
     return ok || err_arena(r->err, r->arena);
@@ -119,17 +123,11 @@ bool csv_parse(struct str text, char separator, struct err_place place, struct a
                        .err = err};
     struct value_list header, fields, rows;
     value_list_init(&rows, a);
-    header.count = 0;
-    if (str_starts(r.rest, S("\xef\xbb\xbf")))
-        r.rest = str_from(r.rest, 3);
-    while (r.rest.len > 0 && header.count == 0) {
-        if (!record(&r, &header))
-            return false;
-    }
+    /* A byte order mark is a part of the first name: so Ruby reads it. */
+    if (r.rest.len > 0 && !record(&r, &header))
+        return false;
     while (r.rest.len > 0) {
-        if (!record(&r, &fields))
-            return false;
-        if (fields.count > 0 && !row(&r, &header, &fields, &rows))
+        if (!record(&r, &fields) || !row(&r, &header, &fields, &rows))
             return false;
     }
     *out = value_list_done(&rows);

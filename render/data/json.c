@@ -268,7 +268,12 @@ static void write_key(struct value key, bool first, struct drop_env *env, struct
 {
     if (!first)
         buf_putc(out, ',');
-    write_string(value_to_str(key, env, out->arena), out);
+    struct buf text;
+    buf_init(&text, out->arena, 0);
+    if (key.kind == VALUE_ARRAY)
+        value_inspect(key, env, &text);
+    write_string(key.kind == VALUE_ARRAY ? buf_str(&text) : value_to_str(key, env, out->arena),
+                 out);
     buf_putc(out, ':');
 }
 

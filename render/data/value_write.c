@@ -284,8 +284,8 @@ static void inspect_string(struct str s, struct buf *out)
         } else if (short_escape(code) != '\0') {
             buf_putc(out, '\\');
             buf_putc(out, short_escape(code));
-        } else if (code < ' ' || code == 0x7f) {
-            buf_printf(out, "\\u%04X", code);
+        } else if (!utf8_is_print(code)) {
+            buf_printf(out, code > 0xFFFF ? "\\u{%X}" : "\\u%04X", code);
         } else {
             if (interpolates)
                 buf_putc(out, '\\');
