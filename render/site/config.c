@@ -345,7 +345,7 @@ struct config *config_load(const struct scan_root *root, struct str files, int64
     c->theme.fd = -1;
     if (!config_files_read(&c->files, root, files, &c->arena, err) ||
         !config_values_read(c, themes, err) || !keys_set(c, err) || !foreign_set(c, root, err) ||
-        !lists_set(c, err) || !modes_set(c, err) || !config_sass_read(c, err) ||
+        !lists_set(c, err) || !modes_set(c, err) || !config_sass_read(c, root, err) ||
         !time_set(c, now, err)) {
         config_unref(c);
         return NULL;

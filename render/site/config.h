@@ -60,8 +60,8 @@ struct config_sass {
     struct config_strings folders; /* where @import looks, beneath the root, in order */
     enum sass_style style;
     enum config_source_map source_map;
-    int precision; /* 0: libsass's own choice */
-    bool line_comments, add_charset;
+    int precision; /* negative: libsass's own choice */
+    bool line_comments, add_charset, embeds_source_map;
 };
 
 struct config {
@@ -139,7 +139,15 @@ MUST_CHECK bool config_values_read(struct config *c, const struct theme_search *
                                    struct err *err);
 
 /* Fills c->sass. False and err where the arena ends. */
-MUST_CHECK bool config_sass_read(struct config *c, struct err *err);
+MUST_CHECK bool config_sass_read(struct config *c, const struct scan_root *root, struct err *err);
+
+/*
+ * Adds the folders beneath the root that a pattern names as Ruby's Dir.glob has them (*, **, ?, [],
+ * {}), in its order, without those that are found already. They are those of the moment. False
+ * where the arena ends.
+ */
+MUST_CHECK bool config_folders_find(const struct scan_root *root, struct str pattern,
+                                    struct arena *a, struct config_strings *found);
 
 /* Whether stylesheets get source maps, in that jekyll.environment. */
 bool config_wants_source_map(const struct config *c, struct str environment);

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/site/config.h"
+#include "render/site/path.h"
 
 /* Jekyll wants symbols for some of its settings; strings that look like them are taken for them. */
 static struct str word_of(struct config *c, struct value section, struct str key)
@@ -38,46 +39,73 @@ static enum config_source_map source_map_of(struct str name)
                                           : CONFIG_SOURCE_MAP_ALWAYS;
 }
 
-/* A folder beneath the root, without "./" before and slashes at its ends. */
-static struct str folder_of(struct str path)
+/* A folder beneath the root, as it is called from there: what leads above that is let go. */
+static bool folder_of(struct config *c, struct str path, struct str *out)
 {
-    while (str_starts(path, S("/")) || str_starts(path, S("./")))
-        path = str_from(path, path.ptr[0] == '/' ? 1 : 2);
-    while (str_ends(path, S("/")))
-        path.len--;
-    return str_eq(path, S(".")) ? S("") : path;
+    while (str_starts(path, S("/")) || str_starts(path, S("./")) || str_starts(path, S("../")))
+        path = str_from(path, str_find_char(path, '/') + 1);
+    return path_join(S(""), path, &c->arena, out);
+}
+
+static bool is_pattern(struct str path)
+{
+    static const char marks[] = "*?[{";
+    for (size_t i = 0; i < path.len; i++) {
+        if (strchr(marks, path.ptr[i]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static bool append(struct config *c, struct str folder)
+{
+    struct config_strings *f = &c->sass.folders;
+    struct str *items =
+        arena_grow(&c->arena, f->items, f->count * sizeof(*items), (f->count + 1) * sizeof(*items));
+    if (items == NULL)
+        return false;
+    items[f->count] = folder;
+    *f = (struct config_strings){items, f->count + 1};
+    return true;
+}
+
+/* One of the paths: a pattern stands for the folders that there are now. */
+static bool folder_add(struct config *c, const struct scan_root *root, struct str path)
+{
+    struct str folder;
+    if (is_pattern(path))
+        return config_folders_find(root, path, &c->arena, &c->sass.folders);
+    if (folder_of(c, path, &folder))
+        return append(c, folder);
+    return !arena_failed(&c->arena); /* it leads out of the site by the way */
 }
 
 /* The author's own paths first, then sass_dir. What leads out of the site is left out. */
-static bool folders_set(struct config *c, struct value section)
+static bool folders_set(struct config *c, const struct scan_root *root, struct value section)
 {
     struct value paths = value_get(section, S("load_paths"));
     struct value one[] = {paths};
     if (paths.kind != VALUE_ARRAY)
         paths = value_array(one, value_truthy(paths) ? 1 : 0);
     struct str dir = value_to_str(value_get(section, S("sass_dir")), NULL, &c->arena);
-    struct str *items = arena_new_array(&c->arena, (size_t)paths.len + 2, struct str);
-    size_t count = 0;
-    if (items == NULL)
-        return false;
-    for (uint32_t i = 0; i < paths.len; i++) {
-        struct str path = folder_of(value_to_str(paths.items[i], NULL, &c->arena));
-        if (str_find(path, S("..")) == STR_NONE)
-            items[count++] = path;
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < paths.len; i++) {
+        struct str path = value_to_str(paths.items[i], NULL, &c->arena);
+        ok = str_find(path, S("..")) != STR_NONE || folder_add(c, root, path);
     }
-    items[count++] = dir.len > 0 ? folder_of(dir) : S("_sass");
-    if (c->theme.path.len > 0) {
-        struct buf theme;
-        buf_init(&theme, &c->arena, 0);
-        buf_add(&theme, c->theme.path);
-        buf_add(&theme, S("/_sass"));
-        items[count++] = buf_str(&theme);
-    }
-    c->sass.folders = (struct config_strings){items, count};
-    return true;
+    while (str_starts(dir, S("../")))
+        dir = str_from(dir, strlen("../"));
+    ok = ok && folder_add(c, root, dir.len > 0 ? dir : S("_sass"));
+    if (c->theme.path.len == 0 || !ok)
+        return ok;
+    struct buf theme;
+    buf_init(&theme, &c->arena, 0);
+    buf_add(&theme, c->theme.path);
+    buf_add(&theme, S("/_sass"));
+    return buf_ok(&theme) && append(c, buf_str(&theme));
 }
 
-bool config_sass_read(struct config *c, struct err *err)
+bool config_sass_read(struct config *c, const struct scan_root *root, struct err *err)
 {
     struct value section = value_map_get(c->values, S("sass"));
     struct value precision = value_get(section, S("precision"));
@@ -86,9 +114,10 @@ bool config_sass_read(struct config *c, struct err *err)
     c->sass.source_map = source_map_of(word_of(c, section, S("sourcemap")));
     c->sass.line_comments = value_truthy(value_get(section, S("line_comments")));
     c->sass.add_charset = value_truthy(value_get(section, S("add_charset")));
-    if (precision.kind == VALUE_INT && precision.integer > 0 && precision.integer <= most)
-        c->sass.precision = (int)precision.integer;
-    return folders_set(c, section) || err_arena(err, &c->arena);
+    c->sass.embeds_source_map = value_truthy(value_get(section, S("source_map_embed")));
+    bool set = precision.kind == VALUE_INT && precision.integer >= 0 && precision.integer <= most;
+    c->sass.precision = set ? (int)precision.integer : -1;
+    return folders_set(c, root, section) || err_arena(err, &c->arena);
 }
 
 bool config_wants_source_map(const struct config *c, struct str environment)

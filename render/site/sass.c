@@ -114,9 +114,10 @@ static bool set_options(struct Sass_Options *o, struct run *r)
     sass_option_set_source_comments(o, in->line_comments);
     sass_option_set_source_map_contents(o, true);
     sass_option_set_omit_source_map_url(o, !in->source_map);
+    sass_option_set_source_map_embed(o, in->source_map && in->embeds);
     if (in->source_map)
         sass_option_set_source_map_file(o, map);
-    if (in->precision > 0)
+    if (in->precision >= 0)
         sass_option_set_precision(o, in->precision);
     sass_importer_set_list_entry(importers, 0, sass_make_importer(import, 0, r));
     sass_option_set_c_importers(o, importers);

@@ -20,8 +20,9 @@ struct sass_input {
     bool indented;   /* Sass, not SCSS */
     enum sass_style style;
     bool source_map; /* wanted; needs a name */
+    bool embeds;     /* the CSS holds its source map, too */
     bool line_comments;
-    int precision; /* digits of a number; 0: libsass's own choice */
+    int precision; /* digits of a number; negative: libsass's own choice */
 
     /*
      * A file for @import: `path` as it is written, `from` the path of the file that it is written

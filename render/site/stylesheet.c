@@ -186,6 +186,7 @@ bool stylesheet_convert(struct context *x, const struct page *p, struct str text
         .indented = indented,
         .style = c->sass.style,
         .source_map = page && config_wants_source_map(c, x->site->environment),
+        .embeds = c->sass.embeds_source_map,
         .line_comments = c->sass.line_comments,
         .precision = c->sass.precision,
         .import = import,
