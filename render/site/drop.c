@@ -171,6 +171,18 @@ static struct value site_data(struct context *x)
     return value_of_drop(&d->drop);
 }
 
+/* What jekyll-archives leaves in the site's settings. */
+static bool site_archives(struct context *x, struct str key, struct value *out)
+{
+    bool pages = str_eq(key, S("archives"));
+    if (!x->site->config->plugins.on[PLUGIN_ARCHIVES] ||
+        (!pages && !str_eq(key, S("jekyll-archives"))))
+        return false;
+    context_note_list(x, S("posts"));
+    *out = pages ? x->site->archives : x->site->archives_config;
+    return true;
+}
+
 /* RelatedPosts#most_recent_posts: the ten newest but this one. */
 static struct value related_posts(struct context *x)
 {
@@ -233,7 +245,7 @@ static bool site_get(const struct drop *d, struct drop_env *env, struct str key,
 {
     const struct site *s = ((const struct site_drop *)(const void *)d)->site;
     struct context *x = context_of(env);
-    if (site_collection(x, key, out) || site_list(x, key, out))
+    if (site_collection(x, key, out) || site_list(x, key, out) || site_archives(x, key, out))
         return true;
     if (str_eq(key, S("data"))) {
         *out = site_data(x);

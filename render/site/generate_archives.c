@@ -31,6 +31,7 @@ enum { DATE_KINDS = 3 };
 struct archives {
     struct generate *generate;
     struct value config; /* the key `jekyll-archives` */
+    struct value_list pages;
     struct arena *arena;
     struct str parts[DATE_KINDS]; /* of the dates around what is being made: year, month, day */
 };
@@ -73,11 +74,15 @@ static struct str path_of(const struct archives *r, struct str url)
     return buf_ok(&path) ? buf_str(&path) : S("");
 }
 
+/* slug: with no pointer where it has none. Then the slash before its name goes, too. */
 static bool url_of(const struct archives *r, enum kind kind, struct str slug, struct str *url)
 {
     const struct permalink_field fields[] = {
-        {S(":name"), slug},         {S(":type"), kinds[kind].name}, {S(":year"), r->parts[0]},
-        {S(":month"), r->parts[1]}, {S(":day"), r->parts[2]},
+        {slug.ptr != NULL ? S(":name") : S("/:name"), slug},
+        {S(":type"), kinds[kind].name},
+        {S(":year"), r->parts[0]},
+        {S(":month"), r->parts[1]},
+        {S(":day"), r->parts[2]},
     };
     struct value own = setting(r, S("permalinks"), kind);
     struct str pattern =
@@ -100,6 +105,13 @@ static struct value date_of(const struct archives *r, enum kind kind)
     return value_date(r->arena, day);
 }
 
+/* Over a default, unless it is nil. */
+static bool put_own(struct value_map *data, struct str key, struct value v)
+{
+    bool hides = value_is_nil(v) && value_map_find_str(data, key) != NULL;
+    return hides || value_map_put_str(data, key, v);
+}
+
 /* What templates see: the defaults of files of this type, and what is the archive's own. */
 static struct value_map *data_of(const struct archives *r, const struct page *p, enum kind kind,
                                  struct value title, struct value posts)
@@ -111,8 +123,8 @@ static struct value_map *data_of(const struct archives *r, const struct page *p,
               value_map_put_str(data, S("layout"), layout_of(r, kind)) &&
               value_map_put_str(data, S("posts"), posts) &&
               value_map_put_str(data, S("type"), value_str(kinds[kind].name)) &&
-              value_map_put_str(data, S("title"), title) &&
-              value_map_put_str(data, S("date"), date_of(r, kind));
+              put_own(data, S("title"), title.kind == VALUE_STRING ? title : value_nil()) &&
+              put_own(data, S("date"), date_of(r, kind));
     return ok ? data : NULL;
 }
 
@@ -125,8 +137,12 @@ static void add_archive(struct archives *r, enum kind kind, struct value title, 
     struct buf slug;
     buf_init(&slug, r->arena, 0);
     if (title.kind == VALUE_STRING)
-        utf8_slug(value_as_str(title), S("default"), false, &slug);
-    g->ok = g->ok && front != NULL && buf_ok(&slug) && url_of(r, kind, buf_str(&slug), &url) &&
+        utf8_slug(value_as_str(title), value_as_str(value_get(r->config, S("slug_mode"))), false,
+                  &slug);
+    struct str name = title.kind == VALUE_STRING ? buf_str(&slug) : str_of(NULL, 0);
+    if (title.kind == VALUE_STRING && name.len == 0)
+        name = S("");
+    g->ok = g->ok && front != NULL && buf_ok(&slug) && url_of(r, kind, name, &url) &&
             value_map_put_str(front, S("layout"), layout_of(r, kind)) &&
             value_map_put_str(front, S("permalink"), value_str(url));
     if (!g->ok)
@@ -141,6 +157,7 @@ static void add_archive(struct archives *r, enum kind kind, struct value title, 
     made->made.is_archive = true;
     made->page.name = made->page.basename;
     made->page.data = data;
+    g->ok = g->ok && value_list_add(&r->pages, value_of_drop(&made->page.drop));
 }
 
 static void add_named(struct archives *r, enum kind kind, struct value map)
@@ -194,6 +211,23 @@ static void add_dates(struct archives *r, struct value posts, enum kind kind)
     }
 }
 
+/* The settings over their defaults, as the plugin leaves them in the site's. */
+static struct value settings(const struct archives *r)
+{
+    struct value_map *m = value_map_new(r->arena), *permalinks = value_map_new(r->arena);
+    static const enum kind order[] = {KIND_YEAR, KIND_MONTH, KIND_DAY, KIND_TAG, KIND_CATEGORY};
+    bool ok = m != NULL && permalinks != NULL &&
+              value_map_put_str(m, S("layout"), value_str(S("archive"))) &&
+              value_map_put_str(m, S("enabled"), value_array(NULL, 0)) &&
+              value_map_put_str(m, S("permalinks"), value_of_map(permalinks));
+    for (size_t i = 0; ok && i < ARRAY_LEN(order); i++)
+        ok = value_map_put_str(permalinks, kinds[order[i]].name,
+                               value_str(kinds[order[i]].permalink));
+    if (ok && r->config.kind == VALUE_MAP)
+        m = value_map_merge(r->arena, m, r->config.map);
+    return ok && m != NULL ? value_of_map(m) : value_nil();
+}
+
 void generate_archives(struct generate *g)
 {
     const struct collect *l = &g->site->collect;
@@ -202,9 +236,13 @@ void generate_archives(struct generate *g)
         .config = value_map_get(g->site->config->values, S("jekyll-archives")),
         .arena = &g->site->arena,
     };
+    value_list_init(&r.pages, r.arena);
     add_named(&r, KIND_TAG, l->tags);
     add_named(&r, KIND_CATEGORY, l->categories);
     if (is_enabled(&r, KIND_YEAR) || is_enabled(&r, KIND_MONTH) || is_enabled(&r, KIND_DAY))
         add_dates(&r, l->posts.items, KIND_YEAR);
     g->version = collect_mix(g->version, l->posts.version);
+    g->site->archives = value_list_done(&r.pages);
+    g->site->archives_config = settings(&r);
+    g->ok = g->ok && !value_is_nil(g->site->archives_config);
 }

@@ -57,9 +57,10 @@ struct site {
     size_t unit_count;
     struct collect collect;
     struct pagination pagination;
-    const struct rules *redirects, *lines; /* of _redirects and _headers; NULL: there is none */
-    uint64_t redirects_version;            /* changes when any redirect does */
-    struct map routes;                     /* decoded path -> const struct route * */
+    struct value archives, archives_config; /* of jekyll-archives: its pages, its settings */
+    const struct rules *redirects, *lines;  /* of _redirects and _headers; NULL: there is none */
+    uint64_t redirects_version;             /* changes when any redirect does */
+    struct map routes;                      /* decoded path -> const struct route * */
     struct versions versions;
 
     struct site *base;      /* NULL: it stands by itself */

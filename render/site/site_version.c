@@ -45,9 +45,9 @@ uint64_t site_version(const struct site *s, uint64_t key)
     return version_slot(&s->versions, key)->version;
 }
 
-/* Each edit is of one file, and of five lists at the most; half full. */
+/* Each edit is of one file, and of six lists at the most; half full. */
 enum { EDITED_SLOTS = 1024 };
-static_assert(EDITS_MAX * 6 < EDITED_SLOTS / 2, "the table of edited versions is never full");
+static_assert(EDITS_MAX * 7 < EDITED_SLOTS / 2, "the table of edited versions is never full");
 
 bool site_versions_edit(struct site *s, const struct site *old)
 {
