@@ -241,7 +241,7 @@ static bool read_definition(struct md_blocks *b, char mark)
     }
 }
 
-/* Blanks and then a tab: no recogniser takes it, and it is text without a paragraph. */
+/* Text without a paragraph: blanks and then a tab, which no recogniser takes, or smartify's. */
 static void read_stray(struct md_blocks *b)
 {
     size_t end = md_line_end(b->text, b->at);
@@ -252,6 +252,11 @@ static void read_stray(struct md_blocks *b)
 static void read_block(struct md_blocks *b)
 {
     struct str s = b->text;
+    if (b->md->is_smartify) {
+        if (md_byte(s, b->at + md_indent(s, b->at, 3)) != '<' || !md_block_html(b))
+            read_stray(b);
+        return;
+    }
     if (md_blank_rest(s, b->at) > 0) {
         read_blank(b);
         return;

@@ -59,6 +59,7 @@ struct md {
     size_t vain_budget;       /* so many bytes may still be read for blocks that turn out none */
     bool keeps_memory;        /* an option in the text was set: nothing is handed back any more */
     bool may_break;           /* a line may end hard */
+    bool is_smartify;         /* Jekyll's: blocks of HTML, and all else is text with typography */
     bool has_placeholders;    /* a list refers to `toc` or `footnotes` */
 };
 

@@ -30,6 +30,7 @@ static struct md_node *read_spans(struct md *md, struct md_node *source, size_t 
 {
     struct md_node *parent = source->parent, *end = source;
     struct md_node run = {.type = NODE_PARAGRAPH};
+    enum md_span_set set = md->is_smartify ? MD_SPANS_TYPOGRAPHY : MD_SPANS_ALL;
     while (end != NULL && end->type == NODE_SOURCE) {
         struct md_node *next = end->next;
         md_node_unlink(end);
@@ -39,11 +40,11 @@ static struct md_node *read_spans(struct md *md, struct md_node *source, size_t 
     struct str text = md_text_of(&md->nodes, &run);
     if (end == NULL) {
         /* Mostly these are all children: their spans can be appended. */
-        md_spans_read(md, parent, text, MD_SPANS_ALL, depth);
+        md_spans_read(md, parent, text, set, depth);
         return NULL;
     }
     run.first = run.last = NULL;
-    md_spans_read(md, &run, text, MD_SPANS_ALL, depth);
+    md_spans_read(md, &run, text, set, depth);
     for (struct md_node *child = run.first, *next; child != NULL; child = next) {
         next = child->next;
         md_node_insert_before(end, child);

@@ -103,7 +103,13 @@ bool markdown_smartify(struct str text, const struct markdown_options *options, 
     if (!source_prepare(text, a, &source, err))
         return false;
     md.root = md_node_new(&md.nodes, NODE_ROOT);
-    md_spans_read(&md, md.root, source, MD_SPANS_TYPOGRAPHY, 1);
+    if (str_find_char(source, '<') == STR_NONE) {
+        md_spans_read(&md, md.root, source, MD_SPANS_TYPOGRAPHY, 1);
+    } else {
+        md.is_smartify = md.options.is_basic = true;
+        md_kramdown_parse(&md, source);
+        md_kramdown_read(&md, &md.root->first);
+    }
     size_t before = out->len;
     if (!arena_failed(a))
         md_html_write(&md, out);
