@@ -191,6 +191,26 @@ struct reference {
     const struct liquid_template *path; /* of a link: Liquid too; NULL where it is plain text */
 };
 
+/* [folder/]digits-digits-digits-: what Jekyll takes for the name of a post. */
+static bool names_post(struct str s)
+{
+    for (size_t at = 0; at < s.len;) {
+        size_t end = at, parts = 0;
+        for (; parts < 3; parts++, end++) {
+            size_t from = end;
+            while (end < s.len && char_is_digit(s.ptr[end]))
+                end++;
+            if (end == from || end == s.len || s.ptr[end] != '-')
+                break;
+        }
+        if (parts == 3)
+            return true;
+        size_t slash = str_find_char(str_from(s, at), '/');
+        at = slash == STR_NONE ? s.len : at + slash + 1;
+    }
+    return false;
+}
+
 static bool parse_reference(struct parser *p, const struct lex_piece *piece,
                             struct liquid_node *node)
 {
@@ -201,7 +221,11 @@ static bool parse_reference(struct parser *p, const struct lex_piece *piece,
     node->tag.data = r;
     if (r->text.len == 0)
         return parse_fail(p, node, "expected a path: {%% %.*s path %%}", STR_ARG(piece->name));
-    if (str_find(r->text, S("{{")) == STR_NONE)
+    bool is_post = str_eq(piece->name, S("post_url"));
+    if (is_post && !names_post(r->text))
+        return parse_fail(p, node, "'%.*s' is not the name of a post: YYYY-MM-DD-name",
+                          STR_ARG(r->text));
+    if (is_post || str_find(r->text, S("{{")) == STR_NONE)
         return true;
     struct err_place place = {.file = p->file, .line = node->line, .column = node->column};
     r->path = liquid_compile(r->text, place, p->options, p->arena, p->diags, p->err);

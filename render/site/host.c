@@ -173,6 +173,23 @@ static bool is_post_named(const struct page *p, struct str folder, struct str na
     return rest.len > 1 && rest.ptr[0] == '.' && rest.ptr[1] != '.';
 }
 
+/* Whether the day and the slug are those that the post has now, whatever its file is called. */
+static bool is_post_dated(struct context *x, const struct page *p, struct str name)
+{
+    const struct config *c = x->site->config;
+    struct moment named;
+    size_t end = 0;
+    for (int hyphens = 0; end < name.len && hyphens < 3; end++)
+        hyphens += name.ptr[end] == '-' ? 1 : 0;
+    struct value slug = value_map_get(p->data, S("slug"));
+    struct str own = value_truthy(slug) ? value_as_str(slug) : p->basename;
+    if (!str_eq(own, str_from(name, end)) ||
+        !date_parse(str_sub(name, 0, end > 0 ? end - 1 : 0), c->time, c->zone, &named))
+        return false;
+    struct date_fields day = date_fields(date_in_zone(named, c->zone)), had = date_fields(p->date);
+    return day.year == had.year && day.month == had.month && day.day == had.day;
+}
+
 /* {% post_url [folder/]YYYY-MM-DD-name %}. */
 static bool post_url(void *self, struct str name, struct str *url, struct err *err)
 {
@@ -185,6 +202,13 @@ static bool post_url(void *self, struct str name, struct str *url, struct err *e
     for (uint32_t i = posts.len; i-- > 0;) {
         const struct page *p = collect_page(posts.items[i]);
         if (is_post_named(p, folder, base)) {
+            *url = p->url;
+            return true;
+        }
+    }
+    for (uint32_t i = posts.len; i-- > 0;) {
+        const struct page *p = collect_page(posts.items[i]);
+        if (is_post_dated(x, p, base)) {
             *url = p->url;
             return true;
         }
