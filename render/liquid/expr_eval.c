@@ -89,8 +89,17 @@ static bool member(struct eval *v, struct value object, struct value key, struct
         *out = array_at(object, key.integer);
         return true;
     }
-    return object.kind == VALUE_DROP && key.kind == VALUE_STRING &&
-           object.drop->class->get(object.drop, &v->run->env, value_as_str(key), out);
+    if (object.kind != VALUE_DROP)
+        return false;
+    const struct drop_class *class = object.drop->class;
+    if (key.kind == VALUE_STRING)
+        return class->get(object.drop, &v->run->env, value_as_str(key), out);
+    if (!value_is_nil(key) && class->keys != NULL && !class->hash_like) {
+        /* What Jekyll's Drop asks Ruby for; its own classes have keys. */
+        struct str shown = value_to_str(key, &v->run->env, v->run->env.arena);
+        (void)err_set(v->err, ERR_KIND_SYNTAX, "%.*s is not a symbol nor a string", STR_ARG(shown));
+    }
+    return false;
 }
 
 static bool undefined(struct eval *v, struct value key)
