@@ -140,7 +140,7 @@ static bool apply_slugify(struct liquid_call *call, struct value *out)
         return true;
     if (!string_input(call, "slugify", &s))
         return false;
-    if (!value_is_nil(filter_arg(call, 0)))
+    if (value_truthy(filter_arg(call, 0)))
         mode = filter_text(call, call->args[0]);
     bool known = false;
     for (size_t i = 0; i < ARRAY_LEN(modes); i++)
