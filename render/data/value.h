@@ -33,7 +33,7 @@ enum value_kind {
 
 struct value {
     enum value_kind kind;
-    uint32_t len; /* bytes of a string, items of an array */
+    uint32_t len; /* bytes of a string, items of an array; of a drop: value_of_listed_drop */
     union {
         bool boolean;
         int64_t integer;
@@ -89,6 +89,16 @@ static inline struct value value_of_map(const struct value_map *m)
 static inline struct value value_of_drop(const struct drop *d)
 {
     return (struct value){.kind = VALUE_DROP, .drop = d};
+}
+/* As an item of one of Jekyll's own lists (site.posts): there it is the object itself, and what a
+ * look-up makes of it for a template is another, which no such list contains. */
+static inline struct value value_of_listed_drop(const struct drop *d)
+{
+    return (struct value){.kind = VALUE_DROP, .len = 1, .drop = d};
+}
+static inline bool value_is_listed_drop(struct value v)
+{
+    return v.kind == VALUE_DROP && v.len > 0;
 }
 
 /* Constructors that copy into the arena; nil (with the arena's failure set) where it ends. */

@@ -239,9 +239,11 @@ static bool lookup(struct eval *v, const struct liquid_expr *e, struct value *ou
     *out = value_nil();
     if (e->lookup.count == 0) /* markup without a name, which the lax parser takes for one */
         return undefined(v, value_nil());
-    if (v->record != NULL)
-        return recorded_lookup(v, e, out);
-    return plain_lookup(v, e, out) || steps(v, e, NULL, out);
+    bool ok = v->record != NULL ? recorded_lookup(v, e, out)
+                                : plain_lookup(v, e, out) || steps(v, e, NULL, out);
+    if (value_is_listed_drop(*out))
+        *out = value_of_drop(out->drop);
+    return ok;
 }
 
 /* ---- ranges ---- */
@@ -408,7 +410,7 @@ static bool contains(struct eval *v, struct value a, struct value b)
         return member(v, a, b, &unused);
     }
     for (uint32_t i = 0; a.kind == VALUE_ARRAY && i < a.len; i++) {
-        if (value_eq(a.items[i], b))
+        if (value_eq(a.items[i], b) && !value_is_listed_drop(a.items[i]))
             return true;
     }
     return false;

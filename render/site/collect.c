@@ -202,7 +202,7 @@ static bool lists_init(struct lists *l, const struct config *c, struct arena *a)
 
 static bool add_page(struct lists *l, const struct page *p)
 {
-    struct value item = value_of_drop(&p->drop);
+    struct value item = value_of_listed_drop(&p->drop);
     if (!p->published)
         return true;
     if (p->kind == PAGE_KIND_PAGE)
@@ -221,8 +221,8 @@ static bool add_theme_unit(struct lists *l, const struct unit *u, const struct m
         (other != NULL && unit_good(other)->is_static == u->is_static))
         return true;
     if (u->page != NULL)
-        return value_list_add(&l->theme_pages, value_of_drop(&u->page->drop));
-    return !u->is_static || value_list_add(&l->theme_files, value_of_drop(&u->drop));
+        return value_list_add(&l->theme_pages, value_of_listed_drop(&u->page->drop));
+    return !u->is_static || value_list_add(&l->theme_files, value_of_listed_drop(&u->drop));
 }
 
 /* The site's own files where its theme has some too: by their paths. */
@@ -247,7 +247,7 @@ static bool add_unit(struct lists *l, const struct unit *u, const struct map *ow
         return add_page(l, u->page);
     if (!u->is_static)
         return true;
-    struct value item = value_of_drop(&u->drop);
+    struct value item = value_of_listed_drop(&u->drop);
     if (u->place.room == CONFIG_ROOM_DOCUMENT)
         return value_list_add(&l->files[u->place.collection], item);
     return value_list_add(&l->static_files, item);

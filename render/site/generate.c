@@ -11,7 +11,7 @@
 void generate_add(struct generate *g, const struct page *p, uint64_t version)
 {
     g->version = collect_mix(g->version, version);
-    g->ok = g->ok && value_list_add(&g->pages, value_of_drop(&p->drop));
+    g->ok = g->ok && value_list_add(&g->pages, value_of_listed_drop(&p->drop));
 }
 
 /* ---- pages without a file ---- */

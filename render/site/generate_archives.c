@@ -157,7 +157,7 @@ static void add_archive(struct archives *r, enum kind kind, struct value title, 
     made->made.is_archive = true;
     made->page.name = made->page.basename;
     made->page.data = data;
-    g->ok = g->ok && value_list_add(&r->pages, value_of_drop(&made->page.drop));
+    g->ok = g->ok && value_list_add(&r->pages, value_of_listed_drop(&made->page.drop));
 }
 
 static void add_named(struct archives *r, enum kind kind, struct value map)

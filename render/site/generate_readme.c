@@ -57,7 +57,7 @@ static void move_to_index(struct generate *g, struct map *folders, struct value 
     const struct page *p = collect_page(*item);
     if (p->made == NULL || p->made->as_index == NULL || has_index(g, folders, p->url))
         return;
-    *item = value_of_drop(&p->made->as_index->drop);
+    *item = value_of_listed_drop(&p->made->as_index->drop);
     note_index(g, folders, p->made->as_index->url);
     g->version ^= str_hash(p->source);
     g->changed = true;

@@ -82,6 +82,18 @@ RULES = [
     "{{ site.list | find: 'x', site.data | inspect }}",
     "{{ site.posts | inspect }} {{ site.pages | where: 'name', 'about.md' | inspect }}",
     "{{ site.static_files | inspect }}",
+    "{% for p in site.posts %}{% if site.posts contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% if site.pages contains page %}a{% else %}b{% endif %}",
+    "{% assign f = site.static_files[0] %}{% if site.static_files contains f %}a{% else %}b{% endif %}",
+    "{% assign l = site.posts | where: 'layout', nil %}{% if l contains l.first %}a{% else %}b{% endif %}",
+    "{% assign l = site.list | push: page %}{% if l contains page %}a{% else %}b{% endif %}",
+    "{% assign p = site.posts[0] %}{% assign l = site.list | push: p | concat: site.posts %}"
+    "{% if l contains p %}a{% else %}b{% endif %}"
+    "{% for p in site.posts %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign p = site.posts | last %}{% assign l = site.posts | push: p %}"
+    "{% if l contains site.posts.last %}a{% else %}b{% endif %}",
+    "{% assign p = site.posts.first %}{% if p == site.posts[0] %}a{% else %}b{% endif %}",
+    "{% assign p = site.posts | first %}{% if p.next == site.posts.last %}a{% else %}b{% endif %}",
     "{{ site.data | array_to_sentence_string }} {{ 'ab' | array_to_sentence_string }}",
 ]
 
