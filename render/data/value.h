@@ -100,6 +100,10 @@ static inline bool value_is_listed_drop(struct value v)
 {
     return v.kind == VALUE_DROP && v.len > 0;
 }
+static inline struct value value_unlisted(struct value v)
+{
+    return value_is_listed_drop(v) ? value_of_drop(v.drop) : v;
+}
 
 /* Constructors that copy into the arena; nil (with the arena's failure set) where it ends. */
 struct value value_dup_str(struct arena *a, struct str s);

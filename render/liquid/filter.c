@@ -222,7 +222,7 @@ static bool flatten(struct liquid_call *call, struct value array, unsigned depth
         if (array.items[i].kind == VALUE_ARRAY) {
             if (!flatten(call, array.items[i], depth + 1, out))
                 return false;
-        } else if (!value_list_add(out, array.items[i])) {
+        } else if (!value_list_add(out, value_unlisted(array.items[i]))) {
             return err_arena(call->err, out->arena);
         }
     }
@@ -276,6 +276,15 @@ bool filter_has_array(struct value array)
     return false;
 }
 
+static bool has_listed_drop(struct value array)
+{
+    for (uint32_t i = 0; i < array.len; i++) {
+        if (value_is_listed_drop(array.items[i]))
+            return true;
+    }
+    return false;
+}
+
 bool filter_is_hash(struct value v)
 {
     return v.kind == VALUE_MAP ||
@@ -295,7 +304,7 @@ bool filter_items(struct liquid_call *call, struct value input, struct value *ou
         *out = input.drop->class->keys(input.drop, &call->run->env);
         return filter_charge(call, out->len);
     }
-    if (input.kind == VALUE_ARRAY && !filter_has_array(input)) {
+    if (input.kind == VALUE_ARRAY && !filter_has_array(input) && !has_listed_drop(input)) {
         *out = input;
         return filter_charge(call, input.len);
     }

@@ -118,9 +118,10 @@ MUST_CHECK bool filter_integer(struct liquid_call *call, struct value v, int64_t
 MUST_CHECK bool filter_far_integer(struct liquid_call *call, struct value v, int64_t *out);
 
 /*
- * The items that a list filter works on (Liquid's InputIterator): an array flattened, a map as one
- * item, a range's numbers, a time's clock, nil as nothing, anything else as one item. out borrows
- * an array that has nothing to flatten: its items are not to be written to.
+ * The items that a list filter works on (Liquid's InputIterator): an array flattened, with the
+ * drops of Jekyll's own objects, a map as one item, a range's numbers, a time's clock, nil as
+ * nothing, anything else as one item. out borrows an array that is all that: its items are not to
+ * be written to.
  */
 MUST_CHECK bool filter_items(struct liquid_call *call, struct value input, struct value *out);
 

@@ -79,7 +79,10 @@ static bool hash_value(struct eval *v, struct value x, struct hash128 *out)
         *out = hash_moment(x.moment);
         return true;
     case VALUE_DROP:
-        return hash_drop(v, x.drop, out);
+        ok = hash_drop(v, x.drop, out);
+        if (value_is_listed_drop(x)) /* {% if list contains page %} tells them apart */
+            *out = hash128_mix(*out, hash128_of(&x.len, sizeof(x.len), VALUE_DROP));
+        return ok;
     case VALUE_ARRAY:
         *out = hash128_of(&x.len, sizeof(x.len), VALUE_ARRAY);
         for (uint32_t i = 0; ok && i < x.len; i++) {

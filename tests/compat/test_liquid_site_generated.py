@@ -92,6 +92,26 @@ RULES = [
     "{% for p in site.posts %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
     "{% assign p = site.posts | last %}{% assign l = site.posts | push: p %}"
     "{% if l contains site.posts.last %}a{% else %}b{% endif %}",
+    "{% assign l = site.posts | reverse %}{% for p in l %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign l = site.posts | uniq %}{% for p in l %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign l = site.posts | compact %}{% for p in l %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign l = site.posts | concat: site.list %}{% for p in l %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign l = site.posts | sort_natural: 'title' %}{% for p in l %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign l = site.posts | sort: 'title' %}{% for p in l %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign l = site.posts | where_exp: 'q', 'q.url' %}{% for p in l %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign l = site.posts | push: 1 %}{% for p in l %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign l = site.posts | unshift: 1 %}{% for p in l %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign l = site.posts | slice: 0, 2 %}{% for p in l %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign l = site.posts | shift %}{% for p in l %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign l = site.posts | pop %}{% for p in l %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign l = site.posts | uniq: 'title' %}{% for p in l %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign l = site.posts | compact: 'title' %}{% for p in l %}{% if l contains p %}a{% else %}b{% endif %}{% endfor %}",
+    "{% assign p = site.posts[0] %}{{ site.posts | push: p | uniq | size }} {{ site.posts | size }}",
+    # The same include with the same documents: once as Jekyll lists them, once as a template does.
+    "{% assign p = site.posts[0] %}{% assign l = site.posts | where_exp: 'q', 'q.url' %}"
+    "{% include has.html %}",
+    "{% assign p = site.posts[0] %}{% assign l = '' | split: '' %}"
+    "{% for q in site.posts %}{% assign l = l | push: q %}{% endfor %}{% include has.html %}",
     "{% assign p = site.posts.first %}{% if p == site.posts[0] %}a{% else %}b{% endif %}",
     "{% assign p = site.posts | first %}{% if p.next == site.posts.last %}a{% else %}b{% endif %}",
     "{{ site.data | array_to_sentence_string }} {{ 'ab' | array_to_sentence_string }}",
