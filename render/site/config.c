@@ -102,9 +102,9 @@ static bool keys_set(struct config *c, struct err *err)
 
 /* ---- lists ---- */
 
-static bool strings_add(struct config *c, struct config_strings *list, struct str s)
+bool config_strings_add(struct arena *a, struct config_strings *list, struct str s)
 {
-    struct str *items = arena_grow(&c->arena, list->items, list->count * sizeof(*items),
+    struct str *items = arena_grow(a, list->items, list->count * sizeof(*items),
                                    (list->count + 1) * sizeof(*items));
     if (items == NULL)
         return false;
@@ -118,11 +118,11 @@ static bool strings_of(struct config *c, struct str key, struct config_strings *
 {
     struct value v = value_map_get(c->values, key);
     if (v.kind == VALUE_STRING)
-        return strings_add(c, out, value_as_str(v)) || err_arena(err, &c->arena);
+        return config_strings_add(&c->arena, out, value_as_str(v)) || err_arena(err, &c->arena);
     if (v.kind != VALUE_ARRAY && !value_is_nil(v))
         return bad(c, err, key, "a list", v);
     for (uint32_t i = 0; v.kind == VALUE_ARRAY && i < v.len; i++) {
-        if (!strings_add(c, out, value_to_str(v.items[i], NULL, &c->arena)))
+        if (!config_strings_add(&c->arena, out, value_to_str(v.items[i], NULL, &c->arena)))
             return err_arena(err, &c->arena);
     }
     return true;
@@ -134,13 +134,13 @@ static bool lists_set(struct config *c, struct err *err)
         !strings_of(c, S("exclude"), &c->exclude, err))
         return false;
     for (size_t i = 0; i < ARRAY_LEN(default_excludes); i++) {
-        if (!strings_add(c, &c->exclude, default_excludes[i]))
+        if (!config_strings_add(&c->arena, &c->exclude, default_excludes[i]))
             return err_arena(err, &c->arena);
     }
     struct str rest = value_as_str(value_map_get(c->values, S("markdown_ext"))), extension;
     while (rest.len > 0) {
         str_cut(rest, ',', &extension, &rest);
-        if (!strings_add(c, &c->markdown_ext, str_trim(extension)))
+        if (!config_strings_add(&c->arena, &c->markdown_ext, str_trim(extension)))
             return err_arena(err, &c->arena);
     }
     return true;

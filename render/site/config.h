@@ -41,6 +41,9 @@ struct config_strings {
     size_t count;
 };
 
+/* False where the arena ends. */
+MUST_CHECK bool config_strings_add(struct arena *a, struct config_strings *list, struct str s);
+
 /* One entry of `collections:`; "posts" is always there, at index 0. */
 struct config_collection {
     struct str label;

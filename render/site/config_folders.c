@@ -33,20 +33,12 @@ static bool is_pattern(struct str s)
 
 static void add(struct search *s, struct str folder)
 {
-    struct config_strings *f = s->found;
-    for (size_t i = 0; i < f->count; i++) {
-        if (str_eq(f->items[i], folder))
+    for (size_t i = 0; i < s->found->count; i++) {
+        if (str_eq(s->found->items[i], folder))
             return;
     }
-    if (f->count == FOUND_MAX)
-        return;
-    struct str *items =
-        arena_grow(s->arena, f->items, f->count * sizeof(*items), (f->count + 1) * sizeof(*items));
-    s->ok = s->ok && items != NULL;
-    if (items == NULL)
-        return;
-    f->items = items;
-    f->items[f->count++] = folder;
+    if (s->found->count < FOUND_MAX)
+        s->ok = s->ok && config_strings_add(s->arena, s->found, folder);
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -65,16 +57,13 @@ static struct config_strings folders_in(struct search *s, struct str folder)
     /* readdir is safe where no other thread has the same DIR. NOLINTNEXTLINE(concurrency-*) */
     for (const struct dirent *e; dir != NULL && s->ok && (e = readdir(dir)) != NULL;) {
         struct stamp stamp;
-        struct str path;
+        struct str path, name;
         bool is_folder = false;
         if (e->d_name[0] == '.' || !path_join(folder, str_c(e->d_name), s->arena, &path) ||
             !scan_stat(s->root, path, &stamp, &is_folder) || !is_folder)
             continue;
-        struct str *items = arena_grow(s->arena, names.items, names.count * sizeof(*items),
-                                       (names.count + 1) * sizeof(*items));
-        s->ok = items != NULL && arena_dup(s->arena, str_c(e->d_name), &items[names.count]);
-        if (s->ok)
-            names = (struct config_strings){items, names.count + 1};
+        s->ok = arena_dup(s->arena, str_c(e->d_name), &name) &&
+                config_strings_add(s->arena, &names, name);
     }
     if (dir != NULL)
         (void)closedir(dir);

@@ -57,18 +57,6 @@ static bool is_pattern(struct str path)
     return false;
 }
 
-static bool append(struct config *c, struct str folder)
-{
-    struct config_strings *f = &c->sass.folders;
-    struct str *items =
-        arena_grow(&c->arena, f->items, f->count * sizeof(*items), (f->count + 1) * sizeof(*items));
-    if (items == NULL)
-        return false;
-    items[f->count] = folder;
-    *f = (struct config_strings){items, f->count + 1};
-    return true;
-}
-
 /* One of the paths: a pattern stands for the folders that there are now. */
 static bool folder_add(struct config *c, const struct scan_root *root, struct str path)
 {
@@ -76,7 +64,7 @@ static bool folder_add(struct config *c, const struct scan_root *root, struct st
     if (is_pattern(path))
         return config_folders_find(root, path, &c->arena, &c->sass.folders);
     if (folder_of(c, path, &folder))
-        return append(c, folder);
+        return config_strings_add(&c->arena, &c->sass.folders, folder);
     return !arena_failed(&c->arena); /* it leads out of the site by the way */
 }
 
@@ -102,7 +90,7 @@ static bool folders_set(struct config *c, const struct scan_root *root, struct v
     buf_init(&theme, &c->arena, 0);
     buf_add(&theme, c->theme.path);
     buf_add(&theme, S("/_sass"));
-    return buf_ok(&theme) && append(c, buf_str(&theme));
+    return buf_ok(&theme) && config_strings_add(&c->arena, &c->sass.folders, buf_str(&theme));
 }
 
 bool config_sass_read(struct config *c, const struct scan_root *root, struct err *err)
