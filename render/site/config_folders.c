@@ -94,6 +94,8 @@ static void match(struct search *s, struct str folder, struct str pattern, unsig
     }
     str_cut(pattern, '/', &head, &rest);
     bool deep = str_eq(head, S("**"));
+    while (deep && str_starts(rest, S("**/"))) /* no more than once, and not in as many ways */
+        rest = str_from(rest, strlen("**/"));
     if (!s->ok || depth == DEPTH_MAX || s->found->count == FOUND_MAX)
         return;
     if (!is_pattern(head)) {
