@@ -76,7 +76,7 @@ static bool is_address(struct str element, struct str name)
            (str_eq_nocase(name, S("name")) && str_eq_nocase(element, S("a")));
 }
 
-static void write_address(struct str s, struct buf *out)
+void html_write_address(struct str s, struct buf *out)
 {
     size_t i = 0;
     while (i < s.len && char_is_space(s.ptr[i]))
@@ -107,39 +107,45 @@ static size_t value_end(struct str tag, size_t at, struct str *value)
     return quoted && end < tag.len ? end + 1 : end;
 }
 
+/*
+ * The attribute at `at`, which may be none: then it is called "". A value that it has not has no
+ * pointer. Answers what is behind it.
+ */
+static size_t read_attribute(struct str tag, size_t at, struct str *name, struct str *value)
+{
+    size_t end = at;
+    while (end < tag.len && !char_is_space(tag.ptr[end]) && strchr("=/>", tag.ptr[end]) == NULL)
+        end++;
+    *name = str_sub(tag, at, end);
+    *value = str_of(NULL, 0);
+    while (end < tag.len && char_is_space(tag.ptr[end]))
+        end++;
+    if (name->len == 0 || end == tag.len || tag.ptr[end] != '=')
+        return end > at ? end : at + 1;
+    do
+        end++;
+    while (end < tag.len && char_is_space(tag.ptr[end]));
+    return value_end(tag, end, value);
+}
+
 /* A start tag as libxml2 writes it: some attributes lose their value, addresses are escaped. */
 static void write_tag(struct str tag, struct str element, struct buf *out)
 {
     size_t at = 1 + element.len;
     buf_add(out, str_sub(tag, 0, at));
-    while (at < tag.len) {
-        size_t end = at;
-        while (end < tag.len && !char_is_space(tag.ptr[end]) && strchr("=/>", tag.ptr[end]) == NULL)
-            end++;
-        struct str name = str_sub(tag, at, end), value = S("");
-        while (end < tag.len && char_is_space(tag.ptr[end]))
-            end++;
-        if (name.len == 0 || end == tag.len || tag.ptr[end] != '=') {
-            end = end == at ? at + 1 : end;
-            buf_add(out, str_sub(tag, at, end));
-            at = end;
-            continue;
-        }
-        do
-            end++;
-        while (end < tag.len && char_is_space(tag.ptr[end]));
-        end = value_end(tag, end, &value);
-        if (is_flag(name)) {
+    for (size_t end; at < tag.len; at = end) {
+        struct str name, value;
+        end = read_attribute(tag, at, &name, &value);
+        if (value.ptr != NULL && is_flag(name)) {
             buf_add(out, name);
-        } else if (is_address(element, name)) {
+        } else if (value.ptr != NULL && is_address(element, name)) {
             buf_add(out, name);
             buf_add(out, S("=\""));
-            write_address(value, out);
+            html_write_address(value, out);
             buf_putc(out, '"');
         } else {
             buf_add(out, str_sub(tag, at, end));
         }
-        at = end;
     }
 }
 
@@ -260,28 +266,13 @@ bool html_pass(const struct html_pass *hooks, struct str html, struct arena *a, 
 bool html_attribute(struct str tag, struct str wanted, struct str *value)
 {
     for (size_t at = 1 + tag_name(tag).len; at < tag.len;) {
-        size_t behind = at;
-        while (behind < tag.len && !char_is_space(tag.ptr[behind]) &&
-               strchr("=/>", tag.ptr[behind]) == NULL)
-            behind++;
-        struct str name = str_sub(tag, at, behind);
-        *value = S("");
-        while (behind < tag.len && char_is_space(tag.ptr[behind]))
-            behind++;
-        if (name.len > 0 && behind < tag.len && tag.ptr[behind] == '=') {
-            do
-                behind++;
-            while (behind < tag.len && char_is_space(tag.ptr[behind]));
-            behind = value_end(tag, behind, value);
-        }
-        if (str_eq_nocase(name, wanted))
-            return true;
-        at = behind > at ? behind : at + 1;
+        struct str name;
+        at = read_attribute(tag, at, &name, value);
+        if (!str_eq_nocase(name, wanted))
+            continue;
+        if (value->ptr == NULL)
+            *value = S("");
+        return true;
     }
     return false;
-}
-
-void html_write_address(struct str s, struct buf *out)
-{
-    write_address(s, out);
 }

@@ -134,20 +134,6 @@ static struct str decoded(struct str text, struct arena *a)
     return buf_str(&b);
 }
 
-/* CGI.escapeHTML. */
-static struct str escaped(struct str text, struct arena *a)
-{
-    struct buf b;
-    buf_init(&b, a, 0);
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '\'')
-            buf_add(&b, S("&#39;"));
-        else
-            buf_html(&b, str_sub(text, i, i + 1));
-    }
-    return buf_str(&b);
-}
-
 /* An id out of a heading's text: its words in small letters, with '-' between, escaped for URLs. */
 static struct str id_of(struct str text, struct arena *a)
 {
@@ -235,11 +221,14 @@ static void end_heading(struct headings *h)
 {
     struct entry *e = &h->items[h->count++];
     struct str text;
+    struct buf escaped;
     h->open = 0;
     h->hollow = h->hollow || !h->filled;
     if (h->again || !arena_dup(h->arena, buf_str(&h->text), &text))
         return;
-    e->text = escaped(text, h->arena);
+    buf_init(&escaped, h->arena, 0);
+    buf_html_quote(&escaped, text);
+    e->text = buf_str(&escaped);
     if (e->id.ptr != NULL)
         return;
     e->id = e->shown = id_of(text, h->arena);
