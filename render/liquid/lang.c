@@ -21,11 +21,6 @@ static struct lang_memo_slot *memo_slot(struct lang_memo_slot *slots, size_t cou
     return &slots[(first * 5U + last * 11U + name.len * 3U) & (count - 1)];
 }
 
-static bool memo_has(const struct lang_memo_slot *slot, struct str name)
-{
-    return slot->row != NULL && str_eq(slot->name, name);
-}
-
 /* Rows of Jekyll's count only where its tags are wanted, and then before Liquid's. */
 static const struct liquid_tag *find_tag(struct str name, bool jekyll)
 {
@@ -46,7 +41,7 @@ const struct liquid_tag *lang_tag(struct lang_memo *memo, struct str name, bool 
     if (memo == NULL || name.len == 0)
         return find_tag(name, jekyll);
     struct lang_memo_slot *slot = memo_slot(memo->tags, ARRAY_LEN(memo->tags), name);
-    if (!memo_has(slot, name))
+    if (!str_eq(slot->name, name))
         *slot = (struct lang_memo_slot){name, find_tag(name, jekyll)};
     return slot->row;
 }
@@ -97,7 +92,7 @@ const struct liquid_filter *lang_filter(struct lang_memo *memo, struct str name,
     if (memo == NULL || name.len == 0)
         return find_filter(name, jekyll);
     struct lang_memo_slot *slot = memo_slot(memo->filters, ARRAY_LEN(memo->filters), name);
-    if (!memo_has(slot, name))
+    if (!str_eq(slot->name, name))
         *slot = (struct lang_memo_slot){name, find_filter(name, jekyll)};
     return slot->row;
 }

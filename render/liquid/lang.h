@@ -42,7 +42,8 @@ extern const struct liquid_tags
     tags_include;                            /* include, include_relative, include_cached, render */
 extern const struct liquid_tags tags_jekyll; /* highlight, link, post_url */
 
-/* What a template, with Jekyll's names or without, has named already. Zeroed at first. */
+/* What a template, with Jekyll's names or without, has named already, rows that are not included.
+ * Zeroed at first. */
 struct lang_memo {
     struct lang_memo_slot {
         struct str name;
