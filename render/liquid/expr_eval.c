@@ -241,7 +241,8 @@ static bool lookup(struct eval *v, const struct liquid_expr *e, struct value *ou
         return undefined(v, value_nil());
     bool ok = v->record != NULL ? recorded_lookup(v, e, out)
                                 : plain_lookup(v, e, out) || steps(v, e, NULL, out);
-    *out = value_unlisted(*out);
+    if (value_is_listed_drop(*out))
+        *out = value_unlisted(*out);
     return ok;
 }
 
