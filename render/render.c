@@ -60,7 +60,7 @@ static bool context_init(struct context *x, const struct render_limits *limits,
     if (fragments != NULL)
         x->run.sharing = liquid_sharing_begin(fragments, &x->notes, x->arena);
     x->site_drop = drop_site(x);
-    x->jekyll = drop_jekyll(x);
+    x->jekyll = drop_jekyll();
     return true;
 }
 

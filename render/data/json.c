@@ -289,6 +289,21 @@ static bool is_one_of(struct str key, const struct str *keys, size_t n)
     return false;
 }
 
+/* The drops in a list as Ruby's to_json has an object that it knows nothing of: as a string. */
+static void write_texts(struct value list, struct drop_env *env, struct buf *out)
+{
+    buf_putc(out, '[');
+    for (uint32_t i = 0; i < list.len && buf_ok(out); i++) {
+        if (i > 0)
+            buf_putc(out, ',');
+        if (list.items[i].kind == VALUE_DROP)
+            write_string(value_to_str(list.items[i], env, out->arena), out);
+        else
+            write_at(list.items[i], env, 1, out);
+    }
+    buf_putc(out, ']');
+}
+
 /* The members of a drop; without what is long or leads to others, where it is `plain`. */
 static void write_members(const struct drop *d, struct value keys, struct drop_env *env,
                           unsigned depth, bool plain, struct buf *out)
@@ -307,8 +322,10 @@ static void write_members(const struct drop *d, struct value keys, struct drop_e
         struct value v = value_nil();
         (void)d->class->get(d, env, key, &v);
         write_key(keys.items[i], first, env, out);
-        if (d->class->chained && depth >= FULL_DEPTH && v.kind == VALUE_DROP &&
-            is_one_of(key, left_out, NEIGHBOURS))
+        if (d->class->objects && v.kind == VALUE_ARRAY)
+            write_texts(v, env, out);
+        else if (d->class->chained && depth >= FULL_DEPTH && v.kind == VALUE_DROP &&
+                 is_one_of(key, left_out, NEIGHBOURS))
             write_drop(v.drop, env, depth + 1, true, out);
         else
             write_at(v, env, depth + 1, out);
@@ -320,7 +337,9 @@ static void write_members(const struct drop *d, struct value keys, struct drop_e
 static void write_drop(const struct drop *d, struct drop_env *env, unsigned depth, bool plain,
                        struct buf *out)
 {
-    struct value keys = d->class->keys != NULL ? d->class->keys(d, env) : value_nil();
+    struct value (*keys_of)(const struct drop *, struct drop_env *) =
+        d->class->json_keys != NULL ? d->class->json_keys : d->class->keys;
+    struct value keys = keys_of != NULL ? keys_of(d, env) : value_nil();
     if (keys.kind == VALUE_ARRAY) {
         write_members(d, keys, env, depth, plain, out);
         return;

@@ -105,6 +105,12 @@ static inline struct value value_unlisted(struct value v)
     return value_is_listed_drop(v) ? value_of_drop(v.drop) : v;
 }
 
+/* A string literal where a constant is needed. */
+#define VALUE_STR_INIT(s)                                                                          \
+    {                                                                                              \
+        .kind = VALUE_STRING, .len = sizeof(s) - 1, .bytes = (s)                                   \
+    }
+
 /* Constructors that copy into the arena; nil (with the arena's failure set) where it ends. */
 struct value value_dup_str(struct arena *a, struct str s);
 struct value value_range(struct arena *a, int64_t first, int64_t last);
@@ -202,6 +208,8 @@ struct drop_class {
     /* The keys, for loops and jsonify; NULL where the drop cannot be walked. An array of strings.
      */
     struct value (*keys)(const struct drop *d, struct drop_env *env);
+    /* The same for jsonify alone, of a drop that cannot be walked. NULL: as `keys`. */
+    struct value (*json_keys)(const struct drop *d, struct drop_env *env);
     /* As a string; NULL for the class name. */
     void (*write)(const struct drop *d, struct drop_env *env, struct buf *out);
     /* As an item of a list that is printed, and of one that is inspected: there Ruby still has the
@@ -213,6 +221,8 @@ struct drop_class {
     bool (*cmp)(const struct drop *d, struct value other, int *order);
     /* A number: jsonify writes the text as it stands and not as a string; no env is needed. */
     bool bare;
+    /* Its lists hold Ruby's objects and not what Liquid makes of them: in JSON each is a text. */
+    bool objects;
     /* Its `next` and `previous` are its like: in JSON they have their plain members alone where it
      * does not stand at the top. */
     bool chained;

@@ -300,33 +300,31 @@ static bool lists_sort(struct lists *l, const struct config *c)
 
 /* ---- site.collections, site.tags, site.categories ---- */
 
-static int by_label(const void *a, const void *b)
+static struct str label_of(struct value item, const struct config *c)
 {
-    return str_cmp(value_as_str(value_get(*(const struct value *)a, S("label"))),
-                   value_as_str(value_get(*(const struct value *)b, S("label"))));
+    return c->collections[((const struct collect_collection *)(const void *)item.drop)->index]
+        .label;
 }
 
+/* In the order of their labels. */
 static bool describe(struct collect *out, const struct config *c, struct arena *a)
 {
     struct value_list all;
     value_list_init(&all, a);
     for (size_t i = 0; i < c->collection_count; i++) {
-        const struct config_collection *own = &c->collections[i];
-        struct value_map *m = value_map_new(a);
-        struct value_map *merged = NULL;
-        struct str folder = own->folder;
-        size_t label_at = folder.len - own->label.len - 1;
-        if (m != NULL && value_map_put_str(m, S("label"), value_str(own->label)) &&
-            value_map_put_str(m, S("docs"), out->collections[i].docs.items) &&
-            value_map_put_str(m, S("files"), out->collections[i].files.items) &&
-            value_map_put_str(m, S("relative_directory"), value_str(str_from(folder, label_at))) &&
-            value_map_put_str(m, S("directory"), value_str(folder)) &&
-            value_map_put_str(m, S("output"), value_bool(own->output)))
-            merged = value_map_merge(a, own->metadata, m);
-        if (merged == NULL || !value_list_add(&all, value_of_map(merged)))
+        struct collect_collection *own = &out->collections[i];
+        own->drop.class = &collection_drop_class;
+        own->index = i;
+        if (!value_list_add(&all, value_of_drop(&own->drop)))
             return false;
+        for (size_t at = i;
+             at > 0 && str_cmp(label_of(all.items[at], c), label_of(all.items[at - 1], c)) < 0;
+             at--) {
+            struct value later = all.items[at];
+            all.items[at] = all.items[at - 1];
+            all.items[at - 1] = later;
+        }
     }
-    list_sort(&all, by_label);
     out->described = value_list_done(&all);
     return true;
 }

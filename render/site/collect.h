@@ -18,6 +18,8 @@ struct collect_list {
 };
 
 struct collect_collection {
+    struct drop drop;          /* an item of site.collections; answered by drop_collection.c */
+    size_t index;              /* of config->collections */
     struct collect_list docs;  /* pages, in the collection's order */
     struct collect_list files; /* static files */
 };
@@ -41,6 +43,8 @@ struct collect {
     struct collect_position *positions; /* a hash table, a power of two of slots */
     size_t position_slots;
 };
+
+extern const struct drop_class collection_drop_class;
 
 /*
  * units: in byte order of their paths, each read through unit_good. False where the arena ends.

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "render/site/github.h"
+#include "render/site/permalink.h"
 
 enum { CONFIG_MEMORY = 64 << 20 };
 
@@ -128,15 +129,41 @@ static bool strings_of(struct config *c, struct str key, struct config_strings *
     return true;
 }
 
+static bool strings_have(const struct config_strings *list, struct str s)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (str_eq(list->items[i], s))
+            return true;
+    }
+    return false;
+}
+
+/* Configuration#add_default_excludes: each once, and templates see them in site.exclude. */
+static bool default_excludes_add(struct config *c)
+{
+    struct value_map *shown = value_map_new(&c->arena);
+    struct value_list all;
+    value_list_init(&all, &c->arena);
+    bool ok = shown != NULL;
+    for (size_t i = 0; ok && i < ARRAY_LEN(default_excludes); i++) {
+        ok = strings_have(&c->exclude, default_excludes[i]) ||
+             config_strings_add(&c->arena, &c->exclude, default_excludes[i]);
+    }
+    for (size_t i = 0; ok && i < c->exclude.count; i++)
+        ok = value_list_add(&all, value_str(c->exclude.items[i]));
+    if (!ok || !value_map_put_str(shown, S("exclude"), value_list_done(&all)))
+        return false;
+    c->values = value_map_merge(&c->arena, c->values, shown);
+    return c->values != NULL;
+}
+
 static bool lists_set(struct config *c, struct err *err)
 {
     if (!strings_of(c, S("include"), &c->include, err) ||
         !strings_of(c, S("exclude"), &c->exclude, err))
         return false;
-    for (size_t i = 0; i < ARRAY_LEN(default_excludes); i++) {
-        if (!config_strings_add(&c->arena, &c->exclude, default_excludes[i]))
-            return err_arena(err, &c->arena);
-    }
+    if (!default_excludes_add(c))
+        return err_arena(err, &c->arena);
     struct str rest = value_as_str(value_map_get(c->values, S("markdown_ext"))), extension;
     while (rest.len > 0) {
         str_cut(rest, ',', &extension, &rest);
@@ -170,6 +197,19 @@ static struct str label_clean(struct config *c, struct str label)
     return buf_str(&out);
 }
 
+/* Configuration#add_default_collections. */
+static const struct value_map *posts_metadata(struct config *c, const struct value_map *own)
+{
+    struct value_map *m = value_map_new(&c->arena);
+    struct value permalink = value_map_get(own, S("permalink"));
+    if (!value_truthy(permalink))
+        permalink = value_str(permalink_post_style(c->permalink));
+    bool ok = m != NULL && value_map_add_all(m, own) &&
+              value_map_put_str(m, S("output"), value_bool(true)) &&
+              value_map_put_str(m, S("permalink"), permalink);
+    return ok ? m : NULL;
+}
+
 static bool collection_add(struct config *c, struct str label, struct value metadata,
                            struct err *err)
 {
@@ -185,13 +225,16 @@ static bool collection_add(struct config *c, struct str label, struct value meta
     if (!buf_ok(&folder))
         return err_buf(err, &folder);
     bool posts = str_eq(label, S("posts"));
+    const struct value_map *own = metadata.kind == VALUE_MAP ? metadata.map : &none;
+    if (posts && (own = posts_metadata(c, own)) == NULL)
+        return err_arena(err, &c->arena);
     struct config_collection *to =
         posts ? &c->collections[0] : &c->collections[c->collection_count];
     *to = (struct config_collection){
         .label = label,
         .folder = buf_str(&folder),
         .output = posts || value_truthy(value_get(metadata, S("output"))),
-        .metadata = metadata.kind == VALUE_MAP ? metadata.map : &none,
+        .metadata = own,
     };
     c->collection_count += posts ? 0 : 1;
     return true;

@@ -41,6 +41,7 @@ static const char defaults_yaml[] =
     "host: 127.0.0.1\n"
     "baseurl:\n"
     "show_dir_listing: false\n"
+    "serving: false\n"
     "permalink: date\n"
     "paginate_path: /page:num\n"
     "timezone:\n"

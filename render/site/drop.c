@@ -162,8 +162,12 @@ static const struct drop_class data_drop_class = {
     .noted = true,
 };
 
+/* Site#site_data: `data:` in the settings hides the data files. */
 static struct value site_data(struct context *x)
 {
+    struct value own = value_map_get(x->site->config->values, S("data"));
+    if (value_truthy(own))
+        return own;
     struct data_drop *d = arena_new(x->arena, struct data_drop);
     if (d == NULL)
         return value_nil();
@@ -241,6 +245,17 @@ static bool site_collection(struct context *x, struct str key, struct value *out
     return false;
 }
 
+/* Configuration::DEFAULTS: beside the source, though nothing is written there. */
+static bool site_destination(const struct site *s, struct drop_env *env, struct value *out)
+{
+    struct buf path;
+    buf_init(&path, env->arena, 0);
+    buf_add(&path, s->source);
+    buf_add(&path, S("/_site"));
+    *out = value_str(buf_str(&path));
+    return buf_ok(&path);
+}
+
 static bool site_get(const struct drop *d, struct drop_env *env, struct str key, struct value *out)
 {
     const struct site *s = ((const struct site_drop *)(const void *)d)->site;
@@ -258,6 +273,8 @@ static bool site_get(const struct drop *d, struct drop_env *env, struct str key,
         *out = value_str(s->source);
     } else {
         const struct value *own = value_map_find_str(s->config->values, key);
+        if (own == NULL && str_eq(key, S("destination")))
+            return site_destination(s, env, out);
         if (own != NULL)
             *out = *own;
         return own != NULL;
@@ -285,13 +302,40 @@ bool drop_file_url(struct context *x, const struct unit *u, struct str *url)
     return routes_file_url(x->site, u, x->arena, url);
 }
 
-struct value drop_jekyll(struct context *x)
+/* ---- jekyll ---- */
+
+static bool jekyll_get(const struct drop *d, struct drop_env *env, struct str key,
+                       struct value *out)
 {
-    struct value_map *m = value_map_new(x->arena);
-    if (m == NULL || !value_map_put_str(m, S("version"), value_str(S("4.3.1"))) ||
-        !value_map_put_str(m, S("environment"), value_str(x->site->environment)))
-        return value_nil();
-    return value_of_map(m);
+    (void)d;
+    if (str_eq(key, S("version")))
+        *out = value_str(S("4.3.1"));
+    else if (str_eq(key, S("environment")))
+        *out = value_str(context_of(env)->site->environment);
+    else
+        return false;
+    return true;
+}
+
+static struct value jekyll_json_keys(const struct drop *d, struct drop_env *env)
+{
+    static const struct value keys[] = {VALUE_STR_INIT("version"), VALUE_STR_INIT("environment")};
+    (void)d;
+    (void)env;
+    return value_array(keys, ARRAY_LEN(keys));
+}
+
+static const struct drop_class jekyll_drop_class = {
+    .name = STR_INIT("Jekyll::Drops::JekyllDrop"),
+    .get = jekyll_get,
+    .json_keys = jekyll_json_keys,
+    .noted = true,
+};
+
+struct value drop_jekyll(void)
+{
+    static const struct drop jekyll = {&jekyll_drop_class};
+    return value_of_drop(&jekyll);
 }
 
 struct value drop_theme(struct context *x)

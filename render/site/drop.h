@@ -27,7 +27,7 @@ bool drop_page_is_made(struct context *x, const struct page *p);
 MUST_CHECK bool drop_file_url(struct context *x, const struct unit *u, struct str *url);
 
 /* `jekyll`: version and environment. */
-struct value drop_jekyll(struct context *x);
+struct value drop_jekyll(void);
 
 /* `theme`: version and root of the gem; nil where the site has none. */
 struct value drop_theme(struct context *x);
