@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "render/site/github.h"
+#include "render/site/path.h"
 #include "render/site/permalink.h"
 
 enum { CONFIG_MEMORY = 64 << 20 };
@@ -97,6 +98,19 @@ static bool keys_set(struct config *c, struct err *err)
             section = value_map_get(c->values, keys[i].section);
         if (!key_set(c, &keys[i], value_get(section, keys[i].name), err))
             return false;
+    }
+    return true;
+}
+
+/* Site#in_source_dir of each folder that the site's files are looked for in. */
+static bool folders_clean(struct config *c, struct err *err)
+{
+    struct str *const folders[] = {&c->layouts_dir, &c->includes_dir, &c->data_dir,
+                                   &c->collections_dir};
+    c->collections_prefix = c->collections_dir;
+    for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+        if (!path_clean(*folders[i], &c->arena, folders[i]))
+            return err_arena(err, &c->arena);
     }
     return true;
 }
@@ -387,7 +401,7 @@ struct config *config_load(const struct scan_root *root, struct str files, int64
     arena_init(&c->arena, CONFIG_MEMORY);
     c->theme.fd = -1;
     if (!config_files_read(&c->files, root, files, &c->arena, err) ||
-        !config_values_read(c, themes, err) || !keys_set(c, err) || !foreign_set(c, root, err) ||
+        !config_values_read(c, themes, err) || !keys_set(c, err) || !folders_clean(c, err) || !foreign_set(c, root, err) ||
         !lists_set(c, err) || !modes_set(c, err) || !config_sass_read(c, root, err) ||
         !time_set(c, now, err)) {
         config_unref(c);

@@ -79,6 +79,7 @@ struct config {
     bool plain; /* the plain shape: pages/, layouts/, static/ (see DESIGN: two shapes) */
     struct str pages_dir, static_dir; /* plain shape only */
     struct str layouts_dir, includes_dir, data_dir, collections_dir;
+    struct str collections_prefix; /* collections_dir as written: posts' paths begin with it */
     struct config_strings include, exclude, markdown_ext;
     struct config_collection *collections;
     size_t collection_count;

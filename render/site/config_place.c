@@ -240,9 +240,12 @@ static bool post_place(const struct config *c, struct str path, bool folder,
     }
     if (at == STR_NONE)
         return false;
-    struct str unused, inside;
+    struct str unused, inside, above = str_sub(path, 0, at > 0 ? at - 1 : 0);
     str_cut(str_from(path, at), '/', NULL, &inside);
-    bool outside = c->collections_dir.len > 0 && !path_is_below(path, c->collections_dir, &unused);
+    /* Reader#outside_configured_directory? compares text: with "d/" or "/d" no post is found. */
+    bool outside =
+        c->collections_dir.len > 0 && (!str_starts(above, c->collections_prefix) ||
+                                       !path_is_below(path, c->collections_dir, &unused));
     bool taken = !outside && (at == 0 || all_taken(c, str_sub(path, 0, at - 1), 0, true)) &&
                  !has_dot_name(inside) && (folder || is_entry_taken(c, inside, path, false));
     *out = (struct config_place){.name = inside, .room = CONFIG_ROOM_NONE};

@@ -53,6 +53,26 @@ bool path_join(struct str folder, struct str path, struct arena *a, struct str *
     return buf_ok(&b);
 }
 
+bool path_clean(struct str path, struct arena *a, struct str *out)
+{
+    struct buf b;
+    struct str name;
+    buf_init(&b, a, 0);
+    while (path.len > 0) {
+        str_cut(path, '/', &name, &path);
+        if (str_eq(name, S(".."))) {
+            size_t slash = str_rfind_char(buf_str(&b), '/');
+            buf_cut(&b, slash == STR_NONE ? 0 : slash);
+        } else if (name.len > 0 && !str_eq(name, S("."))) {
+            if (b.len > 0)
+                buf_putc(&b, '/');
+            buf_add(&b, name);
+        }
+    }
+    *out = buf_str(&b);
+    return buf_ok(&b);
+}
+
 struct str path_extension(struct str path)
 {
     struct str name = path_name(path);
