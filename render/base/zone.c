@@ -270,6 +270,26 @@ const struct zone *zone_load(struct str name, struct arena *a)
     return got > 0 ? zone_parse(str_of(bytes, (size_t)got), a) : NULL;
 }
 
+const struct zone *zone_of_rule(struct str rule, struct arena *a)
+{
+    enum { NAME_MIN = 3 }; /* fewer letters are no name */
+    static const struct zone_rule march = {'M', 3, 2, 0, 2 * HOUR};
+    static const struct zone_rule november = {'M', 11, 1, 0, 2 * HOUR};
+    struct zone *z = arena_new(a, struct zone);
+    if (z == NULL)
+        return NULL;
+    rule_parse(z, rule);
+    if (strlen(z->standard.name) < NAME_MIN)
+        *z = (struct zone){.has_rule = false};
+    z->has_rule = true;
+    if (!z->has_summer && z->summer.name[0] != '\0') {
+        z->has_summer = true;
+        z->begin = march;
+        z->end = november;
+    }
+    return z;
+}
+
 /* ---- looking up ---- */
 
 static struct zone_type type_at(const struct zone *z, int64_t seconds)

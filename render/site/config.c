@@ -329,9 +329,11 @@ static bool modes_set(struct config *c, struct err *err)
 static bool time_set(struct config *c, int64_t now, struct err *err)
 {
     c->zone = zone_load(c->timezone, &c->arena);
-    if (c->zone == NULL && c->timezone.len > 0)
-        return err_at(err, ERR_KIND_CONFIG, config_files_where(&c->files, S("timezone")),
-                      "'timezone' names no zone of the tz database: '%.*s'", STR_ARG(c->timezone));
+    c->timezone_unknown = c->zone == NULL;
+    if (c->zone == NULL)
+        c->zone = zone_of_rule(c->timezone, &c->arena);
+    if (c->zone == NULL)
+        return err_arena(err, &c->arena);
     c->time = date_at(now, 0, c->zone);
     struct value time = value_map_get(c->values, S("time"));
     if (time.kind == VALUE_DATE || time.kind == VALUE_STRING) {
@@ -401,9 +403,9 @@ struct config *config_load(const struct scan_root *root, struct str files, int64
     arena_init(&c->arena, CONFIG_MEMORY);
     c->theme.fd = -1;
     if (!config_files_read(&c->files, root, files, &c->arena, err) ||
-        !config_values_read(c, themes, err) || !keys_set(c, err) || !folders_clean(c, err) || !foreign_set(c, root, err) ||
-        !lists_set(c, err) || !modes_set(c, err) || !config_sass_read(c, root, err) ||
-        !time_set(c, now, err)) {
+        !config_values_read(c, themes, err) || !keys_set(c, err) || !folders_clean(c, err) ||
+        !foreign_set(c, root, err) || !lists_set(c, err) || !modes_set(c, err) ||
+        !config_sass_read(c, root, err) || !time_set(c, now, err)) {
         config_unref(c);
         return NULL;
     }
@@ -417,8 +419,22 @@ struct config *config_load(const struct scan_root *root, struct str files, int64
     return c;
 }
 
+static void report_timezone(const struct config *c, struct diags *diags)
+{
+    struct err e = ERR_INIT;
+    struct moment now = date_at(0, 0, c->zone);
+    if (!c->timezone_unknown)
+        return;
+    (void)err_at(&e, ERR_KIND_CONFIG, config_files_where(&c->files, S("timezone")),
+                 "'timezone' names no zone of the tz database: '%.*s'. Times are %s, as Jekyll has "
+                 "them; write a name like Europe/Paris",
+                 STR_ARG(c->timezone), now.offset == 0 ? "UTC" : "what POSIX makes of it");
+    diag_add(diags, DIAG_LEVEL_WARNING, &e);
+}
+
 void config_report(const struct config *c, struct diags *diags)
 {
+    report_timezone(c, diags);
     theme_report(&c->theme,
                  config_files_where(&c->files, c->theme.remote ? S("remote_theme") : S("theme")),
                  diags);

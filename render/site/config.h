@@ -90,6 +90,7 @@ struct config {
     int64_t limit_posts;
     struct moment time; /* site.time: `time:` where set, else when the snapshot was made */
     const struct zone *zone;
+    bool timezone_unknown; /* `timezone:` names no zone: then it is read as POSIX's TZ */
     struct config_sass sass;
     struct plugins plugins;
     struct str plugins_dir;

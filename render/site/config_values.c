@@ -100,7 +100,10 @@ static bool values_load(struct config *c, struct err *err)
     if (c->values == NULL)
         return false;
     /* Times in them are shown in the zone that they name: read again, now that it is known. */
-    c->zone = zone_load(value_as_str(value_map_get(c->values, S("timezone"))), &c->arena);
+    struct str timezone = value_as_str(value_map_get(c->values, S("timezone")));
+    c->zone = zone_load(timezone, &c->arena);
+    if (c->zone == NULL)
+        c->zone = zone_of_rule(timezone, &c->arena);
     c->values = c->zone != NULL ? merged(c, err) : c->values;
     return c->values != NULL;
 }

@@ -107,7 +107,6 @@ static void test_bad_values_are_told(void **state)
         {"liquid: {error_mode: loud}\n", "warn, lax or strict", 1, 1},
         {"b:\n  error_mode: lax\nliquid:\n  strict_filters: true\n  error_mode: loud\n",
          "warn, lax or strict", 5, 3},
-        {"\ntimezone: Mars/Olympus\n", "Mars/Olympus", 2, 1},
         {"- a\n- b\n", "key: value", 1, 0},
         {"x: 1\n\"collections\": 3\n", "'collections' must be a map or a list", 2, 1},
     };
@@ -119,6 +118,25 @@ static void test_bad_values_are_told(void **state)
         assert_int_equal(err.line, rows[i].line);
         assert_int_equal(err.column, rows[i].column);
     }
+}
+
+/* A warning, since Jekyll goes on too. */
+static void test_an_unknown_timezone_is_told(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct diags diags;
+    arena_init(&arena, 0);
+    diags_init(&diags, &arena);
+    assert_true(load("timezone: Europe/Paris\n"));
+    config_report(config, &diags);
+    assert_int_equal(diags.count, 0);
+    assert_true(load("\ntimezone: Mars/Olympus\n"));
+    config_report(config, &diags);
+    assert_int_equal(diags.count, 1);
+    assert_non_null(strstr(diags.first->err.message, "Mars/Olympus"));
+    assert_int_equal(diags.first->err.line, 2);
+    arena_fini(&arena);
 }
 
 struct place_row {
@@ -252,6 +270,7 @@ int main(void)
         CONFIG_TEST(test_keys_are_typed),
         CONFIG_TEST(test_highlighters),
         CONFIG_TEST(test_bad_values_are_told),
+        CONFIG_TEST(test_an_unknown_timezone_is_told),
         CONFIG_TEST(test_rooms_of_a_jekyll_site),
         CONFIG_TEST(test_include_brings_back_what_is_hidden),
         CONFIG_TEST(test_rooms_of_a_plain_site),
