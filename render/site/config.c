@@ -48,7 +48,6 @@ static const struct key keys[] = {
     {STR_INIT(""), STR_INIT("layouts_dir"), KEY_STRING, FIELD(layouts_dir)},
     {STR_INIT(""), STR_INIT("limit_posts"), KEY_INT, FIELD(limit_posts)},
     {STR_INIT(""), STR_INIT("page_excerpts"), KEY_BOOL, FIELD(page_excerpts)},
-    {STR_INIT(""), STR_INIT("plugins_dir"), KEY_STRING, FIELD(plugins_dir)},
     {STR_INIT(""), STR_INIT("permalink"), KEY_STRING, FIELD(permalink)},
     {STR_INIT(""), STR_INIT("show_drafts"), KEY_BOOL, FIELD(show_drafts)},
     {STR_INIT(""), STR_INIT("strict_front_matter"), KEY_BOOL, FIELD(strict_front_matter)},
@@ -377,7 +376,15 @@ static void shape_set(struct config *c, const struct scan_root *root)
 /* What the site's own Ruby files define is no mistake of its templates. */
 static bool foreign_set(struct config *c, const struct scan_root *root, struct err *err)
 {
-    if (!foreign_read(root, c->plugins_dir, &c->arena, &c->foreign, err))
+    if (!strings_of(c, S("plugins_dir"), &c->plugins_dirs, err))
+        return false;
+    for (size_t i = 0; i < c->plugins_dirs.count; i++) {
+        struct str *folder = &c->plugins_dirs.items[i];
+        if (!path_clean(*folder, &c->arena, folder))
+            return err_arena(err, &c->arena);
+    }
+    if (!foreign_read(root, c->plugins_dirs.items, c->plugins_dirs.count, &c->arena, &c->foreign,
+                      err))
         return false;
     c->liquid.foreign = c->foreign.names;
     c->liquid.foreign_count = c->foreign.count;

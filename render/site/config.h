@@ -93,7 +93,7 @@ struct config {
     bool timezone_unknown; /* `timezone:` names no zone: then it is read as POSIX's TZ */
     struct config_sass sass;
     struct plugins plugins;
-    struct str plugins_dir;
+    struct config_strings plugins_dirs;
     struct foreign foreign; /* what Ruby files in it define */
     struct liquid_options liquid;
     struct markdown_options markdown;

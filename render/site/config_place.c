@@ -380,9 +380,11 @@ struct config_place config_place(const struct config *c, struct str path, bool f
         (str_eq(path, RULES_REDIRECTS) || str_eq(path, RULES_LINES)))
         place.room = CONFIG_ROOM_RULES;
     struct str rest;
-    if (place.room == CONFIG_ROOM_NONE && path_is_below(path, c->plugins_dir, &rest) &&
-        (folder || str_ends(path, S(".rb"))))
-        place.room = CONFIG_ROOM_PLUGIN;
+    for (size_t i = 0; place.room == CONFIG_ROOM_NONE && i < c->plugins_dirs.count; i++) {
+        if (path_is_below(path, c->plugins_dirs.items[i], &rest) &&
+            (folder || str_ends(path, S(".rb"))))
+            place.room = CONFIG_ROOM_PLUGIN;
+    }
     if (place.room == CONFIG_ROOM_NONE && !sass_place(c, path, folder, &place) && !folder &&
         is_partial(c, path))
         place.room = CONFIG_ROOM_SASS;

@@ -1,7 +1,7 @@
 /*
- * A site's own plugins, Ruby files in _plugins/: they are not run, but the names of the tags and
- * filters that they register are read from their text, so that templates which use them still
- * render. A tag of theirs prints nothing; a filter of theirs gives nil.
+ * A site's own plugins, Ruby files in _plugins/: they are not run, but what they register is read
+ * from their text. Templates that use their tags and filters still render: a tag prints nothing, a
+ * filter gives nil. Generators, converters and hooks are told about.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,20 +11,31 @@
 #include "render/liquid/liquid.h"
 #include "render/site/scan.h"
 
+enum foreign_kind { FOREIGN_GENERATOR, FOREIGN_CONVERTER, FOREIGN_HOOK };
+
+/* What a template cannot name. */
+struct foreign_part {
+    enum foreign_kind kind;
+    struct str name; /* the class; of a hook what it waits for: ":pages, :post_render" */
+    struct err_place place;
+};
+
 struct foreign {
     struct liquid_foreign *names; /* tags and filters; their places name the lines */
     size_t count;
+    struct foreign_part *parts;
+    size_t part_count;
     uint64_t version; /* of all files together; 0: there are none */
 };
 
-/* Reads the Ruby files below a folder beneath the root. False and err where the arena ends. */
-MUST_CHECK bool foreign_read(const struct scan_root *root, struct str folder, struct arena *a,
-                             struct foreign *out, struct err *err);
+/* Reads the Ruby files below folders beneath the root. False and err if the arena ends. */
+MUST_CHECK bool foreign_read(const struct scan_root *root, const struct str *folders, size_t count,
+                             struct arena *a, struct foreign *out, struct err *err);
 
 /* The version that foreign_read would find now. */
-uint64_t foreign_version(const struct scan_root *root, struct str folder);
+uint64_t foreign_version(const struct scan_root *root, const struct str *folders, size_t count);
 
-/* A warning for each name, at its place. */
+/* A warning for each name and part, at its place. */
 void foreign_report(const struct foreign *f, struct diags *diags);
 
 #endif

@@ -210,7 +210,8 @@ static bool is_own_config(const struct config *c, const struct scan_root *root)
 {
     return config_files_version(&c->files, root) == c->files.version &&
            theme_version(&c->theme) == c->theme_version &&
-           foreign_version(root, c->plugins_dir) == c->foreign.version;
+           foreign_version(root, c->plugins_dirs.items, c->plugins_dirs.count) ==
+               c->foreign.version;
 }
 
 /*
@@ -379,7 +380,12 @@ static bool changes_everything(const struct site *old, const struct str *changed
             if (str_eq(changed[i], shape[k]))
                 return true;
         }
-        if (changed[i].len == 0 || is_at_or_below(changed[i], old->config->plugins_dir))
+        const struct config_strings *plugins = &old->config->plugins_dirs;
+        for (size_t k = 0; k < plugins->count; k++) {
+            if (is_at_or_below(changed[i], plugins->items[k]))
+                return true;
+        }
+        if (changed[i].len == 0)
             return true;
         if (config_place(old->config, changed[i], false).room == CONFIG_ROOM_CONFIG &&
             !is_own_config(old->config, &old->root->scan))

@@ -328,6 +328,39 @@ static void test_a_sites_own_plugins(void **state)
     assert_int_equal(err.kind, ERR_KIND_NONE);
 }
 
+/* What registers itself without a name for templates is told too, and helpers are no filters. */
+static void test_what_a_sites_own_plugins_do(void **state)
+{
+    (void)state;
+    folder_write(&folder, "_config.yml", "plugins_dir: [./rouge/, bleu]\n");
+    folder_write(&folder, "bleu/p.rb",
+                 "module Site\n"
+                 "  class Pages < Jekyll::Generator\n    def size(text)\n      3\n    end\n  end\n"
+                 "  # class Not < Jekyll::Converter\n"
+                 "  module Loud\n    def shout(s)\n      helper(s)\n    end\n\n"
+                 "    private\n\n    def helper(s)\n      s\n    end\n  end\n"
+                 "  module Other\n    def other(s)\n      s\n    end\n  end\n"
+                 "end\n"
+                 "class Up < Jekyll::Converters::Markdown\nend\n"
+                 "Jekyll::Hooks.register([:pages, :posts], :post_render) do |page|\nend\n");
+    folder_write(&folder, "rouge/r.rb", "Liquid::Template.register_filter(Site::Loud)\n");
+    load();
+    static const struct {
+        unsigned line;
+        const char *part;
+    } told[] = {{9, "filter 'shout'"},
+                {2, "generator 'Pages'"},
+                {25, "converter 'Up'"},
+                {27, "hook '[:pages, :posts], :post_render'"}};
+    assert_int_equal(diags.count, ARRAY_LEN(told));
+    const struct diag *d = diags.first;
+    for (size_t i = 0; i < ARRAY_LEN(told); i++, d = d->next) {
+        assert_string_equal(d->err.file, "bleu/p.rb");
+        assert_has(d->err.message, told[i].part);
+        assert_int_equal(d->err.line, told[i].line);
+    }
+}
+
 /* A strict site shows what would be missing: the page that uses it is an error, at its place. */
 static void test_a_sites_own_plugins_are_errors_where_that_is_asked_for(void **state)
 {
@@ -425,6 +458,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_where_redirects_lead, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_plugins_that_are_not_there, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_a_sites_own_plugins, site_setup, site_teardown),
+        cmocka_unit_test_setup_teardown(test_what_a_sites_own_plugins_do, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_a_sites_own_plugins_are_errors_where_that_is_asked_for,
                                         site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(
