@@ -320,7 +320,7 @@ static void write_members(const struct drop *d, struct value keys, struct drop_e
         if (plain && is_one_of(key, left_out, ARRAY_LEN(left_out)))
             continue;
         struct value v = value_nil();
-        (void)d->class->get(d, env, key, &v);
+        (void)value_drop_get(d, env, keys.items[i], &v);
         write_key(keys.items[i], first, env, out);
         if (d->class->objects && v.kind == VALUE_ARRAY)
             write_texts(v, env, out);

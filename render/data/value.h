@@ -205,6 +205,9 @@ struct drop_class {
     struct str name; /* Ruby's class name, which is what an unprintable drop prints */
     /* The member `key`; false where there is none, or (env->err filled) where it failed. */
     bool (*get)(const struct drop *d, struct drop_env *env, struct str key, struct value *out);
+    /* The same for a key that is no string (`2024: x` in front matter); NULL: there are none. */
+    bool (*get_other)(const struct drop *d, struct drop_env *env, struct value key,
+                      struct value *out);
     /* The keys, for loops and jsonify; NULL where the drop cannot be walked. An array of strings.
      */
     struct value (*keys)(const struct drop *d, struct drop_env *env);
@@ -241,6 +244,10 @@ struct drop_class {
 struct drop {
     const struct drop_class *class;
 };
+
+/* A member by a key of any kind. False if there is none, or (env->err filled) if it failed. */
+bool value_drop_get(const struct drop *d, struct drop_env *env, struct value key,
+                    struct value *out);
 
 /* Of a drop that can be walked: its first member, false where it has none; and all of them, NULL
  * where the arena ends. Where one cannot be answered, env->err tells. */

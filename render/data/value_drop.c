@@ -5,10 +5,17 @@
  */
 #include "render/data/value.h"
 
+bool value_drop_get(const struct drop *d, struct drop_env *env, struct value key, struct value *out)
+{
+    if (key.kind == VALUE_STRING)
+        return d->class->get(d, env, value_as_str(key), out);
+    return d->class->get_other != NULL && d->class->get_other(d, env, key, out);
+}
+
 static struct value member(const struct drop *d, struct drop_env *env, struct value key)
 {
     struct value v = value_nil();
-    (void)d->class->get(d, env, value_as_str(key), &v);
+    (void)value_drop_get(d, env, key, &v);
     return v;
 }
 

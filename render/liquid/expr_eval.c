@@ -94,7 +94,9 @@ static bool member(struct eval *v, struct value object, struct value key, struct
     const struct drop_class *class = object.drop->class;
     if (key.kind == VALUE_STRING)
         return class->get(object.drop, &v->run->env, value_as_str(key), out);
-    if (!value_is_nil(key) && class->keys != NULL && !class->hash_like) {
+    if (class->hash_like)
+        return value_drop_get(object.drop, &v->run->env, key, out);
+    if (!value_is_nil(key) && class->keys != NULL) {
         /* What Jekyll's Drop asks Ruby for; its own classes have keys. */
         struct str shown = value_to_str(key, &v->run->env, v->run->env.arena);
         (void)err_set(v->err, ERR_KIND_SYNTAX, "%.*s is not a symbol nor a string", STR_ARG(shown));

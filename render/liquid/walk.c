@@ -43,7 +43,7 @@ static bool drop_items(struct exec *x, struct value v, struct value *out)
                 return err_arena(x->err, x->arena);
             pair[0] = item;
             pair[1] = value_nil();
-            (void)d->class->get(d, env, value_as_str(item), &pair[1]);
+            (void)value_drop_get(d, env, item, &pair[1]);
             item = value_array(pair, 2);
         }
         if (x->err->kind != ERR_KIND_NONE || !value_list_add(&l, item))

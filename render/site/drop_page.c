@@ -303,6 +303,15 @@ static bool page_get(const struct drop *d, struct drop_env *env, struct str key,
     return true;
 }
 
+static bool page_get_other(const struct drop *d, struct drop_env *env, struct value key,
+                           struct value *out)
+{
+    const struct value *own = value_map_find(page_of(d, env)->data, key);
+    if (own != NULL)
+        *out = *own;
+    return own != NULL;
+}
+
 /* A page is a Hash: its data, then what is the page's own. A document has its methods first, in an
  * order that is Ruby's to choose. */
 static struct value page_keys(const struct drop *d, struct drop_env *env)
@@ -384,6 +393,7 @@ static bool page_identity(const struct drop *d, struct drop_env *env, struct has
 const struct drop_class page_drop_class = {
     .name = STR_INIT("Hash"),
     .get = page_get,
+    .get_other = page_get_other,
     .keys = page_keys,
     .write = page_write,
     .write_item = page_write_item,
@@ -396,6 +406,7 @@ const struct drop_class page_drop_class = {
 const struct drop_class document_drop_class = {
     .name = STR_INIT("Jekyll::Drops::DocumentDrop"),
     .get = page_get,
+    .get_other = page_get_other,
     .keys = page_keys,
     .write = document_write,
     .inspect_item = document_inspect_item,

@@ -38,13 +38,16 @@ static bool add_plural(struct value_list *l, struct value v)
     return true;
 }
 
-/* Utils.pluralized_array_from_hash: the singular key wins, and is not split. */
+/*
+ * Utils.pluralized_array_from_hash: the singular key wins, and is not split; the plural one is a
+ * string or a list (`tags: 2024` is nothing).
+ */
 static bool add_pluralized(struct value_list *l, const struct value_map *data, struct str singular,
                            struct str plural)
 {
-    struct value one = value_map_get(data, singular);
+    struct value one = value_map_get(data, singular), many = value_map_get(data, plural);
     if (!value_truthy(one))
-        return add_plural(l, value_map_get(data, plural));
+        return (many.kind != VALUE_STRING && many.kind != VALUE_ARRAY) || add_plural(l, many);
     return one.kind == VALUE_ARRAY ? add_plural(l, one) : value_list_add(l, one);
 }
 
