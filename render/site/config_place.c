@@ -246,8 +246,10 @@ static bool post_place(const struct config *c, struct str path, bool folder,
     bool outside =
         c->collections_dir.len > 0 && (!str_starts(above, c->collections_prefix) ||
                                        !path_is_below(path, c->collections_dir, &unused));
-    bool taken = !outside && (at == 0 || all_taken(c, str_sub(path, 0, at - 1), 0, true)) &&
-                 !has_dot_name(inside) && (folder || is_entry_taken(c, inside, path, false));
+    bool taken =
+        !outside && (at == 0 || all_taken(c, str_sub(path, 0, at - 1), 0, true)) &&
+        !has_dot_name(inside) && (folder || is_entry_taken(c, inside, path, false)) &&
+        (folder || !path_is_yaml(inside)); /* a post without content: PostReader skips it */
     *out = (struct config_place){.name = inside, .room = CONFIG_ROOM_NONE};
     if (taken)
         out->room = draft ? CONFIG_ROOM_DRAFT : CONFIG_ROOM_POST;

@@ -53,6 +53,12 @@ bool path_join(struct str folder, struct str path, struct arena *a, struct str *
     return buf_ok(&b);
 }
 
+bool path_is_yaml(struct str path)
+{
+    struct str extension = path_extension(path);
+    return str_eq(extension, S(".yaml")) || str_eq(extension, S(".yml"));
+}
+
 bool path_clean(struct str path, struct arena *a, struct str *out)
 {
     struct buf b;

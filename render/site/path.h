@@ -15,6 +15,9 @@ struct str path_extension(struct str path);
 struct str path_name(struct str path);
 struct str path_folder(struct str path);
 
+/* Whether a file is YAML by its extension. */
+bool path_is_yaml(struct str path);
+
 /* Whether a path is `folder` itself, which has a name, or below it; *rest gets what is below. */
 bool path_is_below(struct str path, struct str folder, struct str *rest);
 

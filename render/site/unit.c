@@ -178,7 +178,9 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     if (p->url.len == 0)
         return ok;
     p->unit = u;
-    p->body = u->front.body;
+    /* Document#read: of a YAML file in a collection all is data. */
+    bool data_alone = u->place.room == CONFIG_ROOM_DOCUMENT && path_is_yaml(u->path);
+    p->body = data_alone ? S("") : u->front.body;
     p->adoption = u->adoption;
     u->page = p;
     ok = ok && adopt_modified(p, c, u->stamp.mtime, &u->arena, err) &&
