@@ -6,6 +6,7 @@
 #include "render/site/permalink.h"
 
 #include "render/base/utf8.h"
+#include "render/site/path.h"
 
 /* What Addressable::URI.encode leaves alone beside the unreserved characters. */
 #define URI_PLAIN "/!$&'()*+,;=:@?#[]"
@@ -252,6 +253,26 @@ bool permalink_decode(struct str url, struct arena *a, struct str *out)
     return buf_ok(&text);
 }
 
+bool permalink_path(struct str url, struct arena *a, struct str *path)
+{
+    struct str decoded, clean;
+    struct buf out;
+    if (!permalink_decode(url, a, &decoded))
+        return false;
+    *path = decoded;
+    if (str_find(decoded, S("/..")) == STR_NONE)
+        return true;
+    buf_init(&out, a, 0);
+    buf_putc(&out, '/');
+    if (!path_clean(decoded, a, &clean))
+        return false;
+    buf_add(&out, clean);
+    if (clean.len > 0 && str_ends(decoded, S("/")))
+        buf_putc(&out, '/');
+    *path = buf_str(&out);
+    return buf_ok(&out);
+}
+
 bool permalink_encode(struct str path, struct arena *a, struct str *out)
 {
     struct buf text;
@@ -265,7 +286,7 @@ bool permalink_file(struct str url, struct str output_ext, struct str index_ext,
                     struct str *file)
 {
     struct str decoded;
-    if (!permalink_decode(url, a, &decoded))
+    if (!permalink_path(url, a, &decoded))
         return false;
     struct buf out;
     buf_init(&out, a, 0);

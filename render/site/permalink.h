@@ -66,6 +66,12 @@ MUST_CHECK bool permalink_file(struct str url, struct str output_ext, struct str
 /* Percent-decoded, where the escapes are well-formed. */
 MUST_CHECK bool permalink_decode(struct str url, struct arena *a, struct str *out);
 
+/*
+ * The path that a URL asks for: decoded, and kept below the root whatever dots it has
+ * (`/%2e%2e/a.html` is Jekyll's file /a.html). False if the arena ends.
+ */
+MUST_CHECK bool permalink_path(struct str url, struct arena *a, struct str *path);
+
 /* Percent-encoded where a Location header needs it; what is encoded already stays. */
 MUST_CHECK bool permalink_encode(struct str path, struct arena *a, struct str *out);
 

@@ -93,7 +93,7 @@ static bool add_page(struct site *s, struct targets *t, const struct page *p, st
         return true;
     struct route *route = arena_new(&s->arena, struct route);
     struct str url;
-    if (route == NULL || !permalink_decode(p->url, &s->arena, &url))
+    if (route == NULL || !permalink_path(p->url, &s->arena, &url))
         return false;
     *route = (struct route){.kind = ROUTE_PAGE, .page = p};
     t->items[t->count++] = (struct target){p->file, url, route, route};
@@ -111,7 +111,7 @@ static bool add_redirect(struct site *s, struct targets *t, const struct page *p
     struct route *route = arena_new(&s->arena, struct route);
     struct route *file = arena_new(&s->arena, struct route);
     struct str url;
-    if (route == NULL || file == NULL || !permalink_decode(p->url, &s->arena, &url))
+    if (route == NULL || file == NULL || !permalink_path(p->url, &s->arena, &url))
         return false;
     *file = (struct route){.kind = ROUTE_PAGE, .page = p};
     *route = *file;
