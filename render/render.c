@@ -102,6 +102,8 @@ static struct value_map *globals_new(struct context *x, const struct page *p)
         context_note_list(x, p->made->note);
     if (paginate_concerns(x->site, p))
         context_note_list(x, S("paginator"));
+    /* What the Markdown converter says that {% highlight %} is to stand between. */
+    struct value around_code = p->markdown ? value_str(S("\n")) : value_nil();
     const struct {
         struct str name;
         struct value value;
@@ -113,8 +115,8 @@ static struct value_map *globals_new(struct context *x, const struct page *p)
         {S("theme"), drop_theme(x)},
         {S("content"), value_nil()},
         {S("paginator"), paginate_value(x->site, p, x->arena)},
-        {S("highlighter_prefix"), value_nil()},
-        {S("highlighter_suffix"), value_nil()},
+        {S("highlighter_prefix"), around_code},
+        {S("highlighter_suffix"), around_code},
     };
     struct value_map *m = value_map_new(x->arena);
     for (size_t i = 0; m != NULL && i < ARRAY_LEN(rows); i++) {
