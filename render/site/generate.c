@@ -143,9 +143,9 @@ static void generate_redirects(struct generate *g)
     if (!g->ok)
         return;
     struct value documents = g->site->collect.documents.items;
+    size_t before = g->pages.count; /* what the documents add is not asked again */
     add_redirects_of(&r, documents, documents.len);
-    struct value pages = value_list_done(&g->pages);
-    add_redirects_of(&r, pages, pages.len);
+    add_redirects_of(&r, value_list_done(&g->pages), before);
     add_redirects_json(&r);
     g->site->redirects_version = r.version;
 }
