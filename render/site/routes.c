@@ -22,6 +22,36 @@ static bool put(struct site *s, struct str path, const struct route *route,
     return *taken != NULL || map_put(&s->routes, path, route);
 }
 
+static bool is_redirect(const struct route *r)
+{
+    return r->kind == ROUTE_PAGE && r->page->made != NULL && r->page->made->location.len > 0;
+}
+
+/* That of two that claim a path `lost` is not served. */
+static void report_doubled(struct str path, const struct route *lost, const struct route *kept,
+                           struct diags *diags)
+{
+    struct err e = ERR_INIT;
+    struct err_place place = {.file = source_of(lost)};
+    struct str other = source_of(kept);
+    bool own = str_eq(other, place.file);
+    if (is_redirect(lost) && own)
+        (void)err_at(&e, ERR_KIND_CONFIG, place,
+                     "the redirect from '%.*s' is given twice; the later one counts",
+                     STR_ARG(path));
+    else if (is_redirect(lost))
+        (void)err_at(&e, ERR_KIND_CONFIG, place,
+                     "the redirect from '%.*s' is not served: %.*s claims that address too",
+                     STR_ARG(path), STR_ARG(other));
+    else if (own)
+        (void)err_at(&e, ERR_KIND_CONFIG, place,
+                     "not served: its redirect_from names its own address, '%.*s'", STR_ARG(path));
+    else
+        (void)err_at(&e, ERR_KIND_CONFIG, place, "not served: '%.*s' is %.*s's%s", STR_ARG(path),
+                     STR_ARG(other), is_redirect(kept) ? " (a redirect)" : "");
+    diag_add(diags, DIAG_LEVEL_WARNING, &e);
+}
+
 /*
  * The paths by which the target is known first of all. Jekyll writes one file after the other, so
  * of two that claim a path the later one stays; the other is told of.
@@ -32,13 +62,8 @@ static bool put_primary(struct site *s, struct str path, const struct route *rou
     const struct route *taken = map_find(&s->routes, path);
     if (!map_put(&s->routes, path, route))
         return false;
-    if (taken != NULL && taken != route) {
-        struct err e = ERR_INIT;
-        struct err_place place = {.file = source_of(taken)};
-        (void)err_at(&e, ERR_KIND_CONFIG, place, "not served: '%.*s' is %.*s's", STR_ARG(path),
-                     STR_ARG(source_of(route)));
-        diag_add(diags, DIAG_LEVEL_WARNING, &e);
-    }
+    if (taken != NULL && taken != route)
+        report_doubled(path, taken, route, diags);
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include "render/site/unit.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -162,6 +163,20 @@ struct str unit_served_name(const struct unit *u)
     return as_entry(u).name;
 }
 
+/* Publisher#hidden_in_the_future?, which Jekyll warns of too. */
+static void report_future(const struct page *p, struct diags *diags)
+{
+    struct err e = ERR_INIT;
+    struct date_fields f = date_fields(p->date);
+    if (!p->future || p->kind != PAGE_KIND_POST)
+        return;
+    (void)err_at(&e, ERR_KIND_CONFIG, (struct err_place){.file = p->source},
+                 "left out until its date, %04" PRId64 "-%02d-%02d; 'future: true' in _config.yml "
+                 "shows it now",
+                 f.year, f.month, f.day);
+    diag_add(diags, DIAG_LEVEL_WARNING, &e);
+}
+
 static bool load_page(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
 {
     static const struct value_map nothing = {.count = 0};
@@ -187,6 +202,7 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
          adopt_page(p, c, &u->arena, err) && adopt_readme(p, c, &u->arena, err) &&
          adopt_stylesheet(p, &u->arena, err) && redirect_init(p, c, &u->arena, err);
     p->listed = listed_version(u, p);
+    report_future(p, diags);
     struct value liquid = value_map_get(p->data, S("render_with_liquid"));
     bool wanted = liquid.kind != VALUE_BOOL || liquid.boolean;
     if (!parsed || !ok || !wanted || !has_liquid(p->body))
