@@ -11,11 +11,8 @@ struct highlight {
     struct lexing *lexing;
 };
 
-/* In byte order. */
-static const struct {
-    struct str name;
-    const struct language *language;
-} names[] = {
+/* Those of the tables in C, in byte order. */
+static const struct language_name names[] = {
     {STR_INIT("Dockerfile"), &language_docker},
     {STR_INIT("LaTeX"), &language_tex},
     {STR_INIT("R"), &language_r},
@@ -220,20 +217,27 @@ static const struct {
     {STR_INIT("zsh"), &language_shell},
 };
 
-static const struct language *language_find(struct str name)
+static const struct language *find_in(const struct language_name *rows, size_t count,
+                                      struct str name)
 {
-    size_t low = 0, high = ARRAY_LEN(names);
+    size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = str_cmp(name, names[middle].name);
+        int order = str_cmp(name, rows[middle].name);
         if (order == 0)
-            return names[middle].language;
+            return rows[middle].language;
         if (order < 0)
             high = middle;
         else
             low = middle + 1;
     }
     return NULL;
+}
+
+static const struct language *language_find(struct str name)
+{
+    const struct language *found = find_in(names, ARRAY_LEN(names), name);
+    return found != NULL ? found : find_in(language_names, language_name_count, name);
 }
 
 struct highlight *highlight_new(struct arena *a)
@@ -252,14 +256,24 @@ bool highlight_write(struct highlight *h, struct str code, struct str language, 
     return l != NULL && lexing_write(h->lexing, l, code, out);
 }
 
+static const struct language_name *name_at(size_t i)
+{
+    if (i < ARRAY_LEN(names))
+        return &names[i];
+    i -= ARRAY_LEN(names);
+    return i < language_name_count ? &language_names[i] : NULL;
+}
+
 struct str highlight_name(size_t i)
 {
-    return i < ARRAY_LEN(names) ? names[i].name : str_of(NULL, 0);
+    const struct language_name *n = name_at(i);
+    return n != NULL ? n->name : str_of(NULL, 0);
 }
 
 bool highlight_is_alias(size_t i)
 {
-    return !str_eq(names[i].name, str_c(names[i].language->name));
+    const struct language_name *n = name_at(i);
+    return n != NULL && !str_eq(n->name, str_c(n->language->name));
 }
 
 const char *highlight_check(struct highlight *h, struct str language)

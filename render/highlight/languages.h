@@ -1,5 +1,6 @@
 /*
- * The languages that there are lexers for: one table each, in the file of its name.
+ * The languages that there are lexers for: one table each. Those of languages/ are data, which
+ * compile-languages turns into tables; the others stand in the C file of their name.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -28,5 +29,13 @@ extern const struct language language_apache, language_awk, language_batchfile, 
     language_terraform, language_tex, language_toml, language_tsx, language_turtle, language_twig,
     language_typescript, language_vala, language_vb, language_velocity, language_verilog,
     language_vhdl, language_viml, language_vue, language_xml, language_yaml;
+
+/* The names of the languages of languages/, in byte order. */
+struct language_name {
+    struct str name;
+    const struct language *language;
+};
+extern const struct language_name language_names[];
+extern const size_t language_name_count;
 
 #endif

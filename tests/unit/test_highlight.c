@@ -77,16 +77,14 @@ static void test_every_table_is_well_formed(void **state)
 {
     (void)state;
     struct highlight *h = highlight_new(&arena);
-    struct str last = str_of(NULL, 0);
-    for (size_t i = 0; highlight_name(i).len > 0; i++) {
-        struct str name = highlight_name(i);
-        const char *wrong = highlight_check(h, name);
+    size_t count = 0;
+    for (; highlight_name(count).len > 0; count++) {
+        struct str name = highlight_name(count);
+        const char *wrong = highlight_check(h, name); /* which finds the language by its name */
         if (wrong != NULL)
             fail_msg("%.*s: %s", STR_ARG(name), wrong);
-        assert_true(str_cmp(last, name) < 0);
-        last = name;
     }
-    assert_true(last.len > 0);
+    assert_true(count > 0);
 }
 
 /* A small generator of the C standard's example kind: the same bytes in every run. */
