@@ -208,7 +208,7 @@ static void test_map_finds_many(void **state)
     struct map m;
     map_init(&m, &arena);
     assert_null(map_find(&m, S("x")));
-    static char keys[1000][8];
+    static char keys[1000][16];
     for (int i = 0; i < 1000; i++) {
         (void)snprintf(keys[i], sizeof(keys[i]), "k%d", i);
         assert_true(map_put(&m, str_c(keys[i]), keys[i]));
