@@ -7,7 +7,7 @@ WORKDIR /src
 COPY script/bootstrap script/
 RUN script/bootstrap build
 COPY . .
-RUN cmake --preset release -DBUILD_TESTING=OFF -DCMAKE_INSTALL_PREFIX=/usr/local \
+RUN cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr/local \
   && cmake --build --preset release --parallel "$(nproc)" \
   && DESTDIR=/out cmake --install build/release --strip \
   && mv /out/usr/local/share/approche-server/site /out/site
