@@ -5,31 +5,22 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from serving import SHARED, skip
-
-sys.dont_write_bytecode = True
-sys.path.insert(0, str(SHARED / "tools"))
-try:
-    import domdiff
-except ImportError:
-    domdiff = None
+from dom import events
+from serving import skip
 
 NUL = re.compile("\0|&#(0+|x0+);")
 ORACLE = Path(__file__).resolve().parents[1] / "compat/markdown_oracle.rb"
 
 
-def need(oracle=True):
-    """Ends the test as skipped where what it compares with is not there."""
-    if domdiff is None:
-        skip("no ../shared")
-    if oracle and shutil.which("ruby") is None:
+def need():
+    """Ends the test as skipped if Jekyll is not there to be compared with."""
+    if shutil.which("ruby") is None:
         skip("no ruby")
     ask = "require 'jekyll'; require 'kramdown-parser-gfm'"
-    if oracle and subprocess.run(["ruby", "-e", ask], capture_output=True).returncode != 0:
+    if subprocess.run(["ruby", "-e", ask], capture_output=True).returncode != 0:
         skip("no jekyll with kramdown-parser-gfm")
 
 
@@ -99,17 +90,13 @@ class Ours:
         return done.stdout
 
 
-def tokens(html):
-    return domdiff.tokens_of(html)
-
-
 def same(want, got):
-    return tokens(want) == tokens(got)
+    return events(want) == events(got)
 
 
 def difference(text, want, got, most=12):
-    """The Markdown and how the tokens differ, to print."""
+    """The Markdown and how the events differ, to print."""
     lines = ["    | " + line for line in text.split("\n")[:40]]
-    diff = difflib.unified_diff(tokens(want), tokens(got), "jekyll", "here", lineterm="", n=1)
+    diff = difflib.unified_diff(events(want), events(got), "jekyll", "here", lineterm="", n=1)
     lines += ["    " + line[:200] for line in list(diff)[:most]]
     return "\n".join(lines)
