@@ -80,19 +80,19 @@ static enum MHD_Result queue_once(struct MHD_Connection *c, unsigned status,
     return result;
 }
 
-static enum MHD_Result send_answer(struct daemon *d, struct MHD_Connection *c, struct answer *a)
+static enum MHD_Result send_answer(struct daemon *d, struct MHD_Connection *c,
+                                   const struct head *head, struct answer *a)
 {
+    struct MHD_Response *prepared;
     switch (a->kind) {
-    case ANSWER_ENTRY:
-        return MHD_queue_response(c, a->status,
-                                  a->variant != NULL ? a->variant->wires[a->wire]
-                                                     : a->entry->wires[a->wire]);
-    case ANSWER_FILE:
-        return queue_once(c, a->status, response_file(a));
-    case ANSWER_PART:
-        return queue_once(c, a->status, response_part(a));
+    case ANSWER_REPRESENTATION:
+        prepared = response_prepared(a);
+        if (LIKELY(prepared != NULL))
+            return MHD_queue_response(c, a->status, prepared);
+        return queue_once(c, a->status, response_made(a));
     case ANSWER_REDIRECT:
-        return queue_once(c, a->status, response_redirect(c, a->location));
+        prepared = response_redirect(c, head, a);
+        return queue_once(c, a->status, prepared);
     case ANSWER_STATUS:
         break;
     }
@@ -160,10 +160,11 @@ static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const 
     rcu_enter();
     if (waiting != NULL)
         refusal = waiting->refusal;
-    enum serve_result outcome = refusal != 0 ? serve_refuse(d->serve, refusal, visit, &found, &want)
-                                             : serve_find(d->serve, &request, visit, &found, &want);
+    enum serve_result outcome = refusal != 0
+                                    ? serve_refuse(d->serve, head, refusal, visit, &found, &want)
+                                    : serve_find(d->serve, &request, visit, &found, &want);
     if (outcome == SERVE_ANSWER)
-        result = send_answer(d, c, &found);
+        result = send_answer(d, c, head, &found);
     rcu_leave();
     if (outcome == SERVE_WAIT)
         return suspend(d, c, mark, refusal, &want);
@@ -263,7 +264,7 @@ static struct MHD_Daemon *start_mhd(struct daemon *d, const struct daemon_option
         {MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)o->connections_per_address, NULL},
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connected, d},
         {MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL},
-        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, INBOUND_MEMORY, NULL},
+        {MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEAD_MEMORY, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, inbound_parser_is_old() ? 0 : 1, NULL},
         {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, d},

@@ -10,30 +10,6 @@
 
 #include "server/status.h"
 
-struct blob *blob_new(struct str bytes)
-{
-    struct blob *b = malloc(sizeof(*b) + bytes.len);
-    if (b == NULL)
-        return NULL;
-    atomic_init(&b->refs, 1);
-    b->len = bytes.len;
-    if (bytes.len > 0)
-        memcpy(b->bytes, bytes.ptr, bytes.len);
-    return b;
-}
-
-struct blob *blob_ref(struct blob *b)
-{
-    atomic_fetch_add_explicit(&b->refs, 1, memory_order_relaxed);
-    return b;
-}
-
-void blob_unref(struct blob *b)
-{
-    if (b != NULL && atomic_fetch_sub_explicit(&b->refs, 1, memory_order_acq_rel) == 1)
-        free(b);
-}
-
 /* Copies a text to *room, moves that behind it, and ends it with NUL. */
 static struct str place(char **room, struct str text)
 {
@@ -50,7 +26,7 @@ static struct entry *allocate(const struct entry_spec *spec)
 {
     size_t deps = spec->dep_count * sizeof(struct render_dep);
     size_t texts = spec->key.len + spec->source.len + spec->cache_control.len + spec->location.len +
-                   spec->lines.len + 5;
+                   spec->lines.len + spec->type.len + 6;
     size_t bytes = sizeof(struct entry) + deps + texts;
     struct entry *e = calloc(1, bytes);
     if (e == NULL)
@@ -66,6 +42,8 @@ static struct entry *allocate(const struct entry_spec *spec)
     e->cache_control = place(&text, spec->cache_control);
     e->location = place(&text, spec->location);
     e->lines = place(&text, spec->lines);
+    e->type = place(&text, spec->type);
+    e->head_len = e->cache_control.len + e->location.len + e->lines.len + e->type.len;
     e->bytes = bytes;
     return e;
 }
@@ -134,7 +112,6 @@ struct entry *entry_new(const struct entry_spec *spec, const struct wire_maker *
     atomic_init(&e->current_for, spec->generation);
     e->kind = spec->kind;
     e->status = spec->status;
-    e->type = spec->type;
     e->failed = spec->failed;
     e->pinnable = spec->pinnable;
     e->offered = spec->offered;
@@ -176,6 +153,26 @@ void entry_unref(struct entry *e)
     free(e);
 }
 
+struct representation entry_representation(const struct entry *e, const struct variant *v)
+{
+    struct blob *body = v != NULL ? v->body : e->body;
+    return (struct representation){
+        .entry = e,
+        .status = e->status,
+        .coding = v != NULL ? v->coding : CODING_IDENTITY,
+        .body = body,
+        .fd = -1,
+        .size = body->len,
+        .etag = v != NULL ? v->etag : e->etag,
+        .better_etag = v != NULL ? v->better_etag : "",
+        .modified_text = e->modified_text,
+        .modified = e->modified,
+        .ambiguous = e->ambiguous,
+        .whole = v != NULL && v->of_ours,
+        .wires = v != NULL ? v->wires : e->wires,
+    };
+}
+
 /* ---- variants ---- */
 
 /* "hash-br": the content's own tag with the coding, and with the effort where it is not the best.
@@ -212,6 +209,7 @@ struct variant *entry_new_variant(const struct entry *e, enum coding coding,
     v->effort = effort;
     v->body = body;
     v->larger = body->len >= e->body->len;
+    v->of_ours = of_ours;
     if (of_ours)
         write_etag(e, coding, effort, v->etag);
     else
@@ -250,13 +248,12 @@ struct variant *entry_swap_variant(struct entry *e, struct variant *v)
 /* Whether the path, or the status, still leads to the page or file that the entry was made from. */
 static bool same_route(const struct entry *e, const struct site *site)
 {
-    unsigned status = status_of(e->key);
-    struct route route = status != 0 ? status_route(site, status) : site_find(site, e->key);
+    struct route route = status_route_of(site, e->key);
     if (route.kind == ROUTE_PAGE)
         return str_eq(e->source, page_path(route.page));
     if (route.kind == ROUTE_FILE)
         return str_eq(e->source, route.path);
-    return status != 0 && e->source.len == 0;
+    return status_is_page(e->key) && e->source.len == 0;
 }
 
 bool entry_current(struct entry *e, const struct site *site, uint64_t generation)

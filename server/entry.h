@@ -14,24 +14,9 @@
 #include <stdatomic.h>
 
 #include "render/render.h"
-#include "server/coding.h"
 #include "server/digest.h"
 #include "server/httpdate.h"
-
-/* ---- bodies ---- */
-
-struct blob {
-    atomic_size_t refs;
-    size_t len;
-    char bytes[];
-};
-
-/* A copy of bytes, with one reference. NULL where memory ends. */
-MUST_CHECK struct blob *blob_new(struct str bytes);
-struct blob *blob_ref(struct blob *b);
-void blob_unref(struct blob *b); /* b may be NULL */
-
-/* ---- entries ---- */
+#include "server/representation.h"
 
 enum entry_kind {
     ENTRY_KIND_BODY,  /* the body is here */
@@ -58,7 +43,8 @@ enum { VARIANT_ETAG_MAX = ETAG_LEN + 8 };
 struct variant {
     enum coding coding;
     enum coding_effort effort;
-    bool larger; /* than the body as it is */
+    bool larger;  /* than the body as it is */
+    bool of_ours; /* compressed here, not read from a file */
     struct blob *body;
     char etag[VARIANT_ETAG_MAX + 1];
     char better_etag[VARIANT_ETAG_MAX + 1]; /* of CODING_BEST where this is CODING_FAST; else "" */
@@ -81,14 +67,15 @@ struct entry {
     struct str lines;    /* "Name: value\n", what the author has said along with it */
     const struct render_dep *deps;
     size_t dep_count;
-    size_t bytes; /* of memory, all in all */
+    size_t bytes;    /* of memory, all in all */
+    size_t head_len; /* of what a response's head says of this entry alone, at most */
 
     enum entry_kind kind;
     bool failed;    /* could not be made: an older body stands in, or an error page */
     bool ambiguous; /* an earlier body had the same `modified` second */
     unsigned status;
     struct blob *body;        /* NULL for ENTRY_KIND_LARGE */
-    struct str type;          /* Content-Type; static, NUL-terminated */
+    struct str type;          /* Content-Type, NUL-terminated */
     struct str cache_control; /* NUL-terminated */
     bool pinnable;            /* a query that is a hash makes it immutable */
     int64_t modified;         /* Unix seconds */
@@ -117,7 +104,7 @@ struct entry_spec {
     uint64_t generation; /* for which it is current */
     enum entry_kind kind;
     unsigned status;
-    struct str type; /* static */
+    struct str type;
     struct str cache_control;
     bool pinnable;
     struct str body;     /* or: */
@@ -138,6 +125,12 @@ MUST_CHECK struct entry *entry_new(const struct entry_spec *spec, const struct w
 
 struct entry *entry_ref(struct entry *e);
 void entry_unref(struct entry *e); /* e may be NULL */
+
+/*
+ * An entry in memory as it is sent: its body, or a variant of it (NULL: as it is). It is valid as
+ * long as both.
+ */
+struct representation entry_representation(const struct entry *e, const struct variant *v);
 
 /* ---- variants ---- */
 

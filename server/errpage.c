@@ -15,6 +15,7 @@ static const struct {
     {404, "Not Found", "There is no page at this address."},
     {405, "Method Not Allowed", "This address can only be read."},
     {406, "Not Acceptable", "This page cannot be had in the form that the request asks for."},
+    {410, "Gone", "There is no page at this address any more."},
     {412, "Precondition Failed", "This page is not what the request says that it should be."},
     {413, "Content Too Large", "Nobody here reads that much."},
     {414, "URI Too Long", "This address is too long."},

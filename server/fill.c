@@ -47,6 +47,7 @@ static bool set_errpage(struct making *m, unsigned status)
     errpage_write(status, &page);
     m->spec.status = status;
     m->spec.type = mime_find(S(".html"))->type;
+    m->spec.offered = m->spec.neighbours = 0;
     m->spec.body = buf_str(&page);
     m->spec.modified = m->spec.now;
     return buf_ok(&page);
@@ -180,13 +181,13 @@ static void set_neighbours(struct making *m, struct render_dep *deps, const stru
 static void set_file_policy(struct making *m, struct str path)
 {
     struct str own = site_file_text(m->snapshot->site, path, POLICY_KEY, m->arena);
-    bool hashed = policy_is_hashed_name(path);
+    bool hashed = m->spec.status == 200 && policy_is_hashed_name(path);
     set_own_policy(m, own, hashed ? POLICY_IMMUTABLE : POLICY_VALIDATED);
-    m->spec.pinnable = own.len == 0 && !hashed;
+    m->spec.pinnable = m->spec.status == 200 && own.len == 0 && !hashed;
 }
 
 /* A file small enough to keep; else one that is opened anew for each request. */
-static bool set_file(struct making *m, struct str path)
+static bool set_file(struct making *m, struct str path, unsigned status)
 {
     struct asset asset;
     struct render_dep *deps = arena_new_array(m->arena, 2 + CODING_COUNT, struct render_dep);
@@ -200,9 +201,9 @@ static bool set_file(struct making *m, struct str path)
     m->spec.dep_count = 3;
     if (!asset_open(m->snapshot->site, path, &asset)) {
         m->passing = true;
-        return set_errpage(m, 404);
+        return set_errpage(m, status >= 400 ? status : 404);
     }
-    m->spec.status = 200;
+    m->spec.status = status;
     set_type(m, path);
     set_file_policy(m, path);
     m->spec.modified = asset.modified;
@@ -223,39 +224,63 @@ static bool set_status_page(struct making *m, unsigned status)
     m->spec.lines = site_lines(m->snapshot->site, status_path(status), m->arena);
     if (route.kind == ROUTE_NONE)
         return set_errpage(m, status);
-    bool ok = route.kind == ROUTE_PAGE ? set_page(m, route.page, status) : set_file(m, route.path);
+    bool ok = route.kind == ROUTE_PAGE ? set_page(m, route.page, status)
+                                       : set_file(m, route.path, status);
     if (!ok || (route.kind == ROUTE_PAGE && m->spec.status != status)) /* how it fails is shown */
         return ok;
-    if (m->spec.kind != ENTRY_KIND_BODY || (route.kind == ROUTE_FILE && m->spec.status != 200)) {
+    if (m->spec.kind != ENTRY_KIND_BODY) {
         m->spec.kind = ENTRY_KIND_BODY;
         return set_errpage(m, status);
     }
-    m->spec.status = status;
-    m->spec.pinnable = false;
-    if (status != 404) {
+    if (status != 404 && status != 410) {
         set_policy(m, POLICY_TRANSIENT);
         m->spec.offered = m->spec.neighbours = 0;
     }
     return true;
 }
 
+/* What the author says of the type is the type, also of parts. */
+static bool take_own_type(struct making *m)
+{
+    struct buf others;
+    struct str rest = m->spec.lines, line, name, value;
+    buf_init(&others, m->arena, 0);
+    while (str_next_line(&rest, &line) && str_cut(line, ':', &name, &value)) {
+        if (str_eq_nocase(name, S("Content-Type"))) {
+            m->spec.type = str_trim(value);
+            continue;
+        }
+        buf_add(&others, line);
+        buf_putc(&others, '\n');
+    }
+    m->spec.lines = buf_str(&others);
+    return buf_ok(&others);
+}
+
+static bool set_shown(struct making *m, struct str path, unsigned status)
+{
+    struct route route = site_find(m->snapshot->site, path);
+    m->spec.lines = site_lines(m->snapshot->site, path, m->arena);
+    if (route.kind == ROUTE_FILE)
+        return set_file(m, route.path, status);
+    if (route.kind != ROUTE_PAGE)
+        return false;
+    if (route.location.len == 0 || status != 200)
+        return set_page(m, route.page, status);
+    m->spec.location = route.location;
+    bool ok = set_page(m, route.page, route.status);
+    if (m->spec.status != route.status)
+        m->spec.location = S("");
+    return ok;
+}
+
 static bool set_answer(struct making *m)
 {
     unsigned status = status_of(m->spec.key);
-    if (status != 0)
-        return set_status_page(m, status);
-    struct route route = site_find(m->snapshot->site, m->spec.key);
-    m->spec.lines = site_lines(m->snapshot->site, m->spec.key, m->arena);
-    if (route.kind == ROUTE_PAGE && route.location.len > 0) {
-        m->spec.location = route.location;
-        bool ok = set_page(m, route.page, route.status);
-        if (m->spec.status != route.status)
-            m->spec.location = S("");
-        return ok;
-    }
-    if (route.kind == ROUTE_PAGE)
-        return set_page(m, route.page, 200);
-    return route.kind == ROUTE_FILE && set_file(m, route.path);
+    bool ok = status_is_page(m->spec.key)
+                  ? set_status_page(m, status)
+                  : set_shown(m, status_shown(m->spec.key), status != 0 ? status : 200);
+    return ok && take_own_type(m);
 }
 
 static struct entry *make(struct making *m)

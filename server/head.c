@@ -158,6 +158,7 @@ void head_init(struct head *h)
     h->length = h->coding = str_of(NULL, 0);
     h->expect = HEAD_EXPECT_NOTHING;
     h->hosts = 0;
+    h->used = 0;
     h->pinned = h->malformed = h->overflown = false;
 }
 
@@ -220,7 +221,7 @@ unsigned head_refusal(const struct head *h, enum reply_method method, struct str
     unsigned status = framing_refusal(h, old);
     if (status != 0)
         return status;
-    if (h->overflown)
+    if (h->overflown || !head_leaves(h, 0))
         return 431;
     if (h->expect == HEAD_EXPECT_OTHER && !old)
         return 417;

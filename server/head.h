@@ -13,6 +13,13 @@
 #include "server/reply.h"
 #include "server/urlpath.h"
 
+/*
+ * A connection's memory: the head of a request, what the parser notes of each of its fields and
+ * arguments, and the head of the response. It is cleared for every request. HEAD_OWN of it is for
+ * what the server itself says in a response; an entry may say more (struct entry, head_len).
+ */
+enum { HEAD_MEMORY = 16 * 1024, HEAD_NOTED = 64, HEAD_OWN = 1024 };
+
 /* A body of so many bytes is let in, and thrown away; nobody reads it. */
 enum { HEAD_BODY_MAX = 64 * 1024 };
 
@@ -27,6 +34,7 @@ struct head {
     struct reply_conditions conditions;
     struct reply_list accept;  /* Accept-Encoding */
     struct str length, coding; /* Content-Length, Transfer-Encoding; NULL where there is none */
+    size_t used;               /* bytes of a connection's memory */
     enum head_expect expect;
     uint8_t hosts;
     bool pinned;    /* the query is a hash: what it leads to never changes (policy.h) */
@@ -42,6 +50,13 @@ void head_note(struct head *h, struct str name, struct str value);
 
 /* One argument of the query; value is empty where there is but a name. */
 void head_note_argument(struct head *h, struct str name, struct str value);
+
+/* Whether the connection's memory has so many bytes for the head of the response, beside HEAD_OWN.
+ */
+static inline bool head_leaves(const struct head *h, size_t bytes)
+{
+    return h->used + bytes <= HEAD_MEMORY - HEAD_OWN;
+}
 
 /*
  * 0, or the status with which a request is refused whatever it asks for: 400, 413, 417, 431, 501.

@@ -10,8 +10,7 @@
 #include "server/seams.h"
 
 enum {
-    ARGUMENT_BYTES = 64, /* of memory for each, whatever it says */
-    FIELDS_ROOM = 4096,  /* what is left for the fields, and for reading ahead */
+    FIELDS_ROOM = 4096, /* what is left for the fields, and for reading ahead */
 };
 
 char inbound_too_long[1];
@@ -37,10 +36,10 @@ void *inbound_target(void *self, const char *target, struct MHD_Connection *c)
     char *query = target != NULL ? strchr(target, '?') : NULL;
     if (query == NULL)
         return NULL;
-    size_t bytes = (size_t)(query - target) + ARGUMENT_BYTES;
+    size_t bytes = (size_t)(query - target) + HEAD_NOTED;
     for (const char *at = query + 1; *at != '\0'; at++)
-        bytes += *at == '&' ? ARGUMENT_BYTES + 1 : 1;
-    if (bytes <= INBOUND_MEMORY - FIELDS_ROOM)
+        bytes += *at == '&' ? HEAD_NOTED + 1 : 1;
+    if (bytes <= HEAD_MEMORY - FIELDS_ROOM)
         return NULL;
     /* It is told of the target before it takes that apart, in its own memory. */
     if (inbound_parser_is_old())
@@ -62,6 +61,7 @@ static enum MHD_Result note(void *self, enum MHD_ValueKind kind, const char *key
     struct reading *r = self;
     struct str name = str_of(key, key_len);
     struct str text = str_of(value != NULL ? value : "", value_len);
+    r->head.used += HEAD_NOTED;
     if (kind == MHD_GET_ARGUMENT_KIND) {
         if (r->argument == NULL)
             r->argument = key;
@@ -76,12 +76,12 @@ static enum MHD_Result note(void *self, enum MHD_ValueKind kind, const char *key
     return MHD_YES;
 }
 
-static bool seams_of_connection_hold(struct reading *r, struct MHD_Connection *c)
+/* How many bytes a head had as it came. */
+static size_t size_of_head(struct MHD_Connection *c)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    begin_seams(r);
-    return info != NULL && seams_hold(&r->seams, r->method, info->header_size);
+    return info != NULL ? info->header_size : HEAD_MEMORY;
 }
 
 const struct head *inbound_head(struct MHD_Connection *c, const char *method, const char *url,
@@ -100,8 +100,12 @@ const struct head *inbound_head(struct MHD_Connection *c, const char *method, co
     reading.version = version;
     reading.begun = false;
     (void)MHD_get_connection_values_n(c, (enum MHD_ValueKind)kinds, note, &reading);
-    if (first && inbound_parser_is_old())
-        reading.head.malformed |= !seams_of_connection_hold(&reading, c);
+    size_t size = size_of_head(c);
+    reading.head.used += size;
+    if (first && inbound_parser_is_old()) {
+        begin_seams(&reading);
+        reading.head.malformed |= !seams_hold(&reading.seams, method, size);
+    }
     return &reading.head;
 }
 

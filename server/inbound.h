@@ -10,10 +10,6 @@
 
 struct MHD_Connection;
 
-/* For the head of a request, and of its response. The library clears all of it for every request.
- */
-enum { INBOUND_MEMORY = 16 * 1024 };
-
 /* Whether the library that runs, which may not be that of the header, has the parser of 0.9. */
 bool inbound_parser_is_old(void);
 

@@ -8,23 +8,22 @@
  */
 #include "server/parts.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
-#include <unistd.h>
 
-enum { HEAD_MAX = 256, BOUNDARY_LEN = 32 };
+enum { HEAD_MAX = 192, BOUNDARY_LEN = 32 }; /* HEAD_MAX: without the type */
 
 struct part {
-    char head[HEAD_MAX];
+    const char *head;
     size_t head_len;
     struct range range;
 };
 
 struct parts {
-    struct blob *body;
-    int fd;
+    struct representation of; /* with a reference to its body */
     uint64_t length;
     char type[64 + BOUNDARY_LEN];
     char boundary[BOUNDARY_LEN + 1];
@@ -44,35 +43,41 @@ static void set_boundary(struct parts *p)
     (void)snprintf(p->type, sizeof(p->type), "multipart/byteranges; boundary=%s", p->boundary);
 }
 
-static void set_part(struct part *to, const struct parts *p, const struct parts_source *source,
-                     struct range range)
+/* The head of a part, written to `at`, which has so many bytes. */
+static void set_part(struct part *to, const struct parts *p, struct range range, char *at,
+                     size_t capacity)
 {
-    int n = snprintf(to->head, sizeof(to->head),
+    int n = snprintf(at, capacity,
                      "\r\n--%s\r\nContent-Type: %.*s\r\nContent-Range: bytes %" PRIu64 "-%" PRIu64
                      "/%" PRIu64 "\r\n\r\n",
-                     p->boundary, STR_ARG(source->type), range.from, range.from + range.len - 1,
-                     source->size);
-    to->head_len = n > 0 && n < HEAD_MAX ? (size_t)n : 0;
+                     p->boundary, STR_ARG(p->of.entry->type), range.from,
+                     range.from + range.len - 1, p->of.size);
+    assert(n > 0 && (size_t)n < capacity);
+    to->head = at;
+    to->head_len = (size_t)n;
     to->range = range;
 }
 
-struct parts *parts_new(const struct parts_source *source, const struct range *ranges, size_t count)
+struct parts *parts_new(struct representation *of, const struct range *ranges, size_t count)
 {
-    struct parts *p = calloc(1, sizeof(*p) + (count + 1) * sizeof(p->parts[0]));
-    if (p == NULL) {
-        if (source->body == NULL)
-            (void)close(source->fd);
+    const size_t capacity = HEAD_MAX + of->entry->type.len;
+    const size_t parts = (count + 1) * sizeof(struct part);
+    struct parts *p = calloc(1, sizeof(*p) + parts + (count + 1) * capacity);
+    if (p == NULL)
         return NULL;
-    }
-    p->body = source->body != NULL ? blob_ref(source->body) : NULL;
-    p->fd = source->body == NULL ? source->fd : -1;
+    char *heads = (char *)p->parts + parts;
+    p->of = *of;
+    if (of->body != NULL)
+        (void)blob_ref(of->body);
+    of->fd = -1;
     p->count = count + 1;
     set_boundary(p);
     for (size_t i = 0; i < count; i++)
-        set_part(&p->parts[i], p, source, ranges[i]);
-    struct part *end = &p->parts[count];
-    int n = snprintf(end->head, sizeof(end->head), "\r\n--%s--\r\n", p->boundary);
-    end->head_len = n > 0 ? (size_t)n : 0;
+        set_part(&p->parts[i], p, ranges[i], heads + i * capacity, capacity);
+    char *end = heads + count * capacity;
+    int n = snprintf(end, capacity, "\r\n--%s--\r\n", p->boundary);
+    p->parts[count] = (struct part){.head = end, .head_len = n > 0 ? (size_t)n : 0};
+    p->of.entry = NULL; /* which need not be there for as long */
     for (size_t i = 0; i < p->count; i++)
         p->length += p->parts[i].head_len + p->parts[i].range.len;
     return p;
@@ -82,9 +87,8 @@ void parts_free(struct parts *p)
 {
     if (p == NULL)
         return;
-    blob_unref(p->body);
-    if (p->fd >= 0)
-        (void)close(p->fd);
+    blob_unref(p->of.body);
+    representation_close(&p->of);
     free(p);
 }
 
@@ -96,16 +100,6 @@ const char *parts_type(const struct parts *p)
 uint64_t parts_length(const struct parts *p)
 {
     return p->length;
-}
-
-static ssize_t read_body(const struct parts *p, uint64_t from, char *out, size_t len)
-{
-    if (p->body == NULL) {
-        ssize_t n = pread(p->fd, out, len, (off_t)from);
-        return n > 0 ? n : -1;
-    }
-    memcpy(out, p->body->bytes + from, len);
-    return (ssize_t)len;
 }
 
 ssize_t parts_read(const struct parts *p, uint64_t at, char *out, size_t room)
@@ -121,7 +115,8 @@ ssize_t parts_read(const struct parts *p, uint64_t at, char *out, size_t room)
         at -= part->head_len;
         if (at < part->range.len) {
             uint64_t len = part->range.len - at;
-            return read_body(p, part->range.from + at, out, len < room ? (size_t)len : room);
+            return representation_read(&p->of, part->range.from + at, out,
+                                       len < room ? (size_t)len : room);
         }
         at -= part->range.len;
     }

@@ -11,22 +11,16 @@
 
 #include <sys/types.h>
 
-#include "server/asset.h"
 #include "server/entry.h"
 #include "server/range.h"
 
 struct parts;
 
-/* Where the ranges are taken from: a body in memory, or else an open file. */
-struct parts_source {
-    struct blob *body; /* gets a reference of its own; NULL: */
-    int fd;            /* the parts' from now on, even where there are none */
-    uint64_t size;     /* of the whole */
-    struct str type;   /* its Content-Type */
-};
-
-/* NULL where memory ends. */
-MUST_CHECK struct parts *parts_new(const struct parts_source *source, const struct range *ranges,
+/*
+ * Ranges of a representation: its body gets a reference, its file is the parts' from now on. NULL
+ * if memory ends; then it is not.
+ */
+MUST_CHECK struct parts *parts_new(struct representation *of, const struct range *ranges,
                                    size_t count);
 
 void parts_free(struct parts *p);

@@ -76,84 +76,94 @@ static bool list_matches(const struct reply_list *l, struct str etag, bool weak)
 
 /* ---- dates ---- */
 
-/* Whether what there is, is no newer than a date that a request states. False for what is no date.
- */
-static bool is_since(struct str date, const struct reply_validators *v, int64_t now, bool *dated)
+/* Whether a representation is no newer than a date that a request states. False for what is no
+ * date. */
+static bool is_since(struct str date, const struct representation *r, int64_t now, bool *dated)
 {
     int64_t since = 0;
-    *dated = v->modified_text.len > 0;
+    *dated = r->modified_text[0] != '\0';
     if (!*dated)
         return false;
     /* Most clients send back what they were sent. */
-    if (str_eq(date, v->modified_text))
-        return !v->ambiguous;
+    if (str_eq(date, str_c(r->modified_text)))
+        return !r->ambiguous;
     *dated = httpdate_parse(date, now, &since);
     if (!*dated)
         return false;
-    return v->ambiguous ? v->modified < since : v->modified <= since;
+    return r->ambiguous ? r->modified < since : r->modified <= since;
 }
 
 /* ---- the order of section 13.2.2 ---- */
 
-static bool precondition_fails(const struct reply_conditions *c, const struct reply_validators *v,
+static bool precondition_fails(const struct reply_conditions *c, const struct representation *r,
                                int64_t now)
 {
     bool dated = false;
     if (c->match.count > 0)
-        return !list_matches(&c->match, v->etag, false);
+        return !list_matches(&c->match, str_c(r->etag), false);
     if (c->unmodified_since.ptr == NULL)
         return false;
-    bool same = is_since(c->unmodified_since, v, now, &dated);
+    bool same = is_since(c->unmodified_since, r, now, &dated);
     return dated && !same;
 }
 
-static bool is_not_modified(const struct reply_conditions *c, const struct reply_validators *v,
-                            int64_t now)
+static bool is_not_modified(const struct reply_conditions *c, const struct representation *r,
+                            int64_t now, bool *better)
 {
     bool dated = false;
-    if (c->none_match.count > 0)
-        return list_matches(&c->none_match, v->etag, true);
-    return c->modified_since.ptr != NULL && is_since(c->modified_since, v, now, &dated);
+    if (c->none_match.count == 0)
+        return c->modified_since.ptr != NULL && is_since(c->modified_since, r, now, &dated);
+    if (list_matches(&c->none_match, str_c(r->etag), true))
+        return true;
+    *better =
+        r->better_etag[0] != '\0' && list_matches(&c->none_match, str_c(r->better_etag), true);
+    return *better;
 }
 
 /* Section 13.1.5: a strong tag, or the very date, of a second that is over. */
-static bool if_range_holds(const struct reply_conditions *c, const struct reply_validators *v,
+static bool if_range_holds(const struct reply_conditions *c, const struct representation *r,
                            int64_t now)
 {
     struct str s = c->if_range;
     if (s.ptr == NULL)
         return true;
     if (s.len > 0 && s.ptr[0] == '"')
-        return v->etag.len > 0 && str_eq(s, v->etag);
-    return v->modified_text.len > 0 && str_eq(s, v->modified_text) && !v->ambiguous &&
-           v->modified < now;
+        return str_eq(s, str_c(r->etag));
+    return r->modified_text[0] != '\0' && str_eq(s, str_c(r->modified_text)) && !r->ambiguous &&
+           !r->shares_date && r->modified < now;
+}
+
+/* What of it is sent: all, ranges, or nothing since no range is there. */
+static unsigned decide_ranges(const struct reply_conditions *c, const struct representation *r,
+                              struct reply *out)
+{
+    switch (range_parse(c->range, r->size, out->ranges, &out->range_count)) {
+    case RANGE_SOME:
+        if (r->coding == CODING_IDENTITY || out->range_count == 1)
+            return 206;
+        break;
+    case RANGE_NONE:
+        return 416;
+    case RANGE_ALL:
+        break;
+    }
+    out->range_count = 0;
+    return 200;
 }
 
 void reply_decide(const struct reply_conditions *c, enum reply_method method,
-                  const struct reply_validators *v, uint64_t size, int64_t now, struct reply *out)
+                  const struct representation *r, int64_t now, struct reply *out)
 {
-    out->status = 200;
+    out->status = r->status;
+    out->better = false;
     out->range_count = 0;
-    if (!c->any)
+    if (!c->any || r->status != 200)
         return;
-    if (precondition_fails(c, v, now)) {
+    if (precondition_fails(c, r, now))
         out->status = 412;
-        return;
-    }
-    if (is_not_modified(c, v, now)) {
+    else if (is_not_modified(c, r, now, &out->better))
         out->status = 304;
-        return;
-    }
-    if (c->range.ptr == NULL || method != REPLY_METHOD_GET || !if_range_holds(c, v, now))
-        return;
-    switch (range_parse(c->range, size, out->ranges, &out->range_count)) {
-    case RANGE_ALL:
-        break;
-    case RANGE_SOME:
-        out->status = 206;
-        break;
-    case RANGE_NONE:
-        out->status = 416;
-        break;
-    }
+    else if (c->range.ptr != NULL && method == REPLY_METHOD_GET && !r->whole &&
+             if_range_holds(c, r, now))
+        out->status = decide_ranges(c, r, out);
 }

@@ -8,6 +8,7 @@
 #define SERVER_REPLY_H
 
 #include "server/range.h"
+#include "server/representation.h"
 
 enum reply_method {
     REPLY_METHOD_GET,
@@ -39,26 +40,19 @@ struct reply_conditions {
     struct str range, if_range;
 };
 
-/* The validators of what would be sent. */
-struct reply_validators {
-    struct str etag;          /* strong, quoted; empty where there is none */
-    int64_t modified;         /* Unix seconds */
-    struct str modified_text; /* the same as Last-Modified has it; empty where there is none */
-    bool ambiguous;           /* other content has had the same `modified` */
-};
-
 struct reply {
-    unsigned status; /* 200, 206, 304, 412 or 416 */
+    unsigned status; /* the representation's own; of a 200 also 206, 304, 412 or 416 */
+    bool better;     /* 304: it is the better tag that matches */
     size_t range_count;
     struct range ranges[RANGES_MAX]; /* 206 */
 };
 
 /*
- * What a GET or HEAD gets that would get 200 and a body of size bytes without its conditions: they
- * are asked in the order of section 13.2.2. now: Unix seconds.
+ * What a GET or HEAD of a representation gets: the conditions are asked in the order of section
+ * 13.2.2, if without them it would get 200. now: Unix seconds.
  */
 void reply_decide(const struct reply_conditions *c, enum reply_method method,
-                  const struct reply_validators *v, uint64_t size, int64_t now, struct reply *out);
+                  const struct representation *r, int64_t now, struct reply *out);
 
 /*
  * Whether a list of entity tags ("*", or W/"a", "b") has one that equals etag: a weak one too where

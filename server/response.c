@@ -84,24 +84,6 @@ static bool add_coding(struct MHD_Response *r, enum coding coding)
                       coding != CODING_IDENTITY ? coding_name(coding).ptr : "");
 }
 
-static const char *wire_policy(const struct entry *e, enum wire which)
-{
-    bool pinned = which == WIRE_PINNED || which == WIRE_PINNED_NOT_MODIFIED;
-    return pinned ? policy_value(POLICY_IMMUTABLE).ptr : e->cache_control.ptr;
-}
-
-static const char *answer_policy(const struct answer *a)
-{
-    return wire_policy(a->entry, a->pinned ? WIRE_PINNED : WIRE_FULL);
-}
-
-static const char *wire_etag(const struct entry *e, const struct variant *v, enum wire which)
-{
-    if (v == NULL)
-        return e->etag;
-    return which == WIRE_BETTER ? v->better_etag : v->etag;
-}
-
 /* What a status has to say, whoever made the page to it. */
 static bool add_status(struct MHD_Response *r, unsigned status)
 {
@@ -111,34 +93,60 @@ static bool add_status(struct MHD_Response *r, unsigned status)
            add_header(r, MHD_HTTP_HEADER_RETRY_AFTER, busy ? "1" : "");
 }
 
-static bool add_wire_headers(struct MHD_Response *r, const struct entry *e, const struct variant *v,
-                             enum wire which)
+/* What is true of a representation, whether it is sent whole, in part, or not at all (304). */
+static bool add_representation(struct MHD_Response *r, const struct representation *of,
+                               const struct reply *reply)
 {
-    const char *etag = wire_etag(e, v, which);
-    if (!add_vary(r, e))
-        return false;
-    if (which != WIRE_FULL && which != WIRE_PINNED)
-        return add_validators(r, etag, e->modified_text) &&
-               add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, wire_policy(e, which));
-    return add_common(r, e->type.ptr, wire_policy(e, which)) &&
-           add_coding(r, v != NULL ? v->coding : CODING_IDENTITY) &&
-           add_header(r, MHD_HTTP_HEADER_LOCATION, e->location.ptr) && add_status(r, e->status) &&
-           (e->status != 200 || (add_validators(r, etag, e->modified_text) && add_ranges(r)));
+    const struct entry *e = of->entry;
+    bool sent = reply->status != MHD_HTTP_NOT_MODIFIED;
+    bool ok = add_vary(r, e);
+    if (sent)
+        ok = ok && add_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, e->type.ptr) &&
+             add_header(r, "X-Content-Type-Options", "nosniff") && add_coding(r, of->coding) &&
+             add_header(r, MHD_HTTP_HEADER_LOCATION, e->location.ptr) && add_status(r, of->status);
+    if (of->status == MHD_HTTP_OK)
+        ok = ok &&
+             add_validators(r, reply->better ? of->better_etag : of->etag, of->modified_text) &&
+             (!sent || add_ranges(r));
+    const char *policy = of->pinned ? policy_value(POLICY_IMMUTABLE).ptr : e->cache_control.ptr;
+    return ok && add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, policy) && add_lines(r, e->lines);
+}
+
+/* Bytes of a representation, whose file the response then has. */
+static struct MHD_Response *make_bytes(struct representation *of, uint64_t from, uint64_t len)
+{
+    struct MHD_Response *r;
+    if (of->body == NULL) {
+        r = MHD_create_response_from_fd_at_offset64(len, of->fd, from);
+        of->fd = r != NULL ? -1 : of->fd;
+        return r;
+    }
+    r = MHD_create_response_from_buffer_with_free_callback_cls((size_t)len, of->body->bytes + from,
+                                                               let_go, blob_ref(of->body));
+    if (r == NULL)
+        blob_unref(of->body);
+    return r;
+}
+
+static struct MHD_Response *make_whole(struct representation *of, const struct reply *reply)
+{
+    struct MHD_Response *r = make_bytes(of, 0, of->size);
+    if (r == NULL || add_representation(r, of, reply))
+        return r;
+    MHD_destroy_response(r);
+    return NULL;
 }
 
 static void *make_wire(const struct entry *e, const struct variant *v, enum wire which)
 {
-    struct blob *body = v != NULL ? v->body : e->body;
-    struct MHD_Response *r = MHD_create_response_from_buffer_with_free_callback_cls(
-        body->len, body->bytes, let_go, blob_ref(body));
-    if (r == NULL) {
-        blob_unref(body);
-        return NULL;
-    }
-    if (add_wire_headers(r, e, v, which) && add_lines(r, e->lines))
-        return r;
-    MHD_destroy_response(r);
-    return NULL;
+    struct representation of = entry_representation(e, v);
+    bool unchanged = which != WIRE_FULL && which != WIRE_PINNED;
+    const struct reply reply = {
+        .status = unchanged ? MHD_HTTP_NOT_MODIFIED : of.status,
+        .better = which == WIRE_BETTER,
+    };
+    of.pinned = which == WIRE_PINNED || which == WIRE_PINNED_NOT_MODIFIED;
+    return make_whole(&of, &reply);
 }
 
 static void drop_wire(void *wire)
@@ -184,30 +192,23 @@ struct MHD_Response *response_unsatisfiable(const struct answer *a)
     char text[RANGE_TEXT_MAX];
     struct MHD_Response *r = a->page != NULL ? make_wire(a->page, NULL, WIRE_FULL)
                                              : make_status(MHD_HTTP_RANGE_NOT_SATISFIABLE);
-    (void)snprintf(text, sizeof(text), "bytes */%" PRIu64, a->size);
+    (void)snprintf(text, sizeof(text), "bytes */%" PRIu64, a->representation.size);
     if (r == NULL || add_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text))
         return r;
     MHD_destroy_response(r);
     return NULL;
 }
 
-struct MHD_Response *response_file(struct answer *a)
+struct MHD_Response *response_prepared(const struct answer *a)
 {
-    struct MHD_Response *r = MHD_create_response_from_fd64(a->asset.size, a->asset.fd);
-    if (r == NULL) {
-        asset_close(&a->asset);
+    const struct representation *of = &a->representation;
+    if (of->wires == NULL || a->status == MHD_HTTP_PARTIAL_CONTENT)
         return NULL;
-    }
-    bool same = a->status == MHD_HTTP_NOT_MODIFIED;
-    bool ok = add_vary(r, a->entry) && add_validators(r, a->asset.etag, a->asset.modified_text) &&
-              (same ? add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, answer_policy(a))
-                    : add_common(r, a->entry->type.ptr, answer_policy(a)) &&
-                          add_coding(r, a->coding) && add_ranges(r));
-    ok = ok && add_lines(r, a->entry->lines);
-    if (ok)
-        return r;
-    MHD_destroy_response(r);
-    return NULL;
+    if (a->status == MHD_HTTP_NOT_MODIFIED)
+        return of->wires[a->reply.better ? WIRE_BETTER
+                         : of->pinned    ? WIRE_PINNED_NOT_MODIFIED
+                                         : WIRE_NOT_MODIFIED];
+    return of->wires[of->pinned ? WIRE_PINNED : WIRE_FULL];
 }
 
 /* ---- ranges ---- */
@@ -223,33 +224,33 @@ static void drop_parts(void *self)
     parts_free(self);
 }
 
-static struct MHD_Response *make_range(struct answer *a, struct blob *body)
+static struct MHD_Response *make_range(struct representation *of, const struct reply *reply)
 {
-    const struct range *range = &a->reply.ranges[0];
+    const struct range *range = &reply->ranges[0];
     char text[RANGE_TEXT_MAX];
-    struct MHD_Response *r =
-        body == NULL ? MHD_create_response_from_fd_at_offset64(range->len, a->asset.fd, range->from)
-                     : MHD_create_response_from_buffer_with_free_callback_cls(
-                           (size_t)range->len, body->bytes + range->from, let_go, blob_ref(body));
-    if (r == NULL && body != NULL)
-        blob_unref(body);
-    if (r != NULL)
-        a->asset.fd = -1;
+    struct MHD_Response *r = make_bytes(of, range->from, range->len);
     (void)snprintf(text, sizeof(text), "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, range->from,
-                   range->from + range->len - 1, a->size);
-    if (r == NULL || (add_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text) &&
-                      add_common(r, a->entry->type.ptr, answer_policy(a))))
+                   range->from + range->len - 1, of->size);
+    if (r == NULL ||
+        (add_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text) && add_representation(r, of, reply)))
         return r;
     MHD_destroy_response(r);
     return NULL;
 }
 
-/* Takes the descriptor in any case. */
-static struct MHD_Response *make_multipart(struct answer *a, struct blob *body)
+/* The type of the parts gives way to that of the message around them. */
+static bool add_multipart(struct MHD_Response *r, const struct representation *of,
+                          const struct reply *reply, const char *type)
 {
-    const struct parts_source source = {body, a->asset.fd, a->size, a->entry->type};
-    struct parts *parts = parts_new(&source, a->reply.ranges, a->reply.range_count);
-    a->asset.fd = -1;
+    const char *name = MHD_HTTP_HEADER_CONTENT_TYPE, *own = of->entry->type.ptr;
+    return add_representation(r, of, reply) &&
+           (own[0] == '\0' || MHD_del_response_header(r, name, own) == MHD_YES) &&
+           add_header(r, name, type);
+}
+
+static struct MHD_Response *make_multipart(struct representation *of, const struct reply *reply)
+{
+    struct parts *parts = parts_new(of, reply->ranges, reply->range_count);
     if (parts == NULL)
         return NULL;
     struct MHD_Response *r = MHD_create_response_from_callback(parts_length(parts), PARTS_BLOCK,
@@ -258,28 +259,20 @@ static struct MHD_Response *make_multipart(struct answer *a, struct blob *body)
         parts_free(parts);
         return NULL;
     }
-    if (add_common(r, parts_type(parts), answer_policy(a)))
+    if (add_multipart(r, of, reply, parts_type(parts)))
         return r;
     MHD_destroy_response(r);
     return NULL;
 }
 
-struct MHD_Response *response_part(struct answer *a)
+struct MHD_Response *response_made(struct answer *a)
 {
-    bool file = a->asset.fd >= 0;
-    struct blob *body = file ? NULL : a->entry->body;
-    struct MHD_Response *r =
-        a->reply.range_count > 1 ? make_multipart(a, body) : make_range(a, body);
-    if (r == NULL) {
-        asset_close(&a->asset);
-        return NULL;
-    }
-    if (add_validators(r, file ? a->asset.etag : a->entry->etag,
-                       file ? a->asset.modified_text : a->entry->modified_text) &&
-        add_ranges(r) && add_vary(r, a->entry))
-        return r;
-    MHD_destroy_response(r);
-    return NULL;
+    struct representation *of = &a->representation;
+    struct MHD_Response *r = a->reply.range_count > 1    ? make_multipart(of, &a->reply)
+                             : a->reply.range_count == 1 ? make_range(of, &a->reply)
+                                                         : make_whole(of, &a->reply);
+    representation_close(of); /* what no response has taken */
+    return r;
 }
 
 /* ---- redirects ---- */
@@ -305,14 +298,20 @@ static enum MHD_Result add_argument(void *self, enum MHD_ValueKind kind, const c
     return MHD_YES;
 }
 
-struct MHD_Response *response_redirect(struct MHD_Connection *c, struct str location)
+struct MHD_Response *response_redirect(struct MHD_Connection *c, const struct head *head,
+                                       struct answer *a)
 {
     struct arena arena;
     struct buf target;
     arena_init(&arena, 0);
     buf_init(&target, &arena, LOCATION_MAX);
-    buf_add(&target, location);
+    buf_add(&target, a->location);
     (void)MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, add_argument, &target);
+    if (!head_leaves(head, buf_str(&target).len)) {
+        arena_fini(&arena);
+        a->status = MHD_HTTP_URI_TOO_LONG;
+        return response_status(a->status);
+    }
     struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     const char *z = arena_z(&arena, buf_str(&target));
     if (!buf_ok(&target) || z == NULL || r == NULL || !add_header(r, MHD_HTTP_HEADER_LOCATION, z) ||

@@ -24,17 +24,22 @@ extern const struct wire_maker response_wires;
 /* What is sent where there is a status and nothing else. */
 struct MHD_Response *response_status(unsigned status);
 
-/* A file, sent from its descriptor, which is taken over in any case. */
-struct MHD_Response *response_file(struct answer *a);
-
-/* Ranges of an entry's body or of a file, whose descriptor is taken over in any case. */
-struct MHD_Response *response_part(struct answer *a);
+/*
+ * An ANSWER_REPRESENTATION: the response that was prepared for it, with no reference for the
+ * caller; NULL if there is none. Then one is made, which takes over the file in any case.
+ */
+struct MHD_Response *response_prepared(const struct answer *a);
+struct MHD_Response *response_made(struct answer *a);
 
 /* 416, with the size that a range would have to be within; in the site's layout where it has one.
  */
 struct MHD_Response *response_unsatisfiable(const struct answer *a);
 
-/* A redirect, with the query of the request that c carries. */
-struct MHD_Response *response_redirect(struct MHD_Connection *c, struct str location);
+/*
+ * A redirect, with the query of the request that c carries. If the connection has not the memory
+ * for both it is 414 instead, and so is the answer's status.
+ */
+struct MHD_Response *response_redirect(struct MHD_Connection *c, const struct head *head,
+                                       struct answer *a);
 
 #endif

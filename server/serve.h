@@ -53,7 +53,7 @@ struct cache_stats serve_stats(struct serve *s);
 
 /* ---- one request ---- */
 
-enum { SERVE_LOCATION_MAX = 4096 };
+enum { SERVE_LOCATION_MAX = 4096 }; /* with the status of a rule before it (status.h) */
 
 struct request {
     enum reply_method method;
@@ -66,26 +66,20 @@ struct request {
 };
 
 enum answer_kind {
-    ANSWER_ENTRY,    /* a prepared wire of an entry */
-    ANSWER_FILE,     /* an open file */
-    ANSWER_PART,     /* 206: ranges of an entry's body, or of an open file */
-    ANSWER_REDIRECT, /* to a location */
-    ANSWER_STATUS,   /* a status (see serve_statuses), with the site's own page for it or ours */
+    ANSWER_REPRESENTATION, /* what is there: whole, in part, or the news that it is unchanged */
+    ANSWER_REDIRECT,       /* to a location */
+    ANSWER_STATUS, /* a status (see serve_statuses), with the site's own page for it or ours */
 };
 
 struct answer {
     enum answer_kind kind;
     unsigned status;
-    const struct entry *entry;     /* ENTRY; for FILE and PART its type */
-    const struct variant *variant; /* ENTRY: the body in a coding; NULL: as it is */
-    enum wire wire;                /* ENTRY */
-    enum coding coding;            /* FILE: in which the file is */
-    bool pinned;                   /* FILE, PART: immutable at this address */
-    struct asset asset;            /* FILE, and PART where it has a descriptor: to be closed */
-    struct str location;           /* REDIRECT; as long as the section */
-    uint64_t size;                 /* of the whole body: PART, and STATUS where it is 416 */
-    struct reply reply;            /* PART: its ranges */
-    const struct entry *page;      /* STATUS: the site's own, NULL: there is none */
+    /* REPRESENTATION: its file, if it has one, is to be closed. A 416 tells its size. */
+    struct representation representation;
+    struct reply reply;       /* REPRESENTATION: what of it is sent */
+    struct asset asset;       /* where its validators are, if it is a file */
+    struct str location;      /* REDIRECT; as long as the section */
+    const struct entry *page; /* STATUS: the site's own, NULL: there is none */
 };
 
 /* What ANSWER_STATUS can be, 0 at the end; and 416, which differs from body to body. */
@@ -97,7 +91,6 @@ struct want {
     struct str key;
     enum coding coding; /* with the variant in it */
     uint64_t generation;
-    unsigned status; /* that the entry is sent with; 0: its own */
 };
 
 /* A request that waits. Zeroed at first, but for wake. */
@@ -124,8 +117,8 @@ enum serve_result serve_find(struct serve *s, struct request *r, const struct vi
                              struct answer *answer, struct want *want);
 
 /* The same for a request that is refused with a status whatever it asks for. */
-enum serve_result serve_refuse(struct serve *s, unsigned status, const struct visit *visit,
-                               struct answer *answer, struct want *want);
+enum serve_result serve_refuse(struct serve *s, const struct head *head, unsigned status,
+                               const struct visit *visit, struct answer *answer, struct want *want);
 
 /* Outside of any section. Sees to it that the visit is woken. */
 void serve_wait(struct serve *s, struct visit *visit, const struct want *want);

@@ -5,17 +5,15 @@
  */
 #include "server/status.h"
 
-enum { KEY_LEN = 3 };
-
 static const struct {
     unsigned status;
     struct str path;
 } rows[] = {
     {400, STR_INIT("/400.html")}, {404, STR_INIT("/404.html")}, {405, STR_INIT("/405.html")},
-    {406, STR_INIT("/406.html")}, {412, STR_INIT("/412.html")}, {413, STR_INIT("/413.html")},
-    {414, STR_INIT("/414.html")}, {416, STR_INIT("/416.html")}, {417, STR_INIT("/417.html")},
-    {431, STR_INIT("/431.html")}, {500, STR_INIT("/500.html")}, {501, STR_INIT("/501.html")},
-    {503, STR_INIT("/503.html")},
+    {406, STR_INIT("/406.html")}, {410, STR_INIT("/410.html")}, {412, STR_INIT("/412.html")},
+    {413, STR_INIT("/413.html")}, {414, STR_INIT("/414.html")}, {416, STR_INIT("/416.html")},
+    {417, STR_INIT("/417.html")}, {431, STR_INIT("/431.html")}, {500, STR_INIT("/500.html")},
+    {501, STR_INIT("/501.html")}, {503, STR_INIT("/503.html")},
 };
 
 struct str status_path(unsigned status)
@@ -29,18 +27,25 @@ struct str status_path(unsigned status)
 
 struct str status_key(unsigned status)
 {
-    return str_sub(status_path(status), 1, 1 + KEY_LEN);
+    return str_sub(status_path(status), 1, 1 + STATUS_KEY_LEN);
 }
 
 unsigned status_of(struct str key)
 {
-    if (key.len != KEY_LEN || key.ptr[0] == '/')
-        return 0;
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (str_eq(str_sub(rows[i].path, 1, 1 + KEY_LEN), key))
-            return rows[i].status;
-    }
-    return 0;
+    int64_t status = 0;
+    bool has_status = key.len >= STATUS_KEY_LEN && key.ptr[0] != '/' &&
+                      str_to_i64(str_sub(key, 0, STATUS_KEY_LEN), &status);
+    return has_status ? (unsigned)status : 0;
+}
+
+bool status_is_page(struct str key)
+{
+    return key.len == STATUS_KEY_LEN && status_of(key) != 0;
+}
+
+struct str status_shown(struct str key)
+{
+    return status_of(key) != 0 ? str_from(key, STATUS_KEY_LEN) : key;
 }
 
 struct route status_route(const struct site *site, unsigned status)
@@ -49,4 +54,26 @@ struct route status_route(const struct site *site, unsigned status)
     if (route.kind == ROUTE_FILE || (route.kind == ROUTE_PAGE && route.location.len == 0))
         return route;
     return (struct route){.kind = ROUTE_NONE};
+}
+
+struct route status_route_of(const struct site *site, struct str key)
+{
+    return status_is_page(key) ? status_route(site, status_of(key))
+                               : site_find(site, status_shown(key));
+}
+
+struct str status_key_of_rule(const struct site *site, unsigned status, struct str path, char *out)
+{
+    struct str prefix = status == 200 ? S("") : status_key(status);
+    struct route route = site_find(site, path);
+    if (prefix.len > 0 && route.kind == ROUTE_NONE)
+        return prefix;
+    char *end = out;
+    memcpy(end, prefix.ptr, prefix.len);
+    end += prefix.len;
+    memcpy(end, path.ptr, path.len);
+    end += path.len;
+    if (prefix.len > 0 && route.kind == ROUTE_REDIRECT)
+        *end++ = '/';
+    return str_of(out, (size_t)(end - out));
 }

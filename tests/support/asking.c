@@ -97,30 +97,27 @@ static void note(struct client *c, struct answer *a)
 {
     c->status = a->status;
     c->body[0] = c->etag[0] = c->modified[0] = '\0';
-    c->coding = a->kind == ANSWER_FILE ? a->coding : CODING_IDENTITY;
+    c->coding = CODING_IDENTITY;
+    c->effort = CODING_BEST;
     if (a->kind == ANSWER_REDIRECT)
         (void)snprintf(c->body, sizeof(c->body), "%.*s", STR_ARG(a->location));
     if (a->kind == ANSWER_STATUS && a->page != NULL)
         (void)snprintf(c->body, sizeof(c->body), "%.*s", (int)a->page->body->len,
                        a->page->body->bytes);
-    if (a->kind == ANSWER_FILE) {
-        (void)snprintf(c->body, sizeof(c->body), "%llu", (unsigned long long)a->asset.size);
-        memcpy(c->etag, a->asset.etag, sizeof(a->asset.etag));
-        memcpy(c->modified, a->asset.modified_text, sizeof(c->modified));
-        asset_close(&a->asset);
-    }
-    if (a->kind != ANSWER_ENTRY)
+    if (a->kind != ANSWER_REPRESENTATION)
         return;
-    const struct variant *v = a->variant;
-    const struct blob *b = v != NULL ? v->wires[a->wire] : a->entry->wires[a->wire];
-    c->coding = v != NULL ? v->coding : CODING_IDENTITY;
-    c->effort = v != NULL ? v->effort : CODING_BEST;
-    (void)snprintf(c->body, sizeof(c->body), "%.*s", (int)b->len, b->bytes);
-    (void)snprintf(c->etag, sizeof(c->etag), "%s",
-                   v == NULL                ? a->entry->etag
-                   : a->wire == WIRE_BETTER ? v->better_etag
-                                            : v->etag);
-    memcpy(c->modified, a->entry->modified_text, sizeof(c->modified));
+    struct representation *of = &a->representation;
+    const struct variant *v = entry_variant(of->entry, of->coding);
+    c->coding = of->coding;
+    if (v != NULL)
+        c->effort = v->effort;
+    if (of->body == NULL)
+        (void)snprintf(c->body, sizeof(c->body), "%llu", (unsigned long long)of->size);
+    else
+        (void)snprintf(c->body, sizeof(c->body), "%.*s", (int)of->body->len, of->body->bytes);
+    (void)snprintf(c->etag, sizeof(c->etag), "%s", a->reply.better ? of->better_etag : of->etag);
+    (void)snprintf(c->modified, sizeof(c->modified), "%s", of->modified_text);
+    representation_close(of);
 }
 
 static void wait_for_wake(struct client *c)

@@ -337,9 +337,10 @@ static void test_parts(void **state)
 {
     (void)state;
     struct blob *body = blob_new(S("0123456789"));
-    const struct parts_source source = {body, -1, 10, S("text/plain")};
+    const struct entry entry = {.type = S("text/plain")};
+    struct representation of = {.entry = &entry, .body = body, .fd = -1, .size = 10};
     const struct range ranges[] = {{0, 2}, {8, 2}};
-    struct parts *p = parts_new(&source, ranges, 2);
+    struct parts *p = parts_new(&of, ranges, 2);
     char whole[1024], pieces[1024], want[1024];
     size_t len = read_all(p, whole, sizeof(whole), sizeof(whole));
     assert_int_equal(len, parts_length(p));

@@ -159,15 +159,20 @@ static void test_lists_of_tags(void **state)
 }
 
 /* What is there: 1000 bytes, "a", of 6 November 1994, in one version or in two of one second. */
+static const struct representation page = {
+    .status = 200,
+    .size = 1000,
+    .etag = "\"a\"",
+    .better_etag = "",
+    .modified = 784111777,
+    .modified_text = "Sun, 06 Nov 1994 08:49:37 GMT",
+};
+
 static unsigned decide(const struct reply_conditions *c, bool ambiguous, struct reply *out)
 {
-    const struct reply_validators v = {
-        .etag = S("\"a\""),
-        .modified = 784111777,
-        .modified_text = S("Sun, 06 Nov 1994 08:49:37 GMT"),
-        .ambiguous = ambiguous,
-    };
-    reply_decide(c, REPLY_METHOD_GET, &v, 1000, NOW, out);
+    struct representation r = page;
+    r.ambiguous = ambiguous;
+    reply_decide(c, REPLY_METHOD_GET, &r, NOW, out);
     return out->status;
 }
 
@@ -273,14 +278,84 @@ static void test_if_range(void **state)
     }
 }
 
+/* RFC 9110, section 13.2.1: of an error, or what a rule of the site makes one, nothing is asked. */
+static void test_only_a_200_is_conditional(void **state)
+{
+    (void)state;
+    static const unsigned statuses[] = {301, 404, 410, 500};
+    const struct reply_conditions all[] = {
+        {.any = true, .range = S("bytes=0-1")},   {.any = true, .range = S("bytes=1000-")},
+        {.any = true, .match = list_of("\"b\"")}, {.any = true, .none_match = list_of("*")},
+        {.any = true, .modified_since = S(AT)},   {.any = true, .unmodified_since = S(PAST)},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(statuses); i++) {
+        struct representation r = page;
+        struct reply reply;
+        r.status = statuses[i];
+        for (size_t j = 0; j < ARRAY_LEN(all); j++) {
+            reply_decide(&all[j], REPLY_METHOD_GET, &r, NOW, &reply);
+            assert_int_equal(reply.status, statuses[i]);
+            assert_int_equal(reply.range_count, 0);
+        }
+    }
+}
+
+/* representation.h: what is cut, and of what. */
+static void test_what_is_sent_whole(void **state)
+{
+    (void)state;
+    const struct reply_conditions one = {.any = true, .range = S("bytes=0-1")};
+    const struct reply_conditions two = {.any = true, .range = S("bytes=0-1,3-4")};
+    const struct reply_conditions behind = {.any = true, .range = S("bytes=0-1,3000-4000")};
+    const struct reply_conditions none = {.any = true, .range = S("bytes=1000-")};
+    const struct reply_conditions same = {.any = true, .range = S("bytes=0-1"), .if_range = S(AT)};
+    struct representation file = page, ours = page, dated = page;
+    struct reply reply;
+    file.coding = ours.coding = CODING_GZIP; /* a file beside it; compressed here */
+    ours.whole = true;
+    dated.shares_date = true;
+    const struct {
+        const struct reply_conditions *asked;
+        const struct representation *of;
+        unsigned status;
+    } cases[] = {
+        {&one, &page, 206},  {&two, &page, 206},  {&behind, &page, 206}, {&none, &page, 416},
+        {&one, &file, 206},  {&two, &file, 200},  {&behind, &file, 206}, {&none, &file, 416},
+        {&one, &ours, 200},  {&two, &ours, 200},  {&behind, &ours, 200}, {&none, &ours, 200},
+        {&same, &page, 206}, {&same, &ours, 200}, {&same, &dated, 200},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        reply_decide(cases[i].asked, REPLY_METHOD_GET, cases[i].of, NOW, &reply);
+        assert_int_equal(reply.status, cases[i].status);
+        assert_true(reply.status == 206 || reply.range_count == 0);
+    }
+}
+
+/* What is to take the place of the very same content is not modified either. */
+static void test_the_better_tag(void **state)
+{
+    (void)state;
+    struct reply_conditions c = {.any = true, .none_match = list_of("\"best\"")};
+    struct representation r = page;
+    struct reply reply;
+    reply_decide(&c, REPLY_METHOD_GET, &r, NOW, &reply);
+    assert_int_equal(reply.status, 200);
+    r.better_etag = "\"best\"";
+    reply_decide(&c, REPLY_METHOD_GET, &r, NOW, &reply);
+    assert_int_equal(reply.status, 304);
+    assert_true(reply.better);
+    c.none_match = list_of("\"best\", \"a\"");
+    reply_decide(&c, REPLY_METHOD_GET, &r, NOW, &reply);
+    assert_false(reply.better);
+}
+
 static void test_ranges_are_asked_last_and_of_get_alone(void **state)
 {
     (void)state;
     struct reply reply;
     struct reply_conditions c = {.any = true, .range = S("bytes=1000-")};
-    const struct reply_validators v = {.etag = S("\"a\"")};
     assert_int_equal(decide(&c, false, &reply), 416);
-    reply_decide(&c, REPLY_METHOD_HEAD, &v, 1000, NOW, &reply);
+    reply_decide(&c, REPLY_METHOD_HEAD, &page, NOW, &reply);
     assert_int_equal(reply.status, 200);
     c.none_match = list_of("\"a\"");
     assert_int_equal(decide(&c, false, &reply), 304);
@@ -299,11 +374,12 @@ static void test_without_validators_nothing_matches(void **state)
     (void)state;
     struct reply reply;
     struct reply_conditions c = {.any = true, .modified_since = S(AT)};
-    const struct reply_validators v = {.modified = 0};
-    reply_decide(&c, REPLY_METHOD_GET, &v, 1000, NOW, &reply);
+    const struct representation r = {
+        .status = 200, .size = 1000, .etag = "", .better_etag = "", .modified_text = ""};
+    reply_decide(&c, REPLY_METHOD_GET, &r, NOW, &reply);
     assert_int_equal(reply.status, 200);
     c = (struct reply_conditions){.any = true, .unmodified_since = S(AT)};
-    reply_decide(&c, REPLY_METHOD_GET, &v, 1000, NOW, &reply);
+    reply_decide(&c, REPLY_METHOD_GET, &r, NOW, &reply);
     assert_int_equal(reply.status, 200);
 }
 
@@ -332,6 +408,9 @@ int main(void)
         cmocka_unit_test(test_not_modified),
         cmocka_unit_test(test_preconditions),
         cmocka_unit_test(test_if_range),
+        cmocka_unit_test(test_only_a_200_is_conditional),
+        cmocka_unit_test(test_what_is_sent_whole),
+        cmocka_unit_test(test_the_better_tag),
         cmocka_unit_test(test_ranges_are_asked_last_and_of_get_alone),
         cmocka_unit_test(test_several_lines_are_one_list),
         cmocka_unit_test(test_without_validators_nothing_matches),

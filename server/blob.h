@@ -1,0 +1,24 @@
+/*
+ * Bytes that several own: counted, immutable.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_BLOB_H
+#define SERVER_BLOB_H
+
+#include <stdatomic.h>
+
+#include "render/base/str.h"
+
+struct blob {
+    atomic_size_t refs;
+    size_t len;
+    char bytes[];
+};
+
+/* A copy of bytes, with one reference. NULL if memory ends. */
+MUST_CHECK struct blob *blob_new(struct str bytes);
+struct blob *blob_ref(struct blob *b);
+void blob_unref(struct blob *b); /* b may be NULL */
+
+#endif
