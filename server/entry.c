@@ -153,26 +153,6 @@ void entry_unref(struct entry *e)
     free(e);
 }
 
-struct representation entry_representation(const struct entry *e, const struct variant *v)
-{
-    struct blob *body = v != NULL ? v->body : e->body;
-    return (struct representation){
-        .entry = e,
-        .status = e->status,
-        .coding = v != NULL ? v->coding : CODING_IDENTITY,
-        .body = body,
-        .fd = -1,
-        .size = body->len,
-        .etag = v != NULL ? v->etag : e->etag,
-        .better_etag = v != NULL ? v->better_etag : "",
-        .modified_text = e->modified_text,
-        .modified = e->modified,
-        .ambiguous = e->ambiguous,
-        .whole = v != NULL && v->of_ours,
-        .wires = v != NULL ? v->wires : e->wires,
-    };
-}
-
 /* ---- variants ---- */
 
 /* "hash-br": the content's own tag with the coding, and with the effort where it is not the best.

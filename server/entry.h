@@ -130,7 +130,26 @@ void entry_unref(struct entry *e); /* e may be NULL */
  * An entry in memory as it is sent: its body, or a variant of it (NULL: as it is). It is valid as
  * long as both.
  */
-struct representation entry_representation(const struct entry *e, const struct variant *v);
+static inline struct representation entry_representation(const struct entry *e,
+                                                         const struct variant *v)
+{
+    struct blob *body = v != NULL ? v->body : e->body;
+    return (struct representation){
+        .entry = e,
+        .status = e->status,
+        .coding = v != NULL ? v->coding : CODING_IDENTITY,
+        .body = body,
+        .fd = -1,
+        .size = body->len,
+        .etag = v != NULL ? v->etag : e->etag,
+        .better_etag = v != NULL ? v->better_etag : "",
+        .modified_text = e->modified_text,
+        .modified = e->modified,
+        .ambiguous = e->ambiguous,
+        .whole = v != NULL && v->of_ours,
+        .wires = v != NULL ? v->wires : e->wires,
+    };
+}
 
 /* ---- variants ---- */
 

@@ -110,12 +110,17 @@ enum selection select_representation(const struct head *head, enum reply_method 
                                      struct representation *out)
 {
     struct choice c = {e, site, asset, tried, true};
-    enum selection found = LIKELY(head->accept.count == 0)
-                               ? select_in(&c, CODING_IDENTITY, out)
-                               : select_coded(head, method, &c, coding, out);
+    bool negotiates = head->accept.count > 0;
+    enum selection found = SELECTION_FOUND;
+    if (LIKELY(!negotiates && e->kind == ENTRY_KIND_BODY))
+        *out = entry_representation(e, NULL);
+    else if (negotiates)
+        found = select_coded(head, method, &c, coding, out);
+    else
+        found = select_file(&c, CODING_IDENTITY, out);
     if (found != SELECTION_FOUND)
         return found;
-    out->shares_date = e->offered != 0 && head->accept.count > 0;
+    out->shares_date = e->offered != 0 && negotiates;
     out->pinned = head->pinned && e->pinnable;
     return SELECTION_FOUND;
 }
