@@ -116,8 +116,8 @@ static bool decode(struct str target, char *room, size_t *len)
 }
 
 /*
- * Takes "." and ".." out in place (RFC 3986, section 5.2.4). False where ".." leads above the
- * root, which no honest client asks for.
+ * Takes "." and ".." out in place (RFC 3986, section 5.2.4), and before that empty segments: "//"
+ * is one slash. False where ".." leads above the root, which no honest client asks for.
  */
 static bool fold_dots(char *path, size_t *len)
 {
@@ -129,7 +129,7 @@ static bool fold_dots(char *path, size_t *len)
             end++;
         struct str segment = str_of(path + from + 1, end - from - 1);
         bool last = end == *len;
-        if (str_eq(segment, S("."))) {
+        if (segment.len == 0 || str_eq(segment, S("."))) {
             if (last)
                 path[to++] = '/';
         } else if (str_eq(segment, S(".."))) {
@@ -151,6 +151,12 @@ static bool fold_dots(char *path, size_t *len)
     return true;
 }
 
+/* Whether a slash follows on one. */
+static bool is_doubled(struct str s, size_t at)
+{
+    return s.ptr[at] == '/' && at > 0 && s.ptr[at - 1] == '/';
+}
+
 enum urlpath_result urlpath_parse(struct str target, char room[static URLPATH_MAX],
                                   struct str *path)
 {
@@ -160,7 +166,7 @@ enum urlpath_result urlpath_parse(struct str target, char room[static URLPATH_MA
     if (target.len == 0 || target.ptr[0] != '/')
         return URLPATH_BAD;
     size_t plain = 0;
-    while (plain < target.len && is_plain(target.ptr[plain]))
+    while (plain < target.len && is_plain(target.ptr[plain]) && !is_doubled(target, plain))
         plain++;
     if (plain == target.len) {
         *path = target;

@@ -2,8 +2,10 @@
  * Request targets into paths: decoded once, refused or normalised, before anything else sees them.
  *
  * What comes out begins with '/', is valid UTF-8, holds no control character, no backslash and no
- * "." or ".." segment. Empty segments ("//") stay as they are: nothing in a site is called that.
- * This is the only place that decodes percent signs.
+ * "." or ".." segment. Slashes that follow one another count as one, as nginx merges them: nothing
+ * in a site has such an address, but links to "//about.html" are common, and what is computed from
+ * a path must not begin with "//", which names a host. This is the only place that decodes percent
+ * signs.
  *
  * SPDX-License-Identifier: MIT
  */
