@@ -27,7 +27,8 @@ static bool is_absolute(struct str url)
 
 /*
  * Where a browser is sent: to the same host by a path, whatever the site is called outside, so that
- * a copy under another name leads into itself.
+ * a copy under another name leads into itself. What is left of a `url:` that ends in a slash begins
+ * with two, which would name a host.
  */
 static bool set_location(struct page *p, const struct config *c, struct str to, struct arena *a)
 {
@@ -41,6 +42,8 @@ static bool set_location(struct page *p, const struct config *c, struct str to, 
         struct str rest = str_from(to, own.len);
         if (rest.len == 0 || rest.ptr[0] == '/')
             to = rest.len > 0 ? rest : S("/");
+        while (str_starts(to, S("//")))
+            to = str_from(to, 1);
     }
     p->made = made;
     /* It is a URL, not a path: its query and its fragment stay what they are. */

@@ -44,6 +44,29 @@ static bool is_target(struct str word)
            str_starts(word, S("https://"));
 }
 
+/* How much of a target names another host: "https://a.example:80", "//a.example"; 0: it is here. */
+static size_t host_length(struct str target)
+{
+    size_t from = str_find(target, S("//"));
+    if (from == STR_NONE || (from > 0 && target.ptr[0] == '/'))
+        return 0;
+    size_t end = from + strlen("//");
+    while (end < target.len && strchr("/?#", target.ptr[end]) == NULL)
+        end++;
+    return end;
+}
+
+/* Whether it has a host at all, and what follows a colon in it is a port, not a placeholder. */
+static bool is_whole_host(struct str host)
+{
+    size_t from = str_find(host, S("//")) + strlen("//");
+    for (size_t i = from; i + 1 < host.len; i++) {
+        if (host.ptr[i] == ':' && !char_is_digit(host.ptr[i + 1]))
+            return false;
+    }
+    return from < host.len && host.ptr[from] != ':';
+}
+
 static bool has_placeholder(struct str pattern)
 {
     return str_find(pattern, S("/:")) != STR_NONE || str_find_char(pattern, '*') != STR_NONE;
@@ -116,6 +139,8 @@ static bool read_rule(struct str line, struct arena *a, struct rule *r, struct s
     r->to = word;
     if (!is_target(word))
         *what = "where to? A rule is a path, a target, and maybe a status: /old /new 301";
+    else if (str_find_char(word, '\\') != STR_NONE)
+        *what = "a target has no backslash: browsers take it for a '/', which is to be written";
     struct str status = next_word(&rest), more = next_word(&rest);
     if (*what == NULL && status.len > 0 && !read_status(status, r)) {
         *at = status;
@@ -126,10 +151,15 @@ static bool read_rule(struct str line, struct arena *a, struct rule *r, struct s
         *at = more;
         *what = "conditions (by country, language, role) are not followed here";
     }
-    bool elsewhere = !str_starts(r->to, S("/"));
-    if (*what == NULL && elsewhere && (r->status == 200 || r->status >= 400)) {
+    r->host_len = host_length(r->to);
+    if (*what == NULL && r->host_len > 0 && (r->status == 200 || r->status >= 400)) {
         *at = r->to;
         *what = "only a page of this site can be shown under another address";
+    }
+    if (*what == NULL && r->host_len > 0 && !is_whole_host(str_sub(r->to, 0, r->host_len))) {
+        *at = r->to;
+        *what = "no placeholder can be part of a host, since whoever asks would choose it: write "
+                "the host in full, and a '/' behind it";
     }
     return true;
 }
@@ -384,12 +414,21 @@ static bool placeholder(const struct rule_match *m, struct str s, struct rule_pa
     return false;
 }
 
+/* A path with one slash at its beginning: with two it would name a host. */
+static struct str within_site(struct str path)
+{
+    while (str_starts(path, S("//")))
+        path = str_from(path, 1);
+    return path;
+}
+
 bool rules_target(const struct rule *r, const struct rule_match *match, bool encode,
                   struct arena *a, struct str *out)
 {
     struct buf b;
     buf_init(&b, a, 0);
-    for (struct str rest = r->to; rest.len > 0;) {
+    buf_add(&b, str_sub(r->to, 0, r->host_len));
+    for (struct str rest = str_from(r->to, r->host_len); rest.len > 0;) {
         struct rule_pair found;
         if (rest.ptr[0] == ':' && placeholder(match, rest, &found)) {
             if (encode)
@@ -402,6 +441,6 @@ bool rules_target(const struct rule *r, const struct rule_match *match, bool enc
             rest = str_from(rest, 1);
         }
     }
-    *out = buf_str(&b);
+    *out = r->host_len > 0 ? buf_str(&b) : within_site(buf_str(&b));
     return buf_ok(&b);
 }

@@ -8,7 +8,8 @@
  *     /assets/:name
  *       Cache-Control: max-age=31536000
  *
- * A star at the end of a path takes all that is left, as :splat.
+ * A star at the end of a path takes all that is left, as :splat. A target on another host names it
+ * in full: http://, https:// or // and the host, in which nothing is a placeholder.
  *
  * A line that cannot be followed is told of, with its place, and passed over. Conditions by
  * country, language or role, and other sites as the source of a page, are not for a server of
@@ -31,6 +32,7 @@ struct rule_pair {
 
 struct rule {
     struct str from, to; /* from: without slashes at its end */
+    size_t host_len;     /* of `to`, if that names another host: as it is, without placeholders */
     uint16_t status;
     bool forced, pattern;    /* pattern: `from` has placeholders */
     struct rule_pair *query; /* name=value that must be there; :value takes it */
@@ -70,7 +72,10 @@ typedef bool rules_query_fn(void *self, struct str name, struct str *value);
 const struct rule *rules_find(const struct rules *r, struct str path, bool forced,
                               rules_query_fn *find, void *self, struct rule_match *match);
 
-/* Where a rule leads: its placeholders filled in, percent-encoded where `encode`. */
+/*
+ * Where a rule leads: its placeholders filled in, percent-encoded where `encode`. Whatever they
+ * stand for, it leads to the host that the rule names, or else stays on this site.
+ */
 MUST_CHECK bool rules_target(const struct rule *r, const struct rule_match *match, bool encode,
                              struct arena *a, struct str *out);
 

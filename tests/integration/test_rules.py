@@ -7,9 +7,11 @@ import sys
 import tempfile
 import unittest
 from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from serving import Serving  # noqa: E402
+from wire import exchange, request  # noqa: E402
 
 SITE = {
     "_config.yml": "url: https://a.example\nplugins: [jekyll-redirect-from]\n",
@@ -144,6 +146,98 @@ class Rules(unittest.TestCase):
                 Path(folder, "_headers").unlink()
                 self.assertEqual(404, server.get("/old").status)
                 self.assertIsNone(server.get("/").getheader("X-New"))
+
+
+# Where a browser goes that is sent to a Location: it drops tabs and line ends, and reads "\\" as "/".
+def host_of(location):
+    seen = location.strip("".join(map(chr, range(33)))).translate({9: None, 10: None, 13: None})
+    return urlsplit(urljoin("http://here.example/a/b", seen.replace("\\", "/"))).netloc
+
+
+class WhereTo(unittest.TestCase):
+    """A Location stays on the site, unless the rule or the page itself names another host."""
+
+    RULES = """\
+/to/*           /:splat
+/deep/*         /x/:splat
+/q x=:x         /:x
+/q2 x=:x y=:y   /:x/:y
+/seg/:a/:b      /:a/:b
+/bare/*         :splat
+/away/*         https://there.example/:splat
+/away2/*        //there.example/:splat
+/port x=:8080   https://there.example:8080/:8080
+/host x=:x      https://:x/
+/sub x=:x       https://:x.example/
+/tail/*         https://there.example:splat
+/user x=:x      https://there.example:80@:x/
+/none/*         //:splat
+/more/*         ///:splat
+/back/*         /\\:splat
+"""
+    REFUSED = range(10, 17)  # and line 6: those in which a client would choose the host
+    EVIL = ("evil.example", "/evil.example", "//evil.example", "///evil.example/", "%2fevil.example", "%2F%2Fevil.example",
+            "%5cevil.example", "\\evil.example", "\\\\evil.example", "%09/evil.example", "/%09/evil.example", "\t//evil.example",
+            ".//evil.example", "..//evil.example", "%2e%2e//evil.example", "@evil.example", ".evil.example", ":80@evil.example",
+            "http://evil.example", "https:evil.example", "%0d%0aLocation: //evil.example", "?//evil.example", "#//evil.example",
+            "", "/", "//", "%00//evil.example")  # fmt: skip
+
+    @classmethod
+    def setUpClass(cls):
+        folder = cls.enterClassContext(tempfile.TemporaryDirectory())
+        write(folder, {"_redirects": cls.RULES, "evil.example/index.html": "x", "about.html": "about",
+                       "blog/index.html": "blog", "new.html": "---\nredirect_from: /old/\n---\nnew",
+                       "to.html": "---\nredirect_to: /new.html\n---\n",
+                       "_config.yml": "url: http://here.example/\nplugins: [jekyll-redirect-from]\n"})  # fmt: skip
+        cls.server = cls.enterClassContext(Serving(sys.argv[1], folder))
+
+    def ask(self, path):
+        """What comes to a target as it stands here."""
+        return exchange(self.server.port, request(path), wait=0.001).responses[0]
+
+    def test_a_host_is_never_the_clients_choice(self):
+        led = 0
+        for evil in self.EVIL:
+            for rule, host in (("to", "here"), ("deep", "here"), ("seg", "here"), ("bare", "here"), ("away", "there"),
+                               ("away2", "there"), ("tail", "here"), ("none", "here"), ("more", "here"), ("back", "here")):
+                for path in (f"/{rule}/{evil}", f"/{rule}//{evil}", f"//{rule}/{evil}/x", f"/{rule}%2f{evil}/y"):
+                    led += self.stays(path, host)
+            for path in (f"/q?x={evil}", f"/q2?x={evil}&y=evil.example", f"/q2?x=&y={evil}", f"/host?x={evil}",
+                         f"/sub?x={evil}", f"/user?x={evil}"):  # fmt: skip
+                led += self.stays(path, "here")
+            led += self.stays(f"/port?x={evil}", "there")
+            for path in (f"/{evil}", f"//{evil}", f"//{evil}/..", f"/blog//{evil}/../.."):
+                self.stays(path, "here")
+        self.assertGreater(led, 400)
+
+    def stays(self, path, host):
+        answer = self.ask(path)
+        location = answer["Location"]
+        if location is None:
+            return False
+        where = host_of(location).partition(":")[0]
+        known = ("here.example", f"{host}.example")  # with dots a path may leave the rule
+        self.assertIn(where, known, f"{path!r} leads to {location!r}")
+        return True
+
+    def test_rules_that_leave_the_host_open_are_told_of(self):
+        told = "".join(self.server.lines)
+        for line in self.REFUSED:
+            self.assertRegex(told, rf"_redirects:{line}:\d+: ")
+        self.assertEqual(len(self.REFUSED) + 1, told.count("_redirects:"))
+
+    def test_a_url_that_ends_in_a_slash(self):
+        for path in ("/old/", "/to.html"):
+            self.assertEqual("/new.html", self.ask(path)["Location"])
+
+    def test_slashes_are_merged(self):
+        for path in ("//about.html", "/about.html", "/.//about.html", "/x/..//about.html", "/%2fabout.html"):
+            self.assertEqual(b"about", self.ask(path).body, path)
+        for path in ("//blog/", "/blog//", "///blog///", "/blog//index.html"):
+            self.assertEqual(b"blog", self.ask(path).body, path)
+        for path in ("//blog", "///blog", "//evil.example", "/x/..//evil.example"):
+            self.assertEqual(301, self.ask(path).status)
+            self.assertRegex(self.ask(path)["Location"], "^/[a-z]")
 
 
 if __name__ == "__main__":
