@@ -17,8 +17,10 @@
 #include <microhttpd.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -173,6 +175,28 @@ static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const 
     return result;
 }
 
+/*
+ * 431 to a request that has left libmicrohttpd no memory for the head of any response: it would
+ * close without a word. Nothing else is on its way, and what follows is not read any more.
+ */
+static enum MHD_Result refuse_bare(const struct daemon *d, struct MHD_Connection *c,
+                                   const char *method, const char *url)
+{
+    char date[HTTPDATE_LEN + 1], text[256];
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    httpdate_write(time(NULL), date);
+    int n = snprintf(text, sizeof(text),
+                     "HTTP/1.1 431 Request Header Fields Too Large\r\nDate: %s\r\n"
+                     "Content-Length: 0\r\nConnection: close\r\n\r\n",
+                     date);
+    if (info != NULL)
+        (void)send(info->connect_fd, text, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (d->access != NULL)
+        log_access(d, c, method, url, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE);
+    return MHD_NO;
+}
+
 static struct guarded *guarded_of(struct MHD_Connection *c)
 {
     const union MHD_ConnectionInfo *info =
@@ -212,6 +236,8 @@ static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *
     if (first) {
         lanes_begin(&d->lanes);
         *mark = d;
+        if (UNLIKELY(head_leaves_nothing(head)))
+            return refuse_bare(d, c, method, url);
         unsigned status = too_long ? 414
                                    : head_refusal(head, reply_method_of(str_c(method)), str_c(url),
                                                   str_c(version));

@@ -58,6 +58,12 @@ static inline bool head_leaves(const struct head *h, size_t bytes)
     return h->used + bytes <= HEAD_MEMORY - HEAD_OWN;
 }
 
+/* Whether not even a page of an error has room for its head. */
+static inline bool head_leaves_nothing(const struct head *h)
+{
+    return h->used > HEAD_MEMORY - HEAD_OWN / 2;
+}
+
 /*
  * 0, or the status with which a request is refused whatever it asks for: 400, 413, 417, 431, 501.
  * The connection is to be closed behind it. target: without the query; version: "HTTP/1.1".

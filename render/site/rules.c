@@ -272,8 +272,46 @@ static const char *judge_line(struct str line, struct str *name, struct str *val
 struct lines {
     struct rules *out;
     size_t room;
+    size_t others;   /* bytes of the patterns before that can be of the same path as this one */
     struct buf text; /* of the pattern that is being read */
 };
+
+/* The first segment of what is left of a pattern, which is cut off. */
+static struct str next_segment(struct str *rest)
+{
+    struct str s = str_from(*rest, str_starts(*rest, S("/")) ? 1 : 0);
+    size_t end = str_find_char(s, '/');
+    struct str segment = str_sub(s, 0, end != STR_NONE ? end : s.len);
+    *rest = str_from(s, segment.len);
+    return segment;
+}
+
+/* Whether a path can have both patterns. */
+static bool can_meet(struct str a, struct str b)
+{
+    a = without_slash(a);
+    b = without_slash(b);
+    while (a.len > 0 || b.len > 0) {
+        struct str x = next_segment(&a), y = next_segment(&b);
+        if (str_eq(x, S("*")) || str_eq(y, S("*")))
+            return true;
+        if (x.len == 0 || y.len == 0)
+            return x.len == y.len;
+        if (!str_starts(x, S(":")) && !str_starts(y, S(":")) && !str_eq(x, y))
+            return false;
+    }
+    return true;
+}
+
+static size_t bytes_of_others(const struct rules *r, struct str pattern)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < r->line_count && bytes <= RULES_LINES_MAX; i++) {
+        if (can_meet(r->lines[i].name, pattern))
+            bytes += r->lines[i].value.len;
+    }
+    return bytes;
+}
 
 static bool end_pattern(struct lines *l)
 {
@@ -297,6 +335,7 @@ static bool begin_pattern(struct lines *l, struct str pattern, struct arena *a)
         r->lines = grown;
         l->room = more;
     }
+    l->others = bytes_of_others(r, pattern);
     r->lines[r->line_count++] = (struct rule_pair){pattern, S("")};
     buf_init(&l->text, a, 0);
     return true;
@@ -319,6 +358,9 @@ bool rules_parse_lines(struct str text, struct arena *a, struct diags *diags, st
         }
         const char *what = out->line_count > 0 ? judge_line(trimmed, &name, &value)
                                                : "the first line is a path: /assets/*";
+        if (what == NULL && l.others + l.text.len + name.len + value.len + 3 > RULES_LINES_MAX)
+            what = "with this line there is more to say of one path than fits into an answer (6 kB "
+                   "with all patterns that it has): shorten it, or say it of other paths";
         if (what != NULL) {
             complain(&place, trimmed, what);
             continue;

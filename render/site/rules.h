@@ -26,6 +26,12 @@
 #define RULES_REDIRECTS S("_redirects")
 #define RULES_LINES     S("_headers")
 
+/*
+ * Bytes that _headers can say of one path, with all patterns that it has: more than that an answer
+ * may have no room for.
+ */
+enum { RULES_LINES_MAX = 6 * 1024 };
+
 struct rule_pair {
     struct str name, value;
 };

@@ -3,6 +3,7 @@
 usage: test_rules.py APPROCHE-SERVER
 """
 
+import re
 import sys
 import tempfile
 import unittest
@@ -238,6 +239,64 @@ class WhereTo(unittest.TestCase):
         for path in ("//blog", "///blog", "//evil.example", "/x/..//evil.example"):
             self.assertEqual(301, self.ask(path).status)
             self.assertRegex(self.ask(path)["Location"], "^/[a-z]")
+
+
+def lines(count, name="X-Long"):
+    return "".join(f"  {name}-{i}: {'a' * 988}\n" for i in range(count))  # a kB each, or less
+
+
+class Room(unittest.TestCase):
+    """An answer has room for what the site says along with it, whatever the request takes."""
+
+    HEADERS = {
+        "one": "/one.txt\n" + lines(17),
+        "all": "/*\n" + lines(3) + "/:any\n" + lines(3, "Y") + "/all.txt\n" + lines(3, "Z"),
+        "full": "/full.txt\n" + lines(6),
+        "other": "/other.txt\n" + lines(6, "W"),
+    }
+
+    def served(self, headers):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        files = {f"{name}.txt": name for name in self.HEADERS}
+        write(folder, {"_headers": headers, "_redirects": "/old /full.txt\n", **files})
+        return self.enterContext(Serving(sys.argv[1], folder))
+
+    def fields_of(self, server, path):
+        got = exchange(server.port, request(path), wait=0.001)
+        self.assertEqual([200], got.statuses)
+        return len([f for f in got.responses[0].fields if len(f[1]) == 988])
+
+    def test_too_many_lines_are_refused_where_they_stand(self):
+        server = self.served(self.HEADERS["one"])
+        self.assertEqual(6, self.fields_of(server, "/one.txt"))
+        told = "".join(server.lines)
+        self.assertEqual([f"_headers:{n}" for n in range(8, 19)], re.findall(r"_headers:\d+", told))
+        self.assertIn("shorten it", told)
+
+    def test_so_are_those_of_several_patterns(self):
+        server = self.served(self.HEADERS["all"] + self.HEADERS["other"])
+        self.assertEqual(6, self.fields_of(server, "/all.txt"))
+        self.assertEqual(6, self.fields_of(server, "/other.txt") + 0)
+        self.assertIn("_headers:10", "".join(server.lines))
+
+    def test_patterns_that_never_meet_have_room_each(self):
+        server = self.served(self.HEADERS["full"] + self.HEADERS["other"])
+        self.assertEqual(6, self.fields_of(server, "/full.txt"))
+        self.assertEqual(6, self.fields_of(server, "/other.txt"))
+        self.assertNotIn("_headers:", "".join(server.lines))
+
+    def test_a_request_of_any_size_is_answered(self):
+        server = self.served(self.HEADERS["full"])
+        seen = set()
+        for path in ("/full.txt", "/one.txt", "/missing", "/old"):
+            for size in [*range(0, 17000, 211), *range(15200, 16500, 13)]:
+                for data in (request(path, X="c" * size), request(f"{path}?{'q' * size}"),
+                             request(path)[:-2] + b"X: y\r\n" * (size // 70) + b"\r\n"):  # fmt: skip
+                    got = exchange(server.port, data, wait=0.001)
+                    self.assertEqual(1, len(got.statuses), f"{path} {size} {data[:40]}")
+                    seen |= {(path, got.statuses[0])}
+        self.assertEqual({200, 414, 431}, {status for path, status in seen if path == "/full.txt"})
+        self.assertEqual({301, 414, 431}, {status for path, status in seen if path == "/old"})
 
 
 if __name__ == "__main__":
