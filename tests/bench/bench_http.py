@@ -1,10 +1,13 @@
 """approche-server against nginx, Caddy, Varnish and a bare libmicrohttpd, on loopback.
 
 Rows: (a) /approche/ as it is, in gzip, in Brotli, and 304; (b) files of 1 kB to 5 MB; (c) 1 to 512
-connections; (d) all pages of a large site by turns, cold and warm. Within a row the rounds alternate
-between the servers, so that whatever else the machine does hits all; medians are printed, one line
-of JSON for each server. CPU is what the kernel charged to the server's processes, user and system,
-divided by the requests of the round: where the load generator shares the cores, it is the figure.
+connections, some of them multiples of the events that libmicrohttpd takes at a time; (d) all pages of
+a large site by turns, cold and warm. Within a row the rounds alternate between the servers, so that
+whatever else the machine does hits all; medians are printed, one line of JSON for each server. CPU is
+what the kernel charged to the server's processes, user and system, divided by the requests of the
+round: where the load generator shares the cores, it is the figure for what a request costs. It says
+nothing of a server that sleeps though there is work: for that, each line has the requests of a second,
+and how long half of the requests took, and 99 of 100.
 
 usage: bench_http.py APPROCHE-SERVER [--rows abcd] [--seconds N] [--rounds N] [--workers N]
 """
@@ -24,6 +27,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from crowd import quantile  # noqa: E402
 from servers import Bare, Caddy, Nginx, Varnish, ask, is_there, plain_markdown, warm  # noqa: E402
 from serving import ROOT, Serving  # noqa: E402
 
@@ -57,9 +61,15 @@ def pinned(command, workers):
     return ["taskset", "-c", str(os.cpu_count() - 1), *command] if spare > 0 else command
 
 
+def milliseconds(wrk, quantile):
+    """What wrk --latency says of a quantile: "     50%  831.00us"."""
+    number, unit = re.search(rf"^ +{quantile}% +([\d.]+)(us|ms|s)$", wrk, re.M).groups()
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
 def one_round(server, path, seconds, headers, connections, script, workers):
-    """(requests a second, microseconds of CPU a request)"""
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s"]
+    """requests a second, microseconds of CPU a request, milliseconds of the median and of 99 %"""
+    command = ["wrk", "-t1", "--latency", f"-c{connections}", f"-d{seconds}s"]
     command += [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
     command += ["-s", str(script)] if script else []
     before = cpu_seconds(server.process.pid)
@@ -73,7 +83,8 @@ def one_round(server, path, seconds, headers, connections, script, workers):
     if "Non-2xx" in wrk or "Socket errors" in wrk:
         raise RuntimeError(wrk)
     requests = int(re.search(r"(\d+) requests in", wrk)[1])
-    return float(re.search(r"Requests/sec:\s*([\d.]+)", wrk)[1]), cpu / requests * 1e6
+    rate = float(re.search(r"Requests/sec:\s*([\d.]+)", wrk)[1])
+    return rate, cpu / requests * 1e6, milliseconds(wrk, 50), milliseconds(wrk, 99)
 
 
 def by_hand(server, tag, seconds):
@@ -85,14 +96,16 @@ def by_hand(server, tag, seconds):
     with socket.create_connection(("127.0.0.1", server.port)) as c:
         c.sendall(data)
         size = len(c.recv(65536))
-        before, started, requests = cpu_seconds(server.process.pid), time.monotonic(), 0
+        before, started, took = cpu_seconds(server.process.pid), time.monotonic(), []
         while time.monotonic() - started < seconds:
+            asked = time.monotonic()
             c.sendall(data)
             if len(c.recv(65536)) != size:
                 raise RuntimeError("a 304 of another size")
-            requests += 1
+            took.append((time.monotonic() - asked) * 1000)
         cpu = cpu_seconds(server.process.pid) - before
-    return requests / seconds, cpu / requests * 1e6
+    took.sort()
+    return len(took) / seconds, cpu / len(took) * 1e6, quantile(took, 0.5), quantile(took, 0.99)
 
 
 def measure(args, row, entrants, path=PAGE, headers=None, connections=CONNECTIONS, script=None):
@@ -110,12 +123,14 @@ def measure(args, row, entrants, path=PAGE, headers=None, connections=CONNECTION
                 rounds[name].append(got)
     medians = {}
     for name, measured in rounds.items():
-        rates, costs = zip(*measured)
+        rates, costs, halves, slowest = zip(*measured)
         medians[name] = statistics.median(costs)
         line = {
             "row": row,
             "server": name,
             "requests_per_second": round(statistics.median(rates)),
+            "p50_ms": round(statistics.median(halves), 3),
+            "p99_ms": round(statistics.median(slowest), 3),
             "cpu_us_per_request": round(medians[name], 2),
             "cpu_us_range": [round(min(costs), 2), round(max(costs), 2)],
             "times_ours": round(medians[name] / medians["approche-server"], 2),
@@ -192,7 +207,7 @@ def rows_b(args, stack, _):
 
 def rows_c(args, stack, ours):
     nginx = stack.enter_context(Nginx({PAGE: ours.get(PAGE).body}, workers=args.workers))
-    for n in (1, 8, 64, 512):
+    for n in (1, 8, 64, 127, 128, 256, 257, 384, 512):
         measure(args, f"c {n} connections", {"approche-server": (ours, {}), "nginx": (nginx, {})},
                 connections=n)  # fmt: skip
 
