@@ -24,10 +24,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "server/errpage.h"
 #include "server/guard.h"
 #include "server/inbound.h"
 #include "server/lanes.h"
 #include "server/rcu.h"
+#include "server/receiving.h"
 #include "server/response.h"
 
 enum {
@@ -59,6 +61,7 @@ struct waiting {
     struct visit visit;
     struct daemon *daemon;
     struct MHD_Connection *connection;
+    int fd;           /* of the connection */
     unsigned refusal; /* the status that it gets whatever it asks for; 0: none */
 };
 
@@ -124,6 +127,13 @@ static void wake(struct waiter *w)
     atomic_fetch_sub(&d->suspended, 1);
 }
 
+static int descriptor_of(struct MHD_Connection *c)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info != NULL ? info->connect_fd : -1;
+}
+
 static enum MHD_Result suspend(struct daemon *d, struct MHD_Connection *c, void **mark,
                                unsigned refusal, const struct want *want)
 {
@@ -135,8 +145,10 @@ static enum MHD_Result suspend(struct daemon *d, struct MHD_Connection *c, void 
         waiting->visit.waiter.waiter.wake = wake;
         waiting->daemon = d;
         waiting->connection = c;
+        waiting->fd = descriptor_of(c);
         waiting->refusal = refusal;
         *mark = waiting;
+        receiving_hold(waiting->fd);
     }
     atomic_fetch_add(&d->suspended, 1);
     MHD_suspend_connection(c);
@@ -176,24 +188,20 @@ static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const 
 }
 
 /*
- * 431 to a request that has left libmicrohttpd no memory for the head of any response: it would
- * close without a word. Nothing else is on its way, and what follows is not read any more.
+ * A status for a request that has left libmicrohttpd no memory for the head of any response: it
+ * would close without a word. Nothing else is on its way, and what follows is not read any more.
  */
 static enum MHD_Result refuse_bare(const struct daemon *d, struct MHD_Connection *c,
-                                   const char *method, const char *url)
+                                   const char *method, const char *url, unsigned status)
 {
     char date[HTTPDATE_LEN + 1], text[256];
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
     httpdate_write(time(NULL), date);
     int n = snprintf(text, sizeof(text),
-                     "HTTP/1.1 431 Request Header Fields Too Large\r\nDate: %s\r\n"
-                     "Content-Length: 0\r\nConnection: close\r\n\r\n",
-                     date);
-    if (info != NULL)
-        (void)send(info->connect_fd, text, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
+                     "HTTP/1.1 %u %s\r\nDate: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                     status, errpage_reason(status), date);
+    (void)send(descriptor_of(c), text, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (d->access != NULL)
-        log_access(d, c, method, url, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE);
+        log_access(d, c, method, url, status);
     return MHD_NO;
 }
 
@@ -237,7 +245,7 @@ static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *
         lanes_begin(&d->lanes);
         *mark = d;
         if (UNLIKELY(head_leaves_nothing(head)))
-            return refuse_bare(d, c, method, url);
+            return refuse_bare(d, c, method, url, too_long ? 414 : 431);
         unsigned status = too_long ? 414
                                    : head_refusal(head, reply_method_of(str_c(method)), str_c(url),
                                                   str_c(version));
@@ -266,6 +274,7 @@ static void completed(void *self, struct MHD_Connection *c, void **mark,
     if (*mark != d) {
         struct waiting *waiting = *mark;
         serve_end_visit(&waiting->visit);
+        receiving_release(waiting->fd);
         free(waiting);
     }
     *mark = NULL;

@@ -30,6 +30,8 @@
 #include <stddef.h>
 #include <sys/epoll.h>
 
+#include "server/receiving.h"
+
 /* Of this thread: the last call filled its array. */
 static _Thread_local bool was_full;
 
@@ -37,6 +39,7 @@ __attribute__((visibility("default"))) int epoll_wait(int set, struct epoll_even
                                                       int timeout)
 {
     int count = epoll_pwait(set, events, most, was_full ? 0 : timeout, NULL);
+    receiving_begin(events, count, was_full);
     was_full = count == most;
     return count;
 }

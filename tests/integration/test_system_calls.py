@@ -21,7 +21,7 @@ from serving import ROOT, Running, skip  # noqa: E402
 REQUESTS = 50
 PAGE = "/approche/"
 CALL = re.compile(r"^(\d+) +(\w+)\(", re.M)
-LIBRARY = {"epoll_wait", "recvfrom"}
+LIBRARY = {"epoll_pwait", "recvfrom"}
 
 
 def traced(binary, trace, *options):
