@@ -112,6 +112,9 @@ struct route {
  */
 struct route site_find(const struct site *s, struct str path);
 
+/* Whether the site answers nothing at all: it has no page, no file and no rule. Costs nothing. */
+bool site_is_empty(const struct site *s);
+
 /* The absolute path of the theme's folder, to be watched as well; empty where there is none. */
 struct str site_theme(const struct site *s);
 

@@ -5,6 +5,7 @@
  */
 #include "server/cmd_healthcheck.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,36 +14,41 @@
 
 enum { LIMIT_SECONDS = 2 };
 
-/* Whether what comes back begins like an HTTP response. */
-static bool answers(int fd)
+/* The status of the response; 0 if what comes back is none. */
+static unsigned ask(int fd)
 {
     static const char request[] =
         "OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    const struct str want = S("HTTP/1.1 2");
-    char got[16];
+    const size_t want = sizeof("HTTP/1.1 204") - 1;
+    char got[16] = "";
     size_t len = 0;
+    unsigned status = 0;
     if (send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL) != (ssize_t)sizeof(request) - 1)
-        return false;
-    while (len < want.len) {
-        ssize_t n = recv(fd, got + len, want.len - len, 0);
+        return 0;
+    while (len < want) {
+        ssize_t n = recv(fd, got + len, want - len, 0);
         if (n <= 0)
-            return false;
+            return 0;
         len += (size_t)n;
     }
-    return str_eq(str_of(got, len), want);
+    return sscanf(got, "HTTP/1.1 %3u", &status) == 1 ? status : 0;
 }
 
 int cmd_healthcheck(const struct opts *opts)
 {
+    struct err err = ERR_INIT;
     /* Connecting to 0.0.0.0 or :: reaches this machine, as listening there does. */
     int fd = listen_connect(opts->host, opts->port, LIMIT_SECONDS);
-    bool ok = fd >= 0 && answers(fd);
+    unsigned status = fd >= 0 ? ask(fd) : 0;
     if (fd >= 0)
         (void)close(fd);
-    if (ok)
+    if (status / 100 == 2)
         return EXIT_SUCCESS;
-    struct err err = ERR_INIT;
-    (void)err_set(&err, ERR_KIND_IO, "nothing answers on %s:%u", opts->host, opts->port);
+    if (status == 503)
+        (void)err_set(&err, ERR_KIND_IO,
+                      "the site is empty: put a page or a file into the folder that is served");
+    else
+        (void)err_set(&err, ERR_KIND_IO, "nothing answers on %s:%u", opts->host, opts->port);
     opts_complain(&err);
     return EXIT_FAILURE;
 }

@@ -33,6 +33,18 @@ static const char head[] =
     "<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:3rem auto;padding:0 "
     "1rem}pre{background:#f4f4f4;color:#222;padding:1rem;overflow-x:auto}</style>\n";
 
+/* For who has started the server before there is a site. */
+static const char welcome[] =
+    "<title>Welcome to approche-server</title>\n"
+    "<h1>It works; now it needs a site</h1>\n"
+    "<p>approche-server is running, and the folder that it serves is empty. What you put there is "
+    "shown by the next request: there is nothing to build and nothing to restart.</p>\n"
+    "<p>Save this as <code>index.md</code> and reload:</p>\n"
+    "<pre>---\ntitle: Welcome\n---\n# {{ page.title }}\n\nMy **first** page.</pre>\n"
+    "<p>Or copy a Jekyll site into the folder, or plain HTML files. The folder is the one that "
+    "<code>--source</code> names; with Docker Compose it is <code>./site</code> beside "
+    "<code>compose.yaml</code>.</p>\n";
+
 const char *errpage_reason(unsigned status)
 {
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -46,6 +58,10 @@ void errpage_write(unsigned status, struct buf *out)
 {
     const char *reason = errpage_reason(status);
     buf_add(out, str_c(head));
+    if (status == 200) {
+        buf_add(out, str_c(welcome));
+        return;
+    }
     buf_printf(out, "<title>%u %s</title>\n<h1>%s</h1>\n", status, reason, reason);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (rows[i].status == status)

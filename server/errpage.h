@@ -1,5 +1,6 @@
 /*
- * Pages that no site author wrote: what stands in where a page is missing or cannot be rendered.
+ * Pages that no site author wrote: what stands in where a page is missing or cannot be rendered,
+ * and what welcomes to a site that has none yet.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,7 +12,7 @@
 /* The reason phrase of a status that this server sends ("Not Found"); "Error" for others. */
 const char *errpage_reason(unsigned status);
 
-/* A whole HTML page of two lines: the status, and a sentence for the visitor. */
+/* A whole HTML page of two lines: the status, and a sentence for the visitor; 200: the welcome. */
 void errpage_write(unsigned status, struct buf *out);
 
 /*

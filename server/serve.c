@@ -15,7 +15,8 @@
 /* A page that keeps moving while it is asked for is not chased for ever. */
 enum { TURNS_MAX = 8 };
 
-const unsigned serve_statuses[] = {204, 400, 404, 405, 406, 412, 413, 414, 417, 431, 501, 503, 0};
+const unsigned serve_statuses[] = {200, 204, 400, 404, 405, 406, 412,
+                                   413, 414, 417, 431, 501, 503, 0};
 
 /* ---- one request ---- */
 
@@ -112,6 +113,8 @@ static enum serve_result look_up(struct serve *s, struct request *r, const struc
         a->location = route.location;
         return SERVE_ANSWER;
     }
+    if (route.kind == ROUTE_NONE && site_is_empty(now->site) && str_eq(key, S("/")))
+        return answer_status(a, 200);
     want->key = route.kind != ROUTE_NONE || status_is_page(key) ? key : status_key(404);
     e = find_current(s, now, want->key);
     return e != NULL ? answer_entry(s, r, visit, e, a, want) : SERVE_WAIT;
@@ -123,12 +126,30 @@ static bool is_found_anew(struct str key)
     return status_is_page(key) && status_of(key) != 404 && status_of(key) != 410;
 }
 
+/* Whether the watch has to catch up before this request is answered. */
+static bool is_behind(const struct serve *s, const struct visit *visit)
+{
+    return (visit == NULL || !visit->fresh) && !watch_current(s->watch);
+}
+
+/* Health checks ask so, and a site without anything in it is not healthy. */
+static enum serve_result answer_options(const struct serve *s, const struct visit *visit,
+                                        struct answer *a, struct want *want)
+{
+    if (!site_is_empty(publish_peek(&s->publish)->site))
+        return answer_status(a, 204);
+    if (!is_behind(s, visit))
+        return answer_status(a, 503);
+    *want = (struct want){.kind = WANT_CURRENT};
+    return SERVE_WAIT;
+}
+
 static enum serve_result find(struct serve *s, struct request *r, const struct visit *visit,
                               struct answer *answer, struct want *want)
 {
     struct str path;
     if (r->method == REPLY_METHOD_OPTIONS)
-        return answer_status(answer, 204);
+        return answer_options(s, visit, answer, want);
     if (r->method > REPLY_METHOD_HEAD)
         return answer_status(answer, r->method == REPLY_METHOD_OTHER ? 405 : 501);
     enum urlpath_result parsed = urlpath_parse(r->target, r->room, &path);
@@ -143,7 +164,7 @@ static enum serve_result find(struct serve *s, struct request *r, const struct v
     if (visit != NULL &&
         (visit->refused || atomic_load_explicit(&s->stopping, memory_order_relaxed)))
         return answer_status(answer, 503);
-    if ((visit == NULL || !visit->fresh) && !watch_current(s->watch)) {
+    if (is_behind(s, visit)) {
         *want = (struct want){.kind = WANT_CURRENT};
         return SERVE_WAIT;
     }

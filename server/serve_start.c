@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "server/crew.h"
+#include "server/log.h"
 #include "server/serve_parts.h"
 
 enum {
@@ -66,6 +67,11 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
     struct site *site = site_load(&options, &diags, err);
     report_diags(&s->report, &diags);
     arena_fini(&scratch);
+    if (site != NULL && site_is_empty(site))
+        log_line(LOG_LEVEL_WARNING,
+                 "%s: no page and no file yet: until there is one, / shows a welcome page, and "
+                 "healthcheck fails",
+                 o->source);
     if (site == NULL || publish_init(&s->publish, site))
         return site != NULL;
     site_unref(site);

@@ -30,8 +30,10 @@ static struct root *root_open(struct str source, struct arena *a, struct err *er
     r->scan.theme_fd = -1;
     r->scan.fd = open(z, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (r->scan.fd < 0) {
-        (void)err_set(err, ERR_KIND_IO, "the site directory '%s' cannot be read: %s", z,
-                      strerrordesc_np(errno));
+        (void)err_set(err, ERR_KIND_IO,
+                      "the site directory '%s' cannot be read: %s\n"
+                      "  make it, or name another one with --source DIR",
+                      z, strerrordesc_np(errno));
         free(r);
         return NULL;
     }
@@ -457,6 +459,11 @@ struct route site_find(const struct site *s, struct str path)
     struct route r = found != NULL ? *found : (struct route){.kind = ROUTE_NONE};
     r.page = edits_page(s->edits, r.page);
     return r;
+}
+
+bool site_is_empty(const struct site *s)
+{
+    return map_count(&s->routes) == 0 && s->redirects == NULL;
 }
 
 void site_each(const struct site *s,

@@ -296,6 +296,12 @@ void site_each(const struct site *s,
     }
 }
 
+bool site_is_empty(const struct site *s)
+{
+    (void)s;
+    return false;
+}
+
 int site_open(const struct site *s, struct str path)
 {
     char name[PATH_MAX + 64];
