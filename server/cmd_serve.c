@@ -62,7 +62,9 @@ static bool find_source(const struct opts *opts, char room[static PATH_MAX], con
 {
     *out = opts->source;
     if (*out != NULL)
-        return true;
+        return access(*out, F_OK) == 0 ||
+               err_set(err, ERR_KIND_IO,
+                       "no folder '%s': make it, or name another one with --source", *out);
     *out = is_site(".") ? "." : room;
     if (*out != room || find_bundled(room))
         return true;

@@ -30,10 +30,8 @@ static struct root *root_open(struct str source, struct arena *a, struct err *er
     r->scan.theme_fd = -1;
     r->scan.fd = open(z, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (r->scan.fd < 0) {
-        (void)err_set(err, ERR_KIND_IO,
-                      "the site directory '%s' cannot be read: %s\n"
-                      "  make it, or name another one with --source DIR",
-                      z, strerrordesc_np(errno));
+        (void)err_set(err, ERR_KIND_IO, "the site directory '%s' cannot be read: %s", z,
+                      strerrordesc_np(errno));
         free(r);
         return NULL;
     }

@@ -22,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from crowd import Crowd, Ordinary  # noqa: E402
-from serving import Serving, ask  # noqa: E402
+from serving import PATIENCE, Serving, ask  # noqa: E402
 from slow_site import add_slow_pages, copy_site  # noqa: E402
 from wire import request  # noqa: E402
 
@@ -95,7 +95,7 @@ class Bench:
             with self.beside(server, "idle", connections=count) as line:
                 crowd.open(count)
                 crowd.ask()
-                crowd.listen(60, until=count)
+                crowd.listen(PATIENCE, until=count)
                 check(crowd.answered == count, f"idle: {crowd.answered} answers of {count}")
                 line |= {"connections": count, "held_mb": round(memory_kb(server) / 1024, 1)}
                 time.sleep(self.size(10, 0.5))
@@ -112,7 +112,7 @@ class Bench:
                 crowd.listen(self.size(10, 1), again=True)
                 taken = time.monotonic() - began
                 line |= {"connections": count, "requests_per_second": round(crowd.asked() / taken)}
-            crowd.listen(60, until=count)
+            crowd.listen(PATIENCE, until=count)
             check(crowd.answered == count, f"active: {crowd.answered} of {count} answered")
             check(crowd.closed == 0, f"active: {crowd.closed} closed")
 
@@ -165,7 +165,7 @@ class Bench:
                 held = []
                 for _ in range(3):
                     for _ in range(count):
-                        with socket.create_connection(("127.0.0.1", server.port), timeout=20):
+                        with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE):
                             pass
                     held.append(memory_kb(server))
                 line |= {"connections": 3 * count, "after_each_third_kb": held}
@@ -196,7 +196,7 @@ class Bench:
             with self.beside(server, "one address", connections=limit) as line:
                 crowd.open(count)
                 crowd.ask()
-                crowd.listen(60, until=limit)
+                crowd.listen(PATIENCE, until=limit)
                 crowd.listen(1)
                 line |= {"connections": count, "limit": limit, "answered": crowd.answered,
                          "closed": crowd.closed}  # fmt: skip
@@ -220,7 +220,7 @@ class Bench:
         sockets, statuses = [], []
         with contextlib.ExitStack() as stack:
             for _ in paths:
-                c = socket.create_connection(("127.0.0.1", server.port), timeout=600)
+                c = socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE)
                 sockets.append(stack.enter_context(c))
             for c, path in zip(sockets, paths):
                 c.sendall(request(path, Connection="close"))

@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import ROOT, Serving, skip  # noqa: E402
+from serving import PATIENCE, ROOT, Serving, skip  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # No sandbox, since tests may run as root; and no curiosity about anything but the page.
@@ -45,7 +45,7 @@ def dump_dom(url, width):
             [CHROMIUM, *FLAGS, *size, "--dump-dom", url],
             capture_output=True,
             text=True,
-            timeout=90,
+            timeout=PATIENCE,
         )
     if "<html" not in done.stdout:
         raise RuntimeError(done.stderr)

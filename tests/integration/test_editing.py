@@ -9,12 +9,11 @@ import re
 import shutil
 import sys
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import Serving  # noqa: E402
+from serving import Serving, eventually  # noqa: E402
 
 BINARY = sys.argv[1]
 EDITS = 1000
@@ -56,12 +55,10 @@ class Editing(unittest.TestCase):
 
     def logged(self, pattern):
         """The first line of the log that has the pattern, which may be a moment behind."""
-        for _ in range(100):
-            for line in self.server.lines:
-                if re.search(pattern, line):
-                    return line
-            time.sleep(0.05)
-        self.fail(f"no line with {pattern} in {self.server.lines}")
+        return eventually(
+            lambda: next((line for line in self.server.lines if re.search(pattern, line)), None),
+            f"a line with {pattern} in {self.server.lines}",
+        )
 
     def edit_a_thousand_times(self):
         """Each file in turn, in place and by rename; (edit, what the next response lacked)."""

@@ -13,7 +13,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import Serving  # noqa: E402
+from serving import PATIENCE, Serving, eventually  # noqa: E402
 from wire import exchange, request  # noqa: E402
 
 BINARY = sys.argv[1]
@@ -48,16 +48,16 @@ class Case(unittest.TestCase):
         """The body as curl reads it."""
         url = f"http://127.0.0.1:{self.server.port}{path}"
         command = ["curl", "-sS", "--compressed", "-H", f"Accept-Encoding: {coding}", url]
-        return subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
+        return subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE).stdout
 
     def settled(self, path, coding):
         """The answer when the best variant has taken the place of the fast one."""
-        for _ in range(200):
+
+        def best():
             got = self.ask(path, coding)
-            if got["ETag"].endswith(f'-{coding}"'):
-                return got
-            time.sleep(0.05)
-        raise AssertionError("the best variant does not come")
+            return got if got["ETag"].endswith(f'-{coding}"') else None
+
+        return eventually(best, "the best variant")
 
 
 class Codings(Case):

@@ -10,7 +10,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import ROOT, Serving  # noqa: E402
+from serving import PATIENCE, ROOT, Serving  # noqa: E402
 from wire import exchange, receive, request  # noqa: E402
 
 BINARY = sys.argv[1]
@@ -264,7 +264,7 @@ class Framing(Case):
         self.refused(405, request(PAGE, "POST", Content_Length=1 << 20))
 
     def test_a_body_that_does_not_come(self):
-        with socket.create_connection(("127.0.0.1", self.server.port), timeout=20) as c:
+        with socket.create_connection(("127.0.0.1", self.server.port), timeout=PATIENCE) as c:
             c.sendall(request(PAGE, Content_Length=10) + b"12345")
             c.shutdown(socket.SHUT_WR)
             self.assertEqual([], receive(c).statuses)
@@ -299,7 +299,7 @@ class Connections(Case):
     def test_in_pieces(self):
         data = request(PAGE) + request("/css/site.css")
         for size in (1, 3, 17):
-            with socket.create_connection(("127.0.0.1", self.server.port), timeout=20) as c:
+            with socket.create_connection(("127.0.0.1", self.server.port), timeout=PATIENCE) as c:
                 c.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 for at in range(0, len(data), size):
                     c.sendall(data[at : at + size])

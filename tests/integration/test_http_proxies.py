@@ -17,7 +17,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import Serving, ask  # noqa: E402
+from serving import PATIENCE, Serving, ask  # noqa: E402
 from wire import receive, request  # noqa: E402
 
 BINARY = sys.argv[1]
@@ -118,9 +118,9 @@ class Proxy:
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         case.addClassCleanup(self.stop)
-        for _ in range(200):
+        for _ in range(10 * PATIENCE):
             try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
+                socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE).close()
                 return self
             except OSError:
                 time.sleep(0.1)
@@ -219,7 +219,7 @@ class Neighbours(Case):
             for coding in ("gzip", "identity", "gzip"):
                 url = f"http://127.0.0.1:{proxy.port}/4/"
                 curl = ["curl", "-sS", "--compressed", "-H", f"Accept-Encoding: {coding}", url]
-                got = subprocess.run(curl, check=True, capture_output=True, timeout=60).stdout
+                got = subprocess.run(curl, check=True, capture_output=True, timeout=PATIENCE).stdout
                 self.assertEqual("page 4\n" * 99, got.decode())
 
     def test_an_edit_is_seen_through_them(self):
@@ -243,7 +243,7 @@ class Clients(Case):
     def curl(self, *words):
         url = f"http://127.0.0.1:{self.server.port}/6/"
         command = ["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code}", *words, url]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual((0, ""), (done.returncode, done.stderr), words)
         return done.stdout
 
@@ -266,7 +266,7 @@ class Clients(Case):
                     self.assertEqual(want, self.curl(*words))
 
     def test_http_client_keeps_its_connection(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=PATIENCE)
         for i in range(100):
             connection.request(("GET", "HEAD")[i % 2], f"/{i % PAGES}/")
             got = connection.getresponse()
@@ -278,7 +278,7 @@ class Clients(Case):
         connection.close()
 
     def test_pipelines(self):
-        with socket.create_connection(("127.0.0.1", self.server.port), timeout=20) as c:
+        with socket.create_connection(("127.0.0.1", self.server.port), timeout=PATIENCE) as c:
             c.sendall(b"".join(request(f"/{i % PAGES}/") for i in range(200)))
             got = receive(c, want=200)
         self.assertEqual([200] * 200, got.statuses)

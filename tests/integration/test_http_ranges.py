@@ -14,7 +14,7 @@ from email.utils import formatdate
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import Serving  # noqa: E402
+from serving import PATIENCE, Serving  # noqa: E402
 from wire import exchange, request  # noqa: E402
 
 BINARY = sys.argv[1]
@@ -134,7 +134,7 @@ class Ranges(Case):
             got = Path(folder, "got")
             got.write_bytes(LARGE[:1000000])
             url = f"http://127.0.0.1:{self.server.port}/large.bin"
-            subprocess.run(["curl", "-sS", "-C", "-", "-o", got, url], check=True, timeout=60)
+            subprocess.run(["curl", "-sS", "-C", "-", "-o", got, url], check=True, timeout=PATIENCE)
             self.assertEqual(LARGE, got.read_bytes())
 
 

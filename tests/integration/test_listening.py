@@ -17,7 +17,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import ROOT, Running, Serving, ask  # noqa: E402
+from serving import PATIENCE, ROOT, Running, Serving, ask  # noqa: E402
 from wire import receive, request  # noqa: E402
 
 BINARY = sys.argv[1]
@@ -27,7 +27,7 @@ PAGE = "/approche/"
 def over(family, address, data=None):
     """The statuses that a socket's server answers with."""
     with socket.socket(family, socket.SOCK_STREAM) as s:
-        s.settimeout(20)
+        s.settimeout(PATIENCE)
         s.connect(address)
         s.sendall(data or request(PAGE))
         return receive(s).statuses
@@ -56,7 +56,7 @@ class Addresses(unittest.TestCase):
             self.assertEqual([200], over(socket.AF_UNIX, self.local))
             self.assertEqual(0o600, stat.S_IMODE(os.stat(self.local).st_mode))
             check = [BINARY, "healthcheck", "--listen", f"unix:{self.local}"]
-            self.assertEqual(0, subprocess.run(check, timeout=20).returncode)
+            self.assertEqual(0, subprocess.run(check, timeout=PATIENCE).returncode)
         self.assertEqual(0, server.status)
 
     def test_a_socket_that_a_server_left_behind(self):
@@ -71,7 +71,7 @@ class Addresses(unittest.TestCase):
         plain.write_text("mine")
         for listen in (f"unix:{plain}", "unix:", "unix:" + "x" * 200, "127.0.0.1:0,unix:/no/such"):
             command = [BINARY, "--source", ROOT, "--listen", listen]
-            done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+            done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
             self.assertEqual(1, done.returncode, listen)
             self.assertEqual(1, len(done.stderr.splitlines()))
         self.assertEqual("mine", plain.read_text())
@@ -98,7 +98,7 @@ class Addresses(unittest.TestCase):
             self.assertEqual([200], over(socket.AF_INET, one.getsockname()))
             self.assertEqual([200], over(socket.AF_UNIX, self.local))
             process.terminate()
-            self.assertEqual(0, process.wait(timeout=20))
+            self.assertEqual(0, process.wait(timeout=PATIENCE))
             process.stdout.close()
 
     def test_a_new_server_in_the_place_of_the_old_one(self):
@@ -123,7 +123,7 @@ class Addresses(unittest.TestCase):
                 for _ in range(3):
                     new = Running(command).__enter__()
                     old.process.terminate()
-                    self.assertEqual(0, old.process.wait(timeout=20))
+                    self.assertEqual(0, old.process.wait(timeout=PATIENCE))
                     if old is not first:
                         old.__exit__()
                     old = new
@@ -140,7 +140,7 @@ class Addresses(unittest.TestCase):
 
 class Limits(unittest.TestCase):
     def connect(self, server):
-        return self.enterContext(socket.create_connection(("127.0.0.1", server.port), timeout=5))
+        return self.enterContext(socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE))
 
     def test_of_one_address(self):
         with Serving(BINARY, ROOT, "--connections-per-address", "5") as server:
@@ -163,15 +163,15 @@ class Limits(unittest.TestCase):
             self.assertEqual([200], receive(again).statuses)
 
     def test_of_all_where_they_are_scarce(self):
-        """Who is idle makes room for who comes, within seconds."""
+        """Who is idle makes room for who comes, before the 30 seconds that it has otherwise."""
         with Serving(BINARY, ROOT, "--connections", "20", "--threads", "1") as server:
             idle = [self.connect(server) for _ in range(20)]
             started = time.monotonic()
             late = self.connect(server)
-            late.settimeout(20)
+            late.settimeout(PATIENCE)
             late.sendall(request(PAGE))
             self.assertEqual([200], receive(late).statuses)
-            self.assertLess(time.monotonic() - started, 15)
+            self.assertLess(time.monotonic() - started, 25)
             self.assertEqual(20, len(idle))
 
 

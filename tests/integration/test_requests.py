@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import ROOT, Serving  # noqa: E402
+from serving import PATIENCE, ROOT, Serving  # noqa: E402
 
 BINARY = sys.argv[1]
 
@@ -21,7 +21,7 @@ class Requests(unittest.TestCase):
     def setUpClass(cls):
         cls.server = cls.enterClassContext(Serving(BINARY, ROOT))
 
-    def raw(self, request, patience=20):
+    def raw(self, request, patience=PATIENCE):
         """Bytes to the server, and all that it answers to them in so many seconds."""
         with socket.create_connection(("127.0.0.1", self.server.port), timeout=patience) as s:
             answer = b""

@@ -14,7 +14,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import ROOT, Serving  # noqa: E402
+from serving import PATIENCE, ROOT, Serving  # noqa: E402
 
 BINARY = sys.argv[1]
 
@@ -27,7 +27,7 @@ class Starting(unittest.TestCase):
             env=os.environ | (environment or {}),
             capture_output=True,
             text=True,
-            timeout=20,
+            timeout=PATIENCE,
         )
         self.assertEqual(status, done.returncode, done.stderr)
         self.assertEqual("", done.stdout)
@@ -79,7 +79,7 @@ class Starting(unittest.TestCase):
 
     def test_help_and_version(self):
         for option in ["--help", "--version"]:
-            done = subprocess.run([BINARY, option], capture_output=True, text=True, timeout=20)
+            done = subprocess.run([BINARY, option], capture_output=True, text=True, timeout=PATIENCE)
             self.assertEqual(0, done.returncode)
             self.assertEqual("", done.stderr)
             self.assertIn("approche-server", done.stdout)
@@ -90,13 +90,13 @@ class Starting(unittest.TestCase):
                 self.assertEqual(200, server.get("/approche/").status)
                 with socket.create_connection(("127.0.0.1", server.port)):  # one that says nothing
                     server.process.send_signal(number)
-                    self.assertEqual(0, server.process.wait(timeout=20))
+                    self.assertEqual(0, server.process.wait(timeout=PATIENCE))
 
     def test_asking_for_its_health(self):
         with Serving(BINARY, ROOT) as server:
             ask = [BINARY, "healthcheck", "--listen", f"127.0.0.1:{server.port}"]
-            self.assertEqual(0, subprocess.run(ask, timeout=20).returncode)
-        done = subprocess.run(ask, capture_output=True, text=True, timeout=20)
+            self.assertEqual(0, subprocess.run(ask, timeout=PATIENCE).returncode)
+        done = subprocess.run(ask, capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(1, done.returncode)
         self.assertEqual(1, len(done.stderr.splitlines()))
 

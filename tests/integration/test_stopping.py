@@ -16,7 +16,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import ROOT, Running  # noqa: E402
+from serving import PATIENCE, ROOT, Running  # noqa: E402
 
 BINARY, SLOW = sys.argv[1:3]
 TIMES = 4
@@ -38,7 +38,7 @@ class Client(threading.Thread):
 
     def run(self):
         while True:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
             try:
                 connection.connect()
             except OSError:

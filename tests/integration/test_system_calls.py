@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import ROOT, Running, skip  # noqa: E402
+from serving import PATIENCE, ROOT, Running, skip  # noqa: E402
 
 REQUESTS = 50
 PAGE = "/approche/"
@@ -44,14 +44,23 @@ def ask(connection, header, want):
     return head.decode()
 
 
+def quiet_size(trace):
+    """The size of the trace as soon as nobody has done anything but wait for half a second."""
+    done, before = -1, None
+    while done != before:
+        time.sleep(0.5)
+        text = trace.read_text()
+        before, done = done, sum("futex(" not in line for line in text.splitlines())
+    return len(text)
+
+
 def calls_of(trace, connection, header, want):
     """name -> how often the thread that answers called it, for REQUESTS requests"""
     ask(connection, header, want)
-    time.sleep(0.3)
-    begin = trace.stat().st_size
+    begin = quiet_size(trace)
     for _ in range(REQUESTS):
         ask(connection, header, want)
-    time.sleep(0.3)
+    quiet_size(trace)
     found = CALL.findall(trace.read_text()[begin:])
     thread = next(thread for thread, name in found if name == "ioctl")
     return collections.Counter(name for number, name in found if number == thread)
@@ -61,11 +70,11 @@ def check(binary, *options):
     with tempfile.TemporaryDirectory() as folder:
         trace = Path(folder) / "trace"
         with traced(binary, trace, "--threads", "1", *options) as server, socket.create_connection(
-            ("127.0.0.1", server.port), timeout=20
+            ("127.0.0.1", server.port), timeout=PATIENCE
         ) as connection:
             first = ask(connection, "", 200)
-            ask(connection, "Accept-Encoding: gzip\r\n", 200)
-            time.sleep(1)  # the best one takes its place, and makes no more noise
+            while '-gzip"' not in ask(connection, "Accept-Encoding: gzip\r\n", 200):
+                time.sleep(0.05)  # until the best one takes its place, and makes no more noise
             tag = re.search(r"ETag: (\S+)", first)[1]
             for header, want in (("", 200), ("Accept-Encoding: gzip\r\n", 200),
                                  (f"If-None-Match: {tag}\r\n", 304)):  # fmt: skip

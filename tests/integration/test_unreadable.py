@@ -9,12 +9,11 @@ import re
 import shutil
 import sys
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import Serving  # noqa: E402
+from serving import Serving, eventually  # noqa: E402
 
 NOBODY = 65534  # root may read everything: the server runs as somebody else
 
@@ -71,11 +70,10 @@ class Unreadable(unittest.TestCase):
         return {path: answer.body for path, answer in answers.items() if answer.status == 200}
 
     def logged(self, pattern):
-        for _ in range(100):
-            if any(re.search(pattern, line) for line in self.server.lines):
-                return
-            time.sleep(0.05)
-        self.fail(f"no line with {pattern} in {self.server.lines}")
+        eventually(
+            lambda: any(re.search(pattern, line) for line in self.server.lines),
+            f"a line with {pattern} in {self.server.lines}",
+        )
 
     def test_what_was_known_goes_on(self):
         self.serve()

@@ -20,6 +20,7 @@
 
 struct serve *asking_serve;
 char asking_folder[64];
+atomic_uint asking_queued;
 
 static void *make_wire(const struct entry *e, const struct variant *v, enum wire which)
 {
@@ -63,6 +64,7 @@ int asking_setup(void **state)
 {
     (void)state;
     fake_reset();
+    atomic_store(&asking_queued, 0);
     (void)snprintf(asking_folder, sizeof(asking_folder), "/tmp/test_serve.XXXXXX");
     assert_non_null(mkdtemp(asking_folder));
     asking_touch("file.txt", 5);
@@ -151,6 +153,8 @@ void asking_ask(struct client *c, const char *method, const char *target,
         if (result == SERVE_ANSWER)
             break;
         serve_wait(asking_serve, &c->visit, &want);
+        if (want.kind == WANT_ENTRY)
+            (void)atomic_fetch_add(&asking_queued, 1);
         wait_for_wake(c);
     }
     serve_end_visit(&c->visit);

@@ -7,6 +7,7 @@
 #define TESTS_ASKING_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "server/serve.h"
 #include "tests/support/fake_site.h"
@@ -40,6 +41,9 @@ struct client {
     enum coding_effort effort;
     char modified[HTTPDATE_LEN + 1];
 };
+
+/* How many waits for a page to be made have begun, of all clients of the current test. */
+extern atomic_uint asking_queued;
 
 /* One request, from first to last; conditions may be NULL. */
 void asking_ask(struct client *c, const char *method, const char *target,

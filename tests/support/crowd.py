@@ -6,6 +6,8 @@ import select
 import socket
 import time
 
+from serving import PATIENCE
+
 ANSWER_MAX = 1 << 16
 PAUSE = 0.02  # of the ordinary client between two requests
 
@@ -43,7 +45,7 @@ class Crowd:
     def open(self, count):
         for _ in range(count):
             each = socket.create_connection(
-                ("127.0.0.1", self.port), timeout=20, source_address=self.source
+                ("127.0.0.1", self.port), timeout=PATIENCE, source_address=self.source
             )
             each.setblocking(False)
             self.sockets[each.fileno()] = each
@@ -108,7 +110,7 @@ def _be_ordinary(port, path, stop, pipe):
     seconds, failures = [], []
     while not stop.is_set():
         began = time.monotonic()
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         try:
             connection.request("GET", path)
             response = connection.getresponse()

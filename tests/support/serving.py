@@ -4,11 +4,14 @@ import http.client
 import re
 import subprocess
 import threading
+import time
+import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 SKIPPED = 77  # the exit status that CTest counts as skipped
+PATIENCE = 300  # seconds after which what is waited for is given up, however busy the machine is
 
 STARTED = re.compile(r"http://[^\s/]+:(\d+)")
 
@@ -50,7 +53,7 @@ class Running:
     def __exit__(self, *_):
         self.process.terminate()
         try:
-            self.status = self.process.wait(timeout=20)
+            self.status = self.process.wait(timeout=PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
@@ -71,7 +74,7 @@ class Serving(Running):
 
 def ask(host, port, path, method="GET", headers=None):
     """One request on a connection of its own: the response, with its body in .body."""
-    connection = http.client.HTTPConnection(host, port, timeout=20)
+    connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     try:
         connection.request(method, path, headers=headers or {})
         response = connection.getresponse()
@@ -81,7 +84,28 @@ def ask(host, port, path, method="GET", headers=None):
         connection.close()
 
 
+def eventually(check, what):
+    """The first true value of check(), which may take a moment."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if found := check():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"waited in vain for {what}")
+
+
 def skip(reason):
     """Ends the test as skipped."""
     print(f"skipped: {reason}")
     raise SystemExit(SKIPPED)
+
+
+class _Result(unittest.TextTestResult):
+    """Says of each skipped case why, for script/test to list."""
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        print(f"skipped: {test.id().rpartition('.')[2]}: {reason}")
+
+
+unittest.TextTestRunner.resultclass = _Result

@@ -92,13 +92,15 @@ enum { MOST = ASKING_THREADS + ASKING_QUEUE };
 /* As many renders as there are threads, and the queue behind them full, all held. */
 static void hold_all(struct asking held[static MOST])
 {
+    unsigned before = atomic_load(&asking_queued);
     for (unsigned i = 0; i < MOST; i++) {
         fake_hold(i);
         begin(&held[i], i);
         if (i < ASKING_THREADS)
             wait_for_renders(i, 1);
     }
-    (void)usleep(50 * 1000);
+    while (atomic_load(&asking_queued) < before + MOST)
+        (void)usleep(1000);
 }
 
 static void let_all_go(struct asking held[static MOST])
