@@ -5,7 +5,6 @@
  */
 #include "server/cmd_healthcheck.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,10 +18,10 @@ static unsigned ask(int fd)
 {
     static const char request[] =
         "OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    const size_t want = sizeof("HTTP/1.1 204") - 1;
+    const struct str protocol = S("HTTP/1.1 ");
+    const size_t want = protocol.len + 3;
     char got[16] = "";
     size_t len = 0;
-    unsigned status = 0;
     if (send(fd, request, sizeof(request) - 1, MSG_NOSIGNAL) != (ssize_t)sizeof(request) - 1)
         return 0;
     while (len < want) {
@@ -31,7 +30,8 @@ static unsigned ask(int fd)
             return 0;
         len += (size_t)n;
     }
-    return sscanf(got, "HTTP/1.1 %3u", &status) == 1 ? status : 0;
+    return str_starts(str_of(got, len), protocol) ? (unsigned)strtoul(got + protocol.len, NULL, 10)
+                                                  : 0;
 }
 
 int cmd_healthcheck(const struct opts *opts)
