@@ -1,0 +1,86 @@
+"""Proves what the scripts promise: who tests a part installs no more than that needs, whoever installs is
+told how far that is, and the README's commands ask for no package of the tests.
+
+usage: test_scripts.py BUILD CMAKE
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILD, CMAKE = sys.argv[1:3]
+
+APT_GET = """#!/bin/sh
+case "$*" in *update*) exit 0 ;; esac
+echo "dlstatus:1:0:Retrieving file 1 of 3"
+echo "dlstatus:1:33.3:Retrieving file 2 of 3"
+echo "dlstatus:2:38.3:Retrieving file 2 of 3"
+echo "pmstatus:curl:99.9:Installed curl"
+echo "Setting up curl: done"
+exit $STATUS
+"""
+PROGRESS = ["  0 %  Retrieving file 1 of 3", " 33 %  Retrieving file 2 of 3", " 99 %  Installed curl"]
+NO_TESTS = """#!/bin/sh
+case "$*" in *cmocka*) exit 1 ;; esac
+exec pkg-config "$@"
+"""
+
+
+def run(*command, **environment):
+    return subprocess.run(
+        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True
+    )
+
+
+def needs(*arguments):
+    """Groups of script/bootstrap, and targets."""
+    done = run(sys.executable, "-B", "tests/support/suite.py", "needs", BUILD, *arguments)
+    return [set(line.split()) for line in done.stdout.splitlines()]
+
+
+class Scripts(unittest.TestCase):
+    def programs(self, **texts):
+        """A folder with these programs."""
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        for name, text in texts.items():
+            path = folder / name.replace("_", "-")
+            path.write_text(text)
+            path.chmod(0o755)
+        return folder
+
+    def test_each_selection_needs_what_it_needs(self):
+        groups, targets = needs("-L", "^unit$", "-E", "_cost$")
+        self.assertEqual(set(), groups)
+        self.assertLessEqual({"render_tests", "server_tests"}, targets)
+        self.assertFalse({"all", "approche-server", "test_highlight_cost"} & targets, targets)
+        self.assertEqual([{"browser"}, {"approche-server"}], needs("-L", "^browser$"))
+        groups, targets = needs("-R", "^test_(stopping|liquid)$")
+        self.assertEqual({"jekyll", "test"}, groups)
+        self.assertEqual({"approche-server", "liquid-cases", "slow_epoll"}, targets)
+        self.assertEqual([set(), set()], needs("-R", "^no such test$"))
+
+    def test_bootstrap_tells_how_far_it_is(self):
+        none, as_we_are = "#!/bin/sh\nexit 1\n", '#!/bin/sh\nexec "$@"\n'
+        folder = self.programs(apt_get=APT_GET, dpkg_query=none, sudo=as_we_are)
+        path = f"{folder}:{os.environ['PATH']}"
+        done = run("script/bootstrap", "clang", PATH=path, STATUS="0")
+        self.assertEqual((0, ""), (done.returncode, done.stderr))
+        lines = [line.removeprefix("bootstrap: ") for line in done.stdout.splitlines()]
+        self.assertEqual("installing clang, and what they need", lines[1])
+        self.assertEqual(PROGRESS, lines[2:-1])
+        failed = run("script/bootstrap", "clang", PATH=path, STATUS="100")
+        self.assertEqual((1, "Setting up curl: done\n"), (failed.returncode, failed.stderr))
+
+    def test_the_release_needs_no_package_of_the_tests(self):
+        folder = self.programs(only_build=NO_TESTS)
+        command = [CMAKE, "--preset", "release", "-B", folder / "build"]
+        done = run(*command, PKG_CONFIG=str(folder / "only-build"))
+        self.assertEqual(0, done.returncode, done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
