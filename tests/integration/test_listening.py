@@ -17,7 +17,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import PATIENCE, ROOT, Running, Serving, ask  # noqa: E402
+from serving import PATIENCE, ROOT, Running, Serving, ask, eventually  # noqa: E402
 from wire import receive, request  # noqa: E402
 
 BINARY = sys.argv[1]
@@ -127,7 +127,7 @@ class Addresses(unittest.TestCase):
                     if old is not first:
                         old.__exit__()
                     old = new
-                time.sleep(0.2)
+                eventually(lambda: len(answered) > 100 or failures, "a hundred answers")
             finally:
                 over_now.set()
                 for thread in threads:

@@ -11,12 +11,11 @@ import os
 import subprocess
 import sys
 import threading
-import time
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import PATIENCE, ROOT, Running  # noqa: E402
+from serving import PATIENCE, ROOT, Running, eventually  # noqa: E402
 
 BINARY, SLOW = sys.argv[1:3]
 TIMES = 4
@@ -69,7 +68,7 @@ class Stopping(unittest.TestCase):
                 clients = [Client(server.port) for _ in range(CLIENTS)]
                 for client in clients:
                     client.start()
-                time.sleep(0.2)
+                eventually(lambda: sum(c.answers for c in clients) > CLIENTS, "answers to all")
             for client in clients:
                 client.join()
             self.assertEqual(0, server.status, "".join(server.lines))
