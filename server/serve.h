@@ -82,8 +82,10 @@ struct answer {
     const struct entry *page; /* STATUS: the site's own, NULL: there is none */
 };
 
-/* What ANSWER_STATUS can be (200: the page that welcomes to an empty site), 0 at the end; and 416,
- * which differs from body to body. */
+/*
+ * What ANSWER_STATUS can be (200: the page that welcomes to an empty site), 0 at the end; and 416,
+ * which differs from body to body.
+ */
 extern const unsigned serve_statuses[];
 
 /* What a request waits for. */
