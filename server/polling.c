@@ -35,6 +35,10 @@
 /* Of this thread: the last call filled its array. */
 static _Thread_local bool was_full;
 
+/*
+ * Its other declaration has reserved names for the parameters.
+ * NOLINTBEGIN(readability-inconsistent-declaration-parameter-name)
+ */
 __attribute__((visibility("default"))) int epoll_wait(int set, struct epoll_event *events, int most,
                                                       int timeout)
 {
@@ -43,3 +47,4 @@ __attribute__((visibility("default"))) int epoll_wait(int set, struct epoll_even
     was_full = count == most;
     return count;
 }
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */

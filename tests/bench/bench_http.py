@@ -63,8 +63,10 @@ def pinned(command, workers):
 
 def milliseconds(wrk, quantile):
     """What wrk --latency says of a quantile: "     50%  831.00us"."""
-    number, unit = re.search(rf"^ +{quantile}% +([\d.]+)(us|ms|s)$", wrk, re.M).groups()
-    return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+    found = re.search(rf"^ +{quantile}% +([\d.]+)(us|ms|s|m) *$", wrk, re.M)
+    if not found:
+        raise RuntimeError(wrk)
+    return float(found[1]) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60000}[found[2]]
 
 
 def one_round(server, path, seconds, headers, connections, script, workers):
