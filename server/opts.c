@@ -14,6 +14,7 @@ typedef bool read_fn(struct str value, struct opts *out, struct err *err);
 
 struct option {
     struct str name;      /* without its dashes */
+    char letter;          /* its short form; 0 where there is none */
     const char *variable; /* in the environment; NULL where there is none */
     const char *value;    /* what the help text calls its value; NULL: a switch */
     const char *help;
@@ -277,40 +278,41 @@ static bool read_version(struct str value, struct opts *out, struct err *err)
 }
 
 static const struct option options[] = {
-    {STR_INIT("source"), "APPROCHE_SOURCE", "DIR",
+    {STR_INIT("source"), 0, "APPROCHE_SOURCE", "DIR",
      "the site [the current directory if it is one, else the bundled site]", read_source},
-    {STR_INIT("config"), "APPROCHE_CONFIG", "FILES",
+    {STR_INIT("config"), 0, "APPROCHE_CONFIG", "FILES",
      "its settings, with commas between, later ones over earlier ones [_config.yml]", read_config},
-    {STR_INIT("theme"), "APPROCHE_THEME", "DIR",
+    {STR_INIT("theme"), 0, "APPROCHE_THEME", "DIR",
      "the theme [the gem that the site names, where it is installed]", read_theme},
-    {STR_INIT("gem-path"), "GEM_PATH", "DIRS",
+    {STR_INIT("gem-path"), 0, "GEM_PATH", "DIRS",
      "where gems are, with colons between [where Ruby and Debian put them]", read_gems},
-    {STR_INIT("listen"), "APPROCHE_LISTEN", "HOST:PORT",
+    {STR_INIT("listen"), 0, "APPROCHE_LISTEN", "HOST:PORT",
      "where to listen, or unix:PATH; several with commas; port 0: any free one [0.0.0.0:8080]",
      read_listen},
-    {STR_INIT("port"), "APPROCHE_PORT", "N", "the port alone", read_port},
-    {STR_INIT("socket-mode"), "APPROCHE_SOCKET_MODE", "MODE",
+    {STR_INIT("port"), 0, "APPROCHE_PORT", "N", "the port alone", read_port},
+    {STR_INIT("socket-mode"), 0, "APPROCHE_SOCKET_MODE", "MODE",
      "who may use a local socket, as of chmod [0666]", read_socket_mode},
-    {STR_INIT("take-over"), "APPROCHE_TAKE_OVER", NULL,
+    {STR_INIT("take-over"), 0, "APPROCHE_TAKE_OVER", NULL,
      "share the port with a server that runs so too, and take its place", read_take_over},
-    {STR_INIT("connections"), "APPROCHE_CONNECTIONS", "N",
+    {STR_INIT("connections"), 0, "APPROCHE_CONNECTIONS", "N",
      "the most at a time [as many as descriptors allow, up to 16384]", read_connections},
-    {STR_INIT("connections-per-address"), "APPROCHE_CONNECTIONS_PER_ADDRESS", "N",
+    {STR_INIT("connections-per-address"), 0, "APPROCHE_CONNECTIONS_PER_ADDRESS", "N",
      "the most of one client address; not behind a proxy [no limit]", read_connections_per_address},
-    {STR_INIT("dev"), "APPROCHE_DEV", NULL, "show errors in the browser, with an excerpt",
+    {STR_INIT("dev"), 0, "APPROCHE_DEV", NULL, "show errors in the browser, with an excerpt",
      read_dev},
-    {STR_INIT("strict"), "APPROCHE_STRICT", NULL,
+    {STR_INIT("strict"), 0, "APPROCHE_STRICT", NULL,
      "what the site's own Ruby would do, and a missing layout, is an error", read_strict},
-    {STR_INIT("watch"), "APPROCHE_WATCH", "MODE",
+    {STR_INIT("watch"), 0, "APPROCHE_WATCH", "MODE",
      "how changes are seen: inotify, stat, or off for a site that never changes [inotify]",
      read_watch},
-    {STR_INIT("threads"), "APPROCHE_THREADS", "N",
+    {STR_INIT("threads"), 0, "APPROCHE_THREADS", "N",
      "threads that answer, and as many that render [one a core]", read_threads},
-    {STR_INIT("cache"), "APPROCHE_CACHE", "SIZE", "memory for finished pages [256M]", read_cache},
-    {STR_INIT("access-log"), "APPROCHE_ACCESS_LOG", NULL, "write a line for each request",
+    {STR_INIT("cache"), 0, "APPROCHE_CACHE", "SIZE", "memory for finished pages [256M]",
+     read_cache},
+    {STR_INIT("access-log"), 0, "APPROCHE_ACCESS_LOG", NULL, "write a line for each request",
      read_access_log},
-    {STR_INIT("help"), NULL, NULL, "show this text", read_help},
-    {STR_INIT("version"), NULL, NULL, "show the version", read_version},
+    {STR_INIT("help"), 'h', NULL, NULL, "show this text", read_help},
+    {STR_INIT("version"), 'V', NULL, NULL, "show the version", read_version},
 };
 
 static const struct {
@@ -327,6 +329,16 @@ static const struct option *find_option(struct str name)
 {
     for (size_t i = 0; i < ARRAY_LEN(options); i++) {
         if (str_eq(name, options[i].name))
+            return &options[i];
+    }
+    return NULL;
+}
+
+/* The option that "-h" is for, or NULL. */
+static const struct option *find_letter(struct str arg)
+{
+    for (size_t i = 0; i < ARRAY_LEN(options) && arg.len == 2; i++) {
+        if (options[i].letter == arg.ptr[1])
             return &options[i];
     }
     return NULL;
@@ -411,8 +423,12 @@ bool opts_parse(int argc, char *const argv[], char *const environ[], struct opts
     bool command = false;
     for (int at = 1; at < argc; at++) {
         struct str arg = str_c(argv[at]);
+        const struct option *letter = str_starts(arg, S("-")) ? find_letter(arg) : NULL;
         if (str_starts(arg, S("--"))) {
             if (!read_option(argc, argv, &at, out, err))
+                return false;
+        } else if (letter != NULL) {
+            if (!letter->read(S("yes"), out, err))
                 return false;
         } else if (str_starts(arg, S("-")) || command) {
             return err_set(err, ERR_KIND_CONFIG, "unknown %s '%.*s'",
@@ -459,8 +475,11 @@ void opts_usage(struct buf *out)
     for (size_t i = 0; i < ARRAY_LEN(commands); i++)
         write_row(out, "", commands[i].name, NULL, commands[i].help);
     buf_putc(out, '\n');
-    for (size_t i = 0; i < ARRAY_LEN(options); i++)
-        write_row(out, "--", options[i].name, options[i].value, options[i].help);
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        const char short_form[] = {'-', options[i].letter, ',', ' ', '-', '-', '\0'};
+        write_row(out, options[i].letter != 0 ? short_form : "--", options[i].name,
+                  options[i].value, options[i].help);
+    }
     buf_add(out, S("\nEach option but the last two may come from the environment too:"
                    " --cache as APPROCHE_CACHE.\n"));
 }

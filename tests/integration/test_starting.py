@@ -78,7 +78,7 @@ class Starting(unittest.TestCase):
             self.assertIn(str(port), line)
 
     def test_help_and_version(self):
-        for option in ["--help", "--version"]:
+        for option in ["--help", "-h", "--version", "-V"]:
             done = subprocess.run([BINARY, option], capture_output=True, text=True, timeout=PATIENCE)
             self.assertEqual(0, done.returncode)
             self.assertEqual("", done.stderr)

@@ -64,6 +64,10 @@ static void test_commands(void **state)
         {"serve --help", OPTS_COMMAND_HELP},
         {"--help healthcheck", OPTS_COMMAND_HELP},
         {"--version", OPTS_COMMAND_VERSION},
+        {"-h", OPTS_COMMAND_HELP},
+        {"serve -h", OPTS_COMMAND_HELP},
+        {"-h healthcheck", OPTS_COMMAND_HELP},
+        {"-V", OPTS_COMMAND_VERSION},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct opts o;
