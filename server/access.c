@@ -10,15 +10,14 @@
 #include "server/access.h"
 
 #include <arpa/inet.h>
-#include <errno.h>
 #include <netinet/in.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
+
+#include "server/output.h"
 
 enum {
     RING_BYTES = 1 << 20, /* a power of two */
@@ -27,7 +26,8 @@ enum {
     TARGET_MAX = 800,
     STAMP_MAX = 32,
     WRITE_MS = 50,
-    STUCK_MS = 1000, /* for a reader of our output that does not read, at the end */
+    STUCK_MS = 1000, /* for a reader that reads slowly, or not at all, at the end */
+    STEP_MS = 10,
 };
 
 struct ring {
@@ -160,47 +160,34 @@ void access_log(struct access *a, const struct sockaddr *client, struct str meth
 
 /* ---- writing ---- */
 
-/* How much of len could be written; less where whoever reads is gone, or does not read. */
-static size_t write_all(int fd, const char *bytes, size_t len)
-{
-    size_t done = 0;
-    while (done < len) {
-        ssize_t n = write(fd, bytes + done, len - done);
-        struct pollfd ready = {.fd = fd, .events = POLLOUT};
-        if (n > 0)
-            done += (size_t)n;
-        else if (errno == EAGAIN && poll(&ready, 1, STUCK_MS) > 0)
-            continue;
-        else if (errno != EINTR)
-            break;
-    }
-    return done;
-}
-
-static void drain(const struct access *a, struct ring *r)
+/* Writes what is there; false where some is left, since nobody takes it now. Never waits. */
+static bool drain(const struct access *a, struct ring *r)
 {
     size_t head = atomic_load_explicit(&r->head, memory_order_acquire);
     size_t tail = atomic_load_explicit(&r->tail, memory_order_relaxed);
     while (tail != head) {
         size_t at = tail % RING_BYTES;
         size_t len = head - tail < RING_BYTES - at ? head - tail : RING_BYTES - at;
-        size_t done = write_all(a->fd, r->bytes + at, len);
+        size_t done = output_write(a->fd, r->bytes + at, len, 0);
         tail += done;
         atomic_store_explicit(&r->tail, tail, memory_order_release);
         if (done < len)
-            break;
+            return false;
     }
     unsigned long lost = atomic_exchange_explicit(&r->lost, 0, memory_order_relaxed);
     char line[LINE_BYTES];
     int n = lost > 0 ? snprintf(line, sizeof(line), "(%lu lines are left out)\n", lost) : 0;
     if (n > 0)
-        (void)write_all(a->fd, line, (size_t)n);
+        (void)output_write(a->fd, line, (size_t)n, 0);
+    return true;
 }
 
-static void drain_all(const struct access *a)
+static bool drain_all(const struct access *a)
 {
+    bool all = true;
     for (struct ring *r = atomic_load(&a->rings); r != NULL; r = r->next)
-        drain(a, r);
+        all &= drain(a, r);
+    return all;
 }
 
 static struct timespec in_ms(long ms)
@@ -221,7 +208,7 @@ static void *run(void *self)
         const struct timespec next = in_ms(WRITE_MS);
         (void)pthread_cond_clockwait(&a->stop, &a->lock, CLOCK_MONOTONIC, &next);
         pthread_mutex_unlock(&a->lock);
-        drain_all(a);
+        (void)drain_all(a);
         pthread_mutex_lock(&a->lock);
     }
     pthread_mutex_unlock(&a->lock);
@@ -256,7 +243,9 @@ void access_stop(struct access *a)
     pthread_cond_signal(&a->stop);
     pthread_mutex_unlock(&a->lock);
     (void)pthread_join(a->thread, NULL);
-    drain_all(a);
+    const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
+    for (int ms = 0; !drain_all(a) && ms < STUCK_MS; ms += STEP_MS)
+        (void)nanosleep(&step, NULL);
     for (struct ring *r = atomic_load(&a->rings), *next; r != NULL; r = next) {
         next = r->next;
         free(r);

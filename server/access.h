@@ -20,7 +20,10 @@ struct access;
 /* A log into a descriptor, which stays the caller's. NULL and err where it cannot begin. */
 MUST_CHECK struct access *access_start(int fd, struct err *err);
 
-/* Writes what is left, and ends. Nobody may log any more. a may be NULL. */
+/*
+ * Writes what is left, for about a second where nobody takes it, and ends. Nobody may log any more.
+ * a may be NULL.
+ */
 void access_stop(struct access *a);
 
 /*

@@ -5,13 +5,16 @@
  */
 #include "server/log.h"
 
-#include <errno.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "render/base/utf8.h"
+#include "server/output.h"
+
+enum { PATIENCE_MS = 100 };
 
 static const char *const level_names[] = {
     [LOG_LEVEL_ERROR] = "error",
@@ -32,11 +35,15 @@ static void make_printable(char *line, size_t len)
     }
 }
 
-/* One write, so that lines of several threads and processes do not mix; a full disk is ignored. */
+/*
+ * One write, so that lines of several threads and processes do not mix; a full disk is ignored. A
+ * line that nobody takes is left out; whoever logs next, before any is taken, waits no more.
+ */
 static void write_out(const char *line, size_t len)
 {
-    while (write(STDERR_FILENO, line, len) < 0 && errno == EINTR)
-        ;
+    static atomic_bool stuck;
+    int patience = atomic_load(&stuck) ? 0 : PATIENCE_MS;
+    atomic_store(&stuck, output_write(STDERR_FILENO, line, len, patience) < len);
 }
 
 void log_line(enum log_level level, const char *format, ...)

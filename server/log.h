@@ -3,7 +3,8 @@
  *
  * A line reads "2026-11-24T04:12:07Z error: pages/a.md:3:5: unknown filter 'x'". Whatever a line
  * quotes of a client or an author stays on that line: control characters, and bytes that are no
- * UTF-8, are shown as '?'. Not for the hot path: each call is a system call.
+ * UTF-8, are shown as '?'. Where nobody reads the log, lines are left out. Not for the hot path:
+ * each call is two system calls.
  *
  * SPDX-License-Identifier: MIT
  */

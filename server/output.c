@@ -1,0 +1,42 @@
+/*
+ * Output that nobody may read. See output.h.
+ *
+ * The descriptor cannot be made non-blocking: that would be so for everybody who has it, the
+ * shell's terminal included. But a pipe that poll(2) calls ready has room for PIPE_BUF bytes, and
+ * takes so many in one piece (pipe(7)).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/output.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+/* As many whole lines as go in one piece; a line that is longer is cut. */
+static size_t piece_of(const char *bytes, size_t len)
+{
+    if (len <= PIPE_BUF)
+        return len;
+    const char *end = memrchr(bytes, '\n', PIPE_BUF);
+    return end != NULL ? (size_t)(end - bytes) + 1 : PIPE_BUF;
+}
+
+size_t output_write(int fd, const char *bytes, size_t len, int patience_ms)
+{
+    size_t done = 0;
+    while (done < len) {
+        struct pollfd ready = {.fd = fd, .events = POLLOUT};
+        int count = poll(&ready, 1, patience_ms);
+        if (count == 0)
+            break;
+        ssize_t n = count > 0 ? write(fd, bytes + done, piece_of(bytes + done, len - done)) : -1;
+        if (n > 0)
+            done += (size_t)n;
+        else if (errno != EINTR)
+            break;
+    }
+    return done;
+}
