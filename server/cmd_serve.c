@@ -108,25 +108,10 @@ static void take_signals(sigset_t *ends)
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
-/* The first lines of output, from which tests and people know the port. */
-static void say_address(const char *host, uint16_t port)
-{
-    bool any4 = strcmp(host, "0.0.0.0") == 0, any6 = strcmp(host, "::") == 0;
-    bool literal6 = strchr(host, ':') != NULL;
-    const char *shown = any4 ? "127.0.0.1" : any6 ? "::1" : host;
-    if (port == 0)
-        (void)printf("listening on %s\n", host);
-    else
-        (void)printf("listening on http://%s%s%s:%u/\n", literal6 ? "[" : "", shown,
-                     literal6 ? "]" : "", port);
-    (void)fflush(stdout);
-}
-
 /* ---- where it listens ---- */
 
 struct listeners {
     int fds[LISTEN_INHERITED_MAX];
-    struct opts_address addresses[LISTEN_INHERITED_MAX];
     size_t count;
 };
 
@@ -134,26 +119,18 @@ static bool add_listener(struct listeners *l, const struct opts *opts, const cha
                          uint16_t port, struct err *err)
 {
     const struct listen_options options = {.mode = opts->socket_mode, .shared = opts->take_over};
-    struct opts_address *a = &l->addresses[l->count];
-    (void)snprintf(a->host, sizeof(a->host), "%s", host);
-    a->port = port;
-    l->fds[l->count] = listen_open(host, &a->port, &options, err);
-    l->count += l->fds[l->count] >= 0;
-    return l->count > 0 && a == &l->addresses[l->count - 1];
+    int fd = listen_open(host, &port, &options, err);
+    if (fd >= 0)
+        l->fds[l->count++] = fd;
+    return fd >= 0;
 }
 
 /* What systemd opened, where nobody says otherwise; else what the options say. */
 static bool open_listeners(struct listeners *l, const struct opts *opts, struct err *err)
 {
-    uint16_t port = 0;
-    l->count = opts->listen_said ? 0 : listen_inherited(l->fds, &port);
-    for (size_t i = 0; i < l->count; i++)
-        (void)snprintf(l->addresses[i].host, sizeof(l->addresses[i].host), "%s",
-                       i == 0 && port > 0 ? "127.0.0.1" : "a socket that was inherited");
-    if (l->count > 0) {
-        l->addresses[0].port = port;
+    l->count = opts->listen_said ? 0 : listen_inherited(l->fds);
+    if (l->count > 0)
         return true;
-    }
     if (!add_listener(l, opts, opts->host, opts->port, err))
         return false;
     for (size_t i = 0; i < opts->more_count; i++) {
@@ -173,10 +150,21 @@ static void close_listeners(const struct listeners *l)
 static void take_over(const struct listeners *l, const struct opts *opts)
 {
     for (size_t i = 0; opts->take_over && i < l->count; i++) {
-        if (l->addresses[i].port > 0 && !listen_take_over(l->fds[i]))
+        if (!listen_is_local(l->fds[i]) && !listen_take_over(l->fds[i]))
             log_line(LOG_LEVEL_WARNING,
                      "the kernel shares connections with servers that were there");
     }
+}
+
+/* The first lines of output, from which tests and people know the port. */
+static void say_addresses(const struct listeners *l)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        char name[LISTEN_NAME_MAX];
+        listen_name(l->fds[i], name);
+        (void)printf("listening on %s\n", name);
+    }
+    (void)fflush(stdout);
 }
 
 /* ---- the command ---- */
@@ -203,8 +191,7 @@ static bool answer(const struct opts *opts, const struct listeners *l, unsigned 
     struct daemon *d = daemon_start(&daemon, serve, err);
     if (d != NULL) {
         take_over(l, opts);
-        for (size_t i = 0; i < l->count; i++)
-            say_address(l->addresses[i].host, l->addresses[i].port);
+        say_addresses(l);
         int signal;
         while (sigwait(ends, &signal) != 0)
             ;

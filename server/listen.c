@@ -11,6 +11,7 @@
 #include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -56,19 +57,60 @@ static int open_one(const struct addrinfo *a, const struct listen_options *o)
     return -1;
 }
 
+union address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+    struct sockaddr_un local;
+};
+
+/* What a socket is bound to; the size of it, and 0 where the kernel does not say. */
+static socklen_t address_of(int fd, union address *out)
+{
+    socklen_t size = sizeof(*out);
+    memset(out, 0, sizeof(*out));
+    return getsockname(fd, &out->any, &size) == 0 ? size : 0;
+}
+
 static uint16_t port_of(int fd)
 {
-    union {
-        struct sockaddr any;
-        struct sockaddr_in v4;
-        struct sockaddr_in6 v6;
-    } address = {.v6 = {.sin6_port = 0}};
-    socklen_t size = sizeof(address);
-    if (getsockname(fd, &address.any, &size) != 0)
-        return 0;
-    if (address.any.sa_family != AF_INET && address.any.sa_family != AF_INET6)
+    union address address;
+    if (address_of(fd, &address) == 0 || address.any.sa_family == AF_UNIX)
         return 0;
     return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
+}
+
+bool listen_is_local(int fd)
+{
+    union address address;
+    return address_of(fd, &address) > 0 && address.any.sa_family == AF_UNIX;
+}
+
+/* unix(7): a path, or a name behind a NUL, for which "@" is usual, or nothing. */
+static void name_local(const struct sockaddr_un *a, socklen_t size,
+                       char out[static LISTEN_NAME_MAX])
+{
+    size_t len = size - offsetof(struct sockaddr_un, sun_path);
+    bool hidden = len > 0 && a->sun_path[0] == '\0';
+    (void)snprintf(out, LISTEN_NAME_MAX, LISTEN_LOCAL "%s%.*s", hidden ? "@" : "",
+                   (int)(hidden ? len - 1 : len), a->sun_path + hidden);
+}
+
+void listen_name(int fd, char out[static LISTEN_NAME_MAX])
+{
+    union address address;
+    char host[LISTEN_NAME_MAX / 2];
+    socklen_t size = address_of(fd, &address);
+    if (size > 0 && address.any.sa_family == AF_UNIX) {
+        name_local(&address.local, size, out);
+        return;
+    }
+    if (size == 0 ||
+        getnameinfo(&address.any, size, host, sizeof(host), NULL, 0, NI_NUMERICHOST) != 0)
+        (void)snprintf(host, sizeof(host), "?");
+    bool six = address.any.sa_family == AF_INET6;
+    (void)snprintf(out, LISTEN_NAME_MAX, "http://%s%s%s:%u/", six ? "[" : "", host, six ? "]" : "",
+                   port_of(fd));
 }
 
 /* ---- local sockets ---- */
@@ -218,10 +260,9 @@ static int64_t variable(struct str name)
     return n;
 }
 
-size_t listen_inherited(int fds[static LISTEN_INHERITED_MAX], uint16_t *port)
+size_t listen_inherited(int fds[static LISTEN_INHERITED_MAX])
 {
     int64_t count = variable(S("LISTEN_FDS"));
-    *port = 0;
     if (variable(S("LISTEN_PID")) != getpid() || count < 1 || count > LISTEN_INHERITED_MAX)
         return 0;
     for (int i = 0; i < (int)count; i++) {
@@ -229,7 +270,6 @@ size_t listen_inherited(int fds[static LISTEN_INHERITED_MAX], uint16_t *port)
         (void)fcntl(fds[i], F_SETFD, FD_CLOEXEC);
         (void)fcntl(fds[i], F_SETFL, O_NONBLOCK);
     }
-    *port = port_of(fds[0]);
     return (size_t)count;
 }
 

@@ -37,9 +37,16 @@ bool listen_take_over(int fd);
 
 /*
  * The sockets that systemd has opened for us (sd_listen_fds(3)), by LISTEN_PID and LISTEN_FDS.
- * Their number; they are the caller's. *port: of the first, 0 for a local one.
+ * Their number; they are the caller's.
  */
-size_t listen_inherited(int fds[static LISTEN_INHERITED_MAX], uint16_t *port);
+size_t listen_inherited(int fds[static LISTEN_INHERITED_MAX]);
+
+/* Local sockets have a path, or a name of their own, and no port. */
+bool listen_is_local(int fd);
+
+/* Where a socket listens, as the kernel has it: "http://127.0.0.1:8080/", "unix:/run/site.sock". */
+enum { LISTEN_NAME_MAX = 160 };
+void listen_name(int fd, char out[static LISTEN_NAME_MAX]);
 
 /* Connects to a server on host and port, with a time limit for each step; -1 where it cannot. */
 MUST_CHECK int listen_connect(const char *host, uint16_t port, unsigned seconds);

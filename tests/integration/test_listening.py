@@ -50,6 +50,8 @@ class Addresses(unittest.TestCase):
         with Running(command) as server:
             while len(server.lines) < 3:
                 time.sleep(0.01)
+            self.assertEqual(f"listening on http://127.0.0.1:{server.port}/\n", server.lines[0])
+            self.assertEqual(f"listening on unix:{self.local}\n", server.lines[2])
             six = int(re.search(r"\[::1\]:(\d+)", "".join(server.lines))[1])
             self.assertEqual([200], over(socket.AF_INET, ("127.0.0.1", server.port)))
             self.assertEqual([200], over(socket.AF_INET6, ("::1", six)))
@@ -58,6 +60,19 @@ class Addresses(unittest.TestCase):
             check = [BINARY, "healthcheck", "--listen", f"unix:{self.local}"]
             self.assertEqual(0, subprocess.run(check, timeout=PATIENCE).returncode)
         self.assertEqual(0, server.status)
+
+    def test_what_is_bound_is_named(self):
+        for host, named in (
+            ("0.0.0.0", "0.0.0.0"),
+            ("[::]", "[::]"),
+            ("[::1]", "[::1]"),
+            ("127.0.0.1", "127.0.0.1"),
+            ("localhost", r"(127\.0\.0\.1|\[::1\])"),
+        ):
+            command = [BINARY, "--source", ROOT, "--listen", f"{host}:0"]
+            with self.subTest(host), Running(command) as server:
+                pattern = named if "(" in named else re.escape(named)
+                self.assertRegex(server.lines[0], rf"^listening on http://{pattern}:[1-9]\d*/\n$")
 
     def test_a_socket_that_a_server_left_behind(self):
         with socket.socket(socket.AF_UNIX) as left:
@@ -94,7 +109,9 @@ class Addresses(unittest.TestCase):
                 stdout=subprocess.PIPE,
                 text=True,
             )
-            self.assertIn(str(one.getsockname()[1]), process.stdout.readline())
+            port = one.getsockname()[1]
+            self.assertEqual(f"listening on http://127.0.0.1:{port}/\n", process.stdout.readline())
+            self.assertEqual(f"listening on unix:{self.local}\n", process.stdout.readline())
             self.assertEqual([200], over(socket.AF_INET, one.getsockname()))
             self.assertEqual([200], over(socket.AF_UNIX, self.local))
             process.terminate()
