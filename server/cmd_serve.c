@@ -20,7 +20,7 @@
 #include "server/response.h"
 
 enum {
-    DRAIN_MS = 8000, /* below the 10 s after which Docker kills */
+    DRAIN_MS = 7000, /* with all else of the end below the 10 s after which Docker kills */
     QUEUE_MAX = 1024,
     CONNECTIONS_MAX = 16384,
     CONNECTIONS_MIN = 64,
@@ -113,6 +113,7 @@ static void take_signals(sigset_t *ends)
 struct listeners {
     int fds[LISTEN_INHERITED_MAX];
     size_t count;
+    bool inherited;
 };
 
 static bool add_listener(struct listeners *l, const struct opts *opts, const char *host,
@@ -129,7 +130,8 @@ static bool add_listener(struct listeners *l, const struct opts *opts, const cha
 static bool open_listeners(struct listeners *l, const struct opts *opts, struct err *err)
 {
     l->count = opts->listen_said ? 0 : listen_inherited(l->fds);
-    if (l->count > 0)
+    l->inherited = l->count > 0;
+    if (l->inherited)
         return true;
     if (!add_listener(l, opts, opts->host, opts->port, err))
         return false;
@@ -186,7 +188,7 @@ static bool answer(const struct opts *opts, const struct listeners *l, unsigned 
         .connections = opts->connections > 0 && opts->connections < most ? opts->connections : most,
         .connections_per_address = opts->connections_per_address,
         .access = access,
-        .hand_over = opts->take_over,
+        .inherited = l->inherited,
     };
     struct daemon *d = daemon_start(&daemon, serve, err);
     if (d != NULL) {

@@ -27,7 +27,7 @@
 #include "server/errpage.h"
 #include "server/guard.h"
 #include "server/inbound.h"
-#include "server/lanes.h"
+#include "server/listen.h"
 #include "server/rcu.h"
 #include "server/receiving.h"
 #include "server/response.h"
@@ -35,8 +35,8 @@
 enum {
     IDLE_SECONDS = 30,
     REQUEST_SECONDS = 40, /* for a request to come in whole; more, since who is idle is no sloth */
-    HAND_OVER_MS = 1000,  /* for what came in before another server took over, at most; */
-    QUIET_MS = 20,        /* or until nothing has come for so long */
+    QUEUE_MS = 1000,      /* for who has come and waits to be accepted, at most; */
+    QUIET_MS = 100,       /* or until nobody has come for so long: handshakes take their time */
     STATUSES_MAX = 16,
     DRAIN_STEP_MS = 2,
     REFUSE_MS = 500, /* for those who are woken at the end to be told so */
@@ -48,11 +48,11 @@ struct daemon {
     struct serve *serve;
     struct access *access;
     struct guard *guard;
-    bool hand_over;
+    bool inherited;
     int listeners[DAEMON_LISTENERS_MAX];
     int deaf;              /* a descriptor on which nothing ever comes */
     atomic_uint suspended; /* connections that somebody else holds a link to */
-    struct lanes lanes;
+    atomic_bool closing;   /* each answer is the last one on its connection */
     struct MHD_Response *statuses[STATUSES_MAX]; /* in the order of serve_statuses */
 };
 
@@ -226,6 +226,16 @@ static void connected(void *self, struct MHD_Connection *c, void **context,
 }
 
 /*
+ * Whether an answer is to say that it is the last one. It does where it is queued in the first
+ * call. With a body to come that would cut the client off in the middle of it: this one is not
+ * told.
+ */
+static bool is_closing(const struct daemon *d)
+{
+    return atomic_load_explicit(&d->closing, memory_order_relaxed);
+}
+
+/*
  * *mark is what inbound_target has made of it for a request's first call, then the daemon, or what
  * waits for the request.
  */
@@ -242,7 +252,6 @@ static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *
     }
     const struct head *head = inbound_head(c, method, url, version, first);
     if (first) {
-        lanes_begin(&d->lanes);
         *mark = d;
         if (UNLIKELY(head_leaves_nothing(head)))
             return refuse_bare(d, c, method, url, too_long ? 414 : 431);
@@ -254,7 +263,7 @@ static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *
         enum head_body body = head_body_of(head);
         if (body != HEAD_BODY_SKIP)
             guard_rest(guarded_of(c));
-        if (body != HEAD_BODY_CUT)
+        if (body != HEAD_BODY_CUT && (body != HEAD_BODY_NONE || !is_closing(d)))
             return MHD_YES;
     } else if (head->length.ptr != NULL) {
         guard_rest(guarded_of(c));
@@ -266,7 +275,7 @@ static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *
 static void completed(void *self, struct MHD_Connection *c, void **mark,
                       enum MHD_RequestTerminationCode how)
 {
-    struct daemon *d = self;
+    const struct daemon *d = self;
     (void)how;
     guard_await(guarded_of(c));
     if (*mark == NULL || *mark == inbound_too_long) /* its handler was not called */
@@ -278,7 +287,6 @@ static void completed(void *self, struct MHD_Connection *c, void **mark,
         free(waiting);
     }
     *mark = NULL;
-    lanes_end(&d->lanes);
 }
 
 /* urlpath.c is the only one that decodes. */
@@ -331,7 +339,6 @@ static void release(struct daemon *d)
         if (d->statuses[i] != NULL)
             MHD_destroy_response(d->statuses[i]);
     }
-    lanes_fini(&d->lanes);
     guard_stop(d->guard);
     if (d->deaf >= 0)
         (void)close(d->deaf);
@@ -373,10 +380,10 @@ struct daemon *daemon_start(const struct daemon_options *options, struct serve *
     }
     d->serve = serve;
     d->access = options->access;
-    d->hand_over = options->hand_over;
+    d->inherited = options->inherited;
     d->deaf = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     atomic_init(&d->suspended, 0);
-    lanes_init(&d->lanes);
+    atomic_init(&d->closing, false);
     d->guard = guard_start(REQUEST_SECONDS, options->connections - options->connections / 4, err);
     if (d->guard != NULL && d->deaf >= 0 && make_statuses(d) && start_all(d, options))
         return d;
@@ -392,21 +399,27 @@ static void sleep_ms(long ms)
     (void)nanosleep(&step, NULL);
 }
 
-/* Waits for all requests to end, for so long at most. */
-static void drain(struct daemon *d, unsigned limit_ms)
+/* Waits for all connections to end, for so long at most. */
+static void drain(const struct daemon *d, unsigned limit_ms)
 {
-    for (unsigned ms = 0; lanes_in_flight(&d->lanes) > 0 && ms < limit_ms; ms += DRAIN_STEP_MS)
+    for (unsigned ms = 0; guard_count(d->guard) > 0 && ms < limit_ms; ms += DRAIN_STEP_MS)
         sleep_ms(DRAIN_STEP_MS);
 }
 
-/* Lets our threads take the connections that wait; none come any more (listen_take_over). */
+/*
+ * Lets our threads accept the connections that wait; no more come. A local socket is then ready for
+ * ever, so that it cannot be asked; it needs no longer than the others.
+ */
 static void empty_queues(const struct daemon *d)
 {
     unsigned quiet = 0;
-    for (unsigned ms = 0; ms < HAND_OVER_MS && quiet < QUIET_MS; ms += DRAIN_STEP_MS) {
+    for (size_t i = 0; i < d->mhd_count; i++)
+        listen_refuse(d->listeners[i]);
+    for (unsigned ms = 0; ms < QUEUE_MS && quiet < QUIET_MS; ms += DRAIN_STEP_MS) {
         struct pollfd queues[DAEMON_LISTENERS_MAX];
         for (size_t i = 0; i < d->mhd_count; i++)
-            queues[i] = (struct pollfd){.fd = d->listeners[i], .events = POLLIN};
+            queues[i] = (struct pollfd){
+                .fd = listen_is_local(d->listeners[i]) ? -1 : d->listeners[i], .events = POLLIN};
         quiet = poll(queues, (nfds_t)d->mhd_count, 0) > 0 ? 0 : quiet + DRAIN_STEP_MS;
         sleep_ms(DRAIN_STEP_MS);
     }
@@ -429,7 +442,9 @@ void daemon_stop(struct daemon *d, unsigned drain_ms)
 {
     if (d == NULL)
         return;
-    if (d->hand_over)
+    atomic_store(&d->closing, true);
+    guard_finish(d->guard);
+    if (!d->inherited)
         empty_queues(d);
     stop_accepting(d);
     drain(d, drain_ms);

@@ -21,8 +21,7 @@ struct daemon_options {
     unsigned connections;             /* the most at a time */
     unsigned connections_per_address; /* of a client; 0: as many as there may be at all */
     struct access *access;            /* NULL: no log */
-    /* Another server listens on the same addresses: what the kernel has given us is taken first. */
-    bool hand_over;
+    bool inherited; /* others have the listeners too: who comes when this ends is left to them */
 };
 
 enum { DAEMON_LISTENERS_MAX = 16 };
@@ -32,8 +31,10 @@ MUST_CHECK struct daemon *daemon_start(const struct daemon_options *options, str
                                        struct err *err);
 
 /*
- * Takes no more connections, lets requests that are being answered end for drain_ms at most, stops
- * `serve` (serve_stop) and frees everything. d may be NULL.
+ * Ends without losing a request: takes the connections that have come, and no more; answers what
+ * comes on those, and says that it closes them (Connection: close); closes those on which nothing
+ * comes for a second (guard_finish). Then, or after about drain_ms, stops `serve` (serve_stop) and
+ * frees everything. d may be NULL.
  */
 void daemon_stop(struct daemon *d, unsigned drain_ms);
 

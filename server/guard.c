@@ -13,39 +13,54 @@
 #include <time.h>
 
 enum {
-    LOOK_SECONDS = 1,
+    SECOND_MS = 1000,
+    LOOK_MS = 1000, /* between two looks at all */
+    FINISH_LOOK_MS = 10,
+    FINISH_PATIENCE_MS = 1000,
     SCARCE_DIVISOR = 10,
     CROWD = 64,              /* connections, from which on each has less room in the kernel: */
     UNSENT_MAX = 256 * 1024, /* twice what libmicrohttpd sends at once */
 };
 
 struct guard {
-    unsigned patience, scarce;
+    unsigned patience; /* milliseconds */
+    unsigned scarce;
     pthread_t thread;
     pthread_mutex_t lock; /* over all that follows: taken when a connection begins and ends */
     pthread_cond_t stop;
-    bool stopping;
+    bool finishing, stopping;
     struct guarded *first;
     unsigned count;
 };
 
-/* Never 0. */
-static unsigned now_seconds(void)
+/* Never 0. It begins anew after seven weeks; only differences count. */
+static unsigned now_ms(void)
 {
     struct timespec t;
     (void)clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
-    return (unsigned)t.tv_sec + 1;
+    return ((unsigned)t.tv_sec * SECOND_MS + (unsigned)(t.tv_nsec / 1000000)) | 1U;
 }
 
-/* Under the lock, so that no descriptor is closed, and used again, meanwhile. */
+static unsigned patience_of(const struct guard *g)
+{
+    if (g->finishing)
+        return FINISH_PATIENCE_MS;
+    return g->count < g->scarce ? g->patience : g->patience / SCARCE_DIVISOR;
+}
+
+/*
+ * Under the lock, so that no descriptor is closed, and used again, meanwhile. At the end only for
+ * reading: a request that has just come is still read from there and answered; where none has,
+ * libmicrohttpd reads the end, and closes.
+ */
 static void look(struct guard *g)
 {
-    unsigned now = now_seconds();
-    unsigned patience = g->count < g->scarce ? g->patience : g->patience / SCARCE_DIVISOR;
+    unsigned now = now_ms(), patience = patience_of(g);
     for (const struct guarded *c = g->first; c != NULL; c = c->next) {
         unsigned since = atomic_load_explicit(&c->since, memory_order_relaxed);
-        if (since != 0 && now - since > patience)
-            (void)shutdown(c->fd, SHUT_RDWR);
+        /* One that is awaited since after `now` was read is awaited for less than nothing. */
+        if (since != 0 && (int)(now - since) > (int)patience)
+            (void)shutdown(c->fd, g->finishing ? SHUT_RD : SHUT_RDWR);
     }
 }
 
@@ -56,7 +71,9 @@ static void *run(void *self)
     while (!g->stopping) {
         struct timespec next;
         (void)clock_gettime(CLOCK_MONOTONIC, &next);
-        next.tv_sec += LOOK_SECONDS;
+        next.tv_nsec += (g->finishing ? FINISH_LOOK_MS : LOOK_MS) * 1000000L;
+        next.tv_sec += next.tv_nsec / 1000000000;
+        next.tv_nsec %= 1000000000;
         (void)pthread_cond_clockwait(&g->stop, &g->lock, CLOCK_MONOTONIC, &next);
         look(g);
     }
@@ -71,7 +88,7 @@ struct guard *guard_start(unsigned patience, unsigned scarce, struct err *err)
         (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
         return NULL;
     }
-    g->patience = patience;
+    g->patience = patience * SECOND_MS;
     g->scarce = scarce;
     (void)pthread_mutex_init(&g->lock, NULL);
     (void)pthread_cond_init(&g->stop, NULL);
@@ -97,6 +114,22 @@ void guard_stop(struct guard *g)
     free(g);
 }
 
+void guard_finish(struct guard *g)
+{
+    pthread_mutex_lock(&g->lock);
+    g->finishing = true;
+    pthread_cond_signal(&g->stop);
+    pthread_mutex_unlock(&g->lock);
+}
+
+unsigned guard_count(struct guard *g)
+{
+    pthread_mutex_lock(&g->lock);
+    unsigned count = g->count;
+    pthread_mutex_unlock(&g->lock);
+    return count;
+}
+
 /* A local socket has no such thing. */
 static void bound_unsent(int fd)
 {
@@ -110,7 +143,7 @@ struct guarded *guard_add(struct guard *g, int fd)
     if (c == NULL)
         return NULL;
     c->fd = fd;
-    atomic_init(&c->since, now_seconds());
+    atomic_init(&c->since, now_ms());
     pthread_mutex_lock(&g->lock);
     c->next = g->first;
     c->at = &g->first;
@@ -140,7 +173,7 @@ void guard_remove(struct guard *g, struct guarded *c)
 void guard_await(struct guarded *c)
 {
     if (c != NULL)
-        atomic_store_explicit(&c->since, now_seconds(), memory_order_relaxed);
+        atomic_store_explicit(&c->since, now_ms(), memory_order_relaxed);
 }
 
 void guard_rest(struct guarded *c)

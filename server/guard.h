@@ -1,5 +1,6 @@
 /*
  * The guard: connections on which a request does not come are closed, however busily it does not.
+ * When the server ends, those on which none has come for a second.
  *
  * libmicrohttpd closes a connection on which nothing moves. One byte every few seconds is enough to
  * keep it (slowloris, slow bodies); so the time from the last answer to the end of the next request
@@ -25,7 +26,8 @@ struct guard;
 struct guarded {
     struct guarded *next, **at;
     int fd;
-    atomic_uint since; /* the second, of some clock, since which a request is awaited; 0: none is */
+    /* The millisecond, of some clock, since which a request is awaited; 0: none is. */
+    atomic_uint since;
 };
 
 /*
@@ -34,6 +36,15 @@ struct guarded {
  */
 MUST_CHECK struct guard *guard_start(unsigned patience, unsigned scarce, struct err *err);
 void guard_stop(struct guard *g); /* g may be NULL; no connection may be left */
+
+/*
+ * The server ends: closes each connection on which no request has come for a second. Its client is
+ * not likely to ask at just this moment; and what has come is read and answered before it closes.
+ */
+void guard_finish(struct guard *g);
+
+/* How many connections there are. */
+unsigned guard_count(struct guard *g);
 
 /* A new connection, and its end, before its descriptor is closed. NULL where memory ends. */
 struct guarded *guard_add(struct guard *g, int fd);

@@ -19,7 +19,15 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { FIRST_INHERITED = 3, DEFAULT_MODE = 0666, SHARED_MAX = 64, TCP_LISTENS = 0x0A };
+enum {
+    FIRST_INHERITED = 3,
+    DEFAULT_MODE = 0666,
+    SHARED_MAX = 64,
+    TCP_LISTENS = 0x0A,
+    TCP_FLAGS_AT = 13, /* in a segment's header: RFC 9293, section 3.1 */
+    TCP_SYN = 0x02,
+    TCP_ACK = 0x10,
+};
 
 static const struct listen_options defaults = {.mode = DEFAULT_MODE};
 
@@ -234,6 +242,16 @@ static unsigned count_listeners(uint16_t port)
     return count;
 }
 
+/* Gives a socket a program of the kernel's small machine (BPF). */
+static bool attach(int fd, int option, struct sock_filter *code, unsigned short len)
+{
+    struct sock_fprog program;
+    memset(&program, 0, sizeof(program)); /* the gap behind len goes to the kernel as well */
+    program.len = len;
+    program.filter = code;
+    return setsockopt(fd, SOL_SOCKET, option, &program, sizeof(program)) == 0;
+}
+
 bool listen_take_over(int fd)
 {
     unsigned count = count_listeners(port_of(fd));
@@ -241,11 +259,27 @@ bool listen_take_over(int fd)
         return false;
     /* The program that chooses among them always answers: the last one that came. */
     struct sock_filter code[] = {{.code = BPF_RET | BPF_K, .k = count - 1}};
-    struct sock_fprog program;
-    memset(&program, 0, sizeof(program)); /* the gap behind len goes to the kernel as well */
-    program.len = 1;
-    program.filter = code;
-    return setsockopt(fd, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &program, sizeof(program)) == 0;
+    return attach(fd, SO_ATTACH_REUSEPORT_CBPF, code, ARRAY_LEN(code));
+}
+
+/*
+ * A TCP socket loses what would begin a connection (a SYN without an ACK), and hears all else, so
+ * that handshakes under way come to their end. Its client tries again a second later, when this
+ * server is gone. Closing at once would reset whoever waits to be accepted.
+ */
+void listen_refuse(int fd)
+{
+    struct sock_filter code[] = {
+        {.code = BPF_LD | BPF_B | BPF_ABS, .k = TCP_FLAGS_AT},
+        {.code = BPF_ALU | BPF_AND | BPF_K, .k = TCP_SYN | TCP_ACK},
+        {.code = BPF_JMP | BPF_JEQ | BPF_K, .k = TCP_SYN, .jf = 1},
+        {.code = BPF_RET | BPF_K, .k = 0},
+        {.code = BPF_RET | BPF_K, .k = UINT32_MAX},
+    };
+    if (listen_is_local(fd))
+        (void)shutdown(fd, SHUT_RD);
+    else
+        (void)attach(fd, SO_ATTACH_FILTER, code, ARRAY_LEN(code));
 }
 
 /* The value of a variable as a number; -1 where it is none. */

@@ -36,6 +36,12 @@ MUST_CHECK int listen_open(const char *host, uint16_t *port, const struct listen
 bool listen_take_over(int fd);
 
 /*
+ * Nobody else gets to this socket from now on, which no other process may have; who has got to it
+ * can still be accepted.
+ */
+void listen_refuse(int fd);
+
+/*
  * The sockets that systemd has opened for us (sd_listen_fds(3)), by LISTEN_PID and LISTEN_FDS.
  * Their number; they are the caller's.
  */
