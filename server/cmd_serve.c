@@ -98,14 +98,27 @@ static unsigned raise_files(void)
     return left > CONNECTIONS_MIN ? (unsigned)left : CONNECTIONS_MIN;
 }
 
-/* The signals that end the server, blocked in every thread: one of them waits for them. */
-static void take_signals(sigset_t *ends)
+/* The signals that mean something, blocked in every thread: one of them waits for them. */
+static void take_signals(sigset_t *taken)
 {
-    (void)sigemptyset(ends);
-    (void)sigaddset(ends, SIGTERM);
-    (void)sigaddset(ends, SIGINT);
-    (void)pthread_sigmask(SIG_BLOCK, ends, NULL);
+    (void)sigemptyset(taken);
+    (void)sigaddset(taken, SIGTERM);
+    (void)sigaddset(taken, SIGINT);
+    (void)sigaddset(taken, SIGHUP);
+    (void)pthread_sigmask(SIG_BLOCK, taken, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
+}
+
+/* Until a signal ends the server. There is no log to be opened anew: both go where we were told. */
+static void follow_signals(struct serve *serve, const sigset_t *taken)
+{
+    int signal = 0;
+    while (sigwait(taken, &signal) != 0 || signal == SIGHUP) {
+        if (signal != SIGHUP)
+            continue;
+        log_line(LOG_LEVEL_INFO, "rescanning the site because of SIGHUP");
+        serve_rescan(serve);
+    }
 }
 
 /* ---- where it listens ---- */
@@ -173,7 +186,7 @@ static void say_addresses(const struct listeners *l)
 
 /* Between start and signal; false where it does not start. */
 static bool answer(const struct opts *opts, const struct listeners *l, unsigned threads,
-                   struct serve *serve, const sigset_t *ends, struct err *err)
+                   struct serve *serve, const sigset_t *taken, struct err *err)
 {
     struct access *access = NULL;
     if (opts->access_log && (access = access_start(STDOUT_FILENO, err)) == NULL) {
@@ -194,9 +207,7 @@ static bool answer(const struct opts *opts, const struct listeners *l, unsigned 
     if (d != NULL) {
         take_over(l, opts);
         say_addresses(l);
-        int signal;
-        while (sigwait(ends, &signal) != 0)
-            ;
+        follow_signals(serve, taken);
         daemon_stop(d, DRAIN_MS);
     }
     access_stop(access);
@@ -206,8 +217,8 @@ static bool answer(const struct opts *opts, const struct listeners *l, unsigned 
 static bool run(const struct opts *opts, const char *source, const struct listeners *l,
                 struct err *err)
 {
-    sigset_t ends;
-    take_signals(&ends);
+    sigset_t taken;
+    take_signals(&taken);
     unsigned threads = opts->threads > 0 ? opts->threads : cores();
     const struct serve_options serving = {
         .source = source,
@@ -227,7 +238,7 @@ static bool run(const struct opts *opts, const char *source, const struct listen
         close_listeners(l);
         return false;
     }
-    bool ok = answer(opts, l, threads, serve, &ends, err);
+    bool ok = answer(opts, l, threads, serve, &taken, err);
     serve_free(serve);
     return ok;
 }

@@ -18,8 +18,8 @@
  * (a library that is linked otherwise), all is as it was without it.
  *
  * The other way would be to wait for the library's epoll set ourselves and to let it run when there
- * is something (MHD_run). That is one more system call for each time that a thread wakes, four for a
- * request on a quiet server instead of three, and it gives up the library's thread pool, in which
+ * is something (MHD_run). That is one more system call for each time that a thread wakes, four for
+ * a request on a quiet server instead of three, and it gives up the library's thread pool, in which
  * the limits on connections are common to all threads.
  *
  * Libraries see this since it stands in the program: server/CMakeLists.txt has it linked into it.

@@ -43,6 +43,9 @@ struct serve_options {
 /* Loads the site, watches it, starts the threads. NULL and err where there is no site to serve. */
 MUST_CHECK struct serve *serve_start(const struct serve_options *options, struct err *err);
 
+/* Has everything looked at for changes once more, as watch_rescan. */
+void serve_rescan(struct serve *s);
+
 /* Wakes all who wait, to be refused, and refuses from now on. For the end. */
 void serve_stop(struct serve *s);
 

@@ -132,6 +132,11 @@ struct serve *serve_start(const struct serve_options *options, struct err *err)
     return NULL;
 }
 
+void serve_rescan(struct serve *s)
+{
+    watch_rescan(s->watch);
+}
+
 void serve_stop(struct serve *s)
 {
     atomic_store(&s->stopping, true);

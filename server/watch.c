@@ -34,9 +34,10 @@ struct watch {
     int events;      /* inotify's descriptor, -1 without */
     atomic_bool pending;
 
-    pthread_mutex_t lock; /* over the two lists, `stopping`, `lingering` */
+    pthread_mutex_t lock; /* over the two lists, `stopping`, `rescan`, `lingering` */
     struct waiter *arriving, *boarding;
     bool stopping;
+    bool rescan;    /* the next round looks at everything */
     bool lingering; /* the thread would be woken by a ring alone */
     int bell;       /* an eventfd: wakes the thread where no event would */
 
@@ -85,13 +86,17 @@ bool watch_wait(struct watch *w, struct waiter *waiter)
 
 /* ---- rounds ---- */
 
-static void begin_round(struct watch *w)
+/* Whether the round is to look at everything. */
+static bool begin_round(struct watch *w)
 {
     pthread_mutex_lock(&w->lock);
     w->boarding = w->arriving;
     w->arriving = NULL;
+    bool rescan = w->rescan;
+    w->rescan = false;
     pthread_mutex_unlock(&w->lock);
     atomic_store(&w->pending, true);
+    return rescan;
 }
 
 static void end_round(struct watch *w)
@@ -209,11 +214,11 @@ static int until_wake(const struct watch *w)
     return (int)(left < LONGEST ? left : LONGEST) * MS;
 }
 
-/* Takes the events that wait and acts upon them. */
-static void take_events(struct watch *w)
+/* Takes the events that wait and acts upon them. all: and upon whatever has changed without one. */
+static void take_events(struct watch *w, bool all)
 {
     struct err err = ERR_INIT;
-    struct tree_changes changes = {.arena = &w->arena};
+    struct tree_changes changes = {.arena = &w->arena, .everything = all};
     if (!tree_read(w->tree, current_site(w), &changes, &err)) {
         fall_back(w, &err);
         changes.everything = true;
@@ -232,10 +237,10 @@ static void take_events(struct watch *w)
 
 static void run_round(struct watch *w)
 {
-    begin_round(w);
+    bool rescan = begin_round(w);
     if (mode_of(w) == WATCH_MODE_INOTIFY)
-        take_events(w);
-    else if (w->boarding != NULL)
+        take_events(w, rescan);
+    else if (w->boarding != NULL || rescan)
         update_everything(w, true);
     end_round(w);
     retire_replaced(w);
@@ -368,6 +373,14 @@ struct watch *watch_start(const struct watch_options *options, struct err *err)
     (void)err_set(err, ERR_KIND_IO, "no thread to watch the site: %s", strerrordesc_np(errno));
     release(w);
     return NULL;
+}
+
+void watch_rescan(struct watch *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->rescan = true;
+    pthread_mutex_unlock(&w->lock);
+    ring(w);
 }
 
 void watch_stop(struct watch *w)

@@ -38,6 +38,9 @@ struct watch_options {
 /* Looks at everything once more, now that changes are seen, and starts. NULL and err on failure. */
 MUST_CHECK struct watch *watch_start(const struct watch_options *options, struct err *err);
 
+/* Has everything looked at once more, soon, in any mode. From any thread. */
+void watch_rescan(struct watch *w);
+
 /* Ends the thread and wakes whoever waits still; from now on nobody can wait. */
 void watch_stop(struct watch *w);
 

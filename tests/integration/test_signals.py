@@ -1,23 +1,34 @@
-"""Output that nobody reads holds up nobody.
+"""SIGHUP looks for changes that nothing told of; and output that nobody reads holds up nobody.
 
 usage: test_signals.py APPROCHE-SERVER
 """
 
 import fcntl
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import STARTED, ask  # noqa: E402
+from serving import STARTED, Serving, ask  # noqa: E402
 from wire import receive, request  # noqa: E402
 
 BINARY = sys.argv[1]
 WAIT = 20  # seconds; for what takes far less
+HUP = "info: rescanning the site because of SIGHUP"
+
+
+def wait_until(condition):
+    for _ in range(WAIT * 100):
+        if condition():
+            return True
+        time.sleep(0.01)
+    return False
 
 
 class Case(unittest.TestCase):
@@ -30,6 +41,33 @@ class Case(unittest.TestCase):
 
     def write(self, text):
         self.page.write_text(f"---\npermalink: /a/\n---\n{text}")
+
+
+class Hangup(Case):
+    def test_it_rescans(self):
+        """A site that is not watched changes only then."""
+        with Serving(BINARY, self.site, "--watch", "off") as server:
+            self.assertEqual(b"one", server.get("/a/").body)
+            self.write("another")
+            (self.site / "pages/b.html").write_text("---\npermalink: /b/\n---\nnew")
+            self.assertEqual(b"one", server.get("/a/").body)
+            self.assertEqual(404, server.get("/b/").status)
+            for text in ("another", "and another"):
+                self.write(text)
+                server.process.send_signal(signal.SIGHUP)
+                self.assertTrue(wait_until(lambda: server.get("/a/").body == text.encode()))
+            self.assertEqual(200, server.get("/b/").status)
+            self.assertEqual(2, sum(HUP in line for line in server.lines))
+        self.assertEqual(0, server.status)
+
+    def test_it_does_no_harm_in_any_mode(self):
+        for mode in ("inotify", "stat"):
+            with self.subTest(mode), Serving(BINARY, self.site, "--watch", mode) as server:
+                for i in range(20):
+                    self.write(f"version {i}")
+                    server.process.send_signal(signal.SIGHUP)
+                    self.assertEqual(f"version {i}", server.get("/a/").body.decode())
+            self.assertEqual(0, server.status)
 
 
 class Unread(Case):
