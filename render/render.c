@@ -75,15 +75,6 @@ static bool run_template(struct context *x, const struct liquid_template *t, str
     return true;
 }
 
-static const struct unit *layout_unit(struct context *x, struct str name)
-{
-    const struct unit *u = site_layout(x->site, name);
-    if (u != NULL)
-        return context_use_unit(x, u);
-    context_note_list(x, S("layouts"));
-    return NULL;
-}
-
 /*
  * The variables of one page's templates: `page`, `site`, `jekyll`, `theme`, and `layout`, which in
  * the page itself is the front matter of its first layout. A page that is rendered inside another
@@ -94,7 +85,7 @@ static struct value_map *globals_new(struct context *x, const struct page *p)
     struct str name;
     struct value layout = value_nil();
     if (layout_name(x, p, &name)) {
-        const struct unit *u = layout_unit(x, name);
+        const struct unit *u = context_layout(x, name);
         if (u != NULL && unit_good(u)->data != NULL)
             layout = value_of_map(unit_good(u)->data);
     }
@@ -235,7 +226,7 @@ static bool layouts_render(struct context *x, const struct page *p, struct str *
     struct value_map *globals = globals_new(x, p);
     x->run.globals = globals;
     for (bool more = layout_name(x, p, &name); globals != NULL && more && used < CHAIN_MAX;) {
-        const struct unit *u = layout_unit(x, name);
+        const struct unit *u = context_layout(x, name);
         if (u == NULL)
             return layout_missing(x, where, name, err);
         for (size_t i = 0; i < used; i++) {

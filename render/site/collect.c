@@ -394,7 +394,6 @@ static bool add_template(struct collect *out, const struct unit *u)
         return true;
     struct str name = u->place.name;
     name.len -= path_extension(name).len;
-    out->layouts_version = collect_mix(out->layouts_version, str_hash(name));
     return put_template(&out->layouts, name, u);
 }
 
@@ -402,7 +401,7 @@ bool collect_build(struct collect *out, const struct config *c, struct unit *con
                    size_t count, struct arena *a)
 {
     struct lists l;
-    *out = (struct collect){.layouts_version = 1};
+    *out = (struct collect){.collections = NULL};
     map_init(&out->layouts, a);
     map_init(&out->includes, a);
     out->collections = arena_new_array(a, c->collection_count, struct collect_collection);

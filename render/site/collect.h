@@ -39,7 +39,6 @@ struct collect {
     struct value tags, categories; /* maps: name -> posts, newest first */
     struct collect_data data;
     struct map layouts, includes;       /* name -> const struct unit * */
-    uint64_t layouts_version;           /* changes when there are other ones */
     struct collect_position *positions; /* a hash table, a power of two of slots */
     size_t position_slots;
 };

@@ -204,20 +204,37 @@ const struct unit *context_use_unit(struct context *x, const struct unit *u)
     return x->last_good ? unit_good(u) : u;
 }
 
+/* Notes a key with what it has in this snapshot. */
+static void note_now(struct context *x, uint64_t key)
+{
+    context_note(x, key, site_version(x->site, key));
+}
+
 void context_note_path(struct context *x, struct str path)
 {
-    uint64_t key = site_key_file(path);
-    context_note(x, key, site_version(x->site, key));
+    note_now(x, site_key_file(path));
 }
 
 void context_note_list(struct context *x, struct str name)
 {
-    uint64_t key = site_key_list(name);
-    context_note(x, key, site_version(x->site, key));
+    note_now(x, site_key_list(name));
 }
 
 void context_note_collection(struct context *x, struct str label)
 {
-    uint64_t key = site_key_collection(label);
-    context_note(x, key, site_version(x->site, key));
+    note_now(x, site_key_collection(label));
+}
+
+const struct unit *context_layout(struct context *x, struct str name)
+{
+    const struct unit *u = site_layout(x->site, name);
+    note_now(x, site_key_layout(name));
+    return u != NULL ? context_use_unit(x, u) : NULL;
+}
+
+const struct unit *context_include(struct context *x, struct str name)
+{
+    const struct unit *u = site_include(x->site, name);
+    note_now(x, site_key_include(name));
+    return u != NULL ? context_use_unit(x, u) : NULL;
 }

@@ -75,6 +75,13 @@ void context_note_unit(struct context *x, const struct unit *u);
 /* The same; what of it this render uses: the file as it is now, or its last good version. */
 const struct unit *context_use_unit(struct context *x, const struct unit *u);
 
+/*
+ * The layout or include of a name: what of it this render uses, NULL if there is none. Notes the
+ * file, and which one it is: another one may come that goes before it, or the first of all.
+ */
+const struct unit *context_layout(struct context *x, struct str name);
+const struct unit *context_include(struct context *x, struct str name);
+
 /* Notes a path at which there may be nothing. */
 void context_note_path(struct context *x, struct str path);
 

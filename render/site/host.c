@@ -12,23 +12,12 @@
 #include "render/site/plugin_tag.h"
 #include "render/site/stylesheet.h"
 
-static void note_include(struct context *x, struct str folder, struct str name)
-{
-    struct buf path;
-    buf_init(&path, x->arena, 0);
-    buf_add(&path, folder);
-    buf_putc(&path, '/');
-    buf_add(&path, name);
-    context_note_path(x, buf_str(&path));
-}
-
 static const struct liquid_template *include_find(void *self, struct str name, struct err *err)
 {
     struct context *x = self;
-    const struct unit *u = site_include(x->site, name);
+    const struct unit *u = context_include(x, name);
     if (u != NULL)
-        return unit_template(context_use_unit(x, u), err);
-    note_include(x, x->site->config->includes_dir, name);
+        return unit_template(u, err);
     (void)err_set(err, ERR_KIND_MISSING, "there is no include '%.*s' in %.*s/", STR_ARG(name),
                   STR_ARG(x->site->config->includes_dir));
     return NULL;

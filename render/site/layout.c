@@ -14,9 +14,8 @@ bool layout_name(struct context *x, const struct page *p, struct str *name)
         p->kind == PAGE_KIND_PAGE ? S("page") : S("post"),
         S("default"),
     };
-    context_note_list(x, S("layouts"));
     for (size_t i = 0; i < ARRAY_LEN(choices); i++) {
-        if (choices[i].len > 0 && map_find(&x->site->collect.layouts, choices[i]) != NULL) {
+        if (choices[i].len > 0 && context_layout(x, choices[i]) != NULL) {
             *name = choices[i];
             return true;
         }

@@ -78,7 +78,8 @@ struct unit *site_unit(const struct site *s, struct str path);
 size_t site_unit_index(const struct site *s, struct str path);
 struct unit *site_unit_at(const struct site *s, size_t i);
 
-/* The layout or include of a name, NULL where there is none. */
+/* The layout or include of a name, NULL if there is none. Renders use context_layout and _include,
+ * which also note the answer. */
 const struct unit *site_layout(const struct site *s, struct str name);
 const struct unit *site_include(const struct site *s, struct str name);
 
@@ -122,6 +123,13 @@ MUST_CHECK bool site_edit(struct site *old, const struct str *changed, size_t co
 uint64_t site_key_file(struct str path);
 uint64_t site_key_list(struct str name);
 uint64_t site_key_collection(struct str label);
+
+/*
+ * The same of a name that several files can answer to: the site's own or its theme's, of one
+ * extension or another. The version says which file it is; 0 if there is none.
+ */
+uint64_t site_key_layout(struct str name);
+uint64_t site_key_include(struct str name);
 
 /* Fills s->versions, once everything else is there. False where the arena ends. */
 MUST_CHECK bool site_versions_build(struct site *s);

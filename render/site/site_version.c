@@ -19,11 +19,26 @@ uint64_t site_key_list(struct str name)
     return (str_hash(name) ^ list_mark) | 1;
 }
 
+/* Keys of names: apart from those of lists, and of names of another kind. */
+static uint64_t named_key(struct str kind, struct str name)
+{
+    const uint64_t pair[2] = {site_key_list(kind), str_hash(name)};
+    return str_hash(str_of((const char *)pair, sizeof(pair))) | 1;
+}
+
 uint64_t site_key_collection(struct str label)
 {
-    const struct str prefix = STR_INIT("collection:");
-    const uint64_t pair[2] = {site_key_list(prefix), str_hash(label)};
-    return str_hash(str_of((const char *)pair, sizeof(pair))) | 1;
+    return named_key(S("collection:"), label);
+}
+
+uint64_t site_key_layout(struct str name)
+{
+    return named_key(S("layout:"), name);
+}
+
+uint64_t site_key_include(struct str name)
+{
+    return named_key(S("include:"), name);
 }
 
 static struct render_dep *version_slot(const struct versions *v, uint64_t key)
@@ -75,15 +90,10 @@ static void put_list_versions(struct site *s)
         struct str name;
         uint64_t version;
     } lists[] = {
-        {S("posts"), l->posts.version},
-        {S("pages"), l->pages.version},
-        {S("html_pages"), l->html_pages.version},
-        {S("static_files"), l->static_files.version},
-        {S("documents"), l->documents.version},
-        {S("layouts"), l->layouts_version},
-        {S("data"), l->data.version},
-        {S("paginator"), s->pagination.version},
-        {S("redirects"), s->redirects_version},
+        {S("posts"), l->posts.version},           {S("pages"), l->pages.version},
+        {S("html_pages"), l->html_pages.version}, {S("static_files"), l->static_files.version},
+        {S("documents"), l->documents.version},   {S("data"), l->data.version},
+        {S("paginator"), s->pagination.version},  {S("redirects"), s->redirects_version},
     };
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
         version_put(s, site_key_list(lists[i].name), lists[i].version);
@@ -108,11 +118,22 @@ static bool put_named_versions(struct site *s)
     return buf_ok(&name);
 }
 
+/* Which file each name of a template stands for. */
+static void put_template_versions(struct site *s, const struct map *templates,
+                                  uint64_t (*key)(struct str name))
+{
+    for (size_t i = 0; i < map_count(templates); i++) {
+        const struct map_entry *e = map_at(templates, i);
+        version_put(s, key(e->key), str_hash(((const struct unit *)e->value)->path) | 1);
+    }
+}
+
 bool site_versions_build(struct site *s)
 {
     enum { FIXED = 16 };
-    size_t keys =
-        s->unit_count + s->config->collection_count + map_count(&s->collect.data.versions) + FIXED;
+    const struct collect *l = &s->collect;
+    size_t keys = s->unit_count + s->config->collection_count + map_count(&l->data.versions) +
+                  map_count(&l->layouts) + map_count(&l->includes) + FIXED;
     size_t slots = FIXED;
     while (slots < keys * 2)
         slots *= 2;
@@ -124,6 +145,8 @@ bool site_versions_build(struct site *s)
         version_put(s, site_key_file(s->units[i]->path), s->units[i]->version);
     version_put(s, site_key_file(CONFIG_FILE), s->config->version);
     put_list_versions(s);
+    put_template_versions(s, &l->layouts, site_key_layout);
+    put_template_versions(s, &l->includes, site_key_include);
     return put_named_versions(s);
 }
 
