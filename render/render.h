@@ -51,8 +51,8 @@ struct site_options {
  * where there is no site to serve: the directory unreadable, _config.yml invalid.
  * The caller holds the one reference.
  */
-MUST_CHECK struct site *site_load(const struct site_options *options, struct diags *diags,
-                                  struct err *err);
+MUST_CHECK const struct site *site_load(const struct site_options *options, struct diags *diags,
+                                        struct err *err);
 
 /*
  * The snapshot after a change. changed: paths relative to the source ("pages/a.md"), of files or
@@ -62,12 +62,12 @@ MUST_CHECK struct site *site_load(const struct site_options *options, struct dia
  * changed, not what the site holds, but for copying pointer arrays. NULL and err where the previous
  * snapshot should stay (an invalid _config.yml).
  */
-MUST_CHECK struct site *site_update(struct site *previous, const struct str *changed, size_t count,
-                                    struct diags *diags, struct err *err);
+MUST_CHECK const struct site *site_update(const struct site *previous, const struct str *changed,
+                                          size_t count, struct diags *diags, struct err *err);
 
 /* Counted references; freed with the last one. Both may be called from any thread. */
-struct site *site_ref(struct site *s);
-void site_unref(struct site *s);
+const struct site *site_ref(const struct site *s);
+void site_unref(const struct site *s);
 
 /* Whether the settings are read from that path, or would be if it were there. */
 bool site_is_config(const struct site *s, struct str path);

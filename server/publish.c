@@ -9,7 +9,7 @@
 
 #include "server/rcu.h"
 
-static struct snapshot *snapshot_new(struct site *site, uint64_t generation)
+static struct snapshot *snapshot_new(const struct site *site, uint64_t generation)
 {
     struct snapshot *s = malloc(sizeof(*s));
     if (s == NULL)
@@ -20,7 +20,7 @@ static struct snapshot *snapshot_new(struct site *site, uint64_t generation)
     return s;
 }
 
-bool publish_init(struct publish *p, struct site *site)
+bool publish_init(struct publish *p, const struct site *site)
 {
     struct snapshot *s = snapshot_new(site, 1);
     atomic_init(&p->current, s);
@@ -64,7 +64,7 @@ uint64_t publish_generation(const struct publish *p)
     return generation;
 }
 
-struct snapshot *publish_swap(struct publish *p, struct site *site)
+struct snapshot *publish_swap(struct publish *p, const struct site *site)
 {
     struct snapshot *old = atomic_load_explicit(&p->current, memory_order_relaxed);
     struct snapshot *new = snapshot_new(site, old->generation + 1);

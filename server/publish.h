@@ -14,7 +14,7 @@
 #include "render/render.h"
 
 struct snapshot {
-    struct site *site;
+    const struct site *site;
     uint64_t generation;
     atomic_uint refs;
 };
@@ -24,7 +24,7 @@ struct publish {
 };
 
 /* Publishes a first site, whose reference it takes over. False, reference kept, on no memory. */
-MUST_CHECK bool publish_init(struct publish *p, struct site *site);
+MUST_CHECK bool publish_init(struct publish *p, const struct site *site);
 
 /* Gives up the current snapshot. Nobody may read any more. */
 void publish_fini(struct publish *p);
@@ -43,7 +43,7 @@ uint64_t publish_generation(const struct publish *p);
  * Publishes a site, whose reference it takes over, and answers with the snapshot before it, to be
  * handed to publish_retire. NULL, reference kept, on no memory. One writer at a time.
  */
-MUST_CHECK struct snapshot *publish_swap(struct publish *p, struct site *site);
+MUST_CHECK struct snapshot *publish_swap(struct publish *p, const struct site *site);
 
 /* Gives a replaced snapshot up as soon as no reader peeks at it any more. Waits. */
 void publish_retire(struct snapshot *old);

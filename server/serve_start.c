@@ -64,7 +64,7 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
         .strict = o->strict,
         .crew = crew_run,
     };
-    struct site *site = site_load(&options, &diags, err);
+    const struct site *site = site_load(&options, &diags, err);
     report_diags(&s->report, &diags);
     arena_fini(&scratch);
     if (site != NULL && site_is_empty(site))

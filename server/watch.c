@@ -124,7 +124,7 @@ static void retire_replaced(struct watch *w)
 }
 
 /* The site as it was published last. Only this thread replaces it, so it stays. */
-static struct site *current_site(const struct watch *w)
+static const struct site *current_site(const struct watch *w)
 {
     return publish_peek(w->options.publish)->site;
 }
@@ -140,8 +140,8 @@ static void update(struct watch *w, const struct str *changed, size_t count)
     struct diags diags;
     struct err err = ERR_INIT;
     diags_init(&diags, &w->arena);
-    struct site *before = current_site(w);
-    struct site *next = site_update(before, changed, count, &diags, &err);
+    const struct site *before = current_site(w);
+    const struct site *next = site_update(before, changed, count, &diags, &err);
     if (next != NULL && diags.count == 0)
         report_clear(w->options.report);
     report_diags(w->options.report, &diags);

@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <time.h>
 
 #include "render/site/github.h"
@@ -333,12 +332,14 @@ static bool time_set(struct config *c, int64_t now, struct err *err)
         c->zone = zone_of_rule(c->timezone, &c->arena);
     if (c->zone == NULL)
         return err_arena(err, &c->arena);
-    c->time = date_at(now, 0, c->zone);
-    struct value time = value_map_get(c->values, S("time"));
-    if (time.kind == VALUE_DATE || time.kind == VALUE_STRING) {
-        struct str text = value_to_str(time, NULL, &c->arena);
+    struct value set = value_map_get(c->values, S("time"));
+    c->clock_stands = now != 0;
+    c->time = date_at(now != 0 ? now : (int64_t)time(NULL), 0, c->zone);
+    if (set.kind == VALUE_DATE || set.kind == VALUE_STRING) {
+        struct str text = value_to_str(set, NULL, &c->arena);
         if (!date_parse(text, c->time, c->zone, &c->time))
-            return bad(c, err, S("time"), "a date", time);
+            return bad(c, err, S("time"), "a date", set);
+        c->clock_stands = true;
         c->time = date_in_zone(c->time, c->zone);
     }
     return true;
@@ -398,21 +399,36 @@ static void version_set(struct config *c)
     c->version = alone ? c->files.version : str_hash(str_of((const char *)parts, sizeof(parts)));
 }
 
-struct config *config_load(const struct scan_root *root, struct str files, int64_t now,
-                           const struct theme_search *themes, struct err *err)
+/* It lies in its own arena. */
+static struct config *config_new(struct err *err)
 {
-    struct config *c = calloc(1, sizeof(*c));
-    if (c == NULL) {
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+    struct arena arena;
+    arena_init(&arena, CONFIG_MEMORY);
+    struct config *c = arena_new(&arena, struct config);
+    _Atomic unsigned *refs = arena_new(&arena, _Atomic unsigned);
+    if (c == NULL || refs == NULL) {
+        (void)err_arena(err, &arena);
+        arena_fini(&arena);
         return NULL;
     }
-    atomic_init(&c->refs, 1);
-    arena_init(&c->arena, CONFIG_MEMORY);
+    atomic_init(refs, 1);
+    c->refs = refs;
+    c->arena = arena;
     c->theme.fd = -1;
-    if (!config_files_read(&c->files, root, files, &c->arena, err) ||
-        !config_values_read(c, themes, err) || !keys_set(c, err) || !folders_clean(c, err) ||
+    return c;
+}
+
+const struct config *config_load(const struct scan_root *root, const struct config_options *o,
+                                 struct err *err)
+{
+    struct config *c = config_new(err);
+    if (c == NULL)
+        return NULL;
+    c->liquid.strict_foreign = o->strict;
+    if (!config_files_read(&c->files, root, o->files, &c->arena, err) ||
+        !config_values_read(c, o->themes, err) || !keys_set(c, err) || !folders_clean(c, err) ||
         !foreign_set(c, root, err) || !lists_set(c, err) || !modes_set(c, err) ||
-        !config_sass_read(c, root, err) || !time_set(c, now, err)) {
+        !config_sass_read(c, root, err) || !time_set(c, o->now, err)) {
         config_unref(c);
         return NULL;
     }
@@ -449,17 +465,17 @@ void config_report(const struct config *c, struct diags *diags)
     foreign_report(&c->foreign, diags);
 }
 
-struct config *config_ref(struct config *c)
+const struct config *config_ref(const struct config *c)
 {
-    atomic_fetch_add_explicit(&c->refs, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(c->refs, 1, memory_order_relaxed);
     return c;
 }
 
-void config_unref(struct config *c)
+void config_unref(const struct config *c)
 {
-    if (c != NULL && atomic_fetch_sub_explicit(&c->refs, 1, memory_order_acq_rel) == 1) {
+    if (c != NULL && atomic_fetch_sub_explicit(c->refs, 1, memory_order_acq_rel) == 1) {
         theme_close(&c->theme);
-        arena_fini(&c->arena);
-        free(c);
+        struct arena last = c->arena; /* which holds the configuration itself */
+        arena_fini(&last);
     }
 }

@@ -67,8 +67,9 @@ struct config_sass {
     bool line_comments, add_charset, embeds_source_map;
 };
 
+/* Immutable once it is loaded, but for the count of who holds it. */
 struct config {
-    _Atomic unsigned refs;
+    _Atomic unsigned *refs; /* in the arena, as all of this is */
     struct arena arena;
     struct theme theme;
     struct config_files files;
@@ -89,6 +90,7 @@ struct config {
     bool withholds; /* some defaults say whether a file is published */
     int64_t limit_posts;
     struct moment time; /* site.time: `time:` where set, else when the snapshot was made */
+    bool clock_stands;  /* it is that for ever: the caller or `time:` has set it */
     const struct zone *zone;
     bool timezone_unknown; /* `timezone:` names no zone: then it is read as POSIX's TZ */
     struct config_sass sass;
@@ -100,14 +102,21 @@ struct config {
     bool no_highlighter; /* `highlighter:` names none: {% highlight %} leaves code plain */
 };
 
+/* What the caller has to say about a configuration; the first three as in struct site_options. */
+struct config_options {
+    struct str files;
+    int64_t now;
+    bool strict;
+    const struct theme_search *themes; /* where they are looked for; NULL: nowhere */
+};
+
 /*
- * Reads the settings beneath the root, or takes the defaults where there are none, and finds the
- * theme that they name. files: as in struct site_options. now: Unix seconds. themes: where they are
- * looked for; NULL: nowhere. NULL and err where a file cannot be parsed or a key has a value that
- * it cannot have. One reference.
+ * Reads the settings beneath the root, or takes the defaults if there are none, and finds the
+ * theme that they name. NULL and err if a file cannot be parsed or a key has a value that it cannot
+ * have. One reference.
  */
-MUST_CHECK struct config *config_load(const struct scan_root *root, struct str files, int64_t now,
-                                      const struct theme_search *themes, struct err *err);
+MUST_CHECK const struct config *config_load(const struct scan_root *root,
+                                            const struct config_options *options, struct err *err);
 
 /* Whether the root holds a site of the plain shape: layouts/ and pages/, and no _layouts/. */
 bool config_plain(const struct scan_root *root);
@@ -160,8 +169,9 @@ bool config_wants_source_map(const struct config *c, struct str environment);
 /* Warnings of what a configuration asks for in vain: unknown plugins, plugins in Ruby. */
 void config_report(const struct config *c, struct diags *diags);
 
-struct config *config_ref(struct config *c);
-void config_unref(struct config *c);
+/* Counted references; from any thread. */
+const struct config *config_ref(const struct config *c);
+void config_unref(const struct config *c);
 
 /* What a file is to the site, by its path alone. */
 enum config_room {

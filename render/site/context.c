@@ -141,7 +141,7 @@ static bool notes_current(void *self, struct str notes)
         (x->busy_count + head.busy > CONTEXT_BUSY_MAX || is_made_from_busy(x, deps, count)))
         return false;
     /* The contents of other pages are what they are for whoever comes after or before the same. */
-    uint64_t here = collect_order(&x->site->collect, edits_base(x->site->edits, x->page));
+    uint64_t here = collect_order(&x->site->collect, edits_base(x->site->own.edits, x->page));
     if ((head.after > 0 && here < head.after) || (head.before != UINT64_MAX && here >= head.before))
         return false;
     return render_current(x->site, deps, count);

@@ -12,7 +12,7 @@
 /* The file that an item of a list stands for now. */
 static const struct unit *unit_of(const struct drop *d, struct drop_env *env)
 {
-    return edits_file(context_of(env)->site->edits, (const struct unit *)(const void *)d);
+    return edits_file(context_of(env)->site->own.edits, (const struct unit *)(const void *)d);
 }
 
 static struct value file_path(const struct unit *u, struct drop_env *env)

@@ -13,7 +13,7 @@
 /* The page that an item of a list stands for now. */
 static const struct page *page_of(const struct drop *d, struct drop_env *env)
 {
-    return edits_page(context_of(env)->site->edits, (const struct page *)(const void *)d);
+    return edits_page(context_of(env)->site->own.edits, (const struct page *)(const void *)d);
 }
 
 /* A member of a page, by name: fills *out, or answers false where there is none. */
@@ -94,7 +94,7 @@ static bool is_busy(const struct context *x, const struct page *p, bool excerpt)
 
 bool drop_page_is_made(struct context *x, const struct page *p)
 {
-    const struct edits *e = x->site->edits;
+    const struct edits *e = x->site->own.edits;
     uint64_t place = collect_order(&x->site->collect, edits_base(e, p));
     bool made = place < collect_order(&x->site->collect, edits_base(e, x->page));
     context_note_order(x, place, made);
@@ -236,7 +236,7 @@ static bool get_next(const struct page *p, struct drop_env *env, struct value *o
 {
     struct context *x = context_of(env);
     note_collection(x, p);
-    const struct page *next = collect_next(&x->site->collect, edits_base(x->site->edits, p));
+    const struct page *next = collect_next(&x->site->collect, edits_base(x->site->own.edits, p));
     *out = next != NULL ? value_of_drop(&next->drop) : value_nil();
     return true;
 }
@@ -245,7 +245,7 @@ static bool get_previous(const struct page *p, struct drop_env *env, struct valu
 {
     struct context *x = context_of(env);
     note_collection(x, p);
-    const struct page *base = edits_base(x->site->edits, p);
+    const struct page *base = edits_base(x->site->own.edits, p);
     const struct page *previous = collect_previous(&x->site->collect, base);
     *out = previous != NULL ? value_of_drop(&previous->drop) : value_nil();
     return true;
@@ -417,5 +417,5 @@ const struct drop_class document_drop_class = {
 
 struct value drop_page(const struct context *x, const struct page *p)
 {
-    return value_of_drop(&edits_base(x->site->edits, p)->drop);
+    return value_of_drop(&edits_base(x->site->own.edits, p)->drop);
 }

@@ -5,30 +5,24 @@
  */
 #include "render/site/site.h"
 
-#include <stdatomic.h>
-#include <stddef.h>
-#include <stdlib.h>
-
 /* ---- a snapshot on another's lists ---- */
 
-/* All but its references, memory and number is the base's. */
-static struct site *edited_new(struct site *old)
+static struct site *edited_new(const struct site *old)
 {
-    const size_t own = offsetof(struct site, root);
-    struct site *s = calloc(1, sizeof(*s));
+    struct site *s = site_new(old->own.generation + 1, NULL);
     if (s == NULL)
         return NULL;
-    memcpy((char *)s + own, (const char *)old + own, sizeof(*s) - own);
-    atomic_init(&s->refs, 1);
-    arena_init(&s->arena, 0);
-    s->generation = old->generation + 1;
-    s->base = site_ref(old->base != NULL ? old->base : old);
-    s->edits = arena_new(&s->arena, struct edits);
-    for (size_t i = 0; s->edits != NULL && old->edits != NULL && i < old->edits->count; i++) {
-        const struct edit *e = &old->edits->items[i];
-        s->edits->items[s->edits->count++] = (struct edit){e->base, unit_ref(e->now)};
+    const struct site_own own = s->own;
+    *s = *old;
+    s->own = own;
+    s->own.base = site_ref(old->own.base != NULL ? old->own.base : old);
+    s->own.edits = arena_new(&s->own.arena, struct edits);
+    const struct edits *edits = old->own.edits;
+    for (size_t i = 0; s->own.edits != NULL && edits != NULL && i < edits->count; i++) {
+        const struct edit *e = &edits->items[i];
+        s->own.edits->items[s->own.edits->count++] = (struct edit){e->base, unit_ref(e->now)};
     }
-    if (s->edits != NULL && site_versions_edit(s, old))
+    if (s->own.edits != NULL && site_versions_edit(s, old))
         return s;
     site_unref(s);
     return NULL;
@@ -88,7 +82,7 @@ static bool is_unknown(const struct site *s, struct str path, struct arena *a)
 
 static bool put_edit(struct site *s, struct unit *base, struct unit *now)
 {
-    struct edits *e = s->edits;
+    struct edits *e = s->own.edits;
     size_t i = 0;
     while (i < e->count && e->items[i].base != base)
         i++;
@@ -105,9 +99,9 @@ static bool put_edit(struct site *s, struct unit *base, struct unit *now)
 /* The unit of the lists at a place, as it was last: the tables of s are made when all is known. */
 static struct unit *latest(const struct site *s, struct unit *base)
 {
-    for (size_t i = 0; i < s->edits->count; i++) {
-        if (s->edits->items[i].base == base)
-            return s->edits->items[i].now;
+    for (size_t i = 0; i < s->own.edits->count; i++) {
+        if (s->own.edits->items[i].base == base)
+            return s->own.edits->items[i].now;
     }
     return base;
 }
@@ -128,7 +122,8 @@ static bool edit_path(struct site *s, const struct site *old, struct str path,
     bool there = scan_stat(&s->root->scan, path, &stamp, &folder);
     size_t i = site_unit_index(old, path);
     if (i == old->unit_count || !str_eq(old->units[i]->path, path))
-        return (!there || !site_takes(s->config, path, folder)) && is_unknown(old, path, &s->arena);
+        return (!there || !site_takes(s->config, path, folder)) &&
+               is_unknown(old, path, &s->own.arena);
     struct unit *base = old->units[i], *before = latest(s, base);
     if (!there || folder)
         return false;
@@ -151,14 +146,14 @@ static bool edit_path(struct site *s, const struct site *old, struct str path,
     return true;
 }
 
-bool site_edit(struct site *old, const struct str *changed, size_t count, struct site_fresh *fresh,
-               struct diags *diags, struct site **out)
+bool site_edit(const struct site *old, const struct str *changed, size_t count,
+               struct site_fresh *fresh, struct diags *diags, const struct site **out)
 {
     struct site *s = count <= EDITS_MAX ? edited_new(old) : NULL;
     bool ok = s != NULL, edited = false;
     for (size_t i = 0; ok && i < count; i++)
         ok = edit_path(s, old, changed[i], fresh, diags, &edited);
-    ok = ok && edits_build(s->edits, &s->arena);
+    ok = ok && edits_build(s->own.edits, &s->own.arena);
     if (ok && edited) {
         *out = s;
         return true;

@@ -32,7 +32,7 @@ static void file_unit(struct generate_page *f, struct str path, uint64_t version
 struct generate_page *generate_file(struct generate *g, struct str path, enum plugin_text_name text,
                                     struct str body, const struct value_map *data, struct str note)
 {
-    struct arena *a = &g->site->arena;
+    struct arena *a = &g->site->own.arena;
     const struct config *c = g->site->config;
     struct generate_page *f = g->ok && data != NULL ? arena_new(a, struct generate_page) : NULL;
     struct err err = ERR_INIT;
@@ -70,7 +70,7 @@ bool generate_has_file(const struct generate *g, struct str path)
     const struct str folders[] = {c->pages_dir, c->static_dir};
     for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
         struct buf full;
-        buf_init(&full, &g->site->arena, 0);
+        buf_init(&full, &g->site->own.arena, 0);
         buf_add(&full, folders[i]);
         buf_putc(&full, '/');
         buf_add(&full, path);
@@ -125,8 +125,8 @@ static void add_redirects_json(struct redirects *r)
     if ((wanted.kind == VALUE_BOOL && !wanted.boolean) || generate_has_file(g, S("redirects.json")))
         return;
     struct buf json;
-    struct value_map *data = value_map_new(&s->arena);
-    buf_init(&json, &s->arena, 0);
+    struct value_map *data = value_map_new(&s->own.arena);
+    buf_init(&json, &s->own.arena, 0);
     json_write(value_of_map(r->json), NULL, &json);
     g->ok =
         g->ok && buf_ok(&json) && data != NULL && value_map_put_str(data, S("layout"), value_nil());
@@ -138,7 +138,7 @@ static void add_redirects_json(struct redirects *r)
 /* Documents first, then the pages that are there so far: not those that it makes. */
 static void generate_redirects(struct generate *g)
 {
-    struct redirects r = {.generate = g, .json = value_map_new(&g->site->arena), .version = 1};
+    struct redirects r = {.generate = g, .json = value_map_new(&g->site->own.arena), .version = 1};
     g->ok = g->ok && r.json != NULL;
     if (!g->ok)
         return;
@@ -158,9 +158,9 @@ static bool add_layout(struct site *s)
     const struct liquid_template *t = s->config->plugins.templates[PLUGIN_TEXT_REDIRECT];
     if (t == NULL || map_find(&s->collect.layouts, name) != NULL)
         return true;
-    struct unit *u = arena_new(&s->arena, struct unit);
+    struct unit *u = arena_new(&s->own.arena, struct unit);
     struct buf path;
-    buf_init(&path, &s->arena, 0);
+    buf_init(&path, &s->own.arena, 0);
     buf_add(&path, s->config->layouts_dir);
     buf_add(&path, S("/redirect.html"));
     if (u == NULL || !buf_ok(&path))
@@ -209,7 +209,7 @@ static void generate_sitemap(struct generate *g)
     for (size_t i = 0; i < ARRAY_LEN(urls); i++)
         wanted[i] = !has_url(g, urls[i]);
     for (size_t i = 0; i < ARRAY_LEN(urls); i++) {
-        struct value_map *data = value_map_new(&g->site->arena);
+        struct value_map *data = value_map_new(&g->site->own.arena);
         g->ok = g->ok && data != NULL && value_map_put_str(data, S("layout"), value_nil()) &&
                 (i > 0 || value_map_put_str(data, S("xsl"), value_bool(xsl)));
         if (wanted[i])
@@ -249,7 +249,7 @@ static bool publish(struct generate *g)
 {
     struct collect *l = &g->site->collect;
     struct value_list html;
-    value_list_init(&html, &g->site->arena);
+    value_list_init(&html, &g->site->own.arena);
     bool ok = true;
     for (size_t i = 0; ok && i < g->pages.count; i++) {
         if (collect_is_html(collect_page(g->pages.items[i])))
@@ -269,7 +269,7 @@ bool generate_pages(struct site *s, struct diags *diags)
     struct value pages = s->collect.pages.items;
     if (plugins->count == 0)
         return true;
-    value_list_init(&g.pages, &s->arena);
+    value_list_init(&g.pages, &s->own.arena);
     for (uint32_t i = 0; g.ok && i < pages.len; i++)
         g.ok = value_list_add(&g.pages, pages.items[i]);
     g.ok = g.ok && add_layout(s);

@@ -234,7 +234,7 @@ void generate_archives(struct generate *g)
     struct archives r = {
         .generate = g,
         .config = value_map_get(g->site->config->values, S("jekyll-archives")),
-        .arena = &g->site->arena,
+        .arena = &g->site->own.arena,
     };
     value_list_init(&r.pages, r.arena);
     add_named(&r, KIND_TAG, l->tags);

@@ -148,7 +148,7 @@ void generate_feeds(struct generate *g)
     struct feeds f = {
         .generate = g,
         .config = value_map_get(g->site->config->values, S("feed")),
-        .arena = &g->site->arena,
+        .arena = &g->site->own.arena,
         .xsl = generate_has_file(g, S("feed.xslt.xml")),
     };
     bool quiet = value_truthy(value_get(f.config, S("disable_in_development")));

@@ -18,7 +18,7 @@ static void note_index(struct generate *g, struct map *folders, struct str url)
         if (!str_eq_nocase(name, names[i]))
             continue;
         struct buf lower;
-        buf_init(&lower, &g->site->arena, 0);
+        buf_init(&lower, &g->site->own.arena, 0);
         for (size_t k = 0; k < folder.len; k++)
             buf_putc(&lower, char_lower(folder.ptr[k]));
         g->ok = g->ok && buf_ok(&lower) && map_put(folders, buf_str(&lower), g);
@@ -29,13 +29,13 @@ static void note_index(struct generate *g, struct map *folders, struct str url)
 static void note_all_indexes(struct generate *g, struct map *folders)
 {
     struct value files = g->site->collect.static_files.items;
-    map_init(folders, &g->site->arena);
+    map_init(folders, &g->site->own.arena);
     for (size_t i = 0; g->ok && i < g->pages.count; i++)
         note_index(g, folders, collect_page(g->pages.items[i])->url);
     for (uint32_t i = 0; g->ok && i < files.len; i++) {
         const struct unit *u = (const struct unit *)(const void *)files.items[i].drop;
         struct str url;
-        g->ok = routes_file_url(g->site, u, &g->site->arena, &url);
+        g->ok = routes_file_url(g->site, u, &g->site->own.arena, &url);
         if (g->ok)
             note_index(g, folders, url);
     }
@@ -45,7 +45,7 @@ static bool has_index(struct generate *g, const struct map *folders, struct str 
 {
     struct buf lower;
     struct str name = path_name(url);
-    buf_init(&lower, &g->site->arena, 0);
+    buf_init(&lower, &g->site->own.arena, 0);
     for (size_t i = 0; i + name.len < url.len; i++)
         buf_putc(&lower, char_lower(url.ptr[i]));
     return map_find(folders, buf_str(&lower)) != NULL;
@@ -67,7 +67,7 @@ static void remove_static_files(struct generate *g, const struct map *removed)
 {
     struct value *items = &g->site->collect.static_files.items;
     struct value_list left;
-    value_list_init(&left, &g->site->arena);
+    value_list_init(&left, &g->site->own.arena);
     for (uint32_t i = 0; g->ok && i < items->len; i++) {
         const struct unit *u = (const struct unit *)(const void *)items->items[i].drop;
         if (map_find(removed, u->path) == NULL)
@@ -82,7 +82,7 @@ void generate_readmes(struct generate *g)
     const struct site *s = g->site;
     struct map folders, removed;
     note_all_indexes(g, &folders);
-    map_init(&removed, &g->site->arena);
+    map_init(&removed, &g->site->own.arena);
     for (size_t i = 0; g->ok && i < s->unit_count; i++) {
         const struct unit *u = unit_good(s->units[i]);
         if (u->page == NULL || u->adoption != PAGE_ADOPTION_README ||

@@ -187,7 +187,7 @@ static const struct unit *unit_of(struct context *x, struct str path)
 static bool is_routed(const struct context *x, const struct page *p)
 {
     const struct route *r = map_find(&x->site->routes, p->file);
-    return r != NULL && r->page == edits_base(x->site->edits, p);
+    return r != NULL && r->page == edits_base(x->site->own.edits, p);
 }
 
 /* The page of a unit as the site has it now; NULL where it has none. */

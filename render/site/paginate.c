@@ -76,7 +76,7 @@ struct numbered_page {
 
 static void add_page(struct generate *g, const struct page *first, uint32_t number)
 {
-    struct arena *a = &g->site->arena;
+    struct arena *a = &g->site->own.arena;
     struct numbered_page *n = arena_new(a, struct numbered_page);
     struct str folder = numbered(g->site->config, number, a);
     struct buf name;
@@ -109,7 +109,7 @@ static struct value shown_posts(struct generate *g)
 {
     struct value posts = g->site->collect.posts.items;
     struct value_list shown;
-    value_list_init(&shown, &g->site->arena);
+    value_list_init(&shown, &g->site->own.arena);
     for (uint32_t i = 0; g->ok && i < posts.len; i++) {
         if (!value_truthy(value_map_get(collect_page(posts.items[i])->data, S("hidden"))))
             g->ok = value_list_add(&shown, posts.items[i]);
@@ -136,7 +136,7 @@ static uint64_t version_of(const struct site *s, const struct pagination *p)
 void generate_paginated(struct generate *g)
 {
     struct site *s = g->site;
-    int64_t per_page = per_page_of(s->config, &s->arena);
+    int64_t per_page = per_page_of(s->config, &s->own.arena);
     if (g->pages.count == 0 || per_page <= 0 || per_page > UINT32_MAX)
         return;
     const struct page *first = first_page(g, pattern_of(s->config));

@@ -79,8 +79,8 @@ static bool put_aliases(struct site *s, struct str file, const struct route *rou
         return false;
     if (folder.len < 2)
         return true;
-    struct route *redirect = arena_new(&s->arena, struct route);
-    if (redirect == NULL || !permalink_encode(folder, &s->arena, &redirect->location))
+    struct route *redirect = arena_new(&s->own.arena, struct route);
+    if (redirect == NULL || !permalink_encode(folder, &s->own.arena, &redirect->location))
         return false;
     redirect->kind = ROUTE_REDIRECT;
     redirect->status = MOVED_PERMANENTLY;
@@ -105,7 +105,7 @@ static bool add_source_map(struct site *s, const struct page *p)
     const struct page *map = p->made != NULL ? p->made->source_map : NULL;
     if (map == NULL || !config_wants_source_map(s->config, s->environment))
         return true;
-    struct route *route = arena_new(&s->arena, struct route);
+    struct route *route = arena_new(&s->own.arena, struct route);
     if (route == NULL)
         return false;
     *route = (struct route){.kind = ROUTE_PAGE, .page = map};
@@ -116,9 +116,9 @@ static bool add_page(struct site *s, struct targets *t, const struct page *p, st
 {
     if (!page_has_output(p, s->config))
         return true;
-    struct route *route = arena_new(&s->arena, struct route);
+    struct route *route = arena_new(&s->own.arena, struct route);
     struct str url;
-    if (route == NULL || !permalink_path(p->url, &s->arena, &url))
+    if (route == NULL || !permalink_path(p->url, &s->own.arena, &url))
         return false;
     *route = (struct route){.kind = ROUTE_PAGE, .page = p};
     t->items[t->count++] = (struct target){p->file, url, route, route};
@@ -133,10 +133,10 @@ static bool add_page(struct site *s, struct targets *t, const struct page *p, st
 static bool add_redirect(struct site *s, struct targets *t, const struct page *p,
                          struct diags *diags)
 {
-    struct route *route = arena_new(&s->arena, struct route);
-    struct route *file = arena_new(&s->arena, struct route);
+    struct route *route = arena_new(&s->own.arena, struct route);
+    struct route *file = arena_new(&s->own.arena, struct route);
     struct str url;
-    if (route == NULL || file == NULL || !permalink_path(p->url, &s->arena, &url))
+    if (route == NULL || file == NULL || !permalink_path(p->url, &s->own.arena, &url))
         return false;
     *file = (struct route){.kind = ROUTE_PAGE, .page = p};
     *route = *file;
@@ -186,7 +186,7 @@ static bool is_withheld(struct site *s, const struct unit *u, struct str url, bo
     struct str type = u->place.room == CONFIG_ROOM_DOCUMENT
                           ? s->config->collections[u->place.collection].label
                           : S("");
-    const struct value_map *data = config_defaults(s->config, url, type, &s->arena);
+    const struct value_map *data = config_defaults(s->config, url, type, &s->own.arena);
     const struct value *published = data != NULL ? value_map_find_str(data, S("published")) : NULL;
     *withheld = published != NULL && !value_truthy(*published);
     return data != NULL;
@@ -197,10 +197,10 @@ static bool add_file(struct site *s, struct targets *t, const struct unit *u, st
     bool document = u->place.room == CONFIG_ROOM_DOCUMENT;
     if (document && !s->config->collections[u->place.collection].output)
         return true;
-    struct route *route = arena_new(&s->arena, struct route);
+    struct route *route = arena_new(&s->own.arena, struct route);
     struct str url, file;
-    if (route == NULL || !routes_file_url(s, u, &s->arena, &url) ||
-        !permalink_decode(url, &s->arena, &file))
+    if (route == NULL || !routes_file_url(s, u, &s->own.arena, &url) ||
+        !permalink_decode(url, &s->own.arena, &file))
         return false;
     bool withheld = false;
     if (!is_withheld(s, u, url, &withheld))
@@ -238,8 +238,8 @@ bool routes_build(struct site *s, struct diags *diags)
     size_t most = 0;
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
         most += lists[i].len;
-    struct targets t = {.items = arena_new_array(&s->arena, most + 1, struct target)};
-    map_init(&s->routes, &s->arena);
+    struct targets t = {.items = arena_new_array(&s->own.arena, most + 1, struct target)};
+    map_init(&s->routes, &s->own.arena);
     bool ok = t.items != NULL;
     for (size_t i = 0; ok && i < ARRAY_LEN(lists); i++) {
         for (uint32_t k = 0; ok && k < lists[i].len; k++) {

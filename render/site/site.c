@@ -62,54 +62,66 @@ static bool root_same(const struct root *a, const struct root *b)
 
 /* ---- references ---- */
 
-struct site *site_ref(struct site *s)
+const struct site *site_ref(const struct site *s)
 {
-    atomic_fetch_add_explicit(&s->refs, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(s->own.refs, 1, memory_order_relaxed);
     return s;
 }
 
-void site_unref(struct site *s)
+void site_unref(const struct site *s)
 {
-    if (s == NULL || atomic_fetch_sub_explicit(&s->refs, 1, memory_order_acq_rel) != 1)
+    if (s == NULL || atomic_fetch_sub_explicit(s->own.refs, 1, memory_order_acq_rel) != 1)
         return;
-    if (s->base != NULL) {
-        for (size_t i = 0; s->edits != NULL && i < s->edits->count; i++)
-            unit_unref(s->edits->items[i].now);
-        site_unref(s->base); /* which has no base: this goes one level deep */
+    if (s->own.base != NULL) {
+        for (size_t i = 0; s->own.edits != NULL && i < s->own.edits->count; i++)
+            unit_unref(s->own.edits->items[i].now);
+        site_unref(s->own.base); /* which has no base: this goes one level deep */
     } else {
         for (size_t i = 0; i < s->unit_count; i++)
             unit_unref(s->units[i]);
         config_unref(s->config);
         root_unref(s->root);
     }
-    arena_fini(&s->arena);
-    free(s);
+    struct arena last = s->own.arena; /* which holds the snapshot itself */
+    arena_fini(&last);
 }
 
 uint64_t site_generation(const struct site *s)
 {
-    return s->generation;
+    return s->own.generation;
 }
 
-static struct site *site_new(const struct site_options *o, uint64_t generation, struct err *err)
+struct site *site_new(uint64_t generation, struct err *err)
 {
-    struct site *s = calloc(1, sizeof(*s));
-    if (s == NULL) {
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct site *s = arena_new(&arena, struct site);
+    _Atomic unsigned *refs = arena_new(&arena, _Atomic unsigned);
+    if (s == NULL || refs == NULL) {
+        (void)err_arena(err, &arena);
+        arena_fini(&arena);
         return NULL;
     }
-    atomic_init(&s->refs, 1);
-    arena_init(&s->arena, 0);
-    s->generation = generation;
+    atomic_init(refs, 1);
+    s->own = (struct site_own){.refs = refs, .arena = arena, .generation = generation};
+    return s;
+}
+
+/* One that stands by itself: it has nothing yet but what its caller asked for. */
+static struct site *site_begin(const struct site_options *o, uint64_t generation, struct err *err)
+{
+    struct site *s = site_new(generation, err);
+    if (s == NULL)
+        return NULL;
+    struct arena *a = &s->own.arena;
     s->now = o->now;
     s->strict = o->strict;
     s->crew = o->crew;
     struct str environment = o->environment.len > 0 ? o->environment : S("production");
-    if (!arena_dup(&s->arena, o->source, &s->source) ||
-        !arena_dup(&s->arena, environment, &s->environment) ||
-        !arena_dup(&s->arena, o->config, &s->files) || !arena_dup(&s->arena, o->theme, &s->theme) ||
-        !arena_dup(&s->arena, o->gems, &s->gems)) {
-        (void)err_arena(err, &s->arena);
+    if (!arena_dup(a, o->source, &s->source) || !arena_dup(a, environment, &s->environment) ||
+        !arena_dup(a, o->config, &s->files) || !arena_dup(a, o->theme, &s->theme) ||
+        !arena_dup(a, o->gems, &s->gems)) {
+        (void)err_arena(err, a);
         site_unref(s);
         return NULL;
     }
@@ -139,19 +151,19 @@ struct unit *site_unit(const struct site *s, struct str path)
 
 struct unit *site_unit_at(const struct site *s, size_t i)
 {
-    return edits_unit(s->edits, s->units[i]);
+    return edits_unit(s->own.edits, s->units[i]);
 }
 
 const struct unit *site_layout(const struct site *s, struct str name)
 {
     const struct unit *u = map_find(&s->collect.layouts, name);
-    return u != NULL ? edits_file(s->edits, u) : NULL;
+    return u != NULL ? edits_file(s->own.edits, u) : NULL;
 }
 
 const struct unit *site_include(const struct site *s, struct str name)
 {
     const struct unit *u = map_find(&s->collect.includes, name);
-    return u != NULL ? edits_file(s->edits, u) : NULL;
+    return u != NULL ? edits_file(s->own.edits, u) : NULL;
 }
 
 bool site_takes(const void *config, struct str path, bool folder)
@@ -179,11 +191,11 @@ int64_t site_wake(const struct site *s)
 /* The first moment at which a document is of the future no more. A clock that stands has none. */
 static void set_wake(struct site *s)
 {
-    if (s->now != 0 || !value_is_nil(value_map_get(s->config->values, S("time"))))
-        return;
-    for (size_t i = 0; i < s->unit_count; i++) {
+    for (size_t i = 0; !s->config->clock_stands && i < s->unit_count; i++) {
         const struct page *p = unit_good(s->units[i])->page;
-        if (p != NULL && p->future && (s->wake == 0 || p->date.seconds < s->wake))
+        if (p == NULL || !p->future)
+            continue;
+        if (s->wake == 0 || p->date.seconds < s->wake)
             s->wake = p->date.seconds;
     }
 }
@@ -194,14 +206,14 @@ static bool is_due(const struct site *s)
 }
 
 /* What follows from the units. */
-static struct site *finish(struct site *s, struct diags *diags, struct err *err)
+static const struct site *finish(struct site *s, struct diags *diags, struct err *err)
 {
     set_wake(s);
     site_rules_find(s);
-    if (collect_build(&s->collect, s->config, s->units, s->unit_count, &s->arena) &&
+    if (collect_build(&s->collect, s->config, s->units, s->unit_count, &s->own.arena) &&
         generate_pages(s, diags) && routes_build(s, diags) && site_versions_build(s))
         return s;
-    (void)err_arena(err, &s->arena);
+    (void)err_arena(err, &s->own.arena);
     site_unref(s);
     return NULL;
 }
@@ -219,28 +231,28 @@ static bool is_own_config(const struct config *c, const struct scan_root *root)
  * present in which the site is read is the configuration's: when a moment has come, it is a new
  * one.
  */
-static struct config *config_now(const struct site *s, const struct site *old, struct err *err)
+static const struct config *config_now(const struct site *s, const struct site *old,
+                                       struct err *err)
 {
     const struct scan_root *root = &s->root->scan;
     const struct theme_search themes = {s->source, s->theme, s->gems};
     if (old != NULL && !is_due(old) && is_own_config(old->config, root) &&
         old->config->plain == config_plain(root))
         return config_ref(old->config);
-    return config_load(root, s->files, s->now != 0 ? s->now : (int64_t)time(NULL), &themes, err);
+    const struct config_options options = {s->files, s->now, s->strict, &themes};
+    return config_load(root, &options, err);
 }
 
 /* The whole tree, read anew; what did not change since `old` is shared. */
-static struct site *load(const struct site_options *o, struct site *old, struct diags *diags,
-                         struct err *err)
+static const struct site *load(const struct site_options *o, const struct site *old,
+                               struct diags *diags, struct err *err)
 {
-    struct site *s = site_new(o, old != NULL ? old->generation + 1 : 1, err);
+    struct site *s = site_begin(o, old != NULL ? old->own.generation + 1 : 1, err);
     if (s == NULL)
         return NULL;
-    s->root = root_open(s->source, &s->arena, err);
+    s->root = root_open(s->source, &s->own.arena, err);
     if (s->root != NULL)
         s->config = config_now(s, old, err);
-    if (s->config != NULL)
-        s->config->liquid.strict_foreign = s->strict;
     if (s->config != NULL && (old == NULL || old->config != s->config))
         config_report(s->config, diags);
     if (s->config == NULL) {
@@ -252,9 +264,9 @@ static struct site *load(const struct site_options *o, struct site *old, struct 
     struct scan_list list = {.count = 0};
     bool same = false;
     struct str theme = site_theme(s);
-    if (!scan_tree(&s->root->scan, S(""), site_takes, s->config, &s->arena, &list, diags) ||
+    if (!scan_tree(&s->root->scan, S(""), site_takes, s->config, &s->own.arena, &list, diags) ||
         (theme.len > 0 &&
-         !scan_tree(&s->root->scan, theme, site_takes, s->config, &s->arena, &list, diags)) ||
+         !scan_tree(&s->root->scan, theme, site_takes, s->config, &s->own.arena, &list, diags)) ||
         !site_units_load(s, old, &list, diags, &same)) {
         (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
         site_unref(s);
@@ -267,7 +279,8 @@ static struct site *load(const struct site_options *o, struct site *old, struct 
     return finish(s, diags, err);
 }
 
-struct site *site_load(const struct site_options *options, struct diags *diags, struct err *err)
+const struct site *site_load(const struct site_options *options, struct diags *diags,
+                             struct err *err)
 {
     return load(options, NULL, diags, err);
 }
@@ -340,7 +353,7 @@ static bool units_merge(struct site *s, const struct site *old, const struct sca
                         const struct str *changed, size_t count, const struct site_fresh *fresh,
                         struct diags *diags, bool *same)
 {
-    s->units = arena_new_array(&s->arena, old->unit_count + found->count + 1, struct unit *);
+    s->units = arena_new_array(&s->own.arena, old->unit_count + found->count + 1, struct unit *);
     if (s->units == NULL)
         return false;
     size_t i = 0, k = 0;
@@ -395,18 +408,19 @@ static bool changes_everything(const struct site *old, const struct str *changed
 }
 
 /* The snapshot after changes that want new lists. */
-static struct site *relist(struct site *previous, const struct str *changed, size_t count,
-                           const struct site_fresh *fresh, struct diags *diags, struct err *err)
+static const struct site *relist(const struct site *previous, const struct str *changed,
+                                 size_t count, const struct site_fresh *fresh, struct diags *diags,
+                                 struct err *err)
 {
     struct site_options o = options_of(previous);
-    struct site *s = site_new(&o, previous->generation + 1, err);
+    struct site *s = site_begin(&o, previous->own.generation + 1, err);
     if (s == NULL)
         return NULL;
     s->root = root_ref(previous->root);
     s->config = config_ref(previous->config);
     struct scan_list found = {.count = 0};
     bool same = false;
-    bool ok = scan_changed(previous, changed, count, &s->arena, &found, diags);
+    bool ok = scan_changed(previous, changed, count, &s->own.arena, &found, diags);
     if (ok && found.count > 1)
         qsort(found.files, found.count, sizeof(*found.files), file_order);
     if (!ok || !units_merge(s, previous, &found, changed, count, fresh, diags, &same)) {
@@ -421,18 +435,26 @@ static struct site *relist(struct site *previous, const struct str *changed, siz
     return finish(s, diags, err);
 }
 
-struct site *site_update(struct site *previous, const struct str *changed, size_t count,
-                         struct diags *diags, struct err *err)
+/* The same with the lists that are there, if they still hold. */
+static const struct site *change(const struct site *previous, const struct str *changed,
+                                 size_t count, struct diags *diags, struct err *err)
 {
-    struct site_options o = options_of(previous);
-    if (is_due(previous) || changes_everything(previous, changed, count))
-        return load(&o, previous, diags, err);
     struct site_fresh fresh = {.count = 0};
-    struct site *next = NULL;
+    const struct site *next = NULL;
     if (!site_edit(previous, changed, count, &fresh, diags, &next))
         next = relist(previous, changed, count, &fresh, diags, err);
     for (size_t i = 0; i < fresh.count; i++)
         unit_unref(fresh.items[i]);
+    return next;
+}
+
+const struct site *site_update(const struct site *previous, const struct str *changed, size_t count,
+                               struct diags *diags, struct err *err)
+{
+    struct site_options o = options_of(previous);
+    if (is_due(previous) || changes_everything(previous, changed, count))
+        return load(&o, previous, diags, err);
+    const struct site *next = change(previous, changed, count, diags, err);
     return next;
 }
 
@@ -455,7 +477,7 @@ struct route site_find(const struct site *s, struct str path)
 {
     const struct route *found = map_find(&s->routes, path);
     struct route r = found != NULL ? *found : (struct route){.kind = ROUTE_NONE};
-    r.page = edits_page(s->edits, r.page);
+    r.page = edits_page(s->own.edits, r.page);
     return r;
 }
 
@@ -470,7 +492,7 @@ void site_each(const struct site *s,
     for (size_t i = 0; i < map_count(&s->routes); i++) {
         const struct map_entry *e = map_at(&s->routes, i);
         struct route r = *(const struct route *)e->value;
-        r.page = edits_page(s->edits, r.page);
+        r.page = edits_page(s->own.edits, r.page);
         if (!each(self, e->key, &r))
             return;
     }

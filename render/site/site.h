@@ -41,12 +41,23 @@ struct pagination {
     uint64_t version; /* changes when any of this does */
 };
 
-struct site {
-    _Atomic unsigned refs;
+/* What a snapshot shares with no other, whatever it stands on. */
+struct site_own {
+    _Atomic unsigned *refs; /* in the arena, as the snapshot itself is */
     struct arena arena;
     uint64_t generation;
+    const struct site *base; /* NULL: it stands by itself */
+    struct edits *edits;     /* of the base; NULL without one */
+    struct versions edited;  /* what has another version than in `versions` */
+};
+
+/* Immutable once it is published, but for the count of who holds it. */
+struct site {
+    struct site_own own;
+
+    /* From here on all is the base's, if there is one. */
     struct root *root;
-    struct config *config;
+    const struct config *config;
     struct str source, environment, theme, gems; /* as in site_options */
     struct str files;                            /* config there */
     int64_t now;
@@ -62,10 +73,6 @@ struct site {
     uint64_t redirects_version;             /* changes when any redirect does */
     struct map routes;                      /* decoded path -> const struct route * */
     struct versions versions;
-
-    struct site *base;      /* NULL: it stands by itself */
-    struct edits *edits;    /* of the base; NULL without one */
-    struct versions edited; /* what has another version than in `versions` */
 };
 
 /* Finds the files of rules among the units. */
@@ -116,8 +123,14 @@ bool site_units_same(const struct site *s, const struct site *old);
  * where nothing did at all. False where there is more to it, or where memory ended; what was read
  * is in `fresh` in any case, and the caller's.
  */
-MUST_CHECK bool site_edit(struct site *old, const struct str *changed, size_t count,
-                          struct site_fresh *fresh, struct diags *diags, struct site **out);
+MUST_CHECK bool site_edit(const struct site *old, const struct str *changed, size_t count,
+                          struct site_fresh *fresh, struct diags *diags, const struct site **out);
+
+/*
+ * A snapshot without content, in its own arena, zeroed but for `own`. NULL and err if memory ends.
+ * One reference.
+ */
+MUST_CHECK struct site *site_new(uint64_t generation, struct err *err);
 
 /* Keys of dependencies: of a file, and of a list ("posts", "data:navigation", "data"). */
 uint64_t site_key_file(struct str path);

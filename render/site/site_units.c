@@ -130,7 +130,7 @@ bool site_units_load(struct site *s, const struct site *old, const struct scan_l
 {
     struct reading r = {.site = s, .old = old, .list = list, .wanted = diags != NULL};
     *same = false;
-    s->units = arena_new_array(&s->arena, list->count + 1, struct unit *);
+    s->units = arena_new_array(&s->own.arena, list->count + 1, struct unit *);
     if (s->units == NULL)
         return false;
     s->unit_count = list->count;

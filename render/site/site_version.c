@@ -52,8 +52,8 @@ static struct render_dep *version_slot(const struct versions *v, uint64_t key)
 
 uint64_t site_version(const struct site *s, uint64_t key)
 {
-    if (s->edited.slot_count > 0) {
-        const struct render_dep *edited = version_slot(&s->edited, key);
+    if (s->own.edited.slot_count > 0) {
+        const struct render_dep *edited = version_slot(&s->own.edited, key);
         if (edited->key == key)
             return edited->version;
     }
@@ -66,16 +66,17 @@ static_assert(EDITS_MAX * 7 < EDITED_SLOTS / 2, "the table of edited versions is
 
 bool site_versions_edit(struct site *s, const struct site *old)
 {
-    s->edited.slots = arena_new_array(&s->arena, EDITED_SLOTS, struct render_dep);
-    s->edited.slot_count = EDITED_SLOTS;
-    if (s->edited.slots != NULL && old->edited.slot_count > 0)
-        memcpy(s->edited.slots, old->edited.slots, EDITED_SLOTS * sizeof(*s->edited.slots));
-    return s->edited.slots != NULL;
+    s->own.edited.slots = arena_new_array(&s->own.arena, EDITED_SLOTS, struct render_dep);
+    s->own.edited.slot_count = EDITED_SLOTS;
+    if (s->own.edited.slots != NULL && old->own.edited.slot_count > 0)
+        memcpy(s->own.edited.slots, old->own.edited.slots,
+               EDITED_SLOTS * sizeof(*s->own.edited.slots));
+    return s->own.edited.slots != NULL;
 }
 
 void site_version_set(struct site *s, uint64_t key, uint64_t version)
 {
-    *version_slot(&s->edited, key) = (struct render_dep){key, version};
+    *version_slot(&s->own.edited, key) = (struct render_dep){key, version};
 }
 
 static void version_put(struct site *s, uint64_t key, uint64_t version)
@@ -103,7 +104,7 @@ static void put_list_versions(struct site *s)
 static bool put_named_versions(struct site *s)
 {
     struct buf name;
-    buf_init(&name, &s->arena, 0);
+    buf_init(&name, &s->own.arena, 0);
     for (size_t i = 0; i < s->config->collection_count; i++) {
         uint64_t key = site_key_collection(s->config->collections[i].label);
         version_put(s, key, s->collect.collections[i].docs.version);
@@ -137,7 +138,7 @@ bool site_versions_build(struct site *s)
     size_t slots = FIXED;
     while (slots < keys * 2)
         slots *= 2;
-    s->versions.slots = arena_new_array(&s->arena, slots, struct render_dep);
+    s->versions.slots = arena_new_array(&s->own.arena, slots, struct render_dep);
     s->versions.slot_count = slots;
     if (s->versions.slots == NULL)
         return false;

@@ -300,11 +300,10 @@ bool theme_find(const struct value_map *settings, const struct theme_search *whe
     return ok || err_arena(err, a);
 }
 
-void theme_close(struct theme *t)
+void theme_close(const struct theme *t)
 {
     if (t->fd >= 0)
         (void)close(t->fd);
-    t->fd = -1;
 }
 
 uint64_t theme_version(const struct theme *t)

@@ -36,7 +36,7 @@ struct theme {
 MUST_CHECK bool theme_find(const struct value_map *settings, const struct theme_search *where,
                            struct arena *a, struct theme *out, struct err *err);
 
-void theme_close(struct theme *t);
+void theme_close(const struct theme *t);
 
 /* The text of its _config.yml, empty where it has none. False and err where it cannot be read. */
 MUST_CHECK bool theme_settings(const struct theme *t, size_t most, struct arena *a,

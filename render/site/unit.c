@@ -17,8 +17,8 @@
 enum { FILE_BYTES = 32 << 20, UNIT_MEMORY = 256 << 20, FIRST_CHUNK = 512 };
 
 /* It lies in its own arena. */
-static struct unit *unit_new(struct config_place place, const struct scan_file *file,
-                             struct slabs *slabs)
+static struct unit *unit_new(const struct config *c, struct config_place place,
+                             const struct scan_file *file, struct slabs *slabs)
 {
     struct arena arena;
     arena_init_small(&arena, UNIT_MEMORY, FIRST_CHUNK);
@@ -32,6 +32,7 @@ static struct unit *unit_new(struct config_place place, const struct scan_file *
     char *path = (char *)(u + 1);
     memcpy(path, file->path.ptr, file->path.len);
     u->path = str_of(path, file->path.len);
+    u->config = config_ref(c);
     u->place = place;
     /* The name is a part of the path: it moves along. */
     u->place.name = str_from(u->path, file->path.len - place.name.len);
@@ -49,6 +50,7 @@ void unit_unref(struct unit *u)
 {
     if (u != NULL && atomic_fetch_sub_explicit(&u->refs, 1, memory_order_acq_rel) == 1) {
         unit_unref(u->good); /* a good unit has no good of its own: this goes one level deep */
+        config_unref(u->config);
         struct arena last = u->arena; /* which holds the unit itself */
         arena_fini(&last);
     }
@@ -244,6 +246,12 @@ static load_fn *const loaders[] = {
     [CONFIG_ROOM_PLUGIN] = NULL,
 };
 
+/* Whether it is a page if it has front matter, and else a static file. */
+static bool is_entry(const struct unit *u)
+{
+    return as_entry(u).room == CONFIG_ROOM_ENTRY || u->place.room == CONFIG_ROOM_DOCUMENT;
+}
+
 /*
  * Whether it is a static file: by its place, or since it does not begin with `---`, which is all
  * that is read of a large image. What has front matter is read by this. What cannot be read is what
@@ -254,7 +262,7 @@ static bool is_static(struct unit *u, const struct scan_root *root, const struct
 {
     if (u->place.room == CONFIG_ROOM_STATIC)
         return true;
-    if (as_entry(u).room != CONFIG_ROOM_ENTRY && u->place.room != CONFIG_ROOM_DOCUMENT)
+    if (!is_entry(u))
         return false;
     bool taken = false;
     *ok = scan_read_if(root, file, front_starts, FILE_BYTES, &u->arena, &u->text, &u->stamp, &taken,
@@ -273,7 +281,7 @@ static bool keep_error(struct unit *u, const struct err *err)
     return copy != NULL;
 }
 
-/* A reference to what there was of a file when it was last understood; NULL where it never was. */
+/* A reference to what there was of a file when it was last understood; NULL if it never was. */
 static struct unit *last_good(struct unit *previous)
 {
     bool good = previous != NULL && previous->err == NULL && !previous->unread;
@@ -293,28 +301,91 @@ static void loaders_of(const struct unit *u, load_fn *out[2])
         out[1] = load_page;
 }
 
-struct unit *unit_load(const struct scan_root *root, const struct config *c,
-                       struct config_place place, const struct scan_file *file,
-                       struct unit *previous, struct slabs *slabs, struct diags *diags)
+/* Whether it is a page, and what is made of its text. The text is there, or is read if needed. */
+static bool understand(struct unit *u, const struct scan_root *root, const struct scan_file *file,
+                       struct diags *diags, struct err *err)
 {
-    struct unit *u = unit_new(place, file, slabs);
-    if (u == NULL)
-        return NULL;
+    const struct config *c = u->config;
     load_fn *load[2] = {NULL, NULL};
-    struct err err = ERR_INIT;
-    bool ok = true;
-    u->good = last_good(previous);
-    u->is_static = is_static(u, root, file, &ok, &err);
-    if (ok && u->is_static && !path_is_of_theme(u->path))
+    if (u->is_static && !path_is_of_theme(u->path))
         u->adoption = adopt_kind(c, as_entry(u), u->path);
     if (u->adoption == PAGE_ADOPTION_OPTIONAL && adopt_removes_original(c, u->adoption))
         u->is_static = false;
     loaders_of(u, load);
-    if (ok && load[0] != NULL && u->text.ptr == NULL)
-        ok = scan_read_if(root, file, NULL, FILE_BYTES, &u->arena, &u->text, &u->stamp, NULL, &err);
-    for (size_t i = 0; i < ARRAY_LEN(load) && load[i] != NULL; i++)
-        ok = ok && load[i](u, c, diags, &err);
+    bool ok = true;
+    if (load[0] != NULL && u->text.ptr == NULL)
+        ok = root != NULL &&
+             scan_read_if(root, file, NULL, FILE_BYTES, &u->arena, &u->text, &u->stamp, NULL, err);
+    for (size_t i = 0; ok && i < ARRAY_LEN(load) && load[i] != NULL; i++)
+        ok = load[i](u, c, diags, err);
+    return ok;
+}
+
+/* The text of a unit as another configuration understands it; NULL if it does not, or has none. */
+static struct unit *understood_anew(const struct unit *old, const struct config *c,
+                                    struct config_place place)
+{
+    const struct scan_file file = {old->path, old->stamp};
+    struct unit *u = unit_new(c, place, &file, NULL);
+    struct err err = ERR_INIT;
+    if (u == NULL)
+        return NULL;
+    u->version = old->version;
+    u->is_static = place.room == CONFIG_ROOM_STATIC || (old->text.ptr == NULL && old->is_static) ||
+                   (is_entry(u) && !front_starts(old->text));
+    if ((old->text.ptr == NULL || arena_dup(&u->arena, old->text, &u->text)) &&
+        understand(u, NULL, &file, NULL, &err)) {
+        arena_settle(&u->arena);
+        return u;
+    }
+    unit_unref(u);
+    return NULL;
+}
+
+/* Whether what a unit says of its place holds under another configuration, too. */
+static bool same_place(const struct unit *u, const struct config *c, struct config_place place)
+{
+    const struct config_place *old = &u->place;
+    return old->room == place.room && old->entry == place.entry && str_eq(old->name, place.name) &&
+           old->collection == place.collection &&
+           str_eq(u->config->collections[old->collection].label,
+                  c->collections[place.collection].label);
+}
+
+/*
+ * Brings the last good version under the configuration under which the file was read now. False if
+ * it is good for nothing there.
+ */
+static bool renew_good(struct unit *u)
+{
+    struct unit *old = u->good;
+    if (old == NULL || old->config == u->config)
+        return true;
+    u->good = understood_anew(old, u->config, u->place);
+    if (u->good == NULL && same_place(old, u->config, u->place))
+        u->good = unit_ref(old);
+    unit_unref(old);
+    return u->good != NULL;
+}
+
+struct unit *unit_load(const struct scan_root *root, const struct config *c,
+                       struct config_place place, const struct scan_file *file,
+                       struct unit *previous, struct slabs *slabs, struct diags *diags)
+{
+    struct unit *u = unit_new(c, place, file, slabs);
+    if (u == NULL)
+        return NULL;
+    struct err err = ERR_INIT;
+    bool ok = true;
+    u->good = last_good(previous);
+    u->is_static = is_static(u, root, file, &ok, &err);
+    ok = ok && understand(u, root, file, diags, &err);
     u->version = stamp_version(u->stamp);
+    if (!ok && !renew_good(u)) {
+        /* Without any good version it may be taken in another way. */
+        unit_unref(u);
+        return unit_load(root, c, place, file, NULL, slabs, diags);
+    }
     if (!ok) {
         if (!keep_error(u, &err)) {
             unit_unref(u);

@@ -1,10 +1,19 @@
 /*
  * Units: one file of the site, read, parsed and compiled.
  *
- * A unit is immutable, counted by references, and owns everything that came out of its file, in one
- * arena: text, front matter, page, compiled template, data. Snapshots share the units of files that
- * did not change. A file that cannot be understood is a unit as well: it holds the error, and the
- * last unit of that file that was good.
+ * A unit is immutable and counted by references. Whatever it points to is owned by one of four:
+ *
+ *     itself (one arena)   what came out of its file: text, front matter, page, template, data
+ *     its configuration    what that adds: front matter defaults, options of the language, labels
+ *     its last good unit   nothing of it is pointed to from here but the unit itself
+ *     the process          constants
+ *
+ * It holds a reference to the second and the third, so it can outlive every snapshot, and stand in
+ * one that has another configuration. There it means what it says only if its place is the same:
+ * unit_load sees to that.
+ *
+ * Snapshots share the units of files that did not change. A file that cannot be understood is a
+ * unit as well: it holds the error, and the last unit of that file that was good.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,6 +28,7 @@ struct unit {
     struct drop drop; /* a static file in Liquid; answered by drop.c */
     _Atomic unsigned refs;
     struct arena arena;
+    const struct config *config; /* that it was read under; a reference */
     struct config_place place;
     struct stamp stamp;
     uint64_t version; /* stamp_version, for dependencies */
@@ -35,8 +45,8 @@ struct unit {
     bool unread; /* its front matter is no YAML, and no good version of it is known */
 
     const struct err *err; /* why it cannot be used; NULL where it can */
-    struct unit *good; /* with err: the last good version of the file, NULL where there was none */
-    struct str path;   /* relative to the root; behind the struct */
+    struct unit *good;     /* with err: the last good version of the file; a reference, or NULL */
+    struct str path;       /* relative to the root; behind the struct */
 };
 
 /* site.static_files in Liquid: path, name, basename, extname, modified_time; in drop.c. */
@@ -44,8 +54,11 @@ extern const struct drop_class file_drop_class;
 
 /*
  * Reads and understands one file. previous: the unit that the path had before, or NULL. What is
- * wrong with the file goes into the unit and into diags; NULL only where memory ends. The caller
- * holds the one reference. slabs: the calling thread's, for where there are many to read, or NULL.
+ * wrong with the file goes into the unit and into diags; NULL only if memory ends. The caller
+ * holds the one reference. slabs: the calling thread's, if there are many to read, or NULL.
+ *
+ * The last good version is understood anew if it was read under another configuration. If the new
+ * one is why that fails, it stays as it was, unless its place is another now: then there is none.
  */
 MUST_CHECK struct unit *unit_load(const struct scan_root *root, const struct config *c,
                                   struct config_place place, const struct scan_file *file,

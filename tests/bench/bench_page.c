@@ -93,7 +93,7 @@ int main(int argc, char **argv)
     struct err err = ERR_INIT;
     struct site_options options = {.source = str_c(argv[1])};
     struct samples times = {.us = calloc((size_t)rounds, sizeof(double)), .count = (size_t)rounds};
-    struct site *site = times.us != NULL ? site_load(&options, NULL, &err) : NULL;
+    const struct site *site = times.us != NULL ? site_load(&options, NULL, &err) : NULL;
     bool ok = site != NULL && bench(site, argv[2], &times, &err);
     if (!ok)
         report(&err);

@@ -105,7 +105,7 @@ int main(int argc, char **argv)
     }
     struct site_options options = {.source = str_c(argv[1])};
     double start = now_ms();
-    struct site *site = site_load(&options, NULL, &b.err);
+    const struct site *site = site_load(&options, NULL, &b.err);
     double load = now_ms() - start;
     arena_init(&b.arena, 0);
     if (site != NULL) {

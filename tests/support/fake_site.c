@@ -25,7 +25,8 @@ struct content {
 };
 
 struct site {
-    atomic_uint refs;
+    atomic_uint *refs;
+    struct site *self; /* for the last who lets go of it */
     uint64_t generation;
     struct content content;
     char source[PATH_MAX];
@@ -155,16 +156,20 @@ struct str site_theme(const struct site *s)
 static struct site *site_new(struct str source, uint64_t generation)
 {
     struct site *s = calloc(1, sizeof(*s));
-    if (s == NULL)
+    atomic_uint *refs = malloc(sizeof(*refs));
+    if (s == NULL || refs == NULL)
         abort();
-    atomic_init(&s->refs, 1);
+    atomic_init(refs, 1);
+    s->refs = refs;
+    s->self = s;
     s->generation = generation;
     s->content = disk;
     (void)snprintf(s->source, sizeof(s->source), "%.*s", STR_ARG(source));
     return s;
 }
 
-struct site *site_load(const struct site_options *options, struct diags *diags, struct err *err)
+const struct site *site_load(const struct site_options *options, struct diags *diags,
+                             struct err *err)
 {
     (void)diags;
     (void)err;
@@ -181,8 +186,8 @@ static void note_change(struct str path)
                    STR_ARG(path));
 }
 
-struct site *site_update(struct site *previous, const struct str *changed, size_t count,
-                         struct diags *diags, struct err *err)
+const struct site *site_update(const struct site *previous, const struct str *changed, size_t count,
+                               struct diags *diags, struct err *err)
 {
     (void)diags;
     struct site *s = NULL;
@@ -199,16 +204,18 @@ struct site *site_update(struct site *previous, const struct str *changed, size_
     return s;
 }
 
-struct site *site_ref(struct site *s)
+const struct site *site_ref(const struct site *s)
 {
-    atomic_fetch_add(&s->refs, 1);
+    atomic_fetch_add(s->refs, 1);
     return s;
 }
 
-void site_unref(struct site *s)
+void site_unref(const struct site *s)
 {
-    if (atomic_fetch_sub(&s->refs, 1) == 1)
-        free(s);
+    if (atomic_fetch_sub(s->refs, 1) != 1)
+        return;
+    free(s->refs);
+    free(s->self);
 }
 
 bool site_is_config(const struct site *s, struct str path)

@@ -81,7 +81,7 @@ static bool dialect_find(const char *name, enum markdown_dialect *dialect)
 }
 
 /* The settings of a site, or NULL. */
-static struct config *open_site(const char *folder, struct err *err)
+static const struct config *open_site(const char *folder, struct err *err)
 {
     int root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (root < 0) {
@@ -89,7 +89,7 @@ static struct config *open_site(const char *folder, struct err *err)
         return NULL;
     }
     const struct scan_root at = {.fd = root, .theme_fd = -1};
-    struct config *config = config_load(&at, S(""), 0, NULL, err);
+    const struct config *config = config_load(&at, &(struct config_options){.files = S("")}, err);
     (void)close(root);
     return config;
 }
@@ -202,7 +202,7 @@ int main(int argc, char **argv)
     struct markdown_options options = {.dialect = MARKDOWN_KRAMDOWN,
                                        .set_map = config_markdown_map};
     struct err err = ERR_INIT;
-    struct config *config = c.site != NULL ? open_site(c.site, &err) : NULL;
+    const struct config *config = c.site != NULL ? open_site(c.site, &err) : NULL;
     if (config != NULL)
         options = config->markdown;
     if (c.dialect != NULL && !dialect_find(c.dialect, &options.dialect)) {

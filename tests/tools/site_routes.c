@@ -50,7 +50,7 @@ int main(int argc, char **argv)
     const struct site_options options = {.source = str_c(argv[1]),
                                          .config = str_c(argc > 2 ? argv[2] : ""),
                                          .gems = gems != NULL ? str_c(gems) : S("")};
-    struct site *site = site_load(&options, &diags, &err);
+    const struct site *site = site_load(&options, &diags, &err);
     for (const struct diag *d = diags.first; d != NULL; d = d->next)
         print_err(&arena, &d->err);
     if (site != NULL)

@@ -13,7 +13,7 @@ struct folder folder;
 struct arena arena;
 struct diags diags;
 struct err err;
-struct site *site;
+const struct site *site;
 
 int site_setup(void **state)
 {
@@ -50,7 +50,7 @@ void update_all(const char *const *paths, size_t count)
     assert_true(count <= PATHS_MAX);
     for (size_t i = 0; i < count; i++)
         changed[i] = str_c(paths[i]);
-    struct site *next = site_update(site, changed, count, &diags, &err);
+    const struct site *next = site_update(site, changed, count, &diags, &err);
     assert_non_null(next);
     site_unref(site);
     site = next;

@@ -16,7 +16,7 @@ extern struct folder folder;
 extern struct arena arena;
 extern struct diags diags;
 extern struct err err;
-extern struct site *site; /* NULL before the first load */
+extern const struct site *site; /* NULL before the first load */
 
 /* Before and after each test. */
 int site_setup(void **state);

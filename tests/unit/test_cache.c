@@ -114,21 +114,21 @@ static void test_an_entry_is_current_while_its_page_is(void **state)
                                     .type = S("text/html"),
                                     .body = S("x")};
     fake_reset();
-    struct site *first = site_load(&options, NULL, &err);
+    const struct site *first = site_load(&options, NULL, &err);
     struct entry *e = entry_new(&spec, &maker);
     assert_true(entry_current(e, first, 1));
-    struct site *second = site_update(first, NULL, 0, NULL, &err);
+    const struct site *second = site_update(first, NULL, 0, NULL, &err);
     assert_true(entry_current(e, second, 2));
     fake_remove(0, true);
-    struct site *third = site_update(second, NULL, 0, NULL, &err);
+    const struct site *third = site_update(second, NULL, 0, NULL, &err);
     assert_false(entry_current(e, third, 3));
     assert_true(entry_current(e, second, 2));
     fake_remove(0, false);
     fake_edit(0);
-    struct site *fourth = site_update(third, NULL, 0, NULL, &err);
+    const struct site *fourth = site_update(third, NULL, 0, NULL, &err);
     assert_false(entry_current(e, fourth, 4));
     entry_unref(e);
-    struct site *all[] = {first, second, third, fourth};
+    const struct site *all[] = {first, second, third, fourth};
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         site_unref(all[i]);
 }
@@ -269,7 +269,7 @@ static void put_page(struct race *r, unsigned page, unsigned round)
 static void write_round(struct race *r, unsigned round)
 {
     struct err err = ERR_INIT;
-    struct site *site = publish_peek(&r->publish)->site;
+    const struct site *site = publish_peek(&r->publish)->site;
     for (unsigned page = 0; page < KEYS; page++)
         fake_edit(page);
     struct snapshot *old = publish_swap(&r->publish, site_update(site, NULL, 0, NULL, &err));

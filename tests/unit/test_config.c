@@ -17,13 +17,15 @@
 #include "tests/unit/folder.h"
 
 static struct folder folder;
-static struct config *config;
+static const struct config *config;
+static struct arena arena;
 static struct err err;
 
 static int setup(void **state)
 {
     (void)state;
     folder_init(&folder);
+    arena_init(&arena, 0);
     config = NULL;
     err = ERR_INIT;
     return 0;
@@ -33,6 +35,7 @@ static int teardown(void **state)
 {
     (void)state;
     config_unref(config);
+    arena_fini(&arena);
     folder_fini(&folder);
     return 0;
 }
@@ -45,7 +48,7 @@ static bool load(const char *yaml)
     err = ERR_INIT;
     config_unref(config);
     const struct scan_root at = {.fd = root, .theme_fd = -1};
-    config = config_load(&at, S(""), 0, NULL, &err);
+    config = config_load(&at, &(struct config_options){.files = S("")}, &err);
     (void)close(root);
     return config != NULL;
 }
@@ -236,10 +239,10 @@ static void test_rooms_of_a_plain_site(void **state)
 
 static const char *default_of(const char *path, const char *type, const char *key)
 {
-    const struct value_map *m = config_defaults(config, str_c(path), str_c(type), &config->arena);
+    const struct value_map *m = config_defaults(config, str_c(path), str_c(type), &arena);
     assert_non_null(m);
-    struct str text = value_to_str(value_map_get(m, str_c(key)), NULL, &config->arena);
-    return arena_z(&config->arena, text);
+    struct str text = value_to_str(value_map_get(m, str_c(key)), NULL, &arena);
+    return arena_z(&arena, text);
 }
 
 /* FrontmatterDefaults: the longer path wins, a type breaks ties, and out of order it loses. */

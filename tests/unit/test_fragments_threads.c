@@ -19,7 +19,7 @@ static struct liquid_fragments *fragments;
 
 struct worker {
     pthread_t thread;
-    struct site *site;
+    const struct site *site;
     struct arena arena;
     unsigned first; /* page at which it begins */
     unsigned rendered, wrong;
@@ -79,7 +79,7 @@ static void *work(void *self)
 }
 
 /* All threads at once, half of them still in the snapshot before. */
-static void run(struct site *before, struct site *now)
+static void run(const struct site *before, const struct site *now)
 {
     struct worker workers[THREADS];
     for (unsigned i = 0; i < THREADS; i++) {
@@ -108,14 +108,14 @@ static void test_threads_share_fragments(void **state)
     assert_non_null(fragments);
     write_site();
     struct site_options o = {.source = str_c(folder.path), .now = 1700000000};
-    struct site *before = site_load(&o, &diags, &err);
+    const struct site *before = site_load(&o, &diags, &err);
     assert_non_null(before);
     for (int round = 1; round <= ROUNDS; round++) {
         char name[32];
         write_page(round, round);
         (void)snprintf(name, sizeof(name), "p%02d.html", round);
         struct str changed = str_c(name);
-        struct site *now = site_update(before, &changed, 1, &diags, &err);
+        const struct site *now = site_update(before, &changed, 1, &diags, &err);
         assert_non_null(now);
         run(before, now);
         site_unref(before);
