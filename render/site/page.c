@@ -115,8 +115,12 @@ static bool date_init(struct page *p, const struct config *c, int64_t mtime, str
     if (value_truthy(own) &&
         !parse_date(p, c, value_to_str(own, NULL, a), "front matter", &p->date, err))
         return false;
-    /* Document#modify_date takes the very second of site.time for no date at all. */
-    bool own_date = value_truthy(own) && (!named || p->date.seconds != c->time.seconds);
+    /*
+     * Document#modify_date takes the very second of site.time for no date at all. A clock that
+     * runs is past that second at once: there the date counts.
+     */
+    bool is_now = c->clock_stands && p->date.seconds == c->time.seconds;
+    bool own_date = value_truthy(own) && !(named && is_now);
     if (!own_date && named) {
         struct str text = str_sub(p->name, 0, prefix - 1);
         if (!parse_date(p, c, text, "file name", &p->date, err))

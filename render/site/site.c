@@ -195,8 +195,9 @@ static void set_wake(struct site *s)
         const struct page *p = unit_good(s->units[i])->page;
         if (p == NULL || !p->future)
             continue;
-        if (s->wake == 0 || p->date.seconds < s->wake)
-            s->wake = p->date.seconds;
+        int64_t due = p->date.seconds + (p->date.nanoseconds > 0 ? 1 : 0);
+        if (due > s->config->time.seconds && (s->wake == 0 || due < s->wake))
+            s->wake = due;
     }
 }
 
@@ -455,7 +456,12 @@ const struct site *site_update(const struct site *previous, const struct str *ch
     if (is_due(previous) || changes_everything(previous, changed, count))
         return load(&o, previous, diags, err);
     const struct site *next = change(previous, changed, count, diags, err);
-    return next;
+    if (next == NULL || !is_due(next))
+        return next;
+    /* A document has come that the present in which the site was read has not reached. */
+    const struct site *due = load(&o, next, diags, err);
+    site_unref(next);
+    return due;
 }
 
 /* ---- looking up ---- */
