@@ -182,7 +182,7 @@ enum config_room {
     CONFIG_ROOM_DATA,
     CONFIG_ROOM_PLUGIN,   /* a Ruby file in plugins_dir */
     CONFIG_ROOM_RULES,    /* _redirects and _headers */
-    CONFIG_ROOM_SASS,     /* what stylesheets import, and nothing else */
+    CONFIG_ROOM_PARTIAL,  /* nothing by itself: stylesheets import it, or pages include it */
     CONFIG_ROOM_POST,     /* below a _posts folder */
     CONFIG_ROOM_DRAFT,    /* below a _drafts folder, where show_drafts is set */
     CONFIG_ROOM_DOCUMENT, /* below a collection's folder */

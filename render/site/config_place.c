@@ -180,20 +180,11 @@ static bool sass_place(const struct config *c, struct str path, bool folder,
     for (size_t i = 0; i < c->sass.folders.count; i++) {
         bool inside = path_is_below(path, c->sass.folders.items[i], &rest);
         if (inside && (folder || is_stylesheet(path) || str_ends(path, S(".css")))) {
-            *out = (struct config_place){.room = CONFIG_ROOM_SASS, .name = rest};
+            *out = (struct config_place){.room = CONFIG_ROOM_PARTIAL, .name = rest};
             return true;
         }
     }
     return false;
-}
-
-/* A partial beside other files: "css/_colours.scss". */
-static bool is_partial(const struct config *c, struct str path)
-{
-    size_t slash = str_rfind_char(path, '/');
-    struct str name = basename_of(path);
-    return name.len > 0 && name.ptr[0] == '_' && is_stylesheet(path) &&
-           (slash == STR_NONE || all_taken(c, str_sub(path, 0, slash), 0, true));
 }
 
 static bool collection_place(const struct config *c, struct str path, bool folder,
@@ -264,7 +255,7 @@ static struct config_place theme_place(const struct config *c, struct str path, 
         enum config_room room;
     } rooms[] = {
         {STR_INIT("_layouts"), CONFIG_ROOM_LAYOUT}, {STR_INIT("_includes"), CONFIG_ROOM_INCLUDE},
-        {STR_INIT("_data"), CONFIG_ROOM_DATA},      {STR_INIT("_sass"), CONFIG_ROOM_SASS},
+        {STR_INIT("_data"), CONFIG_ROOM_DATA},      {STR_INIT("_sass"), CONFIG_ROOM_PARTIAL},
         {STR_INIT("assets"), CONFIG_ROOM_ENTRY},
     };
     struct config_place place = {.room = CONFIG_ROOM_NONE};
@@ -373,6 +364,23 @@ static struct config_place own_place(const struct config *c, struct str path, bo
     return place;
 }
 
+/*
+ * A partial beside pages or documents: "css/_colours.scss", or "docs/_part.html" for
+ * include_relative. Only what has a room is watched.
+ */
+static bool is_partial(const struct config *c, struct str path)
+{
+    struct str name = basename_of(path);
+    struct str folder = str_sub(path, 0, path.len - name.len);
+    folder.len -= folder.len > 0 ? 1 : 0;
+    if (!str_starts(name, S("_")))
+        return false;
+    enum config_room room = own_place(c, folder, true).room;
+    bool documents =
+        room == CONFIG_ROOM_POST || room == CONFIG_ROOM_DRAFT || room == CONFIG_ROOM_DOCUMENT;
+    return documents || (room != CONFIG_ROOM_NONE && all_taken(c, folder, 0, true));
+}
+
 struct config_place config_place(const struct config *c, struct str path, bool folder)
 {
     if (path_is_of_theme(path))
@@ -389,6 +397,6 @@ struct config_place config_place(const struct config *c, struct str path, bool f
     }
     if (place.room == CONFIG_ROOM_NONE && !sass_place(c, path, folder, &place) && !folder &&
         is_partial(c, path))
-        place.room = CONFIG_ROOM_SASS;
+        place.room = CONFIG_ROOM_PARTIAL;
     return place;
 }

@@ -242,7 +242,7 @@ static load_fn *const loaders[] = {
     [CONFIG_ROOM_DATA] = load_data,     [CONFIG_ROOM_POST] = load_page,
     [CONFIG_ROOM_DRAFT] = load_page,    [CONFIG_ROOM_DOCUMENT] = load_page,
     [CONFIG_ROOM_ENTRY] = load_page,    [CONFIG_ROOM_STATIC] = NULL,
-    [CONFIG_ROOM_SASS] = NULL,          [CONFIG_ROOM_RULES] = load_rules,
+    [CONFIG_ROOM_PARTIAL] = NULL,       [CONFIG_ROOM_RULES] = load_rules,
     [CONFIG_ROOM_PLUGIN] = NULL,
 };
 
