@@ -165,7 +165,7 @@ struct render_dep {
 };
 
 struct render_out {
-    struct str body;      /* the finished page, in the arena */
+    struct str body;      /* the finished page */
     struct str extension; /* of its output (".html"), from which the server knows its type */
     const struct render_dep *deps;
     size_t dep_count;
@@ -194,8 +194,9 @@ struct render_fragments_stats render_fragments_stats(struct liquid_fragments *f)
 
 /*
  * Renders a page of the snapshot. fragments: NULL to share nothing. Everything in *out lives in the
- * arena. False and err where it cannot be rendered: then out->deps still says what must change for
- * it to be worth another try.
+ * arena, but for the body of a page that is shown as it stands, which is the snapshot's. False and
+ * err where it cannot be rendered: then out->deps still says what must change for it to be worth
+ * another try.
  */
 MUST_CHECK bool page_render(const struct site *s, const struct page *p,
                             const struct render_limits *limits, struct liquid_fragments *fragments,
