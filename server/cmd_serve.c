@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <malloc.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -214,11 +215,23 @@ static bool answer(const struct opts *opts, const struct listeners *l, unsigned 
     return d != NULL;
 }
 
+/*
+ * Large pieces come from the system one by one, and go back to it when they are freed. Unasked,
+ * glibc raises the size that counts as large with the first such piece, and from then on each
+ * thread keeps what its heaviest page took.
+ */
+static void bound_kept_memory(void)
+{
+    enum { LARGE = 512 << 10 };
+    (void)mallopt(M_MMAP_THRESHOLD, LARGE);
+}
+
 static bool run(const struct opts *opts, const char *source, const struct listeners *l,
                 struct err *err)
 {
     sigset_t taken;
     take_signals(&taken);
+    bound_kept_memory();
     unsigned threads = opts->threads > 0 ? opts->threads : cores();
     const struct serve_options serving = {
         .source = source,

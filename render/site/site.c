@@ -1,5 +1,5 @@
 /*
- * The snapshot: made, updated, looked up. See render.h and site.h.
+ * The snapshot: made and updated. What it has at a path is in site_find.c. See render.h and site.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -337,13 +337,33 @@ static int file_order(const void *a, const void *b)
     return str_cmp(((const struct scan_file *)a)->path, ((const struct scan_file *)b)->path);
 }
 
+static int path_order(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* Whether a path or a folder above it has changed: changed is in byte order, so that this costs
+ * little if the site and what has changed are large both. */
 static bool touched(struct str path, const struct str *changed, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (is_at_or_below(path, changed[i]))
+    for (size_t i = path.len; i > 0; i--) {
+        const struct str at = str_sub(path, 0, i);
+        if ((i == path.len || path.ptr[i] == '/') && count > 0 &&
+            bsearch(&at, changed, count, sizeof(at), path_order) != NULL)
             return true;
     }
     return false;
+}
+
+/* A copy of the changed paths in byte order. NULL if the arena ends. */
+static const struct str *sorted(const struct str *changed, size_t count, struct arena *a)
+{
+    struct str *all = arena_new_array(a, count, struct str);
+    if (all == NULL)
+        return NULL;
+    memcpy(all, changed, count * sizeof(*all));
+    qsort(all, count, sizeof(*all), path_order);
+    return all;
 }
 
 /*
@@ -421,7 +441,9 @@ static const struct site *relist(const struct site *previous, const struct str *
     s->config = config_ref(previous->config);
     struct scan_list found = {.count = 0};
     bool same = false;
-    bool ok = scan_changed(previous, changed, count, &s->own.arena, &found, diags);
+    changed = sorted(changed, count, &s->own.arena);
+    bool ok =
+        changed != NULL && scan_changed(previous, changed, count, &s->own.arena, &found, diags);
     if (ok && found.count > 1)
         qsort(found.files, found.count, sizeof(*found.files), file_order);
     if (!ok || !units_merge(s, previous, &found, changed, count, fresh, diags, &same)) {
@@ -462,49 +484,4 @@ const struct site *site_update(const struct site *previous, const struct str *ch
     const struct site *due = load(&o, next, diags, err);
     site_unref(next);
     return due;
-}
-
-/* ---- looking up ---- */
-
-struct str site_theme(const struct site *s)
-{
-    return s->config->plain ? S("") : s->config->theme.path;
-}
-
-bool site_wants(const struct site *s, struct str path, bool folder)
-{
-    if (path.len == 0 || config_place(s->config, path, folder).room != CONFIG_ROOM_NONE)
-        return true;
-    /* What would turn a plain site into one of Jekyll's shape. */
-    return folder && str_eq(path, S("_layouts"));
-}
-
-struct route site_find(const struct site *s, struct str path)
-{
-    const struct route *found = map_find(&s->routes, path);
-    struct route r = found != NULL ? *found : (struct route){.kind = ROUTE_NONE};
-    r.page = edits_page(s->own.edits, r.page);
-    return r;
-}
-
-bool site_is_empty(const struct site *s)
-{
-    return map_count(&s->routes) == 0 && s->redirects == NULL;
-}
-
-void site_each(const struct site *s,
-               bool (*each)(void *self, struct str path, const struct route *route), void *self)
-{
-    for (size_t i = 0; i < map_count(&s->routes); i++) {
-        const struct map_entry *e = map_at(&s->routes, i);
-        struct route r = *(const struct route *)e->value;
-        r.page = edits_page(s->own.edits, r.page);
-        if (!each(self, e->key, &r))
-            return;
-    }
-}
-
-int site_open(const struct site *s, struct str path)
-{
-    return scan_open(&s->root->scan, path);
 }
