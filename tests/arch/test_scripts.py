@@ -53,7 +53,7 @@ class Scripts(unittest.TestCase):
         return folder
 
     def test_each_selection_needs_what_it_needs(self):
-        groups, targets = needs("-L", "^unit$", "-E", "_cost$")
+        groups, targets = needs("-LE", "^slow$", "-L", "^unit$", "-E", "_cost$")
         self.assertEqual(set(), groups)
         self.assertLessEqual({"render_tests", "server_tests"}, targets)
         self.assertFalse({"all", "approche-server", "test_highlight_cost"} & targets, targets)

@@ -17,7 +17,6 @@ GROUPS = {
     "compat": ["jekyll", "test"],
     "http": ["test"],
     "image": ["image"],
-    "slow": ["proxies"],
 }
 SKIPPED = re.compile(r"^skipped: (.*)$|^\[  SKIPPED \] (\w+)$", re.M)
 
