@@ -51,6 +51,7 @@ void receiving_begin(const struct epoll_event *events, int count, bool continued
     somebody_left = left;
 }
 
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the headers' are reserved */
 __attribute__((visibility("default"))) ssize_t recv(int fd, void *buffer, size_t size, int flags)
 {
     char next;
@@ -81,6 +82,7 @@ static epoll_ctl_fn *next_epoll_ctl(void)
 }
 
 /* Of a connection both directions are asked for, and each change once. */
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the headers' are reserved */
 __attribute__((visibility("default"))) int epoll_ctl(int set, int operation, int fd,
                                                      struct epoll_event *event)
 {
