@@ -233,6 +233,14 @@ static void add_change(struct tree_changes *c, struct str path)
         c->everything = true;
 }
 
+/* A file is no change until it is closed. made: it was there all at once. */
+static void write_began(struct reading *r, struct str path, bool made)
+{
+    struct writing *w = &r->tree->writing;
+    if (made ? !writing_made(w, path, now_ms()) : !writing_begun(w, path, now_ms()))
+        add_change(r->changes, path);
+}
+
 /* A folder has appeared: watched first, told of then, so that nothing in it is missed. */
 static bool folder_came(struct reading *r, struct str path, unsigned depth)
 {
@@ -271,10 +279,8 @@ static void name_came(struct reading *r, struct str path, bool wanted, bool move
         return;
     if (moved || st.st_nlink > 1)
         add_change(r->changes, path);
-    else if (st.st_size > 0)
-        writing_made(&r->tree->writing, path, now_ms());
     else
-        writing_begun(&r->tree->writing, path);
+        write_began(r, path, st.st_size > 0);
 }
 
 static void name_went(struct reading *r, struct str path, bool wanted)
@@ -313,7 +319,7 @@ static bool read_named(struct reading *r, struct str path, uint32_t mask)
             writing_ended(writing, path);
         name_came(r, path, wanted, moved);
     } else if (wanted && (mask & IN_MODIFY) != 0) {
-        writing_begun(writing, path);
+        write_began(r, path, false);
     } else if (wanted && (mask & IN_CLOSE_WRITE) != 0) {
         writing_ended(writing, path);
         add_change(r->changes, path);

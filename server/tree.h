@@ -7,8 +7,8 @@
  * targets of links inside the site. An event becomes the path of a changed file or folder, or,
  * where that cannot be told, the order to look at everything.
  *
- * A file that is being written is no change until it is closed: events while it is open are noted,
- * and passed over.
+ * A file that is being written is no change until it is closed, or has not been written for a
+ * second: events while it is open are noted, and passed over.
  *
  * One thread uses a tree; others may ask its descriptor how many bytes of events wait (FIONREAD).
  *
@@ -55,8 +55,8 @@ MUST_CHECK bool tree_read(struct tree *t, const struct site *site, struct tree_c
                           struct err *err);
 
 /*
- * Some files appear with their content and without a close that tells of it (O_TMPFILE, linkat(2)).
- * These are added to *changes when a while has passed without a sign of a writer.
+ * Some files appear with their content and without a close that tells of it (O_TMPFILE, linkat(2)),
+ * and some stay open for ever. These are added to *changes when a while has passed without a write.
  */
 void tree_expire(struct tree *t, struct tree_changes *changes);
 
