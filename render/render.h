@@ -119,6 +119,12 @@ struct str site_theme(const struct site *s);
 typedef bool site_query_fn(void *self, struct str name, struct str *value);
 
 /*
+/*
+ * The path by which the site has what is asked for in another normal form of Unicode: macOS writes
+ * names decomposed, links have them composed. Empty where it has none, and for ASCII, at no cost.
+ */
+struct str site_find_spelling(const struct site *s, struct str path);
+
  * What the site's _redirects says of a path: only its forced rules, which count even where the site
  * has a page there, or all of them. True where a rule applies:
  *     ROUTE_REDIRECT  to `location`, with `status`

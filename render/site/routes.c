@@ -5,6 +5,7 @@
  */
 #include "render/site/routes.h"
 
+#include "render/base/utf8.h"
 #include "render/site/permalink.h"
 
 enum { MOVED_PERMANENTLY = 301 };
@@ -231,6 +232,37 @@ static bool settle(struct site *s, const struct target *t)
     return map_find(&s->routes, t->url) != t->at_url || map_put(&s->routes, t->url, last);
 }
 
+static bool put_spelling(struct site *s, struct str nfc, struct str path)
+{
+    struct str *known = arena_new(&s->arena, struct str);
+    if (known == NULL || !arena_dup(&s->arena, nfc, &nfc))
+        return false;
+    *known = path;
+    return map_put(&s->spellings, nfc, known);
+}
+
+/* So that what is not written in normal form C is found by that form. */
+static bool put_spellings(struct site *s)
+{
+    struct arena scratch;
+    struct buf composed;
+    bool ok = true;
+    arena_init(&scratch, 0);
+    map_init(&s->spellings, &s->arena);
+    for (size_t i = 0; ok && i < map_count(&s->routes); i++) {
+        const struct map_entry *e = map_at(&s->routes, i);
+        if (utf8_ascii_run(e->key) == e->key.len)
+            continue;
+        arena_rewind(&scratch, (struct arena_mark){.taken = 0});
+        buf_init(&composed, &scratch, 0);
+        utf8_nfc(e->key, &composed);
+        struct str nfc = buf_str(&composed);
+        ok = buf_ok(&composed) && (str_eq(nfc, e->key) || put_spelling(s, nfc, e->key));
+    }
+    arena_fini(&scratch);
+    return ok;
+}
+
 bool routes_build(struct site *s, struct diags *diags)
 {
     const struct value lists[] = {s->collect.pages.items, s->collect.static_files.items,
@@ -250,5 +282,5 @@ bool routes_build(struct site *s, struct diags *diags)
     }
     for (size_t i = 0; ok && i < t.count; i++)
         ok = settle(s, &t.items[i]);
-    return ok;
+    return ok && put_spellings(s);
 }

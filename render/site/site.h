@@ -63,6 +63,8 @@ struct site {
     struct map routes;                      /* decoded path -> const struct route * */
     struct versions versions;
 
+    struct map
+        spellings; /* normal form C -> const struct str *: a path of routes in another form */
     struct site *base;      /* NULL: it stands by itself */
     struct edits *edits;    /* of the base; NULL without one */
     struct versions edited; /* what has another version than in `versions` */
