@@ -28,6 +28,8 @@ struct site;
  */
 typedef void site_crew_fn(void (*job)(void *self), void *self);
 
+enum { RENDER_FOLLOW_MAX = 16 };
+
 struct site_options {
     struct str source; /* the site directory */
     /*
@@ -43,6 +45,11 @@ struct site_options {
     site_crew_fn *crew; /* reads files; NULL: the calling thread reads all */
     struct str theme; /* the folder of the theme; empty: the gem that _config.yml names is found */
     struct str gems;  /* where gems are, with colons between (GEM_PATH); empty: the usual folders */
+    /*
+     * Folders, with colons between, into which symbolic links may lead out of the site: they are
+     * read as if they were in it. At most RENDER_FOLLOW_MAX; empty: such links lead nowhere.
+     */
+    struct str follow;
 };
 
 /*
@@ -112,6 +119,12 @@ struct route {
  */
 struct route site_find(const struct site *s, struct str path);
 
+/*
+ * The path by which the site has what is asked for in another normal form of Unicode: macOS writes
+ * names decomposed, links have them composed. Empty where it has none, and for ASCII, at no cost.
+ */
+struct str site_find_spelling(const struct site *s, struct str path);
+
 /* The absolute path of the theme's folder, to be watched as well; empty where there is none. */
 struct str site_theme(const struct site *s);
 
@@ -119,12 +132,6 @@ struct str site_theme(const struct site *s);
 typedef bool site_query_fn(void *self, struct str name, struct str *value);
 
 /*
-/*
- * The path by which the site has what is asked for in another normal form of Unicode: macOS writes
- * names decomposed, links have them composed. Empty where it has none, and for ASCII, at no cost.
- */
-struct str site_find_spelling(const struct site *s, struct str path);
-
  * What the site's _redirects says of a path: only its forced rules, which count even where the site
  * has a page there, or all of them. True where a rule applies:
  *     ROUTE_REDIRECT  to `location`, with `status`

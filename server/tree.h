@@ -18,6 +18,7 @@
 #define SERVER_TREE_H
 
 #include "render/render.h"
+#include "server/held.h"
 
 struct tree;
 
@@ -31,8 +32,8 @@ struct tree_changes {
 
 enum { TREE_CHANGES_MAX = 4096 }; /* beyond, it is cheaper to look at everything */
 
-/* root: the site's directory, as it was named. NULL and err where the kernel has no inotify. */
-MUST_CHECK struct tree *tree_open(const char *root, struct err *err);
+/* NULL and err where the kernel has no inotify, or memory ends. */
+MUST_CHECK struct tree *tree_open(const struct held_names *folders, struct err *err);
 void tree_close(struct tree *t);
 
 /* The descriptor: readable while there are events. */

@@ -20,11 +20,13 @@
 #include "render/render.h"
 #include "render/site/collect.h"
 #include "render/site/edits.h"
+#include "render/site/follow.h"
 
 /* The site's folder, held open. */
 struct root {
     _Atomic unsigned refs;
     struct scan_root scan; /* the theme's folder in it is the configuration's */
+    struct follow follow;  /* of which it has the folders */
 };
 
 /* What each dependency key has now: open addressing, a power of two of slots, key 0 is free. */
@@ -48,7 +50,7 @@ struct site {
     struct root *root;
     struct config *config;
     struct str source, environment, theme, gems; /* as in site_options */
-    struct str files;                            /* config there */
+    struct str files, follow;                    /* config there, and follow */
     int64_t now;
     int64_t wake; /* see site_wake */
     bool strict;
@@ -61,10 +63,10 @@ struct site {
     const struct rules *redirects, *lines;  /* of _redirects and _headers; NULL: there is none */
     uint64_t redirects_version;             /* changes when any redirect does */
     struct map routes;                      /* decoded path -> const struct route * */
-    struct versions versions;
-
     struct map
         spellings; /* normal form C -> const struct str *: a path of routes in another form */
+    struct versions versions;
+
     struct site *base;      /* NULL: it stands by itself */
     struct edits *edits;    /* of the base; NULL without one */
     struct versions edited; /* what has another version than in `versions` */

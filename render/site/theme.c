@@ -8,7 +8,9 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "render/base/utf8.h"
@@ -305,6 +307,19 @@ void theme_close(struct theme *t)
     if (t->fd >= 0)
         (void)close(t->fd);
     t->fd = -1;
+}
+
+bool theme_is_current(const struct theme *t, struct str named)
+{
+    char path[PATH_MAX];
+    struct stat now, open;
+    struct str where = named.len > 0 ? named : t->path;
+    int len = snprintf(path, sizeof(path), "%.*s", STR_ARG(where));
+    bool there = len > 0 && (size_t)len < sizeof(path) && stat(path, &now) == 0 &&
+                 S_ISDIR(now.st_mode) && (t->fd >= 0 || access(path, R_OK) == 0);
+    if (!there || t->fd < 0)
+        return !there && t->fd < 0;
+    return fstat(t->fd, &open) == 0 && now.st_dev == open.st_dev && now.st_ino == open.st_ino;
 }
 
 uint64_t theme_version(const struct theme *t)

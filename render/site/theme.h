@@ -38,6 +38,12 @@ MUST_CHECK bool theme_find(const struct value_map *settings, const struct theme_
 
 void theme_close(struct theme *t);
 
+/*
+ * Whether its folder is still the one at its path: another may have been put there, or a link
+ * turned. named: theme_search.folder, by which it was found.
+ */
+bool theme_is_current(const struct theme *t, struct str named);
+
 /* The text of its _config.yml, empty where it has none. False and err where it cannot be read. */
 MUST_CHECK bool theme_settings(const struct theme *t, size_t most, struct arena *a,
                                struct str *text, struct err *err);

@@ -84,7 +84,8 @@ static void start(const char *root, enum watch_mode mode)
     fake_reset();
     report_init(&report);
     assert_true(publish_init(&publish, site_load(&options, NULL, &err)));
-    const struct watch_options how = {at(root), mode, &publish, &report};
+    const struct watch_options how = {
+        .root = at(root), .mode = mode, .publish = &publish, .report = &report};
     watch = watch_start(&how, &err);
     assert_non_null(watch);
     char first[64];
