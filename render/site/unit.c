@@ -293,6 +293,13 @@ static void loaders_of(const struct unit *u, load_fn *out[2])
         out[1] = load_page;
 }
 
+/* With the path: what lies in a folder keeps its stamp when the folder is renamed. */
+static uint64_t version_of(const struct unit *u)
+{
+    const uint64_t parts[] = {str_hash(u->path), stamp_version(u->stamp)};
+    return str_hash(str_of((const char *)parts, sizeof(parts))) | 1;
+}
+
 struct unit *unit_load(const struct scan_root *root, const struct config *c,
                        struct config_place place, const struct scan_file *file,
                        struct unit *previous, struct slabs *slabs, struct diags *diags)
@@ -314,7 +321,7 @@ struct unit *unit_load(const struct scan_root *root, const struct config *c,
         ok = scan_read_if(root, file, NULL, FILE_BYTES, &u->arena, &u->text, &u->stamp, NULL, &err);
     for (size_t i = 0; i < ARRAY_LEN(load) && load[i] != NULL; i++)
         ok = ok && load[i](u, c, diags, &err);
-    u->version = stamp_version(u->stamp);
+    u->version = version_of(u);
     if (!ok) {
         if (!keep_error(u, &err)) {
             unit_unref(u);

@@ -21,7 +21,7 @@ struct unit {
     struct arena arena;
     struct config_place place;
     struct stamp stamp;
-    uint64_t version; /* stamp_version, for dependencies */
+    uint64_t version; /* of its path and stamp, never 0: for dependencies */
 
     struct str text;                        /* the whole file; empty for static files */
     struct front front;                     /* its parts */

@@ -109,6 +109,28 @@ class Editing(unittest.TestCase):
         self.write("pages/b.md", SITE["pages/b.md"].replace("/b/", "/c/"))
         self.assertEqual([404, 200], [self.server.get(p).status for p in ("/b/", "/c/")])
 
+    def test_lists_follow_a_folder_that_is_renamed(self):
+        """What is in it keeps its times, its size, its inode."""
+        self.write("static/old/f.txt", "f")
+        self.write("data/old/f.yml", "v: 1")
+        self.write("data/new/f.yml", "v: 2")
+        self.write(
+            "pages/c.html",
+            "---\npermalink: /c/\n---\n{% for f in site.static_files %}{{ f.path }} {% endfor %}",
+        )
+        self.write(
+            "pages/d.html",
+            "---\npermalink: /d/\n---\n{{ site.data.old.f.v }}{{ site.data.new.f.v }}",
+        )
+        self.serve()
+        self.assertEqual(["/old/f.txt /s.css ", "12"], [self.body("/c/"), self.body("/d/")])
+        (self.site / "static/old").rename(self.site / "static/new")
+        self.assertEqual("/new/f.txt /s.css ", self.body("/c/"))
+        (self.site / "data/old").rename(self.site / "data/between")
+        (self.site / "data/new").rename(self.site / "data/old")
+        (self.site / "data/between").rename(self.site / "data/new")
+        self.assertEqual("21", self.body("/d/"))
+
     def test_the_files_that_config_names(self):
         for mode in ("inotify", "stat"):
             with self.subTest(mode):

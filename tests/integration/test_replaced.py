@@ -29,8 +29,7 @@ def site(folder, mark):
     write(
         folder,
         {
-            "_config.yml": f"theme: x\ntitle: C{mark}\n",
-            "index.html": f"---\nlayout: d\n---\nP{mark} {{{{ site.title }}}}",
+            "index.html": f"---\nlayout: d\n---\nP{mark}",
             "_layouts/d.html": f"L{mark} {{{{ content }}}}",
             "deep/er/s.txt": f"s{mark}",
             "t.html": "---\nlayout: t\n---\n",
@@ -73,7 +72,7 @@ class Replaced(unittest.TestCase):
         return answer.body.decode() if answer.status == 200 else answer.status
 
     def expect(self, s, t):
-        expected = [f"L{s} P{s} C{s}", f"s{s}", f"T{t} I{t} D{t}", f"a{t}"]
+        expected = [f"L{s} P{s}", f"s{s}", f"T{t} I{t} D{t}", f"a{t}"]
         paths = ("/", "/deep/er/s.txt", "/t.html", "/assets/a.txt")
         self.assertEqual(expected, [self.body(path) for path in paths])
 
