@@ -13,7 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "render/base/utf8.h"
 #include "render/site/generate.h"
 #include "render/site/routes.h"
 
@@ -471,22 +470,6 @@ struct route site_find(const struct site *s, struct str path)
     struct route r = found != NULL ? *found : (struct route){.kind = ROUTE_NONE};
     r.page = edits_page(s->edits, r.page);
     return r;
-}
-
-struct str site_find_spelling(const struct site *s, struct str path)
-{
-    if (utf8_ascii_run(path) == path.len)
-        return S("");
-    struct arena arena;
-    struct buf composed;
-    arena_init(&arena, 0);
-    buf_init(&composed, &arena, 0);
-    utf8_nfc(path, &composed);
-    struct str nfc = buf_str(&composed);
-    struct str own = map_key(&s->routes, nfc);
-    const struct str *other = own.len == 0 ? map_find(&s->spellings, nfc) : NULL;
-    arena_fini(&arena);
-    return other != NULL ? *other : own;
 }
 
 void site_each(const struct site *s,
