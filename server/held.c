@@ -64,7 +64,7 @@ static bool look(struct held *h, struct held_folder *f)
     f->device = st.st_dev;
     f->inode = st.st_ino;
     if (f->resolved != NULL)
-        h->resolved[h->resolved_count++] = str_c(f->resolved);
+        h->resolved[h->resolved_count++] = real[1] != '\0' ? str_c(f->resolved) : S("");
     return f->resolved != NULL;
 }
 

@@ -35,7 +35,7 @@ struct held_folder {
 struct held {
     struct held_folder folders[HELD_MAX]; /* the site's, the theme's, then the others */
     size_t count;
-    struct str resolved[HELD_MAX]; /* of those that are there */
+    struct str resolved[HELD_MAX]; /* of those that are there, without a slash at the end */
     size_t resolved_count;
     bool theme_named; /* else it is found, and may be another one each time */
 };

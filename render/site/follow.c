@@ -24,7 +24,7 @@ static bool next_named(struct str *rest, struct str *one)
 }
 
 /* Opens one, if it is there. False where memory ends. */
-static bool open_one(struct str named, struct scan_folder *out)
+static bool open_one(struct str named, struct scan_folder *out, char **name)
 {
     char path[PATH_MAX], real[PATH_MAX];
     int len = snprintf(path, sizeof(path), "%.*s", STR_ARG(named));
@@ -34,9 +34,10 @@ static bool open_one(struct str named, struct scan_folder *out)
     out->fd = open(real, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (out->fd < 0)
         return true;
-    char *copy = strdup(real);
-    out->path = copy != NULL ? str_c(copy) : S("");
-    return copy != NULL;
+    *name = strdup(real);
+    if (*name != NULL && real[1] != '\0')
+        out->path = str_c(*name);
+    return *name != NULL;
 }
 
 bool follow_open(struct str named, struct follow *out, struct err *err)
@@ -44,7 +45,8 @@ bool follow_open(struct str named, struct follow *out, struct err *err)
     struct str one;
     *out = (struct follow){.count = 0};
     while (out->count < RENDER_FOLLOW_MAX && next_named(&named, &one)) {
-        if (!open_one(one, &out->folders[out->count++])) {
+        size_t i = out->count++;
+        if (!open_one(one, &out->folders[i], &out->names[i])) {
             follow_close(out);
             return err_set(err, ERR_KIND_NOMEM, "out of memory");
         }
@@ -57,8 +59,7 @@ void follow_close(struct follow *f)
     for (size_t i = 0; i < f->count; i++) {
         if (f->folders[i].fd >= 0)
             (void)close(f->folders[i].fd);
-        if (f->folders[i].path.len > 0)
-            free((void *)(uintptr_t)f->folders[i].path.ptr);
+        free(f->names[i]);
     }
     f->count = 0;
 }

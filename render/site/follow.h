@@ -10,7 +10,8 @@
 #include "render/site/scan.h"
 
 struct follow {
-    struct scan_folder folders[RENDER_FOLLOW_MAX]; /* paths on the heap; fd -1: not there */
+    struct scan_folder folders[RENDER_FOLLOW_MAX]; /* fd -1: not there */
+    char *names[RENDER_FOLLOW_MAX];                /* where their paths are */
     size_t count;
 };
 

@@ -80,7 +80,7 @@ static int open_inside(const struct scan_folder *folder, struct str target, uint
     char z[PATH_BYTES];
     struct str path = folder->path;
     errno = EXDEV;
-    if (folder->fd < 0 || path.len == 0 || target.len >= sizeof(z) || !str_starts(target, path) ||
+    if (folder->fd < 0 || target.len < 2 || target.len >= sizeof(z) || !str_starts(target, path) ||
         (target.len > path.len && target.ptr[path.len] != '/'))
         return -1;
     struct str rest = target.len > path.len ? str_from(target, path.len + 1) : S(".");
@@ -111,14 +111,15 @@ static int open_followed(const struct scan_root *root, int from, const char *pat
     int seen = goes_up(str_c(path)) ? -1 : open_how(from, path, O_PATH, 0);
     if (seen < 0)
         return -1;
-    struct str target = path_of(seen, target_room);
+    struct str target = path_of(seen, target_room), here = path_of(root->fd, root_room);
     (void)close(seen);
-    const struct scan_folder own[] = {{root->fd, path_of(root->fd, root_room)},
+    const struct scan_folder own[] = {{here.len > 0 ? root->fd : -1, here},
                                       {root->theme_fd, root->theme}};
     int fd = -1;
-    for (size_t i = 0; fd < 0 && i < ARRAY_LEN(own); i++)
+    errno = EXDEV;
+    for (size_t i = 0; fd < 0 && errno == EXDEV && i < ARRAY_LEN(own); i++)
         fd = open_inside(&own[i], target, flags);
-    for (size_t i = 0; fd < 0 && i < root->follow_count; i++)
+    for (size_t i = 0; fd < 0 && errno == EXDEV && i < root->follow_count; i++)
         fd = open_inside(&root->follow[i], target, flags);
     return fd;
 }

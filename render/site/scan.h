@@ -18,7 +18,7 @@
 
 struct scan_folder {
     int fd;          /* -1: not there */
-    struct str path; /* absolute, without links */
+    struct str path; /* absolute, without links and a slash at its end */
 };
 
 /* The folders beneath which everything lies, held open. */

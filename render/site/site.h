@@ -63,8 +63,7 @@ struct site {
     const struct rules *redirects, *lines;  /* of _redirects and _headers; NULL: there is none */
     uint64_t redirects_version;             /* changes when any redirect does */
     struct map routes;                      /* decoded path -> const struct route * */
-    struct map
-        spellings; /* normal form C -> const struct str *: a path of routes in another form */
+    struct map spellings; /* normal form C -> const struct str *: the path in another form */
     struct versions versions;
 
     struct site *base;      /* NULL: it stands by itself */

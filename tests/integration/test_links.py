@@ -208,6 +208,12 @@ class Links(unittest.TestCase):
                 self.assertEqual("own", self.body("/photos/back.txt"))
                 self.assertEqual("A0", self.body("/through.txt"))
 
+    def test_may_be_let_go_anywhere(self):
+        with Serving(BINARY, self.site, "--follow-links", "/") as self.server:
+            for text in ("A0", "A1"):
+                write(self.outside, {"photos/a.txt": text})
+                self.assertEqual(text, self.body("/photos/a.txt"))
+
     def test_absolute_ones_that_stay_inside_are_followed(self):
         (self.site / "same.txt").symlink_to(self.site / "own.txt")
         for mode in MODES:
