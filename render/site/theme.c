@@ -322,6 +322,15 @@ bool theme_is_current(const struct theme *t, struct str named)
     return fstat(t->fd, &open) == 0 && now.st_dev == open.st_dev && now.st_ino == open.st_ino;
 }
 
+uint64_t theme_identity(const struct theme *t)
+{
+    struct stat st;
+    if (t->fd < 0 || fstat(t->fd, &st) != 0)
+        return 0;
+    const uint64_t parts[] = {str_hash(t->path), st.st_dev, st.st_ino};
+    return str_hash(str_of((const char *)parts, sizeof(parts))) | 1;
+}
+
 uint64_t theme_version(const struct theme *t)
 {
     const struct scan_root root = {.fd = t->fd, .theme_fd = -1};

@@ -48,6 +48,9 @@ bool theme_is_current(const struct theme *t, struct str named);
 MUST_CHECK bool theme_settings(const struct theme *t, size_t most, struct arena *a,
                                struct str *text, struct err *err);
 
+/* Which folder it is: another number where another is put in its place; 0: it is not here. */
+uint64_t theme_identity(const struct theme *t);
+
 /* The version of that file as it is now, as in struct render_dep; 0: there is none. */
 uint64_t theme_version(const struct theme *t);
 

@@ -33,6 +33,7 @@ def site(folder, mark):
             "_layouts/d.html": f"L{mark} {{{{ content }}}}",
             "deep/er/s.txt": f"s{mark}",
             "t.html": "---\nlayout: t\n---\n",
+            "t.scss": '---\n---\n@import "part";\n',
         },
     )
 
@@ -45,6 +46,7 @@ def theme(folder, mark):
             "_includes/i.html": f"I{mark}",
             "_data/d.yml": f"v: D{mark}\n",
             "assets/a.txt": f"a{mark}",
+            "_sass/part.scss": f"a {{ order: {mark} }}",
         },
     )
 
@@ -75,6 +77,7 @@ class Replaced(unittest.TestCase):
         expected = [f"L{s} P{s}", f"s{s}", f"T{t} I{t} D{t}", f"a{t}"]
         paths = ("/", "/deep/er/s.txt", "/t.html", "/assets/a.txt")
         self.assertEqual(expected, [self.body(path) for path in paths])
+        self.assertIn(f"order: {t};", self.body("/t.css"))
 
     def test_the_site_is_removed_and_made_again(self):
         for _ in self.each_mode():
@@ -125,6 +128,7 @@ class Replaced(unittest.TestCase):
                 shutil.rmtree(self.theme)
                 if mark % 2:
                     self.assertEqual(404, self.body("/assets/a.txt"))
+                    self.body("/t.css")
                 theme(self.theme, mark)
                 self.expect(1, mark)
                 (self.theme / "_includes/i.html").write_text("edited")
@@ -169,7 +173,8 @@ class Replaced(unittest.TestCase):
                 site(self.site, 1)
                 arguments = ("--theme", str(self.theme), "--watch", mode)
                 with Serving(BINARY, self.site, *arguments) as self.server:
-                    self.assertEqual(404, self.body("/assets/a.txt"))
+                    for path, status in (("/assets/a.txt", 404), ("/t.css", 500)):
+                        self.assertEqual(status, self.body(path))
                     theme(self.theme, 1)
                     self.expect(1, 1)
 
