@@ -28,6 +28,8 @@ struct site;
  */
 typedef void site_crew_fn(void (*job)(void *self), void *self);
 
+enum { RENDER_FOLLOW_MAX = 16 };
+
 struct site_options {
     struct str source; /* the site directory */
     /*
@@ -43,6 +45,11 @@ struct site_options {
     site_crew_fn *crew; /* reads files; NULL: the calling thread reads all */
     struct str theme; /* the folder of the theme; empty: the gem that _config.yml names is found */
     struct str gems;  /* where gems are, with colons between (GEM_PATH); empty: the usual folders */
+    /*
+     * Folders, with colons between, into which symbolic links may lead out of the site: they are
+     * read as if they were in it. At most RENDER_FOLLOW_MAX; empty: such links lead nowhere.
+     */
+    struct str follow;
 };
 
 /*
@@ -114,6 +121,12 @@ struct route site_find(const struct site *s, struct str path);
 
 /* Whether the site answers nothing at all: it has no page, no file and no rule. Costs nothing. */
 bool site_is_empty(const struct site *s);
+
+/*
+ * The path by which the site has what is asked for in another normal form of Unicode: macOS writes
+ * names decomposed, links have them composed. Empty where it has none, and for ASCII, at no cost.
+ */
+struct str site_find_spelling(const struct site *s, struct str path);
 
 /* The absolute path of the theme's folder, to be watched as well; empty where there is none. */
 struct str site_theme(const struct site *s);

@@ -18,34 +18,44 @@ enum {
     FOLDER_MASK = IN_ONLYDIR | IN_DELETE_SELF | IN_MOVE_SELF,
     FILE_MASK = IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF,
     AWAIT_MASK = IN_ONLYDIR | IN_CREATE | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF,
+    PARENT_MASK = IN_ONLYDIR | IN_DELETE,
+    LOCKED_MASK = IN_ONLYDIR | IN_ATTRIB,
 };
 
 struct walk {
     struct watches *watches;
-    struct str within;
+    struct anchor_bounds within;
     char done[PATH_MAX]; /* what is resolved: absolute, no links, no '/' at its end; "" is the root
                           */
     size_t done_len;
     char rest[PATH_MAX]; /* what is not */
     unsigned links;
+    bool locked; /* what was placed last may not be read */
     struct err *err;
 };
 
 static bool is_within(const struct walk *k)
 {
     struct str done = str_of(k->done, k->done_len);
-    return str_starts(done, k->within) &&
-           (done.len == k->within.len || k->within.len == 0 || done.ptr[k->within.len] == '/');
+    for (size_t i = 0; i < k->within.count; i++) {
+        struct str folder = k->within.folders[i];
+        if (str_starts(done, folder) && (done.len == folder.len || done.ptr[folder.len] == '/'))
+            return true;
+    }
+    return k->within.count == 0;
 }
 
 /* Watches what is resolved so far. */
 static bool place(struct walk *k, uint32_t mask, unsigned parts)
 {
     int wd;
+    k->locked = false;
     if (!is_within(k))
         return true;
     const char *name = k->done_len > 0 ? k->done : "/";
-    return watches_place(k->watches, name, mask, parts, S(""), &wd, k->err) != WATCHES_REFUSED;
+    enum watches_result placed = watches_place(k->watches, name, mask, parts, S(""), &wd, k->err);
+    k->locked = placed == WATCHES_LOCKED;
+    return placed != WATCHES_REFUSED;
 }
 
 /* Takes the next name off the rest; false at its end. */
@@ -79,6 +89,15 @@ static bool append(struct walk *k, const char *name)
     return true;
 }
 
+/* Watches the folder that holds what was placed last, if that may not be read. */
+static bool place_locked(struct walk *k)
+{
+    if (!k->locked)
+        return true;
+    go_up(k);
+    return place(k, LOCKED_MASK, WATCHED_LOCKED);
+}
+
 /* Puts a link's target before the rest, and goes back to where it starts from. */
 static bool enter_link(struct walk *k)
 {
@@ -96,6 +115,22 @@ static bool enter_link(struct walk *k)
     return true;
 }
 
+/*
+ * Watches for a name to appear in the folder that is resolved, and looks once more: it may have
+ * come before the watch. *missing: it has not.
+ */
+static bool await_name(struct walk *k, const char *name, struct stat *st, bool *missing)
+{
+    go_up(k);
+    if (!place(k, AWAIT_MASK, WATCHED_AWAIT))
+        return false;
+    *missing = !append(k, name) || lstat(k->done, st) != 0;
+    if (!*missing)
+        return true;
+    go_up(k);
+    return place_locked(k);
+}
+
 /* One name further. *missing ends the walk: nothing there, or more links than anyone means. */
 static bool step(struct walk *k, const char *name, bool *missing)
 {
@@ -111,9 +146,10 @@ static bool step(struct walk *k, const char *name, bool *missing)
     }
     struct stat st;
     if (lstat(k->done, &st) != 0) {
-        *missing = true;
-        go_up(k);
-        return place(k, AWAIT_MASK, WATCHED_AWAIT);
+        if (!await_name(k, name, &st, missing))
+            return false;
+        if (*missing)
+            return true;
     }
     if (S_ISDIR(st.st_mode))
         return place(k, FOLDER_MASK, WATCHED_ANCHOR);
@@ -125,19 +161,35 @@ static bool step(struct walk *k, const char *name, bool *missing)
     return true;
 }
 
-bool anchor_path(struct watches *w, const char *path, const char *within, bool *missing,
-                 struct err *err)
+static bool walk_path(struct walk *k, const char *path, bool *missing)
 {
-    struct walk k = {.watches = w, .within = str_c(within), .err = err};
     size_t len = strlen(path);
-    *missing = len >= sizeof(k.rest);
+    *missing = len >= sizeof(k->rest);
     if (*missing)
         return true;
-    memcpy(k.rest, path, len + 1);
+    memcpy(k->rest, path, len + 1);
     char name[NAME_MAX + 1];
-    while (!*missing && next_name(&k, name)) {
-        if (!step(&k, name, missing))
+    while (!*missing && next_name(k, name)) {
+        if (!step(k, name, missing))
             return false;
     }
     return true;
+}
+
+bool anchor_path(struct watches *w, const char *path, struct anchor_bounds within, bool *missing,
+                 struct err *err)
+{
+    struct walk k = {.watches = w, .within = within, .err = err};
+    return walk_path(&k, path, missing) && (*missing || place_locked(&k));
+}
+
+bool anchor_folder(struct watches *w, const char *path, bool *missing, struct err *err)
+{
+    struct walk k = {.watches = w, .err = err};
+    if (!walk_path(&k, path, missing))
+        return false;
+    if (*missing || k.locked)
+        return place_locked(&k);
+    go_up(&k);
+    return place(&k, PARENT_MASK, WATCHED_PARENT);
 }

@@ -41,6 +41,7 @@ bool asset_open(const struct site *site, struct str path, struct asset *out)
     if (out->fd >= 0 && fstat(out->fd, &st) == 0 && S_ISREG(st.st_mode)) {
         out->size = (uint64_t)st.st_size;
         out->modified = st.st_mtim.tv_sec;
+        out->mtime = nanoseconds(st.st_mtim);
         set_validators(out, &st);
         return true;
     }

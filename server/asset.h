@@ -17,7 +17,8 @@ enum {
 struct asset {
     int fd; /* to be closed by who has it; -1: none */
     uint64_t size;
-    int64_t modified; /* Unix seconds */
+    int64_t modified; /* Unix seconds, as HTTP has it */
+    int64_t mtime;    /* the same in nanoseconds: what else files are compared by */
     /*
      * Of the file's stamp (mtime in ns, size, inode, ctime). Empty, and so are the dates, for a
      * file that changed so lately that it could change again without its stamp noticing.

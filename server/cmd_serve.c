@@ -238,6 +238,7 @@ static bool run(const struct opts *opts, const char *source, const struct listen
         .config = opts->config,
         .theme = opts->theme,
         .gems = opts->gems,
+        .follow = opts->follow,
         .strict = opts->strict,
         .watch = opts->watch,
         .threads = threads,

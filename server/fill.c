@@ -171,7 +171,7 @@ static void set_neighbours(struct making *m, struct render_dep *deps, const stru
         /* What is not the site's is not served by another name either. */
         if (dep.version == 0 || !asset_open(m->snapshot->site, path, &beside))
             continue;
-        if (beside.modified >= asset->modified)
+        if (beside.mtime >= asset->mtime)
             m->spec.neighbours |= CODING_BIT(c);
         asset_close(&beside);
     }

@@ -219,6 +219,16 @@ static bool read_gems(struct str value, struct opts *out, struct err *err)
     return true;
 }
 
+static bool read_follow(struct str value, struct opts *out, struct err *err)
+{
+    out->follow = value.len > 0 ? value.ptr : NULL;
+    size_t count = 1;
+    for (size_t i = 0; i < value.len; i++)
+        count += value.ptr[i] == ':';
+    return count <= RENDER_FOLLOW_MAX ||
+           err_set(err, ERR_KIND_CONFIG, "these are more than %d folders", RENDER_FOLLOW_MAX);
+}
+
 /* A switch is on where it stands; in the environment it may say so or deny it. */
 static bool read_switch(struct str value, bool *out, struct err *err)
 {
@@ -286,6 +296,8 @@ static const struct option options[] = {
      "the theme [the gem that the site names, where it is installed]", read_theme},
     {STR_INIT("gem-path"), 0, "GEM_PATH", "DIRS",
      "where gems are, with colons between [where Ruby and Debian put them]", read_gems},
+    {STR_INIT("follow-links"), 0, "APPROCHE_FOLLOW_LINKS", "DIRS",
+     "where links that lead out of the site may lead, with colons between [nowhere]", read_follow},
     {STR_INIT("listen"), 0, "APPROCHE_LISTEN", "HOST:PORT",
      "where to listen, or unix:PATH; several with commas; port 0: any free one [0.0.0.0:8080]",
      read_listen},

@@ -37,23 +37,47 @@ static bool told_before(struct report *r, uint64_t hash)
     return false;
 }
 
-void report_err(struct report *r, enum log_level level, const struct err *e, const char *note)
+/* What is too much to remember counts as told: else it would be told again and again. */
+static bool noticed_before(struct report *r, uint64_t hash)
+{
+    for (size_t i = 0; i < r->notice_count; i++) {
+        if (r->notices[i] == hash)
+            return true;
+    }
+    if (r->notice_count == REPORT_NOTICES)
+        return true;
+    r->notices[r->notice_count++] = hash;
+    return false;
+}
+
+/* False where it was told before. */
+static bool tell(struct report *r, enum log_level level, const struct err *e, const char *note,
+                 bool (*before)(struct report *r, uint64_t hash))
 {
     uint64_t hash = identity(e);
     pthread_mutex_lock(&r->lock);
-    bool told = told_before(r, hash);
+    bool told = before(r, hash);
     pthread_mutex_unlock(&r->lock);
     if (!told)
         log_err(level, e, note);
+    return !told;
+}
+
+void report_err(struct report *r, enum log_level level, const struct err *e, const char *note)
+{
+    (void)tell(r, level, e, note, told_before);
 }
 
 void report_diags(struct report *r, const struct diags *diags)
 {
+    bool news = false;
     for (const struct diag *d = diags->first; d != NULL; d = d->next) {
         bool error = d->level == DIAG_LEVEL_ERROR;
-        report_err(r, error ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING, &d->err, "");
+        news = tell(r, error ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING, &d->err, "",
+                    d->level == DIAG_LEVEL_NOTICE ? noticed_before : told_before) ||
+               news;
     }
-    if (diags->dropped > 0)
+    if (news && diags->dropped > 0)
         log_line(LOG_LEVEL_WARNING, "and %zu more messages about the site", diags->dropped);
 }
 

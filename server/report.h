@@ -14,13 +14,18 @@
 
 #include "server/log.h"
 
-enum { REPORT_KEPT = 64 }; /* errors remembered; the oldest is forgotten first */
+enum {
+    REPORT_KEPT = 64,     /* errors remembered; the oldest is forgotten first */
+    REPORT_NOTICES = 256, /* and notices; more are not told */
+};
 
 /* Thread-safe. */
 struct report {
     pthread_mutex_t lock;
     uint64_t told[REPORT_KEPT]; /* hashes of what was written; 0 where free */
     size_t next;
+    uint64_t notices[REPORT_NOTICES];
+    size_t notice_count;
 };
 
 void report_init(struct report *r);
@@ -32,7 +37,7 @@ void report_err(struct report *r, enum log_level level, const struct err *e, con
 /* Logs each of a list. */
 void report_diags(struct report *r, const struct diags *diags);
 
-/* Forgets what was told. */
+/* Forgets which errors were told; notices are told once for good. */
 void report_clear(struct report *r);
 
 #endif

@@ -89,6 +89,17 @@ static struct entry *find_current(const struct serve *s, const struct snapshot *
     return LIKELY(e != NULL && entry_current(e, now->site, now->generation)) ? e : NULL;
 }
 
+/* What is at a path, which becomes the site's own spelling of it: one page, one entry. */
+static struct route find_route(const struct site *site, struct str *path)
+{
+    struct route route = site_find(site, *path);
+    struct str spelling = route.kind == ROUTE_NONE ? site_find_spelling(site, *path) : S("");
+    if (spelling.len == 0)
+        return route;
+    *path = spelling;
+    return site_find(site, spelling);
+}
+
 /* The answer for a path in what is published and cached; else what to wait for. */
 static enum serve_result look_up(struct serve *s, struct request *r, const struct visit *visit,
                                  struct str path, struct answer *a, struct want *want)
@@ -101,8 +112,9 @@ static enum serve_result look_up(struct serve *s, struct request *r, const struc
     const struct entry *e = find_current(s, now, key);
     if (LIKELY(e != NULL))
         return answer_entry(s, r, visit, e, a, want);
-    struct route route = status_route_of(now->site, key);
-    if (route.kind == ROUTE_NONE && key.ptr == path.ptr) {
+    bool asked = key.ptr == path.ptr; /* else a rule has chosen it */
+    struct route route = asked ? find_route(now->site, &key) : status_route_of(now->site, key);
+    if (route.kind == ROUTE_NONE && asked) {
         if (follow_rule(now->site, r, false, path, &key, a))
             return SERVE_ANSWER;
         route = status_route_of(now->site, key);

@@ -61,6 +61,7 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
         .config = o->config != NULL ? str_c(o->config) : S(""),
         .theme = o->theme != NULL ? str_c(o->theme) : S(""),
         .gems = o->gems != NULL ? str_c(o->gems) : S(""),
+        .follow = o->follow != NULL ? str_c(o->follow) : S(""),
         .strict = o->strict,
         .crew = crew_run,
     };
@@ -81,7 +82,13 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
 static bool start_parts(struct serve *s, const struct serve_options *o, struct err *err)
 {
     const struct watch_options watch = {
-        .root = o->source, .mode = o->watch, .publish = &s->publish, .report = &s->report};
+        .root = o->source,
+        .theme = o->theme,
+        .follow = o->follow,
+        .mode = o->watch,
+        .publish = &s->publish,
+        .report = &s->report,
+    };
     const struct pool_options pool = {.threads = o->threads,
                                       .queue = o->queue,
                                       .self = s,

@@ -14,7 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "server/anchor.h"
 #include "server/watches.h"
 #include "server/writing.h"
 
@@ -27,8 +26,7 @@ enum {
 };
 
 struct tree {
-    char *root;              /* as it was named, made absolute */
-    char resolved[PATH_MAX]; /* what that was when the tree was last followed; "" if missing */
+    struct held held;
     struct watches watches;
     struct writing writing;
     size_t links; /* symbolic links in the site when it was last followed */
@@ -41,32 +39,16 @@ static int64_t now_ms(void)
     return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* The root as an absolute path: the working directory may be another one later. */
-static char *absolute(const char *root)
-{
-    if (root[0] == '/')
-        return strdup(root);
-    char here[PATH_MAX];
-    char *path = NULL;
-    if (getcwd(here, sizeof(here)) == NULL || asprintf(&path, "%s/%s", here, root) < 0)
-        return NULL;
-    return path;
-}
-
-struct tree *tree_open(const char *root, struct err *err)
+struct tree *tree_open(const struct held_names *folders, struct err *err)
 {
     struct tree *t = calloc(1, sizeof(*t));
-    char *path = absolute(root);
-    if (t == NULL || path == NULL) {
-        free(path);
-        free(t);
+    bool ok = t != NULL && held_init(&t->held, folders);
+    if (!ok)
         (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
-        return NULL;
-    }
-    t->root = path;
-    if (watches_init(&t->watches, err))
+    if (ok && watches_init(&t->watches, err))
         return t;
-    free(path);
+    if (t != NULL)
+        held_fini(&t->held);
     free(t);
     return NULL;
 }
@@ -77,7 +59,7 @@ void tree_close(struct tree *t)
         return;
     watches_fini(&t->watches);
     writing_fini(&t->writing);
-    free(t->root);
+    held_fini(&t->held);
     free(t);
 }
 
@@ -103,31 +85,30 @@ static bool full_name(const struct tree *t, struct str path, char out[static PAT
 {
     /* A path of the theme's is absolute. */
     bool own = !str_starts(path, S("/"));
-    int len = snprintf(out, PATH_MAX, "%s%s%.*s", own ? t->root : "",
+    int len = snprintf(out, PATH_MAX, "%s%s%.*s", own ? held_root(&t->held) : "",
                        own && path.len > 0 ? "/" : "", STR_ARG(path));
     return len > 0 && len < PATH_MAX;
 }
 
 /*
  * A link in the site: what it hangs on, and, where it leads to a folder, what is below. The site
- * reads nothing outside of itself (openat2), so nothing there is watched.
+ * reads nothing outside of the folders that it was given (scan.h), so nothing there is watched; but
+ * for what leads through there and back into one of them.
  */
 static bool follow_link(struct follow *f, struct str path, unsigned depth)
 {
-    char name[PATH_MAX];
+    const struct held *held = &f->tree->held;
+    char name[PATH_MAX], target[PATH_MAX];
     struct stat st;
     bool missing;
     if (!full_name(f->tree, path, name))
         return true;
     f->tree->links++;
-    if (!anchor_path(&f->tree->watches, name, f->tree->resolved, &missing, f->err))
+    bool inside = realpath(name, target) != NULL && held_has(held, target);
+    struct anchor_bounds within = inside ? (struct anchor_bounds){.count = 0} : held_bounds(held);
+    if (!anchor_path(&f->tree->watches, name, within, &missing, f->err))
         return false;
-    if (missing || stat(name, &st) != 0 || !S_ISDIR(st.st_mode) || !site_wants(f->site, path, true))
-        return true;
-    char target[PATH_MAX];
-    size_t root = strlen(f->tree->resolved);
-    if (realpath(name, target) == NULL || strncmp(target, f->tree->resolved, root) != 0 ||
-        (target[root] != '/' && target[root] != '\0'))
+    if (!inside || stat(name, &st) != 0 || !S_ISDIR(st.st_mode) || !site_wants(f->site, path, true))
         return true;
     return follow_folder(f, path, depth + 1);
 }
@@ -162,7 +143,7 @@ static bool follow_folder(struct follow *f, struct str path, unsigned depth)
     enum watches_result placed =
         watches_place(&f->tree->watches, name, FOLDER_MASK, WATCHED_FOLDER, path, &wd, f->err);
     if (placed != WATCHES_PLACED)
-        return placed == WATCHES_ABSENT;
+        return placed != WATCHES_REFUSED;
     for (unsigned i = 0; i < depth; i++) {
         if (f->above[i] == wd)
             return true;
@@ -187,13 +168,10 @@ bool tree_follow(struct tree *t, const struct site *site, bool *grew, bool *miss
     struct follow f = {.tree = t, .site = site, .err = err};
     t->links = 0;
     watches_begin(&t->watches);
-    bool ok = anchor_path(&t->watches, t->root, "", missing, err);
-    *missing = *missing || realpath(t->root, t->resolved) == NULL;
-    if (*missing)
-        t->resolved[0] = '\0';
-    else if (ok)
-        ok = follow_folder(&f, S(""), 0);
     struct str theme = site_theme(site);
+    bool ok = held_follow(&t->held, &t->watches, theme, missing, err);
+    if (ok && !*missing)
+        ok = follow_folder(&f, S(""), 0);
     if (ok && theme.len > 0)
         ok = follow_folder(&f, theme, 0);
     *grew = t->watches.grew;
@@ -233,7 +211,10 @@ static void add_change(struct tree_changes *c, struct str path)
         c->everything = true;
 }
 
-/* A folder has appeared: watched first, told of then, so that nothing in it is missed. */
+/*
+ * A folder has appeared, or may be read from now on: watched first, told of then, so that nothing
+ * in it is missed.
+ */
 static bool folder_came(struct reading *r, struct str path, unsigned depth)
 {
     struct follow f = {.tree = r->tree, .site = r->site, .err = r->err};
@@ -250,6 +231,14 @@ static void folder_went(struct reading *r, struct str path)
     if (tangled)
         r->changes->everything = true;
     add_change(r->changes, path);
+}
+
+/* A file is no change until it is closed. made: it was there all at once. */
+static void write_began(struct reading *r, struct str path, bool made)
+{
+    struct writing *w = &r->tree->writing;
+    if (made ? !writing_made(w, path, now_ms()) : !writing_begun(w, path, now_ms()))
+        add_change(r->changes, path);
 }
 
 /*
@@ -271,10 +260,8 @@ static void name_came(struct reading *r, struct str path, bool wanted, bool move
         return;
     if (moved || st.st_nlink > 1)
         add_change(r->changes, path);
-    else if (st.st_size > 0)
-        writing_made(&r->tree->writing, path, now_ms());
     else
-        writing_begun(&r->tree->writing, path);
+        write_began(r, path, st.st_size > 0);
 }
 
 static void name_went(struct reading *r, struct str path, bool wanted)
@@ -298,12 +285,10 @@ static bool read_named(struct reading *r, struct str path, uint32_t mask)
     if (folder) {
         if (!wanted)
             return true;
-        if ((mask & (IN_CREATE | IN_MOVED_TO)) != 0)
-            return folder_came(r, path, 1);
         if ((mask & (IN_DELETE | IN_MOVED_FROM)) != 0)
             folder_went(r, path);
-        else if ((mask & IN_ATTRIB) != 0)
-            add_change(r->changes, path);
+        else if ((mask & (IN_CREATE | IN_MOVED_TO | IN_ATTRIB)) != 0)
+            return folder_came(r, path, 1);
         return true;
     }
     if ((mask & (IN_DELETE | IN_MOVED_FROM)) != 0) {
@@ -313,7 +298,7 @@ static bool read_named(struct reading *r, struct str path, uint32_t mask)
             writing_ended(writing, path);
         name_came(r, path, wanted, moved);
     } else if (wanted && (mask & IN_MODIFY) != 0) {
-        writing_begun(writing, path);
+        write_began(r, path, false);
     } else if (wanted && (mask & IN_CLOSE_WRITE) != 0) {
         writing_ended(writing, path);
         add_change(r->changes, path);
@@ -339,9 +324,11 @@ static bool read_event(struct reading *r, const struct inotify_event *e)
     }
     bool folder = (row->parts & WATCHED_FOLDER) != 0;
     bool own = e->len == 0; /* about what is watched itself */
-    if ((row->parts & WATCHED_SHARED) != 0 ||
-        ((row->parts & WATCHED_ANCHOR) != 0 && own && (!folder || (e->mask & IN_ATTRIB) == 0)) ||
-        ((row->parts & WATCHED_AWAIT) != 0 && (e->mask & (IN_CREATE | IN_MOVED_TO)) != 0))
+    if ((row->parts & WATCHED_SHARED) != 0 || ((row->parts & WATCHED_ANCHOR) != 0 && own) ||
+        ((row->parts & WATCHED_AWAIT) != 0 && (e->mask & (IN_CREATE | IN_MOVED_TO)) != 0) ||
+        ((row->parts & WATCHED_LOCKED) != 0 && (e->mask & IN_ATTRIB) != 0) ||
+        ((row->parts & WATCHED_PARENT) != 0 && (e->mask & IN_DELETE) != 0 &&
+         held_replaced(&r->tree->held)))
         r->changes->everything = true;
     if (!folder)
         return true;

@@ -7,8 +7,8 @@
  * targets of links inside the site. An event becomes the path of a changed file or folder, or,
  * where that cannot be told, the order to look at everything.
  *
- * A file that is being written is no change until it is closed: events while it is open are noted,
- * and passed over.
+ * A file that is being written is no change until it is closed, or has not been written for a
+ * second: events while it is open are noted, and passed over.
  *
  * One thread uses a tree; others may ask its descriptor how many bytes of events wait (FIONREAD).
  *
@@ -18,6 +18,7 @@
 #define SERVER_TREE_H
 
 #include "render/render.h"
+#include "server/held.h"
 
 struct tree;
 
@@ -31,8 +32,8 @@ struct tree_changes {
 
 enum { TREE_CHANGES_MAX = 4096 }; /* beyond, it is cheaper to look at everything */
 
-/* root: the site's directory, as it was named. NULL and err where the kernel has no inotify. */
-MUST_CHECK struct tree *tree_open(const char *root, struct err *err);
+/* NULL and err where the kernel has no inotify, or memory ends. */
+MUST_CHECK struct tree *tree_open(const struct held_names *folders, struct err *err);
 void tree_close(struct tree *t);
 
 /* The descriptor: readable while there are events. */
@@ -55,8 +56,8 @@ MUST_CHECK bool tree_read(struct tree *t, const struct site *site, struct tree_c
                           struct err *err);
 
 /*
- * Some files appear with their content and without a close that tells of it (O_TMPFILE, linkat(2)).
- * These are added to *changes when a while has passed without a sign of a writer.
+ * Some files appear with their content and without a close that tells of it (O_TMPFILE, linkat(2)),
+ * and some stay open for ever. These are added to *changes when a while has passed without a write.
  */
 void tree_expire(struct tree *t, struct tree_changes *changes);
 

@@ -11,8 +11,10 @@
 #include "server/watch.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
@@ -325,13 +327,28 @@ static bool is_remote(const char *root)
     return false;
 }
 
+/* Whether one of the folders is on such a file system. */
+static bool any_remote(const struct held_names *f)
+{
+    bool remote = is_remote(f->root) || (f->theme != NULL && is_remote(f->theme));
+    struct str rest = f->follow != NULL ? str_c(f->follow) : S(""), one;
+    while (!remote && rest.len > 0) {
+        char path[PATH_MAX];
+        (void)str_cut(rest, ':', &one, &rest);
+        int len = snprintf(path, sizeof(path), "%.*s", STR_ARG(one));
+        remote = len > 0 && (size_t)len < sizeof(path) && is_remote(path);
+    }
+    return remote;
+}
+
 static void open_tree(struct watch *w)
 {
     struct err err = ERR_INIT;
-    if (is_remote(w->options.root)) {
+    const struct held_names folders = {w->options.root, w->options.theme, w->options.follow};
+    if (any_remote(&folders)) {
         (void)err_set(&err, ERR_KIND_IO, "the site is on a file system that tells of no changes");
     } else {
-        w->tree = tree_open(w->options.root, &err);
+        w->tree = tree_open(&folders, &err);
     }
     if (w->tree == NULL)
         fall_back(w, &err);

@@ -119,7 +119,7 @@ enum watches_result watches_place(struct watches *w, const char *name, uint32_t 
         return WATCHES_REFUSED;
     }
     if (n < 0)
-        return WATCHES_ABSENT;
+        return errno == EACCES ? WATCHES_LOCKED : WATCHES_ABSENT;
     struct watched *row = watches_find(w, n);
     w->grew = w->grew || row == NULL;
     if (row == NULL)

@@ -16,10 +16,12 @@
 
 /* The parts that a watch can play. */
 enum {
-    WATCHED_FOLDER = 1, /* a folder of the site, at `path` */
-    WATCHED_ANCHOR = 2, /* a link, folder or file that something hangs on: told when it goes */
-    WATCHED_AWAIT = 4,  /* a folder in which something that is missing may appear */
-    WATCHED_SHARED = 8, /* a folder of the site that has another path too */
+    WATCHED_FOLDER = 1,  /* a folder of the site, at `path` */
+    WATCHED_ANCHOR = 2,  /* a link, folder or file that something hangs on: told when it goes */
+    WATCHED_AWAIT = 4,   /* a folder in which something that is missing may appear */
+    WATCHED_SHARED = 8,  /* a folder of the site that has another path too */
+    WATCHED_PARENT = 16, /* holds a folder that we have open, which does not tell when it goes */
+    WATCHED_LOCKED = 32, /* holds something that we may not read: told when that may change */
 };
 
 struct watched {
@@ -40,6 +42,7 @@ struct watches {
 enum watches_result {
     WATCHES_PLACED,
     WATCHES_ABSENT,  /* nothing there that can be watched */
+    WATCHES_LOCKED,  /* we may not read it */
     WATCHES_REFUSED, /* err is set: no more watches, no memory */
 };
 

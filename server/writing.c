@@ -21,26 +21,27 @@ static size_t find(const struct writing *w, struct str path)
     return at;
 }
 
-static void add(struct writing *w, struct str path, int64_t made)
+static bool add(struct writing *w, struct str path, int64_t due)
 {
     size_t at = find(w, path);
     if (at < w->count) {
-        w->files[at].made = made;
-        return;
+        w->files[at].due = due;
+        return true;
     }
     char *copy = w->count < WRITING_MAX && path.len > 0 ? strndup(path.ptr, path.len) : NULL;
     if (copy != NULL)
-        w->files[w->count++] = (struct writing_file){copy, made};
+        w->files[w->count++] = (struct writing_file){copy, due};
+    return copy != NULL;
 }
 
-void writing_made(struct writing *w, struct str path, int64_t now)
+bool writing_made(struct writing *w, struct str path, int64_t now)
 {
-    add(w, path, now > 0 ? now : 1);
+    return add(w, path, now + WRITING_MADE_MS);
 }
 
-void writing_begun(struct writing *w, struct str path)
+bool writing_begun(struct writing *w, struct str path, int64_t now)
 {
-    add(w, path, 0);
+    return add(w, path, now + WRITING_STILL_MS);
 }
 
 void writing_ended(struct writing *w, struct str path)
@@ -60,7 +61,7 @@ bool writing_has(const struct writing *w, struct str path)
 const struct writing_file *writing_next(const struct writing *w, int64_t now)
 {
     for (size_t i = 0; i < w->count; i++) {
-        if (w->files[i].made > 0 && now - w->files[i].made >= WRITING_PATIENCE_MS)
+        if (w->files[i].due <= now)
             return &w->files[i];
     }
     return NULL;
@@ -70,10 +71,7 @@ int writing_timeout(const struct writing *w, int64_t now)
 {
     int64_t least = -1;
     for (size_t i = 0; i < w->count; i++) {
-        if (w->files[i].made == 0)
-            continue;
-        int64_t left = w->files[i].made + WRITING_PATIENCE_MS - now;
-        left = left > 0 ? left : 0;
+        int64_t left = w->files[i].due > now ? w->files[i].due - now : 0;
         if (least < 0 || left < least)
             least = left;
     }

@@ -76,7 +76,11 @@ void err_write_excerpt(const struct err *e, struct str text, struct buf *out);
 struct err_place err_place_of(struct str file, struct str text, size_t offset);
 
 /* A list of things worth telling that stop nothing: warnings, and errors that were survived. */
-enum diag_level { DIAG_LEVEL_WARNING, DIAG_LEVEL_ERROR };
+enum diag_level {
+    DIAG_LEVEL_NOTICE, /* a warning that holds on: to be told once and no more */
+    DIAG_LEVEL_WARNING,
+    DIAG_LEVEL_ERROR,
+};
 
 struct diag {
     struct diag *next;

@@ -88,6 +88,12 @@ struct str map_intern(struct map *m, struct str s)
     return e != NULL ? e->key : s;
 }
 
+struct str map_key(const struct map *m, struct str key)
+{
+    const struct map_entry *e = m->count > 0 ? entry_find(m, key, str_hash(key)) : NULL;
+    return e != NULL ? e->key : S("");
+}
+
 const void *map_find(const struct map *m, struct str key)
 {
     const struct map_entry *e = m->count > 0 ? entry_find(m, key, str_hash(key)) : NULL;

@@ -35,6 +35,9 @@ MUST_CHECK bool map_put(struct map *m, struct str key, const void *value);
 /* The value of key, NULL where it is not there. Constant time. */
 const void *map_find(const struct map *m, struct str key);
 
+/* The map's own copy of a key, which lives as long as the map; empty if it is not there. */
+struct str map_key(const struct map *m, struct str key);
+
 /*
  * s, or the key equal to it, where it has come before: what is said many times (the keys of a
  * file's maps) is then one piece of memory, which is near at hand. s where memory ends.

@@ -394,8 +394,10 @@ static bool foreign_set(struct config *c, const struct scan_root *root, struct e
 
 static void version_set(struct config *c)
 {
-    const uint64_t parts[] = {c->files.version, c->theme_version, c->foreign.version};
-    bool alone = c->theme_version == 0 && c->foreign.version == 0;
+    /* With the theme's folder: what was not found, for want of a theme, may be in another one. */
+    const uint64_t theme = theme_identity(&c->theme);
+    const uint64_t parts[] = {c->files.version, c->theme_version, c->foreign.version, theme};
+    bool alone = c->theme_version == 0 && c->foreign.version == 0 && theme == 0;
     c->version = alone ? c->files.version : str_hash(str_of((const char *)parts, sizeof(parts)));
 }
 

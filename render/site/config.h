@@ -131,6 +131,10 @@ MUST_CHECK bool config_files_read(struct config_files *f, const struct scan_root
 /* The version as it is now. */
 uint64_t config_files_version(const struct config_files *f, const struct scan_root *root);
 
+/* Tells of those that are links out of the site, which are not followed. */
+void config_files_tell_links(const struct config_files *f, const struct scan_root *root,
+                             struct diags *diags);
+
 /* Whether a path is one of them, there or not. */
 bool config_files_hold(const struct config_files *f, struct str path);
 

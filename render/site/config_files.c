@@ -95,6 +95,13 @@ uint64_t config_files_version(const struct config_files *f, const struct scan_ro
     return any != 0 ? str_hash(str_of((const char *)versions, sizeof(versions))) : 0;
 }
 
+void config_files_tell_links(const struct config_files *f, const struct scan_root *root,
+                             struct diags *diags)
+{
+    for (size_t i = 0; i < f->count; i++)
+        scan_tell_link(root, f->items[i].path, diags);
+}
+
 bool config_files_hold(const struct config_files *f, struct str path)
 {
     for (size_t i = 0; i < f->count; i++) {

@@ -5,6 +5,7 @@
  */
 #include "render/site/routes.h"
 
+#include "render/base/utf8.h"
 #include "render/site/permalink.h"
 
 enum { MOVED_PERMANENTLY = 301 };
@@ -231,6 +232,37 @@ static bool settle(struct site *s, const struct target *t)
     return map_find(&s->routes, t->url) != t->at_url || map_put(&s->routes, t->url, last);
 }
 
+static bool put_spelling(struct site *s, struct str nfc, struct str path)
+{
+    struct str *known = arena_new(&s->own.arena, struct str);
+    if (known == NULL || !arena_dup(&s->own.arena, nfc, &nfc))
+        return false;
+    *known = path;
+    return map_put(&s->spellings, nfc, known);
+}
+
+/* So that what is not written in normal form C is found by that form. */
+static bool put_spellings(struct site *s)
+{
+    struct arena scratch;
+    struct buf composed;
+    bool ok = true;
+    arena_init(&scratch, 0);
+    map_init(&s->spellings, &s->own.arena);
+    for (size_t i = 0; ok && i < map_count(&s->routes); i++) {
+        const struct map_entry *e = map_at(&s->routes, i);
+        if (utf8_ascii_run(e->key) == e->key.len)
+            continue;
+        arena_rewind(&scratch, (struct arena_mark){.taken = 0});
+        buf_init(&composed, &scratch, 0);
+        utf8_nfc(e->key, &composed);
+        struct str nfc = buf_str(&composed);
+        ok = buf_ok(&composed) && (str_eq(nfc, e->key) || put_spelling(s, nfc, e->key));
+    }
+    arena_fini(&scratch);
+    return ok;
+}
+
 bool routes_build(struct site *s, struct diags *diags)
 {
     const struct value lists[] = {s->collect.pages.items, s->collect.static_files.items,
@@ -250,5 +282,21 @@ bool routes_build(struct site *s, struct diags *diags)
     }
     for (size_t i = 0; ok && i < t.count; i++)
         ok = settle(s, &t.items[i]);
-    return ok;
+    return ok && put_spellings(s);
+}
+
+struct str site_find_spelling(const struct site *s, struct str path)
+{
+    if (utf8_ascii_run(path) == path.len)
+        return S("");
+    struct arena arena;
+    struct buf composed;
+    arena_init(&arena, 0);
+    buf_init(&composed, &arena, 0);
+    utf8_nfc(path, &composed);
+    struct str nfc = buf_str(&composed);
+    struct str own = map_key(&s->routes, nfc);
+    const struct str *other = own.len == 0 ? map_find(&s->spellings, nfc) : NULL;
+    arena_fini(&arena);
+    return other != NULL ? *other : own;
 }

@@ -2,9 +2,12 @@
  * Files beneath the site's root: opening, reading, walking, and the stamps that tell a change.
  *
  * Every path is relative to the root's descriptor and resolved by the kernel beneath it
- * (openat2 RESOLVE_BENEATH): no "..", no absolute link and no link out of the tree gets past.
- * Symbolic links that stay inside are followed, as Jekyll follows them. Only a path that begins
+ * (openat2 RESOLVE_BENEATH): no ".." and no link out of the tree gets past. Symbolic links that
+ * stay inside are followed, as Jekyll follows them, absolute ones too. Only a path that begins
  * with that of the site's theme, which is absolute, is resolved beneath the theme's folder instead.
+ *
+ * A link may also end in one of the folders that scan_root.follow names: where it ends is opened
+ * beneath that folder, without any link, so that none of them is left either.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,11 +16,18 @@
 
 #include "render/base/err.h"
 
+struct scan_folder {
+    int fd;          /* -1: not there */
+    struct str path; /* absolute, without links and a slash at its end */
+};
+
 /* The folders beneath which everything lies, held open. */
 struct scan_root {
     int fd;
-    int theme_fd;     /* -1: there is no theme */
-    struct str theme; /* the absolute path of its folder */
+    int theme_fd;                     /* -1: there is no theme */
+    struct str theme;                 /* the absolute path of its folder */
+    const struct scan_folder *follow; /* where links out of the site may end */
+    size_t follow_count;
 };
 
 /* What a file is known by. Two equal stamps: the same file with the same content. */
@@ -67,10 +77,13 @@ struct scan_list {
 /* Whether a walk takes a file, or enters a folder. */
 typedef bool scan_wants_fn(const void *self, struct str path, bool folder);
 
+/* Tells of a path of the site that is a link out of it; of any other nothing. */
+void scan_tell_link(const struct scan_root *root, struct str path, struct diags *diags);
+
 /*
  * Adds every regular file below `folder` ("" is the root) that `wants` wants. Folders that vanish
- * or cannot be read while it walks are passed over (and told to diags); so are loops of links, and
- * what lies deeper than 64 folders. False only where the arena ends.
+ * or cannot be read while it walks are passed over (and told to diags); so are links out of the
+ * site, loops of links, and what lies deeper than 64 folders. False only where the arena ends.
  */
 MUST_CHECK bool scan_tree(const struct scan_root *root, struct str folder, scan_wants_fn *wants,
                           const void *self, struct arena *a, struct scan_list *out,

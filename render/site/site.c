@@ -18,7 +18,23 @@
 
 /* ---- the root ---- */
 
-static struct root *root_open(struct str source, struct arena *a, struct err *err)
+static struct root *root_ref(struct root *r)
+{
+    atomic_fetch_add_explicit(&r->refs, 1, memory_order_relaxed);
+    return r;
+}
+
+static void root_unref(struct root *r)
+{
+    if (r != NULL && atomic_fetch_sub_explicit(&r->refs, 1, memory_order_acq_rel) == 1) {
+        follow_close(&r->follow);
+        (void)close(r->scan.fd);
+        free(r);
+    }
+}
+
+static struct root *root_open(struct str source, struct str follow, struct arena *a,
+                              struct err *err)
 {
     const char *z = arena_z(a, source.len > 0 ? source : S("."));
     struct root *r = z != NULL ? calloc(1, sizeof(*r)) : NULL;
@@ -35,29 +51,21 @@ static struct root *root_open(struct str source, struct arena *a, struct err *er
         free(r);
         return NULL;
     }
-    return r;
-}
-
-static struct root *root_ref(struct root *r)
-{
-    atomic_fetch_add_explicit(&r->refs, 1, memory_order_relaxed);
-    return r;
-}
-
-static void root_unref(struct root *r)
-{
-    if (r != NULL && atomic_fetch_sub_explicit(&r->refs, 1, memory_order_acq_rel) == 1) {
-        (void)close(r->scan.fd);
-        free(r);
+    if (!follow_open(follow, &r->follow, err)) {
+        root_unref(r);
+        return NULL;
     }
+    r->scan.follow = r->follow.folders;
+    r->scan.follow_count = r->follow.count;
+    return r;
 }
 
-/* Whether both are the same folder, not another one at the same path. */
+/* Whether both are the same folders, not others at the same paths. */
 static bool root_same(const struct root *a, const struct root *b)
 {
     struct stat x, y;
     return fstat(a->scan.fd, &x) == 0 && fstat(b->scan.fd, &y) == 0 && x.st_dev == y.st_dev &&
-           x.st_ino == y.st_ino;
+           x.st_ino == y.st_ino && follow_same(&a->follow, &b->follow);
 }
 
 /* ---- references ---- */
@@ -120,7 +128,7 @@ static struct site *site_begin(const struct site_options *o, uint64_t generation
     struct str environment = o->environment.len > 0 ? o->environment : S("production");
     if (!arena_dup(a, o->source, &s->source) || !arena_dup(a, environment, &s->environment) ||
         !arena_dup(a, o->config, &s->files) || !arena_dup(a, o->theme, &s->theme) ||
-        !arena_dup(a, o->gems, &s->gems)) {
+        !arena_dup(a, o->gems, &s->gems) || !arena_dup(a, o->follow, &s->follow)) {
         (void)err_arena(err, a);
         site_unref(s);
         return NULL;
@@ -219,9 +227,11 @@ static const struct site *finish(struct site *s, struct diags *diags, struct err
     return NULL;
 }
 
-static bool is_own_config(const struct config *c, const struct scan_root *root)
+static bool is_own_config(const struct site *s, const struct scan_root *root)
 {
-    return config_files_version(&c->files, root) == c->files.version &&
+    const struct config *c = s->config;
+    return theme_is_current(&c->theme, s->theme) &&
+           config_files_version(&c->files, root) == c->files.version &&
            theme_version(&c->theme) == c->theme_version &&
            foreign_version(root, c->plugins_dirs.items, c->plugins_dirs.count) ==
                c->foreign.version;
@@ -237,7 +247,7 @@ static const struct config *config_now(const struct site *s, const struct site *
 {
     const struct scan_root *root = &s->root->scan;
     const struct theme_search themes = {s->source, s->theme, s->gems};
-    if (old != NULL && !is_due(old) && is_own_config(old->config, root) &&
+    if (old != NULL && !is_due(old) && is_own_config(old, root) &&
         old->config->plain == config_plain(root))
         return config_ref(old->config);
     const struct config_options options = {s->files, s->now, s->strict, &themes};
@@ -251,7 +261,7 @@ static const struct site *load(const struct site_options *o, const struct site *
     struct site *s = site_begin(o, old != NULL ? old->own.generation + 1 : 1, err);
     if (s == NULL)
         return NULL;
-    s->root = root_open(s->source, &s->own.arena, err);
+    s->root = root_open(s->source, s->follow, &s->own.arena, err);
     if (s->root != NULL)
         s->config = config_now(s, old, err);
     if (s->config != NULL && (old == NULL || old->config != s->config))
@@ -260,6 +270,8 @@ static const struct site *load(const struct site_options *o, const struct site *
         site_unref(s);
         return NULL;
     }
+    follow_report(&s->root->follow, s->follow, diags);
+    config_files_tell_links(&s->config->files, &s->root->scan, diags);
     s->root->scan.theme = s->config->theme.path;
     s->root->scan.theme_fd = s->config->theme.fd;
     struct scan_list list = {.count = 0};
@@ -295,6 +307,7 @@ static struct site_options options_of(const struct site *s)
                                  .config = s->files,
                                  .theme = s->theme,
                                  .gems = s->gems,
+                                 .follow = s->follow,
                                  .crew = s->crew};
 }
 
@@ -422,7 +435,7 @@ static bool changes_everything(const struct site *old, const struct str *changed
         if (changed[i].len == 0)
             return true;
         if (config_place(old->config, changed[i], false).room == CONFIG_ROOM_CONFIG &&
-            !is_own_config(old->config, &old->root->scan))
+            !is_own_config(old, &old->root->scan))
             return true;
     }
     return count == 0;

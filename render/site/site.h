@@ -20,11 +20,13 @@
 #include "render/render.h"
 #include "render/site/collect.h"
 #include "render/site/edits.h"
+#include "render/site/follow.h"
 
 /* The site's folder, held open. */
 struct root {
     _Atomic unsigned refs;
     struct scan_root scan; /* the theme's folder in it is the configuration's */
+    struct follow follow;  /* of which it has the folders */
 };
 
 /* What each dependency key has now: open addressing, a power of two of slots, key 0 is free. */
@@ -59,7 +61,7 @@ struct site {
     struct root *root;
     const struct config *config;
     struct str source, environment, theme, gems; /* as in site_options */
-    struct str files;                            /* config there */
+    struct str files, follow;                    /* config there, and follow */
     int64_t now;
     int64_t wake; /* see site_wake */
     bool strict;
@@ -72,6 +74,7 @@ struct site {
     const struct rules *redirects, *lines;  /* of _redirects and _headers; NULL: there is none */
     uint64_t redirects_version;             /* changes when any redirect does */
     struct map routes;                      /* decoded path -> const struct route * */
+    struct map spellings; /* normal form C -> const struct str *: the path in another form */
     struct versions versions;
 };
 

@@ -8,7 +8,9 @@
 #include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "render/base/utf8.h"
@@ -304,6 +306,28 @@ void theme_close(const struct theme *t)
 {
     if (t->fd >= 0)
         (void)close(t->fd);
+}
+
+bool theme_is_current(const struct theme *t, struct str named)
+{
+    char path[PATH_MAX];
+    struct stat now, open;
+    struct str where = named.len > 0 ? named : t->path;
+    int len = snprintf(path, sizeof(path), "%.*s", STR_ARG(where));
+    bool there = len > 0 && (size_t)len < sizeof(path) && stat(path, &now) == 0 &&
+                 S_ISDIR(now.st_mode) && (t->fd >= 0 || access(path, R_OK) == 0);
+    if (!there || t->fd < 0)
+        return !there && t->fd < 0;
+    return fstat(t->fd, &open) == 0 && now.st_dev == open.st_dev && now.st_ino == open.st_ino;
+}
+
+uint64_t theme_identity(const struct theme *t)
+{
+    struct stat st;
+    if (t->fd < 0 || fstat(t->fd, &st) != 0)
+        return 0;
+    const uint64_t parts[] = {str_hash(t->path), st.st_dev, st.st_ino};
+    return str_hash(str_of((const char *)parts, sizeof(parts))) | 1;
 }
 
 uint64_t theme_version(const struct theme *t)

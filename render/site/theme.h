@@ -38,9 +38,18 @@ MUST_CHECK bool theme_find(const struct value_map *settings, const struct theme_
 
 void theme_close(const struct theme *t);
 
+/*
+ * Whether its folder is still the one at its path: another may have been put there, or a link
+ * turned. named: theme_search.folder, by which it was found.
+ */
+bool theme_is_current(const struct theme *t, struct str named);
+
 /* The text of its _config.yml, empty where it has none. False and err where it cannot be read. */
 MUST_CHECK bool theme_settings(const struct theme *t, size_t most, struct arena *a,
                                struct str *text, struct err *err);
+
+/* Which folder it is: another number where another is put in its place; 0: it is not here. */
+uint64_t theme_identity(const struct theme *t);
 
 /* The version of that file as it is now, as in struct render_dep; 0: there is none. */
 uint64_t theme_version(const struct theme *t);

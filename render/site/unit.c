@@ -301,6 +301,13 @@ static void loaders_of(const struct unit *u, load_fn *out[2])
         out[1] = load_page;
 }
 
+/* With the path: what lies in a folder keeps its stamp when the folder is renamed. */
+static uint64_t version_of(const struct unit *u)
+{
+    const uint64_t parts[] = {str_hash(u->path), stamp_version(u->stamp)};
+    return str_hash(str_of((const char *)parts, sizeof(parts))) | 1;
+}
+
 /* Whether it is a page, and what is made of its text. The text is there, or is read if needed. */
 static bool understand(struct unit *u, const struct scan_root *root, const struct scan_file *file,
                        struct diags *diags, struct err *err)
@@ -380,7 +387,7 @@ struct unit *unit_load(const struct scan_root *root, const struct config *c,
     u->good = last_good(previous);
     u->is_static = is_static(u, root, file, &ok, &err);
     ok = ok && understand(u, root, file, diags, &err);
-    u->version = stamp_version(u->stamp);
+    u->version = version_of(u);
     if (!ok && !renew_good(u)) {
         /* Without any good version it may be taken in another way. */
         unit_unref(u);

@@ -31,7 +31,7 @@ struct unit {
     const struct config *config; /* that it was read under; a reference */
     struct config_place place;
     struct stamp stamp;
-    uint64_t version; /* stamp_version, for dependencies */
+    uint64_t version; /* of its path and stamp, never 0: for dependencies */
 
     struct str text;                        /* the whole file; empty for static files */
     struct front front;                     /* its parts */

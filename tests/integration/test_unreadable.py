@@ -111,6 +111,51 @@ class Unreadable(unittest.TestCase):
         self.show()
         self.assertEqual(WHOLE, self.served())
 
+    def test_folders_that_could_not_be_read_are_watched_from_then_on(self):
+        """The site's own, and one behind a link, are those that no other watched folder holds."""
+        far = self.site / ".far"
+        (far / "deep").mkdir(parents=True)
+        (self.site / "linked").symlink_to(".far/deep")
+        (far / "deep/a.txt").write_text("0")
+        (self.site / "sub/deep").mkdir()
+        (self.site / "sub/deep/a.txt").write_text("0")
+        for name, files in {
+            "sub": ("sub/a.txt", "sub/deep/a.txt", "sub/deep/new.txt"),
+            ".": ("a.txt", "sub/a.txt", "sub/deep/a.txt"),
+            ".far/deep": ("linked/a.txt", "linked/new.txt"),
+            ".far": ("linked/a.txt", "linked/new.txt"),
+        }.items():
+            with self.subTest(name):
+                if name != ".":
+                    self.hide(name)
+                self.serve()
+                if name == ".":
+                    self.hide(name)
+                self.served()
+                self.show()
+                self.served()
+                for text in ("1", "2"):
+                    for file in files:
+                        (self.site / file).write_text(text)
+                        self.assertEqual(text, self.server.get(f"/{file}").body.decode(), file)
+                for file in files:
+                    (self.site / file).unlink()
+                (self.site / files[0]).write_text("0")
+
+    def test_a_folder_that_comes_and_may_not_be_read(self):
+        self.serve()
+        new = self.site / "new"
+        new.mkdir(mode=0o700)
+        (new / "a.txt").write_text("0")
+        self.served()
+        new.chmod(0o755)
+        for text in ("1", "2"):
+            (new / "a.txt").write_text(text)
+            self.assertEqual(text, self.server.get("/new/a.txt").body.decode())
+            (new / text).mkdir()
+            (new / text / "b.txt").write_text(text)
+            self.assertEqual(text, self.server.get(f"/new/{text}/b.txt").body.decode())
+
     def test_the_whole_site_is_away_for_a_while(self):
         self.serve()
         away = self.site.with_name("away")

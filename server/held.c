@@ -1,0 +1,132 @@
+/*
+ * Folders that are held open. See held.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/held.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SITE, THEME, OTHERS };
+
+/* An absolute path: the working directory may be another one later. On the heap. */
+static char *absolute(struct str path)
+{
+    char here[PATH_MAX];
+    char *name = NULL;
+    if (str_starts(path, S("/")))
+        return strndup(path.ptr, path.len);
+    if (getcwd(here, sizeof(here)) == NULL || asprintf(&name, "%s/%.*s", here, STR_ARG(path)) < 0)
+        return NULL;
+    return name;
+}
+
+bool held_init(struct held *h, const struct held_names *named)
+{
+    *h = (struct held){.count = OTHERS, .theme_named = named->theme != NULL};
+    h->folders[SITE].path = absolute(str_c(named->root));
+    bool ok = h->folders[SITE].path != NULL;
+    if (ok && h->theme_named) {
+        h->folders[THEME].path = absolute(str_c(named->theme));
+        ok = h->folders[THEME].path != NULL;
+    }
+    struct str rest = named->follow != NULL ? str_c(named->follow) : S(""), one;
+    while (ok && rest.len > 0 && h->count < HELD_MAX) {
+        (void)str_cut(rest, ':', &one, &rest);
+        if (one.len > 0)
+            ok = (h->folders[h->count++].path = absolute(one)) != NULL;
+    }
+    return ok;
+}
+
+void held_fini(struct held *h)
+{
+    for (size_t i = 0; i < h->count; i++) {
+        free(h->folders[i].path);
+        free(h->folders[i].resolved);
+    }
+}
+
+/* What is at the path of a folder now. False where memory ends. */
+static bool look(struct held *h, struct held_folder *f)
+{
+    char real[PATH_MAX];
+    struct stat st;
+    free(f->resolved);
+    f->resolved = NULL;
+    if (stat(f->path, &st) != 0 || !S_ISDIR(st.st_mode) || realpath(f->path, real) == NULL)
+        return true;
+    f->resolved = strdup(real);
+    f->device = st.st_dev;
+    f->inode = st.st_ino;
+    if (f->resolved != NULL)
+        h->resolved[h->resolved_count++] = real[1] != '\0' ? str_c(f->resolved) : S("");
+    return f->resolved != NULL;
+}
+
+static bool set_theme(struct held *h, struct str theme)
+{
+    struct held_folder *f = &h->folders[THEME];
+    if (h->theme_named)
+        return true;
+    free(f->path);
+    f->path = theme.len > 0 ? absolute(theme) : NULL;
+    return f->path != NULL || theme.len == 0;
+}
+
+bool held_follow(struct held *h, struct watches *w, struct str theme, bool *missing,
+                 struct err *err)
+{
+    bool ok = set_theme(h, theme);
+    h->resolved_count = 0;
+    for (size_t i = 0; ok && i < h->count; i++) {
+        bool gone;
+        struct held_folder *f = &h->folders[i];
+        if (f->path == NULL)
+            continue;
+        /* Watched first: what is put in its place after the look is told of. */
+        if (!anchor_folder(w, f->path, &gone, err))
+            return false;
+        ok = look(h, f);
+    }
+    *missing = ok && h->folders[SITE].resolved == NULL;
+    return ok || err_set(err, ERR_KIND_NOMEM, "out of memory");
+}
+
+bool held_replaced(const struct held *h)
+{
+    for (size_t i = 0; i < h->count; i++) {
+        const struct held_folder *f = &h->folders[i];
+        struct stat st;
+        bool there = f->path != NULL && stat(f->path, &st) == 0 && S_ISDIR(st.st_mode);
+        if (there != (f->resolved != NULL) ||
+            (there && (st.st_dev != f->device || st.st_ino != f->inode)))
+            return true;
+    }
+    return false;
+}
+
+bool held_has(const struct held *h, const char *path)
+{
+    struct str s = str_c(path);
+    for (size_t i = 0; i < h->resolved_count; i++) {
+        struct str folder = h->resolved[i];
+        if (str_starts(s, folder) && (s.len == folder.len || s.ptr[folder.len] == '/'))
+            return true;
+    }
+    return false;
+}
+
+const char *held_root(const struct held *h)
+{
+    return h->folders[SITE].path;
+}
+
+struct anchor_bounds held_bounds(const struct held *h)
+{
+    return (struct anchor_bounds){h->resolved, h->resolved_count};
+}
