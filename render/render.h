@@ -30,6 +30,20 @@ typedef void site_crew_fn(void (*job)(void *self), void *self);
 
 enum { RENDER_FOLLOW_MAX = 16 };
 
+struct sass_input; /* render/site/sass.h */
+struct sass_output;
+
+/*
+ * How stylesheets are compiled: `compile` does what sass_compile does, on the thread that renders,
+ * on any number of threads at once. Sass can loop, grow and crash on what an author wrote, so a
+ * caller that has to survive that has it done by another process. NULL: sass_compile itself.
+ */
+struct site_sass {
+    bool (*compile)(void *self, const struct sass_input *in, struct arena *a,
+                    struct sass_output *out, struct err *err);
+    void *self;
+};
+
 struct site_options {
     struct str source; /* the site directory */
     /*
@@ -50,6 +64,7 @@ struct site_options {
      * read as if they were in it. At most RENDER_FOLLOW_MAX; empty: such links lead nowhere.
      */
     struct str follow;
+    struct site_sass sass;
 };
 
 /*

@@ -105,8 +105,8 @@ static bool set_options(struct Sass_Options *o, struct run *r)
     const struct sass_input *in = r->in;
     const char *name = arena_z(r->arena, in->name.len > 0 ? in->name : S("stdin"));
     const char *map = in->source_map ? map_name(in->name, r->arena) : "";
-    Sass_Importer_List importers = sass_make_importer_list(1);
-    if (name == NULL || map == NULL)
+    Sass_Importer_List importers = name != NULL && map != NULL ? sass_make_importer_list(1) : NULL;
+    if (importers == NULL)
         return false;
     sass_option_set_input_path(o, name);
     sass_option_set_is_indented_syntax_src(o, in->indented);
@@ -124,13 +124,22 @@ static bool set_options(struct Sass_Options *o, struct run *r)
     return true;
 }
 
+/* A line or column of libsass, where it knows one. */
+static uint32_t counted(size_t n)
+{
+    return n < UINT32_MAX ? (uint32_t)n : 0;
+}
+
 /* What went wrong, at its place: in an imported file, or in the text itself. */
 static bool fail(const struct sass_input *in, struct Sass_Context *c, struct err *err)
 {
+    enum { STATUS_MEMORY = 2 };
     const char *file = sass_context_get_error_file(c), *message = sass_context_get_error_message(c);
-    struct err_place place = {.line = (uint32_t)sass_context_get_error_line(c),
-                              .column = (uint32_t)sass_context_get_error_column(c)};
+    struct err_place place = {.line = counted(sass_context_get_error_line(c)),
+                              .column = counted(sass_context_get_error_column(c))};
     struct str text = str_trim(str_c(message != NULL ? message : "it is not understood")), first;
+    if (sass_context_get_error_status(c) == STATUS_MEMORY)
+        return err_set(err, ERR_KIND_LIMIT, "Sass needs too much memory; does every loop end?");
     (void)str_cut(text, '\n', &first, NULL);
     if (str_starts(first, S("Error: ")))
         first = str_from(first, strlen("Error: "));
@@ -153,7 +162,8 @@ bool sass_compile(const struct sass_input *in, struct arena *a, struct sass_outp
     if (data == NULL)
         return err_set(err, ERR_KIND_NOMEM, "out of memory");
     struct Sass_Context *c = sass_data_context_get_context(data);
-    bool ok = set_options(sass_data_context_get_options(data), &r) || err_arena(err, a);
+    bool ok = set_options(sass_data_context_get_options(data), &r) ||
+              (arena_failed(a) ? err_arena(err, a) : err_set(err, ERR_KIND_NOMEM, "out of memory"));
     if (ok && sass_compile_data_context(data) != 0)
         ok = fail(in, c, err);
     if (ok) {

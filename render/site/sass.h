@@ -2,7 +2,8 @@
  * The adapter to libsass: SCSS and indented Sass to CSS and its source map.
  *
  * libsass is given no file of its own to open: whatever a stylesheet imports, it asks for here. It
- * has no limit on steps, so a stylesheet with an endless @while takes its thread with it.
+ * has no limit on steps, depth or memory, and may crash or exit: a server has sass_compile called
+ * in another process (struct site_sass).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -17,6 +18,7 @@ enum sass_style { SASS_NESTED, SASS_EXPANDED, SASS_COMPACT, SASS_COMPRESSED };
 struct sass_input {
     struct str text;
     struct str name; /* of the stylesheet, for its source map: "main.scss"; empty: it has none */
+    struct str path; /* of its file, for the log: "css/main.scss"; empty: it is no file's */
     bool indented;   /* Sass, not SCSS */
     enum sass_style style;
     bool source_map; /* wanted; needs a name */

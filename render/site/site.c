@@ -125,6 +125,7 @@ static struct site *site_begin(const struct site_options *o, uint64_t generation
     s->now = o->now;
     s->strict = o->strict;
     s->crew = o->crew;
+    s->sass = o->sass;
     struct str environment = o->environment.len > 0 ? o->environment : S("production");
     if (!arena_dup(a, o->source, &s->source) || !arena_dup(a, environment, &s->environment) ||
         !arena_dup(a, o->config, &s->files) || !arena_dup(a, o->theme, &s->theme) ||
@@ -308,7 +309,8 @@ static struct site_options options_of(const struct site *s)
                                  .theme = s->theme,
                                  .gems = s->gems,
                                  .follow = s->follow,
-                                 .crew = s->crew};
+                                 .crew = s->crew,
+                                 .sass = s->sass};
 }
 
 static bool is_at_or_below(struct str path, struct str folder)

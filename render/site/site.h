@@ -66,6 +66,7 @@ struct site {
     int64_t wake; /* see site_wake */
     bool strict;
     site_crew_fn *crew;
+    struct site_sass sass;
     struct unit **units;
     size_t unit_count;
     struct collect collect;

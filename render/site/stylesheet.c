@@ -170,7 +170,8 @@ static bool fail_at(struct context *x, const struct page *p, const struct err *c
         return err_arena(err, x->arena);
     if (place.file.len == 0 && p != NULL) {
         place.file = p->source;
-        place.line += p->unit->front.body_line > 0 ? p->unit->front.body_line - 1 : 0;
+        if (place.line > 0 && p->unit->front.body_line > 0)
+            place.line += p->unit->front.body_line - 1;
     }
     return err_at(err, cause->kind, place, "%s", cause->message);
 }
@@ -183,6 +184,7 @@ bool stylesheet_convert(struct context *x, const struct page *p, struct str text
     const struct sass_input in = {
         .text = text,
         .name = page ? p->name : S(""),
+        .path = p != NULL ? p->source : S(""),
         .indented = indented,
         .style = c->sass.style,
         .source_map = page && config_wants_source_map(c, x->site->environment),
@@ -194,7 +196,9 @@ bool stylesheet_convert(struct context *x, const struct page *p, struct str text
     };
     struct sass_output made;
     struct err cause = ERR_INIT;
-    if (!sass_compile(&in, x->arena, &made, &cause))
+    const struct site_sass *sass = &x->site->sass;
+    if (!(sass->compile != NULL ? sass->compile(sass->self, &in, x->arena, &made, &cause)
+                                : sass_compile(&in, x->arena, &made, &cause)))
         return fail_at(x, p, &cause, err);
     bool map = p != NULL && p->made != NULL && p->made->is_source_map;
     *out = map ? with_ways(x, made.map) : without_mark(c, made.css, x->arena);
