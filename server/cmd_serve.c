@@ -25,7 +25,8 @@ enum {
     QUEUE_MAX = 1024,
     CONNECTIONS_MAX = 16384,
     CONNECTIONS_MIN = 64,
-    FILES_KEPT = 128, /* descriptors that are no connections */
+    FILES_KEPT = 128,     /* descriptors that are no connections */
+    PAGE_WAIT_MS = 30000, /* for a page that is being rendered */
 };
 
 /* ---- what is served ---- */
@@ -246,6 +247,7 @@ static bool run(const struct opts *opts, const char *source, const struct listen
         .cache = opts->cache,
         .dev = opts->dev,
         .maker = &response_wires,
+        .wait_ms = PAGE_WAIT_MS,
     };
     struct serve *serve = serve_start(&serving, err);
     if (serve == NULL) {

@@ -12,10 +12,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <time.h>
 
 enum {
     BUCKETS = 256,
     ARENA_KEPT = 8 << 20, /* bytes of its arena that an idle thread keeps */
+    EXTRA_KEPT = 1 << 20, /* the same of those that are there because others stand aside */
 };
 
 struct job {
@@ -38,9 +40,22 @@ struct pool {
     struct job *first, **last;    /* the queue */
     size_t queued;                /* and followers: all jobs that have not begun */
     bool stopping;
-    unsigned threads;
-    pthread_t thread[];
+    unsigned busy;  /* jobs that run, without those that stand aside */
+    unsigned aside; /* there are threads for so many more jobs */
+    pthread_cond_t patience;
+    int64_t next_deadline; /* at which the thread below looks at those who wait */
+    bool expires;          /* that there is such a thread */
+    pthread_t expiring;
+    unsigned threads, begun;
+    pthread_t thread[]; /* options.threads + options.aside_max */
 };
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 static struct str job_key(const struct job *j)
 {
@@ -101,6 +116,20 @@ static struct job *job_for(struct pool *p, struct str key, unsigned flavour, uin
     return new;
 }
 
+/* Sees to it that somebody is woken when its time is over. Under the lock. */
+static void set_deadline(struct pool *p, struct pool_waiter *w)
+{
+    w->expired = false;
+    if (p->options.wait_ms == 0)
+        return;
+    if (w->deadline == 0)
+        w->deadline = now_ms() + p->options.wait_ms;
+    if (w->deadline < p->next_deadline) {
+        p->next_deadline = w->deadline; /* in case that the thread is just waking others */
+        pthread_cond_signal(&p->patience);
+    }
+}
+
 enum pool_result pool_ask(struct pool *p, struct str key, unsigned flavour, uint64_t generation,
                           struct pool_waiter *w)
 {
@@ -108,6 +137,7 @@ enum pool_result pool_ask(struct pool *p, struct str key, unsigned flavour, uint
     struct job *j = p->stopping ? NULL : job_for(p, key, flavour, generation);
     if (j != NULL && w != NULL) {
         w->answer = NULL;
+        set_deadline(p, w);
         waiter_push(&j->waiters, &w->waiter);
     }
     pthread_mutex_unlock(&p->lock);
@@ -129,16 +159,21 @@ static void wake_all(struct waiter *list, struct entry *answer)
 
 /* ---- threads ---- */
 
+static bool may_begin(const struct pool *p)
+{
+    return p->first != NULL && p->busy < p->options.threads;
+}
+
 /* Waits for a job and begins it; NULL when the pool is being stopped. Under the lock. */
 static struct job *begin_job(struct pool *p)
 {
-    while (p->first == NULL && !p->stopping) {
+    while (!may_begin(p) && !p->stopping) {
         if (p->options.idle != NULL) {
             pthread_mutex_unlock(&p->lock);
             p->options.idle(p->options.self);
             pthread_mutex_lock(&p->lock);
         }
-        if (p->first == NULL && !p->stopping)
+        if (!may_begin(p) && !p->stopping)
             pthread_cond_wait(&p->work, &p->lock);
     }
     struct job *j = p->first;
@@ -148,6 +183,7 @@ static struct job *begin_job(struct pool *p)
     if (p->first == NULL)
         p->last = &p->first;
     p->queued--;
+    p->busy++;
     j->generation = p->options.generation(p->options.self);
     return j;
 }
@@ -155,6 +191,7 @@ static struct job *begin_job(struct pool *p)
 /* Takes a job that has run out of its bucket, and lets its follower in. Under the lock. */
 static struct waiter *end_job(struct pool *p, struct job *j)
 {
+    p->busy--;
     struct job **at = find_job(p, job_key(j), j->flavour, j->hash);
     struct job *follower = j->follower;
     *at = j->same;
@@ -176,12 +213,13 @@ static void *run(void *self)
     if (p->options.nice != 0)
         (void)setpriority(PRIO_PROCESS, 0, p->options.nice); /* of this thread alone */
     pthread_mutex_lock(&p->lock);
+    size_t kept = p->begun++ < p->options.threads ? ARENA_KEPT : EXTRA_KEPT;
     for (struct job *j; (j = begin_job(p)) != NULL;) {
         pthread_mutex_unlock(&p->lock);
         struct arena_mark mark = arena_mark(&arena);
         struct entry *answer = p->options.make(p->options.self, job_key(j), j->flavour, &arena);
         arena_rewind(&arena, mark);
-        arena_trim(&arena, ARENA_KEPT);
+        arena_trim(&arena, kept);
         pthread_mutex_lock(&p->lock);
         struct waiter *waiters = end_job(p, j);
         pthread_mutex_unlock(&p->lock);
@@ -194,22 +232,123 @@ static void *run(void *self)
     return NULL;
 }
 
+/* One thread more; under the lock, or before there is any. An error number. */
+static int start_thread(struct pool *p)
+{
+    int failure = pthread_create(&p->thread[p->threads], NULL, run, p);
+    p->threads += failure == 0;
+    return failure;
+}
+
+bool pool_step_aside(struct pool *p)
+{
+    pthread_mutex_lock(&p->lock);
+    bool allowed = !p->stopping && p->aside < p->options.aside_max;
+    if (allowed) {
+        p->busy--;
+        p->aside++;
+        if (p->threads < p->options.threads + p->aside)
+            (void)start_thread(p);
+        if (p->first != NULL)
+            pthread_cond_signal(&p->work);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return allowed;
+}
+
+void pool_step_back(struct pool *p)
+{
+    pthread_mutex_lock(&p->lock);
+    p->busy++; /* one job too many may run for a while: nobody waits for a place */
+    p->aside--;
+    pthread_mutex_unlock(&p->lock);
+}
+
+/* ---- deadlines ---- */
+
+/* Takes those whose time is over; *next: when that of the first of the others is. */
+static void take_expired(struct waiter **from, int64_t now, struct waiter **list, int64_t *next)
+{
+    for (struct waiter *w; (w = *from) != NULL;) {
+        struct pool_waiter *waiter = pool_waiter_of(w);
+        if (waiter->deadline > now) {
+            *next = waiter->deadline < *next ? waiter->deadline : *next;
+            from = &w->next;
+            continue;
+        }
+        *from = w->next;
+        waiter->expired = true;
+        waiter_push(list, w);
+    }
+}
+
+/* Wakes those whose time is over. Under the lock, which it gives up meanwhile. */
+static void expire_waiters(struct pool *p)
+{
+    struct waiter *list = NULL;
+    int64_t now = now_ms();
+    p->next_deadline = INT64_MAX;
+    for (size_t i = 0; i < BUCKETS; i++) {
+        for (struct job *j = p->buckets[i]; j != NULL; j = j->same) {
+            take_expired(&j->waiters, now, &list, &p->next_deadline);
+            if (j->follower != NULL)
+                take_expired(&j->follower->waiters, now, &list, &p->next_deadline);
+        }
+    }
+    pthread_mutex_unlock(&p->lock);
+    waiter_wake_all(list);
+    pthread_mutex_lock(&p->lock);
+}
+
+static void *run_expiring(void *self)
+{
+    struct pool *p = self;
+    pthread_mutex_lock(&p->lock);
+    while (!p->stopping) {
+        expire_waiters(p);
+        if (p->stopping)
+            break;
+        const struct timespec until = {.tv_sec = (time_t)(p->next_deadline / 1000),
+                                       .tv_nsec = (long)(p->next_deadline % 1000) * 1000000};
+        if (p->next_deadline == INT64_MAX)
+            (void)pthread_cond_wait(&p->patience, &p->lock);
+        else
+            (void)pthread_cond_timedwait(&p->patience, &p->lock, &until);
+    }
+    pthread_mutex_unlock(&p->lock);
+    return NULL;
+}
+
+/* ---- start and stop ---- */
+
+static void init_sync(struct pool *p)
+{
+    pthread_condattr_t monotonic;
+    (void)pthread_mutex_init(&p->lock, NULL);
+    (void)pthread_cond_init(&p->work, NULL);
+    (void)pthread_condattr_init(&monotonic);
+    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&p->patience, &monotonic);
+    (void)pthread_condattr_destroy(&monotonic);
+}
+
 struct pool *pool_start(const struct pool_options *options, struct err *err)
 {
-    struct pool *p = calloc(1, sizeof(*p) + options->threads * sizeof(p->thread[0]));
+    size_t most = (size_t)options->threads + options->aside_max;
+    struct pool *p = calloc(1, sizeof(*p) + most * sizeof(p->thread[0]));
     if (p == NULL) {
         (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
         return NULL;
     }
     p->options = *options;
     p->last = &p->first;
-    (void)pthread_mutex_init(&p->lock, NULL);
-    (void)pthread_cond_init(&p->work, NULL);
+    init_sync(p);
     int failure = 0;
-    while (p->threads < options->threads && failure == 0) {
-        failure = pthread_create(&p->thread[p->threads], NULL, run, p);
-        p->threads += failure == 0;
-    }
+    p->expires = options->wait_ms > 0;
+    if (p->expires && (failure = pthread_create(&p->expiring, NULL, run_expiring, p)) != 0)
+        p->expires = false;
+    while (p->threads < options->threads && failure == 0)
+        failure = start_thread(p);
     if (p->threads > 0)
         return p; /* fewer than wished for will do */
     (void)err_set(err, ERR_KIND_IO, "no thread to render pages: %s", strerrordesc_np(failure));
@@ -239,6 +378,7 @@ void pool_stop(struct pool *p)
             take_waiters(j, &list);
     }
     pthread_cond_broadcast(&p->work);
+    pthread_cond_broadcast(&p->patience);
     pthread_mutex_unlock(&p->lock);
     wake_all(list, NULL);
 }
@@ -250,6 +390,8 @@ void pool_free(struct pool *p)
     pool_stop(p);
     for (unsigned i = 0; i < p->threads; i++)
         (void)pthread_join(p->thread[i], NULL);
+    if (p->expires)
+        (void)pthread_join(p->expiring, NULL);
     for (size_t i = 0; i < BUCKETS; i++) {
         for (struct job *j = p->buckets[i], *next; j != NULL; j = next) {
             next = j->same;
@@ -258,6 +400,7 @@ void pool_free(struct pool *p)
         }
     }
     (void)pthread_cond_destroy(&p->work);
+    (void)pthread_cond_destroy(&p->patience);
     (void)pthread_mutex_destroy(&p->lock);
     free(p);
 }

@@ -23,12 +23,17 @@ struct pool_waiter {
     struct waiter waiter;
     /* Set before it is woken: the answer, with a reference for the waiter; NULL: there is none. */
     struct entry *answer;
+    bool expired; /* it waited for too long: there is no answer */
+    /* Set by the first pool_ask of a zeroed one; asking again does not move it. */
+    int64_t deadline; /* milliseconds of the monotonic clock */
 };
 
 struct pool_options {
     unsigned threads;
-    int nice;     /* how far they stand back behind others, as of nice(1) */
-    size_t queue; /* jobs that may wait for a thread */
+    int nice;           /* how far they stand back behind others, as of nice(1) */
+    size_t queue;       /* jobs that may wait for a thread */
+    unsigned aside_max; /* jobs that may stand aside at a time (pool_step_aside) */
+    unsigned wait_ms;   /* how long anybody waits; 0: for as long as it takes */
     void *self;
     /* The newest generation there is. Called under the pool's lock: no blocking. */
     uint64_t (*generation)(void *self);
@@ -65,5 +70,13 @@ void pool_free(struct pool *p);
  */
 enum pool_result pool_ask(struct pool *p, struct str key, unsigned flavour, uint64_t generation,
                           struct pool_waiter *w);
+
+/*
+ * Of a job that runs on a thread of the pool: until pool_step_back it only waits for another
+ * process, so another job is begun in its place. False if aside_max jobs have stepped aside
+ * already: it keeps its place, and does not step back.
+ */
+MUST_CHECK bool pool_step_aside(struct pool *p);
+void pool_step_back(struct pool *p);
 
 #endif

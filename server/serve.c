@@ -173,14 +173,19 @@ static enum serve_result find(struct serve *s, struct request *r, const struct v
         *want = (struct want){.kind = WANT_ENTRY, .key = e->key};
         return answer_entry(s, r, visit, e, answer, want);
     }
-    if (visit != NULL &&
-        (visit->refused || atomic_load_explicit(&s->stopping, memory_order_relaxed)))
+    if (visit != NULL && (visit->refused || visit->waiter.expired ||
+                          atomic_load_explicit(&s->stopping, memory_order_relaxed)))
         return answer_status(answer, 503);
     if (is_behind(s, visit)) {
         *want = (struct want){.kind = WANT_CURRENT};
         return SERVE_WAIT;
     }
     return look_up(s, r, visit, path, answer, want);
+}
+
+static bool may_wait_for_page(const struct visit *visit)
+{
+    return visit == NULL || !(visit->undressed || visit->waiter.expired);
 }
 
 /*
@@ -197,7 +202,7 @@ static enum serve_result dress(const struct serve *s, const struct head *head,
     const struct entry *e = visit != NULL ? visit->waiter.answer : NULL;
     if (e == NULL || !str_eq(e->key, key))
         e = find_current(s, now, key);
-    if (e == NULL && a->status != 503 && (visit == NULL || !visit->undressed)) {
+    if (e == NULL && a->status != 503 && may_wait_for_page(visit)) {
         *want = (struct want){WANT_ENTRY, key, CODING_IDENTITY, now->generation};
         return SERVE_WAIT;
     }

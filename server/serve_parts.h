@@ -17,6 +17,7 @@ struct serve {
     struct pool *pool;
     struct pool *polish; /* one thread that stands back behind all others */
     struct fill fill;
+    struct site_sass sass;
     atomic_bool stopping;
     _Atomic uint64_t prepared; /* the generation whose page for 503 was asked for */
 };

@@ -50,6 +50,18 @@ static void idle(void *self)
     cache_collect(s->cache);
 }
 
+/* Other pages are rendered while this one waits for the process that compiles its stylesheet. */
+static bool compile_sass(void *self, const struct sass_input *in, struct arena *a,
+                         struct sass_output *out, struct err *err)
+{
+    const struct serve *s = self;
+    bool aside = pool_step_aside(s->pool);
+    bool ok = s->sass.compile(s->sass.self, in, a, out, err);
+    if (aside)
+        pool_step_back(s->pool);
+    return ok;
+}
+
 static bool load_site(struct serve *s, const struct serve_options *o, struct err *err)
 {
     struct arena scratch;
@@ -64,7 +76,9 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
         .follow = o->follow != NULL ? str_c(o->follow) : S(""),
         .strict = o->strict,
         .crew = crew_run,
+        .sass = {.compile = o->sass.compile != NULL ? compile_sass : NULL, .self = s},
     };
+    s->sass = o->sass;
     const struct site *site = site_load(&options, &diags, err);
     report_diags(&s->report, &diags);
     arena_fini(&scratch);
@@ -91,6 +105,8 @@ static bool start_parts(struct serve *s, const struct serve_options *o, struct e
     };
     const struct pool_options pool = {.threads = o->threads,
                                       .queue = o->queue,
+                                      .aside_max = o->sass_calls,
+                                      .wait_ms = o->wait_ms,
                                       .self = s,
                                       .generation = newest_generation,
                                       .make = make_entry,

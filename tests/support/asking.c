@@ -21,6 +21,7 @@
 struct serve *asking_serve;
 char asking_folder[64];
 atomic_uint asking_queued;
+unsigned asking_wait_ms;
 
 static void *make_wire(const struct entry *e, const struct variant *v, enum wire which)
 {
@@ -55,7 +56,8 @@ void asking_start(bool dev)
                                           .queue = ASKING_QUEUE,
                                           .cache = 1 << 20,
                                           .dev = dev,
-                                          .maker = &maker};
+                                          .maker = &maker,
+                                          .wait_ms = asking_wait_ms};
     asking_serve = serve_start(&options, &err);
     assert_non_null(asking_serve);
 }

@@ -22,6 +22,9 @@ extern char asking_folder[64];
 int asking_setup(void **state);
 int asking_teardown(void **state);
 
+/* How long a request waits for its page in what asking_setup starts; 0: for as long as it takes. */
+extern unsigned asking_wait_ms;
+
 /* Starts asking_serve; dev: errors are shown. */
 void asking_start(bool dev);
 

@@ -195,6 +195,114 @@ static void test_readers_while_a_page_changes(void **state)
     }
 }
 
+/* Asks until there is a page. */
+static void wait_for_page(unsigned page)
+{
+    struct asking a = {.client = {.status = 503}};
+    while (a.client.status == 503) {
+        begin(&a, page);
+        end(&a);
+    }
+}
+
+/* Nobody waits for ever: the render goes on, and whoever asks later has its page. */
+static void test_who_waits_for_too_long_is_refused(void **state)
+{
+    (void)state;
+    fake_hold(0);
+    asking_expect("/0/", 503, "");
+    assert_int_equal(fake_renders(0), 1);
+    wait_for_page(1);
+    asking_expect("/0/", 503, ""); /* it joins the one render that there is */
+    assert_int_equal(fake_renders(0), 1);
+    fake_let_go(0);
+    wait_for_page(0);
+    asking_expect("/0/", 200, "page 0, version 1\n");
+}
+
+static int set_up_impatient(void **state)
+{
+    asking_wait_ms = 100;
+    int failure = asking_setup(state);
+    asking_wait_ms = 0;
+    return failure;
+}
+
+/* ---- jobs that step aside ---- */
+
+enum { ASIDE_MAX = 2 };
+
+/* A pool with one thread, whose jobs wait for others; and what became of them. */
+struct stepping {
+    struct pool *pool;
+    atomic_uint aside, refused, over;
+    atomic_bool go;
+};
+
+static uint64_t first_generation(void *self)
+{
+    (void)self;
+    return 1;
+}
+
+/* "w...": a job that waits for something else; any other is over at once. */
+static struct entry *step(void *self, struct str key, unsigned flavour, struct arena *arena)
+{
+    struct stepping *s = self;
+    (void)flavour;
+    (void)arena;
+    if (key.ptr[0] == 'w') {
+        bool aside = pool_step_aside(s->pool);
+        atomic_fetch_add(aside ? &s->aside : &s->refused, 1);
+        while (!atomic_load(&s->go))
+            (void)usleep(1000);
+        if (aside)
+            pool_step_back(s->pool);
+    }
+    atomic_fetch_add(&s->over, 1);
+    return NULL;
+}
+
+static void step_ask(struct stepping *s, const char *key)
+{
+    assert_int_equal(pool_ask(s->pool, str_c(key), 0, 1, NULL), POOL_WAITS);
+}
+
+static void wait_until(const atomic_uint *count, unsigned want)
+{
+    while (atomic_load(count) < want)
+        (void)usleep(1000);
+}
+
+static void test_others_run_while_a_job_waits_for_a_process(void **state)
+{
+    (void)state;
+    struct err err = ERR_INIT;
+    struct stepping s = {.go = false};
+    const struct pool_options options = {.threads = 1,
+                                         .queue = 16,
+                                         .aside_max = ASIDE_MAX,
+                                         .self = &s,
+                                         .generation = first_generation,
+                                         .make = step};
+    s.pool = pool_start(&options, &err);
+    assert_non_null(s.pool);
+    step_ask(&s, "w1");
+    step_ask(&s, "w2");
+    wait_until(&s.aside, ASIDE_MAX);
+    step_ask(&s, "a");
+    step_ask(&s, "b");
+    wait_until(&s.over, 2);
+    step_ask(&s, "w3"); /* no more may step aside: it holds up the others */
+    wait_until(&s.refused, 1);
+    step_ask(&s, "c");
+    (void)usleep(20 * 1000);
+    assert_int_equal(atomic_load(&s.over), 2);
+    atomic_store(&s.go, true);
+    wait_until(&s.over, 6);
+    pool_free(s.pool);
+}
+
 #define serve_test(f) cmocka_unit_test_setup_teardown(f, asking_setup, asking_teardown)
 
 int main(void)
@@ -207,6 +315,9 @@ int main(void)
         serve_test(test_stopping_refuses_those_who_wait),
         serve_test(test_a_storm_of_edits_holds_up_nobody),
         serve_test(test_readers_while_a_page_changes),
+        cmocka_unit_test_setup_teardown(test_who_waits_for_too_long_is_refused, set_up_impatient,
+                                        asking_teardown),
+        cmocka_unit_test(test_others_run_while_a_job_waits_for_a_process),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
