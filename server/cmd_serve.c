@@ -15,6 +15,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "server/child/sass.h"
+#include "server/child/sass_child.h"
 #include "server/daemon.h"
 #include "server/listen.h"
 #include "server/log.h"
@@ -27,6 +29,10 @@ enum {
     CONNECTIONS_MIN = 64,
     FILES_KEPT = 128,     /* descriptors that are no connections */
     PAGE_WAIT_MS = 30000, /* for a page that is being rendered */
+    SASS_EXTRA = 2,       /* Sass processes, beside one for each thread that renders; */
+    SASS_MAX = 8,         /* at most: a stylesheet without end takes one for some seconds */
+    SASS_WAIT_MAX = 32,   /* stylesheets for which threads that render do not wait */
+    SASS_END_MS = 500,    /* for a stylesheet that is being compiled when the server ends */
 };
 
 /* ---- what is served ---- */
@@ -188,7 +194,7 @@ static void say_addresses(const struct listeners *l)
 
 /* Between start and signal; false where it does not start. */
 static bool answer(const struct opts *opts, const struct listeners *l, unsigned threads,
-                   struct serve *serve, const sigset_t *taken, struct err *err)
+                   struct serve *serve, struct sass *sass, const sigset_t *taken, struct err *err)
 {
     struct access *access = NULL;
     if (opts->access_log && (access = access_start(STDOUT_FILENO, err)) == NULL) {
@@ -210,6 +216,7 @@ static bool answer(const struct opts *opts, const struct listeners *l, unsigned 
         take_over(l, opts);
         say_addresses(l);
         follow_signals(serve, taken);
+        sass_finish(sass, SASS_END_MS);
         daemon_stop(d, DRAIN_MS);
     }
     access_stop(access);
@@ -227,13 +234,17 @@ static void bound_kept_memory(void)
     (void)mallopt(M_MMAP_THRESHOLD, LARGE);
 }
 
-static bool run(const struct opts *opts, const char *source, const struct listeners *l,
-                struct err *err)
+/* With what starts processes, and compiles stylesheets in them. */
+static bool run_with(const struct opts *opts, const char *source, const struct listeners *l,
+                     const struct spawner *spawner, const sigset_t *taken, struct err *err)
 {
-    sigset_t taken;
-    take_signals(&taken);
-    bound_kept_memory();
     unsigned threads = opts->threads > 0 ? opts->threads : cores();
+    unsigned processes = threads + SASS_EXTRA < SASS_MAX ? threads + SASS_EXTRA : SASS_MAX;
+    struct sass *sass = sass_new(spawner, 0, processes, err);
+    if (sass == NULL) {
+        close_listeners(l);
+        return false;
+    }
     const struct serve_options serving = {
         .source = source,
         .config = opts->config,
@@ -247,15 +258,33 @@ static bool run(const struct opts *opts, const char *source, const struct listen
         .cache = opts->cache,
         .dev = opts->dev,
         .maker = &response_wires,
+        .sass = sass_site(sass),
+        .sass_calls = SASS_WAIT_MAX,
         .wait_ms = PAGE_WAIT_MS,
     };
     struct serve *serve = serve_start(&serving, err);
-    if (serve == NULL) {
+    if (serve == NULL)
+        close_listeners(l);
+    bool ok = serve != NULL && answer(opts, l, threads, serve, sass, taken, err);
+    serve_free(serve);
+    sass_free(sass);
+    return ok;
+}
+
+static bool run(const struct opts *opts, const char *source, const struct listeners *l,
+                struct err *err)
+{
+    sigset_t taken;
+    take_signals(&taken);
+    /* Before there are threads. */
+    struct spawner *spawner = spawner_start(&sass_child_program, 1, err);
+    if (spawner == NULL) {
         close_listeners(l);
         return false;
     }
-    bool ok = answer(opts, l, threads, serve, &taken, err);
-    serve_free(serve);
+    bound_kept_memory();
+    bool ok = run_with(opts, source, l, spawner, &taken, err);
+    spawner_stop(spawner);
     return ok;
 }
 

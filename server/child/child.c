@@ -1,0 +1,208 @@
+/*
+ * One child. See child.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/child/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    STEP_MS = 100,      /* how long a hurried call may go on unnoticed */
+    EPITAPH_MS = 20000, /* for the spawner to tell how a child ended; a machine may be busy */
+};
+
+int64_t child_now_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* ---- start and stop ---- */
+
+static void close_all(const int *fds, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (fds[i] >= 0)
+            (void)close(fds[i]);
+    }
+}
+
+bool child_start(struct child *c, const struct spawner *s, size_t program, struct err *err)
+{
+    /* Ours, and behind them those that go away. */
+    int channel[2] = {-1, -1}, life[2] = {-1, -1}, errors[2] = {-1, -1};
+    c->program = spawner_program(s, program);
+    /* Neither side waits for the other at `errors`: what does not fit is lost. */
+    bool made = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) == 0 &&
+                socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, life) == 0 &&
+                pipe2(errors, O_CLOEXEC | O_NONBLOCK) == 0;
+    const int given[SPAWNER_FDS] = {channel[1], life[1], errors[1]};
+    const int own[SPAWNER_FDS] = {channel[0], life[0], errors[0]};
+    int failure = errno;
+    bool ok = made && spawner_spawn(s, program, given);
+    close_all(given, SPAWNER_FDS);
+    if (!ok) {
+        close_all(own, SPAWNER_FDS);
+        return err_set(err, ERR_KIND_IO, "no %s process can be started: %s", c->program->name,
+                       made ? "the process that starts them has gone; restart the server"
+                            : strerrordesc_np(failure));
+    }
+    c->channel = channel[0];
+    c->life = life[0];
+    c->errors = errors[0];
+    return true;
+}
+
+void child_stop(struct child *c)
+{
+    const int own[SPAWNER_FDS] = {c->channel, c->life, c->errors};
+    close_all(own, SPAWNER_FDS);
+}
+
+/* ---- speaking ---- */
+
+/* Waits for the channel; LATE when the time is over. */
+static enum child_result wait_for(struct child *c, short events)
+{
+    for (;;) {
+        struct pollfd p = {c->channel, events, 0};
+        int64_t left = atomic_load(&c->deadline) - child_now_ms();
+        if (left <= 0)
+            return CHILD_LATE;
+        if (poll(&p, 1, left < STEP_MS ? (int)left : STEP_MS) > 0)
+            return CHILD_OK;
+    }
+}
+
+/*
+ * The channel is closed: the child has ended, and the spawner knows how, or will in a moment. If it
+ * has only closed the channel, it is ended now; how a child ended cannot be changed any more.
+ */
+static enum child_result find_end(struct child *c)
+{
+    struct pollfd p = {c->life, POLLIN, 0};
+    int64_t deadline = child_now_ms() + EPITAPH_MS;
+    (void)shutdown(c->life, SHUT_WR);
+    for (int64_t left; (left = deadline - child_now_ms()) > 0;) {
+        if (poll(&p, 1, (int)left) <= 0)
+            continue;
+        ssize_t n = read(c->life, &c->end, sizeof(c->end));
+        if (n != (ssize_t)sizeof(c->end))
+            c->end = (struct child_end){.kind = CHILD_END_NO_START};
+        return c->end.kind == CHILD_END_NO_START ? CHILD_LOST : CHILD_ENDED;
+    }
+    c->end = (struct child_end){.kind = CHILD_END_NO_START};
+    return CHILD_LOST;
+}
+
+static bool must_wait(void)
+{
+    return errno == EAGAIN || errno == EINTR;
+}
+
+static enum child_result send_all(struct child *c, struct str s)
+{
+    while (s.len > 0) {
+        ssize_t n = send(c->channel, s.ptr, s.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0 && !must_wait())
+            return find_end(c);
+        s = str_from(s, n > 0 ? (size_t)n : 0);
+        enum child_result result = s.len > 0 ? wait_for(c, POLLOUT) : CHILD_OK;
+        if (result != CHILD_OK)
+            return result;
+    }
+    return CHILD_OK;
+}
+
+static enum child_result receive_all(struct child *c, char *to, size_t len)
+{
+    while (len > 0) {
+        enum child_result result = wait_for(c, POLLIN);
+        if (result != CHILD_OK)
+            return result;
+        ssize_t n = recv(c->channel, to, len, MSG_DONTWAIT);
+        if (n == 0 || (n < 0 && !must_wait()))
+            return find_end(c);
+        to += n > 0 ? n : 0;
+        len -= n > 0 ? (size_t)n : 0;
+    }
+    return CHILD_OK;
+}
+
+enum child_result child_send(struct child *c, uint32_t kind, struct str text)
+{
+    const struct frame_head head = {(uint32_t)text.len, kind};
+    char bytes[sizeof(head)];
+    memcpy(bytes, &head, sizeof(head));
+    if (text.len > UINT32_MAX)
+        return CHILD_NOMEM;
+    enum child_result result = send_all(c, str_of(bytes, sizeof(bytes)));
+    return result == CHILD_OK ? send_all(c, text) : result;
+}
+
+enum child_result child_receive(struct child *c, struct arena *a, uint32_t *kind, struct str *text)
+{
+    struct frame_head head;
+    enum child_result result = receive_all(c, (char *)&head, sizeof(head));
+    if (result != CHILD_OK)
+        return result;
+    if (head.len + sizeof(head) > c->left)
+        return CHILD_FLOODS;
+    c->left -= head.len + sizeof(head);
+    char *bytes = arena_alloc(a, head.len > 0 ? head.len : 1);
+    if (bytes == NULL)
+        return CHILD_NOMEM;
+    *kind = head.kind;
+    *text = str_of(bytes, head.len);
+    return receive_all(c, bytes, head.len);
+}
+
+enum child_result child_await(struct child *c, unsigned limit_ms)
+{
+    struct arena arena;
+    uint32_t kind;
+    struct str text;
+    atomic_store(&c->deadline, child_now_ms() + limit_ms);
+    c->left = sizeof(struct frame_head) + sizeof(uint32_t);
+    arena_init(&arena, 0);
+    enum child_result result = child_receive(c, &arena, &kind, &text);
+    uint32_t pid = 0;
+    if (result == CHILD_OK && (kind != CHILD_READY || !frame_get_u32(&text, &pid)))
+        result = CHILD_CLOSED;
+    c->pid = (pid_t)pid;
+    arena_fini(&arena);
+    return result;
+}
+
+void child_begin_call(struct child *c)
+{
+    c->left = c->program->limits.output;
+    atomic_store(&c->deadline, child_now_ms() + c->program->limits.wall_ms);
+}
+
+bool child_end_call(struct child *c)
+{
+    char more[256];
+    ssize_t n;
+    c->calls++;
+    c->said_len = 0;
+    while (c->said_len < sizeof(c->said) &&
+           (n = read(c->errors, c->said + c->said_len, sizeof(c->said) - c->said_len)) > 0)
+        c->said_len += (size_t)n;
+    return read(c->errors, more, sizeof(more)) <= 0;
+}
+
+void child_hurry(struct child *c, unsigned limit_ms)
+{
+    int64_t end = child_now_ms() + limit_ms, now = atomic_load(&c->deadline);
+    atomic_store(&c->hurried, true);
+    while (end < now && !atomic_compare_exchange_weak(&c->deadline, &now, end))
+        ;
+}

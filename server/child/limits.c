@@ -1,0 +1,75 @@
+/*
+ * A child's limits. See limits.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/child/limits.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+static void limit(__rlimit_resource_t resource, rlim_t most)
+{
+    struct rlimit now;
+    if (getrlimit(resource, &now) != 0)
+        return;
+    if (now.rlim_max > most)
+        now.rlim_max = most;
+    now.rlim_cur = now.rlim_max;
+    (void)setrlimit(resource, &now);
+}
+
+/*
+ * Bytes of address space in use. A sanitizer alone takes terabytes of it, so that the limit cannot
+ * be a number by itself. Without /proc this is a guess for a program without one.
+ */
+static size_t address_space(void)
+{
+    const size_t guess = (size_t)128 << 20;
+    unsigned long pages = 0;
+    FILE *f = fopen("/proc/self/statm", "re");
+    if (f == NULL)
+        return guess;
+    bool read = fscanf(f, "%lu", &pages) == 1; // NOLINT(cert-err34-c): the kernel wrote it
+    (void)fclose(f);
+    return read ? pages * (size_t)sysconf(_SC_PAGESIZE) : guess;
+}
+
+/* When memory ends, the kernel is to end children before it ends the server. */
+static void volunteer(void)
+{
+    int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    (void)!write(fd, "1000", 4);
+    (void)close(fd);
+}
+
+void limits_apply(const struct child_limits *l)
+{
+    volunteer();
+    limit(RLIMIT_AS, address_space() + l->memory);
+    limit(RLIMIT_CORE, 0);
+    limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_NOFILE, l->files);
+    limit(RLIMIT_NPROC, l->processes);
+    (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* no process of the same user may look inside */
+}
+
+void limits_begin_call(const struct child_limits *l)
+{
+    struct rusage used;
+    struct rlimit cpu;
+    if (getrusage(RUSAGE_SELF, &used) != 0 || getrlimit(RLIMIT_CPU, &cpu) != 0)
+        return;
+    /* The limit is of whole seconds: one that has begun is not counted. */
+    long rest = used.ru_utime.tv_usec + used.ru_stime.tv_usec;
+    rlim_t seconds = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec + rest / 1000000 + 1);
+    cpu.rlim_cur = seconds + l->cpu_s < cpu.rlim_max ? seconds + l->cpu_s : cpu.rlim_max;
+    (void)setrlimit(RLIMIT_CPU, &cpu);
+}

@@ -1,0 +1,266 @@
+/*
+ * The spawner. See spawner.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/child/spawner.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct spawner {
+    int control;
+    pid_t pid;
+    const struct child_program *programs;
+    size_t count;
+};
+
+/* ---- in the spawner's process ---- */
+
+/* Its descriptors; a child has its channel in the place of the first, and no other. */
+enum { FD_CONTROL = 3, FD_SIGNALS, FD_OTHERS, FD_CHANNEL = FD_CONTROL };
+
+struct alive {
+    pid_t pid;
+    int life;
+    bool killed;
+};
+
+struct spawning {
+    pid_t self;
+    const struct spawner *spawner;
+    struct alive alive[SPAWNER_CHILDREN_MAX];
+    size_t count;
+};
+
+static void close_from(int first)
+{
+    if (close_range((unsigned)first, ~0U, 0) == 0)
+        return;
+    for (int fd = first, most = (int)sysconf(_SC_OPEN_MAX); fd < most; fd++)
+        (void)close(fd);
+}
+
+/* What is sent to the whole group, or to all of a service, is for the server to act upon. */
+static void ignore_signals(void)
+{
+    static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE};
+    for (size_t i = 0; i < ARRAY_LEN(ignored); i++)
+        (void)signal(ignored[i], SIG_IGN);
+}
+
+static void die_with(pid_t parent)
+{
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+    if (getppid() != parent)
+        _exit(EXIT_FAILURE);
+}
+
+_Noreturn static void be_child(const struct spawning *s, const struct child_program *program,
+                               const int fds[static SPAWNER_FDS])
+{
+    sigset_t none;
+    die_with(s->self);
+    /* No number of fds is below FD_OTHERS. There is nothing to read from stdin. */
+    (void)dup2(fds[SPAWNER_CHANNEL], FD_CHANNEL);
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        (void)dup2(fds[SPAWNER_ERRORS], fd);
+    close_from(FD_CHANNEL + 1);
+    (void)sigemptyset(&none);
+    (void)pthread_sigmask(SIG_SETMASK, &none, NULL);
+    (void)prctl(PR_SET_NAME, program->name, 0, 0, 0);
+    limits_apply(&program->limits);
+    program->run(FD_CHANNEL, &program->limits);
+    _exit(EXIT_SUCCESS);
+}
+
+static void tell_end(int life, struct child_end end)
+{
+    (void)!send(life, &end, sizeof(end), MSG_NOSIGNAL | MSG_DONTWAIT);
+    (void)close(life);
+}
+
+static void start_child(struct spawning *s, size_t program, const int fds[static SPAWNER_FDS])
+{
+    bool allowed = program < s->spawner->count && s->count < SPAWNER_CHILDREN_MAX;
+    pid_t pid = allowed ? fork() : -1;
+    int failure = allowed ? errno : EAGAIN;
+    if (pid == 0)
+        be_child(s, &s->spawner->programs[program], fds);
+    (void)close(fds[SPAWNER_CHANNEL]);
+    (void)close(fds[SPAWNER_ERRORS]);
+    if (pid > 0)
+        s->alive[s->count++] = (struct alive){pid, fds[SPAWNER_LIFE], false};
+    else
+        tell_end(fds[SPAWNER_LIFE], (struct child_end){CHILD_END_NO_START, failure});
+}
+
+/* Starts one child that the server asks for. False when the server has ended. */
+static bool receive(struct spawning *s)
+{
+    size_t program = 0;
+    int fds[SPAWNER_FDS];
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE(sizeof(fds))];
+    } rights;
+    struct iovec text = {&program, sizeof(program)};
+    struct msghdr m = {.msg_iov = &text,
+                       .msg_iovlen = 1,
+                       .msg_control = &rights,
+                       .msg_controllen = sizeof(rights)};
+    ssize_t n = recvmsg(FD_CONTROL, &m, MSG_CMSG_CLOEXEC);
+    if (n < 0)
+        return errno == EINTR || errno == EAGAIN;
+    const struct cmsghdr *head = CMSG_FIRSTHDR(&m);
+    /* Descriptors that did not fit into the limit are lost: who asked sees all of them closed. */
+    if (n == (ssize_t)sizeof(program) && head != NULL && head->cmsg_len == CMSG_LEN(sizeof(fds)) &&
+        head->cmsg_type == SCM_RIGHTS) {
+        memcpy(fds, CMSG_DATA(head), sizeof(fds));
+        start_child(s, program, fds);
+    }
+    return n > 0;
+}
+
+/* Takes the end of every child that has one, and tells it. */
+static void reap(struct spawning *s)
+{
+    struct signalfd_siginfo ignored;
+    int status;
+    (void)!read(FD_SIGNALS, &ignored, sizeof(ignored));
+    for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
+        size_t i = 0;
+        while (i < s->count && s->alive[i].pid != pid)
+            i++;
+        if (i == s->count)
+            continue;
+        bool killed = WIFSIGNALED(status);
+        tell_end(s->alive[i].life,
+                 (struct child_end){killed ? CHILD_END_SIGNAL : CHILD_END_EXIT,
+                                    killed ? WTERMSIG(status) : WEXITSTATUS(status)});
+        s->alive[i] = s->alive[--s->count];
+    }
+}
+
+/* Kills the children that nobody wants any more. */
+static void kill_unwanted(struct spawning *s, const struct pollfd *polled)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        if (polled[i].revents == 0)
+            continue;
+        (void)kill(s->alive[i].pid, SIGKILL);
+        s->alive[i].killed = true;
+    }
+}
+
+_Noreturn static void spawn_children(struct spawning *s)
+{
+    for (bool more = true; more;) {
+        struct pollfd polled[2 + SPAWNER_CHILDREN_MAX] = {{FD_CONTROL, POLLIN, 0},
+                                                          {FD_SIGNALS, POLLIN, 0}};
+        for (size_t i = 0; i < s->count; i++)
+            polled[2 + i] = (struct pollfd){s->alive[i].killed ? -1 : s->alive[i].life, POLLIN, 0};
+        if (poll(polled, (nfds_t)(2 + s->count), -1) < 0)
+            continue;
+        kill_unwanted(s, &polled[2]); /* before the others move them */
+        if (polled[1].revents != 0)
+            reap(s);
+        more = polled[0].revents == 0 || receive(s);
+    }
+    for (size_t i = 0; i < s->count; i++)
+        (void)kill(s->alive[i].pid, SIGKILL);
+    while (waitpid(-1, NULL, 0) > 0)
+        ;
+    _exit(EXIT_SUCCESS);
+}
+
+_Noreturn static void be_spawner(const struct spawner *spawner, int control, pid_t parent)
+{
+    struct spawning s = {.self = getpid(), .spawner = spawner};
+    sigset_t ends;
+    die_with(parent);
+    ignore_signals();
+    (void)sigemptyset(&ends);
+    (void)sigaddset(&ends, SIGCHLD);
+    (void)pthread_sigmask(SIG_SETMASK, &ends, NULL);
+    int signals = fcntl(signalfd(-1, &ends, SFD_NONBLOCK), F_DUPFD, FD_OTHERS);
+    control = fcntl(control, F_DUPFD, FD_OTHERS);
+    if (dup2(control, FD_CONTROL) < 0 || dup2(signals, FD_SIGNALS) < 0)
+        _exit(EXIT_FAILURE);
+    (void)dup2(STDERR_FILENO, STDIN_FILENO);
+    (void)dup2(STDERR_FILENO, STDOUT_FILENO);
+    close_from(FD_OTHERS);
+    (void)prctl(PR_SET_NAME, "spawner", 0, 0, 0);
+    spawn_children(&s);
+}
+
+/* ---- in the server ---- */
+
+struct spawner *spawner_start(const struct child_program *programs, size_t count, struct err *err)
+{
+    int control[2];
+    pid_t parent = getpid();
+    struct spawner *s = malloc(sizeof(*s));
+    if (s == NULL || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) != 0) {
+        (void)err_set(err, ERR_KIND_IO, "no process can be started: %s", strerrordesc_np(errno));
+        free(s);
+        return NULL;
+    }
+    *s = (struct spawner){.control = control[0], .programs = programs, .count = count};
+    s->pid = fork();
+    if (s->pid == 0)
+        be_spawner(s, control[1], parent);
+    int failure = errno;
+    (void)close(control[1]);
+    if (s->pid > 0)
+        return s;
+    (void)err_set(err, ERR_KIND_IO, "no process can be started: %s", strerrordesc_np(failure));
+    (void)close(control[0]);
+    free(s);
+    return NULL;
+}
+
+bool spawner_spawn(const struct spawner *s, size_t program, const int fds[static SPAWNER_FDS])
+{
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE(SPAWNER_FDS * sizeof(fds[0]))];
+    } rights = {.bytes = {0}};
+    struct iovec text = {&program, sizeof(program)};
+    const struct msghdr m = {.msg_iov = &text,
+                             .msg_iovlen = 1,
+                             .msg_control = &rights,
+                             .msg_controllen = sizeof(rights)};
+    rights.head.cmsg_level = SOL_SOCKET;
+    rights.head.cmsg_type = SCM_RIGHTS;
+    rights.head.cmsg_len = CMSG_LEN(SPAWNER_FDS * sizeof(fds[0]));
+    memcpy(CMSG_DATA(&rights.head), fds, SPAWNER_FDS * sizeof(fds[0]));
+    ssize_t n;
+    do {
+        n = sendmsg(s->control, &m, MSG_NOSIGNAL);
+    } while (n < 0 && errno == EINTR);
+    return n == (ssize_t)sizeof(program);
+}
+
+const struct child_program *spawner_program(const struct spawner *s, size_t program)
+{
+    return &s->programs[program];
+}
+
+void spawner_stop(struct spawner *s)
+{
+    if (s == NULL)
+        return;
+    (void)close(s->control);
+    while (waitpid(s->pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+    free(s);
+}
