@@ -127,9 +127,7 @@ static void test_bad_values_are_told(void **state)
 static void test_an_unknown_timezone_is_told(void **state)
 {
     (void)state;
-    struct arena arena;
     struct diags diags;
-    arena_init(&arena, 0);
     diags_init(&diags, &arena);
     assert_true(load("timezone: Europe/Paris\n"));
     config_report(config, &diags);
@@ -139,7 +137,6 @@ static void test_an_unknown_timezone_is_told(void **state)
     assert_int_equal(diags.count, 1);
     assert_non_null(strstr(diags.first->err.message, "Mars/Olympus"));
     assert_int_equal(diags.first->err.line, 2);
-    arena_fini(&arena);
 }
 
 struct place_row {
