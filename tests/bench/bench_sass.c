@@ -19,7 +19,7 @@ enum { ROUNDS_DEFAULT = 200 };
 
 /* One way to compile, and what its rounds took. */
 struct way {
-    struct site *site;
+    const struct site *site;
     struct str css;
     double *us;
 };
