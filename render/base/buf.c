@@ -153,8 +153,11 @@ bool buf_html_is_plain(struct str s)
 /* Whether a byte may stand as it is in a URI, or is one of `also`, which are few. */
 static bool is_plain(char c, const char *also)
 {
-    bool plain = char_is_word(c) || c == '-' || c == '.' || c == '~';
-    return plain || (c > '\0' && *also != '\0' && strchr(also, c) != NULL);
+    if (char_is_word(c) || c == '-' || c == '.' || c == '~')
+        return true;
+    while (*also != '\0' && *also != c)
+        also++;
+    return *also != '\0';
 }
 
 void buf_uri(struct buf *b, struct str s, const char *also)
@@ -169,6 +172,15 @@ void buf_uri(struct buf *b, struct str s, const char *also)
         unsigned char c = (unsigned char)s.ptr[i];
         buf_add(b, str_of((char[]){'%', hex[c >> 4], hex[c & 15]}, 3));
     }
+}
+
+bool buf_uri_is_plain(struct str s, const char *also)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (!is_plain(s.ptr[i], also))
+            return false;
+    }
+    return true;
 }
 
 void buf_cut(struct buf *b, size_t len)

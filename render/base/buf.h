@@ -80,6 +80,9 @@ bool buf_html_is_plain(struct str s);
  */
 void buf_uri(struct buf *b, struct str s, const char *also);
 
+/* Whether that would change nothing. */
+bool buf_uri_is_plain(struct str s, const char *also);
+
 /* Shortens the buffer to len bytes (len at most its length). */
 void buf_cut(struct buf *b, size_t len);
 

@@ -14,6 +14,7 @@
 #include "render/base/utf8.h"
 #include "render/markdown/entity.h"
 #include "render/markdown/heading_id.h"
+#include "render/markdown/pass.h"
 
 /* Link destinations and titles may be handed over this often for each byte of the text. */
 enum { EXPANSION_MAX = 16, EXPANSION_FREE = 1 << 20 };
@@ -22,10 +23,17 @@ enum { EXPANSION_MAX = 16, EXPANSION_FREE = 1 << 20 };
 struct builder {
     struct md *md;
     struct md_node *at; /* the open node */
+    md_block_fn *each;  /* NULL: the tree is kept */
+    void *self;
     size_t depth;
     size_t skipped; /* open elements below MD_DEPTH_MAX: they have no node */
     size_t budget;  /* bytes of attributes that may still come */
 };
+
+static bool is_plain(const struct builder *b)
+{
+    return b->md->options.dialect == MARKDOWN_PLAIN;
+}
 
 static int go_on(const struct builder *b)
 {
@@ -48,6 +56,14 @@ static struct md_node *open_node(struct builder *b, enum md_node_type type)
     return node;
 }
 
+static void hand_over(struct builder *b)
+{
+    struct md_node *parent = b->at;
+    b->each(b->self, parent->last);
+    parent->first = parent->last = NULL;
+    md_nodes_reuse(&b->md->nodes);
+}
+
 static void close_node(struct builder *b)
 {
     if (b->skipped > 0) {
@@ -55,6 +71,8 @@ static void close_node(struct builder *b)
     } else if (b->depth > 0) {
         b->at = b->at->parent;
         b->depth--;
+        if (b->depth == 0 && b->each != NULL)
+            hand_over(b);
     }
 }
 
@@ -67,8 +85,14 @@ static void set(struct builder *b, struct md_node *node, struct str name, struct
 static struct str attribute_text(struct builder *b, const MD_ATTRIBUTE *attribute)
 {
     struct buf out;
-    buf_init(&out, b->md->arena, 0);
+    struct str whole = str_of(attribute->text, attribute->size);
     b->budget -= attribute->size < b->budget ? attribute->size : b->budget;
+    /* Mostly it is a part of the text, without a character reference or escape. */
+    if (whole.len > 0 && attribute->substr_offsets[1] == attribute->size &&
+        attribute->substr_types[0] == MD_TEXT_NORMAL &&
+        md_source_offset(b->md, whole) != STR_NONE)
+        return whole;
+    buf_init(&out, b->md->arena, 0);
     for (size_t i = 0; attribute->size > 0 && attribute->substr_offsets[i] < attribute->size; i++) {
         size_t from = attribute->substr_offsets[i], to = attribute->substr_offsets[i + 1];
         struct str part = str_of(attribute->text + from, to - from);
@@ -87,9 +111,13 @@ static struct str attribute_text(struct builder *b, const MD_ATTRIBUTE *attribut
 /* A destination with what is no URL's character percent-encoded, as md4c's own renderer does. */
 static struct str destination(struct builder *b, const MD_ATTRIBUTE *attribute)
 {
+    static const char also[] = "/:#?=&%+,;@!$*()";
     struct buf out;
+    struct str text = attribute_text(b, attribute);
+    if (buf_uri_is_plain(text, also))
+        return text;
     buf_init(&out, b->md->arena, 0);
-    buf_uri(&out, attribute_text(b, attribute), "+!*(),%#@?=;:/$&");
+    buf_uri(&out, text, also);
     return buf_str(&out);
 }
 
@@ -102,21 +130,48 @@ static void open_code(struct builder *b, const MD_BLOCK_CODE_DETAIL *detail)
     struct buf class;
     buf_init(&class, b->md->arena, 0);
     buf_add(&class, S("language-"));
-    buf_add(&class, language);
+    /* Options of the lexer may follow: `console?lang=ruby`. */
+    size_t options = is_plain(b) ? str_find_char(str_from(language, 1), '?') : STR_NONE;
+    buf_add(&class, options == STR_NONE ? language : str_sub(language, 0, options + 1));
     set(b, node, S("class"), buf_str(&class));
+    node->language = language;
+}
+
+/* The box of a task: with kramdown's classes in the plain dialect, else as cmark-gfm has it. */
+static void add_box(struct builder *b, struct md_node *item, bool is_done)
+{
+    static const struct str boxes[2][2] = {
+        {STR_INIT("<input type=\"checkbox\" disabled=\"\" /> "),
+         STR_INIT("<input type=\"checkbox\" checked=\"\" disabled=\"\" /> ")},
+        {STR_INIT("<input type=\"checkbox\" class=\"task-list-item-checkbox\" "
+                  "disabled=\"disabled\" />"),
+         STR_INIT("<input type=\"checkbox\" class=\"task-list-item-checkbox\" "
+                  "disabled=\"disabled\" checked=\"checked\" />")}};
+    if (is_plain(b)) {
+        set(b, item, S("class"), S("task-list-item"));
+        if (item->parent != NULL)
+            set(b, item->parent, S("class"), S("task-list"));
+    }
+    (void)md_node_add(&b->md->nodes, item, NODE_RAW, boxes[is_plain(b)][is_done]);
 }
 
 static void open_item(struct builder *b, const MD_BLOCK_LI_DETAIL *detail)
 {
     struct md_node *node = open_node(b, NODE_LIST_ITEM);
-    if (!detail->is_task)
+    if (detail->is_task && !node->is_scrap)
+        add_box(b, node, detail->task_mark == 'x' || detail->task_mark == 'X');
+}
+
+/* In the plain dialect a task's box stands in the item's first paragraph, where it has one. */
+static void open_paragraph(struct builder *b)
+{
+    struct md_node *box = b->at->type == NODE_LIST_ITEM ? b->at->first : NULL;
+    struct md_node *paragraph = open_node(b, NODE_PARAGRAPH);
+    if (box == NULL || box->type != NODE_RAW || box->is_block || box->next != paragraph ||
+        !is_plain(b))
         return;
-    set(b, node, S("class"), S("task-list-item"));
-    bool is_done = detail->task_mark == 'x' || detail->task_mark == 'X';
-    (void)md_node_add(
-        &b->md->nodes, node, NODE_RAW,
-        is_done ? S("<input type=\"checkbox\" class=\"task-list-item-checkbox\" disabled checked>")
-                : S("<input type=\"checkbox\" class=\"task-list-item-checkbox\" disabled>"));
+    md_node_unlink(box);
+    md_node_append(paragraph, box);
 }
 
 static void open_ordered_list(struct builder *b, const MD_BLOCK_OL_DETAIL *detail)
@@ -172,7 +227,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *self)
         open_node(b, NODE_RAW)->is_block = true;
         break;
     case MD_BLOCK_P:
-        (void)open_node(b, NODE_PARAGRAPH);
+        open_paragraph(b);
         break;
     case MD_BLOCK_TABLE:
         (void)open_node(b, NODE_TABLE);
@@ -209,6 +264,8 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *self)
         return go_on(b);
     if (b->skipped == 0 && (type == MD_BLOCK_CODE || type == MD_BLOCK_HTML))
         take_text(b, b->at);
+    if (b->skipped == 0 && type == MD_BLOCK_HTML)
+        b->at->text = md_raw_html(b->md, b->at->text);
     close_node(b);
     return go_on(b);
 }
@@ -285,6 +342,17 @@ static void take_description(struct builder *b, struct md_node *image)
     image->text = buf_str(&text);
 }
 
+/* The text of `<https://example.org>` is an address. */
+static void mark_address(const struct md *md, struct md_node *link)
+{
+    struct md_node *text = link->first;
+    if (text == NULL || text != link->last || text->type != NODE_TEXT)
+        return;
+    size_t at = md_source_offset(md, text->text), end = at + text->text.len;
+    text->is_verbatim = at != STR_NONE && at > 0 && end < md->source.len &&
+                        md->source.ptr[at - 1] == '<' && md->source.ptr[end] == '>';
+}
+
 static int leave_span(MD_SPANTYPE type, void *detail, void *self)
 {
     struct builder *b = self;
@@ -293,6 +361,8 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *self)
         take_text(b, b->at);
     if (b->skipped == 0 && type == MD_SPAN_IMG)
         take_description(b, b->at);
+    if (b->skipped == 0 && type == MD_SPAN_A)
+        mark_address(b->md, b->at);
     close_node(b);
     return go_on(b);
 }
@@ -310,6 +380,39 @@ static void add_entity(struct builder *b, struct str text)
             is_scalar ? code : UTF8_REPLACEMENT;
 }
 
+/* A line's end: mostly the byte behind the text before it, which then just grows. */
+static void add_line_end(struct builder *b)
+{
+    struct md_nodes *nodes = &b->md->nodes;
+    struct md_node *last = b->at->last;
+    if (b->md->options.hard_wrap)
+        (void)md_node_add(nodes, b->at, NODE_LINE_BREAK, str_of(NULL, 0));
+    else if (b->md->options.commonmark.no_breaks)
+        md_text_add(nodes, b->at, NODE_TEXT, S(" "));
+    else if (last != NULL && last->type == NODE_TEXT && last->text.len > 0) {
+        size_t at = md_source_offset(b->md, last->text);
+        size_t end = at != STR_NONE ? at + last->text.len : b->md->source.len;
+        if (end < b->md->source.len && b->md->source.ptr[end] == '\n') {
+            last->text.len++;
+            return;
+        }
+    }
+    if (!b->md->options.commonmark.no_breaks)
+        md_text_add(nodes, b->at, NODE_TEXT, S("\n"));
+}
+
+/* A tag within a line, or a part of one that goes over several. */
+static void add_tag(struct builder *b, struct str text)
+{
+    struct md_node *last = b->at->last;
+    bool goes_on = last != NULL && last->type == NODE_RAW && !str_starts(text, S("<"));
+    text = md_raw_html(b->md, text);
+    if (b->md->options.dialect == MARKDOWN_COMMONMARK &&
+        !b->md->options.commonmark.raw_html && goes_on)
+        return;
+    (void)md_node_add(&b->md->nodes, b->at, NODE_RAW, text);
+}
+
 static int add_text(MD_TEXTTYPE type, const MD_CHAR *ptr, MD_SIZE size, void *self)
 {
     struct builder *b = self;
@@ -324,7 +427,7 @@ static int add_text(MD_TEXTTYPE type, const MD_CHAR *ptr, MD_SIZE size, void *se
         md_text_add(nodes, b->at, NODE_TEXT, S("\n"));
         break;
     case MD_TEXT_SOFTBR:
-        md_text_add(nodes, b->at, NODE_TEXT, S("\n"));
+        add_line_end(b);
         break;
     case MD_TEXT_ENTITY:
         add_entity(b, text);
@@ -333,7 +436,7 @@ static int add_text(MD_TEXTTYPE type, const MD_CHAR *ptr, MD_SIZE size, void *se
         if (b->at->type == NODE_RAW)
             md_text_add(nodes, b->at, NODE_TEXT, text);
         else
-            (void)md_node_add(nodes, b->at, NODE_RAW, text);
+            add_tag(b, text);
         break;
     case MD_TEXT_NORMAL:
     case MD_TEXT_CODE:
@@ -344,10 +447,21 @@ static int add_text(MD_TEXTTYPE type, const MD_CHAR *ptr, MD_SIZE size, void *se
     return go_on(b);
 }
 
-bool md_commonmark_parse(struct md *md, struct str text, struct md_node *parent, struct err *err)
+/* What of GitHub is on. Its addresses without brackets are a pass of ours (pass_autolink.c). */
+static unsigned flags_of(const struct markdown_options *options)
 {
-    static const MD_PARSER parser = {
-        .flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS,
+    const struct markdown_commonmark *own = &options->commonmark;
+    bool all = options->dialect == MARKDOWN_PLAIN;
+    return (all || own->tables ? MD_FLAG_TABLES : 0U) |
+           (all || own->strikethrough ? MD_FLAG_STRIKETHROUGH : 0U) |
+           (all || own->task_lists ? MD_FLAG_TASKLISTS : 0U);
+}
+
+bool md_commonmark_parse(struct md *md, struct str text, struct md_node *parent, md_block_fn *each,
+                         void *self, struct err *err)
+{
+    const MD_PARSER parser = {
+        .flags = flags_of(&md->options),
         .enter_block = enter_block,
         .leave_block = leave_block,
         .enter_span = enter_span,
@@ -356,8 +470,12 @@ bool md_commonmark_parse(struct md *md, struct str text, struct md_node *parent,
     };
     if (text.len > UINT_MAX - 1)
         return err_set(err, ERR_KIND_LIMIT, "the text is longer than 4 GiB");
-    struct builder b = {
-        .md = md, .at = parent, .budget = EXPANSION_FREE + text.len * EXPANSION_MAX};
+    struct builder b = {.md = md,
+                        .at = parent,
+                        .each = each,
+                        .self = self,
+                        .budget = EXPANSION_FREE + text.len * EXPANSION_MAX};
+    md->source = text;
     int result = md_parse(text.ptr, (MD_SIZE)text.len, &parser, &b);
     if (arena_failed(md->arena))
         return err_arena(err, md->arena);

@@ -43,11 +43,17 @@ struct md_abbreviation_definition {
     struct md_node *definition;
 };
 
+/* A quote that waits for one that closes it (pass_smart.c). */
+struct md_open_quote {
+    struct md_node *quote, *parent;
+};
+
 struct md {
     struct md_nodes nodes;
     struct arena *arena;
     struct markdown_options options; /* {::options /} in the text may change it */
     struct md_node *root;
+    struct str source;        /* md4c's: where the texts of its tree lie */
     struct map links;         /* struct md_link by its normalized name */
     struct map lists;         /* struct md_list_definition by its name */
     struct map footnotes;     /* struct md_footnote_definition by its name */
@@ -58,9 +64,18 @@ struct md {
     size_t list_budget;       /* so many attributes and lists may still be applied */
     size_t vain_budget;       /* so many bytes may still be read for blocks that turn out none */
     bool keeps_memory;        /* an option in the text was set: nothing is handed back any more */
+    struct md_open_quote open_quotes[2]; /* ' and " */
+    bool has_autolinks;       /* something may be an address without brackets */
     bool may_break;           /* a line may end hard */
     bool is_smartify;         /* Jekyll's: blocks of HTML, and all else is text with typography */
     bool has_placeholders;    /* a list refers to `toc` or `footnotes` */
 };
+
+/* The offset in md->source of a text that lies there, else STR_NONE. */
+static inline size_t md_source_offset(const struct md *md, struct str text)
+{
+    size_t offset = (size_t)((uintptr_t)text.ptr - (uintptr_t)md->source.ptr);
+    return offset <= md->source.len && text.len <= md->source.len - offset ? offset : STR_NONE;
+}
 
 #endif

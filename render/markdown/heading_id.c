@@ -132,16 +132,8 @@ static void bare_text(const struct md_node *node, struct buf *out)
 }
 
 /* kramdown's basic_generate_id. */
-static void plain_id(struct md *md, const struct md_node *node, struct buf *out)
+static void basic_id(struct str text, struct buf *out)
 {
-    struct buf text;
-    buf_init(&text, md->arena, 0);
-    if (!md->options.is_basic)
-        md_plain_text(node, &text);
-    else if (node->type == NODE_HEADING && !md->options.strips_ids)
-        buf_add(&text, node->text);
-    else
-        bare_text(node, &text);
     bool started = false;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
@@ -155,6 +147,27 @@ static void plain_id(struct md *md, const struct md_node *node, struct buf *out)
     }
 }
 
+static void plain_id(struct md *md, const struct md_node *node, struct buf *out)
+{
+    struct buf text;
+    buf_init(&text, md->arena, 0);
+    if (!md->options.is_basic)
+        md_plain_text(node, &text);
+    else if (node->type == NODE_HEADING && !md->options.strips_ids)
+        buf_add(&text, node->text);
+    else
+        bare_text(node, &text);
+    basic_id(buf_str(&text), out);
+}
+
+void md_heading_id_assign_github(struct md *md, struct md_node *heading, struct str html,
+                                 struct map *used)
+{
+    struct buf id;
+    buf_init(&id, md->arena, 0);
+    basic_id(html, &id);
+    assign(md, heading, id.len > 0 ? buf_str(&id) : S("section"), used);
+}
 void md_heading_id_assign_plain(struct md *md, struct md_node *heading, struct map *used)
 {
     struct buf id;

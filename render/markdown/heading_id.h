@@ -22,6 +22,10 @@ void md_heading_ids(struct md *md, struct md_node *block, struct map *used);
 /* The older rule, for one heading: a-z, 0-9 and hyphens. `used` maps an id to its count. */
 void md_heading_id_assign_plain(struct md *md, struct md_node *heading, struct map *used);
 
+/* The same, of the heading's HTML: jekyll-commonmark-ghpages'. */
+void md_heading_id_assign_github(struct md *md, struct md_node *heading, struct str html,
+                                 struct map *used);
+
 /* The id of a definition list's term where the list refers to `auto_ids` (or `auto_ids-prefix`). */
 void md_heading_id_assign_term(struct md *md, struct md_node *term);
 

@@ -22,7 +22,7 @@ void md_write_children(struct md_writer *w, const struct md_node *node, size_t i
 
 void md_write_attributes(struct md_writer *w, const struct md_attributes *attributes)
 {
-    bool is_literal = w->md->options.dialect == MARKDOWN_COMMONMARK;
+    bool is_literal = w->md->options.dialect != MARKDOWN_KRAMDOWN;
     for (const struct md_attribute *a = attributes->first; a != NULL; a = a->next) {
         if (str_eq(a->name, S("id")) && str_trim(a->value).len == 0)
             continue;
@@ -162,10 +162,23 @@ static void list_in_toc(struct md_writer *w, const struct md_node *heading)
     w->toc_end = &entry->next;
 }
 
+/* jekyll-commonmark-ghpages makes the id of a heading of its HTML, tags included. */
+static void set_github_id(struct md_writer *w, struct md_node *heading)
+{
+    struct buf html, *out = w->out;
+    buf_init(&html, w->md->arena, 0);
+    w->out = &html;
+    md_write_children(w, heading, 0);
+    w->out = out;
+    md_heading_id_assign_github(w->md, heading, buf_str(&html), &w->used_ids);
+}
+
 static void write_heading(struct md_writer *w, struct md_node *node, size_t indent)
 {
     static const struct str names[] = {STR_INIT("h1"), STR_INIT("h2"), STR_INIT("h3"),
                                        STR_INIT("h4"), STR_INIT("h5"), STR_INIT("h6")};
+    if (w->md->options.commonmark.is_github)
+        set_github_id(w, node);
     if (!w->md->options.no_auto_ids && md_attribute_find(&node->attributes, S("id")) == NULL)
         md_heading_id_assign_plain(w->md, node, &w->used_ids);
     if (w->md->has_placeholders)
@@ -277,7 +290,7 @@ static void write_table_cell(struct md_writer *w, struct md_node *node, size_t i
     md_write_open(w, name, &node->attributes);
     size_t from = w->out->len;
     md_write_children(w, node, indent + MD_INDENT);
-    if (w->out->len == from && w->md->options.dialect == MARKDOWN_KRAMDOWN)
+    if (w->out->len == from && w->md->options.dialect != MARKDOWN_COMMONMARK)
         md_write_code_point(w, w->out, MD_NO_BREAK_SPACE, str_of(NULL, 0));
     md_write_close(w, name);
     buf_putc(w->out, '\n');
@@ -401,12 +414,18 @@ void md_write_node(struct md_writer *w, struct md_node *node, size_t indent)
     writers[node->type](w, node, indent);
 }
 
+void md_html_begin(struct md_writer *w, struct md *md, struct buf *out)
+{
+    *w = (struct md_writer){.md = md, .out = out};
+    w->toc_end = &w->toc;
+    w->notes_end = &w->notes;
+    map_init(&w->used_ids, md->arena);
+}
+
 void md_html_write(struct md *md, struct buf *out)
 {
-    struct md_writer w = {.md = md, .out = out};
-    w.toc_end = &w.toc;
-    w.notes_end = &w.notes;
-    map_init(&w.used_ids, md->arena);
+    struct md_writer w;
+    md_html_begin(&w, md, out);
     if (md->has_placeholders && md->unread == NULL) {
         md_write_with_places(&w);
         return;

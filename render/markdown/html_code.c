@@ -91,7 +91,8 @@ static struct str default_language(const struct markdown_code *how)
 static bool is_highlighted(const struct md_writer *w, const struct markdown_code *how,
                            struct str language)
 {
-    if (w->md->options.no_highlighter || how->is_off || w->md->options.dialect != MARKDOWN_KRAMDOWN)
+    if (w->md->options.no_highlighter || how->is_off ||
+        w->md->options.dialect == MARKDOWN_COMMONMARK)
         return false;
     bool plain = str_eq(language, S("plaintext")) || str_eq(language, S("text"));
     return plain ? !how->no_plaintext : md_language_is_known(language);
@@ -105,6 +106,13 @@ static void write_spans(struct md_writer *w, struct str code, struct str languag
     if (options->highlight == NULL ||
         !options->highlight(options->highlight_self, code, language, w->out))
         md_escape(w->out, code, MD_ESCAPE_CODE);
+}
+
+static void write_data(struct md_writer *w, struct str language)
+{
+    buf_add(w->out, S(" data-lang=\""));
+    md_escape(w->out, language, MD_ESCAPE_ALL);
+    buf_putc(w->out, '"');
 }
 
 /* A number by one conversion of sprintf (`-5d`, `03i`), which ends at the return value; 0 where it
@@ -202,8 +210,60 @@ static void write_highlighted(struct md_writer *w, struct str code, struct str l
         buf_add(w->out, S("</code></pre></div>"));
 }
 
+/*
+ * As jekyll-commonmark has it, always wrapped; as jekyll-commonmark-ghpages has it, where the
+ * language is known:
+ *
+ *     <div class="language-x highlighter-rouge"><div class="highlight"><pre class="highlight">
+ *     <code data-lang="x">...</code></pre></div></div>
+ */
+static bool write_commonmark_code(struct md_writer *w, const struct md_node *node)
+{
+    const struct markdown_commonmark *own = &w->md->options.commonmark;
+    struct str language = node->language;
+    if (w->md->options.no_highlighter || (own->is_github && !md_language_is_known(language)))
+        return false;
+    bool has_data = language.len > 0 && !own->is_github;
+    buf_add(w->out, S("<div class=\""));
+    if (language.len > 0) {
+        buf_add(w->out, prefix);
+        md_escape(w->out, language, MD_ESCAPE_ALL);
+        buf_putc(w->out, ' ');
+    }
+    buf_add(w->out, S("highlighter-rouge\"><div class=\"highlight\"><pre class=\"highlight\""));
+    if (has_data && own->pre_lang)
+        write_data(w, language);
+    buf_add(w->out, S("><code"));
+    if (has_data && !own->pre_lang)
+        write_data(w, language);
+    buf_putc(w->out, '>');
+    write_spans(w, node->text, language);
+    buf_add(w->out, S("</code></pre></div></div>\n"));
+    return true;
+}
+
+static void write_bare_code(struct md_writer *w, const struct md_node *node)
+{
+    struct str language = node->language;
+    bool is_lang = w->md->options.commonmark.pre_lang;
+    buf_add(w->out, is_lang ? S("<pre") : S("<pre><code"));
+    if (language.len > 0) {
+        buf_add(w->out, is_lang ? S(" lang=\"") : S(" class=\"language-"));
+        md_escape(w->out, language, MD_ESCAPE_ALL);
+        buf_putc(w->out, '"');
+    }
+    buf_add(w->out, is_lang ? S("><code>") : S(">"));
+    md_escape(w->out, node->text, MD_ESCAPE_CODE);
+    buf_add(w->out, S("</code></pre>\n"));
+}
+
 void md_write_code_block(struct md_writer *w, struct md_node *node, size_t indent)
 {
+    if (w->md->options.dialect == MARKDOWN_COMMONMARK) {
+        if (!write_commonmark_code(w, node))
+            write_bare_code(w, node);
+        return;
+    }
     const struct markdown_code *how = &w->md->options.block_code;
     struct md_attributes copy = md_attributes_copy(&w->md->nodes, &node->attributes);
     struct md_attributes *attributes = &copy;

@@ -32,11 +32,51 @@ static void add_name(const struct md_writer *w, struct buf *out, const struct md
     buf_add(out, footnote->name);
 }
 
+/* cmark-gfm's, by numbers. */
+static void write_plain_reference(struct md_writer *w, size_t number)
+{
+    buf_add(w->out, S("<sup class=\"footnote-ref\"><a href=\"#fn"));
+    buf_i64(w->out, (int64_t)number);
+    buf_add(w->out, S("\" id=\"fnref"));
+    buf_i64(w->out, (int64_t)number);
+    buf_add(w->out, S("\">"));
+    buf_i64(w->out, (int64_t)number);
+    buf_add(w->out, S("</a></sup>"));
+}
+
+/* The link back stands in the last paragraph, else behind the note's blocks. */
+static void write_plain_notes(struct md_writer *w)
+{
+    buf_add(w->out, S("<section class=\"footnotes\">\n<ol>\n"));
+    for (const struct md_note *note = w->notes; note != NULL; note = note->next) {
+        struct md_node *content = note->footnote->content, *last = content->last;
+        struct buf link;
+        buf_init(&link, w->md->arena, 0);
+        buf_add(&link, S("<a href=\"#fnref"));
+        buf_i64(&link, (int64_t)note->footnote->number);
+        buf_add(&link, S("\" class=\"footnote-backref\">↩</a>"));
+        bool is_within = last != NULL && last->type == NODE_PARAGRAPH;
+        if (is_within)
+            (void)md_node_add(&w->md->nodes, last, NODE_RAW, S(" "));
+        (void)md_node_add(&w->md->nodes, is_within ? last : content, NODE_RAW, buf_str(&link));
+        buf_add(w->out, S("<li id=\"fn"));
+        buf_i64(w->out, (int64_t)note->footnote->number);
+        buf_add(w->out, S("\">\n"));
+        md_write_children(w, content, 0);
+        buf_add(w->out, S("</li>\n"));
+    }
+    buf_add(w->out, S("</ol>\n</section>\n"));
+}
+
 void md_write_footnote_reference(struct md_writer *w, struct md_node *node, size_t indent)
 {
     (void)indent;
     struct md_footnote *footnote = node->footnote;
     refer(w, footnote);
+    if (w->md->options.dialect == MARKDOWN_COMMONMARK) {
+        write_plain_reference(w, footnote->number);
+        return;
+    }
     buf_add(w->out, S("<sup id=\"fnref:"));
     add_name(w, w->out, footnote);
     if (footnote->repeats > 0) {
@@ -108,6 +148,10 @@ void md_write_footnotes(struct md_writer *w)
 {
     if (w->notes == NULL)
         return;
+    if (w->md->options.dialect == MARKDOWN_COMMONMARK) {
+        write_plain_notes(w);
+        return;
+    }
     int first = w->md->options.footnote_nr;
     buf_add(w->out, S("<div class=\"footnotes\" role=\"doc-endnotes\">\n  <ol"));
     if (first > 1) {

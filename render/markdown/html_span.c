@@ -43,7 +43,7 @@ static uint32_t char_before(struct str s, size_t at)
 }
 
 /* Text without the line ends between characters of Chinese and Japanese. */
-static void write_joined(struct md_writer *w, const struct md_node *node)
+static void write_joined(struct md_writer *w, const struct md_node *node, enum md_escape how)
 {
     struct str s = node->text;
     size_t from = 0;
@@ -55,22 +55,23 @@ static void write_joined(struct md_writer *w, const struct md_node *node)
         struct str behind = str_from(s, at + 1);
         if (behind.len == 0 || !is_cjk(char_before(s, at)) || !is_cjk(utf8_next(&behind, NULL)))
             continue;
-        md_escape(w->out, str_sub(s, from, at), MD_ESCAPE_TEXT);
+        md_escape(w->out, str_sub(s, from, at), how);
         from = at + 1;
     }
-    md_escape(w->out, str_from(s, from), MD_ESCAPE_TEXT);
+    md_escape(w->out, str_from(s, from), how);
 }
 
 void md_write_text(struct md_writer *w, struct md_node *node, size_t indent)
 {
     (void)indent;
-    bool is_literal = w->md->options.dialect == MARKDOWN_COMMONMARK;
+    bool is_literal = w->md->options.dialect != MARKDOWN_KRAMDOWN;
+    enum md_escape how = is_literal ? MD_ESCAPE_ALL : MD_ESCAPE_TEXT;
     if (w->md->options.joins_cjk_lines)
-        write_joined(w, node);
+        write_joined(w, node, how);
     else if (node->is_plain)
         buf_add(w->out, node->text);
     else
-        md_escape(w->out, node->text, is_literal ? MD_ESCAPE_ALL : MD_ESCAPE_TEXT);
+        md_escape(w->out, node->text, how);
 }
 
 /* Spans with an element of their own; any other node is its children. */

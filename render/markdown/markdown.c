@@ -12,10 +12,10 @@
 #include "render/markdown/markdown.h"
 
 #include "render/base/utf8.h"
-#include "render/markdown/commonmark.h"
 #include "render/markdown/entity.h"
 #include "render/markdown/html.h"
 #include "render/markdown/kramdown.h"
+#include "render/markdown/plain.h"
 #include "render/markdown/span.h"
 
 enum { RESERVE_MAX = 1 << 18 };
@@ -68,8 +68,6 @@ bool markdown_write(struct str text, const struct markdown_options *options, str
     struct md md = {.nodes = {.arena = a}, .arena = a};
     if (options != NULL)
         md.options = *options;
-    if (md.options.dialect == MARKDOWN_COMMONMARK)
-        md.options.no_auto_ids = true;
     if (md.options.is_basic) {
         md.options.hard_wrap = md.options.no_typographic = false;
         md.options.no_paragraph_end = true;
@@ -78,11 +76,14 @@ bool markdown_write(struct str text, const struct markdown_options *options, str
     if (!source_prepare(text, a, &source, err))
         return false;
     md.root = md_node_new(&md.nodes, NODE_ROOT);
-    if (md.options.dialect == MARKDOWN_KRAMDOWN)
+    if (md.options.dialect != MARKDOWN_KRAMDOWN) {
+        reserve_for(source, out);
+        if (!md_plain_write(&md, source, out, err))
+            return false;
+    } else {
         md_kramdown_parse(&md, source);
-    else if (!md_commonmark_parse(&md, source, md.root, err))
-        return false;
-    if (!arena_failed(a)) {
+    }
+    if (md.options.dialect == MARKDOWN_KRAMDOWN && !arena_failed(a)) {
         /* Read before there is room for HTML, a text of one large block has that grow in place. */
         md_kramdown_read(&md, &md.root->first);
         reserve_for(source, out);

@@ -1,8 +1,9 @@
 /*
- * Markdown to HTML: kramdown's dialect is read by kramdown's rules, CommonMark's by md4c.
+ * Markdown to HTML: kramdown's dialect is read by kramdown's rules, every other one by md4c.
  *
  * The HTML is what kramdown (GFM parser, as Jekyll configures it) writes: same elements, same
- * attributes, same text; white space between blocks may differ. The one folder that knows md4c.
+ * attributes, same text; white space between blocks may differ. That of MARKDOWN_COMMONMARK is
+ * jekyll-commonmark's. The one folder that knows md4c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,7 +15,17 @@
 
 enum markdown_dialect {
     MARKDOWN_KRAMDOWN,   /* Jekyll's default */
-    MARKDOWN_COMMONMARK, /* `markdown: CommonMark`, `CommonMarkGhPages`: md4c as it is, GFM on */
+    MARKDOWN_COMMONMARK, /* jekyll-commonmark's: md4c, by struct markdown_commonmark */
+    MARKDOWN_PLAIN,      /* the plain shape's: md4c, what GitHub adds, and passes (plain.h) */
+};
+
+/* The settings of `commonmark:`; all off is what jekyll-commonmark does without any. */
+struct markdown_commonmark {
+    bool tables, strikethrough, task_lists, autolinks, tag_filter;
+    bool raw_html; /* UNSAFE: raw HTML is written, else left out */
+    bool smart, footnotes, hard_breaks, no_breaks;
+    bool pre_lang;  /* GITHUB_PRE_LANG: the language is the <pre>'s attribute */
+    bool is_github; /* jekyll-commonmark-ghpages: ids of headings, code of its own */
 };
 
 /* How code is shown: kramdown's syntax_highlighter_opts, as Rouge takes them. Where ptr is NULL,
@@ -48,6 +59,7 @@ struct markdown_link {
 /* The settings of `kramdown:` in _config.yml that change the HTML. */
 struct markdown_options {
     enum markdown_dialect dialect;
+    struct markdown_commonmark commonmark;
     bool is_basic;    /* input: kramdown; without what its parser for GFM adds */
     bool hard_wrap;   /* kramdown's hard_wrap; Jekyll's default is false */
     bool no_auto_ids; /* auto_ids: false */

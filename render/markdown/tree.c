@@ -10,13 +10,26 @@ enum { ATTRIBUTES_MAX = 256, CLASSES_MAX = 1024 };
 
 struct md_node *md_node_new(struct md_nodes *nodes, enum md_node_type type)
 {
-    struct md_node *node = arena_alloc(nodes->arena, sizeof(*node));
+    struct md_node *node = nodes->pool_used < nodes->pool_size
+                               ? &nodes->pool[nodes->pool_used++]
+                               : arena_alloc(nodes->arena, sizeof(*node));
     bool is_scrap = node == NULL;
     if (is_scrap)
         node = &nodes->scrap;
     /* Zeroed by a few stores, without a call. */
     *node = (struct md_node){.type = (uint8_t)type, .is_scrap = is_scrap};
     return node;
+}
+
+void md_nodes_pool(struct md_nodes *nodes, size_t count)
+{
+    nodes->pool = arena_alloc(nodes->arena, count * sizeof(*nodes->pool));
+    nodes->pool_size = nodes->pool != NULL ? count : 0;
+}
+
+void md_nodes_reuse(struct md_nodes *nodes)
+{
+    nodes->pool_used = 0;
 }
 
 struct md_node *md_node_add(struct md_nodes *nodes, struct md_node *parent, enum md_node_type type,
@@ -57,6 +70,16 @@ void md_node_insert_before(struct md_node *sibling, struct md_node *node)
     sibling->prev = node;
 }
 
+void md_node_replace(struct md_node *node, struct md_node *from)
+{
+    for (struct md_node *child = from->first, *next; child != NULL; child = next) {
+        next = child->next;
+        md_node_insert_before(node, child);
+    }
+    from->first = from->last = NULL;
+    md_node_unlink(node);
+}
+
 void md_node_unlink(struct md_node *node)
 {
     struct md_node *parent = node->parent;
@@ -75,12 +98,7 @@ void md_node_unlink(struct md_node *node)
 
 void md_node_unwrap(struct md_node *node)
 {
-    for (struct md_node *child = node->first, *next; child != NULL; child = next) {
-        next = child->next;
-        md_node_insert_before(node, child);
-    }
-    node->first = node->last = NULL;
-    md_node_unlink(node);
+    md_node_replace(node, node);
 }
 
 void md_node_move_children(struct md_node *to, struct md_node *from)

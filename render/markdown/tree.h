@@ -132,6 +132,7 @@ struct md_node {
     bool is_definition; /* END_OF_BLOCK: of a link, footnote or abbreviation; may take attributes */
     bool is_boundary;   /* END_OF_BLOCK: `^` itself */
     bool is_plain;      /* TEXT: known to have none of & < > in it */
+    bool is_verbatim;   /* TEXT: an address; takes no typography */
 };
 
 static inline bool md_node_is_block(const struct md_node *node)
@@ -139,14 +140,23 @@ static inline bool md_node_is_block(const struct md_node *node)
     return node->type < NODE_HTML_ELEMENT || (node->type <= NODE_MATH && node->is_block);
 }
 
-/* Where nodes come from. */
+/* Where nodes come from: the pool while it has some, then the arena. */
 struct md_nodes {
     struct arena *arena;
     struct md_node scrap;
+    struct md_node *pool; /* NULL: none */
+    size_t pool_used, pool_size;
 };
 
 /* A node of its own, zeroed but for its type; the scrap node where memory ends. */
 struct md_node *md_node_new(struct md_nodes *nodes, enum md_node_type type);
+
+/*
+ * Makes a pool of so many nodes, which md_nodes_reuse hands out anew. A document whose blocks are
+ * written one by one so stays within the cache.
+ */
+void md_nodes_pool(struct md_nodes *nodes, size_t count);
+void md_nodes_reuse(struct md_nodes *nodes);
 
 /* The same with a text, appended to parent. */
 struct md_node *md_node_add(struct md_nodes *nodes, struct md_node *parent, enum md_node_type type,
@@ -157,6 +167,9 @@ void md_node_append(struct md_node *parent, struct md_node *child);
 
 /* Links a node that has no parent before a sibling. */
 void md_node_insert_before(struct md_node *sibling, struct md_node *node);
+
+/* Puts the children of `from` in the place of a node that has none, and takes that out. */
+void md_node_replace(struct md_node *node, struct md_node *from);
 
 /* Takes a node, with its children, out of the tree. */
 void md_node_unlink(struct md_node *node);

@@ -37,13 +37,6 @@ static bool word_at(struct str s, size_t at)
     return rest.len > 0 && utf8_is_word(utf8_next(&rest, NULL));
 }
 
-/* What a rule found: `kept` bytes of text before the quotes, then one quote or two. */
-struct match {
-    size_t kept;
-    enum md_quote quotes[2];
-    size_t count;
-};
-
 static enum md_quote left_of(char c)
 {
     return c == '"' ? MD_QUOTE_LEFT_DOUBLE : MD_QUOTE_LEFT;
@@ -54,14 +47,14 @@ static enum md_quote right_of(char c)
     return c == '"' ? MD_QUOTE_RIGHT_DOUBLE : MD_QUOTE_RIGHT;
 }
 
-static bool one(struct match *m, size_t kept, enum md_quote quote)
+static bool one(struct md_quotes *m, size_t kept, enum md_quote quote)
 {
-    *m = (struct match){kept, {quote, quote}, 1};
+    *m = (struct md_quotes){kept, {quote, quote}, 1};
     return true;
 }
 
 /* ("|')(?=[_*]{1,2}\S): opens before emphasis. */
-static bool before_emphasis(struct str s, size_t at, struct match *m)
+static bool before_emphasis(struct str s, size_t at, struct md_quotes *m)
 {
     char next = byte_at(s, at + 1);
     if (!is_quote(s.ptr[at]) || (next != '_' && next != '*') || at + 2 >= s.len ||
@@ -71,7 +64,7 @@ static bool before_emphasis(struct str s, size_t at, struct match *m)
 }
 
 /* ("|')(?=PUNCT(?!\.\.)\B): closes before punctuation that no word follows. */
-static bool before_punctuation(struct str s, size_t at, struct match *m)
+static bool before_punctuation(struct str s, size_t at, struct md_quotes *m)
 {
     char next = byte_at(s, at + 1);
     if (!is_quote(s.ptr[at]) || !is_punctuation(next) ||
@@ -82,19 +75,19 @@ static bool before_punctuation(struct str s, size_t at, struct match *m)
 }
 
 /* (\s?)"'(?=\w) and (\s?)'"(?=\w): two quotes open at once. */
-static bool doubled(struct str s, size_t at, struct match *m)
+static bool doubled(struct str s, size_t at, struct md_quotes *m)
 {
     size_t kept = char_is_space(s.ptr[at]) ? 1 : 0;
     char first = byte_at(s, at + kept), second = byte_at(s, at + kept + 1);
     if (!is_quote(first) || !is_quote(second) || first == second ||
         !char_is_word(byte_at(s, at + kept + 2)))
         return false;
-    *m = (struct match){kept, {left_of(first), left_of(second)}, 2};
+    *m = (struct md_quotes){kept, {left_of(first), left_of(second)}, 2};
     return true;
 }
 
 /* (\s?)'(?=\d\ds): the decade in "the '80s". */
-static bool decade(struct str s, size_t at, struct match *m)
+static bool decade(struct str s, size_t at, struct md_quotes *m)
 {
     size_t kept = char_is_space(s.ptr[at]) ? 1 : 0;
     size_t quote = at + kept;
@@ -105,7 +98,7 @@ static bool decade(struct str s, size_t at, struct match *m)
 }
 
 /* (\s)('|")(?=\w) */
-static bool after_space(struct str s, size_t at, struct match *m)
+static bool after_space(struct str s, size_t at, struct md_quotes *m)
 {
     char quote = byte_at(s, at + 1);
     if (!char_is_space(s.ptr[at]) || !is_quote(quote) || !char_is_word(byte_at(s, at + 2)))
@@ -123,7 +116,7 @@ static size_t before_quote(struct str s, size_t at)
 }
 
 /* ([^ \\\t\r\n\[{(-])('|") */
-static bool after_text(struct str s, size_t at, struct match *m)
+static bool after_text(struct str s, size_t at, struct md_quotes *m)
 {
     size_t kept = before_quote(s, at);
     if (kept == 0 || str_find_char(S(" \\\t\r\n[{(-"), s.ptr[at]) != STR_NONE)
@@ -132,7 +125,7 @@ static bool after_text(struct str s, size_t at, struct match *m)
 }
 
 /* ("|')(?=\s|s\b|$) */
-static bool before_space(struct str s, size_t at, struct match *m)
+static bool before_space(struct str s, size_t at, struct md_quotes *m)
 {
     bool closes = at + 1 >= s.len || char_is_space(s.ptr[at + 1]) ||
                   (s.ptr[at + 1] == 's' && !word_at(s, at + 2));
@@ -140,7 +133,7 @@ static bool before_space(struct str s, size_t at, struct match *m)
 }
 
 /* (.?)' and then (.?)": what is left opens. */
-static bool remaining(struct str s, size_t at, struct match *m)
+static bool remaining(struct str s, size_t at, struct md_quotes *m)
 {
     size_t kept = before_quote(s, at);
     char here = s.ptr[at], behind = kept > 0 ? s.ptr[at + kept] : '\0';
@@ -153,23 +146,31 @@ static bool remaining(struct str s, size_t at, struct match *m)
     return here == '"' && one(m, 0, MD_QUOTE_LEFT_DOUBLE);
 }
 
-size_t md_quote_read(struct md_nodes *nodes, struct md_node *parent, struct str source, size_t at)
+bool md_quote_match(struct str source, size_t at, struct md_quotes *m)
 {
-    static bool (*const rules[])(struct str, size_t, struct match *) = {
+    static bool (*const rules[])(struct str, size_t, struct md_quotes *) = {
         before_emphasis, before_punctuation, doubled,      decade,
         after_space,     after_text,         before_space, remaining,
     };
-    struct match m;
-    for (size_t i = 0; i < ARRAY_LEN(rules); i++) {
-        if (!rules[i](source, at, &m))
-            continue;
-        bool is_plain = str_find_char(S("&<>"), source.ptr[at]) == STR_NONE;
-        md_text_add_known(nodes, parent, str_sub(source, at, at + m.kept), is_plain);
-        for (size_t q = 0; q < m.count; q++)
-            md_node_add(nodes, parent, NODE_SMART_QUOTE, str_of(NULL, 0))->quote = m.quotes[q];
-        return m.kept + m.count;
+    /* Mostly an apostrophe within a word: at its other characters no other rule begins. */
+    bool is_text = !is_quote(source.ptr[at]) && !char_is_space(source.ptr[at]);
+    for (size_t i = is_text ? 5 : 0; i < ARRAY_LEN(rules); i++) {
+        if (rules[i](source, at, m))
+            return true;
     }
-    return 0;
+    return false;
+}
+
+size_t md_quote_read(struct md_nodes *nodes, struct md_node *parent, struct str source, size_t at)
+{
+    struct md_quotes m;
+    if (!md_quote_match(source, at, &m))
+        return 0;
+    bool is_plain = str_find_char(S("&<>"), source.ptr[at]) == STR_NONE;
+    md_text_add_known(nodes, parent, str_sub(source, at, at + m.kept), is_plain);
+    for (size_t q = 0; q < m.count; q++)
+        md_node_add(nodes, parent, NODE_SMART_QUOTE, str_of(NULL, 0))->quote = m.quotes[q];
+    return m.kept + m.count;
 }
 
 static const struct {
@@ -187,15 +188,26 @@ static const struct {
     {STR_INIT(">>"), MD_SYMBOL_RIGHT_GUILLEMET, STR_INIT("»")},
 };
 
-size_t md_symbol_read(struct md_nodes *nodes, struct md_node *parent, struct str source, size_t at)
+size_t md_symbol_match(struct str source, size_t at, enum md_symbol *symbol)
 {
     struct str rest = str_from(source, at);
     for (size_t i = 0; i < ARRAY_LEN(symbols); i++) {
-        if (!str_starts(rest, symbols[i].source))
-            continue;
-        md_node_add(nodes, parent, NODE_TYPOGRAPHIC_SYMBOL, str_of(NULL, 0))->symbol =
-            symbols[i].symbol;
-        return symbols[i].source.len;
+        if (str_starts(rest, symbols[i].source)) {
+            *symbol = symbols[i].symbol;
+            return symbols[i].source.len;
+        }
+    }
+    return 0;
+}
+
+size_t md_symbol_read(struct md_nodes *nodes, struct md_node *parent, struct str source, size_t at)
+{
+    struct str rest = str_from(source, at);
+    enum md_symbol symbol;
+    size_t len = md_symbol_match(source, at, &symbol);
+    if (len > 0) {
+        md_node_add(nodes, parent, NODE_TYPOGRAPHIC_SYMBOL, str_of(NULL, 0))->symbol = symbol;
+        return len;
     }
     if (!str_starts(rest, S("\\<<")) && !str_starts(rest, S("\\>>")))
         return 0;

@@ -11,13 +11,26 @@
 
 #include "render/markdown/tree.h"
 
+/* What a rule found: `kept` bytes of text before the quotes, then one quote or two. */
+struct md_quotes {
+    size_t kept;
+    enum md_quote quotes[2];
+    size_t count;
+};
+
+/* Finds a quote at `at` in the source, or one that stands behind the character at `at`. */
+bool md_quote_match(struct str source, size_t at, struct md_quotes *m);
+
+/* The length of the dash, ellipsis or guillemet (with its blank) at `at`; 0 if there is none. */
+size_t md_symbol_match(struct str source, size_t at, enum md_symbol *symbol);
+
 /*
  * Reads a quote at `at` in the source, or one that stands behind the character at `at`. Appends
  * what it becomes to parent and returns the number of bytes read; 0 where no quote is there.
  */
 size_t md_quote_read(struct md_nodes *nodes, struct md_node *parent, struct str source, size_t at);
 
-/* The same for a dash, an ellipsis or a guillemet (with its blank) at `at`. */
+/* The same for a dash, an ellipsis or a guillemet. */
 size_t md_symbol_read(struct md_nodes *nodes, struct md_node *parent, struct str source, size_t at);
 
 /* The character for which a symbol or a quote stands, as kramdown puts it into heading ids. */

@@ -40,6 +40,9 @@ struct md_writer {
     struct md_place toc_place, notes_place;
 };
 
+/* A writer that has written nothing yet. */
+void md_html_begin(struct md_writer *w, struct md *md, struct buf *out);
+
 typedef void md_write_fn(struct md_writer *w, struct md_node *node, size_t indent);
 
 /* Any node; its children, as if at this indentation. */

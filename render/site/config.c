@@ -316,9 +316,6 @@ static bool modes_set(struct config *c, struct err *err)
     c->liquid.plugin_tag_count = PLUGIN_TAG_COUNT;
     if (!github_set(c, err))
         return false;
-    struct str markdown = value_as_str(value_map_get(c->values, S("markdown")));
-    if (str_starts(markdown, S("CommonMark")))
-        c->markdown.dialect = MARKDOWN_COMMONMARK;
     config_markdown_read(c);
     return true;
 }
@@ -436,6 +433,7 @@ const struct config *config_load(const struct scan_root *root, const struct conf
     }
     version_set(c);
     shape_set(c, root);
+    config_dialect_read(c);
     defaults_look(c);
     if (!collections_set(c, err)) {
         config_unref(c);

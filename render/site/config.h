@@ -147,6 +147,9 @@ struct err_place config_files_where(const struct config_files *f, struct str key
 /* Fills c->markdown, but for the dialect, and c->no_highlighter. */
 void config_markdown_read(struct config *c);
 
+/* The dialect, which hangs on c->plain, and the section `commonmark`. */
+void config_dialect_read(struct config *c);
+
 /* For set_map in struct markdown_options: a setting whose value is YAML. */
 bool config_markdown_map(struct markdown_options *options, struct str name, struct str yaml,
                          struct arena *a);

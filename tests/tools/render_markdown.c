@@ -1,9 +1,10 @@
 /*
- * render-markdown [--dialect kramdown|commonmark] [--site FOLDER] [--highlight] [--batch] < IN >
- * OUT
+ * render-markdown [--dialect kramdown|commonmark|plain] [--site FOLDER] [--highlight] [--batch]
+ * < IN > OUT
  *
  * Standard input as HTML. The dialect is kramdown, set as Jekyll sets it, unless told otherwise by
- * --dialect or by the _config.yml of --site. Code is left without a syntax highlighter, as kramdown
+ * --dialect or by the _config.yml of --site. In that of --dialect commonmark, without --site, raw
+ * HTML is written, and tables, strikethrough and task lists are on. Code is left without a syntax highlighter, as kramdown
  * alone leaves it, unless --highlight asks for Jekyll's markup and Rouge's classes.
  *
  * With --batch the input is any number of documents, each ended by a NUL byte, and so is the
@@ -26,7 +27,7 @@
 enum { STATUS_FAILED = 1, STATUS_USAGE = 2 };
 
 static const char usage[] =
-    "usage: render-markdown [--dialect kramdown|commonmark] [--site FOLDER] [--highlight] "
+    "usage: render-markdown [--dialect kramdown|commonmark|plain] [--site FOLDER] [--highlight] "
     "[--batch]\n"
     "Reads Markdown from standard input, writes HTML.\n"
     "  --dialect NAME  kramdown, set as Jekyll sets it, unless told otherwise\n"
@@ -70,7 +71,8 @@ static bool dialect_find(const char *name, enum markdown_dialect *dialect)
         struct str name;
         enum markdown_dialect dialect;
     } dialects[] = {{STR_INIT("kramdown"), MARKDOWN_KRAMDOWN},
-                    {STR_INIT("commonmark"), MARKDOWN_COMMONMARK}};
+                    {STR_INIT("commonmark"), MARKDOWN_COMMONMARK},
+                    {STR_INIT("plain"), MARKDOWN_PLAIN}};
     for (size_t i = 0; i < ARRAY_LEN(dialects); i++) {
         if (str_eq(str_c(name), dialects[i].name)) {
             *dialect = dialects[i].dialect;
@@ -203,6 +205,8 @@ int main(int argc, char **argv)
                                        .set_map = config_markdown_map};
     struct err err = ERR_INIT;
     const struct config *config = c.site != NULL ? open_site(c.site, &err) : NULL;
+    options.commonmark = (struct markdown_commonmark){
+        .tables = true, .strikethrough = true, .task_lists = true, .raw_html = true};
     if (config != NULL)
         options = config->markdown;
     if (c.dialect != NULL && !dialect_find(c.dialect, &options.dialect)) {

@@ -12,13 +12,16 @@ static void read_all(struct md *md, struct str text)
 {
     struct err err = ERR_INIT;
     md->options.dialect = MARKDOWN_COMMONMARK;
-    assert_true(md_commonmark_parse(md, text, md->root, &err));
+    md->options.commonmark = (struct markdown_commonmark){
+        .tables = true, .strikethrough = true, .task_lists = true, .raw_html = true};
+    assert_true(md_commonmark_parse(md, text, md->root, NULL, NULL, &err));
 }
 
 static void test_blocks(void **state)
 {
     static const struct markdown_case cases[] = {
-        {"a\nb\n", "(p 'a' '|' 'b')"},
+        {"a\nb\n", "(p 'a|b')"},
+        {"a\n  b\n", "(p 'a|' 'b')"},
         {"# a\nb\n---\n", "(h1 'a') (h2 'b')"},
         {"> a\n\n***\n", "(quote (p 'a')) (hr)"},
         {"- a\n- b\n", "(ul (li 'a') (li 'b'))"},

@@ -1,0 +1,71 @@
+/*
+ * The passes over md4c's tree: what the plain dialect (or a setting of jekyll-commonmark's) has and
+ * CommonMark has not. Each is in a file of its own; plain.c runs them, block by block.
+ *
+ *     pass_notes        footnotes: the definitions out of the text before md4c reads it, then the
+ *                       references
+ *     pass_lists        {: .class #id} on blocks and spans, {#id} on headings
+ *     pass_html         raw HTML: which is written; what is a paragraph of its own
+ *     pass_autolink     https://example.org, www.example.org, someone@example.org
+ *     pass_typography   quotes, dashes, ellipses by kramdown's rules
+ *     pass_smart        the same by cmark's rules (SMART)
+ *
+ * A pass looks at the source around a text (md->source), as kramdown's rules do: a quote before
+ * `**bold**` opens because the asterisks are seen. A text that does not lie in the source was put
+ * there by md4c or by another pass, and stays as it is.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_MARKDOWN_PASS_H
+#define RENDER_MARKDOWN_PASS_H
+
+#include "render/markdown/document.h"
+
+/* What is done with one text. Returns the node from which on the walk goes on; NULL: no more of
+ * its parent's children. */
+typedef struct md_node *md_text_fn(struct md *md, struct md_node *text, bool is_in_link);
+
+/* Calls visit for each TEXT below a node, in order, but for addresses. Recursion is bounded by the
+ * tree's depth. */
+void md_texts_visit(struct md *md, struct md_node *node, bool is_in_link, md_text_fn *visit);
+
+/* Whether the first byte of a text was written with a backslash before it, and so means itself. */
+bool md_text_is_escaped(const struct md *md, size_t at);
+
+/*
+ * Takes the definitions of footnotes out of a text, reads them into md->footnotes, and returns what
+ * is left. Linear in the text. False and err as md_commonmark_parse.
+ */
+MUST_CHECK bool md_notes_take(struct md *md, struct str text, struct str *rest, struct err *err);
+
+/*
+ * Makes references of what names a footnote that is defined. Returns the first of the nodes that
+ * took the text's place, NULL if nothing did.
+ */
+struct md_node *md_notes_mark(struct md *md, struct md_node *text);
+
+/* Whether a text may have attribute lists: then its tree is read whole before it is written. */
+bool md_lists_may_be(struct str text);
+
+/* Gives the attributes of all lists in the tree to what they belong to, and takes them out. */
+void md_lists_attach(struct md *md, struct md_node *root);
+
+/* Raw HTML as the settings allow it to be written. */
+struct str md_raw_html(struct md *md, struct str html);
+
+/* Makes a paragraph of a block of HTML in which there are only elements that stand in one. */
+void md_raw_html_wrap(struct md *md, struct md_node *block);
+
+/* Makes links of addresses, by the rules of GitHub's specification. Returns as md_notes_mark. */
+struct md_node *md_autolinks_mark(struct md *md, struct md_node *text);
+
+/* Whether kramdown may have a symbol for the dashes, dots or angles at `at`. */
+bool md_symbol_may_be(struct str s, size_t at);
+
+/* Puts typographic characters into a text. */
+void md_typography_mark(struct md *md, struct md_node *text);
+
+/* cmark's, for a whole block: quotes in pairs; the time is linear. */
+void md_smart_mark(struct md *md, struct md_node *block);
+
+#endif

@@ -1,0 +1,23 @@
+/*
+ * What md4c reads: the plain dialect, and jekyll-commonmark's. From text to HTML.
+ *
+ *     text -> footnotes taken out -> md4c's tree, block by block -> passes -> HTML
+ *
+ * The plain dialect is CommonMark with GitHub's tables, strikethrough, task lists and addresses,
+ * written with the elements and classes that Jekyll's kramdown writes; and of kramdown ids of
+ * headings, typography, footnotes, attribute lists. A block is written, and its nodes are used
+ * again, before the next one is read; unless the text has attribute lists, which may belong to a
+ * block above.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_MARKDOWN_PLAIN_H
+#define RENDER_MARKDOWN_PLAIN_H
+
+#include "render/markdown/document.h"
+
+/* Appends the HTML of text, whose lines all end in "\n", to out. False and err as
+ * md_commonmark_parse; whether out or the arena has ended is asked by the caller. */
+MUST_CHECK bool md_plain_write(struct md *md, struct str text, struct buf *out, struct err *err);
+
+#endif
