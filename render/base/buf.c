@@ -153,7 +153,8 @@ bool buf_html_is_plain(struct str s)
 /* Whether a byte may stand as it is in a URI, or is one of `also`, which are few. */
 static bool is_plain(char c, const char *also)
 {
-    if (char_is_word(c) || c == '-' || c == '.' || c == '~')
+    /* Letters are most of it. */
+    if ((c >= 'a' && c <= 'z') || char_is_word(c) || c == '-' || c == '.' || c == '~')
         return true;
     while (*also != '\0' && *also != c)
         also++;

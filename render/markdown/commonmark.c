@@ -89,8 +89,7 @@ static struct str attribute_text(struct builder *b, const MD_ATTRIBUTE *attribut
     b->budget -= attribute->size < b->budget ? attribute->size : b->budget;
     /* Mostly it is a part of the text, without a character reference or escape. */
     if (whole.len > 0 && attribute->substr_offsets[1] == attribute->size &&
-        attribute->substr_types[0] == MD_TEXT_NORMAL &&
-        md_source_offset(b->md, whole) != STR_NONE)
+        attribute->substr_types[0] == MD_TEXT_NORMAL && md_source_offset(b->md, whole) != STR_NONE)
         return whole;
     buf_init(&out, b->md->arena, 0);
     for (size_t i = 0; attribute->size > 0 && attribute->substr_offsets[i] < attribute->size; i++) {
@@ -130,11 +129,13 @@ static void open_code(struct builder *b, const MD_BLOCK_CODE_DETAIL *detail)
     struct buf class;
     buf_init(&class, b->md->arena, 0);
     buf_add(&class, S("language-"));
-    /* Options of the lexer may follow: `console?lang=ruby`. */
-    size_t options = is_plain(b) ? str_find_char(str_from(language, 1), '?') : STR_NONE;
-    buf_add(&class, options == STR_NONE ? language : str_sub(language, 0, options + 1));
+    /* Options of the lexer may follow: `console?lang=ruby`; in what GitHub has, `ruby,options`. */
+    char mark = is_plain(b) ? '?' : b->md->options.commonmark.is_github ? ',' : ' ';
+    size_t options = str_find_char(str_from(language, 1), mark);
+    struct str name = options == STR_NONE ? language : str_sub(language, 0, options + 1);
+    buf_add(&class, name);
     set(b, node, S("class"), buf_str(&class));
-    node->language = language;
+    node->language = is_plain(b) ? language : name;
 }
 
 /* The box of a task: with kramdown's classes in the plain dialect, else as cmark-gfm has it. */
@@ -147,11 +148,8 @@ static void add_box(struct builder *b, struct md_node *item, bool is_done)
                   "disabled=\"disabled\" />"),
          STR_INIT("<input type=\"checkbox\" class=\"task-list-item-checkbox\" "
                   "disabled=\"disabled\" checked=\"checked\" />")}};
-    if (is_plain(b)) {
-        set(b, item, S("class"), S("task-list-item"));
-        if (item->parent != NULL)
-            set(b, item->parent, S("class"), S("task-list"));
-    }
+    if (is_plain(b) && item->parent != NULL)
+        set(b, item->parent, S("class"), S("task-list"));
     (void)md_node_add(&b->md->nodes, item, NODE_RAW, boxes[is_plain(b)][is_done]);
 }
 
@@ -249,6 +247,13 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *self)
     return go_on(b);
 }
 
+/* Each item of a list with a task has the class, as in Jekyll. */
+static void mark_items(struct builder *b, struct md_node *list)
+{
+    for (struct md_node *item = list->first; item != NULL; item = item->next)
+        set(b, item, S("class"), S("task-list-item"));
+}
+
 /* The text pieces of a node become its text, and its children go. */
 static void take_text(struct builder *b, struct md_node *node)
 {
@@ -264,6 +269,9 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *self)
         return go_on(b);
     if (b->skipped == 0 && (type == MD_BLOCK_CODE || type == MD_BLOCK_HTML))
         take_text(b, b->at);
+    if (b->skipped == 0 && (type == MD_BLOCK_UL || type == MD_BLOCK_OL) && is_plain(b) &&
+        md_attribute_find(&b->at->attributes, S("class")) != NULL)
+        mark_items(b, b->at);
     if (b->skipped == 0 && type == MD_BLOCK_HTML)
         b->at->text = md_raw_html(b->md, b->at->text);
     close_node(b);
@@ -407,8 +415,8 @@ static void add_tag(struct builder *b, struct str text)
     struct md_node *last = b->at->last;
     bool goes_on = last != NULL && last->type == NODE_RAW && !str_starts(text, S("<"));
     text = md_raw_html(b->md, text);
-    if (b->md->options.dialect == MARKDOWN_COMMONMARK &&
-        !b->md->options.commonmark.raw_html && goes_on)
+    if (b->md->options.dialect == MARKDOWN_COMMONMARK && !b->md->options.commonmark.raw_html &&
+        goes_on)
         return;
     (void)md_node_add(&b->md->nodes, b->at, NODE_RAW, text);
 }

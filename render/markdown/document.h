@@ -65,10 +65,10 @@ struct md {
     size_t vain_budget;       /* so many bytes may still be read for blocks that turn out none */
     bool keeps_memory;        /* an option in the text was set: nothing is handed back any more */
     struct md_open_quote open_quotes[2]; /* ' and " */
-    bool has_autolinks;       /* something may be an address without brackets */
-    bool may_break;           /* a line may end hard */
-    bool is_smartify;         /* Jekyll's: blocks of HTML, and all else is text with typography */
-    bool has_placeholders;    /* a list refers to `toc` or `footnotes` */
+    bool has_autolinks;                  /* something may be an address without brackets */
+    bool may_break;                      /* a line may end hard */
+    bool is_smartify;      /* Jekyll's: blocks of HTML, and all else is text with typography */
+    bool has_placeholders; /* a list refers to `toc` or `footnotes` */
 };
 
 /* The offset in md->source of a text that lies there, else STR_NONE. */

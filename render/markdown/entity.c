@@ -5,6 +5,8 @@
  */
 #include "render/markdown/entity.h"
 
+#include "render/markdown/scan.h"
+
 struct entity {
     char name[9];
     uint16_t code_point;
@@ -157,28 +159,13 @@ static struct str escaped(char c)
     }
 }
 
-/* Behind the blocks of bytes from `at` on in which there is none of & < > and quotes. */
-static size_t skip_plain(struct str s, size_t at)
-{
-    typedef unsigned char vector __attribute__((vector_size(16)));
-    for (; at < s.len && s.len - at >= sizeof(vector); at += sizeof(vector)) {
-        vector bytes;
-        uint64_t found[2];
-        memcpy(&bytes, s.ptr + at, sizeof(bytes));
-        bytes = (vector)((bytes == '&') | (bytes == '<') | (bytes == '>') | (bytes == '"'));
-        memcpy(found, &bytes, sizeof(found));
-        if ((found[0] | found[1]) != 0)
-            break;
-    }
-    return at;
-}
-
 void md_escape(struct buf *out, struct str text, enum md_escape how)
 {
     bool keeps_entities = how == MD_ESCAPE_TEXT || how == MD_ESCAPE_ATTRIBUTE;
     unsigned way = 1U << how;
     size_t from = 0;
-    for (size_t i = 0; (i = str_find_in(text, skip_plain(text, i), is_special, way)) < text.len;
+    for (size_t i = 0;
+         (i = str_find_in(text, md_skip_other(text, i, "&<>\"", 4), is_special, way)) < text.len;
          i++) {
         uint32_t unused;
         if (text.ptr[i] == '&' && keeps_entities && md_entity_read(str_from(text, i), &unused) > 0)

@@ -21,7 +21,7 @@
 
 struct address {
     size_t from, end;
-    size_t least;      /* it is none without something behind this; STR_NONE: it ends where it ends */
+    size_t least; /* it is none without something behind this; STR_NONE: it ends where it ends */
     struct str scheme; /* to be put before it in the link's target */
 };
 
@@ -59,7 +59,8 @@ static size_t domain_end(struct str s, size_t at, bool needs_dot, bool *is_good)
             marked++;
         }
     }
-    *is_good = end > at && s.ptr[at] != '.' && marked == 0 && before == 0 && (dots > 0 || !needs_dot);
+    *is_good =
+        end > at && s.ptr[at] != '.' && marked == 0 && before == 0 && (dots > 0 || !needs_dot);
     return end;
 }
 

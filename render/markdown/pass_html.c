@@ -11,9 +11,9 @@
 static bool is_filtered(struct str name)
 {
     static const struct str names[] = {
-        STR_INIT("title"),   STR_INIT("textarea"), STR_INIT("style"),  STR_INIT("xmp"),
-        STR_INIT("iframe"),  STR_INIT("noembed"),  STR_INIT("script"), STR_INIT("noframes"),
-        STR_INIT("plaintext"),
+        STR_INIT("title"),  STR_INIT("textarea"), STR_INIT("style"),
+        STR_INIT("xmp"),    STR_INIT("iframe"),   STR_INIT("noembed"),
+        STR_INIT("script"), STR_INIT("noframes"), STR_INIT("plaintext"),
     };
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         if (str_eq_nocase(name, names[i]))

@@ -70,7 +70,8 @@ static void attach_spans(struct md *md, struct md_node *parent)
         next = child->next;
         struct md_node *before = child->prev;
         struct str content;
-        bool is_behind = child->type == NODE_TEXT && before != NULL && before->type >= NODE_EMPHASIS;
+        bool is_behind =
+            child->type == NODE_TEXT && before != NULL && before->type >= NODE_EMPHASIS;
         if (before != NULL && before->type == NODE_HTML_ELEMENT)
             is_behind = child->type == NODE_TEXT;
         size_t end = is_behind ? read_list(child->text, &content) : 0;
@@ -145,10 +146,12 @@ static void attach_id(struct md *md, struct md_node *heading)
     struct str s = last != NULL && last->type == NODE_TEXT ? str_trim_end(last->text) : S("");
     size_t open = str_ends(s, S("}")) ? str_rfind_char(s, '{') : STR_NONE;
     struct str name = str_sub(s, open == STR_NONE ? s.len : open + 2, s.len - 1);
-    bool is_good = name.len > 0 && open > 0 && s.ptr[open + 1] == '#' && char_is_alpha(name.ptr[0]) &&
+    bool is_good = name.len > 0 && open > 0 && s.ptr[open + 1] == '#' &&
+                   char_is_alpha(name.ptr[0]) &&
                    (s.ptr[open - 1] == ' ' || s.ptr[open - 1] == '\t');
     for (size_t i = 0; i < name.len; i++)
-        is_good = is_good && (char_is_word(name.ptr[i]) || name.ptr[i] == '-' || name.ptr[i] == ':');
+        is_good =
+            is_good && (char_is_word(name.ptr[i]) || name.ptr[i] == '-' || name.ptr[i] == ':');
     if (!is_good)
         return;
     md_attribute_set(&md->nodes, &heading->attributes, S("id"), name);
@@ -175,9 +178,9 @@ static void attach_start(struct md *md, struct md_node *block)
         return;
     struct str rest = str_from(first->text, end);
     bool is_whole = str_trim(rest).len == 0 && first->next == NULL;
-    bool is_line = is_whole || str_starts(str_trim_start(rest), S("\n")) ||
-                   str_find_char(str_sub(rest, 0, rest.len - str_trim_start(rest).len), '\n') !=
-                       STR_NONE;
+    bool is_line =
+        is_whole || str_starts(str_trim_start(rest), S("\n")) ||
+        str_find_char(str_sub(rest, 0, rest.len - str_trim_start(rest).len), '\n') != STR_NONE;
     if (!is_line && block->type != NODE_LIST_ITEM)
         return;
     struct md_node *owner = owner_of(md, block, first->text, is_whole);

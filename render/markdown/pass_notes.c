@@ -95,12 +95,23 @@ static void define(struct md *md, struct str name, struct str text)
         return; /* the arena has ended, which is asked at the end */
 }
 
+/* Whether `[^` stands somewhere. Carets are rare. */
+static bool may_have_notes(struct str text)
+{
+    for (size_t at = 0, found; (found = str_find_char(str_from(text, at), '^')) != STR_NONE;
+         at += found + 1) {
+        if (at + found > 0 && text.ptr[at + found - 1] == '[')
+            return true;
+    }
+    return false;
+}
+
 bool md_notes_take(struct md *md, struct str text, struct str *rest, struct err *err)
 {
     struct fence fence = {'\0', 0};
     struct buf left;
     *rest = text;
-    if (str_find(text, S("[^")) == STR_NONE)
+    if (!may_have_notes(text))
         return true;
     buf_init(&left, md->arena, 0);
     buf_reserve(&left, text.len);

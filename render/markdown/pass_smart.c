@@ -75,8 +75,7 @@ static bool reaches(const struct md_node *outer, const struct md_node *inner)
     return inner == outer;
 }
 
-static size_t read_quote(struct md *md, struct md_node *pieces, size_t at,
-                         struct md_node *parent)
+static size_t read_quote(struct md *md, struct md_node *pieces, size_t at, struct md_node *parent)
 {
     bool is_double = md->source.ptr[at] == '"';
     struct flanks f = flanks_of(md->source, at);

@@ -13,9 +13,8 @@
 /* The bytes at which something may begin, and those of which HTML is made. */
 enum { MAY_BEGIN = 1, MARKUP = 2 };
 static const unsigned char bytes[256] = {
-    ['"'] = MAY_BEGIN, ['\''] = MAY_BEGIN, ['-'] = MAY_BEGIN,
-    ['.'] = MAY_BEGIN, ['&'] = MARKUP,     ['<'] = MAY_BEGIN | MARKUP,
-    ['>'] = MAY_BEGIN | MARKUP,
+    ['"'] = MAY_BEGIN, ['\''] = MAY_BEGIN,         ['-'] = MAY_BEGIN,          ['.'] = MAY_BEGIN,
+    ['&'] = MARKUP,    ['<'] = MAY_BEGIN | MARKUP, ['>'] = MAY_BEGIN | MARKUP,
 };
 
 struct reader {
@@ -52,11 +51,12 @@ static void take(struct reader *r, size_t to)
     r->at = to;
 }
 
-static void add(struct reader *r, struct str own, struct str usual)
+/* What the settings have for a character, else what is usual. */
+static void add(struct reader *r, bool is_own, struct str own, struct str usual)
 {
-    struct str text = own.len > 0 ? own : usual;
-    r->is_plain = r->is_plain && buf_html_is_plain(text);
-    buf_add(&r->text, text);
+    if (is_own)
+        r->is_plain = r->is_plain && buf_html_is_plain(own);
+    buf_add(&r->text, is_own ? own : usual);
 }
 
 /* kramdown asks for quotes at the character before, if that is not yet read. */
@@ -81,8 +81,10 @@ static void read_quote(struct reader *r, size_t at)
         return;
     }
     take(r, r->at + m.kept);
-    for (size_t i = 0; i < m.count; i++)
-        add(r, options->smart_quotes[m.quotes[i]], md_quote_text(m.quotes[i]));
+    for (size_t i = 0; i < m.count; i++) {
+        struct str own = options->smart_quotes[m.quotes[i]];
+        add(r, own.len > 0, own, md_quote_text(m.quotes[i]));
+    }
     r->at = r->at + m.count < r->source.len ? r->at + m.count : r->source.len;
 }
 
@@ -98,10 +100,7 @@ static void read_symbol(struct reader *r, size_t at)
         return;
     }
     struct str own = r->md->options.symbols[symbol];
-    if (own.ptr != NULL)
-        add(r, own, own);
-    else
-        add(r, own, md_symbol_text(symbol));
+    add(r, own.ptr != NULL, own, md_symbol_text(symbol));
     r->at += len;
 }
 

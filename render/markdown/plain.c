@@ -9,6 +9,7 @@
 #include "render/markdown/heading_id.h"
 #include "render/markdown/html.h"
 #include "render/markdown/pass.h"
+#include "render/markdown/scan.h"
 #include "render/markdown/writer.h"
 
 /* So many attributes and lists may be applied for each byte of the text, and besides. */
@@ -25,8 +26,8 @@ static bool is_plain(const struct md *md)
 /* The bytes at which a pass may have something to do, and those of which HTML is made. */
 enum { MAY_BEGIN = 1, MARKUP = 2 };
 static const unsigned char bytes[256] = {
-    ['"'] = MAY_BEGIN,  ['\''] = MAY_BEGIN, ['-'] = MAY_BEGIN, ['.'] = MAY_BEGIN,
-    [':'] = MAY_BEGIN,  ['@'] = MAY_BEGIN,  ['['] = MAY_BEGIN, ['<'] = MAY_BEGIN | MARKUP,
+    ['"'] = MAY_BEGIN,          ['\''] = MAY_BEGIN, ['-'] = MAY_BEGIN, ['.'] = MAY_BEGIN,
+    [':'] = MAY_BEGIN,          ['@'] = MAY_BEGIN,  ['['] = MAY_BEGIN, ['<'] = MAY_BEGIN | MARKUP,
     ['>'] = MAY_BEGIN | MARKUP, ['&'] = MARKUP,
 };
 
@@ -35,10 +36,16 @@ struct sight {
     bool note, address, typography, markup;
 };
 
+static size_t find_begin(struct str s, size_t at)
+{
+    static const char all[] = "\"'-.:@[<>&";
+    return str_find_in(s, md_skip_other(s, at, all, sizeof(all) - 1), bytes, MAY_BEGIN | MARKUP);
+}
+
 static struct sight look(struct str s)
 {
     struct sight seen = {.note = false};
-    for (size_t at = 0; (at = str_find_in(s, at, bytes, MAY_BEGIN | MARKUP)) < s.len; at++) {
+    for (size_t at = 0; (at = find_begin(s, at)) < s.len; at++) {
         switch (s.ptr[at]) {
         case '"':
         case '\'':

@@ -26,6 +26,26 @@ static inline size_t md_line_end(struct str s, size_t at)
     return end != NULL ? (size_t)(end - s.ptr) + 1 : s.len;
 }
 
+/*
+ * Behind as many bytes from `at` on, 16 by 16, as have none of n in them: before a search with a
+ * table, which looks at each by itself.
+ */
+static inline size_t md_skip_other(struct str s, size_t at, const char *some, size_t n)
+{
+    typedef unsigned char vector __attribute__((vector_size(16)));
+    for (; at < s.len && s.len - at >= sizeof(vector); at += sizeof(vector)) {
+        vector bytes, any = {0};
+        uint64_t found[2];
+        memcpy(&bytes, s.ptr + at, sizeof(bytes));
+        for (size_t i = 0; i < n; i++)
+            any |= (vector)(bytes == (unsigned char)some[i]);
+        memcpy(found, &any, sizeof(found));
+        if ((found[0] | found[1]) != 0)
+            break;
+    }
+    return at;
+}
+
 /* Behind the blanks and tabs at `at`; behind all ASCII space, line ends included. */
 static inline size_t md_skip_blanks(struct str s, size_t at)
 {

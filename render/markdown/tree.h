@@ -131,8 +131,8 @@ struct md_node {
     bool is_transparent; /* PARAGRAPH: written without its tags, as in a tight list */
     bool is_definition; /* END_OF_BLOCK: of a link, footnote or abbreviation; may take attributes */
     bool is_boundary;   /* END_OF_BLOCK: `^` itself */
-    bool is_plain;      /* TEXT: known to have none of & < > in it */
-    bool is_verbatim;   /* TEXT: an address; takes no typography */
+    bool is_plain : 1;  /* TEXT: known to have none of & < > in it */
+    bool is_verbatim : 1; /* TEXT: an address; takes no typography */
 };
 
 static inline bool md_node_is_block(const struct md_node *node)

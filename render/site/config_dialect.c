@@ -21,18 +21,19 @@ struct word {
 #define FIELD(f) offsetof(struct markdown_commonmark, f)
 
 static const struct word extensions[] = {
-    {STR_INIT("autolink"), FIELD(autolinks)},
-    {STR_INIT("strikethrough"), FIELD(strikethrough)},
-    {STR_INIT("table"), FIELD(tables)},
-    {STR_INIT("tagfilter"), FIELD(tag_filter)},
+    {STR_INIT("autolink"), FIELD(autolinks)},  {STR_INIT("strikethrough"), FIELD(strikethrough)},
+    {STR_INIT("table"), FIELD(tables)},        {STR_INIT("tagfilter"), FIELD(tag_filter)},
     {STR_INIT("tasklist"), FIELD(task_lists)},
 };
 
 /* Others have no effect on the HTML of a site, or on that of few (SOURCEPOS). */
 static const struct word options[] = {
-    {STR_INIT("footnotes"), FIELD(footnotes)},      {STR_INIT("github_pre_lang"), FIELD(pre_lang)},
-    {STR_INIT("hardbreaks"), FIELD(hard_breaks)},   {STR_INIT("nobreaks"), FIELD(no_breaks)},
-    {STR_INIT("smart"), FIELD(smart)},              {STR_INIT("unsafe"), FIELD(raw_html)},
+    {STR_INIT("footnotes"), FIELD(footnotes)},
+    {STR_INIT("github_pre_lang"), FIELD(pre_lang)},
+    {STR_INIT("hardbreaks"), FIELD(hard_breaks)},
+    {STR_INIT("nobreaks"), FIELD(no_breaks)},
+    {STR_INIT("smart"), FIELD(smart)},
+    {STR_INIT("unsafe"), FIELD(raw_html)},
 };
 
 #undef FIELD

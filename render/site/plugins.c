@@ -28,8 +28,10 @@ static const struct str names[PLUGIN_COUNT] = {
 
 /* What Jekyll has always on, or what here needs no plugin. */
 static const struct str built_in[] = {
-    STR_INIT("jekyll-data"), STR_INIT("jekyll-sass-converter"), STR_INIT("jekyll-watch"),
-    STR_INIT("kramdown"),    STR_INIT("kramdown-parser-gfm"),
+    STR_INIT("jekyll-commonmark"),   STR_INIT("jekyll-commonmark-ghpages"),
+    STR_INIT("jekyll-data"),         STR_INIT("jekyll-sass-converter"),
+    STR_INIT("jekyll-watch"),        STR_INIT("kramdown"),
+    STR_INIT("kramdown-parser-gfm"),
 };
 
 static bool is_built_in(struct str name)

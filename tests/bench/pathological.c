@@ -188,6 +188,18 @@ static const struct kind kinds[] = {
      "a\n{:a}\n\n", "", ""},
     {"options", "", "{::options hard_wrap=\"true\" /}\n", "", ""},
     /* Bytes. */
+    /* Addresses without brackets. */
+    {"addresses", "", "http://a.b/c ", "", ""},
+    {"addresses in emphasis", "", "*http://a.b*", "", ""},
+    {"addresses with entities", "http://a.b", "&amp;", "", " "},
+    {"addresses behind entities", "", "&amp;(http://a.b ", "", ""},
+    {"addresses without a domain", "", "http://", "", ""},
+    {"addresses of www alone", "", "www.", "", ""},
+    {"addresses of www that are none", "", "_www.a_", "", ""},
+    {"addresses of mail", "", "a@b.c ", "", ""},
+    {"addresses of mail that are none", "", "a@", "", ""},
+    {"long names of mail that are none", "", "a.", "@", ""},
+    {"parentheses behind an address", "http://a.b", "(", ")", ""},
     {"ill-formed UTF-8", "", "\xff\xc3 ", "", ""},
     {"marks that combine", "a", "\xcc\x81", "", ""},
     {"carriage returns", "", "a\r", "", ""},

@@ -3,7 +3,8 @@ they must be the same; XML, JSON, CSS and scripts but for their white space; fil
 to the byte. And what Jekyll does not write, the server does not have.
 
 Each folder of sites/ is one site of the Jekyll shape; a page of the bundled site joins the first. The
-bundled site, which has the plain shape, is put into the Jekyll shape for Jekyll. Themes are gems: Debian's
+bundled site, which has the plain shape, is put into the Jekyll shape for Jekyll: what md4c makes of it
+here is compared with kramdown's; once more with the seed page, if that is there. Themes are gems: Debian's
 own, and those of gems/.
 
 sites/known.txt lists what still differs, with the reason. The list only shrinks: a line whose page
@@ -35,6 +36,7 @@ PAGE = ROOT / "pages/approche.md"
 GEMS = Path(__file__).resolve().parent / "gems"
 
 BUNDLED = "bundled"  # the name of the repository's own site
+SEEDED = "bundled-seed"  # and with the seed page in it
 DIFF_LINES = 30  # shown of a page that differs
 ENVIRONMENT = os.environ | {
     "JEKYLL_ENV": "production",
@@ -118,10 +120,11 @@ class Sites(unittest.TestCase):
         pairs = []
         for name in chosen():
             source, expected = cls.places(name)
-            if name == BUNDLED:
+            if name in (BUNDLED, SEEDED):
+                plain = ROOT if name == BUNDLED else cls.seeded(source)
                 source = source.with_name("for-jekyll")
                 source.mkdir(parents=True)
-                jekyll_shape(ROOT, source)
+                jekyll_shape(plain, source)
             else:
                 shutil.copytree(SITES / name, source, symlinks=True)
                 set_times(source)
@@ -138,6 +141,16 @@ class Sites(unittest.TestCase):
     def places(cls, name):
         folder = Path(cls.folder.name, name)
         return folder / "site", folder / "expected"
+
+    @classmethod
+    def seeded(cls, source):
+        """The repository's site in the plain shape, with the seed page for its own."""
+        source.mkdir(parents=True)
+        for name in ("layouts", "data", "pages", "static"):
+            shutil.copytree(ROOT / name, source / name)
+        shutil.copy(ROOT / "_config.yml", source)
+        shutil.copy(OTHER_PAGE, source / "pages/approche.md")
+        return source
 
     def compare(self, site, source, expected):
         written = sorted(p for p in expected.rglob("*") if p.is_file())
@@ -224,7 +237,8 @@ class Sites(unittest.TestCase):
 
 def chosen():
     """The sites that are compared: all, or those that the command line names."""
-    every = [BUNDLED, *sorted(p.name for p in SITES.iterdir() if p.is_dir())]
+    seeded = [SEEDED] if OTHER_PAGE.exists() else []
+    every = [BUNDLED, *seeded, *sorted(p.name for p in SITES.iterdir() if p.is_dir())]
     return sys.argv[3:] or every
 
 

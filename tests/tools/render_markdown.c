@@ -4,8 +4,9 @@
  *
  * Standard input as HTML. The dialect is kramdown, set as Jekyll sets it, unless told otherwise by
  * --dialect or by the _config.yml of --site. In that of --dialect commonmark, without --site, raw
- * HTML is written, and tables, strikethrough and task lists are on. Code is left without a syntax highlighter, as kramdown
- * alone leaves it, unless --highlight asks for Jekyll's markup and Rouge's classes.
+ * HTML is written, and tables, strikethrough and task lists are on. Code is left without a syntax
+ * highlighter, as kramdown alone leaves it, unless --highlight asks for Jekyll's markup and Rouge's
+ * classes.
  *
  * With --batch the input is any number of documents, each ended by a NUL byte, and so is the
  * output: a document that cannot be rendered is an empty one there.

@@ -97,6 +97,45 @@ static void test_highlighters(void **state)
     }
 }
 
+static void test_the_dialect_hangs_on_the_shape(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *yaml;
+        enum markdown_dialect jekyll, plain;
+    } rows[] = {
+        {"", MARKDOWN_KRAMDOWN, MARKDOWN_PLAIN},
+        {"markdown: kramdown\n", MARKDOWN_KRAMDOWN, MARKDOWN_KRAMDOWN},
+        {"markdown: CommonMark\n", MARKDOWN_COMMONMARK, MARKDOWN_COMMONMARK},
+        {"markdown: CommonMarkGhPages\n", MARKDOWN_COMMONMARK, MARKDOWN_COMMONMARK},
+        {"markdown: GFM\n", MARKDOWN_COMMONMARK, MARKDOWN_COMMONMARK},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        assert_true(load(rows[i].yaml));
+        assert_int_equal(config->markdown.dialect, rows[i].jekyll);
+    }
+    folder_write(&folder, "layouts/a.html", "");
+    folder_write(&folder, "pages/a.md", "");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        assert_true(load(rows[i].yaml));
+        assert_int_equal(config->markdown.dialect, rows[i].plain);
+    }
+}
+
+static void test_commonmark_has_what_is_listed(void **state)
+{
+    (void)state;
+    assert_true(load("markdown: CommonMark\n"));
+    assert_false(config->markdown.commonmark.raw_html || config->markdown.commonmark.tables);
+    assert_true(load("markdown: CommonMark\ncommonmark:\n  options: [smart, UNSAFE, x, 1]\n"
+                     "  extensions: [table]\n"));
+    assert_true(config->markdown.commonmark.raw_html && config->markdown.commonmark.tables);
+    assert_true(config->markdown.commonmark.smart && !config->markdown.commonmark.autolinks);
+    assert_false(config->markdown.commonmark.is_github);
+    assert_true(load("markdown: GFM\ncommonmark: 3\n"));
+    assert_true(config->markdown.commonmark.footnotes && config->markdown.commonmark.is_github);
+}
+
 static void test_bad_values_are_told(void **state)
 {
     (void)state;
@@ -272,6 +311,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CONFIG_TEST(test_keys_are_typed),
         CONFIG_TEST(test_highlighters),
+        CONFIG_TEST(test_the_dialect_hangs_on_the_shape),
+        CONFIG_TEST(test_commonmark_has_what_is_listed),
         CONFIG_TEST(test_bad_values_are_told),
         CONFIG_TEST(test_an_unknown_timezone_is_told),
         CONFIG_TEST(test_rooms_of_a_jekyll_site),

@@ -33,9 +33,16 @@ struct cost {
     size_t len;
 };
 
-/* What it costs to render a text into an arena of its own, `times` times over. */
-static struct cost cost_of(struct str text, size_t times)
+/* What it costs to render a text into an arena of its own, `times` times over. Of md4c itself only
+ * what it asks for counts. */
+static struct cost cost_of(enum markdown_dialect dialect, struct str text, size_t times)
 {
+    const struct markdown_options options = {.dialect = dialect,
+                                             .commonmark = {.raw_html = true,
+                                                            .smart = true,
+                                                            .autolinks = true,
+                                                            .footnotes = true,
+                                                            .tag_filter = true}};
     struct cost cost = {.len = text.len};
     struct arena a;
     struct buf html;
@@ -44,7 +51,7 @@ static struct cost cost_of(struct str text, size_t times)
     for (size_t i = 0; i < times; i++) {
         arena_init(&a, 0);
         buf_init(&html, &a, 0);
-        bool ok = markdown_write(text, NULL, &a, &html, &err);
+        bool ok = markdown_write(text, &options, &a, &html, &err);
         arena_fini(&a);
         assert_true(ok);
     }
@@ -53,14 +60,14 @@ static struct cost cost_of(struct str text, size_t times)
     return cost;
 }
 
-static struct cost kind_cost(size_t kind, size_t size)
+static struct cost kind_cost(enum markdown_dialect dialect, size_t kind, size_t size)
 {
     struct arena a;
     struct buf text;
     arena_init(&a, 0);
     buf_init(&text, &a, 0);
     pathological_write(kind, size, &text);
-    struct cost cost = cost_of(buf_str(&text), 1);
+    struct cost cost = cost_of(dialect, buf_str(&text), 1);
     arena_fini(&a);
     return cost;
 }
@@ -72,33 +79,51 @@ static unsigned growth(struct cost a, struct cost b)
     return (unsigned)((double)b.blocks / (double)b.len * 100 * (double)a.len / (double)a.blocks);
 }
 
-static bool is_linear(size_t kind)
+static bool is_linear(enum markdown_dialect dialect, size_t kind)
 {
-    struct cost one = kind_cost(kind, SMALL), two = kind_cost(kind, (size_t)SMALL * TWICE);
-    struct cost eight = kind_cost(kind, (size_t)SMALL * EIGHT_TIMES);
+    struct cost one = kind_cost(dialect, kind, SMALL);
+    struct cost two = kind_cost(dialect, kind, (size_t)SMALL * TWICE);
+    struct cost eight = kind_cost(dialect, kind, (size_t)SMALL * EIGHT_TIMES);
     unsigned twice = growth(one, two), more = growth(two, eight);
     bool ok = twice <= PER_CENT_MAX && more <= PER_CENT_MAX_LONG;
     if (!ok) {
-        unsigned end = growth(eight, kind_cost(kind, (size_t)SMALL * SIXTEEN_TIMES));
+        unsigned end = growth(eight, kind_cost(dialect, kind, (size_t)SMALL * SIXTEEN_TIMES));
         ok = end <= PER_CENT_MAX;
         if (!ok)
-            print_error("%s: for each byte %u %% of the blocks, then %u %%, at last %u %%\n",
-                        pathological_name(kind), twice, more, end);
+            print_error("%s: for each byte %u %% of the blocks, then %u %%, at last %u %% (%d)\n",
+                        pathological_name(kind), twice, more, end, (int)dialect);
     }
     if (eight.bytes / eight.len <= BYTES_MAX)
         return ok;
-    print_error("%s: %llu bytes for each byte\n", pathological_name(kind),
-                (unsigned long long)(eight.bytes / eight.len));
+    print_error("%s: %llu bytes for each byte (%d)\n", pathological_name(kind),
+                (unsigned long long)(eight.bytes / eight.len), (int)dialect);
     return false;
+}
+
+static void check_all(enum markdown_dialect dialect)
+{
+    bool all = true;
+    for (size_t kind = 0; pathological_name(kind) != NULL; kind++)
+        all &= is_linear(dialect, kind);
+    assert_true(all);
 }
 
 static void test_time_and_memory_grow_with_the_length_alone(void **state)
 {
     (void)state;
-    bool all = true;
-    for (size_t kind = 0; pathological_name(kind) != NULL; kind++)
-        all &= is_linear(kind);
-    assert_true(all);
+    check_all(MARKDOWN_KRAMDOWN);
+}
+
+static void test_so_do_those_of_the_plain_dialect(void **state)
+{
+    (void)state;
+    check_all(MARKDOWN_PLAIN);
+}
+
+static void test_so_do_those_of_jekyll_commonmark(void **state)
+{
+    (void)state;
+    check_all(MARKDOWN_COMMONMARK);
 }
 
 /* As many texts as one has lines: what the test above would find. */
@@ -109,15 +134,17 @@ static void test_a_square_is_noticed(void **state)
     static char text[LINES * LENGTH * TWICE];
     for (size_t i = 0; i < sizeof(text); i += LENGTH)
         memcpy(text + i, "*a*\n", LENGTH);
-    struct cost one = cost_of(str_of(text, sizeof(text) / TWICE), LINES);
-    struct cost two = cost_of(str_of(text, sizeof(text)), (size_t)LINES * TWICE);
+    enum markdown_dialect dialect = MARKDOWN_KRAMDOWN;
+    struct cost one = cost_of(dialect, str_of(text, sizeof(text) / TWICE), LINES);
+    struct cost two = cost_of(dialect, str_of(text, sizeof(text)), (size_t)LINES * TWICE);
     assert_true(growth(one, two) > PER_CENT_MAX_LONG);
 }
 
 static void *render_all(void *unused)
 {
     for (size_t kind = 0; pathological_name(kind) != NULL; kind++)
-        (void)kind_cost(kind, SMALL / TWICE);
+        for (enum markdown_dialect d = MARKDOWN_KRAMDOWN; d <= MARKDOWN_PLAIN; d++)
+            (void)kind_cost(d, kind, SMALL / TWICE);
     return unused;
 }
 
@@ -137,6 +164,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_time_and_memory_grow_with_the_length_alone),
+        cmocka_unit_test(test_so_do_those_of_the_plain_dialect),
+        cmocka_unit_test(test_so_do_those_of_jekyll_commonmark),
         cmocka_unit_test(test_a_square_is_noticed),
         cmocka_unit_test(test_a_small_stack_is_enough),
     };

@@ -1,0 +1,64 @@
+/*
+ * What md4c reads, and the passes over its tree: the plain dialect, and jekyll-commonmark's with
+ * any of its settings. Two bytes choose, the rest is the text.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdlib.h>
+
+#include "render/base/utf8.h"
+#include "render/markdown/markdown.h"
+#include "tests/fuzz/fuzz.h"
+
+enum { ARENA_BUDGET = 64 << 20, OUTPUT_MAX = 16 << 20 };
+
+/* Written so that a kept input begins with two characters that can be read: "00" is a plain site.
+ */
+static bool bit(uint8_t byte, unsigned number)
+{
+    return ((byte ^ '0') >> number & 1) != 0;
+}
+
+static void options_of(uint8_t first, uint8_t second, struct markdown_options *o)
+{
+    *o = (struct markdown_options){
+        .dialect = bit(first, 0) ? MARKDOWN_COMMONMARK : MARKDOWN_PLAIN,
+        .hard_wrap = bit(first, 1),
+        .no_auto_ids = bit(first, 2),
+        .no_typographic = bit(first, 3),
+        .joins_cjk_lines = bit(first, 4),
+        .no_highlighter = bit(first, 5),
+        .commonmark = {.tables = !bit(second, 0),
+                       .strikethrough = !bit(second, 0),
+                       .task_lists = !bit(second, 0),
+                       .autolinks = !bit(second, 1),
+                       .tag_filter = bit(second, 2),
+                       .raw_html = !bit(second, 3),
+                       .smart = !bit(second, 4),
+                       .footnotes = !bit(second, 5),
+                       .pre_lang = bit(second, 6),
+                       .is_github = bit(second, 7)},
+    };
+    if (bit(first, 6))
+        o->smart_quotes[0] = S("<&");
+    if (bit(first, 7))
+        o->entities = MARKDOWN_ENTITIES_SYMBOLIC;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    if (size < 2)
+        return 0;
+    struct markdown_options options;
+    options_of(bytes[0], bytes[1], &options);
+    struct arena a;
+    struct buf out;
+    struct err err = ERR_INIT;
+    arena_init(&a, ARENA_BUDGET);
+    buf_init(&out, &a, OUTPUT_MAX);
+    bool ok = markdown_write(str_of((const char *)bytes + 2, size - 2), &options, &a, &out, &err);
+    if (ok ? !utf8_valid(buf_str(&out)) : err.kind == ERR_KIND_NONE)
+        abort();
+    arena_fini(&a);
+    return 0;
+}
