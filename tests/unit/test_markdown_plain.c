@@ -56,7 +56,7 @@ static void test_typography(void **state)
     static const struct html_case cases[] = {
         {"\"**a**\" 'b' it's", "<p>“<strong>a</strong>” ‘b’ it’s</p>\n"},
         {"a -- b --- c... the '80s", "<p>a – b — c… the ’80s</p>\n"},
-        {"<< a >> <<1>>", "<p>« a » «1»</p>\n"},
+        {"<< a >> <<1>>", "<p>«\xC2\xA0" "a\xC2\xA0» «1»</p>\n"},
         {"\\\"a\\\" \\-- \\... `\"--\"` <b title=\"--\">", "<p>&quot;a&quot; -- ... <code "
                                                            "class=\"language-plaintext "
                                                            "highlighter-rouge\">\"--\"</code> <b "
