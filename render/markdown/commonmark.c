@@ -15,9 +15,13 @@
 #include "render/markdown/entity.h"
 #include "render/markdown/heading_id.h"
 #include "render/markdown/pass.h"
+#include "render/markdown/scan.h"
 
 /* Link destinations and titles may be handed over this often for each byte of the text. */
 enum { EXPANSION_MAX = 16, EXPANSION_FREE = 1 << 20 };
+
+/* A short row is made as wide as its table: so many cells, and one for each byte of the text. */
+enum { CELLS_FREE = 1 << 16 };
 
 /* Where the callbacks are. */
 struct builder {
@@ -28,6 +32,7 @@ struct builder {
     size_t depth;
     size_t skipped; /* open elements below MD_DEPTH_MAX: they have no node */
     size_t budget;  /* bytes of attributes that may still come */
+    size_t cells;   /* cells of tables that may still come, most of them empty */
 };
 
 static bool is_plain(const struct builder *b)
@@ -192,59 +197,42 @@ static void open_cell(struct builder *b, const MD_BLOCK_TD_DETAIL *detail)
         [MD_ALIGN_RIGHT] = MD_COLUMN_RIGHT,
     };
     open_node(b, NODE_TABLE_CELL)->align = aligns[detail->align];
+    (void)md_spend(&b->cells, 1);
+}
+
+/* The blocks of which nothing but their kind is known. */
+static enum md_node_type simple_block(MD_BLOCKTYPE type)
+{
+    static const unsigned char types[] = {
+        [MD_BLOCK_QUOTE] = NODE_BLOCK_QUOTE, [MD_BLOCK_UL] = NODE_BULLET_LIST,
+        [MD_BLOCK_HR] = NODE_THEMATIC_BREAK, [MD_BLOCK_TABLE] = NODE_TABLE,
+        [MD_BLOCK_THEAD] = NODE_TABLE_HEAD,  [MD_BLOCK_TBODY] = NODE_TABLE_BODY,
+        [MD_BLOCK_TR] = NODE_TABLE_ROW,
+    };
+    return type < ARRAY_LEN(types) ? (enum md_node_type)types[type] : NODE_ROOT;
 }
 
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *self)
 {
     struct builder *b = self;
-    switch (type) {
-    case MD_BLOCK_DOC:
-        break;
-    case MD_BLOCK_QUOTE:
-        (void)open_node(b, NODE_BLOCK_QUOTE);
-        break;
-    case MD_BLOCK_UL:
-        (void)open_node(b, NODE_BULLET_LIST);
-        break;
-    case MD_BLOCK_OL:
+    enum md_node_type simple = simple_block(type);
+    if (simple != NODE_ROOT)
+        (void)open_node(b, simple);
+    else if (type == MD_BLOCK_OL)
         open_ordered_list(b, detail);
-        break;
-    case MD_BLOCK_LI:
+    else if (type == MD_BLOCK_LI)
         open_item(b, detail);
-        break;
-    case MD_BLOCK_HR:
-        (void)open_node(b, NODE_THEMATIC_BREAK);
-        break;
-    case MD_BLOCK_H:
+    else if (type == MD_BLOCK_H)
         open_node(b, NODE_HEADING)->level = ((const MD_BLOCK_H_DETAIL *)detail)->level;
-        break;
-    case MD_BLOCK_CODE:
+    else if (type == MD_BLOCK_CODE)
         open_code(b, detail);
-        break;
-    case MD_BLOCK_HTML:
+    else if (type == MD_BLOCK_HTML)
         open_node(b, NODE_RAW)->is_block = true;
-        break;
-    case MD_BLOCK_P:
+    else if (type == MD_BLOCK_P)
         open_paragraph(b);
-        break;
-    case MD_BLOCK_TABLE:
-        (void)open_node(b, NODE_TABLE);
-        break;
-    case MD_BLOCK_THEAD:
-        (void)open_node(b, NODE_TABLE_HEAD);
-        break;
-    case MD_BLOCK_TBODY:
-        (void)open_node(b, NODE_TABLE_BODY);
-        break;
-    case MD_BLOCK_TR:
-        (void)open_node(b, NODE_TABLE_ROW);
-        break;
-    case MD_BLOCK_TH:
-    case MD_BLOCK_TD:
+    else if (type == MD_BLOCK_TH || type == MD_BLOCK_TD)
         open_cell(b, detail);
-        break;
-    }
-    return go_on(b);
+    return b->cells == 0 ? 1 : go_on(b);
 }
 
 /* Each item of a list with a task has the class, as in Jekyll. */
@@ -482,7 +470,8 @@ bool md_commonmark_parse(struct md *md, struct str text, struct md_node *parent,
                         .at = parent,
                         .each = each,
                         .self = self,
-                        .budget = EXPANSION_FREE + text.len * EXPANSION_MAX};
+                        .budget = EXPANSION_FREE + text.len * EXPANSION_MAX,
+                        .cells = CELLS_FREE + text.len};
     md->source = text;
     int result = md_parse(text.ptr, (MD_SIZE)text.len, &parser, &b);
     if (arena_failed(md->arena))
@@ -490,6 +479,9 @@ bool md_commonmark_parse(struct md *md, struct str text, struct md_node *parent,
     if (b.budget == 0)
         return err_set(err, ERR_KIND_LIMIT,
                        "link definitions multiply the text beyond measure: use fewer references");
+    if (b.cells == 0)
+        return err_set(err, ERR_KIND_LIMIT,
+                       "the tables have too many empty cells: use fewer columns or rows");
     if (result != 0)
         return err_set(err, ERR_KIND_NOMEM, "out of memory while parsing Markdown");
     return true;

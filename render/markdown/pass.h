@@ -50,6 +50,12 @@ bool md_lists_may_be(struct str text);
 /* Gives the attributes of all lists in the tree to what they belong to, and takes them out. */
 void md_lists_attach(struct md *md, struct md_node *root);
 
+/*
+ * A text in which blank lines do not end the code that {% highlight %} wrote: to md4c a block that
+ * begins with <figure> ends at the first. A browser sees the same.
+ */
+struct str md_code_hold(struct md *md, struct str text);
+
 /* Raw HTML as the settings allow it to be written. */
 struct str md_raw_html(struct md *md, struct str html);
 

@@ -7,6 +7,57 @@
 #include "render/markdown/html_tag.h"
 #include "render/markdown/pass.h"
 
+/* The next code that {% highlight %} wrote: from its first byte, to the end where none closes it.
+ */
+static struct str find_code(struct str text)
+{
+    static const struct str open = STR_INIT("<figure class=\"highlight\">");
+    for (size_t at = 0, found; (found = str_find_char(str_from(text, at), '<')) != STR_NONE;
+         at += found + 1) {
+        struct str rest = str_from(text, at + found);
+        if (str_starts(rest, open))
+            return str_sub(rest, 0, str_find(rest, S("</figure>")));
+    }
+    return str_from(text, text.len);
+}
+
+/* A line end before a blank line is written as a character reference. */
+static void add_code(struct buf *out, struct str code)
+{
+    size_t from = 0;
+    for (size_t at = 0; at < code.len; at++) {
+        size_t found = str_find_char(str_from(code, at), '\n');
+        if (found == STR_NONE)
+            break;
+        at += found;
+        if (md_byte(code, md_skip_blanks(code, at + 1)) != '\n')
+            continue;
+        buf_add(out, str_sub(code, from, at));
+        buf_add(out, S("&#10;"));
+        from = at + 1;
+    }
+    buf_add(out, str_from(code, from));
+}
+
+struct str md_code_hold(struct md *md, struct str text)
+{
+    struct str code = find_code(text);
+    if (code.len == 0)
+        return text;
+    struct buf out;
+    buf_init(&out, md->arena, 0);
+    buf_reserve(&out, text.len);
+    while (code.len > 0) {
+        size_t at = (size_t)(code.ptr - text.ptr);
+        buf_add(&out, str_sub(text, 0, at));
+        add_code(&out, code);
+        text = str_from(text, at + code.len);
+        code = find_code(text);
+    }
+    buf_add(&out, text);
+    return buf_str(&out);
+}
+
 /* What GitHub does not let through. */
 static bool is_filtered(struct str name)
 {

@@ -123,13 +123,14 @@ static struct md_node *outermost(struct md_node *block)
 static void attach_end(struct md *md, struct md_node *block)
 {
     struct md_node *last = block->last;
-    struct str content, s = last != NULL && last->type == NODE_TEXT ? last->text : S("");
-    size_t line = str_rfind_char(s, '\n');
+    struct str content;
+    if (last == NULL || last->type != NODE_TEXT)
+        return;
+    size_t line = str_rfind_char(last->text, '\n');
     line = line == STR_NONE ? 0 : line + 1;
-    bool begins = line > 0 || last == block->first ||
-                  (last != NULL && last->prev != NULL &&
-                   (last->prev->type == NODE_LINE_BREAK || str_ends(last->prev->text, S("\n"))));
-    struct str rest = str_from(s, line);
+    bool begins = line > 0 || last->prev == NULL || last->prev->type == NODE_LINE_BREAK ||
+                  str_ends(last->prev->text, S("\n"));
+    struct str rest = str_from(last->text, line);
     size_t end = begins ? read_list(rest, &content) : 0;
     if (end == 0 || str_trim(str_from(rest, end)).len > 0)
         return;
@@ -143,7 +144,9 @@ static void attach_end(struct md *md, struct md_node *block)
 static void attach_id(struct md *md, struct md_node *heading)
 {
     struct md_node *last = heading->last;
-    struct str s = last != NULL && last->type == NODE_TEXT ? str_trim_end(last->text) : S("");
+    if (last == NULL || last->type != NODE_TEXT)
+        return;
+    struct str s = str_trim_end(last->text);
     size_t open = str_ends(s, S("}")) ? str_rfind_char(s, '{') : STR_NONE;
     struct str name = str_sub(s, open == STR_NONE ? s.len : open + 2, s.len - 1);
     bool is_good = name.len > 0 && open > 0 && s.ptr[open + 1] == '#' &&

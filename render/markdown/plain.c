@@ -162,6 +162,8 @@ bool md_plain_write(struct md *md, struct str text, struct buf *out, struct err 
     struct md_writer w;
     struct str rest = text;
     begin(md, text);
+    if (is_plain(md) || md->options.commonmark.is_github)
+        rest = text = md_code_hold(md, text);
     bool has_notes = is_plain(md) || md->options.commonmark.footnotes;
     if (has_notes && !md_notes_take(md, text, &rest, err))
         return false;

@@ -1,6 +1,6 @@
 /*
- * Markdown to HTML, both dialects, and smartify. Two bytes choose the options, the rest is the
- * text.
+ * Markdown to HTML by kramdown's rules, and smartify; jekyll-commonmark's dialect without a setting
+ * (fuzz_plain.c has the rest). Two bytes choose the options, the rest is the text.
  *
  * SPDX-License-Identifier: MIT
  */
