@@ -11,6 +11,8 @@
 
 static size_t parses;
 
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*): names that the linker gives. */
+
 int __real_md_parse(const MD_CHAR *text, MD_SIZE size, const MD_PARSER *parser, void *userdata);
 int __wrap_md_parse(const MD_CHAR *text, MD_SIZE size, const MD_PARSER *parser, void *userdata);
 
@@ -19,6 +21,8 @@ int __wrap_md_parse(const MD_CHAR *text, MD_SIZE size, const MD_PARSER *parser, 
     parses++;
     return __real_md_parse(text, size, parser, userdata);
 }
+
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
 
 static void test_md4c_renders_a_page_on_demand(void **state)
 {
