@@ -30,7 +30,7 @@ static void test_md4c_renders_a_page_on_demand(void **state)
     struct arena arena;
     struct err err = ERR_INIT;
     struct site_options options = {.source = S(SITE)};
-    struct site *site = site_load(&options, NULL, &err);
+    const struct site *site = site_load(&options, NULL, &err);
     assert_non_null(site);
     assert_int_equal(parses, 0);
     struct route route = site_find(site, S("/approche/"));
