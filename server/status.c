@@ -68,12 +68,10 @@ struct str status_key_of_rule(const struct site *site, unsigned status, struct s
     struct route route = site_find(site, path);
     if (prefix.len > 0 && route.kind == ROUTE_NONE)
         return prefix;
-    char *end = out;
-    memcpy(end, prefix.ptr, prefix.len);
-    end += prefix.len;
-    memcpy(end, path.ptr, path.len);
-    end += path.len;
+    size_t len = prefix.len + path.len;
+    memcpy(out, prefix.ptr, prefix.len);
+    memcpy(out + prefix.len, path.ptr, path.len);
     if (prefix.len > 0 && route.kind == ROUTE_REDIRECT)
-        *end++ = '/';
-    return str_of(out, (size_t)(end - out));
+        out[len++] = '/';
+    return str_of(out, len);
 }

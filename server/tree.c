@@ -105,7 +105,9 @@ static bool follow_link(struct follow *f, struct str path, unsigned depth)
         return true;
     f->tree->links++;
     bool inside = realpath(name, target) != NULL && held_has(held, target);
-    struct anchor_bounds within = inside ? (struct anchor_bounds){.count = 0} : held_bounds(held);
+    struct anchor_bounds within = {.count = 0};
+    if (!inside)
+        within = held_bounds(held);
     if (!anchor_path(&f->tree->watches, name, within, &missing, f->err))
         return false;
     if (!inside || stat(name, &st) != 0 || !S_ISDIR(st.st_mode) || !site_wants(f->site, path, true))

@@ -46,8 +46,8 @@ struct zone;
 const struct zone *zone_load(struct str name, struct arena *a);
 
 /*
- * What the C library makes of a TZ that names no file: a rule in POSIX's notation ("CET-1CEST"), and
- * of any other text UTC, under the letters that it begins with. NULL where memory ends.
+ * What the C library makes of a TZ that names no file: a rule in POSIX's notation ("CET-1CEST"),
+ * and of any other text UTC, under the letters that it begins with. NULL where memory ends.
  */
 const struct zone *zone_of_rule(struct str rule, struct arena *a);
 

@@ -29,7 +29,8 @@ static inline bool path_is_of_theme(struct str path)
 
 /*
  * A folder that a setting names: beneath the root, whatever slashes and dots it is written with
- * (PathManager.sanitized_path: "/d/x", "./d/x/" and "../d/x" are "d/x"). False where the arena ends.
+ * (PathManager.sanitized_path: "/d/x", "./d/x/" and "../d/x" are "d/x"). False where the arena
+ * ends.
  */
 MUST_CHECK bool path_clean(struct str path, struct arena *a, struct str *out);
 

@@ -458,7 +458,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_where_redirects_lead, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_plugins_that_are_not_there, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_a_sites_own_plugins, site_setup, site_teardown),
-        cmocka_unit_test_setup_teardown(test_what_a_sites_own_plugins_do, site_setup, site_teardown),
+        cmocka_unit_test_setup_teardown(test_what_a_sites_own_plugins_do, site_setup,
+                                        site_teardown),
         cmocka_unit_test_setup_teardown(test_a_sites_own_plugins_are_errors_where_that_is_asked_for,
                                         site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(
