@@ -80,9 +80,11 @@ MUST_CHECK const struct site *site_load(const struct site_options *options, stru
  * The snapshot after a change. changed: paths relative to the source ("pages/a.md"), of files or
  * folders that were written, made, renamed or removed; count 0 means "look at everything". A file
  * whose stamp (mtime in ns, size, inode, ctime) is what it was is not read again. A file that
- * became invalid keeps its last good front matter and route, and has its error noted. Costs what
- * changed, not what the site holds, but for copying pointer arrays. NULL and err where the previous
- * snapshot should stay (an invalid _config.yml).
+ * became invalid keeps its last good front matter and route, and has its error noted. What cannot
+ * be read for a reason that may pass (no descriptors, an I/O error) stays as it was:
+ * diags->may_pass tells, or the kind of err, and the caller tries again, looking at everything.
+ * Costs what changed, not what the site holds, but for copying pointer arrays. NULL and err where
+ * the previous snapshot should stay (an invalid _config.yml).
  */
 MUST_CHECK const struct site *site_update(const struct site *previous, const struct str *changed,
                                           size_t count, struct diags *diags, struct err *err);
@@ -170,8 +172,11 @@ void site_each(const struct site *s,
                bool (*each)(void *self, struct str path, const struct route *route), void *self);
 
 /* An open, read-only descriptor of a file beneath the source, or, with an absolute path, beneath
- * the theme's folder; no link or .. leaves them; -1. */
+ * the theme's folder; no link or .. leaves them; -1 and errno. */
 int site_open(const struct site *s, struct str path);
+
+/* Whether an errno of such a file says nothing about it: the same may go well the next time. */
+bool site_is_fault(int error);
 
 /* ---- rendering ---- */
 

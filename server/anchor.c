@@ -98,14 +98,21 @@ static bool place_locked(struct walk *k)
     return place(k, LOCKED_MASK, WATCHED_LOCKED);
 }
 
-/* Puts a link's target before the rest, and goes back to where it starts from. */
-static bool enter_link(struct walk *k)
+/*
+ * Puts a link's target before the rest, and goes back to where it starts from. *missing: it leads
+ * nowhere. False and err if that cannot be told now.
+ */
+static bool enter_link(struct walk *k, bool *missing)
 {
     char target[PATH_MAX];
     ssize_t len = readlink(k->done, target, sizeof(target) - 1);
     size_t rest = strlen(k->rest);
-    if (len <= 0 || ++k->links > LINKS_MAX || (size_t)len + 1 + rest >= sizeof(k->rest))
-        return false;
+    *missing = true;
+    if (len < 0)
+        return watches_pass_over(k->done, errno, k->err);
+    if (len == 0 || ++k->links > LINKS_MAX || (size_t)len + 1 + rest >= sizeof(k->rest))
+        return true;
+    *missing = false;
     memmove(k->rest + len + 1, k->rest, rest + 1);
     memcpy(k->rest, target, (size_t)len);
     k->rest[len] = '/';
@@ -124,9 +131,12 @@ static bool await_name(struct walk *k, const char *name, struct stat *st, bool *
     go_up(k);
     if (!place(k, AWAIT_MASK, WATCHED_AWAIT))
         return false;
+    errno = ENAMETOOLONG;
     *missing = !append(k, name) || lstat(k->done, st) != 0;
     if (!*missing)
         return true;
+    if (!watches_pass_over(k->done, errno, k->err))
+        return false;
     go_up(k);
     return place_locked(k);
 }
@@ -146,7 +156,7 @@ static bool step(struct walk *k, const char *name, bool *missing)
     }
     struct stat st;
     if (lstat(k->done, &st) != 0) {
-        if (!await_name(k, name, &st, missing))
+        if (!watches_pass_over(k->done, errno, k->err) || !await_name(k, name, &st, missing))
             return false;
         if (*missing)
             return true;
@@ -155,10 +165,7 @@ static bool step(struct walk *k, const char *name, bool *missing)
         return place(k, FOLDER_MASK, WATCHED_ANCHOR);
     if (!S_ISLNK(st.st_mode))
         return place(k, FILE_MASK, WATCHED_ANCHOR);
-    if (!place(k, LINK_MASK, WATCHED_ANCHOR))
-        return false;
-    *missing = !enter_link(k);
-    return true;
+    return place(k, LINK_MASK, WATCHED_ANCHOR) && enter_link(k, missing);
 }
 
 static bool walk_path(struct walk *k, const char *path, bool *missing)

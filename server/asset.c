@@ -38,7 +38,8 @@ bool asset_open(const struct site *site, struct str path, struct asset *out)
 {
     *out = (struct asset){.fd = site_open(site, path)};
     struct stat st;
-    if (out->fd >= 0 && fstat(out->fd, &st) == 0 && S_ISREG(st.st_mode)) {
+    int error = out->fd < 0 || fstat(out->fd, &st) != 0 ? errno : 0;
+    if (error == 0 && S_ISREG(st.st_mode)) {
         out->size = (uint64_t)st.st_size;
         out->modified = st.st_mtim.tv_sec;
         out->mtime = nanoseconds(st.st_mtim);
@@ -46,6 +47,7 @@ bool asset_open(const struct site *site, struct str path, struct asset *out)
         return true;
     }
     asset_close(out);
+    errno = error != 0 ? error : ENOENT;
     return false;
 }
 

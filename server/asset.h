@@ -27,7 +27,7 @@ struct asset {
     char modified_text[HTTPDATE_LEN + 1];
 };
 
-/* Opens a regular file of the site. False, with fd -1, where there is none to be read. */
+/* Opens a regular file of the site. False, with fd -1 and errno, where there is none to be read. */
 MUST_CHECK bool asset_open(const struct site *site, struct str path, struct asset *out);
 
 /* Closes the descriptor, unless it was handed on (fd -1). */

@@ -27,7 +27,8 @@ enum {
     QUEUE_MAX = 1024,
     CONNECTIONS_MAX = 16384,
     CONNECTIONS_MIN = 64,
-    FILES_KEPT = 128,     /* descriptors that are no connections */
+    FILES_KEPT = 128,     /* descriptors that no connection takes */
+    FILES_EACH = 2,       /* those of a connection: its socket, and the file that is sent on it */
     PAGE_WAIT_MS = 30000, /* for a page that is being rendered */
     SASS_EXTRA = 2,       /* Sass processes, beside one for each thread that renders; */
     SASS_MAX = 8,         /* at most: a stylesheet without end takes one for some seconds */
@@ -99,10 +100,10 @@ static unsigned raise_files(void)
     files.rlim_cur = files.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &files) != 0)
         (void)getrlimit(RLIMIT_NOFILE, &files);
-    if (files.rlim_cur > CONNECTIONS_MAX + FILES_KEPT)
+    if (files.rlim_cur > CONNECTIONS_MAX * FILES_EACH + FILES_KEPT)
         return CONNECTIONS_MAX;
     /* With next to no descriptors a few connections are tried anyway. */
-    rlim_t left = files.rlim_cur > FILES_KEPT ? files.rlim_cur - FILES_KEPT : 0;
+    rlim_t left = files.rlim_cur > FILES_KEPT ? (files.rlim_cur - FILES_KEPT) / FILES_EACH : 0;
     return left > CONNECTIONS_MIN ? (unsigned)left : CONNECTIONS_MIN;
 }
 

@@ -5,6 +5,7 @@
  */
 #include "server/fill.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <time.h>
 
@@ -128,7 +129,7 @@ static bool set_from_last_good(struct making *m, const struct page *page, unsign
 static bool set_failed(struct making *m, const struct page *page, unsigned status,
                        const struct err *e)
 {
-    bool passing = e->kind == ERR_KIND_NOMEM || e->kind == ERR_KIND_IO;
+    bool passing = err_may_pass(e) || e->kind == ERR_KIND_IO;
     m->passing = passing;
     m->spec.failed = true;
     if (m->fill->dev) {
@@ -169,9 +170,14 @@ static void set_neighbours(struct making *m, struct render_dep *deps, const stru
         struct render_dep dep = render_dep_file(m->snapshot->site, path);
         deps[2 + c] = dep;
         /* What is not the site's is not served by another name either. */
-        if (dep.version == 0 || !asset_open(m->snapshot->site, path, &beside))
+        if (dep.version == 0)
             continue;
-        if (beside.mtime >= asset->mtime)
+        if (!asset_open(m->snapshot->site, path, &beside)) {
+            m->passing = m->passing || site_is_fault(errno);
+            continue;
+        }
+        bool fits = beside.size <= ASSET_KEPT_MAX || asset->size > ASSET_KEPT_MAX;
+        if (fits && beside.mtime >= asset->mtime)
             m->spec.neighbours |= CODING_BIT(c);
         asset_close(&beside);
     }
@@ -200,8 +206,11 @@ static bool set_file(struct making *m, struct str path, unsigned status)
     m->spec.deps = deps;
     m->spec.dep_count = 3;
     if (!asset_open(m->snapshot->site, path, &asset)) {
+        bool fault = site_is_fault(errno);
         m->passing = true;
-        return set_errpage(m, status >= 400 ? status : 404);
+        if (fault && set_previous(m, status))
+            return true;
+        return set_errpage(m, status >= 400 ? status : fault ? 503 : 404);
     }
     m->spec.status = status;
     set_type(m, path);
@@ -209,6 +218,7 @@ static bool set_file(struct making *m, struct str path, unsigned status)
     m->spec.modified = asset.modified;
     bool kept = asset_read(&asset, m->arena, &m->spec.body);
     m->spec.kind = kept ? ENTRY_KIND_BODY : ENTRY_KIND_LARGE;
+    m->passing = m->passing || (!kept && asset.size <= ASSET_KEPT_MAX);
     if (m->spec.offered != 0)
         set_neighbours(m, deps, &asset);
     if (!kept) /* nobody compresses a large file while a client waits */
@@ -336,16 +346,16 @@ static ptrdiff_t bytes_of(const struct variant *v)
     return (ptrdiff_t)(sizeof(*v) + sizeof(*v->body) + v->body->len);
 }
 
+/* NULL where memory ends, or what is beside the file cannot be read now. */
 static struct variant *make_variant(const struct fill *f, const struct entry *e, enum coding coding,
                                     struct arena *arena)
 {
-    struct variant *v = NULL;
-    if ((e->neighbours & CODING_BIT(coding)) != 0) {
-        struct snapshot *snapshot = publish_get(f->publish);
-        v = variant_read(e, snapshot->site, coding, arena);
-        publish_unref(snapshot);
-    }
-    return v != NULL ? v : variant_compress(e, coding, CODING_FAST);
+    if ((e->neighbours & CODING_BIT(coding)) == 0)
+        return variant_compress(e, coding, CODING_FAST);
+    struct snapshot *snapshot = publish_get(f->publish);
+    struct variant *v = variant_read(e, snapshot->site, coding, arena);
+    publish_unref(snapshot);
+    return v;
 }
 
 struct entry *fill_variant(const struct fill *f, struct str key, enum coding coding,

@@ -5,6 +5,7 @@
  */
 #include "server/held.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,21 +52,26 @@ void held_fini(struct held *h)
     }
 }
 
-/* What is at the path of a folder now. False where memory ends. */
-static bool look(struct held *h, struct held_folder *f)
+/* What is at the path of a folder now. False and err if that cannot be told. */
+static bool look(struct held *h, struct held_folder *f, struct err *err)
 {
     char real[PATH_MAX];
     struct stat st;
     free(f->resolved);
     f->resolved = NULL;
-    if (stat(f->path, &st) != 0 || !S_ISDIR(st.st_mode) || realpath(f->path, real) == NULL)
+    if (stat(f->path, &st) != 0)
+        return watches_pass_over(f->path, errno, err);
+    if (!S_ISDIR(st.st_mode))
         return true;
+    if (realpath(f->path, real) == NULL)
+        return watches_pass_over(f->path, errno, err);
     f->resolved = strdup(real);
     f->device = st.st_dev;
     f->inode = st.st_ino;
-    if (f->resolved != NULL)
-        h->resolved[h->resolved_count++] = real[1] != '\0' ? str_c(f->resolved) : S("");
-    return f->resolved != NULL;
+    if (f->resolved == NULL)
+        return err_set(err, ERR_KIND_NOMEM, "out of memory");
+    h->resolved[h->resolved_count++] = real[1] != '\0' ? str_c(f->resolved) : S("");
+    return true;
 }
 
 static bool set_theme(struct held *h, struct str theme)
@@ -81,7 +87,9 @@ static bool set_theme(struct held *h, struct str theme)
 bool held_follow(struct held *h, struct watches *w, struct str theme, bool *missing,
                  struct err *err)
 {
-    bool ok = set_theme(h, theme);
+    if (!set_theme(h, theme))
+        return err_set(err, ERR_KIND_NOMEM, "out of memory");
+    bool ok = true;
     h->resolved_count = 0;
     for (size_t i = 0; ok && i < h->count; i++) {
         bool gone;
@@ -91,10 +99,10 @@ bool held_follow(struct held *h, struct watches *w, struct str theme, bool *miss
         /* Watched first: what is put in its place after the look is told of. */
         if (!anchor_folder(w, f->path, &gone, err))
             return false;
-        ok = look(h, f);
+        ok = look(h, f, err);
     }
     *missing = ok && h->folders[SITE].resolved == NULL;
-    return ok || err_set(err, ERR_KIND_NOMEM, "out of memory");
+    return ok;
 }
 
 bool held_replaced(const struct held *h)
@@ -102,7 +110,10 @@ bool held_replaced(const struct held *h)
     for (size_t i = 0; i < h->count; i++) {
         const struct held_folder *f = &h->folders[i];
         struct stat st;
-        bool there = f->path != NULL && stat(f->path, &st) == 0 && S_ISDIR(st.st_mode);
+        bool told = f->path != NULL && stat(f->path, &st) == 0;
+        bool there = told && S_ISDIR(st.st_mode);
+        if (f->path != NULL && !told && site_is_fault(errno))
+            return true;
         if (there != (f->resolved != NULL) ||
             (there && (st.st_dev != f->device || st.st_ino != f->inode)))
             return true;

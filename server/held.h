@@ -46,12 +46,13 @@ void held_fini(struct held *h);
 
 /*
  * Looks at all of them, and places their watches. theme: the folder that is the theme's now, empty
- * if there is none. *missing: there is no site. False and err if a watch is refused.
+ * if there is none. *missing: there is no site. False and err if a watch is refused, or
+ * what is there cannot be told now.
  */
 MUST_CHECK bool held_follow(struct held *h, struct watches *w, struct str theme, bool *missing,
                             struct err *err);
 
-/* Whether at one of their paths there is another folder than when it was last looked at. */
+/* Whether at one of their paths there may be another folder than when it was last looked at. */
 bool held_replaced(const struct held *h);
 
 /* Whether an absolute path without links lies in one of them. */

@@ -5,6 +5,8 @@
  */
 #include "server/select.h"
 
+#include <errno.h>
+
 #include "server/variant.h"
 
 /* One request for one entry. */
@@ -16,7 +18,8 @@ struct choice {
     bool takes_identity;
 };
 
-/* A large file, or the one beside it that holds it in a coding; false if it cannot be opened. */
+/* A large file, or the one beside it that holds it in a coding; false and errno if it cannot be
+ * opened. */
 static bool find_file(const struct choice *c, enum coding coding, struct representation *out)
 {
     char buffer[PATH_MAX];
@@ -47,7 +50,9 @@ static enum selection select_file(const struct choice *c, enum coding coding,
     /* The file beside it may just have gone. */
     if (!c->takes_identity)
         return SELECTION_NONE;
-    return find_file(c, CODING_IDENTITY, out) ? SELECTION_FOUND : SELECTION_GONE;
+    if (find_file(c, CODING_IDENTITY, out))
+        return SELECTION_FOUND;
+    return site_is_fault(errno) ? SELECTION_FAULT : SELECTION_GONE;
 }
 
 static enum selection select_body(const struct choice *c, enum coding coding,

@@ -25,7 +25,8 @@ enum selection {
     SELECTION_FOUND,
     SELECTION_UNMADE, /* the variant in *coding has to be made first */
     SELECTION_NONE,   /* 406: the client takes none of them */
-    SELECTION_GONE,   /* 404: the file cannot be opened */
+    SELECTION_GONE,   /* 404: there is no such file any more */
+    SELECTION_FAULT,  /* 503: the file cannot be opened now */
 };
 
 /*

@@ -48,6 +48,8 @@ static enum serve_result answer_entry(const struct serve *s, const struct reques
         return answer_status(a, 406);
     case SELECTION_GONE:
         return answer_status(a, 404);
+    case SELECTION_FAULT:
+        return answer_status(a, 503);
     }
     reply_decide(c, r->method, selected, c->any ? time(NULL) : 0, &a->reply);
     a->kind = ANSWER_REPRESENTATION;

@@ -104,13 +104,20 @@ static bool follow_link(struct follow *f, struct str path, unsigned depth)
     if (!full_name(f->tree, path, name))
         return true;
     f->tree->links++;
-    bool inside = realpath(name, target) != NULL && held_has(held, target);
+    bool found = realpath(name, target) != NULL;
+    if (!found && !watches_pass_over(name, errno, f->err))
+        return false;
+    bool inside = found && held_has(held, target);
     struct anchor_bounds within = {.count = 0};
     if (!inside)
         within = held_bounds(held);
     if (!anchor_path(&f->tree->watches, name, within, &missing, f->err))
         return false;
-    if (!inside || stat(name, &st) != 0 || !S_ISDIR(st.st_mode) || !site_wants(f->site, path, true))
+    if (!inside)
+        return true;
+    if (stat(name, &st) != 0)
+        return watches_pass_over(name, errno, f->err);
+    if (!S_ISDIR(st.st_mode) || !site_wants(f->site, path, true))
         return true;
     return follow_folder(f, path, depth + 1);
 }
@@ -126,8 +133,11 @@ static bool follow_entry(struct follow *f, struct str folder, const struct diren
     struct str path = str_of(child, (size_t)len);
     unsigned char type = e->d_type;
     struct stat st;
-    if (type == DT_UNKNOWN && full_name(f->tree, path, name) && lstat(name, &st) == 0)
+    if (type == DT_UNKNOWN && full_name(f->tree, path, name)) {
+        if (lstat(name, &st) != 0)
+            return watches_pass_over(name, errno, f->err);
         type = S_ISDIR(st.st_mode) ? DT_DIR : S_ISLNK(st.st_mode) ? DT_LNK : DT_REG;
+    }
     if (type == DT_DIR && site_wants(f->site, path, true))
         return follow_folder(f, path, depth + 1);
     if (type == DT_LNK && (site_wants(f->site, path, false) || site_wants(f->site, path, true)))
@@ -153,13 +163,15 @@ static bool follow_folder(struct follow *f, struct str path, unsigned depth)
     f->above[depth] = wd;
     DIR *dir = opendir(name);
     if (dir == NULL)
-        return true;
+        return watches_pass_over(name, errno, f->err);
     bool ok = true;
+    const struct dirent *e;
     /* readdir is safe where no other thread has the same DIR. NOLINTNEXTLINE(concurrency-*) */
-    for (const struct dirent *e; ok && (e = readdir(dir)) != NULL;) {
+    while (ok && (errno = 0, e = readdir(dir)) != NULL) {
         bool self = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
         ok = self || follow_entry(f, path, e, depth);
     }
+    ok = ok && (errno == 0 || watches_pass_over(name, errno, f->err));
     (void)closedir(dir);
     return ok;
 }
@@ -251,8 +263,13 @@ static void name_came(struct reading *r, struct str path, bool wanted, bool move
 {
     char name[PATH_MAX];
     struct stat st;
-    if (!full_name(r->tree, path, name) || lstat(name, &st) != 0)
+    if (!full_name(r->tree, path, name))
         return;
+    if (lstat(name, &st) != 0) {
+        if (site_is_fault(errno))
+            r->changes->everything = true;
+        return;
+    }
     if (S_ISLNK(st.st_mode)) {
         if (wanted || r->tree->links > 0)
             r->changes->everything = true;

@@ -42,8 +42,9 @@ int tree_fd(const struct tree *t);
 /*
  * Brings the watches in line with the disk: walks all folders that the site wants. *grew: whether
  * there are new ones, so that something may have changed before they were watched. False and err
- * where the kernel refuses more watches (fs.inotify.max_user_watches) or memory ends; a site that
- * is not there at all is no error: what leads to it is watched instead, and *missing is set.
+ * where the kernel refuses more watches (LIMIT: fs.inotify.max_user_watches), or what is there
+ * cannot be told now (NOMEM, FAULT): then not all is watched until a call that succeeds. A site
+ * that is not there at all is no error: what leads to it is watched instead, and *missing is set.
  */
 MUST_CHECK bool tree_follow(struct tree *t, const struct site *site, bool *grew, bool *missing,
                             struct err *err);

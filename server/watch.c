@@ -27,7 +27,9 @@
 enum {
     FOLLOW_TURNS_MAX = 8,   /* a site that grows faster than it can be followed is left at that */
     MISSING_RETRY_MS = 250, /* how often a directory that is not there is looked for */
-    LINGER_MS = 10,         /* how long events are let come where nobody waits for them */
+    RETRY_FIRST_MS = 50,    /* when what failed for now is tried again by itself; then doubled */
+    RETRY_LAST_MS = 5000,
+    LINGER_MS = 10, /* how long events are let come where nobody waits for them */
     ARENA_KEPT = 1 << 20,
 };
 
@@ -36,11 +38,12 @@ struct watch {
     int events;      /* inotify's descriptor, -1 without */
     atomic_bool pending;
 
-    pthread_mutex_t lock; /* over the two lists, `stopping`, `rescan`, `lingering` */
+    pthread_mutex_t lock; /* over the two lists, `stopping`, `rescan`, `lingering`, `behind` */
     struct waiter *arriving, *boarding;
     bool stopping;
     bool rescan;    /* the next round looks at everything */
     bool lingering; /* the thread would be woken by a ring alone */
+    bool behind;    /* as `failing` was when the last round ended: a ring has it try again */
     int bell;       /* an eventfd: wakes the thread where no event would */
 
     /* The thread's own. */
@@ -48,7 +51,9 @@ struct watch {
     struct tree *tree;
     struct arena arena; /* of a round */
     struct snapshot *replaced;
-    bool behind; /* the last update failed: what it would have brought is still to be read */
+    bool refused; /* the last update failed: what it would have brought is still to be read */
+    bool failing; /* something could not be read or watched for a reason that may pass */
+    int retry_ms; /* after which that is tried again, if no request asks for it before */
     bool missing;
     pthread_t thread;
 };
@@ -58,14 +63,18 @@ static enum watch_mode mode_of(const struct watch *w)
     return (enum watch_mode)atomic_load_explicit(&w->mode, memory_order_relaxed);
 }
 
+static bool events_wait(const struct watch *w)
+{
+    int bytes = 0;
+    return ioctl(w->events, FIONREAD, &bytes) != 0 || bytes != 0;
+}
+
 bool watch_current(const struct watch *w)
 {
     if (mode_of(w) != WATCH_MODE_INOTIFY)
         return mode_of(w) == WATCH_MODE_OFF;
     /* In this order: an event that is gone was taken after `pending` was set. */
-    int bytes = 0;
-    return ioctl(w->events, FIONREAD, &bytes) == 0 && bytes == 0 &&
-           !atomic_load_explicit(&w->pending, memory_order_acquire);
+    return !events_wait(w) && !atomic_load_explicit(&w->pending, memory_order_acquire);
 }
 
 static void ring(struct watch *w)
@@ -79,7 +88,7 @@ bool watch_wait(struct watch *w, struct waiter *waiter)
     bool wait = !w->stopping && !watch_current(w);
     if (wait)
         waiter_push(&w->arriving, waiter);
-    bool woken = wait && (w->lingering || mode_of(w) == WATCH_MODE_STAT);
+    bool woken = wait && (w->lingering || w->behind || mode_of(w) == WATCH_MODE_STAT);
     pthread_mutex_unlock(&w->lock);
     if (woken)
         ring(w);
@@ -101,13 +110,18 @@ static bool begin_round(struct watch *w)
     return rescan;
 }
 
+/*
+ * While something fails, what is published is not known to be current: it stays pending, so that
+ * each request waits for a round of its own, and is answered after it whatever came of that.
+ */
 static void end_round(struct watch *w)
 {
     pthread_mutex_lock(&w->lock);
-    atomic_store_explicit(&w->pending, false, memory_order_release);
+    w->behind = w->failing && mode_of(w) == WATCH_MODE_INOTIFY;
+    atomic_store_explicit(&w->pending, w->behind, memory_order_release);
     struct waiter *served = w->boarding, *later = NULL;
     w->boarding = NULL;
-    if (watch_current(w)) {
+    if (w->behind ? !events_wait(w) : watch_current(w)) {
         later = w->arriving;
         w->arriving = NULL;
     }
@@ -134,7 +148,7 @@ static const struct site *current_site(const struct watch *w)
 /*
  * Reads what changed and publishes it; count 0: looks at everything. Where that fails (an invalid
  * _config.yml) what was published stays, and the next round looks at everything, since what
- * changed now will not be told again.
+ * changed now will not be told again. What failed for a reason that may pass is tried again soon.
  */
 static void update(struct watch *w, const struct str *changed, size_t count)
 {
@@ -144,11 +158,12 @@ static void update(struct watch *w, const struct str *changed, size_t count)
     diags_init(&diags, &w->arena);
     const struct site *before = current_site(w);
     const struct site *next = site_update(before, changed, count, &diags, &err);
+    w->failing = w->failing || diags.may_pass || err_may_pass(&err);
     if (next != NULL && diags.count == 0)
         report_clear(w->options.report);
     report_diags(w->options.report, &diags);
     arena_rewind(&w->arena, mark);
-    w->behind = next == NULL;
+    w->refused = next == NULL;
     if (next == NULL) {
         report_err(w->options.report, LOG_LEVEL_ERROR, &err, "the site stays as it was");
         return;
@@ -161,13 +176,18 @@ static void update(struct watch *w, const struct str *changed, size_t count)
     w->replaced = publish_swap(w->options.publish, next);
     if (w->replaced == NULL) {
         site_unref(next);
-        w->behind = true;
+        w->refused = w->failing = true;
     }
 }
 
-/* inotify cannot be had, or no longer: stamps it is. */
+/* Not all can be watched: for now, or, as more than the kernel allows, for good: stamps it is. */
 static void fall_back(struct watch *w, const struct err *why)
 {
+    if (err_may_pass(why)) {
+        w->failing = true;
+        report_err(w->options.report, LOG_LEVEL_ERROR, why, "it is tried again");
+        return;
+    }
     log_line(LOG_LEVEL_WARNING,
              "%s: every request looks at every file instead (as with --watch=stat)", why->message);
     atomic_store(&w->mode, WATCH_MODE_STAT);
@@ -181,15 +201,18 @@ static void fall_back(struct watch *w, const struct err *why)
  */
 static void update_everything(struct watch *w, bool all)
 {
-    struct err err = ERR_INIT;
     for (int turn = 0; turn < FOLLOW_TURNS_MAX && mode_of(w) == WATCH_MODE_INOTIFY; turn++) {
-        bool grew;
-        if (!tree_follow(w->tree, current_site(w), &grew, &w->missing, &err))
+        struct err err = ERR_INIT;
+        bool grew = false;
+        bool followed = tree_follow(w->tree, current_site(w), &grew, &w->missing, &err);
+        if (!followed)
             fall_back(w, &err);
         else if (!grew && !all)
             return;
         all = false;
         update(w, NULL, 0);
+        if (!followed) /* another round has to try again */
+            return;
     }
     if (all)
         update(w, NULL, 0);
@@ -221,12 +244,14 @@ static void take_events(struct watch *w, bool all)
 {
     struct err err = ERR_INIT;
     struct tree_changes changes = {.arena = &w->arena, .everything = all};
+    bool failed = w->failing;
+    w->failing = false;
     if (!tree_read(w->tree, current_site(w), &changes, &err)) {
         fall_back(w, &err);
         changes.everything = true;
     }
     tree_expire(w->tree, &changes);
-    if (changes.everything || w->missing || (w->behind && changes.count > 0) ||
+    if (changes.everything || w->missing || failed || (w->refused && changes.count > 0) ||
         until_wake(w) == 0) {
         update_everything(w, true);
     } else if (changes.count > 0) {
@@ -237,6 +262,13 @@ static void take_events(struct watch *w, bool all)
     }
 }
 
+/* The longer something fails, the more seldom it is tried without being asked for. */
+static void set_retry(struct watch *w)
+{
+    int next = w->retry_ms < RETRY_LAST_MS / 2 ? w->retry_ms * 2 : RETRY_LAST_MS;
+    w->retry_ms = w->failing ? next : RETRY_FIRST_MS;
+}
+
 static void run_round(struct watch *w)
 {
     bool rescan = begin_round(w);
@@ -244,6 +276,7 @@ static void run_round(struct watch *w)
         take_events(w, rescan);
     else if (w->boarding != NULL || rescan)
         update_everything(w, true);
+    set_retry(w);
     end_round(w);
     retire_replaced(w);
     arena_rewind(&w->arena, (struct arena_mark){.taken = 0});
@@ -277,7 +310,9 @@ static bool wait_for_work(struct watch *w)
     int timeout = inotify ? tree_timeout(w->tree) : -1;
     if (inotify && w->missing && (timeout < 0 || timeout > MISSING_RETRY_MS))
         timeout = MISSING_RETRY_MS;
-    int wake = inotify && !w->behind ? until_wake(w) : -1;
+    if (inotify && w->failing && (timeout < 0 || timeout > w->retry_ms))
+        timeout = w->retry_ms;
+    int wake = inotify && !w->refused ? until_wake(w) : -1;
     if (wake >= 0 && (timeout < 0 || timeout > wake))
         timeout = wake;
     struct pollfd fds[] = {{.fd = w->bell, .events = POLLIN},
@@ -382,8 +417,10 @@ struct watch *watch_start(const struct watch_options *options, struct err *err)
     arena_init(&w->arena, 0);
     if (options->mode == WATCH_MODE_INOTIFY)
         open_tree(w);
+    w->retry_ms = RETRY_FIRST_MS;
     if (mode_of(w) == WATCH_MODE_INOTIFY)
         update_everything(w, true);
+    end_round(w);
     retire_replaced(w);
     if (w->bell >= 0 && pthread_create(&w->thread, NULL, run, w) == 0)
         return w;

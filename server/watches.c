@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "render/render.h"
+
 bool watches_init(struct watches *w, struct err *err)
 {
     *w = (struct watches){.fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC)};
@@ -103,6 +105,13 @@ static bool set_path(struct watched *row, struct str path)
     return true;
 }
 
+bool watches_pass_over(const char *path, int error, struct err *err)
+{
+    return !site_is_fault(error) ||
+           err_at(err, ERR_KIND_FAULT, (struct err_place){.file = str_c(path)},
+                  "cannot be watched: %s", strerrordesc_np(error));
+}
+
 enum watches_result watches_place(struct watches *w, const char *name, uint32_t mask,
                                   unsigned parts, struct str path, int *wd, struct err *err)
 {
@@ -114,12 +123,11 @@ enum watches_result watches_place(struct watches *w, const char *name, uint32_t 
                       w->count);
         return WATCHES_REFUSED;
     }
-    if (n < 0 && errno == ENOMEM) {
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
-        return WATCHES_REFUSED;
-    }
     if (n < 0)
-        return errno == EACCES ? WATCHES_LOCKED : WATCHES_ABSENT;
+        if (n < 0 && errno == EACCES)
+            return WATCHES_LOCKED;
+    if (n < 0)
+        return watches_pass_over(name, errno, err) ? WATCHES_ABSENT : WATCHES_REFUSED;
     struct watched *row = watches_find(w, n);
     w->grew = w->grew || row == NULL;
     if (row == NULL)

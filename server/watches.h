@@ -43,8 +43,14 @@ enum watches_result {
     WATCHES_PLACED,
     WATCHES_ABSENT,  /* nothing there that can be watched */
     WATCHES_LOCKED,  /* we may not read it */
-    WATCHES_REFUSED, /* err is set: no more watches, no memory */
+    WATCHES_REFUSED, /* err is set: no more watches (LIMIT); what may pass (NOMEM, FAULT) */
 };
+
+/*
+ * What errno says of `path`: nothing that the site could have is there (true), or a fault, which
+ * says nothing of it (false and err, FAULT).
+ */
+MUST_CHECK bool watches_pass_over(const char *path, int error, struct err *err);
 
 MUST_CHECK bool watches_init(struct watches *w, struct err *err);
 void watches_fini(struct watches *w);

@@ -41,7 +41,8 @@ struct zone;
 
 /*
  * Reads the zone `name` ("Europe/Paris") from the system's tz database; "" and "UTC" need no
- * file. NULL where there is no such zone or memory ends. Immutable afterwards.
+ * file. NULL and errno where there is no such zone, it cannot be read, or memory ends. Immutable
+ * afterwards.
  */
 const struct zone *zone_load(struct str name, struct arena *a);
 

@@ -61,6 +61,11 @@ bool err_at(struct err *e, enum err_kind kind, struct err_place place, const cha
     return false;
 }
 
+bool err_may_pass(const struct err *e)
+{
+    return e->kind == ERR_KIND_FAULT || e->kind == ERR_KIND_NOMEM;
+}
+
 bool err_arena(struct err *e, const struct arena *a)
 {
     if (a->failure == ARENA_FAILURE_BUDGET)
@@ -165,7 +170,9 @@ void diag_add(struct diags *d, enum diag_level level, const struct err *e)
 {
     if (d == NULL)
         return;
-    struct diag *new = d->count < DIAG_MAX ? arena_new(d->arena, struct diag) : NULL;
+    d->may_pass = d->may_pass || err_may_pass(e);
+    struct diag *new =
+        d->arena != NULL && d->count < DIAG_MAX ? arena_new(d->arena, struct diag) : NULL;
     if (new == NULL) {
         d->dropped++;
         return;

@@ -21,6 +21,7 @@ enum err_kind {
     ERR_KIND_IO,      /* the system refused: unreadable, vanished */
     ERR_KIND_LIMIT,   /* a limit of struct render_limits was reached */
     ERR_KIND_NOMEM,   /* out of memory */
+    ERR_KIND_FAULT,   /* the system failed for a reason that may pass: no descriptors, I/O error */
 };
 
 enum { ERR_FILE_MAX = 256, ERR_MESSAGE_MAX = 256, ERR_CONTEXT_MAX = 512 };
@@ -44,6 +45,9 @@ struct err_place {
     uint32_t line;
     uint32_t column;
 };
+
+/* Whether the same may succeed when it is tried again, though nothing was changed. */
+bool err_may_pass(const struct err *e);
 
 /* Fills e unless it holds an error already (or is NULL). Returns false, to be returned at once. */
 bool err_set(struct err *e, enum err_kind kind, const char *format, ...) PRINTF_LIKE(3, 4);
@@ -91,10 +95,11 @@ struct diag {
 /* In order of appearance; holds at most DIAG_MAX, and counts the rest. */
 enum { DIAG_MAX = 100 };
 struct diags {
-    struct arena *arena; /* where the list lives */
+    struct arena *arena; /* where the list lives; NULL: nothing is kept, only counted */
     struct diag *first, *last;
     size_t count;   /* in the list */
     size_t dropped; /* beyond DIAG_MAX, or for want of memory */
+    bool may_pass;  /* one of all these may (err_may_pass) */
 };
 
 void diags_init(struct diags *d, struct arena *a);

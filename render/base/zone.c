@@ -8,6 +8,7 @@
  */
 #include "render/base/date.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -260,14 +261,18 @@ const struct zone *zone_load(struct str name, struct arena *a)
         return utc;
     }
     int length = snprintf(path, sizeof(path), "/usr/share/zoneinfo/%.*s", STR_ARG(name));
+    errno = ENOENT;
     if (!is_name(name) || length < 0 || (size_t)length >= sizeof(path))
         return NULL;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     char *bytes = fd >= 0 ? arena_alloc(a, FILE_BYTES) : NULL;
     ssize_t got = bytes != NULL ? read(fd, bytes, FILE_BYTES) : -1;
+    int error = got < 0 ? errno : EINVAL;
     if (fd >= 0)
         (void)close(fd);
-    return got > 0 ? zone_parse(str_of(bytes, (size_t)got), a) : NULL;
+    const struct zone *z = got > 0 ? zone_parse(str_of(bytes, (size_t)got), a) : NULL;
+    errno = arena_failed(a) ? ENOMEM : error;
+    return z;
 }
 
 const struct zone *zone_of_rule(struct str rule, struct arena *a)

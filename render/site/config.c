@@ -323,7 +323,8 @@ static bool modes_set(struct config *c, struct err *err)
 /* The zone, and site.time in it. */
 static bool time_set(struct config *c, int64_t now, struct err *err)
 {
-    c->zone = zone_load(c->timezone, &c->arena);
+    if (!config_zone_read(c, c->timezone, err))
+        return false;
     c->timezone_unknown = c->zone == NULL;
     if (c->zone == NULL)
         c->zone = zone_of_rule(c->timezone, &c->arena);

@@ -154,6 +154,9 @@ void config_dialect_read(struct config *c);
 bool config_markdown_map(struct markdown_options *options, struct str name, struct str yaml,
                          struct arena *a);
 
+/* Fills c->zone; NULL where no zone has that name. False and err where that cannot be told now. */
+MUST_CHECK bool config_zone_read(struct config *c, struct str name, struct err *err);
+
 /* Fills c->values, c->theme and its version and, as the settings name it, c->zone. False and err.
  */
 MUST_CHECK bool config_values_read(struct config *c, const struct theme_search *themes,

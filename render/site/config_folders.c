@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include <dirent.h>
+#include <errno.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,10 +53,13 @@ static struct config_strings folders_in(struct search *s, struct str folder)
     struct config_strings names = {.count = 0};
     int fd = scan_open(s->root, folder.len > 0 ? folder : S("."));
     DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    if (dir == NULL)
+        scan_note_fault(s->root, folder, errno);
     if (dir == NULL && fd >= 0)
         (void)close(fd);
+    const struct dirent *e;
     /* readdir is safe where no other thread has the same DIR. NOLINTNEXTLINE(concurrency-*) */
-    for (const struct dirent *e; dir != NULL && s->ok && (e = readdir(dir)) != NULL;) {
+    while (dir != NULL && s->ok && (errno = 0, e = readdir(dir)) != NULL) {
         struct stamp stamp;
         struct str path, name;
         bool is_folder = false;
@@ -65,6 +69,8 @@ static struct config_strings folders_in(struct search *s, struct str folder)
         s->ok = arena_dup(s->arena, str_c(e->d_name), &name) &&
                 config_strings_add(s->arena, &names, name);
     }
+    if (dir != NULL && errno != 0)
+        scan_note_fault(s->root, folder, errno);
     if (dir != NULL)
         (void)closedir(dir);
     if (names.count > 1)

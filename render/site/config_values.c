@@ -4,6 +4,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <errno.h>
+
 #include "render/data/ydoc.h"
 #include "render/site/config.h"
 
@@ -94,6 +96,15 @@ static const struct value_map *merged(struct config *c, struct err *err)
     return all;
 }
 
+bool config_zone_read(struct config *c, struct str name, struct err *err)
+{
+    c->zone = zone_load(name, &c->arena);
+    if (c->zone != NULL || !scan_is_fault(errno))
+        return true;
+    return err_set(err, ERR_KIND_FAULT, "the time zone '%.*s' cannot be read: %s", STR_ARG(name),
+                   strerrordesc_np(errno));
+}
+
 static bool values_load(struct config *c, struct err *err)
 {
     c->values = merged(c, err);
@@ -101,7 +112,8 @@ static bool values_load(struct config *c, struct err *err)
         return false;
     /* Times in them are shown in the zone that they name: read again, now that it is known. */
     struct str timezone = value_as_str(value_map_get(c->values, S("timezone")));
-    c->zone = zone_load(timezone, &c->arena);
+    if (!config_zone_read(c, timezone, err))
+        return false;
     if (c->zone == NULL)
         c->zone = zone_of_rule(timezone, &c->arena);
     c->values = c->zone != NULL ? merged(c, err) : c->values;
@@ -132,7 +144,7 @@ static bool theme_set(struct config *c, const struct theme_search *themes, struc
     struct value ignored = value_map_get(c->values, S("ignore_theme_config"));
     if (themes == NULL || !theme_find(c->values, themes, &c->arena, &c->theme, err))
         return themes == NULL;
-    c->theme_version = theme_version(&c->theme);
+    c->theme_version = theme_version(&c->theme, themes->faults);
     if (c->theme_version == 0 || (ignored.kind == VALUE_BOOL && ignored.boolean))
         return true;
     if (!theme_settings(&c->theme, THEME_BYTES, &c->arena, &text, err))

@@ -119,7 +119,9 @@ static bool edit_path(struct site *s, const struct site *old, struct str path,
 {
     struct stamp stamp;
     bool folder = false;
-    bool there = scan_stat(&s->root->scan, path, &stamp, &folder);
+    struct scan_root root = s->root->scan;
+    root.faults = diags;
+    bool there = scan_stat(&root, path, &stamp, &folder);
     size_t i = site_unit_index(old, path);
     if (i == old->unit_count || !str_eq(old->units[i]->path, path))
         return (!there || !site_takes(s->config, path, folder)) &&

@@ -5,6 +5,7 @@
  */
 #include "render/site/follow.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -23,21 +24,30 @@ static bool next_named(struct str *rest, struct str *one)
     return false;
 }
 
-/* Opens one, if it is there. False where memory ends. */
-static bool open_one(struct str named, struct scan_folder *out, char **name)
+/* What errno says of a folder: it is not there (true), or a fault (false and err). */
+static bool pass_over(struct str named, int error, struct err *err)
+{
+    return !scan_is_fault(error) || err_at(err, ERR_KIND_FAULT, (struct err_place){.file = named},
+                                           "cannot be read: %s", strerrordesc_np(error));
+}
+
+/* Opens one, if it is there. False and err (NOMEM, FAULT) if that cannot be told. */
+static bool open_one(struct str named, struct scan_folder *out, char **name, struct err *err)
 {
     char path[PATH_MAX], real[PATH_MAX];
     int len = snprintf(path, sizeof(path), "%.*s", STR_ARG(named));
     *out = (struct scan_folder){.fd = -1};
-    if (len < 0 || (size_t)len >= sizeof(path) || realpath(path, real) == NULL)
+    if (len < 0 || (size_t)len >= sizeof(path))
         return true;
+    if (realpath(path, real) == NULL)
+        return pass_over(named, errno, err);
     out->fd = open(real, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (out->fd < 0)
-        return true;
+        return pass_over(named, errno, err);
     *name = strdup(real);
     if (*name != NULL && real[1] != '\0')
         out->path = str_c(*name);
-    return *name != NULL;
+    return *name != NULL || err_set(err, ERR_KIND_NOMEM, "out of memory");
 }
 
 bool follow_open(struct str named, struct follow *out, struct err *err)
@@ -46,9 +56,9 @@ bool follow_open(struct str named, struct follow *out, struct err *err)
     *out = (struct follow){.count = 0};
     while (out->count < RENDER_FOLLOW_MAX && next_named(&named, &one)) {
         size_t i = out->count++;
-        if (!open_one(one, &out->folders[i], &out->names[i])) {
+        if (!open_one(one, &out->folders[i], &out->names[i], err)) {
             follow_close(out);
-            return err_set(err, ERR_KIND_NOMEM, "out of memory");
+            return false;
         }
     }
     return true;

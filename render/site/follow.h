@@ -15,7 +15,7 @@ struct follow {
     size_t count;
 };
 
-/* named: with colons between. One that is not there is no error. False and err on no memory. */
+/* named: with colons between. One that is not there is no error. False and err (NOMEM, FAULT). */
 MUST_CHECK bool follow_open(struct str named, struct follow *out, struct err *err);
 void follow_close(struct follow *f);
 

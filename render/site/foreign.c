@@ -299,6 +299,10 @@ bool foreign_read(const struct scan_root *root, const struct str *folders, size_
         struct err unreadable = ERR_INIT;
         if (!scan_read(root, files.files[i].path, RUBY_BYTES, a, &texts[i], &stamp, &unreadable))
             texts[i] = S("");
+        if (err_may_pass(&unreadable)) {
+            *err = unreadable;
+            return false;
+        }
     }
     for (size_t pass = 0; files.count > 0 && pass < ARRAY_LEN(passes); pass++) {
         r->out = out;

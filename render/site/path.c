@@ -27,6 +27,16 @@ bool path_is_below(struct str path, struct str folder, struct str *rest)
     return true;
 }
 
+bool path_is_touched(struct str path, const struct str *changed, size_t count)
+{
+    struct str rest;
+    for (size_t i = 0; i < count; i++) {
+        if (changed[i].len == 0 || path_is_below(path, changed[i], &rest))
+            return true;
+    }
+    return false;
+}
+
 bool path_join(struct str folder, struct str path, struct arena *a, struct str *out)
 {
     struct buf b;

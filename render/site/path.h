@@ -21,6 +21,9 @@ bool path_is_yaml(struct str path);
 /* Whether a path is `folder` itself, which has a name, or below it; *rest gets what is below. */
 bool path_is_below(struct str path, struct str folder, struct str *rest);
 
+/* Whether a path is one of these, or below it; "" is above all. */
+bool path_is_touched(struct str path, const struct str *changed, size_t count);
+
 /* Whether it is a path of the theme's: those are absolute. */
 static inline bool path_is_of_theme(struct str path)
 {

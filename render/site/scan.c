@@ -8,16 +8,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "render/base/utf8.h"
 
-enum { PATH_BYTES = 4096, DEPTH_MAX = 64, READ_TRIES = 8, HEAD_BYTES = 256, SMALL_BYTES = 1 << 14 };
+enum { DEPTH_MAX = 64, READ_TRIES = 8, HEAD_BYTES = 256, SMALL_BYTES = 1 << 14 };
 
 bool stamp_eq(struct stamp a, struct stamp b)
 {
@@ -30,6 +28,36 @@ uint64_t stamp_version(struct stamp s)
     return version != 0 ? version : 1;
 }
 
+/* ---- faults ---- */
+
+bool scan_is_fault(int error)
+{
+    static const int about_the_path[] = {ENOENT, ENOTDIR, ELOOP,  EXDEV,        EACCES,
+                                         EPERM,  ENXIO,   ENODEV, ENAMETOOLONG, EINVAL};
+    for (size_t i = 0; i < ARRAY_LEN(about_the_path); i++) {
+        if (error == about_the_path[i])
+            return false;
+    }
+    return true;
+}
+
+static enum err_kind kind_of(int error)
+{
+    return scan_is_fault(error) ? ERR_KIND_FAULT : ERR_KIND_IO;
+}
+
+void scan_note_fault(const struct scan_root *root, struct str path, int error)
+{
+    struct err e = ERR_INIT;
+    if (root->faults == NULL || !scan_is_fault(error))
+        return;
+    (void)err_at(&e, ERR_KIND_FAULT, (struct err_place){.file = path}, "cannot be read: %s",
+                 strerrordesc_np(error));
+    diag_add(root->faults, DIAG_LEVEL_ERROR, &e);
+}
+
+/* ---- reading ---- */
+
 static struct stamp stamp_of(const struct stat *st)
 {
     return (struct stamp){
@@ -40,126 +68,24 @@ static struct stamp stamp_of(const struct stat *st)
     };
 }
 
-/* The folder beneath which a path lies; *path gets what is left of it there. */
-static int folder_of(const struct scan_root *root, struct str *path)
-{
-    size_t len = root->theme.len;
-    bool theme =
-        len > 0 && str_starts(*path, root->theme) && (path->len == len || path->ptr[len] == '/');
-    if (theme)
-        *path = str_from(*path, len + 1);
-    return theme ? root->theme_fd : root->fd;
-}
-
-/* openat2(2), for which the C library has no function. */
-static int open_how(int folder, const char *path, uint64_t flags, uint64_t resolve)
-{
-    struct open_how how = {
-        .flags = flags | O_CLOEXEC,
-        .resolve = resolve | RESOLVE_NO_MAGICLINKS,
-    };
-    int fd;
-    do
-        fd = (int)syscall(SYS_openat2, folder, path, &how, sizeof(how));
-    while (fd < 0 && (errno == EINTR || errno == EAGAIN));
-    return fd;
-}
-
-/* The absolute path of what is open, without links; empty where it is not known. */
-static struct str path_of(int fd, char room[static PATH_BYTES])
-{
-    char link[32];
-    (void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-    ssize_t len = readlink(link, room, PATH_BYTES - 1);
-    return len > 0 && room[0] == '/' ? str_of(room, (size_t)len) : S("");
-}
-
-/* Opens an absolute path without links beneath a folder, if it lies there; -1 and EXDEV if not. */
-static int open_inside(const struct scan_folder *folder, struct str target, uint64_t flags)
-{
-    char z[PATH_BYTES];
-    struct str path = folder->path;
-    errno = EXDEV;
-    if (folder->fd < 0 || target.len < 2 || target.len >= sizeof(z) || !str_starts(target, path) ||
-        (target.len > path.len && target.ptr[path.len] != '/'))
-        return -1;
-    struct str rest = target.len > path.len ? str_from(target, path.len + 1) : S(".");
-    memcpy(z, rest.ptr, rest.len);
-    z[rest.len] = '\0';
-    return open_how(folder->fd, z, flags, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
-}
-
-static bool goes_up(struct str path)
-{
-    struct str name;
-    while (path.len > 0) {
-        (void)str_cut(path, '/', &name, &path);
-        if (str_eq(name, S("..")))
-            return true;
-    }
-    return false;
-}
-
-/*
- * A path that leaves its folder through a link. What it leads to is only looked for; opened is it
- * anew, from the folder of ours in which it lies, and there through no link, whatever anybody has
- * put in its place meanwhile.
- */
-static int open_followed(const struct scan_root *root, int from, const char *path, uint64_t flags)
-{
-    char target_room[PATH_BYTES], root_room[PATH_BYTES];
-    int seen = goes_up(str_c(path)) ? -1 : open_how(from, path, O_PATH, 0);
-    if (seen < 0)
-        return -1;
-    struct str target = path_of(seen, target_room), here = path_of(root->fd, root_room);
-    (void)close(seen);
-    const struct scan_folder own[] = {{here.len > 0 ? root->fd : -1, here},
-                                      {root->theme_fd, root->theme}};
-    int fd = -1;
-    errno = EXDEV;
-    for (size_t i = 0; fd < 0 && errno == EXDEV && i < ARRAY_LEN(own); i++)
-        fd = open_inside(&own[i], target, flags);
-    for (size_t i = 0; fd < 0 && errno == EXDEV && i < root->follow_count; i++)
-        fd = open_inside(&root->follow[i], target, flags);
-    return fd;
-}
-
-/* openat2 beneath the root; "" is the root itself. */
-static int open_beneath(const struct scan_root *root, struct str path, uint64_t flags)
-{
-    char z[PATH_BYTES];
-    int folder = folder_of(root, &path);
-    if (path.len >= sizeof(z) || str_find_char(path, '\0') != STR_NONE) {
-        errno = path.len >= sizeof(z) ? ENAMETOOLONG : EINVAL;
-        return -1;
-    }
-    if (path.len == 0)
-        path = S(".");
-    memcpy(z, path.ptr, path.len);
-    z[path.len] = '\0';
-    int fd = open_how(folder, z, flags, RESOLVE_BENEATH);
-    return fd < 0 && errno == EXDEV ? open_followed(root, folder, z, flags) : fd;
-}
-
-int scan_open(const struct scan_root *root, struct str path)
-{
-    return open_beneath(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-}
-
 bool scan_stat(const struct scan_root *root, struct str path, struct stamp *out, bool *folder)
 {
     *out = (struct stamp){.mtime = 0};
-    int fd = open_beneath(root, path, O_PATH);
-    if (fd < 0)
-        return false;
     struct stat st;
-    bool ok = fstat(fd, &st) == 0 && (S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
-    if (ok) {
+    int fd = scan_open_as(root, path, O_PATH);
+    int error = fd < 0 || fstat(fd, &st) != 0 ? errno : 0;
+    if (fd >= 0)
+        (void)close(fd);
+    if (error == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))
+        error = ENOENT;
+    if (error == 0) {
         *out = stamp_of(&st);
         *folder = S_ISDIR(st.st_mode);
+        return true;
     }
-    (void)close(fd);
-    return ok;
+    scan_note_fault(root, path, error);
+    errno = error;
+    return false;
 }
 
 /* Reads what is there, up to size bytes; -1 with errno. */
@@ -185,7 +111,7 @@ static bool read_once(int fd, size_t most, struct arena *a, struct str *text, st
 {
     struct stat before, after;
     if (fstat(fd, &before) != 0)
-        return err_set(err, ERR_KIND_IO, "%s", strerrordesc_np(errno));
+        return err_set(err, kind_of(errno), "cannot be read: %s", strerrordesc_np(errno));
     if (!S_ISREG(before.st_mode))
         return err_set(err, ERR_KIND_IO, "not a regular file");
     if ((uint64_t)before.st_size > most)
@@ -196,7 +122,7 @@ static bool read_once(int fd, size_t most, struct arena *a, struct str *text, st
         return err_arena(err, a);
     ssize_t got = read_all(fd, bytes, size);
     if (got < 0 || fstat(fd, &after) != 0)
-        return err_set(err, ERR_KIND_IO, "%s", strerrordesc_np(errno));
+        return err_set(err, kind_of(errno), "cannot be read: %s", strerrordesc_np(errno));
     bytes[got] = '\0';
     *stamp = stamp_of(&before);
     *text = str_of(bytes, (size_t)got);
@@ -224,17 +150,20 @@ bool scan_read(const struct scan_root *root, struct str path, size_t most, struc
 {
     int fd = scan_open(root, path);
     if (fd < 0)
-        return err_at(err, ERR_KIND_IO, (struct err_place){.file = path}, "cannot be read: %s",
+        return err_at(err, kind_of(errno), (struct err_place){.file = path}, "cannot be read: %s",
                       strerrordesc_np(errno));
     return read_open(fd, path, most, a, text, stamp, err);
 }
 
-/* What is at the beginning of a file, for those that need not be read. */
+/*
+ * What is at the beginning of a file, for those that need not be read. One that cannot be read is
+ * taken to begin so: then it is read whole, and why that fails is told.
+ */
 static bool begins_so(int fd, bool (*begins)(struct str text))
 {
     char head[HEAD_BYTES];
-    ssize_t n = pread(fd, head, sizeof(head), 0);
-    return n > 0 && begins(str_of(head, (size_t)n));
+    ssize_t n = read_all(fd, head, sizeof(head));
+    return n < 0 || (n > 0 && begins(str_of(head, (size_t)n)));
 }
 
 /*
@@ -272,7 +201,7 @@ bool scan_read_if(const struct scan_root *root, const struct scan_file *file,
     if (fd < 0 && begins != NULL && (errno == ENOENT || errno == ENOTDIR))
         return true;
     if (fd < 0)
-        return err_at(err, ERR_KIND_IO, (struct err_place){.file = file->path},
+        return err_at(err, kind_of(errno), (struct err_place){.file = file->path},
                       "cannot be read: %s", strerrordesc_np(errno));
     bool small = read_known(fd, file, a, &read, &known);
     if (begins != NULL)
@@ -325,6 +254,24 @@ static bool list_add(struct walk *w, struct str path, const struct stat *st)
     return true;
 }
 
+bool scan_list_unread(struct scan_list *l, struct str path, struct arena *a)
+{
+    size_t size = l->unread_count * sizeof(*l->unread);
+    struct str *unread = arena_grow(a, l->unread, size, size + sizeof(*unread));
+    if (unread == NULL)
+        return false;
+    unread[l->unread_count++] = path;
+    l->unread = unread;
+    return true;
+}
+
+/* What errno says of a path: nothing there, or a fault. False where the arena ends. */
+static bool pass_over(struct walk *w, struct str path, int error)
+{
+    scan_note_fault(w->root, path, error);
+    return !scan_is_fault(error) || scan_list_unread(w->out, path, w->arena);
+}
+
 static void note(struct walk *w, struct str path, const char *what)
 {
     struct err e = ERR_INIT;
@@ -346,32 +293,6 @@ static bool path_join(struct arena *a, struct str folder, struct str name, struc
     return true;
 }
 
-void scan_tell_link(const struct scan_root *root, struct str path, struct diags *diags)
-{
-    char target[PATH_BYTES];
-    struct str rest = path;
-    int from = folder_of(root, &rest);
-    int fd = open_beneath(root, path, O_PATH);
-    bool out = fd < 0 && errno == EXDEV && rest.len < sizeof(target);
-    if (fd >= 0)
-        (void)close(fd);
-    if (!out)
-        return;
-    memcpy(target, rest.ptr, rest.len);
-    target[rest.len] = '\0';
-    fd = open_how(from, target, O_PATH, 0);
-    if (fd < 0)
-        return;
-    struct err e = ERR_INIT;
-    struct str end = path_of(fd, target);
-    (void)close(fd);
-    (void)err_at(&e, ERR_KIND_IO, (struct err_place){.file = path},
-                 "not read: the link leads out of the site, to %.*s; to have it followed, start"
-                 " with --follow-links and a folder that holds this",
-                 STR_ARG(end));
-    diag_add(diags, DIAG_LEVEL_NOTICE, &e);
-}
-
 static bool walk_folder(struct walk *w, struct str path, unsigned depth);
 
 /* One name in an open folder. Links are looked at through the root, so that none leads out. */
@@ -382,16 +303,16 @@ static bool walk_entry(struct walk *w, int dir, struct str folder, const char *n
         return false;
     struct stat st;
     if (fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW) != 0)
-        return true;
+        return pass_over(w, full, errno);
     if (S_ISLNK(st.st_mode)) {
-        int fd = open_beneath(w->root, full, O_PATH);
-        bool out = fd < 0 && errno == EXDEV, found = fd >= 0 && fstat(fd, &st) == 0;
+        int fd = scan_open_as(w->root, full, O_PATH);
+        int error = fd < 0 || fstat(fd, &st) != 0 ? errno : 0;
         if (fd >= 0)
             (void)close(fd);
-        if (out && (w->wants(w->self, full, true) || w->wants(w->self, full, false)))
+        if (error == EXDEV && (w->wants(w->self, full, true) || w->wants(w->self, full, false)))
             scan_tell_link(w->root, full, w->diags);
-        if (!found)
-            return true;
+        if (error != 0)
+            return pass_over(w, full, error);
     }
     if (S_ISDIR(st.st_mode))
         return !w->wants(w->self, full, true) || walk_folder(w, full, depth + 1);
@@ -402,19 +323,34 @@ static bool walk_entry(struct walk *w, int dir, struct str folder, const char *n
     return list_add(w, full, &st);
 }
 
-/* Notes the folder on the way down; false where it is above itself already. */
-static bool enter(struct walk *w, int fd, unsigned depth)
+/* Notes the folder on the way down. The errno why not: ELOOP where it is above itself already. */
+static int enter(struct walk *w, int fd, unsigned depth)
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
-        return false;
+        return errno;
     for (unsigned i = 0; i < depth; i++) {
         if (w->above[i].device == st.st_dev && w->above[i].inode == st.st_ino)
-            return false;
+            return ELOOP;
     }
     w->above[depth].device = st.st_dev;
     w->above[depth].inode = st.st_ino;
-    return true;
+    return 0;
+}
+
+/* An open folder that is entered; NULL and errno. */
+static DIR *open_folder(struct walk *w, struct str path, unsigned depth)
+{
+    int fd = scan_open_as(w->root, path, O_RDONLY | O_DIRECTORY);
+    int error = fd < 0 ? errno : enter(w, fd, depth);
+    DIR *dir = error == 0 ? fdopendir(fd) : NULL;
+    if (dir != NULL)
+        return dir;
+    error = error == 0 ? errno : error;
+    if (fd >= 0)
+        (void)close(fd);
+    errno = error;
+    return NULL;
 }
 
 static bool walk_folder(struct walk *w, struct str path, unsigned depth)
@@ -423,28 +359,23 @@ static bool walk_folder(struct walk *w, struct str path, unsigned depth)
         note(w, path, "not read: deeper than 64 folders");
         return true;
     }
-    int fd = open_beneath(w->root, path, O_RDONLY | O_DIRECTORY);
-    if (fd < 0) {
-        if (errno != ENOENT)
-            note(w, path, strerrordesc_np(errno));
-        return true;
-    }
-    if (!enter(w, fd, depth)) {
-        note(w, path, "not read: a symbolic link leads back to a folder above it");
-        (void)close(fd);
-        return true;
-    }
-    DIR *dir = fdopendir(fd);
+    DIR *dir = open_folder(w, path, depth);
     if (dir == NULL) {
-        (void)close(fd);
-        return true;
+        if (errno == ELOOP)
+            note(w, path, "not read: a symbolic link leads back to a folder above it");
+        else if (errno != ENOENT && !scan_is_fault(errno))
+            note(w, path, strerrordesc_np(errno));
+        return pass_over(w, path, errno);
     }
     bool ok = true;
+    const struct dirent *e;
     /* readdir is safe where no other thread has the same DIR. NOLINTNEXTLINE(concurrency-*) */
-    for (const struct dirent *e; ok && (e = readdir(dir)) != NULL;) {
+    while (ok && (errno = 0, e = readdir(dir)) != NULL) {
         bool self = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
         ok = self || walk_entry(w, dirfd(dir), path, e->d_name, depth);
     }
+    /* At its end errno is 0, or why there is no more to be read of it. */
+    ok = ok && (errno == 0 || pass_over(w, path, errno));
     (void)closedir(dir);
     return ok;
 }
@@ -454,13 +385,18 @@ static int file_order(const void *a, const void *b)
     return str_cmp(((const struct scan_file *)a)->path, ((const struct scan_file *)b)->path);
 }
 
+void scan_sort(struct scan_list *l)
+{
+    if (l->count > 1)
+        qsort(l->files, l->count, sizeof(*l->files), file_order);
+}
+
 bool scan_tree(const struct scan_root *root, struct str folder, scan_wants_fn *wants,
                const void *self, struct arena *a, struct scan_list *out, struct diags *diags)
 {
     struct walk w = {root, wants, self, a, out, diags, {{0}}};
     if (!walk_folder(&w, folder, 0))
         return false;
-    if (out->count > 1)
-        qsort(out->files, out->count, sizeof(*out->files), file_order);
+    scan_sort(out);
     return true;
 }

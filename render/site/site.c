@@ -46,8 +46,8 @@ static struct root *root_open(struct str source, struct str follow, struct arena
     r->scan.theme_fd = -1;
     r->scan.fd = open(z, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (r->scan.fd < 0) {
-        (void)err_set(err, ERR_KIND_IO, "the site directory '%s' cannot be read: %s", z,
-                      strerrordesc_np(errno));
+        (void)err_set(err, scan_is_fault(errno) ? ERR_KIND_FAULT : ERR_KIND_IO,
+                      "the site directory '%s' cannot be read: %s", z, strerrordesc_np(errno));
         free(r);
         return NULL;
     }
@@ -231,9 +231,9 @@ static const struct site *finish(struct site *s, struct diags *diags, struct err
 static bool is_own_config(const struct site *s, const struct scan_root *root)
 {
     const struct config *c = s->config;
-    return theme_is_current(&c->theme, s->theme) &&
+    return theme_is_current(&c->theme, s->theme, root->faults) &&
            config_files_version(&c->files, root) == c->files.version &&
-           theme_version(&c->theme) == c->theme_version &&
+           theme_version(&c->theme, root->faults) == c->theme_version &&
            foreign_version(root, c->plugins_dirs.items, c->plugins_dirs.count) ==
                c->foreign.version;
 }
@@ -243,16 +243,38 @@ static bool is_own_config(const struct site *s, const struct scan_root *root)
  * present in which the site is read is the configuration's: when a moment has come, it is a new
  * one.
  */
-static const struct config *config_now(const struct site *s, const struct site *old,
-                                       struct err *err)
+static const struct config *config_of(const struct site *s, const struct site *old,
+                                      const struct scan_root *root, struct err *err)
 {
-    const struct scan_root *root = &s->root->scan;
-    const struct theme_search themes = {s->source, s->theme, s->gems};
+    const struct theme_search themes = {s->source, s->theme, s->gems, root->faults};
     if (old != NULL && !is_due(old) && is_own_config(old, root) &&
         old->config->plain == config_plain(root))
         return config_ref(old->config);
     const struct config_options options = {s->files, s->now, s->strict, &themes};
     return config_load(root, &options, err);
+}
+
+/* The same, but none that a fault may have made other than its files say. */
+static const struct config *config_now(const struct site *s, const struct site *old,
+                                       struct err *err)
+{
+    struct arena arena;
+    struct diags faults;
+    struct scan_root root = s->root->scan;
+    arena_init(&arena, 0);
+    diags_init(&faults, &arena);
+    root.faults = &faults;
+    const struct config *c = config_of(s, old, &root, err);
+    if (faults.may_pass) {
+        config_unref(c);
+        c = NULL;
+        if (faults.first != NULL)
+            *err = faults.first->err;
+        else
+            (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+    }
+    arena_fini(&arena);
+    return c;
 }
 
 /* The whole tree, read anew; what did not change since `old` is shared. */
@@ -277,11 +299,7 @@ static const struct site *load(const struct site_options *o, const struct site *
     s->root->scan.theme_fd = s->config->theme.fd;
     struct scan_list list = {.count = 0};
     bool same = false;
-    struct str theme = site_theme(s);
-    if (!scan_tree(&s->root->scan, S(""), site_takes, s->config, &s->own.arena, &list, diags) ||
-        (theme.len > 0 &&
-         !scan_tree(&s->root->scan, theme, site_takes, s->config, &s->own.arena, &list, diags)) ||
-        !site_units_load(s, old, &list, diags, &same)) {
+    if (!site_scan_all(s, old, &list, diags) || !site_units_load(s, old, &list, diags, &same)) {
         (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
         site_unref(s);
         return NULL;
@@ -311,45 +329,6 @@ static struct site_options options_of(const struct site *s)
                                  .follow = s->follow,
                                  .crew = s->crew,
                                  .sass = s->sass};
-}
-
-static bool is_at_or_below(struct str path, struct str folder)
-{
-    return str_starts(path, folder) &&
-           (path.len == folder.len || folder.len == 0 || path.ptr[folder.len] == '/');
-}
-
-/* The files that are now at the changed paths, as a sorted list without doubles. */
-static bool scan_changed(const struct site *old, const struct str *changed, size_t count,
-                         struct arena *a, struct scan_list *out, struct diags *diags)
-{
-    const struct scan_root *root = &old->root->scan;
-    for (size_t i = 0; i < count; i++) {
-        struct scan_list found = {.count = 0};
-        struct stamp stamp;
-        bool folder = false;
-        if (!scan_stat(root, changed[i], &stamp, &folder) ||
-            !site_takes(old->config, changed[i], folder))
-            continue;
-        struct scan_file one = {changed[i], stamp};
-        if (folder && !scan_tree(root, changed[i], site_takes, old->config, a, &found, diags))
-            return false;
-        if (!folder)
-            found = (struct scan_list){.files = &one, .count = 1};
-        struct scan_file *files = arena_grow(a, out->files, out->count * sizeof(*files),
-                                             (out->count + found.count + 1) * sizeof(*files));
-        if (files == NULL)
-            return false;
-        out->files = files;
-        for (size_t k = 0; k < found.count; k++)
-            files[out->count++] = found.files[k];
-    }
-    return true;
-}
-
-static int file_order(const void *a, const void *b)
-{
-    return str_cmp(((const struct scan_file *)a)->path, ((const struct scan_file *)b)->path);
 }
 
 static int path_order(const void *a, const void *b)
@@ -422,6 +401,9 @@ static bool units_merge(struct site *s, const struct site *old, const struct sca
 /* Whether a change is one that decides how all else is read. */
 static bool changes_everything(const struct site *old, const struct str *changed, size_t count)
 {
+    struct diags faults = {.arena = NULL};
+    struct scan_root root = old->root->scan;
+    root.faults = &faults;
     static const struct str shape[] = {STR_INIT("layouts"), STR_INIT("pages"),
                                        STR_INIT("_layouts")};
     for (size_t i = 0; i < count; i++) {
@@ -430,14 +412,10 @@ static bool changes_everything(const struct site *old, const struct str *changed
                 return true;
         }
         const struct config_strings *plugins = &old->config->plugins_dirs;
-        for (size_t k = 0; k < plugins->count; k++) {
-            if (is_at_or_below(changed[i], plugins->items[k]))
-                return true;
-        }
-        if (changed[i].len == 0)
+        if (changed[i].len == 0 || path_is_touched(changed[i], plugins->items, plugins->count))
             return true;
         if (config_place(old->config, changed[i], false).room == CONFIG_ROOM_CONFIG &&
-            !is_own_config(old, &old->root->scan))
+            (!is_own_config(old, &root) || faults.may_pass))
             return true;
     }
     return count == 0;
@@ -457,11 +435,9 @@ static const struct site *relist(const struct site *previous, const struct str *
     struct scan_list found = {.count = 0};
     bool same = false;
     changed = sorted(changed, count, &s->own.arena);
-    bool ok =
-        changed != NULL && scan_changed(previous, changed, count, &s->own.arena, &found, diags);
-    if (ok && found.count > 1)
-        qsort(found.files, found.count, sizeof(*found.files), file_order);
-    if (!ok || !units_merge(s, previous, &found, changed, count, fresh, diags, &same)) {
+    if (changed == NULL ||
+        !site_scan_changed(previous, changed, count, &s->own.arena, &found, diags) ||
+        !units_merge(s, previous, &found, changed, count, fresh, diags, &same)) {
         (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
         site_unref(s);
         return NULL;

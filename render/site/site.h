@@ -113,6 +113,15 @@ struct unit *site_unit_now(const struct site *s, const struct site *old,
                            struct slabs *slabs, struct diags *diags);
 
 /*
+ * All files of a site and its theme; those that are at changed paths. Sorted; what a fault hid is
+ * in the list as old (may be NULL) has it, and told to diags. False where the arena ends.
+ */
+MUST_CHECK bool site_scan_all(struct site *s, const struct site *old, struct scan_list *list,
+                              struct diags *diags);
+MUST_CHECK bool site_scan_changed(const struct site *old, const struct str *changed, size_t count,
+                                  struct arena *a, struct scan_list *out, struct diags *diags);
+
+/*
  * Fills s->units with those of a list, read by the crew. old may be NULL. *same tells whether they
  * are, one for one, what old has. False where memory ends.
  */

@@ -43,6 +43,11 @@ void site_each(const struct site *s,
     }
 }
 
+bool site_is_fault(int error)
+{
+    return scan_is_fault(error);
+}
+
 int site_open(const struct site *s, struct str path)
 {
     return scan_open(&s->root->scan, path);

@@ -110,8 +110,10 @@ static void hear(struct told *all, struct diags *diags)
     while (all != NULL) {
         struct told *t = all;
         all = t->next;
-        if (diags != NULL)
+        if (diags != NULL) {
             diags->dropped += t->diags.dropped;
+            diags->may_pass = diags->may_pass || t->diags.may_pass;
+        }
         struct arena last = t->arena;
         arena_fini(&last);
     }

@@ -5,6 +5,7 @@
  */
 #include "render/site/theme.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glob.h>
 #include <limits.h>
@@ -38,7 +39,14 @@ struct search {
     struct arena *arena;
     struct theme *theme;
     struct str best; /* its specification, by the highest version */
+    const struct theme_search *where;
 };
+
+/* A fault of what is looked for outside of any root. */
+static void note_fault(struct diags *faults, struct str path, int error)
+{
+    scan_note_fault(&(struct scan_root){.faults = faults}, path, error);
+}
 
 /* ---- versions ---- */
 
@@ -83,6 +91,13 @@ static bool consider(struct search *s, const char *specification)
     return true;
 }
 
+/* glob(3) passes over what it cannot read, unless it is told to stop. */
+static int stops(const char *path, int error)
+{
+    (void)path;
+    return scan_is_fault(error);
+}
+
 /* Looks in one folder of gems, or in all that a pattern names. */
 static bool look_in(struct search *s, struct str gems)
 {
@@ -96,7 +111,10 @@ static bool look_in(struct search *s, struct str gems)
     glob_t found = {.gl_pathc = 0};
     bool ok = z != NULL;
     /* Safe where nobody changes the environment. NOLINTNEXTLINE(concurrency-mt-unsafe) */
-    if (ok && glob(z, GLOB_TILDE | GLOB_NOSORT, NULL, &found) == 0) {
+    int result = ok ? glob(z, GLOB_TILDE | GLOB_NOSORT, stops, &found) : GLOB_NOMATCH;
+    if (result == GLOB_ABORTED || result == GLOB_NOSPACE) {
+        note_fault(s->where->faults, gems, result == GLOB_NOSPACE ? ENOMEM : EIO);
+    } else if (result == 0) {
         for (size_t i = 0; ok && i < found.gl_pathc; i++)
             ok = consider(s, found.gl_pathv[i]);
     }
@@ -132,14 +150,18 @@ static bool look(struct search *s, const struct theme_search *where)
 /* ---- what is found ---- */
 
 /* An absolute path without links; empty where there is no such folder. */
-static bool resolve(struct arena *a, struct str path, struct str *out)
+static bool resolve(const struct theme_search *where, struct str path, struct arena *a,
+                    struct str *out)
 {
     char real[PATH_MAX];
     const char *z = arena_z(a, path);
     *out = S("");
     if (z == NULL)
         return false;
-    return realpath(z, real) == NULL || arena_dup(a, str_c(real), out);
+    if (realpath(z, real) != NULL)
+        return arena_dup(a, str_c(real), out);
+    note_fault(where->faults, path, errno);
+    return true;
 }
 
 /* The way from one absolute path to another. */
@@ -194,6 +216,8 @@ static bool needs_read(struct search *s, struct str specification)
     if (z == NULL)
         return false;
     int folder = open(z, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0)
+        note_fault(s->where->faults, specification, errno);
     struct str text = S(""), line;
     struct stamp stamp;
     struct err unreadable = ERR_INIT;
@@ -202,6 +226,8 @@ static bool needs_read(struct search *s, struct str specification)
                                           &text, &stamp, &unreadable);
     if (folder >= 0)
         (void)close(folder);
+    if (err_may_pass(&unreadable))
+        diag_add(s->where->faults, DIAG_LEVEL_ERROR, &unreadable);
     struct str *needs = NULL;
     while (there && str_next_line(&text, &line)) {
         struct str name = needed_name(line);
@@ -232,7 +258,7 @@ static bool take(struct search *s)
     buf_add(&folder, s->theme->wanted);
     buf_putc(&folder, '-');
     buf_add(&folder, s->theme->version);
-    return buf_ok(&folder) && resolve(s->arena, buf_str(&folder), &s->theme->path) &&
+    return buf_ok(&folder) && resolve(s->where, buf_str(&folder), s->arena, &s->theme->path) &&
            needs_read(s, s->best);
 }
 
@@ -255,7 +281,10 @@ static bool is_own(struct search *s, struct str source)
     if (!specification_in(s->arena, source, s->theme->wanted, &path))
         return false;
     const char *z = arena_z(s->arena, path);
-    return z != NULL && access(z, R_OK) == 0;
+    bool own = z != NULL && access(z, R_OK) == 0;
+    if (z != NULL && !own)
+        note_fault(s->where->faults, path, errno);
+    return own;
 }
 
 /* Theme#initialize: the name is trimmed, and in small letters. What no gem can be called is none.
@@ -276,7 +305,7 @@ static bool name_of(struct arena *a, struct value v, struct str *out)
 bool theme_find(const struct value_map *settings, const struct theme_search *where, struct arena *a,
                 struct theme *out, struct err *err)
 {
-    struct search s = {.arena = a, .theme = out};
+    struct search s = {.arena = a, .theme = out, .where = where};
     struct value remote = value_map_get(settings, S("remote_theme"));
     struct str specification = S("");
     *out = (struct theme){.fd = -1};
@@ -285,19 +314,22 @@ bool theme_find(const struct value_map *settings, const struct theme_search *whe
     if (out->remote)
         out->wanted = value_as_str(remote);
     if (ok && where->folder.len > 0) {
-        ok = resolve(a, where->folder, &out->path) &&
+        ok = resolve(where, where->folder, a, &out->path) &&
              specification_in(a, out->path, out->wanted, &specification) &&
              (out->path.len == 0 || needs_read(&s, specification));
     } else if (ok && out->wanted.len > 0 && !out->remote) {
         out->own = is_own(&s, where->source);
         ok = out->own || (look(&s, where) && (s.best.len == 0 || take(&s)));
     }
-    if (ok && out->path.len > 1 && arena_z(a, out->path) != NULL)
+    if (ok && out->path.len > 1 && arena_z(a, out->path) != NULL) {
         out->fd = open(arena_z(a, out->path), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        if (out->fd < 0)
+            note_fault(where->faults, out->path, errno);
+    }
     if (out->fd < 0)
         out->path = S("");
     struct str source = S("");
-    ok = ok && resolve(a, where->source.len > 0 ? where->source : S("."), &source) &&
+    ok = ok && resolve(where, where->source.len > 0 ? where->source : S("."), a, &source) &&
          (out->path.len == 0 || source.len == 0 || way(a, source, out->path, &out->from_site));
     return ok || err_arena(err, a);
 }
@@ -308,14 +340,17 @@ void theme_close(const struct theme *t)
         (void)close(t->fd);
 }
 
-bool theme_is_current(const struct theme *t, struct str named)
+bool theme_is_current(const struct theme *t, struct str named, struct diags *faults)
 {
     char path[PATH_MAX];
     struct stat now, open;
     struct str where = named.len > 0 ? named : t->path;
     int len = snprintf(path, sizeof(path), "%.*s", STR_ARG(where));
+    errno = ENOENT;
     bool there = len > 0 && (size_t)len < sizeof(path) && stat(path, &now) == 0 &&
                  S_ISDIR(now.st_mode) && (t->fd >= 0 || access(path, R_OK) == 0);
+    if (!there)
+        note_fault(faults, where, errno);
     if (!there || t->fd < 0)
         return !there && t->fd < 0;
     return fstat(t->fd, &open) == 0 && now.st_dev == open.st_dev && now.st_ino == open.st_ino;
@@ -330,9 +365,9 @@ uint64_t theme_identity(const struct theme *t)
     return str_hash(str_of((const char *)parts, sizeof(parts))) | 1;
 }
 
-uint64_t theme_version(const struct theme *t)
+uint64_t theme_version(const struct theme *t, struct diags *faults)
 {
-    const struct scan_root root = {.fd = t->fd, .theme_fd = -1};
+    const struct scan_root root = {.fd = t->fd, .theme_fd = -1, .faults = faults};
     struct stamp stamp;
     bool folder = false;
     bool there = t->fd >= 0 && scan_stat(&root, S("_config.yml"), &stamp, &folder) && !folder;
@@ -345,7 +380,9 @@ bool theme_settings(const struct theme *t, size_t most, struct arena *a, struct 
     const struct scan_root root = {.fd = t->fd, .theme_fd = -1};
     struct stamp stamp;
     *text = S("");
-    return theme_version(t) == 0 || scan_read(&root, S("_config.yml"), most, a, text, &stamp, err);
+    if (t->fd < 0 || (theme_version(t, NULL) == 0 && !scan_is_fault(errno)))
+        return true;
+    return scan_read(&root, S("_config.yml"), most, a, text, &stamp, err);
 }
 
 void theme_report(const struct theme *t, struct err_place place, struct diags *diags)

@@ -15,9 +15,10 @@
 
 /* Where to look. All may be empty. */
 struct theme_search {
-    struct str source; /* the site's own folder: its gems are in vendor/bundle */
-    struct str folder; /* the theme itself, whatever it is called: nothing is looked for */
-    struct str gems;   /* GEM_PATH: folders with colons between; empty: the usual ones */
+    struct str source;    /* the site's own folder: its gems are in vendor/bundle */
+    struct str folder;    /* the theme itself, whatever it is called: nothing is looked for */
+    struct str gems;      /* GEM_PATH: folders with colons between; empty: the usual ones */
+    struct diags *faults; /* as in struct scan_root */
 };
 
 struct theme {
@@ -40,9 +41,9 @@ void theme_close(const struct theme *t);
 
 /*
  * Whether its folder is still the one at its path: another may have been put there, or a link
- * turned. named: theme_search.folder, by which it was found.
+ * turned. named: theme_search.folder, by which it was found. What cannot be told now is a fault.
  */
-bool theme_is_current(const struct theme *t, struct str named);
+bool theme_is_current(const struct theme *t, struct str named, struct diags *faults);
 
 /* The text of its _config.yml, empty where it has none. False and err where it cannot be read. */
 MUST_CHECK bool theme_settings(const struct theme *t, size_t most, struct arena *a,
@@ -52,7 +53,7 @@ MUST_CHECK bool theme_settings(const struct theme *t, size_t most, struct arena 
 uint64_t theme_identity(const struct theme *t);
 
 /* The version of that file as it is now, as in struct render_dep; 0: there is none. */
-uint64_t theme_version(const struct theme *t);
+uint64_t theme_version(const struct theme *t, struct diags *faults);
 
 /* A warning where it is not here, with what to do about it. place: where it is named. */
 void theme_report(const struct theme *t, struct err_place place, struct diags *diags);

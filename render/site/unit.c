@@ -387,6 +387,9 @@ struct unit *unit_load(const struct scan_root *root, const struct config *c,
     u->good = last_good(previous);
     u->is_static = is_static(u, root, file, &ok, &err);
     ok = ok && understand(u, root, file, diags, &err);
+    /* Of what a fault hid nothing is known: no stamp is that of this unit, so it is read again. */
+    if (err.kind == ERR_KIND_FAULT)
+        u->stamp = (struct stamp){.mtime = 0};
     u->version = version_of(u);
     if (!ok && !renew_good(u)) {
         /* Without any good version it may be taken in another way. */
@@ -394,7 +397,7 @@ struct unit *unit_load(const struct scan_root *root, const struct config *c,
         return unit_load(root, c, place, file, NULL, slabs, diags);
     }
     if (!ok) {
-        if (!keep_error(u, &err)) {
+        if (err.kind == ERR_KIND_NOMEM || !keep_error(u, &err)) {
             unit_unref(u);
             return NULL;
         }
