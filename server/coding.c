@@ -7,6 +7,9 @@
 
 #include <brotli/encode.h>
 #include <libdeflate.h>
+#include <setjmp.h>
+#include <stddef.h>
+#include <stdlib.h>
 #include <zstd.h>
 
 enum {
@@ -28,14 +31,78 @@ static size_t gzip(int level, struct str in, char *out, size_t room)
     return len;
 }
 
+/* ---- Brotli ---- */
+
+/*
+ * As distributions build it, Brotli ends the process when its allocator returns NULL, whoever wrote
+ * that. So ours does not return then: it jumps out of the encoder, which holds nothing but memory,
+ * and all of that is in a list of ours.
+ */
+struct brotli_block {
+    struct brotli_block *next, **link;
+    max_align_t bytes[];
+};
+
+struct brotli_memory {
+    struct brotli_block *first;
+    jmp_buf ended;
+};
+
+static void *brotli_alloc(void *self, size_t size)
+{
+    struct brotli_memory *m = self;
+    struct brotli_block *b = size < SIZE_MAX - sizeof(*b) ? malloc(sizeof(*b) + size) : NULL;
+    if (b == NULL)
+        longjmp(m->ended, 1);
+    *b = (struct brotli_block){.next = m->first, .link = &m->first};
+    if (b->next != NULL)
+        b->next->link = &b->next;
+    m->first = b;
+    return b->bytes;
+}
+
+static void brotli_free(void *self, void *bytes)
+{
+    (void)self;
+    if (bytes == NULL)
+        return;
+    struct brotli_block *b =
+        (void *)((char *)bytes - offsetof(struct brotli_block, bytes)); /* one of ours */
+    *b->link = b->next;
+    if (b->next != NULL)
+        b->next->link = b->link;
+    free(b);
+}
+
+static size_t brotli_run(struct brotli_memory *m, int level, struct str in, char *out, size_t room)
+{
+    BrotliEncoderState *s = BrotliEncoderCreateInstance(brotli_alloc, brotli_free, m);
+    size_t in_left = in.len, out_left = room;
+    const uint8_t *from = (const uint8_t *)in.ptr;
+    uint8_t *to = (uint8_t *)out;
+    uint32_t hint = in.len < UINT32_MAX ? (uint32_t)in.len : UINT32_MAX;
+    bool ok = s != NULL &&
+              BrotliEncoderSetParameter(s, BROTLI_PARAM_QUALITY, (uint32_t)level) == BROTLI_TRUE &&
+              BrotliEncoderSetParameter(s, BROTLI_PARAM_MODE, BROTLI_MODE_TEXT) == BROTLI_TRUE &&
+              BrotliEncoderSetParameter(s, BROTLI_PARAM_SIZE_HINT, hint) == BROTLI_TRUE &&
+              BrotliEncoderCompressStream(s, BROTLI_OPERATION_FINISH, &in_left, &from, &out_left,
+                                          &to, NULL) == BROTLI_TRUE &&
+              BrotliEncoderIsFinished(s) == BROTLI_TRUE;
+    BrotliEncoderDestroyInstance(s);
+    return ok ? room - out_left : 0;
+}
+
 static size_t brotli(int level, struct str in, char *out, size_t room)
 {
-    size_t len = room;
-    if (BrotliEncoderCompress(level, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, in.len,
-                              (const uint8_t *)in.ptr, &len, (uint8_t *)out) == BROTLI_FALSE)
-        return 0;
-    return len;
+    struct brotli_memory m = {.first = NULL};
+    if (setjmp(m.ended) == 0)
+        return brotli_run(&m, level, in, out, room);
+    while (m.first != NULL)
+        brotli_free(&m, m.first->bytes);
+    return 0;
 }
+
+/* ---- the others ---- */
 
 static size_t zstd(int level, struct str in, char *out, size_t room)
 {

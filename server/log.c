@@ -70,12 +70,7 @@ void log_line(enum log_level level, const char *format, ...)
 
 void log_err(enum log_level level, const struct err *e, const char *note)
 {
-    struct arena scratch;
-    arena_init(&scratch, 0);
-    struct buf text;
-    buf_init(&text, &scratch, LOG_LINE_MAX);
-    err_write(e, &text);
-    struct str s = buf_str(&text);
-    log_line(level, "%.*s%s%s", STR_ARG(s), note[0] != '\0' ? "; " : "", note);
-    arena_fini(&scratch);
+    char line[ERR_LINE_MAX];
+    err_line(e, line);
+    log_line(level, "%s%s%s", line, note[0] != '\0' ? "; " : "", note);
 }

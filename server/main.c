@@ -23,7 +23,7 @@ static int cmd_help(const struct opts *opts)
     buf_init(&text, &arena, 0);
     opts_usage(&text);
     struct str s = buf_str(&text);
-    bool ok = printf("%.*s", STR_ARG(s)) >= 0 && fflush(stdout) == 0;
+    bool ok = buf_ok(&text) && printf("%.*s", STR_ARG(s)) >= 0 && fflush(stdout) == 0;
     arena_fini(&arena);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

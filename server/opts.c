@@ -456,15 +456,10 @@ bool opts_parse(int argc, char *const argv[], char *const environ[], struct opts
 
 void opts_complain(const struct err *err)
 {
-    struct arena arena;
-    struct buf line;
-    arena_init(&arena, 0);
-    buf_init(&line, &arena, 0);
-    err_write(err, &line);
-    struct str s = buf_str(&line);
-    (void)fprintf(stderr, "approche-server: %.*s%s\n", STR_ARG(s),
+    char line[ERR_LINE_MAX];
+    err_line(err, line);
+    (void)fprintf(stderr, "approche-server: %s%s\n", line,
                   err->kind == ERR_KIND_CONFIG && err->file[0] == '\0' ? " (see --help)" : "");
-    arena_fini(&arena);
 }
 
 /* "  --name VALUE", then the help text in its column. */

@@ -107,19 +107,24 @@ void err_wrap(struct err *e, const char *format, ...)
     text_one_line(e->context);
 }
 
+void err_line(const struct err *e, char out[static ERR_LINE_MAX])
+{
+    char line[16] = "", column[16] = "";
+    bool located = e->file[0] != '\0', context = e->context[0] != '\0';
+    if (e->line > 0)
+        (void)snprintf(line, sizeof(line), ":%u", e->line);
+    if (e->line > 0 && e->column > 0)
+        (void)snprintf(column, sizeof(column), ":%u", e->column);
+    (void)snprintf(out, ERR_LINE_MAX, "%s%s%s%s%s%s%s%s", e->file, located ? line : "",
+                   located ? column : "", located ? ": " : "", e->message, context ? " (" : "",
+                   e->context, context ? ")" : "");
+}
+
 void err_write(const struct err *e, struct buf *out)
 {
-    if (e->file[0] != '\0') {
-        buf_add(out, str_c(e->file));
-        if (e->line > 0)
-            buf_printf(out, ":%u", e->line);
-        if (e->line > 0 && e->column > 0)
-            buf_printf(out, ":%u", e->column);
-        buf_add(out, S(": "));
-    }
-    buf_add(out, str_c(e->message));
-    if (e->context[0] != '\0')
-        buf_printf(out, " (%s)", e->context);
+    char line[ERR_LINE_MAX];
+    err_line(e, line);
+    buf_add(out, str_c(line));
 }
 
 /* Blanks up to the column, with the line's own tabs kept so that the caret stands below it. */

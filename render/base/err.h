@@ -64,7 +64,12 @@ void err_locate(struct err *e, struct err_place place);
 /* Appends a context ("in include menu.html") to an error that is there. */
 void err_wrap(struct err *e, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* One line, no newline: "layouts/default.html:12:3: unknown include 'x' (in layout default)". */
+/*
+ * One line, no newline: "layouts/default.html:12:3: unknown include 'x' (in layout default)". As
+ * text with a NUL behind it where there may be no memory: the error may be just that.
+ */
+enum { ERR_LINE_MAX = ERR_FILE_MAX + ERR_MESSAGE_MAX + ERR_CONTEXT_MAX + 64 };
+void err_line(const struct err *e, char out[static ERR_LINE_MAX]);
 void err_write(const struct err *e, struct buf *out);
 
 /*

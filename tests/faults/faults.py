@@ -1,19 +1,27 @@
 """A server whose system calls and allocations fail when a test says so, and a site to try it on."""
 
+import collections
 import gzip
+import http.client
 import mmap
 import os
+import random
 import re
+import shutil
 import struct
 import sys
+import tempfile
+import time
+import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import Running, Serving  # noqa: E402, F401
+from serving import Serving  # noqa: E402
 
 # As in faulty_calls.c.
 CALLS = "openat2 open pread read fstat fstatat stat opendir readdir watch allocate".split()
 FOREVER = 0xFFFFFFFF
+BINARY = sys.argv[1]
 EMPTY_MESSAGE = re.compile(r"(error|warning|info): *([;:]|$)")
 
 
@@ -119,3 +127,129 @@ def fresh_answers(binary, site, arguments=()):
 
 def empty_messages(lines):
     return [line for line in lines if EMPTY_MESSAGE.search(line.rstrip("\n"))]
+
+
+class Edits:
+    """Things that people do to a site, at random."""
+
+    def __init__(self, site, random):
+        self.site, self.random, self.number = site, random, 0
+
+    def save(self, name, text):
+        save(self.site, name, text)
+
+    def remove(self, name):
+        path = self.site / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+    def one(self):
+        """Does one, and says what."""
+        self.number += 1
+        n = self.number
+        name, text = self.random.choice(
+            [
+                ("_config.yml", f"title: T{n}\ntimezone: Europe/Berlin\ncollections: {{notes: {{output: true}}}}\n"),
+                ("_layouts/base.html", f"<main>{n} {{{{ content }}}}</main>"),
+                ("_includes/i.html", f"I{n}"),
+                ("_data/d.yml", f"v: D{n}\n"),
+                ("_notes/n.md", f"---\ntitle: N{n}\n---\nnote {n}\n"),
+                ("_posts/2020-01-02-first.md", FRONT + f"first {n}"),
+                ("_sass/part.scss", f"b {{ c: d{n} }}\n"),
+                ("page.html", FRONT + f"page {n}"),
+                ("page.html", f"---\nlayout: base\npermalink: /new.html\n---\nmoved {n}"),
+                ("new.html", FRONT + f"new {n}"),
+                ("new/page.html", FRONT + f"new {n}"),
+                ("sub/page.html", FRONT + f"sub {n}"),
+                ("sub/file.txt", f"text {n}"),
+                ("small.css", f"a {{ b: c{n} }}"),
+                ("-", "new.html"),
+                ("-", "new"),
+                ("-", "sub/file.txt"),
+                ("-", "_includes/i.html"),
+                (">", ("sub", "moved")),
+                (">", ("moved", "sub")),
+                (">", ("page.html", "new.html")),
+            ]
+        )
+        if name == "-":
+            self.remove(text)
+        elif name == ">" and (self.site / text[0]).exists():
+            self.remove(text[1])
+            (self.site / text[0]).rename(self.site / text[1])
+        elif name == "small.css":
+            self.save(name, text)
+            self.save(name + ".gz", text)
+        elif name != ">":
+            self.save(name, text)
+        return name, text
+
+
+class Rounds(unittest.TestCase):
+    """Edits of a site, each under a fault that arm() prepares."""
+
+    # How long, and with which seed, is the command line's to say.
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 30
+    seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.SystemRandom().randrange(1 << 32)
+
+    def setUp(self):
+        folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.site = make_site(folder / "site")
+        self.faults = Faults(folder)
+        self.random = random.Random(self.seed)
+        self.edits = Edits(self.site, self.random)
+        self.tally = collections.Counter()
+
+    def ask(self, server, path):
+        """The answer of a server that cannot be asked for more than that it goes on."""
+        try:
+            return answer(server, path)
+        except (ConnectionError, http.client.HTTPException):
+            return None
+
+    def one_round(self, server, before):
+        """Edits under a fault. What it found wrong, and what is right now."""
+        fault = self.arm()
+        edits = [self.edits.one() for _ in range(self.random.randrange(1, 4))]
+        meanwhile = {path: self.ask(server, path) for path in self.random.sample(PATHS, 3)}
+        if self.random.random() < 0.3:
+            time.sleep(0.02)  # the server has noticed by itself, maybe
+        self.faults.disarm()
+        self.tally[f"{fault[0]} {fault[1]}"] += self.faults.failed > 0
+        self.tally["injected"] += self.faults.failed
+        after = {path: answer(server, path) for path in self.random.sample(PATHS, len(PATHS))}
+        want = fresh_answers(BINARY, self.site)
+        wrong = [
+            (path, after[path], want[path])
+            for path in PATHS
+            if after[path] != want[path]
+            # A page that cannot be rendered any more goes on as it was.
+            and not (want[path][0] == 500 and after[path][0] == 200)
+        ]
+        wrong += [
+            (path, "gone meanwhile", got)
+            for path, got in meanwhile.items()
+            if got is not None and got[0] == 404 and before[path][0] == want[path][0] == 200
+        ]
+        return [(fault, edits, *[str(part)[:300] for part in one]) for one in wrong], want
+
+    def run_rounds(self, arguments):
+        wrong = []
+        before = fresh_answers(BINARY, self.site)
+        environment = self.faults.environment()
+        with Serving(BINARY, self.site, *arguments, environment=environment) as server:
+            for number in range(self.rounds):
+                found, before = self.one_round(server, before)
+                for one in found:
+                    print(f"round {number}:", *one)
+                wrong += found[:1]
+            for line in empty_messages(server.lines):
+                print("an empty message:", line)
+                wrong.append(line)
+            self.assertFalse([line for line in server.lines if "as with --watch=stat" in line])
+        hit = sum(count > 0 for name, count in self.tally.items() if " " in name)
+        print(f"seed {self.seed}: {self.rounds} rounds, {self.tally['injected']} calls failed,"
+              f" {hit} kinds of failure, {len(wrong)} rounds wrong", flush=True)  # fmt: skip
+        self.assertEqual(0, len(wrong), f"seed {self.seed}")

@@ -1,0 +1,52 @@
+"""Allocations that fail: at the start, while the site is edited, while it is asked for. The server
+survives, or at its start says why not; and afterwards every answer is that of a server that has just
+been started.
+
+usage: test_memory_faults.py FAULTY-SERVER [ROUNDS [SEED]]
+"""
+
+import errno
+import unittest
+
+from faults import BINARY, FOREVER, PATHS, Rounds, answer, empty_messages, fresh_answers
+from serving import Serving
+
+
+class MemoryFaults(Rounds):
+    def arm(self):
+        skip = self.random.randrange(self.random.choice([4, 20, 100]))
+        count = self.random.choice([1, 1, 1, 3, FOREVER])
+        self.faults.arm("allocate", errno.ENOMEM, skip, count)
+        return "allocate", "ENOMEM", skip, count
+
+    def start(self, want, skip, count, arguments):
+        """Starts the server with a failing allocation. True if it ran."""
+        self.faults.arm("allocate", errno.ENOMEM, skip, count)
+        server = Serving(BINARY, self.site, *arguments, environment=self.faults.environment())
+        try:
+            with server:
+                self.faults.disarm()
+                got = {path: answer(server, path) for path in PATHS}
+            self.assertEqual(want, got)
+        except RuntimeError:
+            self.assertEqual(1, server.process.returncode, server.lines)
+            self.assertRegex(server.lines[-1], r"^approche-server: \w+")
+        self.assertEqual([], empty_messages(server.lines))
+
+    def test_start(self):
+        want = fresh_answers(BINARY, self.site)
+        self.start(want, FOREVER, 0, [])
+        each = [(skip, count) for skip in range(self.faults.seen) for count in (1, FOREVER)]
+        for skip, count in self.random.sample(each, min(self.rounds, len(each))):
+            with self.subTest(seed=self.seed, skip=skip, count=count):
+                self.start(want, skip, count, self.random.choice([[], ["--watch", "stat"]]))
+
+    def test_edits_and_requests(self):
+        self.run_rounds([])
+
+    def test_looked_at(self):
+        self.run_rounds(["--watch", "stat"])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[__file__])
