@@ -89,6 +89,19 @@ MUST_CHECK const struct site *site_load(const struct site_options *options, stru
 MUST_CHECK const struct site *site_update(const struct site *previous, const struct str *changed,
                                           size_t count, struct diags *diags, struct err *err);
 
+/* Whether nothing has changed since the caller last heard of a change. */
+typedef bool site_still_fn(void *self);
+
+/*
+ * The same, asking `still` when the files are read and the rest is yet to be made. Where it says
+ * no, one of them may be newer than a change that is not among these: NULL, err untouched. The
+ * caller then adds what it hears, and calls again.
+ */
+MUST_CHECK const struct site *site_update_still(const struct site *previous,
+                                                const struct str *changed, size_t count,
+                                                site_still_fn *still, void *self,
+                                                struct diags *diags, struct err *err);
+
 /* Counted references; freed with the last one. Both may be called from any thread. */
 const struct site *site_ref(const struct site *s);
 void site_unref(const struct site *s);

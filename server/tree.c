@@ -385,6 +385,46 @@ bool tree_read(struct tree *t, const struct site *site, struct tree_changes *cha
     return true;
 }
 
+void tree_unite(struct tree_changes *c)
+{
+    enum { FEW = 512 };
+    size_t kept = 0;
+    for (size_t i = 0; c->count <= FEW && i < c->count; i++) {
+        size_t k = 0;
+        while (k < kept && !str_eq(c->paths[k], c->paths[i]))
+            k++;
+        c->paths[k] = c->paths[i];
+        kept += k == kept;
+    }
+    c->count = c->count <= FEW ? kept : c->count;
+}
+
+/*
+ * Whether a file has lost its content this moment. The kernel cuts it before it tells of that, and
+ * on ext4 some time before.
+ */
+static bool is_just_cut(const struct tree *t, struct str path)
+{
+    enum { MOMENT_MS = 50 };
+    char name[PATH_MAX];
+    struct stat st;
+    struct timespec now;
+    if (!full_name(t, path, name) || lstat(name, &st) != 0 || !S_ISREG(st.st_mode) ||
+        st.st_size > 0 || clock_gettime(CLOCK_REALTIME, &now) != 0)
+        return false;
+    int64_t age = ((int64_t)now.tv_sec - st.st_ctim.tv_sec) * 1000 +
+                  (now.tv_nsec - st.st_ctim.tv_nsec) / 1000000;
+    return age >= 0 && age < MOMENT_MS;
+}
+
+bool tree_writes(const struct tree *t, const struct tree_changes *c)
+{
+    bool any = false;
+    for (size_t i = 0; !any && i < c->count; i++)
+        any = writing_has(&t->writing, c->paths[i]) || is_just_cut(t, c->paths[i]);
+    return any;
+}
+
 void tree_expire(struct tree *t, struct tree_changes *changes)
 {
     for (const struct writing_file *f; (f = writing_next(&t->writing, now_ms())) != NULL;) {

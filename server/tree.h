@@ -56,6 +56,13 @@ MUST_CHECK bool tree_follow(struct tree *t, const struct site *site, bool *grew,
 MUST_CHECK bool tree_read(struct tree *t, const struct site *site, struct tree_changes *changes,
                           struct err *err);
 
+/* Takes out of *changes what is in it twice, where these are few. */
+void tree_unite(struct tree_changes *changes);
+
+/* Whether somebody is writing one of them, or has just emptied it: it may be half of what it will
+ * be. */
+bool tree_writes(const struct tree *t, const struct tree_changes *changes);
+
 /*
  * Some files appear with their content and without a close that tells of it (O_TMPFILE, linkat(2)),
  * and some stay open for ever. These are added to *changes when a while has passed without a write.

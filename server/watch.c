@@ -11,17 +11,15 @@
 #include "server/watch.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
-#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "server/remote.h"
 #include "server/tree.h"
 
 enum {
@@ -31,6 +29,11 @@ enum {
     RETRY_LAST_MS = 5000,
     LINGER_MS = 10, /* how long events are let come where nobody waits for them */
     ARENA_KEPT = 1 << 20,
+    UPDATE_FEW = 64, /* changes that are read again and again until nothing else changes */
+    UPDATE_TRIES_MAX = 1000,
+    WRITERS_POLL_MS = 10, /* a file that was saved and is written again is waited for: */
+    WRITERS_POLLS = 100,  /* so often, without a sign of its writer */
+    LONG_TRIES_MAX = 3,   /* the same of more changes, which take longer */
 };
 
 struct watch {
@@ -145,27 +148,13 @@ static const struct site *current_site(const struct watch *w)
     return publish_peek(w->options.publish)->site;
 }
 
-/*
- * Reads what changed and publishes it; count 0: looks at everything. Where that fails (an invalid
- * _config.yml) what was published stays, and the next round looks at everything, since what
- * changed now will not be told again. What failed for a reason that may pass is tried again soon.
- */
-static void update(struct watch *w, const struct str *changed, size_t count)
+/* Publishes what an update brought: NULL and err, or the same as before, are nothing to publish. */
+static void publish(struct watch *w, const struct site *before, const struct site *next,
+                    const struct err *err)
 {
-    struct arena_mark mark = arena_mark(&w->arena);
-    struct diags diags;
-    struct err err = ERR_INIT;
-    diags_init(&diags, &w->arena);
-    const struct site *before = current_site(w);
-    const struct site *next = site_update(before, changed, count, &diags, &err);
-    w->failing = w->failing || diags.may_pass || err_may_pass(&err);
-    if (next != NULL && diags.count == 0)
-        report_clear(w->options.report);
-    report_diags(w->options.report, &diags);
-    arena_rewind(&w->arena, mark);
     w->refused = next == NULL;
     if (next == NULL) {
-        report_err(w->options.report, LOG_LEVEL_ERROR, &err, "the site stays as it was");
+        report_err(w->options.report, LOG_LEVEL_ERROR, err, "the site stays as it was");
         return;
     }
     if (next == before) {
@@ -180,6 +169,52 @@ static void update(struct watch *w, const struct str *changed, size_t count)
     }
 }
 
+/* What is being read. */
+struct reading {
+    const struct watch *watch;
+    const struct tree_changes *changes;
+};
+
+/* In this order: who has emptied a file and filled it again has an event waiting. */
+static bool is_settled(void *self)
+{
+    const struct reading *r = self;
+    bool written = r->changes->count <= UPDATE_FEW && tree_writes(r->watch->tree, r->changes);
+    return !written && !events_wait(r->watch);
+}
+
+/*
+ * Reads what changed and publishes it; no paths: looks at everything. False, and nothing is
+ * published, where a file may have been read that is newer than an event not yet taken: who saves
+ * one file and then another would be shown the second without the first. last: that is not asked.
+ *
+ * Where it fails (an invalid _config.yml) what was published stays, and the next round looks at
+ * everything, since what changed now will not be told again. What failed for a reason that may pass
+ * is tried again soon.
+ */
+static bool try_update(struct watch *w, const struct tree_changes *c, bool last)
+{
+    struct arena_mark mark = arena_mark(&w->arena);
+    struct diags diags;
+    struct err err = ERR_INIT;
+    diags_init(&diags, &w->arena);
+    struct reading reading = {w, c};
+    const struct site *before = current_site(w);
+    const struct site *next = site_update_still(before, c->paths, c->count,
+                                                last ? NULL : is_settled, &reading, &diags, &err);
+    bool done = next != NULL || err.kind != ERR_KIND_NONE;
+    if (done) {
+        w->failing = w->failing || diags.may_pass || err_may_pass(&err);
+        if (next != NULL && diags.count == 0)
+            report_clear(w->options.report);
+        report_diags(w->options.report, &diags);
+    }
+    arena_rewind(&w->arena, mark);
+    if (done)
+        publish(w, before, next, &err);
+    return done;
+}
+
 /* Not all can be watched: for now, or, as more than the kernel allows, for good: stamps it is. */
 static void fall_back(struct watch *w, const struct err *why)
 {
@@ -192,6 +227,43 @@ static void fall_back(struct watch *w, const struct err *why)
              "%s: every request looks at every file instead (as with --watch=stat)", why->message);
     atomic_store(&w->mode, WATCH_MODE_STAT);
     ring(w);
+}
+
+/* Waits for those who write what is to be read, and no longer than `left` allows. */
+static bool wait_for_writers(const struct watch *w, const struct tree_changes *c, int *left)
+{
+    struct pollfd events = {.fd = w->events, .events = POLLIN};
+    if (*left == 0 || c->count > UPDATE_FEW || !tree_writes(w->tree, c))
+        return false;
+    *left -= poll(&events, 1, WRITERS_POLL_MS) == 0;
+    return true;
+}
+
+/*
+ * Reads what changed, and what changes meanwhile, and publishes it. False where all has to be
+ * looked at. Who never stops writing is waited for no longer than so many tries: that a save shows
+ * is more than what it shows with.
+ */
+static bool update(struct watch *w, struct tree_changes *c)
+{
+    const bool all = c->count == 0, asks = mode_of(w) == WATCH_MODE_INOTIFY;
+    int waits = WRITERS_POLLS;
+    for (int tries = 1;; tries++) {
+        struct err err = ERR_INIT;
+        tree_unite(c);
+        int most = !all && c->count <= UPDATE_FEW ? UPDATE_TRIES_MAX : LONG_TRIES_MAX;
+        bool again = asks && tries < most && waits > 0;
+        if (!(again && wait_for_writers(w, c, &waits)) && try_update(w, c, !again))
+            return true;
+        if (!tree_read(w->tree, current_site(w), c, &err)) {
+            fall_back(w, &err);
+            c->everything = true;
+        }
+        if (c->everything)
+            return false;
+        if (all)
+            c->count = 0;
+    }
 }
 
 /*
@@ -209,13 +281,14 @@ static void update_everything(struct watch *w, bool all)
             fall_back(w, &err);
         else if (!grew && !all)
             return;
-        all = false;
-        update(w, NULL, 0);
+        struct tree_changes everything = {.arena = &w->arena};
+        all = !update(w, &everything);
         if (!followed) /* another round has to try again */
-            return;
+            break;
     }
+    struct tree_changes everything = {.arena = &w->arena};
     if (all)
-        update(w, NULL, 0);
+        (void)try_update(w, &everything, true);
 }
 
 static bool names_config(const struct watch *w, const struct tree_changes *c)
@@ -255,10 +328,10 @@ static void take_events(struct watch *w, bool all)
         until_wake(w) == 0) {
         update_everything(w, true);
     } else if (changes.count > 0) {
-        update(w, changes.paths, changes.count);
+        bool done = update(w, &changes);
         /* Other settings may want other folders. */
-        if (names_config(w, &changes))
-            update_everything(w, false);
+        if (!done || names_config(w, &changes))
+            update_everything(w, !done);
     }
 }
 
@@ -338,49 +411,11 @@ static void *run(void *self)
 
 /* ---- start and stop ---- */
 
-/* File systems whose changes may be made elsewhere, where this kernel does not see them. */
-static bool is_remote(const char *root)
-{
-    static const unsigned long kinds[] = {
-        0x6969,     /* NFS */
-        0xFF534D42, /* CIFS */
-        0xFE534D42, /* SMB2 */
-        0x517B,     /* SMB */
-        0x01021997, /* 9P */
-        0x65735546, /* FUSE, virtiofs */
-        0x5346414F, /* AFS */
-        0x00C36400, /* Ceph */
-        0x786F4256, /* VirtualBox */
-    };
-    struct statfs fs;
-    if (statfs(root, &fs) != 0)
-        return false;
-    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
-        if (((unsigned long)fs.f_type & 0xFFFFFFFF) == kinds[i])
-            return true;
-    }
-    return false;
-}
-
-/* Whether one of the folders is on such a file system. */
-static bool any_remote(const struct held_names *f)
-{
-    bool remote = is_remote(f->root) || (f->theme != NULL && is_remote(f->theme));
-    struct str rest = f->follow != NULL ? str_c(f->follow) : S(""), one;
-    while (!remote && rest.len > 0) {
-        char path[PATH_MAX];
-        (void)str_cut(rest, ':', &one, &rest);
-        int len = snprintf(path, sizeof(path), "%.*s", STR_ARG(one));
-        remote = len > 0 && (size_t)len < sizeof(path) && is_remote(path);
-    }
-    return remote;
-}
-
 static void open_tree(struct watch *w)
 {
     struct err err = ERR_INIT;
     const struct held_names folders = {w->options.root, w->options.theme, w->options.follow};
-    if (any_remote(&folders)) {
+    if (remote_has(&folders)) {
         (void)err_set(&err, ERR_KIND_IO, "the site is on a file system that tells of no changes");
     } else {
         w->tree = tree_open(&folders, &err);

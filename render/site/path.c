@@ -5,6 +5,8 @@
  */
 #include "render/site/path.h"
 
+#include <stdlib.h>
+
 struct str path_name(struct str path)
 {
     size_t slash = str_rfind_char(path, '/');
@@ -27,12 +29,25 @@ bool path_is_below(struct str path, struct str folder, struct str *rest)
     return true;
 }
 
+static int by_bytes(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+void path_sort(struct str *paths, size_t count)
+{
+    if (count > 1)
+        qsort(paths, count, sizeof(*paths), by_bytes);
+}
+
 bool path_is_touched(struct str path, const struct str *changed, size_t count)
 {
-    struct str rest;
-    for (size_t i = 0; i < count; i++) {
-        if (changed[i].len == 0 || path_is_below(path, changed[i], &rest))
+    while (count > 0) {
+        if (bsearch(&path, changed, count, sizeof(path), by_bytes) != NULL)
             return true;
+        if (path.len == 0)
+            return false;
+        path = path_folder(path);
     }
     return false;
 }

@@ -21,7 +21,13 @@ bool path_is_yaml(struct str path);
 /* Whether a path is `folder` itself, which has a name, or below it; *rest gets what is below. */
 bool path_is_below(struct str path, struct str folder, struct str *rest);
 
-/* Whether a path is one of these, or below it; "" is above all. */
+/* Sorts by bytes. */
+void path_sort(struct str *paths, size_t count);
+
+/*
+ * Whether a path is one of these, which are sorted, or below one; "" is above all. Costs little
+ * if they are many and are asked about many paths.
+ */
 bool path_is_touched(struct str path, const struct str *changed, size_t count);
 
 /* Whether it is a path of the theme's: those are absolute. */

@@ -277,9 +277,20 @@ static const struct config *config_now(const struct site *s, const struct site *
     return c;
 }
 
+/* Who can say whether what was read is no newer than what is known to have changed. */
+struct asked {
+    site_still_fn *still; /* NULL: nobody */
+    void *self;
+};
+
+static bool is_still(struct asked asked)
+{
+    return asked.still == NULL || asked.still(asked.self);
+}
+
 /* The whole tree, read anew; what did not change since `old` is shared. */
 static const struct site *load(const struct site_options *o, const struct site *old,
-                               struct diags *diags, struct err *err)
+                               struct asked asked, struct diags *diags, struct err *err)
 {
     struct site *s = site_begin(o, old != NULL ? old->own.generation + 1 : 1, err);
     if (s == NULL)
@@ -304,17 +315,18 @@ static const struct site *load(const struct site_options *o, const struct site *
         site_unref(s);
         return NULL;
     }
-    if (same && old->config == s->config && root_same(old->root, s->root)) {
-        site_unref(s);
-        return site_ref(old);
-    }
-    return finish(s, diags, err);
+    same = same && old->config == s->config && root_same(old->root, s->root);
+    bool still = is_still(asked);
+    if (still && !same)
+        return finish(s, diags, err);
+    site_unref(s);
+    return still ? site_ref(old) : NULL;
 }
 
 const struct site *site_load(const struct site_options *options, struct diags *diags,
                              struct err *err)
 {
-    return load(options, NULL, diags, err);
+    return load(options, NULL, (struct asked){NULL, NULL}, diags, err);
 }
 
 static struct site_options options_of(const struct site *s)
@@ -331,24 +343,6 @@ static struct site_options options_of(const struct site *s)
                                  .sass = s->sass};
 }
 
-static int path_order(const void *a, const void *b)
-{
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
-/* Whether a path or a folder above it has changed: changed is in byte order, so that this costs
- * little if the site and what has changed are large both. */
-static bool touched(struct str path, const struct str *changed, size_t count)
-{
-    for (size_t i = path.len; i > 0; i--) {
-        const struct str at = str_sub(path, 0, i);
-        if ((i == path.len || path.ptr[i] == '/') && count > 0 &&
-            bsearch(&at, changed, count, sizeof(at), path_order) != NULL)
-            return true;
-    }
-    return false;
-}
-
 /* A copy of the changed paths in byte order. NULL if the arena ends. */
 static const struct str *sorted(const struct str *changed, size_t count, struct arena *a)
 {
@@ -356,7 +350,7 @@ static const struct str *sorted(const struct str *changed, size_t count, struct 
     if (all == NULL)
         return NULL;
     memcpy(all, changed, count * sizeof(*all));
-    qsort(all, count, sizeof(*all), path_order);
+    path_sort(all, count);
     return all;
 }
 
@@ -373,7 +367,7 @@ static bool units_merge(struct site *s, const struct site *old, const struct sca
         return false;
     size_t i = 0, k = 0;
     while (i < old->unit_count || k < found->count) {
-        if (i < old->unit_count && touched(old->units[i]->path, changed, count)) {
+        if (i < old->unit_count && path_is_touched(old->units[i]->path, changed, count)) {
             i++;
             continue;
         }
@@ -406,13 +400,18 @@ static bool changes_everything(const struct site *old, const struct str *changed
     root.faults = &faults;
     static const struct str shape[] = {STR_INIT("layouts"), STR_INIT("pages"),
                                        STR_INIT("_layouts")};
+    struct str rest;
     for (size_t i = 0; i < count; i++) {
         for (size_t k = 0; k < ARRAY_LEN(shape); k++) {
             if (str_eq(changed[i], shape[k]))
                 return true;
         }
         const struct config_strings *plugins = &old->config->plugins_dirs;
-        if (changed[i].len == 0 || path_is_touched(changed[i], plugins->items, plugins->count))
+        for (size_t k = 0; k < plugins->count; k++) {
+            if (path_is_below(changed[i], plugins->items[k], &rest))
+                return true;
+        }
+        if (changed[i].len == 0)
             return true;
         if (config_place(old->config, changed[i], false).room == CONFIG_ROOM_CONFIG &&
             (!is_own_config(old, &root) || faults.may_pass))
@@ -423,8 +422,8 @@ static bool changes_everything(const struct site *old, const struct str *changed
 
 /* The snapshot after changes that want new lists. */
 static const struct site *relist(const struct site *previous, const struct str *changed,
-                                 size_t count, const struct site_fresh *fresh, struct diags *diags,
-                                 struct err *err)
+                                 size_t count, const struct site_fresh *fresh, struct asked asked,
+                                 struct diags *diags, struct err *err)
 {
     struct site_options o = options_of(previous);
     struct site *s = site_begin(&o, previous->own.generation + 1, err);
@@ -442,21 +441,26 @@ static const struct site *relist(const struct site *previous, const struct str *
         site_unref(s);
         return NULL;
     }
-    if (same) {
-        site_unref(s);
-        return site_ref(previous);
-    }
-    return finish(s, diags, err);
+    bool still = is_still(asked);
+    if (still && !same)
+        return finish(s, diags, err);
+    site_unref(s);
+    return still ? site_ref(previous) : NULL;
 }
 
 /* The same with the lists that are there, if they still hold. */
 static const struct site *change(const struct site *previous, const struct str *changed,
-                                 size_t count, struct diags *diags, struct err *err)
+                                 size_t count, struct asked asked, struct diags *diags,
+                                 struct err *err)
 {
     struct site_fresh fresh = {.count = 0};
     const struct site *next = NULL;
-    if (!site_edit(previous, changed, count, &fresh, diags, &next))
-        next = relist(previous, changed, count, &fresh, diags, err);
+    if (!site_edit(previous, changed, count, &fresh, diags, &next)) {
+        next = relist(previous, changed, count, &fresh, asked, diags, err);
+    } else if (!is_still(asked)) {
+        site_unref(next);
+        next = NULL;
+    }
     for (size_t i = 0; i < fresh.count; i++)
         unit_unref(fresh.items[i]);
     return next;
@@ -465,14 +469,22 @@ static const struct site *change(const struct site *previous, const struct str *
 const struct site *site_update(const struct site *previous, const struct str *changed, size_t count,
                                struct diags *diags, struct err *err)
 {
+    return site_update_still(previous, changed, count, NULL, NULL, diags, err);
+}
+
+const struct site *site_update_still(const struct site *previous, const struct str *changed,
+                                     size_t count, site_still_fn *still, void *self,
+                                     struct diags *diags, struct err *err)
+{
     struct site_options o = options_of(previous);
+    const struct asked asked = {still, self};
     if (is_due(previous) || changes_everything(previous, changed, count))
-        return load(&o, previous, diags, err);
-    const struct site *next = change(previous, changed, count, diags, err);
+        return load(&o, previous, asked, diags, err);
+    const struct site *next = change(previous, changed, count, asked, diags, err);
     if (next == NULL || !is_due(next))
         return next;
     /* A document has come that the present in which the site was read has not reached. */
-    const struct site *due = load(&o, next, diags, err);
+    const struct site *due = load(&o, next, asked, diags, err);
     site_unref(next);
     return due;
 }

@@ -18,23 +18,6 @@ static int by_path(const void *a, const void *b)
     return str_cmp(((const struct scan_file *)a)->path, ((const struct scan_file *)b)->path);
 }
 
-static int by_bytes(const void *a, const void *b)
-{
-    return str_cmp(*(const struct str *)a, *(const struct str *)b);
-}
-
-/* Whether a path or a folder above it is among those that a fault hid, which are sorted. */
-static bool is_hidden(const struct scan_list *list, struct str path)
-{
-    for (;;) {
-        if (bsearch(&path, list->unread, list->unread_count, sizeof(path), by_bytes) != NULL)
-            return true;
-        if (path.len == 0)
-            return false;
-        path = path_folder(path);
-    }
-}
-
 /*
  * Adds to a sorted list what old (may be NULL) has at the paths that a fault hid: with its old
  * stamp, so that it stays as it is. False where the arena ends.
@@ -45,11 +28,12 @@ static bool retain(const struct config *c, const struct site *old, struct arena 
     size_t found = list->count;
     if (list->unread_count == 0 || old == NULL)
         return true;
-    qsort(list->unread, list->unread_count, sizeof(*list->unread), by_bytes);
+    path_sort(list->unread, list->unread_count);
     for (size_t i = 0; i < old->unit_count; i++) {
         const struct unit *u = site_unit_at(old, i);
         const struct scan_file file = {u->path, u->stamp};
-        if (!is_hidden(list, u->path) || !site_takes(c, u->path, false) ||
+        if (!path_is_touched(u->path, list->unread, list->unread_count) ||
+            !site_takes(c, u->path, false) ||
             (found > 0 && bsearch(&file, list->files, found, sizeof(file), by_path) != NULL))
             continue;
         struct scan_file *files = arena_grow(a, list->files, list->count * sizeof(file),

@@ -191,7 +191,7 @@ class Rounds(unittest.TestCase):
     """Edits of a site, each under a fault that arm() prepares."""
 
     # How long, and with which seed, is the command line's to say.
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 30
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 15
     seed = int(sys.argv[3]) if len(sys.argv) > 3 else random.SystemRandom().randrange(1 << 32)
 
     def setUp(self):

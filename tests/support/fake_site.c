@@ -204,6 +204,13 @@ const struct site *site_update(const struct site *previous, const struct str *ch
     return s;
 }
 
+const struct site *site_update_still(const struct site *previous, const struct str *changed,
+                                     size_t count, site_still_fn *still, void *self,
+                                     struct diags *diags, struct err *err)
+{
+    return still == NULL || still(self) ? site_update(previous, changed, count, diags, err) : NULL;
+}
+
 const struct site *site_ref(const struct site *s)
 {
     atomic_fetch_add(s->refs, 1);

@@ -1,0 +1,14 @@
+/*
+ * File systems whose changes may be made elsewhere, where this kernel does not see them.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_REMOTE_H
+#define SERVER_REMOTE_H
+
+#include "server/held.h"
+
+/* Whether one of the folders is on such a file system. Where that cannot be told, it is not. */
+bool remote_has(const struct held_names *folders);
+
+#endif
