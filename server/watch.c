@@ -115,7 +115,8 @@ static bool begin_round(struct watch *w)
 
 /*
  * While something fails, what is published is not known to be current: it stays pending, so that
- * each request waits for a round of its own, and is answered after it whatever came of that.
+ * each request waits for a round of its own, and is answered after it whatever came of that. Of its
+ * own: when it came, what failed in the round before may have been over.
  */
 static void end_round(struct watch *w)
 {
@@ -124,11 +125,14 @@ static void end_round(struct watch *w)
     atomic_store_explicit(&w->pending, w->behind, memory_order_release);
     struct waiter *served = w->boarding, *later = NULL;
     w->boarding = NULL;
-    if (w->behind ? !events_wait(w) : watch_current(w)) {
+    if (watch_current(w)) {
         later = w->arriving;
         w->arriving = NULL;
     }
+    bool again = w->behind && w->arriving != NULL;
     pthread_mutex_unlock(&w->lock);
+    if (again)
+        ring(w);
     waiter_wake_all(served);
     waiter_wake_all(later);
 }

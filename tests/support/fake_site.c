@@ -37,7 +37,8 @@ enum { FILE_KEY = 1000 };
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t let_go = PTHREAD_COND_INITIALIZER;
 static struct content disk;
-static bool held[FAKE_PAGES], config_broken;
+static bool held[FAKE_PAGES], config_broken, faulty;
+static enum { UPDATE_FREE, UPDATE_HELD, UPDATE_WAITS } update = UPDATE_FREE;
 static unsigned renders[FAKE_PAGES];
 static char changes[4096];
 
@@ -52,7 +53,8 @@ void fake_reset(void)
     memset(&disk, 0, sizeof(disk));
     memset(held, 0, sizeof(held));
     memset(renders, 0, sizeof(renders));
-    config_broken = false;
+    config_broken = faulty = false;
+    update = UPDATE_FREE;
     changes[0] = '\0';
     disk.files = 1;
     for (unsigned i = 0; i < FAKE_PAGES; i++) {
@@ -111,6 +113,36 @@ void fake_break_config(bool broken)
 {
     pthread_mutex_lock(&lock);
     config_broken = broken;
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_fault(bool fails)
+{
+    pthread_mutex_lock(&lock);
+    faulty = fails;
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_hold_update(void)
+{
+    pthread_mutex_lock(&lock);
+    update = UPDATE_HELD;
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_let_update_go(void)
+{
+    pthread_mutex_lock(&lock);
+    update = UPDATE_FREE;
+    pthread_cond_broadcast(&let_go);
+    pthread_mutex_unlock(&lock);
+}
+
+void fake_wait_for_update(void)
+{
+    pthread_mutex_lock(&lock);
+    while (update != UPDATE_WAITS)
+        pthread_cond_wait(&let_go, &lock);
     pthread_mutex_unlock(&lock);
 }
 
@@ -179,6 +211,17 @@ const struct site *site_load(const struct site_options *options, struct diags *d
     return s;
 }
 
+/* Called with the lock. */
+static void wait_if_held(void)
+{
+    if (update == UPDATE_HELD) {
+        update = UPDATE_WAITS;
+        pthread_cond_broadcast(&let_go);
+    }
+    while (update == UPDATE_WAITS)
+        pthread_cond_wait(&let_go, &lock);
+}
+
 static void note_change(struct str path)
 {
     size_t len = strlen(changes);
@@ -189,9 +232,12 @@ static void note_change(struct str path)
 const struct site *site_update(const struct site *previous, const struct str *changed, size_t count,
                                struct diags *diags, struct err *err)
 {
-    (void)diags;
     struct site *s = NULL;
+    struct err fault = ERR_INIT;
     pthread_mutex_lock(&lock);
+    if (faulty && !err_set(&fault, ERR_KIND_FAULT, "not now"))
+        diag_add(diags, DIAG_LEVEL_ERROR, &fault);
+    wait_if_held();
     if (count == 0)
         note_change(S("*"));
     for (size_t i = 0; i < count; i++)

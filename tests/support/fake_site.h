@@ -25,6 +25,13 @@ void fake_edit_files(void);                  /* the files have changed */
 void fake_show_404(bool shown);              /* page FAKE_404 is the site's 404 page, */
 void fake_show_503(bool shown);              /* and FAKE_503 that for 503 */
 void fake_break_config(bool broken);         /* site_update fails */
+void fake_fault(bool fails);                 /* site_update reads nothing new, for now */
+
+/* The next update, which is told of what fails or does not when it begins, waits until it is let
+ * go. */
+void fake_hold_update(void);
+void fake_let_update_go(void);
+void fake_wait_for_update(void); /* returns when it waits */
 
 /* Renders of a page wait from now on, until it is let go. */
 void fake_hold(unsigned page);
