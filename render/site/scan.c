@@ -155,15 +155,16 @@ bool scan_read(const struct scan_root *root, struct str path, size_t most, struc
     return read_open(fd, path, most, a, text, stamp, err);
 }
 
-/*
- * What is at the beginning of a file, for those that need not be read. One that cannot be read is
- * taken to begin so: then it is read whole, and why that fails is told.
+/* Whether a file begins as it should, for those that need not be read. False and err on no answer.
  */
-static bool begins_so(int fd, bool (*begins)(struct str text))
+static bool begins_so(int fd, struct str path, bool (*begins)(struct str text), bool *so,
+                      struct err *err)
 {
     char head[HEAD_BYTES];
     ssize_t n = read_all(fd, head, sizeof(head));
-    return n < 0 || (n > 0 && begins(str_of(head, (size_t)n)));
+    *so = n > 0 && begins(str_of(head, (size_t)n));
+    return n >= 0 || err_at(err, kind_of(errno), (struct err_place){.file = path},
+                            "cannot be read: %s", strerrordesc_np(errno));
 }
 
 /*
@@ -190,6 +191,12 @@ static bool read_known(int fd, const struct scan_file *file, struct arena *a, st
     return true;
 }
 
+static void forget(struct arena *a, struct arena_mark mark)
+{
+    arena_rewind(a, mark);
+    arena_trim(a, 0);
+}
+
 bool scan_read_if(const struct scan_root *root, const struct scan_file *file,
                   bool (*begins)(struct str text), size_t most, struct arena *a, struct str *text,
                   struct stamp *stamp, bool *taken, struct err *err)
@@ -203,24 +210,30 @@ bool scan_read_if(const struct scan_root *root, const struct scan_file *file,
     if (fd < 0)
         return err_at(err, kind_of(errno), (struct err_place){.file = file->path},
                       "cannot be read: %s", strerrordesc_np(errno));
-    bool small = read_known(fd, file, a, &read, &known);
-    if (begins != NULL)
-        wanted = known ? begins(read) : begins_so(fd, begins);
-    if (!known || !wanted) {
-        arena_rewind(a, mark);
-        arena_trim(a, 0);
+    bool ok = read_known(fd, file, a, &read, &known) || err_arena(err, a);
+    if (known)
+        wanted = begins == NULL || begins(read);
+    else if (ok && begins != NULL)
+        ok = begins_so(fd, file->path, begins, &wanted, err);
+    if (!known)
+        forget(a, mark);
+    if (ok && !known && wanted) {
+        ok = read_open(fd, file->path, most, a, &read, stamp, err);
+        /* What counts is what was read: it may be another file than the one that began so. */
+        wanted = begins == NULL || (ok && begins(read));
+    } else {
+        (void)close(fd);
     }
     if (taken != NULL)
         *taken = wanted;
-    if (known && wanted) {
-        *text = read;
+    if (!ok || !wanted) {
+        forget(a, mark);
+        return ok;
+    }
+    *text = read;
+    if (known)
         *stamp = file->stamp;
-    }
-    if (!small || known || !wanted) {
-        (void)close(fd);
-        return small || err_arena(err, a);
-    }
-    return read_open(fd, file->path, most, a, text, stamp, err);
+    return true;
 }
 
 /* ---- walking ---- */

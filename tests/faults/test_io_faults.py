@@ -6,12 +6,13 @@ usage: test_io_faults.py FAULTY-SERVER [ROUNDS [SEED]]
 
 import contextlib
 import errno
+import itertools
 import socket
 import sys
 import unittest
 
-from faults import BINARY, FOREVER, Rounds
-from serving import Running
+from faults import BINARY, FOREVER, Rounds, answer, fresh_answers, save
+from serving import Running, Serving
 
 ERRORS = "EIO EMFILE ENFILE ENOMEM ESTALE EINTR".split()
 CALLS = "openat2 open pread read fstat fstatat stat opendir readdir watch".split()
@@ -47,6 +48,22 @@ class IoFaults(Rounds):
                     held.pop(0).close()
                 self.assertEqual(b"HTTP/1.1 200", client.recv(12))
                 held.append(client)
+
+    def check_reads_that_fail(self, arguments):
+        want = fresh_answers(BINARY, self.site)["/"]
+        environment = self.faults.environment()
+        with Serving(BINARY, self.site, *arguments, environment=environment) as server:
+            for call, count in itertools.product(["openat2", "fstat", "pread"], range(1, 9)):
+                self.faults.arm(call, errno.EIO, 0, count)
+                save(self.site, "small.css", f"a {{ b: {count} }}")
+                answer(server, "/")
+                self.faults.disarm()
+                self.assertEqual(want, answer(server, "/"), f"{call}, {count} times")
+
+    def test_a_file_that_is_read_at_the_last_try(self):
+        """What it is, a page or not, is never said by a read that failed."""
+        self.check_reads_that_fail([])
+        self.check_reads_that_fail(["--watch", "stat"])
 
     def test_watched(self):
         self.run_rounds([])
