@@ -65,6 +65,8 @@ struct site_options {
      */
     struct str follow;
     struct site_sass sass;
+    struct str baseurl;    /* instead of that of the settings; ptr NULL: none is said */
+    bool baseurl_stripped; /* it is taken off before site_beneath sees a path */
 };
 
 /*
@@ -148,6 +150,16 @@ struct route {
  * made beforehand: no file is guessed at or touched. The slices live as long as the snapshot.
  */
 struct route site_find(const struct site *s, struct str path);
+
+/*
+ * Takes the path beneath which the site is off a decoded, normalised path, before anything else is
+ * asked about it: with `baseurl: /docs` "/docs/a" becomes "/a", and "/docs" becomes "". False if
+ * the path is none of the site's. Costs next to nothing.
+ */
+bool site_beneath(const struct site *s, struct str *path);
+
+/* Where the site's root is, percent-encoded: "/docs/". */
+struct str site_root_url(const struct site *s);
 
 /* Whether the site answers nothing at all: it has no page, no file and no rule. Costs nothing. */
 bool site_is_empty(const struct site *s);

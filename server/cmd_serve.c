@@ -253,6 +253,8 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
         .gems = opts->gems,
         .follow = opts->follow,
         .strict = opts->strict,
+        .baseurl = opts->baseurl,
+        .baseurl_stripped = opts->baseurl_stripped,
         .watch = opts->watch,
         .threads = threads,
         .queue = QUEUE_MAX,

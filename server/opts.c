@@ -5,6 +5,7 @@
  */
 #include "server/opts.h"
 
+#include <stddef.h>
 #include <stdio.h>
 
 enum { DEFAULT_PORT = 8080, DEFAULT_MODE = 0666, COUNT_MAX = 1000000, HELP_COLUMN = 26 };
@@ -18,8 +19,11 @@ struct option {
     const char *variable; /* in the environment; NULL where there is none */
     const char *value;    /* what the help text calls its value; NULL: a switch */
     const char *help;
-    read_fn *read;
+    read_fn *read; /* NULL: a switch, or text that is taken as it is, goes into a field */
+    size_t field;  /* of struct opts */
 };
+
+#define FIELD(f) NULL, offsetof(struct opts, f)
 
 static bool parse_port(struct str value, uint16_t *out, struct err *err)
 {
@@ -212,13 +216,6 @@ static bool read_theme(struct str value, struct opts *out, struct err *err)
     return value.len > 0 || err_set(err, ERR_KIND_CONFIG, "the theme's folder has no name");
 }
 
-static bool read_gems(struct str value, struct opts *out, struct err *err)
-{
-    (void)err;
-    out->gems = value.ptr;
-    return true;
-}
-
 static bool read_follow(struct str value, struct opts *out, struct err *err)
 {
     out->follow = value.len > 0 ? value.ptr : NULL;
@@ -251,26 +248,6 @@ static bool read_switch(struct str value, bool *out, struct err *err)
     return err_set(err, ERR_KIND_CONFIG, "'%.*s' is neither yes nor no", STR_ARG(value));
 }
 
-static bool read_dev(struct str value, struct opts *out, struct err *err)
-{
-    return read_switch(value, &out->dev, err);
-}
-
-static bool read_strict(struct str value, struct opts *out, struct err *err)
-{
-    return read_switch(value, &out->strict, err);
-}
-
-static bool read_take_over(struct str value, struct opts *out, struct err *err)
-{
-    return read_switch(value, &out->take_over, err);
-}
-
-static bool read_access_log(struct str value, struct opts *out, struct err *err)
-{
-    return read_switch(value, &out->access_log, err);
-}
-
 static bool read_help(struct str value, struct opts *out, struct err *err)
 {
     (void)value;
@@ -289,42 +266,49 @@ static bool read_version(struct str value, struct opts *out, struct err *err)
 
 static const struct option options[] = {
     {STR_INIT("source"), 0, "APPROCHE_SOURCE", "DIR",
-     "the site [the current directory if it is one, else the bundled site]", read_source},
+     "the site [the current directory if it is one, else the bundled site]", read_source, 0},
     {STR_INIT("config"), 0, "APPROCHE_CONFIG", "FILES",
-     "its settings, with commas between, later ones over earlier ones [_config.yml]", read_config},
+     "its settings, with commas between, later ones over earlier ones [_config.yml]", read_config,
+     0},
     {STR_INIT("theme"), 0, "APPROCHE_THEME", "DIR",
-     "the theme [the gem that the site names, where it is installed]", read_theme},
+     "the theme [the gem that the site names, where it is installed]", read_theme, 0},
     {STR_INIT("gem-path"), 0, "GEM_PATH", "DIRS",
-     "where gems are, with colons between [where Ruby and Debian put them]", read_gems},
+     "where gems are, with colons between [where Ruby and Debian put them]", FIELD(gems)},
     {STR_INIT("follow-links"), 0, "APPROCHE_FOLLOW_LINKS", "DIRS",
-     "where links that lead out of the site may lead, with colons between [nowhere]", read_follow},
+     "where links that lead out of the site may lead, with colons between [nowhere]", read_follow,
+     0},
+    {STR_INIT("baseurl"), 0, "APPROCHE_BASEURL", "PATH",
+     "where the site is on its host, in its links too [as its settings say]", FIELD(baseurl)},
+    {STR_INIT("baseurl-stripped"), 0, "APPROCHE_BASEURL_STRIPPED", NULL,
+     "a proxy takes the baseurl off: answer at /, link with it", FIELD(baseurl_stripped)},
     {STR_INIT("listen"), 0, "APPROCHE_LISTEN", "HOST:PORT",
      "where to listen, or unix:PATH; several with commas; port 0: any free one [0.0.0.0:8080]",
-     read_listen},
-    {STR_INIT("port"), 0, "APPROCHE_PORT", "N", "the port alone", read_port},
+     read_listen, 0},
+    {STR_INIT("port"), 0, "APPROCHE_PORT", "N", "the port alone", read_port, 0},
     {STR_INIT("socket-mode"), 0, "APPROCHE_SOCKET_MODE", "MODE",
-     "who may use a local socket, as of chmod [0666]", read_socket_mode},
+     "who may use a local socket, as of chmod [0666]", read_socket_mode, 0},
     {STR_INIT("take-over"), 0, "APPROCHE_TAKE_OVER", NULL,
-     "share the port with a server that runs so too, and take its place", read_take_over},
+     "share the port with a server that runs so too, and take its place", FIELD(take_over)},
     {STR_INIT("connections"), 0, "APPROCHE_CONNECTIONS", "N",
-     "the most at a time [as many as descriptors allow, up to 16384]", read_connections},
+     "the most at a time [as many as descriptors allow, up to 16384]", read_connections, 0},
     {STR_INIT("connections-per-address"), 0, "APPROCHE_CONNECTIONS_PER_ADDRESS", "N",
-     "the most of one client address; not behind a proxy [no limit]", read_connections_per_address},
+     "the most of one client address; not behind a proxy [no limit]", read_connections_per_address,
+     0},
     {STR_INIT("dev"), 0, "APPROCHE_DEV", NULL, "show errors in the browser, with an excerpt",
-     read_dev},
+     FIELD(dev)},
     {STR_INIT("strict"), 0, "APPROCHE_STRICT", NULL,
-     "what the site's own Ruby would do, and a missing layout, is an error", read_strict},
+     "what the site's own Ruby would do, and a missing layout, is an error", FIELD(strict)},
     {STR_INIT("watch"), 0, "APPROCHE_WATCH", "MODE",
      "how changes are seen: inotify, stat, or off for a site that never changes [inotify]",
-     read_watch},
+     read_watch, 0},
     {STR_INIT("threads"), 0, "APPROCHE_THREADS", "N",
-     "threads that answer, and as many that render [one a core]", read_threads},
-    {STR_INIT("cache"), 0, "APPROCHE_CACHE", "SIZE", "memory for finished pages [256M]",
-     read_cache},
+     "threads that answer, and as many that render [one a core]", read_threads, 0},
+    {STR_INIT("cache"), 0, "APPROCHE_CACHE", "SIZE", "memory for finished pages [256M]", read_cache,
+     0},
     {STR_INIT("access-log"), 0, "APPROCHE_ACCESS_LOG", NULL, "write a line for each request",
-     read_access_log},
-    {STR_INIT("help"), 'h', NULL, NULL, "show this text", read_help},
-    {STR_INIT("version"), 'V', NULL, NULL, "show the version", read_version},
+     FIELD(access_log)},
+    {STR_INIT("help"), 'h', NULL, NULL, "show this text", read_help, 0},
+    {STR_INIT("version"), 'V', NULL, NULL, "show the version", read_version, 0},
 };
 
 static const struct {
@@ -336,6 +320,17 @@ static const struct {
     {STR_INIT("healthcheck"), OPTS_COMMAND_HEALTHCHECK,
      "ask the server that runs here; exit 0 where it answers"},
 };
+
+static bool read_value(const struct option *o, struct str value, struct opts *out, struct err *err)
+{
+    char *field = (char *)out + o->field;
+    if (o->read != NULL)
+        return o->read(value, out, err);
+    if (o->value == NULL)
+        return read_switch(value, (bool *)(void *)field, err);
+    *(const char **)(void *)field = value.ptr;
+    return true;
+}
 
 static const struct option *find_option(struct str name)
 {
@@ -374,7 +369,7 @@ static bool read_environment(char *const environ[], struct opts *out, struct err
         const char *value = variable != NULL ? variable_value(environ, variable) : NULL;
         if (value == NULL)
             continue;
-        if (!options[i].read(str_c(value), out, err)) {
+        if (!read_value(&options[i], str_c(value), out, err)) {
             err_wrap(err, "in the environment variable %s", variable);
             return false;
         }
@@ -400,7 +395,7 @@ static bool read_option(int argc, char *const argv[], int *at, struct opts *out,
     } else if (!valued) {
         value = S("yes");
     }
-    if (o->read(value, out, err))
+    if (read_value(o, value, out, err))
         return true;
     err_wrap(err, "in --%.*s", STR_ARG(name));
     return false;
@@ -440,7 +435,7 @@ bool opts_parse(int argc, char *const argv[], char *const environ[], struct opts
             if (!read_option(argc, argv, &at, out, err))
                 return false;
         } else if (letter != NULL) {
-            if (!letter->read(S("yes"), out, err))
+            if (!read_value(letter, S("yes"), out, err))
                 return false;
         } else if (str_starts(arg, S("-")) || command) {
             return err_set(err, ERR_KIND_CONFIG, "unknown %s '%.*s'",

@@ -47,6 +47,8 @@ struct opts {
     size_t cache;     /* bytes */
     bool dev;
     bool strict;
+    const char *baseurl;   /* NULL: not said */
+    bool baseurl_stripped; /* before requests come here */
     bool access_log;
 };
 

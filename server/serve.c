@@ -13,7 +13,7 @@
 #include "server/status.h"
 
 /* A page that keeps moving while it is asked for is not chased for ever. */
-enum { TURNS_MAX = 8 };
+enum { TURNS_MAX = 8, MOVED = 301, FOUND = 302 };
 
 const unsigned serve_statuses[] = {200, 204, 400, 404, 405, 406, 412,
                                    413, 414, 417, 431, 501, 503, 0};
@@ -102,13 +102,28 @@ static struct route find_route(const struct site *site, struct str *path)
     return site_find(site, spelling);
 }
 
+/*
+ * The host's root leads to a site that has its own root beneath it, for as long as it has; so does
+ * that without its slash, for ever.
+ */
+static enum serve_result answer_root(const struct site *site, unsigned status, struct answer *a)
+{
+    *a =
+        (struct answer){.kind = ANSWER_REDIRECT, .status = status, .location = site_root_url(site)};
+    return SERVE_ANSWER;
+}
+
 /* The answer for a path in what is published and cached; else what to wait for. */
 static enum serve_result look_up(struct serve *s, struct request *r, const struct visit *visit,
                                  struct str path, struct answer *a, struct want *want)
 {
     const struct snapshot *now = publish_peek(&s->publish);
-    struct str key = path;
-    if (site_has_forced_rules(now->site) && follow_rule(now->site, r, true, path, &key, a))
+    bool beneath = site_beneath(now->site, &path);
+    if (UNLIKELY(path.len == 0 || (!beneath && path.len == 1)))
+        return answer_root(now->site, beneath ? MOVED : FOUND, a);
+    struct str key = LIKELY(beneath) ? path : status_key(404);
+    if (beneath && site_has_forced_rules(now->site) &&
+        follow_rule(now->site, r, true, path, &key, a))
         return SERVE_ANSWER;
     *want = (struct want){WANT_ENTRY, key, CODING_IDENTITY, now->generation};
     const struct entry *e = find_current(s, now, key);

@@ -31,7 +31,8 @@ struct serve;
 struct serve_options {
     const char *source;                         /* the site's directory */
     const char *config, *theme, *gems, *follow; /* as in struct site_options; NULL: none said */
-    bool strict;                                /* the same */
+    const char *baseurl;                        /* the same */
+    bool baseurl_stripped, strict;              /* the same */
     enum watch_mode watch;
     unsigned threads; /* that render */
     size_t queue;     /* pages that may wait for one of them */

@@ -75,6 +75,8 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
         .gems = o->gems != NULL ? str_c(o->gems) : S(""),
         .follow = o->follow != NULL ? str_c(o->follow) : S(""),
         .strict = o->strict,
+        .baseurl = o->baseurl != NULL ? str_c(o->baseurl) : (struct str){.ptr = NULL},
+        .baseurl_stripped = o->baseurl_stripped,
         .crew = crew_run,
         .sass = {.compile = o->sass.compile != NULL ? compile_sass : NULL, .self = s},
     };

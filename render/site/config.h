@@ -86,6 +86,8 @@ struct config {
     size_t collection_count;
 
     struct str url, baseurl, permalink, excerpt_separator, timezone;
+    struct str mount;     /* the path beneath which the site is, decoded: "/docs"; or empty */
+    struct str mount_url; /* the same, percent-encoded */
     bool future, unpublished, show_drafts, page_excerpts, strict_front_matter;
     bool withholds; /* some defaults say whether a file is published */
     int64_t limit_posts;
@@ -107,6 +109,7 @@ struct config_options {
     struct str files;
     int64_t now;
     bool strict;
+    struct str baseurl;                /* as in struct site_options */
     const struct theme_search *themes; /* where they are looked for; NULL: nowhere */
 };
 
@@ -161,6 +164,12 @@ MUST_CHECK bool config_zone_read(struct config *c, struct str name, struct err *
  */
 MUST_CHECK bool config_values_read(struct config *c, const struct theme_search *themes,
                                    struct err *err);
+
+/* Puts a baseurl over that of the settings, unless its ptr is NULL. False and err. */
+MUST_CHECK bool config_baseurl_override(struct config *c, struct str baseurl, struct err *err);
+
+/* Fills c->mount and c->mount_url. False and err if the arena ends. */
+MUST_CHECK bool config_baseurl_set(struct config *c, struct err *err);
 
 /* Fills c->sass. False and err where the arena ends. */
 MUST_CHECK bool config_sass_read(struct config *c, const struct scan_root *root, struct err *err);

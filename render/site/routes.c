@@ -81,7 +81,9 @@ static bool put_aliases(struct site *s, struct str file, const struct route *rou
     if (folder.len < 2)
         return true;
     struct route *redirect = arena_new(&s->own.arena, struct route);
-    if (redirect == NULL || !permalink_encode(folder, &s->own.arena, &redirect->location))
+    struct str url;
+    if (redirect == NULL || !permalink_encode(folder, &s->own.arena, &url) ||
+        !site_address(s, url, &s->own.arena, &redirect->location))
         return false;
     redirect->kind = ROUTE_REDIRECT;
     redirect->status = MOVED_PERMANENTLY;
@@ -272,7 +274,7 @@ bool routes_build(struct site *s, struct diags *diags)
         most += lists[i].len;
     struct targets t = {.items = arena_new_array(&s->own.arena, most + 1, struct target)};
     map_init(&s->routes, &s->own.arena);
-    bool ok = t.items != NULL;
+    bool ok = t.items != NULL && site_address(s, S("/"), &s->own.arena, &s->root_url);
     for (size_t i = 0; ok && i < ARRAY_LEN(lists); i++) {
         for (uint32_t k = 0; ok && k < lists[i].len; k++) {
             /* documents lists the collections' static files too: they are in the list before. */

@@ -126,10 +126,12 @@ static struct site *site_begin(const struct site_options *o, uint64_t generation
     s->strict = o->strict;
     s->crew = o->crew;
     s->sass = o->sass;
+    s->baseurl_stripped = o->baseurl_stripped;
     struct str environment = o->environment.len > 0 ? o->environment : S("production");
     if (!arena_dup(a, o->source, &s->source) || !arena_dup(a, environment, &s->environment) ||
         !arena_dup(a, o->config, &s->files) || !arena_dup(a, o->theme, &s->theme) ||
-        !arena_dup(a, o->gems, &s->gems) || !arena_dup(a, o->follow, &s->follow)) {
+        !arena_dup(a, o->gems, &s->gems) || !arena_dup(a, o->follow, &s->follow) ||
+        (o->baseurl.ptr != NULL && !arena_dup(a, o->baseurl, &s->baseurl))) {
         (void)err_arena(err, a);
         site_unref(s);
         return NULL;
@@ -173,21 +175,6 @@ const struct unit *site_include(const struct site *s, struct str name)
 {
     const struct unit *u = map_find(&s->collect.includes, name);
     return u != NULL ? edits_file(s->own.edits, u) : NULL;
-}
-
-bool site_takes(const void *config, struct str path, bool folder)
-{
-    enum config_room room = config_place(config, path, folder).room;
-    if (room == CONFIG_ROOM_POST && !folder && !page_is_post_name(path_name(path)))
-        return false;
-    if (room == CONFIG_ROOM_DRAFT && !folder && path_extension(path).len < 2)
-        return false;
-    return room != CONFIG_ROOM_NONE && room != CONFIG_ROOM_CONFIG;
-}
-
-bool site_is_config(const struct site *s, struct str path)
-{
-    return config_files_hold(&s->config->files, path);
 }
 
 /* ---- making and updating ---- */
@@ -250,7 +237,7 @@ static const struct config *config_of(const struct site *s, const struct site *o
     if (old != NULL && !is_due(old) && is_own_config(old, root) &&
         old->config->plain == config_plain(root))
         return config_ref(old->config);
-    const struct config_options options = {s->files, s->now, s->strict, &themes};
+    const struct config_options options = {s->files, s->now, s->strict, s->baseurl, &themes};
     return config_load(root, &options, err);
 }
 
@@ -339,6 +326,8 @@ static struct site_options options_of(const struct site *s)
                                  .theme = s->theme,
                                  .gems = s->gems,
                                  .follow = s->follow,
+                                 .baseurl = s->baseurl,
+                                 .baseurl_stripped = s->baseurl_stripped,
                                  .crew = s->crew,
                                  .sass = s->sass};
 }

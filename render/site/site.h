@@ -65,6 +65,9 @@ struct site {
     int64_t now;
     int64_t wake; /* see site_wake */
     bool strict;
+    struct str baseurl; /* as in site_options, with the next */
+    bool baseurl_stripped;
+    struct str root_url; /* see site_root_url */
     site_crew_fn *crew;
     struct site_sass sass;
     struct unit **units;
@@ -81,6 +84,13 @@ struct site {
 
 /* Finds the files of rules among the units. */
 void site_rules_find(struct site *s);
+
+/*
+ * The address that a browser has to ask for to get what is at an encoded path of the site:
+ * "/docs/a" for "/a". False if the arena ends.
+ */
+MUST_CHECK bool site_address(const struct site *s, struct str url, struct arena *a,
+                             struct str *out);
 
 /* The unit of a path, NULL where there is none. Binary search. */
 struct unit *site_unit(const struct site *s, struct str path);

@@ -3,11 +3,27 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/site/path.h"
 #include "render/site/site.h"
 
 struct str site_theme(const struct site *s)
 {
     return s->config->plain ? S("") : s->config->theme.path;
+}
+
+bool site_takes(const void *config, struct str path, bool folder)
+{
+    enum config_room room = config_place(config, path, folder).room;
+    if (room == CONFIG_ROOM_POST && !folder && !page_is_post_name(path_name(path)))
+        return false;
+    if (room == CONFIG_ROOM_DRAFT && !folder && path_extension(path).len < 2)
+        return false;
+    return room != CONFIG_ROOM_NONE && room != CONFIG_ROOM_CONFIG;
+}
+
+bool site_is_config(const struct site *s, struct str path)
+{
+    return config_files_hold(&s->config->files, path);
 }
 
 bool site_wants(const struct site *s, struct str path, bool folder)
@@ -24,6 +40,35 @@ struct route site_find(const struct site *s, struct str path)
     struct route r = found != NULL ? *found : (struct route){.kind = ROUTE_NONE};
     r.page = edits_page(s->own.edits, r.page);
     return r;
+}
+
+bool site_beneath(const struct site *s, struct str *path)
+{
+    struct str mount = s->config->mount;
+    if (mount.len == 0 || s->baseurl_stripped)
+        return true;
+    if (!str_starts(*path, mount) || (path->len > mount.len && path->ptr[mount.len] != '/'))
+        return false;
+    *path = str_from(*path, mount.len);
+    return true;
+}
+
+bool site_address(const struct site *s, struct str url, struct arena *a, struct str *out)
+{
+    struct buf address;
+    *out = url;
+    if (s->config->mount.len == 0)
+        return true;
+    buf_init(&address, a, 0);
+    buf_add(&address, s->config->mount_url);
+    buf_add(&address, url);
+    *out = buf_str(&address);
+    return buf_ok(&address);
+}
+
+struct str site_root_url(const struct site *s)
+{
+    return s->root_url;
 }
 
 bool site_is_empty(const struct site *s)

@@ -36,7 +36,11 @@ bool site_rule(const struct site *s, struct str path, bool forced, site_query_fn
     bool leads = r->status >= 300 && r->status < 400;
     out->kind = leads ? ROUTE_REDIRECT : ROUTE_PAGE;
     out->status = r->status;
-    return rules_target(r, &match, leads, a, &out->location);
+    struct str target;
+    if (!rules_target(r, &match, leads, a, &target))
+        return false;
+    out->location = target;
+    return !leads || r->host_len > 0 || site_address(s, target, a, &out->location);
 }
 
 struct str site_lines(const struct site *s, struct str path, struct arena *a)

@@ -49,7 +49,7 @@ def ask_debian(source):
 
 def ask_us(source, names):
     def answer(server, name):
-        response = server.get("/" + name)
+        response = server.get("/base/" + name)  # the baseurl of that site
         text = response.body.decode(errors="replace")
         return text if response.status == 200 else {"error": text}
 

@@ -102,6 +102,14 @@ def settings_of(source):
     return [listed.read_text().strip()] if listed.exists() else []
 
 
+def baseurl_of(source):
+    """Where the site is, as the last of its configuration files that says so has it."""
+    names = (settings_of(source) or ["_config.yml"])[0].split(",")
+    texts = [(source / name).read_text() for name in names if (source / name).exists()]
+    said = re.findall(r"^baseurl: *[\"']?([^\"'\n]*)", "\n".join(texts), re.M)
+    return said[-1] if said else ""
+
+
 def routes_of(source):
     """What the site answers: path -> (kind, source)."""
     done = subprocess.run(
@@ -158,10 +166,11 @@ class Sites(unittest.TestCase):
         differing = known(site)
         settings = [word for files in settings_of(source) for word in ("--config", files)]
         with Serving(sys.argv[1], source, *settings, environment=ENVIRONMENT) as server:
+            base = baseurl_of(source)
             for file in written:
                 url = url_of(str(file.relative_to(expected)))
                 with self.subTest(url):
-                    self.page(server, file, url, quote(url) in differing)
+                    self.page(server, file, base + url, quote(url) in differing)
         with self.subTest("what only the server has"):
             more = self.more_than(routes_of(source), written, expected)
             self.assertEqual(sorted(u for u in differing if u.startswith("+")), more)

@@ -323,6 +323,19 @@ struct str site_lines(const struct site *s, struct str path, struct arena *a)
     return S("");
 }
 
+bool site_beneath(const struct site *s, struct str *path)
+{
+    (void)s;
+    (void)path;
+    return true;
+}
+
+struct str site_root_url(const struct site *s)
+{
+    (void)s;
+    return S("/");
+}
+
 struct route site_find(const struct site *s, struct str path)
 {
     static const struct str files[] = {STR_INIT("/file.txt"), STR_INIT("/large.bin")};

@@ -228,9 +228,9 @@ static void test_the_help_names_every_option(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "serve",        "healthcheck",  "--source DIR", "--listen HOST:PORT",
-        "--port N",     "--dev",        "--watch MODE", "--threads N",
-        "--cache SIZE", "--access-log", "--help",       "--version"};
+        "serve",  "healthcheck",  "--source DIR",   "--listen HOST:PORT", "--port N",
+        "--dev",  "--watch MODE", "--threads N",    "--cache SIZE",       "--access-log",
+        "--help", "--version",    "--baseurl PATH", "--baseurl-stripped"};
     struct arena arena;
     struct buf text;
     arena_init(&arena, 0);
