@@ -324,6 +324,8 @@ static bool walk_entry(struct walk *w, int dir, struct str folder, const char *n
             (void)close(fd);
         if (error == EXDEV && (w->wants(w->self, full, true) || w->wants(w->self, full, false)))
             scan_tell_link(w->root, full, w->diags);
+        if (error != 0 && scan_forbids_links(w->root, full))
+            note(w, full, "not served: a theme's assets are no symbolic links; copy the file");
         if (error != 0)
             return pass_over(w, full, error);
     }

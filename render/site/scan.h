@@ -54,6 +54,9 @@ bool stamp_eq(struct stamp a, struct stamp b);
 /* One number for a stamp, never 0 (which stands for "no such file"). */
 uint64_t stamp_version(struct stamp s);
 
+/* ThemeAssetsReader takes no link, and enters none, not even one that stays in the theme. */
+bool scan_forbids_links(const struct scan_root *root, struct str path);
+
 /* Opens for reading (O_CLOEXEC): -1 and errno where the kernel refuses. */
 int scan_open(const struct scan_root *root, struct str path);
 

@@ -14,14 +14,23 @@
 
 enum { PATH_BYTES = 4096 };
 
+static bool is_of_theme(const struct scan_root *root, struct str path)
+{
+    size_t len = root->theme.len;
+    return len > 0 && str_starts(path, root->theme) && (path.len == len || path.ptr[len] == '/');
+}
+
+bool scan_forbids_links(const struct scan_root *root, struct str path)
+{
+    return is_of_theme(root, path) && str_starts(str_from(path, root->theme.len), S("/assets/"));
+}
+
 /* The folder beneath which a path lies; *path gets what is left of it there. */
 static int folder_of(const struct scan_root *root, struct str *path)
 {
-    size_t len = root->theme.len;
-    bool theme =
-        len > 0 && str_starts(*path, root->theme) && (path->len == len || path->ptr[len] == '/');
+    bool theme = is_of_theme(root, *path);
     if (theme)
-        *path = str_from(*path, len + 1);
+        *path = str_from(*path, root->theme.len + 1);
     return theme ? root->theme_fd : root->fd;
 }
 
@@ -109,6 +118,7 @@ static int open_followed(const struct scan_root *root, int from, const char *pat
 int scan_open_as(const struct scan_root *root, struct str path, uint64_t flags)
 {
     char z[PATH_BYTES];
+    uint64_t links = scan_forbids_links(root, path) ? RESOLVE_NO_SYMLINKS : 0;
     int folder = folder_of(root, &path);
     if (path.len >= sizeof(z) || str_find_char(path, '\0') != STR_NONE) {
         errno = path.len >= sizeof(z) ? ENAMETOOLONG : EINVAL;
@@ -118,7 +128,7 @@ int scan_open_as(const struct scan_root *root, struct str path, uint64_t flags)
         path = S(".");
     memcpy(z, path.ptr, path.len);
     z[path.len] = '\0';
-    int fd = open_how(folder, z, flags, RESOLVE_BENEATH);
+    int fd = open_how(folder, z, flags, RESOLVE_BENEATH | links);
     return fd < 0 && errno == EXDEV ? open_followed(root, folder, z, flags) : fd;
 }
 

@@ -147,6 +147,18 @@ class Themes(unittest.TestCase):
             self.assertGreaterEqual(answer.status, 400, path)
             self.assertNotIn(b"SECRET", answer.body)
 
+    def test_serves_no_asset_by_a_link(self):
+        (self.theme / "assets/link.css").symlink_to("s.css")
+        self.serve()
+        self.assertEqual(404, self.server.get("/assets/link.css").status)
+        self.assertRegex("".join(self.server.lines), "link.css: not served: a theme's assets")
+        # Nor when it comes while the server runs; the file itself is.
+        (self.theme / "assets/later.css").symlink_to("s.css")
+        self.assertEqual(404, self.server.get("/assets/later.css").status)
+        (self.theme / "assets/later.css").unlink()
+        write(self.theme, {"assets/later.css": "S2"})
+        self.assertEqual("S2", self.body("/assets/later.css"))
+
     def test_may_name_anything(self):
         for name in ("../../x", "a/b", '"*"', '"["', "'a b'", "", "[a, b]", "12", "x" * 5000):
             write(self.site, {"_config.yml": f"theme: {name}\n"})
