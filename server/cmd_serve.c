@@ -253,6 +253,7 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
         .gems = opts->gems,
         .follow = opts->follow,
         .strict = opts->strict,
+        .environment = opts->environment,
         .baseurl = opts->baseurl,
         .baseurl_stripped = opts->baseurl_stripped,
         .watch = opts->watch,

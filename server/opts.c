@@ -281,6 +281,8 @@ static const struct option options[] = {
      "where the site is on its host, in its links too [as its settings say]", FIELD(baseurl)},
     {STR_INIT("baseurl-stripped"), 0, "APPROCHE_BASEURL_STRIPPED", NULL,
      "a proxy takes the baseurl off: answer at /, link with it", FIELD(baseurl_stripped)},
+    {STR_INIT("environment"), 0, "JEKYLL_ENV", "NAME", "jekyll.environment [production]",
+     FIELD(environment)},
     {STR_INIT("listen"), 0, "APPROCHE_LISTEN", "HOST:PORT",
      "where to listen, or unix:PATH; several with commas; port 0: any free one [0.0.0.0:8080]",
      read_listen, 0},
@@ -483,5 +485,6 @@ void opts_usage(struct buf *out)
                   options[i].value, options[i].help);
     }
     buf_add(out, S("\nEach option but the last two may come from the environment too:"
-                   " --cache as APPROCHE_CACHE.\n"));
+                   " --cache as APPROCHE_CACHE, but\n--gem-path as GEM_PATH and --environment as"
+                   " JEKYLL_ENV.\n"));
 }

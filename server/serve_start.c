@@ -75,6 +75,7 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
         .gems = o->gems != NULL ? str_c(o->gems) : S(""),
         .follow = o->follow != NULL ? str_c(o->follow) : S(""),
         .strict = o->strict,
+        .environment = o->environment != NULL ? str_c(o->environment) : S(""),
         .baseurl = o->baseurl != NULL ? str_c(o->baseurl) : (struct str){.ptr = NULL},
         .baseurl_stripped = o->baseurl_stripped,
         .crew = crew_run,

@@ -230,7 +230,7 @@ static void test_the_help_names_every_option(void **state)
     static const char *const names[] = {
         "serve",  "healthcheck",  "--source DIR",   "--listen HOST:PORT", "--port N",
         "--dev",  "--watch MODE", "--threads N",    "--cache SIZE",       "--access-log",
-        "--help", "--version",    "--baseurl PATH", "--baseurl-stripped"};
+        "--help", "--version",    "--baseurl PATH", "--baseurl-stripped", "--environment NAME"};
     struct arena arena;
     struct buf text;
     arena_init(&arena, 0);
