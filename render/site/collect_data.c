@@ -5,6 +5,8 @@
  */
 #include "render/site/collect_data.h"
 
+#include <stdlib.h>
+
 /* Data files are read extension by extension, so that of two with one key the later one wins. */
 static const struct str extensions[] = {STR_INIT(".yaml"), STR_INIT(".yml"), STR_INIT(".json"),
                                         STR_INIT(".csv"), STR_INIT(".tsv")};
@@ -61,27 +63,53 @@ static bool add_files(const struct folder *f, struct str extension, struct value
     return true;
 }
 
+/* A folder in a folder: a range of its units. */
+struct inner {
+    struct str name;
+    size_t from, end;
+};
+
+static int inner_order(const void *a, const void *b)
+{
+    return str_cmp(((const struct inner *)a)->name, ((const struct inner *)b)->name);
+}
+
+/* In the order of their names, which is not that of their paths: "en" is before "en-US". */
+static struct inner *inner_folders(const struct folder *f, size_t *count)
+{
+    struct inner *all = arena_new_array(f->arena, f->count + 1, struct inner);
+    *count = 0;
+    for (size_t i = 0; all != NULL && i < f->count; i++) {
+        struct inner *last = *count > 0 ? &all[*count - 1] : NULL;
+        struct str name;
+        if (!str_cut(rest_of(f, i), '/', &name, NULL))
+            continue;
+        if (last != NULL && last->end == i && str_eq(last->name, name))
+            last->end = i + 1;
+        else
+            all[(*count)++] = (struct inner){name, i, i + 1};
+    }
+    if (*count > 1)
+        qsort(all, *count, sizeof(*all), inner_order);
+    return all;
+}
+
+/* Files, then folders: "" is what stands for the folder itself. */
 static struct value_map *build(const struct folder *f, unsigned depth)
 {
     struct value_map *m = value_map_new(f->arena);
-    bool ok = m != NULL && depth < DEPTH_MAX;
+    size_t count;
+    const struct inner *inner = inner_folders(f, &count);
+    bool ok = m != NULL && inner != NULL && depth < DEPTH_MAX;
     for (size_t i = 0; ok && i < ARRAY_LEN(extensions); i++)
         ok = add_files(f, extensions[i], m);
-    for (size_t i = 0, end; ok && i < f->count; i = end) {
-        struct str name;
-        bool nested = str_cut(rest_of(f, i), '/', &name, NULL);
-        for (end = i + 1; nested && end < f->count; end++) {
-            struct str other;
-            if (!str_cut(rest_of(f, end), '/', &other, NULL) || !str_eq(other, name))
-                break;
-        }
-        if (!nested)
-            continue;
-        struct folder inner = {f->units + i, end - i, f->prefix + name.len + 1, f->arena};
+    for (size_t i = 0; ok && i < count; i++) {
+        const struct folder below = {f->units + inner[i].from, inner[i].end - inner[i].from,
+                                     f->prefix + inner[i].name.len + 1, f->arena};
         struct value key;
-        struct value_map *below = build(&inner, depth + 1);
-        ok = below != NULL && key_of(name, f->arena, &key) &&
-             value_map_put(m, key, value_of_map(below));
+        const struct value_map *built = build(&below, depth + 1);
+        ok = built != NULL && key_of(inner[i].name, f->arena, &key) &&
+             value_map_put(m, key, value_of_map(built));
     }
     return ok ? m : NULL;
 }

@@ -146,7 +146,10 @@ static bool is_layout_taken(const struct config *c, struct str rest, bool folder
 
 static bool is_data_taken(struct str rest, bool folder)
 {
-    return (folder || is_data_file(rest)) && !str_starts(basename_of(rest), S("."));
+    /* A folder of data, by its path with a slash behind, is a file of its own: "{}" if it is empty.
+     */
+    bool listed = str_ends(rest, S("/"));
+    return (folder || listed || is_data_file(rest)) && !str_starts(basename_of(rest), S("."));
 }
 
 /* Layouts, includes and data: the folders of templates. False where the path is in none of them. */
@@ -352,7 +355,7 @@ static struct config_place own_place(const struct config *c, struct str path, bo
         place.room = CONFIG_ROOM_CONFIG;
     } else if (template_place(c, path, folder, &place)) {
         /* Jekyll's walk knows these folders by nothing but the first letter of their names. */
-        place.entry = !c->plain && is_entry(c, path, folder);
+        place.entry = !c->plain && !str_ends(path, S("/")) && is_entry(c, path, folder);
         if (place.entry && place.room == CONFIG_ROOM_NONE)
             place = (struct config_place){.room = CONFIG_ROOM_ENTRY, .name = path};
     } else if (c->plain) {

@@ -338,6 +338,25 @@ static bool walk_entry(struct walk *w, int dir, struct str folder, const char *n
     return list_add(w, full, &st);
 }
 
+/*
+ * A folder that is wanted for itself, by its path with a slash behind. What is in it is listed too,
+ * so that its own stamp says nothing, and is the same for all.
+ */
+static bool add_folder(struct walk *w, struct str path)
+{
+    struct arena_mark mark = arena_mark(w->arena);
+    const struct stat none = {.st_ino = 1};
+    struct str folder;
+    if (path.len == 0)
+        return true;
+    if (!path_join(w->arena, path, S(""), &folder))
+        return false;
+    if (w->wants(w->self, folder, false))
+        return list_add(w, folder, &none);
+    arena_rewind(w->arena, mark);
+    return true;
+}
+
 /* Notes the folder on the way down. The errno why not: ELOOP where it is above itself already. */
 static int enter(struct walk *w, int fd, unsigned depth)
 {
@@ -382,7 +401,7 @@ static bool walk_folder(struct walk *w, struct str path, unsigned depth)
             note(w, path, strerrordesc_np(errno));
         return pass_over(w, path, errno);
     }
-    bool ok = true;
+    bool ok = add_folder(w, path);
     const struct dirent *e;
     /* readdir is safe where no other thread has the same DIR. NOLINTNEXTLINE(concurrency-*) */
     while (ok && (errno = 0, e = readdir(dir)) != NULL) {

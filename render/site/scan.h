@@ -98,7 +98,8 @@ struct scan_list {
     size_t unread_count;
 };
 
-/* Whether a walk takes a file, or enters a folder. */
+/* Whether a walk takes a file, or enters a folder; of "a/", as a file, whether it lists the folder.
+ */
 typedef bool scan_wants_fn(const void *self, struct str path, bool folder);
 
 /* Tells of a path of the site that is a link out of it; of any other nothing. */

@@ -293,6 +293,8 @@ static struct unit *last_good(struct unit *previous)
 static void loaders_of(const struct unit *u, load_fn *out[2])
 {
     bool page = !u->is_static || u->adoption != PAGE_ADOPTION_NONE;
+    if (str_ends(u->path, S("/")))
+        return; /* a folder of data */
     if (u->is_static && is_rules(u->path))
         out[0] = load_rules;
     else if (page || u->place.entry)

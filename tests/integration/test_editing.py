@@ -129,6 +129,24 @@ class Editing(unittest.TestCase):
         (self.site / "data/between").rename(self.site / "data/new")
         self.assertEqual("21", self.body("/d/"))
 
+    def test_folders_of_data_come_and_go(self):
+        for mode in ("inotify", "stat"):
+            with self.subTest(mode):
+                self.write("pages/d.html", "---\npermalink: /d/\n---\n{{ site.data | jsonify }}\n")
+                self.serve("--watch", mode)
+                before = self.body("/d/")
+                self.assertNotIn("folder", before)
+                (self.site / "data/folder/in").mkdir(parents=True)
+                self.assertIn('"folder":{"in":{}}', self.body("/d/"))
+                self.write("data/folder/in/x.yml", "a: 1\n")
+                self.assertIn('"folder":{"in":{"x":{"a":1}}}', self.body("/d/"))
+                (self.site / "data/folder/in/x.yml").unlink()
+                self.assertIn('"folder":{"in":{}}', self.body("/d/"))
+                (self.site / "data/folder/in").rmdir()
+                self.assertIn('"folder":{}', self.body("/d/"))
+                (self.site / "data/folder").rmdir()
+                self.assertEqual(before, self.body("/d/"))
+
     def test_the_files_that_config_names(self):
         for mode in ("inotify", "stat"):
             with self.subTest(mode):
@@ -237,7 +255,7 @@ class Editing(unittest.TestCase):
         self.write("pages/c.md", bad)
         self.assertEqual(b"<p>good</p>\n", self.server.get("/c.html").body)
         self.write("_config.yml", SITE["_config.yml"] + "strict_front_matter: true\n")
-        self.write("pages/d.md", bad)
+        self.write("pages/d.html", bad)
         self.assertEqual(500, self.server.get("/d.html").status)
 
     def test_development_shows_the_error(self):
