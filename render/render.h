@@ -269,6 +269,12 @@ MUST_CHECK bool page_render_last_good(const struct site *s, const struct page *p
                                       const struct render_limits *limits, struct arena *a,
                                       struct render_out *out, struct err *err);
 
+/*
+ * Whether a page that leads elsewhere says so in its body, too: true in the plugin's own layout; in
+ * one of the site's if all addresses that it sends a browser to are that one, and there is any.
+ */
+bool page_leads(const struct site *s, const struct page *p, struct str body, struct arena *a);
+
 /* The path of a page's own source, relative to the site ("pages/approche.md"). */
 struct str page_path(const struct page *p);
 

@@ -279,6 +279,9 @@ static bool set_shown(struct making *m, struct str path, unsigned status)
         return set_page(m, route.page, status);
     m->spec.location = route.location;
     bool ok = set_page(m, route.page, route.status);
+    bool made = m->spec.status == route.status && m->spec.shared == NULL;
+    if (made && !page_leads(m->snapshot->site, route.page, m->spec.body, m->arena))
+        m->spec.status = 200;
     if (m->spec.status != route.status)
         m->spec.location = S("");
     return ok;

@@ -25,17 +25,9 @@ static bool is_absolute(struct str url)
     return str_starts(url, S("http://")) || str_starts(url, S("https://"));
 }
 
-/*
- * Where a browser is sent: to the same host by a path, whatever the site is called outside, so that
- * a copy under another name leads into itself. What is left of a `url:` that ends in a slash begins
- * with two, which would name a host.
- */
-static bool set_location(struct page *p, const struct config *c, struct str to, struct arena *a)
+bool redirect_location(const struct config *c, struct str to, struct arena *a, struct str *out)
 {
-    struct page_made *made = arena_new(a, struct page_made);
     struct str own = c->url;
-    if (made == NULL)
-        return false;
     while (str_ends(own, S("/")))
         own.len--;
     if (own.len > 0 && str_starts(to, own)) {
@@ -45,13 +37,19 @@ static bool set_location(struct page *p, const struct config *c, struct str to, 
         while (str_starts(to, S("//")))
             to = str_from(to, 1);
     }
-    p->made = made;
     /* It is a URL, not a path: its query and its fragment stay what they are. */
     struct buf location;
     buf_init(&location, a, 0);
     buf_uri(&location, to, "/!$&'()*+,;=:@%?#[]");
-    made->location = buf_str(&location);
+    *out = buf_str(&location);
     return buf_ok(&location);
+}
+
+static bool set_location(struct page *p, const struct config *c, struct str to, struct arena *a)
+{
+    struct page_made *made = arena_new(a, struct page_made);
+    p->made = made;
+    return made != NULL && redirect_location(c, to, a, &made->location);
 }
 
 static struct value_map *data_of(struct str from, struct str to, struct arena *a)

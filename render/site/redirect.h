@@ -26,4 +26,12 @@ struct page_redirects {
 MUST_CHECK bool redirect_init(struct page *p, const struct config *c, struct arena *a,
                               struct err *err);
 
+/*
+ * Where a browser is sent that is to go to a URL: to the same host by a path, whatever the site is
+ * called outside, so that a copy under another name leads into itself. What is left of a `url:`
+ * that ends in a slash begins with two, which would name a host. False if the arena ends.
+ */
+MUST_CHECK bool redirect_location(const struct config *c, struct str to, struct arena *a,
+                                  struct str *out);
+
 #endif

@@ -149,6 +149,57 @@ class Rules(unittest.TestCase):
                 self.assertIsNone(server.get("/").getheader("X-New"))
 
 
+class OwnLayout(unittest.TestCase):
+    """A site's own layout of redirects: what Jekyll would write decides."""
+
+    CONFIG = "url: https://a.example\nbaseurl: /b\nplugins: [jekyll-redirect-from]\n"
+    PAGES = {
+        "_config.yml": CONFIG,
+        "new.html": "---\nredirect_from: /old\n---\nnew",
+        "to.html": "---\nredirect_to: https://c.example/x?a=1&b='2'\n---\n",
+    }
+    TO, ESCAPED = "{{ page.redirect.to }}", "{{ page.redirect.to | escape }}"
+    LEADING = [
+        f'<link rel="canonical" href="{ESCAPED}">',
+        f"<LINK href={TO} REL=Canonical>",
+        f'<meta http-equiv="refresh" content="0; url={TO}">',
+        f'<meta content="3,URL = \'{ESCAPED}\'" http-equiv=refresh>',
+        f'<script>location="{TO}"</script>',
+        f'<script>if (1 < 2) window.location.href = "{TO}";</script>',
+        f'<link rel="canonical" href="{TO}"><meta http-equiv="refresh" content="0;url={ESCAPED}">',
+    ]
+    STAYING = [
+        "",
+        f'<a href="{TO}">there</a>',
+        '<meta http-equiv="refresh" content="0;url=https://docs.example/{{ page.redirect.to }}">',
+        f'<link rel="canonical" href="{TO}"><meta http-equiv="refresh" content="0;url=/else">',
+        f'<link rel="alternate" href="{TO}">',
+        f'<meta http-equiv="refresh" content="5">{TO}',
+        f'<!-- <link rel="canonical" href="{TO}"> -->',
+        f'<script>if (location == "{TO}") alert(1)</script>',
+        '<link rel="canonical" href="{{ page.redirect.to }}#',
+    ]
+
+    def test_decides(self):
+        with tempfile.TemporaryDirectory() as folder:
+            write(folder, self.PAGES)
+            with Serving(sys.argv[1], folder) as server:
+                led = [(301, "/b/new.html"), (301, "https://c.example/x?a=1&b='2'")]
+
+                def asked():
+                    answers = [server.get("/b/old"), server.get("/b/to.html")]
+                    return [(a.status, a.getheader("Location")) for a in answers]
+
+                self.assertEqual(led, asked())  # in the plugin's own
+                for text in self.LEADING + self.STAYING + self.LEADING[:1]:
+                    with self.subTest(text):
+                        write(folder, {"_layouts/redirect.html": text})
+                        leads = text in self.LEADING
+                        self.assertEqual(led if leads else [(200, None)] * 2, asked())
+                Path(folder, "_layouts/redirect.html").unlink()
+                self.assertEqual(led, asked())
+
+
 # Where a browser goes that is sent to a Location: it drops tabs and line ends, and reads "\\" as "/".
 def host_of(location):
     seen = location.strip("".join(map(chr, range(33)))).translate({9: None, 10: None, 13: None})
