@@ -176,15 +176,21 @@ struct str site_theme(const struct site *s);
 /* The value of one name of the query that came with a path; false where it is not there. */
 typedef bool site_query_fn(void *self, struct str name, struct str *value);
 
+/* Who asks for what, as far as rules look at it. */
+struct site_question {
+    struct str path, host; /* the host with its port, if that is said; empty: unknown */
+    site_query_fn *query;  /* NULL: there is no query */
+    void *query_self;
+};
+
 /*
- * What the site's _redirects says of a path: only its forced rules, which count even where the site
- * has a page there, or all of them. True where a rule applies:
- *     ROUTE_REDIRECT  to `location`, with `status`
- *     ROUTE_PAGE      what is at the path `location` is shown here; `status` 200, 404, 410
- * `location` is in the arena. find may be NULL.
+ * What the site's _redirects says of a path, and of who asks for it: only its forced rules, which
+ * count even where the site has a page there, or all of them. True where a rule applies:
+ * ROUTE_REDIRECT  to `location`, with `status` ROUTE_PAGE      what is at the path `location` is
+ * shown here; `status` 200, 404, 410 `location` is in the arena.
  */
-MUST_CHECK bool site_rule(const struct site *s, struct str path, bool forced, site_query_fn *find,
-                          void *self, struct arena *a, struct route *out);
+MUST_CHECK bool site_rule(const struct site *s, const struct site_question *asked, bool forced,
+                          struct arena *a, struct route *out);
 
 /* Whether the site has rules that are forced. Costs nothing. */
 bool site_has_forced_rules(const struct site *s);

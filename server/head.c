@@ -140,6 +140,7 @@ static void note_row(struct head *h, const struct row *row, struct str value)
     case FIELD_HOST:
         h->malformed |= h->hosts > 0 || !is_host(value);
         h->hosts = 1;
+        h->host = value;
         break;
     case FIELD_EXPECT:
         h->expect =
@@ -155,7 +156,7 @@ void head_init(struct head *h)
     c->any = false;
     c->match.count = c->none_match.count = h->accept.count = 0;
     c->modified_since = c->unmodified_since = c->range = c->if_range = str_of(NULL, 0);
-    h->length = h->coding = str_of(NULL, 0);
+    h->host = h->length = h->coding = str_of(NULL, 0);
     h->expect = HEAD_EXPECT_NOTHING;
     h->hosts = 0;
     h->used = 0;

@@ -33,6 +33,7 @@ enum head_expect {
 struct head {
     struct reply_conditions conditions;
     struct reply_list accept;  /* Accept-Encoding */
+    struct str host;           /* NULL where there is none */
     struct str length, coding; /* Content-Length, Transfer-Encoding; NULL where there is none */
     size_t used;               /* bytes of a connection's memory */
     enum head_expect expect;

@@ -69,8 +69,14 @@ static bool follow_rule(const struct site *site, struct request *r, bool forced,
 {
     struct arena arena;
     struct route route;
+    const struct site_question asked = {
+        .path = path,
+        .host = urlpath_host(r->target, r->head->host),
+        .query = r->query,
+        .query_self = r->query_self,
+    };
     arena_init(&arena, 0);
-    bool found = site_rule(site, path, forced, r->query, r->query_self, &arena, &route) &&
+    bool found = site_rule(site, &asked, forced, &arena, &route) &&
                  route.location.len < sizeof(r->location) - STATUS_KEY_LEN;
     if (found && route.kind == ROUTE_REDIRECT) {
         memcpy(r->location, route.location.ptr, route.location.len);

@@ -70,6 +70,16 @@ bool urlpath_is_host(struct str s)
     return ok && (rest.len == 0 || (rest.ptr[0] == ':' && is_port(str_from(rest, 1))));
 }
 
+struct str urlpath_host(struct str target, struct str field)
+{
+    size_t from = str_find(target, S("://"));
+    if (str_starts(target, S("/")) || from == STR_NONE)
+        return field;
+    struct str rest = str_from(target, from + strlen("://"));
+    size_t slash = str_find_char(rest, '/');
+    return slash == STR_NONE ? rest : str_sub(rest, 0, slash);
+}
+
 /*
  * The path of an absolute-form target (RFC 9112, section 3.2.2), "/" where it has none. "" where
  * there is no host, or somebody's name before it (RFC 9110, sections 4.2.1 and 4.2.4).

@@ -28,6 +28,9 @@ enum urlpath_result {
  */
 bool urlpath_is_host(struct str s);
 
+/* The host that a target is asked of: its own in absolute form, else that of the field Host. */
+struct str urlpath_host(struct str target, struct str field);
+
 /*
  * target: the request target without its query, still encoded, in origin form ("/a/b%20c") or
  * absolute form ("http://host/a"). *path is a slice of the target where nothing had to be changed,

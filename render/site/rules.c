@@ -56,6 +56,12 @@ static size_t host_length(struct str target)
     return end;
 }
 
+/* "a.example" of "https://a.example". */
+static struct str name_of_host(struct str host)
+{
+    return str_from(host, str_find(host, S("//")) + strlen("//"));
+}
+
 /* Whether it has a host at all, and what follows a colon in it is a port, not a placeholder. */
 static bool is_whole_host(struct str host)
 {
@@ -115,6 +121,36 @@ static bool read_query(struct str *line, struct str *word, struct arena *a, stru
     return true;
 }
 
+/* The host of a source apart from its path. What is wrong with it, or NULL. */
+static const char *read_source(struct rule *r)
+{
+    if (!is_target(r->from))
+        return "a rule begins with a path: /old /new 301";
+    size_t host_len = r->from.ptr[0] != '/' ? host_length(r->from) : 0;
+    if (host_len == 0)
+        return NULL;
+    struct str host = str_sub(r->from, 0, host_len);
+    if (!is_whole_host(host) || str_find_char(host, '*') != STR_NONE)
+        return "the host of a rule has no placeholders: write it in full";
+    r->host = name_of_host(host);
+    r->from = host_len < r->from.len ? str_from(r->from, host_len) : S("/");
+    return NULL;
+}
+
+/* Whether it leads to where it comes from: "http://a.example/x https://a.example/x". */
+static bool leads_to_itself(const struct rule *r)
+{
+    const struct str splat = S("/:splat");
+    if (r->host.len == 0 || r->host_len == 0 ||
+        !str_eq_nocase(r->host, name_of_host(str_sub(r->to, 0, r->host_len))))
+        return false;
+    struct str from = rules_without_slash(r->from),
+               to = rules_without_slash(str_from(r->to, r->host_len));
+    if (str_ends(from, S("/*")) && str_ends(to, splat))
+        return str_eq(str_sub(from, 0, from.len - 2), str_sub(to, 0, to.len - splat.len));
+    return str_eq(from, to.len > 0 ? to : S("/"));
+}
+
 /* *what stays NULL where the line is a rule that can be followed. */
 static bool read_rule(struct str line, struct arena *a, struct rule *r, struct str *at,
                       const char **what)
@@ -123,10 +159,9 @@ static bool read_rule(struct str line, struct arena *a, struct rule *r, struct s
     struct str rest = line;
     r->from = next_word(&rest);
     *at = r->from;
-    if (!str_starts(r->from, S("/"))) {
-        *what = "a rule begins with a path: /old /new 301";
+    *what = read_source(r);
+    if (*what != NULL)
         return true;
-    }
     size_t star = str_find_char(r->from, '*');
     if (star != STR_NONE && star + 1 < r->from.len) {
         *what = "'*' stands for all that is left, at the end of a path";
@@ -161,14 +196,11 @@ static bool read_rule(struct str line, struct arena *a, struct rule *r, struct s
         *what = "no placeholder can be part of a host, since whoever asks would choose it: write "
                 "the host in full, and a '/' behind it";
     }
+    if (*what == NULL && leads_to_itself(r)) {
+        *at = r->to;
+        *what = "it leads to where it comes from; whether that is by TLS is the proxy's part";
+    }
     return true;
-}
-
-static struct str without_slash(struct str path)
-{
-    while (path.len > 1 && str_ends(path, S("/")))
-        path.len--;
-    return path;
 }
 
 static bool add_rule(struct rules *out, const struct rule *r, size_t *room, struct arena *a)
@@ -183,7 +215,7 @@ static bool add_rule(struct rules *out, const struct rule *r, size_t *room, stru
         *room = more;
     }
     out->items[out->count] = *r;
-    out->items[out->count].from = without_slash(r->from);
+    out->items[out->count].from = rules_without_slash(r->from);
     out->items[out->count++].pattern = has_placeholder(r->from);
     out->forced += r->forced;
     return true;
@@ -289,8 +321,8 @@ static struct str next_segment(struct str *rest)
 /* Whether a path can have both patterns. */
 static bool can_meet(struct str a, struct str b)
 {
-    a = without_slash(a);
-    b = without_slash(b);
+    a = rules_without_slash(a);
+    b = rules_without_slash(b);
     while (a.len > 0 || b.len > 0) {
         struct str x = next_segment(&a), y = next_segment(&b);
         if (str_eq(x, S("*")) || str_eq(y, S("*")))
@@ -371,118 +403,4 @@ bool rules_parse_lines(struct str text, struct arena *a, struct diags *diags, st
         buf_putc(&l.text, '\n');
     }
     return end_pattern(&l);
-}
-
-/* ---- matching ---- */
-
-static bool take(struct rule_match *m, struct str name, struct str value)
-{
-    if (m->count == RULE_TAKEN_MAX)
-        return false;
-    m->taken[m->count++] = (struct rule_pair){name, value};
-    return true;
-}
-
-bool rules_match(struct str pattern, struct str path, struct rule_match *out)
-{
-    out->count = 0;
-    pattern = without_slash(pattern);
-    path = without_slash(path);
-    while (pattern.len > 0 || path.len > 0) {
-        struct str want, have;
-        pattern = str_from(pattern, str_starts(pattern, S("/")) ? 1 : 0);
-        if (str_eq(pattern, S("*")))
-            return take(out, S("splat"), str_from(path, str_starts(path, S("/")) ? 1 : 0));
-        if ((pattern.len > 0) != (path.len > 1))
-            return pattern.len == 0 && path.len <= 1;
-        path = str_from(path, str_starts(path, S("/")) ? 1 : 0);
-        size_t a = str_find_char(pattern, '/'), b = str_find_char(path, '/');
-        want = str_sub(pattern, 0, a != STR_NONE ? a : pattern.len);
-        have = str_sub(path, 0, b != STR_NONE ? b : path.len);
-        pattern = str_from(pattern, want.len);
-        path = str_from(path, have.len);
-        if (str_starts(want, S(":")) ? have.len == 0 || !take(out, str_from(want, 1), have)
-                                     : !str_eq(want, have))
-            return false;
-    }
-    return true;
-}
-
-static bool query_matches(const struct rule *r, rules_query_fn *find, void *self,
-                          struct rule_match *m)
-{
-    for (size_t i = 0; i < r->query_count; i++) {
-        struct str value, want = r->query[i].value;
-        if (find == NULL || !find(self, r->query[i].name, &value))
-            return false;
-        if (str_starts(want, S(":")) ? !take(m, str_from(want, 1), value) : !str_eq(want, value))
-            return false;
-    }
-    return true;
-}
-
-const struct rule *rules_find(const struct rules *r, struct str path, bool forced,
-                              rules_query_fn *find, void *self, struct rule_match *match)
-{
-    struct str plain = without_slash(path);
-    if (forced && r->forced == 0)
-        return NULL;
-    for (size_t i = 0; i < r->count; i++) {
-        const struct rule *rule = &r->items[i];
-        if (forced && !rule->forced)
-            continue;
-        match->count = 0;
-        if ((rule->pattern ? rules_match(rule->from, path, match) : str_eq(rule->from, plain)) &&
-            query_matches(rule, find, self, match))
-            return rule;
-    }
-    return NULL;
-}
-
-/* ---- targets ---- */
-
-/* ":name" at the head of s: what it stands for. */
-static bool placeholder(const struct rule_match *m, struct str s, struct rule_pair *out)
-{
-    size_t len = 1;
-    while (len < s.len && (char_is_alnum(s.ptr[len]) || s.ptr[len] == '_' || s.ptr[len] == '-'))
-        len++;
-    for (size_t i = 0; i < m->count; i++) {
-        if (str_eq(m->taken[i].name, str_sub(s, 1, len))) {
-            *out = (struct rule_pair){str_sub(s, 0, len), m->taken[i].value};
-            return true;
-        }
-    }
-    return false;
-}
-
-/* A path with one slash at its beginning: with two it would name a host. */
-static struct str within_site(struct str path)
-{
-    while (str_starts(path, S("//")))
-        path = str_from(path, 1);
-    return path;
-}
-
-bool rules_target(const struct rule *r, const struct rule_match *match, bool encode,
-                  struct arena *a, struct str *out)
-{
-    struct buf b;
-    buf_init(&b, a, 0);
-    buf_add(&b, str_sub(r->to, 0, r->host_len));
-    for (struct str rest = str_from(r->to, r->host_len); rest.len > 0;) {
-        struct rule_pair found;
-        if (rest.ptr[0] == ':' && placeholder(match, rest, &found)) {
-            if (encode)
-                buf_uri(&b, found.value, "/");
-            else
-                buf_add(&b, found.value);
-            rest = str_from(rest, found.name.len);
-        } else {
-            buf_putc(&b, rest.ptr[0]);
-            rest = str_from(rest, 1);
-        }
-    }
-    *out = r->host_len > 0 ? buf_str(&b) : within_site(buf_str(&b));
-    return buf_ok(&b);
 }

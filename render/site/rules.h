@@ -4,9 +4,13 @@
  *     /old           /new                       301 is meant where nothing is said
  *     /:lang/x       /x/:lang          200      the other page, under this address
  *     /shop  id=:id  /products/:id     301!     even where the site has a page there
+ *     https://b.example/x  https://a.example/x  301!    if asked of that host
  *
  *     /assets/:name
  *       Cache-Control: max-age=31536000
+ *
+ * The scheme of a source does not count: a proxy decides it. The host of a target is the rule's
+ * alone.
  *
  * A star at the end of a path takes all that is left, as :splat. A target on another host names it
  * in full: http://, https:// or // and the host, in which nothing is a placeholder.
@@ -21,7 +25,7 @@
 #define RENDER_SITE_RULES_H
 
 #include "render/base/arena.h"
-#include "render/base/err.h"
+#include "render/render.h"
 
 #define RULES_REDIRECTS S("_redirects")
 #define RULES_LINES     S("_headers")
@@ -37,6 +41,7 @@ struct rule_pair {
 };
 
 struct rule {
+    struct str host;     /* of which it has to be asked, "a.example"; empty: any */
     struct str from, to; /* from: without slashes at its end */
     size_t host_len;     /* of `to`, if that names another host: as it is, without placeholders */
     uint16_t status;
@@ -68,15 +73,15 @@ MUST_CHECK bool rules_parse_lines(struct str text, struct arena *a, struct diags
 /* Whether a pattern is that of a path. Slashes at the end do not count. */
 bool rules_match(struct str pattern, struct str path, struct rule_match *out);
 
-/* The value of one name of the query; false where it is not there. */
-typedef bool rules_query_fn(void *self, struct str name, struct str *value);
+/* A path without the slashes at its end, which do not count. */
+struct str rules_without_slash(struct str path);
 
 /*
- * The first rule of a path: only those that are forced, or all. *match has what it took. NULL where
- * there is none. find may be NULL: there is no query.
+ * The first rule that applies: only those that are forced, or all. *match has what it took. NULL if
+ * there is none.
  */
-const struct rule *rules_find(const struct rules *r, struct str path, bool forced,
-                              rules_query_fn *find, void *self, struct rule_match *match);
+const struct rule *rules_find(const struct rules *r, const struct site_question *asked, bool forced,
+                              struct rule_match *match);
 
 /*
  * Where a rule leads: its placeholders filled in, percent-encoded where `encode`. Whatever they

@@ -23,13 +23,12 @@ bool site_has_forced_rules(const struct site *s)
     return s->redirects != NULL && s->redirects->forced > 0;
 }
 
-bool site_rule(const struct site *s, struct str path, bool forced, site_query_fn *find, void *self,
+bool site_rule(const struct site *s, const struct site_question *asked, bool forced,
                struct arena *a, struct route *out)
 {
     struct rule_match match;
     const struct rules *rules = s->redirects;
-    const struct rule *r =
-        rules != NULL ? rules_find(rules, path, forced, find, self, &match) : NULL;
+    const struct rule *r = rules != NULL ? rules_find(rules, asked, forced, &match) : NULL;
     *out = (struct route){.kind = ROUTE_NONE};
     if (r == NULL)
         return false;

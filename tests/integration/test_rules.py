@@ -149,6 +149,60 @@ class Rules(unittest.TestCase):
                 self.assertIsNone(server.get("/").getheader("X-New"))
 
 
+class Hosts(unittest.TestCase):
+    """Full URLs as sources: rules for the requests of one host."""
+
+    RULES = """\
+https://www.a.example/*     https://a.example/:splat 301!
+http://b.example            https://a.example/from-b 302!
+https://c.example:8080/x    /new 301!
+https://d.example/shown     /new 200!
+https://d.example/old/*     /new/:splat
+https://D.example/case      /new 307
+/plain                      /new
+https://e.example/*         https://e.example/:splat 301!
+http://e.example/y/         https://E.example/y 301
+https://*.example/x         /new
+https://:x.example/x        /new
+https:///x                  /new
+"""
+
+    def test_only_the_requests_of_that_host(self):
+        with tempfile.TemporaryDirectory() as folder:
+            write(folder, {"_redirects": self.RULES, "new.html": "new", "index.html": "home", "x.html": "x"})
+            with Serving(sys.argv[1], folder) as server:
+                for host, path, status, location in [
+                    ("www.a.example", "/", 301, "https://a.example/"),
+                    ("www.a.example", "/new?q=1", 301, "https://a.example/new?q=1"),
+                    ("WWW.A.example:80", "/%C3%A9//evil.example", 301, "https://a.example/%C3%A9/evil.example"),
+                    ("a.example", "/", 200, None),
+                    ("www.a.example.evil.example", "/", 200, None),
+                    ("xwww.a.example", "/", 200, None),
+                    ("b.example", "/", 302, "https://a.example/from-b"),
+                    ("b.example", "/new", 200, None),
+                    ("c.example:8080", "/x", 301, "/new"),
+                    ("c.example", "/x", 200, None),
+                    ("c.example:80801", "/x", 200, None),
+                    ("d.example", "/shown", 200, None),
+                    ("a.example", "/shown", 404, None),
+                    ("d.example", "/old/a", 301, "/new/a"),
+                    ("a.example", "/old/a", 404, None),
+                    ("d.example", "/case", 307, "/new"),
+                    ("z.example", "/plain", 301, "/new"),
+                    ("e.example", "/", 200, None),
+                ]:
+                    for _ in range(2):
+                        with self.subTest(host=host, path=path):
+                            answer = server.get(path, headers={"Host": host})
+                            self.assertEqual((status, location), (answer.status, answer.getheader("Location")))
+                told = "".join(server.lines)
+                for line in range(8, 13):
+                    self.assertIn(f"_redirects:{line}:", told)
+                # In absolute form it is that host which counts, not the field.
+                answer = exchange(server.port, b"GET http://www.a.example/new HTTP/1.1\r\nHost: a.example\r\n\r\n", wait=0.001)
+                self.assertEqual(301, answer.responses[0].status)
+
+
 class OwnLayout(unittest.TestCase):
     """A site's own layout of redirects: what Jekyll would write decides."""
 

@@ -302,14 +302,12 @@ bool site_has_forced_rules(const struct site *s)
     return false;
 }
 
-bool site_rule(const struct site *s, struct str path, bool forced, site_query_fn *find, void *self,
+bool site_rule(const struct site *s, const struct site_question *asked, bool forced,
                struct arena *a, struct route *out)
 {
     (void)s;
-    (void)path;
+    (void)asked;
     (void)forced;
-    (void)find;
-    (void)self;
     (void)a;
     *out = (struct route){.kind = ROUTE_NONE};
     return false;
