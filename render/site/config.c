@@ -358,6 +358,20 @@ bool config_plain(const struct scan_root *root)
            !is_folder(root, S("_layouts"));
 }
 
+/* Jekyll would read the site there alone; what lies beside that folder is not for the public. */
+static bool source_check(const struct config *c, const struct scan_root *root, struct err *err)
+{
+    struct str source = value_as_str(value_map_get(c->values, S("source")));
+    while (str_starts(source, S("./")))
+        source = str_from(source, 2);
+    if (source.len == 0 || str_eq(source, S(".")) || !is_folder(root, source))
+        return true;
+    return err_at(err, ERR_KIND_CONFIG, config_files_where(&c->files, S("source")),
+                  "'source' is not followed: put the settings into %.*s and name that folder with "
+                  "--source",
+                  STR_ARG(source));
+}
+
 static void shape_set(struct config *c, const struct scan_root *root)
 {
     c->plain = config_plain(root);
@@ -437,7 +451,7 @@ const struct config *config_load(const struct scan_root *root, const struct conf
     shape_set(c, root);
     config_dialect_read(c);
     defaults_look(c);
-    if (!collections_set(c, err)) {
+    if (!source_check(c, root, err) || !collections_set(c, err)) {
         config_unref(c);
         return NULL;
     }
