@@ -12,8 +12,8 @@
 #include "render/site/host.h"
 #include "render/site/layout.h"
 #include "render/site/links.h"
-#include "render/site/mentions.h"
 #include "render/site/paginate.h"
+#include "render/site/post_render.h"
 #include "render/site/stylesheet.h"
 
 #define MiB ((size_t)1 << 20)
@@ -257,7 +257,7 @@ bool context_render_whole(struct context *x, const struct page *p, struct str *o
     x->page = p;
     x->rendered = p;
     x->rendered_body = *out;
-    bool ok = layouts_render(x, p, out, err) && mentions_write(x, p, out, err);
+    bool ok = layouts_render(x, p, out, err) && post_render(x, p, out, err);
     x->page = outer;
     x->rendered = outer_rendered;
     x->rendered_body = outer_body;

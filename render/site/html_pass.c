@@ -197,6 +197,8 @@ static void start_element(struct pass *p, struct str tag, struct str name)
     bool empty = str_ends(tag, S("/>")) && !html4_is_void(name);
     while (p->count > 0 && html4_closes(name, p->open[p->count - 1]))
         end(p);
+    if (p->hooks->start != NULL)
+        tag = p->hooks->start(p->hooks->self, name, tag);
     write_tag(empty ? str_sub(tag, 0, tag.len - 2) : tag, name, p->out);
     if (empty)
         buf_putc(p->out, '>');
@@ -275,4 +277,27 @@ bool html_attribute(struct str tag, struct str wanted, struct str *value)
         return true;
     }
     return false;
+}
+
+void html_set_attribute(struct str tag, struct str name, struct str value, struct buf *out)
+{
+    size_t at = 1 + tag_name(tag).len, end = at, behind = tag.len;
+    while (behind > at && (tag.ptr[behind - 1] == '>' || tag.ptr[behind - 1] == '/'))
+        behind--; /* where a new one goes */
+    while (behind > at && char_is_space(tag.ptr[behind - 1]))
+        behind--;
+    for (; at < tag.len; at = end) {
+        struct str found, old;
+        end = read_attribute(tag, at, &found, &old);
+        if (str_eq_nocase(found, name))
+            break;
+    }
+    bool is_new = at >= tag.len;
+    buf_add(out, str_sub(tag, 0, is_new ? behind : at));
+    buf_add(out, is_new ? S(" ") : S(""));
+    buf_add(out, name);
+    buf_add(out, S("=\""));
+    buf_add(out, value);
+    buf_putc(out, '"');
+    buf_add(out, str_from(tag, is_new ? behind : end));
 }

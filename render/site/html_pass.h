@@ -16,6 +16,9 @@ struct html_pass {
      */
     void (*text)(void *self, struct str text, struct buf *out);
 
+    /* A start tag to be written instead of `tag`, which is as it was written. May be NULL. */
+    struct str (*start)(void *self, struct str name, struct str tag);
+
     /* An element began: `tag` as it was written, whose start tag is in `out` now. May be NULL. */
     void (*begun)(void *self, struct str name, struct str tag, bool is_void, struct buf *out);
 
@@ -36,6 +39,12 @@ size_t html_tag_end(struct str s, size_t at);
 
 /* The value of an attribute in a start tag, as it is written there. False where it has none. */
 bool html_attribute(struct str tag, struct str name, struct str *value);
+
+/*
+ * Writes a start tag with another value of an attribute: where the attribute is, else at the end.
+ * value: as it is to stand between double quotes.
+ */
+void html_set_attribute(struct str tag, struct str name, struct str value, struct buf *out);
 
 /* The value of href, and the like, as libxml2 escapes it. */
 void html_write_address(struct str s, struct buf *out);

@@ -5,7 +5,7 @@
  */
 #include "render/site/mentions.h"
 
-#include "render/site/html_pass.h"
+#include "render/site/rewrite.h"
 
 static bool is_word(char c)
 {
@@ -29,21 +29,12 @@ static bool may_end(struct str s, size_t at)
     return at + 1 == s.len || !is_word(s.ptr[at + 1]);
 }
 
-static bool is_one_of(struct str name, const struct str *names, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (str_eq_nocase(names[i], name))
-            return true;
-    }
-    return false;
-}
-
 /* Those for which the plugin has a page to explain itself, which nobody here is shown. */
 static bool is_example(struct str name)
 {
     static const struct str names[] = {STR_INIT("mention"), STR_INIT("mentions"),
                                        STR_INIT("mentioned"), STR_INIT("mentioning")};
-    return is_one_of(name, names, ARRAY_LEN(names));
+    return rewrite_is_one_of(name, names, ARRAY_LEN(names));
 }
 
 /* The next name of `s`: *at is its '@' and *end is behind it, where the one before ended. */
@@ -90,7 +81,7 @@ static void write_text(struct str s, struct str base, struct buf *out)
 static bool is_left_alone(struct str name)
 {
     static const struct str names[] = {STR_INIT("pre"), STR_INIT("code"), STR_INIT("a")};
-    return is_one_of(name, names, ARRAY_LEN(names));
+    return rewrite_is_one_of(name, names, ARRAY_LEN(names));
 }
 
 /* A page's body on its way through. */
@@ -133,38 +124,15 @@ static struct str base_of(const struct context *x, const struct page *p)
     return v.kind == VALUE_STRING ? value_as_str(v) : S("https://github.com");
 }
 
-static bool concerns(const struct context *x, const struct page *p)
-{
-    const struct config *c = x->site->config;
-    struct value own = value_map_get(p->data, S("jekyll-mentions"));
-    return c->plugins.on[PLUGIN_MENTIONS] && !(own.kind == VALUE_BOOL && !own.boolean) &&
-           (p->kind == PAGE_KIND_PAGE || page_has_output(p, c)) &&
-           (str_eq(p->output_ext, S(".html")) || str_ends(p->url, S("/")));
-}
-
 bool mentions_write(struct context *x, const struct page *p, struct str *html, struct err *err)
 {
-    struct str s = *html;
-    if (!concerns(x, p) || str_find_char(s, '@') == STR_NONE)
-        return true;
-    /* Of a whole document its body alone. */
-    size_t body = str_find(s, S("<body")), from = 0, to = s.len;
-    if (body != STR_NONE) {
-        from = html_tag_end(s, body);
-        size_t close = str_find(str_from(s, from), S("</body>"));
-        to = close == STR_NONE ? s.len : from + close;
-    }
+    struct value setting = value_map_get(p->data, S("jekyll-mentions"));
+    struct str body = rewrite_body(*html);
     size_t at = 0, end = 0; /* a name anywhere, in code or in a script, has it all written anew */
-    if (!name_next(str_sub(s, from, to), &at, &end))
+    if ((setting.kind == VALUE_BOOL && !setting.boolean) || !name_next(body, &at, &end))
         return true;
-    struct buf out;
-    buf_init(&out, x->arena, x->limits.output);
-    buf_add(&out, str_sub(s, 0, from));
     struct pass own = {.base = base_of(x, p)};
-    const struct html_pass pass = {&own, pass_text, pass_begun, pass_ended};
-    if (!html_pass(&pass, str_sub(s, from, to), x->arena, &out))
-        return buf_ok(&out) ? err_arena(err, x->arena) : err_buf(err, &out);
-    buf_add(&out, str_from(s, to));
-    *html = buf_str(&out);
-    return buf_ok(&out) || err_buf(err, &out);
+    const struct html_pass pass = {
+        .self = &own, .text = pass_text, .begun = pass_begun, .ended = pass_ended};
+    return rewrite_part(x, &pass, body, html, err);
 }

@@ -12,8 +12,8 @@
 #include "render/site/context.h"
 
 /*
- * A page's whole HTML with its mentions made into links; *html is left as it is where the plugin is
- * off, leaves the page alone, or finds nothing. False and err where a limit was reached.
+ * A page's whole HTML with its mentions made into links; *html is left as it is if the page wants
+ * none or has none. Returns false and err if a limit was reached.
  */
 MUST_CHECK bool mentions_write(struct context *x, const struct page *p, struct str *html,
                                struct err *err);

@@ -13,7 +13,9 @@ static const struct str names[PLUGIN_COUNT] = {
     [PLUGIN_GIST] = STR_INIT("jekyll-gist"),
     [PLUGIN_GITHUB_METADATA] = STR_INIT("jekyll-github-metadata"),
     [PLUGIN_INCLUDE_CACHE] = STR_INIT("jekyll-include-cache"),
+    [PLUGIN_JEMOJI] = STR_INIT("jemoji"),
     [PLUGIN_LAST_MODIFIED_AT] = STR_INIT("jekyll-last-modified-at"),
+    [PLUGIN_LOADING_LAZY] = STR_INIT("jekyll-loading-lazy"),
     [PLUGIN_MENTIONS] = STR_INIT("jekyll-mentions"),
     [PLUGIN_OPTIONAL_FRONT_MATTER] = STR_INIT("jekyll-optional-front-matter"),
     [PLUGIN_PAGINATE] = STR_INIT("jekyll-paginate"),
@@ -22,6 +24,7 @@ static const struct str names[PLUGIN_COUNT] = {
     [PLUGIN_RELATIVE_LINKS] = STR_INIT("jekyll-relative-links"),
     [PLUGIN_SEO_TAG] = STR_INIT("jekyll-seo-tag"),
     [PLUGIN_SITEMAP] = STR_INIT("jekyll-sitemap"),
+    [PLUGIN_TARGET_BLANK] = STR_INIT("jekyll-target-blank"),
     [PLUGIN_TITLES_FROM_HEADINGS] = STR_INIT("jekyll-titles-from-headings"),
     [PLUGIN_TOC] = STR_INIT("jekyll-toc"),
 };

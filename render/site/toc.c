@@ -254,7 +254,8 @@ static void pass_ended(void *self, struct str name)
 
 static bool run(struct headings *h, struct str html, struct buf *out, struct err *err)
 {
-    const struct html_pass pass = {h, pass_text, pass_begun, pass_ended};
+    const struct html_pass pass = {
+        .self = h, .text = pass_text, .begun = pass_begun, .ended = pass_ended};
     h->count = h->depth = h->open = h->off = 0;
     if (html_pass(&pass, html, h->arena, out) && !arena_failed(h->arena))
         return true;

@@ -204,6 +204,15 @@ static const struct edit edits[] = {
      "<p>One</p>",
      {"a.md", "---\n---\n# Two\n\n{{ page.title }}\n"},
      "<p>Two</p>"},
+    {"emoji are images",
+     {{SMALL("jemoji")}, {"a.md", "---\n---\n:+1:`:+1:`\n"}},
+     "/a.html",
+     "<p><img class=\"emoji\" title=\":+1:\" alt=\":+1:\" "
+     "src=\"https://github.githubassets.com/images/icons/emoji/unicode/1f44d.png\" "
+     "height=\"20\" width=\"20\"><code class=\"language-plaintext highlighter-rouge\">:+1:"
+     "</code></p>",
+     {"_config.yml", "plugins: [jemoji]\nemoji: {src: /e}\n"},
+     "src=\"/e/emoji/unicode/1f44d.png\""},
     {"a partial of a partial is a dependency",
      {{"a.scss", "---\n---\n@import 'b';"},
       {"_sass/_b.scss", "@import 'c';"},
