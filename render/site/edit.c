@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/site/paginate.h"
 #include "render/site/site.h"
 
 /* ---- a snapshot on another's lists ---- */
@@ -109,8 +110,9 @@ static struct unit *latest(const struct site *s, struct unit *base)
 /* Pages that are made out of another go with that one. */
 static bool is_shared(const struct site *s, const struct unit *base)
 {
-    const struct page *first = s->pagination.first;
-    return first != NULL && first == unit_good(base)->page;
+    const struct page *first = s->pagination.first, *p = unit_good(base)->page;
+    return p != NULL &&
+           (p == first || (s->config->plugins.on[PLUGIN_PAGINATE_V2] && paginate_is_template(p)));
 }
 
 /* Takes over what is at a changed path now; *edited where that is something else than before. */

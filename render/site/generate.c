@@ -231,6 +231,7 @@ static const struct {
     {PLUGIN_README_INDEX, 1, generate_readmes},
     {PLUGIN_FEED, 2, generate_feeds},
     {PLUGIN_PAGINATE, 2, generate_paginated},
+    {PLUGIN_PAGINATE_V2, 2, generate_paginated_v2},
     {PLUGIN_SITEMAP, 2, generate_sitemap},
 };
 

@@ -57,4 +57,7 @@ void generate_readmes(struct generate *g);
 /* jekyll-paginate: the pages behind the first one. In paginate.c. */
 void generate_paginated(struct generate *g);
 
+/* jekyll-paginate-v2: all pages of the lists. In paginate_v2.c. */
+void generate_paginated_v2(struct generate *g);
+
 #endif

@@ -34,6 +34,7 @@ struct page_made {
     struct page *source_map; /* of a stylesheet: the page of its map; else NULL */
     bool is_source_map;      /* this is that page: it prints the map, not the stylesheet */
     bool is_archive;         /* of jekyll-archives: to templates it has no content, no folder */
+    const struct value_map *paginator; /* of a page that jekyll-paginate-v2 makes; else NULL */
     uint32_t number; /* of a page among those that jekyll-paginate makes out of one; else 0 */
 };
 

@@ -186,6 +186,8 @@ static struct value number_or_nil(uint32_t number)
 struct value paginate_value(const struct site *s, const struct page *p, struct arena *a)
 {
     const struct pagination *g = &s->pagination;
+    if (p->made != NULL && p->made->paginator != NULL)
+        return value_of_map(p->made->paginator);
     uint32_t number = number_of(s, p);
     if (number == 0)
         return value_nil();

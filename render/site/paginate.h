@@ -17,4 +17,7 @@ struct value paginate_value(const struct site *s, const struct page *p, struct a
 /* Whether it depends on the pagination what the page sees. */
 bool paginate_concerns(const struct site *s, const struct page *p);
 
+/* Whether jekyll-paginate-v2, if it is on, makes the page into many. */
+bool paginate_is_template(const struct page *p);
+
 #endif

@@ -19,6 +19,7 @@ static const struct str names[PLUGIN_COUNT] = {
     [PLUGIN_MENTIONS] = STR_INIT("jekyll-mentions"),
     [PLUGIN_OPTIONAL_FRONT_MATTER] = STR_INIT("jekyll-optional-front-matter"),
     [PLUGIN_PAGINATE] = STR_INIT("jekyll-paginate"),
+    [PLUGIN_PAGINATE_V2] = STR_INIT("jekyll-paginate-v2"),
     [PLUGIN_README_INDEX] = STR_INIT("jekyll-readme-index"),
     [PLUGIN_REDIRECT_FROM] = STR_INIT("jekyll-redirect-from"),
     [PLUGIN_RELATIVE_LINKS] = STR_INIT("jekyll-relative-links"),
