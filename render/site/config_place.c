@@ -53,9 +53,18 @@ static bool list_has(const struct config_strings *list, struct str s)
     return false;
 }
 
+/* Whether it is the site's theme, or in that: a theme may be a clone in the site's folder. */
+static bool is_in_theme(const struct config *c, struct str path)
+{
+    struct str rest, theme = c->theme.from_site;
+    return theme.len > 0 && path_is_below(path, theme, &rest);
+}
+
 /* `exclude` minus `include`, as lists. */
 static bool is_excluded(const struct config *c, struct str path, bool folder)
 {
+    if (is_in_theme(c, path))
+        return true;
     for (size_t i = 0; i < c->exclude.count; i++) {
         struct str pattern = c->exclude.items[i];
         if (!list_has(&c->include, pattern) && glob_matches(pattern, path, folder))

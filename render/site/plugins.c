@@ -32,9 +32,13 @@ static const struct str names[PLUGIN_COUNT] = {
 
 /* What Jekyll has always on, or what here needs no plugin. */
 static const struct str built_in[] = {
-    STR_INIT("jekyll-commonmark"),   STR_INIT("jekyll-commonmark-ghpages"),
-    STR_INIT("jekyll-data"),         STR_INIT("jekyll-sass-converter"),
-    STR_INIT("jekyll-watch"),        STR_INIT("kramdown"),
+    STR_INIT("jekyll-commonmark"),
+    STR_INIT("jekyll-commonmark-ghpages"),
+    STR_INIT("jekyll-data"),
+    STR_INIT("jekyll-remote-theme"),
+    STR_INIT("jekyll-sass-converter"),
+    STR_INIT("jekyll-watch"),
+    STR_INIT("kramdown"),
     STR_INIT("kramdown-parser-gfm"),
 };
 
@@ -130,13 +134,29 @@ bool plugins_read(const struct value_map *config, const struct theme *theme, str
     return compile(out, a, err);
 }
 
+/* What to do instead, for those of which there is something to say. */
+static struct str advice_for(struct str name)
+{
+    static const struct {
+        struct str name, advice;
+    } rows[] = {
+        {STR_INIT("jekyll-coffeescript"),
+         STR_INIT("CoffeeScript is not compiled; run 'coffee --compile', and keep the .js files")},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (str_eq(rows[i].name, name))
+            return rows[i].advice;
+    }
+    return S("what it does is left undone");
+}
+
 void plugins_report(const struct plugins *p, struct err_place place, struct diags *diags)
 {
     for (size_t i = 0; i < p->unknown_count; i++) {
         struct err e = ERR_INIT;
-        (void)err_at(&e, ERR_KIND_CONFIG, place,
-                     "the plugin '%.*s' is not known here: what it does is left undone",
-                     STR_ARG(p->unknown[i]));
+        struct str advice = advice_for(p->unknown[i]);
+        (void)err_at(&e, ERR_KIND_CONFIG, place, "the plugin '%.*s' is not known here: %.*s",
+                     STR_ARG(p->unknown[i]), STR_ARG(advice));
         diag_add(diags, DIAG_LEVEL_WARNING, &e);
     }
 }

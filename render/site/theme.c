@@ -16,6 +16,7 @@
 
 #include "render/base/utf8.h"
 #include "render/site/path.h"
+#include "render/site/theme_remote.h"
 
 enum { GEMSPEC_BYTES = 1 << 20 };
 
@@ -302,6 +303,60 @@ static bool name_of(struct arena *a, struct value v, struct str *out)
     return buf_ok(&name);
 }
 
+/* Whether the clone of a theme is in that folder of the site; then it is the theme. */
+static bool find_clone(struct search *s, const struct theme_search *where,
+                       const struct theme_remote *r)
+{
+    bool ok = true;
+    for (unsigned i = 0; ok && i < THEME_REMOTE_FOLDERS && s->theme->path.len == 0; i++) {
+        struct buf path;
+        buf_init(&path, s->arena, 0);
+        buf_add(&path, where->source.len > 0 ? where->source : S("."));
+        buf_putc(&path, '/');
+        theme_remote_folder(r, i, &path);
+        ok = buf_ok(&path) && resolve(where, buf_str(&path), s->arena, &s->theme->path);
+    }
+    return ok;
+}
+
+/* The gems that a clone's specification says it needs. */
+static bool clone_needs(struct search *s, const struct theme_remote *r)
+{
+    bool ok = true;
+    for (unsigned i = 0; ok && i < THEME_REMOTE_GEMS && s->theme->need_count == 0; i++) {
+        struct buf name;
+        struct str specification;
+        buf_init(&name, s->arena, 0);
+        theme_remote_gem(r, i, &name);
+        ok = buf_ok(&name) &&
+             specification_in(s->arena, s->theme->path, buf_str(&name), &specification) &&
+             needs_read(s, specification);
+    }
+    return ok;
+}
+
+/* A theme of a repository: a folder that is told, a clone in vendor, a gem that is called so. */
+static bool find_remote(struct search *s, const struct theme_search *where)
+{
+    struct theme *t = s->theme;
+    struct theme_remote r;
+    bool parsed = theme_remote_parse(t->wanted, &r);
+    struct str wanted = t->wanted;
+    bool ok = where->folder.len > 0 ? resolve(where, where->folder, s->arena, &t->path)
+                                    : !parsed || find_clone(s, where, &r);
+    if (!ok || !parsed || where->folder.len > 0 || t->path.len > 0)
+        return ok && (!parsed || t->path.len == 0 || clone_needs(s, &r));
+    for (unsigned i = 0; ok && i < THEME_REMOTE_GEMS && s->best.len == 0; i++) {
+        struct buf gem;
+        buf_init(&gem, s->arena, 0);
+        theme_remote_gem(&r, i, &gem);
+        t->wanted = buf_str(&gem);
+        ok = buf_ok(&gem) && look(s, where) && (s->best.len == 0 || take(s));
+    }
+    t->wanted = wanted;
+    return ok;
+}
+
 bool theme_find(const struct value_map *settings, const struct theme_search *where, struct arena *a,
                 struct theme *out, struct err *err)
 {
@@ -313,11 +368,13 @@ bool theme_find(const struct value_map *settings, const struct theme_search *whe
     out->remote = out->wanted.len == 0 && value_as_str(remote).len > 0;
     if (out->remote)
         out->wanted = value_as_str(remote);
-    if (ok && where->folder.len > 0) {
+    if (ok && out->remote) {
+        ok = find_remote(&s, where);
+    } else if (ok && where->folder.len > 0) {
         ok = resolve(where, where->folder, a, &out->path) &&
              specification_in(a, out->path, out->wanted, &specification) &&
              (out->path.len == 0 || needs_read(&s, specification));
-    } else if (ok && out->wanted.len > 0 && !out->remote) {
+    } else if (ok && out->wanted.len > 0) {
         out->own = is_own(&s, where->source);
         ok = out->own || (look(&s, where) && (s.best.len == 0 || take(&s)));
     }
@@ -385,17 +442,40 @@ bool theme_settings(const struct theme *t, size_t most, struct arena *a, struct 
     return scan_read(&root, S("_config.yml"), most, a, text, &stamp, err);
 }
 
+/* What to do about a theme of a repository. */
+static bool report_remote(const struct theme *t, struct err_place place, struct diags *diags)
+{
+    struct arena scratch;
+    struct theme_remote r;
+    struct err e = ERR_INIT;
+    struct buf command;
+    if (!theme_remote_parse(t->wanted, &r))
+        return false;
+    arena_init(&scratch, 0);
+    buf_init(&command, &scratch, 0);
+    theme_remote_command(&r, &command);
+    struct str text = buf_str(&command);
+    (void)err_at(&e, ERR_KIND_CONFIG, place,
+                 "the theme '%.*s' is in a repository, and nothing is fetched: run '%.*s' in the"
+                 " site's folder, or name another folder that has it with --theme",
+                 STR_ARG(t->wanted), STR_ARG(text));
+    diag_add(diags, DIAG_LEVEL_WARNING, &e);
+    arena_fini(&scratch);
+    return true;
+}
+
 void theme_report(const struct theme *t, struct err_place place, struct diags *diags)
 {
     struct err e = ERR_INIT;
     if (t->wanted.len == 0 || t->path.len > 0 || t->own)
         return;
+    if (t->remote && report_remote(t, place, diags))
+        return;
     (void)err_at(&e, ERR_KIND_CONFIG, place,
-                 t->remote
-                     ? "the theme '%.*s' is in a repository, and nothing is fetched: clone it,"
-                       " and name its folder with --theme"
-                     : "the theme '%.*s' is not installed: install its gem, or name the "
-                       "folder that holds its _layouts with --theme",
+                 t->remote ? "the theme '%.*s' names no repository: write OWNER/NAME, or name the"
+                             " folder that holds its _layouts with --theme"
+                           : "the theme '%.*s' is not installed: install its gem, or name the "
+                             "folder that holds its _layouts with --theme",
                  STR_ARG(t->wanted));
     diag_add(diags, DIAG_LEVEL_WARNING, &e);
 }

@@ -3,7 +3,9 @@
  *
  * Of a theme Jekyll takes _layouts, _includes, _sass, assets, _data and _config.yml, each where the
  * site has no such file of its own. A gem is looked for where Ruby would: in the folders that it is
- * told of, else in the usual ones; the newest version is taken. Nothing is fetched.
+ * told of, else in the usual ones; the newest version is taken. Nothing is fetched. For the
+ * repository that `remote_theme` names, a clone in the site's folder is looked for first: in
+ * vendor/NAME or vendor/OWNER/NAME.
  *
  * SPDX-License-Identifier: MIT
  */

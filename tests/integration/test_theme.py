@@ -117,9 +117,43 @@ class Themes(unittest.TestCase):
 
     def test_is_not_fetched(self):
         write(self.site, {"_config.yml": "remote_theme: someone/teinte\n"})
-        self.serve()
+        self.serve(gems=self.folder / "none")
         self.assertEqual("P0", self.body().strip())
         self.assertRegex(self.warnings()[0], "'someone/teinte' is in a repository.*--theme")
+        self.assertIn(
+            "git clone https://github.com/someone/autre vendor/autre"
+            " && git -C vendor/autre checkout v1.0",
+            self.warning_for("someone/autre@v1.0"),
+        )
+        self.assertIn(
+            "git clone https://git.example/someone/autre vendor/autre'",
+            self.warning_for("https://git.example/someone/autre"),
+        )
+        for odd in ("teinte", "-x/teinte", "a/b/c", "a/..", "a/b;c", "https://b"):
+            self.assertIn("names no repository", self.warning_for(odd))
+
+    def warning_for(self, theme):
+        write(self.site, {"_config.yml": f"remote_theme: {theme}\n"})
+        self.serve(gems=self.folder / "none")
+        return self.warnings()[0]
+
+    def test_may_be_a_clone_in_vendor(self):
+        write(self.site, {"_config.yml": "remote_theme: Someone/teinte@v1\n"})
+        for place in ("vendor/Someone/teinte", "vendor/teinte"):
+            write(self.site / place, THEME | {"index.html": "---\n---\nnot the site's"})
+            self.serve()
+            self.assertEqual([], self.warnings())
+            self.assertEqual("L0 I0 P0 D0 C0", self.body().strip())
+            self.assertEqual(404, self.server.get(f"/{place}/index.html").status)
+            self.assertEqual("S0", self.body("/assets/s.css"))
+            write(self.site, {f"{place}/_includes/i.html": "I1"})
+            self.assertEqual("L0 I1 P0 D0 C0", self.body().strip())
+
+    def test_may_be_a_gem_of_a_repository(self):
+        write(self.site, {"_config.yml": "remote_theme: someone/teinte\n"})
+        self.serve()
+        self.assertEqual([], self.warnings())
+        self.assertEqual("L0 I0 P0 D0 C0", self.body().strip())
 
     def test_may_be_the_site_itself(self):
         write(self.site, {"_config.yml": "theme: own\n", "own.gemspec": ""})

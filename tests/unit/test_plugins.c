@@ -314,11 +314,11 @@ static void test_where_redirects_lead(void **state)
 static void test_plugins_that_are_not_there(void **state)
 {
     (void)state;
-    folder_write(&folder, "_config.yml", "plugins: [jekyll-polyglot, jekyll-feed, kramdown]\n");
+    folder_write(&folder, "_config.yml", "plugins: [jekyll-coffeescript, jekyll-feed, kramdown]\n");
     folder_write(&folder, "a.html", "---\n---\n{% seo %}");
     load();
     assert_int_equal(diags.count, 2);
-    assert_has(diags.first->err.message, "'jekyll-polyglot'");
+    assert_has(diags.first->err.message, "'jekyll-coffeescript' is not known here: CoffeeScript");
     assert_string_equal(page("/a.html"), "");
     assert_has(err.message, "jekyll-seo-tag");
     assert_int_equal(err.line, 3);
