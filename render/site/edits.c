@@ -115,8 +115,9 @@ bool edits_allow(const struct config *c, const struct unit *base, const struct u
     if (a->is_static != b->is_static || a->adoption != b->adoption || a->rules != NULL ||
         b->rules != NULL)
         return false;
-    /* It sorts and filters by any key, and makes pages of what has one. */
-    if (c->plugins.on[PLUGIN_PAGINATE_V2] && *listed)
+    /* It sorts and filters by any key, and makes pages of what has one; also of layouts. */
+    bool pages = a->page != NULL || b->page != NULL || base->place.room == CONFIG_ROOM_LAYOUT;
+    if (c->plugins.on[PLUGIN_PAGINATE_V2] && *listed && pages)
         return false;
     switch (base->place.room) {
     case CONFIG_ROOM_LAYOUT:

@@ -60,4 +60,8 @@ void generate_paginated(struct generate *g);
 /* jekyll-paginate-v2: all pages of the lists. In paginate_v2.c. */
 void generate_paginated_v2(struct generate *g);
 
+/* Its pages of tags, categories and collections, still to be paginated, as the site's settings of
+ * the pagination say. In generate_autopages.c. */
+void generate_autopages(struct generate *g, const struct value_map *pagination);
+
 #endif

@@ -142,6 +142,9 @@ static const struct value_map *data_of(const struct run *r, const struct copy *n
               value_map_put_str(data, S("title"), title_of(r, number));
     if (ok && value_truthy(value_map_get(r->first->data, S("permalink"))))
         ok = value_map_put_str(data, S("permalink"), value_str(n->path));
+    struct value autopage = value_map_get(r->first->data, S("autopage"));
+    if (ok && autopage.kind == VALUE_MAP)
+        ok = value_map_put_str(data, S("autopages"), autopage);
     if (ok && number > 1)
         ok = value_map_put_str(data, S("autogen"), value_str(S("jekyll-paginate-v2")));
     return ok ? data : NULL;
@@ -322,6 +325,7 @@ void generate_paginated_v2(struct generate *g)
     if (!value_truthy(value_get(config, S("enabled"))))
         return;
     value_list_init(&templates, &s->own.arena);
+    generate_autopages(g, config.map);
     for (size_t i = 0; g->ok && i < g->pages.count; i++) {
         if (paginate_is_template(collect_page(g->pages.items[i])))
             g->ok = value_list_add(&templates, g->pages.items[i]);

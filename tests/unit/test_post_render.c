@@ -65,6 +65,17 @@ static void test_emoji(void **state)
     assert_rewritten("plugins: [jemoji]\n", rows, ARRAY_LEN(rows));
 }
 
+static void test_emoji_of_another_place(void **state)
+{
+    static const struct rewritten before[] = {{":a:", EMOJI("a", "1f170")}};
+    (void)state;
+    assert_rewritten("plugins: [jemoji]\n", before, ARRAY_LEN(before));
+    folder_write(&folder, "_config.yml", "plugins: [jemoji]\nemoji: {src: /e}\n");
+    update("_config.yml");
+    assert_page("/p0.html", "<img class=\"emoji\" title=\":a:\" alt=\":a:\" "
+                            "src=\"/e/emoji/unicode/1f170.png\" height=\"20\" width=\"20\">");
+}
+
 static void test_links_to_other_sites(void **state)
 {
     static const struct rewritten rows[] = {
@@ -119,6 +130,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_emoji, site_setup, site_teardown),
+        cmocka_unit_test_setup_teardown(test_emoji_of_another_place, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_links_to_other_sites, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_links_to_other_sites_by_their_settings, site_setup,
                                         site_teardown),
