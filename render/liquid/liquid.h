@@ -107,9 +107,9 @@ struct liquid_host {
     bool (*plugin_tag)(void *self, const struct liquid_plugin_call *call, struct buf *out,
                        struct err *err);
 
-    /* Filters of plugins: toc. */
-    bool (*plugin_filter)(void *self, struct str name, struct value input, struct value *out,
-                          struct err *err);
+    /* Filters of plugins: toc. argument: the first, nil if there is none. */
+    bool (*plugin_filter)(void *self, struct str name, struct value input, struct value argument,
+                          struct value *out, struct err *err);
 
     struct str url, baseurl; /* for absolute_url and relative_url */
     struct moment now;       /* what 'now' and 'today' mean, in the site's zone */

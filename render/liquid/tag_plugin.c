@@ -62,7 +62,8 @@ static bool apply_plugin(struct liquid_call *call, struct value *out)
         return true;
     call->run->env.outside++; /* the page decides what it does */
     return filter_charge_value(call, call->input) &&
-           host->plugin_filter(host->self, call->name, call->input, out, call->err);
+           host->plugin_filter(host->self, call->name, call->input, filter_arg(call, 0), out,
+                               call->err);
 }
 
-const struct liquid_filter lang_plugin_filter = {STR_INIT(""), 0, 0, FILTER_JEKYLL, apply_plugin};
+const struct liquid_filter lang_plugin_filter = {STR_INIT(""), 0, 1, FILTER_JEKYLL, apply_plugin};

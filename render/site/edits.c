@@ -119,6 +119,8 @@ bool edits_allow(const struct config *c, const struct unit *base, const struct u
     bool pages = a->page != NULL || b->page != NULL || base->place.room == CONFIG_ROOM_LAYOUT;
     if (c->plugins.on[PLUGIN_PAGINATE_V2] && *listed && pages)
         return false;
+    if (c->plugins.on[PLUGIN_DATAPAGES] && base->place.room == CONFIG_ROOM_LAYOUT)
+        return false; /* its pages are made of layouts */
     switch (base->place.room) {
     case CONFIG_ROOM_LAYOUT:
     case CONFIG_ROOM_INCLUDE:

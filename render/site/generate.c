@@ -226,6 +226,7 @@ static const struct {
     void (*run)(struct generate *g);
 } generators[] = {
     {PLUGIN_ARCHIVES, 0, generate_archives},
+    {PLUGIN_DATAPAGES, 0, generate_datapages},
     {PLUGIN_OPTIONAL_FRONT_MATTER, 0, generate_optional},
     {PLUGIN_REDIRECT_FROM, 0, generate_redirects},
     {PLUGIN_README_INDEX, 1, generate_readmes},

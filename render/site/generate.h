@@ -48,6 +48,12 @@ bool generate_has_file(const struct generate *g, struct str path);
 /* jekyll-archives: pages of posts by category, tag, year, month, day. In generate_archives.c. */
 void generate_archives(struct generate *g);
 
+/* jekyll-datapage-generator: pages of records, and where they are (in a folder, by a record's name;
+ * false if the arena ends). In generate_datapages.c. */
+void generate_datapages(struct generate *g);
+MUST_CHECK bool generate_datapage_url(const struct config *c, struct value name,
+                                      struct value folder, struct arena *a, struct value *out);
+
 /* jekyll-feed: feeds of posts, collections, categories, tags. In generate_feed.c. */
 void generate_feeds(struct generate *g);
 

@@ -5,6 +5,7 @@
  */
 #include "render/site/plugin_tag.h"
 
+#include "render/site/generate.h"
 #include "render/site/plugin_github.h"
 #include "render/site/seo.h"
 #include "render/site/toc.h"
@@ -94,8 +95,12 @@ bool plugin_tag_write(void *self, const struct liquid_plugin_call *call, struct 
     return err_set(err, ERR_KIND_MISSING, "no plugin here has the tag '%.*s'", STR_ARG(call->name));
 }
 
-bool plugin_filter_apply(void *self, struct str name, struct value input, struct value *out,
-                         struct err *err)
+bool plugin_filter_apply(void *self, struct str name, struct value input, struct value argument,
+                         struct value *out, struct err *err)
 {
+    const struct context *x = self;
+    if (str_eq(name, S("datapage_url")))
+        return generate_datapage_url(x->site->config, input, argument, x->arena, out) ||
+               err_arena(err, x->arena);
     return toc_filter(self, name, input, out, err);
 }

@@ -17,6 +17,6 @@ MUST_CHECK bool plugin_tag_write(void *self, const struct liquid_plugin_call *ca
 
 /* liquid_host's plugin_filter. */
 MUST_CHECK bool plugin_filter_apply(void *self, struct str name, struct value input,
-                                    struct value *out, struct err *err);
+                                    struct value argument, struct value *out, struct err *err);
 
 #endif

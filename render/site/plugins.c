@@ -8,6 +8,7 @@
 static const struct str names[PLUGIN_COUNT] = {
     [PLUGIN_ARCHIVES] = STR_INIT("jekyll-archives"),
     [PLUGIN_AVATAR] = STR_INIT("jekyll-avatar"),
+    [PLUGIN_DATAPAGES] = STR_INIT("jekyll-datapage-generator"),
     [PLUGIN_DEFAULT_LAYOUT] = STR_INIT("jekyll-default-layout"),
     [PLUGIN_FEED] = STR_INIT("jekyll-feed"),
     [PLUGIN_GIST] = STR_INIT("jekyll-gist"),
@@ -68,6 +69,7 @@ static void tags_set(struct plugins *p)
         bool filter;
     } rows[PLUGIN_TAG_COUNT] = {
         {STR_INIT("avatar"), PLUGIN_AVATAR, false},
+        {STR_INIT("datapage_url"), PLUGIN_DATAPAGES, true},
         {STR_INIT("feed_meta"), PLUGIN_FEED, false},
         {STR_INIT("gist"), PLUGIN_GIST, false},
         {STR_INIT("include_cached"), PLUGIN_INCLUDE_CACHE, false},

@@ -15,6 +15,7 @@
 enum plugin {
     PLUGIN_ARCHIVES,
     PLUGIN_AVATAR,
+    PLUGIN_DATAPAGES,
     PLUGIN_DEFAULT_LAYOUT,
     PLUGIN_FEED,
     PLUGIN_GIST,
@@ -54,7 +55,7 @@ struct plugin_text {
 
 extern const struct plugin_text plugin_texts[PLUGIN_TEXT_COUNT];
 
-enum { PLUGIN_TAG_COUNT = 11 };
+enum { PLUGIN_TAG_COUNT = 12 };
 
 struct plugins {
     const struct liquid_template *templates[PLUGIN_TEXT_COUNT]; /* of the plugins that are on */
