@@ -5,6 +5,7 @@
  */
 #include "render/highlight/highlight.h"
 
+#include "render/highlight/guess.h"
 #include "render/highlight/languages.h"
 
 struct highlight {
@@ -251,9 +252,13 @@ struct highlight *highlight_new(struct arena *a)
 
 bool highlight_write(struct highlight *h, struct str code, struct str language, struct buf *out)
 {
-    (void)str_cut(language, '?', &language, NULL);
+    struct str options;
+    if (!str_cut(language, '?', &language, &options))
+        options = str_of(NULL, 0);
+    if (str_eq(language, S("guess")))
+        language = guess_language(code);
     const struct language *l = language_find(language);
-    return l != NULL && lexing_write(h->lexing, l, code, out);
+    return l != NULL && lexing_write(h->lexing, l, options, code, out);
 }
 
 static const struct language_name *name_at(size_t i)

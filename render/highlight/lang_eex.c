@@ -9,7 +9,7 @@ static const struct rule rules[] = {
     {":root", "", ""},
     {"<%%#", "c", "comment"},
     {"<%%%%|<%%=|<%%", "cp", "elixir"},
-    {"(?m).+?(?=<%%)|.+", ">html", ""},
+    {"(?m).+?(?=<%%)|.+", ">parent", ""},
 
     {":comment", "", ""},
     {"%%%%>|%%>", "c", "pop"},

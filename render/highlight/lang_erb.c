@@ -15,7 +15,7 @@ static const struct rule rules[] = {
     {":root", "", ""},
     {"<%%#", "c", "comment"},
     {"%{open}", "cp", "ruby"},
-    {"(?m).+?(?=%{open})|.+", ">html", ""},
+    {"(?m).+?(?=%{open})|.+", ">parent", ""},
 
     {":comment", "", ""},
     {"%{close}", "c", "pop"},

@@ -27,12 +27,12 @@ static const struct action actions[] = {
 
 static const struct rule rules[] = {
     {":root", "", ""},
-    {"\\{+", ">html", ""},
+    {"\\{+", ">parent", ""},
     {"{{!--", "c", "comment"},
     {"{{!.*?}}", "c", ""},
     {"{{{?", "k", "stache open_sym"},
-    {"(?m)(?:.+?)(?=\\|{{)", ">html", "!leave_attribute"},
-    {"(?m).+", ">html", ""},
+    {"(?m)(?:.+?)(?=\\|{{)", ">parent", "!leave_attribute"},
+    {"(?m).+", ">parent", ""},
 
     {":comment", "", ""},
     {"{{", "c", "push"},

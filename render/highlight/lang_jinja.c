@@ -40,8 +40,8 @@ static const struct rule rules[] = {
     {"({%%-?)(%s*)(verbatim)(%s*)(-?%%})", "cp - k - cp", "verbatim"},
     {"{%%", "cp", "statement"},
     {"{{", "cp", "expression"},
-    {"(?m).+?(?=\\|{{|{%%|{#|##)", ">html", ""},
-    {"(?m).+", ">html", ""},
+    {"(?m).+?(?=\\|{{|{%%|{#|##)", ">parent", ""},
+    {"(?m).+", ">parent", ""},
 
     {":rest", "", ""},
     {"(%|%s*)(%w+)", "o nf", ""},

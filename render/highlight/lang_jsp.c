@@ -14,8 +14,8 @@ static const struct rule rules[] = {
     {"<[a-zA-Z]*:[a-zA-Z]*%s*", "nt", "tag"},
     {"</[a-zA-Z]*:[a-zA-Z]*>", "nt", ""},
     {"<%%[!=]?", "nt", "code"},
-    {"(?m).+?(?=<%%|</?[a-zA-Z]*:)", ">html", ""},
-    {"(?m).+", ">html", ""},
+    {"(?m).+?(?=<%%|</?[a-zA-Z]*:)", ">parent", ""},
+    {"(?m).+", ">parent", ""},
 
     {":comment", "", ""},
     {"--%%>", "c", "pop"},
@@ -24,12 +24,12 @@ static const struct rule rules[] = {
     {":directive", "", ""},
     {"%%>", "nt", "pop"},
     {"@attributes", "", ""},
-    {"(?m).+?(?=%%>)", ">html", ""},
+    {"(?m).+?(?=%%>)", ">parent", ""},
 
     {":directive_element", "", ""},
     {"/>", "nt", "pop"},
     {"@attributes", "", ""},
-    {"(?m).+?(?=/>)", ">html", ""},
+    {"(?m).+?(?=/>)", ">parent", ""},
 
     {":expression", "", ""},
     {"</jsp:(?:scriptlet|declaration|expression)>", "nt", "pop"},
@@ -43,7 +43,7 @@ static const struct rule rules[] = {
     {":tag", "", ""},
     {"/?>", "nt", "pop"},
     {"@attributes", "", ""},
-    {"(?m).+?(?=/?>)", ">html", ""},
+    {"(?m).+?(?=/?>)", ">parent", ""},
 
     {":attributes", "", ""},
     {"%s*[a-zA-Z0-9_:-]+%s*=%s*", "na", "attribute"},

@@ -114,7 +114,35 @@ static bool name(struct lexer *x, struct match *m)
     return true;
 }
 
+/* The option `start_inline`: whether the code begins without <?php. Without it that is found out.
+ */
+static bool begin(struct lexer *x, struct match *m)
+{
+    struct str value;
+    (void)m;
+    if (!lexer_option(x, S("start_inline"), &value))
+        lexer_next(x, "start");
+    else if (lexer_is_on(x, S("start_inline"), false))
+        lexer_next(x, "php");
+    return true;
+}
+
+/* A name that is called, if the option `funcnamehighlighting` is off. */
+static bool call_unlisted(struct lexer *x, struct match *m)
+{
+    if (lexer_is_on(x, S("funcnamehighlighting"), true) ||
+        !lexer_match(x, "%{long}(?=%s*%()", lexer_rest(x), m))
+        return false;
+    struct match keyword;
+    bool is_keyword = lexer_match(x, "(?i)%k{keywords}%b", m->group[0], &keyword) &&
+                      keyword.group[0].len == m->group[0].len;
+    lexer_token(x, is_keyword ? "k" : "nf", m->group[0]);
+    return true;
+}
+
 static const struct action actions[] = {
+    {"begin", begin},
+    {"call_unlisted", call_unlisted},
     {"name", name},
     {NULL, NULL},
 };
@@ -122,7 +150,7 @@ static const struct action actions[] = {
 static const struct rule rules[] = {
     {":root", "", ""},
     {"(?i)<%?(?:php|=)?", "cp", "php"},
-    {"(?m).*?(?=<%?)|.*", ">html", ""},
+    {"(?m).*?(?=<%?)|.*", ">parent", ""},
 
     {":escape", "", ""},
     {"%?>", "cp", "reset"},
@@ -131,11 +159,12 @@ static const struct rule rules[] = {
     {"", "", "pop"},
 
     {":start", "", ""},
-    {"%s*(?=<)", ">html", "pop"},
-    {"(?i)[^$]+(?=<%?(?:php|=))", ">html", "pop"},
+    {"%s*(?=<)", ">parent", "pop"},
+    {"(?i)[^$]+(?=<%?(?:php|=))", ">parent", "pop"},
     {"", "", "=php"},
 
     {":names", "", ""},
+    {"!call_unlisted", "", ""},
     {"%{long}(?=%s*%()", "nf", "?called"},
     {"(?i)(?:use|const|catch|public|protected|private|%k{keywords})(?![%p{L}%p{N}_\\])", "k",
      "?name"},
@@ -316,6 +345,6 @@ const struct language language_php = {
     .words = words,
     .choices = choices,
     .actions = actions,
-    .start = "start",
+    .start = "!begin",
     .any_case = true,
 };

@@ -20,11 +20,11 @@ static const struct choice choices[] = {
 
 static const struct rule rules[] = {
     {":root", "", ""},
-    {"{%s+", ">html", ""},
+    {"{%s+", ">parent", ""},
     {"(?m){%*.*?%*}", "c", ""},
     {"{/?(?![%s*])", "k", "smarty"},
-    {"(?m).+?(?={[/a-zA-Z0-9$#*\"'])", ">html", ""},
-    {"(?m).+", ">html", ""},
+    {"(?m).+?(?={[/a-zA-Z0-9$#*\"'])", ">parent", ""},
+    {"(?m).+", ">parent", ""},
 
     {":smarty", "", ""},
     {"{/?(?![%s*])", "k", "smarty"},

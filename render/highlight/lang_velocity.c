@@ -12,7 +12,7 @@ static const struct named patterns[] = {
 
 static const struct rule rules[] = {
     {":root", "", ""},
-    {"[^{#$]+", ">html", ""},
+    {"[^{#$]+", ">parent", ""},
     {"(?m)#%*.*?%*#", "cm", ""},
     {"##.*?$", "c1", ""},
     {"(#{?)(%{id})(}?)(%s?%()", "p nf p p", "directive_params"},

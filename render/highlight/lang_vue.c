@@ -91,6 +91,11 @@ static const struct rule rules[] = {
     {"@script_content", "", ""},
     {"@embed", "", ""},
 
+    {":style_content", "", ""},
+    {"[^<]+", "", "!embed"},
+    {"<%s*/%s*style%s*>", "nt", "pop"},
+    {"<", "", "!embed"},
+
     {":lang_tag", "", ""},
     {"(lang%s*=)(%s*)(\"(?:\\.|[^\\])*?\"|'(?:\\.|[^\\])*?'|[^%s>]+)", "na - s", "!lang"},
     {"@tag", "", ""},

@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/base/utf8.h"
+#include "render/highlight/lexer_options.h"
 #include "render/highlight/lexer_table.h"
 
 enum {
@@ -24,6 +25,8 @@ struct lexing {
     language_find_fn *find;
     struct table *tables;
     struct matcher matcher;
+    struct str options;
+    const struct language *parent; /* NULL: HTML */
 };
 
 /* Tokens on their way into HTML: the last one is held back, since the next may continue it. */
@@ -228,8 +231,9 @@ static struct lexer *child_get(struct lexer *x, const struct language *language,
 
 static void give(struct lexer *x, const struct token *token, struct str text)
 {
+    const struct language *parent = token->parent ? x->lexing->parent : NULL;
     if (token->delegate != NULL)
-        lexer_delegate(x, token->delegate, token->fresh, text);
+        lexer_delegate(x, parent != NULL ? parent : token->delegate, token->fresh, text);
     else
         write_token(x->writer, token->class, text);
 }
@@ -381,6 +385,16 @@ bool lexer_at_line_start(const struct lexer *x)
     return at_line_start(x);
 }
 
+bool lexer_option(const struct lexer *x, struct str name, struct str *value)
+{
+    return option_find(x->lexing->options, name, x->lexing->arena, value);
+}
+
+bool lexer_is_on(const struct lexer *x, struct str name, bool otherwise)
+{
+    return option_is_on(x->lexing->options, name, x->lexing->arena, otherwise);
+}
+
 void lexer_delegate(struct lexer *x, const struct language *language, bool fresh, struct str text)
 {
     if (text.len == 0)
@@ -438,9 +452,13 @@ struct lexing *lexing_new(struct arena *a, language_find_fn *find)
     return l;
 }
 
-bool lexing_write(struct lexing *l, const struct language *language, struct str code,
-                  struct buf *out)
+bool lexing_write(struct lexing *l, const struct language *language, struct str options,
+                  struct str code, struct buf *out)
 {
+    struct str parent;
+    l->options = options;
+    bool has_parent = option_find(options, S("parent"), l->arena, &parent);
+    l->parent = has_parent ? l->find(parent) : NULL;
     struct writer w = {.out = out, .from = code.ptr, .to = code.ptr};
     struct lexer *x = code.len > 0 ? lexer_new(l, language, &w, 0) : NULL;
     l->matcher.spent = false;

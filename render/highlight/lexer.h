@@ -15,7 +15,8 @@
  *     {pattern, tokens, next}       a rule
  *
  * tokens: one class for all of the match, or one for each group. ">css" gives the text to a lexer
- * of that language that lives as long as this one, ">>css" to a new one.
+ * of that language that lives as long as this one, ">>css" to a new one; ">self" to one of this
+ * language, ">parent" to one of the language that a template makes: the option `parent`, or HTML.
  *
  * next: words, done one after the other.
  *
@@ -95,6 +96,13 @@ void *lexer_data(const struct lexer *x);
 struct str lexer_rest(const struct lexer *x);
 bool lexer_at_line_start(const struct lexer *x);
 
+/*
+ * An option that stands behind the name of the language that the code is in (lexer_options.h).
+ * Whether it is there; its value. lexer_is_on: whether it is there and is not 0, false or off.
+ */
+bool lexer_option(const struct lexer *x, struct str name, struct str *value);
+bool lexer_is_on(const struct lexer *x, struct str name, bool otherwise);
+
 /* Gives text to a lexer of another language; fresh: one that begins anew. */
 void lexer_delegate(struct lexer *x, const struct language *language, bool fresh, struct str text);
 
@@ -123,9 +131,9 @@ struct lexing;
 /* find: languages by the names that stand behind > and ^ in the tables; NULL: plain text. */
 MUST_CHECK struct lexing *lexing_new(struct arena *a, language_find_fn *find);
 
-/* Appends code as HTML. False where the arena or out ends. */
-bool lexing_write(struct lexing *l, const struct language *language, struct str code,
-                  struct buf *out);
+/* Appends code as HTML. options: of lexer_options.h. False where the arena or out ends. */
+bool lexing_write(struct lexing *l, const struct language *language, struct str options,
+                  struct str code, struct buf *out);
 
 /* For tests: the first row of the language that is malformed, or NULL. */
 const char *lexing_check(struct lexing *l, const struct language *language);

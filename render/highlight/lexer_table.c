@@ -185,6 +185,9 @@ bool table_token(struct table *t, struct str word, struct token *token)
     if (word.ptr[0] != '>')
         return true;
     struct str name = str_from(word, fresh ? 2 : 1);
+    token->parent = str_eq(name, S("parent"));
+    if (token->parent)
+        name = S("html");
     token->delegate = str_eq(name, S("self")) ? t->language : t->find(name);
     return token->delegate != NULL;
 }

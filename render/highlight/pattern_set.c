@@ -75,7 +75,7 @@ bool char_set_class(struct char_set *s, struct str name)
     for (size_t i = 0; i < ARRAY_LEN(classes); i++) {
         if (!str_eq(classes[i].name, name))
             continue;
-        s->classes |= (uint16_t)(1U << i);
+        s->classes |= 1U << i;
         for (unsigned c = 0; c < ASCII_END; c++) {
             if (classes[i].has(c))
                 byte_set_put(&s->bytes, (unsigned char)c);

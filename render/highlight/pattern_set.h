@@ -44,7 +44,7 @@ enum { SET_RANGES = 4 };
 struct char_set {
     struct byte_set bytes;
     bool negated, beyond; /* beyond: all that is not ASCII (before negation) */
-    uint16_t classes;     /* bits, in the order of pattern_set.c's table */
+    uint32_t classes;     /* bits, in the order of pattern_set.c's table */
     uint16_t ranges;
     uint32_t low[SET_RANGES], high[SET_RANGES];
 };

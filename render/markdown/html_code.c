@@ -102,7 +102,6 @@ static bool is_highlighted(const struct md_writer *w, const struct markdown_code
 static void write_spans(struct md_writer *w, struct str code, struct str language)
 {
     const struct markdown_options *options = &w->md->options;
-    (void)str_cut(language, '?', &language, NULL);
     if (options->highlight == NULL ||
         !options->highlight(options->highlight_self, code, language, w->out))
         md_escape(w->out, code, MD_ESCAPE_CODE);
@@ -257,6 +256,44 @@ static void write_bare_code(struct md_writer *w, const struct md_node *node)
     buf_add(w->out, S("</code></pre>\n"));
 }
 
+/* Whether one of the classes is show-whitespaces; as in kramdown, it may be a part of a class. */
+static bool shows_blanks(const struct md_attributes *attributes)
+{
+    static const struct str name = STR_INIT("show-whitespaces");
+    struct str class = class_of(attributes);
+    for (size_t at = 0, found; (found = str_find(str_from(class, at), name)) != STR_NONE;) {
+        size_t from = at + found, end = from + name.len;
+        if ((from == 0 || !char_is_word(class.ptr[from - 1])) &&
+            (end == class.len || !char_is_word(class.ptr[end])))
+            return true;
+        at = end;
+    }
+    return false;
+}
+
+/* Code with a span around each blank, which says where in its line that is. */
+static void write_blanks(struct md_writer *w, struct str code)
+{
+    for (size_t at = 0; at < code.len;) {
+        size_t from = at;
+        while (at < code.len && code.ptr[at] != ' ' && code.ptr[at] != '\t')
+            at++;
+        md_escape(w->out, str_sub(code, from, at), MD_ESCAPE_CODE);
+        from = at;
+        while (at < code.len && (code.ptr[at] == ' ' || code.ptr[at] == '\t'))
+            at++;
+        const char *place = "";
+        if (from == 0 || code.ptr[from - 1] == '\n')
+            place = "-l";
+        else if (at == code.len || code.ptr[at] == '\n')
+            place = "-r";
+        for (size_t i = from; i < at; i++)
+            buf_printf(w->out, "<span class=\"ws-%s%s\">%s</span>",
+                       code.ptr[i] == '\t' ? "tab" : "space", place,
+                       code.ptr[i] == '\t' ? "\t" : "&#8901;");
+    }
+}
+
 void md_write_code_block(struct md_writer *w, struct md_node *node, size_t indent)
 {
     if (w->md->options.dialect == MARKDOWN_COMMONMARK) {
@@ -291,10 +328,13 @@ void md_write_code_block(struct md_writer *w, struct md_node *node, size_t inden
         buf_putc(w->out, '"');
     }
     buf_putc(w->out, '>');
-    md_escape(w->out,
-              str_ends(node->text, S("\n")) ? str_sub(node->text, 0, node->text.len - 1)
-                                            : node->text,
-              MD_ESCAPE_CODE);
+    struct str code = node->text;
+    if (str_ends(code, S("\n")))
+        code.len--;
+    if (shows_blanks(&node->attributes))
+        write_blanks(w, code);
+    else
+        md_escape(w->out, code, MD_ESCAPE_CODE);
     buf_add(w->out, S("\n</code></pre>\n"));
 }
 

@@ -23,6 +23,32 @@ from serving import skip  # noqa: E402
 PIECES = Path(__file__).resolve().parent / "highlight"
 KNOWN = PIECES / "known.json"
 
+# Languages with options, and code that shows what these do.
+OPTIONS = {
+    "console?lang=ruby": "$ puts 1\n1\n> x = [2]\n",
+    "console?comments=true": "# a\n$ ls # b\nout\n<a> $ c\n...\n",
+    "console?comments=0": "# a\n$ ls\n",
+    "console?comments": "# a\n$ ls\n",
+    "console?prompt=%25": "% ls\n$ no\n# c\n",
+    "console?prompt=a%3E,,b%23;lang=sql": "a> select 1;\nb# select 2;\n# no\n",
+    "console?prompt=%23": "# ls\n$ no\n",
+    "console?prompt=": "$ ls\n",
+    "console?error=foo,bar": "$ ls\nfoo: bar\nbar\n baz\n",
+    "console?output=json&lang=nothing": '$ cat x\n{"a":\n1}\n$ y\n]\n',
+    "erb?parent=javascript": "var a = <%= b %>;\n",
+    "eex?parent=yaml": "a: <%= b %>\n",
+    "handlebars?parent=json": '{"a": {{b}}}\n',
+    "jinja?parent=sql": "select {{ a }} from b\n",
+    "smarty?parent=css": "a { b: {$c} }\n",
+    "velocity?parent=java": "class A { $b }\n",
+    "php?start_inline=1": "echo strlen($a); <b>\n",
+    "php?start_inline=0": "echo 1; <b> <?php echo strlen(1);\n",
+    "php?funcnamehighlighting=0": "<?php echo strlen($a); if (1) foo\\bar(); strlen;\n",
+    "plaintext?token=Keyword": "abc\ndef\n",
+    "plaintext?token=Name.Function&token=Literal.String": "abc\n",
+    "plaintext?token=Nothing": "abc\n",
+}
+
 ROUGE = """
 require 'rouge'
 format = Rouge::Formatters::HTML.new
@@ -103,6 +129,7 @@ class Highlighted(unittest.TestCase):
     def setUp(self):
         paths = sorted(p for p in PIECES.iterdir() if p.suffix != ".json")
         self.pieces = [piece for path in paths for piece in pieces_of(path)]
+        self.pieces += [(name, code.encode()) for name, code in OPTIONS.items()]
         self.known = {(row["language"], row["code"]) for row in json.loads(KNOWN.read_text())}
 
     def test_only_the_known_pieces_differ(self):
