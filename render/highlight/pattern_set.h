@@ -38,7 +38,7 @@ static inline bool byte_sets_meet(const struct byte_set *a, const struct byte_se
     return both != 0;
 }
 
-enum { SET_RANGES = 4 };
+enum { SET_RANGES = 24 };
 
 /* ASCII is in the bits; beyond it ranges and Unicode's classes decide, and the bits say "maybe". */
 struct char_set {
