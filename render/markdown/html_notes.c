@@ -283,7 +283,7 @@ void md_write_with_places(struct md_writer *w)
     w->out = out;
     size_t at[2] = {w->notes_place.list != NULL ? w->notes_place.offset : text.len,
                     toc_place.list != NULL ? toc_place.offset : text.len};
-    bool toc_first = at[1] < at[0];
+    bool toc_first = at[1] < at[0] || (at[1] == at[0] && w->notes_place.list == NULL);
     struct str all = buf_str(&text);
     size_t one = toc_first ? at[1] : at[0], two = toc_first ? at[0] : at[1];
     buf_add(out, str_sub(all, 0, one));
