@@ -10,6 +10,7 @@
 struct markdown {
     struct str fence;
     const struct language *language;
+    struct str options; /* of its lexer */
 };
 
 static const struct language *code_language(const struct lexer *x, struct str name, struct str code)
@@ -24,6 +25,7 @@ static bool fence(struct lexer *x, struct match *m)
     struct str name = str_trim(m->group[3]);
     md->fence = m->group[2];
     md->language = code_language(x, name, m->group[5]);
+    (void)str_cut(name, '?', NULL, &md->options);
     lexer_token(x, "-", m->group[1]);
     lexer_token(x, "p", m->group[2]);
     lexer_token(x, "nl", m->group[3]);
@@ -34,7 +36,7 @@ static bool fence(struct lexer *x, struct match *m)
         return true;
     }
     if (md->language != NULL)
-        lexer_delegate(x, md->language, true, m->group[5]);
+        lexer_delegate_with(x, md->language, md->options, true, m->group[5]);
     else
         lexer_token(x, "sb", m->group[5]);
     lexer_token(x, "-", m->group[6]);
@@ -62,7 +64,7 @@ static bool fence_line(struct lexer *x, struct match *m)
 {
     const struct markdown *md = lexer_data(x);
     if (md->language != NULL)
-        lexer_delegate(x, md->language, false, m->group[0]);
+        lexer_delegate_with(x, md->language, md->options, false, m->group[0]);
     else
         lexer_token(x, "sb", m->group[0]);
     return true;

@@ -10,6 +10,7 @@
 #include "render/base/utf8.h"
 #include "render/highlight/lexer_options.h"
 #include "render/highlight/lexer_table.h"
+#include "render/highlight/lexer_writer.h"
 
 enum {
     STACK_MAX = 1 << 16,
@@ -27,13 +28,6 @@ struct lexing {
     struct matcher matcher;
     struct str options;
     const struct language *parent; /* NULL: HTML */
-};
-
-/* Tokens on their way into HTML: the last one is held back, since the next may continue it. */
-struct writer {
-    struct buf *out;
-    struct str class;
-    const char *from, *to;
 };
 
 struct place {
@@ -54,44 +48,6 @@ struct lexer {
     const char *begin;
     struct str rest;
 };
-
-/* ---- writing ---- */
-
-static void flush(struct writer *w)
-{
-    struct str text = str_of(w->from, (size_t)(w->to - w->from));
-    if (text.len == 0)
-        return;
-    if (w->class.len > 0) {
-        buf_add(w->out, S("<span class=\""));
-        buf_add(w->out, w->class);
-        buf_add(w->out, S("\">"));
-    }
-    buf_html_text(w->out, text);
-    if (w->class.len > 0)
-        buf_add(w->out, S("</span>"));
-    w->from = w->to;
-}
-
-static void put(struct writer *w, struct str class, const char *to)
-{
-    if (to <= w->to)
-        return;
-    if (!str_eq(class, w->class)) {
-        flush(w);
-        w->class = class;
-    }
-    w->to = to;
-}
-
-static void write_token(struct writer *w, struct str class, struct str text)
-{
-    if (text.len == 0)
-        return;
-    if (text.ptr > w->to)
-        put(w, str_of(NULL, 0), text.ptr);
-    put(w, class, text.ptr + text.len);
-}
 
 /* ---- the stack ---- */
 
@@ -235,7 +191,7 @@ static void give(struct lexer *x, const struct token *token, struct str text)
     if (token->delegate != NULL)
         lexer_delegate(x, parent != NULL ? parent : token->delegate, token->fresh, text);
     else
-        write_token(x->writer, token->class, text);
+        writer_token(x->writer, token->class, text);
 }
 
 static void apply(struct lexer *x, const struct ready_rule *r, struct match *m)
@@ -253,7 +209,7 @@ static void apply(struct lexer *x, const struct ready_rule *r, struct match *m)
     if (r->action != NULL)
         return;
     if (r->token_count > 0)
-        write_token(x->writer, str_of(NULL, 0), m->group[0]);
+        writer_token(x->writer, str_of(NULL, 0), m->group[0]);
     if (choice != NULL && choice->next != NULL)
         lexer_next(x, choice->next);
     do_moves(x, r->moves, m);
@@ -313,19 +269,19 @@ static void lex(struct lexer *x, struct str text)
         struct str rest = x->rest;
         if (rest.len > 0) {
             (void)utf8_next(&rest, NULL);
-            write_token(x->writer, S("err"), str_sub(x->rest, 0, x->rest.len - rest.len));
+            writer_token(x->writer, S("err"), str_sub(x->rest, 0, x->rest.len - rest.len));
         }
         x->rest = rest;
     }
     if (x->rest.len > 0)
-        write_token(x->writer, str_of(NULL, 0), x->rest);
+        writer_token(x->writer, str_of(NULL, 0), x->rest);
 }
 
 /* ---- for actions ---- */
 
 void lexer_token(struct lexer *x, const char *class, struct str text)
 {
-    write_token(x->writer, strcmp(class, "-") == 0 ? str_of(NULL, 0) : str_c(class), text);
+    writer_token(x->writer, strcmp(class, "-") == 0 ? str_of(NULL, 0) : str_c(class), text);
 }
 
 void lexer_next(struct lexer *x, const char *words)
@@ -401,7 +357,7 @@ void lexer_delegate(struct lexer *x, const struct language *language, bool fresh
         return;
     struct lexer *child = child_get(x, language, fresh);
     if (child == NULL) {
-        write_token(x->writer, str_of(NULL, 0), text);
+        writer_token(x->writer, str_of(NULL, 0), text);
         return;
     }
     if (fresh)
@@ -452,13 +408,27 @@ struct lexing *lexing_new(struct arena *a, language_find_fn *find)
     return l;
 }
 
+static void set_options(struct lexing *l, struct str options)
+{
+    struct str parent;
+    bool has_parent = option_find(options, S("parent"), l->arena, &parent);
+    l->options = options;
+    l->parent = has_parent ? l->find(parent) : NULL;
+}
+
+void lexer_delegate_with(struct lexer *x, const struct language *language, struct str options,
+                         bool fresh, struct str text)
+{
+    struct str own = x->lexing->options;
+    set_options(x->lexing, options);
+    lexer_delegate(x, language, fresh, text);
+    set_options(x->lexing, own);
+}
+
 bool lexing_write(struct lexing *l, const struct language *language, struct str options,
                   struct str code, struct buf *out)
 {
-    struct str parent;
-    l->options = options;
-    bool has_parent = option_find(options, S("parent"), l->arena, &parent);
-    l->parent = has_parent ? l->find(parent) : NULL;
+    set_options(l, options);
     struct writer w = {.out = out, .from = code.ptr, .to = code.ptr};
     struct lexer *x = code.len > 0 ? lexer_new(l, language, &w, 0) : NULL;
     l->matcher.spent = false;
@@ -467,8 +437,8 @@ bool lexing_write(struct lexing *l, const struct language *language, struct str 
     if (x != NULL)
         lex(x, code);
     else
-        write_token(&w, str_of(NULL, 0), code);
-    flush(&w);
+        writer_token(&w, str_of(NULL, 0), code);
+    writer_flush(&w);
     return buf_ok(out);
 }
 

@@ -106,6 +106,10 @@ bool lexer_is_on(const struct lexer *x, struct str name, bool otherwise);
 /* Gives text to a lexer of another language; fresh: one that begins anew. */
 void lexer_delegate(struct lexer *x, const struct language *language, bool fresh, struct str text);
 
+/* The same, with options of its own. */
+void lexer_delegate_with(struct lexer *x, const struct language *language, struct str options,
+                         bool fresh, struct str text);
+
 /* The language of a name, NULL where there is no lexer for it. */
 const struct language *lexer_find(const struct lexer *x, struct str name);
 

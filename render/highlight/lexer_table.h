@@ -12,7 +12,7 @@
 struct token {
     struct str class;                /* empty: plain text */
     const struct language *delegate; /* not NULL: whose lexer gets the text */
-    bool fresh, parent; /* parent: the lexing knows which language that is */
+    bool fresh, parent;              /* parent: the lexing knows which language that is */
 };
 
 enum move_kind { MOVE_PUSH, MOVE_GOTO, MOVE_POP, MOVE_RESET, MOVE_AGAIN, MOVE_RENEW, MOVE_ACTION };
