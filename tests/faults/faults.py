@@ -84,6 +84,7 @@ SITE = {
     "large.css.gz": "l" * (1 << 20) + "m",
     "small.css": "a { b: c }",
     "small.css.gz": "a { b: c }",
+    "themed.html": "---\nlayout: themed\n---\nthemed",
 }
 # Where that leads, and where it may lead after edits.
 PATHS = ["/", "/page.html", "/relative.html", "/sub/page.html", "/sub/file.txt", "/main.css"] + [
@@ -91,6 +92,8 @@ PATHS = ["/", "/page.html", "/relative.html", "/sub/page.html", "/sub/file.txt",
     "/2020/01/02/first.html",
     "/new.html",
     "/new/page.html",
+    "/out/page.html",
+    "/themed.html",
     "/moved/page.html",
     "/large.css",
     "/small.css",
@@ -103,10 +106,24 @@ def save(site, name, text):
     path.write_bytes(gzip.compress(text.encode(), mtime=0) if path.suffix == ".gz" else text.encode())
 
 
+def make_theme(folder, text):
+    """Another folder in the place of the one that is there."""
+    save(folder / "theme.new", "_layouts/themed.html", f"<b>{text} {{{{ content }}}}</b>")
+    if (folder / "theme").exists():
+        (folder / "theme").rename(folder / "theme.old")
+    (folder / "theme.new").rename(folder / "theme")
+    shutil.rmtree(folder / "theme.old", ignore_errors=True)
+
+
 def make_site(folder):
+    """In "site" within the folder, with a theme beside it, and a link that leads out of it."""
+    site, outside = folder / "site", folder / "outside"
     for name, text in SITE.items():
-        save(folder, name, text)
-    return folder
+        save(site, name, text)
+    save(outside, "page.html", FRONT + "outside")
+    (site / "out").symlink_to(outside)
+    make_theme(folder, "theme")
+    return site
 
 
 def answer(server, path):
@@ -119,9 +136,15 @@ def answer(server, path):
     return response.status, response.getheader("Content-Type"), body
 
 
-def fresh_answers(binary, site, arguments=()):
+def serving(site, arguments=(), environment=None):
+    """The server with all that make_site made."""
+    beside = ["--theme", site.parent / "theme", "--follow-links", site.parent / "outside"]
+    return Serving(BINARY, site, *beside, *arguments, environment=environment)
+
+
+def fresh_answers(site):
     """The same from a server that has just been started, and that nothing happens to."""
-    with Serving(binary, site, *arguments) as server:
+    with serving(site) as server:
         return {path: answer(server, path) for path in PATHS}
 
 
@@ -165,6 +188,8 @@ class Edits:
                 ("sub/page.html", FRONT + f"sub {n}"),
                 ("sub/file.txt", f"text {n}"),
                 ("small.css", f"a {{ b: c{n} }}"),
+                ("out/page.html", FRONT + f"outside {n}"),
+                ("theme", f"theme {n}"),
                 ("-", "new.html"),
                 ("-", "new"),
                 ("-", "sub/file.txt"),
@@ -179,6 +204,8 @@ class Edits:
         elif name == ">" and (self.site / text[0]).exists():
             self.remove(text[1])
             (self.site / text[0]).rename(self.site / text[1])
+        elif name == "theme":
+            make_theme(self.site.parent, text)
         elif name == "small.css":
             self.save(name, text)
             self.save(name + ".gz", text)
@@ -196,7 +223,7 @@ class Rounds(unittest.TestCase):
 
     def setUp(self):
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        self.site = make_site(folder / "site")
+        self.site = make_site(folder)
         self.faults = Faults(folder)
         self.random = random.Random(self.seed)
         self.edits = Edits(self.site, self.random)
@@ -220,7 +247,7 @@ class Rounds(unittest.TestCase):
         self.tally[f"{fault[0]} {fault[1]}"] += self.faults.failed > 0
         self.tally["injected"] += self.faults.failed
         after = {path: answer(server, path) for path in self.random.sample(PATHS, len(PATHS))}
-        want = fresh_answers(BINARY, self.site)
+        want = fresh_answers(self.site)
         wrong = [
             (path, after[path], want[path])
             for path in PATHS
@@ -237,9 +264,9 @@ class Rounds(unittest.TestCase):
 
     def run_rounds(self, arguments):
         wrong = []
-        before = fresh_answers(BINARY, self.site)
+        before = fresh_answers(self.site)
         environment = self.faults.environment()
-        with Serving(BINARY, self.site, *arguments, environment=environment) as server:
+        with serving(self.site, arguments, environment) as server:
             for number in range(self.rounds):
                 found, before = self.one_round(server, before)
                 for one in found:

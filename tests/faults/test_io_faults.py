@@ -11,8 +11,8 @@ import socket
 import sys
 import unittest
 
-from faults import BINARY, FOREVER, Rounds, answer, fresh_answers, save
-from serving import Running, Serving
+from faults import BINARY, FOREVER, Rounds, answer, fresh_answers, save, serving
+from serving import Running
 
 ERRORS = "EIO EMFILE ENFILE ENOMEM ESTALE EINTR".split()
 CALLS = "openat2 open pread read fstat fstatat stat opendir readdir watch".split()
@@ -50,9 +50,9 @@ class IoFaults(Rounds):
                 held.append(client)
 
     def check_reads_that_fail(self, arguments):
-        want = fresh_answers(BINARY, self.site)["/"]
+        want = fresh_answers(self.site)["/"]
         environment = self.faults.environment()
-        with Serving(BINARY, self.site, *arguments, environment=environment) as server:
+        with serving(self.site, arguments, environment) as server:
             for call, count in itertools.product(["openat2", "fstat", "pread"], range(1, 9)):
                 self.faults.arm(call, errno.EIO, 0, count)
                 save(self.site, "small.css", f"a {{ b: {count} }}")

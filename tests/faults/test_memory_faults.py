@@ -8,8 +8,7 @@ usage: test_memory_faults.py FAULTY-SERVER [ROUNDS [SEED]]
 import errno
 import unittest
 
-from faults import BINARY, FOREVER, PATHS, Rounds, answer, empty_messages, fresh_answers
-from serving import Serving
+from faults import FOREVER, PATHS, Rounds, answer, empty_messages, fresh_answers, serving
 
 
 class MemoryFaults(Rounds):
@@ -22,7 +21,7 @@ class MemoryFaults(Rounds):
     def start(self, want, skip, count, arguments):
         """Starts the server with a failing allocation. True if it ran."""
         self.faults.arm("allocate", errno.ENOMEM, skip, count)
-        server = Serving(BINARY, self.site, *arguments, environment=self.faults.environment())
+        server = serving(self.site, arguments, self.faults.environment())
         try:
             with server:
                 self.faults.disarm()
@@ -34,7 +33,7 @@ class MemoryFaults(Rounds):
         self.assertEqual([], empty_messages(server.lines))
 
     def test_start(self):
-        want = fresh_answers(BINARY, self.site)
+        want = fresh_answers(self.site)
         self.start(want, FOREVER, 0, [])
         each = [(skip, count) for skip in range(self.faults.seen) for count in (1, FOREVER)]
         for skip, count in self.random.sample(each, min(self.rounds, len(each))):
