@@ -5,6 +5,9 @@
  */
 #include "render/site/stylesheet.h"
 
+#include <errno.h>
+#include <string.h>
+
 #include "render/site/sass.h"
 
 enum { PARTIAL_BYTES = 8 << 20 };
@@ -15,7 +18,14 @@ enum { PARTIAL_BYTES = 8 << 20 };
 struct search {
     struct context *x;
     struct str found;
-    size_t count; /* of those that are there */
+    size_t count;     /* of those that are there */
+    struct err fault; /* of one of which that cannot be told now; none: ERR_KIND_NONE */
+};
+
+/* All of a stylesheet. */
+struct imports {
+    struct context *x;
+    struct err fault; /* why one failed that may do well another time */
 };
 
 static bool join(struct buf *path, struct str folder, struct str prefix, struct str name,
@@ -66,7 +76,11 @@ static void try_path(struct search *s, struct str path)
                : !path_join(S(""), path, s->x->arena, &clean))
         return;
     context_note_path(s->x, clean);
-    if (!scan_stat(&s->x->site->root->scan, clean, &stamp, &folder) || folder)
+    bool there = scan_stat(&s->x->site->root->scan, clean, &stamp, &folder);
+    if (!there && scan_is_fault(errno))
+        (void)err_at(&s->fault, ERR_KIND_FAULT, (struct err_place){.file = clean},
+                     "cannot be read: %s", strerrordesc_np(errno));
+    if (!there || folder)
         return;
     if (s->count++ == 0)
         s->found = clean;
@@ -98,19 +112,22 @@ static void search_folder(struct search *s, struct str folder, struct str name)
     }
 }
 
-static bool import(void *self, struct str path, struct str from, struct str *found,
-                   struct str *text, struct err *err)
+static bool import_file(struct context *x, struct str path, struct str from, struct str *found,
+                        struct str *text, struct err *err)
 {
-    struct context *x = self;
     const struct config_strings *folders = &x->site->config->sass.folders;
     struct str theme = x->site->config->theme.path;
-    struct search s = {.x = x};
+    struct search s = {.x = x, .fault = ERR_INIT};
     struct stamp stamp;
     if (!swap(from, theme_mark, theme, x->arena, &from))
         return err_arena(err, x->arena);
     search_folder(&s, path_folder(from), path);
     for (size_t i = 0; s.count == 0 && i < folders->count; i++)
         search_folder(&s, folders->items[i], path);
+    if (s.fault.kind != ERR_KIND_NONE) {
+        *err = s.fault;
+        return false;
+    }
     if (s.count == 0)
         return err_set(err, ERR_KIND_MISSING, "there is no file to import as '%.*s'",
                        STR_ARG(path));
@@ -123,6 +140,19 @@ static bool import(void *self, struct str path, struct str from, struct str *fou
         return false;
     context_note_mtime(x, stamp.mtime);
     return true;
+}
+
+static bool import(void *self, struct str path, struct str from, struct str *found,
+                   struct str *text, struct err *err)
+{
+    struct imports *all = self;
+    struct err cause = ERR_INIT;
+    if (import_file(all->x, path, from, found, text, &cause))
+        return true;
+    if (err_may_pass(&cause))
+        all->fault = cause;
+    *err = cause;
+    return false;
 }
 
 /* A source map whose files of the theme have the names by which they are found from the site. */
@@ -180,6 +210,7 @@ bool stylesheet_convert(struct context *x, const struct page *p, struct str text
                         struct str *out, struct err *err)
 {
     const struct config *c = x->site->config;
+    struct imports imports = {.x = x, .fault = ERR_INIT};
     bool page = p != NULL && p->kind == PAGE_KIND_PAGE;
     const struct sass_input in = {
         .text = text,
@@ -192,13 +223,18 @@ bool stylesheet_convert(struct context *x, const struct page *p, struct str text
         .line_comments = c->sass.line_comments,
         .precision = c->sass.precision,
         .import = import,
-        .self = x,
+        .self = &imports,
     };
     struct sass_output made;
     struct err cause = ERR_INIT;
     const struct site_sass *sass = &x->site->sass;
-    if (!(sass->compile != NULL ? sass->compile(sass->self, &in, x->arena, &made, &cause)
-                                : sass_compile(&in, x->arena, &made, &cause)))
+    bool ok = sass->compile != NULL ? sass->compile(sass->self, &in, x->arena, &made, &cause)
+                                    : sass_compile(&in, x->arena, &made, &cause);
+    if (imports.fault.kind != ERR_KIND_NONE) {
+        *err = imports.fault; /* for Sass all that goes wrong is the stylesheet's fault */
+        return false;
+    }
+    if (!ok)
         return fail_at(x, p, &cause, err);
     bool map = p != NULL && p->made != NULL && p->made->is_source_map;
     *out = map ? with_ways(x, made.map) : without_mark(c, made.css, x->arena);

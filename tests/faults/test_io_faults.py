@@ -49,6 +49,22 @@ class IoFaults(Rounds):
                 self.assertEqual(b"HTTP/1.1 200", client.recv(12))
                 held.append(client)
 
+    def check_imports_that_fail(self, arguments):
+        environment = self.faults.environment()
+        with serving(self.site, arguments, environment) as server:
+            for call, skip in itertools.product(["openat2", "fstat", "pread"], range(0, 12)):
+                text = f"b {{ c: {call}{skip}"
+                save(self.site, "_sass/part.scss", text + " }")
+                answer(server, "/")
+                self.faults.arm(call, errno.EIO, skip, 2)
+                answer(server, "/main.css")
+                self.faults.disarm()
+                self.assertIn(text, answer(server, "/main.css")[2].decode(), f"{call}, {skip} before")
+
+    def test_a_stylesheet_whose_import_fails(self):
+        self.check_imports_that_fail([])
+        self.check_imports_that_fail(["--watch", "stat"])
+
     def check_reads_that_fail(self, arguments):
         want = fresh_answers(self.site)["/"]
         environment = self.faults.environment()
