@@ -71,7 +71,7 @@ static struct stamp stamp_of(const struct stat *st)
 bool scan_stat(const struct scan_root *root, struct str path, struct stamp *out, bool *folder)
 {
     *out = (struct stamp){.mtime = 0};
-    struct stat st;
+    struct stat st = {.st_mode = 0};
     int fd = scan_open_as(root, path, O_PATH);
     int error = fd < 0 || fstat(fd, &st) != 0 ? errno : 0;
     if (fd >= 0)

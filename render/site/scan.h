@@ -60,7 +60,7 @@ bool scan_forbids_links(const struct scan_root *root, struct str path);
 /* Opens for reading (O_CLOEXEC): -1 and errno where the kernel refuses. */
 int scan_open(const struct scan_root *root, struct str path);
 
-/* The same with other flags of open(2). */
+/* The same with other flags of open(2). "" is the root itself. */
 int scan_open_as(const struct scan_root *root, struct str path, uint64_t flags);
 
 /*
