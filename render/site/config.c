@@ -358,18 +358,13 @@ bool config_plain(const struct scan_root *root)
            !is_folder(root, S("_layouts"));
 }
 
-/* Jekyll would read the site there alone; what lies beside that folder is not for the public. */
-static bool source_check(const struct config *c, const struct scan_root *root, struct err *err)
+/* The folder that the settings name as the site's; empty if that is the root. */
+static struct str source_named(const struct config *c, const struct scan_root *root)
 {
     struct str source = value_as_str(value_map_get(c->values, S("source")));
     while (str_starts(source, S("./")))
         source = str_from(source, 2);
-    if (source.len == 0 || str_eq(source, S(".")) || !is_folder(root, source))
-        return true;
-    return err_at(err, ERR_KIND_CONFIG, config_files_where(&c->files, S("source")),
-                  "'source' is not followed: put the settings into %.*s and name that folder with "
-                  "--source",
-                  STR_ARG(source));
+    return str_eq(source, S(".")) || !is_folder(root, source) ? S("") : source;
 }
 
 static void shape_set(struct config *c, const struct scan_root *root)
@@ -451,34 +446,12 @@ const struct config *config_load(const struct scan_root *root, const struct conf
     shape_set(c, root);
     config_dialect_read(c);
     defaults_look(c);
-    if (!source_check(c, root, err) || !collections_set(c, err)) {
+    c->source_ignored = source_named(c, root);
+    if (!collections_set(c, err)) {
         config_unref(c);
         return NULL;
     }
     return c;
-}
-
-static void report_timezone(const struct config *c, struct diags *diags)
-{
-    struct err e = ERR_INIT;
-    struct moment now = date_at(0, 0, c->zone);
-    if (!c->timezone_unknown)
-        return;
-    (void)err_at(&e, ERR_KIND_CONFIG, config_files_where(&c->files, S("timezone")),
-                 "'timezone' names no zone of the tz database: '%.*s'. Times are %s, as Jekyll has "
-                 "them; write a name like Europe/Paris",
-                 STR_ARG(c->timezone), now.offset == 0 ? "UTC" : "what POSIX makes of it");
-    diag_add(diags, DIAG_LEVEL_WARNING, &e);
-}
-
-void config_report(const struct config *c, struct diags *diags)
-{
-    report_timezone(c, diags);
-    theme_report(&c->theme,
-                 config_files_where(&c->files, c->theme.remote ? S("remote_theme") : S("theme")),
-                 diags);
-    plugins_report(&c->plugins, config_files_where(&c->files, S("plugins")), diags);
-    foreign_report(&c->foreign, diags);
 }
 
 const struct config *config_ref(const struct config *c)

@@ -94,7 +94,8 @@ struct config {
     struct moment time; /* site.time: `time:` where set, else when the snapshot was made */
     bool clock_stands;  /* it is that for ever: the caller or `time:` has set it */
     const struct zone *zone;
-    bool timezone_unknown; /* `timezone:` names no zone: then it is read as POSIX's TZ */
+    struct str source_ignored; /* the folder below the root that `source:` names; empty: none */
+    bool timezone_unknown;     /* `timezone:` names no zone: then it is read as POSIX's TZ */
     struct config_sass sass;
     struct plugins plugins;
     struct config_strings plugins_dirs;

@@ -104,7 +104,7 @@ def settings_of(source):
 
 def baseurl_of(source):
     """Where the site is, as the last of its configuration files that says so has it."""
-    names = (settings_of(source) or ["_config.yml"])[0].split(",")
+    names = (settings_of(source) or ["_config.yaml,_config.yml"])[0].split(",")
     texts = [(source / name).read_text() for name in names if (source / name).exists()]
     said = re.findall(r"^baseurl: *[\"']?([^\"'\n]*)", "\n".join(texts), re.M)
     return said[-1] if said else ""
