@@ -100,6 +100,9 @@ static bool fail_ended(const struct child *c, struct err *err)
 {
     const struct child_end *end = &c->end;
     unsigned mb = (unsigned)(c->program->limits.memory >> 20);
+    /* So it ends when it can read no more from us, which says nothing of the stylesheet. */
+    if (end->kind == CHILD_END_EXIT && end->value == 0)
+        return err_set(err, ERR_KIND_IO, "the Sass process could not be spoken to");
     if (end->kind == CHILD_END_SIGNAL && end->value == SIGXCPU)
         return err_set(err, ERR_KIND_LIMIT,
                        "Sass took more than %u seconds of processor time; is there a loop without "
@@ -146,7 +149,8 @@ static bool is_doubtful(const struct call *c, enum child_result result, unsigned
 {
     const struct child_end *end = &c->child->end;
     int signal = result == CHILD_ENDED && end->kind == CHILD_END_SIGNAL ? end->value : 0;
-    if (signal == SIGKILL || result == CHILD_CLOSED)
+    bool deaf = result == CHILD_ENDED && end->kind == CHILD_END_EXIT && end->value == 0;
+    if (signal == SIGKILL || result == CHILD_CLOSED || deaf)
         return true;
     bool limit = result == CHILD_OK && c->err.kind == ERR_KIND_LIMIT;
     return calls_before > 0 && signal != SIGXCPU && (limit || result == CHILD_ENDED);
