@@ -3,7 +3,8 @@
  * and to the settings: the last good version, as long as one is known, and never memory that a
  * snapshot before has given back (AddressSanitizer sees to that).
  *
- * Of the longest sequences one of so many is run; all, if ALL_SEQUENCES is set in the environment.
+ * Of the longest sequences one of so many is run; all, if ALL_SEQUENCES is set in
+ * the environment, which takes half an hour.
  *
  * SPDX-License-Identifier: MIT
  */
