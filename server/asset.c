@@ -37,7 +37,7 @@ static void set_validators(struct asset *a, const struct stat *st)
 bool asset_open(const struct site *site, struct str path, struct asset *out)
 {
     *out = (struct asset){.fd = site_open(site, path)};
-    struct stat st;
+    struct stat st = {.st_size = 0};
     int error = out->fd < 0 || fstat(out->fd, &st) != 0 ? errno : 0;
     if (error == 0 && S_ISREG(st.st_mode)) {
         out->size = (uint64_t)st.st_size;

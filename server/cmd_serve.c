@@ -232,6 +232,7 @@ static bool answer(const struct opts *opts, const struct listeners *l, unsigned 
 static void bound_kept_memory(void)
 {
     enum { LARGE = 512 << 10 };
+    /* There are no threads yet. NOLINTNEXTLINE(concurrency-mt-unsafe) */
     (void)mallopt(M_MMAP_THRESHOLD, LARGE);
 }
 

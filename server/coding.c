@@ -97,8 +97,10 @@ static size_t brotli(int level, struct str in, char *out, size_t room)
     struct brotli_memory m = {.first = NULL};
     if (setjmp(m.ended) == 0)
         return brotli_run(&m, level, in, out, room);
-    while (m.first != NULL)
-        brotli_free(&m, m.first->bytes);
+    for (struct brotli_block *b = m.first, *next; b != NULL; b = next) {
+        next = b->next;
+        free(b);
+    }
     return 0;
 }
 

@@ -405,7 +405,7 @@ static bool read_file(struct output *o, const char *path)
     char *bytes = arena_alloc(o->arena, FILE_BYTES);
     FILE *f = s != NULL && bytes != NULL ? fopen(path, "re") : NULL;
     if (f == NULL) {
-        (void)fprintf(stderr, "%s: %s\n", path, strerror(errno));
+        (void)fprintf(stderr, "%s: %s\n", path, strerrordesc_np(errno));
         return false;
     }
     size_t got = fread(bytes, 1, FILE_BYTES, f);
@@ -460,7 +460,7 @@ static bool write_file(const char *path, struct str text)
     bool ok = f != NULL && fwrite(text.ptr, 1, text.len, f) == text.len;
     ok = f != NULL && fclose(f) == 0 && ok;
     if (!ok)
-        (void)fprintf(stderr, "%s: %s\n", path, strerror(errno));
+        (void)fprintf(stderr, "%s: %s\n", path, strerrordesc_np(errno));
     return ok;
 }
 

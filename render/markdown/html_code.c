@@ -261,6 +261,8 @@ static bool shows_blanks(const struct md_attributes *attributes)
 {
     static const struct str name = STR_INIT("show-whitespaces");
     struct str class = class_of(attributes);
+    if (class.len == 0)
+        return false;
     for (size_t at = 0, found; (found = str_find(str_from(class, at), name)) != STR_NONE;) {
         size_t from = at + found, end = from + name.len;
         if ((from == 0 || !char_is_word(class.ptr[from - 1])) &&

@@ -74,7 +74,9 @@ static bool fails(enum call call)
     return true;
 }
 
-/* The linker makes these names out of the wrapped ones. NOLINTBEGIN(bugprone-reserved-identifier)
+/*
+ * The linker makes these names out of the wrapped ones.
+ * NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
  */
 
 #define WRAPPED(type, name, ...)                                                                   \
@@ -207,4 +209,4 @@ WRAPPED(char *, strndup, const char *text, size_t most)
     return fails(CALL_ALLOCATE) ? NULL : __real_strndup(text, most);
 }
 
-/* NOLINTEND(bugprone-reserved-identifier) */
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
