@@ -3,6 +3,9 @@
  *
  * SPDX-License-Identifier: MIT
  */
+/* Checked by the C library's headers, recv would be defined a second time. */
+#undef _FORTIFY_SOURCE
+
 #include "server/receiving.h"
 
 #include <dlfcn.h>
