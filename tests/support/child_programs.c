@@ -44,11 +44,13 @@ static void wait_for_ever(void)
 static void grow(void)
 {
     enum { PIECE = 1 << 20 };
+    static char *volatile last; /* so that no compiler leaves out what nobody reads */
     for (;;) {
         char *piece = malloc(PIECE);
         if (piece == NULL)
             _exit(3);
-        memset(piece, 1, PIECE);
+        last = piece;
+        memset(last, 1, PIECE);
     }
 }
 
