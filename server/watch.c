@@ -222,7 +222,7 @@ static bool try_update(struct watch *w, const struct tree_changes *c, bool last)
 /* Not all can be watched: for now, or, as more than the kernel allows, for good: stamps it is. */
 static void fall_back(struct watch *w, const struct err *why)
 {
-    if (err_may_pass(why)) {
+    if (err_may_pass(why) && w->tree != NULL) { /* without it there is nothing to try with */
         w->failing = true;
         report_err(w->options.report, LOG_LEVEL_ERROR, why, "it is tried again");
         return;
