@@ -30,7 +30,7 @@ typedef void site_crew_fn(void (*job)(void *self), void *self);
 
 enum { RENDER_FOLLOW_MAX = 16 };
 
-struct sass_input; /* render/site/sass.h */
+struct sass_input; /* render/config/sass.h */
 struct sass_output;
 
 /*

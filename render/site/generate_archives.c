@@ -6,7 +6,7 @@
 #include "render/site/generate.h"
 
 #include "render/base/utf8.h"
-#include "render/site/permalink.h"
+#include "render/config/permalink.h"
 
 enum kind { KIND_TAG, KIND_CATEGORY, KIND_YEAR, KIND_MONTH, KIND_DAY };
 

@@ -10,8 +10,8 @@
 #include "render/site/links.h"
 
 #include "render/base/uri.h"
+#include "render/config/permalink.h"
 #include "render/site/drop.h"
-#include "render/site/permalink.h"
 
 enum { PART_MAX = 4096 };
 

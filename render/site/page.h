@@ -10,8 +10,8 @@
 #ifndef RENDER_SITE_PAGE_H
 #define RENDER_SITE_PAGE_H
 
-#include "render/site/config.h"
-#include "render/site/path.h"
+#include "render/config/config.h"
+#include "render/config/path.h"
 
 enum page_kind {
     PAGE_KIND_PAGE,     /* any file with front matter outside the special folders */

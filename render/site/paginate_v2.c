@@ -6,10 +6,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/config/permalink.h"
 #include "render/site/generate.h"
 #include "render/site/paginate.h"
 #include "render/site/paginate_select.h"
-#include "render/site/permalink.h"
 
 struct copy {
     struct page page;

@@ -6,7 +6,7 @@
 #include "render/site/routes.h"
 
 #include "render/base/utf8.h"
-#include "render/site/permalink.h"
+#include "render/config/permalink.h"
 
 enum { MOVED_PERMANENTLY = 301 };
 

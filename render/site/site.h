@@ -17,10 +17,10 @@
 #ifndef RENDER_SITE_SITE_H
 #define RENDER_SITE_SITE_H
 
+#include "render/config/follow.h"
 #include "render/render.h"
 #include "render/site/collect.h"
 #include "render/site/edits.h"
-#include "render/site/follow.h"
 
 /* The site's folder, held open. */
 struct root {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/path.h"
+#include "render/config/path.h"
 #include "render/site/site.h"
 
 struct str site_theme(const struct site *s)

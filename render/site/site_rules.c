@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/rules.h"
+#include "render/config/rules.h"
 #include "render/site/site.h"
 
 static const struct rules *rules_of(const struct site *s, struct str path)

@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "render/site/sass.h"
+#include "render/config/sass.h"
 
 enum { PARTIAL_BYTES = 8 << 20 };
 

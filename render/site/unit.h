@@ -20,9 +20,9 @@
 #ifndef RENDER_SITE_UNIT_H
 #define RENDER_SITE_UNIT_H
 
+#include "render/config/rules.h"
 #include "render/data/front.h"
 #include "render/site/page.h"
-#include "render/site/rules.h"
 
 struct unit {
     struct drop drop; /* a static file in Liquid; answered by drop.c */

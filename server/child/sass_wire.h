@@ -16,7 +16,7 @@
 #ifndef SERVER_CHILD_SASS_WIRE_H
 #define SERVER_CHILD_SASS_WIRE_H
 
-#include "render/site/sass.h"
+#include "render/config/sass.h"
 #include "server/child/frame.h"
 
 enum sass_frame { SASS_COMPILE, SASS_FOUND, SASS_MISSING, SASS_IMPORT, SASS_DONE, SASS_FAILED };

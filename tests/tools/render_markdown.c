@@ -22,8 +22,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "render/config/config.h"
 #include "render/highlight/highlight.h"
-#include "render/site/config.h"
 
 enum { STATUS_FAILED = 1, STATUS_USAGE = 2 };
 

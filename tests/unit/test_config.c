@@ -13,7 +13,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "render/site/config.h"
+#include "render/config/config.h"
 #include "tests/unit/folder.h"
 
 static struct folder folder;

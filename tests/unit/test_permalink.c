@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "render/site/permalink.h"
+#include "render/config/permalink.h"
 #include "tests/unit/arena_case.h"
 
 struct row {

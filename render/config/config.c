@@ -1,0 +1,470 @@
+/*
+ * _config.yml: typing. Reading is in config_values.c, where a path belongs in config_place.c. See
+ * config.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/config/config.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <time.h>
+
+#include "render/config/github.h"
+#include "render/config/path.h"
+#include "render/config/permalink.h"
+
+enum { CONFIG_MEMORY = 64 << 20 };
+
+/* Configuration#add_default_excludes. */
+static const struct str default_excludes[] = {
+    STR_INIT(".sass-cache"),    STR_INIT(".jekyll-cache"), STR_INIT("gemfiles"),
+    STR_INIT("Gemfile"),        STR_INIT("Gemfile.lock"),  STR_INIT("node_modules"),
+    STR_INIT("vendor/bundle/"), STR_INIT("vendor/cache/"), STR_INIT("vendor/gems/"),
+    STR_INIT("vendor/ruby/"),
+};
+
+/* ---- typed keys ---- */
+
+enum key_type { KEY_STRING, KEY_BOOL, KEY_INT };
+
+/* A key of _config.yml (of `section:` where that is named) and the field that it fills. */
+struct key {
+    struct str section, name;
+    enum key_type type;
+    size_t offset;
+};
+
+#define FIELD(f) offsetof(struct config, f)
+
+static const struct key keys[] = {
+    {STR_INIT(""), STR_INIT("baseurl"), KEY_STRING, FIELD(baseurl)},
+    {STR_INIT(""), STR_INIT("collections_dir"), KEY_STRING, FIELD(collections_dir)},
+    {STR_INIT(""), STR_INIT("data_dir"), KEY_STRING, FIELD(data_dir)},
+    {STR_INIT(""), STR_INIT("excerpt_separator"), KEY_STRING, FIELD(excerpt_separator)},
+    {STR_INIT(""), STR_INIT("future"), KEY_BOOL, FIELD(future)},
+    {STR_INIT(""), STR_INIT("includes_dir"), KEY_STRING, FIELD(includes_dir)},
+    {STR_INIT(""), STR_INIT("layouts_dir"), KEY_STRING, FIELD(layouts_dir)},
+    {STR_INIT(""), STR_INIT("limit_posts"), KEY_INT, FIELD(limit_posts)},
+    {STR_INIT(""), STR_INIT("page_excerpts"), KEY_BOOL, FIELD(page_excerpts)},
+    {STR_INIT(""), STR_INIT("permalink"), KEY_STRING, FIELD(permalink)},
+    {STR_INIT(""), STR_INIT("show_drafts"), KEY_BOOL, FIELD(show_drafts)},
+    {STR_INIT(""), STR_INIT("strict_front_matter"), KEY_BOOL, FIELD(strict_front_matter)},
+    {STR_INIT(""), STR_INIT("timezone"), KEY_STRING, FIELD(timezone)},
+    {STR_INIT(""), STR_INIT("unpublished"), KEY_BOOL, FIELD(unpublished)},
+    {STR_INIT(""), STR_INIT("url"), KEY_STRING, FIELD(url)},
+    {STR_INIT("liquid"), STR_INIT("strict_filters"), KEY_BOOL, FIELD(liquid.strict_filters)},
+    {STR_INIT("liquid"), STR_INIT("strict_variables"), KEY_BOOL, FIELD(liquid.strict_variables)},
+};
+
+static bool bad(const struct config *c, struct err *err, struct str key, const char *wants,
+                struct value got)
+{
+    struct err_place place = config_files_where(&c->files, key);
+    return err_at(err, ERR_KIND_CONFIG, place, "'%.*s' must be %s, not %.*s", STR_ARG(key), wants,
+                  STR_ARG(value_class(got)));
+}
+
+static bool key_set(struct config *c, const struct key *k, struct value v, struct err *err)
+{
+    void *field = (char *)c + k->offset;
+    if (value_is_nil(v))
+        return true;
+    switch (k->type) {
+    case KEY_STRING:
+        if (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP)
+            return bad(c, err, k->name, "a string", v);
+        *(struct str *)field = value_to_str(v, NULL, &c->arena);
+        return true;
+    case KEY_BOOL:
+        *(bool *)field = value_truthy(v);
+        return true;
+    case KEY_INT:
+        if (v.kind != VALUE_INT || v.integer < 0)
+            return bad(c, err, k->name, "a whole number, 0 or more", v);
+        *(int64_t *)field = v.integer;
+        return true;
+    }
+    return true;
+}
+
+static bool keys_set(struct config *c, struct err *err)
+{
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        struct value section = value_of_map(c->values);
+        if (keys[i].section.len > 0)
+            section = value_map_get(c->values, keys[i].section);
+        if (!key_set(c, &keys[i], value_get(section, keys[i].name), err))
+            return false;
+    }
+    return true;
+}
+
+/* Site#in_source_dir of each folder that the site's files are looked for in. */
+static bool folders_clean(struct config *c, struct err *err)
+{
+    struct str *const folders[] = {&c->layouts_dir, &c->includes_dir, &c->data_dir,
+                                   &c->collections_dir};
+    c->collections_prefix = c->collections_dir;
+    for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+        if (!path_clean(*folders[i], &c->arena, folders[i]))
+            return err_arena(err, &c->arena);
+    }
+    return true;
+}
+
+/* ---- lists ---- */
+
+bool config_strings_add(struct arena *a, struct config_strings *list, struct str s)
+{
+    struct str *items = arena_grow(a, list->items, list->count * sizeof(*items),
+                                   (list->count + 1) * sizeof(*items));
+    if (items == NULL)
+        return false;
+    list->items = items;
+    items[list->count++] = s;
+    return true;
+}
+
+static bool strings_of(struct config *c, struct str key, struct config_strings *out,
+                       struct err *err)
+{
+    struct value v = value_map_get(c->values, key);
+    if (v.kind == VALUE_STRING)
+        return config_strings_add(&c->arena, out, value_as_str(v)) || err_arena(err, &c->arena);
+    if (v.kind != VALUE_ARRAY && !value_is_nil(v))
+        return bad(c, err, key, "a list", v);
+    for (uint32_t i = 0; v.kind == VALUE_ARRAY && i < v.len; i++) {
+        if (!config_strings_add(&c->arena, out, value_to_str(v.items[i], NULL, &c->arena)))
+            return err_arena(err, &c->arena);
+    }
+    return true;
+}
+
+static bool strings_have(const struct config_strings *list, struct str s)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (str_eq(list->items[i], s))
+            return true;
+    }
+    return false;
+}
+
+/* Configuration#add_default_excludes: each once, and templates see them in site.exclude. */
+static bool default_excludes_add(struct config *c)
+{
+    struct value_map *shown = value_map_new(&c->arena);
+    struct value_list all;
+    value_list_init(&all, &c->arena);
+    bool ok = shown != NULL;
+    for (size_t i = 0; ok && i < ARRAY_LEN(default_excludes); i++) {
+        ok = strings_have(&c->exclude, default_excludes[i]) ||
+             config_strings_add(&c->arena, &c->exclude, default_excludes[i]);
+    }
+    for (size_t i = 0; ok && i < c->exclude.count; i++)
+        ok = value_list_add(&all, value_str(c->exclude.items[i]));
+    if (!ok || !value_map_put_str(shown, S("exclude"), value_list_done(&all)))
+        return false;
+    c->values = value_map_merge(&c->arena, c->values, shown);
+    return c->values != NULL;
+}
+
+static bool lists_set(struct config *c, struct err *err)
+{
+    if (!strings_of(c, S("include"), &c->include, err) ||
+        !strings_of(c, S("exclude"), &c->exclude, err))
+        return false;
+    if (!default_excludes_add(c))
+        return err_arena(err, &c->arena);
+    struct str rest = value_as_str(value_map_get(c->values, S("markdown_ext"))), extension;
+    while (rest.len > 0) {
+        str_cut(rest, ',', &extension, &rest);
+        if (!config_strings_add(&c->arena, &c->markdown_ext, str_trim(extension)))
+            return err_arena(err, &c->arena);
+    }
+    return true;
+}
+
+static void defaults_look(struct config *c)
+{
+    struct value sets = value_map_get(c->values, S("defaults"));
+    for (uint32_t i = 0; sets.kind == VALUE_ARRAY && i < sets.len; i++) {
+        struct value values = value_get(sets.items[i], S("values"));
+        if (values.kind == VALUE_MAP && value_map_find_str(values.map, S("published")) != NULL)
+            c->withholds = true;
+    }
+}
+
+/* ---- collections ---- */
+
+/* Collection#sanitize_label. */
+static struct str label_clean(struct config *c, struct str label)
+{
+    struct buf out;
+    buf_init(&out, &c->arena, 0);
+    for (size_t i = 0; i < label.len; i++) {
+        if (char_is_word(label.ptr[i]) || label.ptr[i] == '-' || label.ptr[i] == '.')
+            buf_putc(&out, label.ptr[i]);
+    }
+    return buf_str(&out);
+}
+
+/* Configuration#add_default_collections. */
+static const struct value_map *posts_metadata(struct config *c, const struct value_map *own)
+{
+    struct value_map *m = value_map_new(&c->arena);
+    struct value permalink = value_map_get(own, S("permalink"));
+    if (!value_truthy(permalink))
+        permalink = value_str(permalink_post_style(c->permalink));
+    bool ok = m != NULL && value_map_add_all(m, own) &&
+              value_map_put_str(m, S("output"), value_bool(true)) &&
+              value_map_put_str(m, S("permalink"), permalink);
+    return ok ? m : NULL;
+}
+
+static bool collection_add(struct config *c, struct str label, struct value metadata,
+                           struct err *err)
+{
+    static const struct value_map none = {.count = 0};
+    struct buf folder;
+    buf_init(&folder, &c->arena, 0);
+    if (c->collections_dir.len > 0) {
+        buf_add(&folder, c->collections_dir);
+        buf_putc(&folder, '/');
+    }
+    buf_putc(&folder, '_');
+    buf_add(&folder, label);
+    if (!buf_ok(&folder))
+        return err_buf(err, &folder);
+    bool posts = str_eq(label, S("posts"));
+    const struct value_map *own = metadata.kind == VALUE_MAP ? metadata.map : &none;
+    if (posts && (own = posts_metadata(c, own)) == NULL)
+        return err_arena(err, &c->arena);
+    struct config_collection *to =
+        posts ? &c->collections[0] : &c->collections[c->collection_count];
+    *to = (struct config_collection){
+        .label = label,
+        .folder = buf_str(&folder),
+        .output = posts || value_truthy(value_get(metadata, S("output"))),
+        .metadata = own,
+    };
+    c->collection_count += posts ? 0 : 1;
+    return true;
+}
+
+static bool collections_set(struct config *c, struct err *err)
+{
+    struct value v = value_map_get(c->values, S("collections"));
+    size_t most = 1 + (v.kind == VALUE_MAP ? v.map->count : v.kind == VALUE_ARRAY ? v.len : 0);
+    c->collections = arena_new_array(&c->arena, most, struct config_collection);
+    if (c->collections == NULL)
+        return err_arena(err, &c->arena);
+    c->collection_count = 1;
+    if (!collection_add(c, S("posts"), value_nil(), err))
+        return false;
+    if (!value_is_nil(v) && v.kind != VALUE_MAP && v.kind != VALUE_ARRAY)
+        return bad(c, err, S("collections"), "a map or a list", v);
+    for (size_t i = 0; i + 1 < most; i++) {
+        struct value label = v.kind == VALUE_MAP ? v.map->pairs[i].key : v.items[i];
+        struct value metadata = v.kind == VALUE_MAP ? v.map->pairs[i].value : value_nil();
+        struct str raw = value_to_str(label, NULL, &c->arena);
+        struct str text = label_clean(c, raw);
+        /* It is by the clean label that Jekyll looks for the metadata. */
+        if (!str_eq(text, raw))
+            metadata = value_get(v, text);
+        if (!collection_add(c, text, metadata, err))
+            return false;
+    }
+    return true;
+}
+
+/* ---- the engines' options ---- */
+
+static bool github_set(struct config *c, struct err *err)
+{
+    if (!c->plugins.on[PLUGIN_GITHUB_METADATA])
+        return true;
+    const struct value_map *known = github_values(c->values, &c->arena);
+    c->values = known != NULL ? value_map_merge(&c->arena, known, c->values) : NULL;
+    return c->values != NULL || err_arena(err, &c->arena);
+}
+
+static bool modes_set(struct config *c, struct err *err)
+{
+    struct value mode = value_get(value_map_get(c->values, S("liquid")), S("error_mode"));
+    static const struct {
+        struct str name;
+        enum liquid_mode mode;
+    } modes[] = {
+        {STR_INIT("warn"), LIQUID_MODE_WARN},
+        {STR_INIT("lax"), LIQUID_MODE_LAX},
+        {STR_INIT("strict"), LIQUID_MODE_STRICT},
+    };
+    bool known = false;
+    for (size_t i = 0; i < ARRAY_LEN(modes); i++) {
+        if (str_eq(value_as_str(mode), modes[i].name)) {
+            c->liquid.mode = modes[i].mode;
+            known = true;
+        }
+    }
+    if (!known)
+        return bad(c, err, S("liquid.error_mode"), "warn, lax or strict", mode);
+    c->liquid.jekyll_tags = true;
+    if (!plugins_read(c->values, &c->theme, &c->arena, &c->plugins, err))
+        return false;
+    c->liquid.plugin_tags = c->plugins.tags;
+    c->liquid.plugin_tag_count = PLUGIN_TAG_COUNT;
+    if (!github_set(c, err))
+        return false;
+    config_markdown_read(c);
+    return true;
+}
+
+/* The zone, and site.time in it. */
+static bool time_set(struct config *c, int64_t now, struct err *err)
+{
+    if (!config_zone_read(c, c->timezone, err))
+        return false;
+    c->timezone_unknown = c->zone == NULL;
+    if (c->zone == NULL)
+        c->zone = zone_of_rule(c->timezone, &c->arena);
+    if (c->zone == NULL)
+        return err_arena(err, &c->arena);
+    struct value set = value_map_get(c->values, S("time"));
+    c->clock_stands = now != 0;
+    c->time = date_at(now != 0 ? now : (int64_t)time(NULL), 0, c->zone);
+    if (set.kind == VALUE_DATE || set.kind == VALUE_STRING) {
+        struct str text = value_to_str(set, NULL, &c->arena);
+        if (!date_parse(text, c->time, c->zone, &c->time))
+            return bad(c, err, S("time"), "a date", set);
+        c->clock_stands = true;
+        c->time = date_in_zone(c->time, c->zone);
+    }
+    return true;
+}
+
+/* ---- the shape ---- */
+
+static bool is_folder(const struct scan_root *root, struct str path)
+{
+    struct stamp unused;
+    bool folder;
+    return scan_stat(root, path, &unused, &folder) && folder;
+}
+
+bool config_plain(const struct scan_root *root)
+{
+    return is_folder(root, S("layouts")) && is_folder(root, S("pages")) &&
+           !is_folder(root, S("_layouts"));
+}
+
+/* The folder that the settings name as the site's; empty if that is the root. */
+static struct str source_named(const struct config *c, const struct scan_root *root)
+{
+    struct str source = value_as_str(value_map_get(c->values, S("source")));
+    while (str_starts(source, S("./")))
+        source = str_from(source, 2);
+    return str_eq(source, S(".")) || !is_folder(root, source) ? S("") : source;
+}
+
+static void shape_set(struct config *c, const struct scan_root *root)
+{
+    c->plain = config_plain(root);
+    if (!c->plain)
+        return;
+    c->pages_dir = S("pages");
+    c->static_dir = S("static");
+    c->layouts_dir = S("layouts");
+    c->includes_dir = S("layouts/includes");
+    c->data_dir = S("data");
+}
+
+/* ---- loading ---- */
+
+/* What the site's own Ruby files define is no mistake of its templates. */
+static bool foreign_set(struct config *c, const struct scan_root *root, struct err *err)
+{
+    if (!strings_of(c, S("plugins_dir"), &c->plugins_dirs, err))
+        return false;
+    for (size_t i = 0; i < c->plugins_dirs.count; i++) {
+        struct str *folder = &c->plugins_dirs.items[i];
+        if (!path_clean(*folder, &c->arena, folder))
+            return err_arena(err, &c->arena);
+    }
+    if (!foreign_read(root, c->plugins_dirs.items, c->plugins_dirs.count, &c->arena, &c->foreign,
+                      err))
+        return false;
+    c->liquid.foreign = c->foreign.names;
+    c->liquid.foreign_count = c->foreign.count;
+    return true;
+}
+
+static void version_set(struct config *c)
+{
+    /* With the theme's folder: what was not found, for want of a theme, may be in another one. */
+    const uint64_t theme = theme_identity(&c->theme);
+    const uint64_t parts[] = {c->files.version, c->theme_version, c->foreign.version, theme};
+    bool alone = c->theme_version == 0 && c->foreign.version == 0 && theme == 0;
+    c->version = alone ? c->files.version : str_hash(str_of((const char *)parts, sizeof(parts)));
+}
+
+/* It lies in its own arena. */
+static struct config *config_new(struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena, CONFIG_MEMORY);
+    struct config *c = arena_new(&arena, struct config);
+    _Atomic unsigned *refs = arena_new(&arena, _Atomic unsigned);
+    if (c == NULL || refs == NULL) {
+        (void)err_arena(err, &arena);
+        arena_fini(&arena);
+        return NULL;
+    }
+    atomic_init(refs, 1);
+    c->refs = refs;
+    c->arena = arena;
+    c->theme.fd = -1;
+    return c;
+}
+
+const struct config *config_load(const struct scan_root *root, const struct config_options *o,
+                                 struct err *err)
+{
+    struct config *c = config_new(err);
+    if (c == NULL)
+        return NULL;
+    c->liquid.strict_foreign = o->strict;
+    if (!config_files_read(&c->files, root, o->files, &c->arena, err) ||
+        !config_values_read(c, o->themes, err) || !config_baseurl_override(c, o->baseurl, err) ||
+        !keys_set(c, err) || !config_baseurl_set(c, err) || !folders_clean(c, err) ||
+        !foreign_set(c, root, err) || !lists_set(c, err) || !modes_set(c, err) ||
+        !config_sass_read(c, root, err) || !time_set(c, o->now, err)) {
+        config_unref(c);
+        return NULL;
+    }
+    version_set(c);
+    shape_set(c, root);
+    config_dialect_read(c);
+    defaults_look(c);
+    c->source_ignored = source_named(c, root);
+    if (!collections_set(c, err)) {
+        config_unref(c);
+        return NULL;
+    }
+    return c;
+}
+
+const struct config *config_ref(const struct config *c)
+{
+    atomic_fetch_add_explicit(c->refs, 1, memory_order_relaxed);
+    return c;
+}
+
+void config_unref(const struct config *c)
+{
+    if (c != NULL && atomic_fetch_sub_explicit(c->refs, 1, memory_order_acq_rel) == 1) {
+        theme_close(&c->theme);
+        struct arena last = c->arena; /* which holds the configuration itself */
+        arena_fini(&last);
+    }
+}

@@ -1,0 +1,273 @@
+/*
+ * The section `kramdown` of _config.yml, and the key `highlighter`. See config.h.
+ *
+ * As Jekyll does before it asks kramdown: a default language, the names that CodeRay's settings had
+ * once. What kramdown would refuse, with an error for the whole site, is left alone here.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/config/config.h"
+#include "render/data/ydoc.h"
+
+/* ---- syntax_highlighter_opts ---- */
+
+static void set_default_lang(struct markdown_code *code, struct value v, struct arena *a)
+{
+    code->no_default_lang = !value_truthy(v);
+    code->default_lang = value_truthy(v) ? value_to_str(v, NULL, a) : str_of(NULL, 0);
+}
+
+static void set_guess_lang(struct markdown_code *code, struct value v, struct arena *a)
+{
+    (void)a;
+    code->no_plaintext = !value_truthy(v);
+}
+
+static void set_disable(struct markdown_code *code, struct value v, struct arena *a)
+{
+    (void)a;
+    code->is_off = value_truthy(v);
+}
+
+static void set_line_numbers(struct markdown_code *code, struct value v, struct arena *a)
+{
+    (void)a;
+    code->line_numbers = value_truthy(v);
+}
+
+static void set_wrap(struct markdown_code *code, struct value v, struct arena *a)
+{
+    (void)a;
+    code->no_wrap = !value_truthy(v);
+}
+
+static void set_start_line(struct markdown_code *code, struct value v, struct arena *a)
+{
+    (void)a;
+    if (v.kind == VALUE_INT && v.integer > INT32_MIN && v.integer < INT32_MAX)
+        code->lines_before = v.integer - 1;
+}
+
+/* A class of Rouge's formatters; one that it does not have is its plainest. Those that cannot be
+ * made from settings alone are not meant either. */
+static void set_formatter(struct markdown_code *code, struct value v, struct arena *a)
+{
+    (void)a;
+    struct str name = value_as_str(v);
+    bool is_class = name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
+    static const struct str others[] = {
+        STR_INIT("HTMLLegacy"),   STR_INIT("HTMLTable"),    STR_INIT("HTMLLineTable"),
+        STR_INIT("HTMLLinewise"), STR_INIT("HTMLPygments"), STR_INIT("HTMLLineHighlighter"),
+        STR_INIT("HTMLInline"),
+    };
+    code->is_bare = is_class;
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        if (str_eq(name, others[i]))
+            code->is_bare = false;
+    }
+}
+
+/* nil is Rouge's own name. */
+#define SET_NAME(field)                                                                            \
+    static void set_##field(struct markdown_code *code, struct value v, struct arena *a)           \
+    {                                                                                              \
+        code->field = value_truthy(v) ? value_to_str(v, NULL, a) : str_of(NULL, 0);                \
+    }
+SET_NAME(css_class)
+SET_NAME(line_format)
+SET_NAME(table_class)
+SET_NAME(gutter_class)
+SET_NAME(code_class)
+#undef SET_NAME
+
+static struct str without_colon(struct str name)
+{
+    return str_starts(name, S(":")) ? str_from(name, 1) : name;
+}
+
+static void code_set(struct markdown_code *code, struct str name, struct value v, struct arena *a)
+{
+    static const struct {
+        struct str name;
+        void (*set)(struct markdown_code *code, struct value v, struct arena *a);
+    } known[] = {
+        {STR_INIT("code_class"), set_code_class},     {STR_INIT("css_class"), set_css_class},
+        {STR_INIT("default_lang"), set_default_lang}, {STR_INIT("disable"), set_disable},
+        {STR_INIT("formatter"), set_formatter},       {STR_INIT("guess_lang"), set_guess_lang},
+        {STR_INIT("gutter_class"), set_gutter_class}, {STR_INIT("line_format"), set_line_format},
+        {STR_INIT("line_numbers"), set_line_numbers}, {STR_INIT("start_line"), set_start_line},
+        {STR_INIT("table_class"), set_table_class},   {STR_INIT("wrap"), set_wrap},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        if (str_eq(name, known[i].name))
+            known[i].set(code, v, a);
+    }
+}
+
+static void code_set_all(struct markdown_code *code, struct value settings, struct arena *a)
+{
+    for (size_t i = 0; settings.kind == VALUE_MAP && i < settings.map->count; i++) {
+        const struct value_pair *pair = &settings.map->pairs[i];
+        code_set(code, without_colon(value_as_str(pair->key)), pair->value, a);
+    }
+}
+
+/* What is set for all code; the prefix of old stands for nothing. */
+static void codes_set(struct markdown_options *options, struct value settings, struct str prefix,
+                      struct arena *a)
+{
+    for (size_t i = 0; settings.kind == VALUE_MAP && i < settings.map->count; i++) {
+        const struct value_pair *pair = &settings.map->pairs[i];
+        struct str name = without_colon(value_as_str(pair->key));
+        if (prefix.len > 0 && str_starts(name, prefix))
+            name = str_from(name, prefix.len);
+        code_set(&options->block_code, name, pair->value, a);
+        code_set(&options->span_code, name, pair->value, a);
+    }
+}
+
+/* What is set for one of both. */
+static void codes_set_apart(struct markdown_options *options, struct value settings,
+                            struct arena *a)
+{
+    code_set_all(&options->block_code, value_get(settings, S("block")), a);
+    code_set_all(&options->span_code, value_get(settings, S("span")), a);
+}
+
+/* ---- other maps ---- */
+
+static void symbols_set(struct markdown_options *options, struct value symbols, struct arena *a)
+{
+    memset(options->symbols, 0, sizeof(options->symbols));
+    for (size_t i = 0; symbols.kind == VALUE_MAP && i < symbols.map->count; i++) {
+        const struct value_pair *pair = &symbols.map->pairs[i];
+        (void)markdown_symbol_set(options, without_colon(value_as_str(pair->key)),
+                                  value_to_str(pair->value, NULL, a));
+    }
+}
+
+/* {name: [target, title]} */
+static void link_defs_set(struct markdown_options *options, struct value links, struct arena *a)
+{
+    size_t count = links.kind == VALUE_MAP ? links.map->count : 0;
+    struct markdown_link *list = arena_new_array(a, count, struct markdown_link);
+    options->links = list;
+    options->link_count = 0;
+    for (size_t i = 0; list != NULL && i < count; i++) {
+        const struct value_pair *pair = &links.map->pairs[i];
+        struct value v = pair->value;
+        if (v.kind != VALUE_ARRAY || v.len == 0 || v.len > 2)
+            continue;
+        bool has_title = v.len == 2 && !value_is_nil(v.items[1]);
+        list[options->link_count++] = (struct markdown_link){
+            .name = value_to_str(pair->key, NULL, a),
+            .target = value_to_str(v.items[0], NULL, a),
+            .title = has_title ? value_to_str(v.items[1], NULL, a) : str_of(NULL, 0),
+        };
+    }
+}
+
+bool config_markdown_map(struct markdown_options *options, struct str name, struct str yaml,
+                         struct arena *a)
+{
+    struct err err = ERR_INIT;
+    struct err_place place = {.line = 1};
+    struct value v = value_nil();
+    if (!ydoc_parse(yaml, place, YDOC_OPTIONS_DEFAULT, a, &v, &err) || v.kind != VALUE_MAP)
+        return false;
+    if (str_eq(name, S("typographic_symbols"))) {
+        symbols_set(options, v, a);
+        return true;
+    }
+    if (!str_eq(name, S("syntax_highlighter_opts")))
+        return false;
+    options->block_code = options->span_code =
+        (struct markdown_code){.no_default_lang = true, .no_plaintext = true};
+    codes_set(options, v, S(""), a);
+    codes_set_apart(options, v, a);
+    return true;
+}
+
+/* ---- all ---- */
+
+/* A setting as kramdown takes it from a text: a list has commas. */
+static struct str setting_text(struct value v, struct arena *a)
+{
+    if (v.kind != VALUE_ARRAY)
+        return value_to_str(v, NULL, a);
+    struct buf joined;
+    buf_init(&joined, a, 0);
+    for (size_t i = 0; i < v.len; i++) {
+        if (i > 0)
+            buf_putc(&joined, ',');
+        value_write(v.items[i], NULL, &joined);
+    }
+    return buf_str(&joined);
+}
+
+/* Where a key of Jekyll's own defaults has no value, it keeps the default. */
+static bool has_default(struct str name)
+{
+    static const struct str names[] = {
+        STR_INIT("auto_ids"),   STR_INIT("entity_output"), STR_INIT("footnote_nr"),
+        STR_INIT("gfm_quirks"), STR_INIT("hard_wrap"),     STR_INIT("header_offset"),
+        STR_INIT("input"),      STR_INIT("smart_quotes"),  STR_INIT("toc_levels"),
+    };
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (str_eq(name, names[i]))
+            return true;
+    }
+    return false;
+}
+
+/* As Jekyll: {% highlight %} knows Rouge alone (`pygments` means it too); kramdown has its own key.
+ */
+static void highlighter_set(struct config *c, struct value kramdown)
+{
+    struct value name = value_map_get(c->values, S("highlighter"));
+    struct value own = value_get(kramdown, S("syntax_highlighter"));
+    bool rouge = str_eq(value_as_str(name), S("rouge"));
+    c->no_highlighter = !rouge && !str_eq(value_as_str(name), S("pygments"));
+    if (value_truthy(own))
+        rouge = str_eq(without_colon(value_as_str(own)), S("rouge"));
+    else if (value_truthy(value_get(kramdown, S("enable_coderay"))))
+        rouge = false;
+    c->markdown.no_highlighter = !rouge && (value_truthy(own) || value_truthy(name));
+}
+
+/* CodeRay's settings of once; where there are any, its defaults come with them. */
+static void coderay_set(struct markdown_options *options, struct value coderay, struct arena *a)
+{
+    if (coderay.kind != VALUE_MAP || coderay.map->count == 0)
+        return;
+    options->block_code.line_numbers = options->span_code.line_numbers = true;
+    options->block_code.no_wrap = options->span_code.no_wrap = false;
+    codes_set(options, coderay, S("coderay_"), a);
+}
+
+void config_markdown_read(struct config *c)
+{
+    struct value kramdown = value_map_get(c->values, S("kramdown"));
+    struct markdown_options *options = &c->markdown;
+    for (size_t i = 0; kramdown.kind == VALUE_MAP && i < kramdown.map->count; i++) {
+        const struct value_pair *pair = &kramdown.map->pairs[i];
+        struct str name = value_as_str(pair->key);
+        if (!value_is_nil(pair->value) || !has_default(name))
+            (void)markdown_option_set(options, name, setting_text(pair->value, &c->arena),
+                                      &c->arena);
+    }
+    symbols_set(options, value_get(kramdown, S("typographic_symbols")), &c->arena);
+    link_defs_set(options, value_get(kramdown, S("link_defs")), &c->arena);
+    struct value code = value_get(kramdown, S("syntax_highlighter_opts"));
+    struct value coderay = value_get(kramdown, S("coderay"));
+    bool is_old = coderay.kind == VALUE_MAP && coderay.map->count > 0;
+    codes_set(options, code, is_old ? S("coderay_") : S(""), &c->arena);
+    options->block_code.no_plaintext = options->span_code.no_plaintext =
+        !value_truthy(value_get(kramdown, S("guess_lang")));
+    if (!value_truthy(value_get(code, S("default_lang"))))
+        options->block_code.no_default_lang = options->span_code.no_default_lang = false;
+    coderay_set(options, coderay, &c->arena);
+    codes_set_apart(options, code, &c->arena);
+    highlighter_set(c, kramdown);
+    options->set_map = config_markdown_map;
+}

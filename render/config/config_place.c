@@ -1,0 +1,414 @@
+/*
+ * Where a path belongs, by Jekyll's EntryFilter and its readers. See config.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <fnmatch.h>
+#include <stdio.h>
+
+#include "render/config/config.h"
+#include "render/config/path.h"
+#include "render/config/rules.h"
+
+enum { PATTERN_BYTES = 1024 };
+
+/* ---- include and exclude ---- */
+
+/*
+ * Jekyll joins pattern and path to the source folder and then asks File.fnmatch ('*' crosses '/'),
+ * or whether the path starts with the pattern. The common folder cancels out.
+ */
+static bool glob_matches(struct str pattern, struct str path, bool folder)
+{
+    char p[PATTERN_BYTES], s[PATTERN_BYTES];
+    while (str_starts(pattern, S("/")))
+        pattern = str_from(pattern, 1);
+    if (str_starts(path, pattern))
+        return true;
+    if (folder && pattern.len == path.len + 1 && str_starts(pattern, path) &&
+        str_ends(pattern, S("/")))
+        return true;
+    if (pattern.len >= sizeof(p) || path.len >= sizeof(s))
+        return false;
+    (void)snprintf(p, sizeof(p), "%.*s", STR_ARG(pattern));
+    (void)snprintf(s, sizeof(s), "%.*s", STR_ARG(path));
+    return fnmatch(p, s, 0) == 0;
+}
+
+static bool list_matches(const struct config_strings *list, struct str path, bool folder)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (glob_matches(list->items[i], path, folder))
+            return true;
+    }
+    return false;
+}
+
+static bool list_has(const struct config_strings *list, struct str s)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (str_eq(list->items[i], s))
+            return true;
+    }
+    return false;
+}
+
+/* Whether it is the site's theme, or in that: a theme may be a clone in the site's folder. */
+static bool is_in_theme(const struct config *c, struct str path)
+{
+    struct str rest, theme = c->theme.from_site;
+    return theme.len > 0 && path_is_below(path, theme, &rest);
+}
+
+/* `exclude` minus `include`, as lists. */
+static bool is_excluded(const struct config *c, struct str path, bool folder)
+{
+    if (is_in_theme(c, path))
+        return true;
+    for (size_t i = 0; i < c->exclude.count; i++) {
+        struct str pattern = c->exclude.items[i];
+        if (!list_has(&c->include, pattern) && glob_matches(pattern, path, folder))
+            return true;
+    }
+    return false;
+}
+
+static struct str basename_of(struct str path)
+{
+    size_t slash = str_rfind_char(path, '/');
+    return slash == STR_NONE ? path : str_from(path, slash + 1);
+}
+
+bool config_is_included(const struct config *c, struct str path)
+{
+    return list_matches(&c->include, path, false) ||
+           list_matches(&c->include, basename_of(path), false);
+}
+
+bool config_globs_match(struct value patterns, struct str path)
+{
+    for (uint32_t i = 0; patterns.kind == VALUE_ARRAY && i < patterns.len; i++) {
+        if (glob_matches(value_as_str(patterns.items[i]), path, false))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * EntryFilter#filter for one entry. Its path as `include` sees it starts where Jekyll reads from,
+ * its path as `exclude` sees it at the source, or at what Jekyll takes for that.
+ */
+static bool is_entry_taken(const struct config *c, struct str entry, struct str excluded,
+                           bool folder)
+{
+    struct str name = basename_of(entry);
+    if (name.len == 0 || str_ends(name, S(".")))
+        return false;
+    if (list_matches(&c->include, entry, folder) || list_matches(&c->include, name, folder))
+        return true;
+    return !is_excluded(c, excluded, folder) && strchr("._#~", entry.ptr[0]) == NULL &&
+           strchr("._#~", name.ptr[0]) == NULL && !str_ends(name, S("~"));
+}
+
+/* The same where Jekyll reads folder by folder, and has let the folders above through. */
+static bool is_taken(const struct config *c, struct str path, bool folder)
+{
+    return is_entry_taken(c, basename_of(path), path, folder);
+}
+
+/* ---- rooms ---- */
+
+/* Whether every entry from offset `from` of the path on gets past the filter. */
+static bool all_taken(const struct config *c, struct str path, size_t from, bool folder)
+{
+    for (size_t i = from; i <= path.len; i++) {
+        bool last = i == path.len;
+        if ((last || path.ptr[i] == '/') && i > from &&
+            !is_taken(c, str_sub(path, 0, i), last ? folder : true))
+            return false;
+    }
+    return true;
+}
+
+/* What Ruby's Dir["**"] does not see. */
+static bool has_dot_name(struct str path)
+{
+    return str_starts(path, S(".")) || str_find(path, S("/.")) != STR_NONE;
+}
+
+static bool is_data_file(struct str name)
+{
+    static const struct str extensions[] = {STR_INIT(".yaml"), STR_INIT(".yml"), STR_INIT(".json"),
+                                            STR_INIT(".csv"), STR_INIT(".tsv")};
+    for (size_t i = 0; i < ARRAY_LEN(extensions); i++) {
+        if (str_ends(name, extensions[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the readers of layouts and of data take a path below their folder. */
+static bool is_layout_taken(const struct config *c, struct str rest, bool folder)
+{
+    return !has_dot_name(rest) && (folder || is_entry_taken(c, rest, rest, false));
+}
+
+static bool is_data_taken(struct str rest, bool folder)
+{
+    /* A folder of data, by its path with a slash behind, is a file of its own: "{}" if it is empty.
+     */
+    bool listed = str_ends(rest, S("/"));
+    return (folder || listed || is_data_file(rest)) && !str_starts(basename_of(rest), S("."));
+}
+
+/* Layouts, includes and data: the folders of templates. False where the path is in none of them. */
+static bool template_place(const struct config *c, struct str path, bool folder,
+                           struct config_place *out)
+{
+    struct str rest;
+    enum config_room room;
+    if (path_is_below(path, c->includes_dir, &rest))
+        room = CONFIG_ROOM_INCLUDE;
+    else if (path_is_below(path, c->layouts_dir, &rest))
+        room = is_layout_taken(c, rest, folder) ? CONFIG_ROOM_LAYOUT : CONFIG_ROOM_NONE;
+    else if (path_is_below(path, c->data_dir, &rest))
+        room = is_data_taken(rest, folder) ? CONFIG_ROOM_DATA : CONFIG_ROOM_NONE;
+    else
+        return false;
+    *out = (struct config_place){.room = room, .name = rest};
+    return true;
+}
+
+static bool is_stylesheet(struct str name)
+{
+    return str_ends(name, S(".scss")) || str_ends(name, S(".sass"));
+}
+
+/* Below a folder that stylesheets import from. */
+static bool sass_place(const struct config *c, struct str path, bool folder,
+                       struct config_place *out)
+{
+    struct str rest;
+    for (size_t i = 0; i < c->sass.folders.count; i++) {
+        bool inside = path_is_below(path, c->sass.folders.items[i], &rest);
+        if (inside && (folder || is_stylesheet(path) || str_ends(path, S(".css")))) {
+            *out = (struct config_place){.room = CONFIG_ROOM_PARTIAL, .name = rest};
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool collection_place(const struct config *c, struct str path, bool folder,
+                             struct config_place *out)
+{
+    struct str rest;
+    for (size_t i = 1; i < c->collection_count; i++) {
+        if (!path_is_below(path, c->collections[i].folder, &rest))
+            continue;
+        /* Files are asked for by their path, whatever the folders between are called. */
+        size_t label = c->collections[i].folder.len - c->collections[i].label.len - 1;
+        bool taken = folder ? rest.len == 0 || rest.ptr[0] != '.' || c->include.count > 0
+                            : is_entry_taken(c, rest, str_from(path, label), false);
+        *out = (struct config_place){
+            .room = taken ? CONFIG_ROOM_DOCUMENT : CONFIG_ROOM_NONE, .name = rest, .collection = i};
+        return true;
+    }
+    return false;
+}
+
+/* Where the component `name` stands in the path: offset of its first byte, or STR_NONE. */
+static size_t component_find(struct str path, struct str name)
+{
+    size_t from = 0;
+    while (from < path.len) {
+        struct str head;
+        str_cut(str_from(path, from), '/', &head, NULL);
+        if (str_eq(head, name))
+            return from;
+        from += head.len + 1;
+    }
+    return STR_NONE;
+}
+
+/* Below a _posts or _drafts folder, which may stand in any folder that the filter lets through. */
+static bool post_place(const struct config *c, struct str path, bool folder,
+                       struct config_place *out)
+{
+    bool draft = false;
+    size_t at = component_find(path, S("_posts"));
+    if (at == STR_NONE && c->show_drafts) {
+        at = component_find(path, S("_drafts"));
+        draft = true;
+    }
+    if (at == STR_NONE)
+        return false;
+    struct str unused, inside, above = str_sub(path, 0, at > 0 ? at - 1 : 0);
+    str_cut(str_from(path, at), '/', NULL, &inside);
+    /* Reader#outside_configured_directory? compares text: with "d/" or "/d" no post is found. */
+    bool outside =
+        c->collections_dir.len > 0 && (!str_starts(above, c->collections_prefix) ||
+                                       !path_is_below(path, c->collections_dir, &unused));
+    bool taken =
+        !outside && (at == 0 || all_taken(c, str_sub(path, 0, at - 1), 0, true)) &&
+        !has_dot_name(inside) && (folder || is_entry_taken(c, inside, path, false)) &&
+        (folder || !path_is_yaml(inside)); /* a post without content: PostReader skips it */
+    *out = (struct config_place){.name = inside, .room = CONFIG_ROOM_NONE};
+    if (taken)
+        out->room = draft ? CONFIG_ROOM_DRAFT : CONFIG_ROOM_POST;
+    return true;
+}
+
+/* A file of the theme, whose folders have the names that Jekyll gives them. */
+static struct config_place theme_place(const struct config *c, struct str path, bool folder)
+{
+    static const struct {
+        struct str folder;
+        enum config_room room;
+    } rooms[] = {
+        {STR_INIT("_layouts"), CONFIG_ROOM_LAYOUT}, {STR_INIT("_includes"), CONFIG_ROOM_INCLUDE},
+        {STR_INIT("_data"), CONFIG_ROOM_DATA},      {STR_INIT("_sass"), CONFIG_ROOM_PARTIAL},
+        {STR_INIT("assets"), CONFIG_ROOM_ENTRY},
+    };
+    struct config_place place = {.room = CONFIG_ROOM_NONE};
+    struct str inner, rest;
+    if (c->plain || !path_is_below(path, c->theme.path, &inner))
+        return place;
+    if (inner.len == 0 || str_eq(inner, CONFIG_FILE)) {
+        bool config = inner.len > 0;
+        place.name = inner;
+        place.room = config ? CONFIG_ROOM_CONFIG : folder ? CONFIG_ROOM_ENTRY : CONFIG_ROOM_NONE;
+        return place;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(rooms); i++) {
+        if (path_is_below(inner, rooms[i].folder, &rest))
+            place = (struct config_place){.room = rooms[i].room, .name = rest};
+    }
+    if (place.room == CONFIG_ROOM_ENTRY)
+        place.name = inner;
+    if ((place.room == CONFIG_ROOM_LAYOUT && !is_layout_taken(c, place.name, folder)) ||
+        (place.room == CONFIG_ROOM_DATA && !is_data_taken(place.name, folder)))
+        place.room = CONFIG_ROOM_NONE;
+    return place;
+}
+
+static struct config_place plain_place(const struct config *c, struct str path, bool folder)
+{
+    struct config_place place = {.room = CONFIG_ROOM_NONE};
+    struct str rest;
+    if (path_is_below(path, c->pages_dir, &rest) && all_taken(c, path, path.len - rest.len, folder))
+        place = (struct config_place){.room = CONFIG_ROOM_ENTRY, .name = rest};
+    else if (path_is_below(path, c->static_dir, &rest) &&
+             all_taken(c, path, path.len - rest.len, folder))
+        place = (struct config_place){.room = CONFIG_ROOM_STATIC, .name = rest};
+    return place;
+}
+
+/*
+ * Reader#read_included_excludes: a file that `include` names by its path is in, wherever it is;
+ * and so the folders that lead there are entered.
+ */
+static bool is_named_in_include(const struct config *c, struct str path, bool folder)
+{
+    struct str unused;
+    for (size_t i = 0; i < c->include.count; i++) {
+        struct str item = c->include.items[i];
+        item = str_starts(item, S("/")) ? str_from(item, 1) : item;
+        if (folder ? path_is_below(item, path, &unused) : str_eq(item, path))
+            return true;
+    }
+    return false;
+}
+
+/* A folder on the way to one of the site's own folders ("a" for includes_dir: a/b). */
+static bool leads_to_room(const struct config *c, struct str path)
+{
+    struct str unused;
+    const struct str rooms[] = {c->layouts_dir, c->includes_dir, c->data_dir, c->collections_dir};
+    for (size_t i = 0; i < c->sass.folders.count; i++) {
+        if (path_is_below(c->sass.folders.items[i], path, &unused))
+            return true;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(rooms); i++) {
+        if (path_is_below(rooms[i], path, &unused))
+            return true;
+    }
+    return false;
+}
+
+/* A folder on the way to a file of the settings. */
+static bool leads_to_settings(const struct config *c, struct str path)
+{
+    struct str unused;
+    for (size_t i = 0; i < c->files.count; i++) {
+        if (path_is_below(c->files.items[i].path, path, &unused))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the walk for pages and static files takes it. */
+static bool is_entry(const struct config *c, struct str path, bool folder)
+{
+    return all_taken(c, path, 0, folder) || is_named_in_include(c, path, folder) ||
+           (folder && leads_to_room(c, path));
+}
+
+/* Where a path belongs, stylesheets' partials aside. */
+static struct config_place own_place(const struct config *c, struct str path, bool folder)
+{
+    struct config_place place = {.room = CONFIG_ROOM_NONE, .name = path};
+    if (path.len == 0 || (folder && leads_to_settings(c, path))) {
+        place.room = CONFIG_ROOM_ENTRY;
+    } else if (!folder && config_files_hold(&c->files, path)) {
+        place.room = CONFIG_ROOM_CONFIG;
+    } else if (template_place(c, path, folder, &place)) {
+        /* Jekyll's walk knows these folders by nothing but the first letter of their names. */
+        place.entry = !c->plain && !str_ends(path, S("/")) && is_entry(c, path, folder);
+        if (place.entry && place.room == CONFIG_ROOM_NONE)
+            place = (struct config_place){.room = CONFIG_ROOM_ENTRY, .name = path};
+    } else if (c->plain) {
+        return plain_place(c, path, folder);
+    } else if (!collection_place(c, path, folder, &place) && !post_place(c, path, folder, &place)) {
+        if (is_entry(c, path, folder))
+            place.room = CONFIG_ROOM_ENTRY;
+    }
+    return place;
+}
+
+/*
+ * A partial beside pages or documents: "css/_colours.scss", or "docs/_part.html" for
+ * include_relative. Only what has a room is watched.
+ */
+static bool is_partial(const struct config *c, struct str path)
+{
+    struct str name = basename_of(path);
+    struct str folder = str_sub(path, 0, path.len - name.len);
+    folder.len -= folder.len > 0 ? 1 : 0;
+    if (!str_starts(name, S("_")))
+        return false;
+    enum config_room room = own_place(c, folder, true).room;
+    bool documents =
+        room == CONFIG_ROOM_POST || room == CONFIG_ROOM_DRAFT || room == CONFIG_ROOM_DOCUMENT;
+    return documents || (room != CONFIG_ROOM_NONE && all_taken(c, folder, 0, true));
+}
+
+struct config_place config_place(const struct config *c, struct str path, bool folder)
+{
+    if (path_is_of_theme(path))
+        return theme_place(c, path, folder);
+    struct config_place place = own_place(c, path, folder);
+    if (place.room == CONFIG_ROOM_NONE && !folder &&
+        (str_eq(path, RULES_REDIRECTS) || str_eq(path, RULES_LINES)))
+        place.room = CONFIG_ROOM_RULES;
+    struct str rest;
+    for (size_t i = 0; place.room == CONFIG_ROOM_NONE && i < c->plugins_dirs.count; i++) {
+        if (path_is_below(path, c->plugins_dirs.items[i], &rest) &&
+            (folder || str_ends(path, S(".rb"))))
+            place.room = CONFIG_ROOM_PLUGIN;
+    }
+    if (place.room == CONFIG_ROOM_NONE && !sass_place(c, path, folder, &place) && !folder &&
+        is_partial(c, path))
+        place.room = CONFIG_ROOM_PARTIAL;
+    return place;
+}

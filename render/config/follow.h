@@ -1,0 +1,28 @@
+/*
+ * The folders outside of a site into which its links may lead (--follow-links), held open.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_CONFIG_FOLLOW_H
+#define RENDER_CONFIG_FOLLOW_H
+
+#include "render/config/scan.h"
+#include "render/render.h"
+
+struct follow {
+    struct scan_folder folders[RENDER_FOLLOW_MAX]; /* fd -1: not there */
+    char *names[RENDER_FOLLOW_MAX];                /* where their paths are */
+    size_t count;
+};
+
+/* named: with colons between. One that is not there is no error. False and err (NOMEM, FAULT). */
+MUST_CHECK bool follow_open(struct str named, struct follow *out, struct err *err);
+void follow_close(struct follow *f);
+
+/* Whether both are the same folders, not others at the same paths. */
+bool follow_same(const struct follow *a, const struct follow *b);
+
+/* A word for each that is not there. */
+void follow_report(const struct follow *f, struct str named, struct diags *diags);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * jekyll-github-metadata 2.15: `site.github`, as far as it is known without asking GitHub.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_CONFIG_GITHUB_H
+#define RENDER_CONFIG_GITHUB_H
+
+#include "render/data/value.h"
+
+/*
+ * The values that stand below a configuration's own: `github`, and the repository's name as
+ * `title`. They are what the plugin has where it reaches no network: names and addresses that
+ * follow from `repository: OWNER/NAME`, and the branch that GitHub Pages were once made from; what
+ * only GitHub knows is nil. Empty where there is no `repository`. NULL where the arena ends.
+ */
+const struct value_map *github_values(const struct value_map *config, struct arena *a);
+
+#endif

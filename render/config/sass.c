@@ -1,0 +1,179 @@
+/*
+ * Stylesheets through libsass. See sass.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/config/sass.h"
+
+#include <sass.h>
+#include <sass2scss.h>
+#include <stdlib.h>
+
+/* One run, for the importer. */
+struct run {
+    const struct sass_input *in;
+    struct arena *arena;
+    Sass_Import_List failed; /* that of the import which ended the run */
+};
+
+/* A string that libsass frees. NULL where memory ends. */
+static char *copy_out(struct str s)
+{
+    char *z = sass_alloc_memory(s.len + 1);
+    if (z == NULL)
+        return NULL;
+    if (s.len > 0)
+        memcpy(z, s.ptr, s.len);
+    z[s.len] = '\0';
+    return z;
+}
+
+/* The path of the file in which the import stands: ours, or the first file's, which libsass made
+ * absolute. */
+static struct str importer_path(const struct run *r, struct Sass_Compiler *compiler)
+{
+    Sass_Import_Entry last = sass_compiler_get_last_import(compiler);
+    struct str path = str_c(sass_import_get_abs_path(last));
+    return str_starts(path, S("/")) ? r->in->name : path;
+}
+
+/* The text of an imported file, in SCSS. libsass frees it. */
+static char *imported_text(struct run *r, struct str path, struct str text)
+{
+    if (!str_ends(path, S(".sass")))
+        return copy_out(text);
+    const char *z = arena_z(r->arena, text);
+    return z != NULL ? sass2scss(z, SASS2SCSS_PRETTIFY_1 | SASS2SCSS_KEEP_COMMENT) : NULL;
+}
+
+static Sass_Import_List import(const char *name, Sass_Importer_Entry entry,
+                               struct Sass_Compiler *compiler)
+{
+    struct run *r = sass_importer_get_cookie(entry);
+    struct err err = ERR_INIT;
+    struct str found, text;
+    Sass_Import_List list = sass_make_import_list(1);
+    const struct sass_input *in = r->in;
+    Sass_Import_Entry made;
+    if (in->import(in->self, str_c(name), importer_path(r, compiler), &found, &text, &err)) {
+        char *source = imported_text(r, found, text);
+        made = sass_make_import(name, arena_z(r->arena, found), source, NULL);
+    } else {
+        made = sass_make_import(name, name, NULL, NULL);
+        (void)sass_import_set_error(made, err.message, (size_t)-1, (size_t)-1);
+        r->failed = list;
+    }
+    sass_import_set_list_entry(list, 0, made);
+    return list;
+}
+
+/* libsass 3.6.5 leaves the list of an import that failed to nobody. */
+static void free_failed(const struct run *r)
+{
+    if (r->failed != NULL && str_starts(str_c(libsass_version()), S("3.6.5")))
+        sass_delete_import_list(r->failed);
+}
+
+static enum Sass_Output_Style style_of(enum sass_style style)
+{
+    switch (style) {
+    case SASS_NESTED:
+        return SASS_STYLE_NESTED;
+    case SASS_EXPANDED:
+        return SASS_STYLE_EXPANDED;
+    case SASS_COMPRESSED:
+        return SASS_STYLE_COMPRESSED;
+    case SASS_COMPACT:
+        break;
+    }
+    return SASS_STYLE_COMPACT;
+}
+
+/* "main.scss" -> "main.css.map" */
+static const char *map_name(struct str name, struct arena *a)
+{
+    struct buf b;
+    size_t dot = str_rfind_char(name, '.');
+    buf_init(&b, a, 0);
+    buf_add(&b, str_sub(name, 0, dot != STR_NONE ? dot : name.len));
+    buf_add(&b, S(".css.map"));
+    return arena_z(a, buf_str(&b));
+}
+
+static bool set_options(struct Sass_Options *o, struct run *r)
+{
+    const struct sass_input *in = r->in;
+    const char *name = arena_z(r->arena, in->name.len > 0 ? in->name : S("stdin"));
+    const char *map = in->source_map ? map_name(in->name, r->arena) : "";
+    Sass_Importer_List importers = name != NULL && map != NULL ? sass_make_importer_list(1) : NULL;
+    if (importers == NULL)
+        return false;
+    sass_option_set_input_path(o, name);
+    sass_option_set_is_indented_syntax_src(o, in->indented);
+    sass_option_set_output_style(o, style_of(in->style));
+    sass_option_set_source_comments(o, in->line_comments);
+    sass_option_set_source_map_contents(o, true);
+    sass_option_set_omit_source_map_url(o, !in->source_map);
+    sass_option_set_source_map_embed(o, in->source_map && in->embeds);
+    if (in->source_map)
+        sass_option_set_source_map_file(o, map);
+    if (in->precision >= 0)
+        sass_option_set_precision(o, in->precision);
+    sass_importer_set_list_entry(importers, 0, sass_make_importer(import, 0, r));
+    sass_option_set_c_importers(o, importers);
+    return true;
+}
+
+/* A line or column of libsass, where it knows one. */
+static uint32_t counted(size_t n)
+{
+    return n < UINT32_MAX ? (uint32_t)n : 0;
+}
+
+/* What went wrong, at its place: in an imported file, or in the text itself. */
+static bool fail(const struct sass_input *in, struct Sass_Context *c, struct err *err)
+{
+    enum { STATUS_MEMORY = 2 };
+    const char *file = sass_context_get_error_file(c), *message = sass_context_get_error_message(c);
+    struct err_place place = {.line = counted(sass_context_get_error_line(c)),
+                              .column = counted(sass_context_get_error_column(c))};
+    struct str text = str_trim(str_c(message != NULL ? message : "it is not understood")), first;
+    if (sass_context_get_error_status(c) == STATUS_MEMORY)
+        return err_set(err, ERR_KIND_LIMIT, "Sass needs too much memory; does every loop end?");
+    (void)str_cut(text, '\n', &first, NULL);
+    if (str_starts(first, S("Error: ")))
+        first = str_from(first, strlen("Error: "));
+    struct str name = str_c(file != NULL ? file : "stdin");
+    bool own = str_starts(name, S("/")) || str_eq(name, S("stdin")) || str_eq(name, in->name);
+    if (!own)
+        place.file = name;
+    return err_at(err, ERR_KIND_SYNTAX, place, "%.*s", STR_ARG(first));
+}
+
+bool sass_compile(const struct sass_input *in, struct arena *a, struct sass_output *out,
+                  struct err *err)
+{
+    struct run r = {.in = in, .arena = a};
+    *out = (struct sass_output){.css = S("")};
+    if (in->text.len == 0)
+        return true;
+    char *text = copy_out(in->text);
+    struct Sass_Data_Context *data = text != NULL ? sass_make_data_context(text) : NULL;
+    if (data == NULL)
+        return err_set(err, ERR_KIND_NOMEM, "out of memory");
+    struct Sass_Context *c = sass_data_context_get_context(data);
+    bool ok = set_options(sass_data_context_get_options(data), &r) ||
+              (arena_failed(a) ? err_arena(err, a) : err_set(err, ERR_KIND_NOMEM, "out of memory"));
+    if (ok && sass_compile_data_context(data) != 0)
+        ok = fail(in, c, err);
+    if (ok) {
+        const char *css = sass_context_get_output_string(c);
+        const char *map = sass_context_get_source_map_string(c);
+        ok = (arena_dup(a, str_c(css != NULL ? css : ""), &out->css) &&
+              arena_dup(a, str_c(map != NULL ? map : ""), &out->map)) ||
+             err_arena(err, a);
+    }
+    free_failed(&r);
+    sass_delete_data_context(data);
+    return ok;
+}

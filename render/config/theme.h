@@ -1,0 +1,63 @@
+/*
+ * The theme that a site names with `theme:`, a Ruby gem: where it is on this machine.
+ *
+ * Of a theme Jekyll takes _layouts, _includes, _sass, assets, _data and _config.yml, each where the
+ * site has no such file of its own. A gem is looked for where Ruby would: in the folders that it is
+ * told of, else in the usual ones; the newest version is taken. Nothing is fetched. For the
+ * repository that `remote_theme` names, a clone in the site's folder is looked for first: in
+ * vendor/NAME or vendor/OWNER/NAME.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_CONFIG_THEME_H
+#define RENDER_CONFIG_THEME_H
+
+#include "render/config/scan.h"
+#include "render/data/value.h"
+
+/* Where to look. All may be empty. */
+struct theme_search {
+    struct str source;    /* the site's own folder: its gems are in vendor/bundle */
+    struct str folder;    /* the theme itself, whatever it is called: nothing is looked for */
+    struct str gems;      /* GEM_PATH: folders with colons between; empty: the usual ones */
+    struct diags *faults; /* as in struct scan_root */
+};
+
+struct theme {
+    struct str wanted;       /* its name; empty: the site has no theme */
+    struct str path;         /* absolute, without links and a slash at the end; empty: not here */
+    struct str from_site;    /* the way to it from the site's folder: "../../usr/share/..." */
+    struct str version;      /* of the gem; empty where that is not known */
+    int fd;                  /* its folder, open; -1: not here */
+    const struct str *needs; /* the gems that it needs to run, by name, as they are listed */
+    size_t need_count;
+    bool remote; /* wanted of a repository, by `remote_theme` */
+    bool own;    /* the site is that theme itself: it holds its gemspec */
+};
+
+/* Finds the theme that the settings name, and opens it. False and err where the arena ends. */
+MUST_CHECK bool theme_find(const struct value_map *settings, const struct theme_search *where,
+                           struct arena *a, struct theme *out, struct err *err);
+
+void theme_close(const struct theme *t);
+
+/*
+ * Whether its folder is still the one at its path: another may have been put there, or a link
+ * turned. named: theme_search.folder, by which it was found. What cannot be told now is a fault.
+ */
+bool theme_is_current(const struct theme *t, struct str named, struct diags *faults);
+
+/* The text of its _config.yml, empty where it has none. False and err where it cannot be read. */
+MUST_CHECK bool theme_settings(const struct theme *t, size_t most, struct arena *a,
+                               struct str *text, struct err *err);
+
+/* Which folder it is: another number where another is put in its place; 0: it is not here. */
+uint64_t theme_identity(const struct theme *t);
+
+/* The version of that file as it is now, as in struct render_dep; 0: there is none. */
+uint64_t theme_version(const struct theme *t, struct diags *faults);
+
+/* A warning where it is not here, with what to do about it. place: where it is named. */
+void theme_report(const struct theme *t, struct err_place place, struct diags *diags);
+
+#endif
