@@ -7,7 +7,7 @@
 #define RENDER_SITE_COLLECT_DATA_H
 
 #include "render/base/map.h"
-#include "render/site/unit.h"
+#include "render/document/unit.h"
 
 struct collect_data {
     struct value tree; /* a map, of maps where there are folders */

@@ -5,7 +5,7 @@
  */
 #include "render/site/drop.h"
 
-#include "render/site/excerpt.h"
+#include "render/document/excerpt.h"
 #include "render/site/layout.h"
 
 /* ---- documents and pages ---- */

@@ -11,7 +11,7 @@
 #ifndef RENDER_SITE_EDITS_H
 #define RENDER_SITE_EDITS_H
 
-#include "render/site/unit.h"
+#include "render/document/unit.h"
 
 /* With more than this it is time for new lists. */
 enum { EDITS_MAX = 64 };

@@ -6,7 +6,7 @@
 #include "render/site/generate.h"
 
 #include "render/data/json.h"
-#include "render/site/redirect.h"
+#include "render/document/redirect.h"
 
 void generate_add(struct generate *g, const struct page *p, uint64_t version)
 {

@@ -10,8 +10,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/document/redirect.h"
 #include "render/site/html_pass.h"
-#include "render/site/redirect.h"
 #include "render/site/site.h"
 
 /* What is asked of the addresses in a page. */

@@ -17,12 +17,12 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_UNIT_H
-#define RENDER_SITE_UNIT_H
+#ifndef RENDER_DOCUMENT_UNIT_H
+#define RENDER_DOCUMENT_UNIT_H
 
 #include "render/config/rules.h"
 #include "render/data/front.h"
-#include "render/site/page.h"
+#include "render/document/page.h"
 
 struct unit {
     struct drop drop; /* a static file in Liquid; answered by drop.c */

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/unit.h"
+#include "render/document/unit.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "render/data/csv.h"
-#include "render/site/adopt.h"
-#include "render/site/redirect.h"
+#include "render/document/adopt.h"
+#include "render/document/redirect.h"
 
 enum { FILE_BYTES = 32 << 20, UNIT_MEMORY = 256 << 20, FIRST_CHUNK = 512 };
 

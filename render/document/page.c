@@ -3,11 +3,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/page.h"
+#include "render/document/page.h"
 
 #include "render/base/utf8.h"
 #include "render/config/permalink.h"
-#include "render/site/labels.h"
+#include "render/document/labels.h"
 
 /* The name without extension and without the dots that are left at its end. */
 static struct str name_base(struct str name)

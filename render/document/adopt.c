@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/adopt.h"
+#include "render/document/adopt.h"
 
 /* plugin's section of _config.yml: [key], or nil. */
 static struct value option(const struct config *c, struct str section, struct str key)

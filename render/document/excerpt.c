@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/excerpt.h"
+#include "render/document/excerpt.h"
 
 /* Liquid's tags that have an end tag. */
 static const struct str block_tags[] = {

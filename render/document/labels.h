@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_LABELS_H
-#define RENDER_SITE_LABELS_H
+#ifndef RENDER_DOCUMENT_LABELS_H
+#define RENDER_DOCUMENT_LABELS_H
 
 #include "render/data/value.h"
 

@@ -7,8 +7,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_PAGE_H
-#define RENDER_SITE_PAGE_H
+#ifndef RENDER_DOCUMENT_PAGE_H
+#define RENDER_DOCUMENT_PAGE_H
 
 #include "render/config/config.h"
 #include "render/config/path.h"

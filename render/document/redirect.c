@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/redirect.h"
+#include "render/document/redirect.h"
 
 /* The filter absolute_url, outside of any render. */
 static bool absolute_url(const struct config *c, struct str url, struct arena *a, struct str *out,

@@ -8,10 +8,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_ADOPT_H
-#define RENDER_SITE_ADOPT_H
+#ifndef RENDER_DOCUMENT_ADOPT_H
+#define RENDER_DOCUMENT_ADOPT_H
 
-#include "render/site/page.h"
+#include "render/document/page.h"
 
 /* How a file without front matter becomes a page all the same. */
 enum page_adoption adopt_kind(const struct config *c, struct config_place place, struct str path);

@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_EXCERPT_H
-#define RENDER_SITE_EXCERPT_H
+#ifndef RENDER_DOCUMENT_EXCERPT_H
+#define RENDER_DOCUMENT_EXCERPT_H
 
-#include "render/site/unit.h"
+#include "render/document/unit.h"
 
 /*
  * The body up to the excerpt separator (the page's, else the site's), Liquid blocks that it leaves

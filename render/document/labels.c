@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/labels.h"
+#include "render/document/labels.h"
 
 /* Adds the words of a string, the items of a list, anything else as one item; nil as nothing. */
 static bool add_plural(struct value_list *l, struct value v)

@@ -7,10 +7,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_REDIRECT_H
-#define RENDER_SITE_REDIRECT_H
+#ifndef RENDER_DOCUMENT_REDIRECT_H
+#define RENDER_DOCUMENT_REDIRECT_H
 
-#include "render/site/page.h"
+#include "render/document/page.h"
 
 /* The pages that lead to a page, in the order of its front matter. */
 struct page_redirects {
