@@ -9,12 +9,12 @@
  */
 #include "render/render.h"
 
-#include "render/site/host.h"
-#include "render/site/layout.h"
 #include "render/site/links.h"
 #include "render/site/paginate.h"
 #include "render/site/post_render.h"
-#include "render/site/stylesheet.h"
+#include "render/view/host.h"
+#include "render/view/layout.h"
+#include "render/view/stylesheet.h"
 
 #define MiB ((size_t)1 << 20)
 

@@ -9,7 +9,7 @@
 #ifndef RENDER_SITE_EMOJI_H
 #define RENDER_SITE_EMOJI_H
 
-#include "render/site/context.h"
+#include "render/view/context.h"
 
 /* Makes the names in a page's HTML into images. Returns false and err if a limit was reached. */
 MUST_CHECK bool emoji_write(struct context *x, const struct page *p, struct str *html,

@@ -6,7 +6,7 @@
 #ifndef RENDER_SITE_LINK_TARGET_H
 #define RENDER_SITE_LINK_TARGET_H
 
-#include "render/site/context.h"
+#include "render/view/context.h"
 
 /*
  * Gives links to other hosts than the setting url's target="_blank", rel, and the classes that the

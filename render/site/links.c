@@ -11,7 +11,7 @@
 
 #include "render/base/uri.h"
 #include "render/config/permalink.h"
-#include "render/site/drop.h"
+#include "render/view/drop.h"
 
 enum { PART_MAX = 4096 };
 

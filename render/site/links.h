@@ -7,7 +7,7 @@
 #ifndef RENDER_SITE_LINKS_H
 #define RENDER_SITE_LINKS_H
 
-#include "render/site/context.h"
+#include "render/view/context.h"
 
 /*
  * The text with the links that lead to a file of the site made into links to its URL; each file

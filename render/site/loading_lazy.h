@@ -6,7 +6,7 @@
 #ifndef RENDER_SITE_LOADING_LAZY_H
 #define RENDER_SITE_LOADING_LAZY_H
 
-#include "render/site/context.h"
+#include "render/view/context.h"
 
 /*
  * Gives each img and iframe with a source loading="lazy" unless it says how it is to be loaded.

@@ -9,7 +9,7 @@
 #ifndef RENDER_SITE_MENTIONS_H
 #define RENDER_SITE_MENTIONS_H
 
-#include "render/site/context.h"
+#include "render/view/context.h"
 
 /*
  * A page's whole HTML with its mentions made into links; *html is left as it is if the page wants

@@ -6,7 +6,7 @@
 #ifndef RENDER_SITE_PLUGIN_GITHUB_H
 #define RENDER_SITE_PLUGIN_GITHUB_H
 
-#include "render/site/context.h"
+#include "render/view/context.h"
 
 /*
  * jekyll-avatar 0.8: {% avatar NAME [size=N] [lazy=true] %}, or user=VARIABLE for NAME. An image of

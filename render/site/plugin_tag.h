@@ -6,7 +6,7 @@
 #ifndef RENDER_SITE_PLUGIN_TAG_H
 #define RENDER_SITE_PLUGIN_TAG_H
 
-#include "render/site/context.h"
+#include "render/view/context.h"
 
 /*
  * liquid_host's plugin_tag; self is the render's context. False and err where what the tag prints

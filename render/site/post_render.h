@@ -7,7 +7,7 @@
 #ifndef RENDER_SITE_POST_RENDER_H
 #define RENDER_SITE_POST_RENDER_H
 
-#include "render/site/context.h"
+#include "render/view/context.h"
 
 /* Rewrites *html. Returns false and err if a limit was reached. */
 MUST_CHECK bool post_render(struct context *x, const struct page *p, struct str *html,

@@ -7,8 +7,8 @@
 #ifndef RENDER_SITE_REWRITE_H
 #define RENDER_SITE_REWRITE_H
 
-#include "render/site/context.h"
 #include "render/site/html_pass.h"
+#include "render/view/context.h"
 
 /* The part of a document that is rewritten: what is in its body; all of it if it has no body. */
 struct str rewrite_body(struct str html);

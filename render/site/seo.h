@@ -6,7 +6,7 @@
 #ifndef RENDER_SITE_SEO_H
 #define RENDER_SITE_SEO_H
 
-#include "render/site/drop.h"
+#include "render/view/drop.h"
 
 /* What is known of a page and its site. Slices that are empty stand for Ruby's nil. */
 struct seo {

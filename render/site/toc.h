@@ -6,7 +6,7 @@
 #ifndef RENDER_SITE_TOC_H
 #define RENDER_SITE_TOC_H
 
-#include "render/site/context.h"
+#include "render/view/context.h"
 
 /* The filters toc, toc_only and inject_anchors: what the input is to the page whose turn it is. */
 MUST_CHECK bool toc_filter(struct context *x, struct str name, struct value input,

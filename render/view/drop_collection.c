@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/drop.h"
+#include "render/view/drop.h"
 
 static const struct collect_collection *collection_of(const struct drop *d)
 {

@@ -4,10 +4,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_LAYOUT_H
-#define RENDER_SITE_LAYOUT_H
+#ifndef RENDER_VIEW_LAYOUT_H
+#define RENDER_VIEW_LAYOUT_H
 
-#include "render/site/context.h"
+#include "render/view/context.h"
 
 /* The name; false where it has none. Notes what decided. */
 bool layout_name(struct context *x, const struct page *p, struct str *name);

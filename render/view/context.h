@@ -7,8 +7,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_CONTEXT_H
-#define RENDER_SITE_CONTEXT_H
+#ifndef RENDER_VIEW_CONTEXT_H
+#define RENDER_VIEW_CONTEXT_H
 
 #include "render/site/site.h"
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/stylesheet.h"
+#include "render/view/stylesheet.h"
 
 #include <errno.h>
 #include <string.h>

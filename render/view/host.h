@@ -5,10 +5,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_HOST_H
-#define RENDER_SITE_HOST_H
+#ifndef RENDER_VIEW_HOST_H
+#define RENDER_VIEW_HOST_H
 
-#include "render/site/drop.h"
+#include "render/view/drop.h"
 
 /* Sets x->host and x->markdown, for a context that has its site, arena and limits. */
 void host_init(struct context *x);

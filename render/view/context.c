@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/context.h"
+#include "render/view/context.h"
 
 struct context *context_of(struct drop_env *env)
 {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/drop.h"
+#include "render/view/drop.h"
 
 #include "render/site/routes.h"
 

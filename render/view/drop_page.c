@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/drop.h"
+#include "render/view/drop.h"
 
 #include "render/document/excerpt.h"
-#include "render/site/layout.h"
+#include "render/view/layout.h"
 
 /* ---- documents and pages ---- */
 

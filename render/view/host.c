@@ -3,14 +3,14 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/host.h"
+#include "render/view/host.h"
 
 #include <time.h>
 
 #include "render/highlight/highlight.h"
-#include "render/site/drop.h"
 #include "render/site/plugin_tag.h"
-#include "render/site/stylesheet.h"
+#include "render/view/drop.h"
+#include "render/view/stylesheet.h"
 
 static const struct liquid_template *include_find(void *self, struct str name, struct err *err)
 {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/layout.h"
+#include "render/view/layout.h"
 
 bool layout_name(struct context *x, const struct page *p, struct str *name)
 {

@@ -6,10 +6,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_DROP_H
-#define RENDER_SITE_DROP_H
+#ifndef RENDER_VIEW_DROP_H
+#define RENDER_VIEW_DROP_H
 
-#include "render/site/context.h"
+#include "render/view/context.h"
 
 /* `site` for one render. Nil where the arena ends. */
 struct value drop_site(struct context *x);

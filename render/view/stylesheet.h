@@ -4,10 +4,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_STYLESHEET_H
-#define RENDER_SITE_STYLESHEET_H
+#ifndef RENDER_VIEW_STYLESHEET_H
+#define RENDER_VIEW_STYLESHEET_H
 
-#include "render/site/context.h"
+#include "render/view/context.h"
 
 /*
  * text to CSS. p: the page that it is of, whose own file and source map it becomes; NULL for a
