@@ -9,9 +9,9 @@
  */
 #include "render/render.h"
 
-#include "render/site/links.h"
+#include "render/plugin/links.h"
+#include "render/plugin/post_render.h"
 #include "render/site/paginate.h"
-#include "render/site/post_render.h"
 #include "render/view/host.h"
 #include "render/view/layout.h"
 #include "render/view/stylesheet.h"

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "render/highlight/highlight.h"
-#include "render/site/plugin_tag.h"
+#include "render/plugin/plugin_tag.h"
 #include "render/view/drop.h"
 #include "render/view/stylesheet.h"
 

@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/links.h"
+#include "render/plugin/links.h"
 
 #include "render/base/uri.h"
 #include "render/config/permalink.h"

@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_HTML_PASS_H
-#define RENDER_SITE_HTML_PASS_H
+#ifndef RENDER_PLUGIN_HTML_PASS_H
+#define RENDER_PLUGIN_HTML_PASS_H
 
 #include "render/base/buf.h"
 

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_PLUGIN_GITHUB_H
-#define RENDER_SITE_PLUGIN_GITHUB_H
+#ifndef RENDER_PLUGIN_PLUGIN_GITHUB_H
+#define RENDER_PLUGIN_PLUGIN_GITHUB_H
 
 #include "render/view/context.h"
 

@@ -3,12 +3,12 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/post_render.h"
+#include "render/plugin/post_render.h"
 
-#include "render/site/emoji.h"
-#include "render/site/link_target.h"
-#include "render/site/loading_lazy.h"
-#include "render/site/mentions.h"
+#include "render/plugin/emoji.h"
+#include "render/plugin/link_target.h"
+#include "render/plugin/loading_lazy.h"
+#include "render/plugin/mentions.h"
 
 static const struct {
     enum plugin plugin;

@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_EMOJI_H
-#define RENDER_SITE_EMOJI_H
+#ifndef RENDER_PLUGIN_EMOJI_H
+#define RENDER_PLUGIN_EMOJI_H
 
 #include "render/view/context.h"
 

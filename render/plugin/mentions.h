@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_MENTIONS_H
-#define RENDER_SITE_MENTIONS_H
+#ifndef RENDER_PLUGIN_MENTIONS_H
+#define RENDER_PLUGIN_MENTIONS_H
 
 #include "render/view/context.h"
 

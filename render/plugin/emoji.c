@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/emoji.h"
+#include "render/plugin/emoji.h"
 
-#include "render/site/rewrite.h"
+#include "render/plugin/rewrite.h"
 
 /* The next emoji of `s` at or behind *end: *at is its first colon, *end is behind its last. */
 static struct str emoji_next(struct str s, size_t *at, size_t *end)

@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/html4.h"
+#include "render/plugin/html4.h"
 
 struct rule {
     struct str open, closed_by; /* names between blanks */

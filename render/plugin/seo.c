@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/seo.h"
+#include "render/plugin/seo.h"
 
 #include "render/base/uri.h"
 

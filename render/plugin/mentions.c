@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/mentions.h"
+#include "render/plugin/mentions.h"
 
-#include "render/site/rewrite.h"
+#include "render/plugin/rewrite.h"
 
 static bool is_word(char c)
 {

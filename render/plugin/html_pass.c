@@ -7,9 +7,9 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/html_pass.h"
+#include "render/plugin/html_pass.h"
 
-#include "render/site/html4.h"
+#include "render/plugin/html4.h"
 
 static bool is_one_of(struct str name, const struct str *names, size_t n)
 {

@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/loading_lazy.h"
+#include "render/plugin/loading_lazy.h"
 
-#include "render/site/rewrite.h"
+#include "render/plugin/rewrite.h"
 
 static struct str start(void *self, struct str name, struct str tag)
 {

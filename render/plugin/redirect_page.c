@@ -11,7 +11,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/document/redirect.h"
-#include "render/site/html_pass.h"
+#include "render/plugin/html_pass.h"
 #include "render/site/site.h"
 
 /* What is asked of the addresses in a page. */

@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/emoji.h"
+#include "render/plugin/emoji.h"
 
 /* clang-format off */
 static const char *const lines[] = {

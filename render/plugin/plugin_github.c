@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/plugin_github.h"
+#include "render/plugin/plugin_github.h"
 
 #include <inttypes.h>
 

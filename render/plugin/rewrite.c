@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/rewrite.h"
+#include "render/plugin/rewrite.h"
 
 struct str rewrite_body(struct str html)
 {

@@ -5,10 +5,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/toc.h"
+#include "render/plugin/toc.h"
 
 #include "render/base/utf8.h"
-#include "render/site/html_pass.h"
+#include "render/plugin/html_pass.h"
 
 /* ---- settings ---- */
 

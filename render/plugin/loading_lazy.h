@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_LOADING_LAZY_H
-#define RENDER_SITE_LOADING_LAZY_H
+#ifndef RENDER_PLUGIN_LOADING_LAZY_H
+#define RENDER_PLUGIN_LOADING_LAZY_H
 
 #include "render/view/context.h"
 

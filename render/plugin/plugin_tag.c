@@ -3,12 +3,12 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/plugin_tag.h"
+#include "render/plugin/plugin_tag.h"
 
+#include "render/plugin/plugin_github.h"
+#include "render/plugin/seo.h"
+#include "render/plugin/toc.h"
 #include "render/site/generate.h"
-#include "render/site/plugin_github.h"
-#include "render/site/seo.h"
-#include "render/site/toc.h"
 
 static bool write_seo(struct context *x, const struct liquid_plugin_call *call, struct buf *out,
                       struct err *err)

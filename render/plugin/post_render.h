@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_POST_RENDER_H
-#define RENDER_SITE_POST_RENDER_H
+#ifndef RENDER_PLUGIN_POST_RENDER_H
+#define RENDER_PLUGIN_POST_RENDER_H
 
 #include "render/view/context.h"
 

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_TOC_H
-#define RENDER_SITE_TOC_H
+#ifndef RENDER_PLUGIN_TOC_H
+#define RENDER_PLUGIN_TOC_H
 
 #include "render/view/context.h"
 

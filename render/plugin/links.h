@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_LINKS_H
-#define RENDER_SITE_LINKS_H
+#ifndef RENDER_PLUGIN_LINKS_H
+#define RENDER_PLUGIN_LINKS_H
 
 #include "render/view/context.h"
 

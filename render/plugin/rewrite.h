@@ -4,10 +4,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_REWRITE_H
-#define RENDER_SITE_REWRITE_H
+#ifndef RENDER_PLUGIN_REWRITE_H
+#define RENDER_PLUGIN_REWRITE_H
 
-#include "render/site/html_pass.h"
+#include "render/plugin/html_pass.h"
 #include "render/view/context.h"
 
 /* The part of a document that is rewritten: what is in its body; all of it if it has no body. */

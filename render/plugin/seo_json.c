@@ -5,7 +5,7 @@
  */
 #include "render/base/uri.h"
 #include "render/data/json.h"
-#include "render/site/seo.h"
+#include "render/plugin/seo.h"
 
 static void put(struct seo *s, struct value_map *m, struct str key, struct value v)
 {

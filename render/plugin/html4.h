@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_HTML4_H
-#define RENDER_SITE_HTML4_H
+#ifndef RENDER_PLUGIN_HTML4_H
+#define RENDER_PLUGIN_HTML4_H
 
 #include "render/base/str.h"
 

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_LINK_TARGET_H
-#define RENDER_SITE_LINK_TARGET_H
+#ifndef RENDER_PLUGIN_LINK_TARGET_H
+#define RENDER_PLUGIN_LINK_TARGET_H
 
 #include "render/view/context.h"
 

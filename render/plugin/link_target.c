@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/link_target.h"
+#include "render/plugin/link_target.h"
 
 #include "render/base/uri.h"
-#include "render/site/rewrite.h"
+#include "render/plugin/rewrite.h"
 
 /* The settings, and the page on its way through. */
 struct pass {

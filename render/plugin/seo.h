@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_SITE_SEO_H
-#define RENDER_SITE_SEO_H
+#ifndef RENDER_PLUGIN_SEO_H
+#define RENDER_PLUGIN_SEO_H
 
 #include "render/view/drop.h"
 
