@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "server/output.h"
+#include "server/core/output.h"
 
 enum {
     RING_BYTES = 1 << 20, /* a power of two */

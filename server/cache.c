@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
-#include "server/rcu.h"
+#include "server/core/rcu.h"
 
 enum {
     SLOTS_MIN = 64,

@@ -17,9 +17,9 @@
 
 #include "server/child/sass.h"
 #include "server/child/sass_child.h"
+#include "server/core/log.h"
 #include "server/daemon.h"
 #include "server/listen.h"
-#include "server/log.h"
 #include "server/response.h"
 
 enum {

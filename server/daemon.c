@@ -24,11 +24,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "server/core/rcu.h"
 #include "server/errpage.h"
 #include "server/guard.h"
 #include "server/inbound.h"
 #include "server/listen.h"
-#include "server/rcu.h"
 #include "server/receiving.h"
 #include "server/response.h"
 

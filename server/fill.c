@@ -10,10 +10,10 @@
 #include <time.h>
 
 #include "server/asset.h"
+#include "server/core/rcu.h"
 #include "server/errpage.h"
 #include "server/mime.h"
 #include "server/policy.h"
-#include "server/rcu.h"
 #include "server/status.h"
 #include "server/variant.h"
 

@@ -11,8 +11,8 @@
 #define SERVER_FILL_H
 
 #include "server/cache.h"
-#include "server/publish.h"
-#include "server/report.h"
+#include "server/core/publish.h"
+#include "server/core/report.h"
 
 struct fill {
     const struct publish *publish;

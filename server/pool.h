@@ -13,8 +13,8 @@
 #ifndef SERVER_POOL_H
 #define SERVER_POOL_H
 
+#include "server/core/waiter.h"
 #include "server/entry.h"
-#include "server/waiter.h"
 
 struct pool;
 

@@ -7,7 +7,7 @@
 
 #include <time.h>
 
-#include "server/rcu.h"
+#include "server/core/rcu.h"
 #include "server/select.h"
 #include "server/serve_parts.h"
 #include "server/status.h"

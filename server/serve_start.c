@@ -5,8 +5,8 @@
  */
 #include <stdlib.h>
 
-#include "server/crew.h"
-#include "server/log.h"
+#include "server/core/crew.h"
+#include "server/core/log.h"
 #include "server/serve_parts.h"
 
 enum {

@@ -16,9 +16,9 @@
 #ifndef SERVER_WATCH_H
 #define SERVER_WATCH_H
 
-#include "server/publish.h"
-#include "server/report.h"
-#include "server/waiter.h"
+#include "server/core/publish.h"
+#include "server/core/report.h"
+#include "server/core/waiter.h"
 
 enum watch_mode {
     WATCH_MODE_INOTIFY,

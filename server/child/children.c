@@ -9,7 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include "server/log.h"
+#include "server/core/log.h"
 
 enum {
     READY_MS = 20000,        /* a start needs some 2 ms; a machine may be busy */

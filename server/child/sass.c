@@ -10,7 +10,7 @@
 
 #include "server/child/children.h"
 #include "server/child/sass_wire.h"
-#include "server/log.h"
+#include "server/core/log.h"
 
 enum {
     IDLE_MAX = 2,

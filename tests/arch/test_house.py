@@ -43,7 +43,7 @@ TREE = {
     "render/data/ydoc.h": "",
     "render/data/ydoc.c": '#include <yaml.h>\n#include "render/base/buf.h"\n',
     "render/base/buf.h": "",
-    "server/log.c": '#include "render/base/str.h"\n/* an HTTP request */\n',
+    "server/core/log.c": '#include "render/base/str.h"\n/* an HTTP request */\n',
     "tests/unit/test_a.c": "int x;\n" * 500,
 }
 LONG = "void f(void)\n{\n" + "    g();\n" * 60 + "}\n"
@@ -55,7 +55,7 @@ PLANTED = [
     ("render/base/str.h", '#include "render/base/buf.h"\n', "str.h:1: includes render/base/buf.h"),
     ("render/base/str.c", '\n#include "str.h"\n', "str.c:2: includes str.h, which is not there"),
     ("render/data/ydoc.h", '#include "render/data/ydoc.c"\n', "which stands behind render/data/ydoc.h"),
-    ("server/log.c", '#include "render/base/buf.h"\n', "server may not include render/base/buf.h"),
+    ("server/core/log.c", '#include "render/base/buf.h"\n', "server may not include render/base/buf.h"),
     ("render/base/buf.c", "#include <yaml.h>\n", "buf.c:1: <yaml.h> belongs into render/data/ydoc.c"),
     ("render/base/buf.c", "#include <zlib.h>\n", "buf.c:1: <zlib.h> has no row"),
     ("render/base/buf.c", "\nint http_status;\n", "buf.c:2: 'http' is a word of HTTP"),

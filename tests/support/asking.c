@@ -16,7 +16,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "server/rcu.h"
+#include "server/core/rcu.h"
 
 struct serve *asking_serve;
 char asking_folder[64];

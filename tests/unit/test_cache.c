@@ -14,8 +14,8 @@
 #include <pthread.h>
 
 #include "server/cache.h"
-#include "server/publish.h"
-#include "server/rcu.h"
+#include "server/core/publish.h"
+#include "server/core/rcu.h"
 #include "tests/support/fake_site.h"
 
 /* A wire that holds on to the body, as a response that is being sent does. */

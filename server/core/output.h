@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_OUTPUT_H
-#define SERVER_OUTPUT_H
+#ifndef SERVER_CORE_OUTPUT_H
+#define SERVER_CORE_OUTPUT_H
 
 #include <stddef.h>
 

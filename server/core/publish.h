@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_PUBLISH_H
-#define SERVER_PUBLISH_H
+#ifndef SERVER_CORE_PUBLISH_H
+#define SERVER_CORE_PUBLISH_H
 
 #include <stdatomic.h>
 

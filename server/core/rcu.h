@@ -7,8 +7,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_RCU_H
-#define SERVER_RCU_H
+#ifndef SERVER_CORE_RCU_H
+#define SERVER_CORE_RCU_H
 
 /*
  * Begin and end a reader's section; sections nest. A thread is registered on its first one and

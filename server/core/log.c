@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/log.h"
+#include "server/core/log.h"
 
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "render/base/utf8.h"
-#include "server/output.h"
+#include "server/core/output.h"
 
 enum { PATIENCE_MS = 100 };
 

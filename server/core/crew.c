@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/crew.h"
+#include "server/core/crew.h"
 
 #include <pthread.h>
 #include <sched.h>

@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/output.h"
+#include "server/core/output.h"
 
 #include <errno.h>
 #include <limits.h>

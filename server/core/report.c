@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/report.h"
+#include "server/core/report.h"
 
 #include <stdio.h>
 

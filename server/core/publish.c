@@ -3,11 +3,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/publish.h"
+#include "server/core/publish.h"
 
 #include <stdlib.h>
 
-#include "server/rcu.h"
+#include "server/core/rcu.h"
 
 static struct snapshot *snapshot_new(const struct site *site, uint64_t generation)
 {

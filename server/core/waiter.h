@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_WAITER_H
-#define SERVER_WAITER_H
+#ifndef SERVER_CORE_WAITER_H
+#define SERVER_CORE_WAITER_H
 
 #include <stddef.h>
 

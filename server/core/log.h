@@ -8,8 +8,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_LOG_H
-#define SERVER_LOG_H
+#ifndef SERVER_CORE_LOG_H
+#define SERVER_CORE_LOG_H
 
 #include "render/base/err.h"
 

@@ -7,12 +7,12 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_REPORT_H
-#define SERVER_REPORT_H
+#ifndef SERVER_CORE_REPORT_H
+#define SERVER_CORE_REPORT_H
 
 #include <pthread.h>
 
-#include "server/log.h"
+#include "server/core/log.h"
 
 enum {
     REPORT_KEPT = 64,     /* errors remembered; the oldest is forgotten first */

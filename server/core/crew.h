@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_CREW_H
-#define SERVER_CREW_H
+#ifndef SERVER_CORE_CREW_H
+#define SERVER_CORE_CREW_H
 
 /*
  * Calls job(self) on as many threads as there are processors, the calling one among them, and

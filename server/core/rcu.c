@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/rcu.h"
+#include "server/core/rcu.h"
 
 #include <pthread.h>
 #include <stdbool.h>
