@@ -7,8 +7,8 @@
 #define SERVER_ASSET_H
 
 #include "render/render.h"
-#include "server/digest.h"
-#include "server/httpdate.h"
+#include "server/http/digest.h"
+#include "server/http/httpdate.h"
 
 enum {
     ASSET_KEPT_MAX = 1 << 20

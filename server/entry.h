@@ -14,9 +14,9 @@
 #include <stdatomic.h>
 
 #include "render/render.h"
-#include "server/digest.h"
-#include "server/httpdate.h"
-#include "server/representation.h"
+#include "server/http/digest.h"
+#include "server/http/httpdate.h"
+#include "server/http/representation.h"
 
 enum entry_kind {
     ENTRY_KIND_BODY,  /* the body is here */

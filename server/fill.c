@@ -12,8 +12,8 @@
 #include "server/asset.h"
 #include "server/core/rcu.h"
 #include "server/errpage.h"
-#include "server/mime.h"
-#include "server/policy.h"
+#include "server/http/mime.h"
+#include "server/http/policy.h"
 #include "server/status.h"
 #include "server/variant.h"
 

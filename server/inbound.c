@@ -7,7 +7,7 @@
 
 #include <microhttpd.h>
 
-#include "server/seams.h"
+#include "server/http/seams.h"
 
 enum {
     FIELDS_ROOM = 4096, /* what is left for the fields, and for reading ahead */

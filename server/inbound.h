@@ -6,7 +6,7 @@
 #ifndef SERVER_INBOUND_H
 #define SERVER_INBOUND_H
 
-#include "server/head.h"
+#include "server/http/head.h"
 
 struct MHD_Connection;
 

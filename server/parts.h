@@ -12,7 +12,7 @@
 #include <sys/types.h>
 
 #include "server/entry.h"
-#include "server/range.h"
+#include "server/http/range.h"
 
 struct parts;
 

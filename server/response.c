@@ -13,8 +13,8 @@
 #include <stdio.h>
 
 #include "server/errpage.h"
+#include "server/http/policy.h"
 #include "server/parts.h"
-#include "server/policy.h"
 
 enum {
     LOCATION_MAX = 64 * 1024,

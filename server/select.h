@@ -16,10 +16,10 @@
 #ifndef SERVER_SELECT_H
 #define SERVER_SELECT_H
 
-#include "server/accept.h"
 #include "server/asset.h"
 #include "server/entry.h"
-#include "server/head.h"
+#include "server/http/accept.h"
+#include "server/http/head.h"
 
 enum selection {
     SELECTION_FOUND,

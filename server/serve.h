@@ -21,9 +21,9 @@
 
 #include "server/asset.h"
 #include "server/cache.h"
-#include "server/head.h"
+#include "server/http/head.h"
+#include "server/http/urlpath.h"
 #include "server/pool.h"
-#include "server/urlpath.h"
 #include "server/watch.h"
 
 struct serve;

@@ -172,7 +172,7 @@ class Fields(Case):
     def test_what_parsers_differ_about(self):
         """
         Sections 2.2 and 5.2: bare LF, folded lines, NUL; a line that begins with its colon, which
-        the parser of libmicrohttpd 0.9 takes for the end of the header (server/seams.h).
+        the parser of libmicrohttpd 0.9 takes for the end of the header (server/http/seams.h).
         """
         for data in (
             b"GET /approche/ HTTP/1.1\nHost: a\n\n",

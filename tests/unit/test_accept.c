@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "server/accept.h"
+#include "server/http/accept.h"
 
 enum { GZIP = CODING_GZIP, ZSTD = CODING_ZSTD, BR = CODING_BROTLI, PLAIN = CODING_IDENTITY };
 enum { NOTHING = CODING_COUNT };

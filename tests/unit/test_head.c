@@ -13,9 +13,9 @@
 #include <cmocka.h>
 
 #include "server/entry.h"
-#include "server/head.h"
+#include "server/http/head.h"
+#include "server/http/seams.h"
 #include "server/parts.h"
-#include "server/seams.h"
 
 /* A header as lines "Name:value" with '|' between them; "Host:a" comes first. */
 static struct head head_of(const char *fields)

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "server/policy.h"
+#include "server/http/policy.h"
 
 static void test_names(void **state)
 {

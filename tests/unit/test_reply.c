@@ -11,10 +11,10 @@
 
 #include <cmocka.h>
 
-#include "server/digest.h"
-#include "server/httpdate.h"
-#include "server/mime.h"
-#include "server/reply.h"
+#include "server/http/digest.h"
+#include "server/http/httpdate.h"
+#include "server/http/mime.h"
+#include "server/http/reply.h"
 
 enum { NOW = 1795493700 }; /* 24 November 2026 */
 

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "server/urlpath.h"
+#include "server/http/urlpath.h"
 
 static char room[URLPATH_MAX];
 

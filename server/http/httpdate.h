@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_HTTPDATE_H
-#define SERVER_HTTPDATE_H
+#ifndef SERVER_HTTP_HTTPDATE_H
+#define SERVER_HTTP_HTTPDATE_H
 
 #include "render/base/str.h"
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/digest.h"
+#include "server/http/digest.h"
 
 #include <xxhash.h>
 

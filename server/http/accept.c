@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/accept.h"
+#include "server/http/accept.h"
 
 enum {
     WEIGHT_MAX = 1000,

@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_POLICY_H
-#define SERVER_POLICY_H
+#ifndef SERVER_HTTP_POLICY_H
+#define SERVER_HTTP_POLICY_H
 
 #include "render/base/str.h"
 

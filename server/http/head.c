@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/head.h"
+#include "server/http/head.h"
 
-#include "server/policy.h"
+#include "server/http/policy.h"
 
 /* What becomes of a field's value. */
 enum field {

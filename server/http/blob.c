@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/blob.h"
+#include "server/http/blob.h"
 
 #include <stdlib.h>
 

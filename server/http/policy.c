@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/policy.h"
+#include "server/http/policy.h"
 
 enum { HASH_MIN = 8, HASH_MAX = 128, VALUE_MAX = 256 };
 

@@ -5,7 +5,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/httpdate.h"
+#include "server/http/httpdate.h"
 
 #include <time.h>
 

@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/reply.h"
+#include "server/http/reply.h"
 
-#include "server/httpdate.h"
+#include "server/http/httpdate.h"
 
 const char reply_allow[] = "GET, HEAD, OPTIONS";
 

@@ -9,8 +9,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_URLPATH_H
-#define SERVER_URLPATH_H
+#ifndef SERVER_HTTP_URLPATH_H
+#define SERVER_HTTP_URLPATH_H
 
 #include "render/base/str.h"
 

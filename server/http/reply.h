@@ -4,11 +4,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_REPLY_H
-#define SERVER_REPLY_H
+#ifndef SERVER_HTTP_REPLY_H
+#define SERVER_HTTP_REPLY_H
 
-#include "server/range.h"
-#include "server/representation.h"
+#include "server/http/range.h"
+#include "server/http/representation.h"
 
 enum reply_method {
     REPLY_METHOD_GET,

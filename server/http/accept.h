@@ -3,11 +3,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_ACCEPT_H
-#define SERVER_ACCEPT_H
+#ifndef SERVER_HTTP_ACCEPT_H
+#define SERVER_HTTP_ACCEPT_H
 
-#include "server/coding.h"
-#include "server/reply.h"
+#include "server/http/coding.h"
+#include "server/http/reply.h"
 
 /* What a client takes: weights from 0 (not at all) to 1000. */
 struct accept {

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_RANGE_H
-#define SERVER_RANGE_H
+#ifndef SERVER_HTTP_RANGE_H
+#define SERVER_HTTP_RANGE_H
 
 #include "render/base/str.h"
 

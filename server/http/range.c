@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/range.h"
+#include "server/http/range.h"
 
 enum spec { SPEC_BAD, SPEC_BEHIND, SPEC_RANGE };
 

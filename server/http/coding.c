@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/coding.h"
+#include "server/http/coding.h"
 
 #include <brotli/encode.h>
 #include <libdeflate.h>

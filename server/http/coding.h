@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_CODING_H
-#define SERVER_CODING_H
+#ifndef SERVER_HTTP_CODING_H
+#define SERVER_HTTP_CODING_H
 
 #include "render/base/str.h"
 

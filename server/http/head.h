@@ -7,11 +7,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_HEAD_H
-#define SERVER_HEAD_H
+#ifndef SERVER_HTTP_HEAD_H
+#define SERVER_HTTP_HEAD_H
 
-#include "server/reply.h"
-#include "server/urlpath.h"
+#include "server/http/reply.h"
+#include "server/http/urlpath.h"
 
 /*
  * A connection's memory: the head of a request, what the parser notes of each of its fields and

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/seams.h"
+#include "server/http/seams.h"
 
 static uintptr_t end_of(struct str s)
 {

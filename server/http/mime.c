@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/mime.h"
+#include "server/http/mime.h"
 
 /* ROW is compressible text, BIN is not worth compressing; "; charset" is for what is text. */
 #define UTF8 "; charset=utf-8"

@@ -9,8 +9,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_SEAMS_H
-#define SERVER_SEAMS_H
+#ifndef SERVER_HTTP_SEAMS_H
+#define SERVER_HTTP_SEAMS_H
 
 #include <stdint.h>
 

@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_MIME_H
-#define SERVER_MIME_H
+#ifndef SERVER_HTTP_MIME_H
+#define SERVER_HTTP_MIME_H
 
 #include "render/base/str.h"
 

@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_DIGEST_H
-#define SERVER_DIGEST_H
+#ifndef SERVER_HTTP_DIGEST_H
+#define SERVER_HTTP_DIGEST_H
 
 #include "render/base/str.h"
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/representation.h"
+#include "server/http/representation.h"
 
 #include <unistd.h>
 

@@ -18,13 +18,13 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_REPRESENTATION_H
-#define SERVER_REPRESENTATION_H
+#ifndef SERVER_HTTP_REPRESENTATION_H
+#define SERVER_HTTP_REPRESENTATION_H
 
 #include <sys/types.h>
 
-#include "server/blob.h"
-#include "server/coding.h"
+#include "server/http/blob.h"
+#include "server/http/coding.h"
 
 struct entry;
 

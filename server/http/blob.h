@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_BLOB_H
-#define SERVER_BLOB_H
+#ifndef SERVER_HTTP_BLOB_H
+#define SERVER_HTTP_BLOB_H
 
 #include <stdatomic.h>
 

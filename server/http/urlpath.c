@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/urlpath.h"
+#include "server/http/urlpath.h"
 
 #include "render/base/utf8.h"
 
