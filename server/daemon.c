@@ -24,8 +24,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "server/cache/errpage.h"
 #include "server/core/rcu.h"
-#include "server/errpage.h"
 #include "server/guard.h"
 #include "server/inbound.h"
 #include "server/listen.h"

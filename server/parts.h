@@ -11,7 +11,7 @@
 
 #include <sys/types.h>
 
-#include "server/entry.h"
+#include "server/cache/entry.h"
 #include "server/http/range.h"
 
 struct parts;

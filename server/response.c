@@ -12,7 +12,7 @@
 #include <microhttpd.h>
 #include <stdio.h>
 
-#include "server/errpage.h"
+#include "server/cache/errpage.h"
 #include "server/http/policy.h"
 #include "server/parts.h"
 

@@ -7,10 +7,10 @@
 
 #include <time.h>
 
+#include "server/cache/select.h"
+#include "server/cache/status.h"
 #include "server/core/rcu.h"
-#include "server/select.h"
 #include "server/serve_parts.h"
-#include "server/status.h"
 
 /* A page that keeps moving while it is asked for is not chased for ever. */
 enum { TURNS_MAX = 8, MOVED = 301, FOUND = 302 };

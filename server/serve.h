@@ -19,11 +19,11 @@
 #ifndef SERVER_SERVE_H
 #define SERVER_SERVE_H
 
-#include "server/asset.h"
-#include "server/cache.h"
+#include "server/cache/asset.h"
+#include "server/cache/cache.h"
+#include "server/cache/pool.h"
 #include "server/http/head.h"
 #include "server/http/urlpath.h"
-#include "server/pool.h"
 #include "server/watch.h"
 
 struct serve;

@@ -6,7 +6,7 @@
 #ifndef SERVER_SERVE_PARTS_H
 #define SERVER_SERVE_PARTS_H
 
-#include "server/fill.h"
+#include "server/cache/fill.h"
 #include "server/serve.h"
 
 struct serve {

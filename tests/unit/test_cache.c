@@ -13,7 +13,7 @@
 #include <cmocka.h>
 #include <pthread.h>
 
-#include "server/cache.h"
+#include "server/cache/cache.h"
 #include "server/core/publish.h"
 #include "server/core/rcu.h"
 #include "tests/support/fake_site.h"

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "server/entry.h"
+#include "server/cache/entry.h"
 #include "server/http/head.h"
 #include "server/http/seams.h"
 #include "server/parts.h"

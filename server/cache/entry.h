@@ -8,8 +8,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_ENTRY_H
-#define SERVER_ENTRY_H
+#ifndef SERVER_CACHE_ENTRY_H
+#define SERVER_CACHE_ENTRY_H
 
 #include <stdatomic.h>
 

@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/cache.h"
+#include "server/cache/cache.h"
 
 #include <errno.h>
 #include <pthread.h>

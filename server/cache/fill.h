@@ -7,10 +7,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_FILL_H
-#define SERVER_FILL_H
+#ifndef SERVER_CACHE_FILL_H
+#define SERVER_CACHE_FILL_H
 
-#include "server/cache.h"
+#include "server/cache/cache.h"
 #include "server/core/publish.h"
 #include "server/core/report.h"
 

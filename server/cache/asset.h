@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_ASSET_H
-#define SERVER_ASSET_H
+#ifndef SERVER_CACHE_ASSET_H
+#define SERVER_CACHE_ASSET_H
 
 #include "render/render.h"
 #include "server/http/digest.h"

@@ -4,8 +4,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_ERRPAGE_H
-#define SERVER_ERRPAGE_H
+#ifndef SERVER_CACHE_ERRPAGE_H
+#define SERVER_CACHE_ERRPAGE_H
 
 #include "render/base/err.h"
 

@@ -3,11 +3,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/select.h"
+#include "server/cache/select.h"
 
 #include <errno.h>
 
-#include "server/variant.h"
+#include "server/cache/variant.h"
 
 /* One request for one entry. */
 struct choice {

@@ -10,11 +10,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_POOL_H
-#define SERVER_POOL_H
+#ifndef SERVER_CACHE_POOL_H
+#define SERVER_CACHE_POOL_H
 
+#include "server/cache/entry.h"
 #include "server/core/waiter.h"
-#include "server/entry.h"
 
 struct pool;
 

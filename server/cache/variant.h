@@ -3,13 +3,13 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_VARIANT_H
-#define SERVER_VARIANT_H
+#ifndef SERVER_CACHE_VARIANT_H
+#define SERVER_CACHE_VARIANT_H
 
 #include <limits.h>
 
-#include "server/asset.h"
-#include "server/entry.h"
+#include "server/cache/asset.h"
+#include "server/cache/entry.h"
 
 /* "css/site.css" as "css/site.css.br", in room; empty where that is no path any more. */
 struct str variant_path(struct str path, enum coding coding, char room[static PATH_MAX]);

@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/pool.h"
+#include "server/cache/pool.h"
 
 #include <errno.h>
 #include <pthread.h>

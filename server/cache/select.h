@@ -13,11 +13,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_SELECT_H
-#define SERVER_SELECT_H
+#ifndef SERVER_CACHE_SELECT_H
+#define SERVER_CACHE_SELECT_H
 
-#include "server/asset.h"
-#include "server/entry.h"
+#include "server/cache/asset.h"
+#include "server/cache/entry.h"
 #include "server/http/accept.h"
 #include "server/http/head.h"
 

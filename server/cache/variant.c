@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/variant.h"
+#include "server/cache/variant.h"
 
 #include <stdlib.h>
 

@@ -3,19 +3,19 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/fill.h"
+#include "server/cache/fill.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <time.h>
 
-#include "server/asset.h"
+#include "server/cache/asset.h"
+#include "server/cache/errpage.h"
+#include "server/cache/status.h"
+#include "server/cache/variant.h"
 #include "server/core/rcu.h"
-#include "server/errpage.h"
 #include "server/http/mime.h"
 #include "server/http/policy.h"
-#include "server/status.h"
-#include "server/variant.h"
 
 /* One entry in the making. */
 struct making {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/asset.h"
+#include "server/cache/asset.h"
 
 #include <errno.h>
 #include <sys/stat.h>

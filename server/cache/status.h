@@ -12,8 +12,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_STATUS_H
-#define SERVER_STATUS_H
+#ifndef SERVER_CACHE_STATUS_H
+#define SERVER_CACHE_STATUS_H
 
 #include "render/render.h"
 

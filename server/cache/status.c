@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/status.h"
+#include "server/cache/status.h"
 
 static const struct {
     unsigned status;

@@ -9,10 +9,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_CACHE_H
-#define SERVER_CACHE_H
+#ifndef SERVER_CACHE_CACHE_H
+#define SERVER_CACHE_CACHE_H
 
-#include "server/entry.h"
+#include "server/cache/entry.h"
 
 struct cache;
 

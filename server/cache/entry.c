@@ -3,12 +3,12 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/entry.h"
+#include "server/cache/entry.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "server/status.h"
+#include "server/cache/status.h"
 
 /* Copies a text to *room, moves that behind it, and ends it with NUL. */
 static struct str place(char **room, struct str text)

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/errpage.h"
+#include "server/cache/errpage.h"
 
 static const struct {
     unsigned status;
