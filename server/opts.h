@@ -11,7 +11,7 @@
 #define SERVER_OPTS_H
 
 #include "render/base/err.h"
-#include "server/watch.h"
+#include "server/watch/watch.h"
 
 enum opts_command {
     OPTS_COMMAND_SERVE,

@@ -24,7 +24,7 @@
 #include "server/cache/pool.h"
 #include "server/http/head.h"
 #include "server/http/urlpath.h"
-#include "server/watch.h"
+#include "server/watch/watch.h"
 
 struct serve;
 

@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "server/watch.h"
+#include "server/watch/watch.h"
 #include "tests/support/fake_site.h"
 
 /* ---- a folder of one's own, with "site" in it ---- */

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "server/watch.h"
+#include "server/watch/watch.h"
 #include "tests/support/fake_site.h"
 
 static char base[64], page[80];

@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_REMOTE_H
-#define SERVER_REMOTE_H
+#ifndef SERVER_WATCH_REMOTE_H
+#define SERVER_WATCH_REMOTE_H
 
-#include "server/held.h"
+#include "server/watch/held.h"
 
 /* Whether one of the folders is on such a file system. Where that cannot be told, it is not. */
 bool remote_has(const struct held_names *folders);

@@ -14,11 +14,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_TREE_H
-#define SERVER_TREE_H
+#ifndef SERVER_WATCH_TREE_H
+#define SERVER_WATCH_TREE_H
 
 #include "render/render.h"
-#include "server/held.h"
+#include "server/watch/held.h"
 
 struct tree;
 

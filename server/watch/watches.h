@@ -7,8 +7,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_WATCHES_H
-#define SERVER_WATCHES_H
+#ifndef SERVER_WATCH_WATCHES_H
+#define SERVER_WATCH_WATCHES_H
 
 #include <sys/inotify.h>
 

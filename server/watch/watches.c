@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/watches.h"
+#include "server/watch/watches.h"
 
 #include <errno.h>
 #include <stdlib.h>

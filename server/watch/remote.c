@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/remote.h"
+#include "server/watch/remote.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/held.h"
+#include "server/watch/held.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -8,10 +8,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_ANCHOR_H
-#define SERVER_ANCHOR_H
+#ifndef SERVER_WATCH_ANCHOR_H
+#define SERVER_WATCH_ANCHOR_H
 
-#include "server/watches.h"
+#include "server/watch/watches.h"
 
 /* Where watches are placed: in these folders (absolute, without links); count 0: everywhere. */
 struct anchor_bounds {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/writing.h"
+#include "server/watch/writing.h"
 
 #include <stdlib.h>
 

@@ -9,8 +9,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_WRITING_H
-#define SERVER_WRITING_H
+#ifndef SERVER_WATCH_WRITING_H
+#define SERVER_WATCH_WRITING_H
 
 #include "render/base/str.h"
 

@@ -8,7 +8,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/watch.h"
+#include "server/watch/watch.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -19,8 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "server/remote.h"
-#include "server/tree.h"
+#include "server/watch/remote.h"
+#include "server/watch/tree.h"
 
 enum {
     FOLLOW_TURNS_MAX = 8,   /* a site that grows faster than it can be followed is left at that */

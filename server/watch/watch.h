@@ -13,8 +13,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_WATCH_H
-#define SERVER_WATCH_H
+#ifndef SERVER_WATCH_WATCH_H
+#define SERVER_WATCH_WATCH_H
 
 #include "server/core/publish.h"
 #include "server/core/report.h"

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/anchor.h"
+#include "server/watch/anchor.h"
 
 #include <errno.h>
 #include <limits.h>

@@ -8,13 +8,13 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_HELD_H
-#define SERVER_HELD_H
+#ifndef SERVER_WATCH_HELD_H
+#define SERVER_WATCH_HELD_H
 
 #include <sys/types.h>
 
 #include "render/render.h"
-#include "server/anchor.h"
+#include "server/watch/anchor.h"
 
 /* As they were named. */
 struct held_names {

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/tree.h"
+#include "server/watch/tree.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "server/watches.h"
-#include "server/writing.h"
+#include "server/watch/watches.h"
+#include "server/watch/writing.h"
 
 enum {
     FOLDER_MASK = IN_ONLYDIR | IN_EXCL_UNLINK | IN_CREATE | IN_DELETE | IN_MOVED_FROM |
