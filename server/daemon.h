@@ -10,7 +10,7 @@
 #define SERVER_DAEMON_H
 
 #include "server/access.h"
-#include "server/serve.h"
+#include "server/serve/serve.h"
 
 struct daemon;
 

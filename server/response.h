@@ -8,7 +8,7 @@
 #ifndef SERVER_RESPONSE_H
 #define SERVER_RESPONSE_H
 
-#include "server/serve.h"
+#include "server/serve/serve.h"
 
 struct MHD_Connection;
 struct MHD_Response;

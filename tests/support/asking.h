@@ -9,7 +9,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "server/serve.h"
+#include "server/serve/serve.h"
 #include "tests/support/fake_site.h"
 
 enum { ASKING_QUEUE = 4, ASKING_THREADS = 2 };

@@ -3,14 +3,14 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/serve.h"
+#include "server/serve/serve.h"
 
 #include <time.h>
 
 #include "server/cache/select.h"
 #include "server/cache/status.h"
 #include "server/core/rcu.h"
-#include "server/serve_parts.h"
+#include "server/serve/serve_parts.h"
 
 /* A page that keeps moving while it is asked for is not chased for ever. */
 enum { TURNS_MAX = 8, MOVED = 301, FOUND = 302 };

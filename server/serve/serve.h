@@ -16,8 +16,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_SERVE_H
-#define SERVER_SERVE_H
+#ifndef SERVER_SERVE_SERVE_H
+#define SERVER_SERVE_SERVE_H
 
 #include "server/cache/asset.h"
 #include "server/cache/cache.h"

@@ -3,11 +3,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_SERVE_PARTS_H
-#define SERVER_SERVE_PARTS_H
+#ifndef SERVER_SERVE_SERVE_PARTS_H
+#define SERVER_SERVE_SERVE_PARTS_H
 
 #include "server/cache/fill.h"
-#include "server/serve.h"
+#include "server/serve/serve.h"
 
 struct serve {
     struct report report;

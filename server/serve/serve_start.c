@@ -7,7 +7,7 @@
 
 #include "server/core/crew.h"
 #include "server/core/log.h"
-#include "server/serve_parts.h"
+#include "server/serve/serve_parts.h"
 
 enum {
     /* Bodies that wait to be compressed as well as can be; what is too much stays as it is. */
