@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "server/listen.h"
+#include "server/net/listen.h"
 
 enum { LIMIT_SECONDS = 2 };
 

@@ -18,9 +18,9 @@
 #include "server/child/sass.h"
 #include "server/child/sass_child.h"
 #include "server/core/log.h"
-#include "server/daemon.h"
-#include "server/listen.h"
-#include "server/response.h"
+#include "server/net/daemon.h"
+#include "server/net/listen.h"
+#include "server/net/response.h"
 
 enum {
     DRAIN_MS = 7000, /* with all else of the end below the 10 s after which Docker kills */

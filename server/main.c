@@ -9,7 +9,7 @@
 
 #include "server/cmd_healthcheck.h"
 #include "server/cmd_serve.h"
-#include "server/daemon.h"
+#include "server/net/daemon.h"
 #include "server/opts.h"
 
 enum { EXIT_USAGE = 2 };

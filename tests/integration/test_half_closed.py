@@ -1,7 +1,7 @@
 """Clients that send no more: each gets the answers to what it has asked, and then the end.
 
 The server is stopped (SIGSTOP) while they ask and leave, so that it finds both together; and pages that
-have to be made keep it from answering before it learns that they have left (server/receiving.h). Who
+have to be made keep it from answering before it learns that they have left (server/net/receiving.h). Who
 is forgotten waits for half a minute, until the library's timeout.
 
 usage: test_half_closed.py APPROCHE-SERVER

@@ -19,9 +19,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "server/daemon.h"
-#include "server/listen.h"
-#include "server/response.h"
+#include "server/net/daemon.h"
+#include "server/net/listen.h"
+#include "server/net/response.h"
 #include "tests/support/counting.h"
 
 enum { REQUESTS = 1000, ANSWER_BYTES = 1 << 20, CACHE_BYTES = 64 << 20, WAIT_SECONDS = 20 };

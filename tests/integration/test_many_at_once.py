@@ -1,7 +1,7 @@
 """All connections ask at the same moment, again and again: each gets its answer, each time.
 
 libmicrohttpd takes 128 events at a time; with as many connections, or a multiple, it used to wait for
-more before it served any (server/polling.c). The server is stopped (SIGSTOP) while they ask, so that
+more before it served any (server/net/polling.c). The server is stopped (SIGSTOP) while they ask, so that
 it finds all of them ready at once.
 
 usage: test_many_at_once.py APPROCHE-SERVER

@@ -15,7 +15,7 @@
 #include "server/cache/entry.h"
 #include "server/http/head.h"
 #include "server/http/seams.h"
-#include "server/parts.h"
+#include "server/net/parts.h"
 
 /* A header as lines "Name:value" with '|' between them; "Host:a" comes first. */
 static struct head head_of(const char *fields)

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/guard.h"
+#include "server/net/guard.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>

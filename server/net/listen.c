@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/listen.h"
+#include "server/net/listen.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

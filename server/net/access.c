@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/access.h"
+#include "server/net/access.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/inbound.h"
+#include "server/net/inbound.h"
 
 #include <microhttpd.h>
 

@@ -7,8 +7,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_ACCESS_H
-#define SERVER_ACCESS_H
+#ifndef SERVER_NET_ACCESS_H
+#define SERVER_NET_ACCESS_H
 
 #include <sys/socket.h>
 

@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/response.h"
+#include "server/net/response.h"
 
 #include <inttypes.h>
 #include <microhttpd.h>
@@ -14,7 +14,7 @@
 
 #include "server/cache/errpage.h"
 #include "server/http/policy.h"
-#include "server/parts.h"
+#include "server/net/parts.h"
 
 enum {
     LOCATION_MAX = 64 * 1024,

@@ -5,8 +5,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_RESPONSE_H
-#define SERVER_RESPONSE_H
+#ifndef SERVER_NET_RESPONSE_H
+#define SERVER_NET_RESPONSE_H
 
 #include "server/serve/serve.h"
 

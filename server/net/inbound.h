@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_INBOUND_H
-#define SERVER_INBOUND_H
+#ifndef SERVER_NET_INBOUND_H
+#define SERVER_NET_INBOUND_H
 
 #include "server/http/head.h"
 

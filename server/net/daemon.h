@@ -6,10 +6,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_DAEMON_H
-#define SERVER_DAEMON_H
+#ifndef SERVER_NET_DAEMON_H
+#define SERVER_NET_DAEMON_H
 
-#include "server/access.h"
+#include "server/net/access.h"
 #include "server/serve/serve.h"
 
 struct daemon;

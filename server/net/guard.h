@@ -13,8 +13,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_GUARD_H
-#define SERVER_GUARD_H
+#ifndef SERVER_NET_GUARD_H
+#define SERVER_NET_GUARD_H
 
 #include <stdatomic.h>
 

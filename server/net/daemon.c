@@ -11,7 +11,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/daemon.h"
+#include "server/net/daemon.h"
 
 #include <fcntl.h>
 #include <microhttpd.h>
@@ -26,11 +26,11 @@
 
 #include "server/cache/errpage.h"
 #include "server/core/rcu.h"
-#include "server/guard.h"
-#include "server/inbound.h"
-#include "server/listen.h"
-#include "server/receiving.h"
-#include "server/response.h"
+#include "server/net/guard.h"
+#include "server/net/inbound.h"
+#include "server/net/listen.h"
+#include "server/net/receiving.h"
+#include "server/net/response.h"
 
 enum {
     IDLE_SECONDS = 30,

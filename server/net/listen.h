@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_LISTEN_H
-#define SERVER_LISTEN_H
+#ifndef SERVER_NET_LISTEN_H
+#define SERVER_NET_LISTEN_H
 
 #include "render/base/err.h"
 

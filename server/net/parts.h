@@ -6,8 +6,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_PARTS_H
-#define SERVER_PARTS_H
+#ifndef SERVER_NET_PARTS_H
+#define SERVER_NET_PARTS_H
 
 #include <sys/types.h>
 

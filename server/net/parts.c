@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/parts.h"
+#include "server/net/parts.h"
 
 #include <assert.h>
 #include <inttypes.h>

@@ -18,8 +18,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_RECEIVING_H
-#define SERVER_RECEIVING_H
+#ifndef SERVER_NET_RECEIVING_H
+#define SERVER_NET_RECEIVING_H
 
 #include <stdbool.h>
 #include <sys/epoll.h>

@@ -30,7 +30,7 @@
 #include <stddef.h>
 #include <sys/epoll.h>
 
-#include "server/receiving.h"
+#include "server/net/receiving.h"
 
 /* Of this thread: the last call filled its array. */
 static _Thread_local bool was_full;

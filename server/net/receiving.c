@@ -6,7 +6,7 @@
 /* Checked by the C library's headers, recv would be defined a second time. */
 #undef _FORTIFY_SOURCE
 
-#include "server/receiving.h"
+#include "server/net/receiving.h"
 
 #include <dlfcn.h>
 #include <errno.h>
