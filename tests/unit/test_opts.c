@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "server/opts.h"
+#include "server/command/opts.h"
 
 enum { WORDS_MAX = 8 };
 

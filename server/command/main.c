@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "server/cmd_healthcheck.h"
-#include "server/cmd_serve.h"
+#include "server/command/cmd_healthcheck.h"
+#include "server/command/cmd_serve.h"
+#include "server/command/opts.h"
 #include "server/net/daemon.h"
-#include "server/opts.h"
 
 enum { EXIT_USAGE = 2 };
 

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/cmd_healthcheck.h"
+#include "server/command/cmd_healthcheck.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>

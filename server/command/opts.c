@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/opts.h"
+#include "server/command/opts.h"
 
 #include <stddef.h>
 #include <stdio.h>

@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_CMD_SERVE_H
-#define SERVER_CMD_SERVE_H
+#ifndef SERVER_COMMAND_CMD_SERVE_H
+#define SERVER_COMMAND_CMD_SERVE_H
 
-#include "server/opts.h"
+#include "server/command/opts.h"
 
 /*
  * Runs until SIGTERM or SIGINT, then lets what is being answered end. Prints where it listens as

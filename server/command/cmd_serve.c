@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/cmd_serve.h"
+#include "server/command/cmd_serve.h"
 
 #include <errno.h>
 #include <limits.h>

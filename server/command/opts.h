@@ -7,8 +7,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_OPTS_H
-#define SERVER_OPTS_H
+#ifndef SERVER_COMMAND_OPTS_H
+#define SERVER_COMMAND_OPTS_H
 
 #include "render/base/err.h"
 #include "server/watch/watch.h"

@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_CMD_HEALTHCHECK_H
-#define SERVER_CMD_HEALTHCHECK_H
+#ifndef SERVER_COMMAND_CMD_HEALTHCHECK_H
+#define SERVER_COMMAND_CMD_HEALTHCHECK_H
 
-#include "server/opts.h"
+#include "server/command/opts.h"
 
 /*
  * Asks for nothing of the site, so that an author's mistake makes no server look ill. The exit
