@@ -26,7 +26,7 @@ struct site;
  * How the caller runs work side by side: calls job(self) on as many threads as it likes, at once or
  * one after the other, its own among them, and returns when all of them have ended.
  */
-typedef void site_crew_fn(void (*job)(void *self), void *self);
+typedef void site_parallel_fn(void (*job)(void *self), void *self);
 
 enum { RENDER_FOLLOW_MAX = 16 };
 
@@ -56,7 +56,7 @@ struct site_options {
     int64_t now;
     /* The value of jekyll.environment; empty: "production", what a public server is. */
     struct str environment;
-    site_crew_fn *crew; /* reads files; NULL: the calling thread reads all */
+    site_parallel_fn *parallel; /* reads files; NULL: the calling thread reads all */
     struct str theme; /* the folder of the theme; empty: the gem that _config.yml names is found */
     struct str gems;  /* where gems are, with colons between (GEM_PATH); empty: the usual folders */
     /*

@@ -9,8 +9,8 @@
 #ifndef RENDER_CONFIG_CONFIG_H
 #define RENDER_CONFIG_CONFIG_H
 
-#include "render/config/foreign.h"
 #include "render/config/plugins.h"
+#include "render/config/ruby_names.h"
 #include "render/config/sass.h"
 #include "render/config/scan.h"
 #include "render/config/theme.h"

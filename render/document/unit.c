@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "render/data/csv.h"
-#include "render/document/adopt.h"
+#include "render/document/implicit.h"
 #include "render/document/redirect.h"
 
 enum { FILE_BYTES = 32 << 20, UNIT_MEMORY = 256 << 20, FIRST_CHUNK = 512 };

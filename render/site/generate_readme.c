@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/document/adopt.h"
+#include "render/document/implicit.h"
 #include "render/site/generate.h"
 #include "render/site/routes.h"
 

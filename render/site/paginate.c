@@ -5,7 +5,7 @@
  */
 #include "render/site/paginate.h"
 
-#include "render/document/adopt.h"
+#include "render/document/implicit.h"
 #include "render/site/generate.h"
 
 /* ---- which page it is ---- */

@@ -124,7 +124,7 @@ static struct site *site_begin(const struct site_options *o, uint64_t generation
     struct arena *a = &s->own.arena;
     s->now = o->now;
     s->strict = o->strict;
-    s->crew = o->crew;
+    s->parallel = o->parallel;
     s->sass = o->sass;
     s->baseurl_stripped = o->baseurl_stripped;
     struct str environment = o->environment.len > 0 ? o->environment : S("production");
@@ -328,7 +328,7 @@ static struct site_options options_of(const struct site *s)
                                  .follow = s->follow,
                                  .baseurl = s->baseurl,
                                  .baseurl_stripped = s->baseurl_stripped,
-                                 .crew = s->crew,
+                                 .parallel = s->parallel,
                                  .sass = s->sass};
 }
 

@@ -68,7 +68,7 @@ struct site {
     struct str baseurl; /* as in site_options, with the next */
     bool baseurl_stripped;
     struct str root_url; /* see site_root_url */
-    site_crew_fn *crew;
+    site_parallel_fn *parallel;
     struct site_sass sass;
     struct unit **units;
     size_t unit_count;

@@ -136,8 +136,8 @@ bool site_units_load(struct site *s, const struct site *old, const struct scan_l
     if (s->units == NULL)
         return false;
     s->unit_count = list->count;
-    if (s->crew != NULL && list->count > FEW)
-        s->crew(read_files, &r);
+    if (s->parallel != NULL && list->count > FEW)
+        s->parallel(read_files, &r);
     else
         read_files(&r);
     hear(atomic_load(&r.told), diags);

@@ -82,27 +82,27 @@ static bool set_body(struct entry *e, const struct entry_spec *spec)
     return true;
 }
 
-static bool has_wire(const struct entry *e, const struct variant *v, unsigned which)
+static bool has_prepared(const struct entry *e, const struct variant *v, unsigned which)
 {
-    if (which == WIRE_BETTER)
+    if (which == PREPARED_BETTER)
         return v != NULL && v->better_etag[0] != '\0';
-    return e->pinnable || (which != WIRE_PINNED && which != WIRE_PINNED_NOT_MODIFIED);
+    return e->pinnable || (which != PREPARED_PINNED && which != PREPARED_PINNED_NOT_MODIFIED);
 }
 
-static bool set_wires(struct entry *e, const struct wire_maker *maker)
+static bool set_prepared(struct entry *e, const struct prepared_maker *maker)
 {
     e->maker = maker;
-    for (unsigned i = 0; e->kind == ENTRY_KIND_BODY && i < WIRE_COUNT; i++) {
-        if (!has_wire(e, NULL, i))
+    for (unsigned i = 0; e->kind == ENTRY_KIND_BODY && i < PREPARED_COUNT; i++) {
+        if (!has_prepared(e, NULL, i))
             continue;
-        e->wires[i] = maker->make(e, NULL, (enum wire)i);
-        if (e->wires[i] == NULL)
+        e->prepared[i] = maker->make(e, NULL, (enum prepared)i);
+        if (e->prepared[i] == NULL)
             return false;
     }
     return true;
 }
 
-struct entry *entry_new(const struct entry_spec *spec, const struct wire_maker *maker)
+struct entry *entry_new(const struct entry_spec *spec, const struct prepared_maker *maker)
 {
     struct entry *e = allocate(spec);
     if (e == NULL)
@@ -121,7 +121,7 @@ struct entry *entry_new(const struct entry_spec *spec, const struct wire_maker *
     bool ok = set_body(e, spec);
     settle_modified(e, spec);
     httpdate_write(e->modified, e->modified_text);
-    ok = ok && set_wires(e, maker);
+    ok = ok && set_prepared(e, maker);
     if (ok)
         return e;
     entry_unref(e);
@@ -134,11 +134,11 @@ struct entry *entry_ref(struct entry *e)
     return e;
 }
 
-static void drop_wires(const struct entry *e, void *const wires[static WIRE_COUNT])
+static void drop_prepared(const struct entry *e, void *const prepared[static PREPARED_COUNT])
 {
-    for (unsigned i = 0; i < WIRE_COUNT; i++) {
-        if (wires[i] != NULL)
-            e->maker->drop(wires[i]);
+    for (unsigned i = 0; i < PREPARED_COUNT; i++) {
+        if (prepared[i] != NULL)
+            e->maker->drop(prepared[i]);
     }
 }
 
@@ -148,7 +148,7 @@ void entry_unref(struct entry *e)
         return;
     for (unsigned i = 0; i < CODING_COUNT; i++)
         entry_free_variant(e, atomic_load_explicit(&e->variants[i], memory_order_relaxed));
-    drop_wires(e, e->wires);
+    drop_prepared(e, e->prepared);
     blob_unref(e->body);
     free(e);
 }
@@ -165,13 +165,13 @@ static void write_etag(const struct entry *e, enum coding coding, enum coding_ef
                    effort == CODING_BEST ? "" : "-1");
 }
 
-static bool set_variant_wires(const struct entry *e, struct variant *v)
+static bool set_variant_prepared(const struct entry *e, struct variant *v)
 {
-    for (unsigned i = 0; i < WIRE_COUNT; i++) {
-        if (!has_wire(e, v, i))
+    for (unsigned i = 0; i < PREPARED_COUNT; i++) {
+        if (!has_prepared(e, v, i))
             continue;
-        v->wires[i] = e->maker->make(e, v, (enum wire)i);
-        if (v->wires[i] == NULL)
+        v->prepared[i] = e->maker->make(e, v, (enum prepared)i);
+        if (v->prepared[i] == NULL)
             return false;
     }
     return true;
@@ -196,7 +196,7 @@ struct variant *entry_new_variant(const struct entry *e, enum coding coding,
         digest_etag(str_of(body->bytes, body->len), v->etag);
     if (effort == CODING_FAST)
         write_etag(e, coding, CODING_BEST, v->better_etag);
-    if (set_variant_wires(e, v))
+    if (set_variant_prepared(e, v))
         return v;
     entry_free_variant(e, v);
     return NULL;
@@ -206,7 +206,7 @@ void entry_free_variant(const struct entry *e, struct variant *v)
 {
     if (v == NULL)
         return;
-    drop_wires(e, v->wires);
+    drop_prepared(e, v->prepared);
     blob_unref(v->body);
     free(v);
 }

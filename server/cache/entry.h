@@ -24,13 +24,13 @@ enum entry_kind {
 };
 
 /* What a connection is given, prepared once and sent many times. */
-enum wire {
-    WIRE_FULL,         /* the status of the entry, all headers, the body */
-    WIRE_NOT_MODIFIED, /* 304 */
-    WIRE_BETTER,       /* 304 with the tag of the better variant that is to come */
-    WIRE_PINNED,       /* as WIRE_FULL, to a request whose query is a hash: kept for good */
-    WIRE_PINNED_NOT_MODIFIED,
-    WIRE_COUNT,
+enum prepared {
+    PREPARED_FULL,         /* the status of the entry, all headers, the body */
+    PREPARED_NOT_MODIFIED, /* 304 */
+    PREPARED_BETTER,       /* 304 with the tag of the better variant that is to come */
+    PREPARED_PINNED,       /* as PREPARED_FULL, to a request whose query is a hash: kept for good */
+    PREPARED_PINNED_NOT_MODIFIED,
+    PREPARED_COUNT,
 };
 
 enum { VARIANT_ETAG_MAX = ETAG_LEN + 8 };
@@ -48,7 +48,7 @@ struct variant {
     struct blob *body;
     char etag[VARIANT_ETAG_MAX + 1];
     char better_etag[VARIANT_ETAG_MAX + 1]; /* of CODING_BEST where this is CODING_FAST; else "" */
-    void *wires[WIRE_COUNT];
+    void *prepared[PREPARED_COUNT];
 };
 
 /* More uses are not counted: whoever finds an entry that has them writes nothing. */
@@ -84,16 +84,16 @@ struct entry {
 
     unsigned offered;    /* the codings that it can be had in (CODING_BIT) */
     unsigned neighbours; /* those of them of which there is a file beside it */
-    const struct wire_maker *maker;
-    void *wires[WIRE_COUNT];
+    const struct prepared_maker *maker;
+    void *prepared[PREPARED_COUNT];
     _Atomic(struct variant *) variants[CODING_COUNT]; /* NULL until somebody wants it */
 };
 
-/* The door to whatever sends: makes and frees the wires of an entry. */
-struct wire_maker {
+/* The door to whatever sends: makes and frees the prepared responses of an entry. */
+struct prepared_maker {
     /* v: NULL for the body as it is. NULL: out of memory. */
-    void *(*make)(const struct entry *e, const struct variant *v, enum wire which);
-    void (*drop)(void *wire); /* from any thread */
+    void *(*make)(const struct entry *e, const struct variant *v, enum prepared which);
+    void (*drop)(void *prepared); /* from any thread */
 };
 
 /* What an entry is made from; everything is copied. */
@@ -120,8 +120,8 @@ struct entry_spec {
     int64_t now;
 };
 
-/* A new entry, its wires made, with one reference for the caller. NULL where memory ends. */
-MUST_CHECK struct entry *entry_new(const struct entry_spec *spec, const struct wire_maker *maker);
+/* A new entry, its prepared responses made, with one reference for the caller. NULL where memory ends. */
+MUST_CHECK struct entry *entry_new(const struct entry_spec *spec, const struct prepared_maker *maker);
 
 struct entry *entry_ref(struct entry *e);
 void entry_unref(struct entry *e); /* e may be NULL */
@@ -147,14 +147,14 @@ static inline struct representation entry_representation(const struct entry *e,
         .modified = e->modified,
         .ambiguous = e->ambiguous,
         .whole = v != NULL && v->of_ours,
-        .wires = v != NULL ? v->wires : e->wires,
+        .prepared = v != NULL ? v->prepared : e->prepared,
     };
 }
 
 /* ---- variants ---- */
 
 /*
- * A variant of an entry, its wires made. body: given up to it in any case. of_ours: whether it was
+ * A variant of an entry, its prepared responses made. body: given up to it in any case. of_ours: whether it was
  * made from the entry's own body. NULL where memory ends.
  */
 MUST_CHECK struct variant *entry_new_variant(const struct entry *e, enum coding coding,

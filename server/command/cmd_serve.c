@@ -262,7 +262,7 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
         .queue = QUEUE_MAX,
         .cache = opts->cache,
         .dev = opts->dev,
-        .maker = &response_wires,
+        .maker = &response_prepared_all,
         .sass = sass_site(sass),
         .sass_calls = SASS_WAIT_MAX,
         .wait_ms = PAGE_WAIT_MS,

@@ -45,7 +45,7 @@ struct representation {
                            not tell which */
     bool whole;         /* never sent in parts: the tag does not name the bytes */
     bool pinned;        /* asked for by an address that stands for this content alone: immutable */
-    void *const *wires; /* prepared responses, by enum wire; NULL: there are none */
+    void *const *prepared; /* prepared responses, by enum prepared; NULL: there are none */
 };
 
 /* Closes its file, if it has one. */

@@ -24,13 +24,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "server/cache/errpage.h"
+#include "server/cache/error_page.h"
 #include "server/core/rcu.h"
-#include "server/net/guard.h"
-#include "server/net/inbound.h"
 #include "server/net/listen.h"
 #include "server/net/receiving.h"
+#include "server/net/request.h"
 #include "server/net/response.h"
+#include "server/net/timeouts.h"
 
 enum {
     IDLE_SECONDS = 30,
@@ -47,7 +47,7 @@ struct daemon {
     size_t mhd_count;
     struct serve *serve;
     struct access *access;
-    struct guard *guard;
+    struct timeouts *timeouts;
     bool inherited;
     int listeners[DAEMON_LISTENERS_MAX];
     int deaf;              /* a descriptor on which nothing ever comes */
@@ -104,7 +104,7 @@ static enum MHD_Result send_answer(struct daemon *d, struct MHD_Connection *c,
     if (a->status == MHD_HTTP_RANGE_NOT_SATISFIABLE)
         return queue_once(c, a->status, response_unsatisfiable(a));
     if (a->page != NULL)
-        return MHD_queue_response(c, a->status, a->page->wires[WIRE_FULL]);
+        return MHD_queue_response(c, a->status, a->page->prepared[PREPARED_FULL]);
     return MHD_queue_response(c, a->status, status_response(d, a->status));
 }
 
@@ -168,7 +168,7 @@ static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const 
     request.method = reply_method_of(str_c(method));
     request.target = str_c(url);
     request.head = head;
-    request.query = inbound_argument;
+    request.query = request_argument;
     request.query_self = c;
     enum MHD_Result result = MHD_YES;
     rcu_enter();
@@ -198,14 +198,14 @@ static enum MHD_Result refuse_bare(const struct daemon *d, struct MHD_Connection
     httpdate_write(time(NULL), date);
     int n = snprintf(text, sizeof(text),
                      "HTTP/1.1 %u %s\r\nDate: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-                     status, errpage_reason(status), date);
+                     status, error_page_reason(status), date);
     (void)send(descriptor_of(c), text, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (d->access != NULL)
         log_access(d, c, method, url, status);
     return MHD_NO;
 }
 
-static struct guarded *guarded_of(struct MHD_Connection *c)
+static struct timeouts_connection *guarded_of(struct MHD_Connection *c)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
@@ -220,9 +220,9 @@ static void connected(void *self, struct MHD_Connection *c, void **context,
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
     if (code == MHD_CONNECTION_NOTIFY_CLOSED)
-        guard_remove(d->guard, *context);
+        timeouts_remove(d->timeouts, *context);
     else if (info != NULL)
-        *context = guard_add(d->guard, info->connect_fd);
+        *context = timeouts_add(d->timeouts, info->connect_fd);
 }
 
 /*
@@ -236,7 +236,7 @@ static bool is_closing(const struct daemon *d)
 }
 
 /*
- * *mark is what inbound_target has made of it for a request's first call, then the daemon, or what
+ * *mark is what request_target has made of it for a request's first call, then the daemon, or what
  * waits for the request.
  */
 static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *url,
@@ -245,12 +245,12 @@ static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *
 {
     struct daemon *d = self;
     (void)upload;
-    bool too_long = *mark == inbound_too_long, first = too_long || *mark == NULL;
+    bool too_long = *mark == request_too_long, first = too_long || *mark == NULL;
     if (*upload_size > 0) {
         *upload_size = 0;
         return MHD_YES;
     }
-    const struct head *head = inbound_head(c, method, url, version, first);
+    const struct head *head = request_head(c, method, url, version, first);
     if (first) {
         *mark = d;
         if (UNLIKELY(head_leaves_nothing(head)))
@@ -262,11 +262,11 @@ static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *
             return answer(d, c, head, url, method, mark, status);
         enum head_body body = head_body_of(head);
         if (body != HEAD_BODY_SKIP)
-            guard_rest(guarded_of(c));
+            timeouts_rest(guarded_of(c));
         if (body != HEAD_BODY_CUT && (body != HEAD_BODY_NONE || !is_closing(d)))
             return MHD_YES;
     } else if (head->length.ptr != NULL) {
-        guard_rest(guarded_of(c));
+        timeouts_rest(guarded_of(c));
     }
     return answer(d, c, head, url, method, mark, 0);
 }
@@ -277,8 +277,8 @@ static void completed(void *self, struct MHD_Connection *c, void **mark,
 {
     const struct daemon *d = self;
     (void)how;
-    guard_await(guarded_of(c));
-    if (*mark == NULL || *mark == inbound_too_long) /* its handler was not called */
+    timeouts_await(guarded_of(c));
+    if (*mark == NULL || *mark == request_too_long) /* its handler was not called */
         return;
     if (*mark != d) {
         struct waiting *waiting = *mark;
@@ -308,10 +308,10 @@ static struct MHD_Daemon *start_mhd(struct daemon *d, const struct daemon_option
         {MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)connected, d},
         {MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEAD_MEMORY, NULL},
-        {MHD_OPTION_STRICT_FOR_CLIENT, inbound_parser_is_old() ? 0 : 1, NULL},
+        {MHD_OPTION_STRICT_FOR_CLIENT, request_parser_is_old() ? 0 : 1, NULL},
         {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, d},
-        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)inbound_target, NULL},
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)request_target, NULL},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_escaped, NULL},
         /* One thread is the default, and asking for a pool of one is an error. */
         {o->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)o->threads, NULL},
@@ -339,7 +339,7 @@ static void release(struct daemon *d)
         if (d->statuses[i] != NULL)
             MHD_destroy_response(d->statuses[i]);
     }
-    guard_stop(d->guard);
+    timeouts_stop(d->timeouts);
     if (d->deaf >= 0)
         (void)close(d->deaf);
     free(d);
@@ -384,8 +384,8 @@ struct daemon *daemon_start(const struct daemon_options *options, struct serve *
     d->deaf = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     atomic_init(&d->suspended, 0);
     atomic_init(&d->closing, false);
-    d->guard = guard_start(REQUEST_SECONDS, options->connections - options->connections / 4, err);
-    if (d->guard != NULL && d->deaf >= 0 && make_statuses(d) && start_all(d, options))
+    d->timeouts = timeouts_start(REQUEST_SECONDS, options->connections - options->connections / 4, err);
+    if (d->timeouts != NULL && d->deaf >= 0 && make_statuses(d) && start_all(d, options))
         return d;
     (void)err_set(err, ERR_KIND_IO, "the HTTP server does not start");
     close_listeners(options, d->mhd_count);
@@ -402,7 +402,7 @@ static void sleep_ms(long ms)
 /* Waits for all connections to end, for so long at most. */
 static void drain(const struct daemon *d, unsigned limit_ms)
 {
-    for (unsigned ms = 0; guard_count(d->guard) > 0 && ms < limit_ms; ms += DRAIN_STEP_MS)
+    for (unsigned ms = 0; timeouts_count(d->timeouts) > 0 && ms < limit_ms; ms += DRAIN_STEP_MS)
         sleep_ms(DRAIN_STEP_MS);
 }
 
@@ -443,7 +443,7 @@ void daemon_stop(struct daemon *d, unsigned drain_ms)
     if (d == NULL)
         return;
     atomic_store(&d->closing, true);
-    guard_finish(d->guard);
+    timeouts_finish(d->timeouts);
     if (!d->inherited)
         empty_queues(d);
     stop_accepting(d);

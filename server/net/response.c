@@ -12,9 +12,9 @@
 #include <microhttpd.h>
 #include <stdio.h>
 
-#include "server/cache/errpage.h"
+#include "server/cache/error_page.h"
 #include "server/http/policy.h"
-#include "server/net/parts.h"
+#include "server/net/multipart.h"
 
 enum {
     LOCATION_MAX = 64 * 1024,
@@ -137,24 +137,24 @@ static struct MHD_Response *make_whole(struct representation *of, const struct r
     return NULL;
 }
 
-static void *make_wire(const struct entry *e, const struct variant *v, enum wire which)
+static void *make_prepared(const struct entry *e, const struct variant *v, enum prepared which)
 {
     struct representation of = entry_representation(e, v);
-    bool unchanged = which != WIRE_FULL && which != WIRE_PINNED;
+    bool unchanged = which != PREPARED_FULL && which != PREPARED_PINNED;
     const struct reply reply = {
         .status = unchanged ? MHD_HTTP_NOT_MODIFIED : of.status,
-        .better = which == WIRE_BETTER,
+        .better = which == PREPARED_BETTER,
     };
-    of.pinned = which == WIRE_PINNED || which == WIRE_PINNED_NOT_MODIFIED;
+    of.pinned = which == PREPARED_PINNED || which == PREPARED_PINNED_NOT_MODIFIED;
     return make_whole(&of, &reply);
 }
 
-static void drop_wire(void *wire)
+static void drop_one_prepared(void *prepared)
 {
-    MHD_destroy_response(wire);
+    MHD_destroy_response(prepared);
 }
 
-const struct wire_maker response_wires = {make_wire, drop_wire};
+const struct prepared_maker response_prepared_all = {make_prepared, drop_one_prepared};
 
 /* An error page without a connection's own facts. */
 static struct MHD_Response *make_status(unsigned status)
@@ -164,7 +164,7 @@ static struct MHD_Response *make_status(unsigned status)
     arena_init(&arena, 0);
     buf_init(&page, &arena, 0);
     if (status != MHD_HTTP_NO_CONTENT)
-        errpage_write(status, &page);
+        error_page_write(status, &page);
     struct MHD_Response *r =
         buf_ok(&page) ? MHD_create_response_from_buffer(page.len, page.ptr, MHD_RESPMEM_MUST_COPY)
                       : NULL;
@@ -190,7 +190,7 @@ struct MHD_Response *response_status(unsigned status)
 struct MHD_Response *response_unsatisfiable(const struct answer *a)
 {
     char text[RANGE_TEXT_MAX];
-    struct MHD_Response *r = a->page != NULL ? make_wire(a->page, NULL, WIRE_FULL)
+    struct MHD_Response *r = a->page != NULL ? make_prepared(a->page, NULL, PREPARED_FULL)
                                              : make_status(MHD_HTTP_RANGE_NOT_SATISFIABLE);
     (void)snprintf(text, sizeof(text), "bytes */%" PRIu64, a->representation.size);
     if (r == NULL || add_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text))
@@ -202,26 +202,26 @@ struct MHD_Response *response_unsatisfiable(const struct answer *a)
 struct MHD_Response *response_prepared(const struct answer *a)
 {
     const struct representation *of = &a->representation;
-    if (of->wires == NULL || a->status == MHD_HTTP_PARTIAL_CONTENT)
+    if (of->prepared == NULL || a->status == MHD_HTTP_PARTIAL_CONTENT)
         return NULL;
     if (a->status == MHD_HTTP_NOT_MODIFIED)
-        return of->wires[a->reply.better ? WIRE_BETTER
-                         : of->pinned    ? WIRE_PINNED_NOT_MODIFIED
-                                         : WIRE_NOT_MODIFIED];
-    return of->wires[of->pinned ? WIRE_PINNED : WIRE_FULL];
+        return of->prepared[a->reply.better ? PREPARED_BETTER
+                         : of->pinned    ? PREPARED_PINNED_NOT_MODIFIED
+                                         : PREPARED_NOT_MODIFIED];
+    return of->prepared[of->pinned ? PREPARED_PINNED : PREPARED_FULL];
 }
 
 /* ---- ranges ---- */
 
 static ssize_t read_parts(void *self, uint64_t at, char *out, size_t room)
 {
-    ssize_t n = parts_read(self, at, out, room);
+    ssize_t n = multipart_read(self, at, out, room);
     return n > 0 ? n : MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
 static void drop_parts(void *self)
 {
-    parts_free(self);
+    multipart_free(self);
 }
 
 static struct MHD_Response *make_range(struct representation *of, const struct reply *reply)
@@ -250,16 +250,16 @@ static bool add_multipart(struct MHD_Response *r, const struct representation *o
 
 static struct MHD_Response *make_multipart(struct representation *of, const struct reply *reply)
 {
-    struct parts *parts = parts_new(of, reply->ranges, reply->range_count);
+    struct multipart *parts = multipart_new(of, reply->ranges, reply->range_count);
     if (parts == NULL)
         return NULL;
-    struct MHD_Response *r = MHD_create_response_from_callback(parts_length(parts), PARTS_BLOCK,
+    struct MHD_Response *r = MHD_create_response_from_callback(multipart_length(parts), PARTS_BLOCK,
                                                                read_parts, parts, drop_parts);
     if (r == NULL) {
-        parts_free(parts);
+        multipart_free(parts);
         return NULL;
     }
-    if (add_multipart(r, of, reply, parts_type(parts)))
+    if (add_multipart(r, of, reply, multipart_type(parts)))
         return r;
     MHD_destroy_response(r);
     return NULL;

@@ -14,7 +14,7 @@ struct MHD_Connection;
 struct MHD_Response;
 
 /* How entries become responses: for serve_options. From any thread. */
-extern const struct wire_maker response_wires;
+extern const struct prepared_maker response_prepared_all;
 
 /*
  * The rest give a response with one reference for the caller (MHD_destroy_response), or NULL where

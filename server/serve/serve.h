@@ -38,7 +38,7 @@ struct serve_options {
     size_t queue;     /* pages that may wait for one of them */
     size_t cache;     /* bytes */
     bool dev;
-    const struct wire_maker *maker;
+    const struct prepared_maker *maker;
     struct site_sass sass; /* compiles stylesheets; threads that render do not wait for it */
     unsigned sass_calls;   /* the same for so many calls at a time; 0: for none */
     unsigned wait_ms;      /* how long a request waits for its page; 0: for as long as it takes */

@@ -6,7 +6,7 @@
 #ifndef SERVER_SERVE_SERVE_PARTS_H
 #define SERVER_SERVE_SERVE_PARTS_H
 
-#include "server/cache/fill.h"
+#include "server/cache/produce.h"
 #include "server/serve/serve.h"
 
 struct serve {
@@ -16,7 +16,7 @@ struct serve {
     struct watch *watch;
     struct pool *pool;
     struct pool *polish; /* one thread that stands back behind all others */
-    struct fill fill;
+    struct producer fill;
     struct site_sass sass;
     atomic_bool stopping;
     _Atomic uint64_t prepared; /* the generation whose page for 503 was asked for */

@@ -5,8 +5,8 @@
  */
 #include <stdlib.h>
 
-#include "server/core/crew.h"
 #include "server/core/log.h"
+#include "server/core/parallel.h"
 #include "server/serve/serve_parts.h"
 
 enum {
@@ -29,8 +29,8 @@ static struct entry *make_entry(void *self, struct str key, unsigned flavour, st
     const struct serve *s = self;
     bool better = false;
     if (flavour == CODING_IDENTITY)
-        return fill_make(&s->fill, key, arena);
-    struct entry *e = fill_variant(&s->fill, key, (enum coding)flavour, arena, &better);
+        return produce_entry(&s->fill, key, arena);
+    struct entry *e = produce_variant(&s->fill, key, (enum coding)flavour, arena, &better);
     if (better)
         (void)pool_ask(s->polish, key, flavour, 0, NULL);
     return e;
@@ -40,7 +40,7 @@ static struct entry *polish_entry(void *self, struct str key, unsigned flavour, 
 {
     const struct serve *s = self;
     (void)arena;
-    fill_improve(&s->fill, key, (enum coding)flavour);
+    produce_improved(&s->fill, key, (enum coding)flavour);
     return NULL;
 }
 
@@ -78,7 +78,7 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
         .environment = o->environment != NULL ? str_c(o->environment) : S(""),
         .baseurl = o->baseurl != NULL ? str_c(o->baseurl) : (struct str){.ptr = NULL},
         .baseurl_stripped = o->baseurl_stripped,
-        .crew = crew_run,
+        .parallel = parallel_run,
         .sass = {.compile = o->sass.compile != NULL ? compile_sass : NULL, .self = s},
     };
     s->sass = o->sass;
@@ -123,7 +123,7 @@ static bool start_parts(struct serve *s, const struct serve_options *o, struct e
     s->cache = cache_new(o->cache);
     if (s->cache == NULL)
         return err_set(err, ERR_KIND_NOMEM, "out of memory");
-    s->fill = (struct fill){.publish = &s->publish,
+    s->fill = (struct producer){.publish = &s->publish,
                             .cache = s->cache,
                             .report = &s->report,
                             .maker = o->maker,

@@ -97,7 +97,7 @@ bool held_follow(struct held *h, struct watches *w, struct str theme, bool *miss
         if (f->path == NULL)
             continue;
         /* Watched first: what is put in its place after the look is told of. */
-        if (!anchor_folder(w, f->path, &gone, err))
+        if (!path_watch_add_folder(w, f->path, &gone, err))
             return false;
         ok = look(h, f, err);
     }
@@ -137,7 +137,7 @@ const char *held_root(const struct held *h)
     return h->folders[SITE].path;
 }
 
-struct anchor_bounds held_bounds(const struct held *h)
+struct path_watch_bounds held_bounds(const struct held *h)
 {
-    return (struct anchor_bounds){h->resolved, h->resolved_count};
+    return (struct path_watch_bounds){h->resolved, h->resolved_count};
 }

@@ -3,7 +3,7 @@
  * those into which links may lead.
  *
  * Each may be swapped for another of the same name (a link, a rename, a removal), and the one that
- * is held open would go on as if nothing had happened. So their paths are watched (anchor.h), and
+ * is held open would go on as if nothing had happened. So their paths are watched (path_watch.h), and
  * it is remembered which folder was at each. Not thread-safe.
  *
  * SPDX-License-Identifier: MIT
@@ -14,7 +14,7 @@
 #include <sys/types.h>
 
 #include "render/render.h"
-#include "server/watch/anchor.h"
+#include "server/watch/path_watch.h"
 
 /* As they were named. */
 struct held_names {
@@ -62,6 +62,6 @@ bool held_has(const struct held *h, const char *path);
 const char *held_root(const struct held *h);
 
 /* All of them, as bounds for links. */
-struct anchor_bounds held_bounds(const struct held *h);
+struct path_watch_bounds held_bounds(const struct held *h);
 
 #endif

@@ -108,10 +108,10 @@ static bool follow_link(struct follow *f, struct str path, unsigned depth)
     if (!found && !watches_pass_over(name, errno, f->err))
         return false;
     bool inside = found && held_has(held, target);
-    struct anchor_bounds within = {.count = 0};
+    struct path_watch_bounds within = {.count = 0};
     if (!inside)
         within = held_bounds(held);
-    if (!anchor_path(&f->tree->watches, name, within, &missing, f->err))
+    if (!path_watch_add(&f->tree->watches, name, within, &missing, f->err))
         return false;
     if (!inside)
         return true;

@@ -43,7 +43,7 @@ static int setup(void **state)
         .threads = 2,
         .queue = 16,
         .cache = CACHE_BYTES,
-        .maker = &response_wires,
+        .maker = &response_prepared_all,
     };
     int listener = listen_open("127.0.0.1", &port, NULL, &err);
     const struct daemon_options options = {

@@ -104,7 +104,7 @@ class RequestLine(Case):
         self.assertTrue(got.closed)
 
     def test_long_queries(self):
-        """The old parser would wait for ever where there are so many arguments (inbound.h)."""
+        """The old parser would wait for ever where there are so many arguments (request.h)."""
         self.still_open(request(PAGE + "?" + "a" * 7900))
         self.still_open(request(PAGE + "?" + "&".join("a=b" for _ in range(100))))
         for count in (300, 1000, 4000, 8000):
@@ -172,7 +172,7 @@ class Fields(Case):
     def test_what_parsers_differ_about(self):
         """
         Sections 2.2 and 5.2: bare LF, folded lines, NUL; a line that begins with its colon, which
-        the parser of libmicrohttpd 0.9 takes for the end of the header (server/http/seams.h).
+        the parser of libmicrohttpd 0.9 takes for the end of the header (server/http/framing.h).
         """
         for data in (
             b"GET /approche/ HTTP/1.1\nHost: a\n\n",

@@ -23,18 +23,18 @@ char asking_folder[64];
 atomic_uint asking_queued;
 unsigned asking_wait_ms;
 
-static void *make_wire(const struct entry *e, const struct variant *v, enum wire which)
+static void *make_prepared(const struct entry *e, const struct variant *v, enum prepared which)
 {
     (void)which;
     return blob_ref(v != NULL ? v->body : e->body);
 }
 
-static void drop_wire(void *wire)
+static void drop_one_prepared(void *wire)
 {
     blob_unref(wire);
 }
 
-static const struct wire_maker maker = {make_wire, drop_wire};
+static const struct prepared_maker maker = {make_prepared, drop_one_prepared};
 
 void asking_touch(const char *name, size_t size)
 {

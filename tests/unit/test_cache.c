@@ -21,20 +21,20 @@
 /* A wire that holds on to the body, as a response that is being sent does. */
 static atomic_int wires;
 
-static void *make_wire(const struct entry *e, const struct variant *v, enum wire which)
+static void *make_prepared(const struct entry *e, const struct variant *v, enum prepared which)
 {
     (void)which;
     atomic_fetch_add(&wires, 1);
     return blob_ref(v != NULL ? v->body : e->body);
 }
 
-static void drop_wire(void *wire)
+static void drop_one_prepared(void *wire)
 {
     atomic_fetch_sub(&wires, 1);
     blob_unref(wire);
 }
 
-static const struct wire_maker maker = {make_wire, drop_wire};
+static const struct prepared_maker maker = {make_prepared, drop_one_prepared};
 
 static struct entry *new_entry(struct str key, struct str body, const struct entry *previous)
 {

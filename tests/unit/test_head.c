@@ -13,9 +13,9 @@
 #include <cmocka.h>
 
 #include "server/cache/entry.h"
+#include "server/http/framing.h"
 #include "server/http/head.h"
-#include "server/http/seams.h"
-#include "server/net/parts.h"
+#include "server/net/multipart.h"
 
 /* A header as lines "Name:value" with '|' between them; "Host:a" comes first. */
 static struct head head_of(const char *fields)
@@ -151,24 +151,24 @@ static void test_hosts(void **state)
 static bool holds(const char *head, const char *argument, size_t fields)
 {
     char text[128];
-    struct seams s;
+    struct framing s;
     size_t len = strlen(head);
     memcpy(text, head, len + 1);
     for (size_t i = 0; i < len; i++)
         text[i] = text[i] == '|' ? '\0' : text[i];
     const char *method = text, *target = method + strlen(method) + 1;
     const char *version = text + (strstr(head, "HTTP") - head);
-    seams_begin(&s, str_c(method), str_c(target),
+    framing_begin(&s, str_c(method), str_c(target),
                 argument != NULL ? text + (strstr(head, argument) - head) : NULL, str_c(version));
     const char *at = version + strlen(version);
     for (size_t i = 0; i < fields; i++) {
         while (*at == '\0')
             at++;
         const char *value = at + strlen(at) + 1;
-        seams_field(&s, str_c(at), str_c(value));
+        framing_field(&s, str_c(at), str_c(value));
         at = value + strlen(value);
     }
-    return seams_hold(&s, method, len);
+    return framing_hold(&s, method, len);
 }
 
 /* RFC 9112, sections 2.2, 3 and 5 */
@@ -320,11 +320,11 @@ static void test_ranges(void **state)
 }
 
 /* The whole message, read in pieces of `step` bytes. */
-static size_t read_all(const struct parts *p, char *out, size_t room, size_t step)
+static size_t read_all(const struct multipart *p, char *out, size_t room, size_t step)
 {
     size_t len = 0;
     for (ssize_t n; len < room; len += (size_t)n) {
-        n = parts_read(p, len, out + len, step < room - len ? step : room - len);
+        n = multipart_read(p, len, out + len, step < room - len ? step : room - len);
         assert_true(n >= 0);
         if (n == 0)
             break;
@@ -340,11 +340,11 @@ static void test_parts(void **state)
     const struct entry entry = {.type = S("text/plain")};
     struct representation of = {.entry = &entry, .body = body, .fd = -1, .size = 10};
     const struct range ranges[] = {{0, 2}, {8, 2}};
-    struct parts *p = parts_new(&of, ranges, 2);
+    struct multipart *p = multipart_new(&of, ranges, 2);
     char whole[1024], pieces[1024], want[1024];
     size_t len = read_all(p, whole, sizeof(whole), sizeof(whole));
-    assert_int_equal(len, parts_length(p));
-    struct str boundary = str_from(str_c(parts_type(p)), strlen("multipart/byteranges; boundary="));
+    assert_int_equal(len, multipart_length(p));
+    struct str boundary = str_from(str_c(multipart_type(p)), strlen("multipart/byteranges; boundary="));
     int n =
         snprintf(want, sizeof(want),
                  "\r\n--%.*s\r\nContent-Type: text/plain\r\nContent-Range: bytes 0-1/10\r\n\r\n01"
@@ -357,7 +357,7 @@ static void test_parts(void **state)
         assert_int_equal(read_all(p, pieces, sizeof(pieces), step), len);
         assert_memory_equal(pieces, whole, len);
     }
-    parts_free(p);
+    multipart_free(p);
     blob_unref(body);
 }
 

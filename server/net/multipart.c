@@ -1,12 +1,12 @@
 /*
- * Several ranges of one body. See parts.h.
+ * Several ranges of one body. See multipart.h.
  *
  *     \r\n--boundary\r\nContent-Type: ...\r\nContent-Range: ...\r\n\r\n   bytes    and so on
  *     \r\n--boundary--\r\n
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/net/parts.h"
+#include "server/net/multipart.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -22,7 +22,7 @@ struct part {
     struct range range;
 };
 
-struct parts {
+struct multipart {
     struct representation of; /* with a reference to its body */
     uint64_t length;
     char type[64 + BOUNDARY_LEN];
@@ -32,7 +32,7 @@ struct parts {
 };
 
 /* No body holds it but by design, and nobody can know it beforehand. */
-static void set_boundary(struct parts *p)
+static void set_boundary(struct multipart *p)
 {
     unsigned char bytes[BOUNDARY_LEN / 2];
     char etag[ETAG_LEN + 1];
@@ -44,7 +44,7 @@ static void set_boundary(struct parts *p)
 }
 
 /* The head of a part, written to `at`, which has so many bytes. */
-static void set_part(struct part *to, const struct parts *p, struct range range, char *at,
+static void set_part(struct part *to, const struct multipart *p, struct range range, char *at,
                      size_t capacity)
 {
     int n = snprintf(at, capacity,
@@ -58,11 +58,11 @@ static void set_part(struct part *to, const struct parts *p, struct range range,
     to->range = range;
 }
 
-struct parts *parts_new(struct representation *of, const struct range *ranges, size_t count)
+struct multipart *multipart_new(struct representation *of, const struct range *ranges, size_t count)
 {
     const size_t capacity = HEAD_MAX + of->entry->type.len;
     const size_t parts = (count + 1) * sizeof(struct part);
-    struct parts *p = calloc(1, sizeof(*p) + parts + (count + 1) * capacity);
+    struct multipart *p = calloc(1, sizeof(*p) + parts + (count + 1) * capacity);
     if (p == NULL)
         return NULL;
     char *heads = (char *)p->parts + parts;
@@ -83,7 +83,7 @@ struct parts *parts_new(struct representation *of, const struct range *ranges, s
     return p;
 }
 
-void parts_free(struct parts *p)
+void multipart_free(struct multipart *p)
 {
     if (p == NULL)
         return;
@@ -92,17 +92,17 @@ void parts_free(struct parts *p)
     free(p);
 }
 
-const char *parts_type(const struct parts *p)
+const char *multipart_type(const struct multipart *p)
 {
     return p->type;
 }
 
-uint64_t parts_length(const struct parts *p)
+uint64_t multipart_length(const struct multipart *p)
 {
     return p->length;
 }
 
-ssize_t parts_read(const struct parts *p, uint64_t at, char *out, size_t room)
+ssize_t multipart_read(const struct multipart *p, uint64_t at, char *out, size_t room)
 {
     for (size_t i = 0; i < p->count && room > 0; i++) {
         const struct part *part = &p->parts[i];

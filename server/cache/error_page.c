@@ -1,9 +1,9 @@
 /*
- * Error pages. See errpage.h.
+ * Error pages. See error_page.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/cache/errpage.h"
+#include "server/cache/error_page.h"
 
 static const struct {
     unsigned status;
@@ -45,7 +45,7 @@ static const char welcome[] =
     "<code>--source</code> names; with Docker Compose it is <code>./site</code> beside "
     "<code>compose.yaml</code>.</p>\n";
 
-const char *errpage_reason(unsigned status)
+const char *error_page_reason(unsigned status)
 {
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (rows[i].status == status)
@@ -54,9 +54,9 @@ const char *errpage_reason(unsigned status)
     return "Error";
 }
 
-void errpage_write(unsigned status, struct buf *out)
+void error_page_write(unsigned status, struct buf *out)
 {
-    const char *reason = errpage_reason(status);
+    const char *reason = error_page_reason(status);
     buf_add(out, str_c(head));
     if (status == 200) {
         buf_add(out, str_c(welcome));
@@ -69,7 +69,7 @@ void errpage_write(unsigned status, struct buf *out)
     }
 }
 
-void errpage_write_dev(const struct err *e, struct str source, struct buf *out)
+void error_page_write_dev(const struct err *e, struct str source, struct buf *out)
 {
     struct arena scratch;
     struct buf text;

@@ -8,8 +8,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_DOCUMENT_ADOPT_H
-#define RENDER_DOCUMENT_ADOPT_H
+#ifndef RENDER_DOCUMENT_IMPLICIT_H
+#define RENDER_DOCUMENT_IMPLICIT_H
 
 #include "render/document/page.h"
 

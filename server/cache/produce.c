@@ -1,16 +1,16 @@
 /*
- * Making what the cache lacks. See fill.h.
+ * Making what the cache lacks. See produce.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/cache/fill.h"
+#include "server/cache/produce.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <time.h>
 
 #include "server/cache/asset.h"
-#include "server/cache/errpage.h"
+#include "server/cache/error_page.h"
 #include "server/cache/status.h"
 #include "server/cache/variant.h"
 #include "server/core/rcu.h"
@@ -19,7 +19,7 @@
 
 /* One entry in the making. */
 struct making {
-    const struct fill *fill;
+    const struct producer *fill;
     const struct snapshot *snapshot;
     struct arena *arena;
     struct entry_spec spec;
@@ -40,12 +40,12 @@ static void set_own_policy(struct making *m, struct str text, enum policy otherw
         m->spec.cache_control = text;
 }
 
-static bool set_errpage(struct making *m, unsigned status)
+static bool set_error_page(struct making *m, unsigned status)
 {
     struct buf page;
     set_policy(m, status >= 500 ? POLICY_TRANSIENT : POLICY_VALIDATED);
     buf_init(&page, m->arena, 0);
-    errpage_write(status, &page);
+    error_page_write(status, &page);
     m->spec.status = status;
     m->spec.type = mime_find(S(".html"))->type;
     m->spec.offered = m->spec.neighbours = 0;
@@ -54,13 +54,13 @@ static bool set_errpage(struct making *m, unsigned status)
     return buf_ok(&page);
 }
 
-static bool set_dev_errpage(struct making *m, const struct err *e)
+static bool set_dev_error_page(struct making *m, const struct err *e)
 {
     struct buf page;
     struct str file = str_c(e->file);
     set_policy(m, POLICY_TRANSIENT);
     buf_init(&page, m->arena, 0);
-    errpage_write_dev(e, file.len > 0 ? asset_text(m->snapshot->site, file, m->arena) : S(""),
+    error_page_write_dev(e, file.len > 0 ? asset_text(m->snapshot->site, file, m->arena) : S(""),
                       &page);
     m->spec.status = 500;
     m->spec.type = mime_find(S(".html"))->type;
@@ -134,12 +134,12 @@ static bool set_failed(struct making *m, const struct page *page, unsigned statu
     m->spec.failed = true;
     if (m->fill->dev) {
         report_err(m->fill->report, LOG_LEVEL_ERROR, e, "");
-        return set_dev_errpage(m, e);
+        return set_dev_error_page(m, e);
     }
     bool good = set_from_last_good(m, page, status, e->kind) || set_previous(m, status);
     report_err(m->fill->report, LOG_LEVEL_ERROR, e,
                good ? "the last good version is served" : "there is no good version to serve");
-    return good || set_errpage(m, status >= 400 ? status : 500);
+    return good || set_error_page(m, status >= 400 ? status : 500);
 }
 
 static bool set_page(struct making *m, const struct page *page, unsigned status)
@@ -210,7 +210,7 @@ static bool set_file(struct making *m, struct str path, unsigned status)
         m->passing = true;
         if (fault && set_previous(m, status))
             return true;
-        return set_errpage(m, status >= 400 ? status : fault ? 503 : 404);
+        return set_error_page(m, status >= 400 ? status : fault ? 503 : 404);
     }
     m->spec.status = status;
     set_type(m, path);
@@ -233,14 +233,14 @@ static bool set_status_page(struct making *m, unsigned status)
     struct route route = status_route(m->snapshot->site, status);
     m->spec.lines = site_lines(m->snapshot->site, status_path(status), m->arena);
     if (route.kind == ROUTE_NONE)
-        return set_errpage(m, status);
+        return set_error_page(m, status);
     bool ok = route.kind == ROUTE_PAGE ? set_page(m, route.page, status)
                                        : set_file(m, route.path, status);
     if (!ok || (route.kind == ROUTE_PAGE && m->spec.status != status)) /* how it fails is shown */
         return ok;
     if (m->spec.kind != ENTRY_KIND_BODY) {
         m->spec.kind = ENTRY_KIND_BODY;
-        return set_errpage(m, status);
+        return set_error_page(m, status);
     }
     if (status != 404 && status != 410) {
         set_policy(m, POLICY_TRANSIENT);
@@ -305,7 +305,7 @@ static struct entry *make(struct making *m)
 }
 
 /* The cached entry with a reference, and whether it is current. */
-static struct entry *find_cached(const struct fill *f, struct str key,
+static struct entry *find_cached(const struct producer *f, struct str key,
                                  const struct snapshot *snapshot, bool *current)
 {
     rcu_enter();
@@ -317,7 +317,7 @@ static struct entry *find_cached(const struct fill *f, struct str key,
     return e;
 }
 
-struct entry *fill_make(const struct fill *f, struct str key, struct arena *arena)
+struct entry *produce_entry(const struct producer *f, struct str key, struct arena *arena)
 {
     bool current;
     struct snapshot *snapshot = publish_get(f->publish);
@@ -350,7 +350,7 @@ static ptrdiff_t bytes_of(const struct variant *v)
 }
 
 /* NULL where memory ends, or what is beside the file cannot be read now. */
-static struct variant *make_variant(const struct fill *f, const struct entry *e, enum coding coding,
+static struct variant *make_variant(const struct producer *f, const struct entry *e, enum coding coding,
                                     struct arena *arena)
 {
     if ((e->neighbours & CODING_BIT(coding)) == 0)
@@ -361,11 +361,11 @@ static struct variant *make_variant(const struct fill *f, const struct entry *e,
     return v;
 }
 
-struct entry *fill_variant(const struct fill *f, struct str key, enum coding coding,
+struct entry *produce_variant(const struct producer *f, struct str key, enum coding coding,
                            struct arena *arena, bool *better)
 {
     *better = false;
-    struct entry *e = fill_make(f, key, arena);
+    struct entry *e = produce_entry(f, key, arena);
     if (e == NULL || e->body == NULL || (e->offered & CODING_BIT(coding)) == 0 ||
         entry_variant(e, coding) != NULL)
         return e;
@@ -382,7 +382,7 @@ struct entry *fill_variant(const struct fill *f, struct str key, enum coding cod
 }
 
 /* The cached entry of a key with a reference, where its variant in a coding is but the fast one. */
-static struct entry *find_improvable(const struct fill *f, struct str key, enum coding coding)
+static struct entry *find_improvable(const struct producer *f, struct str key, enum coding coding)
 {
     rcu_enter();
     struct entry *e = cache_find(f->cache, key);
@@ -395,7 +395,7 @@ static struct entry *find_improvable(const struct fill *f, struct str key, enum 
     return e;
 }
 
-void fill_improve(const struct fill *f, struct str key, enum coding coding)
+void produce_improved(const struct producer *f, struct str key, enum coding coding)
 {
     struct entry *e = find_improvable(f, key, coding);
     if (e == NULL)

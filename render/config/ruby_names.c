@@ -1,9 +1,9 @@
 /*
- * The names in a site's Ruby files. See foreign.h.
+ * The names in a site's Ruby files. See ruby_names.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/config/foreign.h"
+#include "render/config/ruby_names.h"
 
 enum { RUBY_BYTES = 1 << 20, NAMES_MAX = 1000 };
 

@@ -1,9 +1,9 @@
 /*
- * What a path hangs on. See anchor.h.
+ * What a path hangs on. See path_watch.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/watch/anchor.h"
+#include "server/watch/path_watch.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -24,7 +24,7 @@ enum {
 
 struct walk {
     struct watches *watches;
-    struct anchor_bounds within;
+    struct path_watch_bounds within;
     char done[PATH_MAX]; /* what is resolved: absolute, no links, no '/' at its end; "" is the root
                           */
     size_t done_len;
@@ -183,14 +183,14 @@ static bool walk_path(struct walk *k, const char *path, bool *missing)
     return true;
 }
 
-bool anchor_path(struct watches *w, const char *path, struct anchor_bounds within, bool *missing,
+bool path_watch_add(struct watches *w, const char *path, struct path_watch_bounds within, bool *missing,
                  struct err *err)
 {
     struct walk k = {.watches = w, .within = within, .err = err};
     return walk_path(&k, path, missing) && (*missing || place_locked(&k));
 }
 
-bool anchor_folder(struct watches *w, const char *path, bool *missing, struct err *err)
+bool path_watch_add_folder(struct watches *w, const char *path, bool *missing, struct err *err)
 {
     struct walk k = {.watches = w, .err = err};
     if (!walk_path(&k, path, missing))

@@ -4,21 +4,21 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_CACHE_ERRPAGE_H
-#define SERVER_CACHE_ERRPAGE_H
+#ifndef SERVER_CACHE_ERROR_PAGE_H
+#define SERVER_CACHE_ERROR_PAGE_H
 
 #include "render/base/err.h"
 
 /* The reason phrase of a status that this server sends ("Not Found"); "Error" for others. */
-const char *errpage_reason(unsigned status);
+const char *error_page_reason(unsigned status);
 
 /* A whole HTML page of two lines: the status, and a sentence for the visitor; 200: the welcome. */
-void errpage_write(unsigned status, struct buf *out);
+void error_page_write(unsigned status, struct buf *out);
 
 /*
  * What an author sees who works with --dev: the error, its place, and the lines around it with a
  * caret. source: the text of the file that the error names; empty where it could not be read.
  */
-void errpage_write_dev(const struct err *e, struct str source, struct buf *out);
+void error_page_write_dev(const struct err *e, struct str source, struct buf *out);
 
 #endif

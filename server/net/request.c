@@ -1,35 +1,35 @@
 /*
- * A request's head. See inbound.h.
+ * A request's head. See request.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/net/inbound.h"
+#include "server/net/request.h"
 
 #include <microhttpd.h>
 
-#include "server/http/seams.h"
+#include "server/http/framing.h"
 
 enum {
     FIELDS_ROOM = 4096, /* what is left for the fields, and for reading ahead */
 };
 
-char inbound_too_long[1];
+char request_too_long[1];
 
 /* One request's head in the making. */
 struct reading {
     struct head head;
-    struct seams seams;
+    struct framing framing;
     const char *argument; /* the first */
     const char *method, *url, *version;
-    bool begun; /* the seams */
+    bool begun; /* the framing */
 };
 
-bool inbound_parser_is_old(void)
+bool request_parser_is_old(void)
 {
     return MHD_get_version()[0] == '0';
 }
 
-void *inbound_target(void *self, const char *target, struct MHD_Connection *c)
+void *request_target(void *self, const char *target, struct MHD_Connection *c)
 {
     (void)self;
     (void)c;
@@ -42,15 +42,15 @@ void *inbound_target(void *self, const char *target, struct MHD_Connection *c)
     if (bytes <= HEAD_MEMORY - FIELDS_ROOM)
         return NULL;
     /* It is told of the target before it takes that apart, in its own memory. */
-    if (inbound_parser_is_old())
+    if (request_parser_is_old())
         query[1] = '\0';
-    return inbound_too_long;
+    return request_too_long;
 }
 
-static void begin_seams(struct reading *r)
+static void begin_framing(struct reading *r)
 {
     if (!r->begun)
-        seams_begin(&r->seams, str_c(r->method), str_c(r->url), r->argument, str_c(r->version));
+        framing_begin(&r->framing, str_c(r->method), str_c(r->url), r->argument, str_c(r->version));
     r->begun = true;
 }
 
@@ -68,8 +68,8 @@ static enum MHD_Result note(void *self, enum MHD_ValueKind kind, const char *key
         head_note_argument(&r->head, name, text);
         return MHD_YES;
     }
-    begin_seams(r);
-    seams_field(&r->seams, name, text);
+    begin_framing(r);
+    framing_field(&r->framing, name, text);
     while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
         text.len--; /* which the old parser leaves (RFC 9112, section 5.1) */
     head_note(&r->head, name, text);
@@ -84,7 +84,7 @@ static size_t size_of_head(struct MHD_Connection *c)
     return info != NULL ? info->header_size : HEAD_MEMORY;
 }
 
-const struct head *inbound_head(struct MHD_Connection *c, const char *method, const char *url,
+const struct head *request_head(struct MHD_Connection *c, const char *method, const char *url,
                                 const char *version, bool first)
 {
     static _Thread_local const struct MHD_Connection *owner;
@@ -102,14 +102,14 @@ const struct head *inbound_head(struct MHD_Connection *c, const char *method, co
     (void)MHD_get_connection_values_n(c, (enum MHD_ValueKind)kinds, note, &reading);
     size_t size = size_of_head(c);
     reading.head.used += size;
-    if (first && inbound_parser_is_old()) {
-        begin_seams(&reading);
-        reading.head.malformed |= !seams_hold(&reading.seams, method, size);
+    if (first && request_parser_is_old()) {
+        begin_framing(&reading);
+        reading.head.malformed |= !framing_hold(&reading.framing, method, size);
     }
     return &reading.head;
 }
 
-bool inbound_argument(void *connection, struct str name, struct str *value)
+bool request_argument(void *connection, struct str name, struct str *value)
 {
     enum { NAME_MAX_LEN = 64 };
     char z[NAME_MAX_LEN + 1];

@@ -1,16 +1,16 @@
 /*
- * The seams of a request's head. See seams.h.
+ * The framing of a request's head. See framing.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/http/seams.h"
+#include "server/http/framing.h"
 
 static uintptr_t end_of(struct str s)
 {
     return (uintptr_t)s.ptr + s.len;
 }
 
-void seams_begin(struct seams *s, struct str method, struct str target, const char *argument,
+void framing_begin(struct framing *s, struct str method, struct str target, const char *argument,
                  struct str version)
 {
     uintptr_t behind = end_of(target) + 1, next = (uintptr_t)version.ptr;
@@ -22,7 +22,7 @@ void seams_begin(struct seams *s, struct str method, struct str target, const ch
     s->next = end_of(version) + 2;
 }
 
-bool seams_hold(const struct seams *s, const char *method, size_t size)
+bool framing_hold(const struct framing *s, const char *method, size_t size)
 {
     return !s->broken && s->next + 2 == (uintptr_t)method + size;
 }

@@ -7,18 +7,18 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_CACHE_FILL_H
-#define SERVER_CACHE_FILL_H
+#ifndef SERVER_CACHE_PRODUCE_H
+#define SERVER_CACHE_PRODUCE_H
 
 #include "server/cache/cache.h"
 #include "server/core/publish.h"
 #include "server/core/report.h"
 
-struct fill {
+struct producer {
     const struct publish *publish;
     struct cache *cache;
     struct report *report;
-    const struct wire_maker *maker;
+    const struct prepared_maker *maker;
     struct render_limits limits;
     struct liquid_fragments *fragments; /* what pages have in common; NULL: nothing is kept */
     bool dev; /* errors are shown, to the browser and with their warnings in the log */
@@ -30,16 +30,16 @@ struct fill {
  * (any more), or memory ends. Needs an arena that the caller rewinds. From any thread, outside of
  * any reader's section.
  */
-struct entry *fill_make(const struct fill *f, struct str key, struct arena *arena);
+struct entry *produce_entry(const struct producer *f, struct str key, struct arena *arena);
 
 /*
  * The same with its variant in a coding, where it has one: made with the fast effort, or read from
- * the file beside it. *better: whether the best effort is worth a fill_improve.
+ * the file beside it. *better: whether the best effort is worth a produce_improved.
  */
-struct entry *fill_variant(const struct fill *f, struct str key, enum coding coding,
+struct entry *produce_variant(const struct producer *f, struct str key, enum coding coding,
                            struct arena *arena, bool *better);
 
 /* Puts the best effort in the place of the fast one of what is cached under a key. Slow. */
-void fill_improve(const struct fill *f, struct str key, enum coding coding);
+void produce_improved(const struct producer *f, struct str key, enum coding coding);
 
 #endif

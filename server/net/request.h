@@ -3,34 +3,34 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_NET_INBOUND_H
-#define SERVER_NET_INBOUND_H
+#ifndef SERVER_NET_REQUEST_H
+#define SERVER_NET_REQUEST_H
 
 #include "server/http/head.h"
 
 struct MHD_Connection;
 
 /* Whether the library that runs, which may not be that of the header, has the parser of 0.9. */
-bool inbound_parser_is_old(void);
+bool request_parser_is_old(void);
 
 /*
  * MHD_OPTION_URI_LOG_CALLBACK: what a request's mark is before its handler is called. Each argument
  * of a query takes some of the connection's memory; where that ends, the old parser forgets that it
  * has just refused the request, and waits for ever (0.9.75). So a query with too many is refused by
- * us: inbound_too_long, instead of NULL.
+ * us: request_too_long, instead of NULL.
  */
-void *inbound_target(void *self, const char *target, struct MHD_Connection *c);
-extern char inbound_too_long[];
+void *request_target(void *self, const char *target, struct MHD_Connection *c);
+extern char request_too_long[];
 
 /*
  * The head, read once for both calls of a handler: nearly always they follow one upon the other.
  * The first call always reads, so what is kept of a connection is of its request; then it is also
- * known whether the old parser has made another head of it than it was (seams.h).
+ * known whether the old parser has made another head of it than it was (framing.h).
  */
-const struct head *inbound_head(struct MHD_Connection *c, const char *method, const char *url,
+const struct head *request_head(struct MHD_Connection *c, const char *method, const char *url,
                                 const char *version, bool first);
 
 /* A name of the query, for the site's rules: a site_query_fn of a connection. */
-bool inbound_argument(void *connection, struct str name, struct str *value);
+bool request_argument(void *connection, struct str name, struct str *value);
 
 #endif

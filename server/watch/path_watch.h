@@ -8,13 +8,13 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_WATCH_ANCHOR_H
-#define SERVER_WATCH_ANCHOR_H
+#ifndef SERVER_WATCH_PATH_WATCH_H
+#define SERVER_WATCH_PATH_WATCH_H
 
 #include "server/watch/watches.h"
 
 /* Where watches are placed: in these folders (absolute, without links); count 0: everywhere. */
-struct anchor_bounds {
+struct path_watch_bounds {
     const struct str *folders;
     size_t count;
 };
@@ -23,13 +23,13 @@ struct anchor_bounds {
  * Places the watches of an absolute path. *missing is set if the path ends in nothing. False and
  * err if a watch is refused.
  */
-MUST_CHECK bool anchor_path(struct watches *w, const char *path, struct anchor_bounds within,
+MUST_CHECK bool path_watch_add(struct watches *w, const char *path, struct path_watch_bounds within,
                             bool *missing, struct err *err);
 
 /*
  * The same, everywhere, for a folder that is held open. The kernel tells of its end only when it is
  * open no more, so the folder that holds it is watched too, for folders that go (WATCHED_PARENT).
  */
-MUST_CHECK bool anchor_folder(struct watches *w, const char *path, bool *missing, struct err *err);
+MUST_CHECK bool path_watch_add_folder(struct watches *w, const char *path, bool *missing, struct err *err);
 
 #endif

@@ -5,8 +5,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_CONFIG_FOREIGN_H
-#define RENDER_CONFIG_FOREIGN_H
+#ifndef RENDER_CONFIG_RUBY_NAMES_H
+#define RENDER_CONFIG_RUBY_NAMES_H
 
 #include "render/config/scan.h"
 #include "render/liquid/liquid.h"

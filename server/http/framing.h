@@ -9,31 +9,31 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_HTTP_SEAMS_H
-#define SERVER_HTTP_SEAMS_H
+#ifndef SERVER_HTTP_FRAMING_H
+#define SERVER_HTTP_FRAMING_H
 
 #include <stdint.h>
 
 #include "render/base/attr.h"
 #include "render/base/str.h"
 
-struct seams {
+struct framing {
     uintptr_t next; /* where the next part begins */
     bool broken;
 };
 
 /* The first line. argument: the first of the query's, or NULL where there is none. */
-void seams_begin(struct seams *s, struct str method, struct str target, const char *argument,
+void framing_begin(struct framing *s, struct str method, struct str target, const char *argument,
                  struct str version);
 
 /* A field, in the order of the request. */
-static inline void seams_field(struct seams *s, struct str name, struct str value)
+static inline void framing_field(struct framing *s, struct str name, struct str value)
 {
     s->broken |= (uintptr_t)name.ptr != s->next;
     s->next = (uintptr_t)value.ptr + value.len + 2;
 }
 
 /* size: of the head with its empty line, from the method on. Whether nothing is out of place. */
-bool seams_hold(const struct seams *s, const char *method, size_t size);
+bool framing_hold(const struct framing *s, const char *method, size_t size);
 
 #endif

@@ -13,18 +13,18 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_NET_GUARD_H
-#define SERVER_NET_GUARD_H
+#ifndef SERVER_NET_TIMEOUTS_H
+#define SERVER_NET_TIMEOUTS_H
 
 #include <stdatomic.h>
 
 #include "render/base/err.h"
 
-struct guard;
+struct timeouts;
 
 /* A guarded connection: in a list of the guard's. */
-struct guarded {
-    struct guarded *next, **at;
+struct timeouts_connection {
+    struct timeouts_connection *next, **at;
     int fd;
     /* The millisecond, of some clock, since which a request is awaited; 0: none is. */
     atomic_uint since;
@@ -34,24 +34,24 @@ struct guarded {
  * patience: seconds for a request; scarce: the number of connections from which on it is a tenth of
  * that. NULL and err where there is no thread for it.
  */
-MUST_CHECK struct guard *guard_start(unsigned patience, unsigned scarce, struct err *err);
-void guard_stop(struct guard *g); /* g may be NULL; no connection may be left */
+MUST_CHECK struct timeouts *timeouts_start(unsigned patience, unsigned scarce, struct err *err);
+void timeouts_stop(struct timeouts *g); /* g may be NULL; no connection may be left */
 
 /*
  * The server ends: closes each connection on which no request has come for a second. Its client is
  * not likely to ask at just this moment; and what has come is read and answered before it closes.
  */
-void guard_finish(struct guard *g);
+void timeouts_finish(struct timeouts *g);
 
 /* How many connections there are. */
-unsigned guard_count(struct guard *g);
+unsigned timeouts_count(struct timeouts *g);
 
 /* A new connection, and its end, before its descriptor is closed. NULL where memory ends. */
-struct guarded *guard_add(struct guard *g, int fd);
-void guard_remove(struct guard *g, struct guarded *c); /* c may be NULL */
+struct timeouts_connection *timeouts_add(struct timeouts *g, int fd);
+void timeouts_remove(struct timeouts *g, struct timeouts_connection *c); /* c may be NULL */
 
 /* A request is awaited from now on; it is there. Cost: nothing. c may be NULL. */
-void guard_await(struct guarded *c);
-void guard_rest(struct guarded *c);
+void timeouts_await(struct timeouts_connection *c);
+void timeouts_rest(struct timeouts_connection *c);
 
 #endif

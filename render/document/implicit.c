@@ -1,9 +1,9 @@
 /*
- * Files that plugins make more of. See adopt.h.
+ * Files that plugins make more of. See implicit.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/document/adopt.h"
+#include "render/document/implicit.h"
 
 /* plugin's section of _config.yml: [key], or nil. */
 static struct value option(const struct config *c, struct str section, struct str key)

@@ -6,32 +6,32 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_NET_PARTS_H
-#define SERVER_NET_PARTS_H
+#ifndef SERVER_NET_MULTIPART_H
+#define SERVER_NET_MULTIPART_H
 
 #include <sys/types.h>
 
 #include "server/cache/entry.h"
 #include "server/http/range.h"
 
-struct parts;
+struct multipart;
 
 /*
  * Ranges of a representation: its body gets a reference, its file is the parts' from now on. NULL
  * if memory ends; then it is not.
  */
-MUST_CHECK struct parts *parts_new(struct representation *of, const struct range *ranges,
+MUST_CHECK struct multipart *multipart_new(struct representation *of, const struct range *ranges,
                                    size_t count);
 
-void parts_free(struct parts *p);
+void multipart_free(struct multipart *p);
 
 /* "multipart/byteranges; boundary=...", NUL-terminated. */
-const char *parts_type(const struct parts *p);
+const char *multipart_type(const struct multipart *p);
 
 /* Bytes of the whole message. */
-uint64_t parts_length(const struct parts *p);
+uint64_t multipart_length(const struct multipart *p);
 
 /* Up to `room` bytes of the message from `at` on; -1 where the file is not what it was. */
-ssize_t parts_read(const struct parts *p, uint64_t at, char *out, size_t room);
+ssize_t multipart_read(const struct multipart *p, uint64_t at, char *out, size_t room);
 
 #endif

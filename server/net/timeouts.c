@@ -1,9 +1,9 @@
 /*
- * The guard. See guard.h.
+ * The guard. See timeouts.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/net/guard.h"
+#include "server/net/timeouts.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -22,14 +22,14 @@ enum {
     UNSENT_MAX = 256 * 1024, /* twice what libmicrohttpd sends at once */
 };
 
-struct guard {
+struct timeouts {
     unsigned patience; /* milliseconds */
     unsigned scarce;
     pthread_t thread;
     pthread_mutex_t lock; /* over all that follows: taken when a connection begins and ends */
     pthread_cond_t stop;
     bool finishing, stopping;
-    struct guarded *first;
+    struct timeouts_connection *first;
     unsigned count;
 };
 
@@ -41,7 +41,7 @@ static unsigned now_ms(void)
     return ((unsigned)t.tv_sec * SECOND_MS + (unsigned)(t.tv_nsec / 1000000)) | 1U;
 }
 
-static unsigned patience_of(const struct guard *g)
+static unsigned patience_of(const struct timeouts *g)
 {
     if (g->finishing)
         return FINISH_PATIENCE_MS;
@@ -53,10 +53,10 @@ static unsigned patience_of(const struct guard *g)
  * reading: a request that has just come is still read from there and answered; where none has,
  * libmicrohttpd reads the end, and closes.
  */
-static void look(struct guard *g)
+static void look(struct timeouts *g)
 {
     unsigned now = now_ms(), patience = patience_of(g);
-    for (const struct guarded *c = g->first; c != NULL; c = c->next) {
+    for (const struct timeouts_connection *c = g->first; c != NULL; c = c->next) {
         unsigned since = atomic_load_explicit(&c->since, memory_order_relaxed);
         /* One that is awaited since after `now` was read is awaited for less than nothing. */
         if (since != 0 && (int)(now - since) > (int)patience)
@@ -66,7 +66,7 @@ static void look(struct guard *g)
 
 static void *run(void *self)
 {
-    struct guard *g = self;
+    struct timeouts *g = self;
     pthread_mutex_lock(&g->lock);
     while (!g->stopping) {
         struct timespec next;
@@ -81,9 +81,9 @@ static void *run(void *self)
     return NULL;
 }
 
-struct guard *guard_start(unsigned patience, unsigned scarce, struct err *err)
+struct timeouts *timeouts_start(unsigned patience, unsigned scarce, struct err *err)
 {
-    struct guard *g = calloc(1, sizeof(*g));
+    struct timeouts *g = calloc(1, sizeof(*g));
     if (g == NULL) {
         (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
         return NULL;
@@ -100,7 +100,7 @@ struct guard *guard_start(unsigned patience, unsigned scarce, struct err *err)
     return NULL;
 }
 
-void guard_stop(struct guard *g)
+void timeouts_stop(struct timeouts *g)
 {
     if (g == NULL)
         return;
@@ -114,7 +114,7 @@ void guard_stop(struct guard *g)
     free(g);
 }
 
-void guard_finish(struct guard *g)
+void timeouts_finish(struct timeouts *g)
 {
     pthread_mutex_lock(&g->lock);
     g->finishing = true;
@@ -122,7 +122,7 @@ void guard_finish(struct guard *g)
     pthread_mutex_unlock(&g->lock);
 }
 
-unsigned guard_count(struct guard *g)
+unsigned timeouts_count(struct timeouts *g)
 {
     pthread_mutex_lock(&g->lock);
     unsigned count = g->count;
@@ -137,9 +137,9 @@ static void bound_unsent(int fd)
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most, sizeof(most));
 }
 
-struct guarded *guard_add(struct guard *g, int fd)
+struct timeouts_connection *timeouts_add(struct timeouts *g, int fd)
 {
-    struct guarded *c = calloc(1, sizeof(*c));
+    struct timeouts_connection *c = calloc(1, sizeof(*c));
     if (c == NULL)
         return NULL;
     c->fd = fd;
@@ -157,7 +157,7 @@ struct guarded *guard_add(struct guard *g, int fd)
     return c;
 }
 
-void guard_remove(struct guard *g, struct guarded *c)
+void timeouts_remove(struct timeouts *g, struct timeouts_connection *c)
 {
     if (c == NULL)
         return;
@@ -170,13 +170,13 @@ void guard_remove(struct guard *g, struct guarded *c)
     free(c);
 }
 
-void guard_await(struct guarded *c)
+void timeouts_await(struct timeouts_connection *c)
 {
     if (c != NULL)
         atomic_store_explicit(&c->since, now_ms(), memory_order_relaxed);
 }
 
-void guard_rest(struct guarded *c)
+void timeouts_rest(struct timeouts_connection *c)
 {
     if (c != NULL)
         atomic_store_explicit(&c->since, 0, memory_order_relaxed);

@@ -1,9 +1,9 @@
 /*
- * Work that all processors share. See crew.h.
+ * Work that all processors share. See parallel.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/core/crew.h"
+#include "server/core/parallel.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -30,7 +30,7 @@ static int processors(void)
     return count < CREW_MAX ? count : CREW_MAX;
 }
 
-void crew_run(void (*job)(void *self), void *self)
+void parallel_run(void (*job)(void *self), void *self)
 {
     pthread_t threads[CREW_MAX];
     struct work work = {job, self};
