@@ -1,10 +1,10 @@
 /*
  * librender's face: a site directory in, finished pages out.
  *
- * A struct site is an immutable snapshot of a site directory: documents with their front matter,
- * permalinks, data, compiled templates, and the table of routes. site_update makes the next one out
- * of a snapshot and a list of changed paths, sharing all that did not change. Any number of threads
- * may look things up in one snapshot and render from it at once, each with an arena of its own.
+ * A struct site (site_snapshot.h) is an immutable snapshot of a site directory: documents with
+ * their front matter, permalinks, data, compiled templates, and the table of routes. Any number of
+ * threads may look things up in one snapshot and render from it at once, each with an arena of its
+ * own.
  *
  * The library knows no HTTP, prints nothing, starts no thread, keeps no mutable static.
  *
@@ -13,61 +13,10 @@
 #ifndef RENDER_RENDER_H
 #define RENDER_RENDER_H
 
-#include "render/base/arena.h"
 #include "render/base/buf.h"
-#include "render/base/err.h"
-#include "render/base/str.h"
-
-/* ---- snapshots ---- */
-
-struct site;
-
-/*
- * How the caller runs work side by side: calls job(self) on as many threads as it likes, at once or
- * one after the other, its own among them, and returns when all of them have ended.
- */
-typedef void site_parallel_fn(void (*job)(void *self), void *self);
-
-enum { RENDER_FOLLOW_MAX = 16 };
-
-struct sass_input; /* render/config/sass.h */
-struct sass_output;
-
-/*
- * How stylesheets are compiled: `compile` does what sass_compile does, on the thread that renders,
- * on any number of threads at once. Sass can loop, grow and crash on what an author wrote, so a
- * caller that has to survive that has it done by another process. NULL: sass_compile itself.
- */
-struct site_sass {
-    bool (*compile)(void *self, const struct sass_input *in, struct arena *a,
-                    struct sass_output *out, struct err *err);
-    void *self;
-};
-
-struct site_options {
-    struct str source; /* the site directory */
-    /*
-     * The files of the settings, with commas between, each over the ones before it, by their paths
-     * beneath the source; they are not served. Empty: _config.yml, else _config.yaml, else none.
-     */
-    struct str config;
-    bool strict; /* warnings about a site's own mistakes become errors */
-    /* The clock, in Unix seconds; 0 asks the system. Tests and reproducible runs set it. */
-    int64_t now;
-    /* The value of jekyll.environment; empty: "production", what a public server is. */
-    struct str environment;
-    site_parallel_fn *parallel; /* reads files; NULL: the calling thread reads all */
-    struct str theme; /* the folder of the theme; empty: the gem that _config.yml names is found */
-    struct str gems;  /* where gems are, with colons between (GEM_PATH); empty: the usual folders */
-    /*
-     * Folders, with colons between, into which symbolic links may lead out of the site: they are
-     * read as if they were in it. At most RENDER_FOLLOW_MAX; empty: such links lead nowhere.
-     */
-    struct str follow;
-    struct site_sass sass;
-    struct str baseurl;    /* instead of that of the settings; ptr NULL: none is said */
-    bool baseurl_stripped; /* it is taken off before site_beneath sees a path */
-};
+#include "render/plugin/redirect_page.h"
+#include "render/site/site_snapshot.h"
+#include "render/view/limits.h"
 
 /*
  * Reads the whole site. What is wrong with single files (front matter that does not parse, a
@@ -77,156 +26,6 @@ struct site_options {
  */
 MUST_CHECK const struct site *site_load(const struct site_options *options, struct diags *diags,
                                         struct err *err);
-
-/*
- * The snapshot after a change. changed: paths relative to the source ("pages/a.md"), of files or
- * folders that were written, made, renamed or removed; count 0 means "look at everything". A file
- * whose stamp (mtime in ns, size, inode, ctime) is what it was is not read again. A file that
- * became invalid keeps its last good front matter and route, and has its error noted. What cannot
- * be read for a reason that may pass (no descriptors, an I/O error) stays as it was:
- * diags->may_pass tells, or the kind of err, and the caller tries again, looking at everything.
- * Costs what changed, not what the site holds, but for copying pointer arrays. NULL and err where
- * the previous snapshot should stay (an invalid _config.yml).
- */
-MUST_CHECK const struct site *site_update(const struct site *previous, const struct str *changed,
-                                          size_t count, struct diags *diags, struct err *err);
-
-/* Whether nothing has changed since the caller last heard of a change. */
-typedef bool site_still_fn(void *self);
-
-/*
- * The same, asking `still` when the files are read and the rest is yet to be made. Where it says
- * no, one of them may be newer than a change that is not among these: NULL, err untouched. The
- * caller then adds what it hears, and calls again.
- */
-MUST_CHECK const struct site *site_update_still(const struct site *previous,
-                                                const struct str *changed, size_t count,
-                                                site_still_fn *still, void *self,
-                                                struct diags *diags, struct err *err);
-
-/* Counted references; freed with the last one. Both may be called from any thread. */
-const struct site *site_ref(const struct site *s);
-void site_unref(const struct site *s);
-
-/* Whether the settings are read from that path, or would be if it were there. */
-bool site_is_config(const struct site *s, struct str path);
-
-/* Counts up from 1 along a chain of updates. */
-uint64_t site_generation(const struct site *s);
-
-/*
- * When the site changes by itself, in Unix seconds: a post dated in the future appears. From then
- * on site_update makes a new snapshot of it, whatever paths it is given. 0: never.
- */
-int64_t site_wake(const struct site *s);
-
-/* Whether a path relative to the source ("pages", "static/img/x.png") can matter to the site: what
- * a watcher must watch, and of what changes it must tell. Folders count where files below them do.
- */
-bool site_wants(const struct site *s, struct str path, bool folder);
-
-/* ---- routes ---- */
-
-enum route_kind {
-    ROUTE_NONE,     /* nothing has this path */
-    ROUTE_PAGE,     /* render it: `page` */
-    ROUTE_FILE,     /* a file as it is: `path`, relative to the source */
-    ROUTE_REDIRECT, /* `location` has it: "/approche" -> "/approche/" */
-};
-
-struct page;
-
-struct route {
-    enum route_kind kind;
-    const struct page *page; /* ROUTE_PAGE */
-    struct str path;         /* ROUTE_FILE: for site_open */
-    struct str location;     /* ROUTE_REDIRECT: percent-encoded, to be sent as it is; ROUTE_PAGE:
-                                where the page leads, "" where it is simply a page */
-    uint16_t status;         /* ROUTE_REDIRECT, or with a location: 301 or another 3xx */
-};
-
-/*
- * What is at a decoded, normalised path ("/approche/", "/img/x.png", "/été/"). A look-up in a table
- * made beforehand: no file is guessed at or touched. The slices live as long as the snapshot.
- */
-struct route site_find(const struct site *s, struct str path);
-
-/*
- * Takes the path beneath which the site is off a decoded, normalised path, before anything else is
- * asked about it: with `baseurl: /docs` "/docs/a" becomes "/a", and "/docs" becomes "". False if
- * the path is none of the site's. Costs next to nothing.
- */
-bool site_beneath(const struct site *s, struct str *path);
-
-/* Where the site's root is, percent-encoded: "/docs/". */
-struct str site_root_url(const struct site *s);
-
-/* Whether the site answers nothing at all: it has no page, no file and no rule. Costs nothing. */
-bool site_is_empty(const struct site *s);
-
-/*
- * The path by which the site has what is asked for in another normal form of Unicode: macOS writes
- * names decomposed, links have them composed. Empty where it has none, and for ASCII, at no cost.
- */
-struct str site_find_spelling(const struct site *s, struct str path);
-
-/* The absolute path of the theme's folder, to be watched as well; empty where there is none. */
-struct str site_theme(const struct site *s);
-
-/* The value of one name of the query that came with a path; false where it is not there. */
-typedef bool site_query_fn(void *self, struct str name, struct str *value);
-
-/* Who asks for what, as far as rules look at it. */
-struct site_question {
-    struct str path, host; /* the host with its port, if that is said; empty: unknown */
-    site_query_fn *query;  /* NULL: there is no query */
-    void *query_self;
-};
-
-/*
- * What the site's _redirects says of a path, and of who asks for it: only its forced rules, which
- * count even where the site has a page there, or all of them. True where a rule applies:
- * ROUTE_REDIRECT  to `location`, with `status` ROUTE_PAGE      what is at the path `location` is
- * shown here; `status` 200, 404, 410 `location` is in the arena.
- */
-MUST_CHECK bool site_rule(const struct site *s, const struct site_question *asked, bool forced,
-                          struct arena *a, struct route *out);
-
-/* Whether the site has rules that are forced. Costs nothing. */
-bool site_has_forced_rules(const struct site *s);
-
-/* What the site's _headers says of a path: lines "Name: value\n". In the arena; empty: nothing. */
-struct str site_lines(const struct site *s, struct str path, struct arena *a);
-
-/* Every route, for `build`, `check` and tests: calls `each` until it answers false. */
-void site_each(const struct site *s,
-               bool (*each)(void *self, struct str path, const struct route *route), void *self);
-
-/* An open, read-only descriptor of a file beneath the source, or, with an absolute path, beneath
- * the theme's folder; no link or .. leaves them; -1 and errno. */
-int site_open(const struct site *s, struct str path);
-
-/* Whether an errno of such a file says nothing about it: the same may go well the next time. */
-bool site_is_fault(int error);
-
-/* ---- rendering ---- */
-
-/* Bounds on one page. 0 means the default in brackets. */
-struct render_limits {
-    size_t memory;  /* bytes of arena [512 MiB] */
-    size_t output;  /* bytes of one page [64 MiB] */
-    uint64_t steps; /* Liquid nodes and loop turns [10^8] */
-    unsigned depth; /* of includes, blocks and layouts [100] */
-};
-
-/*
- * One thing that a page was made from: a file, or a list of files (all of a collection), and the
- * version it had. What was looked for and is not there counts too, as version 0. Plain data.
- */
-struct render_dep {
-    uint64_t key;
-    uint64_t version;
-};
 
 struct render_out {
     struct str body;      /* the finished page */
@@ -275,29 +74,10 @@ MUST_CHECK bool page_render_last_good(const struct site *s, const struct page *p
                                       const struct render_limits *limits, struct arena *a,
                                       struct render_out *out, struct err *err);
 
-/*
- * Whether a page that leads elsewhere says so in its body, too: true in the plugin's own layout; in
- * one of the site's if all addresses that it sends a browser to are that one, and there is any.
- */
-bool page_leads(const struct site *s, const struct page *p, struct str body, struct arena *a);
-
 /* The path of a page's own source, relative to the site ("pages/approche.md"). */
 struct str page_path(const struct page *p);
 
 /* The text of a front matter key of a page, defaults included; empty where it has none. */
 struct str page_text(const struct page *p, struct str key);
-
-/*
- * The same for a file without front matter: what the front matter defaults of _config.yml say of
- * its path. In the arena.
- */
-struct str site_file_text(const struct site *s, struct str path, struct str key, struct arena *a);
-
-/* Whether all of deps are still what they were. Cheap: a table look-up each. */
-bool render_current(const struct site *s, const struct render_dep *deps, size_t count);
-
-/* The dependency on one file, for what the caller itself makes from it (a static file in memory).
- */
-struct render_dep render_dep_file(const struct site *s, struct str path);
 
 #endif

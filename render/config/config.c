@@ -391,11 +391,11 @@ static bool foreign_set(struct config *c, const struct scan_root *root, struct e
         if (!path_clean(*folder, &c->arena, folder))
             return err_arena(err, &c->arena);
     }
-    if (!foreign_read(root, c->plugins_dirs.items, c->plugins_dirs.count, &c->arena, &c->foreign,
-                      err))
+    if (!ruby_names_read(root, c->plugins_dirs.items, c->plugins_dirs.count, &c->arena, &c->foreign,
+                         err))
         return false;
     c->liquid.foreign = c->foreign.names;
-    c->liquid.foreign_count = c->foreign.count;
+    c->liquid.ruby_names_count = c->foreign.count;
     return true;
 }
 
@@ -434,6 +434,7 @@ const struct config *config_load(const struct scan_root *root, const struct conf
     if (c == NULL)
         return NULL;
     c->liquid.strict_foreign = o->strict;
+    c->drops = o->drops;
     if (!config_files_read(&c->files, root, o->files, &c->arena, err) ||
         !config_values_read(c, o->themes, err) || !config_baseurl_override(c, o->baseurl, err) ||
         !keys_set(c, err) || !config_baseurl_set(c, err) || !folders_clean(c, err) ||

@@ -77,6 +77,7 @@ struct config {
     uint64_t version; /* of all that it was read from, as in struct render_dep; 0: of nothing */
     const struct value_map *values; /* Jekyll's defaults and the file's keys: what site.KEY reads */
 
+    const struct drop_classes *drops; /* what templates see of what is read with it (page.h) */
     bool plain; /* the plain shape: pages/, layouts/, static/ (see DESIGN: two shapes) */
     struct str pages_dir, static_dir; /* plain shape only */
     struct str layouts_dir, includes_dir, data_dir, collections_dir;
@@ -99,7 +100,7 @@ struct config {
     struct config_sass sass;
     struct plugins plugins;
     struct config_strings plugins_dirs;
-    struct foreign foreign; /* what Ruby files in it define */
+    struct ruby_names foreign; /* what Ruby files in it define */
     struct liquid_options liquid;
     struct markdown_options markdown;
     bool no_highlighter; /* `highlighter:` names none: {% highlight %} leaves code plain */
@@ -112,6 +113,7 @@ struct config_options {
     bool strict;
     struct str baseurl;                /* as in struct site_options */
     const struct theme_search *themes; /* where they are looked for; NULL: nowhere */
+    const struct drop_classes *drops;  /* as in struct config */
 };
 
 /*

@@ -39,5 +39,5 @@ void config_report(const struct config *c, struct diags *diags)
                  config_files_where(&c->files, c->theme.remote ? S("remote_theme") : S("theme")),
                  diags);
     plugins_report(&c->plugins, config_files_where(&c->files, S("plugins")), diags);
-    foreign_report(&c->foreign, diags);
+    ruby_names_report(&c->foreign, diags);
 }

@@ -54,7 +54,7 @@ bool follow_open(struct str named, struct follow *out, struct err *err)
 {
     struct str one;
     *out = (struct follow){.count = 0};
-    while (out->count < RENDER_FOLLOW_MAX && next_named(&named, &one)) {
+    while (out->count < FOLLOW_MAX && next_named(&named, &one)) {
         size_t i = out->count++;
         if (!open_one(one, &out->folders[i], &out->names[i], err)) {
             follow_close(out);

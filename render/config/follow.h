@@ -7,11 +7,12 @@
 #define RENDER_CONFIG_FOLLOW_H
 
 #include "render/config/scan.h"
-#include "render/render.h"
+
+enum { FOLLOW_MAX = 16 };
 
 struct follow {
-    struct scan_folder folders[RENDER_FOLLOW_MAX]; /* fd -1: not there */
-    char *names[RENDER_FOLLOW_MAX];                /* where their paths are */
+    struct scan_folder folders[FOLLOW_MAX]; /* fd -1: not there */
+    char *names[FOLLOW_MAX];                /* where their paths are */
     size_t count;
 };
 

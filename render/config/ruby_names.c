@@ -40,7 +40,7 @@ static uint64_t version_of(const struct scan_list *files)
     return version;
 }
 
-uint64_t foreign_version(const struct scan_root *root, const struct str *folders, size_t count)
+uint64_t ruby_names_version(const struct scan_root *root, const struct str *folders, size_t count)
 {
     struct arena arena;
     struct scan_list files;
@@ -88,7 +88,7 @@ struct scope {
 
 /* All files, one after the other. */
 struct reading {
-    struct foreign *out;
+    struct ruby_names *out;
     struct arena *arena;
     struct str modules[MODULES_MAX]; /* that register_filter names, in whichever file */
     size_t module_count;
@@ -171,7 +171,7 @@ static bool holds_filters(struct reading *r)
 
 static bool add_name(struct reading *r, struct str name, bool filter, bool block)
 {
-    struct foreign *f = r->out;
+    struct ruby_names *f = r->out;
     if (name.len == 0 || f->count == NAMES_MAX)
         return true;
     struct liquid_foreign *names =
@@ -183,17 +183,17 @@ static bool add_name(struct reading *r, struct str name, bool filter, bool block
     return true;
 }
 
-static bool add_part(struct reading *r, enum foreign_kind kind, struct str name)
+static bool add_part(struct reading *r, enum ruby_names_kind kind, struct str name)
 {
-    struct foreign *f = r->out;
+    struct ruby_names *f = r->out;
     if (f->part_count == NAMES_MAX)
         return true;
-    struct foreign_part *parts = arena_grow(r->arena, f->parts, f->part_count * sizeof(*parts),
-                                            (f->part_count + 1) * sizeof(*parts));
+    struct ruby_names_part *parts = arena_grow(r->arena, f->parts, f->part_count * sizeof(*parts),
+                                               (f->part_count + 1) * sizeof(*parts));
     if (parts == NULL)
         return false;
     f->parts = parts;
-    parts[f->part_count++] = (struct foreign_part){kind, name, r->place};
+    parts[f->part_count++] = (struct ruby_names_part){kind, name, r->place};
     return true;
 }
 
@@ -236,7 +236,7 @@ static bool read_class(struct reading *r, struct str rest)
 {
     static const struct {
         struct str base;
-        enum foreign_kind kind;
+        enum ruby_names_kind kind;
     } kinds[] = {
         {STR_INIT("Generator"), FOREIGN_GENERATOR},
         {STR_INIT("Converter"), FOREIGN_CONVERTER},
@@ -281,12 +281,12 @@ static bool read_line(struct reading *r, struct str code)
     return own || add_name(r, name, true, false);
 }
 
-bool foreign_read(const struct scan_root *root, const struct str *folders, size_t count,
-                  struct arena *a, struct foreign *out, struct err *err)
+bool ruby_names_read(const struct scan_root *root, const struct str *folders, size_t count,
+                     struct arena *a, struct ruby_names *out, struct err *err)
 {
     static read_line_fn *const passes[] = {read_registration, read_line};
     struct scan_list files;
-    *out = (struct foreign){.count = 0};
+    *out = (struct ruby_names){.count = 0};
     if (!files_find(root, folders, count, a, &files))
         return err_arena(err, a);
     out->version = version_of(&files);
@@ -324,7 +324,7 @@ static void report_name(const struct liquid_foreign *n, struct err *e)
                  n->filter ? "it gives nil" : "it prints nothing");
 }
 
-static void report_part(const struct foreign_part *p, struct err *e)
+static void report_part(const struct ruby_names_part *p, struct err *e)
 {
     static const struct {
         const char *what, *lost;
@@ -337,7 +337,7 @@ static void report_part(const struct foreign_part *p, struct err *e)
                  texts[p->kind].what, STR_ARG(p->name), texts[p->kind].lost);
 }
 
-void foreign_report(const struct foreign *f, struct diags *diags)
+void ruby_names_report(const struct ruby_names *f, struct diags *diags)
 {
     for (size_t i = 0; i < f->count; i++) {
         struct err e = ERR_INIT;

@@ -25,7 +25,8 @@
 #define RENDER_CONFIG_RULES_H
 
 #include "render/base/arena.h"
-#include "render/render.h"
+#include "render/base/err.h"
+#include "render/config/question.h"
 
 #define RULES_REDIRECTS S("_redirects")
 #define RULES_LINES     S("_headers")

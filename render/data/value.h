@@ -14,7 +14,7 @@
 #define RENDER_DATA_VALUE_H
 
 #include "render/base/buf.h"
-#include "render/base/date.h"
+#include "render/base/date/date.h"
 #include "render/base/err.h"
 #include "render/base/hash128.h"
 
@@ -203,6 +203,7 @@ struct drop_env {
 
 struct drop_class {
     struct str name; /* Ruby's class name, which is what an unprintable drop prints */
+    int subject;     /* which struct its drops begin, by a number of their owner's; 0: any other */
     /* The member `key`; false where there is none, or (env->err filled) where it failed. */
     bool (*get)(const struct drop *d, struct drop_env *env, struct str key, struct value *out);
     /* The same for a key that is no string (`2024: x` in front matter); NULL: there are none. */

@@ -59,7 +59,7 @@ static bool makes_readme_index(const struct config *c)
            !is_off(option(c, S("readme_index"), S("enabled")));
 }
 
-enum page_adoption adopt_kind(const struct config *c, struct config_place place, struct str path)
+enum page_adoption implicit_kind(const struct config *c, struct config_place place, struct str path)
 {
     struct page_kind_of_file f = page_file_kind(c, path);
     if (place.room != CONFIG_ROOM_ENTRY || !f.markdown)
@@ -69,7 +69,7 @@ enum page_adoption adopt_kind(const struct config *c, struct config_place place,
     return makes_readme_index(c) && is_readme(&f) ? PAGE_ADOPTION_README : PAGE_ADOPTION_NONE;
 }
 
-bool adopt_removes_original(const struct config *c, enum page_adoption kind)
+bool implicit_removes_original(const struct config *c, enum page_adoption kind)
 {
     const struct str key = S("remove_originals");
     switch (kind) {
@@ -83,7 +83,7 @@ bool adopt_removes_original(const struct config *c, enum page_adoption kind)
     return false;
 }
 
-const struct value_map *adopt_index_front(struct str path, struct arena *a)
+const struct value_map *implicit_index_front(struct str path, struct arena *a)
 {
     struct str folder = path_folder(path);
     struct value_map *m = value_map_new(a);
@@ -97,7 +97,7 @@ const struct value_map *adopt_index_front(struct str path, struct arena *a)
     return ok ? m : NULL;
 }
 
-bool adopt_readme(struct page *p, const struct config *c, struct arena *a, struct err *err)
+bool implicit_readme(struct page *p, const struct config *c, struct arena *a, struct err *err)
 {
     struct page_kind_of_file f = page_file_kind(c, p->source);
     if (p->kind != PAGE_KIND_PAGE || !makes_readme_index(c) || !is_readme(&f) ||
@@ -105,7 +105,7 @@ bool adopt_readme(struct page *p, const struct config *c, struct arena *a, struc
         return true;
     struct page *copy = arena_new(a, struct page);
     struct page_made *made = arena_new(a, struct page_made);
-    const struct value_map *front = adopt_index_front(p->relative_path, a);
+    const struct value_map *front = implicit_index_front(p->relative_path, a);
     const struct value_map *data = front != NULL ? value_map_merge(a, p->data, front) : NULL;
     const struct page_file file = {.place = {.room = CONFIG_ROOM_ENTRY, .name = p->relative_path},
                                    .path = p->source};
@@ -122,7 +122,7 @@ bool adopt_readme(struct page *p, const struct config *c, struct arena *a, struc
 
 /* ---- source maps ---- */
 
-bool adopt_stylesheet(struct page *p, struct arena *a, struct err *err)
+bool implicit_stylesheet(struct page *p, struct arena *a, struct err *err)
 {
     if (!p->sass || p->kind != PAGE_KIND_PAGE)
         return true;
@@ -277,7 +277,7 @@ static bool put_title(struct page *p, const struct config *c, struct arena *a, s
     return p->data != NULL || err_arena(err, a);
 }
 
-bool adopt_page(struct page *p, const struct config *c, struct arena *a, struct err *err)
+bool implicit_page(struct page *p, const struct config *c, struct arena *a, struct err *err)
 {
     bool listed = p->kind == PAGE_KIND_PAGE || p->kind == PAGE_KIND_POST;
     p->layout_by_kind = c->plugins.on[PLUGIN_DEFAULT_LAYOUT] && p->markdown && listed &&
@@ -287,8 +287,8 @@ bool adopt_page(struct page *p, const struct config *c, struct arena *a, struct 
 
 /* ---- last_modified_at ---- */
 
-bool adopt_modified(struct page *p, const struct config *c, int64_t mtime, struct arena *a,
-                    struct err *err)
+bool implicit_modified(struct page *p, const struct config *c, int64_t mtime, struct arena *a,
+                       struct err *err)
 {
     const struct str key = S("last_modified_at");
     if (!c->plugins.on[PLUGIN_LAST_MODIFIED_AT] ||

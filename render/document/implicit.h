@@ -14,30 +14,31 @@
 #include "render/document/page.h"
 
 /* How a file without front matter becomes a page all the same. */
-enum page_adoption adopt_kind(const struct config *c, struct config_place place, struct str path);
+enum page_adoption implicit_kind(const struct config *c, struct config_place place,
+                                 struct str path);
 
 /* Whether the file itself is no longer one of the site's static files. */
-bool adopt_removes_original(const struct config *c, enum page_adoption kind);
+bool implicit_removes_original(const struct config *c, enum page_adoption kind);
 
 /* Gives a README with front matter, where those may be an index too, a copy that is one. */
-MUST_CHECK bool adopt_readme(struct page *p, const struct config *c, struct arena *a,
-                             struct err *err);
+MUST_CHECK bool implicit_readme(struct page *p, const struct config *c, struct arena *a,
+                                struct err *err);
 
 /* The front matter of a README that is its folder's index: nothing but where it is. */
-const struct value_map *adopt_index_front(struct str path, struct arena *a);
+const struct value_map *implicit_index_front(struct str path, struct arena *a);
 
 /* Gives a stylesheet of its own (not a document) the page of its source map. */
-MUST_CHECK bool adopt_stylesheet(struct page *p, struct arena *a, struct err *err);
+MUST_CHECK bool implicit_stylesheet(struct page *p, struct arena *a, struct err *err);
 
 /* Fills the title and layout of a page that has just been made, as the plugins that are on do. */
-MUST_CHECK bool adopt_page(struct page *p, const struct config *c, struct arena *a,
-                           struct err *err);
+MUST_CHECK bool implicit_page(struct page *p, const struct config *c, struct arena *a,
+                              struct err *err);
 
 /*
  * jekyll-last-modified-at: gives the page the time at which its file was changed as
  * last_modified_at, over a page's own and beneath a document's. False and err where the arena ends.
  */
-MUST_CHECK bool adopt_modified(struct page *p, const struct config *c, int64_t mtime,
-                               struct arena *a, struct err *err);
+MUST_CHECK bool implicit_modified(struct page *p, const struct config *c, int64_t mtime,
+                                  struct arena *a, struct err *err);
 
 #endif

@@ -347,7 +347,7 @@ bool page_init(struct page *p, const struct config *c, const struct page_file *f
     const bool unread = front == NULL;
     front = unread ? &nothing : front;
     *p = (struct page){
-        .drop = {kind_of(place.room) == PAGE_KIND_PAGE ? &page_drop_class : &document_drop_class},
+        .drop = {kind_of(place.room) == PAGE_KIND_PAGE ? c->drops->page : c->drops->document},
         .kind = kind_of(place.room),
         .draft = place.room == CONFIG_ROOM_DRAFT,
         .collection = place.collection,

@@ -79,7 +79,16 @@ struct page {
 
 /* How templates see pages, which are Hashes to Jekyll, and posts and documents, which are Drops;
  * defined in drop_page.c. */
-extern const struct drop_class page_drop_class, document_drop_class;
+/* A drop of this subject begins a struct page. */
+enum { PAGE_SUBJECT = 1 };
+
+/*
+ * What templates see of pages, documents, static files and collections. The view has these classes;
+ * who loads a site hands them in with its configuration.
+ */
+struct drop_classes {
+    const struct drop_class *page, *document, *file, *collection;
+};
 
 /* What a page is made of. */
 struct page_file {

@@ -27,7 +27,7 @@ static struct unit *unit_new(const struct config *c, struct config_place place,
     if (u == NULL)
         return NULL;
     u->arena = arena;
-    u->drop.class = &file_drop_class;
+    u->drop.class = c->drops->file;
     atomic_init(&u->refs, 1);
     char *path = (char *)(u + 1);
     memcpy(path, file->path.ptr, file->path.len);
@@ -186,7 +186,7 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     bool parsed = load_front(u, c, diags, err);
     struct page *p = arena_new(&u->arena, struct page);
     if (parsed && u->adoption == PAGE_ADOPTION_README)
-        u->data = adopt_index_front(file.place.name, &u->arena);
+        u->data = implicit_index_front(file.place.name, &u->arena);
     if (p == NULL || (parsed && u->data == NULL))
         return err_arena(err, &u->arena);
     /* A file whose front matter cannot be read has a URL all the same: that of its path. */
@@ -200,9 +200,9 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     p->body = data_alone ? S("") : u->front.body;
     p->adoption = u->adoption;
     u->page = p;
-    ok = ok && adopt_modified(p, c, u->stamp.mtime, &u->arena, err) &&
-         adopt_page(p, c, &u->arena, err) && adopt_readme(p, c, &u->arena, err) &&
-         adopt_stylesheet(p, &u->arena, err) && redirect_init(p, c, &u->arena, err);
+    ok = ok && implicit_modified(p, c, u->stamp.mtime, &u->arena, err) &&
+         implicit_page(p, c, &u->arena, err) && implicit_readme(p, c, &u->arena, err) &&
+         implicit_stylesheet(p, &u->arena, err) && redirect_init(p, c, &u->arena, err);
     p->listed = listed_version(u, p);
     report_future(p, diags);
     struct value liquid = value_map_get(p->data, S("render_with_liquid"));
@@ -317,8 +317,8 @@ static bool understand(struct unit *u, const struct scan_root *root, const struc
     const struct config *c = u->config;
     load_fn *load[2] = {NULL, NULL};
     if (u->is_static && !path_is_of_theme(u->path))
-        u->adoption = adopt_kind(c, as_entry(u), u->path);
-    if (u->adoption == PAGE_ADOPTION_OPTIONAL && adopt_removes_original(c, u->adoption))
+        u->adoption = implicit_kind(c, as_entry(u), u->path);
+    if (u->adoption == PAGE_ADOPTION_OPTIONAL && implicit_removes_original(c, u->adoption))
         u->is_static = false;
     loaders_of(u, load);
     bool ok = true;

@@ -49,9 +49,6 @@ struct unit {
     struct str path;       /* relative to the root; behind the struct */
 };
 
-/* site.static_files in Liquid: path, name, basename, extname, modified_time; in drop.c. */
-extern const struct drop_class file_drop_class;
-
 /*
  * Reads and understands one file. previous: the unit that the path had before, or NULL. What is
  * wrong with the file goes into the unit and into diags; NULL only if memory ends. The caller

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/base/utf8.h"
-#include "render/liquid/record.h"
+#include "render/liquid/memo/record.h"
 
 enum { BYTES_OF_AN_INTEGER = 8 /* Ruby's Integer#size */ };
 

@@ -110,7 +110,7 @@ const struct liquid_tag *lang_tag_at(size_t i)
 const struct liquid_foreign *lang_foreign(const struct liquid_options *o, struct str name,
                                           bool filter)
 {
-    for (size_t i = 0; i < o->foreign_count; i++) {
+    for (size_t i = 0; i < o->ruby_names_count; i++) {
         if (o->foreign[i].filter == filter && str_eq(o->foreign[i].name, name))
             return &o->foreign[i];
     }

@@ -42,7 +42,7 @@ struct liquid_plugin_tag {
 
 struct liquid_options {
     const struct liquid_foreign *foreign; /* looked for where the language has no such name */
-    size_t foreign_count;
+    size_t ruby_names_count;
     const struct liquid_plugin_tag *plugin_tags; /* looked for last of all */
     size_t plugin_tag_count;
     enum liquid_mode mode;

@@ -6,8 +6,8 @@
  */
 #include "render/liquid/exec.h"
 #include "render/liquid/loop_drop.h"
+#include "render/liquid/memo/share.h"
 #include "render/liquid/parse.h"
-#include "render/liquid/share.h"
 #include "render/liquid/walk.h"
 
 struct parameter {

@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/liquid/exec.h"
+#include "render/liquid/memo/record.h"
 #include "render/liquid/parse.h"
-#include "render/liquid/record.h"
 
 /* ---- highlight ---- */
 

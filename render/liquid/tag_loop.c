@@ -5,9 +5,9 @@
  */
 #include "render/liquid/exec.h"
 #include "render/liquid/loop_drop.h"
+#include "render/liquid/memo/record.h"
+#include "render/liquid/memo/share.h"
 #include "render/liquid/parse.h"
-#include "render/liquid/record.h"
-#include "render/liquid/share.h"
 #include "render/liquid/walk.h"
 
 /* ---- for: parsing ---- */

@@ -7,9 +7,9 @@
 
 #include "render/liquid/exec.h"
 #include "render/liquid/growth.h"
+#include "render/liquid/memo/record.h"
+#include "render/liquid/memo/share.h"
 #include "render/liquid/parse.h"
-#include "render/liquid/record.h"
-#include "render/liquid/share.h"
 
 static bool is_signature_char(struct str s, size_t i)
 {

@@ -11,8 +11,8 @@
 #include "render/markdown/element.h"
 #include "render/markdown/entity.h"
 #include "render/markdown/heading_id.h"
+#include "render/markdown/html_writer.h"
 #include "render/markdown/kramdown.h"
-#include "render/markdown/writer.h"
 
 void md_write_children(struct md_writer *w, const struct md_node *node, size_t indent)
 {

@@ -13,8 +13,8 @@
 #include <stdio.h>
 
 #include "render/markdown/entity.h"
+#include "render/markdown/html_writer.h"
 #include "render/markdown/language.h"
-#include "render/markdown/writer.h"
 
 static const struct str prefix = STR_INIT("language-");
 

@@ -6,7 +6,7 @@
  */
 #include "render/markdown/entity.h"
 #include "render/markdown/html.h"
-#include "render/markdown/writer.h"
+#include "render/markdown/html_writer.h"
 
 /* Counts a first reference, or a repeated one. */
 static void refer(struct md_writer *w, struct md_footnote *footnote)

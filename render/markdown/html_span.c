@@ -7,8 +7,8 @@
 
 #include "render/base/utf8.h"
 #include "render/markdown/entity.h"
+#include "render/markdown/html_writer.h"
 #include "render/markdown/typography.h"
-#include "render/markdown/writer.h"
 
 /* Whether a character is Han, Hiragana or Katakana, by the Unicode of Ruby 3.1. */
 static bool is_cjk(uint32_t code)

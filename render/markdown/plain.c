@@ -8,9 +8,9 @@
 #include "render/markdown/commonmark.h"
 #include "render/markdown/heading_id.h"
 #include "render/markdown/html.h"
+#include "render/markdown/html_writer.h"
 #include "render/markdown/pass.h"
 #include "render/markdown/scan.h"
-#include "render/markdown/writer.h"
 
 /* So many attributes and lists may be applied for each byte of the text, and besides. */
 enum { LISTS_MAX = 4, LISTS_FREE = 1000 };

@@ -1,6 +1,6 @@
 /*
  * Whether a page that a plugin makes lead elsewhere still does so in a layout of the site's own.
- * See render.h.
+ * See redirect_page.h.
  *
  * Jekyll writes that page, and what is in it decides where a browser goes:
  *
@@ -10,6 +10,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/plugin/redirect_page.h"
+
 #include "render/document/redirect.h"
 #include "render/plugin/html_pass.h"
 #include "render/site/site.h"
@@ -113,7 +115,8 @@ static void ask_script(struct asking *q, struct str script)
     }
 }
 
-bool page_leads(const struct site *s, const struct page *p, struct str body, struct arena *a)
+bool redirect_page_leads(const struct site *s, const struct page *p, struct str body,
+                         struct arena *a)
 {
     if (p->made == NULL || p->made->location.len == 0 || site_layout(s, p->layout) == NULL)
         return true; /* in the layout of the plugin */

@@ -18,8 +18,7 @@ uint64_t collect_mix(uint64_t version, uint64_t next)
 
 const struct page *collect_page(struct value item)
 {
-    if (item.kind != VALUE_DROP ||
-        (item.drop->class != &page_drop_class && item.drop->class != &document_drop_class))
+    if (item.kind != VALUE_DROP || item.drop->class->subject != PAGE_SUBJECT)
         return NULL;
     return (const struct page *)(const void *)item.drop;
 }
@@ -313,7 +312,7 @@ static bool describe(struct collect *out, const struct config *c, struct arena *
     value_list_init(&all, a);
     for (size_t i = 0; i < c->collection_count; i++) {
         struct collect_collection *own = &out->collections[i];
-        own->drop.class = &collection_drop_class;
+        own->drop.class = c->drops->collection;
         own->index = i;
         if (!value_list_add(&all, value_of_drop(&own->drop)))
             return false;

@@ -43,8 +43,6 @@ struct collect {
     size_t position_slots;
 };
 
-extern const struct drop_class collection_drop_class;
-
 /*
  * units: in byte order of their paths, each read through unit_good. False where the arena ends.
  */

@@ -7,6 +7,7 @@
 
 #include "render/data/json.h"
 #include "render/document/redirect.h"
+#include "render/site/paginate.h"
 
 void generate_add(struct generate *g, const struct page *p, uint64_t version)
 {
@@ -16,9 +17,10 @@ void generate_add(struct generate *g, const struct page *p, uint64_t version)
 
 /* ---- pages without a file ---- */
 
-static void file_unit(struct generate_page *f, struct str path, uint64_t version)
+static void file_unit(struct generate_page *f, const struct drop_classes *drops, struct str path,
+                      uint64_t version)
 {
-    f->unit.drop.class = &file_drop_class;
+    f->unit.drop.class = drops->file;
     f->unit.place = (struct config_place){.room = CONFIG_ROOM_ENTRY, .name = path};
     f->unit.path = path;
     f->unit.version = version;
@@ -55,7 +57,7 @@ struct generate_page *generate_file(struct generate *g, struct str path, enum pl
     f->page.body = text != PLUGIN_TEXT_COUNT ? plugin_texts[text].text : body;
     f->page.template = text != PLUGIN_TEXT_COUNT ? c->plugins.templates[text] : NULL;
     uint64_t version = collect_mix(c->version, str_hash(path));
-    file_unit(f, path, version);
+    file_unit(f, c->drops, path, version);
     generate_add(g, &f->page, version);
     return f;
 }
@@ -165,7 +167,7 @@ static bool add_layout(struct site *s)
     buf_add(&path, S("/redirect.html"));
     if (u == NULL || !buf_ok(&path))
         return false;
-    u->drop.class = &file_drop_class;
+    u->drop.class = s->config->drops->file;
     u->path = buf_str(&path);
     u->template = t;
     u->data = &nothing;
@@ -231,8 +233,8 @@ static const struct {
     {PLUGIN_REDIRECT_FROM, 0, generate_redirects},
     {PLUGIN_README_INDEX, 1, generate_readmes},
     {PLUGIN_FEED, 2, generate_feeds},
-    {PLUGIN_PAGINATE, 2, generate_paginated},
-    {PLUGIN_PAGINATE_V2, 2, generate_paginated_v2},
+    {PLUGIN_PAGINATE, 2, paginate_generate},
+    {PLUGIN_PAGINATE_V2, 2, paginate_v2_generate},
     {PLUGIN_SITEMAP, 2, generate_sitemap},
 };
 

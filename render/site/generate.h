@@ -60,12 +60,6 @@ void generate_feeds(struct generate *g);
 /* jekyll-readme-index. In generate_readme.c. */
 void generate_readmes(struct generate *g);
 
-/* jekyll-paginate: the pages behind the first one. In paginate.c. */
-void generate_paginated(struct generate *g);
-
-/* jekyll-paginate-v2: all pages of the lists. In paginate_v2.c. */
-void generate_paginated_v2(struct generate *g);
-
 /* Its pages of tags, categories and collections, still to be paginated, as the site's settings of
  * the pagination say. In generate_autopages.c. */
 void generate_autopages(struct generate *g, const struct value_map *pagination);

@@ -90,7 +90,7 @@ void generate_readmes(struct generate *g)
             continue;
         generate_add(g, u->page, u->version);
         note_index(g, &folders, u->page->url);
-        if (adopt_removes_original(s->config, u->adoption))
+        if (implicit_removes_original(s->config, u->adoption))
             g->ok = g->ok && map_put(&removed, u->path, u);
     }
     if (map_count(&removed) > 0)

@@ -92,7 +92,7 @@ static void add_page(struct generate *g, const struct page *first, uint32_t numb
     const struct page_file file = {.place = {.room = CONFIG_ROOM_ENTRY, .name = buf_str(&name)},
                                    .path = first->relative_path};
     if (!page_init(&n->page, g->site->config, &file, first->unit->data, a, &err) ||
-        !adopt_modified(&n->page, g->site->config, first->unit->stamp.mtime, a, &err)) {
+        !implicit_modified(&n->page, g->site->config, first->unit->stamp.mtime, a, &err)) {
         diag_add(g->diags, DIAG_LEVEL_ERROR, &err);
         return;
     }
@@ -133,7 +133,7 @@ static uint64_t version_of(const struct site *s, const struct pagination *p)
     return str_hash(str_of((const char *)parts, sizeof(parts)));
 }
 
-void generate_paginated(struct generate *g)
+void paginate_generate(struct generate *g)
 {
     struct site *s = g->site;
     int64_t per_page = per_page_of(s->config, &s->own.arena);

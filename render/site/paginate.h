@@ -20,4 +20,12 @@ bool paginate_concerns(const struct site *s, const struct page *p);
 /* Whether jekyll-paginate-v2, if it is on, makes the page into many. */
 bool paginate_is_template(const struct page *p);
 
+struct generate;
+
+/* jekyll-paginate: the pages behind the first one. In paginate.c. */
+void paginate_generate(struct generate *g);
+
+/* jekyll-paginate-v2: all pages of the lists. In paginate_v2.c. */
+void paginate_v2_generate(struct generate *g);
+
 #endif

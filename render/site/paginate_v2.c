@@ -317,7 +317,7 @@ static void paginate(struct generate *g, const struct page *first, const struct 
         add_paginator(&r, number);
 }
 
-void generate_paginated_v2(struct generate *g)
+void paginate_v2_generate(struct generate *g)
 {
     struct site *s = g->site;
     struct value config = value_map_get(s->config->values, S("pagination"));

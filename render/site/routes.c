@@ -286,19 +286,3 @@ bool routes_build(struct site *s, struct diags *diags)
         ok = settle(s, &t.items[i]);
     return ok && put_spellings(s);
 }
-
-struct str site_find_spelling(const struct site *s, struct str path)
-{
-    if (utf8_ascii_run(path) == path.len)
-        return S("");
-    struct arena arena;
-    struct buf composed;
-    arena_init(&arena, 0);
-    buf_init(&composed, &arena, 0);
-    utf8_nfc(path, &composed);
-    struct str nfc = buf_str(&composed);
-    struct str own = map_key(&s->routes, nfc);
-    const struct str *other = own.len == 0 ? map_find(&s->spellings, nfc) : NULL;
-    arena_fini(&arena);
-    return other != NULL ? *other : own;
-}

@@ -221,7 +221,7 @@ static bool is_own_config(const struct site *s, const struct scan_root *root)
     return theme_is_current(&c->theme, s->theme, root->faults) &&
            config_files_version(&c->files, root) == c->files.version &&
            theme_version(&c->theme, root->faults) == c->theme_version &&
-           foreign_version(root, c->plugins_dirs.items, c->plugins_dirs.count) ==
+           ruby_names_version(root, c->plugins_dirs.items, c->plugins_dirs.count) ==
                c->foreign.version;
 }
 
@@ -230,20 +230,21 @@ static bool is_own_config(const struct site *s, const struct scan_root *root)
  * present in which the site is read is the configuration's: when a moment has come, it is a new
  * one.
  */
-static const struct config *config_of(const struct site *s, const struct site *old,
-                                      const struct scan_root *root, struct err *err)
+static const struct config *config_of(const struct site *s, const struct drop_classes *drops,
+                                      const struct site *old, const struct scan_root *root,
+                                      struct err *err)
 {
     const struct theme_search themes = {s->source, s->theme, s->gems, root->faults};
     if (old != NULL && !is_due(old) && is_own_config(old, root) &&
         old->config->plain == config_plain(root))
         return config_ref(old->config);
-    const struct config_options options = {s->files, s->now, s->strict, s->baseurl, &themes};
+    const struct config_options options = {s->files, s->now, s->strict, s->baseurl, &themes, drops};
     return config_load(root, &options, err);
 }
 
 /* The same, but none that a fault may have made other than its files say. */
-static const struct config *config_now(const struct site *s, const struct site *old,
-                                       struct err *err)
+static const struct config *config_now(const struct site *s, const struct drop_classes *drops,
+                                       const struct site *old, struct err *err)
 {
     struct arena arena;
     struct diags faults;
@@ -251,7 +252,7 @@ static const struct config *config_now(const struct site *s, const struct site *
     arena_init(&arena, 0);
     diags_init(&faults, &arena);
     root.faults = &faults;
-    const struct config *c = config_of(s, old, &root, err);
+    const struct config *c = config_of(s, drops, old, &root, err);
     if (faults.may_pass) {
         config_unref(c);
         c = NULL;
@@ -276,15 +277,16 @@ static bool is_still(struct asked asked)
 }
 
 /* The whole tree, read anew; what did not change since `old` is shared. */
-static const struct site *load(const struct site_options *o, const struct site *old,
-                               struct asked asked, struct diags *diags, struct err *err)
+static const struct site *load(const struct site_options *o, const struct drop_classes *drops,
+                               const struct site *old, struct asked asked, struct diags *diags,
+                               struct err *err)
 {
     struct site *s = site_begin(o, old != NULL ? old->own.generation + 1 : 1, err);
     if (s == NULL)
         return NULL;
     s->root = root_open(s->source, s->follow, &s->own.arena, err);
     if (s->root != NULL)
-        s->config = config_now(s, old, err);
+        s->config = config_now(s, drops, old, err);
     if (s->config != NULL && (old == NULL || old->config != s->config))
         config_report(s->config, diags);
     if (s->config == NULL) {
@@ -310,10 +312,11 @@ static const struct site *load(const struct site_options *o, const struct site *
     return still ? site_ref(old) : NULL;
 }
 
-const struct site *site_load(const struct site_options *options, struct diags *diags,
-                             struct err *err)
+const struct site *site_load_as(const struct site_options *options,
+                                const struct drop_classes *drops, struct diags *diags,
+                                struct err *err)
 {
-    return load(options, NULL, (struct asked){NULL, NULL}, diags, err);
+    return load(options, drops, NULL, (struct asked){NULL, NULL}, diags, err);
 }
 
 static struct site_options options_of(const struct site *s)
@@ -468,12 +471,12 @@ const struct site *site_update_still(const struct site *previous, const struct s
     struct site_options o = options_of(previous);
     const struct asked asked = {still, self};
     if (is_due(previous) || changes_everything(previous, changed, count))
-        return load(&o, previous, asked, diags, err);
+        return load(&o, previous->config->drops, previous, asked, diags, err);
     const struct site *next = change(previous, changed, count, asked, diags, err);
     if (next == NULL || !is_due(next))
         return next;
     /* A document has come that the present in which the site was read has not reached. */
-    const struct site *due = load(&o, next, asked, diags, err);
+    const struct site *due = load(&o, next->config->drops, next, asked, diags, err);
     site_unref(next);
     return due;
 }

@@ -18,9 +18,9 @@
 #define RENDER_SITE_SITE_H
 
 #include "render/config/follow.h"
-#include "render/render.h"
 #include "render/site/collect.h"
 #include "render/site/edits.h"
+#include "render/site/site_snapshot.h"
 
 /* The site's folder, held open. */
 struct root {
@@ -81,6 +81,11 @@ struct site {
     struct map spellings; /* normal form C -> const struct str *: the path in another form */
     struct versions versions;
 };
+
+/* site_load (render.h); drops: what templates see of pages, documents and files. */
+MUST_CHECK const struct site *site_load_as(const struct site_options *options,
+                                           const struct drop_classes *drops, struct diags *diags,
+                                           struct err *err);
 
 /* Finds the files of rules among the units. */
 void site_rules_find(struct site *s);

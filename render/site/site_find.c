@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/base/utf8.h"
 #include "render/config/path.h"
 #include "render/site/site.h"
 
@@ -98,4 +99,26 @@ bool site_is_fault(int error)
 int site_open(const struct site *s, struct str path)
 {
     return scan_open(&s->root->scan, path);
+}
+
+struct str site_file_text(const struct site *s, struct str path, struct str key, struct arena *a)
+{
+    const struct value_map *defaults = config_defaults(s->config, path, S(""), a);
+    return defaults != NULL ? value_as_str(value_map_get(defaults, key)) : S("");
+}
+
+struct str site_find_spelling(const struct site *s, struct str path)
+{
+    if (utf8_ascii_run(path) == path.len)
+        return S("");
+    struct arena arena;
+    struct buf composed;
+    arena_init(&arena, 0);
+    buf_init(&composed, &arena, 0);
+    utf8_nfc(path, &composed);
+    struct str nfc = buf_str(&composed);
+    struct str own = map_key(&s->routes, nfc);
+    const struct str *other = own.len == 0 ? map_find(&s->spellings, nfc) : NULL;
+    arena_fini(&arena);
+    return other != NULL ? *other : own;
 }

@@ -151,7 +151,7 @@ bool site_versions_build(struct site *s)
     return put_named_versions(s);
 }
 
-bool render_current(const struct site *s, const struct render_dep *deps, size_t count)
+bool site_deps_current(const struct site *s, const struct render_dep *deps, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (site_version(s, deps[i].key) != deps[i].version)

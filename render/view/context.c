@@ -144,7 +144,7 @@ static bool notes_current(void *self, struct str notes)
     uint64_t here = collect_order(&x->site->collect, edits_base(x->site->own.edits, x->page));
     if ((head.after > 0 && here < head.after) || (head.before != UINT64_MAX && here >= head.before))
         return false;
-    return render_current(x->site, deps, count);
+    return site_deps_current(x->site, deps, count);
 }
 
 static void notes_repeat(void *self, struct str notes)

@@ -11,6 +11,7 @@
 #define RENDER_VIEW_CONTEXT_H
 
 #include "render/site/site.h"
+#include "render/view/limits.h"
 
 enum { CONTEXT_BUSY_MAX = 16 };
 
@@ -31,7 +32,22 @@ struct noted {
     unsigned busy_from, busy_most; /* context.busy_count at its start, and the most it became */
 };
 
+struct context;
+
+/* What plugins do to a page: they stand above the view, and the library's face hands them in. */
+struct context_plugins {
+    bool (*rewrite_links)(struct context *x, const struct page *p, struct str text, struct str *out,
+                          struct err *err);
+    bool (*post_render)(struct context *x, const struct page *p, struct str *html, struct err *err);
+    /* liquid_host's plugin_tag and plugin_filter, with the context as self. */
+    bool (*write_tag)(void *self, const struct liquid_plugin_call *call, struct buf *out,
+                      struct err *err);
+    bool (*apply_filter)(void *self, struct str name, struct value input, struct value argument,
+                         struct value *out, struct err *err);
+};
+
 struct context {
+    const struct context_plugins *plugins;
     const struct site *site;
     const struct page *page; /* whose turn it is: NULL only before the first */
     struct arena *arena;
@@ -96,16 +112,5 @@ void context_note_collection(struct context *x, struct str label);
 
 /* The context behind a drop's environment. */
 struct context *context_of(struct drop_env *env);
-
-/*
- * The body of a page or document, without layout: through Liquid, and Markdown where it is that.
- * `text`, an excerpt's source, replaces the body where it is not NULL. In render.c.
- */
-MUST_CHECK bool context_render_body(struct context *x, const struct page *p, const struct str *text,
-                                    struct str *out, struct err *err);
-
-/* The same with its layouts around it. */
-MUST_CHECK bool context_render_whole(struct context *x, const struct page *p, struct str *out,
-                                     struct err *err);
 
 #endif

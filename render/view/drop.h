@@ -11,6 +11,12 @@
 
 #include "render/view/context.h"
 
+/* The classes of pages, documents, static files and collections. */
+extern const struct drop_classes drop_classes;
+
+extern const struct drop_class page_drop_class, document_drop_class, file_drop_class,
+    collection_drop_class;
+
 /* `site` for one render. Nil where the arena ends. */
 struct value drop_site(struct context *x);
 

@@ -6,6 +6,7 @@
 #include "render/view/drop.h"
 
 #include "render/document/excerpt.h"
+#include "render/view/body.h"
 #include "render/view/layout.h"
 
 /* ---- documents and pages ---- */
@@ -120,7 +121,7 @@ static bool get_content(const struct page *p, struct drop_env *env, struct value
         return get_source(p, env, out);
     context_note_unit(x, p->unit);
     struct str body = S("");
-    if (!context_render_body(x, p, NULL, &body, env->err))
+    if (!body_render(x, p, NULL, &body, env->err))
         return false;
     *out = value_str(body);
     return true;
@@ -139,7 +140,7 @@ static bool get_output(const struct page *p, struct drop_env *env, struct value 
         return true;
     context_note_unit(x, p->unit);
     struct str whole = S("");
-    if (!context_render_whole(x, p, &whole, env->err))
+    if (!body_render_whole(x, p, &whole, env->err))
         return false;
     *out = value_str(whole);
     return true;
@@ -166,7 +167,7 @@ static bool get_excerpt(const struct page *p, struct drop_env *env, struct value
         env->outside++;
         return true;
     }
-    if (!context_render_body(x, p, &text, &html, env->err))
+    if (!body_render(x, p, &text, &html, env->err))
         return false;
     *out = value_str(html);
     return true;
@@ -392,6 +393,7 @@ static bool page_identity(const struct drop *d, struct drop_env *env, struct has
 
 const struct drop_class page_drop_class = {
     .name = STR_INIT("Hash"),
+    .subject = PAGE_SUBJECT,
     .get = page_get,
     .get_other = page_get_other,
     .keys = page_keys,
@@ -405,6 +407,7 @@ const struct drop_class page_drop_class = {
 
 const struct drop_class document_drop_class = {
     .name = STR_INIT("Jekyll::Drops::DocumentDrop"),
+    .subject = PAGE_SUBJECT,
     .get = page_get,
     .get_other = page_get_other,
     .keys = page_keys,
@@ -413,6 +416,13 @@ const struct drop_class document_drop_class = {
     .chained = true,
     .identity = page_identity,
     .lasting = true,
+};
+
+const struct drop_classes drop_classes = {
+    .page = &page_drop_class,
+    .document = &document_drop_class,
+    .file = &file_drop_class,
+    .collection = &collection_drop_class,
 };
 
 struct value drop_page(const struct context *x, const struct page *p)

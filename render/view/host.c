@@ -8,7 +8,6 @@
 #include <time.h>
 
 #include "render/highlight/highlight.h"
-#include "render/plugin/plugin_tag.h"
 #include "render/view/drop.h"
 #include "render/view/stylesheet.h"
 
@@ -221,8 +220,8 @@ void host_init(struct context *x)
         .no_highlighter = c->no_highlighter,
         .link = link_find,
         .post_url = post_url,
-        .plugin_tag = plugin_tag_write,
-        .plugin_filter = plugin_filter_apply,
+        .plugin_tag = x->plugins->write_tag,
+        .plugin_filter = x->plugins->apply_filter,
         .url = c->url,
         .baseurl = c->baseurl,
         .now = date_at(now, 0, c->zone),

@@ -240,7 +240,7 @@ bool entry_current(struct entry *e, const struct site *site, uint64_t generation
 {
     if (atomic_load_explicit(&e->current_for, memory_order_acquire) >= generation)
         return true;
-    if (!same_route(e, site) || !render_current(site, e->deps, e->dep_count))
+    if (!same_route(e, site) || !site_deps_current(site, e->deps, e->dep_count))
         return false;
     /* Two threads may store at once; the older generation may win and is asked again: no harm. */
     atomic_store_explicit(&e->current_for, generation, memory_order_release);

@@ -120,8 +120,10 @@ struct entry_spec {
     int64_t now;
 };
 
-/* A new entry, its prepared responses made, with one reference for the caller. NULL where memory ends. */
-MUST_CHECK struct entry *entry_new(const struct entry_spec *spec, const struct prepared_maker *maker);
+/* A new entry, its prepared responses made, with one reference for the caller. NULL where memory
+ * ends. */
+MUST_CHECK struct entry *entry_new(const struct entry_spec *spec,
+                                   const struct prepared_maker *maker);
 
 struct entry *entry_ref(struct entry *e);
 void entry_unref(struct entry *e); /* e may be NULL */
@@ -154,8 +156,8 @@ static inline struct representation entry_representation(const struct entry *e,
 /* ---- variants ---- */
 
 /*
- * A variant of an entry, its prepared responses made. body: given up to it in any case. of_ours: whether it was
- * made from the entry's own body. NULL where memory ends.
+ * A variant of an entry, its prepared responses made. body: given up to it in any case. of_ours:
+ * whether it was made from the entry's own body. NULL where memory ends.
  */
 MUST_CHECK struct variant *entry_new_variant(const struct entry *e, enum coding coding,
                                              enum coding_effort effort, struct blob *body,

@@ -61,7 +61,7 @@ static bool set_dev_error_page(struct making *m, const struct err *e)
     set_policy(m, POLICY_TRANSIENT);
     buf_init(&page, m->arena, 0);
     error_page_write_dev(e, file.len > 0 ? asset_text(m->snapshot->site, file, m->arena) : S(""),
-                      &page);
+                         &page);
     m->spec.status = 500;
     m->spec.type = mime_find(S(".html"))->type;
     m->spec.body = buf_str(&page);
@@ -280,7 +280,7 @@ static bool set_shown(struct making *m, struct str path, unsigned status)
     m->spec.location = route.location;
     bool ok = set_page(m, route.page, route.status);
     bool made = m->spec.status == route.status && m->spec.shared == NULL;
-    if (made && !page_leads(m->snapshot->site, route.page, m->spec.body, m->arena))
+    if (made && !redirect_page_leads(m->snapshot->site, route.page, m->spec.body, m->arena))
         m->spec.status = 200;
     if (m->spec.status != route.status)
         m->spec.location = S("");
@@ -350,8 +350,8 @@ static ptrdiff_t bytes_of(const struct variant *v)
 }
 
 /* NULL where memory ends, or what is beside the file cannot be read now. */
-static struct variant *make_variant(const struct producer *f, const struct entry *e, enum coding coding,
-                                    struct arena *arena)
+static struct variant *make_variant(const struct producer *f, const struct entry *e,
+                                    enum coding coding, struct arena *arena)
 {
     if ((e->neighbours & CODING_BIT(coding)) == 0)
         return variant_compress(e, coding, CODING_FAST);
@@ -362,7 +362,7 @@ static struct variant *make_variant(const struct producer *f, const struct entry
 }
 
 struct entry *produce_variant(const struct producer *f, struct str key, enum coding coding,
-                           struct arena *arena, bool *better)
+                              struct arena *arena, bool *better)
 {
     *better = false;
     struct entry *e = produce_entry(f, key, arena);

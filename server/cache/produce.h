@@ -37,7 +37,7 @@ struct entry *produce_entry(const struct producer *f, struct str key, struct are
  * the file beside it. *better: whether the best effort is worth a produce_improved.
  */
 struct entry *produce_variant(const struct producer *f, struct str key, enum coding coding,
-                           struct arena *arena, bool *better);
+                              struct arena *arena, bool *better);
 
 /* Puts the best effort in the place of the fast one of what is cached under a key. Slow. */
 void produce_improved(const struct producer *f, struct str key, enum coding coding);

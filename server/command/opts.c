@@ -222,8 +222,8 @@ static bool read_follow(struct str value, struct opts *out, struct err *err)
     size_t count = 1;
     for (size_t i = 0; i < value.len; i++)
         count += value.ptr[i] == ':';
-    return count <= RENDER_FOLLOW_MAX ||
-           err_set(err, ERR_KIND_CONFIG, "these are more than %d folders", RENDER_FOLLOW_MAX);
+    return count <= SITE_FOLLOW_MAX ||
+           err_set(err, ERR_KIND_CONFIG, "these are more than %d folders", SITE_FOLLOW_MAX);
 }
 
 /* A switch is on where it stands; in the environment it may say so or deny it. */

@@ -11,7 +11,7 @@ static uintptr_t end_of(struct str s)
 }
 
 void framing_begin(struct framing *s, struct str method, struct str target, const char *argument,
-                 struct str version)
+                   struct str version)
 {
     uintptr_t behind = end_of(target) + 1, next = (uintptr_t)version.ptr;
     s->broken = (uintptr_t)target.ptr != end_of(method) + 1;

@@ -24,7 +24,7 @@ struct framing {
 
 /* The first line. argument: the first of the query's, or NULL where there is none. */
 void framing_begin(struct framing *s, struct str method, struct str target, const char *argument,
-                 struct str version);
+                   struct str version);
 
 /* A field, in the order of the request. */
 static inline void framing_field(struct framing *s, struct str name, struct str value)

@@ -41,10 +41,10 @@ struct representation {
     const char *modified_text; /* as Last-Modified has it */
     int64_t modified;          /* the same in Unix seconds */
     bool ambiguous;            /* other content has had the same `modified` */
-    bool shares_date;   /* the client might have got the same content in another coding: a date does
-                           not tell which */
-    bool whole;         /* never sent in parts: the tag does not name the bytes */
-    bool pinned;        /* asked for by an address that stands for this content alone: immutable */
+    bool shares_date; /* the client might have got the same content in another coding: a date does
+                         not tell which */
+    bool whole;       /* never sent in parts: the tag does not name the bytes */
+    bool pinned;      /* asked for by an address that stands for this content alone: immutable */
     void *const *prepared; /* prepared responses, by enum prepared; NULL: there are none */
 };
 

@@ -384,7 +384,8 @@ struct daemon *daemon_start(const struct daemon_options *options, struct serve *
     d->deaf = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     atomic_init(&d->suspended, 0);
     atomic_init(&d->closing, false);
-    d->timeouts = timeouts_start(REQUEST_SECONDS, options->connections - options->connections / 4, err);
+    d->timeouts =
+        timeouts_start(REQUEST_SECONDS, options->connections - options->connections / 4, err);
     if (d->timeouts != NULL && d->deaf >= 0 && make_statuses(d) && start_all(d, options))
         return d;
     (void)err_set(err, ERR_KIND_IO, "the HTTP server does not start");

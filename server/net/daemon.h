@@ -33,8 +33,8 @@ MUST_CHECK struct daemon *daemon_start(const struct daemon_options *options, str
 /*
  * Ends without losing a request: takes the connections that have come, and no more; answers what
  * comes on those, and says that it closes them (Connection: close); closes those on which nothing
- * comes for a second (timeouts_finish). Then, or after about drain_ms, stops `serve` (serve_stop) and
- * frees everything. d may be NULL.
+ * comes for a second (timeouts_finish). Then, or after about drain_ms, stops `serve` (serve_stop)
+ * and frees everything. d may be NULL.
  */
 void daemon_stop(struct daemon *d, unsigned drain_ms);
 

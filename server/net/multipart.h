@@ -21,7 +21,7 @@ struct multipart;
  * if memory ends; then it is not.
  */
 MUST_CHECK struct multipart *multipart_new(struct representation *of, const struct range *ranges,
-                                   size_t count);
+                                           size_t count);
 
 void multipart_free(struct multipart *p);
 

@@ -206,8 +206,8 @@ struct MHD_Response *response_prepared(const struct answer *a)
         return NULL;
     if (a->status == MHD_HTTP_NOT_MODIFIED)
         return of->prepared[a->reply.better ? PREPARED_BETTER
-                         : of->pinned    ? PREPARED_PINNED_NOT_MODIFIED
-                                         : PREPARED_NOT_MODIFIED];
+                            : of->pinned    ? PREPARED_PINNED_NOT_MODIFIED
+                                            : PREPARED_NOT_MODIFIED];
     return of->prepared[of->pinned ? PREPARED_PINNED : PREPARED_FULL];
 }
 

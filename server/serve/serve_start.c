@@ -124,11 +124,11 @@ static bool start_parts(struct serve *s, const struct serve_options *o, struct e
     if (s->cache == NULL)
         return err_set(err, ERR_KIND_NOMEM, "out of memory");
     s->fill = (struct producer){.publish = &s->publish,
-                            .cache = s->cache,
-                            .report = &s->report,
-                            .maker = o->maker,
-                            .fragments = render_fragments_new(o->cache / FRAGMENTS_SHARE),
-                            .dev = o->dev};
+                                .cache = s->cache,
+                                .report = &s->report,
+                                .maker = o->maker,
+                                .fragments = render_fragments_new(o->cache / FRAGMENTS_SHARE),
+                                .dev = o->dev};
     s->watch = watch_start(&watch, err);
     if (s->watch == NULL)
         return false;

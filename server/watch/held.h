@@ -3,8 +3,8 @@
  * those into which links may lead.
  *
  * Each may be swapped for another of the same name (a link, a rename, a removal), and the one that
- * is held open would go on as if nothing had happened. So their paths are watched (path_watch.h), and
- * it is remembered which folder was at each. Not thread-safe.
+ * is held open would go on as if nothing had happened. So their paths are watched (path_watch.h),
+ * and it is remembered which folder was at each. Not thread-safe.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -23,7 +23,7 @@ struct held_names {
     const char *follow; /* where links may lead, with colons between; NULL: nowhere */
 };
 
-enum { HELD_MAX = 2 + RENDER_FOLLOW_MAX };
+enum { HELD_MAX = 2 + SITE_FOLLOW_MAX };
 
 struct held_folder {
     char *path;     /* absolute, as it was named; on the heap, NULL: none */

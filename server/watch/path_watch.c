@@ -183,8 +183,8 @@ static bool walk_path(struct walk *k, const char *path, bool *missing)
     return true;
 }
 
-bool path_watch_add(struct watches *w, const char *path, struct path_watch_bounds within, bool *missing,
-                 struct err *err)
+bool path_watch_add(struct watches *w, const char *path, struct path_watch_bounds within,
+                    bool *missing, struct err *err)
 {
     struct walk k = {.watches = w, .within = within, .err = err};
     return walk_path(&k, path, missing) && (*missing || place_locked(&k));

@@ -24,12 +24,13 @@ struct path_watch_bounds {
  * err if a watch is refused.
  */
 MUST_CHECK bool path_watch_add(struct watches *w, const char *path, struct path_watch_bounds within,
-                            bool *missing, struct err *err);
+                               bool *missing, struct err *err);
 
 /*
  * The same, everywhere, for a folder that is held open. The kernel tells of its end only when it is
  * open no more, so the folder that holds it is watched too, for folders that go (WATCHED_PARENT).
  */
-MUST_CHECK bool path_watch_add_folder(struct watches *w, const char *path, bool *missing, struct err *err);
+MUST_CHECK bool path_watch_add_folder(struct watches *w, const char *path, bool *missing,
+                                      struct err *err);
 
 #endif

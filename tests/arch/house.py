@@ -22,6 +22,20 @@ SYSTEM = set(
 )
 SYSTEM_FOLDERS = ("sys/", "linux/", "netinet/", "arpa/", "net/", "sanitizer/")
 
+# What the server includes of the library.
+FACE = ("render/render.h", "render/base")
+CHILD_FACE = (*FACE, "render/config/sass.h")
+
+# Functions of the C library in whose place the server puts its own.
+REPLACED = {"recv", "epoll_wait", "epoll_ctl", "main"}
+# A room's prefix, if it is not among the words of its files' names.
+PREFIXES = {
+    "render/base": {"char"},
+    "render/highlight": {"token", "words"},
+    "render/liquid": {"liquid"},
+    "render/markdown": {"md", "markdown"},
+}
+
 # Words by which HTTP would show in the library, alone or as a part of an identifier. In a string
 # literal they are a site's business: the scheme of a URL, the name of a language.
 HTTP = {
@@ -30,31 +44,25 @@ HTTP = {
 }  # fmt: skip
 NOT_HTTP = re.compile(r'"(?:[^"\\]|\\.)*"|https?://\S*|http-equiv|\bsass_importer_get_cookie\b|\b(no|nothing of) HTTP\b')
 
-SECTION = re.compile(r"^## +(.*?)/?\s*$")
+SECTION = re.compile(r"^## +(.*?)\s*$")
 QUOTED = re.compile(r"`([^`]+)`")
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Za-z][a-z]*")
+COMMENT = re.compile(r"/\*.*?\*/", re.S)
+CALLABLE = re.compile(r"\b([a-z_0-9]+)\(")
+STRUCT = re.compile(r"\bstruct ([a-z_0-9]+)")
 
 
 @dataclass
 class House:
-    order: list = field(default_factory=list)  # names as in the tables: "render/base/str"
-    prefixes: dict = field(default_factory=dict)  # name -> prefixes of what it exports
-    rooms: dict = field(default_factory=dict)  # folder -> folders and headers that it may include
-    doors: dict = field(default_factory=dict)  # foreign header -> files and folders
+    rooms: list = field(default_factory=list)  # folders, lowest first
+    doors: dict = field(default_factory=dict)  # foreign header -> files and folders that include it
 
-
-def braces(name):
-    """a_{x,y} -> a_x a_y, as the shell does it."""
-    head, brace, rest = name.partition("{")
-    if not brace:
-        return [name]
-    middle, _, tail = rest.partition("}")
-    return [head + each.strip() + tail for each in middle.split(",")]
-
-
-def names_in(cell):
-    return [name for quoted in QUOTED.findall(cell) for name in braces(quoted)]
+    def room(self, path):
+        """The room of a file, None if it has none: its folder, or one above that has no rooms below."""
+        own, *above = [str(p) for p in Path(path).parents]
+        whole = [f for f in above if not any(r.startswith(f + "/") for r in self.rooms)]
+        return next((f for f in (own, *whole) if f in self.rooms), None)
 
 
 def read_house(text):
@@ -64,18 +72,13 @@ def read_house(text):
         if heading:
             section = heading[1]
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if not line.startswith("| `") or len(cells) < 3:
+        if not line.startswith("| `") or len(cells) < 2:
             continue
-        names, last = names_in(cells[0]), names_in(cells[-1])
+        name = QUOTED.findall(cells[0])[0]
         if section == "Rooms":
-            house.rooms[names[0]] = last
+            house.rooms.append(name)
         elif section == "Foreign libraries":
-            house.doors[names[0]] = last
-        elif section in ("render", "server"):
-            for name in names:
-                stem = Path(name).stem.split("_")[0]
-                house.order.append(f"{section}/{name}")
-                house.prefixes[f"{section}/{name}"] = {stem} | {n.split("_")[0] for n in last}
+            house.doors[name] = QUOTED.findall(cells[-1])
     return house
 
 
@@ -83,14 +86,6 @@ def sources(root):
     """Paths of the C files of render/ and server/, relative to the root, sorted."""
     found = [p for top in ("render", "server") for p in (root / top).rglob("*.[ch]")]
     return sorted(str(p.relative_to(root)) for p in found)
-
-
-def row_of(house, path):
-    """The name under which a file stands in the tables: with its extension, or without."""
-    for name in (path, str(Path(path).with_suffix(""))):
-        if name in house.prefixes:
-            return name
-    return None
 
 
 def includes(root, path):
@@ -101,48 +96,43 @@ def includes(root, path):
             yield number, match[1], match[2]
 
 
-def check_rows(house, root):
+def check_rooms(house, root):
     paths = sources(root)
     for path in paths:
-        if row_of(house, path) is None:
-            yield f"{path}:1: no row in docs/house.md: put it behind all that it includes"
-    there = {row_of(house, path) for path in paths}
-    for name in house.order:
-        if name not in there:
-            yield f"docs/house.md:1: {name} has a row, but there is no such file"
-        if house.order.count(name) > 1:
-            yield f"docs/house.md:1: {name} has two rows"
+        if house.room(path) is None:
+            yield f"{path}:1: its folder is no room of docs/house.md"
+    for room in house.rooms:
+        if not any(house.room(path) == room for path in paths):
+            yield f"docs/house.md:1: the room {room} has no files"
 
 
-def check_order(house, root):
-    place = {name: at for at, name in enumerate(house.order)}
+def check_purpose(_house, root):
     for path in sources(root):
-        own = row_of(house, path)
-        for number, kind, header in includes(root, path):
-            row = row_of(house, header)
-            if kind != '"' or own is None:
-                continue
-            if not (root / header).is_file():
-                yield f"{path}:{number}: includes {header}, which is not there (from the root)"
-            elif row is not None and place[row] > place[own]:
-                yield f"{path}:{number}: includes {header}, which stands behind {own}"
+        first = (root / path).read_text()[:400]
+        if not re.match(r"/\*\n \* \S+( \S+)* ?\S", first):
+            yield f"{path}:1: no comment that says its purpose"
 
 
 def within(header, allowed):
     return any(header == each or header.startswith(each + "/") for each in allowed)
 
 
-def check_rooms(house, root):
+def check_order(house, root):
+    """A room includes itself and those before it; the server, of the library, only its face."""
     for path in sources(root):
-        room = str(Path(path).parent)
-        if room not in house.rooms:
-            yield f"{path}:1: the room {room} is not in docs/house.md"
-            continue
+        room = house.room(path)
         for number, kind, header in includes(root, path):
-            own = str(Path(header).parent) == room
-            there = kind == '"' and (root / header).is_file()
-            if there and not own and not within(header, house.rooms[room]):
-                yield f"{path}:{number}: {room} may not include {header}"
+            if kind != '"' or room is None:
+                continue
+            theirs = house.room(header)
+            if not (root / header).is_file():
+                yield f"{path}:{number}: includes {header}, which is not there (from the root)"
+            elif theirs is not None and house.rooms.index(theirs) > house.rooms.index(room):
+                yield f"{path}:{number}: {room} includes {header}, of a later room"
+            elif path.startswith("server/") and header.startswith("render/"):
+                face = CHILD_FACE if room == "server/child" else FACE
+                if not within(header, face):
+                    yield f"{path}:{number}: includes {header}, which is the library's inside"
 
 
 def check_doors(house, root):
@@ -177,7 +167,8 @@ def functions(lines):
             start = None
 
 
-def check_sizes(_house, root):
+def sizes(root):
+    """What is longer than files and functions usually should be: for script/lint to warn of."""
     tests = sorted(str(p.relative_to(root)) for p in (root / "tests").rglob("*.c"))
     for path in sources(root) + tests:
         lines = (root / path).read_text().splitlines()
@@ -188,10 +179,13 @@ def check_sizes(_house, root):
                 yield f"{path}:{start}: a function of {end - start} lines, more than {FUNCTION_LINES}"
 
 
-def symbols(archive):
-    """(object's file name, global, section, symbol) of every function and object in an archive."""
+# ---- what the compiler made of it ----
+
+
+def symbols(objects):
+    """(path of the object, flags, section, symbol) of each symbol of some objects."""
     listing = subprocess.run(
-        ["objdump", "--syms", archive], check=True, capture_output=True, text=True
+        ["objdump", "--syms", *map(str, objects)], check=True, capture_output=True, text=True
     ).stdout
     member = ""
     for line in listing.splitlines():
@@ -199,26 +193,90 @@ def symbols(archive):
             member = line.split(":")[0]
         head, tab, tail = line.partition("\t")
         if tab:
-            flags, section = head[17:24], head[25:].strip()
+            yield member, head[17:24], head[25:].strip(), tail.split()[-1]
+
+
+def source_of(made):
+    """render/CMakeFiles/render.dir/base/str.c.o -> render/base/str.c"""
+    match = re.search(r"\b(render|server)/CMakeFiles/[^/]+\.dir/(.*)\.o$", made)
+    return f"{match[1]}/{match[2]}" if match else None
+
+
+def objects_of(build):
+    """The objects of the library and of the server in a build directory."""
+    folders = [build / top / "CMakeFiles" / f"{name}.dir"
+               for top, name in (("render", "render"), ("server", "server_core"))]
+    return sorted(path for folder in folders for path in folder.rglob("*.c.o"))
+
+
+class Calls:
+    """What each object defines for others, and what it takes from them."""
+
+    def __init__(self, objects):
+        self.defined, self.taken, self.static = {}, defaultdict(set), []
+        for made, flags, section, symbol in symbols(objects):
+            path = source_of(made)
+            if path is None or symbol.startswith(("__odr_asan.", "__")):
+                continue
+            if section == "*UND*":
+                self.taken[path].add(symbol)
+            elif flags[0] in "gu!" and flags[6] in "FO":
+                self.defined[symbol] = path
             local_to_thread = section.startswith(".t") and section != ".text" and flags[5] != "d"
-            symbol = tail.split()[-1]
-            ours = not symbol.startswith("__odr_asan.")  # AddressSanitizer's, one a variable
-            if ours and (flags[6] in "FO" or local_to_thread):
-                yield Path(member).name, flags[0] in "gu!", section, symbol
+            mutable = re.match(r"\.(data|bss|tdata|tbss)(?!\.rel\.ro)|\*COM\*", section)
+            if mutable and (flags[6] in "FO" or local_to_thread):
+                self.static.append((path, symbol, section))
 
 
-def check_symbols(house, archive):
-    """What the library exports is named after its module, and nothing in it can change."""
-    prefixes = defaultdict(set)
-    prefixes["language_tables"] = {"language"}  # which the build makes
-    for name, allowed in house.prefixes.items():
-        prefixes[Path(name).stem] |= allowed
-    for member, exported, section, symbol in symbols(archive):
-        stem = member.split(".")[0]
-        if exported and symbol.split("_")[0] not in prefixes[stem]:
-            yield f"{member}: exports {symbol}, which has not its module's name"
-        if re.match(r"\.(data|bss|tdata|tbss)(?!\.rel\.ro)|\*COM\*", section):
-            yield f"{member}: {symbol} is mutable static data ({section})"
+def check_calls(house, root, calls):
+    for path, names in sorted(calls.taken.items()):
+        room = house.room(path)
+        for name in sorted(names & calls.defined.keys() - REPLACED):
+            theirs = house.room(calls.defined[name])
+            if room and theirs and (root / calls.defined[name]).is_file() and house.rooms.index(theirs) > house.rooms.index(room):
+                yield f"{path}:1: {room} calls {name} of {calls.defined[name]}, of a later room"
 
 
-TREE_CHECKS = (check_rows, check_order, check_rooms, check_doors, check_words, check_sizes)
+def check_static(_house, _root, calls):
+    for path, symbol, section in calls.static:
+        if path.startswith("render/"):
+            yield f"{path}:1: {symbol} is mutable static data ({section})"
+
+
+def first(name):
+    return name.split("_")[0]
+
+
+def is_word(name, words):
+    return any(name in (word, word + "s", word + "es") or word == name + "s" for word in words)
+
+
+def check_names(house, root, calls):
+    """Where a public function is declared, and how it is called."""
+    headers = [path for path in sources(root) if path.endswith(".h")]
+    text = {path: COMMENT.sub("", (root / path).read_text()) for path in headers}
+    declared = defaultdict(set)
+    for path in headers:
+        for name in CALLABLE.findall(text[path]):
+            declared[name].add(path)
+    for name, path in sorted(calls.defined.items()):
+        room, words = house.room(path), Path(path).stem.split("_")
+        if room is None or name in REPLACED or not (root / path).is_file():
+            continue
+        theirs = [h for h in declared[name] if house.room(h) == room]
+        own = [h for h in theirs if first(Path(h).stem) in words or Path(h).stem == Path(room).name]
+        if theirs and not own:
+            yield f"{path}:1: {name} is declared in {theirs[0]}, which is of another family"
+            continue
+        structs = {s for h in own for s in STRUCT.findall(text[h]) if name.startswith(s + "_")}
+        prefixes = PREFIXES.get(room, set()) | set(words)
+        if own and not structs and not is_word(first(name), prefixes):
+            yield f"{path}:1: {name} has not its file's name, nor that of a struct in {own[0]}"
+
+
+TREE_CHECKS = (check_rooms, check_purpose, check_order, check_doors, check_words)
+OBJECT_CHECKS = (check_calls, check_static, check_names)
+
+if __name__ == "__main__":
+    for warning in sizes(Path(__file__).resolve().parents[2]):
+        print("warning:", warning)

@@ -334,7 +334,8 @@ struct str site_root_url(const struct site *s)
     return S("/");
 }
 
-bool page_leads(const struct site *s, const struct page *p, struct str body, struct arena *a)
+bool redirect_page_leads(const struct site *s, const struct page *p, struct str body,
+                         struct arena *a)
 {
     (void)s;
     (void)p;
@@ -478,7 +479,7 @@ struct str site_file_text(const struct site *s, struct str path, struct str key,
     return S("");
 }
 
-bool render_current(const struct site *s, const struct render_dep *deps, size_t count)
+bool site_deps_current(const struct site *s, const struct render_dep *deps, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         uint64_t key = deps[i].key;

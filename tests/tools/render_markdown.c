@@ -24,6 +24,7 @@
 
 #include "render/config/config.h"
 #include "render/highlight/highlight.h"
+#include "render/view/drop.h"
 
 enum { STATUS_FAILED = 1, STATUS_USAGE = 2 };
 
@@ -92,7 +93,8 @@ static const struct config *open_site(const char *folder, struct err *err)
         return NULL;
     }
     const struct scan_root at = {.fd = root, .theme_fd = -1};
-    const struct config *config = config_load(&at, &(struct config_options){.files = S("")}, err);
+    const struct config *config =
+        config_load(&at, &(struct config_options){.files = S(""), .drops = &drop_classes}, err);
     (void)close(root);
     return config;
 }

@@ -129,7 +129,7 @@ static bool compare(void *self, struct str path, const struct route *route)
     while (i < cached_count && !str_eq(cached[i].path, path))
         i++;
     assert_true(i < CACHED_MAX);
-    if (i < cached_count && render_current(site, cached[i].deps, cached[i].count))
+    if (i < cached_count && site_deps_current(site, cached[i].deps, cached[i].count))
         assert_str_equal(cached[i].body, want);
     cached_count += i == cached_count ? 1 : 0;
     assert_true(arena_dup(&arena, path, &cached[i].path));

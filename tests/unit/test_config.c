@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "render/config/config.h"
+#include "render/view/drop.h"
 #include "tests/unit/folder.h"
 
 static struct folder folder;
@@ -48,7 +49,8 @@ static bool load(const char *yaml)
     err = ERR_INIT;
     config_unref(config);
     const struct scan_root at = {.fd = root, .theme_fd = -1};
-    config = config_load(&at, &(struct config_options){.files = S("")}, &err);
+    config =
+        config_load(&at, &(struct config_options){.files = S(""), .drops = &drop_classes}, &err);
     (void)close(root);
     return config != NULL;
 }

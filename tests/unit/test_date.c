@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "render/base/date.h"
+#include "render/base/date/date.h"
 #include "tests/unit/arena_case.h"
 
 /* 2026-11-28 12:34:56 */

@@ -78,7 +78,7 @@ static struct str shown(const char *path)
 
 static bool current(void)
 {
-    return render_current(site, out.deps, out.dep_count);
+    return site_deps_current(site, out.deps, out.dep_count);
 }
 
 /* The text of a guide; the length tells one version from another, whatever the clock says. */
@@ -224,7 +224,7 @@ static bool compare(void *self, struct str path, const struct route *route)
         i++;
     assert_true(i < CACHED_MAX);
     if (i < cached_count && str_eq(cached[i].source, page_path(here.page)) &&
-        render_current(site, cached[i].deps, cached[i].count))
+        site_deps_current(site, cached[i].deps, cached[i].count))
         assert_str_equal(cached[i].body, want);
     cached_count += i == cached_count ? 1 : 0;
     assert_true(arena_dup(&arena, path, &cached[i].path));

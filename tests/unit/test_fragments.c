@@ -388,13 +388,13 @@ static void test_a_page_depends_on_what_its_fragments_read(void **state)
     check_all();
     struct route r = site_find(site, S("/p1.html"));
     assert_true(page_render(site, r.page, NULL, fragments, &arena, &out, &err));
-    assert_true(render_current(site, out.deps, out.dep_count));
+    assert_true(site_deps_current(site, out.deps, out.dep_count));
     folder_replace(&folder, "p2.html", "---\nlayout: default\n---\nnot read\n");
     update("p2.html");
-    assert_true(render_current(site, out.deps, out.dep_count));
+    assert_true(site_deps_current(site, out.deps, out.dep_count));
     folder_replace(&folder, "_data/menu.yml", "- {name: Z}\n");
     update("_data/menu.yml");
-    assert_false(render_current(site, out.deps, out.dep_count));
+    assert_false(site_deps_current(site, out.deps, out.dep_count));
 }
 
 static void test_memory_is_bounded(void **state)

@@ -59,7 +59,7 @@ static bool render(struct worker *w, const struct page *p, struct liquid_fragmen
     struct err err = ERR_INIT;
     bool ok = page_render(w->site, p, NULL, f, &w->arena, &out, &err);
     *body = out.body;
-    return ok && render_current(w->site, out.deps, out.dep_count);
+    return ok && site_deps_current(w->site, out.deps, out.dep_count);
 }
 
 static void *work(void *self)

@@ -159,7 +159,7 @@ static bool holds(const char *head, const char *argument, size_t fields)
     const char *method = text, *target = method + strlen(method) + 1;
     const char *version = text + (strstr(head, "HTTP") - head);
     framing_begin(&s, str_c(method), str_c(target),
-                argument != NULL ? text + (strstr(head, argument) - head) : NULL, str_c(version));
+                  argument != NULL ? text + (strstr(head, argument) - head) : NULL, str_c(version));
     const char *at = version + strlen(version);
     for (size_t i = 0; i < fields; i++) {
         while (*at == '\0')
@@ -344,7 +344,8 @@ static void test_parts(void **state)
     char whole[1024], pieces[1024], want[1024];
     size_t len = read_all(p, whole, sizeof(whole), sizeof(whole));
     assert_int_equal(len, multipart_length(p));
-    struct str boundary = str_from(str_c(multipart_type(p)), strlen("multipart/byteranges; boundary="));
+    struct str boundary =
+        str_from(str_c(multipart_type(p)), strlen("multipart/byteranges; boundary="));
     int n =
         snprintf(want, sizeof(want),
                  "\r\n--%.*s\r\nContent-Type: text/plain\r\nContent-Range: bytes 0-1/10\r\n\r\n01"

@@ -82,7 +82,7 @@ static void check(void)
     for (size_t i = 0; i < ARRAY_LEN(urls); i++) {
         struct cached *c = &cached[i], want = render(fresh, urls[i]);
         bool current = c->deps != NULL && site_find(site, str_c(urls[i])).kind == ROUTE_PAGE &&
-                       render_current(site, c->deps, c->count);
+                       site_deps_current(site, c->deps, c->count);
         if (!current)
             *c = render(site, urls[i]);
         if (c->shown != want.shown)

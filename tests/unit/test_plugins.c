@@ -38,7 +38,7 @@ static bool is_current(const char *path, const char *source)
 {
     struct route r = site_find(site, str_c(path));
     return r.kind == ROUTE_PAGE && str_eq(page_path(r.page), str_c(source)) &&
-           render_current(site, out.deps, out.dep_count);
+           site_deps_current(site, out.deps, out.dep_count);
 }
 
 struct file {

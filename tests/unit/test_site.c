@@ -98,10 +98,10 @@ static void test_every_source_of_a_page_is_a_dependency(void **state)
     load();
     for (size_t i = 0; i < ARRAY_LEN(edits); i++) {
         (void)page("/approche/");
-        assert_true(render_current(site, out.deps, out.dep_count));
+        assert_true(site_deps_current(site, out.deps, out.dep_count));
         folder_replace(&folder, edits[i].path, edits[i].text);
         update(edits[i].path);
-        assert_false(render_current(site, out.deps, out.dep_count));
+        assert_false(site_deps_current(site, out.deps, out.dep_count));
         assert_string_equal(page("/approche/"), edits[i].want);
     }
 }
@@ -116,7 +116,7 @@ static void test_what_is_not_used_is_no_dependency(void **state)
     update("pages/sub/index.md");
     folder_write(&folder, "data/other.yml", "a: 1\n");
     update("data/other.yml");
-    assert_true(render_current(site, out.deps, out.dep_count));
+    assert_true(site_deps_current(site, out.deps, out.dep_count));
     folder_write(&folder, "pages/new.md", "---\npermalink: /new/\n---\nnew\n");
     update("pages");
     assert_string_equal(page("/new/"), "<p>new</p>\n");
@@ -150,10 +150,10 @@ static void test_bad_front_matter_keeps_the_route_and_says_where(void **state)
     assert_string_equal(err.file, "pages/approche.md");
     assert_int_equal(err.line, 2);
     assert_int_equal(diags.count, 1);
-    assert_true(out.dep_count > 0 && render_current(site, out.deps, out.dep_count));
+    assert_true(out.dep_count > 0 && site_deps_current(site, out.deps, out.dep_count));
     folder_write(&folder, "pages/approche.md", "---\npermalink: /approche/\n---\ngood\n");
     update("pages/approche.md");
-    assert_false(render_current(site, out.deps, out.dep_count));
+    assert_false(site_deps_current(site, out.deps, out.dep_count));
     assert_string_equal(page("/approche/"), "<p>good</p>\n");
 }
 
@@ -172,7 +172,7 @@ static void test_missing_templates_are_named_with_their_place(void **state)
     assert_int_equal(err.line, 4);
     folder_write(&folder, "layouts/includes/nothing.html", "now");
     update("layouts/includes/nothing.html");
-    assert_false(render_current(site, out.deps, out.dep_count));
+    assert_false(site_deps_current(site, out.deps, out.dep_count));
     assert_string_equal(page("/b.html"), "<p>now</p>\n");
 }
 
@@ -253,10 +253,10 @@ static void test_a_list_is_a_dependency_of_who_walks_it(void **state)
     (void)page("/");
     folder_write(&folder, "_docs/one.md", "---\n---\nDoc, edited\n");
     update("_docs/one.md");
-    assert_true(render_current(site, out.deps, out.dep_count));
+    assert_true(site_deps_current(site, out.deps, out.dep_count));
     folder_write(&folder, "_posts/2022-01-02-third.md", "---\n---\nThree\n");
     update("_posts/2022-01-02-third.md");
-    assert_false(render_current(site, out.deps, out.dep_count));
+    assert_false(site_deps_current(site, out.deps, out.dep_count));
     assert_non_null(strstr(page("/"), "Third"));
 }
 
@@ -278,7 +278,7 @@ static void test_a_future_post_appears_at_its_moment(void **state)
     assert_true(site_wake(site) == (int64_t)soon);
     assert_int_equal(site_find(site, S("/soon/")).kind, ROUTE_NONE);
     (void)page("/");
-    assert_true(render_current(site, out.deps, out.dep_count));
+    assert_true(site_deps_current(site, out.deps, out.dep_count));
     while (time(NULL) < soon)
         (void)nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
     update("index.html");

@@ -4,10 +4,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_BASE_DATE_PLAIN_H
-#define RENDER_BASE_DATE_PLAIN_H
+#ifndef RENDER_BASE_DATE_DATE_PLAIN_H
+#define RENDER_BASE_DATE_DATE_PLAIN_H
 
-#include "render/base/date.h"
+#include "render/base/date/date.h"
 
 /* A date and a clock as a text has them, and the offset where it names one. */
 struct date_text {

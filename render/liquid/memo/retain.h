@@ -4,11 +4,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_LIQUID_KEEP_H
-#define RENDER_LIQUID_KEEP_H
+#ifndef RENDER_LIQUID_MEMO_RETAIN_H
+#define RENDER_LIQUID_MEMO_RETAIN_H
 
 #include "render/liquid/exec.h"
-#include "render/liquid/turns.h"
+#include "render/liquid/memo/iterations.h"
 
 /* A part that has run. */
 struct keep {

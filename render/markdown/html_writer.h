@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_MARKDOWN_WRITER_H
-#define RENDER_MARKDOWN_WRITER_H
+#ifndef RENDER_MARKDOWN_HTML_WRITER_H
+#define RENDER_MARKDOWN_HTML_WRITER_H
 
 #include "render/markdown/document.h"
 

@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/liquid/session.h"
+#include "render/liquid/memo/session.h"
 
 enum { HASHED_MAX = 20000 /* values in arrays and maps that are hashed one by one */ };
 

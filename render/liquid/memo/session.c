@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/liquid/session.h"
+#include "render/liquid/memo/session.h"
 
 enum {
     SLOTS_FIRST = 64,

@@ -6,7 +6,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/base/date.h"
+#include "render/base/date/date.h"
 
 #include <errno.h>
 #include <fcntl.h>

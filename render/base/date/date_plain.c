@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/base/date_plain.h"
+#include "render/base/date/date_plain.h"
 
 enum { DAY = 86400, HOUR = 3600, MINUTE = 60 };
 

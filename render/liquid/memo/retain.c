@@ -1,14 +1,14 @@
 /*
- * Keeping what ran as a fragment. See keep.h.
+ * Keeping what ran as a fragment. See retain.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/liquid/keep.h"
+#include "render/liquid/memo/retain.h"
 
 #include <stdalign.h>
 #include <stddef.h>
 
-#include "render/liquid/session.h"
+#include "render/liquid/memo/session.h"
 
 enum {
     WEIGHT_MAX = 20000, /* values that a fragment writes, those in arrays and maps included */

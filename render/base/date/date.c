@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/base/date.h"
+#include "render/base/date/date.h"
 
 enum { DAY = 86400, HOUR = 3600, MINUTE = 60 };
 

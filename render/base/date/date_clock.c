@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/base/date_parts.h"
+#include "render/base/date/date_parts.h"
 
 enum { HOUR = 3600, MINUTE = 60 };
 

@@ -7,8 +7,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_BASE_DATE_SCAN_H
-#define RENDER_BASE_DATE_SCAN_H
+#ifndef RENDER_BASE_DATE_DATE_SCAN_H
+#define RENDER_BASE_DATE_DATE_SCAN_H
 
 #include "render/base/str.h"
 

@@ -17,8 +17,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_LIQUID_RECORD_H
-#define RENDER_LIQUID_RECORD_H
+#ifndef RENDER_LIQUID_MEMO_RECORD_H
+#define RENDER_LIQUID_MEMO_RECORD_H
 
 #include "render/base/hash128.h"
 #include "render/liquid/expr.h"

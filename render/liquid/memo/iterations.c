@@ -1,9 +1,9 @@
 /*
- * Loops turn by turn. See turns.h.
+ * Loops turn by turn. See iterations.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/liquid/turns.h"
+#include "render/liquid/memo/iterations.h"
 
 void turns_init(struct turns *t, size_t from)
 {

@@ -4,7 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/base/date_parts.h"
+#include "render/base/date/date_parts.h"
 
 /* With a fraction behind they are read from the seconds on upwards, two digits a part. */
 static void set_backwards(struct str digits, bool minus, struct date_parts *p)

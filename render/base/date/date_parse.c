@@ -5,8 +5,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/base/date_parts.h"
-#include "render/base/date_plain.h"
+#include "render/base/date/date_parts.h"
+#include "render/base/date/date_plain.h"
 
 enum { DAY = 86400, HOUR = 3600, MINUTE = 60, MONTHS = 12 };
 

@@ -8,7 +8,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/base/date_parts.h"
+#include "render/base/date/date_parts.h"
 
 static const struct str none = {NULL, 0};
 

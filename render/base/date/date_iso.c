@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/base/date_parts.h"
+#include "render/base/date/date_parts.h"
 
 /* "2020-W01-5": Time.parse has no weeks, but it is no other date either. */
 size_t date_rule_week(struct date_reader r, struct date_parts *p)

@@ -7,7 +7,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/base/date.h"
+#include "render/base/date/date.h"
 #include "render/base/utf8.h"
 
 enum { HOUR = 3600, MINUTE = 60, WIDTH_MAX = 1024, DEPTH_MAX = 3 };

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/base/date_scan.h"
+#include "render/base/date/date_scan.h"
 
 #include "render/base/utf8.h"
 

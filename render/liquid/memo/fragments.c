@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/liquid/fragments.h"
+#include "render/liquid/memo/fragments.h"
 
 #include <pthread.h>
 #include <stdlib.h>

@@ -5,10 +5,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/liquid/share.h"
+#include "render/liquid/memo/share.h"
 
-#include "render/liquid/keep.h"
-#include "render/liquid/session.h"
+#include "render/liquid/memo/retain.h"
+#include "render/liquid/memo/session.h"
 
 enum {
     STEPS_LEAST = 8,   /* below, a part is cheaper than a fragment ... */

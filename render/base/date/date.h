@@ -7,8 +7,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_BASE_DATE_H
-#define RENDER_BASE_DATE_H
+#ifndef RENDER_BASE_DATE_DATE_H
+#define RENDER_BASE_DATE_DATE_H
 
 #include "render/base/buf.h"
 

@@ -3,11 +3,11 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_BASE_DATE_PARTS_H
-#define RENDER_BASE_DATE_PARTS_H
+#ifndef RENDER_BASE_DATE_DATE_PARTS_H
+#define RENDER_BASE_DATE_DATE_PARTS_H
 
-#include "render/base/date.h"
-#include "render/base/date_scan.h"
+#include "render/base/date/date.h"
+#include "render/base/date/date_scan.h"
 
 enum part { PART_YEAR, PART_MONTH, PART_DAY, PART_HOUR, PART_MINUTE, PART_SECOND, PARTS };
 

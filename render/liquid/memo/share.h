@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_LIQUID_SHARE_H
-#define RENDER_LIQUID_SHARE_H
+#ifndef RENDER_LIQUID_MEMO_SHARE_H
+#define RENDER_LIQUID_MEMO_SHARE_H
 
 #include "render/liquid/exec.h"
 
@@ -29,7 +29,7 @@ struct share_loop {
     void (*leave)(struct exec *x, void *state);
 };
 
-/* share_run for a loop: where it cannot be shared as a whole, turn by turn (turns.h). */
+/* share_run for a loop: where it cannot be shared as a whole, turn by turn (iterations.h). */
 MUST_CHECK bool share_turns(struct exec *x, struct hash128 key, const struct share_loop *loop,
                             const void *self, struct buf *out);
 

@@ -11,10 +11,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_LIQUID_TURNS_H
-#define RENDER_LIQUID_TURNS_H
+#ifndef RENDER_LIQUID_MEMO_ITERATIONS_H
+#define RENDER_LIQUID_MEMO_ITERATIONS_H
 
-#include "render/liquid/record.h"
+#include "render/liquid/memo/record.h"
 
 enum { TURNS_MOST = 100000, TURNS_PATHS_MAX = 8 };
 

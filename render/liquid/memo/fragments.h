@@ -18,12 +18,12 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_LIQUID_FRAGMENTS_H
-#define RENDER_LIQUID_FRAGMENTS_H
+#ifndef RENDER_LIQUID_MEMO_FRAGMENTS_H
+#define RENDER_LIQUID_MEMO_FRAGMENTS_H
 
 #include <stdatomic.h>
 
-#include "render/liquid/turns.h"
+#include "render/liquid/memo/iterations.h"
 
 enum fragment_kind {
     FRAGMENT_COUNTS, /* how sharing a part has gone so far: whether to try it at all */

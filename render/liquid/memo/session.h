@@ -7,10 +7,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_LIQUID_SESSION_H
-#define RENDER_LIQUID_SESSION_H
+#ifndef RENDER_LIQUID_MEMO_SESSION_H
+#define RENDER_LIQUID_MEMO_SESSION_H
 
-#include "render/liquid/fragments.h"
+#include "render/liquid/memo/fragments.h"
 
 struct session_reference;
 
