@@ -16,7 +16,7 @@ static bool leave_attribute(struct lexer *x, struct match *m)
     (void)m;
     const struct language *html = lexer_find(x, S("html"));
     if (html != NULL)
-        lexer_leave(x, html, "attribute");
+        lexer_leave(x, html, S("attribute"));
     return true;
 }
 

@@ -1,5 +1,6 @@
 /*
- * Regular expressions of languages, and what is wrong with them. See language_source.h.
+ * Regular expressions of languages, names in them, and what is wrong with them. See
+ * language_source.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -7,6 +8,7 @@
 
 #include <stdio.h>
 
+#include "render/base/utf8.h"
 #include "render/highlight/pattern.h"
 
 bool source_fail(struct source *s, const char *message, struct str what)
@@ -18,7 +20,36 @@ bool source_fail(struct source *s, const char *message, struct str what)
     return false;
 }
 
-const struct list *source_list(const struct list *lists, size_t count, struct str name)
+bool rows_add(struct source *s, struct rows *rows, struct row row)
+{
+    if (rows->count == rows->capacity) {
+        size_t capacity = rows->capacity == 0 ? 64 : 2 * rows->capacity;
+        struct row *all =
+            arena_grow(s->arena, rows->all, rows->capacity * sizeof(*all), capacity * sizeof(*all));
+        if (all == NULL)
+            return source_fail(s, "no memory", S(""));
+        rows->all = all;
+        rows->capacity = capacity;
+    }
+    row.line = s->line;
+    rows->all[rows->count++] = row;
+    return true;
+}
+
+struct str source_word(struct str *rest)
+{
+    size_t from = 0;
+    while (from < rest->len && char_is_space(rest->ptr[from]))
+        from++;
+    size_t to = from;
+    while (to < rest->len && !char_is_space(rest->ptr[to]))
+        to++;
+    struct str word = str_sub(*rest, from, to);
+    *rest = str_from(*rest, to);
+    return word;
+}
+
+static const struct list *list_find(const struct list *lists, size_t count, struct str name)
 {
     for (size_t i = 0; i < count; i++) {
         if (str_eq(lists[i].name, name))
@@ -27,15 +58,63 @@ const struct list *source_list(const struct list *lists, size_t count, struct st
     return NULL;
 }
 
+const struct list *source_words(const struct source *s, struct str name)
+{
+    const struct list *found = NULL;
+    for (size_t i = 0; i < s->chain_length && found == NULL; i++)
+        found = list_find(s->chain[i]->words, s->chain[i]->words_count, name);
+    return found;
+}
+
+const struct list *source_pattern(const struct source *s, struct str name)
+{
+    const struct list *found = NULL;
+    for (size_t i = 0; i < s->chain_length && found == NULL; i++)
+        found = list_find(s->chain[i]->patterns, s->chain[i]->pattern_count, name);
+    return found;
+}
+
+static bool remembers(const struct source *s, struct str name, unsigned char *number)
+{
+    struct str rest = S("");
+    for (size_t i = 0; i < s->chain_length && rest.len == 0; i++)
+        rest = s->chain[i]->remembered;
+    *number = 0;
+    for (struct str word = source_word(&rest); word.len > 0; word = source_word(&rest)) {
+        if (str_eq(word, name))
+            return true;
+        ++*number;
+    }
+    return false;
+}
+
+/* ---- regular expressions ---- */
+
 /* #{name}, of which the braces' inside is given. */
 static bool put_name(struct source *s, struct str name, struct buf *out)
 {
-    bool is_pattern = source_list(s->patterns, s->pattern_count, name) != NULL;
-    bool is_list = source_list(s->words, s->words_count, name) != NULL;
-    if (!is_pattern && !is_list && s->base.len == 0)
+    bool is_list = source_words(s, name) != NULL;
+    if (!is_list && source_pattern(s, name) == NULL && !s->lenient)
         return source_fail(s, "there is no pattern and no list of words of that name", name);
     buf_printf(out, is_list ? "%%k{%.*s}" : "%%{%.*s}", STR_ARG(name));
     return true;
+}
+
+/* The character of \u{1F600}: how many bytes of "u{1F600}" were taken; 0 if it is none. */
+static size_t put_code(struct str rest, struct buf *out)
+{
+    size_t end = str_find_char(rest, '}');
+    uint32_t code = 0;
+    if (end == STR_NONE || !str_starts(rest, S("u{")))
+        return 0;
+    for (size_t i = 2; i < end; i++) {
+        int digit = char_hex(rest.ptr[i]);
+        if (digit < 0 || code > UINT16_MAX * 16)
+            return 0;
+        code = code * 16 + (uint32_t)digit;
+    }
+    utf8_put(out, code);
+    return end + 1;
 }
 
 /* What stands behind a backslash; how many bytes of it were taken. */
@@ -56,9 +135,13 @@ static size_t put_escape(struct str rest, bool in_class, struct buf *out)
         buf_putc(out, (char)(high * 16 + low));
         return 3;
     }
-    if (c == '{') { /* behind a % it would begin a name */
-        buf_add(out, in_class ? S("{") : S("[{]"));
-    } else if (c == '\\' || c == '/') {
+    size_t code = c == 'u' ? put_code(rest, out) : 0;
+    if (code > 0)
+        return code;
+    bool is_count = rest.len > 1 && char_is_digit(rest.ptr[1]);
+    if (c == '{' && !in_class && is_count) { /* {2} would be a count */
+        buf_add(out, S("[{]"));
+    } else if (c == '\\' || c == '/' || c == '{' || c == '}') {
         buf_putc(out, c);
     } else {
         buf_putc(out, '%');
@@ -67,54 +150,78 @@ static size_t put_escape(struct str rest, bool in_class, struct buf *out)
     return 1;
 }
 
+/* \k<name>, whose first two bytes are \k: what the lexer remembers. *taken: its bytes. */
+static bool put_remembered(struct source *s, struct str rest, size_t *taken, struct buf *out)
+{
+    size_t end = str_find_char(rest, '>');
+    unsigned char number;
+    if (!str_starts(rest, S("\\k<")) || end == STR_NONE)
+        return source_fail(s, "\\k stands before <name>", rest);
+    struct str name = str_sub(rest, strlen("\\k<"), end);
+    if (!str_eq(name, S("open")) && !str_eq(name, S("close")) && !remembers(s, name, &number))
+        return source_fail(s, "no text of that name is remembered", name);
+    buf_printf(out, "%%K{%.*s}", STR_ARG(name));
+    *taken = end + 1;
+    return true;
+}
+
 /* Ruby's syntax to that of pattern.h. extended: blanks do not count. */
 static bool put_regex(struct source *s, struct str regex, bool extended, struct buf *out)
 {
     bool in_class = false;
     for (size_t i = 0; i < regex.len; i++) {
         char c = regex.ptr[i];
-        if (c == '\\') {
-            i += put_escape(str_from(regex, i + 1), in_class, out);
+        struct str rest = str_from(regex, i);
+        size_t taken = 1;
+        if (str_starts(rest, S("\\k"))) {
+            if (!put_remembered(s, rest, &taken, out))
+                return false;
+        } else if (c == '\\') {
+            taken = 1 + put_escape(str_from(rest, 1), in_class, out);
+        } else if (in_class && str_starts(rest, S("[:")) && str_find(rest, S(":]")) != STR_NONE) {
+            taken = str_find(rest, S(":]")) + 2;
+            buf_add(out, str_sub(rest, 0, taken));
         } else if (c == '%') {
             buf_add(out, S("%%"));
-        } else if (c == '#' && i + 1 < regex.len && regex.ptr[i + 1] == '{') {
-            size_t end = str_find_char(str_from(regex, i), '}');
+        } else if (str_starts(rest, S("#{"))) {
+            size_t end = str_find_char(rest, '}');
             if (end == STR_NONE)
                 return source_fail(s, "#{ has no }", regex);
-            if (!put_name(s, str_sub(regex, i + 2, i + end), out))
+            if (!put_name(s, str_sub(rest, 2, end), out))
                 return false;
-            i += end;
+            taken = end + 1;
         } else if (!extended || in_class || !char_is_space(c)) {
             in_class = c == '[' || (in_class && c != ']');
             buf_putc(out, c);
         }
+        i += taken - 1;
     }
     return true;
 }
 
-struct scope {
-    const struct source *source;
-};
-
 static const char *scope_pattern(const void *self, struct str name)
 {
-    const struct source *s = ((const struct scope *)self)->source;
-    const struct list *l = source_list(s->patterns, s->pattern_count, name);
-    return l != NULL ? arena_z(s->arena, l->text) : s->base.len > 0 ? "x" : NULL;
+    const struct source *s = self;
+    const struct list *l = source_pattern(s, name);
+    return l != NULL ? arena_z(s->arena, l->text) : s->lenient ? "x" : NULL;
 }
 
 static const char *scope_words(const void *self, struct str name)
 {
-    const struct source *s = ((const struct scope *)self)->source;
-    const struct list *l = source_list(s->words, s->words_count, name);
-    return l != NULL ? arena_z(s->arena, l->text) : s->base.len > 0 ? " x " : NULL;
+    const struct source *s = self;
+    const struct list *l = source_words(s, name);
+    return l != NULL ? arena_z(s->arena, l->text) : NULL;
+}
+
+static bool scope_remembered(const void *self, struct str name, unsigned char *number)
+{
+    return remembers(self, name, number);
 }
 
 /* Whether the lexers' own compiler takes it. */
 static bool check_pattern(struct source *s, struct str pattern, struct str shown)
 {
-    const struct scope self = {s};
-    const struct pattern_scope scope = {&self, scope_pattern, scope_words};
+    const struct pattern_scope scope = {s, scope_pattern, scope_words, scope_remembered};
     const char *text = arena_z(s->arena, pattern);
     if (text == NULL || pattern_compile(text, &scope, s->arena) == NULL)
         return source_fail(s, "this regular expression is wrong, or has what lexers cannot do",
@@ -125,4 +232,124 @@ static bool check_pattern(struct source *s, struct str pattern, struct str shown
 bool source_regex(struct source *s, struct str regex, bool extended, struct buf *out)
 {
     return put_regex(s, regex, extended, out) && check_pattern(s, buf_str(out), regex);
+}
+
+/* ---- names of states, choices, texts and actions ---- */
+
+static bool has_state(const struct source *s, size_t from, struct str name)
+{
+    for (size_t i = from; i < s->chain_length; i++) {
+        const struct rows *rules = &s->chain[i]->rules;
+        for (size_t k = 0; k < rules->count; k++) {
+            struct str row = rules->all[k].column[0];
+            if (str_starts(row, S(":")) && str_eq(str_from(row, 1), name))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool has_choices(const struct source *s, struct str name)
+{
+    for (size_t i = 0; i < s->chain_length; i++) {
+        const struct rows *choices = &s->chain[i]->choices;
+        for (size_t k = 0; k < choices->count; k++) {
+            if (str_eq(choices->all[k].column[0], name))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool check_state(struct source *s, size_t from, struct str name)
+{
+    return has_state(s, from, name) || source_fail(s, "there is no such state", name);
+}
+
+static bool check_action(struct source *s, struct str name)
+{
+    bool any = false;
+    for (size_t i = 0; i < s->chain_length; i++)
+        any = any || s->chain[i]->actions.len > 0;
+    return any || source_fail(s, "there are no actions: 'actions NAME' is missing", name);
+}
+
+/* $x=2, $x=$y, $x=word, $x= */
+static bool check_remember(struct source *s, struct str word)
+{
+    struct str name, value;
+    unsigned char number;
+    if (!str_cut(str_from(word, 1), '=', &name, &value))
+        return source_fail(s, "a text is remembered by $name=group, $name=word or $name=$name",
+                           word);
+    if (!remembers(s, name, &number))
+        return source_fail(s, "no text of that name is remembered", name);
+    if (str_starts(value, S("$")) && !remembers(s, str_from(value, 1), &number))
+        return source_fail(s, "no text of that name is remembered", value);
+    return true;
+}
+
+static bool check_next_word(struct source *s, struct str word)
+{
+    struct str rest = str_from(word, 1), name;
+    (void)str_cut(rest, ':', &name, NULL);
+    switch (word.ptr[0]) {
+    case '?':
+        return has_choices(s, name) || source_fail(s, "there is no 'choose' of that name", name);
+    case '!':
+        return check_action(s, rest);
+    case '$':
+        return check_remember(s, word);
+    case '^':
+        return true;
+    case '=':
+    case '<':
+        word = rest;
+        break;
+    default:
+        break;
+    }
+    (void)str_cut(word, '(', &name, NULL);
+    bool is_move = str_eq(name, S("push")) || str_eq(name, S("reset")) ||
+                   (str_starts(name, S("pop")) && name.len <= strlen("pop2"));
+    return is_move || check_state(s, 0, name);
+}
+
+static bool check_next(struct source *s, struct str words, unsigned line)
+{
+    bool ok = true;
+    s->line = line;
+    for (struct str word = source_word(&words); ok && word.len > 0; word = source_word(&words))
+        ok = check_next_word(s, word);
+    return ok;
+}
+
+static bool check_rule(struct source *s, const struct row *row, struct str state)
+{
+    struct str pattern = row->column[0], name = str_from(pattern, pattern.len > 0 ? 1 : 0);
+    s->line = row->line;
+    if (str_starts(pattern, S("!")))
+        return check_action(s, name);
+    if (!str_starts(pattern, S("@")))
+        return check_next(s, row->column[2], row->line);
+    bool super = str_eq(name, S("super"));
+    return check_state(s, super ? 1 : 0, super ? state : name);
+}
+
+bool source_check(struct source *s)
+{
+    if (s->lenient)
+        return true;
+    bool ok = check_next(s, s->start, s->start_line);
+    struct str state = S("");
+    for (size_t i = 0; ok && i < s->rules.count; i++) {
+        struct str pattern = s->rules.all[i].column[0];
+        if (str_starts(pattern, S(":")))
+            state = str_from(pattern, 1);
+        else
+            ok = check_rule(s, &s->rules.all[i], state);
+    }
+    for (size_t i = 0; ok && i < s->choices.count; i++)
+        ok = check_next(s, s->choices.all[i].column[3], s->choices.all[i].line);
+    return ok;
 }

@@ -8,9 +8,8 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/base/utf8.h"
+#include "render/highlight/lexer_inside.h"
 #include "render/highlight/lexer_options.h"
-#include "render/highlight/lexer_table.h"
-#include "render/highlight/lexer_writer.h"
 
 enum {
     STACK_MAX = 1 << 16,
@@ -21,37 +20,9 @@ enum {
 /* Of 1,600 files in 46 languages none took more than 12 steps a byte. */
 enum { STEPS_FREE = 1 << 18, STEPS_A_BYTE = 1 << 6 };
 
-struct lexing {
-    struct arena *arena;
-    language_find_fn *find;
-    struct table *tables;
-    struct matcher matcher;
-    struct str options;
-    const struct language *parent; /* NULL: HTML */
-};
-
-struct place {
-    unsigned char state;
-    uint32_t argument;
-};
-
-struct lexer {
-    struct lexing *lexing;
-    struct table *table;
-    struct writer *writer;
-    struct lexer *children, *sibling; /* lexers that text was given to */
-    bool fresh;                       /* of a child: begins anew each time */
-    unsigned depth, null_steps;
-    struct place *stack;
-    size_t used, room;
-    void *data;
-    const char *begin;
-    struct str rest;
-};
-
 /* ---- the stack ---- */
 
-static bool stack_push(struct lexer *x, struct place place)
+bool lexer_enter(struct lexer *x, struct place place)
 {
     if (x->used == x->room) {
         size_t room = x->room == 0 ? 16 : 2 * x->room;
@@ -68,27 +39,30 @@ static bool stack_push(struct lexer *x, struct place place)
     return true;
 }
 
-static struct place *top(const struct lexer *x)
-{
-    return &x->stack[x->used - 1];
-}
-
-/* Rouge raises where the stack is empty; here root never leaves it. */
-static void stack_pop(struct lexer *x, size_t n)
+void lexer_pop(struct lexer *x, size_t n)
 {
     x->used = n < x->used ? x->used - n : 1;
 }
 
-static struct lexer *child_get(struct lexer *x, const struct language *language, bool fresh);
+/* What the actions of a language, or of one that it is based on, keep. */
+static size_t data_size(const struct language *l)
+{
+    size_t size = 0;
+    for (; l != NULL && size == 0; l = l->base)
+        size = l->action_set != NULL ? l->action_set->data : l->data;
+    return size;
+}
 
-static void lexer_reset(struct lexer *x)
+void lexer_reset(struct lexer *x)
 {
     const struct language *l = x->table->language;
     x->used = 0;
     x->null_steps = 0;
-    (void)stack_push(x, (struct place){.state = 0});
-    if (l->data > 0 && x->data != NULL)
-        memset(x->data, 0, l->data);
+    memset(x->remembered, 0, sizeof(x->remembered));
+    (void)lexer_enter(x, (struct place){.state = 0});
+    size_t data = data_size(l);
+    if (data > 0 && x->data != NULL)
+        memset(x->data, 0, data);
     const char *start = NULL;
     for (; l != NULL && start == NULL; l = l->base)
         start = l->start;
@@ -96,23 +70,54 @@ static void lexer_reset(struct lexer *x)
         lexer_next(x, start);
 }
 
+/* The first character of a group. */
+static uint32_t delimiter_in(const struct match *match, unsigned char group)
+{
+    struct str text = match->group[group];
+    return group > 0 && text.len > 0 ? utf8_next(&text, NULL) : 0;
+}
+
+static struct str text_from(const struct lexer *x, const struct move *m, const struct match *match)
+{
+    switch (m->from) {
+    case FROM_GROUP:
+        return match->group[m->source];
+    case FROM_REMEMBERED:
+        return x->remembered[m->source];
+    case FROM_WORD:
+        break;
+    }
+    return m->word;
+}
+
 static void do_move(struct lexer *x, const struct move *m, struct match *match)
 {
     switch (m->kind) {
     case MOVE_PUSH:
-        (void)stack_push(x, (struct place){.state = m->number});
+        (void)lexer_enter(
+            x, (struct place){.state = m->number, .argument = delimiter_in(match, m->group)});
         break;
     case MOVE_GOTO:
-        *top(x) = (struct place){.state = m->number};
+        *lexer_top(x) = (struct place){.state = m->number};
         break;
     case MOVE_POP:
-        stack_pop(x, m->number);
+        lexer_pop(x, m->number);
         break;
     case MOVE_RESET:
         x->used = 1;
         break;
     case MOVE_AGAIN:
-        (void)stack_push(x, *top(x));
+        (void)lexer_enter(x, *lexer_top(x));
+        break;
+    case MOVE_LEAVE:
+        if (lexer_top(x)->state == m->number)
+            lexer_pop(x, 1);
+        break;
+    case MOVE_LEAVE_CHILD:
+        lexer_leave(x, m->language, m->word);
+        break;
+    case MOVE_REMEMBER:
+        x->remembered[m->number] = text_from(x, m, match);
         break;
     case MOVE_ACTION:
         (void)m->action(x, match);
@@ -156,9 +161,7 @@ static struct lexer *lexer_new(struct lexing *l, const struct language *language
     x->table = t;
     x->writer = writer;
     x->depth = depth;
-    size_t data = 0;
-    for (const struct language *b = language; b != NULL && data == 0; b = b->base)
-        data = b->data;
+    size_t data = data_size(language);
     x->data = data > 0 ? arena_zalloc(l->arena, 1, data) : NULL;
     if (data > 0 && x->data == NULL)
         return NULL;
@@ -166,7 +169,7 @@ static struct lexer *lexer_new(struct lexing *l, const struct language *language
     return x->used > 0 ? x : NULL;
 }
 
-static struct lexer *child_get(struct lexer *x, const struct language *language, bool fresh)
+struct lexer *lexer_child(struct lexer *x, const struct language *language, bool fresh)
 {
     for (struct lexer *c = x->children; c != NULL; c = c->sibling) {
         if (c->table->language == language && c->fresh == fresh)
@@ -185,24 +188,75 @@ static struct lexer *child_get(struct lexer *x, const struct language *language,
 
 /* ---- one rule ---- */
 
+bool lexer_matches(struct lexer *x, const struct pattern *p, struct str text, struct match *m)
+{
+    struct matcher *matcher = &x->lexing->matcher;
+    matcher->remembered = x->remembered;
+    matcher->delimiter = lexer_top(x)->argument;
+    return pattern_match(p, matcher, text, m);
+}
+
+/* Text for a lexer of the token's language, plain text if there is none. */
+static void delegate(struct lexer *x, const struct token *token, struct str text)
+{
+    const struct language *to = token->delegate;
+    if (token->parent && x->lexing->parent != NULL)
+        to = x->lexing->parent;
+    if (token->by_name)
+        to = x->lexing->find(x->remembered[token->remembered]);
+    if (to != NULL)
+        lexer_delegate(x, to, token->fresh, text);
+    else
+        writer_token(x->writer, str_of(NULL, 0), text);
+}
+
 static void give(struct lexer *x, const struct token *token, struct str text)
 {
-    const struct language *parent = token->parent ? x->lexing->parent : NULL;
-    if (token->delegate != NULL)
-        lexer_delegate(x, parent != NULL ? parent : token->delegate, token->fresh, text);
-    else
-        writer_token(x->writer, token->class, text);
+    struct str class = token->class, value;
+    if (token->delegate != NULL || token->by_name) {
+        delegate(x, token, text);
+        return;
+    }
+    if (token->option.len > 0)
+        class = lexer_option(x, token->option, &value) ? token_class(value) : str_of(NULL, 0);
+    writer_token(x->writer, class, text);
+}
+
+/* The row that has the word of the match; NULL if none has. */
+static const struct ready_choice *choose(struct lexer *x, const struct choices *choices,
+                                         const struct match *m)
+{
+    struct str word = m->group[choices->group];
+    struct match rest;
+    for (size_t i = 0; i < choices->count; i++) {
+        const struct ready_choice *row = &choices->rows[i];
+        bool found = row->words == NULL && row->pattern == NULL;
+        if (row->words != NULL)
+            found = table_has_word(x->table, row->words, word);
+        if (row->pattern != NULL)
+            found = lexer_matches(x, row->pattern, word, &rest);
+        if (found)
+            return row;
+    }
+    return NULL;
+}
+
+void lexer_words(struct lexer *x, const char *words, struct match *match)
+{
+    struct str rest = str_c(words);
+    struct move m;
+    while (table_next_move(x->table, &rest, &m))
+        do_move(x, &m, match);
 }
 
 static void apply(struct lexer *x, const struct ready_rule *r, struct match *m)
 {
-    const struct choice *choice = NULL;
+    const struct ready_choice *choice = choose(x, &r->choices, m);
     bool groups = r->token_count > 1;
-    if (r->choices != NULL)
-        choice = table_choose(x->table, r->choices, m->group[groups ? 1 : 0]);
+    size_t chosen = r->choices.group > 1 ? (size_t)r->choices.group - 1 : 0;
     for (size_t i = 0; i < r->token_count; i++) {
         struct token token = r->tokens[i];
-        if (i == 0 && choice != NULL && choice->token != NULL)
+        if (i == chosen && choice != NULL && choice->token != NULL)
             (void)table_token(x->table, str_c(choice->token), &token);
         give(x, &token, m->group[groups ? i + 1 : 0]);
     }
@@ -211,20 +265,21 @@ static void apply(struct lexer *x, const struct ready_rule *r, struct match *m)
     if (r->token_count > 0)
         writer_token(x->writer, str_of(NULL, 0), m->group[0]);
     if (choice != NULL && choice->next != NULL)
-        lexer_next(x, choice->next);
+        lexer_words(x, choice->next, m);
     do_moves(x, r->moves, m);
-}
-
-static bool at_line_start(const struct lexer *x)
-{
-    return x->rest.ptr == x->begin || x->rest.ptr[-1] == '\n';
 }
 
 static bool rule_match(struct lexer *x, const struct ready_rule *r, struct match *m)
 {
-    if (r->pattern == NULL || (r->line_start && !at_line_start(x)))
+    if (r->pattern == NULL || (r->line_start && !lexer_at_line_start(x)))
         return false;
-    return pattern_match(r->pattern, &x->lexing->matcher, x->rest, m);
+    return lexer_matches(x, r->pattern, x->rest, m);
+}
+
+/* Whether the option of a mixin is as it has to be; without one the mixin always counts. */
+static bool counts(const struct lexer *x, const struct ready_rule *r)
+{
+    return r->option.len == 0 || lexer_is_on(x, r->option, r->option_off) != r->option_off;
 }
 
 /*
@@ -237,7 +292,7 @@ static bool step(struct lexer *x, const struct state *s)
         const struct ready_rule *r = &s->rules[i];
         struct match m;
         if (r->mixin != NULL) {
-            if (step(x, r->mixin))
+            if (counts(x, r) && step(x, r->mixin))
                 return true;
             continue;
         }
@@ -255,13 +310,12 @@ static bool step(struct lexer *x, const struct state *s)
     return false;
 }
 
-/* Lexes the text from the state that the lexer is in. */
-static void lex(struct lexer *x, struct str text)
+void lexer_run(struct lexer *x, struct str text)
 {
     x->begin = text.ptr;
     x->rest = text;
     while (x->rest.len > 0) {
-        const struct state *s = table_enter(x->table, top(x)->state);
+        const struct state *s = table_enter(x->table, lexer_top(x)->state);
         if (s != NULL && step(x, s))
             continue;
         if (s == NULL || x->lexing->matcher.spent)
@@ -277,124 +331,6 @@ static void lex(struct lexer *x, struct str text)
         writer_token(x->writer, str_of(NULL, 0), x->rest);
 }
 
-/* ---- for actions ---- */
-
-void lexer_token(struct lexer *x, const char *class, struct str text)
-{
-    writer_token(x->writer, strcmp(class, "-") == 0 ? str_of(NULL, 0) : str_c(class), text);
-}
-
-void lexer_next(struct lexer *x, const char *words)
-{
-    struct match none = {0};
-    struct str rest = str_c(words);
-    struct move m;
-    while (table_next_move(x->table, &rest, &m))
-        do_move(x, &m, &none);
-}
-
-void lexer_push(struct lexer *x, const char *state, uint32_t argument)
-{
-    unsigned char number = table_state(x->table, str_c(state));
-    (void)stack_push(x, (struct place){.state = number, .argument = argument});
-}
-
-uint32_t lexer_argument(const struct lexer *x)
-{
-    return top(x)->argument;
-}
-
-bool lexer_is_in(const struct lexer *x, const char *state)
-{
-    return strcmp(x->table->states[top(x)->state].name, state) == 0;
-}
-
-bool lexer_is_within(const struct lexer *x, const char *state)
-{
-    bool found = false;
-    for (size_t i = x->used; i > 0 && !found; i--)
-        found = strcmp(x->table->states[x->stack[i - 1].state].name, state) == 0;
-    return found;
-}
-
-bool lexer_heredoc_line(struct lexer *x, const struct match *m, struct str end)
-{
-    bool last = str_eq(m->group[1], end);
-    lexer_token(x, last ? "no" : "sh", m->group[0]);
-    if (last)
-        lexer_next(x, "pop2");
-    return true;
-}
-
-void *lexer_data(const struct lexer *x)
-{
-    return x->data;
-}
-
-struct str lexer_rest(const struct lexer *x)
-{
-    return x->rest;
-}
-
-bool lexer_at_line_start(const struct lexer *x)
-{
-    return at_line_start(x);
-}
-
-bool lexer_option(const struct lexer *x, struct str name, struct str *value)
-{
-    return option_find(x->lexing->options, name, x->lexing->arena, value);
-}
-
-bool lexer_is_on(const struct lexer *x, struct str name, bool otherwise)
-{
-    return option_is_on(x->lexing->options, name, x->lexing->arena, otherwise);
-}
-
-void lexer_delegate(struct lexer *x, const struct language *language, bool fresh, struct str text)
-{
-    if (text.len == 0)
-        return;
-    struct lexer *child = child_get(x, language, fresh);
-    if (child == NULL) {
-        writer_token(x->writer, str_of(NULL, 0), text);
-        return;
-    }
-    if (fresh)
-        lexer_reset(child);
-    lex(child, text);
-}
-
-const struct language *lexer_find(const struct lexer *x, struct str name)
-{
-    return x->lexing->find(name);
-}
-
-void lexer_renew(struct lexer *x, const struct language *language)
-{
-    struct lexer *child = child_get(x, language, false);
-    if (child != NULL)
-        lexer_reset(child);
-}
-
-void lexer_leave(struct lexer *x, const struct language *language, const char *state)
-{
-    struct lexer *c = child_get(x, language, false);
-    if (c != NULL && lexer_is_in(c, state))
-        stack_pop(c, 1);
-}
-
-bool lexer_match(struct lexer *x, const char *pattern, struct str text, struct match *m)
-{
-    const struct pattern *p = pattern_compile(pattern, &x->table->scope, x->lexing->arena);
-    return p != NULL && pattern_match(p, &x->lexing->matcher, text, m);
-}
-
-struct arena *lexer_arena(const struct lexer *x)
-{
-    return x->lexing->arena;
-}
-
 /* ---- the whole ---- */
 
 struct lexing *lexing_new(struct arena *a, language_find_fn *find)
@@ -408,7 +344,7 @@ struct lexing *lexing_new(struct arena *a, language_find_fn *find)
     return l;
 }
 
-static void set_options(struct lexing *l, struct str options)
+void lexing_options(struct lexing *l, struct str options)
 {
     struct str parent;
     bool has_parent = option_find(options, S("parent"), l->arena, &parent);
@@ -416,26 +352,17 @@ static void set_options(struct lexing *l, struct str options)
     l->parent = has_parent ? l->find(parent) : NULL;
 }
 
-void lexer_delegate_with(struct lexer *x, const struct language *language, struct str options,
-                         bool fresh, struct str text)
-{
-    struct str own = x->lexing->options;
-    set_options(x->lexing, options);
-    lexer_delegate(x, language, fresh, text);
-    set_options(x->lexing, own);
-}
-
 bool lexing_write(struct lexing *l, const struct language *language, struct str options,
                   struct str code, struct buf *out)
 {
-    set_options(l, options);
+    lexing_options(l, options);
     struct writer w = {.out = out, .from = code.ptr, .to = code.ptr};
     struct lexer *x = code.len > 0 ? lexer_new(l, language, &w, 0) : NULL;
     l->matcher.spent = false;
     l->matcher.text++;
     l->matcher.steps = STEPS_FREE + STEPS_A_BYTE * (uint64_t)code.len;
     if (x != NULL)
-        lex(x, code);
+        lexer_run(x, code);
     else
         writer_token(&w, str_of(NULL, 0), code);
     writer_flush(&w);

@@ -6,24 +6,34 @@
  * tokens and changes the stack; where none matches, one character is an error. Tokens are named by
  * their class in HTML ("nf", "s2"), plain text by "-".
  *
- * A language is one flat table. A row is one of
+ * A language is one flat table, which compile-languages makes of a file of languages/; docs/
+ * languages.md tells how to write one. A row is one of
  *
  *     {":name", "", ""}             the rows that follow are the state of this name
  *     {"@name", "", ""}             the rules of another state stand here; "@super": those that the
  *                                   base language has for this state
+ *     {"@name", "if x", ""}         the same, but only if the option x is on; "unless x": only if
+ *                                   it is given and off
  *     {"!name", "", "..."}          an action that looks for itself: it answers whether it matched
  *     {pattern, tokens, next}       a rule
  *
  * tokens: one class for all of the match, or one for each group. ">css" gives the text to a lexer
  * of that language that lives as long as this one, ">>css" to a new one; ">self" to one of this
- * language, ">parent" to one of the language that a template makes: the option `parent`, or HTML.
+ * language, ">parent" to one of the language that a template makes: the option `parent`, or HTML;
+ * ">$x" to one of the language whose name is remembered as x. "option:x" is the class that the
+ * option x names.
  *
  * next: words, done one after the other.
  *
  *     name      pushes a state           =name     puts it in the place of the top
  *     push      pushes the top again     pop pop2  takes so many off
- *     reset     back to root alone       ^css      a lexer of that language begins anew
- *     ?name     a table of words decides on the first token and on what is next
+ *     reset     back to root alone       <name     takes the top off if it is that state
+ *     name(2)   pushes a state; the first character of group 2 is its delimiter: %K{open}
+ *     ^css      a lexer of that language begins anew
+ *     ^css<name  it takes its top off if it is that state
+ *     $x=2      remembers group 2 as x: %K{x}, ">$x"; $x=$y copies; $x=word; $x= forgets
+ *     ?name     rows of choices decide on the first token and on what is next; ?name:2: on the
+ *               second
  *     !name     an action
  *
  * SPDX-License-Identifier: MIT
@@ -48,8 +58,9 @@ struct named {
     const char *name, *text;
 };
 
-/* The rows of one name are searched in order; the first list that has the word decides. words: a
- * list (see words_have), or "=" and the name of one. */
+/* The rows of one name are searched in order; the first that has the word decides. words: a list
+ * (see words_have), "=" and the name of one, "/" and a pattern that matches at the beginning of the
+ * word, or "*" for any word. */
 struct choice {
     const char *name, *words, *token, *next;
 };
@@ -59,6 +70,15 @@ struct action {
     action_fn *run;
 };
 
+/* The actions of a language, which ends with a row of NULL. */
+struct actions {
+    const struct action *rows;
+    size_t data; /* bytes that they keep, zero at the beginning */
+};
+
+/* At most so many texts are remembered. */
+enum { REMEMBERED_MAX = 4 };
+
 /* Every table ends with a row of NULL, and may be NULL. What is not here is in the base. */
 struct language {
     const char *name; /* as Rouge calls it */
@@ -67,9 +87,11 @@ struct language {
     const struct named *patterns, *words; /* %{name}, %k{name} */
     const struct choice *choices;
     const struct action *actions;
-    const char *start; /* words of `next`, done at the beginning */
-    size_t data;       /* bytes that the language's actions keep, zero at the beginning */
-    bool any_case;     /* lists of choices are in lower case, and case does not count */
+    const struct actions *action_set;
+    const char *remembered; /* names, between blanks */
+    const char *start;      /* words of `next`, done at the beginning */
+    size_t data;            /* bytes that the language's actions keep, zero at the beginning */
+    bool any_case;          /* lists of choices are in lower case, and case does not count */
 };
 
 /* ---- for actions ---- */
@@ -117,7 +139,7 @@ const struct language *lexer_find(const struct lexer *x, struct str name);
 void lexer_renew(struct lexer *x, const struct language *language);
 
 /* The lexer that text is given to (fresh: false) leaves a state, where it is in that. */
-void lexer_leave(struct lexer *x, const struct language *language, const char *state);
+void lexer_leave(struct lexer *x, const struct language *language, struct str state);
 
 /* Whether a pattern matches at the beginning of the text; compiled anew each time. */
 bool lexer_match(struct lexer *x, const char *pattern, struct str text, struct match *m);

@@ -7,6 +7,23 @@
 
 /* ---- looking up, in the language and in those that it is based on ---- */
 
+/* The next word of blank-separated words. */
+static bool next_word(struct str *rest, struct str *word)
+{
+    *rest = str_trim_start(*rest);
+    (void)str_cut(*rest, ' ', word, rest);
+    return word->len > 0;
+}
+
+static size_t count_words(const char *words)
+{
+    struct str rest = str_c(words), word;
+    size_t n = 0;
+    while (next_word(&rest, &word))
+        n++;
+    return n;
+}
+
 static const char *named_find(const struct named *rows, struct str name)
 {
     for (; rows != NULL && rows->name != NULL; rows++) {
@@ -46,12 +63,26 @@ static const struct choice *choices_find(const struct language *l, struct str na
 static action_fn *action_find(const struct language *l, struct str name)
 {
     for (; l != NULL; l = l->base) {
-        for (const struct action *a = l->actions; a != NULL && a->name != NULL; a++) {
+        const struct action *rows = l->action_set != NULL ? l->action_set->rows : l->actions;
+        for (const struct action *a = rows; a != NULL && a->name != NULL; a++) {
             if (str_eq(str_c(a->name), name))
                 return a->run;
         }
     }
     return NULL;
+}
+
+static bool remembered_find(const void *self, struct str name, unsigned char *number)
+{
+    const struct language *l = self;
+    while (l != NULL && l->remembered == NULL)
+        l = l->base;
+    struct str rest = str_c(l != NULL ? l->remembered : ""), word;
+    for (*number = 0; next_word(&rest, &word) && *number < REMEMBERED_MAX; (*number)++) {
+        if (str_eq(word, name))
+            return true;
+    }
+    return false;
 }
 
 /* The header row of a state, in l or below it. */
@@ -64,23 +95,6 @@ static const struct rule *header_find(const struct language **l, struct str name
         }
     }
     return NULL;
-}
-
-/* The next word of blank-separated words. */
-static bool next_word(struct str *rest, struct str *word)
-{
-    *rest = str_trim_start(*rest);
-    (void)str_cut(*rest, ' ', word, rest);
-    return word->len > 0;
-}
-
-static size_t count_words(const char *words)
-{
-    struct str rest = str_c(words), word;
-    size_t n = 0;
-    while (next_word(&rest, &word))
-        n++;
-    return n;
 }
 
 static void spoil(struct table *t, const char *row)
@@ -127,30 +141,77 @@ unsigned char table_state(struct table *t, struct str name)
 
 /* ---- words of rows ---- */
 
+/* name or name(2), the group being set. */
+static bool state_parse(struct table *t, struct str word, struct move *m)
+{
+    struct str group;
+    if (str_cut(word, '(', &word, &group))
+        m->group = (unsigned char)(group.ptr[0] - '0');
+    return m->group < PATTERN_GROUPS && state_from(t, t->language, word, &m->number) != NULL;
+}
+
+/* ^css or ^css<name, of which the part behind the ^ is given. */
+static bool child_parse(struct table *t, struct str word, struct move *m)
+{
+    bool leaves = str_cut(word, '<', &word, &m->word);
+    m->kind = leaves ? MOVE_LEAVE_CHILD : MOVE_RENEW;
+    m->language = t->find(word);
+    return m->language != NULL;
+}
+
+/* $x=2 and its like, of which the part behind the $ is given. */
+static bool remember_parse(struct table *t, struct str word, struct move *m)
+{
+    struct str name, value;
+    m->kind = MOVE_REMEMBER;
+    if (!str_cut(word, '=', &name, &value) || !remembered_find(t->language, name, &m->number))
+        return false;
+    if (str_starts(value, S("$"))) {
+        m->from = FROM_REMEMBERED;
+        return remembered_find(t->language, str_from(value, 1), &m->source);
+    }
+    if (value.len == 1 && char_is_digit(value.ptr[0])) {
+        m->from = FROM_GROUP;
+        m->source = (unsigned char)(value.ptr[0] - '0');
+        return true;
+    }
+    m->word = value.len > 0 ? value : str_of(NULL, 0);
+    return true;
+}
+
 static bool move_parse(struct table *t, struct str word, struct move *m)
 {
     char first = word.ptr[0];
-    if (first == '!') {
-        *m = (struct move){.kind = MOVE_ACTION,
-                           .action = action_find(t->language, str_from(word, 1))};
+    struct str rest = str_from(word, 1);
+    *m = (struct move){.kind = MOVE_PUSH};
+    switch (first) {
+    case '!':
+        m->kind = MOVE_ACTION;
+        m->action = action_find(t->language, rest);
         return m->action != NULL;
-    }
-    if (first == '^') {
-        *m = (struct move){.kind = MOVE_RENEW, .language = t->find(str_from(word, 1))};
-        return m->language != NULL;
+    case '^':
+        return child_parse(t, rest, m);
+    case '$':
+        return remember_parse(t, rest, m);
+    case '<':
+        m->kind = MOVE_LEAVE;
+        return state_parse(t, rest, m);
+    case '=':
+        m->kind = MOVE_GOTO;
+        return state_parse(t, rest, m);
+    default:
+        break;
     }
     if (str_eq(word, S("reset")) || str_eq(word, S("push"))) {
-        *m = (struct move){.kind = first == 'r' ? MOVE_RESET : MOVE_AGAIN};
+        m->kind = first == 'r' ? MOVE_RESET : MOVE_AGAIN;
         return true;
     }
     if (str_starts(word, S("pop")) && word.len <= 4) {
-        *m = (struct move){.kind = MOVE_POP, .number = 1};
-        if (word.len == 4)
-            m->number = (unsigned char)(word.ptr[3] - '0');
+        m->kind = MOVE_POP;
+        m->number = word.len == 4 ? (unsigned char)(word.ptr[3] - '0') : 1;
         return true;
     }
-    m->kind = first == '=' ? MOVE_GOTO : MOVE_PUSH;
-    return state_from(t, t->language, first == '=' ? str_from(word, 1) : word, &m->number) != NULL;
+    return state_parse(t, word, m);
 }
 
 bool table_next_move(struct table *t, struct str *words, struct move *m)
@@ -182,9 +243,14 @@ bool table_token(struct table *t, struct str word, struct token *token)
     *token = (struct token){.class = word, .fresh = fresh};
     if (str_eq(word, S("-")))
         token->class = str_sub(word, 0, 0);
+    if (str_starts(word, S("option:")))
+        token->option = str_from(word, strlen("option:"));
     if (word.ptr[0] != '>')
         return true;
     struct str name = str_from(word, fresh ? 2 : 1);
+    token->by_name = str_starts(name, S("$"));
+    if (token->by_name)
+        return remembered_find(t->language, str_from(name, 1), &token->remembered);
     token->parent = str_eq(name, S("parent"));
     if (token->parent)
         name = S("html");
@@ -204,54 +270,67 @@ static void tokens_parse(struct table *t, const struct rule *source, struct read
     r->tokens = tokens;
 }
 
-/* The rows of that name, with the lists that they name; NULL behind the last. */
-static const struct choice *choices_ready(struct table *t, struct str name)
+static bool choice_ready(struct table *t, const struct choice *source, struct ready_choice *row)
+{
+    *row = (struct ready_choice){.token = source->token, .next = source->next};
+    switch (source->words[0]) {
+    case '*':
+        return true;
+    case '/':
+        row->pattern = pattern_compile(source->words + 1, &t->scope, t->arena);
+        return row->pattern != NULL;
+    case '=':
+        row->words = words_find(t->language, str_c(source->words + 1));
+        return row->words != NULL;
+    default:
+        row->words = source->words;
+        return true;
+    }
+}
+
+/* The rows of a name. */
+static bool choices_ready(struct table *t, struct str name, struct choices *choices)
 {
     const struct choice *rows = choices_find(t->language, name);
     size_t n = 0;
     while (rows != NULL && rows[n].name != NULL && strcmp(rows[n].name, rows[0].name) == 0)
         n++;
-    struct choice *all = arena_new_array(t->arena, n + 1, struct choice);
-    if (n == 0 || all == NULL)
-        return NULL;
-    for (size_t i = 0; i < n; i++) {
-        all[i] = rows[i];
-        if (rows[i].words[0] == '=')
-            all[i].words = words_find(t->language, str_c(rows[i].words + 1));
-        if (all[i].words == NULL)
-            return NULL;
-    }
-    return all;
+    struct ready_choice *all = n > 0 ? arena_new_array(t->arena, n, struct ready_choice) : NULL;
+    bool ok = all != NULL;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = choice_ready(t, &rows[i], &all[i]);
+    choices->rows = all;
+    choices->count = ok ? n : 0;
+    return ok;
 }
 
+/* The word of `next` that begins with a question mark. */
 static void choices_parse(struct table *t, const struct rule *source, struct ready_rule *r)
 {
-    struct str rest = str_c(source->next), word;
+    struct str rest = str_c(source->next), word, group;
     while (next_word(&rest, &word)) {
         if (word.ptr[0] != '?')
             continue;
-        r->choices = choices_ready(t, str_from(word, 1));
-        if (r->choices == NULL)
+        r->choices.group = r->token_count > 1 ? 1 : 0;
+        if (str_cut(word, ':', &word, &group) && group.len > 0)
+            r->choices.group = (unsigned char)(group.ptr[0] - '0');
+        if (!choices_ready(t, str_from(word, 1), &r->choices) || r->choices.group > r->token_count)
             spoil(t, source->pattern);
     }
 }
 
-const struct choice *table_choose(const struct table *t, const struct choice *rows, struct str word)
+bool table_has_word(const struct table *t, const char *words, struct str word)
 {
     enum { WORD_MAX = 64 };
     char lower[WORD_MAX];
     if (word.len > WORD_MAX)
-        return NULL;
+        return false;
     if (t->language->any_case) {
         for (size_t i = 0; i < word.len; i++)
             lower[i] = char_lower(word.ptr[i]);
         word = str_of(lower, word.len);
     }
-    for (const struct choice *c = rows; c->name != NULL; c++) {
-        if (words_have(c->words, word))
-            return c;
-    }
-    return NULL;
+    return words_have(words, word);
 }
 
 /* ---- rules ---- */
@@ -271,6 +350,9 @@ static void ready_mixin(struct table *t, const struct state *s, const struct rul
         return;
     }
     r->mixin = &t->states[number];
+    r->option_off = str_starts(str_c(source->tokens), S("unless "));
+    if (source->tokens[0] != '\0')
+        (void)str_cut(str_c(source->tokens), ' ', NULL, &r->option);
     (void)table_enter(t, number);
 }
 
@@ -331,8 +413,10 @@ struct table *table_new(const struct language *language, language_find_fn *find,
     t->language = language;
     t->arena = a;
     t->find = find;
-    t->scope =
-        (struct pattern_scope){.self = language, .pattern = pattern_find, .words = words_find};
+    t->scope = (struct pattern_scope){.self = language,
+                                      .pattern = pattern_find,
+                                      .words = words_find,
+                                      .remembered = remembered_find};
     (void)table_state(t, S("root"));
     return t;
 }

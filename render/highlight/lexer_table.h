@@ -13,13 +13,34 @@ struct token {
     struct str class;                /* empty: plain text */
     const struct language *delegate; /* not NULL: whose lexer gets the text */
     bool fresh, parent;              /* parent: the lexing knows which language that is */
+    bool by_name;                    /* delegate is the language of the name that is remembered */
+    unsigned char remembered;
+    struct str option; /* not empty: it names the class */
 };
 
-enum move_kind { MOVE_PUSH, MOVE_GOTO, MOVE_POP, MOVE_RESET, MOVE_AGAIN, MOVE_RENEW, MOVE_ACTION };
+enum move_kind {
+    MOVE_PUSH,
+    MOVE_GOTO,
+    MOVE_POP,
+    MOVE_RESET,
+    MOVE_AGAIN,
+    MOVE_LEAVE,       /* <name */
+    MOVE_RENEW,       /* ^css */
+    MOVE_LEAVE_CHILD, /* ^css<name */
+    MOVE_REMEMBER,
+    MOVE_ACTION,
+};
+
+/* Where a text comes from that is remembered. */
+enum from { FROM_WORD, FROM_GROUP, FROM_REMEMBERED };
 
 struct move {
     enum move_kind kind;
-    unsigned char number; /* the state; how many to pop */
+    unsigned char number; /* the state; how many to pop; under which number a text is remembered */
+    unsigned char group;  /* of PUSH: whose first character is the delimiter, 0: none */
+    enum from from;       /* of REMEMBER */
+    unsigned char source; /* the group, or the number of what is remembered */
+    struct str word;      /* the text itself; the state of LEAVE_CHILD */
     const struct language *language;
     action_fn *action;
 };
@@ -29,15 +50,30 @@ struct moves {
     size_t count;
 };
 
+/* A row of choices: a list, a pattern, or neither for any word. */
+struct ready_choice {
+    const char *words;
+    const struct pattern *pattern;
+    const char *token, *next;
+};
+
+struct choices {
+    const struct ready_choice *rows;
+    size_t count;
+    unsigned char group; /* that has the word; 0: the whole match */
+};
+
 struct ready_rule {
     const struct pattern *pattern;
     const struct state *mixin; /* not NULL: instead of a pattern */
-    action_fn *action;         /* the same */
-    bool line_start;           /* only where a line begins */
+    struct str option;         /* of a mixin, not empty: that has to be on, or off */
+    bool option_off;
+    action_fn *action; /* the same */
+    bool line_start;   /* only where a line begins */
     const struct token *tokens;
     size_t token_count;
     struct moves moves;
-    const struct choice *choices;
+    struct choices choices;
 };
 
 struct state {
@@ -78,8 +114,7 @@ bool table_next_move(struct table *t, struct str *words, struct move *m);
 /* The class names or delegates of a rule. */
 bool table_token(struct table *t, struct str word, struct token *token);
 
-/* The row of choices, as a rule has them, that has the word; NULL where none has. */
-const struct choice *table_choose(const struct table *t, const struct choice *rows,
-                                  struct str word);
+/* Whether a row's list has the word. */
+bool table_has_word(const struct table *t, const char *words, struct str word);
 
 #endif

@@ -241,6 +241,9 @@ static void emit(struct emitter *e, const struct node *n, const struct follow *f
     case NODE_WORD:
         emit_single(e, n, OP_WORD);
         break;
+    case NODE_REMEMBERED:
+        emit_single(e, n, OP_REMEMBERED);
+        break;
     }
 }
 
@@ -254,7 +257,7 @@ static bool scans_add(struct emitter *e)
 {
     size_t count = 0;
     for (size_t i = 0; i < e->count; i++) {
-        if (e->code[i].op == OP_SAME)
+        if (e->code[i].op == OP_SAME || e->code[i].op == OP_REMEMBERED)
             return true;
         count += is_scan(&e->code[i]);
     }
@@ -299,6 +302,16 @@ const struct pattern *pattern_compile(const char *source, const struct pattern_s
         .open = n->open, .looks_back = looks_back(&e), .first = n->first, .count = e.count};
     memcpy(p->code, e.code, e.count * sizeof(e.code[0]));
     return p;
+}
+
+uint32_t pattern_closing(uint32_t open)
+{
+    static const char pairs[] = "{}[]()<>";
+    for (size_t i = 0; pairs[i] != '\0'; i += 2) {
+        if ((uint32_t)pairs[i] == open)
+            return (uint32_t)pairs[i + 1];
+    }
+    return open;
 }
 
 bool words_have(const char *list, struct str word)

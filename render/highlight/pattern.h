@@ -13,6 +13,10 @@
  *     %{name}                       another pattern, by its name in the scope
  *     %k{name}                      all of a word (%w+) that is in a list of the scope; with (?i)
  *                                   the list is in lower case
+ *     %K{name}                      a text that the lexer remembers by that name; it matches
+ *                                   nothing while there is none. %K{open} %K{close}: the
+ *                                   delimiter that the lexer's state was entered with, and the
+ *                                   one that closes it
  *     (?i) (?m)                     first in a pattern: case does not count; . takes newlines too
  *
  * Any other character behind a % stands for itself. As under Ruby's StringScanner the text begins
@@ -30,11 +34,12 @@
 
 struct pattern;
 
-/* Where %{name} and %k{name} are looked up; NULL where there is none. */
+/* Where names are looked up; NULL, or false, if there is nothing of that name. */
 struct pattern_scope {
     const void *self;
-    const char *(*pattern)(const void *self, struct str name);
-    const char *(*words)(const void *self, struct str name);
+    const char *(*pattern)(const void *self, struct str name);                    /* %{name} */
+    const char *(*words)(const void *self, struct str name);                      /* %k{name} */
+    bool (*remembered)(const void *self, struct str name, unsigned char *number); /* %K{name} */
 };
 
 /* Room for choices that may have to be taken back, and what matching may still cost. */
@@ -44,7 +49,9 @@ struct matcher {
     size_t used, room;
     uint64_t steps;
     uint64_t text; /* another number for each text that stands where one stood before */
-    bool spent;    /* the steps ended, or the memory */
+    const struct str *remembered; /* by number; the patterns' scope knows how many there are */
+    uint32_t delimiter;           /* the character of %K{open} */
+    bool spent;                   /* the steps ended, or the memory */
 };
 
 enum { PATTERN_GROUPS = 10 };
@@ -60,6 +67,9 @@ pattern_compile(const char *source, const struct pattern_scope *scope, struct ar
 /* Whether the pattern matches at the beginning of the text. */
 bool pattern_match(const struct pattern *p, struct matcher *m, struct str text,
                    struct match *match);
+
+/* The character that closes what another one opens: itself, unless it is a bracket. */
+uint32_t pattern_closing(uint32_t open);
 
 /*
  * Whether a word is in a list: a string of words in byte order, each between blanks

@@ -157,15 +157,27 @@ static const char *step_repeat(struct run *r, const struct insn *i, const char *
     return may_follow(r, i, 0, at) || at > low ? at : NULL;
 }
 
+static const char *step_text(const struct run *r, const char *text, size_t len, const char *at)
+{
+    bool same = text != NULL && (size_t)(r->end - at) >= len && memcmp(at, text, len) == 0;
+    return same ? at + len : NULL;
+}
+
 static const char *step_same(const struct run *r, const struct insn *i, const char *at)
 {
     size_t slot = (size_t)2 * i->byte;
     const char *from = r->slots[slot], *to = r->slots[slot + 1];
-    if (from == NULL || to == NULL)
-        return NULL;
-    size_t len = (size_t)(to - from);
-    bool same = (size_t)(r->end - at) >= len && memcmp(at, from, len) == 0;
-    return same ? at + len : NULL;
+    return from != NULL && to != NULL ? step_text(r, from, (size_t)(to - from), at) : NULL;
+}
+
+static const char *step_remembered(const struct run *r, const struct insn *i, const char *at)
+{
+    const struct matcher *m = r->m;
+    if (i->byte < REMEMBERED_OPEN)
+        return step_text(r, m->remembered[i->byte].ptr, m->remembered[i->byte].len, at);
+    struct str rest = str_of(at, (size_t)(r->end - at));
+    uint32_t wanted = i->byte == REMEMBERED_OPEN ? m->delimiter : pattern_closing(m->delimiter);
+    return rest.len > 0 && utf8_next(&rest, NULL) == wanted ? rest.ptr : NULL;
 }
 
 static const char *step_word(const struct run *r, const struct insn *i, const char *at)
@@ -327,6 +339,8 @@ static const char *step(struct run *r, const struct insn *i, const char *at,
         return step_same(r, i, at);
     case OP_WORD:
         return step_word(r, i, at);
+    case OP_REMEMBERED:
+        return step_remembered(r, i, at);
     case OP_PROGRESS:
         if (r->slots[i->byte] == at)
             *next = &code[i->x];

@@ -22,6 +22,7 @@ enum node_kind {
     NODE_BEHIND, /* the character before is in the set */
     NODE_SAME,   /* as a group before */
     NODE_WORD,   /* one of a list */
+    NODE_REMEMBERED,
 };
 
 enum edge {
@@ -35,13 +36,16 @@ enum edge {
 
 enum { REPEAT_NO_END = UINT16_MAX };
 
+/* The numbers of %K{open} and %K{close}, above those of remembered texts. */
+enum { REMEMBERED_OPEN = 254, REMEMBERED_CLOSE = 255 };
+
 struct node {
     enum node_kind kind;
     bool lazy, negative;
     bool fold;          /* of WORD: in any case; the list is in lower case */
     bool empty;         /* may match without taking anything */
     bool open;          /* the first byte does not tell */
-    unsigned char byte; /* of BYTE; number of GROUP and SAME; enum edge of EDGE */
+    unsigned char byte; /* of BYTE; number of GROUP, SAME and REMEMBERED; enum edge of EDGE */
     uint16_t min, max;
     const struct char_set *set;
     const char *words;
@@ -66,6 +70,7 @@ enum op {
     OP_BEHIND,
     OP_SAME,
     OP_WORD,
+    OP_REMEMBERED,
     OP_PROGRESS, /* on at x where nothing was taken since the slot was saved */
 };
 
@@ -74,7 +79,7 @@ enum { SLOT_LOOPS = 2 * PATTERN_GROUPS, SLOTS = SLOT_LOOPS + 4 };
 
 struct insn {
     unsigned char op;
-    unsigned char byte; /* a byte, a slot, an edge, a group */
+    unsigned char byte; /* a byte, a slot, an edge, a group, a remembered text */
     bool negative, fold;
     bool open[2]; /* of SPLIT and REPEAT: first[i] does not tell */
     uint16_t min, max;

@@ -178,13 +178,26 @@ static struct node *empty_node(struct parser *p, enum node_kind kind, unsigned c
     return n;
 }
 
-/* What a group took may begin with any byte. */
-static struct node *same_node(struct parser *p, unsigned char group)
+/* What a group took, or what the lexer remembers, may begin with any byte. */
+static struct node *same_node(struct parser *p, enum node_kind kind, unsigned char number)
 {
-    struct node *n = empty_node(p, NODE_SAME, group);
+    struct node *n = empty_node(p, kind, number);
     for (unsigned c = 0; n != NULL && c <= UINT8_MAX; c++)
         byte_set_put(&n->first, (unsigned char)c);
     return n;
+}
+
+static struct node *remembered_node(struct parser *p, struct str name)
+{
+    unsigned char number = 0;
+    if (str_eq(name, S("open")))
+        number = REMEMBERED_OPEN;
+    else if (str_eq(name, S("close")))
+        number = REMEMBERED_CLOSE;
+    else if (p->scope == NULL || p->scope->remembered == NULL ||
+             !p->scope->remembered(p->scope->self, name, &number))
+        p->bad = true;
+    return same_node(p, NODE_REMEMBERED, number);
 }
 
 static struct node *word_node(struct parser *p, struct str name)
@@ -237,6 +250,8 @@ static struct node *parse_escape(struct parser *p)
         return named_node(p, until(p, '}'));
     if (accept(p, "k{"))
         return word_node(p, until(p, '}'));
+    if (accept(p, "K{"))
+        return remembered_node(p, until(p, '}'));
     char c = peek(p);
     if (c != '\0' && strchr("swdhpSWDH", c) != NULL) {
         struct char_set *set = set_new(p);
@@ -250,7 +265,7 @@ static struct node *parse_escape(struct parser *p)
     if (edge != NULL)
         return empty_node(p, NODE_EDGE, (unsigned char)kinds[edge - edges]);
     if (c >= '1' && c <= '9')
-        return same_node(p, (unsigned char)(c - '0'));
+        return same_node(p, NODE_SAME, (unsigned char)(c - '0'));
     return byte_node(p, c);
 }
 

@@ -1,0 +1,11 @@
+/*
+ * Actions that languages of languages/ name in a line `actions NAME`: what cannot be said by rules.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_HIGHLIGHT_ACTIONS_H
+#define RENDER_HIGHLIGHT_ACTIONS_H
+
+#include "render/highlight/lexer.h"
+
+#endif
