@@ -327,7 +327,8 @@ bool source_read(struct source *s, struct library *l, struct str text)
     s->line = 1;
     chain_add(s, s);
     for (struct str line; ok && str_next_line(&text, &line);) {
-        unsigned count = r.section == SECTION_WORDS ? 1 : join_lines(s, &text, &line);
+        bool is_words = r.section == SECTION_WORDS && line.len > 0 && char_is_space(line.ptr[0]);
+        unsigned count = is_words ? 1 : join_lines(s, &text, &line);
         ok = read_line(&r, line);
         s->line += count;
     }
