@@ -8,4 +8,7 @@
 
 #include "render/highlight/lexer.h"
 
+extern const struct actions actions_console, actions_markdown, actions_ruby, actions_rust,
+    actions_tcl, actions_yaml;
+
 #endif

@@ -109,7 +109,7 @@ static bool read_choice(struct source *s, struct str name, struct str line)
     } else {
         struct str list = source_word(&line);
         bool any = str_eq(list, S("*"));
-        if (!any && source_words(s, list) == NULL && !s->lenient)
+        if (!any && source_words(s, list) == NULL)
             return source_fail(s, "there is no list of words of that name", list);
         buf_add(&words, any ? S("") : S("="));
         buf_add(&words, list);
@@ -169,24 +169,21 @@ static void chain_add(struct source *s, const struct source *other)
         s->chain[s->chain_length++] = other;
 }
 
-/* base and include. An included language is looked up before the base, which may come later. */
+/* base and include: an included language is looked up before the base. */
 static bool read_origin(struct reading *r, struct str name, bool is_base)
 {
     struct source *s = r->source;
-    if (s->rules.count > 0 || (is_base ? s->base : s->include).len > 0)
-        return source_fail(s, "base and include stand before the first state, each once", name);
+    if (s->rules.count > 0 || s->base.len > 0 || (!is_base && s->include.len > 0))
+        return source_fail(s, "include, then base stand before all else, each once", name);
     const struct source *other = library_find(r->library, name);
-    if (is_base) {
+    if (other == NULL)
+        return source_fail(s, "there is no file of this language, or it is wrong", name);
+    if (is_base)
         s->base = name;
-        s->lenient = other == NULL;
-        for (size_t i = 0; other != NULL && i < other->chain_length; i++)
-            chain_add(s, other->chain[i]);
-        return true;
-    }
-    if (other == NULL || s->base.len > 0)
-        return source_fail(s, "include names a language, and stands before base", name);
-    s->include = name;
-    chain_add(s, other);
+    else
+        s->include = name;
+    for (size_t i = 0; i < (is_base ? other->chain_length : 1); i++)
+        chain_add(s, other->chain[i]);
     return true;
 }
 

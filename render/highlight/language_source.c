@@ -94,7 +94,7 @@ static bool remembers(const struct source *s, struct str name, unsigned char *nu
 static bool put_name(struct source *s, struct str name, struct buf *out)
 {
     bool is_list = source_words(s, name) != NULL;
-    if (!is_list && source_pattern(s, name) == NULL && !s->lenient)
+    if (!is_list && source_pattern(s, name) == NULL)
         return source_fail(s, "there is no pattern and no list of words of that name", name);
     buf_printf(out, is_list ? "%%k{%.*s}" : "%%{%.*s}", STR_ARG(name));
     return true;
@@ -203,7 +203,7 @@ static const char *scope_pattern(const void *self, struct str name)
 {
     const struct source *s = self;
     const struct list *l = source_pattern(s, name);
-    return l != NULL ? arena_z(s->arena, l->text) : s->lenient ? "x" : NULL;
+    return l != NULL ? arena_z(s->arena, l->text) : NULL;
 }
 
 static const char *scope_words(const void *self, struct str name)
@@ -338,8 +338,6 @@ static bool check_rule(struct source *s, const struct row *row, struct str state
 
 bool source_check(struct source *s)
 {
-    if (s->lenient)
-        return true;
     bool ok = check_next(s, s->start, s->start_line);
     struct str state = S("");
     for (size_t i = 0; ok && i < s->rules.count; i++) {

@@ -32,7 +32,6 @@ struct source {
     struct str name, base, include, actions, start, remembered;
     unsigned start_line;
     bool any_case, failed;
-    bool lenient; /* the base is a table of C: names may be there */
     struct list words[SOURCE_LISTS_MAX], patterns[SOURCE_LISTS_MAX];
     size_t words_count, pattern_count;
     struct rows rules, choices;

@@ -105,7 +105,7 @@ static void write_tables(struct buf *out, const struct source *s)
     if (s->choices.count > 0)
         write_member(out, "choices", "choices", s->name);
     if (s->actions.len > 0)
-        write_member(out, "action_set", "&actions", s->actions);
+        write_member(out, "actions", "&actions", s->actions);
     write_text(out, "remembered", s->remembered);
     if (s->any_case)
         buf_add(out, S("    .any_case = true,\n"));

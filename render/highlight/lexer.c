@@ -49,7 +49,7 @@ static size_t data_size(const struct language *l)
 {
     size_t size = 0;
     for (; l != NULL && size == 0; l = l->base)
-        size = l->action_set != NULL ? l->action_set->data : l->data;
+        size = l->actions != NULL ? l->actions->data : 0;
     return size;
 }
 
@@ -90,12 +90,20 @@ static struct str text_from(const struct lexer *x, const struct move *m, const s
     return m->word;
 }
 
+/* The lexer of another language takes its top off if it is that state. */
+static void leave_child(struct lexer *x, const struct move *m)
+{
+    struct lexer *c = lexer_child(x, m->language, false);
+    if (c != NULL && str_eq(str_c(c->table->states[lexer_top(c)->state].name), m->word))
+        lexer_pop(c, 1);
+}
+
 static void do_move(struct lexer *x, const struct move *m, struct match *match)
 {
     switch (m->kind) {
     case MOVE_PUSH:
         (void)lexer_enter(
-            x, (struct place){.state = m->number, .argument = delimiter_in(match, m->group)});
+            x, (struct place){.state = m->number, .delimiter = delimiter_in(match, m->group)});
         break;
     case MOVE_GOTO:
         *lexer_top(x) = (struct place){.state = m->number};
@@ -114,7 +122,7 @@ static void do_move(struct lexer *x, const struct move *m, struct match *match)
             lexer_pop(x, 1);
         break;
     case MOVE_LEAVE_CHILD:
-        lexer_leave(x, m->language, m->word);
+        leave_child(x, m);
         break;
     case MOVE_REMEMBER:
         x->remembered[m->number] = text_from(x, m, match);
@@ -192,7 +200,7 @@ bool lexer_matches(struct lexer *x, const struct pattern *p, struct str text, st
 {
     struct matcher *matcher = &x->lexing->matcher;
     matcher->remembered = x->remembered;
-    matcher->delimiter = lexer_top(x)->argument;
+    matcher->delimiter = lexer_top(x)->delimiter;
     return pattern_match(p, matcher, text, m);
 }
 
@@ -382,7 +390,7 @@ const char *lexing_check(struct lexing *l, const struct language *language)
         for (const struct choice *c = b->choices; c != NULL && c->name != NULL; c++) {
             if (c->next != NULL)
                 (void)table_moves(t, c->next);
-            if (c->words[0] != '=' && !words_sorted(c->words))
+            if (c->words[0] == ' ' && !words_sorted(c->words))
                 return c->words;
         }
         for (const struct named *w = b->words; w != NULL && w->name != NULL; w++) {

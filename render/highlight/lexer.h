@@ -86,11 +86,9 @@ struct language {
     const struct rule *rules;
     const struct named *patterns, *words; /* %{name}, %k{name} */
     const struct choice *choices;
-    const struct action *actions;
-    const struct actions *action_set;
+    const struct actions *actions;
     const char *remembered; /* names, between blanks */
     const char *start;      /* words of `next`, done at the beginning */
-    size_t data;            /* bytes that the language's actions keep, zero at the beginning */
     bool any_case;          /* lists of choices are in lower case, and case does not count */
 };
 
@@ -102,16 +100,9 @@ void lexer_token(struct lexer *x, const char *class, struct str text);
 /* Does words of `next`. */
 void lexer_next(struct lexer *x, const char *words);
 
-/* Pushes a state with a number that its actions are told by lexer_argument. */
-void lexer_push(struct lexer *x, const char *state, uint32_t argument);
-uint32_t lexer_argument(const struct lexer *x);
-
 /* Whether a state is the top of the stack; whether it stands anywhere in it. */
 bool lexer_is_in(const struct lexer *x, const char *state);
 bool lexer_is_within(const struct lexer *x, const char *state);
-
-/* A line of a shell's here document, or of one like it: `end` alone leaves it. True, as actions. */
-bool lexer_heredoc_line(struct lexer *x, const struct match *m, struct str end);
 
 /* The language's own data; what is still to be read, of which the match is the beginning. */
 void *lexer_data(const struct lexer *x);
@@ -137,15 +128,6 @@ const struct language *lexer_find(const struct lexer *x, struct str name);
 
 /* The lexer that text is given to (fresh: false) begins anew. */
 void lexer_renew(struct lexer *x, const struct language *language);
-
-/* The lexer that text is given to (fresh: false) leaves a state, where it is in that. */
-void lexer_leave(struct lexer *x, const struct language *language, struct str state);
-
-/* Whether a pattern matches at the beginning of the text; compiled anew each time. */
-bool lexer_match(struct lexer *x, const char *pattern, struct str text, struct match *m);
-
-/* Memory as long as the highlighting lasts. */
-struct arena *lexer_arena(const struct lexer *x);
 
 /* ---- for highlight.c ---- */
 

@@ -20,7 +20,7 @@ struct lexing {
 
 struct place {
     unsigned char state;
-    uint32_t argument; /* the delimiter that it was entered with */
+    uint32_t delimiter; /* the character that it was entered with; 0: none */
 };
 
 struct lexer {

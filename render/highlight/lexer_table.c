@@ -63,7 +63,7 @@ static const struct choice *choices_find(const struct language *l, struct str na
 static action_fn *action_find(const struct language *l, struct str name)
 {
     for (; l != NULL; l = l->base) {
-        const struct action *rows = l->action_set != NULL ? l->action_set->rows : l->actions;
+        const struct action *rows = l->actions != NULL ? l->actions->rows : NULL;
         for (const struct action *a = rows; a != NULL && a->name != NULL; a++) {
             if (str_eq(str_c(a->name), name))
                 return a->run;
