@@ -98,12 +98,18 @@ bool library_name(struct library *l, struct source *s, struct str name)
 {
     if (l->name_count == NAMES_MAX)
         return source_fail(s, "too many names", name);
-    for (size_t i = 0; i < l->name_count; i++) {
-        if (str_eq(l->names[i].name, name))
-            return source_fail(s, "another language has this name", name);
-    }
+    if (library_has(l, name))
+        return source_fail(s, "another language has this name", name);
     l->names[l->name_count++] = (struct alias){name, s->name};
     return true;
+}
+
+bool library_has(const struct library *l, struct str name)
+{
+    bool found = false;
+    for (size_t i = 0; i < l->name_count && !found; i++)
+        found = str_eq(l->names[i].name, name);
+    return found;
 }
 
 static bool read_all(struct library *l, char **paths, int count)
@@ -112,9 +118,10 @@ static bool read_all(struct library *l, char **paths, int count)
         l->files[l->count++].path = paths[i];
     for (size_t i = 0; i < l->count; i++)
         (void)file_read(l, &l->files[i]);
-    for (size_t i = 0; i < l->read_count; i++)
-        l->failed = !source_check(l->read[i]) || l->failed;
-    return !l->failed;
+    bool ok = !l->failed;
+    for (size_t i = 0; i < l->read_count && !l->failed; i++)
+        ok = source_check(l->read[i], l) && ok;
+    return ok;
 }
 
 /* ---- writing ---- */

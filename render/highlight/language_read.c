@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "render/highlight/language_source.h"
+#include "render/highlight/lexer.h"
 
 enum { WORDS_MAX = 8192 };
 
@@ -36,7 +37,7 @@ static size_t regex_end(struct str line)
 }
 
 /* /regular expression/flags, appended as pattern.h has it; *line becomes what stands behind. */
-static bool read_regex(struct source *s, struct str *line, struct buf *pattern)
+static bool read_regex(struct source *s, struct str *line, struct buf *pattern, unsigned *groups)
 {
     size_t end = str_starts(*line, S("/")) ? regex_end(*line) : STR_NONE;
     if (end == STR_NONE)
@@ -56,7 +57,7 @@ static bool read_regex(struct source *s, struct str *line, struct buf *pattern)
                      : multiline       ? S("(?m)")
                                        : S(""));
     *line = rest;
-    return source_regex(s, regex, extended, pattern);
+    return source_regex(s, regex, extended, pattern, groups);
 }
 
 /* ---- rules and choices ---- */
@@ -80,9 +81,10 @@ static bool read_rule(struct source *s, struct str line)
     if (str_starts(line, S("@")) || str_starts(line, S("!")))
         return read_reference(s, line);
     struct buf pattern, row;
+    unsigned groups = 0;
     buf_init(&pattern, s->arena, 0);
     buf_init(&row, s->arena, 0);
-    if (!read_regex(s, &line, &pattern))
+    if (!read_regex(s, &line, &pattern, &groups))
         return false;
     /* Its first character must be no mark of lexer.h's. */
     if (pattern.len > 0 && strchr(":@!", buf_str(&pattern).ptr[0]) != NULL)
@@ -91,7 +93,8 @@ static bool read_rule(struct source *s, struct str line)
     size_t arrow = str_find(line, S("->"));
     struct str tokens = str_trim(str_sub(line, 0, arrow == STR_NONE ? line.len : arrow));
     struct str next = arrow == STR_NONE ? S("") : str_trim(str_from(line, arrow + 2));
-    return rows_add(s, &s->rules, (struct row){.column = {buf_str(&row), tokens, next}});
+    return rows_add(s, &s->rules,
+                    (struct row){.column = {buf_str(&row), tokens, next}, .groups = groups});
 }
 
 /* LIST TOKEN next, /regular expression/ TOKEN next, * TOKEN next */
@@ -102,8 +105,9 @@ static bool read_choice(struct source *s, struct str name, struct str line)
     if (str_starts(line, S("/"))) {
         buf_putc(&words, '/');
         struct buf pattern;
+        unsigned groups;
         buf_init(&pattern, s->arena, 0);
-        if (!read_regex(s, &line, &pattern))
+        if (!read_regex(s, &line, &pattern, &groups))
             return false;
         buf_add(&words, buf_str(&pattern));
     } else {
@@ -191,10 +195,11 @@ static bool read_pattern(struct source *s, struct str rest)
 {
     struct str name = source_word(&rest);
     struct buf text;
+    unsigned groups;
     buf_init(&text, s->arena, 0);
     if (s->pattern_count == SOURCE_LISTS_MAX)
         return source_fail(s, "too many patterns", name);
-    if (!source_regex(s, str_trim(rest), false, &text))
+    if (!source_regex(s, str_trim(rest), false, &text, &groups))
         return false;
     s->patterns[s->pattern_count++] = (struct list){name, buf_str(&text)};
     return true;
@@ -238,6 +243,16 @@ static bool read_aliases(struct reading *r, struct str rest)
     return ok;
 }
 
+static bool read_remember(struct source *s, struct str names)
+{
+    size_t count = 0;
+    s->remembered = names;
+    while (source_word(&names).len > 0)
+        count++;
+    return (count > 0 && count <= REMEMBERED_MAX) ||
+           source_fail(s, "remember has one to four names", s->remembered);
+}
+
 static bool read_heading(struct reading *r, struct str line)
 {
     struct source *s = r->source;
@@ -262,7 +277,7 @@ static bool read_heading(struct reading *r, struct str line)
     } else if (str_eq(word, S("any-case"))) {
         s->any_case = true;
     } else if (str_eq(word, S("remember"))) {
-        s->remembered = rest;
+        return read_remember(s, rest);
     } else if (str_eq(word, S("actions"))) {
         s->actions = rest;
     } else {

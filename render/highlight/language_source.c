@@ -74,7 +74,7 @@ const struct list *source_pattern(const struct source *s, struct str name)
     return found;
 }
 
-static bool remembers(const struct source *s, struct str name, unsigned char *number)
+bool source_remembers(const struct source *s, struct str name, unsigned char *number)
 {
     struct str rest = S("");
     for (size_t i = 0; i < s->chain_length && rest.len == 0; i++)
@@ -158,7 +158,8 @@ static bool put_remembered(struct source *s, struct str rest, size_t *taken, str
     if (!str_starts(rest, S("\\k<")) || end == STR_NONE)
         return source_fail(s, "\\k stands before <name>", rest);
     struct str name = str_sub(rest, strlen("\\k<"), end);
-    if (!str_eq(name, S("open")) && !str_eq(name, S("close")) && !remembers(s, name, &number))
+    if (!str_eq(name, S("open")) && !str_eq(name, S("close")) &&
+        !source_remembers(s, name, &number))
         return source_fail(s, "no text of that name is remembered", name);
     buf_printf(out, "%%K{%.*s}", STR_ARG(name));
     *taken = end + 1;
@@ -215,139 +216,24 @@ static const char *scope_words(const void *self, struct str name)
 
 static bool scope_remembered(const void *self, struct str name, unsigned char *number)
 {
-    return remembers(self, name, number);
+    return source_remembers(self, name, number);
 }
 
 /* Whether the lexers' own compiler takes it. */
-static bool check_pattern(struct source *s, struct str pattern, struct str shown)
+static bool check_pattern(struct source *s, struct str pattern, struct str shown, unsigned *groups)
 {
     const struct pattern_scope scope = {s, scope_pattern, scope_words, scope_remembered};
     const char *text = arena_z(s->arena, pattern);
-    if (text == NULL || pattern_compile(text, &scope, s->arena) == NULL)
+    const struct pattern *p = text != NULL ? pattern_compile(text, &scope, s->arena) : NULL;
+    if (p == NULL)
         return source_fail(s, "this regular expression is wrong, or has what lexers cannot do",
                            shown);
+    *groups = pattern_groups(p);
     return true;
 }
 
-bool source_regex(struct source *s, struct str regex, bool extended, struct buf *out)
+bool source_regex(struct source *s, struct str regex, bool extended, struct buf *out,
+                  unsigned *groups)
 {
-    return put_regex(s, regex, extended, out) && check_pattern(s, buf_str(out), regex);
-}
-
-/* ---- names of states, choices, texts and actions ---- */
-
-static bool has_state(const struct source *s, size_t from, struct str name)
-{
-    for (size_t i = from; i < s->chain_length; i++) {
-        const struct rows *rules = &s->chain[i]->rules;
-        for (size_t k = 0; k < rules->count; k++) {
-            struct str row = rules->all[k].column[0];
-            if (str_starts(row, S(":")) && str_eq(str_from(row, 1), name))
-                return true;
-        }
-    }
-    return false;
-}
-
-static bool has_choices(const struct source *s, struct str name)
-{
-    for (size_t i = 0; i < s->chain_length; i++) {
-        const struct rows *choices = &s->chain[i]->choices;
-        for (size_t k = 0; k < choices->count; k++) {
-            if (str_eq(choices->all[k].column[0], name))
-                return true;
-        }
-    }
-    return false;
-}
-
-static bool check_state(struct source *s, size_t from, struct str name)
-{
-    return has_state(s, from, name) || source_fail(s, "there is no such state", name);
-}
-
-static bool check_action(struct source *s, struct str name)
-{
-    bool any = false;
-    for (size_t i = 0; i < s->chain_length; i++)
-        any = any || s->chain[i]->actions.len > 0;
-    return any || source_fail(s, "there are no actions: 'actions NAME' is missing", name);
-}
-
-/* $x=2, $x=$y, $x=word, $x= */
-static bool check_remember(struct source *s, struct str word)
-{
-    struct str name, value;
-    unsigned char number;
-    if (!str_cut(str_from(word, 1), '=', &name, &value))
-        return source_fail(s, "a text is remembered by $name=group, $name=word or $name=$name",
-                           word);
-    if (!remembers(s, name, &number))
-        return source_fail(s, "no text of that name is remembered", name);
-    if (str_starts(value, S("$")) && !remembers(s, str_from(value, 1), &number))
-        return source_fail(s, "no text of that name is remembered", value);
-    return true;
-}
-
-static bool check_next_word(struct source *s, struct str word)
-{
-    struct str rest = str_from(word, 1), name;
-    (void)str_cut(rest, ':', &name, NULL);
-    switch (word.ptr[0]) {
-    case '?':
-        return has_choices(s, name) || source_fail(s, "there is no 'choose' of that name", name);
-    case '!':
-        return check_action(s, rest);
-    case '$':
-        return check_remember(s, word);
-    case '^':
-        return true;
-    case '=':
-    case '<':
-        word = rest;
-        break;
-    default:
-        break;
-    }
-    (void)str_cut(word, '(', &name, NULL);
-    bool is_move = str_eq(name, S("push")) || str_eq(name, S("reset")) ||
-                   (str_starts(name, S("pop")) && name.len <= strlen("pop2"));
-    return is_move || check_state(s, 0, name);
-}
-
-static bool check_next(struct source *s, struct str words, unsigned line)
-{
-    bool ok = true;
-    s->line = line;
-    for (struct str word = source_word(&words); ok && word.len > 0; word = source_word(&words))
-        ok = check_next_word(s, word);
-    return ok;
-}
-
-static bool check_rule(struct source *s, const struct row *row, struct str state)
-{
-    struct str pattern = row->column[0], name = str_from(pattern, pattern.len > 0 ? 1 : 0);
-    s->line = row->line;
-    if (str_starts(pattern, S("!")))
-        return check_action(s, name);
-    if (!str_starts(pattern, S("@")))
-        return check_next(s, row->column[2], row->line);
-    bool super = str_eq(name, S("super"));
-    return check_state(s, super ? 1 : 0, super ? state : name);
-}
-
-bool source_check(struct source *s)
-{
-    bool ok = check_next(s, s->start, s->start_line);
-    struct str state = S("");
-    for (size_t i = 0; ok && i < s->rules.count; i++) {
-        struct str pattern = s->rules.all[i].column[0];
-        if (str_starts(pattern, S(":")))
-            state = str_from(pattern, 1);
-        else
-            ok = check_rule(s, &s->rules.all[i], state);
-    }
-    for (size_t i = 0; ok && i < s->choices.count; i++)
-        ok = check_next(s, s->choices.all[i].column[3], s->choices.all[i].line);
-    return ok;
+    return put_regex(s, regex, extended, out) && check_pattern(s, buf_str(out), regex, groups);
 }

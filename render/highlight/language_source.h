@@ -19,6 +19,7 @@ struct list {
 struct row {
     struct str column[4];
     unsigned line;
+    unsigned groups; /* of a rule's pattern */
 };
 
 struct rows {
@@ -53,12 +54,14 @@ const struct list *source_pattern(const struct source *s, struct str name);
 
 /*
  * A regular expression in Ruby's syntax as pattern.h has it, appended to what is in `out` already.
- * extended: blanks do not count. False if it is wrong, or has what lexers cannot do.
+ * extended: blanks do not count. groups: how many it has. False if it is wrong, or has what lexers
+ * cannot do.
  */
-bool source_regex(struct source *s, struct str regex, bool extended, struct buf *out);
+bool source_regex(struct source *s, struct str regex, bool extended, struct buf *out,
+                  unsigned *groups);
 
-/* Whether every state, list of choices and text that the language names exists. */
-bool source_check(struct source *s);
+/* Whether a text of that name is remembered; its number. */
+bool source_remembers(const struct source *s, struct str name, unsigned char *number);
 
 /* The first word of a line, which becomes what stands behind it; empty if there is none. */
 struct str source_word(struct str *rest);
@@ -73,10 +76,18 @@ const struct source *library_find(struct library *l, struct str name);
 /* One more name of a language. */
 bool library_name(struct library *l, struct source *s, struct str name);
 
+/* Whether a language has that name; known when all files are read. */
+bool library_has(const struct library *l, struct str name);
+
 /* ---- language_read.c ---- */
 
 /* Reads a language's file, whose bytes are `text`. */
 bool source_read(struct source *s, struct library *l, struct str text);
+
+/* ---- language_check.c ---- */
+
+/* Whether all that the language names exists: states, lists, texts, languages, groups, classes. */
+bool source_check(struct source *s, const struct library *l);
 
 /* ---- language_write.c ---- */
 

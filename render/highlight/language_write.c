@@ -5,6 +5,8 @@
  */
 #include "render/highlight/language_source.h"
 
+enum { CHOICE_NEXT = 3 }; /* the column of struct choice that may be NULL */
+
 void write_string(struct buf *out, struct str s)
 {
     buf_putc(out, '"');
@@ -50,7 +52,10 @@ static void write_row(struct buf *out, const struct str *columns, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         buf_add(out, i == 0 ? S("    {") : S(", "));
-        write_string(out, columns[i]);
+        if (i == CHOICE_NEXT && columns[i].len == 0)
+            buf_add(out, S("NULL"));
+        else
+            write_string(out, columns[i]);
     }
     buf_add(out, S("},\n"));
 }

@@ -147,3 +147,11 @@ struct str token_class(struct str name)
     }
     return str_of(NULL, 0);
 }
+
+bool token_has_class(struct str class)
+{
+    bool found = false;
+    for (size_t i = 0; i < ARRAY_LEN(tokens) && !found; i++)
+        found = str_eq(tokens[i].class, class);
+    return found;
+}

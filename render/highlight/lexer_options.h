@@ -22,4 +22,7 @@ bool option_is_on(struct str options, struct str name, struct arena *a, bool oth
 /* The class of a token of Rouge's ("Name.Function" is nf); empty if there is none. */
 struct str token_class(struct str name);
 
+/* Whether a token of Rouge's has that class. */
+bool token_has_class(struct str class);
+
 #endif

@@ -304,6 +304,17 @@ const struct pattern *pattern_compile(const char *source, const struct pattern_s
     return p;
 }
 
+unsigned pattern_groups(const struct pattern *p)
+{
+    unsigned groups = 0;
+    for (size_t i = 0; i < p->count; i++) {
+        bool is_group = p->code[i].op == OP_SAVE && p->code[i].byte < SLOT_LOOPS;
+        if (is_group && p->code[i].byte / 2U > groups)
+            groups = p->code[i].byte / 2U;
+    }
+    return groups;
+}
+
 uint32_t pattern_closing(uint32_t open)
 {
     static const char pairs[] = "{}[]()<>";

@@ -64,6 +64,9 @@ struct match {
 MUST_CHECK const struct pattern *
 pattern_compile(const char *source, const struct pattern_scope *scope, struct arena *a);
 
+/* How many groups it has. */
+unsigned pattern_groups(const struct pattern *p);
+
 /* Whether the pattern matches at the beginning of the text. */
 bool pattern_match(const struct pattern *p, struct matcher *m, struct str text,
                    struct match *match);

@@ -305,6 +305,7 @@ static struct node *parse_group(struct parser *p)
     if (accept(p, "?<!"))
         return parse_look(p, NODE_BEHIND, true);
     bool plain = accept(p, "?:");
+    p->bad = p->bad || peek(p) == '?'; /* a group of Ruby's that lexers cannot do */
     unsigned char number = plain ? 0 : ++p->groups;
     struct node *body = parse_choice(p);
     expect(p, ")");
