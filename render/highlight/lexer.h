@@ -6,8 +6,8 @@
  * tokens and changes the stack; where none matches, one character is an error. Tokens are named by
  * their class in HTML ("nf", "s2"), plain text by "-".
  *
- * A language is one flat table. compile-languages makes it of a file of languages/, in the format of
- * docs/languages.md. A row is one of
+ * A language is one flat table. compile-languages makes it of a file of languages/, in the format
+ * of docs/languages.md. A row is one of
  *
  *     {":name", "", ""}             the rows that follow are the state of this name
  *     {"@name", "", ""}             the rules of another state stand here; "@super": those that the
