@@ -175,7 +175,6 @@ static bool write_file(const char *path, struct str text)
 
 int main(int argc, char **argv)
 {
-    static struct library library;
     struct arena arena;
     struct buf out;
     if (argc < 3) {
@@ -184,10 +183,14 @@ int main(int argc, char **argv)
     }
     arena_init(&arena, 0);
     buf_init(&out, &arena, 0);
-    library.arena = &arena;
-    bool ok = read_all(&library, argv + 2, argc - 2);
+    struct library *library = arena_zalloc(&arena, 1, sizeof(*library));
+    bool ok = library != NULL;
+    if (ok) {
+        library->arena = &arena;
+        ok = read_all(library, argv + 2, argc - 2);
+    }
     if (ok)
-        write_all(&library, &out);
+        write_all(library, &out);
     ok = ok && buf_ok(&out) && write_file(argv[1], buf_str(&out));
     arena_fini(&arena);
     return ok ? 0 : 1;
