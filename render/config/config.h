@@ -32,6 +32,7 @@ struct config_file {
 struct config_files {
     struct config_file *items;
     size_t count;
+    struct config_file lock; /* Gemfile.lock, which says whose settings they are */
     bool named;       /* by the caller: all of them are read; else the first there is */
     uint64_t version; /* of all together; 0: none is there */
 };
@@ -98,6 +99,8 @@ struct config {
     struct str source_ignored; /* the folder below the root that `source:` names; empty: none */
     bool timezone_unknown;     /* `timezone:` names no zone: then it is read as POSIX's TZ */
     struct config_sass sass;
+    struct profile profile; /* of the Jekyll that is followed */
+    struct str follows;     /* its name, and those of its gems */
     struct plugins plugins;
     struct config_strings plugins_dirs;
     struct ruby_names foreign; /* what Ruby files in it define */
@@ -111,7 +114,7 @@ struct config_options {
     struct str files;
     int64_t now;
     bool strict;
-    struct str baseurl;                /* as in struct site_options */
+    struct str baseurl, jekyll;        /* as in struct site_options */
     const struct theme_search *themes; /* where they are looked for; NULL: nowhere */
     const struct drop_classes *drops;  /* as in struct config */
 };
@@ -152,6 +155,9 @@ struct err_place config_files_where(const struct config_files *f, struct str key
 
 /* Fills c->markdown, but for the dialect, and c->no_highlighter. */
 void config_markdown_read(struct config *c);
+
+/* Fills c->profile and what follows it. jekyll: as in struct site_options. False and err. */
+MUST_CHECK bool config_profile_read(struct config *c, struct str jekyll, struct err *err);
 
 /* The dialect, which hangs on c->plain, and the section `commonmark`. */
 void config_dialect_read(struct config *c);

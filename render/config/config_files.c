@@ -72,7 +72,10 @@ bool config_files_read(struct config_files *f, const struct scan_root *root, str
     *f = (struct config_files){.count = 0};
     if (!list(f, named, a, err))
         return false;
+    f->lock.path = S("Gemfile.lock");
     f->version = config_files_version(f, root);
+    if (!file_read(&f->lock, false, root, a, err))
+        return false;
     bool found = false;
     for (size_t i = 0; i < f->count && !(found && !f->named); i++) {
         if (!file_read(&f->items[i], f->named, root, a, err))
@@ -84,11 +87,12 @@ bool config_files_read(struct config_files *f, const struct scan_root *root, str
 
 uint64_t config_files_version(const struct config_files *f, const struct scan_root *root)
 {
-    uint64_t versions[FILES_MAX] = {0}, any = 0;
-    for (size_t i = 0; i < f->count; i++) {
+    uint64_t versions[FILES_MAX + 1] = {0}, any = 0;
+    for (size_t i = 0; i <= f->count; i++) {
+        struct str path = i < f->count ? f->items[i].path : f->lock.path;
         struct stamp stamp;
         bool folder;
-        if (scan_stat(root, f->items[i].path, &stamp, &folder) && !folder)
+        if (scan_stat(root, path, &stamp, &folder) && !folder)
             versions[i] = stamp_version(stamp);
         any |= versions[i];
     }
@@ -108,7 +112,7 @@ bool config_files_hold(const struct config_files *f, struct str path)
         if (str_eq(f->items[i].path, path))
             return true;
     }
-    return false;
+    return str_eq(f->lock.path, path);
 }
 
 /* ---- where a key stands ---- */

@@ -224,7 +224,7 @@ static const struct liquid_expr *condition_new(struct expr_context *cx, const st
 
 const struct liquid_expr *expr_parse_filter_condition(struct expr_context *cx, struct str markup)
 {
-    struct parts p = {.words = false};
+    struct parts p = {.words = cx->options->profile.conditions_know_empty};
     return condition_strict(cx, markup, &p) ? condition_new(cx, &p) : NULL;
 }
 

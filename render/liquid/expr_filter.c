@@ -39,7 +39,7 @@ static bool arguments(struct eval *v, const struct expr_filter *f, const struct 
 
 static bool unknown_filter(struct eval *v, struct str name)
 {
-    struct str near = lang_nearest_filter(name, v->options->jekyll_tags);
+    struct str near = lang_nearest_filter(name, v->options);
     return err_set(v->err, ERR_KIND_SYNTAX, "there is no filter '%.*s'%s%.*s", STR_ARG(name),
                    near.len > 0 ? "; did you mean " : "", STR_ARG(near));
 }
@@ -142,6 +142,13 @@ bool expr_print(struct eval *v, const struct liquid_expr *e, struct buf *out)
     else
         value_write(value, &v->run->env, out);
     return v->err->kind == ERR_KIND_NONE && buf_ok(out);
+}
+
+const struct profile *filter_profile(const struct liquid_call *call)
+{
+    static const struct profile usual = {0};
+    const struct eval *v = call->scope;
+    return v != NULL ? &v->options->profile : &usual;
 }
 
 /* ---- expressions of filters ---- */

@@ -236,7 +236,7 @@ struct pipe {
 static void unknown_filter(struct expr_context *cx, struct str name)
 {
     struct err e = ERR_INIT;
-    struct str near = lang_nearest_filter(name, cx->options->jekyll_tags);
+    struct str near = lang_nearest_filter(name, cx->options);
     (void)err_at(&e, ERR_KIND_SYNTAX, cx->place, "there is no filter '%.*s'%s%.*s", STR_ARG(name),
                  near.len > 0 ? "; did you mean " : "", STR_ARG(near));
     diag_add(cx->diags, DIAG_LEVEL_WARNING, &e);
@@ -251,7 +251,7 @@ static struct expr_filter *filter_add(struct expr_context *cx, struct pipe *p, s
     p->filters = filters;
     struct expr_filter *f = &filters[p->count++];
     *f = (struct expr_filter){.name = name,
-                              .row = lang_filter(cx->memo, name, cx->options->jekyll_tags)};
+                              .row = lang_filter(cx->memo, name, cx->options)};
     if (f->row == NULL && lang_foreign(cx->options, name, true) != NULL)
         f->row = &lang_foreign_filter;
     const struct liquid_plugin_tag *plugin =

@@ -40,6 +40,8 @@ typedef bool liquid_filter_fn(struct liquid_call *call, struct value *out);
 
 enum filter_traits {
     FILTER_JEKYLL = 1, /* only where options.jekyll_tags; it then hides Liquid's of the same name */
+    FILTER_LIQUID_5 = 4, /* not where profile.lacks_liquid_5_filters */
+    FILTER_JEKYLL_4 = 8, /* not where profile.lacks_jekyll_4_filters */
     FILTER_WALKS = 2,  /* looks at all items of a list, which may be that of all pages */
 };
 
@@ -82,6 +84,9 @@ static inline struct value filter_arg(const struct liquid_call *call, size_t i)
 
 /* Fills call->err as Ruby's ArgumentError or TypeError would; false, to be returned at once. */
 bool filter_fail(struct liquid_call *call, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* What the followed Jekyll does otherwise. */
+const struct profile *filter_profile(const struct liquid_call *call);
 
 /* The run's host, or one that has nothing. */
 const struct liquid_host *filter_host(const struct liquid_call *call);

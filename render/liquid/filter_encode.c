@@ -292,10 +292,10 @@ static bool apply_base64_url_safe_encode(struct liquid_call *call, struct value 
 }
 
 static const struct liquid_filter rows[] = {
-    {STR_INIT("base64_decode"), 0, 0, 0, apply_base64_decode},
-    {STR_INIT("base64_encode"), 0, 0, 0, apply_base64_encode},
-    {STR_INIT("base64_url_safe_decode"), 0, 0, 0, apply_base64_url_safe_decode},
-    {STR_INIT("base64_url_safe_encode"), 0, 0, 0, apply_base64_url_safe_encode},
+    {STR_INIT("base64_decode"), 0, 0, FILTER_LIQUID_5, apply_base64_decode},
+    {STR_INIT("base64_encode"), 0, 0, FILTER_LIQUID_5, apply_base64_encode},
+    {STR_INIT("base64_url_safe_decode"), 0, 0, FILTER_LIQUID_5, apply_base64_url_safe_decode},
+    {STR_INIT("base64_url_safe_encode"), 0, 0, FILTER_LIQUID_5, apply_base64_url_safe_encode},
     {STR_INIT("cgi_escape"), 0, 0, FILTER_JEKYLL, apply_cgi_escape},
     {STR_INIT("escape"), 0, 0, 0, apply_escape},
     {STR_INIT("escape_once"), 0, 0, 0, apply_escape_once},

@@ -294,6 +294,8 @@ static int64_t count_by_script(struct str s, int64_t *characters)
 static bool apply_number_of_words(struct liquid_call *call, struct value *out)
 {
     struct str s, mode = value_as_str(filter_arg(call, 0));
+    if (filter_profile(call)->lacks_jekyll_4_filters && call->count > 0)
+        return filter_fail(call, "number_of_words takes no argument in Jekyll 3");
     if (!string_input(call, "number_of_words", &s))
         return false;
     bool always = str_eq(mode, S("cjk"));

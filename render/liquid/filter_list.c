@@ -23,6 +23,8 @@ static bool is_empty(struct value v)
 static bool apply_default(struct liquid_call *call, struct value *out)
 {
     struct value input = call->input;
+    if (filter_profile(call)->default_takes_no_options && call->count > 1)
+        return filter_fail(call, "'default' takes one argument in Liquid 4.0, and no allow_false");
     bool allow_false = value_truthy(value_get(filter_arg(call, 1), S("allow_false")));
     bool missing = allow_false ? value_is_nil(input) : !value_truthy(input);
     *out = input;
@@ -178,6 +180,18 @@ static enum walk property_of(struct liquid_call *call, struct value item, struct
     return WALK_FAILS;
 }
 
+/*
+ * How a walk goes on by the profile: Liquid 4.0 asks the first item alone whether it has members,
+ * and fails at a later one that has none.
+ */
+static enum walk walk_by_profile(struct liquid_call *call, enum walk walk, uint32_t i)
+{
+    if (walk != WALK_ENDS_NIL || i == 0 || !filter_profile(call)->first_item_decides)
+        return walk;
+    (void)filter_fail(call, "'%.*s': an item of the list has no members", STR_ARG(call->name));
+    return WALK_FAILS;
+}
+
 /* Whether item[property] is the target, or, without one, anything but nil and false. */
 static enum walk is_wanted(struct liquid_call *call, struct value item, bool *wanted)
 {
@@ -197,7 +211,7 @@ static bool select_items(struct liquid_call *call, bool keep, struct value *out)
         return false;
     for (uint32_t i = 0; i < items.len; i++) {
         bool wanted;
-        enum walk walk = is_wanted(call, items.items[i], &wanted);
+        enum walk walk = walk_by_profile(call, is_wanted(call, items.items[i], &wanted), i);
         if (walk != WALK_GOES_ON)
             return walk == WALK_ENDS_NIL;
         if (wanted == keep && !value_list_add(&kept, items.items[i]))
@@ -266,6 +280,7 @@ static bool apply_compact(struct liquid_call *call, struct value *out)
     for (uint32_t i = 0; i < items.len; i++) {
         found = items.items[i];
         enum walk walk = by_property ? property_of(call, items.items[i], &found) : WALK_GOES_ON;
+        walk = walk_by_profile(call, walk, i);
         if (walk != WALK_GOES_ON)
             return walk == WALK_ENDS_NIL;
         if (!value_is_nil(found) && !value_list_add(&kept, items.items[i]))
@@ -303,10 +318,12 @@ static bool apply_uniq(struct liquid_call *call, struct value *out)
     if (!filter_items(call, call->input, &items))
         return false;
     /* One item alone is not asked for its property, which it may not have. */
-    bool by_property = !value_is_nil(filter_arg(call, 0)) && items.len > 1;
+    bool by_property = !value_is_nil(filter_arg(call, 0)) &&
+                       (items.len > 1 || filter_profile(call)->first_item_decides);
     for (uint32_t i = 0; i < items.len && seen != NULL; i++) {
         key = items.items[i];
         enum walk walk = by_property ? property_of(call, items.items[i], &key) : WALK_GOES_ON;
+        walk = walk_by_profile(call, walk, i);
         if (walk != WALK_GOES_ON)
             return walk == WALK_ENDS_NIL;
         if (value_map_find(seen, key) == NULL &&

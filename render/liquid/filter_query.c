@@ -437,8 +437,8 @@ static bool apply_sort(struct liquid_call *call, struct value *out)
 }
 
 static const struct liquid_filter rows[] = {
-    {STR_INIT("find"), 2, 2, FILTER_JEKYLL | FILTER_WALKS, apply_find},
-    {STR_INIT("find_exp"), 2, 2, FILTER_JEKYLL | FILTER_WALKS, apply_find_exp},
+    {STR_INIT("find"), 2, 2, FILTER_JEKYLL | FILTER_JEKYLL_4 | FILTER_WALKS, apply_find},
+    {STR_INIT("find_exp"), 2, 2, FILTER_JEKYLL | FILTER_JEKYLL_4 | FILTER_WALKS, apply_find_exp},
     {STR_INIT("group_by"), 1, 1, FILTER_JEKYLL | FILTER_WALKS, apply_group_by},
     {STR_INIT("group_by_exp"), 2, 2, FILTER_JEKYLL | FILTER_WALKS, apply_group_by_exp},
     {STR_INIT("sort"), 0, 2, FILTER_JEKYLL | FILTER_WALKS, apply_sort},

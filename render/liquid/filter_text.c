@@ -108,13 +108,14 @@ static bool apply_strip(struct liquid_call *call, struct value *out)
 
 /* ---- line ends ---- */
 
-/* Every \n or \r\n of the input replaced. */
-static bool replace_line_ends(struct liquid_call *call, struct str with, struct value *out)
+/* Every \n or \r\n of the input replaced, or the \n alone. */
+static bool replace_line_ends(struct liquid_call *call, struct str with, bool keep_return,
+                              struct value *out)
 {
     struct str rest = input_text(call);
     struct buf text = filter_out(call);
     for (size_t at; (at = str_find_char(rest, '\n')) != STR_NONE; rest = str_from(rest, at + 1)) {
-        bool carriage_return = at > 0 && rest.ptr[at - 1] == '\r';
+        bool carriage_return = !keep_return && at > 0 && rest.ptr[at - 1] == '\r';
         buf_add(&text, str_sub(rest, 0, carriage_return ? at - 1 : at));
         buf_add(&text, with);
     }
@@ -124,12 +125,13 @@ static bool replace_line_ends(struct liquid_call *call, struct str with, struct 
 
 static bool apply_newline_to_br(struct liquid_call *call, struct value *out)
 {
-    return replace_line_ends(call, S("<br />\n"), out);
+    return replace_line_ends(call, S("<br />\n"),
+                             filter_profile(call)->br_keeps_carriage_returns, out);
 }
 
 static bool apply_strip_newlines(struct liquid_call *call, struct value *out)
 {
-    return replace_line_ends(call, S(""), out);
+    return replace_line_ends(call, S(""), false, out);
 }
 
 /* ---- replacing ---- */
@@ -378,6 +380,30 @@ static bool apply_truncate(struct liquid_call *call, struct value *out)
     return filter_done(call, &text, out);
 }
 
+/* Liquid 4.0's, whose text gets its ellipsis if it has exactly as many words, too. */
+static bool truncate_counted(struct liquid_call *call, struct str s, int64_t words,
+                             struct value *out)
+{
+    struct buf text = filter_buf(call);
+    struct str rest = str_trim(s);
+    int64_t n = 0;
+    for (; rest.len > 0 && n < words; n++) {
+        size_t i = 0;
+        while (i < rest.len && !char_is_space(rest.ptr[i]))
+            i++;
+        if (n > 0)
+            buf_putc(&text, ' ');
+        buf_add(&text, str_sub(rest, 0, i));
+        rest = str_trim_start(str_from(rest, i));
+    }
+    if (n < words) {
+        *out = call->input;
+        return true;
+    }
+    buf_add(&text, call->count > 1 ? arg_text(call, 1) : S("..."));
+    return filter_done(call, &text, out);
+}
+
 /*
  * Takes `words` words off *rest into text, one blank between them. True where there were as many,
  * each with space behind it: for Ruby, then something follows, if only an empty last part.
@@ -406,6 +432,8 @@ static bool apply_truncatewords(struct liquid_call *call, struct value *out)
         return true;
     if (call->count > 0 && !filter_integer(call, call->args[0], &words))
         return false;
+    if (filter_profile(call)->truncatewords_marks_whole)
+        return truncate_counted(call, input_text(call), words > 0 ? words : 1, out);
     if (words >= INT32_MAX)
         return filter_fail(call, "integer %lld too big for truncatewords", (long long)words);
     struct str s = input_text(call), rest = s;
@@ -427,10 +455,10 @@ static const struct liquid_filter rows[] = {
     {STR_INIT("prepend"), 1, 1, 0, apply_prepend},
     {STR_INIT("remove"), 1, 1, 0, apply_remove},
     {STR_INIT("remove_first"), 1, 1, 0, apply_remove_first},
-    {STR_INIT("remove_last"), 1, 1, 0, apply_remove_last},
+    {STR_INIT("remove_last"), 1, 1, FILTER_LIQUID_5, apply_remove_last},
     {STR_INIT("replace"), 1, 2, 0, apply_replace},
     {STR_INIT("replace_first"), 1, 2, 0, apply_replace_first},
-    {STR_INIT("replace_last"), 2, 2, 0, apply_replace_last},
+    {STR_INIT("replace_last"), 2, 2, FILTER_LIQUID_5, apply_replace_last},
     {STR_INIT("rstrip"), 0, 0, 0, apply_rstrip},
     {STR_INIT("slice"), 1, 2, 0, apply_slice},
     {STR_INIT("split"), 1, 1, 0, apply_split},

@@ -21,10 +21,19 @@ static struct lang_memo_slot *memo_slot(struct lang_memo_slot *slots, size_t cou
     return &slots[(first * 5U + last * 11U + name.len * 3U) & (count - 1)];
 }
 
-/* Rows of Jekyll's count only where its tags are wanted, and then before Liquid's. */
-static const struct liquid_tag *find_tag(struct str name, bool jekyll)
+/* Tags that Liquid 4.0 has not; {% liquid %} is not in the tables. */
+static bool is_liquid_5_tag(struct str name)
 {
+    return str_eq(name, S("echo")) || str_eq(name, S("render")) || str_eq(name, S("#"));
+}
+
+/* Rows of Jekyll's count only where its tags are wanted, and then before Liquid's. */
+static const struct liquid_tag *find_tag(struct str name, const struct liquid_options *o)
+{
+    const bool jekyll = o->jekyll_tags;
     const struct liquid_tag *found = NULL;
+    if (o->profile.lacks_liquid_5_tags && is_liquid_5_tag(name))
+        return NULL;
     for (size_t i = 0; i < ARRAY_LEN(all_tags); i++) {
         for (size_t k = 0; k < all_tags[i]->count; k++) {
             const struct liquid_tag *row = &all_tags[i]->rows[k];
@@ -36,13 +45,14 @@ static const struct liquid_tag *find_tag(struct str name, bool jekyll)
     return found;
 }
 
-const struct liquid_tag *lang_tag(struct lang_memo *memo, struct str name, bool jekyll)
+const struct liquid_tag *lang_tag(struct lang_memo *memo, struct str name,
+                                  const struct liquid_options *o)
 {
     if (memo == NULL || name.len == 0)
-        return find_tag(name, jekyll);
+        return find_tag(name, o);
     struct lang_memo_slot *slot = memo_slot(memo->tags, ARRAY_LEN(memo->tags), name);
     if (!str_eq(slot->name, name))
-        *slot = (struct lang_memo_slot){name, find_tag(name, jekyll)};
+        *slot = (struct lang_memo_slot){name, find_tag(name, o)};
     return slot->row;
 }
 
@@ -75,25 +85,36 @@ static bool is_young(struct str name)
     return false;
 }
 
-static const struct liquid_filter *find_filter(struct str name, bool jekyll)
+/* Whether the followed Jekyll, or its Liquid, is too old for it. */
+static bool is_lacking(const struct profile *p, const struct liquid_filter *row)
 {
+    return ((row->traits & FILTER_LIQUID_5) != 0 && p->lacks_liquid_5_filters) ||
+           ((row->traits & FILTER_JEKYLL_4) != 0 && p->lacks_jekyll_4_filters);
+}
+
+static const struct liquid_filter *find_filter(struct str name, const struct liquid_options *o)
+{
+    const bool jekyll = o->jekyll_tags;
     const struct liquid_filter *own = NULL, *found = NULL;
     for (size_t i = 0; i < ARRAY_LEN(all_filters) && !(jekyll && own != NULL); i++) {
         const struct liquid_filter *row = table_find(all_filters[i], name, &own);
         found = found == NULL ? row : found;
     }
-    if (jekyll && own != NULL)
+    if (jekyll && own != NULL && !is_lacking(&o->profile, own))
         return own;
+    if (found != NULL && is_lacking(&o->profile, found))
+        return NULL;
     return found != NULL && jekyll && is_young(name) ? NULL : found;
 }
 
-const struct liquid_filter *lang_filter(struct lang_memo *memo, struct str name, bool jekyll)
+const struct liquid_filter *lang_filter(struct lang_memo *memo, struct str name,
+                                        const struct liquid_options *o)
 {
     if (memo == NULL || name.len == 0)
-        return find_filter(name, jekyll);
+        return find_filter(name, o);
     struct lang_memo_slot *slot = memo_slot(memo->filters, ARRAY_LEN(memo->filters), name);
     if (!str_eq(slot->name, name))
-        *slot = (struct lang_memo_slot){name, find_filter(name, jekyll)};
+        *slot = (struct lang_memo_slot){name, find_filter(name, o)};
     return slot->row;
 }
 
@@ -186,23 +207,23 @@ static void consider(struct nearest *n, struct str candidate)
     }
 }
 
-struct str lang_nearest_tag(struct str name, bool jekyll)
+struct str lang_nearest_tag(struct str name, const struct liquid_options *o)
 {
     struct nearest n = {.name = name, .best = S(""), .distance = SIZE_MAX};
     const struct liquid_tag *row;
     for (size_t i = 0; (row = lang_tag_at(i)) != NULL; i++) {
-        if (jekyll || !row->jekyll)
+        if (find_tag(row->name, o) != NULL)
             consider(&n, row->name);
     }
     return n.best;
 }
 
-struct str lang_nearest_filter(struct str name, bool jekyll)
+struct str lang_nearest_filter(struct str name, const struct liquid_options *o)
 {
     struct nearest n = {.name = name, .best = S(""), .distance = SIZE_MAX};
     const struct liquid_filter *row;
     for (size_t i = 0; (row = lang_filter_at(i)) != NULL; i++) {
-        if (find_filter(row->name, jekyll) != NULL)
+        if (find_filter(row->name, o) != NULL)
             consider(&n, row->name);
     }
     return n.best;

@@ -52,8 +52,10 @@ struct lang_memo {
 };
 
 /* The row of a name, NULL where there is none; at once where the memo has it, which may be NULL. */
-const struct liquid_tag *lang_tag(struct lang_memo *memo, struct str name, bool jekyll);
-const struct liquid_filter *lang_filter(struct lang_memo *memo, struct str name, bool jekyll);
+const struct liquid_tag *lang_tag(struct lang_memo *memo, struct str name,
+                                  const struct liquid_options *o);
+const struct liquid_filter *lang_filter(struct lang_memo *memo, struct str name,
+                                        const struct liquid_options *o);
 
 /* What is somebody else's: NULL where that has no tag (or filter) of the name. */
 const struct liquid_foreign *lang_foreign(const struct liquid_options *o, struct str name,
@@ -75,7 +77,7 @@ const struct liquid_tag *lang_tag_at(size_t i);
 const struct liquid_filter *lang_filter_at(size_t i);
 
 /* The name among tags (or filters) that is most like `name`; empty where none is near. */
-struct str lang_nearest_tag(struct str name, bool jekyll);
-struct str lang_nearest_filter(struct str name, bool jekyll);
+struct str lang_nearest_tag(struct str name, const struct liquid_options *o);
+struct str lang_nearest_filter(struct str name, const struct liquid_options *o);
 
 #endif

@@ -37,6 +37,7 @@ const struct liquid_template *liquid_compile(struct str text, struct err_place p
                           own->jekyll_tags};
     t->id = hash128_mix(hash128_str(text, (uint64_t)own->mode),
                         hash128_of(flags, sizeof(flags), place.line));
+    t->id = hash128_mix(t->id, hash128_of(&own->profile, sizeof(own->profile), 0));
     struct lang_memo memo = {0};
     struct parser p = {
         .file = t->file,
@@ -79,7 +80,8 @@ bool liquid_render(const struct liquid_template *t, struct liquid_run *run, stru
 bool liquid_filter(struct liquid_run *run, struct str name, struct value input, struct value *out,
                    struct err *err)
 {
-    const struct liquid_filter *row = lang_filter(NULL, name, true);
+    static const struct liquid_options usual = {.jekyll_tags = true};
+    const struct liquid_filter *row = lang_filter(NULL, name, &usual);
     struct liquid_call call = {.run = run, .err = err, .input = input};
     struct err *outer = run->env.err;
     *out = value_nil();

@@ -12,6 +12,7 @@
 #ifndef RENDER_LIQUID_LIQUID_H
 #define RENDER_LIQUID_LIQUID_H
 
+#include "render/base/profile.h"
 #include "render/data/value.h"
 
 struct liquid_template;
@@ -49,6 +50,7 @@ struct liquid_options {
     bool strict_filters;   /* an unknown filter is an error, not the identity */
     bool strict_foreign;   /* what is foreign is an error, at its place and with that of its Ruby */
     bool strict_variables; /* an undefined variable is an error, not nil */
+    struct profile profile; /* what is otherwise than in Jekyll 4.3 */
     bool jekyll_tags;      /* Jekyll's tags and filters beside Liquid's own */
 };
 

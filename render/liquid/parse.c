@@ -191,7 +191,7 @@ static bool add_liquid(struct parser *p, struct liquid_block *b, const struct le
 /* In itself Liquid 5.4 does not know this tag; younger ones do. */
 static bool is_liquid_tag(const struct parser *p, const struct lex_piece *piece)
 {
-    return str_eq(piece->name, S("liquid")) && (!p->in_liquid_tag || !p->options->jekyll_tags);
+    return str_eq(piece->name, S("liquid")) && !p->options->profile.lacks_liquid_5_tags && (!p->in_liquid_tag || !p->options->jekyll_tags);
 }
 
 static bool unclosed(struct parser *p, const struct lex_piece *piece)
@@ -244,7 +244,7 @@ static bool add_any_tag(struct parser *p, struct liquid_block *block, const stru
 {
     if (is_liquid_tag(p, piece))
         return add_liquid(p, block, piece);
-    const struct liquid_tag *row = lang_tag(p->memo, piece->name, p->options->jekyll_tags);
+    const struct liquid_tag *row = lang_tag(p->memo, piece->name, p->options);
     const struct liquid_plugin_tag *plugin = lang_plugin(p->options, piece->name, false);
     /* A tag of the language's own can still be a plugin's: {% include_cached %}. */
     if (row != NULL && (plugin == NULL || plugin->on))
@@ -289,7 +289,7 @@ bool parse_unknown(struct parser *p, struct str opener, const struct parse_end *
         return err_at(p->err, ERR_KIND_SYNTAX, place,
                       "the tag '%.*s' is %.*s's, which 'plugins' in _config.yml does not list",
                       STR_ARG(name), STR_ARG(plugin->plugin));
-    struct str near = lang_nearest_tag(name, p->options->jekyll_tags);
+    struct str near = lang_nearest_tag(name, p->options);
     return err_at(p->err, ERR_KIND_SYNTAX, place, "unknown tag '%.*s%.*s%.*s'%s%.*s", STR_ARG(name),
                   STR_ARG(inside), STR_ARG(opener), near.len > 0 ? "; did you mean " : "",
                   STR_ARG(near));

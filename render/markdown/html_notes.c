@@ -83,9 +83,11 @@ void md_write_footnote_reference(struct md_writer *w, struct md_node *node, size
         buf_putc(w->out, ':');
         buf_i64(w->out, (int64_t)footnote->repeats);
     }
-    buf_add(w->out, S("\" role=\"doc-noteref\"><a href=\"#fn:"));
+    bool on_link = w->md->options.profile.note_role_on_link;
+    buf_add(w->out, on_link ? S("\"><a href=\"#fn:") : S("\" role=\"doc-noteref\"><a href=\"#fn:"));
     add_name(w, w->out, footnote);
-    buf_add(w->out, S("\" class=\"footnote\" rel=\"footnote\">"));
+    buf_add(w->out, S("\" class=\"footnote\" rel=\"footnote\""));
+    buf_add(w->out, on_link ? S(" role=\"doc-noteref\">") : S(">"));
     buf_i64(w->out, (int64_t)footnote->number);
     buf_add(w->out, S("</a></sup>"));
 }
@@ -165,7 +167,8 @@ void md_write_footnotes(struct md_writer *w)
         add_back_links(w, note->footnote);
         buf_add(w->out, S("    <li id=\"fn:"));
         add_name(w, w->out, note->footnote);
-        buf_add(w->out, S("\" role=\"doc-endnote\">\n"));
+        buf_add(w->out, w->md->options.profile.note_role_on_link ? S("\">\n")
+                                                                 : S("\" role=\"doc-endnote\">\n"));
         md_write_children(w, note->footnote->content, 6);
         buf_add(w->out, S("    </li>\n"));
     }

@@ -12,6 +12,7 @@
 
 #include "render/base/buf.h"
 #include "render/base/err.h"
+#include "render/base/profile.h"
 
 enum markdown_dialect {
     MARKDOWN_KRAMDOWN,   /* Jekyll's default */
@@ -59,6 +60,7 @@ struct markdown_link {
 /* The settings of `kramdown:` in _config.yml that change the HTML. */
 struct markdown_options {
     enum markdown_dialect dialect;
+    struct profile profile; /* what is otherwise than in kramdown 2.4 */
     struct markdown_commonmark commonmark;
     bool is_basic;    /* input: kramdown; without what its parser for GFM adds */
     bool hard_wrap;   /* kramdown's hard_wrap; Jekyll's default is false */

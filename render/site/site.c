@@ -131,6 +131,7 @@ static struct site *site_begin(const struct site_options *o, uint64_t generation
     if (!arena_dup(a, o->source, &s->source) || !arena_dup(a, environment, &s->environment) ||
         !arena_dup(a, o->config, &s->files) || !arena_dup(a, o->theme, &s->theme) ||
         !arena_dup(a, o->gems, &s->gems) || !arena_dup(a, o->follow, &s->follow) ||
+        !arena_dup(a, o->jekyll, &s->jekyll) ||
         (o->baseurl.ptr != NULL && !arena_dup(a, o->baseurl, &s->baseurl))) {
         (void)err_arena(err, a);
         site_unref(s);
@@ -238,7 +239,7 @@ static const struct config *config_of(const struct site *s, const struct drop_cl
     if (old != NULL && !is_due(old) && is_own_config(old, root) &&
         old->config->plain == config_plain(root))
         return config_ref(old->config);
-    const struct config_options options = {s->files, s->now, s->strict, s->baseurl, &themes, drops};
+    const struct config_options options = {s->files, s->now, s->strict, s->baseurl, s->jekyll, &themes, drops};
     return config_load(root, &options, err);
 }
 
@@ -330,6 +331,7 @@ static struct site_options options_of(const struct site *s)
                                  .gems = s->gems,
                                  .follow = s->follow,
                                  .baseurl = s->baseurl,
+                                 .jekyll = s->jekyll,
                                  .baseurl_stripped = s->baseurl_stripped,
                                  .parallel = s->parallel,
                                  .sass = s->sass};

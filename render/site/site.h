@@ -65,6 +65,7 @@ struct site {
     int64_t now;
     int64_t wake; /* see site_wake */
     bool strict;
+    struct str jekyll;  /* as in site_options */
     struct str baseurl; /* as in site_options, with the next */
     bool baseurl_stripped;
     struct str root_url; /* see site_root_url */

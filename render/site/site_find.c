@@ -74,6 +74,11 @@ struct str site_root_url(const struct site *s)
     return s->root_url;
 }
 
+struct str site_follows(const struct site *s)
+{
+    return s->config->follows;
+}
+
 bool site_is_empty(const struct site *s)
 {
     return map_count(&s->routes) == 0 && s->redirects == NULL;

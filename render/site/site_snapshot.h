@@ -64,6 +64,7 @@ struct site_options {
     struct str follow;
     struct site_sass sass;
     struct str baseurl;    /* instead of that of the settings; ptr NULL: none is said */
+    struct str jekyll; /* the Jekyll to follow: 3.10, 4.3, 4.4; empty: that of Gemfile.lock, or 4.3 */
     bool baseurl_stripped; /* it is taken off before site_beneath sees a path */
 };
 
@@ -149,6 +150,9 @@ bool site_beneath(const struct site *s, struct str *path);
 
 /* Where the site's root is, percent-encoded: "/docs/". */
 struct str site_root_url(const struct site *s);
+
+/* The Jekyll that is followed, and its gems, for people to read. */
+struct str site_follows(const struct site *s);
 
 /* Whether the site answers nothing at all: it has no page, no file and no rule. Costs nothing. */
 bool site_is_empty(const struct site *s);

@@ -256,6 +256,7 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
         .strict = opts->strict,
         .environment = opts->environment,
         .baseurl = opts->baseurl,
+        .jekyll = opts->jekyll,
         .baseurl_stripped = opts->baseurl_stripped,
         .watch = opts->watch,
         .threads = threads,

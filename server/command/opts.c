@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "render/base/profile.h"
+
 enum { DEFAULT_PORT = 8080, DEFAULT_MODE = 0666, COUNT_MAX = 1000000, HELP_COLUMN = 26 };
 
 /* Reads a value into *out; false and err where it is none. */
@@ -226,6 +228,14 @@ static bool read_follow(struct str value, struct opts *out, struct err *err)
            err_set(err, ERR_KIND_CONFIG, "these are more than %d folders", SITE_FOLLOW_MAX);
 }
 
+static bool read_jekyll(struct str value, struct opts *out, struct err *err)
+{
+    struct profile_gems gems;
+    out->jekyll = value.ptr;
+    return profile_gems_named(value, &gems) ||
+           err_set(err, ERR_KIND_CONFIG, "this is 3.10, 4.3 or 4.4");
+}
+
 /* A switch is on where it stands; in the environment it may say so or deny it. */
 static bool read_switch(struct str value, bool *out, struct err *err)
 {
@@ -281,6 +291,8 @@ static const struct option options[] = {
      "where the site is on its host, in its links too [as its settings say]", FIELD(baseurl)},
     {STR_INIT("baseurl-stripped"), 0, "APPROCHE_BASEURL_STRIPPED", NULL,
      "a proxy takes the baseurl off: answer at /, link with it", FIELD(baseurl_stripped)},
+    {STR_INIT("jekyll"), 0, "APPROCHE_JEKYLL", "VERSION",
+     "the Jekyll to follow: 3.10, 4.3 or 4.4 [that of Gemfile.lock, else 4.3]", read_jekyll, 0},
     {STR_INIT("environment"), 0, "JEKYLL_ENV", "NAME", "jekyll.environment [production]",
      FIELD(environment)},
     {STR_INIT("listen"), 0, "APPROCHE_LISTEN", "HOST:PORT",

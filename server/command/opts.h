@@ -33,7 +33,7 @@ struct opts {
     const char *source;                /* NULL: not said */
     const char *config, *theme, *gems; /* as in struct site_options; NULL: not said */
     const char *follow;                /* the same */
-    const char *environment;           /* the same */
+    const char *environment, *jekyll;  /* the same */
     char host[OPTS_HOST_MAX + 1];      /* as in struct opts_address */
     uint16_t port;
     struct opts_address more[OPTS_MORE_MAX]; /* where else it listens */

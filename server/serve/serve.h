@@ -31,7 +31,7 @@ struct serve;
 struct serve_options {
     const char *source;                         /* the site's directory */
     const char *config, *theme, *gems, *follow; /* as in struct site_options; NULL: none said */
-    const char *baseurl, *environment;          /* the same */
+    const char *baseurl, *environment, *jekyll; /* the same */
     bool baseurl_stripped, strict;              /* the same */
     enum watch_mode watch;
     unsigned threads; /* that render */

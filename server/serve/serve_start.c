@@ -77,6 +77,7 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
         .strict = o->strict,
         .environment = o->environment != NULL ? str_c(o->environment) : S(""),
         .baseurl = o->baseurl != NULL ? str_c(o->baseurl) : (struct str){.ptr = NULL},
+        .jekyll = o->jekyll != NULL ? str_c(o->jekyll) : S(""),
         .baseurl_stripped = o->baseurl_stripped,
         .parallel = parallel_run,
         .sass = {.compile = o->sass.compile != NULL ? compile_sass : NULL, .self = s},
@@ -85,6 +86,8 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
     const struct site *site = site_load(&options, &diags, err);
     report_diags(&s->report, &diags);
     arena_fini(&scratch);
+    if (site != NULL)
+        log_line(LOG_LEVEL_INFO, "following %.*s", STR_ARG(site_follows(site)));
     if (site != NULL && site_is_empty(site))
         log_line(LOG_LEVEL_WARNING,
                  "%s: no page and no file yet: until there is one, / shows a welcome page, and "

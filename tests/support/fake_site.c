@@ -383,6 +383,12 @@ void site_each(const struct site *s,
     }
 }
 
+struct str site_follows(const struct site *s)
+{
+    (void)s;
+    return S("Jekyll");
+}
+
 bool site_is_empty(const struct site *s)
 {
     (void)s;

@@ -2,7 +2,8 @@
  * liquid-cases FILE.yml: renders templates in the surroundings that FILE describes.
  *
  * FILE is a map: data (the variables), includes (name -> text), mode (warn, lax, strict), jekyll,
- * strict_filters, strict_variables, zone, url, baseurl, now (where the clock stands still). On the
+ * strict_filters, strict_variables, zone, url, baseurl, now (where the clock stands still), follow
+ * (the Jekyll to follow: 3.10, 4.3, 4.4). On the
  * standard input is a JSON array of templates, each a string or a map {"template": text, ...} whose
  * other keys go before FILE's. Prints a JSON array: what each renders to, or {"error":
  * "file:line:column: message"}.
@@ -49,6 +50,10 @@ static const struct liquid_template *include(void *self, struct str name, struct
 static struct liquid_options options_of(const struct settings *s)
 {
     struct str mode = value_as_str(setting(s, S("mode")));
+    struct str version = value_as_str(setting(s, S("follow")));
+    struct profile_gems gems;
+    if (!profile_gems_named(version.len > 0 ? version : S("4.3"), &gems))
+        abort();
     struct value jekyll = setting(s, S("jekyll"));
     return (struct liquid_options){
         .mode = str_eq(mode, S("strict")) ? LIQUID_MODE_STRICT
@@ -56,6 +61,7 @@ static struct liquid_options options_of(const struct settings *s)
                                           : LIQUID_MODE_WARN,
         .strict_filters = value_truthy(setting(s, S("strict_filters"))),
         .strict_variables = value_truthy(setting(s, S("strict_variables"))),
+        .profile = profile_of(&gems),
         .jekyll_tags = value_is_nil(jekyll) || value_truthy(jekyll),
     };
 }

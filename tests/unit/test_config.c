@@ -234,7 +234,7 @@ static void test_rooms_of_a_jekyll_site(void **state)
         {"#a", CONFIG_ROOM_NONE, NULL},
         {"a.", CONFIG_ROOM_NONE, NULL},
         {"node_modules/", CONFIG_ROOM_NONE, NULL},
-        {"Gemfile.lock", CONFIG_ROOM_NONE, NULL},
+        {"Gemfile.lock", CONFIG_ROOM_CONFIG, NULL},
         {"vendor/bundle/", CONFIG_ROOM_NONE, NULL},
         {"vendor/own.html", CONFIG_ROOM_ENTRY, NULL},
         {"private.md", CONFIG_ROOM_NONE, NULL},  /* exclude: [priv] is a prefix */

@@ -1,0 +1,54 @@
+/*
+ * Which version of which gem has which flag. See profile.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/base/profile.h"
+
+static const struct {
+    struct str name;
+    struct profile_gems gems;
+} followed[] = {
+    {STR_INIT("3.10"), {310, 400, 204, 330, true}},
+    {STR_INIT("4.3"), {403, 504, 204, 330, false}},
+    {STR_INIT("4.4"), {404, 400, 205, 407, true}},
+};
+
+bool profile_gems_named(struct str name, struct profile_gems *gems)
+{
+    for (size_t i = 0; i < ARRAY_LEN(followed); i++) {
+        if (str_eq(followed[i].name, name)) {
+            *gems = followed[i].gems;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct profile_gems profile_gems_near(int jekyll)
+{
+    size_t i = 0;
+    while (i + 1 < ARRAY_LEN(followed) && followed[i].gems.jekyll < jekyll)
+        i++;
+    return followed[i].gems;
+}
+
+struct profile profile_of(const struct profile_gems *gems)
+{
+    bool liquid_4 = gems->liquid < 500, kramdown_2_5 = gems->kramdown >= 205;
+    bool jekyll_3 = gems->jekyll < 400, jekyll_4_4 = gems->jekyll >= 404;
+    return (struct profile){
+        .lacks_liquid_5_tags = liquid_4,
+        .lacks_liquid_5_filters = liquid_4,
+        .default_takes_no_options = liquid_4,
+        .truncatewords_marks_whole = liquid_4,
+        .br_keeps_carriage_returns = liquid_4,
+        .conditions_know_empty = liquid_4,
+        .first_item_decides = liquid_4,
+        .note_role_on_link = kramdown_2_5,
+        .marks_lines = jekyll_4_4,
+        .lacks_jekyll_4_filters = jekyll_3,
+        .document_date_is_written = jekyll_3,
+        .links_lack_baseurl = jekyll_3,
+    };
+}

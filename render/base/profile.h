@@ -1,0 +1,57 @@
+/*
+ * The Jekylls that a site can ask for, as what they do differently.
+ *
+ * A site is made by one Jekyll with the gems that belong to it. The code follows Jekyll 4.3 with
+ * Liquid 5.4, kramdown 2.4, Rouge 3.30 and Ruby's own YAML, as Debian has them together. Where
+ * another version writes something else, a flag here says so; the code asks the flag, and never a
+ * version. With all flags off it is what Debian has.
+ *
+ * docs/jekyll.md has a row for each flag, and tests/compat/profiles a case with what the real one
+ * writes.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_BASE_PROFILE_H
+#define RENDER_BASE_PROFILE_H
+
+#include "render/base/str.h"
+
+struct profile {
+    /* Liquid 4.0 */
+    bool lacks_liquid_5_tags;       /* echo, liquid, render, # */
+    bool lacks_liquid_5_filters;    /* base64_encode and its kin, remove_last, replace_last */
+    bool default_takes_no_options;  /* default: "x", allow_false: true */
+    bool truncatewords_marks_whole; /* "a b" | truncatewords: 2 is "a b..." */
+    bool br_keeps_carriage_returns; /* newline_to_br */
+    bool conditions_know_empty;     /* `empty` and `blank` in where_exp and find_exp */
+    bool first_item_decides;        /* uniq, compact, where of a list whose first item has no members */
+
+    /* kramdown 2.5 */
+    bool note_role_on_link; /* role="doc-noteref" on the <a>; no role on a footnote's <li> */
+
+    /* Jekyll 4.4 */
+    bool marks_lines; /* {% highlight LANG mark_lines="1 2" %} */
+
+    /* Jekyll 3.10 */
+    bool lacks_jekyll_4_filters;   /* find, find_exp; number_of_words: "cjk" */
+    bool document_date_is_written; /* page.date is that of the front matter or of the name */
+    bool links_lack_baseurl;       /* {% link %} and {% post_url %} give the URL alone */
+};
+
+/* The gems of one site. A version is its major number × 100 and its minor number: 403 is 4.3. */
+struct profile_gems {
+    int jekyll, liquid, kramdown, rouge;
+    bool safe_yaml; /* YAML is read by the gem safe_yaml, as upstream Jekyll does */
+};
+
+/* The gems that go with a version of Jekyll that is followed: "3.10", "4.3", "4.4". False if there
+ * is none of that name. */
+MUST_CHECK bool profile_gems_named(struct str name, struct profile_gems *gems);
+
+/* The same for any version of Jekyll: the gems of the nearest one that is followed. */
+struct profile_gems profile_gems_near(int jekyll);
+
+/* What these gems do differently. */
+struct profile profile_of(const struct profile_gems *gems);
+
+#endif
