@@ -18,13 +18,20 @@
 
 struct profile {
     /* Liquid 4.0 */
-    bool lacks_liquid_5_tags;       /* echo, liquid, render, # */
-    bool lacks_liquid_5_filters;    /* base64_encode and its kin, remove_last, replace_last */
-    bool default_takes_no_options;  /* default: "x", allow_false: true */
-    bool truncatewords_marks_whole; /* "a b" | truncatewords: 2 is "a b..." */
-    bool br_keeps_carriage_returns; /* newline_to_br */
-    bool conditions_know_empty;     /* `empty` and `blank` in where_exp and find_exp */
-    bool first_item_decides;        /* uniq, compact, where of a list whose first item has no members */
+    bool lacks_liquid_5_tags;        /* echo, liquid, render, # */
+    bool lacks_liquid_5_filters;     /* base64_encode and its kin, remove_last, replace_last */
+    bool default_takes_no_options;   /* default: "x", allow_false: true */
+    bool truncatewords_marks_whole;  /* "a b" | truncatewords: 2 is "a b..." */
+    bool br_keeps_carriage_returns;  /* newline_to_br */
+    bool conditions_know_empty;      /* `empty` and `blank` in where_exp and find_exp */
+    bool names_start_expressions;    /* {{ ["a"] }} is refused, where parsing is strict */
+    bool output_wants_value;         /* and so is {{ }} */
+    bool ranges_take_no_blanks;      /* (1 .. 3), where parsing is lax */
+    bool blank_blocks_print_nothing; /* {% highlight %} and {% ifchanged %} around white space */
+    bool only_tags_see_breaks;       /* a tablerow's cells behind {% break %}, up to their tags */
+    bool loop_bounds_are_cut;        /* for x in y limit: "a", which is 0 */
+    bool else_ends_case;             /* no `when` behind `else` is looked at */
+    bool first_item_decides; /* uniq, compact, where of a list whose first item has no members */
 
     /* kramdown 2.5 */
     bool note_role_on_link; /* role="doc-noteref" on the <a>; no role on a footnote's <li> */
@@ -34,6 +41,10 @@ struct profile {
 
     /* Jekyll 3.10 */
     bool lacks_jekyll_4_filters;   /* find, find_exp; number_of_words: "cjk" */
+    bool where_takes_nil_for_all;  /* where: "a", nil gives the input; a list is a target */
+    bool properties_are_plain;     /* where, sort: "02" is no number, a path ends in an error */
+    bool conditions_are_single;    /* where_exp: no `and`, no `or` */
+    bool sort_refuses_mixed;       /* sort: texts and numbers */
     bool document_date_is_written; /* page.date is that of the front matter or of the name */
     bool links_lack_baseurl;       /* {% link %} and {% post_url %} give the URL alone */
 };

@@ -33,8 +33,8 @@ struct config_files {
     struct config_file *items;
     size_t count;
     struct config_file lock; /* Gemfile.lock, which says whose settings they are */
-    bool named;       /* by the caller: all of them are read; else the first there is */
-    uint64_t version; /* of all together; 0: none is there */
+    bool named;              /* by the caller: all of them are read; else the first there is */
+    uint64_t version;        /* of all together; 0: none is there */
 };
 
 struct config_strings {

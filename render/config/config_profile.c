@@ -90,7 +90,8 @@ static bool gems_locked(struct str text, struct profile_gems *gems)
 static bool describe(struct config *c, const struct profile_gems *gems, const char *why)
 {
     char text[160];
-    (void)snprintf(text, sizeof(text), "Jekyll %d.%d with Liquid %d.%d, kramdown %d.%d, Rouge %d.%d%s",
+    (void)snprintf(text, sizeof(text),
+                   "Jekyll %d.%d with Liquid %d.%d, kramdown %d.%d, Rouge %d.%d%s",
                    gems->jekyll / VERSION_FACTOR, gems->jekyll % VERSION_FACTOR,
                    gems->liquid / VERSION_FACTOR, gems->liquid % VERSION_FACTOR,
                    gems->kramdown / VERSION_FACTOR, gems->kramdown % VERSION_FACTOR,

@@ -19,8 +19,13 @@ static bool exec_node(struct exec *x, const struct liquid_node *n, struct buf *o
         return buf_ok(out);
     case NODE_OUTPUT:
         return expr_print(&x->eval, n->output, out);
-    case NODE_TAG:
-        return n->tag.row->exec(x, n, out);
+    case NODE_TAG: {
+        size_t before = out->len;
+        bool ok = n->tag.row->exec(x, n, out);
+        if (ok && n->blank && x->eval.options->profile.blank_blocks_print_nothing)
+            out->len = before;
+        return ok;
+    }
     }
     return true;
 }
@@ -42,7 +47,9 @@ static bool run_nodes(struct exec *x, const struct liquid_block *b, struct buf *
         const struct liquid_node *n = &b->nodes[i];
         if (!eval_charge(&x->eval, 1) || !exec_node(x, n, out))
             return failed_at(x, n, out);
-        if (n->kind != NODE_TEXT && x->interrupt != EXEC_RUNS)
+        bool looks = n->kind == NODE_TAG ||
+                     (n->kind == NODE_OUTPUT && !x->eval.options->profile.only_tags_see_breaks);
+        if (looks && x->interrupt != EXEC_RUNS)
             break;
     }
     return true;

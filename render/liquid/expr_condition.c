@@ -225,7 +225,15 @@ static const struct liquid_expr *condition_new(struct expr_context *cx, const st
 const struct liquid_expr *expr_parse_filter_condition(struct expr_context *cx, struct str markup)
 {
     struct parts p = {.words = cx->options->profile.conditions_know_empty};
-    return condition_strict(cx, markup, &p) ? condition_new(cx, &p) : NULL;
+    if (!condition_strict(cx, markup, &p))
+        return NULL;
+    if (p.count > 1 && cx->options->profile.conditions_are_single) {
+        (void)err_at(cx->err, ERR_KIND_SYNTAX, cx->place,
+                     "'%.*s': a filter's condition has no 'and' and no 'or' in Jekyll 3",
+                     STR_ARG(markup));
+        return NULL;
+    }
+    return condition_new(cx, &p);
 }
 
 const struct liquid_expr *expr_parse_condition(struct expr_context *cx, struct str markup)

@@ -205,7 +205,8 @@ static const struct liquid_expr *parse_at(struct expr_context *cx, struct str ma
         return literal(cx, value_str(str_sub(s, 1, s.len - 1)));
     if (number(cx, s, &v) || word_literal(cx, s, &v))
         return literal(cx, v);
-    if (range_parts(s, &first, &last))
+    if (!(cx->options->profile.ranges_take_no_blanks && has_space(s)) &&
+        range_parts(s, &first, &last))
         return range(cx, first, last, depth);
     return lookup(cx, s, depth);
 }
@@ -250,8 +251,7 @@ static struct expr_filter *filter_add(struct expr_context *cx, struct pipe *p, s
         return NULL;
     p->filters = filters;
     struct expr_filter *f = &filters[p->count++];
-    *f = (struct expr_filter){.name = name,
-                              .row = lang_filter(cx->memo, name, cx->options)};
+    *f = (struct expr_filter){.name = name, .row = lang_filter(cx->memo, name, cx->options)};
     if (f->row == NULL && lang_foreign(cx->options, name, true) != NULL)
         f->row = &lang_foreign_filter;
     const struct liquid_plugin_tag *plugin =
@@ -334,7 +334,7 @@ static bool pipe_strict(struct expr_context *cx, struct str markup, void *out)
     struct str text;
     expr_tokens_init(&t, cx, markup);
     *p = (struct pipe){.value = NULL};
-    if (t.ahead.kind == LEX_END) {
+    if (t.ahead.kind == LEX_END && !cx->options->profile.output_wants_value) {
         p->value = literal(cx, value_nil());
         return p->value != NULL;
     }

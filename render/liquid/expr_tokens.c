@@ -107,6 +107,8 @@ static bool expression(struct expr_tokens *t, unsigned depth, struct joined *out
     case LEX_ID:
         return copy(t, LEX_ID, out) && lookups(t, depth, out);
     case LEX_OPEN_SQUARE:
+        if (t->cx->options->profile.names_start_expressions)
+            return unexpected(t, "a value");
         return copy(t, LEX_OPEN_SQUARE, out) && expression(t, depth + 1, out) &&
                copy(t, LEX_CLOSE_SQUARE, out) && lookups(t, depth, out);
     case LEX_STRING:

@@ -42,7 +42,7 @@ enum filter_traits {
     FILTER_JEKYLL = 1, /* only where options.jekyll_tags; it then hides Liquid's of the same name */
     FILTER_LIQUID_5 = 4, /* not where profile.lacks_liquid_5_filters */
     FILTER_JEKYLL_4 = 8, /* not where profile.lacks_jekyll_4_filters */
-    FILTER_WALKS = 2,  /* looks at all items of a list, which may be that of all pages */
+    FILTER_WALKS = 2,    /* looks at all items of a list, which may be that of all pages */
 };
 
 struct liquid_filter {

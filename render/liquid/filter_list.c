@@ -318,8 +318,11 @@ static bool apply_uniq(struct liquid_call *call, struct value *out)
     if (!filter_items(call, call->input, &items))
         return false;
     /* One item alone is not asked for its property, which it may not have. */
-    bool by_property = !value_is_nil(filter_arg(call, 0)) &&
-                       (items.len > 1 || filter_profile(call)->first_item_decides);
+    bool by_property = !value_is_nil(filter_arg(call, 0)) && items.len > 1;
+    if (items.len == 1 && !value_is_nil(filter_arg(call, 0)) &&
+        filter_profile(call)->first_item_decides &&
+        filter_member(call, items.items[0], filter_arg(call, 0), &key) == FILTER_NO_MEMBERS)
+        return true;
     for (uint32_t i = 0; i < items.len && seen != NULL; i++) {
         key = items.items[i];
         enum walk walk = by_property ? property_of(call, items.items[i], &key) : WALK_GOES_ON;

@@ -48,7 +48,8 @@ static NEVER_INLINE bool read_unclear(struct liquid_call *call, struct str s, st
 static bool read_numeric(struct liquid_call *call, struct value *v)
 {
     struct str s = value_as_str(*v);
-    return s.len == 0 || char_is_alpha(s.ptr[0]) || read_unclear(call, s, v);
+    return filter_profile(call)->properties_are_plain || s.len == 0 || char_is_alpha(s.ptr[0]) ||
+           read_unclear(call, s, v);
 }
 
 static bool fail_property(struct liquid_call *call, struct value item, struct str property)
@@ -70,6 +71,8 @@ static bool follow_path(struct liquid_call *call, struct str path, struct value 
         case FILTER_MEMBER:
             break;
         case FILTER_NO_MEMBERS:
+            if (filter_profile(call)->properties_are_plain)
+                return fail_property(call, item, key);
             *v = value_bool(false);
             break;
         case FILTER_BAD_KEY:
@@ -90,6 +93,8 @@ bool filter_property(struct liquid_call *call, struct value item, struct filter_
                      struct value *out)
 {
     *out = item;
+    if (property.text.len == 0 && filter_profile(call)->properties_are_plain)
+        return true;
     if (LIKELY(item.kind == VALUE_MAP && property.is_key)) {
         const struct value *found = value_map_find_str(item.map, property.text);
         *out = found != NULL ? *found : value_nil();

@@ -153,7 +153,9 @@ static bool match_property(struct liquid_call *call, const void *what, struct va
     struct value v;
     if (!filter_property(call, item, t->property, &v))
         return false;
-    if (value_is_nil(t->target))
+    if (filter_profile(call)->where_takes_nil_for_all)
+        *match = property_has(call, v, t->text);
+    else if (value_is_nil(t->target))
         *match = value_is_nil(v);
     else
         *match = filter_is_blank(t->target) ? is_blank(v) : property_has(call, v, t->text);
@@ -203,8 +205,11 @@ static bool select_by_property(struct liquid_call *call, bool first, struct valu
 {
     struct value property = filter_arg(call, 0), target = filter_arg(call, 1);
     *out = call->input;
-    if (!value_truthy(property) || target.kind == VALUE_ARRAY || filter_is_hash(target) ||
-        !is_list(call->input))
+    if (filter_profile(call)->where_takes_nil_for_all) {
+        if (value_is_nil(property) || value_is_nil(target) || !is_list(call->input))
+            return true;
+    } else if (!value_truthy(property) || target.kind == VALUE_ARRAY || filter_is_hash(target) ||
+               !is_list(call->input))
         return true;
     struct property_target t = {filter_path_of(filter_text(call, property)), target,
                                 filter_text(call, target)};
@@ -389,6 +394,9 @@ static bool compare_properties(struct liquid_call *call, struct value a, struct 
         bool last = str_eq(value_as_str(filter_arg(call, 1)), S("last"));
         *order = value_is_nil(a) == last ? 1 : -1;
     } else if (!value_cmp(a, b, order)) {
+        if (filter_profile(call)->sort_refuses_mixed)
+            return filter_fail(call, "comparison of %.*s with %.*s failed", STR_ARG(value_class(a)),
+                               STR_ARG(value_class(b)));
         *order = str_cmp(filter_text(call, a), filter_text(call, b));
     }
     return true;

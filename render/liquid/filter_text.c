@@ -125,8 +125,8 @@ static bool replace_line_ends(struct liquid_call *call, struct str with, bool ke
 
 static bool apply_newline_to_br(struct liquid_call *call, struct value *out)
 {
-    return replace_line_ends(call, S("<br />\n"),
-                             filter_profile(call)->br_keeps_carriage_returns, out);
+    return replace_line_ends(call, S("<br />\n"), filter_profile(call)->br_keeps_carriage_returns,
+                             out);
 }
 
 static bool apply_strip_newlines(struct liquid_call *call, struct value *out)
@@ -430,10 +430,11 @@ static bool apply_truncatewords(struct liquid_call *call, struct value *out)
     int64_t words = 15;
     if (value_is_nil(call->input))
         return true;
+    if (filter_profile(call)->truncatewords_marks_whole)
+        return (call->count == 0 || filter_far_integer(call, call->args[0], &words)) &&
+               truncate_counted(call, input_text(call), words > 0 ? words : 1, out);
     if (call->count > 0 && !filter_integer(call, call->args[0], &words))
         return false;
-    if (filter_profile(call)->truncatewords_marks_whole)
-        return truncate_counted(call, input_text(call), words > 0 ? words : 1, out);
     if (words >= INT32_MAX)
         return filter_fail(call, "integer %lld too big for truncatewords", (long long)words);
     struct str s = input_text(call), rest = s;

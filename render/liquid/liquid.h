@@ -51,7 +51,7 @@ struct liquid_options {
     bool strict_foreign;   /* what is foreign is an error, at its place and with that of its Ruby */
     bool strict_variables; /* an undefined variable is an error, not nil */
     struct profile profile; /* what is otherwise than in Jekyll 4.3 */
-    bool jekyll_tags;      /* Jekyll's tags and filters beside Liquid's own */
+    bool jekyll_tags;       /* Jekyll's tags and filters beside Liquid's own */
 };
 
 /*

@@ -191,7 +191,8 @@ static bool add_liquid(struct parser *p, struct liquid_block *b, const struct le
 /* In itself Liquid 5.4 does not know this tag; younger ones do. */
 static bool is_liquid_tag(const struct parser *p, const struct lex_piece *piece)
 {
-    return str_eq(piece->name, S("liquid")) && !p->options->profile.lacks_liquid_5_tags && (!p->in_liquid_tag || !p->options->jekyll_tags);
+    return str_eq(piece->name, S("liquid")) && !p->options->profile.lacks_liquid_5_tags &&
+           (!p->in_liquid_tag || !p->options->jekyll_tags);
 }
 
 static bool unclosed(struct parser *p, const struct lex_piece *piece)

@@ -197,6 +197,8 @@ static bool exec_case(struct exec *x, const struct liquid_node *node, struct buf
         const struct branch *b = &c->branches[i];
         if (b->value_count == 0 && !any && !exec_block(x, &b->block, out))
             return false;
+        if (b->value_count == 0 && !any && x->eval.options->profile.else_ends_case)
+            return true;
         for (size_t k = 0; k < b->value_count; k++) {
             bool matches;
             if (!when_matches(x, c, b->values[k], &matches))

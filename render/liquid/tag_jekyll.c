@@ -225,8 +225,7 @@ static bool parse_reference(struct parser *p, const struct lex_piece *piece,
     if (is_post && !names_post(r->text))
         return parse_fail(p, node, "'%.*s' is not the name of a post: YYYY-MM-DD-name",
                           STR_ARG(r->text));
-    if (is_post || p->options->profile.links_lack_baseurl ||
-        str_find(r->text, S("{{")) == STR_NONE)
+    if (is_post || p->options->profile.links_lack_baseurl || str_find(r->text, S("{{")) == STR_NONE)
         return true;
     struct err_place place = {.file = p->file, .line = node->line, .column = node->column};
     r->path = liquid_compile(r->text, place, p->options, p->arena, p->diags, p->err);
@@ -238,7 +237,8 @@ static bool write_relative(struct exec *x, struct str url, struct buf *out)
 {
     if (x->eval.options->profile.links_lack_baseurl)
         return exec_write(x, value_str(url), out);
-    const struct liquid_filter *relative_url = lang_filter(NULL, S("relative_url"), x->eval.options);
+    const struct liquid_filter *relative_url =
+        lang_filter(NULL, S("relative_url"), x->eval.options);
     struct liquid_call call = {
         .run = x->eval.run, .err = x->err, .scope = x, .input = value_str(url)};
     struct value v = value_str(url);

@@ -131,27 +131,11 @@ static bool tablerow_cell(struct exec *x, const struct tablerow *t, struct table
     return true;
 }
 
-/* Ruby's to_i of an attribute, 0 where there is none. Far numbers are as good as farther ones. */
+/* Ruby's to_i of an attribute, 0 where there is none. */
 static bool attribute(struct exec *x, const struct liquid_expr *e, int64_t *out)
 {
-    const int64_t far = INT64_C(1) << 53;
     struct value v = value_nil();
-    struct number n;
-    if (e != NULL && !exec_eval(x, e, &v))
-        return false;
-    if (v.kind == VALUE_FLOAT && v.real > (double)-far && v.real < (double)far)
-        v = value_int((int64_t)v.real);
-    if (v.kind == VALUE_STRING) {
-        if (!number_of_text(x->arena, value_as_str(v), &n))
-            return err_set(x->err, ERR_KIND_LIMIT, "a number of too many digits");
-        bool negative = n.small ? n.integer < 0 : n.decimal.negative;
-        v = value_int(n.small ? n.integer : negative ? -far : far);
-    }
-    if (v.kind != VALUE_INT && v.kind != VALUE_NIL)
-        return err_set(x->err, ERR_KIND_SYNTAX, "expected a number, not %.*s",
-                       STR_ARG(value_class(v)));
-    *out = v.kind == VALUE_NIL ? 0 : v.integer < -far ? -far : v.integer > far ? far : v.integer;
-    return true;
+    return (e == NULL || exec_eval(x, e, &v)) && walk_cut(x, v, out);
 }
 
 static bool exec_tablerow(struct exec *x, const struct liquid_node *node, struct buf *out)

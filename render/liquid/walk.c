@@ -5,6 +5,11 @@
  */
 #include "render/liquid/walk.h"
 
+#include "render/liquid/number.h"
+
+/* As good as anything farther, and sums fit. */
+#define WALK_FAR (INT64_C(1) << 53)
+
 static int64_t items_of(struct value v)
 {
     switch (v.kind) {
@@ -89,17 +94,40 @@ bool walk_at(struct exec *x, const struct walk *w, int64_t i, struct value *out)
     return true;
 }
 
+bool walk_cut(struct exec *x, struct value v, int64_t *out)
+{
+    struct number n;
+    if (v.kind == VALUE_FLOAT && v.real > (double)-WALK_FAR && v.real < (double)WALK_FAR)
+        v = value_int((int64_t)v.real);
+    if (v.kind == VALUE_STRING) {
+        if (!number_of_text(x->arena, value_as_str(v), &n))
+            return err_set(x->err, ERR_KIND_LIMIT, "a number of too many digits");
+        bool negative = n.small ? n.integer < 0 : n.decimal.negative;
+        v = value_int(n.small ? n.integer : negative ? -WALK_FAR : WALK_FAR);
+    }
+    if (v.kind != VALUE_INT && v.kind != VALUE_NIL)
+        return err_set(x->err, ERR_KIND_SYNTAX, "expected a number, not %.*s",
+                       STR_ARG(value_class(v)));
+    *out = v.kind == VALUE_NIL     ? 0
+           : v.integer < -WALK_FAR ? -WALK_FAR
+           : v.integer > WALK_FAR  ? WALK_FAR
+                                   : v.integer;
+    return true;
+}
+
 bool walk_whole(struct exec *x, const struct liquid_expr *e, int64_t *out, bool *given)
 {
-    const int64_t far = INT64_C(1) << 53; /* as good as anything farther, and sums fit */
     struct value v = value_nil();
     *out = 0;
     if (e != NULL && !exec_eval(x, e, &v))
         return false;
     *given = !value_is_nil(v);
+    if ((v.kind == VALUE_STRING || v.kind == VALUE_FLOAT) &&
+        x->eval.options->profile.loop_bounds_are_cut)
+        return walk_cut(x, v, out);
     struct liquid_call call = {.run = x->eval.run, .err = x->err, .scope = x};
     if (*given && !filter_far_integer(&call, v, out))
         return false;
-    *out = *out < -far ? -far : *out > far ? far : *out;
+    *out = *out < -WALK_FAR ? -WALK_FAR : *out > WALK_FAR ? WALK_FAR : *out;
     return true;
 }

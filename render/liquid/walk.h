@@ -28,4 +28,7 @@ MUST_CHECK bool walk_at(struct exec *x, const struct walk *w, int64_t i, struct 
 /* A loop's attribute as a whole number: 0, and *given false, where it is not there or nil. */
 MUST_CHECK bool walk_whole(struct exec *x, const struct liquid_expr *e, int64_t *out, bool *given);
 
+/* Ruby's to_i of a value, 0 for nil. Far numbers are as good as farther ones. */
+MUST_CHECK bool walk_cut(struct exec *x, struct value v, int64_t *out);
+
 #endif
