@@ -6,12 +6,12 @@
 #include "render/base/profile.h"
 
 static const struct {
-    struct str name;
+    struct str name, version;
     struct profile_gems gems;
 } followed[] = {
-    {STR_INIT("3.10"), {310, 400, 204, 330, true}},
-    {STR_INIT("4.3"), {403, 504, 204, 330, false}},
-    {STR_INIT("4.4"), {404, 400, 205, 407, true}},
+    {STR_INIT("3.10"), STR_INIT("3.10.0"), {310, 400, 204, 330, true}},
+    {STR_INIT("4.3"), STR_INIT("4.3.1"), {403, 504, 204, 330, false}},
+    {STR_INIT("4.4"), STR_INIT("4.4.1"), {404, 400, 205, 407, true}},
 };
 
 bool profile_gems_named(struct str name, struct profile_gems *gems)
@@ -25,12 +25,22 @@ bool profile_gems_named(struct str name, struct profile_gems *gems)
     return false;
 }
 
-struct profile_gems profile_gems_near(int jekyll)
+static size_t nearest(int jekyll)
 {
     size_t i = 0;
     while (i + 1 < ARRAY_LEN(followed) && followed[i].gems.jekyll < jekyll)
         i++;
-    return followed[i].gems;
+    return i;
+}
+
+struct profile_gems profile_gems_near(int jekyll)
+{
+    return followed[nearest(jekyll)].gems;
+}
+
+struct str profile_version(int jekyll)
+{
+    return followed[nearest(jekyll)].version;
 }
 
 struct profile profile_of(const struct profile_gems *gems)
@@ -53,6 +63,9 @@ struct profile profile_of(const struct profile_gems *gems)
         .else_ends_case = liquid_4,
         .first_item_decides = liquid_4,
         .note_role_on_link = kramdown_2_5,
+        .underscores_join_words = kramdown_2_5,
+        .time_is_in_lines = kramdown_2_5,
+        .reads_cdata = kramdown_2_5,
         .marks_lines = jekyll_4_4,
         .lacks_jekyll_4_filters = jekyll_3,
         .where_takes_nil_for_all = jekyll_3,
@@ -61,5 +74,14 @@ struct profile profile_of(const struct profile_gems *gems)
         .sort_refuses_mixed = jekyll_3,
         .document_date_is_written = jekyll_3,
         .links_lack_baseurl = jekyll_3,
+        .document_lacks_name = jekyll_3,
+        .scopes_end_at_slashes = jekyll_3,
+        .lacks_source_maps = jekyll_3,
+        .exclude_replaces = jekyll_3,
+        .collections_keep_order = jekyll_3,
+        .lacks_theme_settings = jekyll_3,
+        .yaml_clocks_are_minutes = gems->safe_yaml,
+        .yaml_symbols_are_text = gems->safe_yaml,
+        .yaml_dates_have_two_digits = gems->safe_yaml,
     };
 }

@@ -35,6 +35,9 @@ struct profile {
 
     /* kramdown 2.5 */
     bool note_role_on_link; /* role="doc-noteref" on the <a>; no role on a footnote's <li> */
+    bool underscores_join_words; /* a__b_c: no emphasis behind a letter and underscores */
+    bool time_is_in_lines;       /* <time> is no block */
+    bool reads_cdata;            /* <![CDATA[ in a line is its text */
 
     /* Jekyll 4.4 */
     bool marks_lines; /* {% highlight LANG mark_lines="1 2" %} */
@@ -47,7 +50,21 @@ struct profile {
     bool sort_refuses_mixed;       /* sort: texts and numbers */
     bool document_date_is_written; /* page.date is that of the front matter or of the name */
     bool links_lack_baseurl;       /* {% link %} and {% post_url %} give the URL alone */
+    bool document_lacks_name;      /* page.name of a document is that of its front matter */
+    bool scopes_end_at_slashes;    /* defaults of the path "sub" are not those of "subway" */
+    bool lacks_source_maps;        /* Ruby Sass makes none */
+    bool exclude_replaces;         /* `exclude:` replaces what is always left out */
+    bool collections_keep_order;   /* no sort_by and no order: of a collection */
+    bool lacks_theme_settings;     /* the theme's _config.yml is not read */
+
+    /* YAML by the gem safe_yaml, with upstream's Jekyll of any version */
+    bool yaml_clocks_are_minutes; /* 10:30 is 630.0 */
+    bool yaml_symbols_are_text;   /* :a is ":a"; else an error */
+    bool yaml_dates_have_two_digits; /* 2001-1-1 is text, and so is "1." */
 };
+
+/* The version that jekyll.version names where only 403 is known of it: "4.3.1". */
+struct str profile_version(int jekyll);
 
 /* The gems of one site. A version is its major number × 100 and its minor number: 403 is 4.3. */
 struct profile_gems {

@@ -156,8 +156,8 @@ static bool default_excludes_add(struct config *c)
     struct value_map *shown = value_map_new(&c->arena);
     struct value_list all;
     value_list_init(&all, &c->arena);
-    bool ok = shown != NULL;
-    for (size_t i = 0; ok && i < ARRAY_LEN(default_excludes); i++) {
+    bool ok = shown != NULL, replaces = c->profile.exclude_replaces && c->exclude.count > 0;
+    for (size_t i = 0; ok && !replaces && i < ARRAY_LEN(default_excludes); i++) {
         ok = strings_have(&c->exclude, default_excludes[i]) ||
              config_strings_add(&c->arena, &c->exclude, default_excludes[i]);
     }

@@ -99,14 +99,15 @@ struct config {
     struct str source_ignored; /* the folder below the root that `source:` names; empty: none */
     bool timezone_unknown;     /* `timezone:` names no zone: then it is read as POSIX's TZ */
     struct config_sass sass;
-    struct profile profile; /* of the Jekyll that is followed */
-    struct str follows;     /* its name, and those of its gems */
+    struct str follows;        /* its name, and those of its gems */
+    struct str jekyll_version; /* jekyll.version */
     struct plugins plugins;
     struct config_strings plugins_dirs;
     struct ruby_names foreign; /* what Ruby files in it define */
     struct liquid_options liquid;
     struct markdown_options markdown;
-    bool no_highlighter; /* `highlighter:` names none: {% highlight %} leaves code plain */
+    struct profile profile; /* of the Jekyll that is followed */
+    bool no_highlighter;    /* `highlighter:` names none: {% highlight %} leaves code plain */
 };
 
 /* What the caller has to say about a configuration; the first three as in struct site_options. */

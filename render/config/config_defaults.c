@@ -51,8 +51,12 @@ static bool scope_path_applies(const struct config *c, struct str pattern, struc
     struct str inner;
     if (path_is_below(pattern, c->collections_dir, &inner))
         pattern = inner;
-    if (str_find_char(pattern, '*') == STR_NONE)
-        return str_starts(path, pattern);
+    if (str_find_char(pattern, '*') == STR_NONE) {
+        struct str rest;
+        bool whole = c->profile.scopes_end_at_slashes;
+        return whole ? str_eq(path, pattern) || path_is_below(path, pattern, &rest)
+                     : str_starts(path, pattern);
+    }
     for (size_t i = 1; i <= path.len; i++) {
         if ((i == path.len || path.ptr[i] == '/') && glob_path(pattern, str_sub(path, 0, i), 0))
             return true;

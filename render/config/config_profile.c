@@ -34,7 +34,7 @@ static int version_read(struct str text)
 }
 
 /* "    NAME (VERSION)" */
-static bool line_read(struct str line, struct str *name, int *version)
+static bool line_read(struct str line, struct str *name, struct str *text, int *version)
 {
     if (!str_starts(line, S("    ")) || str_starts(line, S("     ")))
         return false;
@@ -42,38 +42,42 @@ static bool line_read(struct str line, struct str *name, int *version)
     str_cut(str_from(line, 4), ' ', name, &rest);
     if (!str_starts(rest, S("(")))
         return false;
-    *version = version_read(str_from(rest, 1));
+    *text = str_sub(rest, 1, str_find_char(rest, ')'));
+    *version = version_read(*text);
     return *version > 0;
 }
 
-static void lock_read(struct str text, struct profile_gems *locked, bool *is_pages)
+static void lock_read(struct str text, struct profile_gems *locked, struct str *jekyll,
+                      bool *is_pages)
 {
-    struct str line, name;
+    struct str line, name, number;
     int version;
     while (str_next_line(&text, &line)) {
-        if (!line_read(line, &name, &version))
+        if (!line_read(line, &name, &number, &version))
             continue;
-        if (str_eq(name, S("jekyll")))
+        if (str_eq(name, S("jekyll"))) {
             locked->jekyll = version;
-        else if (str_eq(name, S("liquid")))
+            *jekyll = number;
+        } else if (str_eq(name, S("liquid"))) {
             locked->liquid = version;
-        else if (str_eq(name, S("kramdown")))
+        } else if (str_eq(name, S("kramdown"))) {
             locked->kramdown = version;
-        else if (str_eq(name, S("rouge")))
+        } else if (str_eq(name, S("rouge"))) {
             locked->rouge = version;
-        else if (str_eq(name, S("safe_yaml")))
+        } else if (str_eq(name, S("safe_yaml"))) {
             locked->safe_yaml = true;
-        else if (str_eq(name, S("github-pages")))
+        } else if (str_eq(name, S("github-pages"))) {
             *is_pages = true;
+        }
     }
 }
 
 /* The gems of the file; those that it does not name are those that go with its Jekyll. */
-static bool gems_locked(struct str text, struct profile_gems *gems)
+static bool gems_locked(struct str text, struct profile_gems *gems, struct str *jekyll)
 {
     struct profile_gems locked = {0};
     bool is_pages = false;
-    lock_read(text, &locked, &is_pages);
+    lock_read(text, &locked, jekyll, &is_pages);
     if (locked.jekyll == 0 && is_pages)
         locked.jekyll = PAGES_JEKYLL;
     if (locked.jekyll == 0)
@@ -108,11 +112,13 @@ bool config_profile_read(struct config *c, struct str jekyll, struct err *err)
             return err_set(err, ERR_KIND_CONFIG,
                            "'%.*s' is no Jekyll that can be followed: 3.10, 4.3 or 4.4",
                            STR_ARG(jekyll));
-    } else if (c->files.lock.there && gems_locked(c->files.lock.text, &gems)) {
+    } else if (c->files.lock.there && gems_locked(c->files.lock.text, &gems, &c->jekyll_version)) {
         why = ", as Gemfile.lock has it";
     } else if (!profile_gems_named(S("4.3"), &gems)) {
         return err_set(err, ERR_KIND_CONFIG, "no Jekyll can be followed");
     }
+    if (c->jekyll_version.len == 0)
+        c->jekyll_version = profile_version(gems.jekyll);
     c->profile = profile_of(&gems);
     c->liquid.profile = c->profile;
     c->markdown.profile = c->profile;

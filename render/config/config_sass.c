@@ -110,6 +110,8 @@ bool config_sass_read(struct config *c, const struct scan_root *root, struct err
 
 bool config_wants_source_map(const struct config *c, struct str environment)
 {
+    if (c->profile.lacks_source_maps)
+        return false;
     if (c->sass.source_map == CONFIG_SOURCE_MAP_DEVELOPMENT)
         return str_eq(environment, S("development"));
     return c->sass.source_map == CONFIG_SOURCE_MAP_ALWAYS;

@@ -69,6 +69,7 @@ static const struct value_map *parse(struct config *c, struct str text, struct s
     struct err_place place = {.file = file, .line = 1};
     struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
     options.zone = c->zone;
+    options.profile = &c->profile;
     if (!ydoc_parse(text, place, options, &c->arena, &v, err))
         return NULL;
     if (value_is_nil(v))
@@ -145,7 +146,7 @@ static bool theme_set(struct config *c, const struct theme_search *themes, struc
     if (themes == NULL || !theme_find(c->values, themes, &c->arena, &c->theme, err))
         return themes == NULL;
     c->theme_version = theme_version(&c->theme, themes->faults);
-    if (c->theme_version == 0 || (ignored.kind == VALUE_BOOL && ignored.boolean))
+    if (c->theme_version == 0 || c->profile.lacks_theme_settings || (ignored.kind == VALUE_BOOL && ignored.boolean))
         return true;
     if (!theme_settings(&c->theme, THEME_BYTES, &c->arena, &text, err))
         return false;

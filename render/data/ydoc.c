@@ -157,7 +157,7 @@ static bool read_scalar(struct reader *r, const yaml_event_t *event, struct node
         return true;
     }
     const char *problem;
-    if (!ydoc_scalar(text, r->options.zone, r->arena, &out->value, &problem)) {
+    if (!ydoc_scalar(text, &r->options, r->arena, &out->value, &problem)) {
         if (problem == NULL)
             return out_of_memory(r);
         return err_at(r->err, ERR_KIND_SYNTAX, place_of(r, event->start_mark), "%s", problem);

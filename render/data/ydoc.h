@@ -10,6 +10,7 @@
 #ifndef RENDER_DATA_YDOC_H
 #define RENDER_DATA_YDOC_H
 
+#include "render/base/profile.h"
 #include "render/data/value.h"
 
 /* Bounds on what one document may cost, against nesting and alias bombs; and what it cannot know.
@@ -18,6 +19,7 @@ struct ydoc_options {
     size_t bytes;            /* of text */
     size_t depth;            /* of nesting */
     size_t nodes;            /* with every use of an alias counted as a copy */
+    const struct profile *profile; /* how scalars are read; NULL: as Psych does */
     const struct zone *zone; /* in which times that name no offset are shown; NULL: +0000 */
 };
 

@@ -404,25 +404,56 @@ static bool may_be_number(struct str s)
     return s.len > 0 && (char_is_digit(s.ptr[0]) || strchr("+-.", s.ptr[0]) != NULL);
 }
 
-bool ydoc_scalar(struct str text, const struct zone *zone, struct arena *a, struct value *out,
-                 const char **problem)
+/* 10:30 and 1:20:30.5 in base 60, as SafeYAML counts: minutes, or hours, are the last place but one. */
+static bool minutes_value(struct str s, struct value *out)
 {
+    struct value unused;
+    double total = 0;
+    if (!sexagesimal_value(s, &unused))
+        return false;
+    for (struct str part, rest = s; rest.len > 0;) {
+        str_cut(rest, ':', &part, &rest);
+        total = total * 60 + ruby_to_f(part);
+    }
+    *out = value_float(total);
+    return true;
+}
+
+/* Whether SafeYAML leaves it as text: a day without its zeros, a number that ends in its point. */
+static bool is_plain_text(const struct profile *p, struct str s)
+{
+    struct str year, month, day;
+    if (!p->yaml_dates_have_two_digits)
+        return false;
+    str_cut(s, '-', &year, &month);
+    str_cut(month, '-', &month, &day);
+    return str_ends(s, S(".")) ||
+           (year.len == 4 && day.len > 0 && day.len <= 2 && (month.len == 1 || day.len == 1));
+}
+
+bool ydoc_scalar(struct str text, const struct ydoc_options *options, struct arena *a,
+                 struct value *out, const char **problem)
+{
+    static const struct profile usual = {0};
+    const struct profile *profile = options->profile != NULL ? options->profile : &usual;
     *problem = NULL;
     *out = value_str(text);
     if (text.len == 0)
         *out = value_nil();
     if (text.len == 0 || word_value(text, out) || str_find_char(text, '\n') != STR_NONE)
         return true;
-    if (text.len > 1 && text.ptr[0] == ':') {
+    if (text.len > 1 && text.ptr[0] == ':' && !profile->yaml_symbols_are_text) {
         *problem = "a value that begins with ':' is a Ruby symbol, which is not allowed: put it in "
                    "quotes";
         return false;
     }
-    if (!may_be_number(text))
+    if (!may_be_number(text) || is_plain_text(profile, text))
+        return true;
+    if (profile->yaml_clocks_are_minutes && minutes_value(text, out))
         return true;
     struct moment m;
     bool is_number;
-    if (day_value(text, &m) || time_value(text, zone, &m))
+    if (day_value(text, &m) || time_value(text, options->zone, &m))
         *out = value_date(a, m);
     else if (!number_value(text, a, out, &is_number))
         return false;

@@ -6,14 +6,13 @@
 #ifndef RENDER_DATA_YDOC_SCALAR_H
 #define RENDER_DATA_YDOC_SCALAR_H
 
-#include "render/data/value.h"
+#include "render/data/ydoc.h"
 
 /*
- * The value of a scalar written without quotes. A string borrows text. zone: where times that
- * name no offset are shown. On failure *problem says what is wrong with it, NULL where the arena
+ * The value of a scalar written without quotes. A string borrows text. On failure *problem says what is wrong with it, NULL where the arena
  * ended.
  */
-MUST_CHECK bool ydoc_scalar(struct str text, const struct zone *zone, struct arena *a,
+MUST_CHECK bool ydoc_scalar(struct str text, const struct ydoc_options *options, struct arena *a,
                             struct value *out, const char **problem);
 
 #endif

@@ -98,6 +98,7 @@ static bool load_front(struct unit *u, const struct config *c, struct diags *dia
 {
     struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
     options.zone = c->zone;
+    options.profile = &c->profile;
     if (front_parse(u->path, u->text, options, &u->arena, &u->front, &u->data, err))
         return true;
     u->unread = u->front.unreadable && u->good == NULL && !c->strict_front_matter;
@@ -130,6 +131,7 @@ static bool load_data(struct unit *u, const struct config *c, struct diags *diag
     (void)diags;
     struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
     options.zone = c->zone;
+    options.profile = &c->profile;
     struct err_place place = {.file = u->path, .line = 1};
     struct str extension = path_extension(u->path);
     if (str_eq_nocase(extension, S(".csv")))

@@ -71,7 +71,8 @@ bool md_block_is_html(struct md_blocks *b, size_t at, size_t most)
     if (name == 0)
         return false;
     struct str word = element_word(s, from);
-    if (md_element_is_lazy(word))
+    if (md_element_is_lazy(word) ||
+        (b->md->options.profile.time_is_in_lines && str_eq(word, S("time"))))
         return false;
     return !is_end || md_byte(s, md_skip_space(s, from + name)) == '>';
 }

@@ -138,6 +138,13 @@ static void read_raw(struct md_blocks *b, struct md_node *element)
     b->parent = parent;
 }
 
+/* Whether an element is one of a line's, and begins no block. */
+static bool is_in_line(const struct md_blocks *b, struct str name)
+{
+    return md_element_is_span(name) ||
+           (b->md->options.profile.time_is_in_lines && str_eq_nocase(name, S("time")));
+}
+
 bool md_block_html(struct md_blocks *b)
 {
     struct str s = b->text, name;
@@ -149,13 +156,13 @@ bool md_block_html(struct md_blocks *b)
         return true;
     }
     if (md_tag_read(s, at, &tag)) {
-        if (md_element_is_span(tag.name) || b->depth >= MD_DEPTH_MAX)
+        if (is_in_line(b, tag.name) || b->depth >= MD_DEPTH_MAX)
             return false;
         read_element(b, &tag);
         return true;
     }
     end = md_tag_read_end(s, at, &name);
-    if (end == 0 || md_element_is_span(name) || b->parent->type != NODE_HTML_ELEMENT ||
+    if (end == 0 || is_in_line(b, name) || b->parent->type != NODE_HTML_ELEMENT ||
         !str_eq_nocase(b->parent->text, name) || b->parent->content != MD_CONTENT_BLOCK)
         return false;
     b->at = end;

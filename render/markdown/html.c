@@ -173,6 +173,21 @@ static void set_github_id(struct md_writer *w, struct md_node *heading)
     md_heading_id_assign_github(w->md, heading, buf_str(&html), &w->used_ids);
 }
 
+static void add_self_link(struct md_writer *w, struct md_node *heading, struct str id)
+{
+    struct md_nodes *nodes = &w->md->nodes;
+    struct md_node *link = md_node_new(nodes, NODE_LINK);
+    struct buf target;
+    buf_init(&target, w->md->arena, 0);
+    buf_putc(&target, '#');
+    buf_add(&target, id);
+    md_attribute_set(nodes, &link->attributes, S("href"), buf_str(&target));
+    if (heading->first != NULL)
+        md_node_insert_before(heading->first, link);
+    else
+        md_node_append(heading, link);
+}
+
 static void write_heading(struct md_writer *w, struct md_node *node, size_t indent)
 {
     static const struct str names[] = {STR_INIT("h1"), STR_INIT("h2"), STR_INIT("h3"),
@@ -183,6 +198,9 @@ static void write_heading(struct md_writer *w, struct md_node *node, size_t inde
         md_heading_id_assign_plain(w->md, node, &w->used_ids);
     if (w->md->has_placeholders)
         list_in_toc(w, node);
+    const struct str *id = md_attribute_find(&node->attributes, S("id"));
+    if (w->md->options.header_links && id != NULL && id->len > 0)
+        add_self_link(w, node, *id);
     int level = (int)node->level + w->md->options.header_offset;
     level = level < 1 ? 1 : level > 6 ? 6 : level;
     write_leaf(w, node, names[level - 1], indent);

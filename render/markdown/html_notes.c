@@ -88,7 +88,11 @@ void md_write_footnote_reference(struct md_writer *w, struct md_node *node, size
     add_name(w, w->out, footnote);
     buf_add(w->out, S("\" class=\"footnote\" rel=\"footnote\""));
     buf_add(w->out, on_link ? S(" role=\"doc-noteref\">") : S(">"));
+    struct str text = w->md->options.footnote_link_text;
+    size_t number = str_find(text, S("%s"));
+    buf_add(w->out, number != STR_NONE ? str_sub(text, 0, number) : S(""));
     buf_i64(w->out, (int64_t)footnote->number);
+    buf_add(w->out, number != STR_NONE ? str_from(text, number + 2) : S(""));
     buf_add(w->out, S("</a></sup>"));
 }
 

@@ -81,6 +81,8 @@ struct markdown_options {
     struct str footnote_backlink; /* empty: the arrow */
     bool no_backlink;             /* footnote_backlink: '' */
     bool is_backlink_inline;      /* footnote_backlink_inline */
+    struct str footnote_link_text; /* with "%s" for the number; empty: the number alone */
+    bool header_links;             /* an empty link to itself in each heading that has an id */
     bool no_math_engine;          /* math stays between dollars */
     bool joins_cjk_lines;         /* remove_line_breaks_for_cjk */
     struct str forbidden;         /* forbidden_inline_options: names, with commas between them */

@@ -150,6 +150,23 @@ static bool set_backlink(struct markdown_options *options, struct str value, str
     return true;
 }
 
+/* Both are options since kramdown 2.5; older ones pass over them. */
+static bool set_link_text(struct markdown_options *options, struct str value, struct arena *a)
+{
+    (void)a;
+    if (!options->profile.note_role_on_link || str_find(value, S("%s")) == STR_NONE)
+        return false;
+    options->footnote_link_text = value;
+    return true;
+}
+
+static bool set_header_links(struct markdown_options *options, struct str value, struct arena *a)
+{
+    (void)a;
+    options->header_links = options->profile.note_role_on_link && str_eq(value, S("true"));
+    return options->profile.note_role_on_link;
+}
+
 bool markdown_option_set(struct markdown_options *options, struct str name, struct str value,
                          struct arena *a)
 {
@@ -163,11 +180,13 @@ bool markdown_option_set(struct markdown_options *options, struct str name, stru
         {STR_INIT("entity_output"), set_entities},
         {STR_INIT("footnote_backlink"), set_backlink},
         {STR_INIT("footnote_backlink_inline"), set_is_backlink_inline},
+        {STR_INIT("footnote_link_text"), set_link_text},
         {STR_INIT("footnote_nr"), set_footnote_nr},
         {STR_INIT("footnote_prefix"), set_footnote_prefix},
         {STR_INIT("forbidden_inline_options"), set_forbidden},
         {STR_INIT("gfm_quirks"), set_quirks},
         {STR_INIT("hard_wrap"), set_hard_wrap},
+        {STR_INIT("header_links"), set_header_links},
         {STR_INIT("header_offset"), set_offset},
         {STR_INIT("input"), set_is_basic},
         {STR_INIT("math_engine"), set_no_math_engine},

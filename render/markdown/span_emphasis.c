@@ -40,10 +40,13 @@ static bool try_emphasis(struct md_spans *p, size_t at, char mark, size_t len)
     return true;
 }
 
-/* Whether a letter, or a letter and a hyphen, stands before: `_` begins nothing there. */
-static bool is_in_word(struct str s, size_t at)
+/* Whether a letter, or a letter and a hyphen, stands before: `_` begins nothing there. With
+ * `through`, underscores may be between. */
+static bool is_in_word(struct str s, size_t at, bool through)
 {
     size_t start;
+    while (through && at > 0 && s.ptr[at - 1] == '_')
+        at--;
     return md_is_alpha_before(s, at, &start) ||
            (at > 0 && s.ptr[at - 1] == '-' && md_is_alpha_before(s, at - 1, &start));
 }
@@ -57,7 +60,8 @@ bool md_span_emphasis(struct md_spans *p)
     unsigned kind = len == 2 ? MD_OPEN_STRONG : MD_OPEN_EMPHASIS;
     next = md_byte(s, at + len);
     bool begins = md_spans_may_try(p) && !char_is_space(next) && (p->open & kind) == 0 &&
-                  (mark != '_' || !is_in_word(s, at));
+                  (mark != '_' ||
+                   !is_in_word(s, at, p->md->options.profile.underscores_join_words));
     bool is_in_emphasis = p->parent->type == NODE_EMPHASIS;
     if (!begins || (!try_emphasis(p, at, mark, len) &&
                     (len == 1 || is_in_emphasis || !try_emphasis(p, at, mark, 1))))

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/markdown/entity.h"
 #include "render/markdown/element.h"
 #include "render/markdown/html_tag.h"
 #include "render/markdown/span_parser.h"
@@ -131,6 +132,22 @@ static void read_element(struct md_spans *p, const struct md_tag *tag)
     p->set = outer;
 }
 
+/* <![CDATA[ a < b ]]> is the text "a < b". */
+static bool read_cdata(struct md_spans *p)
+{
+    static const struct str open = STR_INIT("<![CDATA[");
+    struct str rest = str_from(p->text, p->at);
+    size_t end = str_starts(rest, open) ? str_find(rest, S("]]>")) : STR_NONE;
+    if (end == STR_NONE)
+        return false;
+    struct buf text;
+    buf_init(&text, p->md->arena, 0);
+    md_escape(&text, str_sub(rest, open.len, end), MD_ESCAPE_ALL);
+    (void)md_node_add(&p->md->nodes, p->parent, NODE_TEXT, buf_str(&text));
+    md_spans_pass(p, p->at + end + 3);
+    return true;
+}
+
 bool md_span_html(struct md_spans *p)
 {
     struct str s = p->text, name;
@@ -142,6 +159,8 @@ bool md_span_html(struct md_spans *p)
         md_spans_pass(p, end);
         return true;
     }
+    if (p->md->options.profile.reads_cdata && read_cdata(p))
+        return true;
     end = md_tag_read_end(s, p->at, &name);
     if (end > 0) {
         md_spans_take(p, end - p->at);

@@ -164,9 +164,12 @@ static bool sort_by_order(struct value_list *docs, struct str folder, struct val
     return ok;
 }
 
-static bool collection_sort(struct value_list *docs, const struct config_collection *c)
+static bool collection_sort(struct value_list *docs, const struct config_collection *c,
+                            bool keeps_order)
 {
     list_sort(docs, by_document);
+    if (keeps_order)
+        return true;
     struct value order = value_map_get(c->metadata, S("order"));
     struct value key = value_map_get(c->metadata, S("sort_by"));
     if (order.kind == VALUE_ARRAY)
@@ -279,7 +282,8 @@ static bool lists_sort(struct lists *l, const struct config *c)
 {
     bool ok = true;
     for (size_t i = 0; ok && i < c->collection_count; i++)
-        ok = collection_sort(&l->docs[i], &c->collections[i]);
+        ok = collection_sort(&l->docs[i], &c->collections[i],
+                             c->profile.collections_keep_order);
     limit_posts(&l->docs[0], c->limit_posts);
     ok = ok && add_all(&l->posts, &l->docs[0]);
     list_sort(&l->posts, newest_first);

@@ -309,7 +309,7 @@ static bool jekyll_get(const struct drop *d, struct drop_env *env, struct str ke
 {
     (void)d;
     if (str_eq(key, S("version")))
-        *out = value_str(S("4.3.1"));
+        *out = value_str(context_of(env)->site->config->jekyll_version);
     else if (str_eq(key, S("environment")))
         *out = value_str(context_of(env)->site->environment);
     else

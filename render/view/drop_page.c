@@ -45,10 +45,11 @@ static bool get_url(const struct page *p, struct drop_env *env, struct value *ou
 
 static bool get_name(const struct page *p, struct drop_env *env, struct value *out)
 {
-    (void)env;
     const struct value *own = value_map_find_str(p->data, S("name"));
-    bool overridden = p->kind != PAGE_KIND_PAGE && own != NULL && value_truthy(*own);
-    *out = overridden ? *own : value_str(p->name);
+    bool is_page = p->kind == PAGE_KIND_PAGE;
+    bool lacks = !is_page && context_of(env)->site->config->profile.document_lacks_name;
+    bool overridden = !is_page && own != NULL && value_truthy(*own);
+    *out = overridden ? *own : lacks ? value_nil() : value_str(p->name);
     return true;
 }
 
@@ -222,8 +223,8 @@ static bool get_collection(const struct page *p, struct drop_env *env, struct va
 
 static bool get_date(const struct page *p, struct drop_env *env, struct value *out)
 {
-    (void)env;
-    *out = value_map_get(p->data, S("date"));
+    bool is_written = context_of(env)->site->config->profile.document_date_is_written;
+    *out = is_written && !p->dated ? value_nil() : value_map_get(p->data, S("date"));
     return true;
 }
 
