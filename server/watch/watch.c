@@ -214,6 +214,8 @@ static bool try_update(struct watch *w, const struct tree_changes *c, bool last)
         report_diags(w->options.report, &diags);
     }
     arena_rewind(&w->arena, mark);
+    if (next != NULL && !str_eq(site_follows(next), site_follows(before)))
+        log_line(LOG_LEVEL_INFO, "following %.*s", STR_ARG(site_follows(next)));
     if (done)
         publish(w, before, next, &err);
     return done;
