@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/liquid/exec.h"
+#include "render/liquid/mark_lines.h"
 #include "render/liquid/memo/record.h"
 #include "render/liquid/parse.h"
 
@@ -11,6 +12,7 @@
 
 struct highlight {
     struct str language;
+    struct str marked; /* numbers of lines, with blanks between; ptr is NULL if there are none */
     bool line_numbers;
     struct liquid_block body;
 };
@@ -57,6 +59,7 @@ static bool highlight_line(struct str s, struct str *language, struct highlight 
 {
     size_t len = 0;
     h->line_numbers = false;
+    h->marked = str_of(NULL, 0);
     while (len < s.len && is_language_char(s.ptr[len]))
         len++;
     *language = str_sub(s, 0, len);
@@ -65,6 +68,8 @@ static bool highlight_line(struct str s, struct str *language, struct highlight 
         rest = str_trim_start(rest);
         len = option_length(rest, &name);
         h->line_numbers = h->line_numbers || str_eq(name, S("linenos"));
+        if (str_eq(name, S("mark_lines")))
+            h->marked = str_sub(rest, name.len, len);
         rest = str_from(rest, len);
     }
     return len > 0 && rest.len == 0;
@@ -82,6 +87,11 @@ static bool highlight_markup(struct parser *p, struct str markup, const struct l
     }
     if (!found)
         return parse_fail(p, node, "expected a language: {%% highlight ruby linenos %%}");
+    if (!p->options->profile.marks_lines)
+        h->marked = str_of(NULL, 0);
+    else if (h->marked.ptr != NULL && !str_starts(h->marked, S("=\"")))
+        return parse_fail(p, node, "expected numbers of lines in quotes: mark_lines=\"3 4\"");
+    h->marked = h->marked.len > 3 ? str_sub(h->marked, 2, h->marked.len - 1) : h->marked;
     struct buf lower;
     buf_init(&lower, p->arena, 0);
     for (size_t i = 0; i < language.len; i++)
@@ -114,12 +124,24 @@ static struct str code_trim(struct str s)
     return s;
 }
 
-static void write_code(struct exec *x, const struct highlight *h, struct str code, struct buf *out)
+static void write_spans(struct exec *x, const struct highlight *h, struct str code, struct buf *out)
 {
     const struct liquid_host *host = x->eval.run->host;
     if (host == NULL || host->highlight == NULL ||
         !host->highlight(host->self, code, h->language, out))
         buf_html_text(out, code);
+}
+
+static void write_code(struct exec *x, const struct highlight *h, struct str code, struct buf *out)
+{
+    struct buf spans;
+    if (h->marked.ptr == NULL) {
+        write_spans(x, h, code, out);
+        return;
+    }
+    buf_init(&spans, x->arena, 0);
+    write_spans(x, h, code, &spans);
+    mark_lines_write(buf_str(&spans), h->marked, out);
 }
 
 /* Rouge's HTMLTable formatter: a column of numbers beside the code. */
@@ -149,10 +171,13 @@ static void write_figure(struct exec *x, const struct highlight *h, struct str c
         buf_html_quote(out, str_trim(code));
         return;
     }
-    if (h->line_numbers)
+    if (h->line_numbers) {
         write_table(x, h, code, out);
-    else
-        write_code(x, h, code, out);
+        return;
+    }
+    write_code(x, h, code, out);
+    if (h->marked.ptr != NULL && out->len > 0 && out->ptr[out->len - 1] == '\n')
+        out->len--;
 }
 
 static bool write_global(struct exec *x, struct str name, struct buf *out)
