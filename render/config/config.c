@@ -436,11 +436,11 @@ const struct config *config_load(const struct scan_root *root, const struct conf
     c->liquid.strict_foreign = o->strict;
     c->drops = o->drops;
     if (!config_files_read(&c->files, root, o->files, &c->arena, err) ||
-        !config_profile_read(c, o->jekyll, err) ||
-        !config_values_read(c, o->themes, err) || !config_baseurl_override(c, o->baseurl, err) ||
-        !keys_set(c, err) || !config_baseurl_set(c, err) || !folders_clean(c, err) ||
-        !foreign_set(c, root, err) || !lists_set(c, err) || !modes_set(c, err) ||
-        !config_sass_read(c, root, err) || !time_set(c, o->now, err)) {
+        !config_profile_read(c, o->jekyll, err) || !config_values_read(c, o->themes, err) ||
+        !config_baseurl_override(c, o->baseurl, err) || !keys_set(c, err) ||
+        !config_baseurl_set(c, err) || !folders_clean(c, err) || !foreign_set(c, root, err) ||
+        !lists_set(c, err) || !modes_set(c, err) || !config_sass_read(c, root, err) ||
+        !time_set(c, o->now, err)) {
         config_unref(c);
         return NULL;
     }

@@ -146,7 +146,8 @@ static bool theme_set(struct config *c, const struct theme_search *themes, struc
     if (themes == NULL || !theme_find(c->values, themes, &c->arena, &c->theme, err))
         return themes == NULL;
     c->theme_version = theme_version(&c->theme, themes->faults);
-    if (c->theme_version == 0 || c->profile.lacks_theme_settings || (ignored.kind == VALUE_BOOL && ignored.boolean))
+    if (c->theme_version == 0 || c->profile.lacks_theme_settings ||
+        (ignored.kind == VALUE_BOOL && ignored.boolean))
         return true;
     if (!theme_settings(&c->theme, THEME_BYTES, &c->arena, &text, err))
         return false;

@@ -16,11 +16,11 @@
 /* Bounds on what one document may cost, against nesting and alias bombs; and what it cannot know.
  */
 struct ydoc_options {
-    size_t bytes;            /* of text */
-    size_t depth;            /* of nesting */
-    size_t nodes;            /* with every use of an alias counted as a copy */
+    size_t bytes;                  /* of text */
+    size_t depth;                  /* of nesting */
+    size_t nodes;                  /* with every use of an alias counted as a copy */
     const struct profile *profile; /* how scalars are read; NULL: as Psych does */
-    const struct zone *zone; /* in which times that name no offset are shown; NULL: +0000 */
+    const struct zone *zone;       /* in which times that name no offset are shown; NULL: +0000 */
 };
 
 #define YDOC_OPTIONS_DEFAULT                                                                       \

@@ -404,7 +404,8 @@ static bool may_be_number(struct str s)
     return s.len > 0 && (char_is_digit(s.ptr[0]) || strchr("+-.", s.ptr[0]) != NULL);
 }
 
-/* 10:30 and 1:20:30.5 in base 60, as SafeYAML counts: minutes, or hours, are the last place but one. */
+/* 10:30 and 1:20:30.5 in base 60, as SafeYAML counts: minutes, or hours, are the last place but
+ * one. */
 static bool minutes_value(struct str s, struct value *out)
 {
     struct value unused;

@@ -9,8 +9,8 @@
 #include "render/data/ydoc.h"
 
 /*
- * The value of a scalar written without quotes. A string borrows text. On failure *problem says what is wrong with it, NULL where the arena
- * ended.
+ * The value of a scalar written without quotes. A string borrows text. On failure *problem says
+ * what is wrong with it, NULL where the arena ended.
  */
 MUST_CHECK bool ydoc_scalar(struct str text, const struct ydoc_options *options, struct arena *a,
                             struct value *out, const char **problem);

@@ -78,14 +78,14 @@ struct markdown_options {
     unsigned toc_levels; /* a bit (1 << level) for each; 0 means all */
     int footnote_nr;     /* 0 means 1 */
     struct str footnote_prefix;
-    struct str footnote_backlink; /* empty: the arrow */
-    bool no_backlink;             /* footnote_backlink: '' */
-    bool is_backlink_inline;      /* footnote_backlink_inline */
+    struct str footnote_backlink;  /* empty: the arrow */
+    bool no_backlink;              /* footnote_backlink: '' */
+    bool is_backlink_inline;       /* footnote_backlink_inline */
     struct str footnote_link_text; /* with "%s" for the number; empty: the number alone */
     bool header_links;             /* an empty link to itself in each heading that has an id */
-    bool no_math_engine;          /* math stays between dollars */
-    bool joins_cjk_lines;         /* remove_line_breaks_for_cjk */
-    struct str forbidden;         /* forbidden_inline_options: names, with commas between them */
+    bool no_math_engine;           /* math stays between dollars */
+    bool joins_cjk_lines;          /* remove_line_breaks_for_cjk */
+    struct str forbidden;          /* forbidden_inline_options: names, with commas between them */
     const struct markdown_link *links;
     size_t link_count;
     bool no_highlighter; /* syntax_highlighter: nil; code without Jekyll's wrappers */

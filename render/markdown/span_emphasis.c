@@ -59,9 +59,9 @@ bool md_span_emphasis(struct md_spans *p)
     size_t len = md_byte(s, at + 1) == mark ? 2 : 1;
     unsigned kind = len == 2 ? MD_OPEN_STRONG : MD_OPEN_EMPHASIS;
     next = md_byte(s, at + len);
-    bool begins = md_spans_may_try(p) && !char_is_space(next) && (p->open & kind) == 0 &&
-                  (mark != '_' ||
-                   !is_in_word(s, at, p->md->options.profile.underscores_join_words));
+    bool begins =
+        md_spans_may_try(p) && !char_is_space(next) && (p->open & kind) == 0 &&
+        (mark != '_' || !is_in_word(s, at, p->md->options.profile.underscores_join_words));
     bool is_in_emphasis = p->parent->type == NODE_EMPHASIS;
     if (!begins || (!try_emphasis(p, at, mark, len) &&
                     (len == 1 || is_in_emphasis || !try_emphasis(p, at, mark, 1))))

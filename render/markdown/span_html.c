@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/markdown/entity.h"
 #include "render/markdown/element.h"
+#include "render/markdown/entity.h"
 #include "render/markdown/html_tag.h"
 #include "render/markdown/span_parser.h"
 

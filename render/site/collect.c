@@ -282,8 +282,7 @@ static bool lists_sort(struct lists *l, const struct config *c)
 {
     bool ok = true;
     for (size_t i = 0; ok && i < c->collection_count; i++)
-        ok = collection_sort(&l->docs[i], &c->collections[i],
-                             c->profile.collections_keep_order);
+        ok = collection_sort(&l->docs[i], &c->collections[i], c->profile.collections_keep_order);
     limit_posts(&l->docs[0], c->limit_posts);
     ok = ok && add_all(&l->posts, &l->docs[0]);
     list_sort(&l->posts, newest_first);

@@ -239,7 +239,8 @@ static const struct config *config_of(const struct site *s, const struct drop_cl
     if (old != NULL && !is_due(old) && is_own_config(old, root) &&
         old->config->plain == config_plain(root))
         return config_ref(old->config);
-    const struct config_options options = {s->files, s->now, s->strict, s->baseurl, s->jekyll, &themes, drops};
+    const struct config_options options = {s->files,  s->now,  s->strict, s->baseurl,
+                                           s->jekyll, &themes, drops};
     return config_load(root, &options, err);
 }
 
