@@ -16,6 +16,7 @@ static const struct str names[PLUGIN_COUNT] = {
     [PLUGIN_INCLUDE_CACHE] = STR_INIT("jekyll-include-cache"),
     [PLUGIN_JEMOJI] = STR_INIT("jemoji"),
     [PLUGIN_LAST_MODIFIED_AT] = STR_INIT("jekyll-last-modified-at"),
+    [PLUGIN_LIQUIFY] = STR_INIT("jekyll-liquify"),
     [PLUGIN_LOADING_LAZY] = STR_INIT("jekyll-loading-lazy"),
     [PLUGIN_MENTIONS] = STR_INIT("jekyll-mentions"),
     [PLUGIN_OPTIONAL_FRONT_MATTER] = STR_INIT("jekyll-optional-front-matter"),
@@ -26,6 +27,7 @@ static const struct str names[PLUGIN_COUNT] = {
     [PLUGIN_RELATIVE_LINKS] = STR_INIT("jekyll-relative-links"),
     [PLUGIN_SEO_TAG] = STR_INIT("jekyll-seo-tag"),
     [PLUGIN_SITEMAP] = STR_INIT("jekyll-sitemap"),
+    [PLUGIN_TAGGING] = STR_INIT("jekyll-tagging"),
     [PLUGIN_TARGET_BLANK] = STR_INIT("jekyll-target-blank"),
     [PLUGIN_TITLES_FROM_HEADINGS] = STR_INIT("jekyll-titles-from-headings"),
     [PLUGIN_TOC] = STR_INIT("jekyll-toc"),
@@ -54,9 +56,21 @@ static bool is_built_in(struct str name)
 
 static enum plugin plugin_of(struct str name)
 {
+    /* The same by other names: as it is required, and a gem that is a copy of another. */
+    static const struct {
+        struct str name;
+        enum plugin plugin;
+    } others[] = {
+        {STR_INIT("jekyll-liquify-alt"), PLUGIN_LIQUIFY},
+        {STR_INIT("jekyll/tagging"), PLUGIN_TAGGING},
+    };
     for (size_t i = 0; i < PLUGIN_COUNT; i++) {
         if (str_eq(names[i], name))
             return (enum plugin)i;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        if (str_eq(others[i].name, name))
+            return others[i].plugin;
     }
     return PLUGIN_COUNT;
 }
@@ -75,8 +89,15 @@ static void tags_set(struct plugins *p)
         {STR_INIT("include_cached"), PLUGIN_INCLUDE_CACHE, false},
         {STR_INIT("github_edit_link"), PLUGIN_GITHUB_METADATA, false},
         {STR_INIT("inject_anchors"), PLUGIN_TOC, true},
+        {STR_INIT("jekyll_tagging_slug"), PLUGIN_TAGGING, true},
+        {STR_INIT("keywords"), PLUGIN_TAGGING, true},
         {STR_INIT("last_modified_at"), PLUGIN_LAST_MODIFIED_AT, false},
+        {STR_INIT("liquify"), PLUGIN_LIQUIFY, true},
         {STR_INIT("seo"), PLUGIN_SEO_TAG, false},
+        {STR_INIT("tag_cloud"), PLUGIN_TAGGING, true},
+        {STR_INIT("tag_link"), PLUGIN_TAGGING, true},
+        {STR_INIT("tag_url"), PLUGIN_TAGGING, true},
+        {STR_INIT("tags"), PLUGIN_TAGGING, true},
         {STR_INIT("toc"), PLUGIN_TOC, false},
         {STR_INIT("toc"), PLUGIN_TOC, true},
         {STR_INIT("toc_only"), PLUGIN_TOC, true},

@@ -23,6 +23,7 @@ enum plugin {
     PLUGIN_INCLUDE_CACHE,
     PLUGIN_JEMOJI,
     PLUGIN_LAST_MODIFIED_AT,
+    PLUGIN_LIQUIFY,
     PLUGIN_LOADING_LAZY,
     PLUGIN_MENTIONS,
     PLUGIN_OPTIONAL_FRONT_MATTER,
@@ -33,6 +34,7 @@ enum plugin {
     PLUGIN_RELATIVE_LINKS,
     PLUGIN_SEO_TAG,
     PLUGIN_SITEMAP,
+    PLUGIN_TAGGING,
     PLUGIN_TARGET_BLANK,
     PLUGIN_TITLES_FROM_HEADINGS,
     PLUGIN_TOC,
@@ -55,7 +57,7 @@ struct plugin_text {
 
 extern const struct plugin_text plugin_texts[PLUGIN_TEXT_COUNT];
 
-enum { PLUGIN_TAG_COUNT = 12 };
+enum { PLUGIN_TAG_COUNT = 19 };
 
 struct plugins {
     const struct liquid_template *templates[PLUGIN_TEXT_COUNT]; /* of the plugins that are on */

@@ -38,7 +38,7 @@ struct liquid_foreign {
 struct liquid_plugin_tag {
     struct str name, plugin;
     bool on;
-    bool filter; /* without arguments; else a tag */
+    bool filter; /* else a tag */
 };
 
 struct liquid_options {
@@ -75,6 +75,18 @@ struct liquid_plugin_call {
     bool (*find)(void *sight, struct str expression, struct value *out);
 };
 
+/* A filter of a plugin as its host is asked to apply it. Arguments as those of any filter: what has
+ * keywords comes last, as one map. */
+struct liquid_plugin_filter {
+    struct str name;
+    struct value input;
+    const struct value *args;
+    size_t count;
+    void *sight; /* of render */
+    /* Liquid in a text, with the variables in sight of the filter; false and err as for any. */
+    bool (*render)(void *sight, struct str text, struct value *out);
+};
+
 /* What tags and filters ask of the outside. Every function may be NULL: then the tag that needs
  * it is an error, the filter the identity. All are called on the rendering thread. */
 struct liquid_host {
@@ -109,9 +121,9 @@ struct liquid_host {
     bool (*plugin_tag)(void *self, const struct liquid_plugin_call *call, struct buf *out,
                        struct err *err);
 
-    /* Filters of plugins: toc. argument: the first, nil if there is none. */
-    bool (*plugin_filter)(void *self, struct str name, struct value input, struct value argument,
-                          struct value *out, struct err *err);
+    /* Filters of plugins: toc. */
+    bool (*plugin_filter)(void *self, const struct liquid_plugin_filter *call, struct value *out,
+                          struct err *err);
 
     struct str url, baseurl; /* for absolute_url and relative_url */
     struct moment now;       /* what 'now' and 'today' mean, in the site's zone */

@@ -54,6 +54,25 @@ static bool exec_plugin(struct exec *x, const struct liquid_node *node, struct b
 
 const struct liquid_tag lang_plugin_tag = {STR_INIT(""), true, parse_plugin, exec_plugin};
 
+/* Liquid's own Template.parse(text).render(context): assignments stay, as in an include. */
+static bool render_text(void *sight, struct str text, struct value *out)
+{
+    struct exec *x = sight;
+    struct buf made;
+    const struct liquid_template *t =
+        liquid_compile(text, (struct err_place){.file = x->template->file}, x->eval.options,
+                       x->arena, NULL, x->err);
+    buf_init(&made, x->arena, 0);
+    if (t == NULL || !exec_template(x, t, &made)) {
+        /* A line of the text is none of the file's: the place is that of the filter. */
+        x->err->file[0] = '\0';
+        x->err->line = x->err->column = 0;
+        return false;
+    }
+    *out = value_str(buf_str(&made));
+    return buf_ok(&made);
+}
+
 static bool apply_plugin(struct liquid_call *call, struct value *out)
 {
     const struct liquid_host *host = filter_host(call);
@@ -61,9 +80,14 @@ static bool apply_plugin(struct liquid_call *call, struct value *out)
     if (host->plugin_filter == NULL)
         return true;
     call->run->env.outside++; /* the page decides what it does */
+    const struct liquid_plugin_filter asked = {.name = call->name,
+                                               .input = call->input,
+                                               .args = call->args,
+                                               .count = call->count,
+                                               .sight = call->scope,
+                                               .render = render_text};
     return filter_charge_value(call, call->input) &&
-           host->plugin_filter(host->self, call->name, call->input, filter_arg(call, 0), out,
-                               call->err);
+           host->plugin_filter(host->self, &asked, out, call->err);
 }
 
-const struct liquid_filter lang_plugin_filter = {STR_INIT(""), 0, 1, FILTER_JEKYLL, apply_plugin};
+const struct liquid_filter lang_plugin_filter = {STR_INIT(""), 0, 2, FILTER_JEKYLL, apply_plugin};

@@ -9,6 +9,11 @@
 #include "render/plugin/seo.h"
 #include "render/plugin/toc.h"
 #include "render/site/generate.h"
+#include "render/plugin/liquify.h"
+#include "render/plugin/plugin_github.h"
+#include "render/plugin/seo.h"
+#include "render/site/tagging.h"
+#include "render/plugin/toc.h"
 
 static bool write_seo(struct context *x, const struct liquid_plugin_call *call, struct buf *out,
                       struct err *err)
@@ -95,12 +100,44 @@ bool plugin_tag_write(void *self, const struct liquid_plugin_call *call, struct 
     return err_set(err, ERR_KIND_MISSING, "no plugin here has the tag '%.*s'", STR_ARG(call->name));
 }
 
-bool plugin_filter_apply(void *self, struct str name, struct value input, struct value argument,
-                         struct value *out, struct err *err)
+static bool apply_datapage_url(struct context *x, const struct liquid_plugin_filter *call,
+                               struct value *out, struct err *err)
 {
-    const struct context *x = self;
-    if (str_eq(name, S("datapage_url")))
-        return generate_datapage_url(x->site->config, input, argument, x->arena, out) ||
-               err_arena(err, x->arena);
-    return toc_filter(self, name, input, out, err);
+    struct value folder = call->count > 0 ? call->args[0] : value_nil();
+    return generate_datapage_url(x->site->config, call->input, folder, x->arena, out) ||
+           err_arena(err, x->arena);
+}
+
+static bool apply_toc(struct context *x, const struct liquid_plugin_filter *call, struct value *out,
+                      struct err *err)
+{
+    return toc_filter(x, call->name, call->input, out, err);
+}
+
+bool plugin_filter_apply(void *self, const struct liquid_plugin_filter *call, struct value *out,
+                         struct err *err)
+{
+    static const struct {
+        struct str name;
+        bool (*apply)(struct context *x, const struct liquid_plugin_filter *call, struct value *out,
+                      struct err *err);
+    } rows[] = {
+        {STR_INIT("datapage_url"), apply_datapage_url},
+        {STR_INIT("inject_anchors"), apply_toc},
+        {STR_INIT("jekyll_tagging_slug"), tagging_filter},
+        {STR_INIT("keywords"), tagging_filter},
+        {STR_INIT("liquify"), liquify_filter},
+        {STR_INIT("tag_cloud"), tagging_filter},
+        {STR_INIT("tag_link"), tagging_filter},
+        {STR_INIT("tag_url"), tagging_filter},
+        {STR_INIT("tags"), tagging_filter},
+        {STR_INIT("toc"), apply_toc},
+        {STR_INIT("toc_only"), apply_toc},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (str_eq(rows[i].name, call->name))
+            return rows[i].apply(self, call, out, err);
+    }
+    return err_set(err, ERR_KIND_MISSING, "no plugin here has the filter '%.*s'",
+                   STR_ARG(call->name));
 }

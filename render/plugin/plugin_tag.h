@@ -16,7 +16,7 @@ MUST_CHECK bool plugin_tag_write(void *self, const struct liquid_plugin_call *ca
                                  struct err *err);
 
 /* liquid_host's plugin_filter. */
-MUST_CHECK bool plugin_filter_apply(void *self, struct str name, struct value input,
-                                    struct value argument, struct value *out, struct err *err);
+MUST_CHECK bool plugin_filter_apply(void *self, const struct liquid_plugin_filter *call,
+                                    struct value *out, struct err *err);
 
 #endif

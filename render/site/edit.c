@@ -59,7 +59,7 @@ static void change_lists(struct site *s, const struct unit *u)
     if (document && p->collection == 0) {
         change_list(s, site_key_list(S("posts")), what);
         change_list(s, site_key_list(S("paginator")), what);
-        if (s->config->plugins.on[PLUGIN_ARCHIVES]) {
+        if (s->config->plugins.on[PLUGIN_ARCHIVES] || s->config->plugins.on[PLUGIN_TAGGING]) {
             /* Some pages have posts to show. */
             change_list(s, site_key_list(S("pages")), what);
             change_list(s, site_key_list(S("html_pages")), what);

@@ -231,6 +231,7 @@ static const struct {
     {PLUGIN_DATAPAGES, 0, generate_datapages},
     {PLUGIN_OPTIONAL_FRONT_MATTER, 0, generate_optional},
     {PLUGIN_REDIRECT_FROM, 0, generate_redirects},
+    {PLUGIN_TAGGING, 0, generate_tags},
     {PLUGIN_README_INDEX, 1, generate_readmes},
     {PLUGIN_FEED, 2, generate_feeds},
     {PLUGIN_PAGINATE, 2, paginate_generate},

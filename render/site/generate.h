@@ -57,6 +57,9 @@ MUST_CHECK bool generate_datapage_url(const struct config *c, struct value name,
 /* jekyll-feed: feeds of posts, collections, categories, tags. In generate_feed.c. */
 void generate_feeds(struct generate *g);
 
+/* jekyll-tagging: pages and feeds of tags. In tagging.c. */
+void generate_tags(struct generate *g);
+
 /* jekyll-readme-index. In generate_readme.c. */
 void generate_readmes(struct generate *g);
 

@@ -6,6 +6,7 @@
 #include "render/view/drop.h"
 
 #include "render/site/routes.h"
+#include "render/site/tagging.h"
 
 /* ---- static files ---- */
 
@@ -187,6 +188,16 @@ static bool site_archives(struct context *x, struct str key, struct value *out)
     return true;
 }
 
+/* What jekyll-tagging leaves there. */
+static bool site_tag_data(struct context *x, struct str key, struct value *out)
+{
+    if (!x->site->config->plugins.on[PLUGIN_TAGGING] || !str_eq(key, S("tag_data")))
+        return false;
+    context_note_list(x, S("posts"));
+    *out = tagging_data(x->site, x->arena);
+    return true;
+}
+
 /* RelatedPosts#most_recent_posts: the ten newest but this one. */
 static struct value related_posts(struct context *x)
 {
@@ -260,7 +271,8 @@ static bool site_get(const struct drop *d, struct drop_env *env, struct str key,
 {
     const struct site *s = ((const struct site_drop *)(const void *)d)->site;
     struct context *x = context_of(env);
-    if (site_collection(x, key, out) || site_list(x, key, out) || site_archives(x, key, out))
+    if (site_collection(x, key, out) || site_list(x, key, out) || site_archives(x, key, out) ||
+        site_tag_data(x, key, out))
         return true;
     if (str_eq(key, S("data"))) {
         *out = site_data(x);
