@@ -214,6 +214,7 @@ enum config_room {
     CONFIG_ROOM_PARTIAL,  /* nothing by itself: stylesheets import it, or pages include it */
     CONFIG_ROOM_POST,     /* below a _posts folder */
     CONFIG_ROOM_DRAFT,    /* below a _drafts folder, where show_drafts is set */
+    CONFIG_ROOM_HELD,     /* below either, and not shown: nothing of it is read */
     CONFIG_ROOM_DOCUMENT, /* below a collection's folder */
     CONFIG_ROOM_ENTRY,    /* a page where it has front matter, else a static file */
     CONFIG_ROOM_STATIC,   /* a static file, whatever it begins with (plain shape's static/) */

@@ -231,34 +231,6 @@ static size_t component_find(struct str path, struct str name)
     return STR_NONE;
 }
 
-/* Below a _posts or _drafts folder, which may stand in any folder that the filter lets through. */
-static bool post_place(const struct config *c, struct str path, bool folder,
-                       struct config_place *out)
-{
-    bool draft = false;
-    size_t at = component_find(path, S("_posts"));
-    if (at == STR_NONE && c->show_drafts) {
-        at = component_find(path, S("_drafts"));
-        draft = true;
-    }
-    if (at == STR_NONE)
-        return false;
-    struct str unused, inside, above = str_sub(path, 0, at > 0 ? at - 1 : 0);
-    str_cut(str_from(path, at), '/', NULL, &inside);
-    /* Reader#outside_configured_directory? compares text: with "d/" or "/d" no post is found. */
-    bool outside =
-        c->collections_dir.len > 0 && (!str_starts(above, c->collections_prefix) ||
-                                       !path_is_below(path, c->collections_dir, &unused));
-    bool taken =
-        !outside && (at == 0 || all_taken(c, str_sub(path, 0, at - 1), 0, true)) &&
-        !has_dot_name(inside) && (folder || is_entry_taken(c, inside, path, false)) &&
-        (folder || !path_is_yaml(inside)); /* a post without content: PostReader skips it */
-    *out = (struct config_place){.name = inside, .room = CONFIG_ROOM_NONE};
-    if (taken)
-        out->room = draft ? CONFIG_ROOM_DRAFT : CONFIG_ROOM_POST;
-    return true;
-}
-
 /* A file of the theme, whose folders have the names that Jekyll gives them. */
 static struct config_place theme_place(const struct config *c, struct str path, bool folder)
 {
@@ -354,6 +326,44 @@ static bool is_entry(const struct config *c, struct str path, bool folder)
            (folder && leads_to_room(c, path));
 }
 
+/* Whether it is a post or draft by its name: others stay where they are. */
+static bool is_post_named(struct str name, bool draft)
+{
+    return path_extension(name).len > 1 && (draft || path_date_prefix(name) > 0);
+}
+
+/* Below a _posts or _drafts folder, which may stand in any folder that the filter lets through. */
+static bool post_place(const struct config *c, struct str path, bool folder,
+                       struct config_place *out)
+{
+    bool draft = false;
+    size_t at = component_find(path, S("_posts"));
+    if (at == STR_NONE) {
+        at = component_find(path, S("_drafts"));
+        draft = true;
+    }
+    /* A folder like any other if drafts are not shown but `include` has it. */
+    if (at == STR_NONE || (draft && !c->show_drafts && is_entry(c, path, folder)))
+        return false;
+    struct str unused, inside, above = str_sub(path, 0, at > 0 ? at - 1 : 0);
+    str_cut(str_from(path, at), '/', NULL, &inside);
+    /* Reader#outside_configured_directory? compares text: with "d/" or "/d" no post is found. */
+    bool outside =
+        c->collections_dir.len > 0 && (!str_starts(above, c->collections_prefix) ||
+                                       !path_is_below(path, c->collections_dir, &unused));
+    bool taken =
+        !outside && (at == 0 || all_taken(c, str_sub(path, 0, at - 1), 0, true)) &&
+        !has_dot_name(inside) && (folder || is_entry_taken(c, inside, path, false)) &&
+        (folder || !path_is_yaml(inside)); /* a post without content: PostReader skips it */
+    *out = (struct config_place){.name = inside, .room = CONFIG_ROOM_NONE};
+    if (taken)
+        out->room = draft ? CONFIG_ROOM_DRAFT : CONFIG_ROOM_POST;
+    if (taken &&
+        ((draft && !c->show_drafts) || (!folder && !is_post_named(basename_of(inside), draft))))
+        out->room = CONFIG_ROOM_HELD;
+    return true;
+}
+
 /* Where a path belongs, stylesheets' partials aside. */
 static struct config_place own_place(const struct config *c, struct str path, bool folder)
 {
@@ -388,8 +398,8 @@ static bool is_partial(const struct config *c, struct str path)
     if (!str_starts(name, S("_")))
         return false;
     enum config_room room = own_place(c, folder, true).room;
-    bool documents =
-        room == CONFIG_ROOM_POST || room == CONFIG_ROOM_DRAFT || room == CONFIG_ROOM_DOCUMENT;
+    bool documents = room == CONFIG_ROOM_POST || room == CONFIG_ROOM_DRAFT ||
+                     room == CONFIG_ROOM_HELD || room == CONFIG_ROOM_DOCUMENT;
     return documents || (room != CONFIG_ROOM_NONE && all_taken(c, folder, 0, true));
 }
 

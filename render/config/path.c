@@ -110,3 +110,27 @@ struct str path_extension(struct str path)
     size_t dot = str_rfind_char(name, '.');
     return dot == STR_NONE || dot == 0 ? S("") : str_from(name, dot);
 }
+
+static size_t digits_at(struct str s, size_t from, size_t least, size_t most)
+{
+    size_t n = 0;
+    while (n < most && from + n < s.len && char_is_digit(s.ptr[from + n]))
+        n++;
+    return n >= least ? n : 0;
+}
+
+size_t path_date_prefix(struct str name)
+{
+    static const struct {
+        size_t least, most;
+    } parts[] = {{2, 4}, {1, 2}, {1, 2}};
+    size_t at = 0;
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        size_t n = digits_at(name, at, parts[i].least, parts[i].most);
+        at += n;
+        if (n == 0 || at >= name.len || name.ptr[at] != '-')
+            return 0;
+        at++;
+    }
+    return at;
+}

@@ -18,6 +18,10 @@ struct str path_folder(struct str path);
 /* Whether a file is YAML by its extension. */
 bool path_is_yaml(struct str path);
 
+/* In a file's name, the offset behind "YYYY-MM-DD-" (2 to 4, 1 to 2, 1 to 2 digits), 0 if it does
+ * not begin so. What begins so and has an extension is a post to Jekyll. */
+size_t path_date_prefix(struct str name);
+
 /* Whether a path is `folder` itself, which has a name, or below it; *rest gets what is below. */
 bool path_is_below(struct str path, struct str folder, struct str *rest);
 

@@ -18,38 +18,6 @@ static struct str name_base(struct str name)
     return base;
 }
 
-/* ---- file names of posts ---- */
-
-static size_t digits_at(struct str s, size_t from, size_t least, size_t most)
-{
-    size_t n = 0;
-    while (n < most && from + n < s.len && char_is_digit(s.ptr[from + n]))
-        n++;
-    return n >= least ? n : 0;
-}
-
-/* Offset behind "YYYY-MM-DD-" (2 to 4, 1 to 2, 1 to 2 digits), 0 where it does not begin so. */
-static size_t date_prefix(struct str name)
-{
-    static const struct {
-        size_t least, most;
-    } parts[] = {{2, 4}, {1, 2}, {1, 2}};
-    size_t at = 0;
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-        size_t n = digits_at(name, at, parts[i].least, parts[i].most);
-        at += n;
-        if (n == 0 || at >= name.len || name.ptr[at] != '-')
-            return 0;
-        at++;
-    }
-    return at;
-}
-
-bool page_is_post_name(struct str name)
-{
-    return date_prefix(name) > 0 && path_extension(name).len > 1;
-}
-
 /* ---- what documents add to their front matter ---- */
 
 /* Utils.titleize_slug: "hello-wide-world" -> "Hello Wide World". */
@@ -71,13 +39,16 @@ static bool put_default(struct value_map *data, struct str key, struct value v)
     return value_truthy(value_map_get(data, key)) || value_map_put_str(data, key, v);
 }
 
-static bool parse_date(const struct page *p, const struct config *c, struct str text,
-                       const char *where, struct moment *out, struct err *err)
+/* Whoever has the file says where in it the date is. */
+static bool parse_date(const struct config *c, struct str text, const char *where,
+                       struct moment *out, struct err *err)
 {
     if (!date_parse(text, c->time, c->zone, out))
-        return err_at(err, ERR_KIND_SYNTAX, (struct err_place){.file = p->source, .line = 1},
-                      "'%.*s' is not a valid date in the %s (write it as 2024-12-31)",
-                      STR_ARG(text), where);
+        return err_set(
+            err, ERR_KIND_SYNTAX,
+            "'%.*s' is not a valid date in the %s (write it as 2024-12-31): the document "
+            "is left out",
+            STR_ARG(text), where);
     *out = date_in_zone(*out, c->zone);
     return true;
 }
@@ -109,11 +80,11 @@ static bool date_init(struct page *p, const struct config *c, int64_t mtime, str
                       struct arena *a, struct err *err)
 {
     struct value own = value_map_get(data, S("date"));
-    size_t prefix = date_prefix(p->name);
+    size_t prefix = path_date_prefix(p->name);
     p->dated = true;
     bool named = prefix > 0 && path_extension(p->name).len > 1;
     if (value_truthy(own) &&
-        !parse_date(p, c, value_to_str(own, NULL, a), "front matter", &p->date, err))
+        !parse_date(c, value_to_str(own, NULL, a), "front matter", &p->date, err))
         return false;
     /*
      * Document#modify_date takes the very second of site.time for no date at all. A clock that
@@ -123,7 +94,7 @@ static bool date_init(struct page *p, const struct config *c, int64_t mtime, str
     bool own_date = value_truthy(own) && !(named && is_now);
     if (!own_date && named) {
         struct str text = str_sub(p->name, 0, prefix - 1);
-        if (!parse_date(p, c, text, "file name", &p->date, err))
+        if (!parse_date(c, text, "file name", &p->date, err))
             return false;
     } else if (!own_date && !value_truthy(own)) {
         p->date = undated(p, c, mtime);
@@ -149,7 +120,7 @@ static bool document_init(struct page *p, const struct config *c, int64_t mtime,
                           const struct value_map *defaults, const struct value_map *front,
                           struct value_map *data, struct arena *a, struct err *err)
 {
-    size_t prefix = date_prefix(p->name);
+    size_t prefix = path_date_prefix(p->name);
     struct str slug = name_base(str_from(p->name, prefix));
     struct str post = p->kind == PAGE_KIND_POST ? p->relative_path : S("");
     bool ok = put_default(data, S("title"), titleize(a, slug)) &&

@@ -109,9 +109,6 @@ MUST_CHECK bool page_init(struct page *p, const struct config *c, const struct p
 /* When a file was changed, to the second, where the site is. */
 struct moment page_modified(int64_t mtime, const struct config *c);
 
-/* Whether Jekyll reads the file name as that of a post: YYYY-MM-DD-name.ext. */
-bool page_is_post_name(struct str name);
-
 /* What a file's name says of it. */
 struct page_kind_of_file {
     struct str basename; /* without extension */

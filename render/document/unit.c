@@ -6,7 +6,6 @@
 #include "render/document/unit.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -167,20 +166,6 @@ struct str unit_served_name(const struct unit *u)
     return as_entry(u).name;
 }
 
-/* Publisher#hidden_in_the_future?, which Jekyll warns of too. */
-static void report_future(const struct page *p, struct diags *diags)
-{
-    struct err e = ERR_INIT;
-    struct date_fields f = date_fields(p->date);
-    if (!p->future || p->kind != PAGE_KIND_POST)
-        return;
-    (void)err_at(&e, ERR_KIND_CONFIG, (struct err_place){.file = p->source},
-                 "left out until its date, %04" PRId64 "-%02d-%02d; 'future: true' in _config.yml "
-                 "shows it now",
-                 f.year, f.month, f.day);
-    diag_add(diags, DIAG_LEVEL_WARNING, &e);
-}
-
 static bool load_page(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
 {
     static const struct value_map nothing = {.count = 0};
@@ -194,6 +179,8 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     /* A file whose front matter cannot be read has a URL all the same: that of its path. */
     const struct value_map *front = u->unread ? NULL : parsed ? u->data : &nothing;
     bool ok = page_init(p, c, &file, front, &u->arena, err);
+    if (!ok)
+        err_locate(err, unit_key_place(u, S("date")));
     if (p->url.len == 0)
         return ok;
     p->unit = u;
@@ -206,7 +193,6 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
          implicit_page(p, c, &u->arena, err) && implicit_readme(p, c, &u->arena, err) &&
          implicit_stylesheet(p, &u->arena, err) && redirect_init(p, c, &u->arena, err);
     p->listed = listed_version(u, p);
-    report_future(p, diags);
     struct value liquid = value_map_get(p->data, S("render_with_liquid"));
     bool wanted = liquid.kind != VALUE_BOOL || liquid.boolean;
     if (!parsed || !ok || !wanted || !has_liquid(p->body))
@@ -245,7 +231,7 @@ static load_fn *const loaders[] = {
     [CONFIG_ROOM_DRAFT] = load_page,    [CONFIG_ROOM_DOCUMENT] = load_page,
     [CONFIG_ROOM_ENTRY] = load_page,    [CONFIG_ROOM_STATIC] = NULL,
     [CONFIG_ROOM_PARTIAL] = NULL,       [CONFIG_ROOM_RULES] = load_rules,
-    [CONFIG_ROOM_PLUGIN] = NULL,
+    [CONFIG_ROOM_PLUGIN] = NULL,        [CONFIG_ROOM_HELD] = NULL,
 };
 
 /* Whether it is a page if it has front matter, and else a static file. */

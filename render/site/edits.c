@@ -126,6 +126,7 @@ bool edits_allow(const struct config *c, const struct unit *base, const struct u
     case CONFIG_ROOM_INCLUDE:
         return !base->place.entry || same_served(c, a, b);
     case CONFIG_ROOM_PARTIAL:
+    case CONFIG_ROOM_HELD:
         return true;
     case CONFIG_ROOM_STATIC:
         return a->adoption == PAGE_ADOPTION_NONE;

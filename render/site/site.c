@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "render/site/generate.h"
+#include "render/site/left_out.h"
 #include "render/site/routes.h"
 
 /* ---- the root ---- */
@@ -209,7 +210,8 @@ static const struct site *finish(struct site *s, struct diags *diags, struct err
     set_wake(s);
     site_rules_find(s);
     if (collect_build(&s->collect, s->config, s->units, s->unit_count, &s->own.arena) &&
-        generate_pages(s, diags) && routes_build(s, diags) && site_versions_build(s))
+        generate_pages(s, diags) && routes_build(s, diags) && site_versions_build(s) &&
+        left_out_build(s))
         return s;
     (void)err_arena(err, &s->own.arena);
     site_unref(s);

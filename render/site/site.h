@@ -78,6 +78,7 @@ struct site {
     struct value archives, archives_config; /* of jekyll-archives: its pages, its settings */
     const struct rules *redirects, *lines;  /* of _redirects and _headers; NULL: there is none */
     uint64_t redirects_version;             /* changes when any redirect does */
+    struct site_left_out *left_out;         /* by reason */
     struct map routes;                      /* decoded path -> const struct route * */
     struct map spellings; /* normal form C -> const struct str *: the path in another form */
     struct versions versions;

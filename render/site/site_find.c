@@ -17,10 +17,6 @@ bool site_takes(const void *config, struct str path, bool folder)
     enum config_room room = config_place(config, path, folder).room;
     if (!folder && str_ends(path, S("/")))
         return room == CONFIG_ROOM_DATA;
-    if (room == CONFIG_ROOM_POST && !folder && !page_is_post_name(path_name(path)))
-        return false;
-    if (room == CONFIG_ROOM_DRAFT && !folder && path_extension(path).len < 2)
-        return false;
     return room != CONFIG_ROOM_NONE && room != CONFIG_ROOM_CONFIG;
 }
 

@@ -111,6 +111,25 @@ uint64_t site_generation(const struct site *s);
  */
 int64_t site_wake(const struct site *s);
 
+/* Why a document that the site has is not shown. */
+enum site_reason {
+    SITE_REASON_DRAFT,       /* drafts are not shown */
+    SITE_REASON_FUTURE,      /* its date has not come */
+    SITE_REASON_UNPUBLISHED, /* it says `published: false` */
+    SITE_REASON_NAME,        /* it lies among posts, and its name has no date */
+    SITE_REASONS,
+};
+struct site_left_out {
+    struct str *paths; /* in byte order; as long as the snapshot */
+    size_t count;
+    uint64_t version; /* another if the paths are others */
+};
+const struct site_left_out *site_left_out(const struct site *s, enum site_reason reason);
+
+/* Whether a file can be understood as it is now. */
+enum site_file_state { SITE_FILE_NONE, SITE_FILE_GOOD, SITE_FILE_BROKEN };
+enum site_file_state site_file_state(const struct site *s, struct str path);
+
 /* Whether a path relative to the source ("pages", "static/img/x.png") can matter to the site: what
  * a watcher must watch, and of what changes it must tell. Folders count where files below them do.
  */

@@ -133,12 +133,12 @@ static bool set_failed(struct making *m, const struct page *page, unsigned statu
     m->passing = passing;
     m->spec.failed = true;
     if (m->fill->dev) {
-        report_err(m->fill->report, LOG_LEVEL_ERROR, e, "");
+        report_page_err(m->fill->report, m->spec.source, e, "");
         return set_dev_error_page(m, e);
     }
     bool good = set_from_last_good(m, page, status, e->kind) || set_previous(m, status);
-    report_err(m->fill->report, LOG_LEVEL_ERROR, e,
-               good ? "the last good version is served" : "there is no good version to serve");
+    report_page_err(m->fill->report, m->spec.source, e,
+                    good ? "the last good version is served" : "there is no good version to serve");
     return good || set_error_page(m, status >= 400 ? status : 500);
 }
 
@@ -156,6 +156,7 @@ static bool set_page(struct making *m, const struct page *page, unsigned status)
     m->spec.dep_count = out.dep_count;
     if (!ok)
         return set_failed(m, page, status, &err);
+    report_page_good(m->fill->report, m->spec.source);
     set_rendered(m, page, status, &out);
     return true;
 }

@@ -85,6 +85,8 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
     s->sass = o->sass;
     const struct site *site = site_load(&options, &diags, err);
     report_diags(&s->report, &diags);
+    if (site != NULL)
+        report_site(&s->report, site, &diags);
     arena_fini(&scratch);
     if (site != NULL)
         log_line(LOG_LEVEL_INFO, "following %.*s", STR_ARG(site_follows(site)));
@@ -148,6 +150,7 @@ struct serve *serve_start(const struct serve_options *options, struct err *err)
         return NULL;
     }
     report_init(&s->report);
+    s->report.each = options->dev;
     atomic_init(&s->stopping, false);
     atomic_init(&s->prepared, 0);
     if (!load_site(s, options, err)) {

@@ -158,7 +158,7 @@ static void publish(struct watch *w, const struct site *before, const struct sit
 {
     w->refused = next == NULL;
     if (next == NULL) {
-        report_err(w->options.report, LOG_LEVEL_ERROR, err, "the site stays as it was");
+        report_settings_err(w->options.report, err);
         return;
     }
     if (next == before) {
@@ -212,6 +212,8 @@ static bool try_update(struct watch *w, const struct tree_changes *c, bool last)
         if (next != NULL && diags.count == 0)
             report_clear(w->options.report);
         report_diags(w->options.report, &diags);
+        if (next != NULL)
+            report_site(w->options.report, next, &diags);
     }
     arena_rewind(&w->arena, mark);
     if (next != NULL && !str_eq(site_follows(next), site_follows(before)))

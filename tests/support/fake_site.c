@@ -501,3 +501,18 @@ struct render_dep render_dep_file(const struct site *s, struct str path)
     (void)path;
     return (struct render_dep){FILE_KEY, s->content.files};
 }
+
+const struct site_left_out *site_left_out(const struct site *s, enum site_reason reason)
+{
+    static const struct site_left_out nothing = {.count = 0};
+    (void)s;
+    (void)reason;
+    return &nothing;
+}
+
+enum site_file_state site_file_state(const struct site *s, struct str path)
+{
+    (void)s;
+    (void)path;
+    return SITE_FILE_GOOD;
+}
