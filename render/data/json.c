@@ -261,24 +261,56 @@ static void write_string(struct str s, struct buf *out)
     buf_putc(out, '"');
 }
 
-static void write_at(struct value v, struct drop_env *env, unsigned depth, struct buf *out);
+/* Where values are written, and how: all in one line, or (pretty) as JSON.pretty_generate does. */
+struct writer {
+    struct drop_env *env;
+    struct buf *out;
+    bool pretty;
+};
 
-/* Ruby turns every key into a string. */
-static void write_key(struct value key, bool first, struct drop_env *env, struct buf *out)
+static void write_at(const struct writer *w, struct value v, unsigned depth);
+
+/* In front of an item, or of the bracket that ends them: depth is how far that is in. */
+static void write_break(const struct writer *w, unsigned depth)
 {
-    if (!first)
-        buf_putc(out, ',');
-    struct buf text;
-    buf_init(&text, out->arena, 0);
-    if (key.kind == VALUE_ARRAY)
-        value_inspect(key, env, &text);
-    write_string(key.kind == VALUE_ARRAY ? buf_str(&text) : value_to_str(key, env, out->arena),
-                 out);
-    buf_putc(out, ':');
+    if (!w->pretty)
+        return;
+    buf_putc(w->out, '\n');
+    for (unsigned i = 0; i < depth; i++)
+        buf_add(w->out, S("  "));
 }
 
-static void write_drop(const struct drop *d, struct drop_env *env, unsigned depth, bool plain,
-                       struct buf *out);
+static void write_comma(const struct writer *w, bool first, unsigned depth)
+{
+    if (!first)
+        buf_putc(w->out, ',');
+    write_break(w, depth);
+}
+
+/* Behind the last item; Ruby breaks the line of an empty list twice. */
+static void write_end(const struct writer *w, char bracket, bool empty, unsigned depth)
+{
+    if (empty && bracket == ']' && w->pretty)
+        buf_putc(w->out, '\n');
+    write_break(w, depth);
+    buf_putc(w->out, bracket);
+}
+
+/* Ruby turns every key into a string. */
+static void write_key(const struct writer *w, struct value key, bool first, unsigned depth)
+{
+    struct buf text;
+    write_comma(w, first, depth);
+    buf_init(&text, w->out->arena, 0);
+    if (key.kind == VALUE_ARRAY)
+        value_inspect(key, w->env, &text);
+    write_string(key.kind == VALUE_ARRAY ? buf_str(&text)
+                                         : value_to_str(key, w->env, w->out->arena),
+                 w->out);
+    buf_add(w->out, w->pretty ? S(": ") : S(":"));
+}
+
+static void write_drop(const struct writer *w, const struct drop *d, unsigned depth, bool plain);
 
 static bool is_one_of(struct str key, const struct str *keys, size_t n)
 {
@@ -289,24 +321,24 @@ static bool is_one_of(struct str key, const struct str *keys, size_t n)
     return false;
 }
 
-/* The drops in a list as Ruby's to_json has an object that it knows nothing of: as a string. */
-static void write_texts(struct value list, struct drop_env *env, struct buf *out)
+/* texts: the documents among them as Ruby's to_json has an object that it knows nothing of, as
+ * strings. */
+static void write_list(const struct writer *w, struct value list, bool texts, unsigned depth)
 {
-    buf_putc(out, '[');
-    for (uint32_t i = 0; i < list.len && buf_ok(out); i++) {
-        if (i > 0)
-            buf_putc(out, ',');
-        if (list.items[i].kind == VALUE_DROP)
-            write_string(value_to_str(list.items[i], env, out->arena), out);
+    buf_putc(w->out, '[');
+    for (uint32_t i = 0; i < list.len && buf_ok(w->out); i++) {
+        write_comma(w, i == 0, depth + 1);
+        if (texts && list.items[i].kind == VALUE_DROP && list.items[i].drop->class->chained)
+            write_string(value_to_str(list.items[i], w->env, w->out->arena), w->out);
         else
-            write_at(list.items[i], env, 1, out);
+            write_at(w, list.items[i], depth + 1);
     }
-    buf_putc(out, ']');
+    write_end(w, ']', list.len == 0, depth);
 }
 
 /* The members of a drop; without what is long or leads to others, where it is `plain`. */
-static void write_members(const struct drop *d, struct value keys, struct drop_env *env,
-                          unsigned depth, bool plain, struct buf *out)
+static void write_members(const struct writer *w, const struct drop *d, struct value keys,
+                          unsigned depth, bool plain)
 {
     /* The neighbours first. */
     static const struct str left_out[] = {STR_INIT("next"), STR_INIT("previous"),
@@ -314,80 +346,84 @@ static void write_members(const struct drop *d, struct value keys, struct drop_e
                                           STR_INIT("output")};
     enum { NEIGHBOURS = 2, FULL_DEPTH = 2 };
     bool first = true;
-    buf_putc(out, '{');
-    for (uint32_t i = 0; i < keys.len && buf_ok(out); i++) {
+    buf_putc(w->out, '{');
+    for (uint32_t i = 0; i < keys.len && buf_ok(w->out); i++) {
         struct str key = value_as_str(keys.items[i]);
         if (plain && is_one_of(key, left_out, ARRAY_LEN(left_out)))
             continue;
         struct value v = value_nil();
-        (void)value_drop_get(d, env, keys.items[i], &v);
-        write_key(keys.items[i], first, env, out);
+        (void)value_drop_get(d, w->env, keys.items[i], &v);
+        write_key(w, keys.items[i], first, depth + 1);
         if (d->class->objects && v.kind == VALUE_ARRAY)
-            write_texts(v, env, out);
+            write_list(w, v, true, depth + 1);
         else if (d->class->chained && depth >= FULL_DEPTH && v.kind == VALUE_DROP &&
                  is_one_of(key, left_out, NEIGHBOURS))
-            write_drop(v.drop, env, depth + 1, true, out);
+            write_drop(w, v.drop, depth + 1, true);
         else
-            write_at(v, env, depth + 1, out);
+            write_at(w, v, depth + 1);
         first = false;
     }
-    buf_putc(out, '}');
+    write_end(w, '}', first, depth);
 }
 
-static void write_drop(const struct drop *d, struct drop_env *env, unsigned depth, bool plain,
-                       struct buf *out)
+static void write_drop(const struct writer *w, const struct drop *d, unsigned depth, bool plain)
 {
     struct value (*keys_of)(const struct drop *, struct drop_env *) =
         d->class->json_keys != NULL ? d->class->json_keys : d->class->keys;
-    struct value keys = keys_of != NULL ? keys_of(d, env) : value_nil();
+    struct value keys = keys_of != NULL ? keys_of(d, w->env) : value_nil();
     if (keys.kind == VALUE_ARRAY) {
-        write_members(d, keys, env, depth, plain, out);
+        write_members(w, d, keys, depth, plain);
         return;
     }
-    struct str text = value_to_str(value_of_drop(d), env, out->arena);
+    struct str text = value_to_str(value_of_drop(d), w->env, w->out->arena);
     if (d->class->bare)
-        buf_add(out, text);
+        buf_add(w->out, text);
     else
-        write_string(text, out);
+        write_string(text, w->out);
 }
 
-static void write_at(struct value v, struct drop_env *env, unsigned depth, struct buf *out)
+static void write_map(const struct writer *w, const struct value_map *m, unsigned depth)
 {
+    buf_putc(w->out, '{');
+    for (size_t i = 0; i < m->count && buf_ok(w->out); i++) {
+        write_key(w, m->pairs[i].key, i == 0, depth + 1);
+        write_at(w, m->pairs[i].value, depth + 1);
+    }
+    write_end(w, '}', m->count == 0, depth);
+}
+
+static void write_at(const struct writer *w, struct value v, unsigned depth)
+{
+    struct buf *out = w->out;
     if (!buf_ok(out))
         return;
     if (v.kind == VALUE_FLOAT && !isfinite(v.real)) {
-        (void)err_set(env != NULL ? env->err : NULL, ERR_KIND_SYNTAX, "%s is no number in JSON",
-                      isnan(v.real) ? "NaN" : "Infinity");
+        (void)err_set(w->env != NULL ? w->env->err : NULL, ERR_KIND_SYNTAX,
+                      "%s is no number in JSON", isnan(v.real) ? "NaN" : "Infinity");
         buf_add(out, S("null"));
     } else if (v.kind == VALUE_NIL || depth > WRITE_DEPTH_MAX) {
         buf_add(out, S("null"));
     } else if (v.kind == VALUE_STRING) {
         write_string(value_as_str(v), out);
     } else if (v.kind == VALUE_ARRAY) {
-        buf_putc(out, '[');
-        for (uint32_t i = 0; i < v.len && buf_ok(out); i++) {
-            if (i > 0)
-                buf_putc(out, ',');
-            write_at(v.items[i], env, depth + 1, out);
-        }
-        buf_putc(out, ']');
+        write_list(w, v, false, depth);
     } else if (v.kind == VALUE_MAP) {
-        buf_putc(out, '{');
-        for (size_t i = 0; i < v.map->count && buf_ok(out); i++) {
-            write_key(v.map->pairs[i].key, i == 0, env, out);
-            write_at(v.map->pairs[i].value, env, depth + 1, out);
-        }
-        buf_putc(out, '}');
+        write_map(w, v.map, depth);
     } else if (v.kind == VALUE_DROP) {
-        write_drop(v.drop, env, depth, false, out);
+        write_drop(w, v.drop, depth, false);
     } else if (v.kind == VALUE_DATE || v.kind == VALUE_RANGE) {
-        write_string(value_to_str(v, env, out->arena), out);
+        write_string(value_to_str(v, w->env, out->arena), out);
     } else {
-        value_write(v, env, out);
+        value_write(v, w->env, out);
     }
 }
 
 void json_write(struct value v, struct drop_env *env, struct buf *out)
 {
-    write_at(v, env, 0, out);
+    write_at(&(struct writer){env, out, false}, v, 0);
+}
+
+void json_inspect(const struct drop *d, struct drop_env *env, struct buf *out)
+{
+    write_at(&(struct writer){env, out, true}, value_of_drop(d), 0);
 }

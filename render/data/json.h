@@ -15,4 +15,7 @@ MUST_CHECK bool json_parse(struct str text, struct err_place place, struct arena
 /* Compact JSON as Ruby writes it: UTF-8 raw, `/` not escaped, dates as their to_s string. */
 void json_write(struct value v, struct drop_env *env, struct buf *out);
 
+/* What Ruby inspects Jekyll's drops as: JSON.pretty_generate of its members. */
+void json_inspect(const struct drop *d, struct drop_env *env, struct buf *out);
+
 #endif

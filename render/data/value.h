@@ -220,6 +220,8 @@ struct drop_class {
      * object of which Liquid makes the drop. NULL: as `write` does. */
     void (*write_item)(const struct drop *d, struct drop_env *env, struct buf *out);
     void (*inspect_item)(const struct drop *d, struct drop_env *env, struct buf *out);
+    /* As it is inspected by itself. NULL: as `write` does. */
+    void (*inspect)(const struct drop *d, struct drop_env *env, struct buf *out);
     /* Only numbers have it: how it stands to another number, for value_cmp and value_eq. NULL, or
      * false: it equals itself alone. */
     bool (*cmp)(const struct drop *d, struct value other, int *order);

@@ -356,8 +356,11 @@ static void inspect_date(struct moment m, struct buf *out)
 
 static void inspect_at(struct value v, struct drop_env *env, unsigned depth, struct buf *out)
 {
+    bool drop = v.kind == VALUE_DROP && (depth == 0 || !value_is_listed_drop(v)) && env != NULL;
     if (depth >= DEPTH_MAX)
         buf_add(out, S("..."));
+    else if (drop && v.drop->class->inspect != NULL)
+        v.drop->class->inspect(v.drop, env, out);
     else if (depth > 0 && write_item(v, true, env, out))
         return;
     else if (v.kind == VALUE_NIL)

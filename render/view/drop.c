@@ -5,6 +5,7 @@
  */
 #include "render/view/drop.h"
 
+#include "render/data/json.h"
 #include "render/site/routes.h"
 #include "render/site/tagging.h"
 
@@ -79,9 +80,9 @@ static bool file_get(const struct drop *d, struct drop_env *env, struct str key,
 
 static struct value file_keys(const struct drop *d, struct drop_env *env)
 {
-    static const struct str own[] = {STR_INIT("name"),          STR_INIT("collection"),
-                                     STR_INIT("modified_time"), STR_INIT("basename"),
-                                     STR_INIT("extname"),       STR_INIT("path")};
+    static const struct str own[] = {STR_INIT("name"),       STR_INIT("basename"),
+                                     STR_INIT("extname"),    STR_INIT("path"),
+                                     STR_INIT("collection"), STR_INIT("modified_time")};
     const struct value_map *defaults = file_defaults(unit_of(d, env), env);
     struct value_map *keys = value_map_new(env->arena);
     bool ok = keys != NULL;
@@ -110,6 +111,7 @@ const struct drop_class file_drop_class = {
     .get = file_get,
     .keys = file_keys,
     .inspect_item = file_inspect_item,
+    .inspect = json_inspect,
     .identity = file_identity,
     .lasting = true,
 };

@@ -5,6 +5,8 @@
  */
 #include "render/view/drop.h"
 
+#include "render/data/json.h"
+
 static const struct collect_collection *collection_of(const struct drop *d)
 {
     return (const struct collect_collection *)(const void *)d;
@@ -94,6 +96,7 @@ const struct drop_class collection_drop_class = {
     .get = collection_get,
     .keys = collection_keys,
     .write = collection_write,
+    .inspect = json_inspect,
     .objects = true,
     .identity = collection_identity,
     .lasting = true,

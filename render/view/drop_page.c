@@ -8,6 +8,7 @@
 #include "render/document/excerpt.h"
 #include "render/view/body.h"
 #include "render/view/layout.h"
+#include "render/data/json.h"
 
 /* ---- documents and pages ---- */
 
@@ -315,7 +316,14 @@ static bool page_get_other(const struct drop *d, struct drop_env *env, struct va
 }
 
 /* A page is a Hash: its data, then what is the page's own. A document has its methods first, in an
- * order that is Ruby's to choose. */
+ * order that is Ruby's to choose: this is the one of Debian 12's. */
+static const struct str document_keys[] = {
+    STR_INIT("name"),  STR_INIT("id"),         STR_INIT("relative_path"), STR_INIT("excerpt"),
+    STR_INIT("title"), STR_INIT("categories"), STR_INIT("collection"),    STR_INIT("next"),
+    STR_INIT("tags"),  STR_INIT("previous"),   STR_INIT("content"),       STR_INIT("output"),
+    STR_INIT("path"),  STR_INIT("url"),        STR_INIT("date"),
+};
+
 static struct value page_keys(const struct drop *d, struct drop_env *env)
 {
     static const struct str of_pages[] = {STR_INIT("content"), STR_INIT("dir"),
@@ -329,8 +337,8 @@ static struct value page_keys(const struct drop *d, struct drop_env *env)
     size_t count = is_archive(p) ? ARRAY_LEN(of_archives) : ARRAY_LEN(of_pages);
     struct value_map *keys = value_map_new(env->arena);
     bool ok = keys != NULL;
-    for (size_t i = 0; ok && !page && i < ARRAY_LEN(document_members); i++)
-        ok = value_map_put_str(keys, document_members[i].name, value_nil());
+    for (size_t i = 0; ok && !page && i < ARRAY_LEN(document_keys); i++)
+        ok = value_map_put_str(keys, document_keys[i], value_nil());
     for (size_t i = 0; ok && i < p->data->count; i++)
         ok = value_map_put(keys, p->data->pairs[i].key, value_nil());
     for (size_t i = 0; ok && page && i < count; i++)
@@ -414,6 +422,7 @@ const struct drop_class document_drop_class = {
     .keys = page_keys,
     .write = document_write,
     .inspect_item = document_inspect_item,
+    .inspect = json_inspect,
     .chained = true,
     .identity = page_identity,
     .lasting = true,
