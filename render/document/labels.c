@@ -94,9 +94,12 @@ static bool add_singular(struct value_list *l, const struct value_map *data)
     struct value one = value_map_get(data, S("category"));
     if (!value_truthy(one))
         return true;
-    if (one.kind == VALUE_ARRAY)
-        return add_plural(l, one);
-    return value_list_add(l, value_str(value_to_str(one, NULL, l->arena)));
+    struct value_list names;
+    value_list_init(&names, l->arena);
+    bool ok = one.kind == VALUE_ARRAY ? add_plural(&names, one) : value_list_add(&names, one);
+    for (size_t i = 0; ok && i < names.count; i++)
+        ok = value_list_add(l, value_str(value_to_str(names.items[i], NULL, l->arena)));
+    return ok;
 }
 
 /* The folders above _posts (or _drafts), which are categories too. */
@@ -128,4 +131,20 @@ bool labels_put(struct value_map *data, struct str post, const struct value_map 
            value_map_put_str(data, S("categories"), unique_names(a, &categories)) &&
            add_pluralized(&tags, data, S("tag"), S("tags")) &&
            value_map_put_str(data, S("tags"), value_list_done(&tags));
+}
+
+bool labels_check(const struct value_map *front, struct arena *a, struct err *err)
+{
+    enum { TEXT_MAX = 40 };
+    struct value v = value_map_get(front, S("categories"));
+    if (v.kind == VALUE_NIL || v.kind == VALUE_STRING || v.kind == VALUE_ARRAY)
+        return true;
+    struct str kind = value_class(v), text = value_to_str(v, NULL, a);
+    bool plain = v.kind != VALUE_MAP && text.len < TEXT_MAX;
+    return err_set(
+        err, ERR_KIND_SYNTAX,
+        "'categories' has to be a text or a list; Jekyll cannot read a document that has "
+        "a value of Ruby's %.*s there, and it is left out%s%.*s%s",
+        STR_ARG(kind), plain ? ": write categories: [\"" : "", STR_ARG(plain ? text : S("")),
+        plain ? "\"]" : "");
 }

@@ -17,4 +17,10 @@ MUST_CHECK bool labels_put(struct value_map *data, struct str post,
                            const struct value_map *defaults, const struct value_map *front,
                            struct arena *a);
 
+/*
+ * Whether Jekyll can read the categories of a document's front matter: a text or a list, or none.
+ * False and err, without a place, if it cannot: then it does without the document's front matter.
+ */
+MUST_CHECK bool labels_check(const struct value_map *front, struct arena *a, struct err *err);
+
 #endif

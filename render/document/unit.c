@@ -12,6 +12,8 @@
 #include "render/data/csv.h"
 #include "render/document/implicit.h"
 #include "render/document/redirect.h"
+#include "render/document/implicit.h"
+#include "render/document/labels.h"
 
 enum { FILE_BYTES = 32 << 20, UNIT_MEMORY = 256 << 20, FIRST_CHUNK = 512 };
 
@@ -176,6 +178,12 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
         u->data = implicit_index_front(file.place.name, &u->arena);
     if (p == NULL || (parsed && u->data == NULL))
         return err_arena(err, &u->arena);
+    bool document = u->place.room == CONFIG_ROOM_POST || u->place.room == CONFIG_ROOM_DRAFT ||
+                    u->place.room == CONFIG_ROOM_DOCUMENT;
+    if (parsed && document && !labels_check(u->data, &u->arena, err)) {
+        err_locate(err, unit_key_place(u, S("categories")));
+        return false;
+    }
     /* A file whose front matter cannot be read has a URL all the same: that of its path. */
     const struct value_map *front = u->unread ? NULL : parsed ? u->data : &nothing;
     bool ok = page_init(p, c, &file, front, &u->arena, err);

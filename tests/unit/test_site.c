@@ -350,6 +350,37 @@ static void test_two_of_one_path_are_told_of(void **state)
     assert_string_equal(page("/approche/"), "<p>z</p>\n");
 }
 
+static void test_categories_are_a_text_or_a_list(void **state)
+{
+    static const struct {
+        const char *line, *told;
+    } rows[] = {
+        {"categories: 2024",
+         "Ruby's Integer there, and it is left out: write categories: [\"2024\"]"},
+        {"categories: true", "write categories: [\"true\"]"},
+        {"categories: {a: 1}", "Ruby's Hash there, and it is left out"},
+    };
+    (void)state;
+    jekyll_site();
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char text[128];
+        (void)snprintf(text, sizeof(text), "---\ntitle: T\n%s\n---\nx\n", rows[i].line);
+        folder_write(&folder, "_posts/2020-05-06-a.md", text);
+        site_unref(site);
+        diags_init(&diags, &arena);
+        load();
+        assert_int_equal(diags.count, 1);
+        assert_non_null(strstr(diags.first->err.message, rows[i].told));
+        assert_int_equal(diags.first->err.line, 3);
+    }
+    /* The singular key takes anything, and makes texts of it. */
+    folder_write(&folder, "_posts/2020-05-06-a.md",
+                 "---\ncategory: [2024, x]\n---\n{{ page.categories | jsonify }}\n");
+    site_unref(site);
+    load();
+    assert_non_null(strstr(page("/2024/x/2020/05/06/a.html"), "[“2024”,”x”]"));
+}
+
 static void test_links_do_not_leave_the_root(void **state)
 {
     (void)state;
@@ -406,6 +437,7 @@ int main(void)
         SITE_TEST(test_a_folder_that_disappears_takes_its_pages_along),
         SITE_TEST(test_an_invalid_date_is_an_error_of_its_file),
         SITE_TEST(test_two_of_one_path_are_told_of),
+        SITE_TEST(test_categories_are_a_text_or_a_list),
         SITE_TEST(test_links_do_not_leave_the_root),
         SITE_TEST(test_limits_end_in_an_error),
     };
