@@ -7,6 +7,7 @@
 
 #include "render/plugin/links.h"
 #include "render/plugin/plugin_tag.h"
+#include "render/plugin/polyglot_links.h"
 #include "render/plugin/post_render.h"
 #include "render/view/body.h"
 #include "render/view/host.h"
@@ -98,7 +99,7 @@ static bool render(struct context *x, const struct render_limits *limits,
     a->budget = memory < budget - a->taken ? a->taken + memory : budget;
     bool ok = context_init(x, limits, fragments, &out->diags, &cause);
     if (ok) {
-        ok = render_all(x, p, out, &cause);
+        ok = render_all(x, p, out, &cause) && polyglot_write(x, &out->body, &cause);
         out->deps = x->noted->deps;
         out->dep_count = x->noted->count;
         out->modified = x->noted->modified / billion;

@@ -22,6 +22,7 @@ static const struct str names[PLUGIN_COUNT] = {
     [PLUGIN_OPTIONAL_FRONT_MATTER] = STR_INIT("jekyll-optional-front-matter"),
     [PLUGIN_PAGINATE] = STR_INIT("jekyll-paginate"),
     [PLUGIN_PAGINATE_V2] = STR_INIT("jekyll-paginate-v2"),
+    [PLUGIN_POLYGLOT] = STR_INIT("jekyll-polyglot"),
     [PLUGIN_README_INDEX] = STR_INIT("jekyll-readme-index"),
     [PLUGIN_REDIRECT_FROM] = STR_INIT("jekyll-redirect-from"),
     [PLUGIN_RELATIVE_LINKS] = STR_INIT("jekyll-relative-links"),
@@ -80,31 +81,36 @@ static void tags_set(struct plugins *p)
     static const struct {
         struct str name;
         enum plugin plugin;
-        bool filter;
+        bool filter, block;
     } rows[PLUGIN_TAG_COUNT] = {
-        {STR_INIT("avatar"), PLUGIN_AVATAR, false},
-        {STR_INIT("datapage_url"), PLUGIN_DATAPAGES, true},
-        {STR_INIT("feed_meta"), PLUGIN_FEED, false},
-        {STR_INIT("gist"), PLUGIN_GIST, false},
-        {STR_INIT("include_cached"), PLUGIN_INCLUDE_CACHE, false},
-        {STR_INIT("github_edit_link"), PLUGIN_GITHUB_METADATA, false},
-        {STR_INIT("inject_anchors"), PLUGIN_TOC, true},
-        {STR_INIT("jekyll_tagging_slug"), PLUGIN_TAGGING, true},
-        {STR_INIT("keywords"), PLUGIN_TAGGING, true},
-        {STR_INIT("last_modified_at"), PLUGIN_LAST_MODIFIED_AT, false},
-        {STR_INIT("liquify"), PLUGIN_LIQUIFY, true},
-        {STR_INIT("seo"), PLUGIN_SEO_TAG, false},
-        {STR_INIT("tag_cloud"), PLUGIN_TAGGING, true},
-        {STR_INIT("tag_link"), PLUGIN_TAGGING, true},
-        {STR_INIT("tag_url"), PLUGIN_TAGGING, true},
-        {STR_INIT("tags"), PLUGIN_TAGGING, true},
-        {STR_INIT("toc"), PLUGIN_TOC, false},
-        {STR_INIT("toc"), PLUGIN_TOC, true},
-        {STR_INIT("toc_only"), PLUGIN_TOC, true},
+        {STR_INIT("I18n_Headers"), PLUGIN_POLYGLOT, false, false},
+        {STR_INIT("Static_Href"), PLUGIN_POLYGLOT, false, true},
+        {STR_INIT("avatar"), PLUGIN_AVATAR, false, false},
+        {STR_INIT("datapage_url"), PLUGIN_DATAPAGES, true, false},
+        {STR_INIT("feed_meta"), PLUGIN_FEED, false, false},
+        {STR_INIT("gist"), PLUGIN_GIST, false, false},
+        {STR_INIT("include_cached"), PLUGIN_INCLUDE_CACHE, false, false},
+        {STR_INIT("github_edit_link"), PLUGIN_GITHUB_METADATA, false, false},
+        {STR_INIT("i18n_headers"), PLUGIN_POLYGLOT, false, false},
+        {STR_INIT("inject_anchors"), PLUGIN_TOC, true, false},
+        {STR_INIT("jekyll_tagging_slug"), PLUGIN_TAGGING, true, false},
+        {STR_INIT("keywords"), PLUGIN_TAGGING, true, false},
+        {STR_INIT("last_modified_at"), PLUGIN_LAST_MODIFIED_AT, false, false},
+        {STR_INIT("liquify"), PLUGIN_LIQUIFY, true, false},
+        {STR_INIT("seo"), PLUGIN_SEO_TAG, false, false},
+        {STR_INIT("static_href"), PLUGIN_POLYGLOT, false, true},
+        {STR_INIT("tag_cloud"), PLUGIN_TAGGING, true, false},
+        {STR_INIT("tag_link"), PLUGIN_TAGGING, true, false},
+        {STR_INIT("tag_url"), PLUGIN_TAGGING, true, false},
+        {STR_INIT("tags"), PLUGIN_TAGGING, true, false},
+        {STR_INIT("toc"), PLUGIN_TOC, false, false},
+        {STR_INIT("toc"), PLUGIN_TOC, true, false},
+        {STR_INIT("toc_only"), PLUGIN_TOC, true, false},
     };
     for (size_t i = 0; i < PLUGIN_TAG_COUNT; i++)
-        p->tags[i] = (struct liquid_plugin_tag){rows[i].name, names[rows[i].plugin],
-                                                p->on[rows[i].plugin], rows[i].filter};
+        p->tags[i] =
+            (struct liquid_plugin_tag){rows[i].name, names[rows[i].plugin], p->on[rows[i].plugin],
+                                       rows[i].filter, rows[i].block};
 }
 
 static bool compile(struct plugins *p, struct arena *a, struct err *err)

@@ -29,6 +29,7 @@ enum plugin {
     PLUGIN_OPTIONAL_FRONT_MATTER,
     PLUGIN_PAGINATE,
     PLUGIN_PAGINATE_V2,
+    PLUGIN_POLYGLOT,
     PLUGIN_README_INDEX,
     PLUGIN_REDIRECT_FROM,
     PLUGIN_RELATIVE_LINKS,
@@ -57,7 +58,7 @@ struct plugin_text {
 
 extern const struct plugin_text plugin_texts[PLUGIN_TEXT_COUNT];
 
-enum { PLUGIN_TAG_COUNT = 19 };
+enum { PLUGIN_TAG_COUNT = 23 };
 
 struct plugins {
     const struct liquid_template *templates[PLUGIN_TEXT_COUNT]; /* of the plugins that are on */

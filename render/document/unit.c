@@ -11,9 +11,9 @@
 
 #include "render/data/csv.h"
 #include "render/document/implicit.h"
-#include "render/document/redirect.h"
-#include "render/document/implicit.h"
 #include "render/document/labels.h"
+#include "render/document/language.h"
+#include "render/document/redirect.h"
 
 enum { FILE_BYTES = 32 << 20, UNIT_MEMORY = 256 << 20, FIRST_CHUNK = 512 };
 
@@ -197,7 +197,8 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     p->body = data_alone ? S("") : u->front.body;
     p->adoption = u->adoption;
     u->page = p;
-    ok = ok && implicit_modified(p, c, u->stamp.mtime, &u->arena, err) &&
+    ok = ok && language_permalink(p, c, &u->arena) &&
+         implicit_modified(p, c, u->stamp.mtime, &u->arena, err) &&
          implicit_page(p, c, &u->arena, err) && implicit_readme(p, c, &u->arena, err) &&
          implicit_stylesheet(p, &u->arena, err) && redirect_init(p, c, &u->arena, err);
     p->listed = listed_version(u, p);

@@ -39,6 +39,7 @@ struct liquid_plugin_tag {
     struct str name, plugin;
     bool on;
     bool filter; /* else a tag */
+    bool block;  /* a tag that goes up to its end tag, with Liquid in between */
 };
 
 struct liquid_options {
@@ -69,7 +70,7 @@ MUST_CHECK const struct liquid_template *liquid_compile(struct str text, struct 
 struct liquid_plugin_call {
     struct str name;
     struct str markup; /* what follows the name, without blanks around it */
-    struct str text;   /* the same with what stands in {{ }} printed */
+    struct str text;   /* the same with what stands in {{ }} printed; of a block its body */
     void *sight;       /* of find */
     /* What an expression means at the tag; false and err as for any. */
     bool (*find)(void *sight, struct str expression, struct value *out);

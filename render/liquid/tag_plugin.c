@@ -9,6 +9,8 @@
 struct plugin_tag {
     struct str name, markup;
     const struct liquid_template *text; /* the markup as Liquid; NULL where it is plain text */
+    bool is_block;
+    struct liquid_block body; /* of a block */
 };
 
 static bool parse_plugin(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
@@ -16,8 +18,15 @@ static bool parse_plugin(struct parser *p, const struct lex_piece *piece, struct
     struct plugin_tag *own = parse_alloc(p, sizeof(*own));
     if (own == NULL)
         return false;
-    *own = (struct plugin_tag){piece->name, str_trim(piece->markup), NULL};
+    const struct liquid_plugin_tag *plugin = lang_plugin(p->options, piece->name, false);
+    *own = (struct plugin_tag){.name = piece->name, .markup = str_trim(piece->markup)};
+    own->is_block = plugin != NULL && plugin->block;
     node->tag.data = own;
+    if (own->is_block) {
+        struct parse_end end;
+        bool done;
+        return parse_body(p, node, piece->name, NULL, 0, &own->body, &end, &done);
+    }
     if (str_find(own->markup, S("{{")) == STR_NONE)
         return true;
     struct err_place place = {.file = p->file, .line = node->line, .column = node->column};
@@ -42,9 +51,9 @@ static bool exec_plugin(struct exec *x, const struct liquid_node *node, struct b
     struct buf text;
     if (host == NULL || host->plugin_tag == NULL)
         return true;
-    if (own->text != NULL) {
+    if (own->text != NULL || own->is_block) {
         buf_init(&text, x->arena, 0);
-        if (!exec_block(x, &own->text->body, &text))
+        if (!exec_block(x, own->is_block ? &own->body : &own->text->body, &text))
             return false;
         call.text = buf_str(&text);
     }

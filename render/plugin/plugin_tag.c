@@ -5,15 +5,13 @@
  */
 #include "render/plugin/plugin_tag.h"
 
-#include "render/plugin/plugin_github.h"
-#include "render/plugin/seo.h"
-#include "render/plugin/toc.h"
-#include "render/site/generate.h"
 #include "render/plugin/liquify.h"
 #include "render/plugin/plugin_github.h"
+#include "render/plugin/polyglot_links.h"
 #include "render/plugin/seo.h"
-#include "render/site/tagging.h"
+#include "render/plugin/tag_filters.h"
 #include "render/plugin/toc.h"
+#include "render/site/generate.h"
 
 static bool write_seo(struct context *x, const struct liquid_plugin_call *call, struct buf *out,
                       struct err *err)
@@ -85,12 +83,16 @@ bool plugin_tag_write(void *self, const struct liquid_plugin_call *call, struct 
         bool (*write)(struct context *x, const struct liquid_plugin_call *call, struct buf *out,
                       struct err *err);
     } rows[] = {
+        {STR_INIT("I18n_Headers"), polyglot_headers_write},
+        {STR_INIT("Static_Href"), polyglot_href_write},
         {STR_INIT("avatar"), plugin_avatar_write},
         {STR_INIT("feed_meta"), write_feed_meta},
         {STR_INIT("gist"), plugin_gist_write},
         {STR_INIT("github_edit_link"), plugin_edit_link_write},
         {STR_INIT("last_modified_at"), write_last_modified},
+        {STR_INIT("i18n_headers"), polyglot_headers_write},
         {STR_INIT("seo"), write_seo},
+        {STR_INIT("static_href"), polyglot_href_write},
         {STR_INIT("toc"), toc_tag_write},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {

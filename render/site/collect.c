@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#include "render/site/polyglot.h"
+
 /* ---- lists ---- */
 
 uint64_t collect_mix(uint64_t version, uint64_t next)
@@ -278,18 +280,31 @@ bool collect_is_html(const struct page *p)
            str_eq(p->output_ext, S(".xhtml")) || str_ends(p->url, S("/"));
 }
 
-static bool lists_sort(struct lists *l, const struct config *c)
+/* Of documents that have one address, a site with jekyll-polyglot has one. */
+static bool lists_choose(struct lists *l, const struct config *c,
+                         const struct polyglot_language *language, struct arena *a)
+{
+    struct map seen;
+    bool ok = true;
+    map_init(&seen, a);
+    for (size_t i = 0; ok && language != NULL && i < c->collection_count; i++)
+        ok = polyglot_choose(language, &seen, &l->docs[i]);
+    return ok && (language == NULL || polyglot_choose(language, &seen, &l->pages));
+}
+
+static bool lists_sort(struct lists *l, const struct config *c,
+                       const struct polyglot_language *language, struct arena *a)
 {
     bool ok = true;
     for (size_t i = 0; ok && i < c->collection_count; i++)
         ok = collection_sort(&l->docs[i], &c->collections[i], c->profile.collections_keep_order);
     limit_posts(&l->docs[0], c->limit_posts);
-    ok = ok && add_all(&l->posts, &l->docs[0]);
-    list_sort(&l->posts, newest_first);
     list_sort(&l->pages, by_name);
     list_sort(&l->theme_pages, theme_order);
     list_sort(&l->theme_files, theme_order);
-    ok = ok && add_all(&l->pages, &l->theme_pages);
+    ok = ok && add_all(&l->pages, &l->theme_pages) && lists_choose(l, c, language, a) &&
+         add_all(&l->posts, &l->docs[0]);
+    list_sort(&l->posts, newest_first);
     for (size_t i = 0; ok && i < l->pages.count; i++) {
         if (collect_is_html(collect_page(l->pages.items[i])))
             ok = value_list_add(&l->html_pages, l->pages.items[i]);
@@ -399,7 +414,8 @@ static bool add_template(struct collect *out, const struct unit *u)
     return put_template(&out->layouts, name, u);
 }
 
-bool collect_build(struct collect *out, const struct config *c, struct unit *const *units,
+bool collect_build(struct collect *out, const struct config *c,
+                   const struct polyglot_language *language, struct unit *const *units,
                    size_t count, struct arena *a)
 {
     struct lists l;
@@ -414,7 +430,7 @@ bool collect_build(struct collect *out, const struct config *c, struct unit *con
         ok = ok && own_assets(units, count, a, &own);
     for (size_t i = 0; ok && i < count; i++)
         ok = add_unit(&l, unit_good(units[i]), &own) && add_template(out, units[i]);
-    if (!ok || !lists_sort(&l, c))
+    if (!ok || !lists_sort(&l, c, language, a))
         return false;
     for (size_t i = 0; i < c->collection_count; i++) {
         out->collections[i].docs = list_of(value_list_done(&l.docs[i]));
@@ -428,5 +444,6 @@ bool collect_build(struct collect *out, const struct config *c, struct unit *con
     return collect_positions_build(out, c, a) && describe(out, c, a) &&
            group_posts(out, S("tags"), a, &out->tags) &&
            group_posts(out, S("categories"), a, &out->categories) &&
-           collect_data_build(&out->data, units, count, a);
+           collect_data_build(&out->data, units, count, a) &&
+           (language == NULL || polyglot_data(language, &out->data, a));
 }

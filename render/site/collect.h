@@ -46,8 +46,10 @@ struct collect {
 /*
  * units: in byte order of their paths, each read through unit_good. False where the arena ends.
  */
+struct polyglot_language; /* polyglot.h; NULL: there are no languages */
 MUST_CHECK bool collect_build(struct collect *out, const struct config *c,
-                              struct unit *const *units, size_t count, struct arena *a);
+                              const struct polyglot_language *language, struct unit *const *units,
+                              size_t count, struct arena *a);
 
 /* Fills positions, once the lists are there. False where the arena ends. */
 MUST_CHECK bool collect_positions_build(struct collect *l, const struct config *c, struct arena *a);

@@ -153,7 +153,9 @@ static bool edit_path(struct site *s, const struct site *old, struct str path,
 bool site_edit(const struct site *old, const struct str *changed, size_t count,
                struct site_fresh *fresh, struct diags *diags, const struct site **out)
 {
-    struct site *s = count <= EDITS_MAX ? edited_new(old) : NULL;
+    /* A language shows now one file, now another. */
+    bool fit = count <= EDITS_MAX && old->language == NULL;
+    struct site *s = fit ? edited_new(old) : NULL;
     bool ok = s != NULL, edited = false;
     for (size_t i = 0; ok && i < count; i++)
         ok = edit_path(s, old, changed[i], fresh, diags, &edited);

@@ -243,8 +243,7 @@ static bool put_spelling(struct site *s, struct str nfc, struct str path)
     return map_put(&s->spellings, nfc, known);
 }
 
-/* So that what is not written in normal form C is found by that form. */
-static bool put_spellings(struct site *s)
+bool routes_spell(struct site *s)
 {
     struct arena scratch;
     struct buf composed;
@@ -284,5 +283,5 @@ bool routes_build(struct site *s, struct diags *diags)
     }
     for (size_t i = 0; ok && i < t.count; i++)
         ok = settle(s, &t.items[i]);
-    return ok && put_spellings(s);
+    return ok && routes_spell(s);
 }

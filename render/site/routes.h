@@ -21,4 +21,8 @@ MUST_CHECK bool routes_build(struct site *s, struct diags *diags);
 MUST_CHECK bool routes_file_url(const struct site *s, const struct unit *u, struct arena *a,
                                 struct str *url);
 
+/* Fills s->spellings, so that what is not written in normal form C is found by that form. False if
+ * the arena ends. */
+MUST_CHECK bool routes_spell(struct site *s);
+
 #endif

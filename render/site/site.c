@@ -15,6 +15,7 @@
 
 #include "render/site/generate.h"
 #include "render/site/left_out.h"
+#include "render/site/polyglot.h"
 #include "render/site/routes.h"
 
 /* ---- the root ---- */
@@ -86,6 +87,7 @@ void site_unref(const struct site *s)
             unit_unref(s->own.edits->items[i].now);
         site_unref(s->own.base); /* which has no base: this goes one level deep */
     } else {
+        polyglot_unref(s);
         for (size_t i = 0; i < s->unit_count; i++)
             unit_unref(s->units[i]);
         config_unref(s->config);
@@ -204,14 +206,22 @@ static bool is_due(const struct site *s)
     return s->wake != 0 && (int64_t)time(NULL) >= s->wake;
 }
 
+/* What follows from the units of one language. */
+static bool build(struct site *s, struct diags *diags)
+{
+    return collect_build(&s->collect, s->config, s->language, s->units, s->unit_count,
+                         &s->own.arena) &&
+           generate_pages(s, diags) && routes_build(s, diags) && site_versions_build(s);
+}
+
 /* What follows from the units. */
 static const struct site *finish(struct site *s, struct diags *diags, struct err *err)
 {
+    bool ok = true;
     set_wake(s);
     site_rules_find(s);
-    if (collect_build(&s->collect, s->config, s->units, s->unit_count, &s->own.arena) &&
-        generate_pages(s, diags) && routes_build(s, diags) && site_versions_build(s) &&
-        left_out_build(s))
+    s->language = polyglot_default(s->config, s->units, s->unit_count, &s->own.arena, &ok);
+    if (ok && build(s, diags) && polyglot_build(s, diags, build) && left_out_build(s))
         return s;
     (void)err_arena(err, &s->own.arena);
     site_unref(s);

@@ -53,6 +53,8 @@ struct site_own {
     struct versions edited;  /* what has another version than in `versions` */
 };
 
+struct polyglot_language; /* polyglot.h */
+
 /* Immutable once it is published, but for the count of who holds it. */
 struct site {
     struct site_own own;
@@ -82,6 +84,11 @@ struct site {
     struct map routes;                      /* decoded path -> const struct route * */
     struct map spellings; /* normal form C -> const struct str *: the path in another form */
     struct versions versions;
+    const struct polyglot_language *language; /* NULL without jekyll-polyglot */
+    const struct site *whole;                 /* of which this is a language; else NULL */
+    const struct site **languages;            /* the site in its other languages */
+    size_t language_count;
+    struct versions everything; /* with those of all languages; no slots: the versions are all */
 };
 
 /* site_load (render.h); drops: what templates see of pages, documents and files. */
@@ -179,6 +186,12 @@ MUST_CHECK bool site_versions_build(struct site *s);
 
 /* What a key has in this snapshot; 0 where there is no such thing. */
 uint64_t site_version(const struct site *s, uint64_t key);
+
+/* The key that a list's or collection's has in the language of a snapshot. */
+uint64_t site_key_own(const struct site *s, uint64_t key);
+
+/* Fills s->everything, once the languages have their versions. False if the arena ends. */
+MUST_CHECK bool site_versions_unite(struct site *s);
 
 /* Begins with the versions that `old` has edited; gives a key another one. */
 MUST_CHECK bool site_versions_edit(struct site *s, const struct site *old);

@@ -5,6 +5,7 @@
  */
 #include "render/base/utf8.h"
 #include "render/config/path.h"
+#include "render/site/polyglot.h"
 #include "render/site/site.h"
 
 struct str site_theme(const struct site *s)
@@ -55,11 +56,13 @@ bool site_beneath(const struct site *s, struct str *path)
 bool site_address(const struct site *s, struct str url, struct arena *a, struct str *out)
 {
     struct buf address;
+    struct str language = s->language != NULL ? s->language->prefix : S("");
     *out = url;
-    if (s->config->mount.len == 0)
+    if (s->config->mount.len == 0 && language.len == 0)
         return true;
     buf_init(&address, a, 0);
     buf_add(&address, s->config->mount_url);
+    buf_add(&address, language);
     buf_add(&address, url);
     *out = buf_str(&address);
     return buf_ok(&address);

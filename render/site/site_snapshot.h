@@ -153,6 +153,7 @@ struct route {
     struct str location;     /* ROUTE_REDIRECT: percent-encoded, to be sent as it is; ROUTE_PAGE:
                                 where the page leads, "" where it is simply a page */
     uint16_t status;         /* ROUTE_REDIRECT, or with a location: 301 or another 3xx */
+    const struct site *language; /* of which the page is, for page_render; NULL: the site itself */
 };
 
 /*

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/site.h"
+#include "render/site/polyglot.h"
 
 #include <assert.h>
 
@@ -39,6 +39,14 @@ uint64_t site_key_layout(struct str name)
 uint64_t site_key_include(struct str name)
 {
     return named_key(S("include:"), name);
+}
+
+uint64_t site_key_own(const struct site *s, uint64_t key)
+{
+    if (s->whole == NULL)
+        return key;
+    const uint64_t pair[2] = {key, s->language->salt};
+    return str_hash(str_of((const char *)pair, sizeof(pair))) | 1;
 }
 
 static struct render_dep *version_slot(const struct versions *v, uint64_t key)
@@ -91,13 +99,18 @@ static void put_list_versions(struct site *s)
         struct str name;
         uint64_t version;
     } lists[] = {
-        {S("posts"), l->posts.version},           {S("pages"), l->pages.version},
-        {S("html_pages"), l->html_pages.version}, {S("static_files"), l->static_files.version},
-        {S("documents"), l->documents.version},   {S("data"), l->data.version},
-        {S("paginator"), s->pagination.version},  {S("redirects"), s->redirects_version},
+        {S("posts"), l->posts.version},
+        {S("pages"), l->pages.version},
+        {S("html_pages"), l->html_pages.version},
+        {S("static_files"), l->static_files.version},
+        {S("documents"), l->documents.version},
+        {S("data"), l->data.version},
+        {S("paginator"), s->pagination.version},
+        {S("redirects"), s->redirects_version},
+        {S("language"), 1},
     };
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-        version_put(s, site_key_list(lists[i].name), lists[i].version);
+        version_put(s, site_key_own(s, site_key_list(lists[i].name)), lists[i].version);
 }
 
 /* Keys that are made of a prefix and a name. */
@@ -107,14 +120,14 @@ static bool put_named_versions(struct site *s)
     buf_init(&name, &s->own.arena, 0);
     for (size_t i = 0; i < s->config->collection_count; i++) {
         uint64_t key = site_key_collection(s->config->collections[i].label);
-        version_put(s, key, s->collect.collections[i].docs.version);
+        version_put(s, site_key_own(s, key), s->collect.collections[i].docs.version);
     }
     for (size_t i = 0; i < map_count(&s->collect.data.versions); i++) {
         const struct map_entry *e = map_at(&s->collect.data.versions, i);
         buf_cut(&name, 0);
         buf_add(&name, S("data:"));
         buf_add(&name, e->key);
-        version_put(s, site_key_list(buf_str(&name)), *(const uint64_t *)e->value);
+        version_put(s, site_key_own(s, site_key_list(buf_str(&name))), *(const uint64_t *)e->value);
     }
     return buf_ok(&name);
 }
@@ -133,7 +146,9 @@ bool site_versions_build(struct site *s)
 {
     enum { FIXED = 16 };
     const struct collect *l = &s->collect;
-    size_t keys = s->unit_count + s->config->collection_count + map_count(&l->data.versions) +
+    /* A language depends on the files that it leaves out, too: they are not there for it. */
+    const struct site *all = s->whole != NULL ? s->whole : s;
+    size_t keys = all->unit_count + s->config->collection_count + map_count(&l->data.versions) +
                   map_count(&l->layouts) + map_count(&l->includes) + FIXED;
     size_t slots = FIXED;
     while (slots < keys * 2)
@@ -142,8 +157,8 @@ bool site_versions_build(struct site *s)
     s->versions.slot_count = slots;
     if (s->versions.slots == NULL)
         return false;
-    for (size_t i = 0; i < s->unit_count; i++)
-        version_put(s, site_key_file(s->units[i]->path), s->units[i]->version);
+    for (size_t i = 0; i < all->unit_count; i++)
+        version_put(s, site_key_file(all->units[i]->path), all->units[i]->version);
     version_put(s, site_key_file(CONFIG_FILE), s->config->version);
     put_list_versions(s);
     put_template_versions(s, &l->layouts, site_key_layout);
@@ -151,10 +166,35 @@ bool site_versions_build(struct site *s)
     return put_named_versions(s);
 }
 
+bool site_versions_unite(struct site *s)
+{
+    size_t slots = s->versions.slot_count;
+    for (size_t i = 0; i < s->language_count; i++)
+        slots += s->languages[i]->versions.slot_count;
+    size_t rounded = s->versions.slot_count;
+    while (rounded < slots)
+        rounded *= 2;
+    s->everything =
+        (struct versions){arena_new_array(&s->own.arena, rounded, struct render_dep), rounded};
+    if (s->everything.slots == NULL)
+        return false;
+    for (size_t i = 0; i <= s->language_count; i++) {
+        const struct versions *v = i == 0 ? &s->versions : &s->languages[i - 1]->versions;
+        for (size_t k = 0; k < v->slot_count; k++) {
+            if (v->slots[k].key != 0)
+                *version_slot(&s->everything, v->slots[k].key) = v->slots[k];
+        }
+    }
+    return true;
+}
+
 bool site_deps_current(const struct site *s, const struct render_dep *deps, size_t count)
 {
+    bool united = s->everything.slots != NULL;
     for (size_t i = 0; i < count; i++) {
-        if (site_version(s, deps[i].key) != deps[i].version)
+        uint64_t now = united ? version_slot(&s->everything, deps[i].key)->version
+                              : site_version(s, deps[i].key);
+        if (now != deps[i].version)
             return false;
     }
     return true;

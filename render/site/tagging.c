@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "render/base/utf8.h"
-#include "render/view/drop.h"
 #include "render/site/generate.h"
 
 /* ---- names ---- */
@@ -33,8 +32,7 @@ static void put_plain(struct buf *out, uint32_t code)
         utf8_put(out, code);
 }
 
-/* In small letters, without the marks of Latin-1, with dashes for blanks. */
-static struct str slug_of(struct str name, struct arena *a)
+struct str tagging_slug(struct str name, struct arena *a)
 {
     struct buf text, lower;
     buf_init(&text, a, 0);
@@ -65,7 +63,7 @@ static bool is_pretty(const struct config *c)
            str_eq(value_as_str(value_map_get(c->values, S("tag_permalink_style"))), S("pretty"));
 }
 
-static bool is_ignored(const struct config *c, struct str tag)
+bool tagging_ignores(const struct config *c, struct str tag)
 {
     struct value ignored = value_map_get(c->values, S("ignored_tags"));
     for (uint32_t i = 0; ignored.kind == VALUE_ARRAY && i < ignored.len; i++) {
@@ -80,7 +78,7 @@ static bool is_ignored(const struct config *c, struct str tag)
 static bool has_no_page(const struct config *c, struct value tag)
 {
     struct str first = utf8_slice(value_as_str(tag), 0, 1);
-    return first.len > 0 && is_ignored(c, first);
+    return first.len > 0 && tagging_ignores(c, first);
 }
 
 /* One of several joined by slashes, as File.join does it: exactly one between two. */
@@ -129,7 +127,7 @@ static void add_page(struct tagging *t, struct value tag, struct value posts)
     struct value_map *data = data_of(t, tag, posts);
     struct str layout = data != NULL ? value_as_str(value_map_get(data, S("layout"))) : S("");
     const struct unit *u = map_find(&g->site->collect.layouts, layout);
-    struct str name = slug_of(value_to_str(tag, NULL, t->arena), t->arena);
+    struct str name = tagging_slug(value_to_str(tag, NULL, t->arena), t->arena);
     struct buf path;
     buf_init(&path, t->arena, 0);
     g->ok = g->ok && data != NULL;
@@ -234,134 +232,16 @@ struct value tagging_data(const struct site *s, struct arena *a)
     return value_list_done(&all);
 }
 
-/* ---- filters ---- */
+/* ---- addresses ---- */
 
-/* Where the page of a tag is, or its feed. */
-static struct str url_of(const struct context *x, struct str tag, struct str type)
+struct str tagging_url(const struct config *c, struct str tag, struct str type, struct arena *a)
 {
-    const struct config *c = x->site->config;
     struct buf url;
-    buf_init(&url, x->arena, 0);
+    buf_init(&url, a, 0);
     put_segment(&url, c->baseurl);
-    put_segment(&url, value_to_str(setting(c, type, "_dir", x->arena), NULL, x->arena));
+    put_segment(&url, value_to_str(setting(c, type, "_dir", a), NULL, a));
     put_segment(&url, S(""));
-    buf_uri(&url, slug_of(tag, x->arena), "");
+    buf_uri(&url, tagging_slug(tag, a), "");
     buf_add(&url, is_pretty(c) ? S("/") : S(".html"));
     return buf_str(&url);
-}
-
-/* attributes: a map, or nil. */
-static void put_link(const struct context *x, struct str tag, struct str url,
-                     struct value attributes, struct buf *out)
-{
-    buf_add(out, S("<a href=\""));
-    buf_add(out, url);
-    buf_putc(out, '"');
-    for (size_t i = 0; attributes.kind == VALUE_MAP && i < attributes.map->count; i++) {
-        buf_putc(out, ' ');
-        buf_add(out, value_to_str(attributes.map->pairs[i].key, NULL, x->arena));
-        buf_add(out, S("=\""));
-        buf_add(out, value_to_str(attributes.map->pairs[i].value, NULL, x->arena));
-        buf_putc(out, '"');
-    }
-    buf_add(out, S(">"));
-    buf_add(out, tag);
-    buf_add(out, S("</a>"));
-}
-
-static bool put_attributed(struct context *x, struct str tag, struct str key, struct str text,
-                           struct buf *out)
-{
-    struct value_map *attributes = value_map_new(x->arena);
-    if (attributes == NULL || !value_map_put_str(attributes, key, value_str(text)))
-        return false;
-    put_link(x, tag, url_of(x, tag, S("page")), value_of_map(attributes), out);
-    return true;
-}
-
-static bool write_cloud(struct context *x, struct buf *out)
-{
-    struct value data = tagging_data(x->site, x->arena);
-    bool ok = true, first = true;
-    for (uint32_t i = 0; ok && data.kind == VALUE_ARRAY && i < data.len; i++) {
-        const struct value *row = data.items[i].items;
-        struct buf set;
-        buf_init(&set, x->arena, 0);
-        buf_add(&set, S("set-"));
-        buf_i64(&set, row[1].integer);
-        if (is_ignored(x->site->config, value_as_str(row[0])))
-            continue;
-        if (!first)
-            buf_putc(out, ' ');
-        first = false;
-        ok = put_attributed(x, value_as_str(row[0]), S("class"), buf_str(&set), out);
-    }
-    return ok;
-}
-
-/* The tags of a page, or as its documents have it, of the site. */
-static bool tags_of(struct context *x, struct value object, struct value *out)
-{
-    *out = value_get(object, S("tags"));
-    if (object.kind == VALUE_DROP)
-        (void)value_drop_get(object.drop, &x->run.env, value_str(S("tags")), out);
-    if (out->kind == VALUE_MAP)
-        *out = drop_keys(out->map, x->arena);
-    return x->run.env.err == NULL || x->run.env.err->kind == ERR_KIND_NONE;
-}
-
-static bool write_tags(struct context *x, struct value object, struct buf *out)
-{
-    struct value tags = value_nil();
-    size_t count = 0;
-    bool ok = tags_of(x, object, &tags);
-    for (uint32_t i = 0; ok && tags.kind == VALUE_ARRAY && i < tags.len; i++) {
-        if (tags.items[i].kind != VALUE_STRING)
-            continue;
-        if (count++ > 0)
-            buf_add(out, S(", "));
-        ok = put_attributed(x, value_as_str(tags.items[i]), S("rel"), S("tag"), out);
-    }
-    return ok;
-}
-
-static bool write_keywords(struct context *x, struct value object, struct buf *out)
-{
-    struct value tags = value_nil();
-    bool ok = tags_of(x, object, &tags);
-    for (uint32_t i = 0; ok && tags.kind == VALUE_ARRAY && i < tags.len; i++) {
-        if (i > 0)
-            buf_putc(out, ',');
-        value_write(tags.items[i], &x->run.env, out);
-    }
-    return ok;
-}
-
-bool tagging_filter(struct context *x, const struct liquid_plugin_filter *call, struct value *out,
-                    struct err *err)
-{
-    struct str text = value_to_str(call->input, &x->run.env, x->arena);
-    struct value first = call->count > 0 ? call->args[0] : value_nil();
-    struct value last = call->count > 0 ? call->args[call->count - 1] : value_nil();
-    struct buf made;
-    bool ok = true;
-    buf_init(&made, x->arena, x->limits.output);
-    context_note_list(x, S("posts"));
-    if (str_eq(call->name, S("tag_cloud")))
-        ok = write_cloud(x, &made);
-    else if (str_eq(call->name, S("tags")))
-        ok = write_tags(x, call->input, &made);
-    else if (str_eq(call->name, S("keywords")))
-        ok = write_keywords(x, call->input, &made);
-    else if (str_eq(call->name, S("jekyll_tagging_slug")))
-        buf_add(&made, slug_of(text, x->arena));
-    else if (str_eq(call->name, S("tag_url")))
-        buf_add(&made,
-                url_of(x, text, first.kind == VALUE_STRING ? value_as_str(first) : S("page")));
-    else
-        put_link(x, text,
-                 first.kind == VALUE_STRING ? value_as_str(first) : url_of(x, text, S("page")),
-                 last, &made);
-    *out = value_str(buf_str(&made));
-    return (ok && buf_ok(&made)) || err_buf(err, &made);
 }

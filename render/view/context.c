@@ -144,7 +144,12 @@ static bool notes_current(void *self, struct str notes)
     uint64_t here = collect_order(&x->site->collect, edits_base(x->site->own.edits, x->page));
     if ((head.after > 0 && here < head.after) || (head.before != UINT64_MAX && here >= head.before))
         return false;
-    return site_deps_current(x->site, deps, count);
+    /* In the language of this render, whatever others have. */
+    for (size_t i = 0; i < count; i++) {
+        if (site_version(x->site, deps[i].key) != deps[i].version)
+            return false;
+    }
+    return true;
 }
 
 static void notes_repeat(void *self, struct str notes)
@@ -182,6 +187,8 @@ bool context_notes_init(struct context *x)
 
 void context_note_order(struct context *x, uint64_t place, bool made)
 {
+    if (x->site->language != NULL)
+        context_note_list(x, S("language")); /* each has an order of its own */
     /* "After" begins behind the place: the first place of all is 0, as is "after nothing". */
     order(x->noted, made ? place + 1 : 0, made ? UINT64_MAX : place);
 }
@@ -217,12 +224,12 @@ void context_note_path(struct context *x, struct str path)
 
 void context_note_list(struct context *x, struct str name)
 {
-    note_now(x, site_key_list(name));
+    note_now(x, site_key_own(x->site, site_key_list(name)));
 }
 
 void context_note_collection(struct context *x, struct str label)
 {
-    note_now(x, site_key_collection(label));
+    note_now(x, site_key_own(x->site, site_key_collection(label)));
 }
 
 const struct unit *context_layout(struct context *x, struct str name)

@@ -42,8 +42,8 @@ struct context_plugins {
     /* liquid_host's plugin_tag and plugin_filter, with the context as self. */
     bool (*write_tag)(void *self, const struct liquid_plugin_call *call, struct buf *out,
                       struct err *err);
-    bool (*apply_filter)(void *self, struct str name, struct value input, struct value argument,
-                         struct value *out, struct err *err);
+    bool (*apply_filter)(void *self, const struct liquid_plugin_filter *call, struct value *out,
+                         struct err *err);
 };
 
 struct context {

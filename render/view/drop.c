@@ -6,6 +6,7 @@
 #include "render/view/drop.h"
 
 #include "render/data/json.h"
+#include "render/site/polyglot.h"
 #include "render/site/routes.h"
 #include "render/site/tagging.h"
 
@@ -269,12 +270,34 @@ static bool site_destination(const struct site *s, struct drop_env *env, struct 
     return buf_ok(&path);
 }
 
+/* What jekyll-polyglot adds. */
+static bool site_language(struct context *x, struct str key, struct value *out)
+{
+    const struct polyglot_language *l = x->site->language;
+    if (l == NULL)
+        return false;
+    struct value named = value_map_get(l->config->values, S("lang_vars"));
+    bool active = str_eq(key, S("active_lang"));
+    for (uint32_t i = 0; named.kind == VALUE_ARRAY && i < named.len; i++)
+        active = active || str_eq(key, value_as_str(named.items[i]));
+    context_note_list(x, S("language"));
+    if (active)
+        *out = value_str(l->name);
+    else if (str_eq(key, S("default_lang")))
+        *out = value_str(l->fallback);
+    else if (str_eq(key, S("languages")))
+        *out = l->languages;
+    else
+        return false;
+    return true;
+}
+
 static bool site_get(const struct drop *d, struct drop_env *env, struct str key, struct value *out)
 {
     const struct site *s = ((const struct site_drop *)(const void *)d)->site;
     struct context *x = context_of(env);
     if (site_collection(x, key, out) || site_list(x, key, out) || site_archives(x, key, out) ||
-        site_tag_data(x, key, out))
+        site_tag_data(x, key, out) || site_language(x, key, out))
         return true;
     if (str_eq(key, S("data"))) {
         *out = site_data(x);

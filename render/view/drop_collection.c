@@ -85,8 +85,9 @@ static bool collection_identity(const struct drop *d, struct drop_env *env, stru
 {
     const struct site *s = context_of(env)->site;
     struct str label = config_of(d, env)->label;
-    const uint64_t versions[] = {site_version(s, site_key_collection(label)),
-                                 site_version(s, site_key_list(S("static_files")))};
+    const uint64_t versions[] = {
+        site_version(s, site_key_own(s, site_key_collection(label))),
+        site_version(s, site_key_own(s, site_key_list(S("static_files"))))};
     *out = hash128_mix(hash128_str(label, 0), hash128_of(versions, sizeof(versions), 0));
     return true;
 }

@@ -5,10 +5,10 @@
  */
 #include "render/view/drop.h"
 
+#include "render/data/json.h"
 #include "render/document/excerpt.h"
 #include "render/view/body.h"
 #include "render/view/layout.h"
-#include "render/data/json.h"
 
 /* ---- documents and pages ---- */
 

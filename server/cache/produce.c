@@ -105,20 +105,27 @@ static void set_rendered(struct making *m, const struct page *page, unsigned sta
     m->spec.modified = out->modified;
 }
 
+/* The site in the language in which a page is at its path. */
+static const struct site *language_of(const struct making *m, const struct route *route)
+{
+    return route->language != NULL ? route->language : m->snapshot->site;
+}
+
 /*
  * The page from the last good version of each file: what others edit meanwhile shows, and it need
  * not have been asked for while all were good. What went beyond a limit would do so again.
  */
-static bool set_from_last_good(struct making *m, const struct page *page, unsigned status,
+static bool set_from_last_good(struct making *m, const struct route *route, unsigned status,
                                enum err_kind cause)
 {
     struct render_out out;
     struct err ignored = ERR_INIT;
     if (cause == ERR_KIND_LIMIT || cause == ERR_KIND_NOMEM)
         return false;
-    if (!page_render_last_good(m->snapshot->site, page, &m->fill->limits, m->arena, &out, &ignored))
+    if (!page_render_last_good(language_of(m, route), route->page, &m->fill->limits, m->arena, &out,
+                               &ignored))
         return false;
-    set_rendered(m, page, status, &out);
+    set_rendered(m, route->page, status, &out);
     return true;
 }
 
@@ -126,7 +133,7 @@ static bool set_from_last_good(struct making *m, const struct page *page, unsign
  * status: what the page would have got. An error stays what it is, whatever the state of the page
  * that says so.
  */
-static bool set_failed(struct making *m, const struct page *page, unsigned status,
+static bool set_failed(struct making *m, const struct route *route, unsigned status,
                        const struct err *e)
 {
     bool passing = err_may_pass(e) || e->kind == ERR_KIND_IO;
@@ -136,26 +143,27 @@ static bool set_failed(struct making *m, const struct page *page, unsigned statu
         report_page_err(m->fill->report, m->spec.source, e, "");
         return set_dev_error_page(m, e);
     }
-    bool good = set_from_last_good(m, page, status, e->kind) || set_previous(m, status);
+    bool good = set_from_last_good(m, route, status, e->kind) || set_previous(m, status);
     report_page_err(m->fill->report, m->spec.source, e,
                     good ? "the last good version is served" : "there is no good version to serve");
     return good || set_error_page(m, status >= 400 ? status : 500);
 }
 
-static bool set_page(struct making *m, const struct page *page, unsigned status)
+static bool set_page(struct making *m, const struct route *route, unsigned status)
 {
+    const struct page *page = route->page;
     struct render_out out = {.dep_count = 0};
     struct err err = ERR_INIT;
     diags_init(&out.diags, m->arena);
     m->spec.source = page_path(page);
-    bool ok = page_render(m->snapshot->site, page, &m->fill->limits, m->fill->fragments, m->arena,
-                          &out, &err);
+    bool ok = page_render(language_of(m, route), page, &m->fill->limits, m->fill->fragments,
+                          m->arena, &out, &err);
     if (m->fill->dev)
         report_diags(m->fill->report, &out.diags);
     m->spec.deps = out.deps;
     m->spec.dep_count = out.dep_count;
     if (!ok)
-        return set_failed(m, page, status, &err);
+        return set_failed(m, route, status, &err);
     report_page_good(m->fill->report, m->spec.source);
     set_rendered(m, page, status, &out);
     return true;
@@ -235,8 +243,8 @@ static bool set_status_page(struct making *m, unsigned status)
     m->spec.lines = site_lines(m->snapshot->site, status_path(status), m->arena);
     if (route.kind == ROUTE_NONE)
         return set_error_page(m, status);
-    bool ok = route.kind == ROUTE_PAGE ? set_page(m, route.page, status)
-                                       : set_file(m, route.path, status);
+    bool ok =
+        route.kind == ROUTE_PAGE ? set_page(m, &route, status) : set_file(m, route.path, status);
     if (!ok || (route.kind == ROUTE_PAGE && m->spec.status != status)) /* how it fails is shown */
         return ok;
     if (m->spec.kind != ENTRY_KIND_BODY) {
@@ -277,9 +285,9 @@ static bool set_shown(struct making *m, struct str path, unsigned status)
     if (route.kind != ROUTE_PAGE)
         return false;
     if (route.location.len == 0 || status != 200)
-        return set_page(m, route.page, status);
+        return set_page(m, &route, status);
     m->spec.location = route.location;
-    bool ok = set_page(m, route.page, route.status);
+    bool ok = set_page(m, &route, route.status);
     bool made = m->spec.status == route.status && m->spec.shared == NULL;
     if (made && !redirect_page_leads(m->snapshot->site, route.page, m->spec.body, m->arena))
         m->spec.status = 200;

@@ -16,8 +16,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "server/core/log.h"
 #include "render/render.h"
+#include "server/core/log.h"
 
 enum {
     REPORT_KEPT = 64,     /* errors remembered; the oldest is forgotten first */
