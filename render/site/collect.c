@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 
+#include "render/site/collect_drafts.h"
 #include "render/site/polyglot.h"
 
 /* ---- lists ---- */
@@ -51,18 +52,6 @@ static void list_sort(struct value_list *l, int (*order)(const void *, const voi
 static int by_document(const void *a, const void *b)
 {
     return page_cmp(collect_page(*(const struct value *)a), collect_page(*(const struct value *)b));
-}
-
-/*
- * site.posts is sorted anew when a template asks for it first: by then the pages' URLs have asked
- * every post for its date, those too that were sorted without.
- */
-static int newest_first(const void *a, const void *b)
-{
-    const struct page *p = collect_page(*(const struct value *)a);
-    const struct page *q = collect_page(*(const struct value *)b);
-    int order = date_cmp(q->date, p->date);
-    return order != 0 ? order : str_cmp(q->source, p->source);
 }
 
 /*
@@ -292,7 +281,7 @@ static bool lists_choose(struct lists *l, const struct config *c,
     return ok && (language == NULL || polyglot_choose(language, &seen, &l->pages));
 }
 
-static bool lists_sort(struct lists *l, const struct config *c,
+static bool lists_sort(struct lists *l, const struct collect *out, const struct config *c,
                        const struct polyglot_language *language, struct arena *a)
 {
     bool ok = true;
@@ -303,8 +292,7 @@ static bool lists_sort(struct lists *l, const struct config *c,
     list_sort(&l->theme_pages, theme_order);
     list_sort(&l->theme_files, theme_order);
     ok = ok && add_all(&l->pages, &l->theme_pages) && lists_choose(l, c, language, a) &&
-         add_all(&l->posts, &l->docs[0]);
-    list_sort(&l->posts, newest_first);
+         add_all(&l->posts, &l->docs[0]) && collect_sort_posts(out, c, &l->posts);
     for (size_t i = 0; ok && i < l->pages.count; i++) {
         if (collect_is_html(collect_page(l->pages.items[i])))
             ok = value_list_add(&l->html_pages, l->pages.items[i]);
@@ -430,7 +418,7 @@ bool collect_build(struct collect *out, const struct config *c,
         ok = ok && own_assets(units, count, a, &own);
     for (size_t i = 0; ok && i < count; i++)
         ok = add_unit(&l, unit_good(units[i]), &own) && add_template(out, units[i]);
-    if (!ok || !lists_sort(&l, c, language, a))
+    if (!ok || !lists_sort(&l, out, c, language, a))
         return false;
     for (size_t i = 0; i < c->collection_count; i++) {
         out->collections[i].docs = list_of(value_list_done(&l.docs[i]));

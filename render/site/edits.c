@@ -121,6 +121,9 @@ bool edits_allow(const struct config *c, const struct unit *base, const struct u
         return false;
     if (c->plugins.on[PLUGIN_DATAPAGES] && base->place.room == CONFIG_ROOM_LAYOUT)
         return false; /* its pages are made of layouts */
+    /* The order of drafts follows from what templates ask for. */
+    if (c->future && c->show_drafts && (pages || base->place.room == CONFIG_ROOM_INCLUDE))
+        return false;
     switch (base->place.room) {
     case CONFIG_ROOM_LAYOUT:
     case CONFIG_ROOM_INCLUDE:
