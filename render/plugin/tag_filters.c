@@ -5,7 +5,7 @@
  */
 #include "render/plugin/tag_filters.h"
 
-#include "render/site/tagging.h"
+#include "render/site/generate.h"
 #include "render/view/drop.h"
 
 /* attributes: a map, or nil. */
@@ -33,14 +33,14 @@ static bool put_attributed(struct context *x, struct str tag, struct str key, st
     struct value_map *attributes = value_map_new(x->arena);
     if (attributes == NULL || !value_map_put_str(attributes, key, value_str(text)))
         return false;
-    put_link(x, tag, tagging_url(x->site->config, tag, S("page"), x->arena),
+    put_link(x, tag, generate_tag_url(x->site->config, tag, S("page"), x->arena),
              value_of_map(attributes), out);
     return true;
 }
 
 static bool write_cloud(struct context *x, struct buf *out)
 {
-    struct value data = tagging_data(x->site, x->arena);
+    struct value data = generate_tag_data(x->site, x->arena);
     bool ok = true, first = true;
     for (uint32_t i = 0; ok && data.kind == VALUE_ARRAY && i < data.len; i++) {
         const struct value *row = data.items[i].items;
@@ -48,7 +48,7 @@ static bool write_cloud(struct context *x, struct buf *out)
         buf_init(&set, x->arena, 0);
         buf_add(&set, S("set-"));
         buf_i64(&set, row[1].integer);
-        if (tagging_ignores(x->site->config, value_as_str(row[0])))
+        if (generate_tag_ignored(x->site->config, value_as_str(row[0])))
             continue;
         if (!first)
             buf_putc(out, ' ');
@@ -96,8 +96,8 @@ static bool write_keywords(struct context *x, struct value object, struct buf *o
     return ok;
 }
 
-bool tagging_filter(struct context *x, const struct liquid_plugin_filter *call, struct value *out,
-                    struct err *err)
+bool tag_filters_apply(struct context *x, const struct liquid_plugin_filter *call,
+                       struct value *out, struct err *err)
 {
     struct str text = value_to_str(call->input, &x->run.env, x->arena);
     struct value first = call->count > 0 ? call->args[0] : value_nil();
@@ -113,16 +113,16 @@ bool tagging_filter(struct context *x, const struct liquid_plugin_filter *call, 
     else if (str_eq(call->name, S("keywords")))
         ok = write_keywords(x, call->input, &made);
     else if (str_eq(call->name, S("jekyll_tagging_slug")))
-        buf_add(&made, tagging_slug(text, x->arena));
+        buf_add(&made, generate_tag_slug(text, x->arena));
     else if (str_eq(call->name, S("tag_url")))
-        buf_add(&made, tagging_url(x->site->config, text,
-                                   first.kind == VALUE_STRING ? value_as_str(first) : S("page"),
-                                   x->arena));
+        buf_add(&made, generate_tag_url(
+                           x->site->config, text,
+                           first.kind == VALUE_STRING ? value_as_str(first) : S("page"), x->arena));
     else
         put_link(x, text,
                  first.kind == VALUE_STRING
                      ? value_as_str(first)
-                     : tagging_url(x->site->config, text, S("page"), x->arena),
+                     : generate_tag_url(x->site->config, text, S("page"), x->arena),
                  last, &made);
     *out = value_str(buf_str(&made));
     return (ok && buf_ok(&made)) || err_buf(err, &made);

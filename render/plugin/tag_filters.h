@@ -9,7 +9,7 @@
 #include "render/view/context.h"
 
 /* tag_cloud, tag_link, tag_url, tags, keywords, jekyll_tagging_slug. */
-MUST_CHECK bool tagging_filter(struct context *x, const struct liquid_plugin_filter *call,
-                               struct value *out, struct err *err);
+MUST_CHECK bool tag_filters_apply(struct context *x, const struct liquid_plugin_filter *call,
+                                  struct value *out, struct err *err);
 
 #endif

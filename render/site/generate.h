@@ -57,8 +57,23 @@ MUST_CHECK bool generate_datapage_url(const struct config *c, struct value name,
 /* jekyll-feed: feeds of posts, collections, categories, tags. In generate_feed.c. */
 void generate_feeds(struct generate *g);
 
-/* jekyll-tagging: pages and feeds of tags. In tagging.c. */
+/* jekyll-tagging: pages and feeds of tags. In generate_tags.c, as the rest. */
 void generate_tags(struct generate *g);
+
+/* site.tag_data: [tag, class] for each tag that has a page, in byte order; the class says in
+ * which fifth of the sizes, from 1 to the largest, its number of posts is. Nil if the arena ends.
+ */
+struct value generate_tag_data(const struct site *s, struct arena *a);
+
+/* A name in small letters, without the marks of Latin-1, with dashes for blanks. */
+struct str generate_tag_slug(struct str name, struct arena *a);
+
+/* Where the page of a tag is, or its feed: type "page" or "feed". */
+struct str generate_tag_url(const struct config *c, struct str tag, struct str type,
+                            struct arena *a);
+
+/* Whether `ignored_tags` has it. */
+bool generate_tag_ignored(const struct config *c, struct str tag);
 
 /* jekyll-readme-index. In generate_readme.c. */
 void generate_readmes(struct generate *g);

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "render/site/generate.h"
-#include "render/site/left_out.h"
 #include "render/site/polyglot.h"
 #include "render/site/routes.h"
 
@@ -221,7 +220,7 @@ static const struct site *finish(struct site *s, struct diags *diags, struct err
     set_wake(s);
     site_rules_find(s);
     s->language = polyglot_default(s->config, s->units, s->unit_count, &s->own.arena, &ok);
-    if (ok && build(s, diags) && polyglot_build(s, diags, build) && left_out_build(s))
+    if (ok && build(s, diags) && polyglot_build(s, diags, build) && site_left_out_build(s))
         return s;
     (void)err_arena(err, &s->own.arena);
     site_unref(s);

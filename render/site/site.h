@@ -193,6 +193,9 @@ uint64_t site_key_own(const struct site *s, uint64_t key);
 /* Fills s->everything, once the languages have their versions. False if the arena ends. */
 MUST_CHECK bool site_versions_unite(struct site *s);
 
+/* Fills s->left_out, once the units are there. False if the arena ends. */
+MUST_CHECK bool site_left_out_build(struct site *s);
+
 /* Begins with the versions that `old` has edited; gives a key another one. */
 MUST_CHECK bool site_versions_edit(struct site *s, const struct site *old);
 void site_version_set(struct site *s, uint64_t key, uint64_t version);

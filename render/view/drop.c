@@ -6,9 +6,9 @@
 #include "render/view/drop.h"
 
 #include "render/data/json.h"
+#include "render/site/generate.h"
 #include "render/site/polyglot.h"
 #include "render/site/routes.h"
-#include "render/site/tagging.h"
 
 /* ---- static files ---- */
 
@@ -197,7 +197,7 @@ static bool site_tag_data(struct context *x, struct str key, struct value *out)
     if (!x->site->config->plugins.on[PLUGIN_TAGGING] || !str_eq(key, S("tag_data")))
         return false;
     context_note_list(x, S("posts"));
-    *out = tagging_data(x->site, x->arena);
+    *out = generate_tag_data(x->site, x->arena);
     return true;
 }
 

@@ -73,16 +73,16 @@ static void test_dependencies_are_those_of_the_language(void **state)
     folder_write(&folder, "_data/fr/d.yml", "v: 1\n");
     load();
     assert_page("/fr/a/", "fr 1 ");
-    assert_true(render_current(site, out.deps, out.dep_count));
+    assert_true(site_deps_current(site, out.deps, out.dep_count));
     folder_write(&folder, "_data/fr/d.yml", "v: 22\n");
     update("_data/fr/d.yml");
-    assert_false(render_current(site, out.deps, out.dep_count));
+    assert_false(site_deps_current(site, out.deps, out.dep_count));
     assert_page("/fr/a/", "fr 22 ");
     assert_page("/a/", "en 0 ");
-    assert_true(render_current(site, out.deps, out.dep_count));
+    assert_true(site_deps_current(site, out.deps, out.dep_count));
     folder_write(&folder, "b.fr.html", "---\nlang: fr\npermalink: /b/\nt: F\n---\n");
     update("b.fr.html");
-    assert_false(render_current(site, out.deps, out.dep_count));
+    assert_false(site_deps_current(site, out.deps, out.dep_count));
 }
 
 /* The menu reads nothing of the page: it is rendered once, in each language. */

@@ -1,14 +1,14 @@
 /*
- * jekyll-tagging. See tagging.h.
+ * jekyll-tagging: a page and a feed for each tag, and what its filters tell of tags. See
+ * generate.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/tagging.h"
+#include "render/site/generate.h"
 
 #include <stdlib.h>
 
 #include "render/base/utf8.h"
-#include "render/site/generate.h"
 
 /* ---- names ---- */
 
@@ -32,7 +32,7 @@ static void put_plain(struct buf *out, uint32_t code)
         utf8_put(out, code);
 }
 
-struct str tagging_slug(struct str name, struct arena *a)
+struct str generate_tag_slug(struct str name, struct arena *a)
 {
     struct buf text, lower;
     buf_init(&text, a, 0);
@@ -63,7 +63,7 @@ static bool is_pretty(const struct config *c)
            str_eq(value_as_str(value_map_get(c->values, S("tag_permalink_style"))), S("pretty"));
 }
 
-bool tagging_ignores(const struct config *c, struct str tag)
+bool generate_tag_ignored(const struct config *c, struct str tag)
 {
     struct value ignored = value_map_get(c->values, S("ignored_tags"));
     for (uint32_t i = 0; ignored.kind == VALUE_ARRAY && i < ignored.len; i++) {
@@ -78,7 +78,7 @@ bool tagging_ignores(const struct config *c, struct str tag)
 static bool has_no_page(const struct config *c, struct value tag)
 {
     struct str first = utf8_slice(value_as_str(tag), 0, 1);
-    return first.len > 0 && tagging_ignores(c, first);
+    return first.len > 0 && generate_tag_ignored(c, first);
 }
 
 /* One of several joined by slashes, as File.join does it: exactly one between two. */
@@ -127,7 +127,7 @@ static void add_page(struct tagging *t, struct value tag, struct value posts)
     struct value_map *data = data_of(t, tag, posts);
     struct str layout = data != NULL ? value_as_str(value_map_get(data, S("layout"))) : S("");
     const struct unit *u = map_find(&g->site->collect.layouts, layout);
-    struct str name = tagging_slug(value_to_str(tag, NULL, t->arena), t->arena);
+    struct str name = generate_tag_slug(value_to_str(tag, NULL, t->arena), t->arena);
     struct buf path;
     buf_init(&path, t->arena, 0);
     g->ok = g->ok && data != NULL;
@@ -202,7 +202,7 @@ static int64_t fifth(uint32_t size, uint32_t most)
     return (int64_t)((double)(size - 1) / ((double)(most - 1) / FIFTHS)) + 1;
 }
 
-struct value tagging_data(const struct site *s, struct arena *a)
+struct value generate_tag_data(const struct site *s, struct arena *a)
 {
     struct value tags = s->collect.tags;
     struct value_list all;
@@ -234,14 +234,15 @@ struct value tagging_data(const struct site *s, struct arena *a)
 
 /* ---- addresses ---- */
 
-struct str tagging_url(const struct config *c, struct str tag, struct str type, struct arena *a)
+struct str generate_tag_url(const struct config *c, struct str tag, struct str type,
+                            struct arena *a)
 {
     struct buf url;
     buf_init(&url, a, 0);
     put_segment(&url, c->baseurl);
     put_segment(&url, value_to_str(setting(c, type, "_dir", a), NULL, a));
     put_segment(&url, S(""));
-    buf_uri(&url, tagging_slug(tag, a), "");
+    buf_uri(&url, generate_tag_slug(tag, a), "");
     buf_add(&url, is_pretty(c) ? S("/") : S(".html"));
     return buf_str(&url);
 }

@@ -1,9 +1,10 @@
 /*
- * What is not shown, and why. See left_out.h.
+ * Documents that a site has and does not show, and files that are broken: for its author to be
+ * told of.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/left_out.h"
+#include "render/site/site.h"
 
 /* Beside posts there may be their images: those are not told of. */
 static bool is_text(const struct config *c, struct str path)
@@ -29,7 +30,7 @@ static bool reason_of(const struct site *s, const struct unit *u, enum site_reas
     return p->future || !p->written;
 }
 
-bool left_out_build(struct site *s)
+bool site_left_out_build(struct site *s)
 {
     struct arena *a = &s->own.arena;
     enum site_reason reason;
