@@ -9,11 +9,20 @@
 #include <sass2scss.h>
 #include <stdlib.h>
 
+#include "render/config/source_map.h"
+
+/* A file that was imported. */
+struct imported {
+    struct str path, text; /* the text in SCSS */
+    const struct imported *earlier;
+};
+
 /* One run, for the importer. */
 struct run {
     const struct sass_input *in;
     struct arena *arena;
-    Sass_Import_List failed; /* that of the import which ended the run */
+    const struct imported *imported; /* the last one */
+    Sass_Import_List failed;         /* that of the import which ended the run */
 };
 
 /* A string that libsass frees. NULL where memory ends. */
@@ -37,13 +46,117 @@ static struct str importer_path(const struct run *r, struct Sass_Compiler *compi
     return str_starts(path, S("/")) ? r->in->name : path;
 }
 
-/* The text of an imported file, in SCSS. libsass frees it. */
+/* ---- imports that stay as they are ---- */
+
+/* Blanks and comments; lines: ends of lines, too. */
+static struct str skip_blanks(struct str s, bool lines)
+{
+    for (;;) {
+        size_t end = 0;
+        while (end < s.len && char_is_space(s.ptr[end]) && (lines || s.ptr[end] != '\n'))
+            end++;
+        s = str_from(s, end);
+        bool block = str_starts(s, S("/*"));
+        if (!block && !str_starts(s, S("//")))
+            return s;
+        end = block ? str_find(s, S("*/")) : str_find_char(s, '\n');
+        s = str_from(s, end == STR_NONE ? s.len : end + (block ? 2 : 0));
+    }
+}
+
+/* Takes a string with its quotes; *out is what is between them. */
+static bool take_quoted(struct str *s, struct str *out)
+{
+    char quote = s->len > 0 ? s->ptr[0] : '\0';
+    size_t end = 1;
+    if (quote != '"' && quote != '\'')
+        return false;
+    while (end < s->len && s->ptr[end] != quote)
+        end += s->ptr[end] == '\\' ? 2 : 1;
+    *out = str_sub(*s, 1, end < s->len ? end : s->len);
+    *s = str_from(*s, end < s->len ? end + 1 : s->len);
+    return true;
+}
+
+/* One @import, behind that word: whether it has `name`, and a media query behind its list. */
+static bool import_has(struct str *s, struct str name, bool indented, bool *has_query)
+{
+    bool named = false, more = true;
+    while (more) {
+        struct str text;
+        *s = skip_blanks(*s, !indented);
+        if (take_quoted(s, &text))
+            named = named || str_eq(text, name);
+        else if (str_starts(*s, S("url(")) && str_find_char(*s, ')') != STR_NONE)
+            *s = str_from(*s, str_find_char(*s, ')') + 1);
+        *s = skip_blanks(*s, !indented);
+        more = str_starts(*s, S(","));
+        *s = str_from(*s, more ? 1 : 0);
+    }
+    *has_query = s->len > 0 && s->ptr[0] != ';' && s->ptr[0] != '}' && s->ptr[0] != '\n';
+    return named;
+}
+
+/* Whether a file's imports of `name` are for some media only. libsass does not tell an importer. */
+static bool has_query(struct str source, struct str name, bool indented)
+{
+    bool found = false;
+    while ((source = skip_blanks(source, true)).len > 0) {
+        struct str ignored;
+        bool query;
+        if (take_quoted(&source, &ignored))
+            continue;
+        if (!str_starts(source, S("@import"))) {
+            source = str_from(source, 1);
+            continue;
+        }
+        source = str_from(source, strlen("@import"));
+        bool named = import_has(&source, name, indented, &query);
+        if (named && !query)
+            return false;
+        found = found || named;
+    }
+    return found;
+}
+
+/* "https://...", but no file: what libsass then writes into the CSS. */
+static bool has_protocol(struct str name)
+{
+    size_t end = str_find(name, S("://"));
+    return end != STR_NONE && end > 0 && !str_starts(name, S("file:")) &&
+           str_find_char(str_sub(name, 0, end), '/') == STR_NONE;
+}
+
+/* Whether an import is one of CSS, for the browser: then libsass opens no file. */
+static bool is_for_browser(const struct run *r, struct str name, struct str from)
+{
+    const struct imported *at = r->imported;
+    while (at != NULL && !str_eq(at->path, from))
+        at = at->earlier;
+    return has_protocol(name) || str_starts(name, S("//")) ||
+           (str_ends(name, S(".css")) && name.len > strlen(".css")) ||
+           (at != NULL ? has_query(at->text, name, false)
+                       : has_query(r->in->text, name, r->in->indented));
+}
+
+/* ---- imports of files ---- */
+
+/* The text of an imported file in SCSS, which libsass frees. NULL if memory ends. */
 static char *imported_text(struct run *r, struct str path, struct str text)
 {
-    if (!str_ends(path, S(".sass")))
-        return copy_out(text);
-    const char *z = arena_z(r->arena, text);
-    return z != NULL ? sass2scss(z, SASS2SCSS_PRETTIFY_1 | SASS2SCSS_KEEP_COMMENT) : NULL;
+    struct imported *made = arena_new(r->arena, struct imported);
+    char *scss = NULL;
+    if (str_ends(path, S(".sass"))) {
+        const char *z = arena_z(r->arena, text);
+        scss = z != NULL ? sass2scss(z, SASS2SCSS_PRETTIFY_1 | SASS2SCSS_KEEP_COMMENT) : NULL;
+        if (scss == NULL || !arena_dup(r->arena, str_c(scss), &text))
+            return scss;
+    }
+    if (made != NULL) {
+        *made = (struct imported){path, text, r->imported};
+        r->imported = made;
+    }
+    return scss != NULL ? scss : copy_out(text);
 }
 
 static Sass_Import_List import(const char *name, Sass_Importer_Entry entry,
@@ -51,11 +164,13 @@ static Sass_Import_List import(const char *name, Sass_Importer_Entry entry,
 {
     struct run *r = sass_importer_get_cookie(entry);
     struct err err = ERR_INIT;
-    struct str found, text;
-    Sass_Import_List list = sass_make_import_list(1);
+    struct str found, text, from = importer_path(r, compiler);
     const struct sass_input *in = r->in;
+    if (is_for_browser(r, str_c(name), from))
+        return NULL;
+    Sass_Import_List list = sass_make_import_list(1);
     Sass_Import_Entry made;
-    if (in->import(in->self, str_c(name), importer_path(r, compiler), &found, &text, &err)) {
+    if (in->import(in->self, str_c(name), from, &found, &text, &err)) {
         char *source = imported_text(r, found, text);
         made = sass_make_import(name, arena_z(r->arena, found), source, NULL);
     } else {
@@ -169,8 +284,10 @@ bool sass_compile(const struct sass_input *in, struct arena *a, struct sass_outp
     if (ok) {
         const char *css = sass_context_get_output_string(c);
         const char *map = sass_context_get_source_map_string(c);
+        /* libsass lists a file as often as an importer gives it. */
         ok = (arena_dup(a, str_c(css != NULL ? css : ""), &out->css) &&
-              arena_dup(a, str_c(map != NULL ? map : ""), &out->map)) ||
+              arena_dup(a, str_c(map != NULL ? map : ""), &out->map) &&
+              source_map_unite(out->map, a, &out->map)) ||
              err_arena(err, a);
     }
     free_failed(&r);

@@ -129,15 +129,26 @@ bool implicit_stylesheet(struct page *p, struct arena *a, struct err *err)
     struct page_made *made = arena_new(a, struct page_made);
     struct page_made *map_made = arena_new(a, struct page_made);
     struct page *map = arena_new(a, struct page);
-    struct buf file;
+    struct str folder = path_folder(p->relative_path);
+    struct buf file, path;
     buf_init(&file, a, 0);
     buf_add(&file, p->file);
     buf_add(&file, S(".map"));
-    if (made == NULL || map_made == NULL || map == NULL || !buf_ok(&file))
+    /* SourceMapPage: it is called after the stylesheet, whatever the permalink of that. */
+    buf_init(&path, a, 0);
+    buf_add(&path, folder);
+    if (folder.len > 0)
+        buf_putc(&path, '/');
+    size_t name_at = path.len;
+    buf_add(&path, p->basename);
+    buf_add(&path, S(".css.map"));
+    if (made == NULL || map_made == NULL || map == NULL || !buf_ok(&file) || !buf_ok(&path))
         return err_arena(err, a);
     *map = *p;
-    *map_made = (struct page_made){.is_source_map = true};
+    *map_made = (struct page_made){.map_of = p};
     *made = (struct page_made){.source_map = map};
+    map->relative_path = buf_str(&path);
+    map->name = str_from(map->relative_path, name_at);
     map->file = buf_str(&file);
     map->url = map->file;
     map->output_ext = S(".map");

@@ -28,12 +28,12 @@ enum page_adoption {
 
 /* What only pages have that plugins made, or changed. */
 struct page_made {
-    struct str location;     /* where a browser is sent instead; empty: it stays */
-    struct str note;         /* the list that the page comes out of, for its dependencies */
-    struct page *as_index;   /* a README's page, as the index of its folder; else NULL */
-    struct page *source_map; /* of a stylesheet: the page of its map; else NULL */
-    bool is_source_map;      /* this is that page: it prints the map, not the stylesheet */
-    bool is_archive;         /* of jekyll-archives: to templates it has no content, no folder */
+    struct str location;       /* where a browser is sent instead; empty: it stays */
+    struct str note;           /* the list that the page comes out of, for its dependencies */
+    struct page *as_index;     /* a README's page, as the index of its folder; else NULL */
+    struct page *source_map;   /* of a stylesheet: the page of its map; else NULL */
+    const struct page *map_of; /* of such a map: the stylesheet that it is of; else NULL */
+    bool is_archive;           /* of jekyll-archives: to templates it has no content, no folder */
     const struct value_map *paginator; /* of a page that jekyll-paginate-v2 makes; else NULL */
     uint32_t number; /* of a page among those that jekyll-paginate makes out of one; else 0 */
 };

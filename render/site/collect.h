@@ -35,6 +35,7 @@ struct collect {
     struct collect_collection *collections; /* by index of config->collections */
     struct collect_list posts;              /* newest first: site.posts */
     struct collect_list pages, html_pages, static_files, documents;
+    struct value pages_at_end;     /* the pages, and behind them the source maps of stylesheets */
     struct value described;        /* site.collections */
     struct value tags, categories; /* maps: name -> posts, newest first */
     struct collect_data data;

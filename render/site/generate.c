@@ -284,3 +284,25 @@ bool generate_pages(struct site *s, struct diags *diags)
     }
     return g.ok && ((g.pages.count == pages.len && !g.changed) || publish(&g));
 }
+
+/* ---- the pages of source maps ---- */
+
+bool generate_source_maps(struct site *s)
+{
+    struct value pages = s->collect.pages.items;
+    struct value_list list;
+    bool ok = true;
+    s->collect.pages_at_end = pages;
+    if (!config_wants_source_map(s->config, s->environment))
+        return true;
+    value_list_init(&list, &s->own.arena);
+    for (uint32_t i = 0; ok && i < pages.len; i++)
+        ok = value_list_add(&list, pages.items[i]);
+    for (uint32_t i = 0; ok && i < pages.len; i++) {
+        const struct page *p = collect_page(pages.items[i]);
+        if (p->made != NULL && p->made->source_map != NULL)
+            ok = value_list_add(&list, value_of_listed_drop(&p->made->source_map->drop));
+    }
+    s->collect.pages_at_end = value_list_done(&list);
+    return ok;
+}

@@ -15,6 +15,12 @@
  */
 MUST_CHECK bool generate_pages(struct site *s, struct diags *diags);
 
+/*
+ * Jekyll adds the page of a source map to site.pages when it renders the stylesheet. Fills
+ * collect.pages_at_end once all other pages are there. False if the arena ends.
+ */
+MUST_CHECK bool generate_source_maps(struct site *s);
+
 /* ---- for the generators ---- */
 
 struct generate {

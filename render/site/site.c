@@ -210,7 +210,8 @@ static bool build(struct site *s, struct diags *diags)
 {
     return collect_build(&s->collect, s->config, s->language, s->units, s->unit_count,
                          &s->own.arena) &&
-           generate_pages(s, diags) && routes_build(s, diags) && site_versions_build(s);
+           generate_pages(s, diags) && generate_source_maps(s) && routes_build(s, diags) &&
+           site_versions_build(s);
 }
 
 /* What follows from the units. */

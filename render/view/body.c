@@ -102,14 +102,15 @@ bool body_render(struct context *x, const struct page *p, const struct str *text
 {
     const struct page *outer = x->page;
     const struct value_map *outer_globals = x->run.globals;
-    x->page = p;
-    x->run.globals = globals_new(x, p);
+    /* A source map follows from the stylesheet as that one's Liquid sees it. */
+    x->page = p->made != NULL && p->made->map_of != NULL ? p->made->map_of : p;
+    x->run.globals = globals_new(x, x->page);
     x->busy[x->busy_count].page = p;
     x->busy[x->busy_count++].excerpt = text != NULL;
     if (x->busy_count > x->noted->busy_most)
         x->noted->busy_most = x->busy_count;
     struct str source;
-    bool ok = x->run.globals != NULL && body_liquid(x, p, text, &source, err) &&
+    bool ok = x->run.globals != NULL && body_liquid(x, x->page, text, &source, err) &&
               body_convert(x, p, source, out, err);
     x->busy_count--;
     x->run.globals = outer_globals;

@@ -9,6 +9,7 @@
 #include "render/site/generate.h"
 #include "render/site/polyglot.h"
 #include "render/site/routes.h"
+#include "render/view/stylesheet.h"
 
 /* ---- static files ---- */
 
@@ -231,7 +232,6 @@ static bool site_list(struct context *x, struct str key, struct value *out)
         {S("collections"), S("documents"), l->described},
         {S("documents"), S("documents"), l->documents.items},
         {S("html_pages"), S("html_pages"), l->html_pages.items},
-        {S("pages"), S("pages"), l->pages.items},
         {S("posts"), S("posts"), l->posts.items},
         {S("static_files"), S("static_files"), l->static_files.items},
         {S("tags"), S("posts"), l->tags},
@@ -243,7 +243,11 @@ static bool site_list(struct context *x, struct str key, struct value *out)
             return true;
         }
     }
-    return false;
+    if (!str_eq(key, S("pages")))
+        return false;
+    context_note_list(x, key);
+    *out = stylesheet_pages(x);
+    return true;
 }
 
 static bool site_collection(struct context *x, struct str key, struct value *out)

@@ -119,7 +119,9 @@ static bool get_content(const struct page *p, struct drop_env *env, struct value
         *out = value_str(x->rendered_body);
         return true;
     }
-    if (!drop_page_is_made(x, p))
+    /* A source map is in no list before it is made. */
+    bool map = p->made != NULL && p->made->map_of != NULL;
+    if (!map && !drop_page_is_made(x, p))
         return get_source(p, env, out);
     context_note_unit(x, p->unit);
     struct str body = S("");

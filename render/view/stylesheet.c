@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "render/config/sass.h"
+#include "render/view/drop.h"
 
 enum { PARTIAL_BYTES = 8 << 20 };
 
@@ -212,9 +213,11 @@ bool stylesheet_convert(struct context *x, const struct page *p, struct str text
     const struct config *c = x->site->config;
     struct imports imports = {.x = x, .fault = ERR_INIT};
     bool page = p != NULL && p->kind == PAGE_KIND_PAGE;
+    const struct page *map_of = p != NULL && p->made != NULL ? p->made->map_of : NULL;
+    const struct page *named = map_of != NULL ? map_of : p;
     const struct sass_input in = {
         .text = text,
-        .name = page ? p->name : S(""),
+        .name = page ? named->name : S(""),
         .path = p != NULL ? p->source : S(""),
         .indented = indented,
         .style = c->sass.style,
@@ -236,7 +239,18 @@ bool stylesheet_convert(struct context *x, const struct page *p, struct str text
     }
     if (!ok)
         return fail_at(x, p, &cause, err);
-    bool map = p != NULL && p->made != NULL && p->made->is_source_map;
-    *out = map ? with_ways(x, made.map) : without_mark(c, made.css, x->arena);
+    *out = map_of != NULL ? with_ways(x, made.map) : without_mark(c, made.css, x->arena);
     return true;
+}
+
+struct value stylesheet_pages(struct context *x)
+{
+    const struct collect *l = &x->site->collect;
+    struct value pages = l->pages_at_end;
+    uint32_t made = l->pages.items.len;
+    /* The maps are in the order of their stylesheets, so those that are made come first. */
+    while (made < pages.len && drop_page_is_made(x, collect_page(pages.items[made])->made->map_of))
+        made++;
+    pages.len = made;
+    return pages;
 }

@@ -17,4 +17,7 @@
 MUST_CHECK bool stylesheet_convert(struct context *x, const struct page *p, struct str text,
                                    bool indented, struct str *out, struct err *err);
 
+/* site.pages, as the page that is rendered sees it: with the maps that are made by then. */
+struct value stylesheet_pages(struct context *x);
+
 #endif
