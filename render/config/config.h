@@ -66,6 +66,9 @@ struct config_sass {
     enum config_source_map source_map;
     int precision; /* negative: libsass's own choice */
     bool line_comments, add_charset, embeds_source_map;
+    /* For Dart Sass. */
+    bool quiet_deps, verbose;
+    struct config_strings fatal, silenced, future; /* deprecations */
 };
 
 /* Immutable once it is loaded, but for the count of who holds it. */

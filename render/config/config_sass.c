@@ -93,6 +93,20 @@ static bool folders_set(struct config *c, const struct scan_root *root, struct v
     return buf_ok(&theme) && config_strings_add(&c->arena, &c->sass.folders, buf_str(&theme));
 }
 
+/* A list of names, or one. */
+static bool names_of(struct config *c, struct value section, struct str key,
+                     struct config_strings *out)
+{
+    struct value names = value_get(section, key);
+    struct value one[] = {names};
+    bool ok = true;
+    if (names.kind != VALUE_ARRAY)
+        names = value_array(one, names.kind != VALUE_NIL ? 1 : 0);
+    for (uint32_t i = 0; ok && i < names.len; i++)
+        ok = config_strings_add(&c->arena, out, value_to_str(names.items[i], NULL, &c->arena));
+    return ok;
+}
+
 bool config_sass_read(struct config *c, const struct scan_root *root, struct err *err)
 {
     struct value section = value_map_get(c->values, S("sass"));
@@ -105,7 +119,12 @@ bool config_sass_read(struct config *c, const struct scan_root *root, struct err
     c->sass.embeds_source_map = value_truthy(value_get(section, S("source_map_embed")));
     bool set = precision.kind == VALUE_INT && precision.integer >= 0 && precision.integer <= most;
     c->sass.precision = set ? (int)precision.integer : -1;
-    return folders_set(c, root, section) || err_arena(err, &c->arena);
+    c->sass.quiet_deps = value_truthy(value_get(section, S("quiet_deps")));
+    c->sass.verbose = value_truthy(value_get(section, S("verbose")));
+    bool ok = names_of(c, section, S("fatal_deprecations"), &c->sass.fatal) &&
+              names_of(c, section, S("silence_deprecations"), &c->sass.silenced) &&
+              names_of(c, section, S("future_deprecations"), &c->sass.future);
+    return (ok && folders_set(c, root, section)) || err_arena(err, &c->arena);
 }
 
 bool config_wants_source_map(const struct config *c, struct str environment)

@@ -294,3 +294,8 @@ bool sass_compile(const struct sass_input *in, struct arena *a, struct sass_outp
     sass_delete_data_context(data);
     return ok;
 }
+
+const char *sass_version(void)
+{
+    return libsass_version();
+}

@@ -83,6 +83,19 @@ bool site_is_empty(const struct site *s)
     return map_count(&s->routes) == 0 && s->redirects == NULL;
 }
 
+bool site_has_sass(const struct site *s)
+{
+    const struct collect *l = &s->collect;
+    bool found = false;
+    for (size_t i = 0; i <= s->config->collection_count && !found; i++) {
+        struct value items =
+            i < s->config->collection_count ? l->collections[i].docs.items : l->pages.items;
+        for (uint32_t k = 0; k < items.len && !found; k++)
+            found = collect_page(items.items[k])->sass;
+    }
+    return found;
+}
+
 void site_each(const struct site *s,
                bool (*each)(void *self, struct str path, const struct route *route), void *self)
 {

@@ -178,6 +178,9 @@ struct str site_follows(const struct site *s);
 /* Whether the site answers nothing at all: it has no page, no file and no rule. Costs nothing. */
 bool site_is_empty(const struct site *s);
 
+/* Whether a page or document of the site is a stylesheet to be compiled. */
+bool site_has_sass(const struct site *s);
+
 /*
  * The path by which the site has what is asked for in another normal form of Unicode: macOS writes
  * names decomposed, links have them composed. Empty where it has none, and for ASCII, at no cost.

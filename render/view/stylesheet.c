@@ -5,156 +5,9 @@
  */
 #include "render/view/stylesheet.h"
 
-#include <errno.h>
-#include <string.h>
-
 #include "render/config/sass.h"
 #include "render/view/drop.h"
-
-enum { PARTIAL_BYTES = 8 << 20 };
-
-/* ---- imports ---- */
-
-/* One @import, and the files that could be meant by it. */
-struct search {
-    struct context *x;
-    struct str found;
-    size_t count;     /* of those that are there */
-    struct err fault; /* of one of which that cannot be told now; none: ERR_KIND_NONE */
-};
-
-/* All of a stylesheet. */
-struct imports {
-    struct context *x;
-    struct err fault; /* why one failed that may do well another time */
-};
-
-static bool join(struct buf *path, struct str folder, struct str prefix, struct str name,
-                 struct str suffix)
-{
-    buf_cut(path, 0);
-    if (folder.len > 0) {
-        buf_add(path, folder);
-        buf_putc(path, '/');
-    }
-    buf_add(path, path_folder(name));
-    if (path_folder(name).len > 0)
-        buf_putc(path, '/');
-    buf_add(path, prefix);
-    buf_add(path, path_name(name));
-    buf_add(path, suffix);
-    return buf_ok(path);
-}
-
-/*
- * libsass makes what is absolute relative to the folder in which the program runs. So the theme's
- * files have a name of their own for it.
- */
-static const struct str theme_mark = STR_INIT("@theme");
-
-/* A path with one beginning instead of another, where it has that. */
-static bool swap(struct str path, struct str old, struct str new, struct arena *a, struct str *out)
-{
-    struct buf b;
-    *out = path;
-    if (old.len == 0 || path.len <= old.len || !str_starts(path, old) || path.ptr[old.len] != '/')
-        return true;
-    buf_init(&b, a, 0);
-    buf_add(&b, new);
-    buf_add(&b, str_from(path, old.len));
-    *out = buf_str(&b);
-    return buf_ok(&b);
-}
-
-static void try_path(struct search *s, struct str path)
-{
-    struct stamp stamp;
-    bool folder = false;
-    struct str clean;
-    struct str theme = s->x->site->config->theme.path;
-    bool themes = theme.len > 0 && path.len > theme.len && str_starts(path, theme);
-    if (themes ? !path_join(theme, str_from(path, theme.len + 1), s->x->arena, &clean)
-               : !path_join(S(""), path, s->x->arena, &clean))
-        return;
-    context_note_path(s->x, clean);
-    bool there = scan_stat(&s->x->site->root->scan, clean, &stamp, &folder);
-    if (!there && scan_is_fault(errno))
-        (void)err_at(&s->fault, ERR_KIND_FAULT, (struct err_place){.file = clean},
-                     "cannot be read: %s", strerrordesc_np(errno));
-    if (!there || folder)
-        return;
-    if (s->count++ == 0)
-        s->found = clean;
-}
-
-/* The forms that libsass knows of a name, in one folder: as it is, a partial, with extensions. */
-static void search_folder(struct search *s, struct str folder, struct str name)
-{
-    static const struct {
-        struct str prefix, suffix;
-    } forms[] = {
-        {STR_INIT(""), STR_INIT("")},       {STR_INIT("_"), STR_INIT("")},
-        {STR_INIT("_"), STR_INIT(".scss")}, {STR_INIT("_"), STR_INIT(".sass")},
-        {STR_INIT("_"), STR_INIT(".css")},  {STR_INIT(""), STR_INIT(".scss")},
-        {STR_INIT(""), STR_INIT(".sass")},  {STR_INIT(""), STR_INIT(".css")},
-    };
-    static const struct str indexes[] = {STR_INIT("/_index.scss"), STR_INIT("/_index.sass"),
-                                         STR_INIT("/_index.css"),  STR_INIT("/index.scss"),
-                                         STR_INIT("/index.sass"),  STR_INIT("/index.css")};
-    struct buf path;
-    buf_init(&path, s->x->arena, 0);
-    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
-        if (join(&path, folder, forms[i].prefix, name, forms[i].suffix))
-            try_path(s, buf_str(&path));
-    }
-    for (size_t i = 0; s->count == 0 && i < ARRAY_LEN(indexes); i++) {
-        if (join(&path, folder, S(""), name, indexes[i]))
-            try_path(s, buf_str(&path));
-    }
-}
-
-static bool import_file(struct context *x, struct str path, struct str from, struct str *found,
-                        struct str *text, struct err *err)
-{
-    const struct config_strings *folders = &x->site->config->sass.folders;
-    struct str theme = x->site->config->theme.path;
-    struct search s = {.x = x, .fault = ERR_INIT};
-    struct stamp stamp;
-    if (!swap(from, theme_mark, theme, x->arena, &from))
-        return err_arena(err, x->arena);
-    search_folder(&s, path_folder(from), path);
-    for (size_t i = 0; s.count == 0 && i < folders->count; i++)
-        search_folder(&s, folders->items[i], path);
-    if (s.fault.kind != ERR_KIND_NONE) {
-        *err = s.fault;
-        return false;
-    }
-    if (s.count == 0)
-        return err_set(err, ERR_KIND_MISSING, "there is no file to import as '%.*s'",
-                       STR_ARG(path));
-    if (s.count > 1)
-        return err_set(err, ERR_KIND_SYNTAX, "several files could be meant by '%.*s'",
-                       STR_ARG(path));
-    if (!swap(s.found, theme, theme_mark, x->arena, found))
-        return err_arena(err, x->arena);
-    if (!scan_read(&x->site->root->scan, s.found, PARTIAL_BYTES, x->arena, text, &stamp, err))
-        return false;
-    context_note_mtime(x, stamp.mtime);
-    return true;
-}
-
-static bool import(void *self, struct str path, struct str from, struct str *found,
-                   struct str *text, struct err *err)
-{
-    struct imports *all = self;
-    struct err cause = ERR_INIT;
-    if (import_file(all->x, path, from, found, text, &cause))
-        return true;
-    if (err_may_pass(&cause))
-        all->fault = cause;
-    *err = cause;
-    return false;
-}
+#include "render/view/stylesheet_load.h"
 
 /* A source map whose files of the theme have the names by which they are found from the site. */
 static struct str with_ways(struct context *x, struct str map)
@@ -172,6 +25,79 @@ static struct str with_ways(struct context *x, struct str map)
     }
     buf_add(&b, map);
     return buf_str(&b);
+}
+
+/* ---- what Dart Sass makes, finished as jekyll-sass-converter 3 does ---- */
+
+/* "css/main.scss" -> "main.css" and what follows, percent-encoded. */
+static void put_name(struct buf *b, struct str name, struct str suffix)
+{
+    buf_uri(b, str_sub(name, 0, name.len - path_extension(name).len), "!$&'()*+,;=:@");
+    buf_add(b, suffix);
+}
+
+/* A source, on the way from the folder of the stylesheet: ../_sass/_base.scss */
+static void put_source(struct buf *b, struct context *x, struct str place, struct str url)
+{
+    const struct str theme = S("%40theme/");
+    struct str base = path_folder(place), head, rest;
+    bool of_theme = str_starts(url, theme);
+    while (!of_theme && base.len > 0) {
+        bool deep = str_cut(base, '/', &head, &rest);
+        struct buf segment;
+        buf_init(&segment, x->arena, 0);
+        buf_uri(&segment, head, "");
+        buf_putc(&segment, '/');
+        if (!str_starts(url, buf_str(&segment)))
+            break;
+        url = str_from(url, segment.len);
+        base = deep ? rest : S("");
+    }
+    for (bool more = base.len > 0; more; base = rest) {
+        more = str_cut(base, '/', &head, &rest);
+        buf_add(b, S("../"));
+    }
+    if (of_theme)
+        buf_uri(b, x->site->config->theme.from_site, "/");
+    buf_add(b, of_theme ? str_from(url, theme.len - 1) : url);
+}
+
+/* The map, with its sources relative to the stylesheet's folder, and the name of the CSS. */
+static void put_map(struct buf *b, struct context *x, const struct sass_input *in, struct str map)
+{
+    const struct str mark = S("\"" SASS_URL);
+    size_t end = str_find(map, S("\"mappings\"")), at;
+    while ((at = str_find(map, mark)) != STR_NONE && at < end) {
+        size_t quote = at + mark.len;
+        while (quote < map.len && map.ptr[quote] != '"')
+            quote++;
+        buf_add(b, str_sub(map, 0, at + 1));
+        put_source(b, x, in->place, str_sub(map, at + mark.len, quote));
+        map = str_from(map, quote);
+        end = str_find(map, S("\"mappings\""));
+    }
+    buf_add(b, str_sub(map, 0, map.len > 0 ? map.len - 1 : 0));
+    buf_add(b, S(",\"file\":\""));
+    put_name(b, in->name, S(".css\"}"));
+}
+
+static bool finish_dart(struct context *x, const struct sass_input *in, bool map,
+                        const struct sass_output *made, struct str *out)
+{
+    struct buf b;
+    buf_init(&b, x->arena, 0);
+    if (map) {
+        put_map(&b, x, in, made->map);
+    } else {
+        buf_add(&b, made->css);
+        if (in->source_map) {
+            buf_add(&b, in->style == SASS_COMPRESSED ? S("") : S("\n\n"));
+            buf_add(&b, S("/*# sourceMappingURL="));
+            put_name(&b, in->name, S(".css.map */"));
+        }
+    }
+    *out = buf_str(&b);
+    return buf_ok(&b);
 }
 
 /* ---- conversion ---- */
@@ -197,7 +123,7 @@ static bool fail_at(struct context *x, const struct page *p, const struct err *c
                     struct err *err)
 {
     struct err_place place = {.line = cause->line, .column = cause->column};
-    if (!swap(str_c(cause->file), theme_mark, x->site->config->theme.path, x->arena, &place.file))
+    if (!stylesheet_path(x, str_c(cause->file), &place.file))
         return err_arena(err, x->arena);
     if (place.file.len == 0 && p != NULL) {
         place.file = p->source;
@@ -211,7 +137,7 @@ bool stylesheet_convert(struct context *x, const struct page *p, struct str text
                         struct str *out, struct err *err)
 {
     const struct config *c = x->site->config;
-    struct imports imports = {.x = x, .fault = ERR_INIT};
+    struct stylesheet_loads loads = {.x = x, .fault = ERR_INIT};
     bool page = p != NULL && p->kind == PAGE_KIND_PAGE;
     const struct page *map_of = p != NULL && p->made != NULL ? p->made->map_of : NULL;
     const struct page *named = map_of != NULL ? map_of : p;
@@ -219,26 +145,39 @@ bool stylesheet_convert(struct context *x, const struct page *p, struct str text
         .text = text,
         .name = page ? named->name : S(""),
         .path = p != NULL ? p->source : S(""),
+        .place = page ? named->relative_path : S(""),
+        .line = p != NULL ? p->unit->front.body_line : 0,
+        .theme = c->theme.path,
+        .quiet = map_of != NULL, /* it was told for the stylesheet */
+        .quiet_deps = c->sass.quiet_deps,
+        .verbose = c->sass.verbose,
+        .fatal = {c->sass.fatal.items, c->sass.fatal.count},
+        .silenced = {c->sass.silenced.items, c->sass.silenced.count},
+        .future = {c->sass.future.items, c->sass.future.count},
         .indented = indented,
         .style = c->sass.style,
         .source_map = page && config_wants_source_map(c, x->site->environment),
         .embeds = c->sass.embeds_source_map,
         .line_comments = c->sass.line_comments,
         .precision = c->sass.precision,
-        .import = import,
-        .self = &imports,
+        .import = stylesheet_import,
+        .find = stylesheet_find,
+        .read = stylesheet_read,
+        .self = &loads,
     };
     struct sass_output made;
     struct err cause = ERR_INIT;
     const struct site_sass *sass = &x->site->sass;
     bool ok = sass->compile != NULL ? sass->compile(sass->self, &in, x->arena, &made, &cause)
                                     : sass_compile(&in, x->arena, &made, &cause);
-    if (imports.fault.kind != ERR_KIND_NONE) {
-        *err = imports.fault; /* for Sass all that goes wrong is the stylesheet's fault */
+    if (loads.fault.kind != ERR_KIND_NONE) {
+        *err = loads.fault; /* for Sass all that goes wrong is the stylesheet's fault */
         return false;
     }
     if (!ok)
         return fail_at(x, p, &cause, err);
+    if (made.by_dart)
+        return finish_dart(x, &in, map_of != NULL, &made, out) || err_arena(err, x->arena);
     *out = map_of != NULL ? with_ways(x, made.map) : without_mark(c, made.css, x->arena);
     return true;
 }

@@ -1,6 +1,7 @@
 /*
- * Stylesheets of a site: what jekyll-sass-converter 2.2 makes of .scss and .sass, with the site's
- * settings, its partials, and a note of every file that was imported or looked for.
+ * Stylesheets of a site: what jekyll-sass-converter makes of .scss and .sass, version 2.2 with
+ * libsass and version 3 with Dart Sass, with the site's settings, its partials, and a note of every
+ * file that was loaded or looked for.
  *
  * SPDX-License-Identifier: MIT
  */

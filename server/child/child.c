@@ -164,6 +164,52 @@ enum child_result child_receive(struct child *c, struct arena *a, uint32_t *kind
     return receive_all(c, bytes, head.len);
 }
 
+enum child_result child_send_bytes(struct child *c, struct str bytes)
+{
+    return send_all(c, bytes);
+}
+
+/* What is there, of which more may be asked for at once: most messages are short. */
+static enum child_result receive_ahead(struct child *c)
+{
+    ssize_t n;
+    do {
+        enum child_result result = wait_for(c, POLLIN);
+        if (result != CHILD_OK)
+            return result;
+        n = recv(c->channel, c->ahead, sizeof(c->ahead), MSG_DONTWAIT);
+        if (n == 0 || (n < 0 && !must_wait()))
+            return find_end(c);
+    } while (n < 0);
+    c->ahead_from = 0;
+    c->ahead_to = (size_t)n;
+    return CHILD_OK;
+}
+
+enum child_result child_receive_bytes(struct child *c, char *to, size_t len)
+{
+    if (len > c->left)
+        return CHILD_FLOODS;
+    c->left -= len;
+    while (len > 0) {
+        size_t ready = c->ahead_to - c->ahead_from;
+        if (ready == 0 && len >= sizeof(c->ahead))
+            return receive_all(c, to, len);
+        if (ready == 0) {
+            enum child_result result = receive_ahead(c);
+            if (result != CHILD_OK)
+                return result;
+            continue;
+        }
+        size_t part = ready < len ? ready : len;
+        memcpy(to, c->ahead + c->ahead_from, part);
+        c->ahead_from += part;
+        to += part;
+        len -= part;
+    }
+    return CHILD_OK;
+}
+
 enum child_result child_await(struct child *c, unsigned limit_ms)
 {
     struct arena arena;
@@ -174,7 +220,7 @@ enum child_result child_await(struct child *c, unsigned limit_ms)
     arena_init(&arena, 0);
     enum child_result result = child_receive(c, &arena, &kind, &text);
     uint32_t pid = 0;
-    if (result == CHILD_OK && (kind != CHILD_READY || !frame_get_u32(&text, &pid)))
+    if (result == CHILD_OK && (kind != FRAME_READY || !frame_get_u32(&text, &pid)))
         result = CHILD_CLOSED;
     c->pid = (pid_t)pid;
     arena_fini(&arena);
@@ -185,6 +231,8 @@ void child_begin_call(struct child *c)
 {
     c->left = c->program->limits.output;
     atomic_store(&c->deadline, child_now_ms() + c->program->limits.wall_ms);
+    if (c->program->command != NULL)
+        limits_begin_call_of(c->pid, &c->program->limits);
 }
 
 bool child_end_call(struct child *c)

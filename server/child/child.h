@@ -33,20 +33,19 @@ enum child_result {
     CHILD_LOST,   /* the spawner has gone, or cannot start it */
 };
 
-enum { CHILD_SAID_MAX = 4096 };
-
-/* The kind of the frame that a child sends when it is ready for calls. Other kinds are its own. */
-enum { CHILD_READY = INT32_MAX };
+enum { CHILD_SAID_MAX = 4096, CHILD_AHEAD_MAX = 4096 };
 
 struct child {
     int channel, life, errors;
     const struct child_program *program;
-    pid_t pid;                /* 0: not ready yet */
-    unsigned calls;           /* that it has answered */
-    _Atomic int64_t deadline; /* of the call, in milliseconds of the monotonic clock */
-    atomic_bool hurried;      /* child_hurry has moved it */
-    size_t left;              /* bytes that it may still answer */
-    struct child_end end;     /* CHILD_ENDED, CHILD_LOST */
+    pid_t pid;                   /* 0: not ready yet */
+    unsigned calls;              /* that it has answered */
+    _Atomic int64_t deadline;    /* of the call, in milliseconds of the monotonic clock */
+    atomic_bool hurried;         /* child_hurry has moved it */
+    size_t left;                 /* bytes that it may still answer */
+    struct child_end end;        /* CHILD_ENDED, CHILD_LOST */
+    char ahead[CHILD_AHEAD_MAX]; /* received, and not taken yet: child_receive_bytes alone */
+    size_t ahead_from, ahead_to;
     char said[CHILD_SAID_MAX];
     size_t said_len;
 };
@@ -68,6 +67,10 @@ void child_begin_call(struct child *c);
 MUST_CHECK enum child_result child_send(struct child *c, uint32_t kind, struct str text);
 MUST_CHECK enum child_result child_receive(struct child *c, struct arena *a, uint32_t *kind,
                                            struct str *text);
+
+/* The same without frames, with a program that speaks otherwise (child_program.command). */
+MUST_CHECK enum child_result child_send_bytes(struct child *c, struct str bytes);
+MUST_CHECK enum child_result child_receive_bytes(struct child *c, char *to, size_t len);
 
 /* Fills c->said. False if the child wrote so much that some of it is lost. */
 bool child_end_call(struct child *c);

@@ -17,6 +17,9 @@ struct frame_head {
     uint32_t kind;
 };
 
+/* The kind of the frame that a child sends when it is ready for calls. Other kinds are its own. */
+enum { FRAME_READY = INT32_MAX };
+
 /* Values, one after the other. An error shows in the buffer. */
 void frame_put_u32(struct buf *b, uint32_t n);
 void frame_put_str(struct buf *b, struct str s);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 static void limit(__rlimit_resource_t resource, rlim_t most)
@@ -49,10 +50,10 @@ static void volunteer(void)
     (void)close(fd);
 }
 
-void limits_apply(const struct child_limits *l)
+void limits_apply(const struct child_limits *l, bool stays)
 {
     volunteer();
-    limit(RLIMIT_AS, address_space() + l->memory);
+    limit(RLIMIT_AS, l->memory + (stays ? address_space() : 0));
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_NOFILE, l->files);
@@ -61,15 +62,33 @@ void limits_apply(const struct child_limits *l)
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* no process of the same user may look inside */
 }
 
+/* The limit is of whole seconds: one that has begun is not counted. */
+static rlim_t cpu_end(const struct child_limits *l, time_t whole_seconds, rlim_t most)
+{
+    rlim_t end = (rlim_t)whole_seconds + 1 + l->cpu_s;
+    return end < most ? end : most;
+}
+
 void limits_begin_call(const struct child_limits *l)
 {
     struct rusage used;
     struct rlimit cpu;
     if (getrusage(RUSAGE_SELF, &used) != 0 || getrlimit(RLIMIT_CPU, &cpu) != 0)
         return;
-    /* The limit is of whole seconds: one that has begun is not counted. */
     long rest = used.ru_utime.tv_usec + used.ru_stime.tv_usec;
-    rlim_t seconds = (rlim_t)(used.ru_utime.tv_sec + used.ru_stime.tv_sec + rest / 1000000 + 1);
-    cpu.rlim_cur = seconds + l->cpu_s < cpu.rlim_max ? seconds + l->cpu_s : cpu.rlim_max;
+    time_t seconds = used.ru_utime.tv_sec + used.ru_stime.tv_sec + rest / 1000000;
+    cpu.rlim_cur = cpu_end(l, seconds, cpu.rlim_max);
     (void)setrlimit(RLIMIT_CPU, &cpu);
+}
+
+void limits_begin_call_of(pid_t pid, const struct child_limits *l)
+{
+    clockid_t clock;
+    struct timespec used;
+    struct rlimit cpu;
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0 ||
+        prlimit(pid, RLIMIT_CPU, NULL, &cpu) != 0)
+        return;
+    cpu.rlim_cur = cpu_end(l, used.tv_sec, cpu.rlim_max);
+    (void)prlimit(pid, RLIMIT_CPU, &cpu, NULL);
 }

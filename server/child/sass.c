@@ -5,21 +5,22 @@
  */
 #include "server/child/sass.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 
-#include "server/child/children.h"
+#include "server/child/sass_choice.h"
+#include "server/child/sass_dart.h"
 #include "server/child/sass_wire.h"
 #include "server/core/log.h"
 
-enum {
-    IDLE_MAX = 2,
-    CALLS_MAX = 500, /* of one process: libsass leaks a little here and there */
-    SAID_LINES_MAX = 20,
-};
+enum { SAID_LINES_MAX = 20 };
 
 struct sass {
-    struct children *children;
+    struct sass_options options;
+    pthread_mutex_t lock; /* of the choice */
+    struct sass_compiler compiler;
+    atomic_bool chosen, finishing;
 };
 
 /* One stylesheet. */
@@ -156,16 +157,24 @@ static bool is_doubtful(const struct call *c, enum child_result result, unsigned
     return calls_before > 0 && signal != SIGXCPU && (limit || result == CHILD_ENDED);
 }
 
+static enum child_result call_compiler(const struct sass *s, struct call *c)
+{
+    return s->compiler.dart
+               ? sass_dart_compile(c->child, c->in, c->arena, c->out, &c->err, &c->worn)
+               : speak(c);
+}
+
 /* The last attempt is made in a fresh process. *again: this one says nothing of the stylesheet. */
 static bool attempt(struct sass *s, struct call *c, bool last, bool *again, struct err *err)
 {
+    struct children *children = s->compiler.children;
     *again = false;
-    c->child = children_take(s->children, last, err);
+    c->child = children_take(children, last, err);
     if (c->child == NULL)
         return false;
     unsigned calls_before = c->child->calls;
     child_begin_call(c->child);
-    enum child_result result = speak(c);
+    enum child_result result = call_compiler(s, c);
     bool all_said = child_end_call(c->child);
     *again = !last && is_doubtful(c, result, calls_before);
     bool ok = result == CHILD_OK && c->err.kind == ERR_KIND_NONE;
@@ -176,8 +185,22 @@ static bool attempt(struct sass *s, struct call *c, bool last, bool *again, stru
     else if (!ok && !*again)
         (void)fail(c->child, result, c->arena, err);
     /* libsass is less tidy after an error. */
-    bool worn = c->worn || c->err.kind != ERR_KIND_NONE || !all_said;
-    children_give(s->children, c->child, result, worn);
+    bool untidy = !s->compiler.dart && c->err.kind != ERR_KIND_NONE;
+    children_give(children, c->child, result, c->worn || untidy || !all_said);
+    return ok;
+}
+
+bool sass_prepare(struct sass *s, struct err *err)
+{
+    if (atomic_load(&s->chosen))
+        return true;
+    pthread_mutex_lock(&s->lock);
+    bool ok =
+        atomic_load(&s->chosen) ||
+        (!atomic_load(&s->finishing) ? sass_choose(&s->options, &s->compiler, err)
+                                     : err_set(err, ERR_KIND_IO, "the server is being stopped"));
+    atomic_store(&s->chosen, ok);
+    pthread_mutex_unlock(&s->lock);
     return ok;
 }
 
@@ -187,7 +210,9 @@ static bool compile(void *self, const struct sass_input *in, struct arena *a,
     struct sass *s = self;
     bool again;
     *out = (struct sass_output){.css = S("")};
-    if (in->text.len == 0)
+    if (!sass_prepare(s, err))
+        return false;
+    if (in->text.len == 0 && !s->compiler.dart)
         return true;
     struct call c = {.in = in, .arena = a, .out = out, .err = ERR_INIT};
     bool ok = attempt(s, &c, false, &again, err);
@@ -197,20 +222,18 @@ static bool compile(void *self, const struct sass_input *in, struct arena *a,
     return attempt(s, &c, true, &again, err);
 }
 
-struct sass *sass_new(const struct spawner *s, size_t program, unsigned processes, struct err *err)
+struct sass *sass_new(const struct sass_options *options, struct err *err)
 {
-    const struct children_options options = {
-        .spawner = s, .program = program, .most = processes, .idle = IDLE_MAX, .calls = CALLS_MAX};
-    struct sass *made = malloc(sizeof(*made));
-    if (made == NULL) {
+    struct sass *s = calloc(1, sizeof(*s));
+    if (s == NULL) {
         (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
         return NULL;
     }
-    made->children = children_new(&options, err);
-    if (made->children != NULL)
-        return made;
-    free(made);
-    return NULL;
+    s->options = *options;
+    (void)pthread_mutex_init(&s->lock, NULL);
+    atomic_init(&s->chosen, false);
+    atomic_init(&s->finishing, false);
+    return s;
 }
 
 struct site_sass sass_site(struct sass *s)
@@ -220,13 +243,16 @@ struct site_sass sass_site(struct sass *s)
 
 void sass_finish(struct sass *s, unsigned limit_ms)
 {
-    children_finish(s->children, limit_ms);
+    atomic_store(&s->finishing, true);
+    if (atomic_load(&s->chosen))
+        children_finish(s->compiler.children, limit_ms);
 }
 
 void sass_free(struct sass *s)
 {
     if (s == NULL)
         return;
-    children_free(s->children);
+    children_free(s->compiler.children);
+    (void)pthread_mutex_destroy(&s->lock);
     free(s);
 }

@@ -9,16 +9,27 @@
 #define SERVER_CHILD_SASS_H
 
 #include "render/render.h"
-#include "server/child/spawner.h"
+#include "server/child/sass_command.h"
 
 struct sass;
 
+/* All of it stays for as long as what is made of it. */
+struct sass_options {
+    const struct spawner *spawner;
+    size_t libsass;                       /* the index of sass_child_program */
+    const struct sass_commands *commands; /* to be tried before; NULL: none */
+    size_t first_command;                 /* the index of the program of the first; others follow */
+    unsigned processes;                   /* the most at a time */
+};
+
+/* Starts no process before one is needed. NULL and err if memory ends. */
+MUST_CHECK struct sass *sass_new(const struct sass_options *options, struct err *err);
+
 /*
- * Starts no process before one is needed. program: the index of sass_child_program. processes: the
- * most at a time. NULL and err if memory ends.
+ * Chooses the compiler now, which is else done for the first stylesheet. False and err if the one
+ * that an option names cannot be used.
  */
-MUST_CHECK struct sass *sass_new(const struct spawner *s, size_t program, unsigned processes,
-                                 struct err *err);
+MUST_CHECK bool sass_prepare(struct sass *s, struct err *err);
 
 /* For site_options: compiles with s. An err of kind LIMIT lasts until the stylesheet changes; of
  * kind IO, another attempt may go well. */

@@ -94,7 +94,7 @@ static void run(int channel, const struct child_limits *limits)
     struct arena_mark empty = arena_mark(&c.arena);
     buf_init(&pid, &c.arena, 0);
     frame_put_u32(&pid, (uint32_t)getpid());
-    answer(&c, CHILD_READY, &pid);
+    answer(&c, FRAME_READY, &pid);
     while (frame_read(channel, &c.arena, &kind, &text) && kind == SASS_COMPILE) {
         limits_begin_call(limits);
         compile(&c, text);

@@ -9,12 +9,15 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "server/child/frame.h"
 
 struct spawner {
     int control;
@@ -64,11 +67,31 @@ static void die_with(pid_t parent)
         _exit(EXIT_FAILURE);
 }
 
+/* Says for the program that it is ready, for it does not speak in frames, and becomes it. */
+static void run_command(const char *const *command)
+{
+    const uint32_t pid = (uint32_t)getpid();
+    union {
+        const char *const *ours;
+        char *const *theirs; /* which are not written to */
+    } words = {command};
+    if (!frame_write(FD_CHANNEL, FRAME_READY, str_of((const char *)&pid, sizeof(pid))))
+        return;
+    (void)dup2(FD_CHANNEL, STDIN_FILENO);
+    (void)dup2(FD_CHANNEL, STDOUT_FILENO);
+    close_from(FD_CHANNEL);
+    (void)!chdir("/"); /* it has no business where we are */
+    (void)execv(command[0], words.theirs);
+    (void)dprintf(STDERR_FILENO, "%s: %s\n", command[0], strerrordesc_np(errno));
+    _exit(EXIT_FAILURE);
+}
+
 _Noreturn static void be_child(const struct spawning *s, const struct child_program *program,
                                const int fds[static SPAWNER_FDS])
 {
     sigset_t none;
     die_with(s->self);
+    (void)setpgid(0, 0);
     /* No number of fds is below FD_OTHERS. There is nothing to read from stdin. */
     (void)dup2(fds[SPAWNER_CHANNEL], FD_CHANNEL);
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -77,8 +100,11 @@ _Noreturn static void be_child(const struct spawning *s, const struct child_prog
     (void)sigemptyset(&none);
     (void)pthread_sigmask(SIG_SETMASK, &none, NULL);
     (void)prctl(PR_SET_NAME, program->name, 0, 0, 0);
-    limits_apply(&program->limits);
-    program->run(FD_CHANNEL, &program->limits);
+    limits_apply(&program->limits, program->command == NULL);
+    if (program->command != NULL)
+        run_command(program->command);
+    else
+        program->run(FD_CHANNEL, &program->limits);
     _exit(EXIT_SUCCESS);
 }
 
@@ -86,6 +112,13 @@ static void tell_end(int life, struct child_end end)
 {
     (void)!send(life, &end, sizeof(end), MSG_NOSIGNAL | MSG_DONTWAIT);
     (void)close(life);
+}
+
+/* With what it has started itself. */
+static void kill_group(pid_t pid)
+{
+    (void)kill(-pid, SIGKILL);
+    (void)kill(pid, SIGKILL);
 }
 
 static void start_child(struct spawning *s, size_t program, const int fds[static SPAWNER_FDS])
@@ -97,6 +130,8 @@ static void start_child(struct spawning *s, size_t program, const int fds[static
         be_child(s, &s->spawner->programs[program], fds);
     (void)close(fds[SPAWNER_CHANNEL]);
     (void)close(fds[SPAWNER_ERRORS]);
+    if (pid > 0)
+        (void)setpgid(pid, pid);
     if (pid > 0)
         s->alive[s->count++] = (struct alive){pid, fds[SPAWNER_LIFE], false};
     else
@@ -156,7 +191,7 @@ static void kill_unwanted(struct spawning *s, const struct pollfd *polled)
     for (size_t i = 0; i < s->count; i++) {
         if (polled[i].revents == 0)
             continue;
-        (void)kill(s->alive[i].pid, SIGKILL);
+        kill_group(s->alive[i].pid);
         s->alive[i].killed = true;
     }
 }
@@ -176,7 +211,7 @@ _Noreturn static void spawn_children(struct spawning *s)
         more = polled[0].revents == 0 || receive(s);
     }
     for (size_t i = 0; i < s->count; i++)
-        (void)kill(s->alive[i].pid, SIGKILL);
+        kill_group(s->alive[i].pid);
     while (waitpid(-1, NULL, 0) > 0)
         ;
     _exit(EXIT_SUCCESS);

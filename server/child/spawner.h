@@ -26,6 +26,8 @@ struct child_program {
     const char *name; /* in the log, and of the process: "sass" */
     /* Serves the channel in the new process, and returns to end it. */
     void (*run)(int channel, const struct child_limits *limits);
+    /* Instead: another program, by its path, whose stdin and stdout are the channel; NULL: none. */
+    const char *const *command;
     struct child_limits limits;
 };
 

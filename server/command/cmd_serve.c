@@ -236,13 +236,38 @@ static void bound_kept_memory(void)
     (void)mallopt(M_MMAP_THRESHOLD, LARGE);
 }
 
+/* What may be started: libsass, and whatever may be another compiler. */
+static struct sass_commands sass_commands;
+static struct child_program programs[1 + SASS_COMMANDS_MAX];
+enum { PROGRAM_LIBSASS, PROGRAM_COMMANDS };
+
+static bool find_programs(const struct opts *opts, const char *source, struct err *err)
+{
+    if (!sass_commands_find(opts->sass, source, &sass_commands, err))
+        return false;
+    programs[PROGRAM_LIBSASS] = sass_child_program;
+    for (size_t i = 0; i < sass_commands.count; i++)
+        programs[PROGRAM_COMMANDS + i] = sass_command_program(&sass_commands.items[i]);
+    return true;
+}
+
+static bool prepare_sass(void *sass, struct err *err)
+{
+    return sass_prepare(sass, err);
+}
+
 /* With what starts processes, and compiles stylesheets in them. */
 static bool run_with(const struct opts *opts, const char *source, const struct listeners *l,
                      const struct spawner *spawner, const sigset_t *taken, struct err *err)
 {
     unsigned threads = opts->threads > 0 ? opts->threads : cores();
     unsigned processes = threads + SASS_EXTRA < SASS_MAX ? threads + SASS_EXTRA : SASS_MAX;
-    struct sass *sass = sass_new(spawner, 0, processes, err);
+    const struct sass_options compiling = {.spawner = spawner,
+                                           .libsass = PROGRAM_LIBSASS,
+                                           .commands = &sass_commands,
+                                           .first_command = PROGRAM_COMMANDS,
+                                           .processes = processes};
+    struct sass *sass = sass_new(&compiling, err);
     if (sass == NULL) {
         close_listeners(l);
         return false;
@@ -265,6 +290,7 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
         .dev = opts->dev,
         .maker = &response_prepared_all,
         .sass = sass_site(sass),
+        .sass_prepare = prepare_sass,
         .sass_calls = SASS_WAIT_MAX,
         .wait_ms = PAGE_WAIT_MS,
     };
@@ -283,7 +309,9 @@ static bool run(const struct opts *opts, const char *source, const struct listen
     sigset_t taken;
     take_signals(&taken);
     /* Before there are threads. */
-    struct spawner *spawner = spawner_start(&sass_child_program, 1, err);
+    struct spawner *spawner = find_programs(opts, source, err)
+                                  ? spawner_start(programs, 1 + sass_commands.count, err)
+                                  : NULL;
     if (spawner == NULL) {
         close_listeners(l);
         return false;

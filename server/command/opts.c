@@ -284,6 +284,10 @@ static const struct option options[] = {
      "the theme [the gem that the site names, where it is installed]", read_theme, 0},
     {STR_INIT("gem-path"), 0, "GEM_PATH", "DIRS",
      "where gems are, with colons between [where Ruby and Debian put them]", FIELD(gems)},
+    {STR_INIT("sass"), 0, "APPROCHE_SASS", "PATH",
+     "a compiler that speaks the Embedded Sass protocol, or libsass, the built-in one [sass on "
+     "PATH, else sass-embedded in the site's node_modules, else libsass]",
+     FIELD(sass)},
     {STR_INIT("follow-links"), 0, "APPROCHE_FOLLOW_LINKS", "DIRS",
      "where links that lead out of the site may lead, with colons between [nowhere]", read_follow,
      0},

@@ -34,6 +34,7 @@ struct opts {
     const char *config, *theme, *gems; /* as in struct site_options; NULL: not said */
     const char *follow;                /* the same */
     const char *environment, *jekyll;  /* the same */
+    const char *sass;                  /* as for sass_commands_find; NULL: not said */
     char host[OPTS_HOST_MAX + 1];      /* as in struct opts_address */
     uint16_t port;
     struct opts_address more[OPTS_MORE_MAX]; /* where else it listens */

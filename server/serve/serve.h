@@ -40,8 +40,10 @@ struct serve_options {
     bool dev;
     const struct prepared_maker *maker;
     struct site_sass sass; /* compiles stylesheets; threads that render do not wait for it */
-    unsigned sass_calls;   /* the same for so many calls at a time; 0: for none */
-    unsigned wait_ms;      /* how long a request waits for its page; 0: for as long as it takes */
+    /* Asked at the start if the site has stylesheets, with `self` of sass; NULL: nothing is. */
+    bool (*sass_prepare)(void *self, struct err *err);
+    unsigned sass_calls; /* the same for so many calls at a time; 0: for none */
+    unsigned wait_ms;    /* how long a request waits for its page; 0: for as long as it takes */
 };
 
 /* Loads the site, watches it, starts the threads. NULL and err where there is no site to serve. */

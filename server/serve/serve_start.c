@@ -95,6 +95,11 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
                  "%s: no page and no file yet: until there is one, / shows a welcome page, and "
                  "healthcheck fails",
                  o->source);
+    if (site != NULL && site_has_sass(site) && o->sass_prepare != NULL &&
+        !o->sass_prepare(o->sass.self, err)) {
+        site_unref(site);
+        return false;
+    }
     if (site == NULL || publish_init(&s->publish, site))
         return site != NULL;
     site_unref(site);

@@ -103,7 +103,8 @@ int main(int argc, char **argv)
     }
     struct err err = ERR_INIT;
     struct spawner *spawner = spawner_start(&sass_child_program, 1, &err);
-    struct sass *sass = spawner != NULL ? sass_new(spawner, 0, 1, &err) : NULL;
+    const struct sass_options options = {.spawner = spawner, .processes = 1};
+    struct sass *sass = spawner != NULL ? sass_new(&options, &err) : NULL;
     struct way ways[2] = {{.us = calloc((size_t)rounds, sizeof(double))},
                           {.us = calloc((size_t)rounds, sizeof(double))}};
     bool ok = sass != NULL && ways[0].us != NULL && ways[1].us != NULL &&

@@ -31,7 +31,7 @@ static void say_ready(int channel, struct arena *a)
     struct buf b;
     buf_init(&b, a, 0);
     frame_put_u32(&b, (uint32_t)getpid());
-    if (!frame_write(channel, CHILD_READY, buf_str(&b)))
+    if (!frame_write(channel, FRAME_READY, buf_str(&b)))
         _exit(2);
 }
 

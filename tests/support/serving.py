@@ -1,6 +1,7 @@
 """A server of the tests' own on a free port, and questions to it."""
 
 import http.client
+import os
 import re
 import subprocess
 import threading
@@ -21,7 +22,9 @@ class Running:
 
     def __init__(self, command, environment=None, folder=None, user=None):
         self.command = [str(word) for word in command]
-        self.environment, self.folder = environment, folder
+        # Whatever is installed here: what Debian's Jekyll uses.
+        self.environment = {"APPROCHE_SASS": "libsass"} | dict(environment or os.environ)
+        self.folder = folder
         self.user = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         self.lines = []  # what it printed
 

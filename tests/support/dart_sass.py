@@ -1,0 +1,85 @@
+"""npm's sass-embedded, the version that tests try, in a folder of the build; and its compiler, asked
+directly by the Embedded Sass protocol."""
+
+import json
+import subprocess
+
+from serving import skip
+
+VERSION = "1.105.0"
+PACKAGE = f"sass-embedded@{VERSION}"
+INSTALL_SECONDS = 180
+
+
+def install(folder):
+    """Puts it into a folder; ends the test as skipped if that cannot be done."""
+    package = folder / "node_modules/sass-embedded/package.json"
+    if package.exists() and json.loads(package.read_text())["version"] == VERSION:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "package.json").write_text("{}")
+    command = ["npm", "install", "--no-audit", "--no-fund", "--no-save", PACKAGE]
+    try:
+        subprocess.run(
+            command, cwd=folder, check=True, capture_output=True, timeout=INSTALL_SECONDS
+        )
+    except FileNotFoundError:
+        skip(f"there is no npm to install {PACKAGE}")
+    except subprocess.SubprocessError as e:
+        said = (getattr(e, "stderr", None) or b"").decode(errors="replace").strip()
+        skip(f"npm does not install {PACKAGE}: {said.splitlines()[0] if said else e}")
+
+
+def number(n):
+    """Of seven bits a byte, the lowest first."""
+    out = b""
+    while n > 127:
+        out, n = out + bytes([n & 127 | 128]), n >> 7
+    return out + bytes([n])
+
+
+def field(key, value):
+    """A field of a message: bytes, text, or a number."""
+    if isinstance(value, int):
+        return number(key << 3) + number(value)
+    data = value.encode() if isinstance(value, str) else value
+    return number(key << 3 | 2) + number(len(data)) + data
+
+
+class Compiler:
+    """with Compiler(folder) as c: c.compile(file, [folder of the load paths, ...])"""
+
+    def __init__(self, folder):
+        (dart,) = (folder / "node_modules").glob("sass-embedded-linux-*/dart-sass/src")
+        self.process = subprocess.Popen(
+            [dart / "dart", dart / "sass.snapshot", "--embedded"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdin.close()
+        self.process.stdout.close()
+
+    def _receive(self):
+        n = shift = 0
+        while True:
+            byte = self.process.stdout.read(1)[0]
+            n, shift = n | (byte & 127) << shift, shift + 7
+            if byte < 128:
+                return self.process.stdout.read(n)
+
+    def compile(self, text, file, load_paths):
+        """Reads what is loaded by itself. The answer, as a packet: its compilation and a message."""
+        source = field(1, text) + field(2, f"file://{file}") + field(4, field(1, "/"))
+        paths = b"".join(field(6, field(1, str(path))) for path in load_paths)
+        request = field(2, source) + field(5, 1) + paths + field(12, 1) + field(13, 1) + field(14, 1)
+        packet = number(1) + field(2, request)
+        self.process.stdin.write(number(len(packet)) + packet)
+        self.process.stdin.flush()
+        return self._receive()
