@@ -17,6 +17,7 @@ struct compiling {
     const struct sass_input *in;
     struct arena *arena;
     unsigned logged;
+    bool has_subfolders; /* files below the stylesheet's own folder were loaded */
 };
 
 /* ---- packets ---- */
@@ -120,6 +121,44 @@ static struct str message_of(struct compiling *c, const struct err *err)
     return arena_dup(c->arena, str_c(err->message), &text) ? text : S("out of memory");
 }
 
+/*
+ * What is not beside the stylesheet the compiler looks for on the load paths next. The answer to
+ * that can be given at once, which saves a question for each file. Not if the path may come from a
+ * file in another folder, where it was written otherwise; nor if it matters by which way a file was
+ * found, as it does for quiet_deps.
+ */
+static bool is_asked_next(struct compiling *c, const struct sass_message *m, struct str path,
+                          struct str *written)
+{
+    size_t slash = str_rfind_char(c->in->place, '/');
+    if (m->importer != SASS_IMPORTER_BESIDE || slash == STR_NONE || c->in->quiet_deps ||
+        c->has_subfolders || !str_starts(path, str_sub(c->in->place, 0, slash + 1)))
+        return false;
+    *written = str_from(path, slash + 1);
+    return true;
+}
+
+/* Notes whether a file is in a folder below that of the stylesheet. */
+static void note_folder(struct compiling *c, struct str found)
+{
+    size_t slash = str_rfind_char(c->in->place, '/');
+    if (slash != STR_NONE && str_starts(found, str_sub(c->in->place, 0, slash + 1)) &&
+        str_rfind_char(found, '/') != slash)
+        c->has_subfolders = true;
+}
+
+static bool find(struct compiling *c, const struct sass_message *m, struct str path,
+                 bool on_load_paths, struct str *found, struct err *err)
+{
+    const struct sass_input *in = c->in;
+    struct str written;
+    bool ok = in->find(in->self, path, on_load_paths, m->by_import, found, err);
+    if (ok && found->len == 0 && is_asked_next(c, m, path, &written))
+        ok = in->find(in->self, written, true, m->by_import, found, err);
+    note_folder(c, *found);
+    return ok;
+}
+
 static enum child_result answer_find(struct compiling *c, const struct sass_message *m)
 {
     struct str path, found = S(""), url = S(""), error = S(""), packet;
@@ -128,7 +167,7 @@ static enum child_result answer_find(struct compiling *c, const struct sass_mess
     if (ours || (!has_scheme(m->url) && m->importer == SASS_IMPORTER_PATHS)) {
         if (!decode(str_from(m->url, ours ? strlen(SASS_URL) : 0), c->arena, &path))
             return CHILD_NOMEM;
-        if (!c->in->find(c->in->self, path, !ours, m->by_import, &found, &err))
+        if (!find(c, m, path, !ours, &found, &err))
             error = message_of(c, &err);
         else if (found.len > 0 && !encode(found, c->arena, &url))
             return CHILD_NOMEM;

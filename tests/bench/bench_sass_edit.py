@@ -1,7 +1,8 @@
 """An edit of a partial, and the request after it, against the compiler's own time for the same.
 
-In turns: the compiler alone, warm, which reads the files by itself; and the server with the same
-compiler, from the saved file to the last byte of the stylesheet. Prints one JSON object. On a busy
+In rounds, each warm: the compiler alone, which reads the files by itself ("own") or asks for them
+("asked"); and the server with the same compiler, from the saved file to the last byte of the
+stylesheet ("served"). Prints one JSON object. On a busy
 machine the fastest rounds say more than the medians.
 
 usage: bench_sass_edit.py APPROCHE-SERVER FOLDER [--rounds N] [--rules N]
@@ -43,10 +44,6 @@ def make_site(site, rules_each):
     return "/css/main.css", "css/main.scss", site / "_sass/_base.scss"
 
 
-def edited(partial, text, number):
-    partial.write_text(f"{text}\n.round {{ order: {number}; }}\n")
-
-
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("server")
@@ -62,40 +59,39 @@ def main():
         text = partial.read_text()
         body = (site / source).read_text().replace("---\n---\n", "", 1)
         (dart,) = (folder / "node_modules").glob("sass-embedded-linux-*/dart-sass/sass")
-        own, served = [], []
+        times = {"own": [], "asked": [], "served": []}
         with Compiler(folder) as compiler, Serving(
             asked.server, site, "--sass", dart, "--port", "0"
         ) as server:
             connection = HTTPConnection("127.0.0.1", server.port)
-            for i in range(asked.rounds):
-                edited(partial, text, 2 * i)
-                start = time.perf_counter()
-                made = compiler.compile(body, site / source, [site / "_sass"])
-                own.append((time.perf_counter() - start) * 1e3)
-                edited(partial, text, 2 * i + 1)
-                start = time.perf_counter()
+
+            def served():
                 connection.request("GET", url)
-                css = connection.getresponse().read()
-                served.append((time.perf_counter() - start) * 1e3)
-                if f"order: {2 * i};".encode() not in made or f"order: {2 * i + 1};".encode() not in css:
-                    sys.exit("bench_sass_edit: the edit is not in what was made")
-    warm = slice(asked.rounds // 3, None)  # Dart's own code is read in by then
-    print(
-        json.dumps(
-            {
-                "bench": "sass-edit",
-                "compiler": f"dart-sass {VERSION}",
-                "bytes": len(css),
-                "rounds": asked.rounds,
-                "own_min_ms": round(min(own[warm]), 2),
-                "own_median_ms": round(statistics.median(own[warm]), 2),
-                "served_min_ms": round(min(served[warm]), 2),
-                "served_median_ms": round(statistics.median(served[warm]), 2),
-                "ratio_min": round(min(served[warm]) / min(own[warm]), 3),
-                "ratio_median": round(statistics.median(served[warm]) / statistics.median(own[warm]), 3),
+                return connection.getresponse().read()
+
+            ways = {
+                "own": lambda: compiler.compile(body, site / source, site / "_sass"),
+                "asked": lambda: compiler.compile_asked(body, site / source, site / "_sass"),
+                "served": served,
             }
-        )
-    )
+            for i in range(asked.rounds):
+                for n, (way, make) in enumerate(ways.items()):
+                    mark = f"order: {3 * i + n};"
+                    partial.write_text(f"{text}\n.round {{ {mark} }}\n")
+                    start = time.perf_counter()
+                    made = make()
+                    times[way].append((time.perf_counter() - start) * 1e3)
+                    if mark.encode() not in made:
+                        sys.exit(f"bench_sass_edit: the edit is not in what was made ({way})")
+    warm = {way: each[asked.rounds // 3 :] for way, each in times.items()}  # Dart has been read in
+    row = {"bench": "sass-edit", "compiler": f"dart-sass {VERSION}", "css_bytes": len(made)}
+    row["rounds"] = asked.rounds
+    for name, of in (("min", min), ("median", statistics.median)):
+        each = {way: of(ms) for way, ms in warm.items()}
+        row |= {f"{way}_{name}_ms": round(ms, 2) for way, ms in each.items()}
+        row[f"served_to_own_{name}"] = round(each["served"] / each["own"], 2)
+        row[f"served_to_asked_{name}"] = round(each["served"] / each["asked"], 2)
+    print(json.dumps(row))
 
 
 if __name__ == "__main__":

@@ -153,8 +153,19 @@ static void run_stillborn(int channel, const struct child_limits *limits)
         .memory = 64 << 20, .cpu_s = 1, .wall_ms = (ms), .output = OUTPUT, .files = 16             \
     }
 
+static const char *const cat[] = {"/bin/cat", NULL};
+static const char *const busy[] = {"/bin/sh", "-c", "read x; while :; do :; done", NULL};
+static const char *const nowhere[] = {"/nowhere/sass", NULL};
+
 const struct child_program child_programs[PROGRAM_COUNT] = {
-    [PROGRAM_CALLS] = {"calls", run_calls, LIMITS(CHILD_PROGRAM_CLOCK_MS)},
-    [PROGRAM_DEAF] = {"deaf", run_deaf, LIMITS(DEAF_MS)},
-    [PROGRAM_STILLBORN] = {"stillborn", run_stillborn, LIMITS(CHILD_PROGRAM_CLOCK_MS)},
+    [PROGRAM_CALLS] = {.name = "calls", .run = run_calls, .limits = LIMITS(CHILD_PROGRAM_CLOCK_MS)},
+    [PROGRAM_DEAF] = {.name = "deaf", .run = run_deaf, .limits = LIMITS(DEAF_MS)},
+    [PROGRAM_STILLBORN] = {.name = "stillborn",
+                           .run = run_stillborn,
+                           .limits = LIMITS(CHILD_PROGRAM_CLOCK_MS)},
+    [PROGRAM_CAT] = {.name = "cat", .command = cat, .limits = LIMITS(CHILD_PROGRAM_CLOCK_MS)},
+    [PROGRAM_BUSY] = {.name = "busy", .command = busy, .limits = LIMITS(CHILD_PROGRAM_CLOCK_MS)},
+    [PROGRAM_NOWHERE] = {.name = "nowhere",
+                         .command = nowhere,
+                         .limits = LIMITS(CHILD_PROGRAM_CLOCK_MS)},
 };

@@ -23,7 +23,15 @@ enum ask {
     ASK_KILL_SPAWNER
 };
 
-enum { PROGRAM_CALLS, PROGRAM_DEAF, PROGRAM_STILLBORN, PROGRAM_COUNT };
+enum {
+    PROGRAM_CALLS,
+    PROGRAM_DEAF,
+    PROGRAM_STILLBORN,
+    PROGRAM_CAT,     /* other programs, which know nothing of frames: says again what is said */
+    PROGRAM_BUSY,    /* counts without end once it has read a line */
+    PROGRAM_NOWHERE, /* is not there */
+    PROGRAM_COUNT
+};
 
 /* Their limits: bytes of one answer, and milliseconds of a call but for the deaf. */
 enum { CHILD_PROGRAM_OUTPUT = 1 << 16, CHILD_PROGRAM_CLOCK_MS = 60000 };

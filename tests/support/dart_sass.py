@@ -3,6 +3,7 @@ directly by the Embedded Sass protocol."""
 
 import json
 import subprocess
+from pathlib import Path
 
 from serving import skip
 
@@ -28,6 +29,10 @@ def install(folder):
     except subprocess.SubprocessError as e:
         said = (getattr(e, "stderr", None) or b"").decode(errors="replace").strip()
         skip(f"npm does not install {PACKAGE}: {said.splitlines()[0] if said else e}")
+
+
+# With the sources in the map, a charset, and without warnings.
+OPTIONS = b"\x60\x01\x68\x01\x70\x01"
 
 
 def number(n):
@@ -74,12 +79,57 @@ class Compiler:
             if byte < 128:
                 return self.process.stdout.read(n)
 
-    def compile(self, text, file, load_paths):
-        """Reads what is loaded by itself. The answer, as a packet: its compilation and a message."""
-        source = field(1, text) + field(2, f"file://{file}") + field(4, field(1, "/"))
-        paths = b"".join(field(6, field(1, str(path))) for path in load_paths)
-        request = field(2, source) + field(5, 1) + paths + field(12, 1) + field(13, 1) + field(14, 1)
-        packet = number(1) + field(2, request)
+    def _send(self, message):
+        packet = number(1) + message
         self.process.stdin.write(number(len(packet)) + packet)
         self.process.stdin.flush()
+
+    def compile(self, text, file, load_path):
+        """Reads what is loaded by itself. The answer, as a packet: its compilation and a message."""
+        source = field(1, text) + field(2, f"file://{file}") + field(4, field(1, "/"))
+        paths = field(6, field(1, str(load_path)))
+        self._send(field(2, field(2, source) + field(5, 1) + paths + OPTIONS))
         return self._receive()
+
+    def compile_asked(self, text, file, load_path):
+        """The same, but it asks for what is loaded: for partials without a folder, in SCSS."""
+        source = field(1, text) + field(2, f"x://{file}") + field(4, field(2, 1))
+        self._send(field(2, field(2, source) + field(5, 1) + field(6, field(2, 2)) + OPTIONS))
+        while True:
+            packet = self._receive()
+            message = fields(packet[1:])
+            if 4 in message:  # which file is it?
+                asked = fields(message[4])
+                name = load_path / f"_{asked[4].decode().rsplit('/', 1)[-1]}.scss"
+                beside = asked[4].startswith(f"x://{file.parent}".encode())
+                url = b"" if beside else field(2, f"x://{name}")
+                self._send(field(3, field(1, asked.get(1, 0)) + url + field(4, 1)))
+            elif 5 in message:  # what is in it?
+                asked = fields(message[5])
+                content = Path(asked[4].decode().removeprefix("x://")).read_bytes()
+                made = field(1, content) + field(3, asked[4])
+                self._send(field(4, field(1, asked.get(1, 0)) + field(2, made)))
+            else:
+                return packet
+
+
+def fields(message):
+    """key -> value of a message's fields; of several the last one."""
+    found, at = {}, 0
+    while at < len(message):
+        key, at = taken(message, at)
+        value, at = taken(message, at)
+        if key & 7 == 2:
+            value, at = message[at : at + value], at + value
+        found[key >> 3] = value
+    return found
+
+
+def taken(data, at):
+    """The number at an offset, and where it ends."""
+    n = shift = 0
+    while True:
+        byte = data[at]
+        n, shift, at = n | (byte & 127) << shift, shift + 7, at + 1
+        if byte < 128:
+            return n, at

@@ -389,6 +389,64 @@ static void test_values_are_checked_as_they_are_read(void **state)
 
 #define child_test(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
+/* Takes a child of another program, and begins a call. */
+static struct child *take_other(size_t program)
+{
+    children_free(children);
+    make_children(program, 2);
+    struct child *c = take(false);
+    child_begin_call(c);
+    return c;
+}
+
+static void test_another_program_is_spoken_with_in_bytes(void **state)
+{
+    (void)state;
+    enum { MANY = 3 * CHILD_AHEAD_MAX };
+    static char sent[MANY], received[MANY];
+    struct child *c = take_other(PROGRAM_CAT);
+    for (size_t i = 0; i < MANY; i++)
+        sent[i] = (char)(i * 7);
+    for (int round = 0; round < 2; round++) {
+        assert_int_equal(child_send_bytes(c, str_of(sent, MANY)), CHILD_OK);
+        assert_int_equal(child_receive_bytes(c, received, 1), CHILD_OK);
+        assert_int_equal(child_receive_bytes(c, received + 1, 2), CHILD_OK);
+        assert_int_equal(child_receive_bytes(c, received + 3, MANY - 3), CHILD_OK);
+        assert_memory_equal(received, sent, MANY);
+    }
+    (void)child_end_call(c);
+    children_give(children, c, CHILD_OK, false);
+    c = take(false);
+    child_begin_call(c);
+    static char most[CHILD_PROGRAM_OUTPUT + 1];
+    assert_int_equal(child_receive_bytes(c, most, sizeof(most)), CHILD_FLOODS);
+    children_give(children, c, CHILD_FLOODS, false);
+}
+
+static void test_another_program_has_the_same_limits(void **state)
+{
+    (void)state;
+    char byte;
+    struct child *c = take_other(PROGRAM_BUSY);
+    assert_int_equal(child_send_bytes(c, S("go\n")), CHILD_OK);
+    assert_int_equal(child_receive_bytes(c, &byte, 1), CHILD_ENDED);
+    assert_int_equal(c->end.kind, CHILD_END_SIGNAL);
+    assert_int_equal(c->end.value, SIGXCPU);
+    children_give(children, c, CHILD_ENDED, false);
+}
+
+static void test_another_program_that_is_not_there_says_so(void **state)
+{
+    (void)state;
+    char byte;
+    struct child *c = take_other(PROGRAM_NOWHERE);
+    assert_int_equal(child_receive_bytes(c, &byte, 1), CHILD_ENDED);
+    (void)child_end_call(c);
+    struct str said = str_of(c->said, c->said_len);
+    assert_true(str_eq(said, S("/nowhere/sass: No such file or directory\n")));
+    children_give(children, c, CHILD_ENDED, false);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -407,6 +465,9 @@ int main(void)
         child_test(test_the_end_waits_for_no_call),
         child_test(test_the_spawner_dies),
         child_test(test_the_server_dies),
+        child_test(test_another_program_is_spoken_with_in_bytes),
+        child_test(test_another_program_has_the_same_limits),
+        child_test(test_another_program_that_is_not_there_says_so),
         child_test(test_values_are_checked_as_they_are_read),
     };
     (void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
