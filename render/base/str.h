@@ -115,6 +115,16 @@ size_t str_find(struct str s, struct str needle);
 size_t str_find_char(struct str s, char c);
 size_t str_rfind_char(struct str s, char c);
 
+/* Of eight bytes as they lie in memory, the first that is not zero; the word is not. */
+static inline size_t str_first_byte(uint64_t word)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (size_t)__builtin_ctzll(word) / 8;
+#else
+    return (size_t)__builtin_clzll(word) / 8;
+#endif
+}
+
 /*
  * Offset, from `from` on, of the first byte whose row of the table has a bit of the set, or s.len.
  */

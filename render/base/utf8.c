@@ -79,28 +79,32 @@ void utf8_put(struct buf *out, uint32_t code)
     buf_add(out, str_of(bytes, len));
 }
 
-/* Eight bytes a step: most text is ASCII. */
+/* Behind the ASCII at `at`. Eight bytes a step: most text is ASCII. */
+static inline size_t ascii_end(struct str s, size_t at)
+{
+    for (uint64_t word; s.len - at >= sizeof(word); at += sizeof(word)) {
+        memcpy(&word, s.ptr + at, sizeof(word));
+        word &= 0x8080808080808080U;
+        if (word != 0)
+            return at + str_first_byte(word);
+    }
+    while (at < s.len && (unsigned char)s.ptr[at] < 0x80)
+        at++;
+    return at;
+}
+
 size_t utf8_ascii_run(struct str s)
 {
-    size_t i = 0;
-    for (; i + sizeof(uint64_t) <= s.len; i += sizeof(uint64_t)) {
-        uint64_t word;
-        memcpy(&word, s.ptr + i, sizeof(word));
-        if ((word & 0x8080808080808080U) != 0)
-            break;
-    }
-    while (i < s.len && (unsigned char)s.ptr[i] < 0x80)
-        i++;
-    return i;
+    return ascii_end(s, 0);
 }
 
 bool utf8_valid(struct str s)
 {
+    const unsigned char *p = (const unsigned char *)s.ptr;
     bool valid = true;
-    while (valid && (s = str_from(s, utf8_ascii_run(s))).len > 0) {
-        const unsigned char *p = (const unsigned char *)s.ptr;
+    for (size_t at = 0; valid && (at = ascii_end(s, at)) < s.len;) {
+        size_t from = at;
         /* What most texts have: two bytes, or three that no bound rules out. */
-        size_t at = 0;
         for (;;) {
             if (s.len - at >= 2 && p[at] >= 0xC2 && p[at] <= 0xDF && (p[at + 1] & 0xC0) == 0x80)
                 at += 2;
@@ -110,10 +114,11 @@ bool utf8_valid(struct str s)
             else
                 break;
         }
-        if (at > 0)
-            s = str_from(s, at);
-        else
-            (void)utf8_next(&s, &valid);
+        if (at == from) {
+            struct str rest = str_from(s, at);
+            (void)utf8_next(&rest, &valid);
+            at = s.len - rest.len;
+        }
     }
     return valid;
 }

@@ -8,31 +8,19 @@
  */
 #include "render/markdown/commonmark.h"
 
-#include <limits.h>
-#include <md4c.h>
-
-#include "render/base/utf8.h"
-#include "render/markdown/entity.h"
 #include "render/markdown/heading_id.h"
 #include "render/markdown/pass.h"
-#include "render/markdown/scan.h"
-
-/* Link destinations and titles may be handed over this often for each byte of the text. */
-enum { EXPANSION_MAX = 16, EXPANSION_FREE = 1 << 20 };
-
-/* A short row is made as wide as its table: so many cells, and one for each byte of the text. */
-enum { CELLS_FREE = 1 << 16 };
+#include "render/markdown/reader.h"
 
 /* Where the callbacks are. */
 struct builder {
+    struct md_reader reader;
     struct md *md;
     struct md_node *at; /* the open node */
     md_block_fn *each;  /* NULL: the tree is kept */
     void *self;
     size_t depth;
     size_t skipped; /* open elements below MD_DEPTH_MAX: they have no node */
-    size_t budget;  /* bytes of attributes that may still come */
-    size_t cells;   /* cells of tables that may still come, most of them empty */
 };
 
 static bool is_plain(const struct builder *b)
@@ -42,7 +30,7 @@ static bool is_plain(const struct builder *b)
 
 static int go_on(const struct builder *b)
 {
-    return arena_failed(b->md->arena) ? 1 : 0;
+    return md_reader_stops(&b->reader);
 }
 
 /* Opens an element. The node is the scrap node where none may be made. */
@@ -86,83 +74,23 @@ static void set(struct builder *b, struct md_node *node, struct str name, struct
     md_attribute_set(&b->md->nodes, &node->attributes, name, value);
 }
 
-/* The text of a link's destination or title, its entities as characters. */
-static struct str attribute_text(struct builder *b, const MD_ATTRIBUTE *attribute)
-{
-    struct buf out;
-    struct str whole = str_of(attribute->text, attribute->size);
-    b->budget -= attribute->size < b->budget ? attribute->size : b->budget;
-    /* Mostly it is a part of the text, without a character reference or escape. */
-    if (whole.len > 0 && attribute->substr_offsets[1] == attribute->size &&
-        attribute->substr_types[0] == MD_TEXT_NORMAL && md_source_offset(b->md, whole) != STR_NONE)
-        return whole;
-    buf_init(&out, b->md->arena, 0);
-    for (size_t i = 0; attribute->size > 0 && attribute->substr_offsets[i] < attribute->size; i++) {
-        size_t from = attribute->substr_offsets[i], to = attribute->substr_offsets[i + 1];
-        struct str part = str_of(attribute->text + from, to - from);
-        uint32_t code;
-        if (attribute->substr_types[i] == MD_TEXT_NULLCHAR)
-            utf8_put(&out, UTF8_REPLACEMENT);
-        else if (attribute->substr_types[i] == MD_TEXT_ENTITY && md_entity_read(part, &code) > 0 &&
-                 code != 0)
-            utf8_put(&out, code);
-        else
-            buf_add(&out, part);
-    }
-    return buf_str(&out);
-}
-
-/* A destination with what is no URL's character percent-encoded, as md4c's own renderer does. */
-static struct str destination(struct builder *b, const MD_ATTRIBUTE *attribute)
-{
-    static const char also[] = "/:#?=&%+,;@!$*()";
-    struct buf out;
-    struct str text = attribute_text(b, attribute);
-    if (buf_uri_is_plain(text, also))
-        return text;
-    buf_init(&out, b->md->arena, 0);
-    buf_uri(&out, text, also);
-    return buf_str(&out);
-}
-
 static void open_code(struct builder *b, const MD_BLOCK_CODE_DETAIL *detail)
 {
-    struct md_node *node = open_node(b, NODE_CODE_BLOCK);
-    struct str language = attribute_text(b, &detail->lang);
-    if (language.len == 0)
-        return;
-    struct buf class;
-    buf_init(&class, b->md->arena, 0);
-    buf_add(&class, S("language-"));
-    /* Options of the lexer may follow: `console?lang=ruby`; in what GitHub has, `ruby,options`. */
-    char mark = is_plain(b) ? '?' : b->md->options.commonmark.is_github ? ',' : ' ';
-    size_t options = str_find_char(str_from(language, 1), mark);
-    struct str name = options == STR_NONE ? language : str_sub(language, 0, options + 1);
-    buf_add(&class, name);
-    set(b, node, S("class"), buf_str(&class));
-    node->language = is_plain(b) ? language : name;
+    md_reader_code(&b->reader, detail, open_node(b, NODE_CODE_BLOCK));
 }
 
-/* The box of a task: with kramdown's classes in the plain dialect, else as cmark-gfm has it. */
-static void add_box(struct builder *b, struct md_node *item, bool is_done)
+static void add_box(struct builder *b, struct md_node *item, const MD_BLOCK_LI_DETAIL *detail)
 {
-    static const struct str boxes[2][2] = {
-        {STR_INIT("<input type=\"checkbox\" disabled=\"\" /> "),
-         STR_INIT("<input type=\"checkbox\" checked=\"\" disabled=\"\" /> ")},
-        {STR_INIT("<input type=\"checkbox\" class=\"task-list-item-checkbox\" "
-                  "disabled=\"disabled\" />"),
-         STR_INIT("<input type=\"checkbox\" class=\"task-list-item-checkbox\" "
-                  "disabled=\"disabled\" checked=\"checked\" />")}};
     if (is_plain(b) && item->parent != NULL)
         set(b, item->parent, S("class"), S("task-list"));
-    (void)md_node_add(&b->md->nodes, item, NODE_RAW, boxes[is_plain(b)][is_done]);
+    (void)md_node_add(&b->md->nodes, item, NODE_RAW, md_reader_box(&b->reader, detail));
 }
 
 static void open_item(struct builder *b, const MD_BLOCK_LI_DETAIL *detail)
 {
     struct md_node *node = open_node(b, NODE_LIST_ITEM);
     if (detail->is_task && !node->is_scrap)
-        add_box(b, node, detail->task_mark == 'x' || detail->task_mark == 'X');
+        add_box(b, node, detail);
 }
 
 /* In the plain dialect a task's box stands in the item's first paragraph, where it has one. */
@@ -190,14 +118,7 @@ static void open_ordered_list(struct builder *b, const MD_BLOCK_OL_DETAIL *detai
 
 static void open_cell(struct builder *b, const MD_BLOCK_TD_DETAIL *detail)
 {
-    static const enum md_column_align aligns[] = {
-        [MD_ALIGN_DEFAULT] = MD_COLUMN_DEFAULT,
-        [MD_ALIGN_LEFT] = MD_COLUMN_LEFT,
-        [MD_ALIGN_CENTER] = MD_COLUMN_CENTER,
-        [MD_ALIGN_RIGHT] = MD_COLUMN_RIGHT,
-    };
-    open_node(b, NODE_TABLE_CELL)->align = aligns[detail->align];
-    (void)md_spend(&b->cells, 1);
+    open_node(b, NODE_TABLE_CELL)->align = md_reader_cell(&b->reader, detail);
 }
 
 /* The blocks of which nothing but their kind is known. */
@@ -232,7 +153,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *self)
         open_paragraph(b);
     else if (type == MD_BLOCK_TH || type == MD_BLOCK_TD)
         open_cell(b, detail);
-    return b->cells == 0 ? 1 : go_on(b);
+    return go_on(b);
 }
 
 /* Each item of a list with a task has the class, as in Jekyll. */
@@ -270,9 +191,10 @@ static void open_link(struct builder *b, enum md_node_type type, const MD_ATTRIB
                       const MD_ATTRIBUTE *title)
 {
     struct md_node *node = open_node(b, type);
-    set(b, node, type == NODE_LINK ? S("href") : S("src"), destination(b, target));
+    set(b, node, type == NODE_LINK ? S("href") : S("src"),
+        md_reader_destination(&b->reader, target));
     if (title->text != NULL)
-        set(b, node, S("title"), attribute_text(b, title));
+        set(b, node, S("title"), md_reader_attribute(&b->reader, title));
 }
 
 static int enter_span(MD_SPANTYPE type, void *detail, void *self)
@@ -308,7 +230,7 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *self)
         (void)open_node(b, NODE_RAW);
         break;
     }
-    return b->budget == 0 ? 1 : go_on(b);
+    return go_on(b);
 }
 
 static bool is_in_image(const struct md_node *node)
@@ -344,9 +266,7 @@ static void mark_address(const struct md *md, struct md_node *link)
     struct md_node *text = link->first;
     if (text == NULL || text != link->last || text->type != NODE_TEXT)
         return;
-    size_t at = md_source_offset(md, text->text), end = at + text->text.len;
-    text->is_verbatim = at != STR_NONE && at > 0 && end < md->source.len &&
-                        md->source.ptr[at - 1] == '<' && md->source.ptr[end] == '>';
+    text->is_verbatim = md_reader_is_address(md, text->text);
 }
 
 static int leave_span(MD_SPANTYPE type, void *detail, void *self)
@@ -365,15 +285,8 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *self)
 
 static void add_entity(struct builder *b, struct str text)
 {
-    uint32_t code = 0;
-    size_t len = md_entity_read(text, &code);
-    bool is_scalar = code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
-    /* Names that HTML has since version 5 are the browser's business. */
-    if (len == 0 || code == 0)
-        (void)md_node_add(&b->md->nodes, b->at, NODE_RAW, text);
-    else
-        md_node_add(&b->md->nodes, b->at, NODE_ENTITY, text)->code_point =
-            is_scalar ? code : UTF8_REPLACEMENT;
+    uint32_t code = md_reader_entity(text);
+    md_node_add(&b->md->nodes, b->at, code != 0 ? NODE_ENTITY : NODE_RAW, text)->code_point = code;
 }
 
 /* A line's end: mostly the byte behind the text before it, which then just grows. */
@@ -443,46 +356,16 @@ static int add_text(MD_TEXTTYPE type, const MD_CHAR *ptr, MD_SIZE size, void *se
     return go_on(b);
 }
 
-/* What of GitHub is on. Its addresses without brackets are a pass of ours (pass_autolink.c). */
-static unsigned flags_of(const struct markdown_options *options)
-{
-    const struct markdown_commonmark *own = &options->commonmark;
-    bool all = options->dialect == MARKDOWN_PLAIN;
-    return (all || own->tables ? MD_FLAG_TABLES : 0U) |
-           (all || own->strikethrough ? MD_FLAG_STRIKETHROUGH : 0U) |
-           (all || own->task_lists ? MD_FLAG_TASKLISTS : 0U);
-}
-
 bool md_commonmark_parse(struct md *md, struct str text, struct md_node *parent, md_block_fn *each,
                          void *self, struct err *err)
 {
-    const MD_PARSER parser = {
-        .flags = flags_of(&md->options),
+    const MD_PARSER callbacks = {
         .enter_block = enter_block,
         .leave_block = leave_block,
         .enter_span = enter_span,
         .leave_span = leave_span,
         .text = add_text,
     };
-    if (text.len > UINT_MAX - 1)
-        return err_set(err, ERR_KIND_LIMIT, "the text is longer than 4 GiB");
-    struct builder b = {.md = md,
-                        .at = parent,
-                        .each = each,
-                        .self = self,
-                        .budget = EXPANSION_FREE + text.len * EXPANSION_MAX,
-                        .cells = CELLS_FREE + text.len};
-    md->source = text;
-    int result = md_parse(text.ptr, (MD_SIZE)text.len, &parser, &b);
-    if (arena_failed(md->arena))
-        return err_arena(err, md->arena);
-    if (b.budget == 0)
-        return err_set(err, ERR_KIND_LIMIT,
-                       "link definitions multiply the text beyond measure: use fewer references");
-    if (b.cells == 0)
-        return err_set(err, ERR_KIND_LIMIT,
-                       "the tables have too many empty cells: use fewer columns or rows");
-    if (result != 0)
-        return err_set(err, ERR_KIND_NOMEM, "out of memory while parsing Markdown");
-    return true;
+    struct builder b = {.md = md, .at = parent, .each = each, .self = self};
+    return md_reader_run(&b.reader, md, text, &callbacks, &b, err);
 }

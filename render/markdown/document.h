@@ -66,6 +66,7 @@ struct md {
     bool keeps_memory;        /* an option in the text was set: nothing is handed back any more */
     struct md_open_quote open_quotes[2]; /* ' and " */
     bool has_autolinks;                  /* something may be an address without brackets */
+    bool needs_tree;                     /* something cannot be written at once (stream.h) */
     bool may_break;                      /* a line may end hard */
     bool is_smartify;      /* Jekyll's: blocks of HTML, and all else is text with typography */
     bool has_placeholders; /* a list refers to `toc` or `footnotes` */

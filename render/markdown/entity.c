@@ -5,12 +5,16 @@
  */
 #include "render/markdown/entity.h"
 
+#include <endian.h>
+
 #include "render/markdown/scan.h"
 
 struct entity {
     char name[9];
     uint16_t code_point;
 };
+
+enum { NAME_MAX_LEN = sizeof(((struct entity *)NULL)->name) - 1 };
 
 /* Sorted by name: HTML 4's names with two more and a few code points as kramdown has them. */
 static const struct entity entities[] = {
@@ -73,15 +77,29 @@ static const uint16_t windows_1252[] = {
     0,    8216, 8217, 8220, 8221, 8226, 8211, 8212, 732, 8482, 353, 8250, 339, 0, 382, 376,
 };
 
+/* A name as a number that sorts as it does. */
+static uint64_t key_of(const char name[static NAME_MAX_LEN])
+{
+    uint64_t key;
+    memcpy(&key, name, sizeof(key));
+    return be64toh(key);
+}
+
 static uint32_t named(struct str name)
 {
     size_t low = 0, high = ARRAY_LEN(entities);
+    char padded[NAME_MAX_LEN] = {0};
+    if (name.len > sizeof(padded))
+        return 0;
+    for (size_t i = 0; i < name.len; i++)
+        padded[i] = name.ptr[i];
+    uint64_t key = key_of(padded);
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = str_cmp(name, str_c(entities[middle].name));
-        if (order == 0)
+        uint64_t here = key_of(entities[middle].name);
+        if (here == key)
             return entities[middle].code_point;
-        if (order < 0)
+        if (key < here)
             high = middle;
         else
             low = middle + 1;
@@ -159,22 +177,41 @@ static struct str escaped(char c)
     }
 }
 
-void md_escape(struct buf *out, struct str text, enum md_escape how)
+/* The next byte from `at` on, before `end`, that may be special: 16 at once, those behind `end`, if
+ * there are so many, read in vain. */
+static inline size_t find_special(struct str s, size_t at, size_t end, unsigned way)
+{
+    for (size_t first; at < end && s.len - at >= sizeof(md_bytes); at += first) {
+        md_bytes bytes = *(const md_bytes *)(s.ptr + at);
+        /* The bits in which `"` and `&`, `<` and `>` differ. */
+        first = md_first_of((md_bytes)((bytes | 4) == '&') | (md_bytes)((bytes | 2) == '>'));
+        if (first < sizeof(md_bytes))
+            return at + first < end ? at + first : end;
+    }
+    return at < end ? str_find_in(str_sub(s, 0, end), at, is_special, way) : end;
+}
+
+void md_escape_part(struct buf *out, struct str whole, size_t from, size_t end, enum md_escape how)
 {
     bool keeps_entities = how == MD_ESCAPE_TEXT || how == MD_ESCAPE_ATTRIBUTE;
     unsigned way = 1U << how;
-    size_t from = 0;
-    for (size_t i = 0;
-         (i = str_find_in(text, md_skip_other(text, i, "&<>\"", 4), is_special, way)) < text.len;
-         i++) {
+    for (size_t i = from; (i = find_special(whole, i, end, way)) < end; i++) {
         uint32_t unused;
-        if (text.ptr[i] == '&' && keeps_entities && md_entity_read(str_from(text, i), &unused) > 0)
+        if ((is_special[(unsigned char)whole.ptr[i]] & way) == 0)
             continue;
-        buf_add(out, str_sub(text, from, i));
-        buf_add(out, escaped(text.ptr[i]));
+        if (whole.ptr[i] == '&' && keeps_entities &&
+            md_entity_read(str_sub(whole, i, end), &unused) > 0)
+            continue;
+        buf_add(out, str_sub(whole, from, i));
+        buf_add(out, escaped(whole.ptr[i]));
         from = i + 1;
     }
-    buf_add(out, str_from(text, from));
+    buf_add(out, str_sub(whole, from, end));
+}
+
+void md_escape(struct buf *out, struct str text, enum md_escape how)
+{
+    md_escape_part(out, text, 0, text.len, how);
 }
 
 const char *md_entity_name(uint32_t code_point)

@@ -6,6 +6,7 @@
 #include "render/markdown/heading_id.h"
 
 #include "render/base/utf8.h"
+#include "render/markdown/scan.h"
 #include "render/markdown/typography.h"
 
 void md_plain_text(const struct md_node *node, struct buf *out)
@@ -61,20 +62,52 @@ static void add_other(struct str text, struct buf *out)
     buf_cut(out, end);
 }
 
+/* The same, if there is nothing but small letters of Latin-1, which stay, and the quotes and dashes
+ * of U+2000 to U+203E, which go; else false. */
+static bool add_usual(struct str text, struct buf *out)
+{
+    size_t before = out->len;
+    for (size_t i = 0; i < text.len;) {
+        unsigned char first = (unsigned char)text.ptr[i];
+        unsigned char second = (unsigned char)md_byte(text, i + 1);
+        bool is_letter = first == 0xC3 && second >= 0xA0 && second != 0xB7;
+        bool is_mark = first == 0xE2 && second == 0x80 && text.ptr[i + 2] != '\xBF';
+        if (is_letter)
+            buf_add(out, str_sub(text, i, i + 2));
+        if (!is_letter && !is_mark) {
+            buf_cut(out, before);
+            return false;
+        }
+        i += is_letter ? 2 : 3;
+    }
+    return true;
+}
+
+/* What an id has for each byte of ASCII; 0: nothing. */
+static const char kept[128] = "\0\0\0\0\0\0\0\0\0-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                              "-\0\0\0\0\0\0\0\0\0\0\0\0-\0\0"
+                              "0123456789\0\0\0\0\0\0"
+                              "\0abcdefghijklmnopqrstuvwxyz\0\0\0\0_"
+                              "\0abcdefghijklmnopqrstuvwxyz\0\0\0\0";
+
 void markdown_heading_id(struct str text, struct buf *out)
 {
     for (size_t i = 0; i < text.len;) {
-        char c = text.ptr[i];
-        if ((unsigned char)c < 0x80) {
-            if (is_kept((unsigned char)c))
-                buf_putc(out, c == ' ' || c == '\t' ? '-' : char_lower(c));
-            i++;
-            continue;
+        buf_reserve(out, text.len - i);
+        if (!buf_ok(out))
+            return;
+        size_t end = out->len;
+        for (; i < text.len && (unsigned char)text.ptr[i] < 0x80; i++) {
+            out->ptr[end] = kept[(unsigned char)text.ptr[i]];
+            end += out->ptr[end] != '\0';
         }
+        out->len = end;
         size_t from = i;
-        while (i < text.len && (unsigned char)text.ptr[i] >= 0x80)
-            i++;
-        add_other(str_sub(text, from, i), out);
+        for (; i < text.len && (unsigned char)text.ptr[i] >= 0x80; i++)
+            continue;
+        struct str other = str_sub(text, from, i);
+        if (!add_usual(other, out))
+            add_other(other, out);
     }
 }
 
@@ -105,6 +138,15 @@ static void assign(struct md *md, struct md_node *node, struct str id, struct ma
     md_attribute_set(&md->nodes, &node->attributes, S("id"), buf_str(&whole));
 }
 
+void md_heading_id_assign(struct md *md, struct md_node *heading, struct str text, struct map *used)
+{
+    struct buf id;
+    buf_init(&id, md->arena, 0);
+    buf_reserve(&id, text.len);
+    markdown_heading_id(text, &id);
+    assign(md, heading, buf_str(&id), used);
+}
+
 void md_heading_ids(struct md *md, struct md_node *block, struct map *used)
 {
     if (md->options.no_auto_ids || block->type == NODE_HTML_ELEMENT || !md_node_is_block(block))
@@ -114,12 +156,10 @@ void md_heading_ids(struct md *md, struct md_node *block, struct map *used)
             md_heading_ids(md, child, used);
         return;
     }
-    struct buf text, id;
+    struct buf text;
     buf_init(&text, md->arena, 0);
-    buf_init(&id, md->arena, 0);
     md_plain_text(block, &text);
-    markdown_heading_id(buf_str(&text), &id);
-    assign(md, block, buf_str(&id), used);
+    md_heading_id_assign(md, block, buf_str(&text), used);
 }
 
 /* Text alone, without code and what stands for a character. */

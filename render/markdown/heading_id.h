@@ -19,6 +19,10 @@ void md_plain_text(const struct md_node *node, struct buf *out);
  * maps an id to its count. */
 void md_heading_ids(struct md *md, struct md_node *block, struct map *used);
 
+/* The id of one heading by its plain text. `used` maps an id to its count. */
+void md_heading_id_assign(struct md *md, struct md_node *heading, struct str text,
+                          struct map *used);
+
 /* The older rule, for one heading: a-z, 0-9 and hyphens. `used` maps an id to its count. */
 void md_heading_id_assign_plain(struct md *md, struct md_node *heading, struct map *used);
 

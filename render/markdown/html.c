@@ -163,7 +163,8 @@ static void list_in_toc(struct md_writer *w, const struct md_node *heading)
 }
 
 /* jekyll-commonmark-ghpages makes the id of a heading of its HTML, tags included. */
-static void set_github_id(struct md_writer *w, struct md_node *heading)
+static void write_github_heading(struct md_writer *w, struct md_node *heading, struct str name,
+                                 size_t indent)
 {
     struct buf html, *out = w->out;
     buf_init(&html, w->md->arena, 0);
@@ -171,6 +172,11 @@ static void set_github_id(struct md_writer *w, struct md_node *heading)
     md_write_children(w, heading, 0);
     w->out = out;
     md_heading_id_assign_github(w->md, heading, buf_str(&html), &w->used_ids);
+    buf_fill(w->out, ' ', indent);
+    md_write_open(w, name, &heading->attributes);
+    buf_add(w->out, buf_str(&html));
+    md_write_close(w, name);
+    buf_putc(w->out, '\n');
 }
 
 static void add_self_link(struct md_writer *w, struct md_node *heading, struct str id)
@@ -192,8 +198,6 @@ static void write_heading(struct md_writer *w, struct md_node *node, size_t inde
 {
     static const struct str names[] = {STR_INIT("h1"), STR_INIT("h2"), STR_INIT("h3"),
                                        STR_INIT("h4"), STR_INIT("h5"), STR_INIT("h6")};
-    if (w->md->options.commonmark.is_github)
-        set_github_id(w, node);
     if (!w->md->options.no_auto_ids && md_attribute_find(&node->attributes, S("id")) == NULL)
         md_heading_id_assign_plain(w->md, node, &w->used_ids);
     if (w->md->has_placeholders)
@@ -203,7 +207,10 @@ static void write_heading(struct md_writer *w, struct md_node *node, size_t inde
         add_self_link(w, node, *id);
     int level = (int)node->level + w->md->options.header_offset;
     level = level < 1 ? 1 : level > 6 ? 6 : level;
-    write_leaf(w, node, names[level - 1], indent);
+    if (w->md->options.commonmark.is_github)
+        write_github_heading(w, node, names[level - 1], indent);
+    else
+        write_leaf(w, node, names[level - 1], indent);
 }
 
 static void write_block_quote(struct md_writer *w, struct md_node *node, size_t indent)

@@ -340,6 +340,27 @@ void md_write_code_block(struct md_writer *w, struct md_node *node, size_t inden
     buf_add(w->out, S("\n</code></pre>\n"));
 }
 
+/* Most code spans have no attributes of their own, and so the same tag; but options in kramdown's
+ * text may change what is usual. */
+static void write_code_tag(struct md_writer *w, const struct md_node *node, bool is_highlighted,
+                           struct str language)
+{
+    bool is_usual = node->attributes.first == NULL && w->md->options.dialect != MARKDOWN_KRAMDOWN;
+    size_t from = w->out->len;
+    if (is_usual && w->code_tag.ptr != NULL) {
+        buf_add(w->out, w->code_tag);
+        return;
+    }
+    /* A table of contents writes what a heading holds once more. */
+    struct md_attributes attributes = md_attributes_copy(&w->md->nodes, &node->attributes);
+    if (is_highlighted)
+        add_highlighter(w, &attributes, language);
+    md_write_open(w, S("code"), &attributes);
+    if (is_usual && buf_ok(w->out) &&
+        !arena_dup(w->md->arena, buf_since(w->out, from), &w->code_tag))
+        w->code_tag = str_of(NULL, 0);
+}
+
 void md_write_code_span(struct md_writer *w, struct md_node *node, size_t indent)
 {
     (void)indent;
@@ -347,14 +368,10 @@ void md_write_code_span(struct md_writer *w, struct md_node *node, size_t indent
     struct str word = language_word(class_of(&node->attributes));
     struct str language = word.len > 0 ? str_from(word, prefix.len) : default_language(how);
     bool highlighted = is_highlighted(w, how, language);
-    /* A table of contents writes what a heading holds once more. */
-    struct md_attributes attributes = md_attributes_copy(&w->md->nodes, &node->attributes);
-    if (highlighted)
-        add_highlighter(w, &attributes, language);
-    md_write_open(w, S("code"), &attributes);
+    write_code_tag(w, node, highlighted, language);
     if (highlighted)
         write_highlighted(w, node->text, language, how, false);
     else
         md_escape(w->out, node->text, MD_ESCAPE_CODE);
-    md_write_close(w, S("code"));
+    buf_add(w->out, S("</code>"));
 }

@@ -33,6 +33,7 @@ struct md_place {
 struct md_writer {
     struct md *md;
     struct buf *out;
+    struct str code_tag; /* of a code span without attributes; ptr is NULL: not known yet */
     struct map used_ids; /* of headings inside HTML elements */
     struct md_toc_entry *toc, **toc_end;
     struct md_note *notes, **notes_end;

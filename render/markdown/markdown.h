@@ -88,6 +88,7 @@ struct markdown_options {
     struct str forbidden;          /* forbidden_inline_options: names, with commas between them */
     const struct markdown_link *links;
     size_t link_count;
+    bool needs_tree;     /* what md4c reads goes through a tree in any case: for tests */
     bool no_highlighter; /* syntax_highlighter: nil; code without Jekyll's wrappers */
     struct markdown_code block_code, span_code;
     /*

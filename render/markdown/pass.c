@@ -16,9 +16,3 @@ void md_texts_visit(struct md *md, struct md_node *node, bool is_in_link, md_tex
             md_texts_visit(md, child, is_in_link, visit);
     }
 }
-
-bool md_text_is_escaped(const struct md *md, size_t at)
-{
-    /* md4c leaves out no backslash but one that escapes: any other belongs to the text itself. */
-    return at > 0 && md->source.ptr[at - 1] == '\\';
-}

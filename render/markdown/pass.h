@@ -10,6 +10,9 @@
  *     pass_typography   quotes, dashes, ellipses by kramdown's rules
  *     pass_smart        the same by cmark's rules (SMART)
  *
+ * What the stream (stream.h) writes at once goes by the same rules: each pass has them as functions
+ * of their own.
+ *
  * A pass looks at the source around a text (md->source), as kramdown's rules do: a quote before
  * `**bold**` opens because the asterisks are seen. A text that does not lie in the source was put
  * there by md4c or by another pass, and stays as it is.
@@ -30,7 +33,11 @@ typedef struct md_node *md_text_fn(struct md *md, struct md_node *text, bool is_
 void md_texts_visit(struct md *md, struct md_node *node, bool is_in_link, md_text_fn *visit);
 
 /* Whether the first byte of a text was written with a backslash before it, and so means itself. */
-bool md_text_is_escaped(const struct md *md, size_t at);
+static inline bool md_text_is_escaped(const struct md *md, size_t at)
+{
+    /* md4c leaves out no backslash but one that escapes: any other belongs to the text itself. */
+    return at > 0 && md->source.ptr[at - 1] == '\\';
+}
 
 /*
  * Takes the definitions of footnotes out of a text, reads them into md->footnotes, and returns what
@@ -43,6 +50,9 @@ MUST_CHECK bool md_notes_take(struct md *md, struct str text, struct str *rest, 
  * took the text's place, NULL if nothing did.
  */
 struct md_node *md_notes_mark(struct md *md, struct md_node *text);
+
+/* The first reference from *at on to a footnote that is defined: from *at to *end; else NULL. */
+struct md_footnote *md_note_find(const struct md *md, struct str text, size_t *at, size_t *end);
 
 /* Whether a text may have attribute lists: then its tree is read whole before it is written. */
 bool md_lists_may_be(struct str text);
@@ -59,17 +69,43 @@ struct str md_code_hold(struct md *md, struct str text);
 /* Raw HTML as the settings allow it to be written. */
 struct str md_raw_html(struct md *md, struct str html);
 
-/* Makes a paragraph of a block of HTML in which there are only elements that stand in one. */
+/* Whether HTML has no tag but those of elements that stand in a paragraph, and begins with one. */
+bool md_raw_html_is_inline(struct str html);
+
+/* Makes a paragraph of each block of such HTML. */
 void md_raw_html_wrap(struct md *md, struct md_node *block);
 
 /* Makes links of addresses, by the rules of GitHub's specification. Returns as md_notes_mark. */
 struct md_node *md_autolinks_mark(struct md *md, struct md_node *text);
+
+/* An address without brackets in the source. */
+struct md_address {
+    size_t from, end;
+    size_t least; /* it is none without something behind this; STR_NONE: it ends where it ends */
+    struct str scheme; /* to be put before it in the link's target */
+};
+
+/* The first address in a text. It may go on behind the text's end, if it reaches that. */
+bool md_address_find(const struct md *md, struct str text, struct md_address *out);
+
+/* Takes off the punctuation at its end. False if nothing else is left of it. */
+bool md_address_trim(const struct md *md, struct md_address *address);
+
+/* Appends the link's target. */
+void md_address_target(const struct md *md, const struct md_address *address, struct buf *target);
 
 /* Whether kramdown may have a symbol for the dashes, dots or angles at `at`. */
 bool md_symbol_may_be(struct str s, size_t at);
 
 /* Puts typographic characters into a text. */
 void md_typography_mark(struct md *md, struct md_node *text);
+
+/* What the caller of md_typography_write looks for first. */
+enum { MD_WANTS_ADDRESSES = 1, MD_WANTS_NOTES = 2 };
+
+/* Appends a text with its typography as HTML. False, and nothing is appended, if something that is
+ * wanted may be in it. */
+bool md_typography_write(struct md *md, struct str text, unsigned wanted, struct buf *out);
 
 /* cmark's, for a whole block: quotes in pairs; the time is linear. */
 void md_smart_mark(struct md *md, struct md_node *block);

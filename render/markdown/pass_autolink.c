@@ -19,12 +19,6 @@
 #include "render/markdown/pass.h"
 #include "render/markdown/scan.h"
 
-struct address {
-    size_t from, end;
-    size_t least; /* it is none without something behind this; STR_NONE: it ends where it ends */
-    struct str scheme; /* to be put before it in the link's target */
-};
-
 struct finder {
     struct str text;  /* the source, up to the end of the node's text */
     size_t least;     /* where that begins */
@@ -103,7 +97,7 @@ static size_t path_end(struct str s, size_t at)
  * Each finder returns whether an address is there, with its end yet to be trimmed, and in *seen
  * behind what it looked at. least: where the text begins.
  */
-static bool find_url(const struct finder *f, size_t colon, struct address *out, size_t *seen)
+static bool find_url(const struct finder *f, size_t colon, struct md_address *out, size_t *seen)
 {
     static const struct str schemes[] = {STR_INIT("https"), STR_INIT("http"), STR_INIT("ftp")};
     struct str s = f->text;
@@ -119,11 +113,11 @@ static bool find_url(const struct finder *f, size_t colon, struct address *out, 
         (!f->is_anywhere && !may_follow(s, from)))
         return false;
     *seen = domain_end(s, colon + 3, false, &is_good);
-    *out = (struct address){from, path_end(s, *seen), colon + 3, S("")};
+    *out = (struct md_address){from, path_end(s, *seen), colon + 3, S("")};
     return is_good;
 }
 
-static bool find_www(const struct finder *f, size_t at, struct address *out, size_t *seen)
+static bool find_www(const struct finder *f, size_t at, struct md_address *out, size_t *seen)
 {
     struct str s = f->text;
     bool is_good = false;
@@ -131,11 +125,11 @@ static bool find_www(const struct finder *f, size_t at, struct address *out, siz
     if (!str_starts(str_from(s, at), S("www.")) || !may_follow(s, at))
         return false;
     *seen = domain_end(s, at, true, &is_good);
-    *out = (struct address){at, path_end(s, *seen), at + 4, S("http://")};
+    *out = (struct md_address){at, path_end(s, *seen), at + 4, S("http://")};
     return is_good;
 }
 
-static bool find_mail(const struct finder *f, size_t at, struct address *out, size_t *seen)
+static bool find_mail(const struct finder *f, size_t at, struct md_address *out, size_t *seen)
 {
     struct str s = f->text;
     size_t from = at, end = at + 1, dots = 0;
@@ -149,12 +143,12 @@ static bool find_mail(const struct finder *f, size_t at, struct address *out, si
     }
     *seen = end;
     char last = s.ptr[end - 1];
-    *out = (struct address){from, end, STR_NONE, S("mailto:")};
+    *out = (struct md_address){from, end, STR_NONE, S("mailto:")};
     return from < at && dots > 0 && last != '-' && last != '_' && md_byte(s, end) != '@';
 }
 
 /* The next address that begins in a text; false where there is none. */
-static bool find_address(const struct finder *f, struct address *out)
+static bool find_address(const struct finder *f, struct md_address *out)
 {
     struct str s = f->text;
     for (size_t at = f->least, seen; (at = str_find_in(s, at, marks, 1)) < s.len; at = seen) {
@@ -167,13 +161,27 @@ static bool find_address(const struct finder *f, struct address *out)
     return false;
 }
 
-static struct md_node *new_link(struct md *md, const struct address *address)
+bool md_address_find(const struct md *md, struct str text, struct md_address *out)
 {
-    struct md_node *link = md_node_new(&md->nodes, NODE_LINK);
+    size_t from = md_source_offset(md, text);
+    struct finder finder = {.text = str_sub(md->source, 0, from + text.len),
+                            .least = from,
+                            .is_anywhere = md->options.dialect == MARKDOWN_COMMONMARK};
+    return from != STR_NONE && find_address(&finder, out);
+}
+
+bool md_address_trim(const struct md *md, struct md_address *address)
+{
+    if (address->least != STR_NONE)
+        address->end = without_tail(md->source, address->from, address->end);
+    return address->least == STR_NONE || address->end > address->least;
+}
+
+void md_address_target(const struct md *md, const struct md_address *address, struct buf *target)
+{
     struct str text = str_sub(md->source, address->from, address->end);
-    struct buf plain, target;
+    struct buf plain;
     buf_init(&plain, md->arena, 0);
-    buf_init(&target, md->arena, 0);
     for (size_t i = 0; i < text.len; i++) {
         uint32_t code = 0;
         size_t len = text.ptr[i] == '&' ? md_entity_read(str_from(text, i), &code) : 0;
@@ -184,8 +192,16 @@ static struct md_node *new_link(struct md *md, const struct address *address)
             buf_putc(&plain, text.ptr[i]);
         }
     }
-    buf_add(&target, address->scheme);
-    buf_uri(&target, buf_str(&plain), "+!*(),%#@?=;:/$&");
+    buf_add(target, address->scheme);
+    buf_uri(target, buf_str(&plain), "+!*(),%#@?=;:/$&");
+}
+
+static struct md_node *new_link(struct md *md, const struct md_address *address)
+{
+    struct md_node *link = md_node_new(&md->nodes, NODE_LINK);
+    struct buf target;
+    buf_init(&target, md->arena, 0);
+    md_address_target(md, address, &target);
     md_attribute_set(&md->nodes, &link->attributes, S("href"), buf_str(&target));
     return link;
 }
@@ -248,24 +264,20 @@ static struct md_node *take_over(struct md *md, struct md_node *text, struct md_
 static bool mark_first(struct md *md, struct md_node *text, struct md_node **rest)
 {
     size_t from = md_source_offset(md, text->text), end = from + text->text.len;
-    struct address found;
-    struct finder finder = {.text = str_sub(md->source, 0, end),
-                            .least = from,
-                            .is_anywhere = md->options.dialect == MARKDOWN_COMMONMARK};
-    if (from == STR_NONE || !find_address(&finder, &found))
+    struct md_address found;
+    if (!md_address_find(md, text->text, &found))
         return false;
-    if (found.least != STR_NONE) {
-        if (found.end == end)
-            found.end = end_behind(md, text, end);
-        found.end = without_tail(md->source, found.from, found.end);
-    }
+    if (found.least != STR_NONE && found.end == end)
+        found.end = end_behind(md, text, end);
     *rest = NULL;
-    if (found.least != STR_NONE && found.end <= found.least) {
+    if (!md_address_trim(md, &found)) {
+        if (found.least >= end)
+            return false;
         /* Nothing but punctuation: passed over, as text of its own. */
         text_before(md, text, from, found.least);
         text->text = str_sub(md->source, found.least, end);
         *rest = text;
-        return text->text.len > 0;
+        return true;
     }
     struct md_node *link = new_link(md, &found);
     if (link->is_scrap)

@@ -118,8 +118,7 @@ struct str md_raw_html(struct md *md, struct str html)
     return own->tag_filter ? filtered(md, html) : html;
 }
 
-/* Whether HTML has no tag but those of elements that stand in a paragraph, and begins with one. */
-static bool is_inline(struct str html)
+bool md_raw_html_is_inline(struct str html)
 {
     struct md_tag tag;
     if (!md_tag_read(html, 0, &tag) || !md_element_is_span(tag.name))
@@ -139,7 +138,7 @@ static bool is_inline(struct str html)
 static void wrap(struct md *md, struct md_node *raw)
 {
     struct str html = str_trim(raw->text);
-    if (!is_inline(html))
+    if (!md_raw_html_is_inline(html))
         return;
     raw->type = NODE_PARAGRAPH;
     raw->is_block = false;

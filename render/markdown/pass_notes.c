@@ -153,26 +153,35 @@ static size_t read_reference(const struct md *md, struct str s, size_t at,
     return definition != NULL ? at + 2 + len + 1 : 0;
 }
 
+struct md_footnote *md_note_find(const struct md *md, struct str text, size_t *at, size_t *end)
+{
+    struct md_footnote *footnote;
+    size_t source = md_source_offset(md, text);
+    if (*at == 0 && source != STR_NONE && md_text_is_escaped(md, source))
+        *at = 1;
+    for (; *at < text.len; *at += 1) {
+        size_t found = str_find_char(str_from(text, *at), '[');
+        if (found == STR_NONE)
+            return NULL;
+        *at += found;
+        *end = read_reference(md, text, *at, &footnote);
+        if (*end > 0)
+            return footnote;
+    }
+    return NULL;
+}
+
 struct md_node *md_notes_mark(struct md *md, struct md_node *text)
 {
     struct md_node pieces = {.type = NODE_PARAGRAPH};
+    struct md_footnote *footnote;
     struct str s = text->text;
-    size_t done = 0, source = md_source_offset(md, s);
-    bool is_escaped = source != STR_NONE && md_text_is_escaped(md, source);
-    for (size_t at = is_escaped ? 1 : 0; at < s.len; at++) {
-        size_t found = str_find_char(str_from(s, at), '[');
-        if (found == STR_NONE)
-            break;
-        at += found;
-        struct md_footnote *footnote;
-        size_t end = read_reference(md, s, at, &footnote);
-        if (end == 0)
-            continue;
+    size_t done = 0;
+    for (size_t at = 0, end; (footnote = md_note_find(md, s, &at, &end)) != NULL; at = end) {
         md_text_add(&md->nodes, &pieces, NODE_TEXT, str_sub(s, done, at));
         md_node_add(&md->nodes, &pieces, NODE_FOOTNOTE_REFERENCE, str_of(NULL, 0))->footnote =
             footnote;
         done = end;
-        at = end - 1;
     }
     if (done == 0)
         return NULL;

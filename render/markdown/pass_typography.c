@@ -6,23 +6,42 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/markdown/entity.h"
 #include "render/markdown/pass.h"
 #include "render/markdown/scan.h"
 #include "render/markdown/typography.h"
 
 /* The bytes at which something may begin, and those of which HTML is made. */
-enum { MAY_BEGIN = 1, MARKUP = 2 };
 static const unsigned char bytes[256] = {
-    ['"'] = MAY_BEGIN, ['\''] = MAY_BEGIN,         ['-'] = MAY_BEGIN,          ['.'] = MAY_BEGIN,
-    ['&'] = MARKUP,    ['<'] = MAY_BEGIN | MARKUP, ['>'] = MAY_BEGIN | MARKUP,
+    ['"'] = 1, ['\''] = 1, ['-'] = 1, ['.'] = 1, ['<'] = 1,
+    ['>'] = 1, ['&'] = 1,  [':'] = 1, ['@'] = 1, ['['] = 1,
 };
+
+/* The next of them from `at` on, before `end`, or a byte that is like one: 16 at once, those behind
+ * `end`, if there are so many, read in vain. */
+static inline size_t find_begin(struct str s, size_t at, size_t end)
+{
+    for (size_t first; at < end && s.len - at >= sizeof(md_bytes); at += first) {
+        md_bytes here = *(const md_bytes *)(s.ptr + at), any;
+        any = (md_bytes)((here | 5) == '\''); /* " # & ' */
+        any |= (md_bytes)((here | 6) == '>'); /* 8 : < > */
+        any |= (md_bytes)(here == '-') | (md_bytes)(here == '.');
+        any |= (md_bytes)(here == '@') | (md_bytes)(here == '[');
+        first = md_first_of(any);
+        if (first < sizeof(md_bytes))
+            return at + first < end ? at + first : end;
+    }
+    return at < end ? str_find_in(str_sub(s, 0, end), at, bytes, 1) : end;
+}
 
 struct reader {
     struct md *md;
     struct str source; /* up to the text's end */
-    size_t at;         /* what stands before this is done */
-    struct buf text;   /* what became of it */
-    bool is_plain;     /* it has none of & < > */
+    size_t at;         /* the rules look at nothing before this: it is read */
+    size_t written;    /* what stands before this is in out */
+    struct buf *out;
+    bool escapes;  /* out is HTML */
+    bool is_plain; /* what is not escaped has none of & < > */
 };
 
 bool md_symbol_may_be(struct str s, size_t at)
@@ -31,32 +50,35 @@ bool md_symbol_may_be(struct str s, size_t at)
     return md_byte(s, at + 1) == c && (c != '.' || md_byte(s, at + 2) == c);
 }
 
-/* Where something begins, from r->at on; the end where nothing does. */
-static size_t find_begin(struct reader *r)
+/* Writes up to `to`, from where on what follows is read and written. */
+static void put(struct reader *r, size_t to, size_t next)
 {
-    struct str s = r->source;
-    bool symbols = !r->md->options.no_typographic;
-    for (size_t at = r->at; (at = str_find_in(s, at, bytes, MAY_BEGIN | MARKUP)) < s.len; at++) {
-        char c = s.ptr[at];
-        if (c == '"' || c == '\'' || (symbols && c != '&' && md_symbol_may_be(s, at)))
-            return at;
-        r->is_plain = r->is_plain && c != '&' && c != '<' && c != '>';
-    }
-    return s.len;
-}
-
-static void take(struct reader *r, size_t to)
-{
-    buf_add(&r->text, str_sub(r->source, r->at, to));
-    r->at = to;
+    if (r->written < to)
+        buf_add(r->out, str_of(r->source.ptr + r->written, to - r->written));
+    r->at = r->written = next;
 }
 
 /* What the settings have for a character, else what is usual. */
 static void add(struct reader *r, bool is_own, struct str own, struct str usual)
 {
+    if (is_own && r->escapes) {
+        md_escape(r->out, own, MD_ESCAPE_ALL);
+        return;
+    }
     if (is_own)
         r->is_plain = r->is_plain && buf_html_is_plain(own);
-    buf_add(&r->text, is_own ? own : usual);
+    buf_add(r->out, is_own ? own : usual);
+}
+
+/* A byte that is markup in HTML. The rules may still ask for it. */
+static void read_markup(struct reader *r, size_t at)
+{
+    r->is_plain = false;
+    if (!r->escapes)
+        return;
+    buf_add(r->out, str_sub(r->source, r->written, at));
+    md_escape(r->out, str_sub(r->source, at, at + 1), MD_ESCAPE_ALL);
+    r->written = at + 1;
 }
 
 /* kramdown asks for quotes at the character before, if that is not yet read. */
@@ -70,62 +92,130 @@ static size_t quote_begin(const struct reader *r, size_t at)
     return at;
 }
 
+/* What the rules find at nearly every quote: behind a letter it closes, before a word it opens. */
+static bool is_usual(struct str s, size_t from, size_t at, struct md_quotes *m)
+{
+    if (from == at)
+        return false;
+    bool closes = char_is_alnum(s.ptr[from]);
+    bool opens = char_is_space(s.ptr[from]) && char_is_alpha(md_byte(s, at + 1));
+    bool is_double = s.ptr[at] == '"';
+    *m = (struct md_quotes){.kept = 1, .count = 1};
+    m->quotes[0] = closes ? (is_double ? MD_QUOTE_RIGHT_DOUBLE : MD_QUOTE_RIGHT)
+                          : (is_double ? MD_QUOTE_LEFT_DOUBLE : MD_QUOTE_LEFT);
+    return closes || opens;
+}
+
 static void read_quote(struct reader *r, size_t at)
 {
     const struct markdown_options *options = &r->md->options;
     struct md_quotes m;
-    take(r, quote_begin(r, at));
-    /* The rules look beyond the text. */
-    if (!md_quote_match(r->md->source, r->at, &m)) {
-        take(r, at + 1);
+    size_t from = quote_begin(r, at);
+    /* The rules look beyond the text; at a quote the last of them always holds. */
+    if (!is_usual(r->md->source, from, at, &m) && !md_quote_match(r->md->source, from, &m))
         return;
-    }
-    take(r, r->at + m.kept);
+    size_t end = from + m.kept + m.count;
+    put(r, from + m.kept, end < r->source.len ? end : r->source.len);
     for (size_t i = 0; i < m.count; i++) {
         struct str own = options->smart_quotes[m.quotes[i]];
         add(r, own.len > 0, own, md_quote_text(m.quotes[i]));
     }
-    r->at = r->at + m.count < r->source.len ? r->at + m.count : r->source.len;
 }
 
 static void read_symbol(struct reader *r, size_t at)
 {
     struct str s = r->source;
     enum md_symbol symbol;
-    take(r, s.ptr[at] == '>' && at > r->at && s.ptr[at - 1] == ' ' ? at - 1 : at);
-    size_t len = md_symbol_match(s, r->at, &symbol);
-    if (len == 0) {
-        r->is_plain = false;
-        take(r, at + 1);
+    size_t from = s.ptr[at] == '>' && at > r->at && s.ptr[at - 1] == ' ' ? at - 1 : at;
+    size_t len = md_symbol_match(s, from, &symbol);
+    if (len == 0)
         return;
-    }
     struct str own = r->md->options.symbols[symbol];
+    put(r, from, from + len);
     add(r, own.ptr != NULL, own, md_symbol_text(symbol));
-    r->at += len;
+}
+
+/* Whether something begins at `at` that the caller wants to see first. */
+static bool is_wanted(struct str s, size_t from, size_t at, unsigned wanted)
+{
+    switch (s.ptr[at]) {
+    case '.':
+        return (wanted & MD_WANTS_ADDRESSES) != 0 && at >= from + 3 &&
+               str_eq(str_sub(s, at - 3, at), S("www"));
+    case ':':
+        return (wanted & MD_WANTS_ADDRESSES) != 0 && str_starts(str_from(s, at), S("://"));
+    case '@':
+        return (wanted & MD_WANTS_ADDRESSES) != 0;
+    case '[':
+        return (wanted & MD_WANTS_NOTES) != 0 && str_starts(str_from(s, at), S("[^"));
+    default:
+        return false;
+    }
+}
+
+/* Reads the text from `from` to the source's end. False at what is wanted. */
+static bool read_text(struct reader *r, size_t from, unsigned wanted)
+{
+    struct str s = r->source, whole = r->md->source;
+    bool symbols = !r->md->options.no_typographic;
+    for (size_t at = r->at;; at = r->at > at ? r->at : at + 1) {
+        at = find_begin(whole, at, s.len);
+        if (at >= s.len)
+            return true;
+        char c = s.ptr[at];
+        if (c == '"' || c == '\'')
+            read_quote(r, at);
+        else if (is_wanted(s, from, at, wanted))
+            return false;
+        else if (c == '&')
+            read_markup(r, at);
+        else if (c == '.' || c == '-' || c == '<' || c == '>') {
+            if (symbols && md_symbol_may_be(s, at))
+                read_symbol(r, at);
+            else if (c == '<' || c == '>')
+                read_markup(r, at);
+        }
+    }
+}
+
+/* Appends what becomes of a text; false at what is wanted. */
+static bool typeset(struct reader *r, struct str text, unsigned wanted)
+{
+    size_t from = md_source_offset(r->md, text);
+    if (from == STR_NONE) {
+        md_escape(r->out, text, MD_ESCAPE_ALL);
+        return true;
+    }
+    r->source = str_of(r->md->source.ptr, from + text.len);
+    r->at = r->written = from;
+    if (md_text_is_escaped(r->md, from)) {
+        read_markup(r, from);
+        r->at = from + 1;
+    }
+    bool ok = read_text(r, from, wanted);
+    put(r, r->source.len, r->source.len);
+    return ok;
+}
+
+bool md_typography_write(struct md *md, struct str text, unsigned wanted, struct buf *out)
+{
+    struct reader r = {.md = md, .out = out, .escapes = true};
+    size_t before = out->len;
+    if (LIKELY(typeset(&r, text, wanted)))
+        return true;
+    buf_cut(out, before);
+    return false;
 }
 
 void md_typography_mark(struct md *md, struct md_node *text)
 {
-    size_t from = md_source_offset(md, text->text);
-    if (from == STR_NONE)
+    struct buf out;
+    struct reader r = {.md = md, .out = &out, .is_plain = true};
+    if (md_source_offset(md, text->text) == STR_NONE)
         return;
-    struct reader r = {.md = md,
-                       .source = str_sub(md->source, 0, from + text->text.len),
-                       .at = from,
-                       .is_plain = true};
-    buf_init(&r.text, md->arena, 0);
-    buf_reserve(&r.text, text->text.len + text->text.len / 4);
-    if (md_text_is_escaped(md, from)) {
-        take(&r, from + 1);
-        r.is_plain = false;
-    }
-    for (size_t at; (at = find_begin(&r)) < r.source.len && !arena_failed(md->arena);) {
-        if (r.source.ptr[at] == '"' || r.source.ptr[at] == '\'')
-            read_quote(&r, at);
-        else
-            read_symbol(&r, at);
-    }
-    take(&r, r.source.len);
-    text->text = buf_close(&r.text);
+    buf_init(&out, md->arena, 0);
+    buf_reserve(&out, text->text.len + text->text.len / 4);
+    (void)typeset(&r, text->text, 0);
+    text->text = buf_close(&out);
     text->is_plain = r.is_plain;
 }

@@ -8,9 +8,9 @@
 #include "render/markdown/commonmark.h"
 #include "render/markdown/heading_id.h"
 #include "render/markdown/html.h"
-#include "render/markdown/html_writer.h"
 #include "render/markdown/pass.h"
 #include "render/markdown/scan.h"
+#include "render/markdown/stream.h"
 
 /* So many attributes and lists may be applied for each byte of the text, and besides. */
 enum { LISTS_MAX = 4, LISTS_FREE = 1000 };
@@ -24,11 +24,9 @@ static bool is_plain(const struct md *md)
 }
 
 /* The bytes at which a pass may have something to do, and those of which HTML is made. */
-enum { MAY_BEGIN = 1, MARKUP = 2 };
 static const unsigned char bytes[256] = {
-    ['"'] = MAY_BEGIN,          ['\''] = MAY_BEGIN, ['-'] = MAY_BEGIN, ['.'] = MAY_BEGIN,
-    [':'] = MAY_BEGIN,          ['@'] = MAY_BEGIN,  ['['] = MAY_BEGIN, ['<'] = MAY_BEGIN | MARKUP,
-    ['>'] = MAY_BEGIN | MARKUP, ['&'] = MARKUP,
+    ['"'] = 1, ['\''] = 1, ['-'] = 1, ['.'] = 1, [':'] = 1,
+    ['@'] = 1, ['['] = 1,  ['<'] = 1, ['>'] = 1, ['&'] = 1,
 };
 
 /* What there is in a text, for one look at it. */
@@ -36,16 +34,10 @@ struct sight {
     bool note, address, typography, markup;
 };
 
-static size_t find_begin(struct str s, size_t at)
-{
-    static const char all[] = "\"'-.:@[<>&";
-    return str_find_in(s, md_skip_other(s, at, all, sizeof(all) - 1), bytes, MAY_BEGIN | MARKUP);
-}
-
 static struct sight look(struct str s)
 {
     struct sight seen = {.note = false};
-    for (size_t at = 0; (at = find_begin(s, at)) < s.len; at++) {
+    for (size_t at = 0; (at = str_find_in(s, at, bytes, 1)) < s.len; at++) {
         switch (s.ptr[at]) {
         case '"':
         case '\'':
@@ -80,7 +72,7 @@ static struct md_node *mark(struct md *md, struct md_node *text, bool is_in_link
 {
     struct md_node *made = NULL;
     struct sight seen = look(text->text);
-    text->is_plain = !seen.markup;
+    text->is_plain = !seen.markup && (is_plain(md) || !seen.typography);
     if (seen.note && !is_in_link && map_count(&md->footnotes) > 0)
         made = md_notes_mark(md, text);
     if (made == NULL && seen.address && !is_in_link && md->has_autolinks)
@@ -152,25 +144,44 @@ static void begin(struct md *md, struct str text)
                                                 .commonmark = own,
                                                 .no_auto_ids = true,
                                                 .hard_wrap = own.hard_breaks,
+                                                .needs_tree = md->options.needs_tree,
                                                 .no_highlighter = md->options.no_highlighter,
                                                 .highlight = md->options.highlight,
                                                 .highlight_self = md->options.highlight_self};
 }
 
-bool md_plain_write(struct md *md, struct str text, struct buf *out, struct err *err)
+/* The text that md4c is to read, once what has a syntax of its own is taken out. */
+static bool prepare(struct md *md, struct str text, struct str *rest, struct err *err)
 {
-    struct md_writer w;
-    struct str rest = text;
     begin(md, text);
+    *rest = text;
     if (is_plain(md) || md->options.commonmark.is_github)
-        rest = text = md_code_hold(md, text);
+        *rest = md_code_hold(md, text);
     bool has_notes = is_plain(md) || md->options.commonmark.footnotes;
-    if (has_notes && !md_notes_take(md, text, &rest, err))
+    if (has_notes && !md_notes_take(md, *rest, rest, err))
         return false;
     finish_notes(md);
+    return true;
+}
+
+static bool write_stream(struct md *md, struct str rest, struct buf *out, struct err *err)
+{
+    struct md_writer w;
     md_html_begin(&w, md, out);
+    if (!md_stream_write(&w, rest, err))
+        return false;
+    if (!md->needs_tree)
+        md_write_footnotes(&w);
+    return true;
+}
+
+/* Block by block, but attribute lists need to see the whole. */
+static bool write_tree(struct md *md, struct str rest, struct buf *out, struct err *err)
+{
+    struct md_writer w;
     if (!is_plain(md) || !md_lists_may_be(rest)) {
         size_t nodes = rest.len / POOL_BYTES;
+        md_html_begin(&w, md, out);
         md_nodes_pool(&md->nodes, nodes < POOL_MAX ? nodes : POOL_MAX);
         if (!md_commonmark_parse(md, rest, md->root, write_block, &w, err))
             return false;
@@ -184,4 +195,24 @@ bool md_plain_write(struct md *md, struct str text, struct buf *out, struct err 
     if (!arena_failed(md->arena))
         md_html_write(md, out);
     return true;
+}
+
+bool md_plain_write(struct md *md, struct str text, struct buf *out, struct err *err)
+{
+    const struct markdown_options *options = &md->options;
+    size_t before = out->len;
+    struct str rest;
+    if (!prepare(md, text, &rest, err))
+        return false;
+    bool is_streamed = !options->needs_tree && !options->joins_cjk_lines &&
+                       (is_plain(md) ? !md_lists_may_be(rest) : !options->commonmark.smart);
+    if (!is_streamed)
+        return write_tree(md, rest, out, err);
+    if (!write_stream(md, rest, out, err))
+        return false;
+    if (!md->needs_tree)
+        return true;
+    md->needs_tree = false;
+    buf_cut(out, before);
+    return prepare(md, text, &rest, err) && write_tree(md, rest, out, err);
 }

@@ -26,24 +26,17 @@ static inline size_t md_line_end(struct str s, size_t at)
     return end != NULL ? (size_t)(end - s.ptr) + 1 : s.len;
 }
 
-/*
- * Behind as many bytes from `at` on, 16 by 16, as have none of n in them: before a search with a
- * table, which looks at each by itself.
- */
-static inline size_t md_skip_other(struct str s, size_t at, const char *some, size_t n)
+/* Sixteen bytes at once, wherever they lie; and the same as two words. */
+typedef unsigned char md_bytes __attribute__((vector_size(16), aligned(1), may_alias));
+typedef uint64_t md_words __attribute__((vector_size(16)));
+
+/* The first of the sixteen that is not zero; 16 if all are. */
+static inline size_t md_first_of(md_bytes any)
 {
-    typedef unsigned char vector __attribute__((vector_size(16)));
-    for (; at < s.len && s.len - at >= sizeof(vector); at += sizeof(vector)) {
-        vector bytes, any = {0};
-        uint64_t found[2];
-        memcpy(&bytes, s.ptr + at, sizeof(bytes));
-        for (size_t i = 0; i < n; i++)
-            any |= (vector)(bytes == (unsigned char)some[i]);
-        memcpy(found, &any, sizeof(found));
-        if ((found[0] | found[1]) != 0)
-            break;
-    }
-    return at;
+    md_words words = (md_words)any;
+    if (words[0] != 0)
+        return str_first_byte(words[0]);
+    return words[1] != 0 ? 8 + str_first_byte(words[1]) : 16;
 }
 
 /* Behind the blanks and tabs at `at`; behind all ASCII space, line ends included. */

@@ -1,6 +1,7 @@
 /*
  * What md4c reads, and the passes over its tree: the plain dialect, and jekyll-commonmark's with
- * any of its settings. Two bytes choose, the rest is the text.
+ * any of its settings. Two bytes choose, the rest is the text. What is written at once is what
+ * comes of a tree.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -45,19 +46,37 @@ static void options_of(uint8_t first, uint8_t second, struct markdown_options *o
         o->entities = MARKDOWN_ENTITIES_SYMBOLIC;
 }
 
+/* The HTML, in the arena; NULL if there is an error. */
+static const struct buf *html_of(struct str text, const struct markdown_options *options,
+                                 struct arena *a)
+{
+    struct err err = ERR_INIT;
+    struct buf *out = arena_new(a, struct buf);
+    if (out == NULL)
+        abort();
+    buf_init(out, a, OUTPUT_MAX);
+    if (markdown_write(text, options, a, out, &err))
+        return out;
+    if (err.kind == ERR_KIND_NONE)
+        abort();
+    return NULL;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     if (size < 2)
         return 0;
     struct markdown_options options;
+    struct str text = str_of((const char *)bytes + 2, size - 2);
     options_of(bytes[0], bytes[1], &options);
     struct arena a;
-    struct buf out;
-    struct err err = ERR_INIT;
     arena_init(&a, ARENA_BUDGET);
-    buf_init(&out, &a, OUTPUT_MAX);
-    bool ok = markdown_write(str_of((const char *)bytes + 2, size - 2), &options, &a, &out, &err);
-    if (ok ? !utf8_valid(buf_str(&out)) : err.kind == ERR_KIND_NONE)
+    const struct buf *out = html_of(text, &options, &a);
+    options.needs_tree = true;
+    const struct buf *from_tree = html_of(text, &options, &a);
+    if (out != NULL && !utf8_valid(buf_str(out)))
+        abort();
+    if (out != NULL && from_tree != NULL && !str_eq(buf_str(out), buf_str(from_tree)))
         abort();
     arena_fini(&a);
     return 0;
