@@ -17,8 +17,6 @@ struct builder {
     struct md_reader reader;
     struct md *md;
     struct md_node *at; /* the open node */
-    md_block_fn *each;  /* NULL: the tree is kept */
-    void *self;
     size_t depth;
     size_t skipped; /* open elements below MD_DEPTH_MAX: they have no node */
 };
@@ -49,14 +47,6 @@ static struct md_node *open_node(struct builder *b, enum md_node_type type)
     return node;
 }
 
-static void hand_over(struct builder *b)
-{
-    struct md_node *parent = b->at;
-    b->each(b->self, parent->last);
-    parent->first = parent->last = NULL;
-    md_nodes_reuse(&b->md->nodes);
-}
-
 static void close_node(struct builder *b)
 {
     if (b->skipped > 0) {
@@ -64,8 +54,6 @@ static void close_node(struct builder *b)
     } else if (b->depth > 0) {
         b->at = b->at->parent;
         b->depth--;
-        if (b->depth == 0 && b->each != NULL)
-            hand_over(b);
     }
 }
 
@@ -356,8 +344,7 @@ static int add_text(MD_TEXTTYPE type, const MD_CHAR *ptr, MD_SIZE size, void *se
     return go_on(b);
 }
 
-bool md_commonmark_parse(struct md *md, struct str text, struct md_node *parent, md_block_fn *each,
-                         void *self, struct err *err)
+bool md_commonmark_parse(struct md *md, struct str text, struct md_node *parent, struct err *err)
 {
     const MD_PARSER callbacks = {
         .enter_block = enter_block,
@@ -366,6 +353,6 @@ bool md_commonmark_parse(struct md *md, struct str text, struct md_node *parent,
         .leave_span = leave_span,
         .text = add_text,
     };
-    struct builder b = {.md = md, .at = parent, .each = each, .self = self};
+    struct builder b = {.md = md, .at = parent};
     return md_reader_run(&b.reader, md, text, &callbacks, &b, err);
 }

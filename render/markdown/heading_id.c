@@ -96,12 +96,12 @@ void markdown_heading_id(struct str text, struct buf *out)
         buf_reserve(out, text.len - i);
         if (!buf_ok(out))
             return;
-        size_t end = out->len;
+        char *to = out->ptr + out->len;
         for (; i < text.len && (unsigned char)text.ptr[i] < 0x80; i++) {
-            out->ptr[end] = kept[(unsigned char)text.ptr[i]];
-            end += out->ptr[end] != '\0';
+            *to = kept[(unsigned char)text.ptr[i]];
+            to += *to != '\0';
         }
-        out->len = end;
+        out->len = (size_t)(to - out->ptr);
         size_t from = i;
         for (; i < text.len && (unsigned char)text.ptr[i] >= 0x80; i++)
             continue;

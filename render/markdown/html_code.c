@@ -98,13 +98,23 @@ static bool is_highlighted(const struct md_writer *w, const struct markdown_code
     return plain ? !how->no_plaintext : md_language_is_known(language);
 }
 
+/* Code is mostly a part of the source: then it is escaped faster. */
+static void write_code(struct md_writer *w, struct str code)
+{
+    size_t from = md_source_offset(w->md, code);
+    if (from != STR_NONE)
+        md_escape_part(w->out, w->md->source, from, from + code.len, MD_ESCAPE_CODE);
+    else
+        md_escape(w->out, code, MD_ESCAPE_CODE);
+}
+
 /* The spans of the code, where there is a highlighter that knows the language. */
 static void write_spans(struct md_writer *w, struct str code, struct str language)
 {
     const struct markdown_options *options = &w->md->options;
     if (options->highlight == NULL ||
         !options->highlight(options->highlight_self, code, language, w->out))
-        md_escape(w->out, code, MD_ESCAPE_CODE);
+        write_code(w, code);
 }
 
 static void write_data(struct md_writer *w, struct str language)
@@ -372,6 +382,6 @@ void md_write_code_span(struct md_writer *w, struct md_node *node, size_t indent
     if (highlighted)
         write_highlighted(w, node->text, language, how, false);
     else
-        md_escape(w->out, node->text, MD_ESCAPE_CODE);
+        write_code(w, node->text);
     buf_add(w->out, S("</code>"));
 }

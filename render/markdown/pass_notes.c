@@ -132,7 +132,7 @@ bool md_notes_take(struct md *md, struct str text, struct str *rest, struct err 
         struct md_node *content = definition->footnote->content;
         struct str body = content->text;
         content->text = str_of(NULL, 0);
-        if (!md_commonmark_parse(md, body, content, NULL, NULL, err))
+        if (!md_commonmark_parse(md, body, content, err))
             return false;
         content->text = body;
     }

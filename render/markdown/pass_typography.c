@@ -153,15 +153,13 @@ static bool is_wanted(struct str s, size_t from, size_t at, unsigned wanted)
     }
 }
 
-/* Reads the text from `from` to the source's end. False at what is wanted. */
-static bool read_text(struct reader *r, size_t from, unsigned wanted)
+/* Reads the text from `from` to the source's end, of which something begins first at `at`. False at
+ * what is wanted. */
+static bool read_text(struct reader *r, size_t from, size_t at, unsigned wanted)
 {
     struct str s = r->source, whole = r->md->source;
     bool symbols = !r->md->options.no_typographic;
-    for (size_t at = r->at;; at = r->at > at ? r->at : at + 1) {
-        at = find_begin(whole, at, s.len);
-        if (at >= s.len)
-            return true;
+    while (at < s.len) {
         char c = s.ptr[at];
         if (c == '"' || c == '\'')
             read_quote(r, at);
@@ -175,47 +173,60 @@ static bool read_text(struct reader *r, size_t from, unsigned wanted)
             else if (c == '<' || c == '>')
                 read_markup(r, at);
         }
+        at = find_begin(whole, r->at > at ? r->at : at + 1, s.len);
     }
+    put(r, s.len, s.len);
+    return true;
 }
 
-/* Appends what becomes of a text; false at what is wanted. */
-static bool typeset(struct reader *r, struct str text, unsigned wanted)
+/* Appends what becomes of the text from `from` to `end`; `first`: where something begins. */
+static bool typeset(struct reader *r, size_t from, size_t first, size_t end, unsigned wanted)
 {
-    size_t from = md_source_offset(r->md, text);
-    if (from == STR_NONE) {
-        md_escape(r->out, text, MD_ESCAPE_ALL);
-        return true;
-    }
-    r->source = str_of(r->md->source.ptr, from + text.len);
+    r->source = str_of(r->md->source.ptr, end);
     r->at = r->written = from;
     if (md_text_is_escaped(r->md, from)) {
         read_markup(r, from);
         r->at = from + 1;
+        first = first > from ? first : find_begin(r->md->source, from + 1, end);
     }
-    bool ok = read_text(r, from, wanted);
-    put(r, r->source.len, r->source.len);
+    return read_text(r, from, first, wanted);
+}
+
+static bool write_typeset(struct md *md, size_t from, size_t first, size_t end, unsigned wanted,
+                          struct buf *out)
+{
+    struct reader r = {.md = md, .out = out, .escapes = true};
+    size_t before = out->len;
+    bool ok = typeset(&r, from, first, end, wanted);
+    if (!ok)
+        buf_cut(out, before);
     return ok;
 }
 
 bool md_typography_write(struct md *md, struct str text, unsigned wanted, struct buf *out)
 {
-    struct reader r = {.md = md, .out = out, .escapes = true};
-    size_t before = out->len;
-    if (LIKELY(typeset(&r, text, wanted)))
+    size_t from = md_source_offset(md, text), end = from + text.len;
+    if (from == STR_NONE) {
+        md_escape(out, text, MD_ESCAPE_ALL);
         return true;
-    buf_cut(out, before);
-    return false;
+    }
+    size_t first = find_begin(md->source, from, end);
+    if (first < end || md_text_is_escaped(md, from))
+        return write_typeset(md, from, first, end, wanted, out);
+    buf_add(out, text);
+    return true;
 }
 
 void md_typography_mark(struct md *md, struct md_node *text)
 {
     struct buf out;
     struct reader r = {.md = md, .out = &out, .is_plain = true};
-    if (md_source_offset(md, text->text) == STR_NONE)
+    size_t from = md_source_offset(md, text->text), end = from + text->text.len;
+    if (from == STR_NONE)
         return;
     buf_init(&out, md->arena, 0);
     buf_reserve(&out, text->text.len + text->text.len / 4);
-    (void)typeset(&r, text->text, 0);
+    (void)typeset(&r, from, find_begin(md->source, from, end), end, 0);
     text->text = buf_close(&out);
     text->is_plain = r.is_plain;
 }

@@ -15,71 +15,22 @@
 /* So many attributes and lists may be applied for each byte of the text, and besides. */
 enum { LISTS_MAX = 4, LISTS_FREE = 1000 };
 
-/* A pool of nodes is for the blocks of most texts; a larger block has more of its own. */
-enum { POOL_MAX = 128, POOL_BYTES = 8 };
-
 static bool is_plain(const struct md *md)
 {
     return md->options.dialect == MARKDOWN_PLAIN;
-}
-
-/* The bytes at which a pass may have something to do, and those of which HTML is made. */
-static const unsigned char bytes[256] = {
-    ['"'] = 1, ['\''] = 1, ['-'] = 1, ['.'] = 1, [':'] = 1,
-    ['@'] = 1, ['['] = 1,  ['<'] = 1, ['>'] = 1, ['&'] = 1,
-};
-
-/* What there is in a text, for one look at it. */
-struct sight {
-    bool note, address, typography, markup;
-};
-
-static struct sight look(struct str s)
-{
-    struct sight seen = {.note = false};
-    for (size_t at = 0; (at = str_find_in(s, at, bytes, 1)) < s.len; at++) {
-        switch (s.ptr[at]) {
-        case '"':
-        case '\'':
-            seen.typography = true;
-            break;
-        case '.':
-            seen.address = seen.address || (at >= 3 && str_eq(str_sub(s, at - 3, at), S("www")));
-            seen.typography = seen.typography || md_symbol_may_be(s, at);
-            break;
-        case '-':
-            seen.typography = seen.typography || md_symbol_may_be(s, at);
-            break;
-        case ':':
-            seen.address = seen.address || str_starts(str_from(s, at), S("://"));
-            break;
-        case '@':
-            seen.address = true;
-            break;
-        case '[':
-            seen.note = seen.note || str_starts(str_from(s, at), S("[^"));
-            break;
-        default:
-            seen.markup = true;
-            seen.typography = seen.typography || md_symbol_may_be(s, at);
-        }
-    }
-    return seen;
 }
 
 /* Runs the passes on a text; each begins anew with the nodes that the one before it made. */
 static struct md_node *mark(struct md *md, struct md_node *text, bool is_in_link)
 {
     struct md_node *made = NULL;
-    struct sight seen = look(text->text);
-    text->is_plain = !seen.markup && (is_plain(md) || !seen.typography);
-    if (seen.note && !is_in_link && map_count(&md->footnotes) > 0)
+    if (!is_in_link && map_count(&md->footnotes) > 0)
         made = md_notes_mark(md, text);
-    if (made == NULL && seen.address && !is_in_link && md->has_autolinks)
+    if (made == NULL && !is_in_link && md->has_autolinks)
         made = md_autolinks_mark(md, text);
     if (made != NULL)
         return made;
-    if (seen.typography && is_plain(md))
+    if (is_plain(md))
         md_typography_mark(md, text);
     return text->next;
 }
@@ -119,15 +70,6 @@ static void finish_notes(struct md *md)
         finish_all(md, content);
     }
     md->source = source;
-}
-
-static void write_block(void *self, struct md_node *block)
-{
-    struct md_writer *w = self;
-    if (arena_failed(w->md->arena))
-        return;
-    finish(w->md, block);
-    md_write_node(w, block, 0);
 }
 
 static void begin(struct md *md, struct str text)
@@ -175,38 +117,46 @@ static bool write_stream(struct md *md, struct str rest, struct buf *out, struct
     return true;
 }
 
-/* Block by block, but attribute lists need to see the whole. */
+/* Whether `[ ]` or `[x]` stands somewhere. */
+static bool may_have_tasks(struct str text)
+{
+    for (size_t found; (found = str_find_char(text, '[')) != STR_NONE;) {
+        text = str_from(text, found + 1);
+        if (text.len > 1 && text.ptr[1] == ']' && str_find_char(S(" xX"), text.ptr[0]) != STR_NONE)
+            return true;
+    }
+    return false;
+}
+
 static bool write_tree(struct md *md, struct str rest, struct buf *out, struct err *err)
 {
-    struct md_writer w;
-    if (!is_plain(md) || !md_lists_may_be(rest)) {
-        size_t nodes = rest.len / POOL_BYTES;
-        md_html_begin(&w, md, out);
-        md_nodes_pool(&md->nodes, nodes < POOL_MAX ? nodes : POOL_MAX);
-        if (!md_commonmark_parse(md, rest, md->root, write_block, &w, err))
-            return false;
-        md_write_footnotes(&w);
-        return true;
-    }
-    if (!md_commonmark_parse(md, rest, md->root, NULL, NULL, err))
+    if (!md_commonmark_parse(md, rest, md->root, err))
         return false;
-    md_lists_attach(md, md->root);
+    if (is_plain(md) && md_lists_may_be(rest))
+        md_lists_attach(md, md->root);
     finish_all(md, md->root);
     if (!arena_failed(md->arena))
         md_html_write(md, out);
     return true;
 }
 
-bool md_plain_write(struct md *md, struct str text, struct buf *out, struct err *err)
+/* Whether all can be written before what follows is known. */
+static bool is_stream(const struct md *md, struct str text)
 {
     const struct markdown_options *options = &md->options;
+    if (options->needs_tree || options->joins_cjk_lines)
+        return false;
+    return is_plain(md) ? !md_lists_may_be(text) && !may_have_tasks(text)
+                        : !options->commonmark.smart;
+}
+
+bool md_plain_write(struct md *md, struct str text, struct buf *out, struct err *err)
+{
     size_t before = out->len;
     struct str rest;
     if (!prepare(md, text, &rest, err))
         return false;
-    bool is_streamed = !options->needs_tree && !options->joins_cjk_lines &&
-                       (is_plain(md) ? !md_lists_may_be(rest) : !options->commonmark.smart);
-    if (!is_streamed)
+    if (!is_stream(md, rest))
         return write_tree(md, rest, out, err);
     if (!write_stream(md, rest, out, err))
         return false;

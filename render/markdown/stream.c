@@ -1,311 +1,34 @@
 /*
  * HTML as md4c reads. See stream.h.
  *
- * Text is held back until something else comes: md4c hands it over in pieces, and the rules for
- * addresses and typography want it whole. What is written only at its element's end (code, a block
- * of HTML, the description of an image) is collected.
- *
  * SPDX-License-Identifier: MIT
  */
 #include "render/markdown/stream.h"
 
-#include "render/base/utf8.h"
-#include "render/markdown/entity.h"
 #include "render/markdown/heading_id.h"
 #include "render/markdown/pass.h"
-#include "render/markdown/reader.h"
-#include "render/markdown/scan.h"
+#include "render/markdown/stream_text.h"
 
-/* A block that is open. */
-struct open_block {
-    size_t from; /* where its content begins in the output */
-    bool is_item;
-    bool starts_block; /* an item: its content stands on lines of its own */
-};
-
-struct stream {
-    struct md_reader reader;
-    struct md *md;
-    struct md_writer *w;
-    struct buf *out;     /* of the whole */
-    struct buf heading;  /* what is in the open heading: its id is made of that */
-    struct buf name;     /* the same as plain text */
-    struct buf gathered; /* what is collected */
-    bool is_heading, is_collecting;
-    struct str held;          /* text that is not yet written */
-    size_t raw_end;           /* where raw HTML was written last */
-    unsigned wanted;          /* MD_WANTS_... */
-    size_t links, images;     /* that are open */
-    size_t link_from;         /* where the content of the open link begins */
-    struct str source, title; /* of the open image */
-    struct md_node code;
-    size_t depth, skipped; /* open elements; those below MD_DEPTH_MAX, which are left out */
-    struct open_block blocks[MD_DEPTH_MAX + 1]; /* by their depth */
-};
-
-static bool is_plain(const struct stream *s)
-{
-    return s->md->options.dialect == MARKDOWN_PLAIN;
-}
-
-static int go_on(const struct stream *s)
+static int go_on(const struct md_stream *s)
 {
     return s->md->needs_tree ? 1 : md_reader_stops(&s->reader);
 }
 
-static inline struct buf *out(const struct stream *s)
+static inline struct buf *out(const struct md_stream *s)
 {
     return s->w->out;
 }
 
-/* ---- text ---- */
-
-/* Takes what was written since `from` into a heading's plain text. Its entities are markup, of
- * which no id is made. */
-static void add_name(struct stream *s, size_t from)
-{
-    if (!buf_ok(out(s)))
-        return;
-    for (struct str rest = buf_since(out(s), from), head; rest.len > 0;) {
-        bool is_cut = str_cut(rest, '&', &head, &rest);
-        buf_add(&s->name, head);
-        if (is_cut)
-            (void)str_cut(rest, ';', NULL, &rest);
-    }
-}
-
-static void escape(struct stream *s, struct str text)
-{
-    size_t from = md_source_offset(s->md, text);
-    if (from != STR_NONE)
-        md_escape_part(out(s), s->md->source, from, from + text.len, MD_ESCAPE_ALL);
-    else
-        md_escape(out(s), text, MD_ESCAPE_ALL);
-}
-
-/* As it is, but for typography. */
-static void write_words(struct stream *s, struct str text)
-{
-    size_t from = out(s)->len;
-    if (text.len == 0)
-        return;
-    if (is_plain(s))
-        (void)md_typography_write(s->md, text, 0, out(s));
-    else
-        escape(s, text);
-    if (s->is_heading)
-        add_name(s, from);
-}
-
-static void write_verbatim(struct stream *s, struct str text)
-{
-    size_t from = out(s)->len;
-    escape(s, text);
-    if (s->is_heading)
-        add_name(s, from);
-}
-
-static void write_address(struct stream *s, const struct md_address *address)
-{
-    struct buf target;
-    buf_init(&target, s->md->arena, 0);
-    md_address_target(s->md, address, &target);
-    buf_add(out(s), S("<a href=\""));
-    md_escape(out(s), buf_str(&target), MD_ESCAPE_ALL);
-    buf_add(out(s), S("\">"));
-    write_verbatim(s, str_sub(s->md->source, address->from, address->end));
-    buf_add(out(s), S("</a>"));
-}
-
-static void write_addresses(struct stream *s, struct str text)
-{
-    struct str source = s->md->source;
-    struct md_address found;
-    while ((s->wanted & MD_WANTS_ADDRESSES) != 0 && text.len > 0 &&
-           md_address_find(s->md, text, &found)) {
-        size_t from = md_source_offset(s->md, text), end = from + text.len;
-        if (found.least != STR_NONE && found.end == end && md_byte(source, end) == '&') {
-            s->md->needs_tree = true;
-            return;
-        }
-        if (md_address_trim(s->md, &found)) {
-            write_words(s, str_sub(source, from, found.from));
-            write_address(s, &found);
-            text = str_sub(source, found.end, end);
-        } else if (found.least < end) {
-            write_words(s, str_sub(source, from, found.least));
-            text = str_sub(source, found.least, end);
-        } else {
-            break;
-        }
-    }
-    write_words(s, text);
-}
-
-static void write_notes(struct stream *s, struct str text)
-{
-    struct md_node reference = {.type = NODE_FOOTNOTE_REFERENCE};
-    size_t done = 0;
-    if ((s->wanted & MD_WANTS_NOTES) != 0) {
-        for (size_t at = 0, end;
-             (reference.footnote = md_note_find(s->md, text, &at, &end)) != NULL; at = end) {
-            write_addresses(s, str_sub(text, done, at));
-            md_write_footnote_reference(s->w, &reference, 0);
-            done = end;
-        }
-    }
-    write_addresses(s, str_from(text, done));
-}
-
-static void write_text(struct stream *s, struct str text)
-{
-    unsigned wanted = s->links > 0 ? 0 : s->wanted;
-    size_t from = out(s)->len;
-    if (is_plain(s) ? !md_typography_write(s->md, text, wanted, out(s)) : wanted != 0)
-        write_notes(s, text);
-    else if (!is_plain(s))
-        write_words(s, text);
-    else if (s->is_heading)
-        add_name(s, from);
-}
-
-static inline void flush(struct stream *s)
-{
-    struct str text = s->held;
-    if (text.len == 0)
-        return;
-    s->held.len = 0;
-    write_text(s, text);
-}
-
-static void put(struct stream *s, struct str html)
-{
-    flush(s);
-    buf_add(out(s), html);
-}
-
-/* A piece of text: it goes on behind what is held, or that is written. */
-static void hold(struct stream *s, struct str text)
-{
-    if (s->held.len > 0 && s->held.ptr + s->held.len == text.ptr) {
-        s->held.len += text.len;
-    } else if (text.len > 0) {
-        flush(s);
-        s->held = text;
-    }
-}
-
-/* A line's end: mostly the byte behind what is held. */
-static void add_line_end(struct stream *s)
-{
-    const struct markdown_options *options = &s->md->options;
-    bool no_breaks = options->commonmark.no_breaks;
-    if (options->hard_wrap)
-        put(s, S("<br />"));
-    else if (no_breaks)
-        put(s, S(" "));
-    else if (s->held.len > 0) {
-        size_t end = md_source_offset(s->md, s->held) + s->held.len;
-        if (md_byte(s->md->source, end) == '\n') {
-            s->held.len++;
-            return;
-        }
-    }
-    if (!no_breaks)
-        put(s, S("\n"));
-}
-
-static void write_raw(struct stream *s, struct str html)
-{
-    put(s, html);
-    s->raw_end = out(s)->len;
-}
-
-static void add_entity(struct stream *s, struct str text)
-{
-    uint32_t code = md_reader_entity(text);
-    if (code == 0) {
-        write_raw(s, text);
-        return;
-    }
-    flush(s);
-    md_write_code_point(s->w, out(s), code, text);
-    if (s->is_heading)
-        utf8_put(&s->name, code);
-}
-
-/* A tag within a line, or a part of one that goes over several. */
-static void add_tag(struct stream *s, struct str text)
-{
-    flush(s);
-    bool goes_on = s->raw_end == out(s)->len && !str_starts(text, S("<"));
-    bool is_left_out = !is_plain(s) && !s->md->options.commonmark.raw_html;
-    if (!is_left_out || !goes_on)
-        write_raw(s, md_raw_html(s->md, text));
-}
-
-/* Code as it is; of an image what can be read. */
-static void collect(struct stream *s, MD_TEXTTYPE type, struct str text)
-{
-    uint32_t code;
-    if (type == MD_TEXT_NULLCHAR)
-        utf8_put(&s->gathered, UTF8_REPLACEMENT);
-    else if (type == MD_TEXT_BR)
-        buf_putc(&s->gathered, '\n');
-    else if (type == MD_TEXT_SOFTBR &&
-             !(s->md->options.hard_wrap && s->md->options.commonmark.no_breaks))
-        buf_putc(&s->gathered, s->md->options.commonmark.no_breaks ? ' ' : '\n');
-    else if (type == MD_TEXT_ENTITY && (code = md_reader_entity(text)) != 0)
-        utf8_put(&s->gathered, code);
-    else if (type == MD_TEXT_NORMAL || type == MD_TEXT_CODE ||
-             (type == MD_TEXT_HTML && s->images == 0))
-        buf_add(&s->gathered, text);
-}
-
-static int add_text(MD_TEXTTYPE type, const MD_CHAR *ptr, MD_SIZE size, void *self)
-{
-    struct stream *s = self;
-    struct str text = str_of(ptr, size);
-    if (s->is_collecting) {
-        collect(s, type, text);
-        return s->md->needs_tree ? 1 : 0;
-    }
-    switch (type) {
-    case MD_TEXT_NULLCHAR:
-        put(s, S("\xEF\xBF\xBD"));
-        break;
-    case MD_TEXT_BR:
-        put(s, S("<br />\n"));
-        break;
-    case MD_TEXT_SOFTBR:
-        add_line_end(s);
-        break;
-    case MD_TEXT_ENTITY:
-        add_entity(s, text);
-        break;
-    case MD_TEXT_HTML:
-        add_tag(s, text);
-        break;
-    case MD_TEXT_NORMAL:
-    case MD_TEXT_CODE:
-    case MD_TEXT_LATEXMATH:
-        hold(s, text);
-        break;
-    }
-    return s->md->needs_tree ? 1 : 0;
-}
-
-/* ---- elements ---- */
-
-static void begin_collecting(struct stream *s)
+static void begin_collecting(struct md_stream *s)
 {
     s->is_collecting = true;
+    s->piece.len = 0;
     buf_cut(&s->gathered, 0);
 }
 
-static bool open_element(struct stream *s)
+static bool open_element(struct md_stream *s)
 {
-    flush(s);
+    md_stream_flush(s);
     if (s->skipped > 0 || s->depth >= MD_DEPTH_MAX) {
         s->skipped++;
         return false;
@@ -314,9 +37,9 @@ static bool open_element(struct stream *s)
     return true;
 }
 
-static bool close_element(struct stream *s)
+static bool close_element(struct md_stream *s)
 {
-    flush(s);
+    md_stream_flush(s);
     if (s->skipped > 0) {
         s->skipped--;
         return false;
@@ -325,14 +48,14 @@ static bool close_element(struct stream *s)
     return true;
 }
 
-static void indent(struct stream *s)
+static void indent(struct md_stream *s)
 {
     if (s->depth > 1)
         buf_fill(out(s), ' ', (s->depth - 1) * MD_INDENT);
 }
 
 /* The innermost open block. */
-static struct open_block *block_of(struct stream *s)
+static struct md_open_block *block_of(struct md_stream *s)
 {
     return &s->blocks[s->depth];
 }
@@ -359,33 +82,33 @@ static const struct tags tags[] = {
     [MD_BLOCK_TD] = {STR_INIT("<td"), STR_INIT("</td>\n"), false},
 };
 
-static bool enter(struct stream *s)
+static bool enter(struct md_stream *s)
 {
     if (!open_element(s))
         return false;
-    struct open_block *parent = &s->blocks[s->depth - 1];
+    struct md_open_block *parent = &s->blocks[s->depth - 1];
     if (s->depth > 1 && parent->is_item && parent->from == out(s)->len) {
         buf_putc(out(s), '\n');
         parent->starts_block = true;
     }
     s->raw_end = STR_NONE;
-    *block_of(s) = (struct open_block){.from = STR_NONE};
+    *block_of(s) = (struct md_open_block){.from = STR_NONE};
     return true;
 }
 
-static void begin_item(struct stream *s, const MD_BLOCK_LI_DETAIL *detail)
+static void begin_item(struct md_stream *s, const MD_BLOCK_LI_DETAIL *detail)
 {
     indent(s);
     buf_add(out(s), S("<li>"));
     block_of(s)->is_item = true;
     block_of(s)->from = out(s)->len;
-    if (detail->is_task && is_plain(s))
+    if (detail->is_task && md_stream_is_plain(s))
         s->md->needs_tree = true;
     else if (detail->is_task)
-        write_raw(s, md_reader_box(&s->reader, detail));
+        md_stream_raw(s, md_reader_box(&s->reader, detail));
 }
 
-static void begin_cell(struct stream *s, MD_BLOCKTYPE type, enum md_column_align align)
+static void begin_cell(struct md_stream *s, MD_BLOCKTYPE type, enum md_column_align align)
 {
     static const struct str names[] = {
         [MD_COLUMN_LEFT] = STR_INIT("left"),
@@ -395,7 +118,7 @@ static void begin_cell(struct stream *s, MD_BLOCKTYPE type, enum md_column_align
     indent(s);
     buf_add(out(s), tags[type].open);
     if (align != MD_COLUMN_DEFAULT) {
-        buf_add(out(s), is_plain(s) ? S(" style=\"text-align: ") : S(" align=\""));
+        buf_add(out(s), md_stream_is_plain(s) ? S(" style=\"text-align: ") : S(" align=\""));
         buf_add(out(s), names[align]);
         buf_putc(out(s), '"');
     }
@@ -403,7 +126,7 @@ static void begin_cell(struct stream *s, MD_BLOCKTYPE type, enum md_column_align
     block_of(s)->from = out(s)->len;
 }
 
-static void begin_ordered_list(struct stream *s, const MD_BLOCK_OL_DETAIL *detail)
+static void begin_ordered_list(struct md_stream *s, const MD_BLOCK_OL_DETAIL *detail)
 {
     indent(s);
     buf_add(out(s), S("<ol"));
@@ -415,7 +138,7 @@ static void begin_ordered_list(struct stream *s, const MD_BLOCK_OL_DETAIL *detai
     buf_add(out(s), S(">\n"));
 }
 
-static void begin_heading(struct stream *s)
+static void begin_heading(struct md_stream *s)
 {
     indent(s);
     buf_cut(&s->heading, 0);
@@ -426,7 +149,7 @@ static void begin_heading(struct stream *s)
 
 static int enter_block(MD_BLOCKTYPE type, void *detail, void *self)
 {
-    struct stream *s = self;
+    struct md_stream *s = self;
     enum md_column_align align = MD_COLUMN_DEFAULT;
     if (type == MD_BLOCK_DOC)
         return go_on(s);
@@ -457,7 +180,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *self)
 }
 
 /* `block`: the item that ends. Its end tag stands on a line of its own, if that is where it is. */
-static void end_item(struct stream *s, const struct open_block *block)
+static void end_item(struct md_stream *s, const struct md_open_block *block)
 {
     const struct buf *html = out(s);
     bool ends_line = html->len > block->from && buf_ok(html) && html->ptr[html->len - 1] == '\n';
@@ -468,7 +191,7 @@ static void end_item(struct stream *s, const struct open_block *block)
     buf_add(out(s), S("</li>\n"));
 }
 
-static void end_heading(struct stream *s, unsigned level)
+static void end_heading(struct md_stream *s, unsigned level)
 {
     static const struct str names[] = {STR_INIT("h1"), STR_INIT("h2"), STR_INIT("h3"),
                                        STR_INIT("h4"), STR_INIT("h5"), STR_INIT("h6")};
@@ -488,11 +211,11 @@ static void end_heading(struct stream *s, unsigned level)
     buf_putc(s->out, '\n');
 }
 
-static void end_html(struct stream *s)
+static void end_html(struct md_stream *s)
 {
-    struct str html = md_raw_html(s->md, buf_str(&s->gathered)), whole = str_trim(html);
+    struct str html = md_raw_html(s->md, md_stream_gathered(s)), whole = str_trim(html);
     s->is_collecting = false;
-    bool is_paragraph = is_plain(s) && md_raw_html_is_inline(whole);
+    bool is_paragraph = md_stream_is_plain(s) && md_raw_html_is_inline(whole);
     if (is_paragraph) {
         s->depth++;
         indent(s);
@@ -503,26 +226,26 @@ static void end_html(struct stream *s)
     buf_add(out(s), is_paragraph ? S("</p>\n") : S("\n"));
 }
 
-static void end_code(struct stream *s)
+static void end_code(struct md_stream *s)
 {
     s->is_collecting = false;
-    s->code.text = buf_str(&s->gathered);
+    s->code.text = md_stream_gathered(s);
     md_write_code_block(s->w, &s->code, s->depth * MD_INDENT);
 }
 
-static void end_cell(struct stream *s, const struct open_block *block, MD_BLOCKTYPE type)
+static void end_cell(struct md_stream *s, const struct md_open_block *block, MD_BLOCKTYPE type)
 {
-    if (out(s)->len == block->from && is_plain(s))
+    if (out(s)->len == block->from && md_stream_is_plain(s))
         md_write_code_point(s->w, out(s), MD_NO_BREAK_SPACE, str_of(NULL, 0));
     buf_add(out(s), tags[type].close);
 }
 
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *self)
 {
-    struct stream *s = self;
+    struct md_stream *s = self;
     if (type == MD_BLOCK_DOC || !close_element(s))
         return go_on(s);
-    const struct open_block *block = &s->blocks[s->depth + 1];
+    const struct md_open_block *block = &s->blocks[s->depth + 1];
     s->raw_end = STR_NONE;
     if (type == MD_BLOCK_LI)
         end_item(s, block);
@@ -544,14 +267,14 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *self)
 
 /* ---- spans ---- */
 
-static void write_attribute(struct stream *s, struct str before, struct str value)
+static void write_attribute(struct md_stream *s, struct str before, struct str value)
 {
     buf_add(out(s), before);
-    escape(s, value);
+    md_stream_escape(s, value);
     buf_putc(out(s), '"');
 }
 
-static void begin_link(struct stream *s, bool is_written, const MD_SPAN_A_DETAIL *detail)
+static void begin_link(struct md_stream *s, bool is_written, const MD_SPAN_A_DETAIL *detail)
 {
     struct str target = md_reader_destination(&s->reader, &detail->href), title = {NULL, 0};
     if (detail->title.text != NULL)
@@ -566,7 +289,7 @@ static void begin_link(struct stream *s, bool is_written, const MD_SPAN_A_DETAIL
     s->link_from = out(s)->len;
 }
 
-static void begin_image(struct stream *s, bool is_open, const MD_SPAN_IMG_DETAIL *detail)
+static void begin_image(struct md_stream *s, bool is_open, const MD_SPAN_IMG_DETAIL *detail)
 {
     struct str source = md_reader_destination(&s->reader, &detail->src), title = {NULL, 0};
     if (detail->title.text != NULL)
@@ -578,7 +301,7 @@ static void begin_image(struct stream *s, bool is_open, const MD_SPAN_IMG_DETAIL
     begin_collecting(s);
 }
 
-static void end_image(struct stream *s)
+static void end_image(struct md_stream *s)
 {
     if (--s->images > 0)
         return;
@@ -586,13 +309,13 @@ static void end_image(struct stream *s)
     write_attribute(s, S("<img src=\""), s->source);
     if (s->title.ptr != NULL)
         write_attribute(s, S(" title=\""), s->title);
-    write_attribute(s, S(" alt=\""), buf_str(&s->gathered));
+    write_attribute(s, S(" alt=\""), md_stream_gathered(s));
     buf_add(out(s), S(" />"));
 }
 
-static void end_code_span(struct stream *s)
+static void end_code_span(struct md_stream *s)
 {
-    struct md_node code = {.type = NODE_CODE_SPAN, .text = buf_str(&s->gathered)};
+    struct md_node code = {.type = NODE_CODE_SPAN, .text = md_stream_gathered(s)};
     s->is_collecting = false;
     md_write_code_span(s->w, &code, 0);
     if (s->is_heading)
@@ -601,7 +324,7 @@ static void end_code_span(struct stream *s)
 
 static int enter_span(MD_SPANTYPE type, void *detail, void *self)
 {
-    struct stream *s = self;
+    struct md_stream *s = self;
     bool is_open = open_element(s), is_written = is_open && s->images == 0;
     if (type == MD_SPAN_A)
         begin_link(s, is_written, detail);
@@ -618,20 +341,21 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *self)
     return go_on(s);
 }
 
-static void end_link(struct stream *s)
+static void end_link(struct md_stream *s)
 {
     struct str text = s->held;
     if (text.len > 0 && out(s)->len == s->link_from && md_reader_is_address(s->md, text)) {
         s->held.len = 0;
-        write_verbatim(s, text);
+        md_stream_verbatim(s, text);
     }
-    put(s, S("</a>"));
+    md_stream_flush(s);
+    buf_add(out(s), S("</a>"));
     s->links--;
 }
 
 static int leave_span(MD_SPANTYPE type, void *detail, void *self)
 {
-    struct stream *s = self;
+    struct md_stream *s = self;
     bool is_written = s->skipped == 0 && s->images == 0;
     (void)detail;
     if (is_written && type == MD_SPAN_A)
@@ -658,11 +382,11 @@ bool md_stream_write(struct md_writer *w, struct str text, struct err *err)
         .leave_block = leave_block,
         .enter_span = enter_span,
         .leave_span = leave_span,
-        .text = add_text,
+        .text = md_stream_add,
     };
     struct md *md = w->md;
-    struct stream s;
-    memset(&s, 0, offsetof(struct stream, blocks));
+    struct md_stream s;
+    memset(&s, 0, offsetof(struct md_stream, blocks));
     s.md = md;
     s.w = w;
     s.out = w->out;

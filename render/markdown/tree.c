@@ -10,26 +10,13 @@ enum { ATTRIBUTES_MAX = 256, CLASSES_MAX = 1024 };
 
 struct md_node *md_node_new(struct md_nodes *nodes, enum md_node_type type)
 {
-    struct md_node *node = nodes->pool_used < nodes->pool_size
-                               ? &nodes->pool[nodes->pool_used++]
-                               : arena_alloc(nodes->arena, sizeof(*node));
+    struct md_node *node = arena_alloc(nodes->arena, sizeof(*node));
     bool is_scrap = node == NULL;
     if (is_scrap)
         node = &nodes->scrap;
     /* Zeroed by a few stores, without a call. */
     *node = (struct md_node){.type = (uint8_t)type, .is_scrap = is_scrap};
     return node;
-}
-
-void md_nodes_pool(struct md_nodes *nodes, size_t count)
-{
-    nodes->pool = arena_alloc(nodes->arena, count * sizeof(*nodes->pool));
-    nodes->pool_size = nodes->pool != NULL ? count : 0;
-}
-
-void md_nodes_reuse(struct md_nodes *nodes)
-{
-    nodes->pool_used = 0;
 }
 
 struct md_node *md_node_add(struct md_nodes *nodes, struct md_node *parent, enum md_node_type type,

@@ -140,23 +140,14 @@ static inline bool md_node_is_block(const struct md_node *node)
     return node->type < NODE_HTML_ELEMENT || (node->type <= NODE_MATH && node->is_block);
 }
 
-/* Where nodes come from: the pool while it has some, then the arena. */
+/* Where nodes come from. */
 struct md_nodes {
     struct arena *arena;
     struct md_node scrap;
-    struct md_node *pool; /* NULL: none */
-    size_t pool_used, pool_size;
 };
 
 /* A node of its own, zeroed but for its type; the scrap node where memory ends. */
 struct md_node *md_node_new(struct md_nodes *nodes, enum md_node_type type);
-
-/*
- * Makes a pool of so many nodes, which md_nodes_reuse hands out anew. A document whose blocks are
- * written one by one so stays within the cache.
- */
-void md_nodes_pool(struct md_nodes *nodes, size_t count);
-void md_nodes_reuse(struct md_nodes *nodes);
 
 /* The same with a text, appended to parent. */
 struct md_node *md_node_add(struct md_nodes *nodes, struct md_node *parent, enum md_node_type type,

@@ -14,7 +14,7 @@ static void read_all(struct md *md, struct str text)
     md->options.dialect = MARKDOWN_COMMONMARK;
     md->options.commonmark = (struct markdown_commonmark){
         .tables = true, .strikethrough = true, .task_lists = true, .raw_html = true};
-    assert_true(md_commonmark_parse(md, text, md->root, NULL, NULL, &err));
+    assert_true(md_commonmark_parse(md, text, md->root, &err));
 }
 
 static void test_blocks(void **state)
