@@ -26,7 +26,11 @@ static const struct word extensions[] = {
     {STR_INIT("tasklist"), FIELD(task_lists)},
 };
 
-/* Others have no effect on the HTML of a site, or on that of few (SOURCEPOS). */
+/*
+ * The others: VALIDATE_UTF8 is always on; TABLE_PREFER_STYLE_ATTRIBUTES and FULL_INFO_STRING change
+ * nothing in what jekyll-commonmark writes; SOURCEPOS needs positions, STRIKETHROUGH_DOUBLE_TILDE
+ * and LIBERAL_HTML_TAG a parser, that md4c has not.
+ */
 static const struct word options[] = {
     {STR_INIT("footnotes"), FIELD(footnotes)},
     {STR_INIT("github_pre_lang"), FIELD(pre_lang)},

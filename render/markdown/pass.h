@@ -5,6 +5,7 @@
  *     pass_notes        footnotes: the definitions out of the text before md4c reads it, then the
  *                       references
  *     pass_lists        {: .class #id} on blocks and spans, {#id} on headings
+ *     pass_table        rows of tables below the first, before md4c reads the text
  *     pass_html         raw HTML: which is written; what is a paragraph of its own
  *     pass_autolink     https://example.org, www.example.org, someone@example.org
  *     pass_typography   quotes, dashes, ellipses by kramdown's rules
@@ -65,6 +66,12 @@ void md_lists_attach(struct md *md, struct md_node *root);
  * begins with <figure> ends at the first. A browser sees the same.
  */
 struct str md_code_hold(struct md *md, struct str text);
+
+/*
+ * A text in which each delimiter row of a table is wide enough for md4c, which before 0.5 takes a
+ * column for three characters and more, where GitHub takes one.
+ */
+struct str md_tables_widen(struct md *md, struct str text);
 
 /* Raw HTML as the settings allow it to be written. */
 struct str md_raw_html(struct md *md, struct str html);

@@ -99,6 +99,8 @@ static bool prepare(struct md *md, struct str text, struct str *rest, struct err
     *rest = text;
     if (is_plain(md) || md->options.commonmark.is_github)
         *rest = md_code_hold(md, text);
+    if (is_plain(md) || md->options.commonmark.tables)
+        *rest = md_tables_widen(md, *rest);
     bool has_notes = is_plain(md) || md->options.commonmark.footnotes;
     if (has_notes && !md_notes_take(md, *rest, rest, err))
         return false;

@@ -43,6 +43,7 @@ TEXTS = [
     "```ruby\nputs 1\n```\n\n    x\n\n```nolang x\na<b\n```\n\n~~~\n\"\n~~~\n",
     "- [ ] a\n- [x] b\n\n1. [x] c\n\n2. d\n",
     "|a|b|\n|:---|---:|\n|c||\n\n|a|\n|---|\n",
+    "|a|b|\n|-|-:|\n|c|d|\n\n> a|b\n> -|-\n\n|a|\n|-|-|\n\n```\n\n|a|\n|-|\n```\n",
     "a\nb  \nc\n",
     "x[^1] y[^2] z[^1] [^3]\n\n[^2]: two\n[^1]: one\n\n    more\n",
     "x[^n]\n\n[^n]: - a\n",

@@ -215,6 +215,39 @@ static void test_what_github_adds(void **state)
     check_plain(cases);
 }
 
+/* One dash is enough, as on GitHub, if the row is one of a table. */
+static void test_narrow_tables(void **state)
+{
+    (void)state;
+#define TABLE(a, b)                                                                                \
+    "<table>\n  <thead>\n    <tr>\n      <th>" a "</th>\n    </tr>\n  </thead>\n  <tbody>\n    "   \
+    "<tr>\n      <td>" b "</td>\n    </tr>\n  </tbody>\n</table>\n"
+    static const struct html_case cases[] = {
+        {"|a|\n|-|\n|b|", TABLE("a", "b")},
+        {"# c\n|a|\n| - |\n|b|", "<h1 id=\"c\">c</h1>\n" TABLE("a", "b")},
+        {"a|b\n:-|-:", "<table>\n  <thead>\n    <tr>\n      <th style=\"text-align: left\">a</th>\n"
+                       "      <th style=\"text-align: right\">b</th>\n    </tr>\n  </thead>\n"
+                       "</table>\n"},
+        {"> |a|\n> |-|", "<blockquote>\n  <table>\n    <thead>\n      <tr>\n        <th>a</th>\n"
+                         "      </tr>\n    </thead>\n  </table>\n</blockquote>\n"},
+        {"- |a|\n  |-|", "<ul>\n  <li>\n    <table>\n      <thead>\n        <tr>\n          "
+                         "<th>a</th>\n        </tr>\n      </thead>\n    </table>\n  </li>\n"
+                         "</ul>\n"},
+        {"|a|\n|-|-|", "<p>|a|\n|-|-|</p>\n"},
+        {"x\n|a|\n|-|", "<p>x\n|a|\n|-|</p>\n"},
+        {"|a|\n|-:-|", "<p>|a|\n|-:-|</p>\n"},
+        {"~~~\n\n|a|\n|-|\n~~~", "<div class=\"language-plaintext highlighter-rouge\"><div "
+                                 "class=\"highlight\"><pre class=\"highlight\"><code>\n|a|\n|-|\n"
+                                 "</code></pre></div></div>\n"},
+        {"    |a|\n    |-|", "<div class=\"language-plaintext highlighter-rouge\"><div "
+                             "class=\"highlight\"><pre class=\"highlight\"><code>|a|\n|-|\n</code>"
+                             "</pre></div></div>\n"},
+        {NULL, NULL},
+    };
+#undef TABLE
+    check_plain(cases);
+}
+
 /* The blocks of a page as those of this repository: a quote with a list, &nbsp;, blanks at ends. */
 static void test_a_page(void **state)
 {
@@ -276,6 +309,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_footnotes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_attribute_lists, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_github_adds, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_narrow_tables, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_page, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_table_has_an_end, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_is_not_utf8, setup, teardown),
