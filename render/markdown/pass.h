@@ -1,6 +1,6 @@
 /*
  * The passes over md4c's tree: what the plain dialect (or a setting of jekyll-commonmark's) has and
- * CommonMark has not. Each is in a file of its own; plain.c runs them, block by block.
+ * CommonMark has not. Each is in a file of its own; plain.c runs them.
  *
  *     pass_notes        footnotes: the definitions out of the text before md4c reads it, then the
  *                       references
@@ -42,7 +42,7 @@ static inline bool md_text_is_escaped(const struct md *md, size_t at)
 
 /*
  * Takes the definitions of footnotes out of a text, reads them into md->footnotes, and returns what
- * is left. Linear in the text. False and err as md_commonmark_parse.
+ * is left. Linear in the text. False and err as md_reader_run.
  */
 MUST_CHECK bool md_notes_take(struct md *md, struct str text, struct str *rest, struct err *err);
 

@@ -47,15 +47,29 @@ struct str md_reader_attribute(struct md_reader *r, const MD_ATTRIBUTE *attribut
     return buf_str(&out);
 }
 
+/* What stays in a destination besides letters, digits and - . _ ~; then all of it, a bit for each
+ * byte of ASCII. */
+static const char kept[] = "/:#?=&%+,;@!$*()";
+static const uint64_t kept_bits[] = {0xafffff7a00000000U, 0x47fffffe87ffffffU};
+
+static bool is_kept(struct str text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c >= 0x80 || (kept_bits[c >> 6] >> (c & 63) & 1) == 0)
+            return false;
+    }
+    return true;
+}
+
 struct str md_reader_destination(struct md_reader *r, const MD_ATTRIBUTE *attribute)
 {
-    static const char also[] = "/:#?=&%+,;@!$*()";
     struct buf out;
     struct str text = md_reader_attribute(r, attribute);
-    if (buf_uri_is_plain(text, also))
+    if (is_kept(text))
         return text;
     buf_init(&out, r->md->arena, 0);
-    buf_uri(&out, text, also);
+    buf_uri(&out, text, kept);
     return buf_str(&out);
 }
 

@@ -16,7 +16,7 @@
 
 /*
  * Writes a text (UTF-8), which becomes md->source. md->needs_tree afterwards: what was written is
- * of no use. False and err as md_commonmark_parse.
+ * of no use. False and err as md_reader_run.
  */
 MUST_CHECK bool md_stream_write(struct md_writer *w, struct str text, struct err *err);
 

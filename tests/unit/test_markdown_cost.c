@@ -140,6 +140,49 @@ static void test_a_square_is_noticed(void **state)
     assert_true(growth(one, two) > PER_CENT_MAX_LONG);
 }
 
+/* What most pages have. */
+static const char page[] =
+    "The **service** public d'accès, it's *one* `code` -- \"open\" [a link](/b)&nbsp;; <i>c</i>.\n"
+    "A line without anything in it, which is what most of a text is made of in the end.\n\n"
+    "## A heading\n\n- item\n- item **b**\n\n> quote\n\n```\ncode\nmore\n```\n\n"
+    "|a|b|\n|---|---|\n|c|d|\n\n";
+
+/* Basic blocks for each hundred bytes of it, without those of md4c itself. */
+static uint64_t page_cost(struct markdown_options options)
+{
+    enum { TIMES = 40 };
+    struct arena a;
+    struct buf text, html;
+    struct err err = ERR_INIT;
+    arena_init(&a, 0);
+    buf_init(&text, &a, 0);
+    buf_init(&html, &a, 0);
+    for (size_t i = 0; i < TIMES; i++)
+        buf_add(&text, str_c(page));
+    uint64_t before = blocks_run();
+    assert_true(markdown_write(buf_str(&text), &options, &a, &html, &err));
+    uint64_t blocks = (blocks_run() - before) * 100 / text.len;
+    arena_fini(&a);
+    return blocks;
+}
+
+/* HTML is written as md4c reads: no tree, and no walk of it for each pass. Bounds are a quarter
+ * above what was counted. */
+static void test_a_page_is_written_at_once(void **state)
+{
+    (void)state;
+    enum { PLAIN_MAX = 1820, COMMONMARK_MAX = 1480, PER_CENT_OF_TREE = 80 };
+    struct markdown_options plain = {.dialect = MARKDOWN_PLAIN};
+    struct markdown_options commonmark = {.dialect = MARKDOWN_COMMONMARK,
+                                          .commonmark = {.tables = true, .raw_html = true}};
+    uint64_t plain_cost = page_cost(plain), commonmark_cost = page_cost(commonmark);
+    plain.needs_tree = commonmark.needs_tree = true;
+    assert_in_range(plain_cost, 1, PLAIN_MAX);
+    assert_in_range(commonmark_cost, 1, COMMONMARK_MAX);
+    assert_true(plain_cost * 100 <= page_cost(plain) * PER_CENT_OF_TREE);
+    assert_true(commonmark_cost * 100 <= page_cost(commonmark) * PER_CENT_OF_TREE);
+}
+
 static void *render_all(void *unused)
 {
     for (size_t kind = 0; pathological_name(kind) != NULL; kind++)
@@ -163,6 +206,7 @@ static void test_a_small_stack_is_enough(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_page_is_written_at_once),
         cmocka_unit_test(test_time_and_memory_grow_with_the_length_alone),
         cmocka_unit_test(test_so_do_those_of_the_plain_dialect),
         cmocka_unit_test(test_so_do_those_of_jekyll_commonmark),
