@@ -14,18 +14,29 @@
 
 enum { EXIT_USAGE = 2 };
 
-static int cmd_help(const struct opts *opts)
+static int print(void (*write)(struct buf *out))
 {
     struct arena arena;
     struct buf text;
-    (void)opts;
     arena_init(&arena, 0);
     buf_init(&text, &arena, 0);
-    opts_usage(&text);
+    write(&text);
     struct str s = buf_str(&text);
     bool ok = buf_ok(&text) && printf("%.*s", STR_ARG(s)) >= 0 && fflush(stdout) == 0;
     arena_fini(&arena);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int cmd_help(const struct opts *opts)
+{
+    (void)opts;
+    return print(opts_usage);
+}
+
+static int cmd_options(const struct opts *opts)
+{
+    (void)opts;
+    return print(opts_reference);
 }
 
 static int cmd_version(const struct opts *opts)
@@ -40,9 +51,8 @@ static int cmd_version(const struct opts *opts)
 typedef int command_fn(const struct opts *opts);
 
 static command_fn *const commands[] = {
-    [OPTS_COMMAND_SERVE] = cmd_serve,
-    [OPTS_COMMAND_HEALTHCHECK] = cmd_healthcheck,
-    [OPTS_COMMAND_HELP] = cmd_help,
+    [OPTS_COMMAND_SERVE] = cmd_serve,     [OPTS_COMMAND_HEALTHCHECK] = cmd_healthcheck,
+    [OPTS_COMMAND_OPTIONS] = cmd_options, [OPTS_COMMAND_HELP] = cmd_help,
     [OPTS_COMMAND_VERSION] = cmd_version,
 };
 

@@ -10,22 +10,31 @@
 
 #include "render/base/profile.h"
 
-enum { DEFAULT_PORT = 8080, DEFAULT_MODE = 0666, COUNT_MAX = 1000000, HELP_COLUMN = 26 };
+enum {
+    DEFAULT_PORT = 8080,
+    DEFAULT_MODE = 0666,
+    COUNT_MAX = 1000000,
+    HELP_COLUMN = 26,
+    HELP_WIDTH = 70
+};
 
 /* Reads a value into *out; false and err where it is none. */
 typedef bool read_fn(struct str value, struct opts *out, struct err *err);
 
 struct option {
-    struct str name;      /* without its dashes */
-    char letter;          /* its short form; 0 where there is none */
-    const char *variable; /* in the environment; NULL where there is none */
-    const char *value;    /* what the help text calls its value; NULL: a switch */
-    const char *help;
-    read_fn *read; /* NULL: a switch, or text that is taken as it is, goes into a field */
-    size_t field;  /* of struct opts */
+    const char *heading;   /* of the options from here on; NULL: that of the one before */
+    struct str name;       /* without its dashes */
+    char letter;           /* its short form; 0 if there is none */
+    const char *variable;  /* in the environment; NULL if there is none */
+    const char *value;     /* what the help text calls its value; NULL: a switch */
+    const char *help;      /* what it is: one line */
+    const char *otherwise; /* the default, in words; NULL: off */
+    const char *more;      /* what the reference adds; NULL: nothing */
+    read_fn *read;         /* NULL: a switch, or text that is taken as it is, goes into a field */
+    size_t field;          /* of struct opts */
 };
 
-#define FIELD(f) NULL, offsetof(struct opts, f)
+#define FIELD(f) .read = NULL, .field = offsetof(struct opts, f)
 
 static bool parse_port(struct str value, uint16_t *out, struct err *err)
 {
@@ -233,7 +242,8 @@ static bool read_jekyll(struct str value, struct opts *out, struct err *err)
     struct profile_gems gems;
     out->jekyll = value.ptr;
     return profile_gems_named(value, &gems) ||
-           err_set(err, ERR_KIND_CONFIG, "this is 3.10, 4.3 or 4.4");
+           err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a Jekyll to follow: 3.10, 4.3 or 4.4",
+                   STR_ARG(value));
 }
 
 /* A switch is on where it stands; in the environment it may say so or deny it. */
@@ -275,58 +285,153 @@ static bool read_version(struct str value, struct opts *out, struct err *err)
 }
 
 static const struct option options[] = {
-    {STR_INIT("source"), 0, "APPROCHE_SOURCE", "DIR",
-     "the site [the current directory if it is one, else the bundled site]", read_source, 0},
-    {STR_INIT("config"), 0, "APPROCHE_CONFIG", "FILES",
-     "its settings, with commas between, later ones over earlier ones [_config.yml]", read_config,
-     0},
-    {STR_INIT("theme"), 0, "APPROCHE_THEME", "DIR",
-     "the theme [the gem that the site names, where it is installed]", read_theme, 0},
-    {STR_INIT("gem-path"), 0, "GEM_PATH", "DIRS",
-     "where gems are, with colons between [where Ruby and Debian put them]", FIELD(gems)},
-    {STR_INIT("sass"), 0, "APPROCHE_SASS", "PATH",
-     "a compiler that speaks the Embedded Sass protocol, or libsass, the built-in one [sass on "
-     "PATH, else sass-embedded in the site's node_modules, else libsass]",
+    {.heading = "The site",
+     .name = STR_INIT("source"),
+     .variable = "APPROCHE_SOURCE",
+     .value = "DIR",
+     .help = "the folder of the site",
+     .otherwise = "the current directory if it is a site, else the bundled site",
+     .read = read_source},
+    {.name = STR_INIT("config"),
+     .variable = "APPROCHE_CONFIG",
+     .value = "FILES",
+     .help = "the settings: paths beneath the source, separated by commas",
+     .otherwise = "_config.yml, else _config.yaml",
+     .more = "A key of a later file replaces that of an earlier one.",
+     .read = read_config},
+    {.name = STR_INIT("theme"),
+     .variable = "APPROCHE_THEME",
+     .value = "DIR",
+     .help = "the folder of the theme, if it is not an installed gem",
+     .otherwise = "the gem that `theme:` names",
+     .read = read_theme},
+    {.name = STR_INIT("gem-path"),
+     .variable = "GEM_PATH",
+     .value = "DIRS",
+     .help = "the folders of gems, separated by colons",
+     .otherwise = "vendor/bundle, and where Ruby and Debian put gems",
+     .more = "A colon at the end adds the usual folders.",
+     FIELD(gems)},
+    {.name = STR_INIT("sass"),
+     .variable = "APPROCHE_SASS",
+     .value = "PATH",
+     .help = "a compiler of the Embedded Sass protocol (Dart Sass), or `libsass`",
+     .otherwise = "sass on PATH, else sass-embedded in the site's node_modules, else libsass",
+     .more = "libsass is built in. With it, no program is run that lies in the site.",
      FIELD(sass)},
-    {STR_INIT("follow-links"), 0, "APPROCHE_FOLLOW_LINKS", "DIRS",
-     "where links that lead out of the site may lead, with colons between [nowhere]", read_follow,
-     0},
-    {STR_INIT("baseurl"), 0, "APPROCHE_BASEURL", "PATH",
-     "where the site is on its host, in its links too [as its settings say]", FIELD(baseurl)},
-    {STR_INIT("baseurl-stripped"), 0, "APPROCHE_BASEURL_STRIPPED", NULL,
-     "a proxy takes the baseurl off: answer at /, link with it", FIELD(baseurl_stripped)},
-    {STR_INIT("jekyll"), 0, "APPROCHE_JEKYLL", "VERSION",
-     "the Jekyll to follow: 3.10, 4.3 or 4.4 [that of Gemfile.lock, else 4.3]", read_jekyll, 0},
-    {STR_INIT("environment"), 0, "JEKYLL_ENV", "NAME", "jekyll.environment [production]",
+    {.name = STR_INIT("jekyll"),
+     .variable = "APPROCHE_JEKYLL",
+     .value = "VERSION",
+     .help = "the Jekyll to follow: 3.10, 4.3 or 4.4",
+     .otherwise = "that of Gemfile.lock, else 4.3",
+     .more = "3.10 is that of GitHub Pages, 4.3 that of Debian 12; see [jekyll.md](jekyll.md).",
+     .read = read_jekyll},
+    {.name = STR_INIT("follow-links"),
+     .variable = "APPROCHE_FOLLOW_LINKS",
+     .value = "DIRS",
+     .help = "folders outside of the site into which its symbolic links may lead",
+     .otherwise = "none",
+     .more = "Separated by colons. A link within the site or its theme is always followed.",
+     .read = read_follow},
+    {.name = STR_INIT("baseurl"),
+     .variable = "APPROCHE_BASEURL",
+     .value = "PATH",
+     .help = "the path of the site on its host, also in its links",
+     .otherwise = "`baseurl` of the settings",
+     .more = "The same as Jekyll's option. `''` is the root of the host.",
+     FIELD(baseurl)},
+    {.name = STR_INIT("baseurl-stripped"),
+     .variable = "APPROCHE_BASEURL_STRIPPED",
+     .help = "the proxy removes the baseurl: answer at /, but keep it in links",
+     FIELD(baseurl_stripped)},
+    {.name = STR_INIT("environment"),
+     .variable = "JEKYLL_ENV",
+     .value = "NAME",
+     .help = "the value of `jekyll.environment`",
+     .otherwise = "production",
+     .more = "In `development` you also get what Jekyll makes only there, such as source maps.",
      FIELD(environment)},
-    {STR_INIT("listen"), 0, "APPROCHE_LISTEN", "HOST:PORT",
-     "where to listen, or unix:PATH; several with commas; port 0: any free one [0.0.0.0:8080]",
-     read_listen, 0},
-    {STR_INIT("port"), 0, "APPROCHE_PORT", "N", "the port alone", read_port, 0},
-    {STR_INIT("socket-mode"), 0, "APPROCHE_SOCKET_MODE", "MODE",
-     "who may use a local socket, as of chmod [0666]", read_socket_mode, 0},
-    {STR_INIT("take-over"), 0, "APPROCHE_TAKE_OVER", NULL,
-     "share the port with a server that runs so too, and take its place", FIELD(take_over)},
-    {STR_INIT("connections"), 0, "APPROCHE_CONNECTIONS", "N",
-     "the most at a time [as many as descriptors allow, up to 16384]", read_connections, 0},
-    {STR_INIT("connections-per-address"), 0, "APPROCHE_CONNECTIONS_PER_ADDRESS", "N",
-     "the most of one client address; not behind a proxy [no limit]", read_connections_per_address,
-     0},
-    {STR_INIT("dev"), 0, "APPROCHE_DEV", NULL, "show errors in the browser, with an excerpt",
+    {.name = STR_INIT("strict"),
+     .variable = "APPROCHE_STRICT",
+     .help = "an error, not a warning, if a layout is missing or a tag needs the site's Ruby",
+     .more = "Without it, a tag from the site's own `_plugins/*.rb` prints nothing, and a filter "
+             "gives nil.",
+     FIELD(strict)},
+    {.heading = "Listening",
+     .name = STR_INIT("listen"),
+     .variable = "APPROCHE_LISTEN",
+     .value = "HOST:PORT",
+     .help = "the addresses to listen on, separated by commas",
+     .otherwise = "0.0.0.0:8080, or the sockets that systemd has opened",
+     .more = "`127.0.0.1:80`, `[::]:80` and `unix:/run/site.sock` are examples.",
+     .read = read_listen},
+    {.name = STR_INIT("port"),
+     .variable = "APPROCHE_PORT",
+     .value = "N",
+     .help = "the port alone; 0 takes any free port",
+     .otherwise = "8080",
+     .read = read_port},
+    {.name = STR_INIT("socket-mode"),
+     .variable = "APPROCHE_SOCKET_MODE",
+     .value = "MODE",
+     .help = "the permissions of a local socket, as for chmod",
+     .otherwise = "0666",
+     .read = read_socket_mode},
+    {.name = STR_INIT("take-over"),
+     .variable = "APPROCHE_TAKE_OVER",
+     .help = "share the port with a server that has this option too, and replace it",
+     FIELD(take_over)},
+    {.name = STR_INIT("connections"),
+     .variable = "APPROCHE_CONNECTIONS",
+     .value = "N",
+     .help = "maximum connections at a time",
+     .otherwise = "as many as file descriptors allow, up to 16384",
+     .more = "A connection takes two descriptors.",
+     .read = read_connections},
+    {.name = STR_INIT("connections-per-address"),
+     .variable = "APPROCHE_CONNECTIONS_PER_ADDRESS",
+     .value = "N",
+     .help = "maximum connections per client address",
+     .otherwise = "no limit",
+     .more = "Do not use it behind a proxy: there, all clients have the address of the proxy.",
+     .read = read_connections_per_address},
+    {.heading = "Running",
+     .name = STR_INIT("dev"),
+     .variable = "APPROCHE_DEV",
+     .help = "show errors in the browser, with the lines that cause them",
      FIELD(dev)},
-    {STR_INIT("strict"), 0, "APPROCHE_STRICT", NULL,
-     "what the site's own Ruby would do, and a missing layout, is an error", FIELD(strict)},
-    {STR_INIT("watch"), 0, "APPROCHE_WATCH", "MODE",
-     "how changes are seen: inotify, stat, or off for a site that never changes [inotify]",
-     read_watch, 0},
-    {STR_INIT("threads"), 0, "APPROCHE_THREADS", "N",
-     "threads that answer, and as many that render [one a core]", read_threads, 0},
-    {STR_INIT("cache"), 0, "APPROCHE_CACHE", "SIZE", "memory for finished pages [256M]", read_cache,
-     0},
-    {STR_INIT("access-log"), 0, "APPROCHE_ACCESS_LOG", NULL, "write a line for each request",
+    {.name = STR_INIT("watch"),
+     .variable = "APPROCHE_WATCH",
+     .value = "MODE",
+     .help = "how changes are found: inotify, stat or off",
+     .otherwise = "inotify",
+     .more = "`stat` looks at every file for each request, which also works on network shares. "
+             "`off` is "
+             "for a site that never changes.",
+     .read = read_watch},
+    {.name = STR_INIT("threads"),
+     .variable = "APPROCHE_THREADS",
+     .value = "N",
+     .help = "threads that answer, and as many that render",
+     .otherwise = "one for each core",
+     .read = read_threads},
+    {.name = STR_INIT("cache"),
+     .variable = "APPROCHE_CACHE",
+     .value = "SIZE",
+     .help = "memory for finished pages",
+     .otherwise = "256M",
+     .more = "Bytes, or with `K`, `M` or `G`.",
+     .read = read_cache},
+    {.name = STR_INIT("access-log"),
+     .variable = "APPROCHE_ACCESS_LOG",
+     .help = "write a line to standard output for each request",
      FIELD(access_log)},
-    {STR_INIT("help"), 'h', NULL, NULL, "show this text", read_help, 0},
-    {STR_INIT("version"), 'V', NULL, NULL, "show the version", read_version, 0},
+    {.heading = "Help",
+     .name = STR_INIT("help"),
+     .letter = 'h',
+     .help = "show this text",
+     .read = read_help},
+    {.name = STR_INIT("version"), .letter = 'V', .help = "show the version", .read = read_version},
 };
 
 static const struct {
@@ -336,7 +441,8 @@ static const struct {
 } commands[] = {
     {STR_INIT("serve"), OPTS_COMMAND_SERVE, "serve a site (the default)"},
     {STR_INIT("healthcheck"), OPTS_COMMAND_HEALTHCHECK,
-     "ask the server that runs here; exit 0 where it answers"},
+     "ask the server that runs here; exit status 0 if it serves, else 1"},
+    {STR_INIT("options"), OPTS_COMMAND_OPTIONS, "explain each option, as Markdown"},
 };
 
 static bool read_value(const struct option *o, struct str value, struct opts *out, struct err *err)
@@ -475,7 +581,7 @@ void opts_complain(const struct err *err)
                   err->kind == ERR_KIND_CONFIG && err->file[0] == '\0' ? " (see --help)" : "");
 }
 
-/* "  --name VALUE", then the help text in its column. */
+/* "  --name VALUE", then the help text in its column, or on a line of its own. */
 static void write_row(struct buf *out, const char *dashes, struct str name, const char *value,
                       const char *help)
 {
@@ -484,23 +590,93 @@ static void write_row(struct buf *out, const char *dashes, struct str name, cons
     if (value != NULL)
         buf_printf(out, " %s", value);
     size_t width = out->len - from;
-    buf_fill(out, ' ', width < HELP_COLUMN ? HELP_COLUMN - width : 1);
-    buf_printf(out, "%s\n", help);
+    if (width >= HELP_COLUMN) {
+        buf_putc(out, '\n');
+        width = 0;
+    }
+    buf_fill(out, ' ', HELP_COLUMN - width);
+    buf_printf(out, "%s", help);
+}
+
+static void write_option(struct buf *out, const struct option *o)
+{
+    const char short_form[] = {'-', o->letter, ',', ' ', '-', '-', '\0'};
+    write_row(out, o->letter != 0 ? short_form : "--", o->name, o->value, o->help);
+    if (o->otherwise != NULL) {
+        bool fits = strlen(o->help) + strlen(o->otherwise) < HELP_WIDTH;
+        buf_putc(out, fits ? ' ' : '\n');
+        buf_fill(out, ' ', fits ? 0 : HELP_COLUMN);
+        buf_printf(out, "[%s]", o->otherwise);
+    }
+    buf_putc(out, '\n');
 }
 
 void opts_usage(struct buf *out)
 {
-    buf_add(out, S("Serves a Jekyll site live: edit a file, and the next request shows it.\n\n"
-                   "usage: approche-server [COMMAND] [OPTION]...\n\n"));
-    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+    buf_add(out, S("approche-server serves a Jekyll site live: save a file, and the next request "
+                   "shows it.\n\n"
+                   "usage: approche-server [COMMAND] [OPTION]...\n"
+                   "for example: approche-server --source my-site --dev\n\n"
+                   "Commands:\n"));
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
         write_row(out, "", commands[i].name, NULL, commands[i].help);
-    buf_putc(out, '\n');
-    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
-        const char short_form[] = {'-', options[i].letter, ',', ' ', '-', '-', '\0'};
-        write_row(out, options[i].letter != 0 ? short_form : "--", options[i].name,
-                  options[i].value, options[i].help);
+        buf_putc(out, '\n');
     }
-    buf_add(out, S("\nEach option but the last two may come from the environment too:"
-                   " --cache as APPROCHE_CACHE, but\n--gem-path as GEM_PATH and --environment as"
-                   " JEKYLL_ENV.\n"));
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        if (options[i].heading != NULL)
+            buf_printf(out, "\n%s:\n", options[i].heading);
+        write_option(out, &options[i]);
+    }
+    buf_add(
+        out,
+        S("\nDefaults are in brackets. An option may also come from the environment: --cache as"
+          "\nAPPROCHE_CACHE, --gem-path as GEM_PATH, --environment as JEKYLL_ENV. The command line"
+          "\nwins. A switch is on with yes there, and off with no.\n"));
+}
+
+/* A row of the reference: | `--name VALUE` | `VARIABLE` | meaning | default | */
+static void write_reference_row(struct buf *out, const struct option *o)
+{
+    buf_add(out, S("| "));
+    if (o->letter != 0)
+        buf_printf(out, "`-%c`, ", o->letter);
+    buf_printf(out, "`--%.*s", STR_ARG(o->name));
+    if (o->value != NULL)
+        buf_printf(out, " %s", o->value);
+    buf_add(out, S("` | "));
+    if (o->variable != NULL)
+        buf_printf(out, "`%s` ", o->variable);
+    buf_printf(out, "| %s", o->help);
+    if (o->more != NULL)
+        buf_printf(out, ". %s", o->more);
+    buf_printf(out, " | %s |\n", o->otherwise != NULL ? o->otherwise : o->letter != 0 ? "" : "off");
+}
+
+void opts_reference(struct buf *out)
+{
+    buf_add(out, S("<!-- Written by script/options from the table in server/command/opts.c. -->\n"
+                   "# Options\n\n"
+                   "```\napproche-server [COMMAND] [OPTION]...\n```\n\n"
+                   "| command | meaning |\n| --- | --- |\n"));
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        buf_printf(out, "| `%.*s` | %s |\n", STR_ARG(commands[i].name), commands[i].help);
+    buf_add(
+        out,
+        S("\nThe command line wins over the environment. If an option is given twice, the last one"
+          " counts. In the\nenvironment a switch is on with `yes`, `true`, `on` or `1`, and off "
+          "with"
+          " `no`, `false`, `off`, `0` or nothing.\nA value is written as `--port 80` or"
+          " `--port=80`.\n"));
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        if (options[i].heading != NULL)
+            buf_printf(out,
+                       "\n## %s\n\n| option | environment | meaning | default |\n"
+                       "| --- | --- | --- | --- |\n",
+                       options[i].heading);
+        write_reference_row(out, &options[i]);
+    }
+    buf_add(
+        out,
+        S("\nThe exit status is 0 after SIGTERM or SIGINT, 2 if the command line is wrong, and 1 if"
+          " anything else\nkeeps the server from serving.\n"));
 }

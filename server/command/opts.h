@@ -16,6 +16,7 @@
 enum opts_command {
     OPTS_COMMAND_SERVE,
     OPTS_COMMAND_HEALTHCHECK,
+    OPTS_COMMAND_OPTIONS,
     OPTS_COMMAND_HELP,
     OPTS_COMMAND_VERSION,
 };
@@ -66,5 +67,8 @@ void opts_complain(const struct err *err);
 
 /* What --help prints. */
 void opts_usage(struct buf *out);
+
+/* What the command `options` prints, and what docs/options.md holds. */
+void opts_reference(struct buf *out);
 
 #endif

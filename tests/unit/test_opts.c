@@ -60,6 +60,7 @@ static void test_commands(void **state)
         {"serve", OPTS_COMMAND_SERVE},
         {"healthcheck", OPTS_COMMAND_HEALTHCHECK},
         {"--port 1 healthcheck", OPTS_COMMAND_HEALTHCHECK},
+        {"options", OPTS_COMMAND_OPTIONS},
         {"--help", OPTS_COMMAND_HELP},
         {"serve --help", OPTS_COMMAND_HELP},
         {"--help healthcheck", OPTS_COMMAND_HELP},
