@@ -3,6 +3,7 @@
 usage: test_install.py CMAKE BUILD-DIRECTORY
 """
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,7 +24,9 @@ class Install(unittest.TestCase):
             subprocess.run(
                 [CMAKE, "--install", BUILD, "--prefix", prefix], check=True, capture_output=True
             )
-            self.assertTrue((prefix / "share/doc/approche-server/README.md").exists())
+            documents = prefix / "share/doc/approche-server"
+            for target in re.findall(r"\]\(([^)#:]+)\)", (documents / "README.md").read_text()):
+                self.assertTrue((documents / target).exists(), target)
             program = prefix / "bin/approche-server"
             with Running([program, "--port", "0"], folder=elsewhere) as server:
                 page = server.get("/approche/")
