@@ -40,7 +40,7 @@ static bool parse_port(struct str value, uint16_t *out, struct err *err)
 {
     int64_t port;
     if (!str_to_i64(value, &port) || port < 0 || port > UINT16_MAX || value.ptr[0] == '+')
-        return err_set(err, ERR_KIND_CONFIG, "'%.*s' is no port (0 to 65535)", STR_ARG(value));
+        return err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a port (0 to 65535)", STR_ARG(value));
     *out = (uint16_t)port;
     return true;
 }
@@ -82,7 +82,7 @@ static bool parse_address(struct str value, struct opts_address *out, struct err
         port = str_from(value, colon + 1);
     }
     if (!bracket && str_find_char(host, ':') != STR_NONE)
-        return err_set(err, ERR_KIND_CONFIG, "an IPv6 address goes into brackets: [%.*s]:%u",
+        return err_set(err, ERR_KIND_CONFIG, "put an IPv6 address into brackets: [%.*s]:%u",
                        STR_ARG(value), out->port);
     if (host.len > OPTS_HOST_MAX)
         return err_set(err, ERR_KIND_CONFIG, "the host name is too long");
@@ -108,8 +108,7 @@ static bool read_listen(struct str value, struct opts *out, struct err *err)
     out->port = first.port;
     while (rest.len > 0) {
         if (out->more_count == OPTS_MORE_MAX)
-            return err_set(err, ERR_KIND_CONFIG, "these are more than %d addresses",
-                           OPTS_MORE_MAX + 1);
+            return err_set(err, ERR_KIND_CONFIG, "more than %d addresses", OPTS_MORE_MAX + 1);
         struct opts_address *more = &out->more[out->more_count];
         *more = (struct opts_address){.host = "0.0.0.0", .port = DEFAULT_PORT};
         str_cut(rest, ',', &one, &rest);
@@ -126,7 +125,7 @@ static bool read_socket_mode(struct str value, struct opts *out, struct err *err
     unsigned mode = 0;
     for (size_t i = 0; i < value.len; i++) {
         if (value.ptr[i] < '0' || value.ptr[i] > '7' || mode > 0777 / 8)
-            return err_set(err, ERR_KIND_CONFIG, "'%.*s' is no mode (0660)", STR_ARG(value));
+            return err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a mode (0660)", STR_ARG(value));
         mode = mode * 8 + (unsigned)(value.ptr[i] - '0');
     }
     out->socket_mode = mode;
@@ -137,7 +136,7 @@ static bool read_count(struct str value, unsigned *out, struct err *err)
 {
     int64_t n;
     if (!str_to_i64(value, &n) || n < 0 || n > COUNT_MAX)
-        return err_set(err, ERR_KIND_CONFIG, "'%.*s' is no number (0 to %d)", STR_ARG(value),
+        return err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a number (0 to %d)", STR_ARG(value),
                        COUNT_MAX);
     *out = (unsigned)n;
     return true;
@@ -169,14 +168,15 @@ static bool read_watch(struct str value, struct opts *out, struct err *err)
             return true;
         }
     }
-    return err_set(err, ERR_KIND_CONFIG, "'%.*s' is none of inotify, stat, off", STR_ARG(value));
+    return err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a mode: inotify, stat or off",
+                   STR_ARG(value));
 }
 
 static bool read_threads(struct str value, struct opts *out, struct err *err)
 {
     int64_t n;
     if (!str_to_i64(value, &n) || n < 0 || n > OPTS_THREADS_MAX)
-        return err_set(err, ERR_KIND_CONFIG, "'%.*s' is no number of threads (0 to %d)",
+        return err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a number of threads (0 to %d)",
                        STR_ARG(value), OPTS_THREADS_MAX);
     out->threads = (unsigned)n;
     return true;
@@ -203,13 +203,13 @@ static bool read_cache(struct str value, struct opts *out, struct err *err)
         out->cache = (size_t)n << (10 * i);
         return true;
     }
-    return err_set(err, ERR_KIND_CONFIG, "'%.*s' is no size (64M, 1G, 1000000)", STR_ARG(value));
+    return err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a size (64M, 1G, 1000000)", STR_ARG(value));
 }
 
 static bool read_source(struct str value, struct opts *out, struct err *err)
 {
     if (value.len == 0)
-        return err_set(err, ERR_KIND_CONFIG, "the directory has no name");
+        return err_set(err, ERR_KIND_CONFIG, "the folder has no name");
     out->source = value.ptr; /* what is read is the rest of an argument: a C string */
     return true;
 }
@@ -234,7 +234,7 @@ static bool read_follow(struct str value, struct opts *out, struct err *err)
     for (size_t i = 0; i < value.len; i++)
         count += value.ptr[i] == ':';
     return count <= SITE_FOLLOW_MAX ||
-           err_set(err, ERR_KIND_CONFIG, "these are more than %d folders", SITE_FOLLOW_MAX);
+           err_set(err, ERR_KIND_CONFIG, "more than %d folders", SITE_FOLLOW_MAX);
 }
 
 static bool read_jekyll(struct str value, struct opts *out, struct err *err)

@@ -57,7 +57,7 @@ struct opts {
 
 /*
  * Fills *out from the defaults, environ ("NAME=value", NULL at the end) and argv. False and err
- * (kind CONFIG, a message for one line) where an option, a value or the command is unknown.
+ * (kind CONFIG, a message for one line) if an option, a value or the command is unknown.
  */
 MUST_CHECK bool opts_parse(int argc, char *const argv[], char *const environ[], struct opts *out,
                            struct err *err);
