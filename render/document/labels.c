@@ -64,21 +64,18 @@ static bool are_unique_texts(const struct value_list *l)
     return ok;
 }
 
-/*
- * Each item once, and each that is no string (`categories: [2024]`) once more as one, behind: that
- * is what Jekyll's two rounds of merging come to.
- */
-static struct value unique_names(struct arena *a, const struct value_list *l)
+/* Each item once; with texts, each that is no string once more as one, behind. */
+static struct value unique_names(struct arena *a, const struct value_list *l, bool texts)
 {
     if (are_unique_texts(l))
         return value_list_done(l);
     struct value_map *seen = value_map_new(a);
     struct value_list out;
     value_list_init(&out, a);
-    for (int round = 0; round < 2; round++) {
+    for (int pass = 0; pass < (texts ? 2 : 1); pass++) {
         for (size_t i = 0; seen != NULL && i < l->count; i++) {
             struct value key = l->items[i];
-            if (round > 0)
+            if (pass > 0)
                 key = value_str(value_to_str(key, NULL, a));
             if (value_map_find(seen, key) == NULL &&
                 (!value_map_put(seen, key, value_nil()) || !value_list_add(&out, key)))
@@ -114,9 +111,20 @@ static bool add_folders(struct value_list *l, struct str path)
     return true;
 }
 
+bool labels_put_unread(struct value_map *data, struct str post, const struct value_map *defaults,
+                       struct arena *a)
+{
+    struct value_list categories;
+    value_list_init(&categories, a);
+    return add_folders(&categories, post) &&
+           add_plural(&categories, value_map_get(defaults, S("categories"))) &&
+           value_map_put_str(data, S("categories"), unique_names(a, &categories, false));
+}
+
 /*
  * Document#populate_categories: the folders', those of the defaults, those of front matter, and
- * then what is in the singular key.
+ * then what is in the singular key. Jekyll merges them twice, the second time as texts: so
+ * `categories: [2024]` gives 2024 and '2024'.
  */
 bool labels_put(struct value_map *data, struct str post, const struct value_map *defaults,
                 const struct value_map *front, struct arena *a)
@@ -128,7 +136,7 @@ bool labels_put(struct value_map *data, struct str post, const struct value_map 
            add_plural(&categories, value_map_get(defaults, S("categories"))) &&
            add_plural(&categories, value_map_get(front, S("categories"))) &&
            add_singular(&categories, data) &&
-           value_map_put_str(data, S("categories"), unique_names(a, &categories)) &&
+           value_map_put_str(data, S("categories"), unique_names(a, &categories, true)) &&
            add_pluralized(&tags, data, S("tag"), S("tags")) &&
            value_map_put_str(data, S("tags"), value_list_done(&tags));
 }

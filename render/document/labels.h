@@ -23,4 +23,9 @@ MUST_CHECK bool labels_put(struct value_map *data, struct str post,
  */
 MUST_CHECK bool labels_check(const struct value_map *front, struct arena *a, struct err *err);
 
+/* The same for a document whose front matter cannot be read: its `categories` are those of its
+ * folders and defaults, and Jekyll gives it no `tags`. */
+MUST_CHECK bool labels_put_unread(struct value_map *data, struct str post,
+                                  const struct value_map *defaults, struct arena *a);
+
 #endif

@@ -105,15 +105,24 @@ static bool date_init(struct page *p, const struct config *c, int64_t mtime, str
     return value_map_put_str(data, S("date"), value_date(a, p->date)) || err_arena(err, a);
 }
 
-/* A document that was given up before its name was looked at has but the date of all of those. */
-static bool undated_init(struct page *p, const struct config *c, int64_t mtime,
-                         struct value_map *data, struct arena *a)
+/* The path of a post, empty for all else. */
+static struct str post_path(const struct page *p)
+{
+    return p->kind == PAGE_KIND_POST ? p->relative_path : S("");
+}
+
+/* Jekyll gives up a document whose front matter it cannot read before it looks at the name: such a
+ * one has the date of those without a date, and the categories of its folders. */
+static bool unread_init(struct page *p, const struct config *c, int64_t mtime,
+                        const struct value_map *defaults, struct value_map *data, struct arena *a)
 {
     p->date = undated(p, c, mtime);
     p->dated_by_file = p->draft;
     p->dated =
         p->kind == PAGE_KIND_POST; /* posts are asked for their date before they are sorted */
-    return p->kind == PAGE_KIND_PAGE || value_map_put_str(data, S("date"), value_date(a, p->date));
+    return p->kind == PAGE_KIND_PAGE ||
+           (labels_put_unread(data, post_path(p), defaults, a) &&
+            value_map_put_str(data, S("date"), value_date(a, p->date)));
 }
 
 static bool document_init(struct page *p, const struct config *c, int64_t mtime,
@@ -122,11 +131,10 @@ static bool document_init(struct page *p, const struct config *c, int64_t mtime,
 {
     size_t prefix = path_date_prefix(p->name);
     struct str slug = name_base(str_from(p->name, prefix));
-    struct str post = p->kind == PAGE_KIND_POST ? p->relative_path : S("");
     bool ok = put_default(data, S("title"), titleize(a, slug)) &&
               put_default(data, S("slug"), value_str(slug)) &&
               put_default(data, S("ext"), value_str(p->extension)) &&
-              labels_put(data, post, defaults, front, a);
+              labels_put(data, post_path(p), defaults, front, a);
     return ok ? date_init(p, c, mtime, data, a, err) : err_arena(err, a);
 }
 
@@ -340,7 +348,7 @@ bool page_init(struct page *p, const struct config *c, const struct page_file *f
     if (data == NULL)
         return err_arena(err, a);
     p->data = data;
-    if (unread && !undated_init(p, c, file->mtime, data, a))
+    if (unread && !unread_init(p, c, file->mtime, defaults, data, a))
         return err_arena(err, a);
     if (!unread && p->kind != PAGE_KIND_PAGE &&
         !document_init(p, c, file->mtime, defaults, front, data, a, err))
