@@ -2,14 +2,15 @@
  * HTML rewritten. See html_pass.h.
  *
  * The HTML is walked once, from tag to tag, and written as libxml2 does, with which the originals
- * of the plugins parse it: elements end where HTML 4 ends them, and attributes are written its way.
- * What it makes of a second body, and of elements that are HTML 5's alone, is not told apart.
+ * of the plugins parse it: elements end where HTML 4 ends them, and tags are read and written its
+ * way. What it makes of elements that are HTML 5's alone is not told apart.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "render/plugin/html_pass.h"
 
 #include "render/plugin/html4.h"
+#include "render/plugin/html4_read.h"
 
 static bool is_one_of(struct str name, const struct str *names, size_t n)
 {
@@ -162,29 +163,45 @@ static size_t raw_end(struct str s, size_t at, struct str name)
 
 /* ---- elements ---- */
 
+struct element {
+    struct str name;
+    size_t content; /* where in the output it begins */
+};
+
 struct pass {
     const struct html_pass *hooks;
-    struct str *open; /* the names of the open elements, as many as there is room for */
+    struct element *open; /* at least as many as there are tags */
     size_t count;
+    struct arena *arena;
     struct buf *out;
 };
 
+/* libxml2 takes li, of all elements, for one that needs no end tag if it is empty. */
 static void end(struct pass *p)
 {
-    struct str name = p->open[--p->count];
+    const struct element *e = &p->open[--p->count];
     if (p->hooks->ended != NULL)
-        p->hooks->ended(p->hooks->self, name);
+        p->hooks->ended(p->hooks->self, e->name);
+    if (p->out->len == e->content && str_eq(e->name, S("li")))
+        return;
     buf_add(p->out, S("</"));
-    buf_add(p->out, name);
+    buf_add(p->out, e->name);
     buf_putc(p->out, '>');
+}
+
+/* Elements that every page has but once, and a part of a page not at all. */
+static bool is_ignored(const struct pass *p, struct str name)
+{
+    static const struct str names[] = {STR_INIT("html"), STR_INIT("head"), STR_INIT("body")};
+    return !p->hooks->whole && is_one_of(name, names, ARRAY_LEN(names));
 }
 
 /* An end tag ends what is still open in its element. One without an element is dropped. */
 static void end_element(struct pass *p, struct str name)
 {
     size_t i = p->count;
-    while (i > 0 && !str_eq_nocase(p->open[i - 1], name)) {
-        if (html4_rank(p->open[i - 1]) > html4_rank(name))
+    while (i > 0 && !str_eq_nocase(p->open[i - 1].name, name)) {
+        if (html4_rank(p->open[i - 1].name) > html4_rank(name))
             return;
         i--;
     }
@@ -192,58 +209,107 @@ static void end_element(struct pass *p, struct str name)
         end(p);
 }
 
-static void start_element(struct pass *p, struct str tag, struct str name)
+static void start_element(struct pass *p, const struct html4_tag *read)
 {
-    bool empty = str_ends(tag, S("/>")) && !html4_is_void(name);
-    while (p->count > 0 && html4_closes(name, p->open[p->count - 1]))
+    struct str name = read->name, tag = read->text;
+    while (p->count > 0 && html4_closes(name, p->open[p->count - 1].name))
         end(p);
+    if (is_ignored(p, name))
+        return;
     if (p->hooks->start != NULL)
         tag = p->hooks->start(p->hooks->self, name, tag);
-    write_tag(empty ? str_sub(tag, 0, tag.len - 2) : tag, name, p->out);
-    if (empty)
-        buf_putc(p->out, '>');
+    write_tag(tag, name, p->out);
+    size_t content = p->out->len;
     if (p->hooks->begun != NULL)
         p->hooks->begun(p->hooks->self, name, tag, html4_is_void(name), p->out);
     if (html4_is_void(name))
         return;
-    p->open[p->count++] = name;
-    if (empty)
+    p->open[p->count++] = (struct element){name, content};
+    if (read->ended)
         end(p);
 }
 
-static void write_text(struct pass *p, struct str text)
+/* ---- all together ---- */
+
+/* The text at `at`, up to the next tag. Answers what is behind it. */
+static size_t write_text(struct pass *p, struct str s, size_t at)
 {
-    if (text.len > 0)
-        p->hooks->text(p->hooks->self, text, p->out);
+    struct buf escaped;
+    buf_init(&escaped, p->arena, 0);
+    while (at < s.len) {
+        size_t length = str_find_char(str_from(s, at), '<');
+        size_t open = length == STR_NONE ? s.len : at + length;
+        html4_write_text(str_sub(s, at, open), &escaped);
+        at = open;
+        if (open == s.len || html4_markup_at(s, open) != HTML4_TEXT)
+            break;
+        bool slashed = open + 1 < s.len && s.ptr[open + 1] == '/';
+        buf_add(&escaped, slashed ? S("") : S("&lt;"));
+        at += slashed ? 2 : 1;
+    }
+    if (buf_str(&escaped).len > 0)
+        p->hooks->text(p->hooks->self, buf_str(&escaped), p->out);
+    return at;
 }
 
-static void write_all(struct str s, struct pass *p)
+static size_t write_comment(struct pass *p, struct str s, size_t at)
 {
-    for (size_t at = 0; at < s.len && buf_ok(p->out);) {
-        size_t open = str_find_char(str_from(s, at), '<');
-        struct str text = str_sub(s, at, open == STR_NONE ? s.len : at + open);
-        write_text(p, text);
-        at += text.len;
-        if (at == s.len)
-            break;
-        size_t behind = html_tag_end(s, at);
-        struct str tag = str_sub(s, at, behind), name = tag_name(tag);
-        bool closes = str_starts(tag, S("</"));
-        if (name.len == 0)
-            buf_add(p->out, tag);
-        else if (closes)
-            end_element(p, name);
-        else
-            start_element(p, tag, name);
-        at = behind;
-        if (!closes && is_raw(name)) {
-            behind = raw_end(s, at, name);
-            buf_add(p->out, str_sub(s, at, behind));
-            at = behind;
+    size_t text = at + S("<!--").len, length = str_find(str_from(s, text), S("-->"));
+    if (length == STR_NONE)
+        return s.len;
+    size_t behind = text + length + S("-->").len;
+    buf_add(p->out, str_sub(s, at, behind));
+    return behind;
+}
+
+static size_t write_declaration(struct pass *p, struct str s, size_t at)
+{
+    size_t length = str_find_char(str_from(s, at), '>');
+    size_t behind = length == STR_NONE ? s.len : at + length + 1;
+    if (p->hooks->whole || s.ptr[at + 1] == '?')
+        buf_add(p->out, str_sub(s, at, behind));
+    return behind;
+}
+
+static bool write_start(struct pass *p, struct str s, size_t *at)
+{
+    struct html4_tag tag;
+    if (!html4_read_tag(s, *at, p->arena, &tag))
+        return false;
+    start_element(p, &tag);
+    *at = tag.behind;
+    if (!tag.ended && is_raw(tag.name)) {
+        size_t behind = raw_end(s, *at, tag.name);
+        buf_add(p->out, str_sub(s, *at, behind));
+        *at = behind;
+    }
+    return true;
+}
+
+static bool write_all(struct str s, struct pass *p)
+{
+    bool ok = true;
+    for (size_t at = 0; ok && at < s.len && buf_ok(p->out);) {
+        enum html4_markup markup = s.ptr[at] == '<' ? html4_markup_at(s, at) : HTML4_TEXT;
+        if (markup == HTML4_TEXT) {
+            at = write_text(p, s, at);
+        } else if (markup == HTML4_COMMENT) {
+            at = write_comment(p, s, at);
+        } else if (markup == HTML4_DECLARATION) {
+            at = write_declaration(p, s, at);
+        } else if (markup == HTML4_START_TAG) {
+            ok = write_start(p, s, &at);
+        } else {
+            struct str name = html4_end_tag_name(s, at);
+            size_t length = str_find_char(str_from(s, at), '>');
+            if (!is_ignored(p, name))
+                end_element(p, name);
+            at = length == STR_NONE ? s.len : at + length + 1;
         }
     }
     while (p->count > 0)
         end(p);
+    return ok;
 }
 
 size_t html_tag_count(struct str s)
@@ -256,11 +322,11 @@ size_t html_tag_count(struct str s)
 
 bool html_pass(const struct html_pass *hooks, struct str html, struct arena *a, struct buf *out)
 {
-    struct pass p = {
-        .hooks = hooks, .open = arena_new_array(a, html_tag_count(html), struct str), .out = out};
-    if (p.open != NULL)
-        write_all(html, &p);
-    return p.open != NULL && buf_ok(out);
+    struct pass p = {.hooks = hooks,
+                     .open = arena_new_array(a, html_tag_count(html), struct element),
+                     .arena = a,
+                     .out = out};
+    return p.open != NULL && write_all(html, &p) && buf_ok(out);
 }
 
 /* ---- attributes ---- */

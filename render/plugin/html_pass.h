@@ -12,14 +12,16 @@
 struct html_pass {
     void *self;
 
+    bool whole; /* of a page, which has html, head and body; in a part of one they mean nothing */
+
     /* Writes a piece of text as it is to be. Scripts, styles and comments are written as they are.
      */
     void (*text)(void *self, struct str text, struct buf *out);
 
-    /* A start tag to be written instead of `tag`, which is as it was written. May be NULL. */
+    /* A start tag to be written instead of `tag`, which is as libxml2 reads it. May be NULL. */
     struct str (*start)(void *self, struct str name, struct str tag);
 
-    /* An element began: `tag` as it was written, whose start tag is in `out` now. May be NULL. */
+    /* An element began: `tag` as it was read, whose start tag is in `out` now. May be NULL. */
     void (*begun)(void *self, struct str name, struct str tag, bool is_void, struct buf *out);
 
     /* One that is not void ended; its end tag is still to be written. May be NULL. */

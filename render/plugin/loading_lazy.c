@@ -22,7 +22,8 @@ static struct str start(void *self, struct str name, struct str tag)
 
 bool loading_lazy_write(struct context *x, const struct page *p, struct str *html, struct err *err)
 {
-    const struct html_pass pass = {.self = x->arena, .text = rewrite_no_text, .start = start};
+    const struct html_pass pass = {
+        .self = x->arena, .whole = true, .text = rewrite_no_text, .start = start};
     (void)p;
     if (str_find(*html, S("<img")) == STR_NONE && str_find(*html, S("<iframe")) == STR_NONE)
         return true;

@@ -80,7 +80,7 @@ static void test_links_to_other_sites(void **state)
 {
     static const struct rewritten rows[] = {
         {"<a href='https://b.example/x?a=1&amp;b=2' class=c>b</a>",
-         "<a href=\"https://b.example/x?a=1&amp;b=2\" class=c target=\"_blank\" "
+         "<a href=\"https://b.example/x?a=1&amp;b=2\" class=\"c\" target=\"_blank\" "
          "rel=\"noopener noreferrer\">b</a>"},
         {"<a href=\"https://A.example/x\">a</a><a href=\"/x\">x</a><a name=\"y\">y</a>",
          "<a href=\"https://A.example/x\">a</a><a href=\"/x\">x</a><a name=\"y\">y</a>"},
@@ -116,7 +116,7 @@ static void test_loading_lazy(void **state)
 {
     static const struct rewritten rows[] = {
         {"<img src=\"a.png\"><img src=b.png /><iframe src=\"c\"></iframe>",
-         "<img src=\"a.png\" loading=\"lazy\"><img src=\"b.png\" loading=\"lazy\" />"
+         "<img src=\"a.png\" loading=\"lazy\"><img src=\"b.png\" loading=\"lazy\">"
          "<iframe src=\"c\" loading=\"lazy\"></iframe>"},
         {"<img alt=\"src=\"><img loading=\"eager\" src=\"a.png\">",
          "<img alt=\"src=\"><img loading=\"eager\" src=\"a.png\">"},
