@@ -78,6 +78,7 @@ struct profile profile_of(const struct profile_gems *gems)
         .scopes_end_at_slashes = jekyll_3,
         .lacks_source_maps = jekyll_3,
         .exclude_replaces = jekyll_3,
+        .gems_are_plugins = jekyll_3,
         .collections_keep_order = jekyll_3,
         .lacks_theme_settings = jekyll_3,
         .yaml_clocks_are_minutes = gems->safe_yaml,

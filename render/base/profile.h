@@ -34,7 +34,7 @@ struct profile {
     bool first_item_decides; /* uniq, compact, where of a list whose first item has no members */
 
     /* kramdown 2.5 */
-    bool note_role_on_link; /* role="doc-noteref" on the <a>; no role on a footnote's <li> */
+    bool note_role_on_link;      /* role="doc-noteref" on the <a>; no role on a footnote's <li> */
     bool underscores_join_words; /* a__b_c: no emphasis behind a letter and underscores */
     bool time_is_in_lines;       /* <time> is no block */
     bool reads_cdata;            /* <![CDATA[ in a line is its text */
@@ -56,10 +56,11 @@ struct profile {
     bool exclude_replaces;         /* `exclude:` replaces what is always left out */
     bool collections_keep_order;   /* no sort_by and no order: of a collection */
     bool lacks_theme_settings;     /* the theme's _config.yml is not read */
+    bool gems_are_plugins;         /* `gems` is the old name of `plugins`, and takes its place */
 
     /* YAML by the gem safe_yaml, with upstream's Jekyll of any version */
-    bool yaml_clocks_are_minutes; /* 10:30 is 630.0 */
-    bool yaml_symbols_are_text;   /* :a is ":a"; else an error */
+    bool yaml_clocks_are_minutes;    /* 10:30 is 630.0 */
+    bool yaml_symbols_are_text;      /* :a is ":a"; else an error */
     bool yaml_dates_have_two_digits; /* 2001-1-1 is text, and so is "1." */
 };
 

@@ -310,7 +310,8 @@ static bool modes_set(struct config *c, struct err *err)
     if (!known)
         return bad(c, err, S("liquid.error_mode"), "warn, lax or strict", mode);
     c->liquid.jekyll_tags = true;
-    if (!plugins_read(c->values, &c->theme, &c->arena, &c->plugins, err))
+    if (!plugins_read(c->values, &c->theme, c->profile.gems_are_plugins, &c->arena, &c->plugins,
+                      err))
         return false;
     c->liquid.plugin_tags = c->plugins.tags;
     c->liquid.plugin_tag_count = PLUGIN_TAG_COUNT;

@@ -38,6 +38,7 @@ void config_report(const struct config *c, struct diags *diags)
     theme_report(&c->theme,
                  config_files_where(&c->files, c->theme.remote ? S("remote_theme") : S("theme")),
                  diags);
-    plugins_report(&c->plugins, config_files_where(&c->files, S("plugins")), diags);
+    plugins_report(&c->plugins, config_files_where(&c->files, S("plugins")),
+                   config_files_where(&c->files, S("gems")), diags);
     ruby_names_report(&c->foreign, diags);
 }

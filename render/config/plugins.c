@@ -108,9 +108,9 @@ static void tags_set(struct plugins *p)
         {STR_INIT("toc_only"), PLUGIN_TOC, true, false},
     };
     for (size_t i = 0; i < PLUGIN_TAG_COUNT; i++)
-        p->tags[i] =
-            (struct liquid_plugin_tag){rows[i].name, names[rows[i].plugin], p->on[rows[i].plugin],
-                                       rows[i].filter, rows[i].block};
+        p->tags[i] = (struct liquid_plugin_tag){rows[i].name, names[rows[i].plugin],
+                                                p->on[rows[i].plugin] || p->former[rows[i].plugin],
+                                                rows[i].filter, rows[i].block};
 }
 
 static bool compile(struct plugins *p, struct arena *a, struct err *err)
@@ -140,12 +140,26 @@ static void add(struct plugins *p, struct str name, struct str *unknown)
     }
 }
 
-bool plugins_read(const struct value_map *config, const struct theme *theme, struct arena *a,
-                  struct plugins *out, struct err *err)
+/*
+ * Jekyll 4 does not read `gems` any more. A tag of a plugin that is listed there stops its build;
+ * here such a tag works, but nothing else of the plugin does.
+ */
+static void read_former(struct plugins *p, const struct value_map *config, struct arena *a)
 {
-    struct value listed = value_map_get(config, S("plugins"));
-    if (listed.kind != VALUE_ARRAY || listed.len == 0)
-        listed = value_map_get(config, S("gems"));
+    struct value listed = value_map_get(config, S("gems"));
+    p->has_gems = !value_is_nil(listed);
+    for (uint32_t i = 0; listed.kind == VALUE_ARRAY && i < listed.len; i++) {
+        enum plugin known = plugin_of(value_to_str(listed.items[i], NULL, a));
+        if (known != PLUGIN_COUNT)
+            p->former[known] = true;
+    }
+}
+
+bool plugins_read(const struct value_map *config, const struct theme *theme, bool gems_are_plugins,
+                  struct arena *a, struct plugins *out, struct err *err)
+{
+    bool renamed = gems_are_plugins && value_map_find_str(config, S("gems")) != NULL;
+    struct value listed = value_map_get(config, renamed ? S("gems") : S("plugins"));
     *out = (struct plugins){.count = 0};
     uint32_t count = listed.kind == VALUE_ARRAY ? listed.len : 0;
     struct str *unknown = arena_new_array(a, count + theme->need_count + 1, struct str);
@@ -159,6 +173,8 @@ bool plugins_read(const struct value_map *config, const struct theme *theme, str
     for (uint32_t i = 0; i < count; i++)
         add(out, value_to_str(listed.items[i], NULL, a), unknown);
     out->unknown = unknown;
+    if (!gems_are_plugins)
+        read_former(out, config, a);
     tags_set(out);
     return compile(out, a, err);
 }
@@ -179,8 +195,15 @@ static struct str advice_for(struct str name)
     return S("what it does is left undone");
 }
 
-void plugins_report(const struct plugins *p, struct err_place place, struct diags *diags)
+void plugins_report(const struct plugins *p, struct err_place place, struct err_place gems,
+                    struct diags *diags)
 {
+    if (p->has_gems) {
+        struct err e = ERR_INIT;
+        (void)err_at(&e, ERR_KIND_CONFIG, gems,
+                     "'gems' is not read, as by Jekyll 4: list the plugins under 'plugins'");
+        diag_add(diags, DIAG_LEVEL_WARNING, &e);
+    }
     for (size_t i = 0; i < p->unknown_count; i++) {
         struct err e = ERR_INIT;
         struct str advice = advice_for(p->unknown[i]);

@@ -64,6 +64,8 @@ struct plugins {
     const struct liquid_template *templates[PLUGIN_TEXT_COUNT]; /* of the plugins that are on */
     struct liquid_plugin_tag tags[PLUGIN_TAG_COUNT];
     bool on[PLUGIN_COUNT];
+    bool former[PLUGIN_COUNT]; /* listed under `gems`: their tags are known, and that is all */
+    bool has_gems;
     enum plugin order[PLUGIN_COUNT]; /* those that are on, as they are listed */
     size_t count;
     const struct str *unknown; /* listed, but nothing that is known here */
@@ -71,14 +73,16 @@ struct plugins {
 };
 
 /*
- * Reads `plugins` (`gems` where there is none) of a configuration, and compiles the templates of
- * those that are on. Before them come those that the theme needs. False and err where the arena
- * ends.
+ * Reads `plugins` of a configuration, and compiles the templates of those that are on. Before them
+ * come those that the theme needs. gems_are_plugins: as in struct profile. False and err if the
+ * arena ends.
  */
 MUST_CHECK bool plugins_read(const struct value_map *config, const struct theme *theme,
-                             struct arena *a, struct plugins *out, struct err *err);
+                             bool gems_are_plugins, struct arena *a, struct plugins *out,
+                             struct err *err);
 
-/* A warning for each listed plugin that is not known. place: of the list. */
-void plugins_report(const struct plugins *p, struct err_place place, struct diags *diags);
+/* A warning for each listed plugin that is not known, and for `gems`. place, gems: of the lists. */
+void plugins_report(const struct plugins *p, struct err_place place, struct err_place gems,
+                    struct diags *diags);
 
 #endif

@@ -154,6 +154,12 @@ class Named(unittest.TestCase):
             eventually(lambda: "".join(server.lines).count("following Jekyll") == 4, "a line for each")
             self.assertEqual(404, server.get("/Gemfile.lock").status)
 
+    def test_plugins_by_their_old_name(self):
+        (self.site / "_config.yml").write_text("gems: [jekyll-sitemap]\nplugins: []\n")
+        for jekyll, status in (("3.10", 200), ("4.3", 404)):
+            with Serving(sys.argv[1], self.site, "--jekyll", jekyll, environment=ENVIRONMENT) as server:
+                self.assertEqual(status, server.get("/sitemap.xml").status, jekyll)
+
     def test_no_such_jekyll(self):
         done = subprocess.run(
             [sys.argv[1], "--source", self.site, "--jekyll", "2.5"], capture_output=True, text=True, check=False
