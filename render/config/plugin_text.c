@@ -119,7 +119,7 @@ static const char sitemap[] =
                                                   "{% endif %}{% endfor %}"
                                                   "</urlset>\n";
 
-static const char robots[] = "Sitemap: {{ 'sitemap.xml' | absolute_url }}\n";
+static const char robots[] = "Sitemap: {{ \"sitemap.xml\" | absolute_url }}\n";
 
 static const char redirect[] = "<!DOCTYPE html>\n"
                                "{% assign to = page.redirect.to %}"
