@@ -118,8 +118,8 @@ static bool unread_init(struct page *p, const struct config *c, int64_t mtime,
 {
     p->date = undated(p, c, mtime);
     p->dated_by_file = p->draft;
-    p->dated =
-        p->kind == PAGE_KIND_POST; /* posts are asked for their date before they are sorted */
+    /* A post is asked for its date before it is sorted, unless the future does not matter. */
+    p->dated = p->kind == PAGE_KIND_POST && !c->future;
     return p->kind == PAGE_KIND_PAGE ||
            (labels_put_unread(data, post_path(p), defaults, a) &&
             value_map_put_str(data, S("date"), value_date(a, p->date)));

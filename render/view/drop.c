@@ -202,19 +202,29 @@ static bool site_tag_data(struct context *x, struct str key, struct value *out)
     return true;
 }
 
-/* RelatedPosts#most_recent_posts: the ten newest but this one. */
+/* The posts as they were sorted when they were read: oldest first. */
+static struct value posts_as_read(const struct site *site)
+{
+    for (size_t i = 0; i < site->config->collection_count; i++) {
+        if (str_eq(site->config->collections[i].label, S("posts")))
+            return site->collect.collections[i].docs.items;
+    }
+    return value_nil();
+}
+
+/* RelatedPosts#most_recent_posts: the ten last but this one. */
 static struct value related_posts(struct context *x)
 {
     enum { MOST = 10 };
-    struct value posts = x->site->collect.posts.items;
+    struct value posts = posts_as_read(x->site);
     const struct drop *own = drop_page(x, x->page).drop;
     struct value_list out;
     value_list_init(&out, x->arena);
     x->run.env.outside++; /* it is another list for each page */
     if (x->page->kind == PAGE_KIND_PAGE)
         return value_nil();
-    for (uint32_t i = 0; i < posts.len && out.count < MOST; i++) {
-        if (posts.items[i].drop != own && !value_list_add(&out, posts.items[i]))
+    for (uint32_t i = posts.len; i > 0 && posts.len > 1 && out.count < MOST; i--) {
+        if (posts.items[i - 1].drop != own && !value_list_add(&out, posts.items[i - 1]))
             break;
     }
     return value_list_done(&out);
