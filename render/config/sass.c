@@ -119,12 +119,20 @@ static bool has_query(struct str source, struct str name, bool indented)
     return found;
 }
 
-/* "https://...", but no file: what libsass then writes into the CSS. */
-static bool has_protocol(struct str name)
+/* Whether a name begins with an identifier and "://". */
+static bool has_protocol(struct str name, struct str *protocol)
 {
-    size_t end = str_find(name, S("://"));
-    return end != STR_NONE && end > 0 && !str_starts(name, S("file:")) &&
-           str_find_char(str_sub(name, 0, end), '/') == STR_NONE;
+    size_t i = 0;
+    while (i < name.len && name.ptr[i] == '-')
+        i++;
+    for (size_t from = i; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool letter = char_is_alpha(c) || c == '_' || (unsigned char)c >= 0x80;
+        if (!letter && (i == from || (!char_is_digit(c) && c != '-')))
+            break;
+    }
+    *protocol = str_sub(name, 0, i);
+    return i > 0 && str_starts(str_from(name, i), S("://"));
 }
 
 /* Whether an import is one of CSS, for the browser: then libsass opens no file. */
@@ -133,8 +141,9 @@ static bool is_for_browser(const struct run *r, struct str name, struct str from
     const struct imported *at = r->imported;
     while (at != NULL && !str_eq(at->path, from))
         at = at->earlier;
-    return has_protocol(name) || str_starts(name, S("//")) ||
-           (str_ends(name, S(".css")) && name.len > strlen(".css")) ||
+    struct str protocol;
+    return (has_protocol(name, &protocol) && !str_eq(protocol, S("file"))) ||
+           str_starts(name, S("//")) || (str_ends(name, S(".css")) && name.len > strlen(".css")) ||
            (at != NULL ? has_query(at->text, name, false)
                        : has_query(r->in->text, name, r->in->indented));
 }
@@ -159,36 +168,10 @@ static char *imported_text(struct run *r, struct str path, struct str text)
     return scss != NULL ? scss : copy_out(text);
 }
 
-/* Whether a name begins with an identifier and "://". */
-static bool has_protocol(struct str name, struct str *protocol)
-{
-    size_t i = 0;
-    while (i < name.len && name.ptr[i] == '-')
-        i++;
-    for (size_t from = i; i < name.len; i++) {
-        char c = name.ptr[i];
-        bool letter = char_is_alpha(c) || c == '_' || (unsigned char)c >= 0x80;
-        if (!letter && (i == from || (!char_is_digit(c) && c != '-')))
-            break;
-    }
-    *protocol = str_sub(name, 0, i);
-    return i > 0 && str_starts(str_from(name, i), S("://"));
-}
-
-/* What is left to the browser: libsass asks for these too, but writes them as they are. */
-static bool is_plain_import(struct str name)
-{
-    struct str protocol;
-    return (has_protocol(name, &protocol) && !str_eq(protocol, S("file"))) ||
-           str_starts(name, S("//")) || (name.len > S(".css").len && str_ends(name, S(".css")));
-}
-
 static Sass_Import_List import(const char *name, Sass_Importer_Entry entry,
                                struct Sass_Compiler *compiler)
 {
     struct run *r = sass_importer_get_cookie(entry);
-    if (is_plain_import(str_c(name)))
-        return NULL;
     struct err err = ERR_INIT;
     struct str found, text, from = importer_path(r, compiler);
     const struct sass_input *in = r->in;
