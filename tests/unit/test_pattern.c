@@ -21,7 +21,20 @@ static const char *listed(const void *self, struct str name)
     return str_eq(name, S("words")) ? " do done end " : NULL;
 }
 
-static const struct pattern_scope scope = {.pattern = named, .words = listed};
+static bool remembered(const void *self, struct str name, unsigned char *number)
+{
+    static const struct str names[] = {STR_INIT("word"), STR_INIT("empty"), STR_INIT("forgotten")};
+    (void)self;
+    for (*number = 0; *number < ARRAY_LEN(names); ++*number) {
+        if (str_eq(names[*number], name))
+            return true;
+    }
+    return false;
+}
+
+static const struct pattern_scope scope = {
+    .pattern = named, .words = listed, .remembered = remembered};
+static const struct str texts[] = {STR_INIT("ab"), STR_INIT(""), {NULL, 0}};
 
 struct row {
     const char *pattern, *text;
@@ -33,7 +46,8 @@ static void check(const struct row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct pattern *p = pattern_compile(rows[i].pattern, &scope, &arena);
-        struct matcher m = {.arena = &arena, .steps = 100000};
+        struct matcher m = {
+            .arena = &arena, .steps = 100000, .remembered = texts, .delimiter = '('};
         struct match match = {0};
         if (p == NULL)
             fail_msg("no pattern: %s", rows[i].pattern);
@@ -171,11 +185,35 @@ static void test_edges(void **state)
     check(rows, ARRAY_LEN(rows));
 }
 
+static void test_what_the_lexer_remembers(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"%K{word}c", "abc", "abc", NULL},
+        {"%K{word}", "ax", NULL, NULL},
+        {"%K{word}", "a", NULL, NULL},
+        {"x%K{word}+", "xababa", "xabab", NULL},
+        {"a*%K{word}", "aaab", "aaab", NULL},
+        {"%K{empty}c", "c", "c", NULL},
+        {"%K{empty}", "", "", NULL},
+        {"%K{forgotten}", "", NULL, NULL},
+        {"%K{forgotten}|x", "x", "x", NULL},
+        {"%K{open}%K{close}", "()", "()", NULL},
+        {"%K{open}", "", NULL, NULL},
+        {"%K{close}", "(", NULL, NULL},
+        {"(?:(?!%K{close}).)+", "a(b)", "a(b", NULL},
+    };
+    check(rows, ARRAY_LEN(rows));
+    assert_int_equal(pattern_closing('<'), '>');
+    assert_int_equal(pattern_closing('>'), '>');
+    assert_int_equal(pattern_closing(0xE9), 0xE9);
+}
+
 static void test_what_is_no_pattern(void **state)
 {
     (void)state;
-    static const char *const rows[] = {"(a",       "a)",    "[a",      "%{none}",
-                                       "%k{none}", "[z-a]", "%p{None}"};
+    static const char *const rows[] = {"(a",    "a)",       "[a",       "%{none}", "%k{none}",
+                                       "[z-a]", "%p{None}", "%K{none}", "(?<n>a)", "(?>a)"};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         assert_null(pattern_compile(rows[i], &scope, &arena));
 }
@@ -280,6 +318,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_repetition, setup, teardown),
         cmocka_unit_test_setup_teardown(test_groups, setup, teardown),
         cmocka_unit_test_setup_teardown(test_edges, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_the_lexer_remembers, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_is_no_pattern, setup, teardown),
         cmocka_unit_test_setup_teardown(test_steps_end, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_is_remembered_holds, setup, teardown),
