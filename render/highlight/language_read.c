@@ -250,7 +250,7 @@ static bool read_remember(struct source *s, struct str names)
     while (source_word(&names).len > 0)
         count++;
     return (count > 0 && count <= REMEMBERED_MAX) ||
-           source_fail(s, "remember has one to four names", s->remembered);
+           source_fail(s, "remember has one to eight names", s->remembered);
 }
 
 static bool read_heading(struct reading *r, struct str line)

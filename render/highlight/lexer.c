@@ -113,6 +113,7 @@ static void do_move(struct lexer *x, const struct move *m, struct match *match)
         break;
     case MOVE_RESET:
         x->used = 1;
+        *lexer_top(x) = (struct place){.state = 0};
         break;
     case MOVE_AGAIN:
         (void)lexer_enter(x, *lexer_top(x));

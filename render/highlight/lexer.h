@@ -77,7 +77,7 @@ struct actions {
 };
 
 /* At most so many texts are remembered. */
-enum { REMEMBERED_MAX = 4 };
+enum { REMEMBERED_MAX = 8 };
 
 /* Every table ends with a row of NULL, and may be NULL. What is not here is in the base. */
 struct language {

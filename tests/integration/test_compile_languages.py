@@ -86,7 +86,7 @@ WRONG = [
     ("remember x\nstate root\n    /a/ k -> $x", 4, "a text is remembered by $name="),
     ("remember x\nstate root\n    /(a)/ k -> $x=2", 4, "the regular expression has no such group"),
     ("remember x\nstate root\n    /a/ k -> $x=$y", 4, "there is no line 'remember NAME'"),
-    ("remember a b c d e", 2, "remember has one to four names"),
+    ("remember a b c d e f g h i", 2, "remember has one to eight names"),
     ("state root\n    @other", 3, "there is no such state: 'other'"),
     ("state root\n    @super", 3, "there is no such state: 'root'"),
     ("state root\n    @root when x", 3, "nothing but 'if OPTION' or 'unless OPTION'"),
