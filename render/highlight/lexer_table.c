@@ -5,6 +5,8 @@
  */
 #include "render/highlight/lexer_table.h"
 
+#include "render/base/utf8.h"
+
 /* ---- looking up, in the language and in those that it is based on ---- */
 
 /* The next word of blank-separated words. */
@@ -319,18 +321,34 @@ static void choices_parse(struct table *t, const struct rule *source, struct rea
     }
 }
 
+/* In lower case: ASCII in the buffer, anything else in memory that the caller gives back. */
+static struct str lower(const struct table *t, struct str word, char *ascii)
+{
+    bool is_ascii = true;
+    for (size_t i = 0; i < word.len; i++) {
+        is_ascii = is_ascii && (unsigned char)word.ptr[i] < 0x80;
+        ascii[i] = char_lower(word.ptr[i]);
+    }
+    if (is_ascii)
+        return str_of(ascii, word.len);
+    struct buf out;
+    buf_init(&out, t->arena, 0);
+    utf8_downcase(word, &out);
+    return buf_str(&out);
+}
+
 bool table_has_word(const struct table *t, const char *words, struct str word)
 {
-    enum { WORD_MAX = 64 };
-    char lower[WORD_MAX];
+    enum { WORD_MAX = 128 };
+    char ascii[WORD_MAX];
     if (word.len > WORD_MAX)
         return false;
-    if (t->language->any_case) {
-        for (size_t i = 0; i < word.len; i++)
-            lower[i] = char_lower(word.ptr[i]);
-        word = str_of(lower, word.len);
-    }
-    return words_have(words, word);
+    if (!t->language->any_case)
+        return words_have(words, word);
+    struct arena_mark mark = arena_mark(t->arena);
+    bool found = words_have(words, lower(t, word, ascii));
+    arena_rewind(t->arena, mark);
+    return found;
 }
 
 /* ---- rules ---- */
