@@ -32,7 +32,7 @@ struct tree_changes {
 
 enum { TREE_CHANGES_MAX = 4096 }; /* beyond, it is cheaper to look at everything */
 
-/* NULL and err where the kernel has no inotify, or memory ends. */
+/* NULL and err if the kernel has no inotify for us (LIMIT, IO), or not now (NOMEM, FAULT). */
 MUST_CHECK struct tree *tree_open(const struct held_names *folders, struct err *err);
 void tree_close(struct tree *t);
 

@@ -223,18 +223,23 @@ static bool try_update(struct watch *w, const struct tree_changes *c, bool last)
     return done;
 }
 
-/* Not all can be watched: for now, or, as more than the kernel allows, for good: stamps it is. */
-static void fall_back(struct watch *w, const struct err *why)
+static void switch_to_stat(struct watch *w, const struct err *why)
 {
-    if (err_may_pass(why) && w->tree != NULL) { /* without it there is nothing to try with */
-        w->failing = true;
-        report_err(w->options.report, LOG_LEVEL_ERROR, why, "it is tried again");
-        return;
-    }
     log_line(LOG_LEVEL_WARNING,
              "%s: every request looks at every file instead (as with --watch=stat)", why->message);
     atomic_store(&w->mode, WATCH_MODE_STAT);
     ring(w);
+}
+
+/* A folder cannot be watched: for now, or never, since the kernel allows no more watches. */
+static void watching_failed(struct watch *w, const struct err *why)
+{
+    if (!err_may_pass(why)) {
+        switch_to_stat(w, why);
+        return;
+    }
+    w->failing = true;
+    report_err(w->options.report, LOG_LEVEL_ERROR, why, "it is tried again");
 }
 
 /* Waits for those who write what is to be read, and no longer than `left` allows. */
@@ -264,7 +269,7 @@ static bool update(struct watch *w, struct tree_changes *c)
         if (!(again && wait_for_writers(w, c, &waits)) && try_update(w, c, !again))
             return true;
         if (!tree_read(w->tree, current_site(w), c, &err)) {
-            fall_back(w, &err);
+            watching_failed(w, &err);
             c->everything = true;
         }
         if (c->everything)
@@ -286,7 +291,7 @@ static void update_everything(struct watch *w, bool all)
         bool grew = false;
         bool followed = tree_follow(w->tree, current_site(w), &grew, &w->missing, &err);
         if (!followed)
-            fall_back(w, &err);
+            watching_failed(w, &err);
         else if (!grew && !all)
             return;
         struct tree_changes everything = {.arena = &w->arena};
@@ -328,7 +333,7 @@ static void take_events(struct watch *w, bool all)
     bool failed = w->failing;
     w->failing = false;
     if (!tree_read(w->tree, current_site(w), &changes, &err)) {
-        fall_back(w, &err);
+        watching_failed(w, &err);
         changes.everything = true;
     }
     tree_expire(w->tree, &changes);
@@ -419,19 +424,29 @@ static void *run(void *self)
 
 /* ---- start and stop ---- */
 
-static void open_tree(struct watch *w)
+/*
+ * Opens inotify. If it cannot be had here at all, the mode becomes STAT. Returns false if it can,
+ * but not now (out of memory or descriptors): falling back would make each request of a server that
+ * runs for months pay for one bad moment at its start.
+ */
+static bool open_tree(struct watch *w, struct err *err)
 {
-    struct err err = ERR_INIT;
+    struct err why = ERR_INIT;
     const struct held_names folders = {w->options.root, w->options.theme, w->options.follow};
-    if (remote_has(&folders)) {
-        (void)err_set(&err, ERR_KIND_IO, "the site is on a file system that tells of no changes");
-    } else {
-        w->tree = tree_open(&folders, &err);
-    }
-    if (w->tree == NULL)
-        fall_back(w, &err);
+    if (remote_has(&folders))
+        (void)err_set(&why, ERR_KIND_IO, "the site is on a file system that tells of no changes");
     else
+        w->tree = tree_open(&folders, &why);
+    if (w->tree != NULL) {
         w->events = tree_fd(w->tree);
+        return true;
+    }
+    if (err_may_pass(&why)) {
+        *err = why;
+        return false;
+    }
+    switch_to_stat(w, &why);
+    return true;
 }
 
 static void release(struct watch *w)
@@ -442,6 +457,23 @@ static void release(struct watch *w)
         (void)close(w->bell);
     (void)pthread_mutex_destroy(&w->lock);
     free(w);
+}
+
+/* Brings what is published up to date, and starts the thread. */
+static bool start(struct watch *w, struct err *err)
+{
+    if (w->bell < 0)
+        return err_set(err, ERR_KIND_FAULT, "the site cannot be watched: %s",
+                       strerrordesc_np(errno));
+    if (w->options.mode == WATCH_MODE_INOTIFY && !open_tree(w, err))
+        return false;
+    if (mode_of(w) == WATCH_MODE_INOTIFY)
+        update_everything(w, true);
+    end_round(w);
+    retire_replaced(w);
+    int failure = pthread_create(&w->thread, NULL, run, w);
+    return failure == 0 ||
+           err_set(err, ERR_KIND_IO, "no thread to watch the site: %s", strerrordesc_np(failure));
 }
 
 struct watch *watch_start(const struct watch_options *options, struct err *err)
@@ -458,16 +490,9 @@ struct watch *watch_start(const struct watch_options *options, struct err *err)
     atomic_init(&w->pending, false);
     (void)pthread_mutex_init(&w->lock, NULL);
     arena_init(&w->arena, 0);
-    if (options->mode == WATCH_MODE_INOTIFY)
-        open_tree(w);
     w->retry_ms = RETRY_FIRST_MS;
-    if (mode_of(w) == WATCH_MODE_INOTIFY)
-        update_everything(w, true);
-    end_round(w);
-    retire_replaced(w);
-    if (w->bell >= 0 && pthread_create(&w->thread, NULL, run, w) == 0)
+    if (start(w, err))
         return w;
-    (void)err_set(err, ERR_KIND_IO, "no thread to watch the site: %s", strerrordesc_np(errno));
     release(w);
     return NULL;
 }

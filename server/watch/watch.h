@@ -32,7 +32,7 @@ struct watch_options {
     const char *root;        /* the site's directory */
     const char *theme;       /* the theme's folder, if it was named; else NULL */
     const char *follow;      /* folders into which links may lead, with colons between; or NULL */
-    enum watch_mode mode;    /* INOTIFY becomes STAT, and says so, where it cannot be had */
+    enum watch_mode mode;    /* INOTIFY becomes STAT, with a warning, if the system has none */
     struct publish *publish; /* of which the watch is from now on the only writer */
     struct report *report;   /* for errors in what was read */
 };

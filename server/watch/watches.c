@@ -7,19 +7,33 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "render/render.h"
+
+static bool has_descriptor_left(void)
+{
+    int spare = eventfd(0, EFD_CLOEXEC);
+    if (spare >= 0)
+        (void)close(spare);
+    return spare >= 0;
+}
 
 bool watches_init(struct watches *w, struct err *err)
 {
     *w = (struct watches){.fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC)};
     if (w->fd >= 0)
         return true;
-    if (errno == EMFILE)
-        return err_set(err, ERR_KIND_IO,
+    int error = errno;
+    /* EMFILE has two meanings: this process has no descriptor left, or its user no instance. */
+    if (error == EMFILE && has_descriptor_left())
+        return err_set(err, ERR_KIND_LIMIT,
                        "no more inotify instances (fs.inotify.max_user_instances)");
-    return err_set(err, ERR_KIND_IO, "no inotify here (errno %d)", errno);
+    if (error == EMFILE || error == ENFILE || error == ENOMEM)
+        return err_set(err, error == ENOMEM ? ERR_KIND_NOMEM : ERR_KIND_FAULT,
+                       "inotify cannot be opened: %s", strerrordesc_np(error));
+    return err_set(err, ERR_KIND_IO, "no inotify here: %s", strerrordesc_np(error));
 }
 
 void watches_fini(struct watches *w)

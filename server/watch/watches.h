@@ -52,6 +52,10 @@ enum watches_result {
  */
 MUST_CHECK bool watches_pass_over(const char *path, int error, struct err *err);
 
+/*
+ * Returns false and err if inotify cannot be opened: for now (NOMEM, FAULT: no descriptors), or
+ * since this system has none for us (LIMIT: fs.inotify.max_user_instances, IO).
+ */
 MUST_CHECK bool watches_init(struct watches *w, struct err *err);
 void watches_fini(struct watches *w);
 

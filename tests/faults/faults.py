@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from serving import Serving  # noqa: E402
 
 # As in faulty_calls.c.
-CALLS = "openat2 open pread read fstat fstatat stat opendir readdir watch allocate".split()
+CALLS = "openat2 open pread read fstat fstatat stat opendir readdir watch allocate inotify".split()
 FOREVER = 0xFFFFFFFF
 BINARY = sys.argv[1]
 EMPTY_MESSAGE = re.compile(r"(error|warning|info): *([;:]|$)")

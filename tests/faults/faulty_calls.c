@@ -35,6 +35,7 @@ enum call {
     CALL_READDIR,
     CALL_WATCH,
     CALL_ALLOCATE,
+    CALL_INOTIFY,
 };
 
 struct control {
@@ -172,6 +173,11 @@ WRAPPED(struct dirent *, readdir, DIR *folder)
 WRAPPED(int, inotify_add_watch, int fd, const char *path, uint32_t mask)
 {
     return fails(CALL_WATCH) ? -1 : __real_inotify_add_watch(fd, path, mask);
+}
+
+WRAPPED(int, inotify_init1, int flags)
+{
+    return fails(CALL_INOTIFY) ? -1 : __real_inotify_init1(flags);
 }
 
 WRAPPED(void *, malloc, size_t size)

@@ -81,6 +81,31 @@ class IoFaults(Rounds):
         self.check_reads_that_fail([])
         self.check_reads_that_fail(["--watch", "stat"])
 
+    def start_without_inotify(self, error):
+        self.faults.arm("inotify", error)
+        server = serving(self.site, [], self.faults.environment())
+        try:
+            with server:
+                self.assertEqual(200, answer(server, "/")[0])
+                save(self.site, "page.html", "another page")
+                self.assertEqual(b"another page", answer(server, "/page")[2])
+            return None, server.lines
+        except RuntimeError:
+            return server.process.returncode, server.lines
+
+    def test_a_system_without_inotify(self):
+        """Each request looks at every file instead; a fault that may pass ends the start."""
+        for error in (errno.ENOSYS, errno.EPERM, errno.EMFILE):
+            with self.subTest(error=errno.errorcode[error]):
+                status, lines = self.start_without_inotify(error)
+                self.assertIsNone(status)
+                self.assertRegex("".join(lines), "inotify.*looks at every file instead")
+        for error in (errno.ENOMEM, errno.ENFILE):
+            with self.subTest(error=errno.errorcode[error]):
+                status, lines = self.start_without_inotify(error)
+                self.assertEqual(1, status)
+                self.assertRegex(lines[-1], "^approche-server: inotify cannot be opened: ")
+
     def test_watched(self):
         self.run_rounds([])
 
