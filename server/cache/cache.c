@@ -89,15 +89,15 @@ struct cache *cache_new(size_t limit)
     return c;
 }
 
-struct entry *cache_find(const struct cache *c, struct str key)
+struct entry *cache_find(const struct cache *c, const struct cache_key *key)
 {
-    uint64_t hash = digest_hash(key, c->seed);
+    uint64_t hash = cache_key_hash(key, c->seed);
     const struct table *t = atomic_load_explicit(&c->table, memory_order_acquire);
     for (size_t at = hash;; at++) {
         struct entry *e = slot_get(t, at);
         if (e == NULL)
             return NULL;
-        if (e->hash != hash || !str_eq(e->key, key))
+        if (e->hash != hash || !cache_key_eq(&e->key, key))
             continue;
         unsigned used = atomic_load_explicit(&e->used, memory_order_relaxed);
         if (used < ENTRY_USED_MAX) /* of two at once, one may be lost */
@@ -194,7 +194,8 @@ static void evict(struct cache *c, const struct entry *spared)
 }
 
 /* The slot of a key: where it is, or where it goes (its first free place). */
-static size_t find_slot(struct cache *c, struct str key, uint64_t hash, struct entry **found)
+static size_t find_slot(struct cache *c, const struct cache_key *key, uint64_t hash,
+                        struct entry **found)
 {
     struct table *t = own_table(c);
     size_t free_slot = SIZE_MAX;
@@ -202,7 +203,7 @@ static size_t find_slot(struct cache *c, struct str key, uint64_t hash, struct e
         struct entry *e = slot_get(t, at);
         if (e == c->tombstone && free_slot == SIZE_MAX)
             free_slot = at;
-        if (e == NULL || (e != c->tombstone && e->hash == hash && str_eq(e->key, key))) {
+        if (e == NULL || (e != c->tombstone && e->hash == hash && cache_key_eq(&e->key, key))) {
             *found = e;
             return e == NULL && free_slot != SIZE_MAX ? free_slot : at;
         }
@@ -214,7 +215,7 @@ static void insert(struct cache *c, struct entry *e)
     if (e->bytes > c->limit || !make_room(c))
         return;
     struct entry *old;
-    size_t at = find_slot(c, e->key, e->hash, &old);
+    size_t at = find_slot(c, &e->key, e->hash, &old);
     if (slot_get(own_table(c), at) == NULL)
         c->filled++;
     slot_set(own_table(c), at, entry_ref(e));
@@ -227,7 +228,7 @@ static void insert(struct cache *c, struct entry *e)
 
 void cache_put(struct cache *c, struct entry *e)
 {
-    e->hash = digest_hash(e->key, c->seed);
+    e->hash = cache_key_hash(&e->key, c->seed);
     pthread_mutex_lock(&c->lock);
     insert(c, e);
     struct entry *gone = take_retired(c, false);
@@ -239,7 +240,7 @@ void cache_resize(struct cache *c, struct entry *e, ptrdiff_t by)
 {
     pthread_mutex_lock(&c->lock);
     struct entry *found;
-    (void)find_slot(c, e->key, e->hash, &found);
+    (void)find_slot(c, &e->key, e->hash, &found);
     if (found == e) {
         e->bytes += (size_t)by;
         c->bytes += (size_t)by;
@@ -250,11 +251,11 @@ void cache_resize(struct cache *c, struct entry *e, ptrdiff_t by)
     free_retired(gone);
 }
 
-void cache_drop(struct cache *c, struct str key)
+void cache_drop(struct cache *c, const struct cache_key *key)
 {
     pthread_mutex_lock(&c->lock);
     struct entry *old;
-    size_t at = find_slot(c, key, digest_hash(key, c->seed), &old);
+    size_t at = find_slot(c, key, cache_key_hash(key, c->seed), &old);
     if (old != NULL) {
         slot_set(own_table(c), at, c->tombstone);
         retire(c, old);

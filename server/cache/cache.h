@@ -1,5 +1,5 @@
 /*
- * The cache: finished answers by path, found without a lock, bounded in bytes.
+ * The cache: finished answers by key (cache_key.h), found without a lock, bounded in bytes.
  *
  * Readers look up inside a reader's section (rcu.h) and write nothing but how often an entry was
  * used, up to a few times. Writers take a lock among themselves. Where the bytes go beyond the
@@ -31,7 +31,7 @@ void cache_free(struct cache *c);
  * The entry of a key, or NULL, fresh or not. Inside a reader's section; valid until it ends, or for
  * as long as one takes a reference in it. Constant time, no allocation, no lock.
  */
-struct entry *cache_find(const struct cache *c, struct str key);
+struct entry *cache_find(const struct cache *c, const struct cache_key *key);
 
 /*
  * Puts an entry in, in place of the one of the same key; takes a reference of its own. An entry
@@ -43,7 +43,7 @@ void cache_put(struct cache *c, struct entry *e);
 void cache_resize(struct cache *c, struct entry *e, ptrdiff_t by);
 
 /* Drops the entry of a key, where there is one. Outside of any section. */
-void cache_drop(struct cache *c, struct str key);
+void cache_drop(struct cache *c, const struct cache_key *key);
 
 /* Frees what was replaced or dropped so far, waiting for readers: for idle moments. */
 void cache_collect(struct cache *c);

@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "server/cache/status.h"
-
 /* Copies a text to *room, moves that behind it, and ends it with NUL. */
 static struct str place(char **room, struct str text)
 {
@@ -25,8 +23,8 @@ static struct str place(char **room, struct str text)
 static struct entry *allocate(const struct entry_spec *spec)
 {
     size_t deps = spec->dep_count * sizeof(struct render_dep);
-    size_t texts = spec->key.len + spec->source.len + spec->cache_control.len + spec->location.len +
-                   spec->lines.len + spec->type.len + 6;
+    size_t texts = spec->key.path.len + spec->source.len + spec->cache_control.len +
+                   spec->location.len + spec->lines.len + spec->type.len + 6;
     size_t bytes = sizeof(struct entry) + deps + texts;
     struct entry *e = calloc(1, bytes);
     if (e == NULL)
@@ -37,7 +35,8 @@ static struct entry *allocate(const struct entry_spec *spec)
         memcpy(copy, spec->deps, deps);
     e->deps = copy;
     e->dep_count = spec->dep_count;
-    e->key = place(&text, spec->key);
+    e->key = spec->key;
+    e->key.path = place(&text, spec->key.path);
     e->source = place(&text, spec->source);
     e->cache_control = place(&text, spec->cache_control);
     e->location = place(&text, spec->location);
@@ -228,12 +227,12 @@ struct variant *entry_swap_variant(struct entry *e, struct variant *v)
 /* Whether the path, or the status, still leads to the page or file that the entry was made from. */
 static bool same_route(const struct entry *e, const struct site *site)
 {
-    struct route route = status_route_of(site, e->key);
+    struct route route = cache_key_route(site, &e->key);
     if (route.kind == ROUTE_PAGE)
         return str_eq(e->source, page_path(route.page));
     if (route.kind == ROUTE_FILE)
         return str_eq(e->source, route.path);
-    return status_is_page(e->key) && e->source.len == 0;
+    return e->key.kind == CACHE_KEY_ERROR && e->source.len == 0;
 }
 
 bool entry_current(struct entry *e, const struct site *site, uint64_t generation)

@@ -14,7 +14,7 @@
 #include <stdatomic.h>
 
 #include "render/render.h"
-#include "server/http/digest.h"
+#include "server/cache/cache_key.h"
 #include "server/http/httpdate.h"
 #include "server/http/representation.h"
 
@@ -60,11 +60,11 @@ struct entry {
     _Atomic uint64_t current_for; /* the newest generation for which it was found current */
     struct entry *retired;        /* the cache's: next of those that wait for readers to leave */
 
-    uint64_t hash;       /* the cache's, of key */
-    struct str key;      /* a normalised path, or a name that no path has */
-    struct str source;   /* the page's or file's path in the site; empty where there is none */
-    struct str location; /* where the page leads, NUL-terminated; empty: it is simply a page */
-    struct str lines;    /* "Name: value\n", what the author has said along with it */
+    uint64_t hash;        /* the cache's, of key */
+    struct cache_key key; /* its path is the entry's own copy */
+    struct str source;    /* the page's or file's path in the site; empty where there is none */
+    struct str location;  /* where the page leads, NUL-terminated; empty: it is simply a page */
+    struct str lines;     /* "Name: value\n", what the author has said along with it */
     const struct render_dep *deps;
     size_t dep_count;
     size_t bytes;    /* of memory, all in all */
@@ -98,7 +98,8 @@ struct prepared_maker {
 
 /* What an entry is made from; everything is copied. */
 struct entry_spec {
-    struct str key, source, location, lines;
+    struct cache_key key;
+    struct str source, location, lines;
     const struct render_dep *deps;
     size_t dep_count;
     uint64_t generation; /* for which it is current */

@@ -7,24 +7,33 @@
 
 static const struct {
     unsigned status;
+    struct str path; /* of the site's own page for it */
     const char *reason;
     const char *sentence;
 } rows[] = {
-    {301, "Moved Permanently", "This page has another address now."},
-    {400, "Bad Request", "This is not a request that can be understood."},
-    {404, "Not Found", "There is no page at this address."},
-    {405, "Method Not Allowed", "This address can only be read."},
-    {406, "Not Acceptable", "This page cannot be had in the form that the request asks for."},
-    {410, "Gone", "There is no page at this address any more."},
-    {412, "Precondition Failed", "This page is not what the request says that it should be."},
-    {413, "Content Too Large", "Nobody here reads that much."},
-    {414, "URI Too Long", "This address is too long."},
-    {416, "Range Not Satisfiable", "There is nothing in that part of the file."},
-    {417, "Expectation Failed", "The request expects something that this server does not do."},
-    {431, "Request Header Fields Too Large", "The header of the request is too long."},
-    {500, "Internal Server Error", "This page cannot be shown at the moment."},
-    {501, "Not Implemented", "The request asks for something that this server does not know."},
-    {503, "Service Unavailable", "The server has too much to do. Please try again in a moment."},
+    {301, STR_INIT(""), "Moved Permanently", "This page has another address now."},
+    {400, STR_INIT("/400.html"), "Bad Request", "This is not a request that can be understood."},
+    {404, STR_INIT("/404.html"), "Not Found", "There is no page at this address."},
+    {405, STR_INIT("/405.html"), "Method Not Allowed", "This address can only be read."},
+    {406, STR_INIT("/406.html"), "Not Acceptable",
+     "This page cannot be had in the form that the request asks for."},
+    {410, STR_INIT("/410.html"), "Gone", "There is no page at this address any more."},
+    {412, STR_INIT("/412.html"), "Precondition Failed",
+     "This page is not what the request says that it should be."},
+    {413, STR_INIT("/413.html"), "Content Too Large", "Nobody here reads that much."},
+    {414, STR_INIT("/414.html"), "URI Too Long", "This address is too long."},
+    {416, STR_INIT("/416.html"), "Range Not Satisfiable",
+     "There is nothing in that part of the file."},
+    {417, STR_INIT("/417.html"), "Expectation Failed",
+     "The request expects something that this server does not do."},
+    {431, STR_INIT("/431.html"), "Request Header Fields Too Large",
+     "The header of the request is too long."},
+    {500, STR_INIT("/500.html"), "Internal Server Error",
+     "This page cannot be shown at the moment."},
+    {501, STR_INIT("/501.html"), "Not Implemented",
+     "The request asks for something that this server does not know."},
+    {503, STR_INIT("/503.html"), "Service Unavailable",
+     "The server has too much to do. Please try again in a moment."},
 };
 
 static const char head[] =
@@ -45,13 +54,36 @@ static const char welcome[] =
     "<code>--source</code> names; with Docker Compose it is <code>./site</code> beside "
     "<code>compose.yaml</code>.</p>\n";
 
+/* The row of a status; the first one behind the last if there is none. */
+static size_t row_of(unsigned status)
+{
+    size_t row = 0;
+    while (row < ARRAY_LEN(rows) && rows[row].status != status)
+        row++;
+    return row;
+}
+
+struct str error_page_path(unsigned status)
+{
+    size_t row = row_of(status);
+    return row < ARRAY_LEN(rows) ? rows[row].path : S("");
+}
+
+struct route error_page_route(const struct site *site, unsigned status)
+{
+    struct str path = error_page_path(status);
+    struct route route = {.kind = ROUTE_NONE};
+    if (path.len > 0)
+        route = site_find(site, path);
+    if (route.kind == ROUTE_FILE || (route.kind == ROUTE_PAGE && route.location.len == 0))
+        return route;
+    return (struct route){.kind = ROUTE_NONE};
+}
+
 const char *error_page_reason(unsigned status)
 {
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (rows[i].status == status)
-            return rows[i].reason;
-    }
-    return "Error";
+    size_t row = row_of(status);
+    return row < ARRAY_LEN(rows) ? rows[row].reason : "Error";
 }
 
 void error_page_write(unsigned status, struct buf *out)
@@ -63,10 +95,9 @@ void error_page_write(unsigned status, struct buf *out)
         return;
     }
     buf_printf(out, "<title>%u %s</title>\n<h1>%s</h1>\n", status, reason, reason);
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (rows[i].status == status)
-            buf_printf(out, "<p>%s</p>\n", rows[i].sentence);
-    }
+    size_t row = row_of(status);
+    if (row < ARRAY_LEN(rows))
+        buf_printf(out, "<p>%s</p>\n", rows[row].sentence);
 }
 
 void error_page_write_dev(const struct err *e, struct str source, struct buf *out)

@@ -7,7 +7,13 @@
 #ifndef SERVER_CACHE_ERROR_PAGE_H
 #define SERVER_CACHE_ERROR_PAGE_H
 
-#include "render/base/err.h"
+#include "render/render.h"
+
+/* Where a site has its own page for an error, "/404.html"; empty for a status that is none. */
+struct str error_page_path(unsigned status);
+
+/* The site's own page or file for an error; ROUTE_NONE if it has none, or one that redirects. */
+struct route error_page_route(const struct site *site, unsigned status);
 
 /* The reason phrase of a status that this server sends ("Not Found"); "Error" for others. */
 const char *error_page_reason(unsigned status);

@@ -27,9 +27,9 @@ struct job {
     struct waiter *waiters;
     uint64_t generation; /* with which it runs; 0: not begun */
     uint64_t hash;
-    unsigned flavour;
-    size_t key_len;
-    char key[];
+    enum coding coding;
+    struct cache_key key; /* with its path in: */
+    char path[];
 };
 
 struct pool {
@@ -57,21 +57,17 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static struct str job_key(const struct job *j)
+static struct job *job_new(const struct cache_key *key, enum coding coding, uint64_t hash)
 {
-    return str_of(j->key, j->key_len);
-}
-
-static struct job *job_new(struct str key, unsigned flavour, uint64_t hash)
-{
-    struct job *j = calloc(1, sizeof(*j) + key.len);
+    struct job *j = calloc(1, sizeof(*j) + key->path.len);
     if (j == NULL)
         return NULL;
     j->hash = hash;
-    j->flavour = flavour;
-    j->key_len = key.len;
-    if (key.len > 0)
-        memcpy(j->key, key.ptr, key.len);
+    j->coding = coding;
+    j->key = *key;
+    if (key->path.len > 0)
+        memcpy(j->path, key->path.ptr, key->path.len);
+    j->key.path = str_of(j->path, key->path.len);
     return j;
 }
 
@@ -84,26 +80,28 @@ static void enqueue(struct pool *p, struct job *j)
 }
 
 /* The place that points to the job of a key, or to NULL at the bucket's end. */
-static struct job **find_job(struct pool *p, struct str key, unsigned flavour, uint64_t hash)
+static struct job **find_job(struct pool *p, const struct cache_key *key, enum coding coding,
+                             uint64_t hash)
 {
     struct job **at = &p->buckets[hash % BUCKETS];
     while (*at != NULL &&
-           ((*at)->hash != hash || (*at)->flavour != flavour || !str_eq(job_key(*at), key)))
+           ((*at)->hash != hash || (*at)->coding != coding || !cache_key_eq(&(*at)->key, key)))
         at = &(*at)->same;
     return at;
 }
 
 /* The job that will give a key's answer for a generation; a new one where there is none yet. */
-static struct job *job_for(struct pool *p, struct str key, unsigned flavour, uint64_t generation)
+static struct job *job_for(struct pool *p, const struct cache_key *key, enum coding coding,
+                           uint64_t generation)
 {
-    uint64_t hash = str_hash(key) + flavour;
-    struct job **at = find_job(p, key, flavour, hash);
+    uint64_t hash = cache_key_hash(key, coding);
+    struct job **at = find_job(p, key, coding, hash);
     struct job *j = *at;
     if (j != NULL && (j->generation == 0 || j->generation >= generation))
         return j;
     if (j != NULL && j->follower != NULL)
         return j->follower;
-    struct job *new = p->queued < p->options.queue ? job_new(key, flavour, hash) : NULL;
+    struct job *new = p->queued < p->options.queue ? job_new(key, coding, hash) : NULL;
     if (new == NULL)
         return NULL;
     p->queued++;
@@ -130,11 +128,11 @@ static void set_deadline(struct pool *p, struct pool_waiter *w)
     }
 }
 
-enum pool_result pool_ask(struct pool *p, struct str key, unsigned flavour, uint64_t generation,
-                          struct pool_waiter *w)
+enum pool_result pool_ask(struct pool *p, const struct cache_key *key, enum coding coding,
+                          uint64_t generation, struct pool_waiter *w)
 {
     pthread_mutex_lock(&p->lock);
-    struct job *j = p->stopping ? NULL : job_for(p, key, flavour, generation);
+    struct job *j = p->stopping ? NULL : job_for(p, key, coding, generation);
     if (j != NULL && w != NULL) {
         w->answer = NULL;
         set_deadline(p, w);
@@ -192,7 +190,7 @@ static struct job *begin_job(struct pool *p)
 static struct waiter *end_job(struct pool *p, struct job *j)
 {
     p->busy--;
-    struct job **at = find_job(p, job_key(j), j->flavour, j->hash);
+    struct job **at = find_job(p, &j->key, j->coding, j->hash);
     struct job *follower = j->follower;
     *at = j->same;
     if (follower != NULL) {
@@ -217,7 +215,7 @@ static void *run(void *self)
     for (struct job *j; (j = begin_job(p)) != NULL;) {
         pthread_mutex_unlock(&p->lock);
         struct arena_mark mark = arena_mark(&arena);
-        struct entry *answer = p->options.make(p->options.self, job_key(j), j->flavour, &arena);
+        struct entry *answer = p->options.make(p->options.self, &j->key, j->coding, &arena);
         arena_rewind(&arena, mark);
         arena_trim(&arena, kept);
         pthread_mutex_lock(&p->lock);

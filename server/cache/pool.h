@@ -1,10 +1,11 @@
 /*
  * The render pool: answers that are not there yet, made by threads of their own.
  *
- * One job a key, however many wait for it. Who asks names the generation of the site that its
- * answer must at least show: it joins a job that has not begun (a job takes the newest generation
- * when it begins) or that has begun with that generation or a newer one; otherwise it waits for a
- * second job that follows on the first. The queue is bounded: beyond, asking is refused.
+ * One job a key and coding, however many wait for it. Who asks names the generation of the site
+ * that its answer must at least show: it joins a job that has not begun (a job takes the newest
+ * generation when it begins) or that has begun with that generation or a newer one; otherwise it
+ * waits for a second job that follows on the first. The queue is bounded: beyond, asking is
+ * refused.
  *
  * The pool knows no HTTP and nothing of sites: what a job does is the owner's function.
  *
@@ -38,11 +39,12 @@ struct pool_options {
     /* The newest generation there is. Called under the pool's lock: no blocking. */
     uint64_t (*generation)(void *self);
     /*
-     * Makes the answer for a key, of the newest generation or a newer one, on a thread of the pool,
-     * which has an arena for the purpose. flavour: the owner's, as in pool_ask. A reference for the
-     * caller; NULL where there is none.
+     * Makes the answer for a key in a coding, of the newest generation or a newer one, on a thread
+     * of the pool, which has an arena for the purpose. Returns a reference for the caller, or NULL
+     * if there is no answer.
      */
-    struct entry *(*make)(void *self, struct str key, unsigned flavour, struct arena *arena);
+    struct entry *(*make)(void *self, const struct cache_key *key, enum coding coding,
+                          struct arena *arena);
     /* A thread of the pool has nothing to do. May be NULL. */
     void (*idle)(void *self);
 };
@@ -65,11 +67,11 @@ void pool_stop(struct pool *p);
 void pool_free(struct pool *p);
 
 /*
- * Has w woken with the answer for a key (copied) and a flavour, which together name a job, of
- * `generation` or newer. w may be NULL: nobody waits.
+ * Has w woken with the answer for a key (copied) in a coding, of `generation` or newer. Key and
+ * coding together name a job. w may be NULL: nobody waits.
  */
-enum pool_result pool_ask(struct pool *p, struct str key, unsigned flavour, uint64_t generation,
-                          struct pool_waiter *w);
+enum pool_result pool_ask(struct pool *p, const struct cache_key *key, enum coding coding,
+                          uint64_t generation, struct pool_waiter *w);
 
 /*
  * Of a job that runs on a thread of the pool: until pool_step_back it only waits for another

@@ -11,7 +11,6 @@
 
 #include "server/cache/asset.h"
 #include "server/cache/error_page.h"
-#include "server/cache/status.h"
 #include "server/cache/variant.h"
 #include "server/core/rcu.h"
 #include "server/http/mime.h"
@@ -239,8 +238,8 @@ static bool set_file(struct making *m, struct str path, unsigned status)
 /* The site's own page for a status, or ours. Who may keep an error is not the page's to say. */
 static bool set_status_page(struct making *m, unsigned status)
 {
-    struct route route = status_route(m->snapshot->site, status);
-    m->spec.lines = site_lines(m->snapshot->site, status_path(status), m->arena);
+    struct route route = error_page_route(m->snapshot->site, status);
+    m->spec.lines = site_lines(m->snapshot->site, error_page_path(status), m->arena);
     if (route.kind == ROUTE_NONE)
         return set_error_page(m, status);
     bool ok =
@@ -298,10 +297,9 @@ static bool set_shown(struct making *m, struct str path, unsigned status)
 
 static bool set_answer(struct making *m)
 {
-    unsigned status = status_of(m->spec.key);
-    bool ok = status_is_page(m->spec.key)
-                  ? set_status_page(m, status)
-                  : set_shown(m, status_shown(m->spec.key), status != 0 ? status : 200);
+    const struct cache_key *key = &m->spec.key;
+    bool ok = key->kind == CACHE_KEY_ERROR ? set_status_page(m, key->status)
+                                           : set_shown(m, key->path, key->status);
     return ok && take_own_type(m);
 }
 
@@ -314,7 +312,7 @@ static struct entry *make(struct making *m)
 }
 
 /* The cached entry with a reference, and whether it is current. */
-static struct entry *find_cached(const struct producer *f, struct str key,
+static struct entry *find_cached(const struct producer *f, const struct cache_key *key,
                                  const struct snapshot *snapshot, bool *current)
 {
     rcu_enter();
@@ -326,7 +324,8 @@ static struct entry *find_cached(const struct producer *f, struct str key,
     return e;
 }
 
-struct entry *produce_entry(const struct producer *f, struct str key, struct arena *arena)
+struct entry *produce_entry(const struct producer *f, const struct cache_key *key,
+                            struct arena *arena)
 {
     bool current;
     struct snapshot *snapshot = publish_get(f->publish);
@@ -337,7 +336,7 @@ struct entry *produce_entry(const struct producer *f, struct str key, struct are
             .fill = f,
             .snapshot = snapshot,
             .arena = arena,
-            .spec = {.key = key,
+            .spec = {.key = *key,
                      .generation = snapshot->generation,
                      .previous = cached,
                      .now = time(NULL)},
@@ -370,8 +369,8 @@ static struct variant *make_variant(const struct producer *f, const struct entry
     return v;
 }
 
-struct entry *produce_variant(const struct producer *f, struct str key, enum coding coding,
-                              struct arena *arena, bool *better)
+struct entry *produce_variant(const struct producer *f, const struct cache_key *key,
+                              enum coding coding, struct arena *arena, bool *better)
 {
     *better = false;
     struct entry *e = produce_entry(f, key, arena);
@@ -391,7 +390,8 @@ struct entry *produce_variant(const struct producer *f, struct str key, enum cod
 }
 
 /* The cached entry of a key with a reference, where its variant in a coding is but the fast one. */
-static struct entry *find_improvable(const struct producer *f, struct str key, enum coding coding)
+static struct entry *find_improvable(const struct producer *f, const struct cache_key *key,
+                                     enum coding coding)
 {
     rcu_enter();
     struct entry *e = cache_find(f->cache, key);
@@ -404,7 +404,7 @@ static struct entry *find_improvable(const struct producer *f, struct str key, e
     return e;
 }
 
-void produce_improved(const struct producer *f, struct str key, enum coding coding)
+void produce_improved(const struct producer *f, const struct cache_key *key, enum coding coding)
 {
     struct entry *e = find_improvable(f, key, coding);
     if (e == NULL)

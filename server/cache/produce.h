@@ -30,16 +30,17 @@ struct producer {
  * (any more), or memory ends. Needs an arena that the caller rewinds. From any thread, outside of
  * any reader's section.
  */
-struct entry *produce_entry(const struct producer *f, struct str key, struct arena *arena);
+struct entry *produce_entry(const struct producer *f, const struct cache_key *key,
+                            struct arena *arena);
 
 /*
  * The same with its variant in a coding, where it has one: made with the fast effort, or read from
  * the file beside it. *better: whether the best effort is worth a produce_improved.
  */
-struct entry *produce_variant(const struct producer *f, struct str key, enum coding coding,
-                              struct arena *arena, bool *better);
+struct entry *produce_variant(const struct producer *f, const struct cache_key *key,
+                              enum coding coding, struct arena *arena, bool *better);
 
 /* Puts the best effort in the place of the fast one of what is cached under a key. Slow. */
-void produce_improved(const struct producer *f, struct str key, enum coding coding);
+void produce_improved(const struct producer *f, const struct cache_key *key, enum coding coding);
 
 #endif

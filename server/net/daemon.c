@@ -162,7 +162,7 @@ static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const 
 {
     const struct waiting *waiting = *mark != d ? *mark : NULL;
     const struct visit *visit = waiting != NULL ? &waiting->visit : NULL;
-    struct request request; /* its room stays as it is: clearing it would cost more than a hit */
+    struct request request; /* its buffers stay as they are: clearing them would cost more than a hit */
     struct answer found;
     struct want want;
     request.method = reply_method_of(str_c(method));

@@ -7,13 +7,12 @@
 
 #include <time.h>
 
+#include "server/cache/error_page.h"
 #include "server/cache/select.h"
-#include "server/cache/status.h"
 #include "server/core/rcu.h"
-#include "server/serve/serve_parts.h"
+#include "server/serve/serve_private.h"
 
-/* A page that keeps moving while it is asked for is not chased for ever. */
-enum { TURNS_MAX = 8, MOVED = 301, FOUND = 302 };
+enum { MOVED = 301, FOUND = 302 };
 
 const unsigned serve_statuses[] = {200, 204, 400, 404, 405, 406, 412,
                                    413, 414, 417, 431, 501, 503, 0};
@@ -28,21 +27,27 @@ static enum serve_result answer_status(struct answer *a, unsigned status)
     return SERVE_ANSWER;
 }
 
-/* What a request gets of what an entry holds. */
+/*
+ * The answer from the entry of a key, or what to wait for. generation: for which the entry is
+ * current.
+ */
 static enum serve_result answer_entry(const struct serve *s, const struct request *r,
-                                      const struct visit *visit, const struct entry *e,
-                                      struct answer *a, struct want *want)
+                                      const struct visit *visit, const struct cache_key *key,
+                                      const struct entry *e, uint64_t generation, struct answer *a,
+                                      struct want *want)
 {
     const struct reply_conditions *c = &r->head->conditions;
     struct representation *selected = &a->representation;
-    unsigned tried = visit != NULL ? visit->codings : 0;
+    unsigned tried = visit != NULL ? visit->tried : 0;
+    enum coding coding = CODING_IDENTITY;
     if (UNLIKELY(!head_leaves(r->head, e->head_len)))
         return answer_status(a, 431);
     switch (select_representation(r->head, r->method, publish_peek(&s->publish)->site, e, tried,
-                                  &a->asset, &want->coding, selected)) {
+                                  &a->asset, &coding, selected)) {
     case SELECTION_FOUND:
         break;
     case SELECTION_UNMADE:
+        *want = (struct want){WANT_ENTRY, *key, coding, generation};
         return SERVE_WAIT;
     case SELECTION_NONE:
         return answer_status(a, 406);
@@ -60,12 +65,15 @@ static enum serve_result answer_entry(const struct serve *s, const struct reques
     return answer_status(a, a->status);
 }
 
-/*
- * What _redirects says of a path: true if that is the answer. Else *key may be another one: of what
- * is shown there, with the status that the rule gives it.
- */
-static bool follow_rule(const struct site *site, struct request *r, bool forced, struct str path,
-                        struct str *key, struct answer *a)
+enum rule {
+    RULE_NONE,
+    RULE_REDIRECT, /* *a is the answer */
+    RULE_SHOW,     /* *key is what to show */
+};
+
+/* What _redirects says of a path. */
+static enum rule follow_rule(const struct site *site, struct request *r, bool forced,
+                             struct str path, struct cache_key *key, struct answer *a)
 {
     struct arena arena;
     struct route route;
@@ -75,37 +83,44 @@ static bool follow_rule(const struct site *site, struct request *r, bool forced,
         .query = r->query,
         .query_self = r->query_self,
     };
+    enum rule rule = RULE_NONE;
     arena_init(&arena, 0);
-    bool found = site_rule(site, &asked, forced, &arena, &route) &&
-                 route.location.len < sizeof(r->location) - STATUS_KEY_LEN;
-    if (found && route.kind == ROUTE_REDIRECT) {
+    if (site_rule(site, &asked, forced, &arena, &route) &&
+        route.location.len < sizeof(r->location)) {
+        rule = route.kind == ROUTE_REDIRECT ? RULE_REDIRECT : RULE_SHOW;
+    }
+    if (rule == RULE_REDIRECT) {
         memcpy(r->location, route.location.ptr, route.location.len);
         *a = (struct answer){.kind = ANSWER_REDIRECT,
                              .status = route.status,
                              .location = str_of(r->location, route.location.len)};
-    } else if (found) {
-        *key = status_key_of_rule(site, route.status, route.location, r->location);
+    } else if (rule == RULE_SHOW) {
+        *key = cache_key_of_rule(site, route.status, route.location, r->location);
     }
     arena_fini(&arena);
-    return found && route.kind == ROUTE_REDIRECT;
+    return rule;
 }
 
 static struct entry *find_current(const struct serve *s, const struct snapshot *now,
-                                  struct str path)
+                                  const struct cache_key *key)
 {
-    struct entry *e = cache_find(s->cache, path);
+    struct entry *e = cache_find(s->cache, key);
     return LIKELY(e != NULL && entry_current(e, now->site, now->generation)) ? e : NULL;
 }
 
-/* What is at a path, which becomes the site's own spelling of it: one page, one entry. */
-static struct route find_route(const struct site *site, struct str *path)
+/*
+ * The route of the path that is asked for, which becomes the site's own spelling of it: one page,
+ * one entry. The spelling is copied, since the request may wait for longer than the site lives.
+ */
+static struct route find_route(const struct site *site, struct request *r, struct str *path)
 {
     struct route route = site_find(site, *path);
     struct str spelling = route.kind == ROUTE_NONE ? site_find_spelling(site, *path) : S("");
-    if (spelling.len == 0)
+    if (spelling.len == 0 || spelling.len > sizeof(r->path))
         return route;
-    *path = spelling;
-    return site_find(site, spelling);
+    memcpy(r->path, spelling.ptr, spelling.len);
+    *path = str_of(r->path, spelling.len);
+    return site_find(site, *path);
 }
 
 /*
@@ -119,28 +134,20 @@ static enum serve_result answer_root(const struct site *site, unsigned status, s
     return SERVE_ANSWER;
 }
 
-/* The answer for a path in what is published and cached; else what to wait for. */
-static enum serve_result look_up(struct serve *s, struct request *r, const struct visit *visit,
-                                 struct str path, struct answer *a, struct want *want)
+/* The answer for what is not cached under the key of its path, or of a rule; else what to wait for.
+ */
+static enum serve_result look_up_route(const struct serve *s, struct request *r,
+                                       const struct visit *visit, struct cache_key key,
+                                       bool follows_rules, struct answer *a, struct want *want)
 {
     const struct snapshot *now = publish_peek(&s->publish);
-    bool beneath = site_beneath(now->site, &path);
-    if (UNLIKELY(path.len == 0 || (!beneath && path.len == 1)))
-        return answer_root(now->site, beneath ? MOVED : FOUND, a);
-    struct str key = LIKELY(beneath) ? path : status_key(404);
-    if (beneath && site_has_forced_rules(now->site) &&
-        follow_rule(now->site, r, true, path, &key, a))
-        return SERVE_ANSWER;
-    *want = (struct want){WANT_ENTRY, key, CODING_IDENTITY, now->generation};
-    const struct entry *e = find_current(s, now, key);
-    if (LIKELY(e != NULL))
-        return answer_entry(s, r, visit, e, a, want);
-    bool asked = key.ptr == path.ptr; /* else a rule has chosen it */
-    struct route route = asked ? find_route(now->site, &key) : status_route_of(now->site, key);
-    if (route.kind == ROUTE_NONE && asked) {
-        if (follow_rule(now->site, r, false, path, &key, a))
+    struct str path = key.path;
+    struct route route =
+        follows_rules ? find_route(now->site, r, &key.path) : cache_key_route(now->site, &key);
+    if (route.kind == ROUTE_NONE && follows_rules) {
+        if (follow_rule(now->site, r, false, path, &key, a) == RULE_REDIRECT)
             return SERVE_ANSWER;
-        route = status_route_of(now->site, key);
+        route = cache_key_route(now->site, &key);
     }
     if (route.kind == ROUTE_REDIRECT) {
         a->kind = ANSWER_REDIRECT;
@@ -148,23 +155,52 @@ static enum serve_result look_up(struct serve *s, struct request *r, const struc
         a->location = route.location;
         return SERVE_ANSWER;
     }
-    if (route.kind == ROUTE_NONE && site_is_empty(now->site) && str_eq(key, S("/")))
-        return answer_status(a, 200);
-    want->key = route.kind != ROUTE_NONE || status_is_page(key) ? key : status_key(404);
-    e = find_current(s, now, want->key);
-    return e != NULL ? answer_entry(s, r, visit, e, a, want) : SERVE_WAIT;
+    if (route.kind == ROUTE_NONE && key.kind == CACHE_KEY_PATH) {
+        if (site_is_empty(now->site) && str_eq(key.path, S("/")))
+            return answer_status(a, 200);
+        key = cache_key_of_error(404);
+    }
+    const struct entry *e = find_current(s, now, &key);
+    if (e != NULL)
+        return answer_entry(s, r, visit, &key, e, now->generation, a, want);
+    *want = (struct want){WANT_ENTRY, key, CODING_IDENTITY, now->generation};
+    return SERVE_WAIT;
 }
 
-/* Whether a key is that of a page that tells of an error which is found to be one anew. */
-static bool is_found_anew(struct str key)
+/* The answer for a path in what is published and cached; else what to wait for. */
+static enum serve_result look_up(const struct serve *s, struct request *r,
+                                 const struct visit *visit, struct str path, struct answer *a,
+                                 struct want *want)
 {
-    return status_is_page(key) && status_of(key) != 404 && status_of(key) != 410;
+    const struct snapshot *now = publish_peek(&s->publish);
+    bool beneath = site_beneath(now->site, &path);
+    enum rule rule = RULE_NONE;
+    if (UNLIKELY(path.len == 0 || (!beneath && path.len == 1)))
+        return answer_root(now->site, beneath ? MOVED : FOUND, a);
+    struct cache_key key = LIKELY(beneath) ? cache_key_of_path(path) : cache_key_of_error(404);
+    if (beneath && site_has_forced_rules(now->site))
+        rule = follow_rule(now->site, r, true, path, &key, a);
+    if (UNLIKELY(rule == RULE_REDIRECT))
+        return SERVE_ANSWER;
+    const struct entry *e = find_current(s, now, &key);
+    if (LIKELY(e != NULL))
+        return answer_entry(s, r, visit, &key, e, now->generation, a, want);
+    return look_up_route(s, r, visit, key, beneath && rule == RULE_NONE, a, want);
+}
+
+/*
+ * Whether it is the page for an error that each request finds out anew: a 404 or 410 follows from
+ * the path, and its page is the whole answer.
+ */
+static bool is_found_anew(const struct cache_key *key)
+{
+    return key->kind == CACHE_KEY_ERROR && key->status != 404 && key->status != 410;
 }
 
 /* Whether the watch has to catch up before this request is answered. */
 static bool is_behind(const struct serve *s, const struct visit *visit)
 {
-    return (visit == NULL || !visit->fresh) && !watch_current(s->watch);
+    return (visit == NULL || visit->state == VISIT_NEW) && !watch_current(s->watch);
 }
 
 /* Health checks ask so, and a site without anything in it is not healthy. */
@@ -187,16 +223,16 @@ static enum serve_result find(struct serve *s, struct request *r, const struct v
         return answer_options(s, visit, answer, want);
     if (r->method > REPLY_METHOD_HEAD)
         return answer_status(answer, r->method == REPLY_METHOD_OTHER ? 405 : 501);
-    enum urlpath_result parsed = urlpath_parse(r->target, r->room, &path);
+    enum urlpath_result parsed = urlpath_parse(r->target, r->path, &path);
     if (parsed != URLPATH_OK)
         return answer_status(answer, parsed == URLPATH_TOO_LONG ? 414 : 400);
     if (visit != NULL && visit->waiter.answer != NULL &&
-        !is_found_anew(visit->waiter.answer->key)) {
+        !is_found_anew(&visit->waiter.answer->key)) {
         const struct entry *e = visit->waiter.answer;
-        *want = (struct want){.kind = WANT_ENTRY, .key = e->key};
-        return answer_entry(s, r, visit, e, answer, want);
+        uint64_t generation = atomic_load_explicit(&e->current_for, memory_order_relaxed);
+        return answer_entry(s, r, visit, &e->key, e, generation, answer, want);
     }
-    if (visit != NULL && (visit->refused || visit->waiter.expired ||
+    if (visit != NULL && (visit->state == VISIT_REFUSED || visit->waiter.expired ||
                           atomic_load_explicit(&s->stopping, memory_order_relaxed)))
         return answer_status(answer, 503);
     if (is_behind(s, visit)) {
@@ -208,29 +244,30 @@ static enum serve_result find(struct serve *s, struct request *r, const struct v
 
 static bool may_wait_for_page(const struct visit *visit)
 {
-    return visit == NULL || !(visit->undressed || visit->waiter.expired);
+    return visit == NULL || (visit->state < VISIT_BARE && !visit->waiter.expired);
 }
 
 /*
- * Tells of an error in the site's own layout, where it has a page for that. Who comes while there
- * is too much to do does not wait for it: then an old one will do, or ours.
+ * Gives an error the site's own page, if it has one for it. While the server is too busy (503),
+ * nobody waits for that page: an outdated one is sent, or ours.
  */
-static enum serve_result dress(const struct serve *s, const struct head *head,
-                               const struct visit *visit, struct answer *a, struct want *want)
+static enum serve_result add_error_page(const struct serve *s, const struct head *head,
+                                        const struct visit *visit, struct answer *a,
+                                        struct want *want)
 {
-    struct str key = status_key(a->status);
+    const struct cache_key key = cache_key_of_error(a->status);
     const struct snapshot *now = publish_peek(&s->publish);
-    if (key.len == 0 || status_route(now->site, a->status).kind == ROUTE_NONE)
+    if (error_page_route(now->site, a->status).kind == ROUTE_NONE)
         return SERVE_ANSWER;
     const struct entry *e = visit != NULL ? visit->waiter.answer : NULL;
-    if (e == NULL || !str_eq(e->key, key))
-        e = find_current(s, now, key);
+    if (e == NULL || !cache_key_eq(&e->key, &key))
+        e = find_current(s, now, &key);
     if (e == NULL && a->status != 503 && may_wait_for_page(visit)) {
         *want = (struct want){WANT_ENTRY, key, CODING_IDENTITY, now->generation};
         return SERVE_WAIT;
     }
     if (e == NULL)
-        e = cache_find(s->cache, key);
+        e = cache_find(s->cache, &key);
     if (e == NULL || !head_leaves(head, e->head_len))
         return SERVE_ANSWER;
     a->kind = ANSWER_STATUS;
@@ -245,8 +282,9 @@ enum serve_result serve_find(struct serve *s, struct request *r, const struct vi
     enum serve_result result = find(s, r, visit, answer, want);
     if (result == SERVE_WAIT || LIKELY(answer->status < 400))
         return result;
-    bool failed = answer->kind == ANSWER_REPRESENTATION && answer->status == 500 && !s->fill.dev;
-    return answer->kind == ANSWER_STATUS || failed ? dress(s, r->head, visit, answer, want)
+    bool failed =
+        answer->kind == ANSWER_REPRESENTATION && answer->status == 500 && !s->producer.dev;
+    return answer->kind == ANSWER_STATUS || failed ? add_error_page(s, r->head, visit, answer, want)
                                                    : result;
 }
 
@@ -254,18 +292,15 @@ enum serve_result serve_refuse(struct serve *s, const struct head *head, unsigne
                                const struct visit *visit, struct answer *answer, struct want *want)
 {
     (void)answer_status(answer, status);
-    return dress(s, head, visit, answer, want);
+    return add_error_page(s, head, visit, answer, want);
 }
 
-/* Asks the pool; false where it refuses. What the visit holds already, it then keeps. */
+/* Asks the pool; false if it refuses: then the visit holds what it held before. */
 static bool ask_pool(struct serve *s, struct visit *visit, const struct want *want)
 {
     struct entry *held = visit->waiter.answer;
-    /* What it finds when it asks again is at least as new as what it found now. */
-    visit->fresh = true;
-    visit->codings |= CODING_BIT(want->coding);
     visit->waiter.answer = NULL;
-    if (pool_ask(s->pool, want->key, want->coding, want->generation, &visit->waiter) ==
+    if (pool_ask(s->pool, &want->key, want->coding, want->generation, &visit->waiter) ==
         POOL_WAITS) {
         entry_unref(held); /* the visit may be over by now */
         return true;
@@ -274,35 +309,45 @@ static bool ask_pool(struct serve *s, struct visit *visit, const struct want *wa
     return false;
 }
 
-/* Has the page made with which the next ones are refused when there is too much to do. */
+/*
+ * Has the site's page for 503 made as soon as somebody waits, since it cannot be made when it is
+ * needed: when the pool refuses.
+ */
 static void prepare_refusal(struct serve *s, uint64_t generation)
 {
     if (atomic_exchange(&s->prepared, generation) == generation)
         return;
+    const struct cache_key key = cache_key_of_error(503);
     rcu_enter();
-    bool own = status_route(publish_peek(&s->publish)->site, 503).kind != ROUTE_NONE;
+    bool own = error_page_route(publish_peek(&s->publish)->site, 503).kind != ROUTE_NONE;
     rcu_leave();
     if (own)
-        (void)pool_ask(s->pool, status_key(503), CODING_IDENTITY, generation, NULL);
+        (void)pool_ask(s->pool, &key, CODING_IDENTITY, generation, NULL);
+}
+
+/* Asks the pool, or moves the visit on to where it does not want that entry any more. */
+static bool wait_for_entry(struct serve *s, struct visit *visit, const struct want *want)
+{
+    visit->tried |= CODING_BIT(want->coding);
+    if (++visit->attempts <= VISIT_ATTEMPTS_MAX && ask_pool(s, visit, want)) {
+        prepare_refusal(s, want->generation);
+        return true;
+    }
+    if (is_found_anew(&want->key))
+        visit->state = VISIT_BARE;
+    else if (want->coding == CODING_IDENTITY)
+        visit->state = VISIT_REFUSED;
+    return false;
 }
 
 void serve_wait(struct serve *s, struct visit *visit, const struct want *want)
 {
-    if (want->kind == WANT_CURRENT) {
-        visit->fresh = true;
-        if (watch_wait(s->watch, &visit->waiter.waiter))
-            return;
-    } else {
-        bool error = is_found_anew(want->key);
-        if (++visit->turns <= TURNS_MAX && ask_pool(s, visit, want)) {
-            prepare_refusal(s, want->generation);
-            return;
-        }
-        /* Who could be sent the body as it is, or an error without its page, is. */
-        visit->undressed = error;
-        visit->refused = !error && want->coding == CODING_IDENTITY;
-    }
-    visit->waiter.waiter.wake(&visit->waiter.waiter);
+    if (visit->state == VISIT_NEW)
+        visit->state = VISIT_CURRENT;
+    bool waits = want->kind == WANT_CURRENT ? watch_wait(s->watch, &visit->waiter.waiter)
+                                            : wait_for_entry(s, visit, want);
+    if (!waits)
+        visit->waiter.waiter.wake(&visit->waiter.waiter);
 }
 
 void serve_end_visit(struct visit *v)

@@ -62,7 +62,7 @@ struct cache_stats serve_stats(struct serve *s);
 
 /* ---- one request ---- */
 
-enum { SERVE_LOCATION_MAX = 4096 }; /* with the status of a rule before it (status.h) */
+enum { SERVE_LOCATION_MAX = 4096 };
 
 struct request {
     enum reply_method method;
@@ -70,8 +70,9 @@ struct request {
     const struct head *head;
     site_query_fn *query; /* the query, by name; NULL: there is none */
     void *query_self;
-    char room[URLPATH_MAX];            /* for the path; need not be initialised, nor the next */
-    char location[SERVE_LOCATION_MAX]; /* where a rule of the site leads */
+    /* Buffers for the path, and for where a rule of the site leads; need not be initialised. */
+    char path[URLPATH_MAX];
+    char location[SERVE_LOCATION_MAX];
 };
 
 enum answer_kind {
@@ -100,20 +101,49 @@ extern const unsigned serve_statuses[];
 /* What a request waits for. */
 struct want {
     enum { WANT_CURRENT, WANT_ENTRY } kind;
-    struct str key;
-    enum coding coding; /* with the variant in it */
-    uint64_t generation;
+    struct cache_key key; /* ENTRY: its path is valid as long as the request and its visit */
+    enum coding coding;   /* ENTRY: with the variant in this coding */
+    uint64_t generation;  /* ENTRY: of this generation of the site or a newer one */
 };
+
+/*
+ * How far a request that waits has come. Each serve_find either answers or says what to wait for;
+ * serve_wait moves the state on, and never back.
+ *
+ *         NEW
+ *          |
+ *          |  WANT_CURRENT: waits for the watch to publish what changed on disk
+ *          |  WANT_ENTRY:   waits for the pool to make the page
+ *          v
+ *       CURRENT <--+  WANT_ENTRY again: the page has moved meanwhile, another variant or
+ *          |  |    |  the page for an error is wanted; VISIT_ATTEMPTS_MAX times at most
+ *          |  +----+
+ *          |
+ *          |  the pool refuses (its queue is full), or that was one attempt too many:
+ *          +--- of the page for an error --> BARE     the error is sent with our own page
+ *          |                                  |
+ *          +--- of the page itself ----+      |
+ *          |                           v      v
+ *          +--- of a variant         REFUSED           503, or the answer it holds already
+ *                 |
+ *                 +--> stays CURRENT: the body is sent as it is
+ */
+enum visit_state {
+    VISIT_NEW,     /* has not waited: what changed on disk before it may not be published yet */
+    VISIT_CURRENT, /* has waited: what it finds now is newer than the request */
+    VISIT_BARE,    /* does not wait for the site's page for an error any more */
+    VISIT_REFUSED, /* does not wait any more */
+};
+
+enum { VISIT_ATTEMPTS_MAX = 8 };
 
 /* A request that waits. Zeroed at first, but for wake. */
 struct visit {
-    struct pool_waiter waiter; /* .waiter.wake: the owner's */
-    bool fresh; /* the watch has caught up with all that this request could know of */
-    bool refused;
-    bool undressed;   /* no page of the site's is to be had for an error */
-    unsigned codings; /* in which a variant was asked for: there may be none */
-    unsigned status;  /* as in struct want */
-    unsigned turns;
+    /* .waiter.wake: the owner's. .answer: the entry it got last. .expired: as if REFUSED. */
+    struct pool_waiter waiter;
+    enum visit_state state;
+    unsigned attempts; /* how often it wanted an entry */
+    unsigned tried;    /* codings (CODING_BIT) that it wanted: a variant may not exist even so */
 };
 
 /* Gives up what a visit holds. */

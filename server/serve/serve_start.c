@@ -7,7 +7,7 @@
 
 #include "server/core/log.h"
 #include "server/core/parallel.h"
-#include "server/serve/serve_parts.h"
+#include "server/serve/serve_private.h"
 
 enum {
     /* Bodies that wait to be compressed as well as can be; what is too much stays as it is. */
@@ -23,24 +23,25 @@ static uint64_t newest_generation(void *self)
     return publish_generation(&s->publish);
 }
 
-/* flavour: the coding in which the answer is wanted. */
-static struct entry *make_entry(void *self, struct str key, unsigned flavour, struct arena *arena)
+static struct entry *make_entry(void *self, const struct cache_key *key, enum coding coding,
+                                struct arena *arena)
 {
     const struct serve *s = self;
     bool better = false;
-    if (flavour == CODING_IDENTITY)
-        return produce_entry(&s->fill, key, arena);
-    struct entry *e = produce_variant(&s->fill, key, (enum coding)flavour, arena, &better);
+    if (coding == CODING_IDENTITY)
+        return produce_entry(&s->producer, key, arena);
+    struct entry *e = produce_variant(&s->producer, key, coding, arena, &better);
     if (better)
-        (void)pool_ask(s->polish, key, flavour, 0, NULL);
+        (void)pool_ask(s->polish, key, coding, 0, NULL);
     return e;
 }
 
-static struct entry *polish_entry(void *self, struct str key, unsigned flavour, struct arena *arena)
+static struct entry *polish_entry(void *self, const struct cache_key *key, enum coding coding,
+                                  struct arena *arena)
 {
     const struct serve *s = self;
     (void)arena;
-    produce_improved(&s->fill, key, (enum coding)flavour);
+    produce_improved(&s->producer, key, coding);
     return NULL;
 }
 
@@ -133,12 +134,12 @@ static bool start_parts(struct serve *s, const struct serve_options *o, struct e
     s->cache = cache_new(o->cache);
     if (s->cache == NULL)
         return err_set(err, ERR_KIND_NOMEM, "out of memory");
-    s->fill = (struct producer){.publish = &s->publish,
-                                .cache = s->cache,
-                                .report = &s->report,
-                                .maker = o->maker,
-                                .fragments = render_fragments_new(o->cache / FRAGMENTS_SHARE),
-                                .dev = o->dev};
+    s->producer = (struct producer){.publish = &s->publish,
+                                    .cache = s->cache,
+                                    .report = &s->report,
+                                    .maker = o->maker,
+                                    .fragments = render_fragments_new(o->cache / FRAGMENTS_SHARE),
+                                    .dev = o->dev};
     s->watch = watch_start(&watch, err);
     if (s->watch == NULL)
         return false;
@@ -192,7 +193,7 @@ void serve_free(struct serve *s)
     pool_free(s->polish);
     watch_free(s->watch);
     cache_free(s->cache);
-    render_fragments_free(s->fill.fragments);
+    render_fragments_free(s->producer.fragments);
     publish_fini(&s->publish);
     report_fini(&s->report);
     free(s);

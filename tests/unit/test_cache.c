@@ -36,9 +36,9 @@ static void drop_one_prepared(void *wire)
 
 static const struct prepared_maker maker = {make_prepared, drop_one_prepared};
 
-static struct entry *new_entry(struct str key, struct str body, const struct entry *previous)
+static struct entry *new_entry(struct str path, struct str body, const struct entry *previous)
 {
-    const struct entry_spec spec = {.key = key,
+    const struct entry_spec spec = {.key = cache_key_of_path(path),
                                     .source = S("pages/0.md"),
                                     .status = 200,
                                     .type = S("text/html"),
@@ -59,10 +59,17 @@ static void put(struct cache *c, struct str key, struct str body)
     entry_unref(e);
 }
 
-static bool has(const struct cache *c, struct str key, struct str body)
+static void drop(struct cache *c, struct str path)
 {
+    const struct cache_key key = cache_key_of_path(path);
+    cache_drop(c, &key);
+}
+
+static bool has(const struct cache *c, struct str path, struct str body)
+{
+    const struct cache_key key = cache_key_of_path(path);
     rcu_enter();
-    const struct entry *e = cache_find(c, key);
+    const struct entry *e = cache_find(c, &key);
     bool ok = e != NULL && str_eq(str_of(e->body->bytes, e->body->len), body);
     rcu_leave();
     return ok;
@@ -74,7 +81,7 @@ static void test_an_entry_has_its_validators(void **state)
     struct entry *e = new_entry(S("/a/"), S("body"), NULL);
     assert_int_equal(strlen(e->etag), ETAG_LEN);
     assert_string_equal(e->modified_text, "Thu, 01 Jan 1970 00:16:40 GMT");
-    assert_true(str_eq(e->key, S("/a/")) && str_eq(e->source, S("pages/0.md")));
+    assert_true(str_eq(e->key.path, S("/a/")) && str_eq(e->source, S("pages/0.md")));
     assert_false(e->ambiguous);
     assert_int_equal(atomic_load(&wires), 2); /* in full, and 304 */
     entry_unref(e);
@@ -106,7 +113,7 @@ static void test_an_entry_is_current_while_its_page_is(void **state)
     struct err err = ERR_INIT;
     const struct site_options options = {.source = S(".")};
     const struct render_dep dep = {0, 1};
-    const struct entry_spec spec = {.key = S("/0/"),
+    const struct entry_spec spec = {.key = cache_key_of_path(S("/0/")),
                                     .source = S("pages/0.md"),
                                     .deps = &dep,
                                     .dep_count = 1,
@@ -144,8 +151,8 @@ static void test_find_replace_drop(void **state)
     put(c, S("/a/"), S("3"));
     assert_true(has(c, S("/a/"), S("3")));
     assert_int_equal(cache_stats(c).entries, 2);
-    cache_drop(c, S("/a/"));
-    cache_drop(c, S("/a/"));
+    drop(c, S("/a/"));
+    drop(c, S("/a/"));
     assert_false(has(c, S("/a/"), S("3")));
     assert_true(has(c, S("/b/"), S("2")));
     assert_int_equal(cache_stats(c).entries, 1);
@@ -164,7 +171,7 @@ static void test_the_table_grows(void **state)
             (void)snprintf(key, sizeof(key), "/%d/", i);
             put(c, str_c(key), str_c(key));
             if (i % 3 == 0)
-                cache_drop(c, str_c(key));
+                drop(c, str_c(key));
         }
     }
     for (int i = 0; i < MANY; i++) {
@@ -225,9 +232,10 @@ static void *read_all(void *self)
     char key[32];
     for (unsigned i = 0; !atomic_load(&r->over); i++) {
         (void)snprintf(key, sizeof(key), "/%u/", i % KEYS);
+        const struct cache_key page = cache_key_of_path(str_c(key));
         rcu_enter();
         const struct snapshot *now = publish_peek(&r->publish);
-        struct entry *e = cache_find(r->cache, str_c(key));
+        struct entry *e = cache_find(r->cache, &page);
         if (e != NULL && entry_current(e, now->site, now->generation)) {
             /* What it says is what it was made from: "<page> <version>". */
             char want[48];
@@ -253,7 +261,7 @@ static void put_page(struct race *r, unsigned page, unsigned round)
     (void)snprintf(key, sizeof(key), "/%u/", page);
     (void)snprintf(source, sizeof(source), "pages/%u.md", page);
     (void)snprintf(body, sizeof(body), "%u %u", page, round);
-    const struct entry_spec spec = {.key = str_c(key),
+    const struct entry_spec spec = {.key = cache_key_of_path(str_c(key)),
                                     .source = str_c(source),
                                     .deps = &dep,
                                     .dep_count = 1,
@@ -278,7 +286,7 @@ static void write_round(struct race *r, unsigned round)
         char key[32];
         (void)snprintf(key, sizeof(key), "/%u/", page);
         if ((page + round) % 5 == 0)
-            cache_drop(r->cache, str_c(key));
+            drop(r->cache, str_c(key));
         else
             put_page(r, page, round + 2);
     }

@@ -246,12 +246,13 @@ static uint64_t first_generation(void *self)
 }
 
 /* "w...": a job that waits for something else; any other is over at once. */
-static struct entry *step(void *self, struct str key, unsigned flavour, struct arena *arena)
+static struct entry *step(void *self, const struct cache_key *key, enum coding coding,
+                          struct arena *arena)
 {
     struct stepping *s = self;
-    (void)flavour;
+    (void)coding;
     (void)arena;
-    if (key.ptr[0] == 'w') {
+    if (key->path.ptr[0] == 'w') {
         bool aside = pool_step_aside(s->pool);
         atomic_fetch_add(aside ? &s->aside : &s->refused, 1);
         while (!atomic_load(&s->go))
@@ -263,9 +264,10 @@ static struct entry *step(void *self, struct str key, unsigned flavour, struct a
     return NULL;
 }
 
-static void step_ask(struct stepping *s, const char *key)
+static void step_ask(struct stepping *s, const char *name)
 {
-    assert_int_equal(pool_ask(s->pool, str_c(key), 0, 1, NULL), POOL_WAITS);
+    const struct cache_key key = cache_key_of_path(str_c(name));
+    assert_int_equal(pool_ask(s->pool, &key, CODING_IDENTITY, 1, NULL), POOL_WAITS);
 }
 
 static void wait_until(const atomic_uint *count, unsigned want)

@@ -1,10 +1,10 @@
 /*
- * What all of serving is made of, for those files that do it.
+ * The members of a server, for the files of this room alone.
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_SERVE_SERVE_PARTS_H
-#define SERVER_SERVE_SERVE_PARTS_H
+#ifndef SERVER_SERVE_SERVE_PRIVATE_H
+#define SERVER_SERVE_SERVE_PRIVATE_H
 
 #include "server/cache/produce.h"
 #include "server/serve/serve.h"
@@ -16,7 +16,7 @@ struct serve {
     struct watch *watch;
     struct pool *pool;
     struct pool *polish; /* one thread that stands back behind all others */
-    struct producer fill;
+    struct producer producer;
     struct site_sass sass;
     atomic_bool stopping;
     _Atomic uint64_t prepared; /* the generation whose page for 503 was asked for */
