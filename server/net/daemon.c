@@ -56,13 +56,38 @@ struct daemon {
     struct MHD_Response *statuses[STATUSES_MAX]; /* in the order of serve_statuses */
 };
 
-/* A suspended request. */
-struct waiting {
-    struct visit visit;
+/*
+ * How far a request has come. libmicrohttpd calls begin_request with its target, handle with its
+ * head, handle again when its body has come or it was woken, and completed at its end:
+ *
+ *     begin_request           handle             handle
+ *          |                    |                  |
+ *          +---> BEGUN ---------+---> JUDGED ------+---> answered ---------> completed
+ *          |                    |                  |                             ^
+ *          |                    |                  +---> WAITING --> answered ---+
+ *          |                    |                         |   ^                  |
+ *          |                    |                  woken: +---+                  |
+ *          |                    |                  not there yet                 |
+ *          +---> TOO_LONG ------+---> refused -----------------------------------+
+ *
+ * A refused request may wait as well: for the site's page for its error.
+ */
+enum request_state {
+    REQUEST_BEGUN,    /* its target is known */
+    REQUEST_TOO_LONG, /* its target takes more memory than a connection has: 414 */
+    REQUEST_JUDGED,   /* its head was judged; it is answered when its body has come */
+    REQUEST_WAITING,  /* it has been suspended: `visit` says how far that has come */
+};
+
+/* A connection, and the one request that it carries at a time: libmicrohttpd's context of both. */
+struct connection {
+    struct timeouts_connection timeouts;
     struct daemon *daemon;
-    struct MHD_Connection *connection;
-    int fd;           /* of the connection */
-    unsigned refusal; /* the status that it gets whatever it asks for; 0: none */
+    struct MHD_Connection *mhd;
+    int fd;
+    enum request_state state;
+    unsigned refusal;   /* the status that the request gets whatever it asks for; 0: none */
+    struct visit visit; /* REQUEST_WAITING */
 };
 
 /* ---- requests ---- */
@@ -85,7 +110,7 @@ static enum MHD_Result queue_once(struct MHD_Connection *c, unsigned status,
     return result;
 }
 
-static enum MHD_Result send_answer(struct daemon *d, struct MHD_Connection *c,
+static enum MHD_Result send_answer(const struct daemon *d, struct MHD_Connection *c,
                                    const struct head *head, struct answer *a)
 {
     struct MHD_Response *prepared;
@@ -117,73 +142,56 @@ static void log_access(const struct daemon *d, struct MHD_Connection *c, const c
                status);
 }
 
-/* From any thread; afterwards the handler's thread may have freed all of it. */
+/* From any thread; afterwards the connection may be gone. */
 static void wake(struct waiter *w)
 {
-    struct waiting *waiting =
-        (struct waiting *)(void *)((char *)w - offsetof(struct waiting, visit));
-    struct daemon *d = waiting->daemon;
-    MHD_resume_connection(waiting->connection);
+    struct connection *c =
+        (struct connection *)(void *)((char *)w - offsetof(struct connection, visit));
+    struct daemon *d = c->daemon;
+    MHD_resume_connection(c->mhd);
     atomic_fetch_sub(&d->suspended, 1);
 }
 
-static int descriptor_of(struct MHD_Connection *c)
+static enum MHD_Result suspend(struct connection *c, const struct want *want)
 {
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
-    return info != NULL ? info->connect_fd : -1;
-}
-
-static enum MHD_Result suspend(struct daemon *d, struct MHD_Connection *c, void **mark,
-                               unsigned refusal, const struct want *want)
-{
-    struct waiting *waiting = *mark != d ? *mark : NULL;
-    if (waiting == NULL) {
-        waiting = calloc(1, sizeof(*waiting));
-        if (waiting == NULL)
-            return MHD_NO;
-        waiting->visit.waiter.waiter.wake = wake;
-        waiting->daemon = d;
-        waiting->connection = c;
-        waiting->fd = descriptor_of(c);
-        waiting->refusal = refusal;
-        *mark = waiting;
-        receiving_hold(waiting->fd);
+    struct daemon *d = c->daemon;
+    if (c->state != REQUEST_WAITING) {
+        c->visit = (struct visit){.waiter.waiter.wake = wake};
+        c->state = REQUEST_WAITING;
+        receiving_hold(c->fd);
     }
     atomic_fetch_add(&d->suspended, 1);
-    MHD_suspend_connection(c);
-    serve_wait(d->serve, &waiting->visit, want);
+    MHD_suspend_connection(c->mhd);
+    serve_wait(d->serve, &c->visit, want);
     return MHD_YES;
 }
 
-/* refusal: the status with which the request is refused, 0: none. */
-static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const struct head *head,
-                              const char *url, const char *method, void **mark, unsigned refusal)
+static enum MHD_Result answer(struct connection *c, const struct head *head, const char *url,
+                              const char *method)
 {
-    const struct waiting *waiting = *mark != d ? *mark : NULL;
-    const struct visit *visit = waiting != NULL ? &waiting->visit : NULL;
-    struct request request; /* its buffers stay as they are: clearing them would cost more than a hit */
+    struct daemon *d = c->daemon;
+    const struct visit *visit = c->state == REQUEST_WAITING ? &c->visit : NULL;
+    struct request
+        request; /* its buffers stay as they are: clearing them would cost more than a hit */
     struct answer found;
     struct want want;
     request.method = reply_method_of(str_c(method));
     request.target = str_c(url);
     request.head = head;
     request.query = request_argument;
-    request.query_self = c;
+    request.query_self = c->mhd;
     enum MHD_Result result = MHD_YES;
     rcu_enter();
-    if (waiting != NULL)
-        refusal = waiting->refusal;
-    enum serve_result outcome = refusal != 0
-                                    ? serve_refuse(d->serve, head, refusal, visit, &found, &want)
+    enum serve_result outcome = c->refusal != 0
+                                    ? serve_refuse(d->serve, head, c->refusal, visit, &found, &want)
                                     : serve_find(d->serve, &request, visit, &found, &want);
     if (outcome == SERVE_ANSWER)
-        result = send_answer(d, c, head, &found);
+        result = send_answer(d, c->mhd, head, &found);
     rcu_leave();
     if (outcome == SERVE_WAIT)
-        return suspend(d, c, mark, refusal, &want);
+        return suspend(c, &want);
     if (d->access != NULL)
-        log_access(d, c, method, url, found.status);
+        log_access(d, c->mhd, method, url, found.status);
     return result;
 }
 
@@ -191,38 +199,56 @@ static enum MHD_Result answer(struct daemon *d, struct MHD_Connection *c, const 
  * A status for a request that has left libmicrohttpd no memory for the head of any response: it
  * would close without a word. Nothing else is on its way, and what follows is not read any more.
  */
-static enum MHD_Result refuse_bare(const struct daemon *d, struct MHD_Connection *c,
-                                   const char *method, const char *url, unsigned status)
+static enum MHD_Result refuse_bare(const struct connection *c, const char *method, const char *url,
+                                   unsigned status)
 {
     char date[HTTPDATE_LEN + 1], text[256];
     httpdate_write(time(NULL), date);
     int n = snprintf(text, sizeof(text),
                      "HTTP/1.1 %u %s\r\nDate: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
                      status, error_page_reason(status), date);
-    (void)send(descriptor_of(c), text, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (d->access != NULL)
-        log_access(d, c, method, url, status);
+    (void)send(c->fd, text, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (c->daemon->access != NULL)
+        log_access(c->daemon, c->mhd, method, url, status);
     return MHD_NO;
 }
 
-static struct timeouts_connection *guarded_of(struct MHD_Connection *c)
-{
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    return info != NULL ? info->socket_context : NULL;
-}
-
-/* A connection begins, or is about to be closed. */
-static void connected(void *self, struct MHD_Connection *c, void **context,
+/* A connection begins, or is about to be closed. Without memory for it no request is answered. */
+static void connected(void *self, struct MHD_Connection *mhd, void **context,
                       enum MHD_ConnectionNotificationCode code)
 {
-    const struct daemon *d = self;
+    struct daemon *d = self;
+    struct connection *c = *context;
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
-    if (code == MHD_CONNECTION_NOTIFY_CLOSED)
-        timeouts_remove(d->timeouts, *context);
-    else if (info != NULL)
-        *context = timeouts_add(d->timeouts, info->connect_fd);
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+        if (c != NULL)
+            timeouts_remove(d->timeouts, &c->timeouts);
+        free(c);
+        return;
+    }
+    c = info != NULL ? calloc(1, sizeof(*c)) : NULL;
+    *context = c;
+    if (c == NULL)
+        return;
+    c->daemon = d;
+    c->mhd = mhd;
+    c->fd = info->connect_fd;
+    timeouts_add(d->timeouts, &c->timeouts, c->fd);
+}
+
+/* MHD_OPTION_URI_LOG_CALLBACK: a request's target has come. Its result is the mark of `handle`. */
+static void *begin_request(void *self, const char *target, struct MHD_Connection *mhd)
+{
+    (void)self;
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct connection *c = info != NULL ? info->socket_context : NULL;
+    if (c == NULL)
+        return NULL;
+    c->state = request_is_too_long(target) ? REQUEST_TOO_LONG : REQUEST_BEGUN;
+    c->refusal = 0;
+    return c;
 }
 
 /*
@@ -235,58 +261,66 @@ static bool is_closing(const struct daemon *d)
     return atomic_load_explicit(&d->closing, memory_order_relaxed);
 }
 
-/*
- * *mark is what request_target has made of it for a request's first call, then the daemon, or what
- * waits for the request.
- */
-static enum MHD_Result handle(void *self, struct MHD_Connection *c, const char *url,
+/* The first call for a request: its head has come. */
+static enum MHD_Result judge(struct connection *c, const struct head *head, const char *url,
+                             const char *method, const char *version)
+{
+    bool too_long = c->state == REQUEST_TOO_LONG;
+    c->state = REQUEST_JUDGED;
+    if (UNLIKELY(head_leaves_nothing(head)))
+        return refuse_bare(c, method, url, too_long ? 414 : 431);
+    c->refusal =
+        too_long ? 414
+                 : head_refusal(head, reply_method_of(str_c(method)), str_c(url), str_c(version));
+    if (UNLIKELY(c->refusal != 0))
+        return answer(c, head, url, method);
+    enum head_body body = head_body_of(head);
+    if (body != HEAD_BODY_SKIP)
+        timeouts_rest(&c->timeouts);
+    if (body != HEAD_BODY_CUT && (body != HEAD_BODY_NONE || !is_closing(c->daemon)))
+        return MHD_YES;
+    return answer(c, head, url, method);
+}
+
+static enum MHD_Result handle(void *self, struct MHD_Connection *mhd, const char *url,
                               const char *method, const char *version, const char *upload,
                               size_t *upload_size, void **mark)
 {
-    struct daemon *d = self;
+    struct connection *c = *mark;
+    (void)self;
     (void)upload;
-    bool too_long = *mark == request_too_long, first = too_long || *mark == NULL;
+    if (UNLIKELY(c == NULL)) /* out of memory */
+        return MHD_NO;
     if (*upload_size > 0) {
         *upload_size = 0;
         return MHD_YES;
     }
-    const struct head *head = request_head(c, method, url, version, first);
-    if (first) {
-        *mark = d;
-        if (UNLIKELY(head_leaves_nothing(head)))
-            return refuse_bare(d, c, method, url, too_long ? 414 : 431);
-        unsigned status = too_long ? 414
-                                   : head_refusal(head, reply_method_of(str_c(method)), str_c(url),
-                                                  str_c(version));
-        if (status != 0)
-            return answer(d, c, head, url, method, mark, status);
-        enum head_body body = head_body_of(head);
-        if (body != HEAD_BODY_SKIP)
-            timeouts_rest(guarded_of(c));
-        if (body != HEAD_BODY_CUT && (body != HEAD_BODY_NONE || !is_closing(d)))
-            return MHD_YES;
-    } else if (head->length.ptr != NULL) {
-        timeouts_rest(guarded_of(c));
-    }
-    return answer(d, c, head, url, method, mark, 0);
+    bool first = c->state < REQUEST_JUDGED;
+    const struct head *head = request_head(mhd, method, url, version, first);
+    if (first)
+        return judge(c, head, url, method, version);
+    if (head->length.ptr != NULL)
+        timeouts_rest(&c->timeouts);
+    return answer(c, head, url, method);
 }
 
-/* The end of a request whose handler was called, sent or not. */
-static void completed(void *self, struct MHD_Connection *c, void **mark,
+/* The end of a request, sent or not. */
+static void completed(void *self, struct MHD_Connection *mhd, void **mark,
                       enum MHD_RequestTerminationCode how)
 {
-    const struct daemon *d = self;
+    struct connection *c = *mark;
+    (void)self;
+    (void)mhd;
     (void)how;
-    timeouts_await(guarded_of(c));
-    if (*mark == NULL || *mark == request_too_long) /* its handler was not called */
-        return;
-    if (*mark != d) {
-        struct waiting *waiting = *mark;
-        serve_end_visit(&waiting->visit);
-        receiving_release(waiting->fd);
-        free(waiting);
-    }
     *mark = NULL;
+    if (c == NULL)
+        return;
+    timeouts_await(&c->timeouts);
+    if (c->state == REQUEST_WAITING) {
+        serve_end_visit(&c->visit);
+        receiving_release(c->fd);
+    }
+    c->state = REQUEST_BEGUN;
 }
 
 /* urlpath.c is the only one that decodes. */
@@ -311,7 +345,7 @@ static struct MHD_Daemon *start_mhd(struct daemon *d, const struct daemon_option
         {MHD_OPTION_STRICT_FOR_CLIENT, request_parser_is_old() ? 0 : 1, NULL},
         {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, d},
-        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)request_target, NULL},
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)begin_request, NULL},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_escaped, NULL},
         /* One thread is the default, and asking for a pool of one is an error. */
         {o->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)o->threads, NULL},

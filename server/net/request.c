@@ -13,8 +13,6 @@ enum {
     FIELDS_ROOM = 4096, /* what is left for the fields, and for reading ahead */
 };
 
-char request_too_long[1];
-
 /* One request's head in the making. */
 struct reading {
     struct head head;
@@ -29,22 +27,19 @@ bool request_parser_is_old(void)
     return MHD_get_version()[0] == '0';
 }
 
-void *request_target(void *self, const char *target, struct MHD_Connection *c)
+bool request_is_too_long(const char *target)
 {
-    (void)self;
-    (void)c;
     char *query = target != NULL ? strchr(target, '?') : NULL;
     if (query == NULL)
-        return NULL;
+        return false;
     size_t bytes = (size_t)(query - target) + HEAD_NOTED;
     for (const char *at = query + 1; *at != '\0'; at++)
         bytes += *at == '&' ? HEAD_NOTED + 1 : 1;
     if (bytes <= HEAD_MEMORY - FIELDS_ROOM)
-        return NULL;
-    /* It is told of the target before it takes that apart, in its own memory. */
+        return false;
     if (request_parser_is_old())
         query[1] = '\0';
-    return request_too_long;
+    return true;
 }
 
 static void begin_framing(struct reading *r)

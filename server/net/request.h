@@ -14,13 +14,12 @@ struct MHD_Connection;
 bool request_parser_is_old(void);
 
 /*
- * MHD_OPTION_URI_LOG_CALLBACK: what a request's mark is before its handler is called. Each argument
- * of a query takes some of the connection's memory; where that ends, the old parser forgets that it
- * has just refused the request, and waits for ever (0.9.75). So a query with too many is refused by
- * us: request_too_long, instead of NULL.
+ * Whether the query has more arguments than the connection has memory for. When that memory ends,
+ * the old parser forgets that it has just refused the request, and waits for ever (0.9.75); so such
+ * a request is ours to refuse. Called before the parser takes the target apart in place: for the
+ * old one a query that is too long is cut off.
  */
-void *request_target(void *self, const char *target, struct MHD_Connection *c);
-extern char request_too_long[];
+bool request_is_too_long(const char *target);
 
 /*
  * The head, read once for both calls of a handler: nearly always they follow one upon the other.

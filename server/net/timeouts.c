@@ -137,11 +137,8 @@ static void bound_unsent(int fd)
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most, sizeof(most));
 }
 
-struct timeouts_connection *timeouts_add(struct timeouts *g, int fd)
+void timeouts_add(struct timeouts *g, struct timeouts_connection *c, int fd)
 {
-    struct timeouts_connection *c = calloc(1, sizeof(*c));
-    if (c == NULL)
-        return NULL;
     c->fd = fd;
     atomic_init(&c->since, now_ms());
     pthread_mutex_lock(&g->lock);
@@ -154,30 +151,24 @@ struct timeouts_connection *timeouts_add(struct timeouts *g, int fd)
     pthread_mutex_unlock(&g->lock);
     if (crowded)
         bound_unsent(fd);
-    return c;
 }
 
 void timeouts_remove(struct timeouts *g, struct timeouts_connection *c)
 {
-    if (c == NULL)
-        return;
     pthread_mutex_lock(&g->lock);
     *c->at = c->next;
     if (c->next != NULL)
         c->next->at = c->at;
     g->count--;
     pthread_mutex_unlock(&g->lock);
-    free(c);
 }
 
 void timeouts_await(struct timeouts_connection *c)
 {
-    if (c != NULL)
-        atomic_store_explicit(&c->since, now_ms(), memory_order_relaxed);
+    atomic_store_explicit(&c->since, now_ms(), memory_order_relaxed);
 }
 
 void timeouts_rest(struct timeouts_connection *c)
 {
-    if (c != NULL)
-        atomic_store_explicit(&c->since, 0, memory_order_relaxed);
+    atomic_store_explicit(&c->since, 0, memory_order_relaxed);
 }

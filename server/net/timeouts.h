@@ -46,11 +46,11 @@ void timeouts_finish(struct timeouts *g);
 /* How many connections there are. */
 unsigned timeouts_count(struct timeouts *g);
 
-/* A new connection, and its end, before its descriptor is closed. NULL where memory ends. */
-struct timeouts_connection *timeouts_add(struct timeouts *g, int fd);
-void timeouts_remove(struct timeouts *g, struct timeouts_connection *c); /* c may be NULL */
+/* A new connection, whose storage is the caller's; and its end, before its descriptor is closed. */
+void timeouts_add(struct timeouts *g, struct timeouts_connection *c, int fd);
+void timeouts_remove(struct timeouts *g, struct timeouts_connection *c);
 
-/* A request is awaited from now on; it is there. Cost: nothing. c may be NULL. */
+/* A request is awaited from now on; it is there. Cost: nothing. */
 void timeouts_await(struct timeouts_connection *c);
 void timeouts_rest(struct timeouts_connection *c);
 
