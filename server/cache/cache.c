@@ -145,7 +145,7 @@ static void free_retired(struct entry *list)
  * Makes room for one more: a table of twice what lives in it, without tombstones. The old one is
  * freed when its readers have left; writers wait for that, which happens a few times in a life.
  */
-static bool make_room(struct cache *c)
+static bool grow_table(struct cache *c)
 {
     struct table *old = own_table(c);
     size_t slots = old->mask + 1;
@@ -176,8 +176,8 @@ static void evict(struct cache *c, const struct entry *spared)
 {
     struct table *t = own_table(c);
     /* Once round for each use that is taken away, once more to find what has none left. */
-    for (size_t turns = (ENTRY_USED_MAX + 1) * (t->mask + 1); c->bytes > c->limit && turns > 0;
-         turns--) {
+    for (size_t steps = (ENTRY_USED_MAX + 1) * (t->mask + 1); c->bytes > c->limit && steps > 0;
+         steps--) {
         size_t at = c->hand++;
         struct entry *e = slot_get(t, at);
         if (e == NULL || e == c->tombstone || e == spared)
@@ -212,7 +212,7 @@ static size_t find_slot(struct cache *c, const struct cache_key *key, uint64_t h
 
 static void insert(struct cache *c, struct entry *e)
 {
-    if (e->bytes > c->limit || !make_room(c))
+    if (e->bytes > c->limit || !grow_table(c))
         return;
     struct entry *old;
     size_t at = find_slot(c, &e->key, e->hash, &old);

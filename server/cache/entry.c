@@ -8,14 +8,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Copies a text to *room, moves that behind it, and ends it with NUL. */
-static struct str place(char **room, struct str text)
+/* Copies a text to *buffer, moves that behind it, and ends it with NUL. */
+static struct str copy_text(char **buffer, struct str text)
 {
-    char *at = *room;
+    char *at = *buffer;
     if (text.len > 0)
         memcpy(at, text.ptr, text.len);
     at[text.len] = '\0';
-    *room = at + text.len + 1;
+    *buffer = at + text.len + 1;
     return str_of(at, text.len);
 }
 
@@ -36,12 +36,12 @@ static struct entry *allocate(const struct entry_spec *spec)
     e->deps = copy;
     e->dep_count = spec->dep_count;
     e->key = spec->key;
-    e->key.path = place(&text, spec->key.path);
-    e->source = place(&text, spec->source);
-    e->cache_control = place(&text, spec->cache_control);
-    e->location = place(&text, spec->location);
-    e->lines = place(&text, spec->lines);
-    e->type = place(&text, spec->type);
+    e->key.path = copy_text(&text, spec->key.path);
+    e->source = copy_text(&text, spec->source);
+    e->cache_control = copy_text(&text, spec->cache_control);
+    e->location = copy_text(&text, spec->location);
+    e->lines = copy_text(&text, spec->lines);
+    e->type = copy_text(&text, spec->type);
     e->head_len = e->cache_control.len + e->location.len + e->lines.len + e->type.len;
     e->bytes = bytes;
     return e;
@@ -114,7 +114,7 @@ struct entry *entry_new(const struct entry_spec *spec, const struct prepared_mak
     e->failed = spec->failed;
     e->pinnable = spec->pinnable;
     e->offered = spec->offered;
-    e->neighbours = spec->neighbours;
+    e->precompressed = spec->precompressed;
     for (unsigned i = 0; i < CODING_COUNT; i++)
         atomic_init(&e->variants[i], NULL);
     bool ok = set_body(e, spec);

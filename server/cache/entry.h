@@ -82,8 +82,8 @@ struct entry {
     char etag[ETAG_LEN + 1];  /* "" where there is none */
     char modified_text[HTTPDATE_LEN + 1];
 
-    unsigned offered;    /* the codings that it can be had in (CODING_BIT) */
-    unsigned neighbours; /* those of them of which there is a file beside it */
+    unsigned offered;       /* the codings that it can be had in (CODING_BIT) */
+    unsigned precompressed; /* those of them of which there is a file beside it */
     const struct prepared_maker *maker;
     void *prepared[PREPARED_COUNT];
     _Atomic(struct variant *) variants[CODING_COUNT]; /* NULL until somebody wants it */
@@ -112,7 +112,7 @@ struct entry_spec {
     struct blob *shared; /* a body that is there already; gets a reference of its own */
     int64_t modified;
     bool failed;
-    unsigned offered, neighbours;
+    unsigned offered, precompressed;
     /*
      * The entry that this one replaces, or NULL. Where the content differs, `modified` is moved on
      * so that If-Modified-Since notices, whatever the files' own times say; now: Unix seconds.

@@ -18,7 +18,7 @@
 
 /* One entry in the making. */
 struct making {
-    const struct producer *fill;
+    const struct producer *producer;
     const struct snapshot *snapshot;
     struct arena *arena;
     struct entry_spec spec;
@@ -47,7 +47,7 @@ static bool set_error_page(struct making *m, unsigned status)
     error_page_write(status, &page);
     m->spec.status = status;
     m->spec.type = mime_find(S(".html"))->type;
-    m->spec.offered = m->spec.neighbours = 0;
+    m->spec.offered = m->spec.precompressed = 0;
     m->spec.body = buf_str(&page);
     m->spec.modified = m->spec.now;
     return buf_ok(&page);
@@ -121,8 +121,8 @@ static bool set_from_last_good(struct making *m, const struct route *route, unsi
     struct err ignored = ERR_INIT;
     if (cause == ERR_KIND_LIMIT || cause == ERR_KIND_NOMEM)
         return false;
-    if (!page_render_last_good(language_of(m, route), route->page, &m->fill->limits, m->arena, &out,
-                               &ignored))
+    if (!page_render_last_good(language_of(m, route), route->page, &m->producer->limits, m->arena,
+                               &out, &ignored))
         return false;
     set_rendered(m, route->page, status, &out);
     return true;
@@ -138,12 +138,12 @@ static bool set_failed(struct making *m, const struct route *route, unsigned sta
     bool passing = err_may_pass(e) || e->kind == ERR_KIND_IO;
     m->passing = passing;
     m->spec.failed = true;
-    if (m->fill->dev) {
-        report_page_err(m->fill->report, m->spec.source, e, "");
+    if (m->producer->dev) {
+        report_page_err(m->producer->report, m->spec.source, e, "");
         return set_dev_error_page(m, e);
     }
     bool good = set_from_last_good(m, route, status, e->kind) || set_previous(m, status);
-    report_page_err(m->fill->report, m->spec.source, e,
+    report_page_err(m->producer->report, m->spec.source, e,
                     good ? "the last good version is served" : "there is no good version to serve");
     return good || set_error_page(m, status >= 400 ? status : 500);
 }
@@ -155,26 +155,26 @@ static bool set_page(struct making *m, const struct route *route, unsigned statu
     struct err err = ERR_INIT;
     diags_init(&out.diags, m->arena);
     m->spec.source = page_path(page);
-    bool ok = page_render(language_of(m, route), page, &m->fill->limits, m->fill->fragments,
+    bool ok = page_render(language_of(m, route), page, &m->producer->limits, m->producer->fragments,
                           m->arena, &out, &err);
-    if (m->fill->dev)
-        report_diags(m->fill->report, &out.diags);
+    if (m->producer->dev)
+        report_diags(m->producer->report, &out.diags);
     m->spec.deps = out.deps;
     m->spec.dep_count = out.dep_count;
     if (!ok)
         return set_failed(m, route, status, &err);
-    report_page_good(m->fill->report, m->spec.source);
+    report_page_good(m->producer->report, m->spec.source);
     set_rendered(m, page, status, &out);
     return true;
 }
 
 /* The files beside a file that hold it compressed: "x.css.br" where it is no older than "x.css". */
-static void set_neighbours(struct making *m, struct render_dep *deps, const struct asset *asset)
+static void set_precompressed(struct making *m, struct render_dep *deps, const struct asset *asset)
 {
     for (unsigned c = CODING_IDENTITY + 1; c < CODING_COUNT; c++) {
-        char room[PATH_MAX];
+        char buffer[PATH_MAX];
         struct asset beside = {.fd = -1};
-        struct str path = variant_path(m->spec.source, (enum coding)c, room);
+        struct str path = variant_path(m->spec.source, (enum coding)c, buffer);
         struct render_dep dep = render_dep_file(m->snapshot->site, path);
         deps[2 + c] = dep;
         /* What is not the site's is not served by another name either. */
@@ -186,7 +186,7 @@ static void set_neighbours(struct making *m, struct render_dep *deps, const stru
         }
         bool fits = beside.size <= ASSET_KEPT_MAX || asset->size > ASSET_KEPT_MAX;
         if (fits && beside.mtime >= asset->mtime)
-            m->spec.neighbours |= CODING_BIT(c);
+            m->spec.precompressed |= CODING_BIT(c);
         asset_close(&beside);
     }
     m->spec.dep_count += CODING_COUNT - 1;
@@ -228,9 +228,9 @@ static bool set_file(struct making *m, struct str path, unsigned status)
     m->spec.kind = kept ? ENTRY_KIND_BODY : ENTRY_KIND_LARGE;
     m->passing = m->passing || (!kept && asset.size <= ASSET_KEPT_MAX);
     if (m->spec.offered != 0)
-        set_neighbours(m, deps, &asset);
+        set_precompressed(m, deps, &asset);
     if (!kept) /* nobody compresses a large file while a client waits */
-        m->spec.offered = m->spec.neighbours;
+        m->spec.offered = m->spec.precompressed;
     asset_close(&asset);
     return true;
 }
@@ -252,7 +252,7 @@ static bool set_status_page(struct making *m, unsigned status)
     }
     if (status != 404 && status != 410) {
         set_policy(m, POLICY_TRANSIENT);
-        m->spec.offered = m->spec.neighbours = 0;
+        m->spec.offered = m->spec.precompressed = 0;
     }
     return true;
 }
@@ -305,9 +305,9 @@ static bool set_answer(struct making *m)
 
 static struct entry *make(struct making *m)
 {
-    struct entry *e = set_answer(m) ? entry_new(&m->spec, m->fill->maker) : NULL;
+    struct entry *e = set_answer(m) ? entry_new(&m->spec, m->producer->maker) : NULL;
     if (e != NULL && !m->passing)
-        cache_put(m->fill->cache, e);
+        cache_put(m->producer->cache, e);
     return e;
 }
 
@@ -333,7 +333,7 @@ struct entry *produce_entry(const struct producer *f, const struct cache_key *ke
     struct entry *made = NULL;
     if (!current) {
         struct making m = {
-            .fill = f,
+            .producer = f,
             .snapshot = snapshot,
             .arena = arena,
             .spec = {.key = *key,
@@ -361,7 +361,7 @@ static ptrdiff_t bytes_of(const struct variant *v)
 static struct variant *make_variant(const struct producer *f, const struct entry *e,
                                     enum coding coding, struct arena *arena)
 {
-    if ((e->neighbours & CODING_BIT(coding)) == 0)
+    if ((e->precompressed & CODING_BIT(coding)) == 0)
         return variant_compress(e, coding, CODING_FAST);
     struct snapshot *snapshot = publish_get(f->publish);
     struct variant *v = variant_read(e, snapshot->site, coding, arena);

@@ -11,8 +11,8 @@
 #include "server/cache/asset.h"
 #include "server/cache/entry.h"
 
-/* "css/site.css" as "css/site.css.br", in room; empty where that is no path any more. */
-struct str variant_path(struct str path, enum coding coding, char room[static PATH_MAX]);
+/* "css/site.css" as "css/site.css.br", in buffer; empty where that is no path any more. */
+struct str variant_path(struct str path, enum coding coding, char buffer[static PATH_MAX]);
 
 /* The body of an entry, compressed. NULL where memory ends. */
 MUST_CHECK struct variant *variant_compress(const struct entry *e, enum coding coding,

@@ -66,7 +66,7 @@ static bool find_bundled(char out[static PATH_MAX])
     return n > 0 && n < PATH_MAX && is_site(out);
 }
 
-static bool find_source(const struct opts *opts, char room[static PATH_MAX], const char **out,
+static bool find_source(const struct opts *opts, char buffer[static PATH_MAX], const char **out,
                         struct err *err)
 {
     *out = opts->source;
@@ -74,8 +74,8 @@ static bool find_source(const struct opts *opts, char room[static PATH_MAX], con
         return access(*out, F_OK) == 0 ||
                err_set(err, ERR_KIND_IO,
                        "no folder '%s': make it, or name another one with --source", *out);
-    *out = is_site(".") ? "." : room;
-    if (*out != room || find_bundled(room))
+    *out = is_site(".") ? "." : buffer;
+    if (*out != buffer || find_bundled(buffer))
         return true;
     return err_set(err, ERR_KIND_IO,
                    "no site in the current directory: name one with --source DIR");
@@ -324,11 +324,11 @@ static bool run(const struct opts *opts, const char *source, const struct listen
 
 int cmd_serve(const struct opts *opts)
 {
-    char room[PATH_MAX];
+    char buffer[PATH_MAX];
     const char *source;
     struct err err = ERR_INIT;
     struct listeners listeners = {.count = 0};
-    if (find_source(opts, room, &source, &err)) {
+    if (find_source(opts, buffer, &source, &err)) {
         if (open_listeners(&listeners, opts, &err)) {
             if (run(opts, source, &listeners, &err))
                 return EXIT_SUCCESS;

@@ -68,9 +68,9 @@ void log_line(enum log_level level, const char *format, ...)
     write_out(line, len);
 }
 
-void log_err(enum log_level level, const struct err *e, const char *note)
+void log_err(enum log_level level, const struct err *e, const char *consequence)
 {
     char line[ERR_LINE_MAX];
     err_line(e, line);
-    log_line(level, "%s%s%s", line, note[0] != '\0' ? "; " : "", note);
+    log_line(level, "%s%s%s", line, consequence[0] != '\0' ? "; " : "", consequence);
 }

@@ -19,7 +19,8 @@ enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO };
 enum { LOG_LINE_MAX = 2048 };
 void log_line(enum log_level level, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* An error with its file, line, column and chain of includes; `note` says what follows from it. */
-void log_err(enum log_level level, const struct err *e, const char *note);
+/* An error with its file, line, column and chain of includes; `consequence` says what follows from
+ * it. */
+void log_err(enum log_level level, const struct err *e, const char *consequence);
 
 #endif

@@ -101,21 +101,22 @@ void report_page_good(struct report *r, struct str page)
 /* ---- errors ---- */
 
 /* False where it was told before. */
-static bool tell(struct report *r, enum log_level level, const struct err *e, const char *note,
-                 bool (*before)(struct report *r, uint64_t hash))
+static bool tell(struct report *r, enum log_level level, const struct err *e,
+                 const char *consequence, bool (*before)(struct report *r, uint64_t hash))
 {
     uint64_t hash = identity(e);
     pthread_mutex_lock(&r->lock);
     bool told = before(r, hash);
     pthread_mutex_unlock(&r->lock);
     if (!told)
-        log_err(level, e, note);
+        log_err(level, e, consequence);
     return !told;
 }
 
-void report_err(struct report *r, enum log_level level, const struct err *e, const char *note)
+void report_err(struct report *r, enum log_level level, const struct err *e,
+                const char *consequence)
 {
-    (void)tell(r, level, e, note, told_before);
+    (void)tell(r, level, e, consequence, told_before);
 }
 
 void report_page_err(struct report *r, struct str page, const struct err *e, const char *note)

@@ -47,8 +47,10 @@ struct report {
 void report_init(struct report *r);
 void report_fini(struct report *r);
 
-/* Logs e, unless it was logged since the last report_clear; `note` says what follows from it. */
-void report_err(struct report *r, enum log_level level, const struct err *e, const char *note);
+/* Logs e, unless it was logged since the last report_clear; `consequence` says what follows from
+ * it. */
+void report_err(struct report *r, enum log_level level, const struct err *e,
+                const char *consequence);
 
 /* The same of an error that showed when a page was rendered, and that there is none any more. */
 void report_page_err(struct report *r, struct str page, const struct err *e, const char *note);

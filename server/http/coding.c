@@ -19,14 +19,14 @@ enum {
     ZSTD_WINDOW_LOG = 23,
 };
 
-typedef size_t compress_fn(int level, struct str in, char *out, size_t room);
+typedef size_t compress_fn(int level, struct str in, char *out, size_t capacity);
 
-static size_t gzip(int level, struct str in, char *out, size_t room)
+static size_t gzip(int level, struct str in, char *out, size_t capacity)
 {
     struct libdeflate_compressor *c = libdeflate_alloc_compressor(level);
     if (c == NULL)
         return 0;
-    size_t len = libdeflate_gzip_compress(c, in.ptr, in.len, out, room);
+    size_t len = libdeflate_gzip_compress(c, in.ptr, in.len, out, capacity);
     libdeflate_free_compressor(c);
     return len;
 }
@@ -74,10 +74,11 @@ static void brotli_free(void *self, void *bytes)
     free(b);
 }
 
-static size_t brotli_run(struct brotli_memory *m, int level, struct str in, char *out, size_t room)
+static size_t brotli_run(struct brotli_memory *m, int level, struct str in, char *out,
+                         size_t capacity)
 {
     BrotliEncoderState *s = BrotliEncoderCreateInstance(brotli_alloc, brotli_free, m);
-    size_t in_left = in.len, out_left = room;
+    size_t in_left = in.len, out_left = capacity;
     const uint8_t *from = (const uint8_t *)in.ptr;
     uint8_t *to = (uint8_t *)out;
     uint32_t hint = in.len < UINT32_MAX ? (uint32_t)in.len : UINT32_MAX;
@@ -89,14 +90,14 @@ static size_t brotli_run(struct brotli_memory *m, int level, struct str in, char
                                           &to, NULL) == BROTLI_TRUE &&
               BrotliEncoderIsFinished(s) == BROTLI_TRUE;
     BrotliEncoderDestroyInstance(s);
-    return ok ? room - out_left : 0;
+    return ok ? capacity - out_left : 0;
 }
 
-static size_t brotli(int level, struct str in, char *out, size_t room)
+static size_t brotli(int level, struct str in, char *out, size_t capacity)
 {
     struct brotli_memory m = {.first = NULL};
     if (setjmp(m.ended) == 0)
-        return brotli_run(&m, level, in, out, room);
+        return brotli_run(&m, level, in, out, capacity);
     for (struct brotli_block *b = m.first, *next; b != NULL; b = next) {
         next = b->next;
         free(b);
@@ -106,7 +107,7 @@ static size_t brotli(int level, struct str in, char *out, size_t room)
 
 /* ---- the others ---- */
 
-static size_t zstd(int level, struct str in, char *out, size_t room)
+static size_t zstd(int level, struct str in, char *out, size_t capacity)
 {
     ZSTD_CCtx *c = ZSTD_createCCtx();
     if (c == NULL)
@@ -114,7 +115,7 @@ static size_t zstd(int level, struct str in, char *out, size_t room)
     (void)ZSTD_CCtx_setParameter(c, ZSTD_c_compressionLevel, level);
     if (in.len > (size_t)1 << ZSTD_WINDOW_LOG)
         (void)ZSTD_CCtx_setParameter(c, ZSTD_c_windowLog, ZSTD_WINDOW_LOG);
-    size_t len = ZSTD_compress2(c, out, room, in.ptr, in.len);
+    size_t len = ZSTD_compress2(c, out, capacity, in.ptr, in.len);
     (void)ZSTD_freeCCtx(c);
     return ZSTD_isError(len) ? 0 : len;
 }
@@ -156,11 +157,11 @@ size_t coding_bound(enum coding c, size_t len)
 }
 
 size_t coding_compress(enum coding c, enum coding_effort effort, struct str in, char *out,
-                       size_t room)
+                       size_t capacity)
 {
     const struct row *row = &rows[c];
     if (row->compress == NULL)
         return 0;
     int best = in.len > SLOW_MAX ? row->best_of_large : row->best;
-    return row->compress(effort == CODING_BEST ? best : row->fast, in, out, room);
+    return row->compress(effort == CODING_BEST ? best : row->fast, in, out, capacity);
 }

@@ -35,6 +35,6 @@ size_t coding_bound(enum coding c, size_t len);
 
 /* Compresses into out, which has coding_bound bytes; their number, 0 where memory ends. */
 size_t coding_compress(enum coding c, enum coding_effort effort, struct str in, char *out,
-                       size_t room);
+                       size_t capacity);
 
 #endif

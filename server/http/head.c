@@ -163,7 +163,7 @@ void head_init(struct head *h)
     h->pinned = h->malformed = h->overflown = false;
 }
 
-void head_note(struct head *h, struct str name, struct str value)
+void head_add_field(struct head *h, struct str name, struct str value)
 {
     h->malformed |= !is_token(name) || has_return(value);
     if (name.len > NAME_LEN_MAX)
@@ -176,7 +176,7 @@ void head_note(struct head *h, struct str name, struct str value)
     }
 }
 
-void head_note_argument(struct head *h, struct str name, struct str value)
+void head_add_argument(struct head *h, struct str name, struct str value)
 {
     h->pinned |= policy_is_hash(value.len > 0 ? value : name);
 }

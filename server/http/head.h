@@ -18,7 +18,7 @@
  * arguments, and the head of the response. It is cleared for every request. HEAD_OWN of it is for
  * what the server itself says in a response; an entry may say more (struct entry, head_len).
  */
-enum { HEAD_MEMORY = 16 * 1024, HEAD_NOTED = 64, HEAD_OWN = 1024 };
+enum { HEAD_MEMORY = 16 * 1024, HEAD_FIELD_MEMORY = 64, HEAD_OWN = 1024 };
 
 /* A body of so many bytes is let in, and thrown away; nobody reads it. */
 enum { HEAD_BODY_MAX = 64 * 1024 };
@@ -47,10 +47,10 @@ struct head {
 void head_init(struct head *h);
 
 /* One field, in the order of the request. */
-void head_note(struct head *h, struct str name, struct str value);
+void head_add_field(struct head *h, struct str name, struct str value);
 
 /* One argument of the query; value is empty where there is but a name. */
-void head_note_argument(struct head *h, struct str name, struct str value);
+void head_add_argument(struct head *h, struct str name, struct str value);
 
 /* Whether the connection's memory has so many bytes for the head of the response, beside HEAD_OWN.
  */

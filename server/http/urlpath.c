@@ -102,7 +102,7 @@ static struct str without_authority(struct str target)
 
 /* Percent signs into bytes; false where one is not followed by two digits, or for another reason.
  */
-static bool decode(struct str target, char *room, size_t *len)
+static bool decode(struct str target, char *buffer, size_t *len)
 {
     size_t n = 0;
     for (size_t i = 0; i < target.len; i++) {
@@ -119,7 +119,7 @@ static bool decode(struct str target, char *room, size_t *len)
         }
         if ((unsigned char)c < ' ' || c == 0x7f || c == '\\')
             return false;
-        room[n++] = c;
+        buffer[n++] = c;
     }
     *len = n;
     return true;
@@ -167,7 +167,7 @@ static bool is_doubled(struct str s, size_t at)
     return s.ptr[at] == '/' && at > 0 && s.ptr[at - 1] == '/';
 }
 
-enum urlpath_result urlpath_parse(struct str target, char room[static URLPATH_MAX],
+enum urlpath_result urlpath_parse(struct str target, char buffer[static URLPATH_MAX],
                                   struct str *path)
 {
     if (target.len > URLPATH_MAX)
@@ -183,8 +183,9 @@ enum urlpath_result urlpath_parse(struct str target, char room[static URLPATH_MA
         return URLPATH_OK;
     }
     size_t len;
-    if (!decode(target, room, &len) || !utf8_valid(str_of(room, len)) || !fold_dots(room, &len))
+    if (!decode(target, buffer, &len) || !utf8_valid(str_of(buffer, len)) ||
+        !fold_dots(buffer, &len))
         return URLPATH_BAD;
-    *path = str_of(room, len);
+    *path = str_of(buffer, len);
     return URLPATH_OK;
 }

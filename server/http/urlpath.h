@@ -34,9 +34,9 @@ struct str urlpath_host(struct str target, struct str field);
 /*
  * target: the request target without its query, still encoded, in origin form ("/a/b%20c") or
  * absolute form ("http://host/a"). *path is a slice of the target where nothing had to be changed,
- * else of room, whose content is otherwise undefined. Allocates nothing, linear.
+ * else of buffer, whose content is otherwise undefined. Allocates nothing, linear.
  */
-MUST_CHECK enum urlpath_result urlpath_parse(struct str target, char room[static URLPATH_MAX],
+MUST_CHECK enum urlpath_result urlpath_parse(struct str target, char buffer[static URLPATH_MAX],
                                              struct str *path);
 
 #endif

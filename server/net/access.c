@@ -80,7 +80,7 @@ static struct str stamp_of(struct ring *r)
     return str_of(r->stamp, r->stamp_len);
 }
 
-/* Appends to a line that has room for it. */
+/* Appends to a line that has text for it. */
 static size_t put(char *line, size_t len, struct str s)
 {
     if (s.len > 0)
@@ -112,13 +112,13 @@ static size_t put_ipv4(char *line, size_t len, const struct in_addr *address)
 
 static size_t put_address(char *line, size_t len, const struct sockaddr *client)
 {
-    char room[INET6_ADDRSTRLEN];
+    char text[INET6_ADDRSTRLEN];
     if (client != NULL && client->sa_family == AF_INET)
         return put_ipv4(line, len, &((const struct sockaddr_in *)(const void *)client)->sin_addr);
     if (client == NULL || client->sa_family != AF_INET6)
         return put(line, len, S("-"));
     const struct in6_addr *a = &((const struct sockaddr_in6 *)(const void *)client)->sin6_addr;
-    return put(line, len, str_c(inet_ntop(AF_INET6, a, room, sizeof(room))));
+    return put(line, len, str_c(inet_ntop(AF_INET6, a, text, sizeof(text))));
 }
 
 static void ring_put(struct ring *r, const char *line, size_t len)

@@ -45,14 +45,14 @@ static void set_boundary(struct multipart *p)
 
 /* The head of a part, written to `at`, which has so many bytes. */
 static void set_part(struct part *to, const struct multipart *p, struct range range, char *at,
-                     size_t capacity)
+                     size_t head_max)
 {
-    int n = snprintf(at, capacity,
+    int n = snprintf(at, head_max,
                      "\r\n--%s\r\nContent-Type: %.*s\r\nContent-Range: bytes %" PRIu64 "-%" PRIu64
                      "/%" PRIu64 "\r\n\r\n",
                      p->boundary, STR_ARG(p->of.entry->type), range.from,
                      range.from + range.len - 1, p->of.size);
-    assert(n > 0 && (size_t)n < capacity);
+    assert(n > 0 && (size_t)n < head_max);
     to->head = at;
     to->head_len = (size_t)n;
     to->range = range;
@@ -60,9 +60,9 @@ static void set_part(struct part *to, const struct multipart *p, struct range ra
 
 struct multipart *multipart_new(struct representation *of, const struct range *ranges, size_t count)
 {
-    const size_t capacity = HEAD_MAX + of->entry->type.len;
+    const size_t head_max = HEAD_MAX + of->entry->type.len;
     const size_t parts = (count + 1) * sizeof(struct part);
-    struct multipart *p = calloc(1, sizeof(*p) + parts + (count + 1) * capacity);
+    struct multipart *p = calloc(1, sizeof(*p) + parts + (count + 1) * head_max);
     if (p == NULL)
         return NULL;
     char *heads = (char *)p->parts + parts;
@@ -73,9 +73,9 @@ struct multipart *multipart_new(struct representation *of, const struct range *r
     p->count = count + 1;
     set_boundary(p);
     for (size_t i = 0; i < count; i++)
-        set_part(&p->parts[i], p, ranges[i], heads + i * capacity, capacity);
-    char *end = heads + count * capacity;
-    int n = snprintf(end, capacity, "\r\n--%s--\r\n", p->boundary);
+        set_part(&p->parts[i], p, ranges[i], heads + i * head_max, head_max);
+    char *end = heads + count * head_max;
+    int n = snprintf(end, head_max, "\r\n--%s--\r\n", p->boundary);
     p->parts[count] = (struct part){.head = end, .head_len = n > 0 ? (size_t)n : 0};
     p->of.entry = NULL; /* which need not be there for as long */
     for (size_t i = 0; i < p->count; i++)
@@ -102,13 +102,13 @@ uint64_t multipart_length(const struct multipart *p)
     return p->length;
 }
 
-ssize_t multipart_read(const struct multipart *p, uint64_t at, char *out, size_t room)
+ssize_t multipart_read(const struct multipart *p, uint64_t at, char *out, size_t capacity)
 {
-    for (size_t i = 0; i < p->count && room > 0; i++) {
+    for (size_t i = 0; i < p->count && capacity > 0; i++) {
         const struct part *part = &p->parts[i];
         if (at < part->head_len) {
             size_t len = part->head_len - (size_t)at;
-            len = len < room ? len : room;
+            len = len < capacity ? len : capacity;
             memcpy(out, part->head + at, len);
             return (ssize_t)len;
         }
@@ -116,7 +116,7 @@ ssize_t multipart_read(const struct multipart *p, uint64_t at, char *out, size_t
         if (at < part->range.len) {
             uint64_t len = part->range.len - at;
             return representation_read(&p->of, part->range.from + at, out,
-                                       len < room ? (size_t)len : room);
+                                       len < capacity ? (size_t)len : capacity);
         }
         at -= part->range.len;
     }

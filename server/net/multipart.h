@@ -31,7 +31,7 @@ const char *multipart_type(const struct multipart *p);
 /* Bytes of the whole message. */
 uint64_t multipart_length(const struct multipart *p);
 
-/* Up to `room` bytes of the message from `at` on; -1 where the file is not what it was. */
-ssize_t multipart_read(const struct multipart *p, uint64_t at, char *out, size_t room);
+/* Up to `capacity` bytes of the message from `at` on; -1 where the file is not what it was. */
+ssize_t multipart_read(const struct multipart *p, uint64_t at, char *out, size_t capacity);
 
 #endif

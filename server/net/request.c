@@ -10,7 +10,7 @@
 #include "server/http/framing.h"
 
 enum {
-    FIELDS_ROOM = 4096, /* what is left for the fields, and for reading ahead */
+    FIELDS_MEMORY = 4096, /* what is left for the fields, and for reading ahead */
 };
 
 /* One request's head in the making. */
@@ -32,10 +32,10 @@ bool request_is_too_long(const char *target)
     char *query = target != NULL ? strchr(target, '?') : NULL;
     if (query == NULL)
         return false;
-    size_t bytes = (size_t)(query - target) + HEAD_NOTED;
+    size_t bytes = (size_t)(query - target) + HEAD_FIELD_MEMORY;
     for (const char *at = query + 1; *at != '\0'; at++)
-        bytes += *at == '&' ? HEAD_NOTED + 1 : 1;
-    if (bytes <= HEAD_MEMORY - FIELDS_ROOM)
+        bytes += *at == '&' ? HEAD_FIELD_MEMORY + 1 : 1;
+    if (bytes <= HEAD_MEMORY - FIELDS_MEMORY)
         return false;
     if (request_parser_is_old())
         query[1] = '\0';
@@ -50,24 +50,24 @@ static void begin_framing(struct reading *r)
 }
 
 /* Arguments come before fields. */
-static enum MHD_Result note(void *self, enum MHD_ValueKind kind, const char *key, size_t key_len,
-                            const char *value, size_t value_len)
+static enum MHD_Result add_value(void *self, enum MHD_ValueKind kind, const char *key,
+                                 size_t key_len, const char *value, size_t value_len)
 {
     struct reading *r = self;
     struct str name = str_of(key, key_len);
     struct str text = str_of(value != NULL ? value : "", value_len);
-    r->head.used += HEAD_NOTED;
+    r->head.used += HEAD_FIELD_MEMORY;
     if (kind == MHD_GET_ARGUMENT_KIND) {
         if (r->argument == NULL)
             r->argument = key;
-        head_note_argument(&r->head, name, text);
+        head_add_argument(&r->head, name, text);
         return MHD_YES;
     }
     begin_framing(r);
     framing_field(&r->framing, name, text);
     while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
         text.len--; /* which the old parser leaves (RFC 9112, section 5.1) */
-    head_note(&r->head, name, text);
+    head_add_field(&r->head, name, text);
     return MHD_YES;
 }
 
@@ -94,7 +94,7 @@ const struct head *request_head(struct MHD_Connection *c, const char *method, co
     reading.url = url;
     reading.version = version;
     reading.begun = false;
-    (void)MHD_get_connection_values_n(c, (enum MHD_ValueKind)kinds, note, &reading);
+    (void)MHD_get_connection_values_n(c, (enum MHD_ValueKind)kinds, add_value, &reading);
     size_t size = size_of_head(c);
     reading.head.used += size;
     if (first && request_parser_is_old()) {

@@ -19,7 +19,7 @@
 enum {
     LOCATION_MAX = 64 * 1024,
     RANGE_TEXT_MAX = 80,
-    PARTS_BLOCK = 32 * 1024, /* of several ranges, read at a time */
+    MULTIPART_BLOCK = 32 * 1024, /* of several ranges, read at a time */
 };
 
 static bool add_header(struct MHD_Response *r, const char *name, const char *value)
@@ -57,14 +57,14 @@ static bool add_lines(struct MHD_Response *r, struct str lines)
     struct arena arena;
     bool ok = true;
     arena_init(&arena, 0);
-    for (int turn = 0; ok && turn < 2; turn++) {
+    for (int pass = 0; ok && pass < 2; pass++) {
         struct str rest = lines, line, name, value;
         while (ok && str_next_line(&rest, &line) && str_cut(line, ':', &name, &value)) {
             const char *own = arena_z(&arena, name), *text = arena_z(&arena, str_trim(value));
             const char *before = own != NULL ? MHD_get_response_header(r, own) : NULL;
-            if (turn == 0 && before != NULL)
+            if (pass == 0 && before != NULL)
                 (void)MHD_del_response_header(r, own, before);
-            ok = own != NULL && text != NULL && (turn == 0 || add_header(r, own, text));
+            ok = own != NULL && text != NULL && (pass == 0 || add_header(r, own, text));
         }
     }
     arena_fini(&arena);
@@ -213,13 +213,13 @@ struct MHD_Response *response_prepared(const struct answer *a)
 
 /* ---- ranges ---- */
 
-static ssize_t read_parts(void *self, uint64_t at, char *out, size_t room)
+static ssize_t read_multipart(void *self, uint64_t at, char *out, size_t capacity)
 {
-    ssize_t n = multipart_read(self, at, out, room);
+    ssize_t n = multipart_read(self, at, out, capacity);
     return n > 0 ? n : MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
-static void drop_parts(void *self)
+static void drop_multipart(void *self)
 {
     multipart_free(self);
 }
@@ -250,16 +250,16 @@ static bool add_multipart(struct MHD_Response *r, const struct representation *o
 
 static struct MHD_Response *make_multipart(struct representation *of, const struct reply *reply)
 {
-    struct multipart *parts = multipart_new(of, reply->ranges, reply->range_count);
-    if (parts == NULL)
+    struct multipart *m = multipart_new(of, reply->ranges, reply->range_count);
+    if (m == NULL)
         return NULL;
-    struct MHD_Response *r = MHD_create_response_from_callback(multipart_length(parts), PARTS_BLOCK,
-                                                               read_parts, parts, drop_parts);
+    struct MHD_Response *r = MHD_create_response_from_callback(multipart_length(m), MULTIPART_BLOCK,
+                                                               read_multipart, m, drop_multipart);
     if (r == NULL) {
-        multipart_free(parts);
+        multipart_free(m);
         return NULL;
     }
-    if (add_multipart(r, of, reply, multipart_type(parts)))
+    if (add_multipart(r, of, reply, multipart_type(m)))
         return r;
     MHD_destroy_response(r);
     return NULL;

@@ -41,11 +41,11 @@ static unsigned now_ms(void)
     return ((unsigned)t.tv_sec * SECOND_MS + (unsigned)(t.tv_nsec / 1000000)) | 1U;
 }
 
-static unsigned patience_of(const struct timeouts *g)
+static unsigned patience_of(const struct timeouts *t)
 {
-    if (g->finishing)
+    if (t->finishing)
         return FINISH_PATIENCE_MS;
-    return g->count < g->scarce ? g->patience : g->patience / SCARCE_DIVISOR;
+    return t->count < t->scarce ? t->patience : t->patience / SCARCE_DIVISOR;
 }
 
 /*
@@ -53,80 +53,80 @@ static unsigned patience_of(const struct timeouts *g)
  * reading: a request that has just come is still read from there and answered; where none has,
  * libmicrohttpd reads the end, and closes.
  */
-static void look(struct timeouts *g)
+static void look(struct timeouts *t)
 {
-    unsigned now = now_ms(), patience = patience_of(g);
-    for (const struct timeouts_connection *c = g->first; c != NULL; c = c->next) {
+    unsigned now = now_ms(), patience = patience_of(t);
+    for (const struct timeouts_connection *c = t->first; c != NULL; c = c->next) {
         unsigned since = atomic_load_explicit(&c->since, memory_order_relaxed);
         /* One that is awaited since after `now` was read is awaited for less than nothing. */
         if (since != 0 && (int)(now - since) > (int)patience)
-            (void)shutdown(c->fd, g->finishing ? SHUT_RD : SHUT_RDWR);
+            (void)shutdown(c->fd, t->finishing ? SHUT_RD : SHUT_RDWR);
     }
 }
 
 static void *run(void *self)
 {
-    struct timeouts *g = self;
-    pthread_mutex_lock(&g->lock);
-    while (!g->stopping) {
+    struct timeouts *t = self;
+    pthread_mutex_lock(&t->lock);
+    while (!t->stopping) {
         struct timespec next;
         (void)clock_gettime(CLOCK_MONOTONIC, &next);
-        next.tv_nsec += (g->finishing ? FINISH_LOOK_MS : LOOK_MS) * 1000000L;
+        next.tv_nsec += (t->finishing ? FINISH_LOOK_MS : LOOK_MS) * 1000000L;
         next.tv_sec += next.tv_nsec / 1000000000;
         next.tv_nsec %= 1000000000;
-        (void)pthread_cond_clockwait(&g->stop, &g->lock, CLOCK_MONOTONIC, &next);
-        look(g);
+        (void)pthread_cond_clockwait(&t->stop, &t->lock, CLOCK_MONOTONIC, &next);
+        look(t);
     }
-    pthread_mutex_unlock(&g->lock);
+    pthread_mutex_unlock(&t->lock);
     return NULL;
 }
 
 struct timeouts *timeouts_start(unsigned patience, unsigned scarce, struct err *err)
 {
-    struct timeouts *g = calloc(1, sizeof(*g));
-    if (g == NULL) {
+    struct timeouts *t = calloc(1, sizeof(*t));
+    if (t == NULL) {
         (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
         return NULL;
     }
-    g->patience = patience * SECOND_MS;
-    g->scarce = scarce;
-    (void)pthread_mutex_init(&g->lock, NULL);
-    (void)pthread_cond_init(&g->stop, NULL);
-    int failure = pthread_create(&g->thread, NULL, run, g);
+    t->patience = patience * SECOND_MS;
+    t->scarce = scarce;
+    (void)pthread_mutex_init(&t->lock, NULL);
+    (void)pthread_cond_init(&t->stop, NULL);
+    int failure = pthread_create(&t->thread, NULL, run, t);
     if (failure == 0)
-        return g;
+        return t;
     (void)err_set(err, ERR_KIND_IO, "no thread to guard connections: %s", strerrordesc_np(failure));
-    free(g);
+    free(t);
     return NULL;
 }
 
-void timeouts_stop(struct timeouts *g)
+void timeouts_stop(struct timeouts *t)
 {
-    if (g == NULL)
+    if (t == NULL)
         return;
-    pthread_mutex_lock(&g->lock);
-    g->stopping = true;
-    pthread_cond_signal(&g->stop);
-    pthread_mutex_unlock(&g->lock);
-    (void)pthread_join(g->thread, NULL);
-    (void)pthread_cond_destroy(&g->stop);
-    (void)pthread_mutex_destroy(&g->lock);
-    free(g);
+    pthread_mutex_lock(&t->lock);
+    t->stopping = true;
+    pthread_cond_signal(&t->stop);
+    pthread_mutex_unlock(&t->lock);
+    (void)pthread_join(t->thread, NULL);
+    (void)pthread_cond_destroy(&t->stop);
+    (void)pthread_mutex_destroy(&t->lock);
+    free(t);
 }
 
-void timeouts_finish(struct timeouts *g)
+void timeouts_finish(struct timeouts *t)
 {
-    pthread_mutex_lock(&g->lock);
-    g->finishing = true;
-    pthread_cond_signal(&g->stop);
-    pthread_mutex_unlock(&g->lock);
+    pthread_mutex_lock(&t->lock);
+    t->finishing = true;
+    pthread_cond_signal(&t->stop);
+    pthread_mutex_unlock(&t->lock);
 }
 
-unsigned timeouts_count(struct timeouts *g)
+unsigned timeouts_count(struct timeouts *t)
 {
-    pthread_mutex_lock(&g->lock);
-    unsigned count = g->count;
-    pthread_mutex_unlock(&g->lock);
+    pthread_mutex_lock(&t->lock);
+    unsigned count = t->count;
+    pthread_mutex_unlock(&t->lock);
     return count;
 }
 
@@ -137,30 +137,30 @@ static void bound_unsent(int fd)
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &most, sizeof(most));
 }
 
-void timeouts_add(struct timeouts *g, struct timeouts_connection *c, int fd)
+void timeouts_add(struct timeouts *t, struct timeouts_connection *c, int fd)
 {
     c->fd = fd;
     atomic_init(&c->since, now_ms());
-    pthread_mutex_lock(&g->lock);
-    c->next = g->first;
-    c->at = &g->first;
+    pthread_mutex_lock(&t->lock);
+    c->next = t->first;
+    c->at = &t->first;
     if (c->next != NULL)
         c->next->at = &c->next;
-    g->first = c;
-    bool crowded = ++g->count > CROWD;
-    pthread_mutex_unlock(&g->lock);
+    t->first = c;
+    bool crowded = ++t->count > CROWD;
+    pthread_mutex_unlock(&t->lock);
     if (crowded)
         bound_unsent(fd);
 }
 
-void timeouts_remove(struct timeouts *g, struct timeouts_connection *c)
+void timeouts_remove(struct timeouts *t, struct timeouts_connection *c)
 {
-    pthread_mutex_lock(&g->lock);
+    pthread_mutex_lock(&t->lock);
     *c->at = c->next;
     if (c->next != NULL)
         c->next->at = c->at;
-    g->count--;
-    pthread_mutex_unlock(&g->lock);
+    t->count--;
+    pthread_mutex_unlock(&t->lock);
 }
 
 void timeouts_await(struct timeouts_connection *c)

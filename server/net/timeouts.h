@@ -35,20 +35,20 @@ struct timeouts_connection {
  * that. NULL and err where there is no thread for it.
  */
 MUST_CHECK struct timeouts *timeouts_start(unsigned patience, unsigned scarce, struct err *err);
-void timeouts_stop(struct timeouts *g); /* g may be NULL; no connection may be left */
+void timeouts_stop(struct timeouts *t); /* t may be NULL; no connection may be left */
 
 /*
  * The server ends: closes each connection on which no request has come for a second. Its client is
  * not likely to ask at just this moment; and what has come is read and answered before it closes.
  */
-void timeouts_finish(struct timeouts *g);
+void timeouts_finish(struct timeouts *t);
 
 /* How many connections there are. */
-unsigned timeouts_count(struct timeouts *g);
+unsigned timeouts_count(struct timeouts *t);
 
 /* A new connection, whose storage is the caller's; and its end, before its descriptor is closed. */
-void timeouts_add(struct timeouts *g, struct timeouts_connection *c, int fd);
-void timeouts_remove(struct timeouts *g, struct timeouts_connection *c);
+void timeouts_add(struct timeouts *t, struct timeouts_connection *c, int fd);
+void timeouts_remove(struct timeouts *t, struct timeouts_connection *c);
 
 /* A request is awaited from now on; it is there. Cost: nothing. */
 void timeouts_await(struct timeouts_connection *c);

@@ -107,7 +107,7 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
     return err_set(err, ERR_KIND_NOMEM, "out of memory");
 }
 
-static bool start_parts(struct serve *s, const struct serve_options *o, struct err *err)
+static bool start_members(struct serve *s, const struct serve_options *o, struct err *err)
 {
     const struct watch_options watch = {
         .root = o->source,
@@ -164,7 +164,7 @@ struct serve *serve_start(const struct serve_options *options, struct err *err)
         free(s);
         return NULL;
     }
-    if (start_parts(s, options, err))
+    if (start_members(s, options, err))
         return s;
     serve_free(s);
     return NULL;

@@ -30,7 +30,7 @@ struct walk {
     size_t done_len;
     char rest[PATH_MAX]; /* what is not */
     unsigned links;
-    bool locked; /* what was placed last may not be read */
+    bool locked; /* what was added last may not be read */
     struct err *err;
 };
 
@@ -46,16 +46,16 @@ static bool is_within(const struct walk *k)
 }
 
 /* Watches what is resolved so far. */
-static bool place(struct walk *k, uint32_t mask, unsigned parts)
+static bool add(struct walk *k, uint32_t mask, unsigned roles)
 {
     int wd;
     k->locked = false;
     if (!is_within(k))
         return true;
     const char *name = k->done_len > 0 ? k->done : "/";
-    enum watches_result placed = watches_place(k->watches, name, mask, parts, S(""), &wd, k->err);
-    k->locked = placed == WATCHES_LOCKED;
-    return placed != WATCHES_REFUSED;
+    enum watches_result added = watches_add(k->watches, name, mask, roles, S(""), &wd, k->err);
+    k->locked = added == WATCHES_LOCKED;
+    return added != WATCHES_REFUSED;
 }
 
 /* Takes the next name off the rest; false at its end. */
@@ -89,13 +89,13 @@ static bool append(struct walk *k, const char *name)
     return true;
 }
 
-/* Watches the folder that holds what was placed last, if that may not be read. */
-static bool place_locked(struct walk *k)
+/* Watches the folder that holds what was added last, if that may not be read. */
+static bool add_locked(struct walk *k)
 {
     if (!k->locked)
         return true;
     go_up(k);
-    return place(k, LOCKED_MASK, WATCHED_LOCKED);
+    return add(k, LOCKED_MASK, WATCHED_LOCKED);
 }
 
 /*
@@ -129,7 +129,7 @@ static bool enter_link(struct walk *k, bool *missing)
 static bool await_name(struct walk *k, const char *name, struct stat *st, bool *missing)
 {
     go_up(k);
-    if (!place(k, AWAIT_MASK, WATCHED_AWAIT))
+    if (!add(k, AWAIT_MASK, WATCHED_AWAIT))
         return false;
     errno = ENAMETOOLONG;
     *missing = !append(k, name) || lstat(k->done, st) != 0;
@@ -138,7 +138,7 @@ static bool await_name(struct walk *k, const char *name, struct stat *st, bool *
     if (!watches_pass_over(k->done, errno, k->err))
         return false;
     go_up(k);
-    return place_locked(k);
+    return add_locked(k);
 }
 
 /* One name further. *missing ends the walk: nothing there, or more links than anyone means. */
@@ -162,10 +162,10 @@ static bool step(struct walk *k, const char *name, bool *missing)
             return true;
     }
     if (S_ISDIR(st.st_mode))
-        return place(k, FOLDER_MASK, WATCHED_ANCHOR);
+        return add(k, FOLDER_MASK, WATCHED_PATH);
     if (!S_ISLNK(st.st_mode))
-        return place(k, FILE_MASK, WATCHED_ANCHOR);
-    return place(k, LINK_MASK, WATCHED_ANCHOR) && enter_link(k, missing);
+        return add(k, FILE_MASK, WATCHED_PATH);
+    return add(k, LINK_MASK, WATCHED_PATH) && enter_link(k, missing);
 }
 
 static bool walk_path(struct walk *k, const char *path, bool *missing)
@@ -187,7 +187,7 @@ bool path_watch_add(struct watches *w, const char *path, struct path_watch_bound
                     bool *missing, struct err *err)
 {
     struct walk k = {.watches = w, .within = within, .err = err};
-    return walk_path(&k, path, missing) && (*missing || place_locked(&k));
+    return walk_path(&k, path, missing) && (*missing || add_locked(&k));
 }
 
 bool path_watch_add_folder(struct watches *w, const char *path, bool *missing, struct err *err)
@@ -196,7 +196,7 @@ bool path_watch_add_folder(struct watches *w, const char *path, bool *missing, s
     if (!walk_path(&k, path, missing))
         return false;
     if (*missing || k.locked)
-        return place_locked(&k);
+        return add_locked(&k);
     go_up(&k);
-    return place(&k, PARENT_MASK, WATCHED_PARENT);
+    return add(&k, PARENT_MASK, WATCHED_PARENT);
 }

@@ -13,7 +13,7 @@
 
 #include "server/watch/watches.h"
 
-/* Where watches are placed: in these folders (absolute, without links); count 0: everywhere. */
+/* Where watches are added: in these folders (absolute, without links); count 0: everywhere. */
 struct path_watch_bounds {
     const struct str *folders;
     size_t count;

@@ -152,10 +152,10 @@ static bool follow_folder(struct follow *f, struct str path, unsigned depth)
     int wd;
     if (depth >= DEPTH_MAX || !full_name(f->tree, path, name))
         return true;
-    enum watches_result placed =
-        watches_place(&f->tree->watches, name, FOLDER_MASK, WATCHED_FOLDER, path, &wd, f->err);
-    if (placed != WATCHES_PLACED)
-        return placed != WATCHES_REFUSED;
+    enum watches_result added =
+        watches_add(&f->tree->watches, name, FOLDER_MASK, WATCHED_FOLDER, path, &wd, f->err);
+    if (added != WATCHES_ADDED)
+        return added != WATCHES_REFUSED;
     for (unsigned i = 0; i < depth; i++) {
         if (f->above[i] == wd)
             return true;
@@ -207,16 +207,16 @@ static void add_change(struct tree_changes *c, struct str path)
 {
     if (c->everything || (c->count > 0 && str_eq(c->paths[c->count - 1], path)))
         return;
-    if (c->count == c->room) {
-        size_t room = c->room > 0 ? c->room * 2 : 16;
+    if (c->count == c->capacity) {
+        size_t capacity = c->capacity > 0 ? c->capacity * 2 : 16;
         struct str *paths =
-            arena_grow(c->arena, c->paths, c->room * sizeof(*paths), room * sizeof(*paths));
+            arena_grow(c->arena, c->paths, c->capacity * sizeof(*paths), capacity * sizeof(*paths));
         if (paths == NULL || c->count >= TREE_CHANGES_MAX) {
             c->everything = true;
             return;
         }
         c->paths = paths;
-        c->room = room;
+        c->capacity = capacity;
     }
     struct str copy;
     if (arena_dup(c->arena, path, &copy))
@@ -336,17 +336,17 @@ static bool read_event(struct reading *r, const struct inotify_event *e)
     if (row == NULL)
         return true;
     if ((e->mask & IN_IGNORED) != 0) {
-        if (row->parts != WATCHED_FOLDER || row->path[0] == '\0')
+        if (row->roles != WATCHED_FOLDER || row->path[0] == '\0')
             r->changes->everything = true;
         watches_forget(&r->tree->watches, e->wd);
         return true;
     }
-    bool folder = (row->parts & WATCHED_FOLDER) != 0;
+    bool folder = (row->roles & WATCHED_FOLDER) != 0;
     bool own = e->len == 0; /* about what is watched itself */
-    if ((row->parts & WATCHED_SHARED) != 0 || ((row->parts & WATCHED_ANCHOR) != 0 && own) ||
-        ((row->parts & WATCHED_AWAIT) != 0 && (e->mask & (IN_CREATE | IN_MOVED_TO)) != 0) ||
-        ((row->parts & WATCHED_LOCKED) != 0 && (e->mask & IN_ATTRIB) != 0) ||
-        ((row->parts & WATCHED_PARENT) != 0 && (e->mask & IN_DELETE) != 0 &&
+    if ((row->roles & WATCHED_SHARED) != 0 || ((row->roles & WATCHED_PATH) != 0 && own) ||
+        ((row->roles & WATCHED_AWAIT) != 0 && (e->mask & (IN_CREATE | IN_MOVED_TO)) != 0) ||
+        ((row->roles & WATCHED_LOCKED) != 0 && (e->mask & IN_ATTRIB) != 0) ||
+        ((row->roles & WATCHED_PARENT) != 0 && (e->mask & IN_DELETE) != 0 &&
          held_replaced(&r->tree->held)))
         r->changes->everything = true;
     if (!folder)
@@ -368,14 +368,14 @@ bool tree_read(struct tree *t, const struct site *site, struct tree_changes *cha
                struct err *err)
 {
     struct reading r = {t, site, changes, err};
-    _Alignas(struct inotify_event) char room[16384];
+    _Alignas(struct inotify_event) char buffer[16384];
     for (int reads = 0; reads < READS_MAX; reads++) {
-        ssize_t n = read(t->watches.fd, room, sizeof(room));
+        ssize_t n = read(t->watches.fd, buffer, sizeof(buffer));
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
             break;
-        for (char *at = room; at < room + n;) {
+        for (char *at = buffer; at < buffer + n;) {
             const struct inotify_event *e = (const struct inotify_event *)(const void *)at;
             if (!read_event(&r, e))
                 return false;

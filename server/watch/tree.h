@@ -26,7 +26,7 @@ struct tree;
 struct tree_changes {
     struct arena *arena; /* where the paths live */
     struct str *paths;   /* relative to the site */
-    size_t count, room;
+    size_t count, capacity;
     bool everything; /* look at all of the site, and call tree_follow before */
 };
 

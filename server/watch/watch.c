@@ -23,7 +23,7 @@
 #include "server/watch/tree.h"
 
 enum {
-    FOLLOW_TURNS_MAX = 8,   /* a site that grows faster than it can be followed is left at that */
+    FOLLOW_PASSES_MAX = 8,  /* a site that grows faster than it can be followed is left at that */
     MISSING_RETRY_MS = 250, /* how often a directory that is not there is looked for */
     RETRY_FIRST_MS = 50,    /* when what failed for now is tried again by itself; then doubled */
     RETRY_LAST_MS = 5000,
@@ -286,7 +286,7 @@ static bool update(struct watch *w, struct tree_changes *c)
  */
 static void update_everything(struct watch *w, bool all)
 {
-    for (int turn = 0; turn < FOLLOW_TURNS_MAX && mode_of(w) == WATCH_MODE_INOTIFY; turn++) {
+    for (int pass = 0; pass < FOLLOW_PASSES_MAX && mode_of(w) == WATCH_MODE_INOTIFY; pass++) {
         struct err err = ERR_INIT;
         bool grew = false;
         bool followed = tree_follow(w->tree, current_site(w), &grew, &w->missing, &err);

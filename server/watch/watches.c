@@ -52,7 +52,7 @@ void watches_begin(struct watches *w)
 }
 
 /* Where the row of wd is, or belongs. */
-static size_t place_of(const struct watches *w, int wd)
+static size_t position_of(const struct watches *w, int wd)
 {
     size_t low = 0, high = w->count;
     while (low < high) {
@@ -67,7 +67,7 @@ static size_t place_of(const struct watches *w, int wd)
 
 struct watched *watches_find(const struct watches *w, int wd)
 {
-    size_t at = place_of(w, wd);
+    size_t at = position_of(w, wd);
     return at < w->count && w->rows[at].wd == wd ? &w->rows[at] : NULL;
 }
 
@@ -88,15 +88,15 @@ void watches_forget(struct watches *w, int wd)
 /* An empty row for wd, in its place; NULL where memory ends. */
 static struct watched *insert_row(struct watches *w, int wd)
 {
-    if (w->count == w->room) {
-        size_t room = w->room > 0 ? w->room * 2 : 64;
-        struct watched *rows = reallocarray(w->rows, room, sizeof(*rows));
+    if (w->count == w->capacity) {
+        size_t capacity = w->capacity > 0 ? w->capacity * 2 : 64;
+        struct watched *rows = reallocarray(w->rows, capacity, sizeof(*rows));
         if (rows == NULL)
             return NULL;
         w->rows = rows;
-        w->room = room;
+        w->capacity = capacity;
     }
-    size_t at = place_of(w, wd);
+    size_t at = position_of(w, wd);
     memmove(&w->rows[at + 1], &w->rows[at], (w->count - at) * sizeof(*w->rows));
     w->count++;
     w->rows[at] = (struct watched){.wd = wd};
@@ -106,9 +106,9 @@ static struct watched *insert_row(struct watches *w, int wd)
 /* Gives a row its path; one that it has already, and that is another, makes it shared. */
 static bool set_path(struct watched *row, struct str path)
 {
-    if ((row->parts & WATCHED_FOLDER) != 0) {
+    if ((row->roles & WATCHED_FOLDER) != 0) {
         if (!str_eq(str_c(row->path), path))
-            row->parts |= WATCHED_SHARED;
+            row->roles |= WATCHED_SHARED;
         return true;
     }
     char *copy = strndup(path.len > 0 ? path.ptr : "", path.len);
@@ -126,8 +126,8 @@ bool watches_pass_over(const char *path, int error, struct err *err)
                   "cannot be watched: %s", strerrordesc_np(error));
 }
 
-enum watches_result watches_place(struct watches *w, const char *name, uint32_t mask,
-                                  unsigned parts, struct str path, int *wd, struct err *err)
+enum watches_result watches_add(struct watches *w, const char *name, uint32_t mask, unsigned roles,
+                                struct str path, int *wd, struct err *err)
 {
     int n = inotify_add_watch(w->fd, name, mask | IN_MASK_ADD);
     if (n < 0 && errno == ENOSPC) {
@@ -148,15 +148,15 @@ enum watches_result watches_place(struct watches *w, const char *name, uint32_t 
         row = insert_row(w, n);
     if (row != NULL && row->round != w->round) {
         row->round = w->round;
-        row->parts = 0;
+        row->roles = 0;
     }
-    if (row == NULL || ((parts & WATCHED_FOLDER) != 0 && !set_path(row, path))) {
+    if (row == NULL || ((roles & WATCHED_FOLDER) != 0 && !set_path(row, path))) {
         (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
         return WATCHES_REFUSED;
     }
-    row->parts |= parts;
+    row->roles |= roles;
     *wd = n;
-    return WATCHES_PLACED;
+    return WATCHES_ADDED;
 }
 
 void watches_sweep(struct watches *w)
@@ -184,10 +184,10 @@ bool watches_drop(struct watches *w, struct str path, bool *tangled)
     bool any = false;
     for (size_t i = w->count; i-- > 0;) {
         struct watched *row = &w->rows[i];
-        if ((row->parts & WATCHED_FOLDER) == 0 || !is_at_or_below(str_c(row->path), path))
+        if ((row->roles & WATCHED_FOLDER) == 0 || !is_at_or_below(str_c(row->path), path))
             continue;
         any = true;
-        if (row->parts != WATCHED_FOLDER) {
+        if (row->roles != WATCHED_FOLDER) {
             *tangled = true;
             continue;
         }

@@ -29,9 +29,9 @@ static void *make_prepared(const struct entry *e, const struct variant *v, enum 
     return blob_ref(v != NULL ? v->body : e->body);
 }
 
-static void drop_one_prepared(void *wire)
+static void drop_one_prepared(void *prepared)
 {
-    blob_unref(wire);
+    blob_unref(prepared);
 }
 
 static const struct prepared_maker maker = {make_prepared, drop_one_prepared};

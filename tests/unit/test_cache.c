@@ -18,20 +18,20 @@
 #include "server/core/rcu.h"
 #include "tests/support/fake_site.h"
 
-/* A wire that holds on to the body, as a response that is being sent does. */
-static atomic_int wires;
+/* A prepared that holds on to the body, as a response that is being sent does. */
+static atomic_int prepared_count;
 
 static void *make_prepared(const struct entry *e, const struct variant *v, enum prepared which)
 {
     (void)which;
-    atomic_fetch_add(&wires, 1);
+    atomic_fetch_add(&prepared_count, 1);
     return blob_ref(v != NULL ? v->body : e->body);
 }
 
-static void drop_one_prepared(void *wire)
+static void drop_one_prepared(void *prepared)
 {
-    atomic_fetch_sub(&wires, 1);
-    blob_unref(wire);
+    atomic_fetch_sub(&prepared_count, 1);
+    blob_unref(prepared);
 }
 
 static const struct prepared_maker maker = {make_prepared, drop_one_prepared};
@@ -83,9 +83,9 @@ static void test_an_entry_has_its_validators(void **state)
     assert_string_equal(e->modified_text, "Thu, 01 Jan 1970 00:16:40 GMT");
     assert_true(str_eq(e->key.path, S("/a/")) && str_eq(e->source, S("pages/0.md")));
     assert_false(e->ambiguous);
-    assert_int_equal(atomic_load(&wires), 2); /* in full, and 304 */
+    assert_int_equal(atomic_load(&prepared_count), 2); /* in full, and 304 */
     entry_unref(e);
-    assert_int_equal(atomic_load(&wires), 0);
+    assert_int_equal(atomic_load(&prepared_count), 0);
 }
 
 static void test_a_change_always_has_another_time(void **state)
@@ -157,7 +157,7 @@ static void test_find_replace_drop(void **state)
     assert_true(has(c, S("/b/"), S("2")));
     assert_int_equal(cache_stats(c).entries, 1);
     cache_free(c);
-    assert_int_equal(atomic_load(&wires), 0);
+    assert_int_equal(atomic_load(&prepared_count), 0);
 }
 
 static void test_the_table_grows(void **state)
@@ -180,7 +180,7 @@ static void test_the_table_grows(void **state)
     }
     assert_int_equal(cache_stats(c).entries, MANY - MANY / 3);
     cache_free(c);
-    assert_int_equal(atomic_load(&wires), 0);
+    assert_int_equal(atomic_load(&prepared_count), 0);
 }
 
 static void test_bytes_are_bounded_and_the_used_are_spared(void **state)
@@ -203,7 +203,7 @@ static void test_bytes_are_bounded_and_the_used_are_spared(void **state)
         assert_true(cache_stats(c).evicted >= MANY - FIT);
         cache_free(c);
     }
-    assert_int_equal(atomic_load(&wires), 0);
+    assert_int_equal(atomic_load(&prepared_count), 0);
 }
 
 static void test_what_is_larger_than_the_cache_stays_out(void **state)
@@ -312,7 +312,7 @@ static void test_readers_meet_writers(void **state)
         assert_int_equal(pthread_join(readers[i], NULL), 0);
     publish_fini(&r.publish);
     cache_free(r.cache);
-    assert_int_equal(atomic_load(&wires), 0);
+    assert_int_equal(atomic_load(&prepared_count), 0);
 }
 
 int main(void)

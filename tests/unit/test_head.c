@@ -23,12 +23,12 @@ static struct head head_of(const char *fields)
     struct head h;
     head_init(&h);
     struct str rest = str_c(fields);
-    head_note(&h, S("Host"), S("a"));
+    head_add_field(&h, S("Host"), S("a"));
     while (rest.len > 0) {
         struct str line, name, value;
         str_cut(rest, '|', &line, &rest);
         str_cut(line, ':', &name, &value);
-        head_note(&h, name, value);
+        head_add_field(&h, name, value);
     }
     return h;
 }
@@ -141,7 +141,7 @@ static void test_hosts(void **state)
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct head h = {.expect = HEAD_EXPECT_NOTHING};
-        head_note(&h, S("Host"), str_c(cases[i].host));
+        head_add_field(&h, S("Host"), str_c(cases[i].host));
         if (head_refusal(&h, REPLY_METHOD_GET, S("/"), S("HTTP/1.1")) != cases[i].want)
             fail_msg("'%s'", cases[i].host);
     }
@@ -212,9 +212,9 @@ static void test_too_many_lines(void **state)
     (void)state;
     struct head h = head_of("");
     for (int i = 0; i < REPLY_LINES_MAX; i++)
-        head_note(&h, S("If-Match"), S("\"a\""));
+        head_add_field(&h, S("If-Match"), S("\"a\""));
     assert_int_equal(head_refusal(&h, REPLY_METHOD_GET, S("/"), S("HTTP/1.1")), 0);
-    head_note(&h, S("If-Match"), S("\"b\""));
+    head_add_field(&h, S("If-Match"), S("\"b\""));
     assert_int_equal(head_refusal(&h, REPLY_METHOD_GET, S("/"), S("HTTP/1.1")), 431);
 }
 
@@ -371,11 +371,11 @@ static void test_characters(void **state)
         const char byte = (char)c;
         struct head h;
         head_init(&h);
-        head_note(&h, str_of(&byte, 1), S("x"));
+        head_add_field(&h, str_of(&byte, 1), S("x"));
         bool token = strchr(alnum, c) != NULL || strchr("!#$%&'*+-.^_`|~", c) != NULL;
         assert_int_equal(h.malformed, !token);
         head_init(&h);
-        head_note(&h, S("HOST"), str_of(&byte, 1));
+        head_add_field(&h, S("HOST"), str_of(&byte, 1));
         bool host = strchr(alnum, c) != NULL || strchr("-._~!$&'()*+,;=:", c) != NULL;
         assert_int_equal(h.malformed, !host);
     }
@@ -403,9 +403,9 @@ static void test_names(void **state)
         size_t len = strlen(names[i]);
         for (size_t at = 0; at < len; at++)
             name[at] = char_lower(names[i][at]);
-        head_note(&known, str_of(name, len), S("x"));
+        head_add_field(&known, str_of(name, len), S("x"));
         name[len - 1] = 'q';
-        head_note(&other, str_of(name, len), S("x"));
+        head_add_field(&other, str_of(name, len), S("x"));
         assert_memory_not_equal(&known, &none, sizeof(known));
         assert_false(other.conditions.any);
         assert_int_equal(other.conditions.match.count + other.conditions.none_match.count, 0);
