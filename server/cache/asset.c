@@ -10,7 +10,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The kernel's clock for file times ticks every 1 to 10 ms: changes closer together look like one.
+/*
+ * The kernel's clock for file times ticks every 1 to 10 ms: two changes within a tick look like
+ * one.
  */
 static const int64_t tick_ns = 20 * INT64_C(1000000);
 
@@ -64,7 +66,7 @@ bool asset_read(const struct asset *a, struct arena *arena, struct str *out)
     char *bytes = a->size <= ASSET_KEPT_MAX ? arena_alloc(arena, size + 1) : NULL;
     if (bytes == NULL)
         return false;
-    /* One byte more than there should be: a file that has grown must not be cut. */
+    /* Reads one byte more than expected: a file that has grown must not be truncated. */
     while (got < size + 1) {
         ssize_t n = pread(a->fd, bytes + got, size + 1 - got, (off_t)got);
         if (n < 0 && errno == EINTR)

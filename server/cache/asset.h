@@ -1,5 +1,5 @@
 /*
- * A site's files as they are: opened beneath its root, with what a response says about them.
+ * A site's files as they are: opened beneath its root, with their validators.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,34 +12,34 @@
 
 enum {
     ASSET_KEPT_MAX = 1 << 20
-}; /* bytes of a file that is kept in memory; larger ones are sent */
+}; /* bytes of a file that is kept in memory; larger files are opened for each request */
 
 struct asset {
-    int fd; /* to be closed by who has it; -1: none */
+    int fd; /* an open file, owned; -1: none */
     uint64_t size;
     int64_t modified; /* Unix seconds, as HTTP has it */
-    int64_t mtime;    /* the same in nanoseconds: what else files are compared by */
+    int64_t mtime;    /* nanoseconds, to compare files */
     /*
-     * Of the file's stamp (mtime in ns, size, inode, ctime). Empty, and so are the dates, for a
-     * file that changed so lately that it could change again without its stamp noticing.
+     * Made from the file's stamp (mtime in ns, size, inode, ctime). Empty, as are the dates, if the
+     * file changed so recently that it could change again without a new stamp.
      */
     char etag[ETAG_LEN + 1];
     char modified_text[HTTPDATE_LEN + 1];
 };
 
-/* Opens a regular file of the site. False, with fd -1 and errno, where there is none to be read. */
+/* Opens a regular file of the site. Returns false, with fd -1 and errno, if it cannot be opened. */
 MUST_CHECK bool asset_open(const struct site *site, struct str path, struct asset *out);
 
-/* Closes the descriptor, unless it was handed on (fd -1). */
+/* Closes the file, unless it was handed on (fd -1). */
 void asset_close(struct asset *a);
 
 /*
- * The content of an open asset of at most ASSET_KEPT_MAX bytes. False where it cannot be read, or
- * changed its size meanwhile.
+ * Reads an open asset of at most ASSET_KEPT_MAX bytes. Returns false if it cannot be read, or if
+ * its size has changed.
  */
 MUST_CHECK bool asset_read(const struct asset *a, struct arena *arena, struct str *out);
 
-/* The text of any file of the site up to ASSET_KEPT_MAX bytes, for excerpts; empty on failure. */
+/* The text of a file of the site, up to ASSET_KEPT_MAX bytes, for excerpts; empty on failure. */
 struct str asset_text(const struct site *site, struct str path, struct arena *arena);
 
 #endif

@@ -1,9 +1,15 @@
 /*
  * The cache. See cache.h.
  *
- * The table is an array of pointers to entries, a power of two long and at most three quarters
- * full, searched from hash & mask onwards (linear probing). A dropped entry leaves a tombstone, so
- * that searches go on behind it; growing makes a new array without tombstones and publishes it.
+ * The table is an array of pointers to entries. Its length is a power of two, and at most three
+ * quarters of it are filled. A search begins at hash & mask and goes on to the next empty slot
+ * (linear probing):
+ *
+ *     slot   0     1     2     3     4
+ *            -     A     x     B     -        hash(A) = hash(B) = 1; x: a tombstone
+ *
+ * A dropped entry leaves a tombstone, so that searches go past it. Growing makes a new array
+ * without tombstones and publishes it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,8 +24,8 @@
 
 enum {
     SLOTS_MIN = 64,
-    RETIRED_MAX = 32,            /* entries that may wait for their end, */
-    RETIRED_BYTES_MAX = 4 << 20, /* and bytes, before a writer stops to free them */
+    RETIRED_MAX = 32,            /* entries that may wait to be freed */
+    RETIRED_BYTES_MAX = 4 << 20, /* and their bytes, before a writer stops to free them */
 };
 
 struct table {
@@ -32,9 +38,9 @@ struct cache {
     uint64_t seed;
     size_t limit;
 
-    pthread_mutex_t lock;    /* for writers, over all that follows */
-    struct entry *tombstone; /* an entry that no search takes for one */
-    size_t live, filled;     /* slots with entries; and with tombstones too */
+    pthread_mutex_t lock;    /* for writers: for all that follows */
+    struct entry *tombstone; /* marks the slot of a dropped entry; no search finds it */
+    size_t live, filled;     /* slots with entries; the same with tombstones */
     size_t bytes;
     size_t hand;
     uint64_t evicted;
@@ -63,7 +69,7 @@ static void slot_set(struct table *t, size_t at, struct entry *e)
     atomic_store_explicit(&t->slots[at & t->mask], e, memory_order_release);
 }
 
-/* The writers' view of the table: the lock orders them. */
+/* The table for writers, who hold the lock. */
 static struct table *own_table(struct cache *c)
 {
     return atomic_load_explicit(&c->table, memory_order_relaxed);
@@ -80,7 +86,7 @@ struct cache *cache_new(size_t limit)
         free(c);
         return NULL;
     }
-    /* Without the system's randomness the address will do: it differs from run to run. */
+    /* Without random numbers from the system, the address is used: it differs from run to run. */
     if (getrandom(&c->seed, sizeof(c->seed), GRND_NONBLOCK) != sizeof(c->seed))
         c->seed = (uint64_t)(uintptr_t)c;
     c->tombstone = tombstone;
@@ -100,7 +106,7 @@ struct entry *cache_find(const struct cache *c, const struct cache_key *key)
         if (e->hash != hash || !cache_key_eq(&e->key, key))
             continue;
         unsigned used = atomic_load_explicit(&e->used, memory_order_relaxed);
-        if (used < ENTRY_USED_MAX) /* of two at once, one may be lost */
+        if (used < ENTRY_USED_MAX) /* of two uses at the same time, one may be lost */
             atomic_store_explicit(&e->used, (unsigned char)(used + 1), memory_order_relaxed);
         return e;
     }
@@ -118,7 +124,7 @@ static void retire(struct cache *c, struct entry *e)
     c->retired_bytes += e->bytes;
 }
 
-/* Takes the list of the retired where it is long enough to be worth the wait. */
+/* Takes the list of retired entries if it is long enough to be worth waiting for readers. */
 static struct entry *take_retired(struct cache *c, bool all)
 {
     if (!all && c->retired_count < RETIRED_MAX && c->retired_bytes < RETIRED_BYTES_MAX)
@@ -142,8 +148,9 @@ static void free_retired(struct entry *list)
 }
 
 /*
- * Makes room for one more: a table of twice what lives in it, without tombstones. The old one is
- * freed when its readers have left; writers wait for that, which happens a few times in a life.
+ * Makes sure of an empty slot, if necessary with a new table: twice as many slots as live entries,
+ * without tombstones. The old table is freed when its readers have left. Writers wait for that; it
+ * happens a few times in the life of a process.
  */
 static bool grow_table(struct cache *c)
 {
@@ -175,7 +182,7 @@ static bool grow_table(struct cache *c)
 static void evict(struct cache *c, const struct entry *spared)
 {
     struct table *t = own_table(c);
-    /* Once round for each use that is taken away, once more to find what has none left. */
+    /* One round for each use that can be taken away, and one to drop what has none left. */
     for (size_t steps = (ENTRY_USED_MAX + 1) * (t->mask + 1); c->bytes > c->limit && steps > 0;
          steps--) {
         size_t at = c->hand++;
@@ -193,7 +200,7 @@ static void evict(struct cache *c, const struct entry *spared)
     }
 }
 
-/* The slot of a key: where it is, or where it goes (its first free place). */
+/* The slot of a key: where it is, or where it would be inserted. */
 static size_t find_slot(struct cache *c, const struct cache_key *key, uint64_t hash,
                         struct entry **found)
 {

@@ -1,11 +1,11 @@
 /*
- * The cache: finished answers by key (cache_key.h), found without a lock, bounded in bytes.
+ * The cache: finished answers by key (cache_key.h), found without a lock, limited in bytes.
  *
- * Readers look up inside a reader's section (rcu.h) and write nothing but how often an entry was
- * used, up to a few times. Writers take a lock among themselves. Where the bytes go beyond the
- * bound, a hand goes round the table: it takes a use away from each entry that has one, and drops
- * what has none. So what is used again and again outlasts whatever is asked for only once, however
- * much that is. What was replaced or dropped is freed when no reader can see it.
+ * Readers look up inside a reader's section (rcu.h). They write only how often an entry was used,
+ * up to ENTRY_USED_MAX. Writers take a lock. When the entries exceed the limit, a hand goes round
+ * the table (the CLOCK algorithm): it takes one use away from each entry that has one, and drops
+ * the others. So pages that are used repeatedly outlast any number of pages that are requested
+ * once. Replaced and dropped entries are freed when no reader can see them.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,31 +21,33 @@ struct cache_stats {
     uint64_t evicted;
 };
 
-/* limit: bytes of all entries together. NULL where memory ends. */
+/* limit: bytes of all entries together. Returns NULL if memory ends. */
 MUST_CHECK struct cache *cache_new(size_t limit);
 
-/* Frees every entry. Nobody may use the cache any more. */
+/* Frees every entry. The cache may no longer be in use. */
 void cache_free(struct cache *c);
 
 /*
- * The entry of a key, or NULL, fresh or not. Inside a reader's section; valid until it ends, or for
- * as long as one takes a reference in it. Constant time, no allocation, no lock.
+ * The entry of a key, current or not; NULL if there is none. To be called inside a reader's
+ * section; valid until it ends, or until a reference that was taken inside is given up. Constant
+ * time, no allocation, no lock.
  */
 struct entry *cache_find(const struct cache *c, const struct cache_key *key);
 
 /*
- * Puts an entry in, in place of the one of the same key; takes a reference of its own. An entry
- * larger than the bound, or for which there is no memory, is left out. Outside of any section.
+ * Inserts an entry with a reference of its own, and replaces the one with the same key. An entry
+ * that is larger than the limit, or for which there is no memory, is left out. Outside of any
+ * section.
  */
 void cache_put(struct cache *c, struct entry *e);
 
-/* Says that an entry has become larger by so many bytes, or smaller. Outside of any section. */
+/* Says that an entry has grown by so many bytes, or shrunk. Outside of any section. */
 void cache_resize(struct cache *c, struct entry *e, ptrdiff_t by);
 
-/* Drops the entry of a key, where there is one. Outside of any section. */
+/* Drops the entry of a key, if there is one. Outside of any section. */
 void cache_drop(struct cache *c, const struct cache_key *key);
 
-/* Frees what was replaced or dropped so far, waiting for readers: for idle moments. */
+/* Frees all replaced and dropped entries, after waiting for readers. For idle moments. */
 void cache_collect(struct cache *c);
 
 struct cache_stats cache_stats(struct cache *c);

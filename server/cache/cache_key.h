@@ -1,11 +1,11 @@
 /*
- * The keys under which answers are cached, and pages are asked for.
+ * The keys under which answers are cached and produced.
  *
- *     {PATH,  200, "/x"}    the site's page or file at /x (or where it redirects to)
+ *     {PATH,  200, "/x"}    the site's page or file at /x (or the page that it redirects to)
  *     {PATH,  410, "/x"}    the same, sent with the 410 that a rule of _redirects gives it
  *     {ERROR, 404, ""}      the page for an error: the site's "/404.html", or ours
  *
- * The status belongs to the key because one page can have several: "/404.html" is also there under
+ * The status belongs to the key because one page can have several: "/404.html" is also available at
  * its own address, with 200 and validators. So an entry is never sent with any status but its own.
  *
  * Plain values; `path` is borrowed.
@@ -22,7 +22,7 @@ enum cache_key_kind { CACHE_KEY_PATH, CACHE_KEY_ERROR };
 
 struct cache_key {
     enum cache_key_kind kind;
-    unsigned status; /* that it is sent with */
+    unsigned status; /* of the answer */
     struct str path; /* PATH: normalised (urlpath.h); ERROR: empty */
 };
 
@@ -37,8 +37,8 @@ static inline struct cache_key cache_key_of_error(unsigned status)
 }
 
 /*
- * The key of what a rule of the site shows at `path` (site_rule): a folder's path gets its slash;
- * if the site has nothing there, it is the page for the error. The path is copied into out, which
+ * The key of the page that a rule shows at `path` (site_rule): a folder's path gets its slash; if
+ * the site has nothing there, it is the page for the error. The path is copied into out, which
  * holds path.len + 1 bytes.
  */
 struct cache_key cache_key_of_rule(const struct site *site, unsigned status, struct str path,

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Copies a text to *buffer, moves that behind it, and ends it with NUL. */
+/* Copies a text with a NUL to *buffer, and moves *buffer behind it. */
 static struct str copy_text(char **buffer, struct str text)
 {
     char *at = *buffer;
@@ -19,7 +19,7 @@ static struct str copy_text(char **buffer, struct str text)
     return str_of(at, text.len);
 }
 
-/* One block: the entry, its dependencies, its texts. */
+/* Allocates one block for the entry, its dependencies and its texts. */
 static struct entry *allocate(const struct entry_spec *spec)
 {
     size_t deps = spec->dep_count * sizeof(struct render_dep);
@@ -48,11 +48,15 @@ static struct entry *allocate(const struct entry_spec *spec)
 }
 
 /*
- * Last-Modified has no fractions, and a file can be replaced by an older one (cp -p, git). So that
- * a client with nothing but If-Modified-Since still notices every change, other content never gets
- * an earlier time than the content before it; and where even now is that same second, the time is
- * marked as one that proves nothing. No time is later than now, whatever the files say (RFC 9110,
- * section 8.8.2.1).
+ * Last-Modified has whole seconds, and a file can be replaced by an older one (cp -p, git). A
+ * client that sends only If-Modified-Since must still notice every change:
+ *
+ *     content    file's time    made at     Last-Modified
+ *     A          10:00:00       12:00:00    10:00:00
+ *     B          09:00:00       12:00:07    12:00:07, later than A's
+ *     C          09:30:00       12:00:07    12:00:07, ambiguous: it proves nothing
+ *
+ * No time is later than now, whatever the files say (RFC 9110, section 8.8.2.1).
  */
 static void settle_modified(struct entry *e, const struct entry_spec *spec)
 {
@@ -154,8 +158,7 @@ void entry_unref(struct entry *e)
 
 /* ---- variants ---- */
 
-/* "hash-br": the content's own tag with the coding, and with the effort where it is not the best.
- */
+/* "hash-br": the tag of the content, with the coding; "hash-br-1" for the fast effort. */
 static void write_etag(const struct entry *e, enum coding coding, enum coding_effort effort,
                        char out[static VARIANT_ETAG_MAX + 1])
 {
@@ -224,7 +227,7 @@ struct variant *entry_swap_variant(struct entry *e, struct variant *v)
 
 /* ---- whether it is current ---- */
 
-/* Whether the path, or the status, still leads to the page or file that the entry was made from. */
+/* Whether the key still leads to the page or file that the entry was made from. */
 static bool same_route(const struct entry *e, const struct site *site)
 {
     struct route route = cache_key_route(site, &e->key);
@@ -241,7 +244,7 @@ bool entry_current(struct entry *e, const struct site *site, uint64_t generation
         return true;
     if (!same_route(e, site) || !site_deps_current(site, e->deps, e->dep_count))
         return false;
-    /* Two threads may store at once; the older generation may win and is asked again: no harm. */
+    /* If two threads store at once, the older generation may win: then it is only checked again. */
     atomic_store_explicit(&e->current_for, generation, memory_order_release);
     return true;
 }

@@ -1,10 +1,9 @@
 /*
- * Finished answers: a body with its validators, what it was made from, and what a connection sends.
+ * Finished answers: a body with its validators, its dependencies, and its prepared responses.
  *
- * An entry is immutable but for four marks (its count, the generation it was last found current
- * for, how often it was used of late, its place among the retired). References are counted; the
- * cache's readers need none inside their section (rcu.h). The body is a block of its own, since a
- * slow connection may send it long after its entry is gone.
+ * An entry is immutable except for four fields (refs, used, current_for, retired) and its variants.
+ * References are counted; readers of the cache need none inside their section (rcu.h). The body is
+ * a block of its own, since a slow connection may still send it when its entry is gone.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -20,15 +19,15 @@
 
 enum entry_kind {
     ENTRY_KIND_BODY,  /* the body is here */
-    ENTRY_KIND_LARGE, /* a file too large to keep: opened anew for each request */
+    ENTRY_KIND_LARGE, /* a file too large for memory: opened for each request */
 };
 
-/* What a connection is given, prepared once and sent many times. */
+/* Responses that are prepared once and sent many times. */
 enum prepared {
-    PREPARED_FULL,         /* the status of the entry, all headers, the body */
+    PREPARED_FULL,         /* the entry's status, all fields, the body */
     PREPARED_NOT_MODIFIED, /* 304 */
-    PREPARED_BETTER,       /* 304 with the tag of the better variant that is to come */
-    PREPARED_PINNED,       /* as PREPARED_FULL, to a request whose query is a hash: kept for good */
+    PREPARED_BETTER,       /* 304 with the tag of the better variant that will replace this one */
+    PREPARED_PINNED,       /* as PREPARED_FULL, for a request whose query is a hash: immutable */
     PREPARED_PINNED_NOT_MODIFIED,
     PREPARED_COUNT,
 };
@@ -36,67 +35,68 @@ enum prepared {
 enum { VARIANT_ETAG_MAX = ETAG_LEN + 8 };
 
 /*
- * The body in a content coding, with a tag of its own. Of a body that we compress the tag says of
- * which content, in which coding and with which effort it is: so who comes back with the best one,
- * after a restart or an edit that changed nothing, is told 304 before it is made again.
+ * The body in a content coding, with a tag of its own. If we compress it, the tag is made from the
+ * content, the coding and the effort. So a client that has the best variant gets a 304 after a
+ * restart, or after an edit that changed nothing, even before that variant is made again.
  */
 struct variant {
     enum coding coding;
     enum coding_effort effort;
-    bool larger;  /* than the body as it is */
+    bool larger;  /* no smaller than the uncompressed body */
     bool of_ours; /* compressed here, not read from a file */
     struct blob *body;
     char etag[VARIANT_ETAG_MAX + 1];
-    char better_etag[VARIANT_ETAG_MAX + 1]; /* of CODING_BEST where this is CODING_FAST; else "" */
+    char better_etag[VARIANT_ETAG_MAX +
+                     1]; /* the tag of CODING_BEST, if this is CODING_FAST; else "" */
     void *prepared[PREPARED_COUNT];
 };
 
-/* More uses are not counted: whoever finds an entry that has them writes nothing. */
+/* No more uses are counted, so that a hit on a popular entry writes nothing. */
 enum { ENTRY_USED_MAX = 3 };
 
 struct entry {
     atomic_uint refs;
-    atomic_uchar used;            /* how often, since the cache looked for something to drop */
-    _Atomic uint64_t current_for; /* the newest generation for which it was found current */
-    struct entry *retired;        /* the cache's: next of those that wait for readers to leave */
+    atomic_uchar used;            /* uses, less those that the cache has taken away */
+    _Atomic uint64_t current_for; /* the newest generation for which it was current */
+    struct entry *retired;        /* the cache's list of entries that wait for readers to leave */
 
-    uint64_t hash;        /* the cache's, of key */
+    uint64_t hash;        /* of key; set by the cache */
     struct cache_key key; /* its path is the entry's own copy */
-    struct str source;    /* the page's or file's path in the site; empty where there is none */
-    struct str location;  /* where the page leads, NUL-terminated; empty: it is simply a page */
-    struct str lines;     /* "Name: value\n", what the author has said along with it */
+    struct str source;    /* path of the page or file in the site; empty: none */
+    struct str location;  /* where the page redirects to, NUL-terminated; empty: it does not */
+    struct str lines;     /* "Name: value\n": fields that the author has set */
     const struct render_dep *deps;
     size_t dep_count;
-    size_t bytes;    /* of memory, all in all */
-    size_t head_len; /* of what a response's head says of this entry alone, at most */
+    size_t bytes;    /* all of its memory */
+    size_t head_len; /* maximum bytes that it adds to a response's head */
 
     enum entry_kind kind;
-    bool failed;    /* could not be made: an older body stands in, or an error page */
+    bool failed;    /* could not be made: an older body or an error page replaces it */
     bool ambiguous; /* an earlier body had the same `modified` second */
     unsigned status;
     struct blob *body;        /* NULL for ENTRY_KIND_LARGE */
     struct str type;          /* Content-Type, NUL-terminated */
     struct str cache_control; /* NUL-terminated */
-    bool pinnable;            /* a query that is a hash makes it immutable */
+    bool pinnable;            /* immutable if the query is a hash */
     int64_t modified;         /* Unix seconds */
-    char etag[ETAG_LEN + 1];  /* "" where there is none */
+    char etag[ETAG_LEN + 1];  /* "": none */
     char modified_text[HTTPDATE_LEN + 1];
 
-    unsigned offered;       /* the codings that it can be had in (CODING_BIT) */
-    unsigned precompressed; /* those of them of which there is a file beside it */
+    unsigned offered;       /* codings in which it is offered (CODING_BIT) */
+    unsigned precompressed; /* those for which a precompressed file exists */
     const struct prepared_maker *maker;
     void *prepared[PREPARED_COUNT];
-    _Atomic(struct variant *) variants[CODING_COUNT]; /* NULL until somebody wants it */
+    _Atomic(struct variant *) variants[CODING_COUNT]; /* NULL until one is requested */
 };
 
-/* The door to whatever sends: makes and frees the prepared responses of an entry. */
+/* Makes and frees the prepared responses of an entry. Supplied by server/net. */
 struct prepared_maker {
-    /* v: NULL for the body as it is. NULL: out of memory. */
+    /* v: NULL for the uncompressed body. Returns NULL if memory ends. */
     void *(*make)(const struct entry *e, const struct variant *v, enum prepared which);
     void (*drop)(void *prepared); /* from any thread */
 };
 
-/* What an entry is made from; everything is copied. */
+/* The content of a new entry; everything is copied. */
 struct entry_spec {
     struct cache_key key;
     struct str source, location, lines;
@@ -108,21 +108,23 @@ struct entry_spec {
     struct str type;
     struct str cache_control;
     bool pinnable;
-    struct str body;     /* or: */
-    struct blob *shared; /* a body that is there already; gets a reference of its own */
+    struct str body;
+    struct blob *shared; /* instead of body: an existing one, which gets another reference */
     int64_t modified;
     bool failed;
     unsigned offered, precompressed;
     /*
-     * The entry that this one replaces, or NULL. Where the content differs, `modified` is moved on
-     * so that If-Modified-Since notices, whatever the files' own times say; now: Unix seconds.
+     * The entry that this one replaces, or NULL. If the content differs, `modified` may be moved on
+     * (see settle_modified). now: Unix seconds.
      */
     const struct entry *previous;
     int64_t now;
 };
 
-/* A new entry, its prepared responses made, with one reference for the caller. NULL where memory
- * ends. */
+/*
+ * A new entry with its prepared responses, and one reference for the caller. Returns NULL if memory
+ * ends.
+ */
 MUST_CHECK struct entry *entry_new(const struct entry_spec *spec,
                                    const struct prepared_maker *maker);
 
@@ -130,7 +132,7 @@ struct entry *entry_ref(struct entry *e);
 void entry_unref(struct entry *e); /* e may be NULL */
 
 /*
- * An entry in memory as it is sent: its body, or a variant of it (NULL: as it is). It is valid as
+ * An entry in memory as a representation: its body, or a variant of it (NULL: the body). Valid as
  * long as both.
  */
 static inline struct representation entry_representation(const struct entry *e,
@@ -157,31 +159,35 @@ static inline struct representation entry_representation(const struct entry *e,
 /* ---- variants ---- */
 
 /*
- * A variant of an entry, its prepared responses made. body: given up to it in any case. of_ours:
- * whether it was made from the entry's own body. NULL where memory ends.
+ * A variant of an entry with its prepared responses. Takes over body in any case. of_ours: made
+ * from the entry's own body. Returns NULL if memory ends.
  */
 MUST_CHECK struct variant *entry_new_variant(const struct entry *e, enum coding coding,
                                              enum coding_effort effort, struct blob *body,
                                              bool of_ours);
 void entry_free_variant(const struct entry *e, struct variant *v); /* v may be NULL */
 
-/* Inside a reader's section, in which it stays valid. NULL where there is none yet. */
+/* To be called inside a reader's section; valid until it ends. NULL: not made yet. */
 static inline const struct variant *entry_variant(const struct entry *e, enum coding coding)
 {
     return atomic_load_explicit(&e->variants[coding], memory_order_acquire);
 }
 
-/* Gives an entry its first variant in a coding. False where it has one: then v stays the caller's.
+/*
+ * Gives an entry its first variant in a coding. Returns false if it has one: then v stays the
+ * caller's.
  */
 bool entry_add_variant(struct entry *e, struct variant *v);
 
-/* Puts a better one in its place. The old one, to be freed when its readers have left. */
+/*
+ * Replaces a variant by a better one. Returns the old one, to be freed when its readers have left.
+ */
 struct variant *entry_swap_variant(struct entry *e, struct variant *v);
 
 /*
- * Whether an entry is what this generation of the site gives for its key. One comparison, but for
- * the first question after an update: then its route and dependencies are looked up. Allocates
- * nothing; from any thread that holds the entry and the site.
+ * Whether an entry is still current for its key in this generation of the site. One comparison,
+ * except after an update: then its route and dependencies are checked once. Allocates nothing. From
+ * any thread that holds the entry and the site.
  */
 bool entry_current(struct entry *e, const struct site *site, uint64_t generation);
 

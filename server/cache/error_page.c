@@ -7,7 +7,7 @@
 
 static const struct {
     unsigned status;
-    struct str path; /* of the site's own page for it */
+    struct str path; /* of the site's own page */
     const char *reason;
     const char *sentence;
 } rows[] = {
@@ -42,7 +42,7 @@ static const char head[] =
     "<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:3rem auto;padding:0 "
     "1rem}pre{background:#f4f4f4;color:#222;padding:1rem;overflow-x:auto}</style>\n";
 
-/* For who has started the server before there is a site. */
+/* For somebody who has started the server without a site. */
 static const char welcome[] =
     "<title>Welcome to approche-server</title>\n"
     "<h1>It works; now it needs a site</h1>\n"
@@ -54,7 +54,7 @@ static const char welcome[] =
     "<code>--source</code> names; with Docker Compose it is <code>./site</code> beside "
     "<code>compose.yaml</code>.</p>\n";
 
-/* The row of a status; the first one behind the last if there is none. */
+/* The index of a status in rows; ARRAY_LEN(rows) if it has no row. */
 static size_t row_of(unsigned status)
 {
     size_t row = 0;

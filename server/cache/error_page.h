@@ -1,6 +1,6 @@
 /*
- * Pages that no site author wrote: what stands in where a page is missing or cannot be rendered,
- * and what welcomes to a site that has none yet.
+ * Error pages: where a site has its own, and what is sent if it has none. Also the page that
+ * welcomes to a site without any page.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,7 +9,7 @@
 
 #include "render/render.h"
 
-/* Where a site has its own page for an error, "/404.html"; empty for a status that is none. */
+/* The address of a site's own page for an error, "/404.html"; empty for other statuses. */
 struct str error_page_path(unsigned status);
 
 /* The site's own page or file for an error; ROUTE_NONE if it has none, or one that redirects. */
@@ -18,12 +18,12 @@ struct route error_page_route(const struct site *site, unsigned status);
 /* The reason phrase of a status that this server sends ("Not Found"); "Error" for others. */
 const char *error_page_reason(unsigned status);
 
-/* A whole HTML page of two lines: the status, and a sentence for the visitor; 200: the welcome. */
+/* Writes a short HTML page: the status and a sentence for the visitor. 200: the welcome page. */
 void error_page_write(unsigned status, struct buf *out);
 
 /*
- * What an author sees who works with --dev: the error, its place, and the lines around it with a
- * caret. source: the text of the file that the error names; empty where it could not be read.
+ * Writes the page that authors see with --dev: the error, its position, and the lines around it
+ * with a caret. source: the text of the file that the error names; empty if it could not be read.
  */
 void error_page_write_dev(const struct err *e, struct str source, struct buf *out);
 

@@ -1,8 +1,8 @@
 /*
  * The render pool. See pool.h.
  *
- *     by key:   job (running) -> follower (waits for it to end)
- *     queue:    job, job, job ...        each at most once, in order of asking
+ *     buckets    by key: job (waits or runs) -> follower (waits for it to end)
+ *     queue      job, job, job ...      each job once, in the order of asking
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,19 +16,19 @@
 
 enum {
     BUCKETS = 256,
-    ARENA_KEPT = 8 << 20, /* bytes of its arena that an idle thread keeps */
-    EXTRA_KEPT = 1 << 20, /* the same of those that are there because others stand aside */
+    ARENA_KEPT = 8 << 20, /* bytes of its arena that an idle thread retains */
+    EXTRA_KEPT = 1 << 20, /* the same for threads that exist because others have stepped aside */
 };
 
 struct job {
     struct job *same;     /* next in the bucket */
     struct job *next;     /* in the queue */
-    struct job *follower; /* the same key again, once this has ended */
+    struct job *follower; /* the same key again, to be made after this one */
     struct waiter *waiters;
-    uint64_t generation; /* with which it runs; 0: not begun */
+    uint64_t generation; /* of the site when it began; 0: not begun */
     uint64_t hash;
     enum coding coding;
-    struct cache_key key; /* with its path in: */
+    struct cache_key key; /* its path is in: */
     char path[];
 };
 
@@ -36,15 +36,15 @@ struct pool {
     struct pool_options options;
     pthread_mutex_t lock;
     pthread_cond_t work;
-    struct job *buckets[BUCKETS]; /* jobs that wait or run, but for followers */
+    struct job *buckets[BUCKETS]; /* jobs that wait or run, without followers */
     struct job *first, **last;    /* the queue */
-    size_t queued;                /* and followers: all jobs that have not begun */
+    size_t queued;                /* jobs that have not begun, with followers */
     bool stopping;
-    unsigned busy;  /* jobs that run, without those that stand aside */
-    unsigned aside; /* there are threads for so many more jobs */
+    unsigned busy;  /* jobs that run, without those that have stepped aside */
+    unsigned aside; /* jobs that have stepped aside */
     pthread_cond_t patience;
-    int64_t next_deadline; /* at which the thread below looks at those who wait */
-    bool expires;          /* that there is such a thread */
+    int64_t next_deadline; /* when the thread below looks for expired waiters */
+    bool expires;          /* the thread exists */
     pthread_t expiring;
     unsigned threads, begun;
     pthread_t thread[]; /* options.threads + options.aside_max */
@@ -79,7 +79,7 @@ static void enqueue(struct pool *p, struct job *j)
     pthread_cond_signal(&p->work);
 }
 
-/* The place that points to the job of a key, or to NULL at the bucket's end. */
+/* The link to the job of a key; a link to NULL at the end of its bucket if there is none. */
 static struct job **find_job(struct pool *p, const struct cache_key *key, enum coding coding,
                              uint64_t hash)
 {
@@ -90,7 +90,10 @@ static struct job **find_job(struct pool *p, const struct cache_key *key, enum c
     return at;
 }
 
-/* The job that will give a key's answer for a generation; a new one where there is none yet. */
+/*
+ * The job that will make a key's answer for a generation, a new one if necessary. Returns NULL if
+ * the queue is full or memory ends.
+ */
 static struct job *job_for(struct pool *p, const struct cache_key *key, enum coding coding,
                            uint64_t generation)
 {
@@ -114,7 +117,7 @@ static struct job *job_for(struct pool *p, const struct cache_key *key, enum cod
     return new;
 }
 
-/* Sees to it that somebody is woken when its time is over. Under the lock. */
+/* Sets when a waiter expires. Under the lock. */
 static void set_deadline(struct pool *p, struct pool_waiter *w)
 {
     w->expired = false;
@@ -123,7 +126,7 @@ static void set_deadline(struct pool *p, struct pool_waiter *w)
     if (w->deadline == 0)
         w->deadline = now_ms() + p->options.wait_ms;
     if (w->deadline < p->next_deadline) {
-        p->next_deadline = w->deadline; /* in case that the thread is just waking others */
+        p->next_deadline = w->deadline; /* the thread may just be waking others */
         pthread_cond_signal(&p->patience);
     }
 }
@@ -142,7 +145,7 @@ enum pool_result pool_ask(struct pool *p, const struct cache_key *key, enum codi
     return j != NULL ? POOL_WAITS : POOL_REFUSED;
 }
 
-/* Only pool_ask puts links into these lists, and each is inside a pool_waiter. */
+/* Each link in these lists was added by pool_ask, and is part of a pool_waiter. */
 static struct pool_waiter *pool_waiter_of(struct waiter *w)
 {
     return (struct pool_waiter *)(void *)((char *)w - offsetof(struct pool_waiter, waiter));
@@ -162,7 +165,7 @@ static bool may_begin(const struct pool *p)
     return p->first != NULL && p->busy < p->options.threads;
 }
 
-/* Waits for a job and begins it; NULL when the pool is being stopped. Under the lock. */
+/* Waits for a job and begins it. Returns NULL when the pool is being stopped. Under the lock. */
 static struct job *begin_job(struct pool *p)
 {
     while (!may_begin(p) && !p->stopping) {
@@ -186,7 +189,7 @@ static struct job *begin_job(struct pool *p)
     return j;
 }
 
-/* Takes a job that has run out of its bucket, and lets its follower in. Under the lock. */
+/* Removes a job that has ended, and queues its follower. Returns its waiters. Under the lock. */
 static struct waiter *end_job(struct pool *p, struct job *j)
 {
     p->busy--;
@@ -230,7 +233,7 @@ static void *run(void *self)
     return NULL;
 }
 
-/* One thread more; under the lock, or before there is any. An error number. */
+/* Starts one more thread. Under the lock, or before there are threads. Returns an error number. */
 static int start_thread(struct pool *p)
 {
     int failure = pthread_create(&p->thread[p->threads], NULL, run, p);
@@ -257,14 +260,14 @@ bool pool_step_aside(struct pool *p)
 void pool_step_back(struct pool *p)
 {
     pthread_mutex_lock(&p->lock);
-    p->busy++; /* one job too many may run for a while: nobody waits for a place */
+    p->busy++; /* one job too many may run for a while */
     p->aside--;
     pthread_mutex_unlock(&p->lock);
 }
 
 /* ---- deadlines ---- */
 
-/* Takes those whose time is over; *next: when that of the first of the others is. */
+/* Moves expired waiters to *list. *next: when the first of the others expires. */
 static void take_expired(struct waiter **from, int64_t now, struct waiter **list, int64_t *next)
 {
     for (struct waiter *w; (w = *from) != NULL;) {
@@ -280,7 +283,7 @@ static void take_expired(struct waiter **from, int64_t now, struct waiter **list
     }
 }
 
-/* Wakes those whose time is over. Under the lock, which it gives up meanwhile. */
+/* Wakes expired waiters. Under the lock, which it releases meanwhile. */
 static void expire_waiters(struct pool *p)
 {
     struct waiter *list = NULL;
@@ -348,13 +351,13 @@ struct pool *pool_start(const struct pool_options *options, struct err *err)
     while (p->threads < options->threads && failure == 0)
         failure = start_thread(p);
     if (p->threads > 0)
-        return p; /* fewer than wished for will do */
+        return p; /* fewer than requested are enough */
     (void)err_set(err, ERR_KIND_IO, "no thread to render pages: %s", strerrordesc_np(failure));
     pool_free(p);
     return NULL;
 }
 
-/* Takes the waiters of a job, and of the one that follows on it. */
+/* Moves the waiters of a job, and of its follower, to *list. */
 static void take_waiters(struct job *j, struct waiter **list)
 {
     for (; j != NULL; j = j->follower) {

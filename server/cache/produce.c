@@ -1,5 +1,5 @@
 /*
- * Making what the cache lacks. See produce.h.
+ * Produces entries. See produce.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,13 +16,13 @@
 #include "server/http/mime.h"
 #include "server/http/policy.h"
 
-/* One entry in the making. */
+/* An entry that is being produced. */
 struct making {
     const struct producer *producer;
     const struct snapshot *snapshot;
     struct arena *arena;
     struct entry_spec spec;
-    bool passing; /* made from a failure that may not last: not to be cached */
+    bool passing; /* made after a failure that may pass: not to be cached */
 };
 
 static void set_policy(struct making *m, enum policy policy)
@@ -31,7 +31,7 @@ static void set_policy(struct making *m, enum policy policy)
     m->spec.pinnable = false;
 }
 
-/* What the author says, where that can be said. */
+/* The author's Cache-Control, if it can be the value of a field. */
 static void set_own_policy(struct making *m, struct str text, enum policy otherwise)
 {
     set_policy(m, otherwise);
@@ -68,7 +68,7 @@ static bool set_dev_error_page(struct making *m, const struct err *e)
     return buf_ok(&page);
 }
 
-/* What a good answer is, and whether it is offered compressed. */
+/* Sets the Content-Type, and whether the answer is offered compressed. */
 static void set_type(struct making *m, struct str path)
 {
     const struct mime *mime = mime_find(path);
@@ -76,7 +76,7 @@ static void set_type(struct making *m, struct str path)
     m->spec.offered = mime->compressible ? CODING_ALL : 0;
 }
 
-/* The answer before, where it is a good one of the same page. */
+/* Reuses the previous answer, if it is a good one of the same page. */
 static bool set_previous(struct making *m, unsigned status)
 {
     const struct entry *previous = m->spec.previous;
@@ -104,15 +104,15 @@ static void set_rendered(struct making *m, const struct page *page, unsigned sta
     m->spec.modified = out->modified;
 }
 
-/* The site in the language in which a page is at its path. */
+/* The site in the language of the page at a route. */
 static const struct site *language_of(const struct making *m, const struct route *route)
 {
     return route->language != NULL ? route->language : m->snapshot->site;
 }
 
 /*
- * The page from the last good version of each file: what others edit meanwhile shows, and it need
- * not have been asked for while all were good. What went beyond a limit would do so again.
+ * Renders the page from the last good version of each file: edits of its other files still show,
+ * and the page need not have been requested before. A page that exceeded a limit would do so again.
  */
 static bool set_from_last_good(struct making *m, const struct route *route, unsigned status,
                                enum err_kind cause)
@@ -129,8 +129,8 @@ static bool set_from_last_good(struct making *m, const struct route *route, unsi
 }
 
 /*
- * status: what the page would have got. An error stays what it is, whatever the state of the page
- * that says so.
+ * Produces something for a page that cannot be rendered. status: what the page would have got. The
+ * page for an error keeps that error's status.
  */
 static bool set_failed(struct making *m, const struct route *route, unsigned status,
                        const struct err *e)
@@ -168,7 +168,7 @@ static bool set_page(struct making *m, const struct route *route, unsigned statu
     return true;
 }
 
-/* The files beside a file that hold it compressed: "x.css.br" where it is no older than "x.css". */
+/* Finds precompressed files: "x.css.br" for "x.css", if it is not older. */
 static void set_precompressed(struct making *m, struct render_dep *deps, const struct asset *asset)
 {
     for (unsigned c = CODING_IDENTITY + 1; c < CODING_COUNT; c++) {
@@ -177,7 +177,7 @@ static void set_precompressed(struct making *m, struct render_dep *deps, const s
         struct str path = variant_path(m->spec.source, (enum coding)c, buffer);
         struct render_dep dep = render_dep_file(m->snapshot->site, path);
         deps[2 + c] = dep;
-        /* What is not the site's is not served by another name either. */
+        /* A file that is excluded from the site is not served under another name, either. */
         if (dep.version == 0)
             continue;
         if (!asset_open(m->snapshot->site, path, &beside)) {
@@ -200,7 +200,7 @@ static void set_file_policy(struct making *m, struct str path)
     m->spec.pinnable = m->spec.status == 200 && own.len == 0 && !hashed;
 }
 
-/* A file small enough to keep; else one that is opened anew for each request. */
+/* A file: small enough for memory, or to be opened for each request. */
 static bool set_file(struct making *m, struct str path, unsigned status)
 {
     struct asset asset;
@@ -229,13 +229,16 @@ static bool set_file(struct making *m, struct str path, unsigned status)
     m->passing = m->passing || (!kept && asset.size <= ASSET_KEPT_MAX);
     if (m->spec.offered != 0)
         set_precompressed(m, deps, &asset);
-    if (!kept) /* nobody compresses a large file while a client waits */
+    if (!kept) /* a large file is never compressed for a request */
         m->spec.offered = m->spec.precompressed;
     asset_close(&asset);
     return true;
 }
 
-/* The site's own page for a status, or ours. Who may keep an error is not the page's to say. */
+/*
+ * The site's own page for an error, or ours. An author cannot say how long others may cache an
+ * error.
+ */
 static bool set_status_page(struct making *m, unsigned status)
 {
     struct route route = error_page_route(m->snapshot->site, status);
@@ -244,7 +247,8 @@ static bool set_status_page(struct making *m, unsigned status)
         return set_error_page(m, status);
     bool ok =
         route.kind == ROUTE_PAGE ? set_page(m, &route, status) : set_file(m, route.path, status);
-    if (!ok || (route.kind == ROUTE_PAGE && m->spec.status != status)) /* how it fails is shown */
+    if (!ok ||
+        (route.kind == ROUTE_PAGE && m->spec.status != status)) /* its failure is the answer */
         return ok;
     if (m->spec.kind != ENTRY_KIND_BODY) {
         m->spec.kind = ENTRY_KIND_BODY;
@@ -257,7 +261,10 @@ static bool set_status_page(struct making *m, unsigned status)
     return true;
 }
 
-/* What the author says of the type is the type, also of parts. */
+/*
+ * A Content-Type in the author's lines becomes the entry's type, so that multipart messages have
+ * it, too.
+ */
 static bool take_own_type(struct making *m)
 {
     struct buf others;
@@ -311,7 +318,7 @@ static struct entry *make(struct making *m)
     return e;
 }
 
-/* The cached entry with a reference, and whether it is current. */
+/* The cached entry with a reference, or NULL. *current: whether it is current. */
 static struct entry *find_cached(const struct producer *f, const struct cache_key *key,
                                  const struct snapshot *snapshot, bool *current)
 {
@@ -357,7 +364,7 @@ static ptrdiff_t bytes_of(const struct variant *v)
     return (ptrdiff_t)(sizeof(*v) + sizeof(*v->body) + v->body->len);
 }
 
-/* NULL where memory ends, or what is beside the file cannot be read now. */
+/* Returns NULL if memory ends, or if the precompressed file cannot be read now. */
 static struct variant *make_variant(const struct producer *f, const struct entry *e,
                                     enum coding coding, struct arena *arena)
 {
@@ -389,7 +396,9 @@ struct entry *produce_variant(const struct producer *f, const struct cache_key *
     return e;
 }
 
-/* The cached entry of a key with a reference, where its variant in a coding is but the fast one. */
+/*
+ * The cached entry of a key, with a reference, if its variant in a coding is a fast one; else NULL.
+ */
 static struct entry *find_improvable(const struct producer *f, const struct cache_key *key,
                                      enum coding coding)
 {

@@ -1,9 +1,9 @@
 /*
- * Making what the cache lacks: pages rendered, files read, errors turned into something to serve.
+ * Produces the entries that the cache lacks: renders pages, reads files, turns errors into answers.
  *
- * A bad edit takes nothing down: a page that cannot be rendered any more is made from the last good
- * versions of its files, or goes on as it was answered before, until what the failed attempt read
- * has changed. Only a page that never was good gets a 500.
+ * A bad edit takes nothing down. A page that cannot be rendered is made from the last good versions
+ * of its files; or it is answered as before, until something that the failed attempt read has
+ * changed. Only a page that never was good gets a 500.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -20,27 +20,28 @@ struct producer {
     struct report *report;
     const struct prepared_maker *maker;
     struct render_limits limits;
-    struct liquid_fragments *fragments; /* what pages have in common; NULL: nothing is kept */
-    bool dev; /* errors are shown, to the browser and with their warnings in the log */
+    struct liquid_fragments
+        *fragments; /* parts that pages share (liquid/memo); NULL: none are reused */
+    bool dev;       /* errors are shown in the browser, and warnings in the log */
 };
 
 /*
- * The entry for a key, current for the newest snapshot: the cached one, or a new one, which goes
- * into the cache. A reference for the caller. NULL where that snapshot has no page or file there
- * (any more), or memory ends. Needs an arena that the caller rewinds. From any thread, outside of
- * any reader's section.
+ * The entry for a key, current for the newest snapshot: the cached one, or a new one, which is put
+ * into the cache. Returns a reference for the caller; NULL if the snapshot has no page or file for
+ * the key, or memory ends. The caller rewinds the arena. From any thread, outside of any reader's
+ * section.
  */
 struct entry *produce_entry(const struct producer *f, const struct cache_key *key,
                             struct arena *arena);
 
 /*
- * The same with its variant in a coding, where it has one: made with the fast effort, or read from
- * the file beside it. *better: whether the best effort is worth a produce_improved.
+ * The same with its variant in a coding, if it is offered in that: compressed with the fast effort,
+ * or read from a precompressed file. *better: produce_improved is worth calling.
  */
 struct entry *produce_variant(const struct producer *f, const struct cache_key *key,
                               enum coding coding, struct arena *arena, bool *better);
 
-/* Puts the best effort in the place of the fast one of what is cached under a key. Slow. */
+/* Replaces a fast variant of a cached entry by one of the best effort. Slow. */
 void produce_improved(const struct producer *f, const struct cache_key *key, enum coding coding);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "server/cache/variant.h"
 
-/* One request for one entry. */
+/* A request for an entry. */
 struct choice {
     const struct entry *entry;
     const struct site *site;
@@ -18,8 +18,7 @@ struct choice {
     bool takes_identity;
 };
 
-/* A large file, or the one beside it that holds it in a coding; false and errno if it cannot be
- * opened. */
+/* Opens a large file, or its precompressed file. Returns false and errno on failure. */
 static bool find_file(const struct choice *c, enum coding coding, struct representation *out)
 {
     char buffer[PATH_MAX];
@@ -47,7 +46,7 @@ static enum selection select_file(const struct choice *c, enum coding coding,
 {
     if (coding != CODING_IDENTITY && find_file(c, coding, out))
         return SELECTION_FOUND;
-    /* The file beside it may just have gone. */
+    /* The precompressed file may have been removed. */
     if (!c->takes_identity)
         return SELECTION_NONE;
     if (find_file(c, CODING_IDENTITY, out))
@@ -79,7 +78,7 @@ static enum selection select_in(const struct choice *c, enum coding coding,
                                               : select_body(c, coding, out);
 }
 
-/* Whether a part of the body as it is will do. */
+/* Whether If-Range allows ranges of the uncompressed body. */
 static bool fits_part(const struct reply_conditions *c, const struct representation *identity)
 {
     return c->if_range.ptr == NULL || str_eq(c->if_range, str_c(identity->etag));

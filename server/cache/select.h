@@ -1,15 +1,15 @@
 /*
- * Which representation of an entry a request gets: as it is, or in a coding that the client takes
- * (RFC 9110, section 12.5.3).
+ * Which representation of an entry a request gets: uncompressed, or in a coding that the client
+ * accepts (RFC 9110, section 12.5.3).
  *
- * A GET for a part gets it of the body as it is, if the client takes that: it is the one that every
- * client can put together, and the one whose parts fit for as long as the content is the same. But
- * with If-Range it already has a part of something: of the body as it is, if that is the tag;
- * else the request is answered as if it asked for everything, in the coding that the client likes
- * best, and the tag decides whether a part of that is what it wants.
+ *     br accepted                br
+ *     Range                      uncompressed, if the client accepts that: its ranges fit together
+ *                                for as long as the content is the same
+ *     Range, If-Range: its tag   the same
+ *     Range, another If-Range    as without Range; the tag then decides about the range
  *
- * An error, or what a rule of the site gives another status, is better in the wrong coding than not
- * at all; anything else that the client does not take is 406.
+ * An error, or a page with a status from a rule, is sent in a coding that the client does not
+ * accept rather than not at all. For anything else that is 406.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -23,16 +23,16 @@
 
 enum selection {
     SELECTION_FOUND,
-    SELECTION_UNMADE, /* the variant in *coding has to be made first */
-    SELECTION_NONE,   /* 406: the client takes none of them */
-    SELECTION_GONE,   /* 404: there is no such file any more */
+    SELECTION_UNMADE, /* the variant in *coding must be made first */
+    SELECTION_NONE,   /* 406: the client accepts none */
+    SELECTION_GONE,   /* 404: the file is gone */
     SELECTION_FAULT,  /* 503: the file cannot be opened now */
 };
 
 /*
- * Selects *out, which is valid as long as the entry, the head and *asset, in which a file's
- * validators are. tried: the codings (CODING_BIT) in which a variant was asked for; those that are
- * not there even so are done without. Allocates nothing.
+ * Selects *out. It is valid as long as the entry, the head, and *asset, which holds a file's
+ * validators. tried: codings (CODING_BIT) that were requested from the pool; if there is no variant
+ * in one of them even so, it does without. Allocates nothing.
  */
 MUST_CHECK enum selection select_representation(const struct head *head, enum reply_method method,
                                                 const struct site *site, const struct entry *e,

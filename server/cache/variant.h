@@ -1,5 +1,5 @@
 /*
- * Variants of an entry: its body compressed, or read from the file beside it.
+ * Variants of an entry: its body compressed, or read from a precompressed file.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,14 +11,16 @@
 #include "server/cache/asset.h"
 #include "server/cache/entry.h"
 
-/* "css/site.css" as "css/site.css.br", in buffer; empty where that is no path any more. */
+/* "css/site.css" as "css/site.css.br", in buffer; empty if that is too long for a path. */
 struct str variant_path(struct str path, enum coding coding, char buffer[static PATH_MAX]);
 
-/* The body of an entry, compressed. NULL where memory ends. */
+/* Compresses the body of an entry. Returns NULL if memory ends. */
 MUST_CHECK struct variant *variant_compress(const struct entry *e, enum coding coding,
                                             enum coding_effort effort);
 
-/* What the file beside an entry's source holds. NULL where it is not there, or too large to keep.
+/*
+ * Reads the precompressed file of an entry. Returns NULL if it is not there, or too large for
+ * memory.
  */
 MUST_CHECK struct variant *variant_read(const struct entry *e, const struct site *site,
                                         enum coding coding, struct arena *arena);

@@ -13,7 +13,7 @@
 
 enum { LIMIT_SECONDS = 2 };
 
-/* The status of the response; 0 if what comes back is none. */
+/* The status of the response; 0 if the answer is not HTTP. */
 static unsigned ask(int fd)
 {
     static const char request[] =
@@ -37,7 +37,7 @@ static unsigned ask(int fd)
 int cmd_healthcheck(const struct opts *opts)
 {
     struct err err = ERR_INIT;
-    /* Connecting to 0.0.0.0 or :: reaches this machine, as listening there does. */
+    /* A connection to 0.0.0.0 or :: reaches this machine. */
     int fd = listen_connect(opts->host, opts->port, LIMIT_SECONDS);
     unsigned status = fd >= 0 ? ask(fd) : 0;
     if (fd >= 0)

@@ -1,5 +1,5 @@
 /*
- * approche-server healthcheck: asks the server that runs here whether it answers.
+ * approche-server healthcheck: asks whether the server on this machine answers.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,8 +9,8 @@
 #include "server/command/opts.h"
 
 /*
- * Asks for nothing of the site, so that an author's mistake makes no server look ill. The exit
- * status: 0 where it answers within two seconds, else 1 with one line on stderr.
+ * Does not request a page of the site, so that an author's mistake makes no server look ill. Exit
+ * status: 0 if the server answers within two seconds; else 1, with one line on standard error.
  */
 int cmd_healthcheck(const struct opts *opts);
 

@@ -23,17 +23,17 @@
 #include "server/net/response.h"
 
 enum {
-    DRAIN_MS = 7000, /* with all else of the end below the 10 s after which Docker kills */
+    DRAIN_MS = 7000, /* Docker kills 10 s after its signal; stopping takes a little more */
     QUEUE_MAX = 1024,
     CONNECTIONS_MAX = 16384,
     CONNECTIONS_MIN = 64,
-    FILES_KEPT = 128,     /* descriptors that no connection takes */
-    FILES_EACH = 2,       /* those of a connection: its socket, and the file that is sent on it */
-    PAGE_WAIT_MS = 30000, /* for a page that is being rendered */
-    SASS_EXTRA = 2,       /* Sass processes, beside one for each thread that renders; */
-    SASS_MAX = 8,         /* at most: a stylesheet without end takes one for some seconds */
-    SASS_WAIT_MAX = 32,   /* stylesheets for which threads that render do not wait */
-    SASS_END_MS = 500,    /* for a stylesheet that is being compiled when the server ends */
+    FILES_KEPT = 128, /* descriptors for everything but connections */
+    FILES_EACH = 2,   /* descriptors of a connection: its socket, and the file that is being sent */
+    PAGE_WAIT_MS = 30000, /* how long a request waits for its page */
+    SASS_EXTRA = 2,       /* Sass processes in addition to one a rendering thread; the maximum: */
+    SASS_MAX = 8,         /* a stylesheet in an endless loop blocks one for some seconds */
+    SASS_WAIT_MAX = 32,   /* stylesheets in work while their threads render other pages */
+    SASS_END_MS = 500,    /* how long stopping waits for a stylesheet that is being compiled */
 };
 
 /* ---- what is served ---- */
@@ -45,7 +45,7 @@ static bool is_there(const char *folder, const char *name)
     return len > 0 && (size_t)len < sizeof(path) && access(path, F_OK) == 0;
 }
 
-/* Whether a folder looks like a site, in either shape. */
+/* Whether a folder looks like a Jekyll site or like plain pages. */
 static bool is_site(const char *folder)
 {
     return is_there(folder, "_config.yml") || is_there(folder, "_config.yaml") ||
@@ -53,7 +53,7 @@ static bool is_site(const char *folder)
            (is_there(folder, "layouts") && is_there(folder, "pages"));
 }
 
-/* The bundled site beside the program, wherever the installation was put or moved to. */
+/* The bundled site, found relative to the program, so that an installation can be moved. */
 static bool find_bundled(char out[static PATH_MAX])
 {
     char program[PATH_MAX];
@@ -91,7 +91,7 @@ static unsigned cores(void)
     return n > 0 ? (unsigned)n : 1;
 }
 
-/* As many descriptors as we may have; how many connections that allows. */
+/* Raises the limit on descriptors as far as allowed. Returns how many connections that leaves. */
 static unsigned raise_files(void)
 {
     struct rlimit files;
@@ -102,12 +102,12 @@ static unsigned raise_files(void)
         (void)getrlimit(RLIMIT_NOFILE, &files);
     if (files.rlim_cur > CONNECTIONS_MAX * FILES_EACH + FILES_KEPT)
         return CONNECTIONS_MAX;
-    /* With next to no descriptors a few connections are tried anyway. */
+    /* With very few descriptors, it still tries a few connections. */
     rlim_t left = files.rlim_cur > FILES_KEPT ? (files.rlim_cur - FILES_KEPT) / FILES_EACH : 0;
     return left > CONNECTIONS_MIN ? (unsigned)left : CONNECTIONS_MIN;
 }
 
-/* The signals that mean something, blocked in every thread: one of them waits for them. */
+/* The signals that have a meaning are blocked in every thread; the main thread waits for them. */
 static void take_signals(sigset_t *taken)
 {
     (void)sigemptyset(taken);
@@ -118,7 +118,10 @@ static void take_signals(sigset_t *taken)
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
-/* Until a signal ends the server. There is no log to be opened anew: both go where we were told. */
+/*
+ * Waits for the signal that ends the server. SIGHUP reopens no log: both go to descriptors that
+ * were given.
+ */
 static void follow_signals(struct serve *serve, const sigset_t *taken)
 {
     int signal = 0;
@@ -148,7 +151,7 @@ static bool add_listener(struct listeners *l, const struct opts *opts, const cha
     return fd >= 0;
 }
 
-/* What systemd opened, where nobody says otherwise; else what the options say. */
+/* The sockets that systemd opened, unless an option names an address; else what the options say. */
 static bool open_listeners(struct listeners *l, const struct opts *opts, struct err *err)
 {
     l->count = opts->listen_said ? 0 : listen_inherited(l->fds);
@@ -170,7 +173,7 @@ static void close_listeners(const struct listeners *l)
         (void)close(l->fds[i]);
 }
 
-/* Who comes from now on comes to us. */
+/* New connections come to this server from now on. */
 static void take_over(const struct listeners *l, const struct opts *opts)
 {
     for (size_t i = 0; opts->take_over && i < l->count; i++) {
@@ -180,7 +183,7 @@ static void take_over(const struct listeners *l, const struct opts *opts)
     }
 }
 
-/* The first lines of output, from which tests and people know the port. */
+/* The first lines of output; people and tests read the port from them. */
 static void say_addresses(const struct listeners *l)
 {
     for (size_t i = 0; i < l->count; i++) {
@@ -193,7 +196,7 @@ static void say_addresses(const struct listeners *l)
 
 /* ---- the command ---- */
 
-/* Between start and signal; false where it does not start. */
+/* Serves until a signal comes. Returns false if it cannot start. */
 static bool answer(const struct opts *opts, const struct listeners *l, unsigned threads,
                    struct serve *serve, struct sass *sass, const sigset_t *taken, struct err *err)
 {
@@ -225,9 +228,9 @@ static bool answer(const struct opts *opts, const struct listeners *l, unsigned 
 }
 
 /*
- * Large pieces come from the system one by one, and go back to it when they are freed. Unasked,
- * glibc raises the size that counts as large with the first such piece, and from then on each
- * thread keeps what its heaviest page took.
+ * Large blocks come from the system one by one, and go back to it when they are freed. By default,
+ * glibc raises the size from which a block is large when the first one is freed; from then on each
+ * thread would retain as much memory as its heaviest page took.
  */
 static void bound_kept_memory(void)
 {
@@ -236,7 +239,7 @@ static void bound_kept_memory(void)
     (void)mallopt(M_MMAP_THRESHOLD, LARGE);
 }
 
-/* What may be started: libsass, and whatever may be another compiler. */
+/* The programs that may be started: libsass, and any other compiler. */
 static struct sass_commands sass_commands;
 static struct child_program programs[1 + SASS_COMMANDS_MAX];
 enum { PROGRAM_LIBSASS, PROGRAM_COMMANDS };
@@ -256,7 +259,7 @@ static bool prepare_sass(void *sass, struct err *err)
     return sass_prepare(sass, err);
 }
 
-/* With what starts processes, and compiles stylesheets in them. */
+/* Runs the server with a process that starts others, and with stylesheets compiled in those. */
 static bool run_with(const struct opts *opts, const char *source, const struct listeners *l,
                      const struct spawner *spawner, const sigset_t *taken, struct err *err)
 {
@@ -308,7 +311,7 @@ static bool run(const struct opts *opts, const char *source, const struct listen
 {
     sigset_t taken;
     take_signals(&taken);
-    /* Before there are threads. */
+    /* Before the first thread is started. */
     struct spawner *spawner = find_programs(opts, source, err)
                                   ? spawner_start(programs, 1 + sass_commands.count, err)
                                   : NULL;

@@ -1,5 +1,5 @@
 /*
- * approche-server serve: loads a site and serves it until it is told to end.
+ * approche-server serve: loads a site and serves it until a signal ends it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,8 +9,8 @@
 #include "server/command/opts.h"
 
 /*
- * Runs until SIGTERM or SIGINT, then lets what is being answered end. Prints where it listens as
- * its first line. The exit status: 0, or 1 with one line on stderr.
+ * Runs until SIGTERM or SIGINT; then finishes the requests that have arrived. Its first line of
+ * output says where it listens. Exit status: 0; or 1, with one line on standard error.
  */
 int cmd_serve(const struct opts *opts);
 

@@ -18,20 +18,20 @@ enum {
     HELP_WIDTH = 70
 };
 
-/* Reads a value into *out; false and err where it is none. */
+/* Reads a value into *out. Returns false and err if it is invalid. */
 typedef bool read_fn(struct str value, struct opts *out, struct err *err);
 
 struct option {
-    const char *heading;   /* of the options from here on; NULL: that of the one before */
-    struct str name;       /* without its dashes */
-    char letter;           /* its short form; 0 if there is none */
-    const char *variable;  /* in the environment; NULL if there is none */
-    const char *value;     /* what the help text calls its value; NULL: a switch */
-    const char *help;      /* what it is: one line */
+    const char *heading;   /* of the options from here on; NULL: none */
+    struct str name;       /* without the dashes */
+    char letter;           /* short form; 0: none */
+    const char *variable;  /* environment variable; NULL: none */
+    const char *value;     /* name of the value in the help text; NULL: a switch */
+    const char *help;      /* one line */
     const char *otherwise; /* the default, in words; NULL: off */
-    const char *more;      /* what the reference adds; NULL: nothing */
-    read_fn *read;         /* NULL: a switch, or text that is taken as it is, goes into a field */
-    size_t field;          /* of struct opts */
+    const char *more;      /* more for the reference; NULL: nothing */
+    read_fn *read;         /* NULL: a switch, or text that goes into a field as it is */
+    size_t field;          /* its offset in struct opts */
 };
 
 #define FIELD(f) .read = NULL, .field = offsetof(struct opts, f)
@@ -67,7 +67,7 @@ static bool parse_address(struct str value, struct opts_address *out, struct err
     size_t colon = str_rfind_char(value, ':');
     bool bracket = value.len > 0 && value.ptr[0] == '[';
     if (str_starts(value, S("unix:"))) {
-        bracket = true; /* what is in it is left alone */
+        bracket = true; /* colons within brackets belong to the address */
     } else if (bracket) {
         size_t end = str_find_char(value, ']');
         if (end == STR_NONE || (end + 1 < value.len && value.ptr[end + 1] != ':'))
@@ -210,7 +210,7 @@ static bool read_source(struct str value, struct opts *out, struct err *err)
 {
     if (value.len == 0)
         return err_set(err, ERR_KIND_CONFIG, "the folder has no name");
-    out->source = value.ptr; /* what is read is the rest of an argument: a C string */
+    out->source = value.ptr; /* the value is the end of an argument, so it ends with NUL */
     return true;
 }
 
@@ -246,7 +246,7 @@ static bool read_jekyll(struct str value, struct opts *out, struct err *err)
                    STR_ARG(value));
 }
 
-/* A switch is on where it stands; in the environment it may say so or deny it. */
+/* On the command line a switch is on; in the environment it has a value that says yes or no. */
 static bool read_switch(struct str value, bool *out, struct err *err)
 {
     static const struct str on[] = {STR_INIT("1"), STR_INIT("true"), STR_INIT("yes"),
@@ -465,7 +465,7 @@ static const struct option *find_option(struct str name)
     return NULL;
 }
 
-/* The option that "-h" is for, or NULL. */
+/* The option with a letter ("-h"), or NULL. */
 static const struct option *find_letter(struct str arg)
 {
     for (size_t i = 0; i < ARRAY_LEN(options) && arg.len == 2; i++) {
@@ -475,7 +475,7 @@ static const struct option *find_letter(struct str arg)
     return NULL;
 }
 
-/* The value of a variable, or NULL. getenv would do, were it not for the test's own environment. */
+/* The value of a variable, or NULL. Not getenv: tests pass an environment of their own. */
 static const char *variable_value(char *const environ[], const char *name)
 {
     size_t len = strlen(name);
@@ -501,7 +501,7 @@ static bool read_environment(char *const environ[], struct opts *out, struct err
     return true;
 }
 
-/* One "--name=value", "--name value" or "--switch"; *at steps over what was taken. */
+/* Reads one "--name=value", "--name value" or "--switch", and moves *at behind it. */
 static bool read_option(int argc, char *const argv[], int *at, struct opts *out, struct err *err)
 {
     struct str name, value = S("yes");
@@ -530,7 +530,7 @@ static bool read_command(struct str name, struct opts *out, struct err *err)
     for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
         if (!str_eq(name, commands[i].name))
             continue;
-        /* "serve --help" asks for help, whichever comes first. */
+        /* "serve --help" and "--help serve" both ask for help. */
         if (out->command == OPTS_COMMAND_SERVE)
             out->command = commands[i].command;
         return true;

@@ -1,9 +1,10 @@
 /*
- * The command line and the environment, as one table of options into one struct.
+ * The command line and the environment: one table of options, read into one struct.
  *
- * A row of the table names an option ("--cache"), its environment variable (APPROCHE_CACHE), what
- * reads its value and its line of the help text, so that none of them can be forgotten. The command
- * line wins over the environment; of two equal options the last one wins.
+ * A row of the table holds an option's name ("--cache"), its environment variable (APPROCHE_CACHE),
+ * the function that reads its value, and its line of the help text, so that none of them can be
+ * forgotten. The command line overrides the environment; if an option is repeated, the last one
+ * counts.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -28,19 +29,19 @@ struct opts_address {
     uint16_t port;                /* 0: any free one */
 };
 
-/* Plain data; strings borrow from argv and the environment. */
+/* Plain data. The strings belong to argv and the environment. */
 struct opts {
     enum opts_command command;
-    const char *source;                /* NULL: not said */
-    const char *config, *theme, *gems; /* as in struct site_options; NULL: not said */
+    const char *source;                /* NULL: not given */
+    const char *config, *theme, *gems; /* as in struct site_options; NULL: not given */
     const char *follow;                /* the same */
     const char *environment, *jekyll;  /* the same */
-    const char *sass;                  /* as for sass_commands_find; NULL: not said */
+    const char *sass;                  /* as for sass_commands_find; NULL: not given */
     char host[OPTS_HOST_MAX + 1];      /* as in struct opts_address */
     uint16_t port;
     struct opts_address more[OPTS_MORE_MAX]; /* where else it listens */
     size_t more_count;
-    bool listen_said; /* by somebody, and not by default */
+    bool listen_said; /* by an option or variable, not by default */
     unsigned socket_mode;
     bool take_over;
     unsigned connections;             /* 0: as many as there are descriptors for */
@@ -50,25 +51,25 @@ struct opts {
     size_t cache;     /* bytes */
     bool dev;
     bool strict;
-    const char *baseurl;   /* NULL: not said */
+    const char *baseurl;   /* NULL: not given */
     bool baseurl_stripped; /* before requests come here */
     bool access_log;
 };
 
 /*
- * Fills *out from the defaults, environ ("NAME=value", NULL at the end) and argv. False and err
- * (kind CONFIG, a message for one line) if an option, a value or the command is unknown.
+ * Fills *out from the defaults, environ ("NAME=value", NULL at the end) and argv. Returns false and
+ * err (kind CONFIG, a message for one line) if an option, a value or the command is unknown.
  */
 MUST_CHECK bool opts_parse(int argc, char *const argv[], char *const environ[], struct opts *out,
                            struct err *err);
 
-/* One line on standard error: what keeps the program from doing what it was asked for. */
+/* Prints an error as one line on standard error. */
 void opts_complain(const struct err *err);
 
-/* What --help prints. */
+/* The text of --help. */
 void opts_usage(struct buf *out);
 
-/* What the command `options` prints, and what docs/options.md holds. */
+/* The output of the command `options`, which is docs/options.md. */
 void opts_reference(struct buf *out);
 
 #endif

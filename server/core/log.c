@@ -22,7 +22,9 @@ static const char *const level_names[] = {
     [LOG_LEVEL_INFO] = "info",
 };
 
-/* Control characters, those of a terminal (U+0080 to U+009F) among them, and what is no UTF-8. */
+/*
+ * Control characters (a terminal's too: U+0080 to U+009F) and bytes that are not UTF-8 become '?'.
+ */
 static void make_printable(char *line, size_t len)
 {
     struct str rest = str_of(line, len);
@@ -36,8 +38,9 @@ static void make_printable(char *line, size_t len)
 }
 
 /*
- * One write, so that lines of several threads and processes do not mix; a full disk is ignored. A
- * line that nobody takes is left out; whoever logs next, before any is taken, waits no more.
+ * One write for each line, so that lines of several threads and processes do not mix. Failures are
+ * ignored: a full disk must not stop the server. If nobody reads the log, the line is dropped after
+ * a while; the next ones are then dropped at once, until the reader takes some.
  */
 static void write_out(const char *line, size_t len)
 {

@@ -1,10 +1,10 @@
 /*
  * The log: one line, one write, to standard error.
  *
- * A line reads "2026-11-24T04:12:07Z error: pages/a.md:3:5: unknown filter 'x'". Whatever a line
- * quotes of a client or an author stays on that line: control characters, and bytes that are no
- * UTF-8, are shown as '?'. Where nobody reads the log, lines are left out. Not for the hot path:
- * each call is two system calls.
+ * A line reads "2026-11-24T04:12:07Z error: pages/a.md:3:5: unknown filter 'x'". Text that comes
+ * from a client or an author cannot start a new line: control characters, and bytes that are not
+ * UTF-8, are shown as '?'. If nobody reads the log, lines are dropped. Not for the hot path: each
+ * call makes two system calls.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,8 +19,10 @@ enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO };
 enum { LOG_LINE_MAX = 2048 };
 void log_line(enum log_level level, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* An error with its file, line, column and chain of includes; `consequence` says what follows from
- * it. */
+/*
+ * Writes an error with its file, line, column and chain of includes. consequence: what happens now
+ * ("the site stays as it was"); may be empty.
+ */
 void log_err(enum log_level level, const struct err *e, const char *consequence);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * Output that nobody may read. See output.h.
+ * Output to a reader that may be slow or gone. See output.h.
  *
- * The descriptor cannot be made non-blocking: that would be so for everybody who has it, the
- * shell's terminal included. But a pipe that poll(2) calls ready has room for PIPE_BUF bytes, and
- * takes so many in one piece (pipe(7)).
+ * The descriptor cannot be made non-blocking: that would change it for every process that shares
+ * it, such as the shell behind the terminal. But a pipe that poll(2) reports as ready takes
+ * PIPE_BUF bytes at once, without blocking (pipe(7)).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* As many whole lines as go in one piece; a line that is longer is cut. */
+/* The whole lines that fit into one such write; a line that is longer than that is cut. */
 static size_t piece_of(const char *bytes, size_t len)
 {
     if (len <= PIPE_BUF)

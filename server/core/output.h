@@ -1,5 +1,5 @@
 /*
- * Output that nobody may read: a pipe whose reader sleeps, a terminal that is stopped.
+ * Output to a reader that may be slow or gone: a pipe whose reader sleeps, a stopped terminal.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 /*
- * Writes lines to a descriptor; how many of the bytes, which is less where it takes none for
- * patience_ms, or for ever. Lines are not mixed with those of others that write there.
+ * Writes lines to a descriptor. Returns how many bytes were written: fewer than len if the
+ * descriptor takes nothing for patience_ms, or fails. Lines of several writers do not mix.
  */
 size_t output_write(int fd, const char *bytes, size_t len, int patience_ms);
 

@@ -1,5 +1,5 @@
 /*
- * Work that all processors share. See parallel.h.
+ * Work on all processors. See parallel.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -22,7 +22,7 @@ static void *run(void *self)
     return NULL;
 }
 
-/* The processors that this process may run on, which a container can limit. */
+/* The processors that this process may use; a container can limit them. */
 static int processors(void)
 {
     cpu_set_t set;

@@ -1,5 +1,5 @@
 /*
- * Work that all processors share: threads that are there for as long as it takes.
+ * Work on all processors: threads that live as long as the work.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -7,8 +7,8 @@
 #define SERVER_CORE_PARALLEL_H
 
 /*
- * Calls job(self) on as many threads as there are processors, the calling one among them, and
- * returns when all have ended. Where threads cannot be had, it is done by fewer.
+ * Calls job(self) on one thread for each processor, including the calling thread. Returns when all
+ * calls have ended. If threads cannot be created, fewer do the work.
  */
 void parallel_run(void (*job)(void *self), void *self);
 

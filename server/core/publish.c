@@ -39,8 +39,7 @@ const struct snapshot *publish_peek(const struct publish *p)
 
 struct snapshot *publish_get(const struct publish *p)
 {
-    /* Inside the section the publisher's own reference is not given up, so there is one to add to.
-     */
+    /* Inside the section the publisher still holds its own reference, so the count is not 0. */
     rcu_enter();
     struct snapshot *s = atomic_load_explicit(&p->current, memory_order_acquire);
     atomic_fetch_add_explicit(&s->refs, 1, memory_order_relaxed);

@@ -1,8 +1,8 @@
 /*
- * The published snapshot of the site: one pointer, swapped by one writer, read by all.
+ * The published snapshot of the site: one pointer, replaced by one writer, read by all.
  *
- * Generations count up by one with each swap, from 1. A reader peeks inside its section (rcu.h),
- * or takes a reference to keep a snapshot for longer.
+ * Each replacement increments the generation, which starts at 1. A reader peeks inside its section
+ * (rcu.h), or takes a reference to use a snapshot for longer.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -23,29 +23,31 @@ struct publish {
     _Atomic(struct snapshot *) current; /* never NULL after publish_init */
 };
 
-/* Publishes a first site, whose reference it takes over. False, reference kept, on no memory. */
+/*
+ * Publishes the first site and takes over its reference. If memory ends, returns false and takes
+ * nothing.
+ */
 MUST_CHECK bool publish_init(struct publish *p, const struct site *site);
 
-/* Gives up the current snapshot. Nobody may read any more. */
+/* Releases the current snapshot. No reader may be left. */
 void publish_fini(struct publish *p);
 
-/* The current snapshot, inside a reader's section and until it ends. */
+/* The current snapshot. To be called inside a reader's section; valid until the section ends. */
 const struct snapshot *publish_peek(const struct publish *p);
 
-/* The current snapshot, counted; given back with publish_unref. From any thread. */
+/* The current snapshot with a reference, to be released with publish_unref. From any thread. */
 struct snapshot *publish_get(const struct publish *p);
 void publish_unref(struct snapshot *s);
 
-/* The current generation. */
 uint64_t publish_generation(const struct publish *p);
 
 /*
- * Publishes a site, whose reference it takes over, and answers with the snapshot before it, to be
- * handed to publish_retire. NULL, reference kept, on no memory. One writer at a time.
+ * Publishes a site and takes over its reference. Returns the snapshot before it, to be handed to
+ * publish_retire. If memory ends, returns NULL and takes nothing. One writer at a time.
  */
 MUST_CHECK struct snapshot *publish_swap(struct publish *p, const struct site *site);
 
-/* Gives a replaced snapshot up as soon as no reader peeks at it any more. Waits. */
+/* Waits until no reader peeks at a replaced snapshot any more, and releases it. */
 void publish_retire(struct snapshot *old);
 
 #endif

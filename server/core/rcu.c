@@ -11,8 +11,8 @@
 #include <urcu/urcu-memb.h>
 
 /*
- * ThreadSanitizer does not see into liburcu: it is told that what readers did in their sections
- * happened before the end of a wait.
+ * ThreadSanitizer does not see into liburcu. It is told here that everything that readers did in
+ * their sections happened before rcu_wait returns.
  */
 #ifdef __SANITIZE_THREAD__
 #include <sanitizer/tsan_interface.h>
@@ -28,7 +28,7 @@ static _Thread_local bool registered;
 static pthread_key_t sign_off;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-/* A registered thread that ends without signing off leaves a dangling reader behind. */
+/* A thread that ends without unregistering would block writers for ever. */
 static void unregister(void *unused)
 {
     (void)unused;

@@ -1,5 +1,5 @@
 /*
- * Errors told once, and their end. See report.h.
+ * Errors that are logged once, and their end. See report.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,7 +18,10 @@ void report_fini(struct report *r)
     (void)pthread_mutex_destroy(&r->lock);
 }
 
-/* The same mistake seen through another page has another context: only its place counts. */
+/*
+ * One mistake is reached through many pages, with another context each time: only its position
+ * counts.
+ */
 static uint64_t identity(const struct err *e)
 {
     char text[ERR_FILE_MAX + ERR_MESSAGE_MAX + 32];
@@ -37,7 +40,7 @@ static bool told_before(struct report *r, uint64_t hash)
     return false;
 }
 
-/* What is too much to remember counts as told: else it would be told again and again. */
+/* A full table counts everything as known: otherwise the rest would be logged again and again. */
 static bool noticed_before(struct report *r, uint64_t hash)
 {
     for (size_t i = 0; i < r->notice_count; i++) {
@@ -60,13 +63,13 @@ static void add_broken(struct report *r, struct str file, uint64_t page)
     if (file.len == 0 || file.len >= ERR_FILE_MAX || i == REPORT_BROKEN)
         return;
     struct report_broken *b = &r->broken[i];
-    /* What shows by itself does so whatever page shows it, too. */
+    /* An error that shows without a page shows with any page, too. */
     b->page = i < count && b->page == 0 ? 0 : page;
     (void)snprintf(b->file, sizeof(b->file), "%.*s", STR_ARG(file));
     r->broken_count = i < count ? count : count + 1;
 }
 
-/* Takes it off the list; the last takes its place. */
+/* Removes a row; the last one takes its position. */
 static void remove_broken(struct report *r, size_t i)
 {
     size_t last = r->broken_count - 1;
@@ -100,7 +103,7 @@ void report_page_good(struct report *r, struct str page)
 
 /* ---- errors ---- */
 
-/* False where it was told before. */
+/* Returns false if it was logged before. */
 static bool tell(struct report *r, enum log_level level, const struct err *e,
                  const char *consequence, bool (*before)(struct report *r, uint64_t hash))
 {
@@ -119,12 +122,13 @@ void report_err(struct report *r, enum log_level level, const struct err *e,
     (void)tell(r, level, e, consequence, told_before);
 }
 
-void report_page_err(struct report *r, struct str page, const struct err *e, const char *note)
+void report_page_err(struct report *r, struct str page, const struct err *e,
+                     const char *consequence)
 {
     pthread_mutex_lock(&r->lock);
     add_broken(r, str_c(e->file), page_hash(page));
     pthread_mutex_unlock(&r->lock);
-    report_err(r, LOG_LEVEL_ERROR, e, note);
+    report_err(r, LOG_LEVEL_ERROR, e, consequence);
 }
 
 void report_settings_err(struct report *r, const struct err *e)

@@ -1,12 +1,12 @@
 /*
- * What a site's author is told, once each: errors, that they are mended, and what is left out.
+ * Messages for a site's author, each logged once: errors, their end, and files that are left out.
  *
- * One broken layout breaks a hundred pages, each rendered when it is asked for: the log gets one
- * line, not a hundred. What was told is forgotten when the site is mended, so that the same mistake
- * made again is told again.
+ * One broken layout breaks a hundred pages, each rendered when it is requested: the log gets one
+ * line, not a hundred. When the site is free of errors again, all is forgotten, so that the same
+ * mistake made later is logged again.
  *
- * A file with an error is told as mended when a snapshot understands it again; an error that only
- * showed when a page was rendered, when that page is rendered without one.
+ * A file with an error is reported as mended when a snapshot has read it without one. If the error
+ * only showed while a page was rendered, it is mended when that page is rendered without one.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -20,22 +20,22 @@
 #include "server/core/log.h"
 
 enum {
-    REPORT_KEPT = 64,     /* errors remembered; the oldest is forgotten first */
-    REPORT_NOTICES = 256, /* and notices; more are not told */
-    REPORT_BROKEN = 64,   /* broken files; of more it is not told that they are mended */
+    REPORT_KEPT = 64,     /* errors that are remembered; the oldest is forgotten first */
+    REPORT_NOTICES = 256, /* the same for notices; no more are logged */
+    REPORT_BROKEN = 64,   /* broken files; the end of more errors is not reported */
 };
 
-/* A file in which there is an error. */
+/* A file with an error. */
 struct report_broken {
     char file[ERR_FILE_MAX];
-    uint64_t page; /* hash of the page that showed it when it was rendered; 0: it shows by itself */
+    uint64_t page; /* hash of the page whose rendering showed it; 0: it shows without a page */
 };
 
 /* Thread-safe. */
 struct report {
     pthread_mutex_t lock;
-    bool each;                  /* each path that is left out is told, not the first few */
-    uint64_t told[REPORT_KEPT]; /* hashes of what was written; 0 where free */
+    bool each;                  /* logs each path that is left out, not only the first few */
+    uint64_t told[REPORT_KEPT]; /* hashes of what was logged; 0: free */
     size_t next;
     uint64_t notices[REPORT_NOTICES];
     size_t notice_count;
@@ -47,26 +47,30 @@ struct report {
 void report_init(struct report *r);
 void report_fini(struct report *r);
 
-/* Logs e, unless it was logged since the last report_clear; `consequence` says what follows from
- * it. */
+/* Logs e, unless it was logged since the last report_clear. consequence: as in log_err. */
 void report_err(struct report *r, enum log_level level, const struct err *e,
                 const char *consequence);
 
-/* The same of an error that showed when a page was rendered, and that there is none any more. */
-void report_page_err(struct report *r, struct str page, const struct err *e, const char *note);
+/*
+ * The same for an error that showed while a page was rendered; and the page was rendered without
+ * one.
+ */
+void report_page_err(struct report *r, struct str page, const struct err *e,
+                     const char *consequence);
 void report_page_good(struct report *r, struct str page);
 
-/* The same of the settings, for which the site stays as it was; report_site ends it. */
+/* The same for the settings; the site stays as it was until report_site. */
 void report_settings_err(struct report *r, const struct err *e);
 
-/* Logs each of a list. */
 void report_diags(struct report *r, const struct diags *diags);
 
-/* Logs what of a snapshot is mended and what it leaves out, as far as that is news. diags: what
- * making it told, or NULL. */
+/*
+ * Logs which files of a snapshot are mended and which it leaves out, if that is new. diags: the
+ * messages from making it, or NULL.
+ */
 void report_site(struct report *r, const struct site *s, const struct diags *diags);
 
-/* Forgets which errors were told; notices are told once for good. */
+/* Forgets which errors were logged. Notices are logged only once in a process's life. */
 void report_clear(struct report *r);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Who waits: a link in a list, and how to wake its owner. The owner embeds it.
+ * Somebody who waits: a link in a list, and how to wake its owner. The owner embeds it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,7 +10,7 @@
 
 struct waiter {
     struct waiter *next;
-    /* Called once, from any thread, after which the waiter may be gone. Must not block. */
+    /* Called once, from any thread. Afterwards the waiter may be gone. Must not block. */
     void (*wake)(struct waiter *w);
 };
 
@@ -20,7 +20,7 @@ static inline void waiter_push(struct waiter **list, struct waiter *w)
     *list = w;
 }
 
-/* Wakes a whole list, which the caller alone holds. */
+/* Wakes all of a list that belongs to the caller alone. */
 static inline void waiter_wake_all(struct waiter *list)
 {
     while (list != NULL) {

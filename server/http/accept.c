@@ -7,7 +7,7 @@
 
 enum {
     WEIGHT_MAX = 1000,
-    WEIGHT_LEAST = 1, /* of identity, where nothing is said about it: better than nothing */
+    WEIGHT_LEAST = 1, /* of identity if it is not mentioned: better than nothing */
     WEIGHT_UNSAID = UINT16_MAX,
 };
 
@@ -34,7 +34,10 @@ static struct str trim_blanks(struct str s)
     return s;
 }
 
-/* "0.5" as 500 (section 12.4.2: at most three digits behind the point); false for anything else. */
+/*
+ * Reads "0.5" as 500 (section 12.4.2: at most three digits after the point). Returns false for
+ * anything else.
+ */
 static bool read_weight(struct str s, uint16_t *out)
 {
     unsigned weight = 0, unit = WEIGHT_MAX;
@@ -53,7 +56,7 @@ static bool read_weight(struct str s, uint16_t *out)
     return weight <= WEIGHT_MAX;
 }
 
-/* "gzip;q=0.5": the name and the weight; false where it is not of that form. */
+/* Splits "gzip;q=0.5" into name and weight. Returns false if it has another form. */
 static bool read_element(struct str element, struct str *name, uint16_t *weight)
 {
     struct str parameter;
@@ -96,7 +99,7 @@ void accept_read(const struct reply_list *lines, struct accept *out)
     for (unsigned i = 0; i < CODING_COUNT; i++) {
         if (out->weights[i] != WEIGHT_UNSAID)
             continue;
-        /* "*" is for identity too, but only "*;q=0" says anything about it. */
+        /* "*" includes identity, but only "*;q=0" makes a difference for it. */
         if (i == CODING_IDENTITY)
             out->weights[i] = others == 0 ? 0 : WEIGHT_LEAST;
         else

@@ -9,17 +9,17 @@
 #include "server/http/coding.h"
 #include "server/http/reply.h"
 
-/* What a client takes: weights from 0 (not at all) to 1000. */
+/* The codings that a client accepts, with weights from 0 (not at all) to 1000. */
 struct accept {
     uint16_t weights[CODING_COUNT];
 };
 
-/* Reads the lines of the header; without any, the body as it is will do. */
+/* Reads the lines of the field; without any, only identity is accepted. */
 void accept_read(const struct reply_list *lines, struct accept *out);
 
 /*
- * The coding that is taken most gladly out of a set (CODING_BIT; identity need not be in it), of
- * equals the smallest body. CODING_COUNT: none, not even identity.
+ * The coding with the highest weight out of a set (CODING_BIT; identity need not be in it); among
+ * equals the one with the smallest body. CODING_COUNT: none is accepted, not even identity.
  */
 enum coding accept_best(const struct accept *a, unsigned offered);
 

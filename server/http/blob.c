@@ -1,5 +1,5 @@
 /*
- * Bytes that several own. See blob.h.
+ * Shared bytes. See blob.h.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,5 +1,5 @@
 /*
- * Bytes that several own: counted, immutable.
+ * Shared bytes: counted references, immutable.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,7 +16,7 @@ struct blob {
     char bytes[];
 };
 
-/* A copy of bytes, with one reference. NULL if memory ends. */
+/* Copies bytes. Returns one reference; NULL if memory ends. */
 MUST_CHECK struct blob *blob_new(struct str bytes);
 struct blob *blob_ref(struct blob *b);
 void blob_unref(struct blob *b); /* b may be NULL */

@@ -13,9 +13,9 @@
 #include <zstd.h>
 
 enum {
-    /* Beyond, Brotli's best would take a minute. */
+    /* Above this size Brotli's best would take a minute. */
     SLOW_MAX = 2 << 20,
-    /* RFC 9659: no decoder has to look further back than 8 MiB. */
+    /* RFC 9659: a decoder need not support a window larger than 8 MiB. */
     ZSTD_WINDOW_LOG = 23,
 };
 
@@ -34,9 +34,9 @@ static size_t gzip(int level, struct str in, char *out, size_t capacity)
 /* ---- Brotli ---- */
 
 /*
- * As distributions build it, Brotli ends the process when its allocator returns NULL, whoever wrote
- * that. So ours does not return then: it jumps out of the encoder, which holds nothing but memory,
- * and all of that is in a list of ours.
+ * As distributions build it, Brotli ends the process if its allocator returns NULL, even a custom
+ * allocator. So ours does not return then: it jumps out of the encoder (longjmp). The encoder holds
+ * nothing but memory, and all of that is in our list.
  */
 struct brotli_block {
     struct brotli_block *next, **link;
@@ -67,7 +67,7 @@ static void brotli_free(void *self, void *bytes)
     if (bytes == NULL)
         return;
     struct brotli_block *b =
-        (void *)((char *)bytes - offsetof(struct brotli_block, bytes)); /* one of ours */
+        (void *)((char *)bytes - offsetof(struct brotli_block, bytes)); /* a block of our list */
     *b->link = b->next;
     if (b->next != NULL)
         b->next->link = b->link;

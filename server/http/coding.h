@@ -1,8 +1,8 @@
 /*
- * Content codings: gzip, Brotli and Zstandard, of whole bodies at once (RFC 9110, section 8.4.1).
+ * Content codings: gzip, Brotli and Zstandard, for whole bodies at once (RFC 9110, section 8.4.1).
  *
- * The adapter to libdeflate, libbrotli and libzstd. Each coding has two efforts: a fast one, for
- * which somebody waits, and the best one, for which nobody does.
+ * The adapter to libdeflate, libbrotli and libzstd. Each coding has two efforts: a fast one while a
+ * request waits, and the best one later.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -25,15 +25,19 @@ enum coding {
 
 enum coding_effort { CODING_FAST, CODING_BEST };
 
-/* As in Content-Encoding, and as the end of a file's name (".gz"); NUL-terminated. Not of identity.
+/*
+ * The name for Content-Encoding, and the suffix of a file (".gz"); NUL-terminated. Not for
+ * identity.
  */
 struct str coding_name(enum coding c);
 struct str coding_suffix(enum coding c);
 
-/* The most bytes that `len` bytes become. */
+/* The maximum compressed size of `len` bytes. */
 size_t coding_bound(enum coding c, size_t len);
 
-/* Compresses into out, which has coding_bound bytes; their number, 0 where memory ends. */
+/*
+ * Compresses into out, which has coding_bound bytes. Returns the compressed size, 0 if memory ends.
+ */
 size_t coding_compress(enum coding c, enum coding_effort effort, struct str in, char *out,
                        size_t capacity);
 

@@ -18,7 +18,7 @@ void framing_begin(struct framing *s, struct str method, struct str target, cons
     if (argument != NULL)
         s->broken |= (uintptr_t)argument != behind;
     else
-        s->broken |= next != behind && next != behind + 1; /* "?" without anything behind it */
+        s->broken |= next != behind && next != behind + 1; /* a "?" with nothing after it */
     s->next = end_of(version) + 2;
 }
 

@@ -1,11 +1,16 @@
 /*
- * Whether the parts of a request's head lie behind one another as they came.
+ * Whether the pieces of a request's head follow one another without gaps, as they were received.
  *
- * The parser of libmicrohttpd 0.9 takes a bare line feed for the end of a line, joins lines that
- * are folded, cuts a line at a NUL, and takes a line that begins with its colon for the end of the
- * header: what follows would be another request. A proxy in front may see each of these otherwise.
- * The parser hands out slices of the very bytes that came, so it shows in where they lie: from one
- * to the next there must be as much as one blank or one line's end. RFC 9112, sections 2.2, 3, 5.
+ * The parser of libmicrohttpd 0.9 accepts a bare line feed as the end of a line, joins folded
+ * lines, cuts a line at a NUL, and takes a line that begins with its colon for the end of the head:
+ * what follows would be another request. A proxy in front may read each of these in another way.
+ * The parser returns slices of the received bytes, so a difference shows in their addresses:
+ *
+ *     GET /a HTTP/1.1\r\nHost: b\r\n\r\n
+ *     ^   ^  ^          ^     ^
+ *
+ * From each slice to the next there must be exactly one blank, or the end of one line. RFC 9112,
+ * sections 2.2, 3, 5.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,22 +23,25 @@
 #include "render/base/str.h"
 
 struct framing {
-    uintptr_t next; /* where the next part begins */
+    uintptr_t next; /* where the next piece must begin */
     bool broken;
 };
 
-/* The first line. argument: the first of the query's, or NULL where there is none. */
+/* Begins with the first line. argument: the first one of the query, or NULL. */
 void framing_begin(struct framing *s, struct str method, struct str target, const char *argument,
                    struct str version);
 
-/* A field, in the order of the request. */
+/* Adds a field, in the order of the request. */
 static inline void framing_field(struct framing *s, struct str name, struct str value)
 {
     s->broken |= (uintptr_t)name.ptr != s->next;
     s->next = (uintptr_t)value.ptr + value.len + 2;
 }
 
-/* size: of the head with its empty line, from the method on. Whether nothing is out of place. */
+/*
+ * size: of the head from the method on, with its empty line. Returns whether nothing is out of
+ * place.
+ */
 bool framing_hold(const struct framing *s, const char *method, size_t size);
 
 #endif

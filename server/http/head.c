@@ -7,10 +7,10 @@
 
 #include "server/http/policy.h"
 
-/* What becomes of a field's value. */
+/* How the value of a field is stored. */
 enum field {
-    FIELD_LIST, /* a further line */
-    FIELD_ONE,  /* the value; the request states it once */
+    FIELD_LIST, /* adds a line */
+    FIELD_ONE,  /* the only value; a repetition is an error */
     FIELD_HOST,
     FIELD_EXPECT,
 };
@@ -19,12 +19,12 @@ struct row {
     struct str name;
     enum field field;
     bool condition;
-    size_t offset; /* in struct head */
+    size_t offset; /* of its member in struct head */
 };
 
 #define AT(member) offsetof(struct head, member)
 
-/* By length, so that a field is compared with no more than two of them. */
+/* Ordered by length: a name is compared with at most two of them. */
 static const struct row rows[] = {
     {STR_INIT("Host"), FIELD_HOST, false, 0},
     {STR_INIT("Range"), FIELD_ONE, true, AT(conditions.range)},
@@ -41,16 +41,16 @@ static const struct row rows[] = {
 
 enum { NAME_LEN_MAX = 19, NO_ROW = ARRAY_LEN(rows) };
 
-/* The first row with a name of that length. */
+/* The first row for each length of a name. */
 static const uint8_t first_rows[NAME_LEN_MAX + 1] = {
     NO_ROW, NO_ROW, NO_ROW, NO_ROW, 0, 1, 2,      NO_ROW, 3,      NO_ROW,
     NO_ROW, NO_ROW, NO_ROW, 5,      6, 7, NO_ROW, 8,      NO_ROW, 10,
 };
 
 /*
- * What a character may be part of: a token, of which a field's name is made (RFC 9110, section
- * 5.6.2), and uri-host [":" port] (section 7.2), with X where its place matters. From the blank
- * onwards; the others are of nothing.
+ * Character classes: T may be in a token, of which field names are made (RFC 9110, section 5.6.2);
+ * H in uri-host [":" port] (section 7.2); X needs a closer look there. The table begins with the
+ * blank; all other characters have no class.
  */
 enum { T = 1, H = 2, B = T | H, X = 4, Y = H | X, Z = B | X };
 
@@ -65,7 +65,7 @@ static const uint8_t classes[256] = {
     B, B, B, B, B, B, B, B, B, B, B, 0, T, 0, B, 0, //
 };
 
-/* Whether all of s is of a class. */
+/* Whether all characters of s are of a class. */
 static bool is_made_of(struct str s, unsigned class)
 {
     unsigned all = class;
@@ -74,7 +74,7 @@ static bool is_made_of(struct str s, unsigned class)
     return all != 0;
 }
 
-/* Most hosts have nothing that has to be looked at closely. */
+/* Most hosts have no character that needs a closer look. */
 static bool is_host(struct str s)
 {
     unsigned all = H, any = 0;
@@ -91,7 +91,7 @@ static bool is_token(struct str s)
     return s.len > 0 && is_made_of(s, T);
 }
 
-/* Whether a field is that of a row; of names that are tokens of the same length. */
+/* Whether two names of the same length, which are tokens, are equal. */
 static bool is_name(struct str field, struct str name)
 {
     enum { CASE = 'a' - 'A' };
@@ -101,7 +101,7 @@ static bool is_name(struct str field, struct str name)
     return i == name.len;
 }
 
-/* A bare carriage return, in which a proxy may see the end of a line. */
+/* A bare carriage return may end a line for a proxy. */
 static bool has_return(struct str s)
 {
     return s.len > 0 && memchr(s.ptr, '\r', s.len) != NULL;
@@ -116,8 +116,9 @@ static void note_list(struct head *h, struct reply_list *list, struct str value)
 }
 
 /*
- * Twice the same Content-Length says no more than once (RFC 9112, section 6.3). Of conditions that
- * are no lists two are none (RFC 9110, section 13.1): what is empty is heeded by nobody.
+ * Stores a field that may occur once. Two equal values of Content-Length are allowed (RFC 9112,
+ * section 6.3). Two values of a condition that is not a list count as none (RFC 9110, section
+ * 13.1): it becomes empty, and is ignored.
  */
 static void note_one(struct head *h, const struct row *row, struct str *member, struct str value)
 {
@@ -152,7 +153,7 @@ static void note_row(struct head *h, const struct row *row, struct str value)
 void head_init(struct head *h)
 {
     struct reply_conditions *c = &h->conditions;
-    /* The lines behind the counts stay as they are: clearing them would cost more than the rest. */
+    /* The lines are not cleared, only their counts: that would cost more than all else. */
     c->any = false;
     c->match.count = c->none_match.count = h->accept.count = 0;
     c->modified_since = c->unmodified_since = c->range = c->if_range = str_of(NULL, 0);
@@ -181,7 +182,10 @@ void head_add_argument(struct head *h, struct str name, struct str value)
     h->pinned |= policy_is_hash(value.len > 0 ? value : name);
 }
 
-/* The length of the body; false where Content-Length is no number. Too large is the largest. */
+/*
+ * Reads Content-Length. Returns false if it is not a number; if it is too large, *out is the
+ * maximum.
+ */
 static bool read_length(struct str digits, uint64_t *out)
 {
     *out = 0;
@@ -194,7 +198,7 @@ static bool read_length(struct str digits, uint64_t *out)
     return digits.len > 0;
 }
 
-/* Where the body ends must be beyond doubt (RFC 9112, section 6). */
+/* The end of the body must be beyond doubt (RFC 9112, section 6). */
 static unsigned framing_refusal(const struct head *h, bool old)
 {
     uint64_t length = 0;
@@ -241,6 +245,6 @@ enum head_body head_body_of(const struct head *h)
     if (h->length.ptr != NULL && read_length(h->length, &length) && length > 0)
         return h->expect != HEAD_EXPECT_NOTHING || length > HEAD_BODY_MAX ? HEAD_BODY_CUT
                                                                           : HEAD_BODY_SKIP;
-    /* Nothing to wait for; and libmicrohttpd would say 100 if it were asked a second time. */
+    /* There is no body to wait for; and asked a second time, libmicrohttpd would send 100. */
     return h->expect != HEAD_EXPECT_NOTHING ? HEAD_BODY_CUT : HEAD_BODY_NONE;
 }

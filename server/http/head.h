@@ -1,9 +1,9 @@
 /*
- * A request's header: the fields that matter, picked one by one, and what is wrong with it.
+ * A request's head: the fields that matter here, and what is wrong with them.
  *
- * Judges what a parser may have let pass and what decides where a message ends: the requests of
- * which a proxy in front could think otherwise are refused. RFC 9112, sections 3.2, 5 and 6. Knows
- * no socket and no library; allocates nothing.
+ * Refuses requests that a proxy in front could read in another way, even if the parser accepted
+ * them: what decides where a message ends must be beyond doubt. RFC 9112, sections 3.2, 5 and 6.
+ * Knows no socket and no library; allocates nothing.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,13 +14,13 @@
 #include "server/http/urlpath.h"
 
 /*
- * A connection's memory: the head of a request, what the parser notes of each of its fields and
- * arguments, and the head of the response. It is cleared for every request. HEAD_OWN of it is for
- * what the server itself says in a response; an entry may say more (struct entry, head_len).
+ * The memory of a connection holds the head of a request, what the parser stores about each field
+ * and argument (HEAD_FIELD_MEMORY), and the head of the response. It is cleared for every request.
+ * HEAD_OWN is reserved for the server's own part of a response; an entry may add more (head_len).
  */
 enum { HEAD_MEMORY = 16 * 1024, HEAD_FIELD_MEMORY = 64, HEAD_OWN = 1024 };
 
-/* A body of so many bytes is let in, and thrown away; nobody reads it. */
+/* A body of up to so many bytes is accepted, and ignored. */
 enum { HEAD_BODY_MAX = 64 * 1024 };
 
 enum head_expect {
@@ -29,50 +29,49 @@ enum head_expect {
     HEAD_EXPECT_OTHER,
 };
 
-/* Slices of the request's. */
+/* The strings are slices of the request. */
 struct head {
     struct reply_conditions conditions;
     struct reply_list accept;  /* Accept-Encoding */
-    struct str host;           /* NULL where there is none */
-    struct str length, coding; /* Content-Length, Transfer-Encoding; NULL where there is none */
-    size_t used;               /* bytes of a connection's memory */
+    struct str host;           /* NULL: none */
+    struct str length, coding; /* Content-Length, Transfer-Encoding; NULL: none */
+    size_t used;               /* bytes of the connection's memory */
     enum head_expect expect;
     uint8_t hosts;
-    bool pinned;    /* the query is a hash: what it leads to never changes (policy.h) */
-    bool malformed; /* a field that no field can be, or a second one where one may be */
-    bool overflown; /* more lines of one field than are kept */
+    bool pinned;    /* the query is a hash, so the answer never changes (policy.h) */
+    bool malformed; /* an invalid field, or a second one where one is allowed */
+    bool overflown; /* more lines of one field than reply_list holds */
 };
 
-/* Nothing is known yet. */
+/* An empty head. */
 void head_init(struct head *h);
 
-/* One field, in the order of the request. */
+/* Adds a field, in the order of the request. */
 void head_add_field(struct head *h, struct str name, struct str value);
 
-/* One argument of the query; value is empty where there is but a name. */
+/* Adds an argument of the query. value: empty if there is only a name. */
 void head_add_argument(struct head *h, struct str name, struct str value);
 
-/* Whether the connection's memory has so many bytes for the head of the response, beside HEAD_OWN.
- */
+/* Whether the connection has memory for so many bytes in the response's head, beside HEAD_OWN. */
 static inline bool head_leaves(const struct head *h, size_t bytes)
 {
     return h->used + bytes <= HEAD_MEMORY - HEAD_OWN;
 }
 
-/* Whether not even a page of an error has room for its head. */
+/* Whether there is no memory even for the head of an error. */
 static inline bool head_leaves_nothing(const struct head *h)
 {
     return h->used > HEAD_MEMORY - HEAD_OWN / 2;
 }
 
 /*
- * 0, or the status with which a request is refused whatever it asks for: 400, 413, 417, 431, 501.
- * The connection is to be closed behind it. target: without the query; version: "HTTP/1.1".
+ * The status with which a request is refused whatever it asks for (400, 413, 417, 431, 501); 0:
+ * none. A refused connection is to be closed. target: without the query; version: "HTTP/1.1".
  */
 unsigned head_refusal(const struct head *h, enum reply_method method, struct str target,
                       struct str version);
 
-/* What to do about the body of a request that is not refused. */
+/* How to handle the body of a request that is not refused. */
 enum head_body {
     HEAD_BODY_NONE,
     HEAD_BODY_SKIP, /* read it, then answer */

@@ -1,7 +1,7 @@
 /*
  * HTTP dates. See httpdate.h.
  *
- * The names are ours, since strftime's follow the locale.
+ * The names are written here, since those of strftime follow the locale.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -41,7 +41,8 @@ void httpdate_write(int64_t seconds, char out[static HTTPDATE_LEN + 1])
 }
 
 /*
- * One form of date, as a pattern: a letter stands for a field, everything else for itself.
+ * A pattern for one form of date: a letter stands for a field, any other character for itself.
+ *
  *     a weekday   A full weekday   d two digits of the day   e the same, or blank and digit
  *     b month   Y four digits of the year   y two   H M S two digits each
  */
@@ -72,7 +73,7 @@ static bool parse_month(struct str *rest, int *out)
     return false;
 }
 
-/* The weekday is redundant: it must be one, not the right one. */
+/* The weekday is redundant: it must be valid, but need not be the right one. */
 static bool parse_weekday(struct str *rest, bool full)
 {
     for (size_t i = 0; i < ARRAY_LEN(day_names); i++) {
@@ -132,7 +133,7 @@ static bool parse_pattern(const char *pattern, struct str rest, struct tm *tm)
     return rest.len == 0;
 }
 
-/* timegm mends 31 February into March: such a date is refused instead. */
+/* timegm turns 31 February into a day of March; such a date is refused instead. */
 static bool to_seconds(struct tm *tm, int64_t *out)
 {
     struct tm want = *tm;

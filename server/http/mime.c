@@ -5,7 +5,7 @@
  */
 #include "server/http/mime.h"
 
-/* ROW is compressible text, BIN is not worth compressing; "; charset" is for what is text. */
+/* ROW: worth compressing; BIN: not. */
 #define UTF8 "; charset=utf-8"
 #define ROW(extension, type)                                                                       \
     {                                                                                              \
@@ -16,7 +16,7 @@
         STR_INIT(extension), STR_INIT(type), false                                                 \
     }
 
-/* In byte order of the extension: mime_find searches by halves. */
+/* In byte order of the extension, for the binary search in mime_find. */
 static const struct mime table[] = {
     BIN(".7z", "application/x-7z-compressed"),
     BIN(".aac", "audio/aac"),

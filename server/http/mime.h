@@ -1,8 +1,8 @@
 /*
- * What a file is, told by its extension: the value of Content-Type.
+ * Content types by file extension.
  *
- * A constant table, in order, asked by binary search. Text types carry charset=utf-8, which is
- * what every rendered page is and what a site's own files are taken to be.
+ * A constant, sorted table with a binary search. Text types have charset=utf-8: rendered pages are
+ * UTF-8, and the site's own files are assumed to be.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,18 +12,18 @@
 #include "render/base/str.h"
 
 struct mime {
-    struct str extension; /* ".html", in small letters */
+    struct str extension; /* ".html", in lower case */
     struct str type;      /* NUL-terminated too */
-    bool compressible;    /* worth gzip, br or zstd */
+    bool compressible;    /* worth compressing */
 };
 
 /*
- * By the extension of a path or file name ("a.md", ".html", "/img/x.PNG"); never NULL:
- * application/octet-stream where there is no extension, or none that is known.
+ * Finds the type of a path or file name ("a.md", ".html", "/img/x.PNG"). Never NULL:
+ * application/octet-stream if the extension is missing or unknown.
  */
 const struct mime *mime_find(struct str path);
 
-/* The table itself, for the test that proves its order. */
+/* The table, for the test of its order. */
 const struct mime *mime_table(size_t *count);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * How long others may keep an answer. See policy.h.
+ * How long others may cache an answer. See policy.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,8 +19,8 @@ struct str policy_value(enum policy p)
 }
 
 /*
- * Hexadecimal digits, eight or more, letters among them and digits too: a date has no letters, a
- * word like "deadbeef" no digits. That takes some hashes for none, which costs a 304 each.
+ * Eight or more hexadecimal digits, with at least one letter and one digit: so a date is no hash,
+ * and neither is a word like "deadbeef". Some real hashes are missed; that costs one 304 each.
  */
 bool policy_is_hash(struct str s)
 {
@@ -36,7 +36,10 @@ bool policy_is_hash(struct str s)
     return digits && letters;
 }
 
-/* The pieces between '.', '-' and '_' of the last segment, but for the first and the extension. */
+/*
+ * Looks at the pieces between '.', '-' and '_' in the file's name, except the first one and the
+ * extension.
+ */
 bool policy_is_hashed_name(struct str path)
 {
     size_t slash = str_rfind_char(path, '/');

@@ -1,8 +1,8 @@
 /*
- * How long others may keep an answer: the values of Cache-Control, by table. RFC 9111, RFC 8246.
+ * How long others may cache an answer: the values of Cache-Control. RFC 9111, RFC 8246.
  *
- * A site says otherwise by `cache_control:` in front matter or its defaults; the one thing that it
- * cannot change is that what went wrong is not kept.
+ * A site can set another value with `cache_control:` in front matter or its defaults. It cannot
+ * make errors cacheable.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,25 +11,27 @@
 
 #include "render/base/str.h"
 
-/* The front matter key. */
+/* The key in front matter. */
 #define POLICY_KEY S("cache_control")
 
 enum policy {
-    POLICY_VALIDATED, /* pages and files: kept, but asked about each time, for a 304 */
+    POLICY_VALIDATED, /* pages and files: cached, but revalidated on every request */
     POLICY_IMMUTABLE, /* files whose address changes with their content */
-    POLICY_TRANSIENT, /* errors, and what a moment's load made of a request */
+    POLICY_TRANSIENT, /* errors, and answers that depend on the load of the moment */
 };
 
 /* The value of Cache-Control; NUL-terminated. */
 struct str policy_value(enum policy p);
 
-/* Whether a file's name tells its content: "app.3f2a91bc.js", "app-3f2a91bc40d1.css". */
+/*
+ * Whether a file's name contains a hash of its content: "app.3f2a91bc.js", "app-3f2a91bc40d1.css".
+ */
 bool policy_is_hashed_name(struct str path);
 
-/* Whether a query does: an argument ("v=3f2a91bc" or the bare "3f2a91bc") that is such a hash. */
+/* Whether an argument of a query ("v=3f2a91bc", or the bare "3f2a91bc") is such a hash. */
 bool policy_is_hash(struct str s);
 
-/* Whether what an author wrote can be a field's value: visible ASCII and blanks, not too long. */
+/* Whether an author's text can be the value of a field: visible ASCII and blanks, not too long. */
 bool policy_is_value(struct str s);
 
 #endif

@@ -7,7 +7,7 @@
 
 enum spec { SPEC_BAD, SPEC_BEHIND, SPEC_RANGE };
 
-/* Digits as a number, where there is at least one; too large a number is the largest. */
+/* Reads digits as a number; at least one digit. If it is too large, *out is the maximum. */
 static bool read_number(struct str digits, uint64_t *out)
 {
     uint64_t n = 0;
@@ -90,6 +90,6 @@ enum range_result range_parse(struct str text, uint64_t size, struct range out[s
         return RANGE_ALL;
     if (*count == 0)
         return RANGE_NONE;
-    /* Overlapping ranges that come to more than the body are no way to save anything (14.2). */
+    /* Overlapping ranges that add up to more than the body save nothing (14.2). */
     return *count > 1 && total > size ? RANGE_ALL : RANGE_SOME;
 }

@@ -1,5 +1,5 @@
 /*
- * What a request gets. See reply.h.
+ * The decision about a reply. See reply.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -32,8 +32,8 @@ enum reply_method reply_method_of(struct str method)
 /* ---- entity tags ---- */
 
 /*
- * Takes one entity tag off *rest: its opaque part with quotes, and whether W/ stood before it.
- * False at the end, and at what is no tag.
+ * Takes an entity tag off *rest: its opaque part with quotes, and whether it is weak (W/). Returns
+ * false at the end, and if there is no tag.
  */
 static bool next_tag(struct str *rest, struct str *tag, bool *weak)
 {
@@ -76,15 +76,14 @@ static bool list_matches(const struct reply_list *l, struct str etag, bool weak)
 
 /* ---- dates ---- */
 
-/* Whether a representation is no newer than a date that a request states. False for what is no
- * date. */
+/* Whether a representation is not newer than the date in a request. False if it is not a date. */
 static bool is_since(struct str date, const struct representation *r, int64_t now, bool *dated)
 {
     int64_t since = 0;
     *dated = r->modified_text[0] != '\0';
     if (!*dated)
         return false;
-    /* Most clients send back what they were sent. */
+    /* Most clients return exactly what they were sent. */
     if (str_eq(date, str_c(r->modified_text)))
         return !r->ambiguous;
     *dated = httpdate_parse(date, now, &since);
@@ -120,7 +119,7 @@ static bool is_not_modified(const struct reply_conditions *c, const struct repre
     return *better;
 }
 
-/* Section 13.1.5: a strong tag, or the very date, of a second that is over. */
+/* Section 13.1.5: a strong tag, or exactly the date, if that second is over. */
 static bool if_range_holds(const struct reply_conditions *c, const struct representation *r,
                            int64_t now)
 {
@@ -133,7 +132,7 @@ static bool if_range_holds(const struct reply_conditions *c, const struct repres
            !r->shares_date && r->modified < now;
 }
 
-/* What of it is sent: all, ranges, or nothing since no range is there. */
+/* Decides what is sent: everything, ranges, or 416. */
 static unsigned decide_ranges(const struct reply_conditions *c, const struct representation *r,
                               struct reply *out)
 {

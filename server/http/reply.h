@@ -1,5 +1,5 @@
 /*
- * What a request gets, decided from facts alone: no sockets, no clock but an argument, no side
+ * The decision about a reply, from facts alone: no sockets, no clock except an argument, no side
  * effects. RFC 9110, sections 9 (methods), 13 (conditional requests) and 14 (ranges).
  *
  * SPDX-License-Identifier: MIT
@@ -26,37 +26,37 @@ enum reply_method reply_method_of(struct str method);
 
 enum { REPLY_LINES_MAX = 8 };
 
-/* The lines of a header that is a list: they count as one. Slices of the request's. */
+/* The lines of a field that is a list: they count as one. Slices of the request. */
 struct reply_list {
     struct str lines[REPLY_LINES_MAX];
     size_t count;
 };
 
-/* The conditions that a request states. A slice with a NULL pointer was not stated. */
+/* The conditions of a request. A slice with a NULL pointer is absent. */
 struct reply_conditions {
-    bool any; /* one of the rest is stated */
+    bool any; /* one of the members below is set */
     struct reply_list match, none_match;
     struct str modified_since, unmodified_since;
     struct str range, if_range;
 };
 
 struct reply {
-    unsigned status; /* the representation's own; of a 200 also 206, 304, 412 or 416 */
-    bool better;     /* 304: it is the better tag that matches */
+    unsigned status; /* the representation's own; instead of 200 also 206, 304, 412 or 416 */
+    bool better;     /* 304: the better tag has matched */
     size_t range_count;
     struct range ranges[RANGES_MAX]; /* 206 */
 };
 
 /*
- * What a GET or HEAD of a representation gets: the conditions are asked in the order of section
- * 13.2.2, if without them it would get 200. now: Unix seconds.
+ * Decides about a GET or HEAD of a representation. If it would get 200, the conditions are
+ * evaluated in the order of section 13.2.2. now: Unix seconds.
  */
 void reply_decide(const struct reply_conditions *c, enum reply_method method,
                   const struct representation *r, int64_t now, struct reply *out);
 
 /*
- * Whether a list of entity tags ("*", or W/"a", "b") has one that equals etag: a weak one too where
- * the comparison is weak (section 8.8.3.2).
+ * Whether a list of entity tags ("*", or W/"a", "b") contains etag. weak: weak comparison, in which
+ * weak tags match, too (section 8.8.3.2).
  */
 bool reply_etag_matches(struct str list, struct str etag, bool weak);
 

@@ -8,8 +8,8 @@
 #include "render/base/utf8.h"
 
 /*
- * Letters, digits, '-', '_', '~' and '/': what can never need work (a dot may be a segment). A bit
- * each; not a table of bytes, since a path is short and the cache is others' too.
+ * Letters, digits, '-', '_', '~' and '/': characters that never need work (a dot may be a segment).
+ * One bit each instead of a table of bytes: a path is short, and the CPU's cache is scarce.
  */
 static bool is_plain(char c)
 {
@@ -17,14 +17,14 @@ static bool is_plain(char c)
     return ((plain[(unsigned char)c / 32] >> ((unsigned char)c % 32)) & 1) != 0;
 }
 
-/* Unreserved characters and sub-delims. */
+/* Unreserved characters and sub-delims (RFC 3986). */
 static bool is_host_char(char c)
 {
     static const uint32_t set[256 / 32] = {0, 0x2bff7fd2, 0x87fffffe, 0x47fffffe};
     return ((set[(unsigned char)c / 32] >> ((unsigned char)c % 32)) & 1) != 0;
 }
 
-/* "[::1]" of it; no more is asked than that it could be an address. */
+/* An address in brackets, "[::1]"; only its characters are checked. */
 static bool is_address(struct str s)
 {
     for (size_t i = 0; i < s.len; i++) {
@@ -81,8 +81,8 @@ struct str urlpath_host(struct str target, struct str field)
 }
 
 /*
- * The path of an absolute-form target (RFC 9112, section 3.2.2), "/" where it has none. "" where
- * there is no host, or somebody's name before it (RFC 9110, sections 4.2.1 and 4.2.4).
+ * The path of an absolute-form target (RFC 9112, section 3.2.2), "/" if it is empty. Returns "" if
+ * there is no host, or a user's name before it (RFC 9110, sections 4.2.1 and 4.2.4).
  */
 static struct str without_authority(struct str target)
 {
@@ -100,8 +100,7 @@ static struct str without_authority(struct str target)
     return target;
 }
 
-/* Percent signs into bytes; false where one is not followed by two digits, or for another reason.
- */
+/* Decodes percent signs. Returns false if two digits are missing, or if the result is forbidden. */
 static bool decode(struct str target, char *buffer, size_t *len)
 {
     size_t n = 0;
@@ -115,7 +114,7 @@ static bool decode(struct str target, char *buffer, size_t *len)
             c = (char)(high * 16 + low);
             i += 2;
         } else if (c == ' ' || c == '#') {
-            return false; /* a target has neither */
+            return false; /* must be encoded in a target */
         }
         if ((unsigned char)c < ' ' || c == 0x7f || c == '\\')
             return false;
@@ -126,8 +125,8 @@ static bool decode(struct str target, char *buffer, size_t *len)
 }
 
 /*
- * Takes "." and ".." out in place (RFC 3986, section 5.2.4), and before that empty segments: "//"
- * is one slash. False where ".." leads above the root, which no honest client asks for.
+ * Removes "." and ".." segments in place (RFC 3986, section 5.2.4), after empty ones: "//" counts
+ * as one slash. Returns false if ".." leads above the root; no honest client asks for that.
  */
 static bool fold_dots(char *path, size_t *len)
 {
@@ -161,7 +160,7 @@ static bool fold_dots(char *path, size_t *len)
     return true;
 }
 
-/* Whether a slash follows on one. */
+/* Whether there are two slashes at a position. */
 static bool is_doubled(struct str s, size_t at)
 {
     return s.ptr[at] == '/' && at > 0 && s.ptr[at - 1] == '/';

@@ -1,9 +1,12 @@
 /*
  * The access log. See access.h.
  *
- *     ring:  ......[tail, written up to here | lines | head, next line]......
+ *     ring of a thread:   | free | lines to be written | free |
+ *                                ^                     ^
+ *                                tail                  head: the next line goes here
  *
- * A ring has one writer, its thread, which moves head, and one reader, which moves tail.
+ * A ring has one writer, its thread, which moves head, and one reader, the log's thread, which
+ * moves tail.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -26,16 +29,16 @@ enum {
     TARGET_MAX = 800,
     STAMP_MAX = 32,
     WRITE_MS = 50,
-    STUCK_MS = 1000, /* for a reader that reads slowly, or not at all, at the end */
+    STUCK_MS = 1000, /* how long the end waits for a reader that takes nothing */
     STEP_MS = 10,
 };
 
 struct ring {
     struct ring *next;
     const struct access *owner;
-    atomic_size_t head, tail; /* count up for ever; the place is their rest */
+    atomic_size_t head, tail; /* only ever incremented; their position in bytes is the remainder */
     atomic_ulong lost;
-    time_t stamped; /* the second of stamp */
+    time_t stamped; /* the second that stamp shows */
     char stamp[STAMP_MAX];
     size_t stamp_len;
     char bytes[RING_BYTES];
@@ -80,7 +83,7 @@ static struct str stamp_of(struct ring *r)
     return str_of(r->stamp, r->stamp_len);
 }
 
-/* Appends to a line that has text for it. */
+/* Appends to a line that has enough space for it. */
 static size_t put(char *line, size_t len, struct str s)
 {
     if (s.len > 0)
@@ -88,7 +91,7 @@ static size_t put(char *line, size_t len, struct str s)
     return len + s.len;
 }
 
-/* A number below 1000, which printf would take longer for than all the rest. */
+/* A number below 1000; printf would take longer than everything else here. */
 static size_t put_number(char *line, size_t len, unsigned n)
 {
     if (n >= 100)
@@ -160,7 +163,9 @@ void access_log(struct access *a, const struct sockaddr *client, struct str meth
 
 /* ---- writing ---- */
 
-/* Writes what is there; false where some is left, since nobody takes it now. Never waits. */
+/*
+ * Writes what is there, without waiting. Returns false if some is left because nobody takes it now.
+ */
 static bool drain(const struct access *a, struct ring *r)
 {
     size_t head = atomic_load_explicit(&r->head, memory_order_acquire);

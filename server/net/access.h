@@ -1,9 +1,9 @@
 /*
- * The access log: a line for each answer, written behind.
+ * The access log: one line for each answer, written later by a thread of its own.
  *
- * Whoever answers puts its line into a ring of its own thread: no lock, no system call, and no
- * allocation but for a thread's first line. One thread writes all rings out several times a second.
- * Where it cannot keep up, lines are left out and counted; nobody waits for a log.
+ * Each thread puts its lines into its own ring: no lock, no system call, and no allocation except
+ * for its first line. The log's thread writes all rings out several times a second. If it cannot
+ * keep up, lines are dropped and counted: no request waits for the log.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -17,18 +17,21 @@
 
 struct access;
 
-/* A log into a descriptor, which stays the caller's. NULL and err where it cannot begin. */
+/*
+ * Starts a log into a descriptor, which stays the caller's. Returns NULL and err if it cannot
+ * start.
+ */
 MUST_CHECK struct access *access_start(int fd, struct err *err);
 
 /*
- * Writes what is left, for about a second where nobody takes it, and ends. Nobody may log any more.
- * a may be NULL.
+ * Writes what is left, waiting about a second for a reader that takes nothing, and stops. Nobody
+ * may log any more. a may be NULL.
  */
 void access_stop(struct access *a);
 
 /*
- * Notes "2026-11-24T04:12:07Z 192.0.2.7 GET /approche/ 200". client may be NULL. From any thread.
- * Bytes that could forge a line or a terminal's state are shown as '?'.
+ * Logs "2026-11-24T04:12:07Z 192.0.2.7 GET /approche/ 200". client may be NULL. From any thread.
+ * Bytes that could forge a line, or change a terminal's state, become '?'.
  */
 void access_log(struct access *a, const struct sockaddr *client, struct str method,
                 struct str target, unsigned status);

@@ -1,12 +1,12 @@
 /*
  * The adapter to libmicrohttpd. See daemon.h.
  *
- * What it wants to be used like, besides its manual (0.9.75, 1.0.1):
- * - It judges a request's header itself where that is strict (MHD_OPTION_STRICT_FOR_CLIENT).
- *   Version 0.9 does it so that the head of its answer is sent twice; there head.c alone judges.
- * - The handler is called once with the headers, and again when the body, if any, has come. An
- *   answer queued in the first call closes the connection, so it is queued in the second; but
- *   where there is a body, which nobody wants to read, closing is right.
+ * How the library behaves, beyond its manual (0.9.75, 1.0.1):
+ * - In its strict mode (MHD_OPTION_STRICT_FOR_CLIENT) it judges a request's header itself. Version
+ *   0.9 then sends the head of its own answer twice, so there head.c alone judges.
+ * - The handler is called once with the header, and again when the body, if any, has come. An
+ *   answer queued in the first call closes the connection, so it is queued in the second. The
+ *   exception is a body that nobody wants to read: then closing is right.
  * - A connection may be resumed by another thread before its handler has returned.
  *
  * SPDX-License-Identifier: MIT
@@ -34,12 +34,13 @@
 
 enum {
     IDLE_SECONDS = 30,
-    REQUEST_SECONDS = 40, /* for a request to come in whole; more, since who is idle is no sloth */
-    QUEUE_MS = 1000,      /* for who has come and waits to be accepted, at most; */
-    QUIET_MS = 100,       /* or until nobody has come for so long: handshakes take their time */
+    REQUEST_SECONDS = 40, /* for a whole request to arrive; more than IDLE_SECONDS, which ends the
+                             idle ones first */
+    QUEUE_MS = 1000,      /* maximum time for the connections in the queue to be accepted; */
+    QUIET_MS = 100,       /* less if no new one has come for so long: handshakes take their time */
     STATUSES_MAX = 16,
     DRAIN_STEP_MS = 2,
-    REFUSE_MS = 500, /* for those who are woken at the end to be told so */
+    REFUSE_MS = 500, /* for requests that still wait at the end to be answered with 503 */
 };
 
 struct daemon {
@@ -50,8 +51,8 @@ struct daemon {
     struct timeouts *timeouts;
     bool inherited;
     int listeners[DAEMON_LISTENERS_MAX];
-    int deaf;              /* a descriptor on which nothing ever comes */
-    atomic_uint suspended; /* connections that somebody else holds a link to */
+    int deaf;              /* a descriptor that never has an event */
+    atomic_uint suspended; /* connections that a thread of the pool or watch may still resume */
     atomic_bool closing;   /* each answer is the last one on its connection */
     struct MHD_Response *statuses[STATUSES_MAX]; /* in the order of serve_statuses */
 };
@@ -142,7 +143,7 @@ static void log_access(const struct daemon *d, struct MHD_Connection *c, const c
                status);
 }
 
-/* From any thread; afterwards the connection may be gone. */
+/* From any thread. Afterwards the connection may be gone. */
 static void wake(struct waiter *w)
 {
     struct connection *c =
@@ -171,8 +172,7 @@ static enum MHD_Result answer(struct connection *c, const struct head *head, con
 {
     struct daemon *d = c->daemon;
     const struct visit *visit = c->state == REQUEST_WAITING ? &c->visit : NULL;
-    struct request
-        request; /* its buffers stay as they are: clearing them would cost more than a hit */
+    struct request request; /* its buffers are not cleared: that would cost more than a hit */
     struct answer found;
     struct want want;
     request.method = reply_method_of(str_c(method));
@@ -196,8 +196,9 @@ static enum MHD_Result answer(struct connection *c, const struct head *head, con
 }
 
 /*
- * A status for a request that has left libmicrohttpd no memory for the head of any response: it
- * would close without a word. Nothing else is on its way, and what follows is not read any more.
+ * Sends a bare status for a request that has used up the memory of its connection: libmicrohttpd
+ * has none left for the head of a response, and would close without an answer. Nothing else is
+ * being sent, and nothing more is read.
  */
 static enum MHD_Result refuse_bare(const struct connection *c, const char *method, const char *url,
                                    unsigned status)
@@ -213,7 +214,7 @@ static enum MHD_Result refuse_bare(const struct connection *c, const char *metho
     return MHD_NO;
 }
 
-/* A connection begins, or is about to be closed. Without memory for it no request is answered. */
+/* A connection begins, or is about to be closed. If memory ends, its requests are not answered. */
 static void connected(void *self, struct MHD_Connection *mhd, void **context,
                       enum MHD_ConnectionNotificationCode code)
 {
@@ -252,9 +253,9 @@ static void *begin_request(void *self, const char *target, struct MHD_Connection
 }
 
 /*
- * Whether an answer is to say that it is the last one. It does where it is queued in the first
- * call. With a body to come that would cut the client off in the middle of it: this one is not
- * told.
+ * Whether an answer must say that it is the last one on its connection. It says so if it is queued
+ * in the handler's first call. A request with a body is left out: it would be cut off while it is
+ * being sent.
  */
 static bool is_closing(const struct daemon *d)
 {
@@ -323,7 +324,7 @@ static void completed(void *self, struct MHD_Connection *mhd, void **mark,
     c->state = REQUEST_BEGUN;
 }
 
-/* urlpath.c is the only one that decodes. */
+/* Only urlpath.c decodes. */
 static size_t leave_escaped(void *self, struct MHD_Connection *c, char *text)
 {
     (void)self;
@@ -347,7 +348,7 @@ static struct MHD_Daemon *start_mhd(struct daemon *d, const struct daemon_option
         {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, d},
         {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)begin_request, NULL},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_escaped, NULL},
-        /* One thread is the default, and asking for a pool of one is an error. */
+        /* One thread is the default; asking for a pool of one is an error. */
         {o->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)o->threads, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
@@ -379,14 +380,16 @@ static void release(struct daemon *d)
     free(d);
 }
 
-/* The descriptors that no part of the library has taken over, which it does as it starts. */
+/*
+ * Closes the listeners that libmicrohttpd has not taken over; it does so for each that it starts.
+ */
 static void close_listeners(const struct daemon_options *o, size_t from)
 {
     for (size_t i = from; i < o->listener_count; i++)
         (void)close(o->listeners[i]);
 }
 
-/* Those that have started are stopped where one does not. */
+/* If one does not start, those that have are stopped. */
 static bool start_all(struct daemon *d, const struct daemon_options *o)
 {
     for (size_t i = 0; i < o->listener_count && i < DAEMON_LISTENERS_MAX; i++) {
@@ -434,7 +437,7 @@ static void sleep_ms(long ms)
     (void)nanosleep(&step, NULL);
 }
 
-/* Waits for all connections to end, for so long at most. */
+/* Waits until all connections have ended, at most for limit_ms. */
 static void drain(const struct daemon *d, unsigned limit_ms)
 {
     for (unsigned ms = 0; timeouts_count(d->timeouts) > 0 && ms < limit_ms; ms += DRAIN_STEP_MS)
@@ -442,8 +445,9 @@ static void drain(const struct daemon *d, unsigned limit_ms)
 }
 
 /*
- * Lets our threads accept the connections that wait; no more come. A local socket is then ready for
- * ever, so that it cannot be asked; it needs no longer than the others.
+ * Lets the threads accept the connections that are in the queues, after closing these to new ones.
+ * A local socket whose queue is closed polls as ready for ever, so it is not polled; it needs no
+ * longer than the others.
  */
 static void empty_queues(const struct daemon *d)
 {
@@ -461,11 +465,13 @@ static void empty_queues(const struct daemon *d)
 }
 
 /*
- * No connection is accepted from now on: what the listening sockets are called, something silent is
- * called instead. MHD_quiesce_daemon is for that; but its thread and the one that serves both take
- * the socket out of the latter's epoll set, and the library aborts where the second of them finds
- * it gone (tests/integration/test_stopping.py). Of a socket that systemd keeps, the serving threads
- * may go on to hear; they try in vain to accept, for as long as the rest of this takes.
+ * Stops accepting: the descriptor of each listening socket is replaced by one that never has an
+ * event.
+ *
+ * MHD_quiesce_daemon is meant for this. But both its thread and the serving thread take the socket
+ * out of the serving thread's epoll set, and the library aborts when the second one finds it gone
+ * (tests/integration/test_stopping.py). For a socket that systemd keeps open, the serving threads
+ * may still be woken; their attempts to accept fail, until the daemon stops.
  */
 static void stop_accepting(const struct daemon *d)
 {
@@ -485,7 +491,7 @@ void daemon_stop(struct daemon *d, unsigned drain_ms)
     drain(d, drain_ms);
     serve_stop(d->serve);
     drain(d, REFUSE_MS);
-    /* Whoever is just waking a connection must be done with it. */
+    /* Whoever is resuming a connection must be done with it first. */
     while (atomic_load(&d->suspended) > 0)
         sleep_ms(DRAIN_STEP_MS);
     for (size_t i = 0; i < d->mhd_count; i++)

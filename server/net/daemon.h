@@ -1,8 +1,9 @@
 /*
  * The adapter to libmicrohttpd: connections in, prepared responses out.
  *
- * A pool of threads, each with an epoll of its own. A response is made once for an entry and queued
- * as often as it is asked for. A request that has to wait is suspended, so that it holds up nobody.
+ * A pool of threads, each with its own epoll set. A response is made once for each entry and queued
+ * as often as the entry is requested. A request that has to wait is suspended, so that it holds up
+ * no other.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -15,26 +16,27 @@
 struct daemon;
 
 struct daemon_options {
-    const int *listeners; /* listening sockets; the daemon's from now on */
+    const int *listeners; /* listening sockets; they become the daemon's */
     size_t listener_count;
     unsigned threads;                 /* for each of them */
-    unsigned connections;             /* the most at a time */
-    unsigned connections_per_address; /* of a client; 0: as many as there may be at all */
+    unsigned connections;             /* maximum at a time */
+    unsigned connections_per_address; /* maximum per client address; 0: no limit of its own */
     struct access *access;            /* NULL: no log */
-    bool inherited; /* others have the listeners too: who comes when this ends is left to them */
+    bool inherited; /* other processes have the listeners too: connections in the queue are left to
+                       them at the end */
 };
 
 enum { DAEMON_LISTENERS_MAX = 16 };
 
-/* Starts to answer with what `serve` finds. NULL and err on failure. */
+/* Starts to answer requests with what `serve` finds. Returns NULL and err on failure. */
 MUST_CHECK struct daemon *daemon_start(const struct daemon_options *options, struct serve *serve,
                                        struct err *err);
 
 /*
- * Ends without losing a request: takes the connections that have come, and no more; answers what
- * comes on those, and says that it closes them (Connection: close); closes those on which nothing
- * comes for a second (timeouts_finish). Then, or after about drain_ms, stops `serve` (serve_stop)
- * and frees everything. d may be NULL.
+ * Stops without losing a request. Accepts the connections that are in the queue, and no more;
+ * answers the requests that arrive on open ones, with Connection: close; closes those on which no
+ * request arrives for a second (timeouts_finish). When all are closed, or after about drain_ms,
+ * stops `serve` (serve_stop) and frees everything. d may be NULL.
  */
 void daemon_stop(struct daemon *d, unsigned drain_ms);
 

@@ -1,5 +1,5 @@
 /*
- * The listening socket. See listen.h.
+ * Listening sockets. See listen.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -45,7 +45,7 @@ static struct addrinfo *resolve(const char *host, uint16_t port, int flags, stru
     return NULL;
 }
 
-/* A socket on one address; -1 and errno. An IPv6 one takes IPv4 too, where that means anything. */
+/* A socket on one address; -1 and errno on failure. An IPv6 wildcard takes IPv4 connections too. */
 static int open_one(const struct addrinfo *a, const struct listen_options *o)
 {
     int fd = socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, a->ai_protocol);
@@ -72,7 +72,7 @@ union address {
     struct sockaddr_un local;
 };
 
-/* What a socket is bound to; the size of it, and 0 where the kernel does not say. */
+/* The address that a socket is bound to. Returns its size, 0 if the kernel does not say. */
 static socklen_t address_of(int fd, union address *out)
 {
     socklen_t size = sizeof(*out);
@@ -94,7 +94,7 @@ bool listen_is_local(int fd)
     return address_of(fd, &address) > 0 && address.any.sa_family == AF_UNIX;
 }
 
-/* unix(7): a path, or a name behind a NUL, for which "@" is usual, or nothing. */
+/* unix(7): a path; or a name that begins with NUL, which is usually shown as "@"; or nothing. */
 static void name_local(const struct sockaddr_un *a, socklen_t size,
                        char out[static LISTEN_NAME_MAX])
 {
@@ -150,7 +150,7 @@ static int connect_local(const char *path)
     return -1;
 }
 
-/* A socket file that a server left behind: nobody answers there. */
+/* Removes a socket file that a server left behind: nobody answers on it. */
 static void remove_stale(const char *path)
 {
     struct stat st;
@@ -170,7 +170,7 @@ static int open_local(const char *path, const struct listen_options *o, struct e
     }
     remove_stale(path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    /* Nobody else gets in before the mode is what it should be. */
+    /* Nobody can connect before the file has its mode. */
     mode_t mask = umask(0777);
     bool bound = fd >= 0 && bind(fd, (const struct sockaddr *)&address, sizeof(address)) == 0;
     (void)umask(mask);
@@ -225,7 +225,9 @@ static unsigned hex_field(struct str line, size_t field)
     return n;
 }
 
-/* How many sockets listen on a port, in the kernel's own list: places in the group that share it.
+/*
+ * How many sockets listen on a port, from the kernel's own list: the size of the group that shares
+ * it.
  */
 static unsigned count_listeners(uint16_t port)
 {
@@ -242,11 +244,11 @@ static unsigned count_listeners(uint16_t port)
     return count;
 }
 
-/* Gives a socket a program of the kernel's small machine (BPF). */
+/* Attaches a classic BPF program to a socket. */
 static bool attach(int fd, int option, struct sock_filter *code, unsigned short len)
 {
     struct sock_fprog program;
-    memset(&program, 0, sizeof(program)); /* the gap behind len goes to the kernel as well */
+    memset(&program, 0, sizeof(program)); /* the padding behind len is read by the kernel, too */
     program.len = len;
     program.filter = code;
     return setsockopt(fd, SOL_SOCKET, option, &program, sizeof(program)) == 0;
@@ -257,15 +259,15 @@ bool listen_take_over(int fd)
     unsigned count = count_listeners(port_of(fd));
     if (count == 0 || count > SHARED_MAX)
         return false;
-    /* The program that chooses among them always answers: the last one that came. */
+    /* The program that chooses the socket within the group: always the last one that joined. */
     struct sock_filter code[] = {{.code = BPF_RET | BPF_K, .k = count - 1}};
     return attach(fd, SO_ATTACH_REUSEPORT_CBPF, code, ARRAY_LEN(code));
 }
 
 /*
- * A TCP socket loses what would begin a connection (a SYN without an ACK), and hears all else, so
- * that handshakes under way come to their end. Its client tries again a second later, when this
- * server is gone. Closing at once would reset whoever waits to be accepted.
+ * Drops the segments that begin a TCP connection (SYN without ACK) and lets all others through, so
+ * that handshakes under way are completed. The client tries again a second later, when this server
+ * is gone. Closing the socket at once would reset the connections in its queue.
  */
 void listen_refuse(int fd)
 {
@@ -282,7 +284,7 @@ void listen_refuse(int fd)
         (void)attach(fd, SO_ATTACH_FILTER, code, ARRAY_LEN(code));
 }
 
-/* The value of a variable as a number; -1 where it is none. */
+/* The value of an environment variable as a number; -1 if it is not one. */
 static int64_t variable(struct str name)
 {
     int64_t n = -1;

@@ -28,10 +28,10 @@ struct multipart {
     char type[64 + BOUNDARY_LEN];
     char boundary[BOUNDARY_LEN + 1];
     size_t count;
-    struct part parts[]; /* the last one is but the end: its range is empty */
+    struct part parts[]; /* the last one is the closing boundary: its range is empty */
 };
 
-/* No body holds it but by design, and nobody can know it beforehand. */
+/* Random, so that no body contains it by chance and nobody can know it in advance. */
 static void set_boundary(struct multipart *p)
 {
     unsigned char bytes[BOUNDARY_LEN / 2];
@@ -43,7 +43,7 @@ static void set_boundary(struct multipart *p)
     (void)snprintf(p->type, sizeof(p->type), "multipart/byteranges; boundary=%s", p->boundary);
 }
 
-/* The head of a part, written to `at`, which has so many bytes. */
+/* Writes the head of a part to `at`, which has head_max bytes. */
 static void set_part(struct part *to, const struct multipart *p, struct range range, char *at,
                      size_t head_max)
 {
@@ -77,7 +77,7 @@ struct multipart *multipart_new(struct representation *of, const struct range *r
     char *end = heads + count * head_max;
     int n = snprintf(end, head_max, "\r\n--%s--\r\n", p->boundary);
     p->parts[count] = (struct part){.head = end, .head_len = n > 0 ? (size_t)n : 0};
-    p->of.entry = NULL; /* which need not be there for as long */
+    p->of.entry = NULL; /* the entry may not live as long as the response */
     for (size_t i = 0; i < p->count; i++)
         p->length += p->parts[i].head_len + p->parts[i].range.len;
     return p;

@@ -1,28 +1,28 @@
 /*
- * The epoll_wait of this program, which libmicrohttpd calls in the place of the C library's.
+ * The epoll_wait of this program, which libmicrohttpd calls instead of the C library's.
  *
- * libmicrohttpd (0.9.75, 1.0.1: MHD_epoll) takes up to 128 events at a time, and serves nobody
- * before it has all of them:
+ * libmicrohttpd (0.9.75, 1.0.1: MHD_epoll) takes up to 128 events at a time, and serves no
+ * connection before it has taken all of them:
  *
  *     do {
  *         count = epoll_wait(set, events, 128, timeout);     always the same timeout
- *         ... notes which connections are ready ...
+ *         ... marks the connections that are ready ...
  *     } while (count == 128);
  *     ... serves those ...
  *
- * After 128 events there may be none left, and then the second call sleeps: until somebody else
- * asks, or the timeout, half a minute. Where the connections of a thread are 128, 256 or 384, as
- * those of a proxy's pool may well be, all of them wait for that. So the call after a full array
- * does not sleep here. To return early is always right, the caller cannot tell the difference from
- * an event that came; so this needs to know nothing else of the library, and where it is not called
- * (a library that is linked otherwise), all is as it was without it.
+ * After 128 events there may be none left. Then the second call sleeps until another event comes or
+ * the timeout, half a minute, is over. If a thread has 128, 256 or 384 busy connections, as with a
+ * proxy's pool, all of them wait for that. So the call after a full array does not sleep here.
+ * Returning early is always allowed: the caller cannot tell it from an event that came. So nothing
+ * else of the library needs to be known here; and if a library is linked so that it does not call
+ * this, all is as it was.
  *
- * The other way would be to wait for the library's epoll set ourselves and to let it run when there
- * is something (MHD_run). That is one more system call for each time that a thread wakes, four for
- * a request on a quiet server instead of three, and it gives up the library's thread pool, in which
- * the limits on connections are common to all threads.
+ * The alternative is to poll the library's epoll set ourselves and to let it run when there is an
+ * event (MHD_run). That costs one more system call each time that a thread wakes (four for a
+ * request on a quiet server instead of three), and gives up the library's thread pool, whose limits
+ * on connections hold for all threads together.
  *
- * Libraries see this since it stands in the program: server/CMakeLists.txt has it linked into it.
+ * Libraries see this function because it is part of the program: server/CMakeLists.txt links it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -32,7 +32,7 @@
 
 #include "server/net/receiving.h"
 
-/* Of this thread: the last call filled its array. */
+/* In this thread the last call filled its array. */
 static _Thread_local bool was_full;
 
 /*

@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
-/* Checked by the C library's headers, recv would be defined a second time. */
+/* With fortified headers, recv would be defined a second time. */
 #undef _FORTIFY_SOURCE
 
 #include "server/net/receiving.h"
@@ -16,12 +16,12 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* Descriptors beyond are not held: there are no more connections than 16384 (opts.c). */
+/* Higher descriptors are not tracked: there are at most 16384 connections (opts.c). */
 enum { WORD = 64, WORDS = 1024 };
 
 static _Atomic uint64_t held[WORDS];
 
-/* Of this thread: one of those that it serves has left. */
+/* In this thread: a client among those that it serves has left. */
 static _Thread_local bool somebody_left;
 
 static bool can_be_held(int fd)
@@ -71,20 +71,21 @@ __attribute__((visibility("default"))) ssize_t recv(int fd, void *buffer, size_t
 
 typedef int epoll_ctl_fn(int, int, int, struct epoll_event *);
 
-/* The C library's. */
+/* The C library's own function. */
 static epoll_ctl_fn *next_epoll_ctl(void)
 {
     static _Atomic(epoll_ctl_fn *) found;
     epoll_ctl_fn *next = atomic_load_explicit(&found, memory_order_relaxed);
     if (next == NULL) {
         void *symbol = dlsym(RTLD_NEXT, "epoll_ctl");
-        memcpy(&next, &symbol, sizeof(next)); /* ISO C has no cast from the one to the other */
+        memcpy(&next, &symbol,
+               sizeof(next)); /* ISO C has no cast from an object pointer to a function pointer */
         atomic_store_explicit(&found, next, memory_order_relaxed);
     }
     return next;
 }
 
-/* Of a connection both directions are asked for, and each change once. */
+/* A connection is registered for both directions, edge-triggered. */
 /* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): the headers' are reserved */
 __attribute__((visibility("default"))) int epoll_ctl(int set, int operation, int fd,
                                                      struct epoll_event *event)

@@ -10,16 +10,16 @@
 #include "server/http/framing.h"
 
 enum {
-    FIELDS_MEMORY = 4096, /* what is left for the fields, and for reading ahead */
+    FIELDS_MEMORY = 4096, /* reserved for the fields, and for reading ahead */
 };
 
-/* One request's head in the making. */
+/* The head of a request while it is being read. */
 struct reading {
     struct head head;
     struct framing framing;
-    const char *argument; /* the first */
+    const char *argument; /* the first one of the query */
     const char *method, *url, *version;
-    bool begun; /* the framing */
+    bool begun; /* framing_begin was called */
 };
 
 bool request_parser_is_old(void)
@@ -66,12 +66,12 @@ static enum MHD_Result add_value(void *self, enum MHD_ValueKind kind, const char
     begin_framing(r);
     framing_field(&r->framing, name, text);
     while (text.len > 0 && (text.ptr[text.len - 1] == ' ' || text.ptr[text.len - 1] == '\t'))
-        text.len--; /* which the old parser leaves (RFC 9112, section 5.1) */
+        text.len--; /* the old parser leaves them (RFC 9112, section 5.1) */
     head_add_field(&r->head, name, text);
     return MHD_YES;
 }
 
-/* How many bytes a head had as it came. */
+/* The size of a head as it was received. */
 static size_t size_of_head(struct MHD_Connection *c)
 {
     const union MHD_ConnectionInfo *info =

@@ -1,5 +1,5 @@
 /*
- * A request's head, out of libmicrohttpd.
+ * A request's head, read from libmicrohttpd.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,7 +10,10 @@
 
 struct MHD_Connection;
 
-/* Whether the library that runs, which may not be that of the header, has the parser of 0.9. */
+/*
+ * Whether the library that is loaded, which may differ from its header's version, has the parser of
+ * 0.9.
+ */
 bool request_parser_is_old(void);
 
 /*
@@ -22,14 +25,14 @@ bool request_parser_is_old(void);
 bool request_is_too_long(const char *target);
 
 /*
- * The head, read once for both calls of a handler: nearly always they follow one upon the other.
- * The first call always reads, so what is kept of a connection is of its request; then it is also
- * known whether the old parser has made another head of it than it was (framing.h).
+ * The head, usually read once for both calls of a handler, which nearly always follow each other
+ * directly. The first call always reads, so the head is that of the current request. It also checks
+ * that the old parser has found the same head that a proxy in front would find (framing.h).
  */
 const struct head *request_head(struct MHD_Connection *c, const char *method, const char *url,
                                 const char *version, bool first);
 
-/* A name of the query, for the site's rules: a site_query_fn of a connection. */
+/* The value of an argument of the query, for the site's rules: a site_query_fn of a connection. */
 bool request_argument(void *connection, struct str name, struct str *value);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * Responses of libmicrohttpd. See response.h.
  *
- * A 304 gets a Content-Length from its response's size: it is made with the full body, which is not
- * sent, so that the length is that of the 200.
+ * libmicrohttpd takes the Content-Length of a 304 from its response's size. So a 304 is made with
+ * the full body, which is not sent: then its length is that of the 200.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,7 +19,7 @@
 enum {
     LOCATION_MAX = 64 * 1024,
     RANGE_TEXT_MAX = 80,
-    MULTIPART_BLOCK = 32 * 1024, /* of several ranges, read at a time */
+    MULTIPART_BLOCK = 32 * 1024, /* bytes of a multipart message that are read at a time */
 };
 
 static bool add_header(struct MHD_Response *r, const char *name, const char *value)
@@ -34,7 +34,7 @@ static bool add_common(struct MHD_Response *r, const char *type, const char *cac
            add_header(r, "X-Content-Type-Options", "nosniff");
 }
 
-/* What can be had in part says so. */
+/* Only a representation that can be sent in ranges says so. */
 static bool add_ranges(struct MHD_Response *r)
 {
     return add_header(r, MHD_HTTP_HEADER_ACCEPT_RANGES, "bytes");
@@ -51,7 +51,7 @@ static void let_go(void *blob)
     blob_unref(blob);
 }
 
-/* The author's lines: each in the place of what would have been said otherwise. */
+/* The author's lines. Each replaces the field of that name which the server would have sent. */
 static bool add_lines(struct MHD_Response *r, struct str lines)
 {
     struct arena arena;
@@ -71,7 +71,7 @@ static bool add_lines(struct MHD_Response *r, struct str lines)
     return ok;
 }
 
-/* What is offered in several codings depends on what the client accepts. */
+/* An answer that is offered in several codings depends on Accept-Encoding. */
 static bool add_vary(struct MHD_Response *r, const struct entry *e)
 {
     return add_header(r, MHD_HTTP_HEADER_VARY,
@@ -84,7 +84,7 @@ static bool add_coding(struct MHD_Response *r, enum coding coding)
                       coding != CODING_IDENTITY ? coding_name(coding).ptr : "");
 }
 
-/* What a status has to say, whoever made the page to it. */
+/* The fields that a status requires, whoever made its page. */
 static bool add_status(struct MHD_Response *r, unsigned status)
 {
     bool refuses = status == MHD_HTTP_METHOD_NOT_ALLOWED || status == MHD_HTTP_NO_CONTENT;
@@ -93,7 +93,7 @@ static bool add_status(struct MHD_Response *r, unsigned status)
            add_header(r, MHD_HTTP_HEADER_RETRY_AFTER, busy ? "1" : "");
 }
 
-/* What is true of a representation, whether it is sent whole, in part, or not at all (304). */
+/* The fields of a representation, sent whole, as ranges, or not at all (304). */
 static bool add_representation(struct MHD_Response *r, const struct representation *of,
                                const struct reply *reply)
 {
@@ -112,7 +112,7 @@ static bool add_representation(struct MHD_Response *r, const struct representati
     return ok && add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, policy) && add_lines(r, e->lines);
 }
 
-/* Bytes of a representation, whose file the response then has. */
+/* Some bytes of a representation; its file becomes the response's. */
 static struct MHD_Response *make_bytes(struct representation *of, uint64_t from, uint64_t len)
 {
     struct MHD_Response *r;
@@ -156,7 +156,7 @@ static void drop_one_prepared(void *prepared)
 
 const struct prepared_maker response_prepared_all = {make_prepared, drop_one_prepared};
 
-/* An error page without a connection's own facts. */
+/* Our own error page, without the fields that depend on the status. */
 static struct MHD_Response *make_status(unsigned status)
 {
     struct arena arena;
@@ -238,7 +238,7 @@ static struct MHD_Response *make_range(struct representation *of, const struct r
     return NULL;
 }
 
-/* The type of the parts gives way to that of the message around them. */
+/* The type of the body is replaced by that of the multipart message around its ranges. */
 static bool add_multipart(struct MHD_Response *r, const struct representation *of,
                           const struct reply *reply, const char *type)
 {
@@ -271,13 +271,13 @@ struct MHD_Response *response_made(struct answer *a)
     struct MHD_Response *r = a->reply.range_count > 1    ? make_multipart(of, &a->reply)
                              : a->reply.range_count == 1 ? make_range(of, &a->reply)
                                                          : make_whole(of, &a->reply);
-    representation_close(of); /* what no response has taken */
+    representation_close(of); /* unless the response has taken its file */
     return r;
 }
 
 /* ---- redirects ---- */
 
-/* One piece of the query, as it was: libmicrohttpd has turned '+' into a blank. */
+/* A piece of the query as it was sent: libmicrohttpd has replaced '+' by a blank. */
 static void add_piece(struct buf *out, const char *piece, size_t len)
 {
     for (size_t i = 0; i < len; i++)

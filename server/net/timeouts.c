@@ -1,5 +1,5 @@
 /*
- * The guard. See timeouts.h.
+ * Timeouts of connections. See timeouts.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,11 +14,12 @@
 
 enum {
     SECOND_MS = 1000,
-    LOOK_MS = 1000, /* between two looks at all */
+    LOOK_MS = 1000, /* between two passes over all connections */
     FINISH_LOOK_MS = 10,
     FINISH_PATIENCE_MS = 1000,
     SCARCE_DIVISOR = 10,
-    CROWD = 64,              /* connections, from which on each has less room in the kernel: */
+    CROWD =
+        64, /* from this number of connections on, each gets a smaller send buffer in the kernel: */
     UNSENT_MAX = 256 * 1024, /* twice what libmicrohttpd sends at once */
 };
 
@@ -26,14 +27,14 @@ struct timeouts {
     unsigned patience; /* milliseconds */
     unsigned scarce;
     pthread_t thread;
-    pthread_mutex_t lock; /* over all that follows: taken when a connection begins and ends */
+    pthread_mutex_t lock; /* for the fields below; taken when a connection begins and ends */
     pthread_cond_t stop;
     bool finishing, stopping;
     struct timeouts_connection *first;
     unsigned count;
 };
 
-/* Never 0. It begins anew after seven weeks; only differences count. */
+/* Never 0. It wraps around after seven weeks; only differences count. */
 static unsigned now_ms(void)
 {
     struct timespec t;
@@ -49,16 +50,17 @@ static unsigned patience_of(const struct timeouts *t)
 }
 
 /*
- * Under the lock, so that no descriptor is closed, and used again, meanwhile. At the end only for
- * reading: a request that has just come is still read from there and answered; where none has,
- * libmicrohttpd reads the end, and closes.
+ * Shuts down the connections whose time is over. Under the lock, so that none of the descriptors is
+ * closed and reused meanwhile. At the end of the server only the reading side: a request that has
+ * just come is still read and answered; otherwise libmicrohttpd reads the end of the stream and
+ * closes.
  */
 static void look(struct timeouts *t)
 {
     unsigned now = now_ms(), patience = patience_of(t);
     for (const struct timeouts_connection *c = t->first; c != NULL; c = c->next) {
         unsigned since = atomic_load_explicit(&c->since, memory_order_relaxed);
-        /* One that is awaited since after `now` was read is awaited for less than nothing. */
+        /* If the wait began after `now` was read, the difference is negative. */
         if (since != 0 && (int)(now - since) > (int)patience)
             (void)shutdown(c->fd, t->finishing ? SHUT_RD : SHUT_RDWR);
     }
@@ -130,7 +132,7 @@ unsigned timeouts_count(struct timeouts *t)
     return count;
 }
 
-/* A local socket has no such thing. */
+/* Fails for a local socket, which has no such option. */
 static void bound_unsent(int fd)
 {
     const int most = UNSENT_MAX;

@@ -1,15 +1,15 @@
 /*
- * The guard: connections on which a request does not come are closed, however busily it does not.
- * When the server ends, those on which none has come for a second.
+ * Timeouts: closes connections on which no complete request arrives in time.
  *
- * libmicrohttpd closes a connection on which nothing moves. One byte every few seconds is enough to
- * keep it (slowloris, slow bodies); so the time from the last answer to the end of the next request
- * is bounded here. Where connections become scarce, those that wait for a request get less of it.
+ * libmicrohttpd closes a connection only if nothing at all happens on it. One byte every few
+ * seconds is enough to stay (slowloris, slow bodies). So the time from the last answer to the end
+ * of the next request is limited here. If connections become scarce, the limit is a tenth of that.
  *
- * And who does not read: the kernel keeps up to 4 MiB of an answer for each (tcp_wmem), for a tiny
- * window in pieces that are as tiny, and with hundreds of those others wait for seconds while it
- * makes them. So from a number of connections on, new ones get less room there. Not before, since
- * that makes large answers dearer.
+ * This module also limits what a client that does not read can cost. The kernel buffers up to 4 MiB
+ * of an answer for each connection (tcp_wmem); for a client with a tiny receive window it cuts that
+ * into tiny segments, and hundreds of such clients make all others wait for seconds. So from a
+ * certain number of connections on, new ones get a smaller buffer. Not before, since that makes
+ * large answers slower.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -22,35 +22,36 @@
 
 struct timeouts;
 
-/* A guarded connection: in a list of the guard's. */
+/* A connection, in the list of all. Its storage is the caller's. */
 struct timeouts_connection {
     struct timeouts_connection *next, **at;
     int fd;
-    /* The millisecond, of some clock, since which a request is awaited; 0: none is. */
+    /* Milliseconds of a monotonic clock since when a request is awaited; 0: none is awaited. */
     atomic_uint since;
 };
 
 /*
- * patience: seconds for a request; scarce: the number of connections from which on it is a tenth of
- * that. NULL and err where there is no thread for it.
+ * patience: seconds for a request. scarce: from this number of connections on it is a tenth of
+ * that. Returns NULL and err if there is no thread for it.
  */
 MUST_CHECK struct timeouts *timeouts_start(unsigned patience, unsigned scarce, struct err *err);
 void timeouts_stop(struct timeouts *t); /* t may be NULL; no connection may be left */
 
 /*
- * The server ends: closes each connection on which no request has come for a second. Its client is
- * not likely to ask at just this moment; and what has come is read and answered before it closes.
+ * The server is stopping: from now on, closes each connection on which no request has arrived for a
+ * second. Its client is unlikely to ask at that very moment; and a request that has arrived is read
+ * and answered before its connection closes.
  */
 void timeouts_finish(struct timeouts *t);
 
 /* How many connections there are. */
 unsigned timeouts_count(struct timeouts *t);
 
-/* A new connection, whose storage is the caller's; and its end, before its descriptor is closed. */
+/* A new connection; and its end, to be called before its descriptor is closed. */
 void timeouts_add(struct timeouts *t, struct timeouts_connection *c, int fd);
 void timeouts_remove(struct timeouts *t, struct timeouts_connection *c);
 
-/* A request is awaited from now on; it is there. Cost: nothing. */
+/* A request is awaited from now on; it has arrived. Cost: one store. */
 void timeouts_await(struct timeouts_connection *c);
 void timeouts_rest(struct timeouts_connection *c);
 

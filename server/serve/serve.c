@@ -28,7 +28,7 @@ static enum serve_result answer_status(struct answer *a, unsigned status)
 }
 
 /*
- * The answer from the entry of a key, or what to wait for. generation: for which the entry is
+ * Answers from the entry of a key, or says what to wait for. generation: for which the entry is
  * current.
  */
 static enum serve_result answer_entry(const struct serve *s, const struct request *r,
@@ -71,7 +71,7 @@ enum rule {
     RULE_SHOW,     /* *key is what to show */
 };
 
-/* What _redirects says of a path. */
+/* Looks a path up in _redirects. */
 static enum rule follow_rule(const struct site *site, struct request *r, bool forced,
                              struct str path, struct cache_key *key, struct answer *a)
 {
@@ -109,8 +109,8 @@ static struct entry *find_current(const struct serve *s, const struct snapshot *
 }
 
 /*
- * The route of the path that is asked for, which becomes the site's own spelling of it: one page,
- * one entry. The spelling is copied, since the request may wait for longer than the site lives.
+ * The route of the requested path. The path becomes the site's own spelling of it, so that one page
+ * has one entry. It is copied, since the request may wait longer than this snapshot lives.
  */
 static struct route find_route(const struct site *site, struct request *r, struct str *path)
 {
@@ -124,8 +124,8 @@ static struct route find_route(const struct site *site, struct request *r, struc
 }
 
 /*
- * The host's root leads to a site that has its own root beneath it, for as long as it has; so does
- * that without its slash, for ever.
+ * With a baseurl, the host's root redirects to the site's root: temporarily, since the baseurl may
+ * change. The site's root without its slash redirects permanently.
  */
 static enum serve_result answer_root(const struct site *site, unsigned status, struct answer *a)
 {
@@ -134,7 +134,9 @@ static enum serve_result answer_root(const struct site *site, unsigned status, s
     return SERVE_ANSWER;
 }
 
-/* The answer for what is not cached under the key of its path, or of a rule; else what to wait for.
+/*
+ * The answer for a key that is not cached; else what to wait for. follows_rules: the key is the
+ * path that was requested, and rules that are not forced apply.
  */
 static enum serve_result look_up_route(const struct serve *s, struct request *r,
                                        const struct visit *visit, struct cache_key key,
@@ -189,21 +191,21 @@ static enum serve_result look_up(const struct serve *s, struct request *r,
 }
 
 /*
- * Whether it is the page for an error that each request finds out anew: a 404 or 410 follows from
- * the path, and its page is the whole answer.
+ * Whether it is the page for an error that each attempt finds out again, such as 405. A 404 or 410
+ * follows from the path: its page is the whole answer.
  */
 static bool is_found_anew(const struct cache_key *key)
 {
     return key->kind == CACHE_KEY_ERROR && key->status != 404 && key->status != 410;
 }
 
-/* Whether the watch has to catch up before this request is answered. */
+/* Whether the request must wait for the watch. */
 static bool is_behind(const struct serve *s, const struct visit *visit)
 {
     return (visit == NULL || visit->state == VISIT_NEW) && !watch_current(s->watch);
 }
 
-/* Health checks ask so, and a site without anything in it is not healthy. */
+/* Health checks send OPTIONS; a site without any page or file is not healthy. */
 static enum serve_result answer_options(const struct serve *s, const struct visit *visit,
                                         struct answer *a, struct want *want)
 {
@@ -295,7 +297,7 @@ enum serve_result serve_refuse(struct serve *s, const struct head *head, unsigne
     return add_error_page(s, head, visit, answer, want);
 }
 
-/* Asks the pool; false if it refuses: then the visit holds what it held before. */
+/* Asks the pool. If it refuses, returns false, and the visit holds what it held before. */
 static bool ask_pool(struct serve *s, struct visit *visit, const struct want *want)
 {
     struct entry *held = visit->waiter.answer;
@@ -325,7 +327,10 @@ static void prepare_refusal(struct serve *s, uint64_t generation)
         (void)pool_ask(s->pool, &key, CODING_IDENTITY, generation, NULL);
 }
 
-/* Asks the pool, or moves the visit on to where it does not want that entry any more. */
+/*
+ * Asks the pool. Returns false if it refuses, or after too many attempts; then the visit moves on
+ * to a state in which it does without that entry.
+ */
 static bool wait_for_entry(struct serve *s, struct visit *visit, const struct want *want)
 {
     visit->tried |= CODING_BIT(want->coding);

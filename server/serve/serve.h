@@ -1,9 +1,9 @@
 /*
- * The whole way from a request to its answer, without sockets.
+ * The way from a request to its answer, without sockets.
  *
  * A request is answered at once from what is published and cached, or it has to wait: for the watch
- * to catch up with the disk, or for the pool to make its page. Whoever has the connection keeps a
- * `visit` for as long as its request waits, suspends, and asks again when it is woken:
+ * to catch up with the disk, or for the pool to make its page. While it waits, the owner of the
+ * connection keeps a `visit`. It suspends the connection, and asks again when it is woken:
  *
  *     rcu_enter();
  *     result = serve_find(s, &request, visit, &answer, &want);
@@ -12,7 +12,7 @@
  *     if (result == SERVE_WAIT) { ... visit->wake set, connection suspended ...
  *         serve_wait(s, visit, &want); }      wakes exactly once, maybe before it returns
  *
- * A hit allocates nothing, takes no lock, and asks the kernel one question (watch.h).
+ * A hit allocates nothing, takes no lock, and makes one system call (watch.h).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -34,28 +34,31 @@ struct serve_options {
     const char *baseurl, *environment, *jekyll; /* the same */
     bool baseurl_stripped, strict;              /* the same */
     enum watch_mode watch;
-    unsigned threads; /* that render */
-    size_t queue;     /* pages that may wait for one of them */
+    unsigned threads; /* that render pages */
+    size_t queue;     /* pages that may wait for a thread */
     size_t cache;     /* bytes */
     bool dev;
     const struct prepared_maker *maker;
-    struct site_sass sass; /* compiles stylesheets; threads that render do not wait for it */
-    /* Asked at the start if the site has stylesheets, with `self` of sass; NULL: nothing is. */
+    struct site_sass sass; /* compiles stylesheets, while the rendering threads do other work */
+    /*
+     * Called at the start if the site has stylesheets, with `self` of sass; NULL: nothing to
+     * prepare.
+     */
     bool (*sass_prepare)(void *self, struct err *err);
-    unsigned sass_calls; /* the same for so many calls at a time; 0: for none */
+    unsigned sass_calls; /* for so many stylesheets at a time */
     unsigned wait_ms;    /* how long a request waits for its page; 0: for as long as it takes */
 };
 
-/* Loads the site, watches it, starts the threads. NULL and err where there is no site to serve. */
+/* Loads the site, watches it, starts the threads. Returns NULL and err on failure. */
 MUST_CHECK struct serve *serve_start(const struct serve_options *options, struct err *err);
 
-/* Has everything looked at for changes once more, as watch_rescan. */
+/* Looks at everything for changes once more (watch_rescan). */
 void serve_rescan(struct serve *s);
 
-/* Wakes all who wait, to be refused, and refuses from now on. For the end. */
+/* From now on refuses, also the requests that wait. For the end. */
 void serve_stop(struct serve *s);
 
-/* Stops, waits for what runs, frees everything. Nobody may ask any more. s may be NULL. */
+/* Stops, waits for what runs, frees everything. s may no longer be in use; it may be NULL. */
 void serve_free(struct serve *s);
 
 struct cache_stats serve_stats(struct serve *s);
@@ -68,7 +71,7 @@ struct request {
     enum reply_method method;
     struct str target; /* without the query, encoded */
     const struct head *head;
-    site_query_fn *query; /* the query, by name; NULL: there is none */
+    site_query_fn *query; /* finds arguments of the query; NULL: there is no query */
     void *query_self;
     /* Buffers for the path, and for where a rule of the site leads; need not be initialised. */
     char path[URLPATH_MAX];
@@ -76,7 +79,7 @@ struct request {
 };
 
 enum answer_kind {
-    ANSWER_REPRESENTATION, /* what is there: whole, in part, or the news that it is unchanged */
+    ANSWER_REPRESENTATION, /* a representation: whole, in ranges, or 304 */
     ANSWER_REDIRECT,       /* to a location */
     ANSWER_STATUS, /* a status (see serve_statuses), with the site's own page for it or ours */
 };
@@ -84,17 +87,17 @@ enum answer_kind {
 struct answer {
     enum answer_kind kind;
     unsigned status;
-    /* REPRESENTATION: its file, if it has one, is to be closed. A 416 tells its size. */
+    /* REPRESENTATION: its file, if any, is to be closed. STATUS 416: its size counts. */
     struct representation representation;
-    struct reply reply;       /* REPRESENTATION: what of it is sent */
-    struct asset asset;       /* where its validators are, if it is a file */
-    struct str location;      /* REDIRECT; as long as the section */
-    const struct entry *page; /* STATUS: the site's own, NULL: there is none */
+    struct reply reply;       /* REPRESENTATION: which bytes of it are sent */
+    struct asset asset;       /* holds the validators of a file */
+    struct str location;      /* REDIRECT; valid inside the section */
+    const struct entry *page; /* STATUS: the site's own page; NULL: none */
 };
 
 /*
- * What ANSWER_STATUS can be (200: the page that welcomes to an empty site), 0 at the end; and 416,
- * which differs from body to body.
+ * The statuses of ANSWER_STATUS, with 0 at the end; 200 is the page that welcomes to an empty site.
+ * Also possible is 416, whose response depends on the body.
  */
 extern const unsigned serve_statuses[];
 
@@ -107,26 +110,25 @@ struct want {
 };
 
 /*
- * How far a request that waits has come. Each serve_find either answers or says what to wait for;
+ * How far a request that waits has come. Each serve_find answers, or says what to wait for;
  * serve_wait moves the state on, and never back.
  *
- *         NEW
- *          |
- *          |  WANT_CURRENT: waits for the watch to publish what changed on disk
- *          |  WANT_ENTRY:   waits for the pool to make the page
- *          v
- *       CURRENT <--+  WANT_ENTRY again: the page has moved meanwhile, another variant or
- *          |  |    |  the page for an error is wanted; VISIT_ATTEMPTS_MAX times at most
- *          |  +----+
- *          |
- *          |  the pool refuses (its queue is full), or that was one attempt too many:
- *          +--- of the page for an error --> BARE     the error is sent with our own page
- *          |                                  |
- *          +--- of the page itself ----+      |
- *          |                           v      v
- *          +--- of a variant         REFUSED           503, or the answer it holds already
- *                 |
- *                 +--> stays CURRENT: the body is sent as it is
+ *     +-----+  waits for the watch   +---------+
+ *     | NEW | ---------------------> | CURRENT | --+  waits for the pool again: the page has moved,
+ *     +-----+  or for the pool       +---------+ <-+  or a variant or an error's page is wanted
+ *                                      |     |
+ *                gives up waiting for  |     |  gives up waiting
+ *                the page of an error  v     |  for the page itself
+ *                                  +------+  |
+ *           the error is sent with | BARE |  |
+ *           our own page           +------+  |
+ *                                      |     v
+ *                                      |  +---------+
+ *                                      +->| REFUSED |  503
+ *                                         +---------+
+ *
+ * It gives up if the pool refuses (its queue is full), or after VISIT_ATTEMPTS_MAX attempts. If it
+ * gives up a variant, the state stays, and the body is sent uncompressed.
  */
 enum visit_state {
     VISIT_NEW,     /* has not waited: what changed on disk before it may not be published yet */
@@ -146,23 +148,23 @@ struct visit {
     unsigned tried;    /* codings (CODING_BIT) that it wanted: a variant may not exist even so */
 };
 
-/* Gives up what a visit holds. */
+/* Releases what a visit holds. */
 void serve_end_visit(struct visit *v);
 
 enum serve_result { SERVE_ANSWER, SERVE_WAIT };
 
 /*
- * Inside a reader's section, in which *answer stays valid (with a visit: as long as that). visit:
- * NULL for a request that has not waited yet.
+ * Finds an answer or what to wait for. To be called inside a reader's section; *answer is valid
+ * until it ends. visit: NULL for a request that has not waited yet.
  */
 enum serve_result serve_find(struct serve *s, struct request *r, const struct visit *visit,
                              struct answer *answer, struct want *want);
 
-/* The same for a request that is refused with a status whatever it asks for. */
+/* The same for a request that is refused with a status. */
 enum serve_result serve_refuse(struct serve *s, const struct head *head, unsigned status,
                                const struct visit *visit, struct answer *answer, struct want *want);
 
-/* Outside of any section. Sees to it that the visit is woken. */
+/* Waits: has the visit woken exactly once. Outside of any section. */
 void serve_wait(struct serve *s, struct visit *visit, const struct want *want);
 
 #endif

@@ -15,11 +15,12 @@ struct serve {
     struct cache *cache;
     struct watch *watch;
     struct pool *pool;
-    struct pool *polish; /* one thread that stands back behind all others */
+    struct pool
+        *polish; /* one thread of low priority: compresses cached bodies with the best effort */
     struct producer producer;
     struct site_sass sass;
     atomic_bool stopping;
-    _Atomic uint64_t prepared; /* the generation whose page for 503 was asked for */
+    _Atomic uint64_t prepared; /* the generation for which the page for 503 was requested */
 };
 
 #endif

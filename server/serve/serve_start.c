@@ -1,5 +1,5 @@
 /*
- * The parts of serving: started and stopped. See serve.h.
+ * Starting and stopping a server. See serve.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,10 +10,10 @@
 #include "server/serve/serve_private.h"
 
 enum {
-    /* Bodies that wait to be compressed as well as can be; what is too much stays as it is. */
+    /* Bodies that wait for the best compression; others keep the fast one. */
     POLISH_QUEUE = 16384,
     POLISH_NICE = 19,
-    /* What pages have in common may take this part of the cache's bytes, beside it. */
+    /* Parts that pages share may take this fraction of the cache's size, in addition to it. */
     FRAGMENTS_SHARE = 4,
 };
 
@@ -189,7 +189,7 @@ void serve_free(struct serve *s)
     if (s == NULL)
         return;
     serve_stop(s);
-    pool_free(s->pool); /* it asks the other one */
+    pool_free(s->pool); /* first, since its jobs ask the other one */
     pool_free(s->polish);
     watch_free(s->watch);
     cache_free(s->cache);

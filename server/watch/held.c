@@ -14,7 +14,7 @@
 
 enum { SITE, THEME, OTHERS };
 
-/* An absolute path: the working directory may be another one later. On the heap. */
+/* An absolute path, since the working directory may change later. On the heap. */
 static char *absolute(struct str path)
 {
     char here[PATH_MAX];
@@ -52,7 +52,7 @@ void held_fini(struct held *h)
     }
 }
 
-/* What is at the path of a folder now. False and err if that cannot be told. */
+/* Looks at the path of a folder again. Returns false and err if its state cannot be told. */
 static bool look(struct held *h, struct held_folder *f, struct err *err)
 {
     char real[PATH_MAX];
@@ -96,7 +96,7 @@ bool held_follow(struct held *h, struct watches *w, struct str theme, bool *miss
         struct held_folder *f = &h->folders[i];
         if (f->path == NULL)
             continue;
-        /* Watched first: what is put in its place after the look is told of. */
+        /* Watched before it is looked at: a replacement after that is an event. */
         if (!path_watch_add_folder(w, f->path, &gone, err))
             return false;
         ok = look(h, f, err);

@@ -1,5 +1,5 @@
 /*
- * What a path hangs on. See path_watch.h.
+ * Watches for the way to a path. See path_watch.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LINKS_MAX = 40 }; /* as the kernel has it */
+enum { LINKS_MAX = 40 }; /* the kernel's own limit */
 
 enum {
-    /* A link that is replaced by rename(2) loses its last name: that is an attribute. */
+    /* A link that is replaced by rename(2) loses a name: the kernel reports that as IN_ATTRIB. */
     LINK_MASK = IN_DONT_FOLLOW | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF,
     FOLDER_MASK = IN_ONLYDIR | IN_DELETE_SELF | IN_MOVE_SELF,
     FILE_MASK = IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF | IN_MOVE_SELF,
@@ -25,12 +25,11 @@ enum {
 struct walk {
     struct watches *watches;
     struct path_watch_bounds within;
-    char done[PATH_MAX]; /* what is resolved: absolute, no links, no '/' at its end; "" is the root
-                          */
+    char done[PATH_MAX]; /* resolved so far: absolute, no links, no '/' at the end; "": the root */
     size_t done_len;
-    char rest[PATH_MAX]; /* what is not */
+    char rest[PATH_MAX]; /* still to be resolved */
     unsigned links;
-    bool locked; /* what was added last may not be read */
+    bool locked; /* what was watched last may not be read */
     struct err *err;
 };
 
@@ -45,7 +44,7 @@ static bool is_within(const struct walk *k)
     return k->within.count == 0;
 }
 
-/* Watches what is resolved so far. */
+/* Watches the path that is resolved so far. */
 static bool add(struct walk *k, uint32_t mask, unsigned roles)
 {
     int wd;
@@ -58,7 +57,7 @@ static bool add(struct walk *k, uint32_t mask, unsigned roles)
     return added != WATCHES_REFUSED;
 }
 
-/* Takes the next name off the rest; false at its end. */
+/* Takes the next name off the rest. Returns false at its end. */
 static bool next_name(struct walk *k, char name[static NAME_MAX + 1])
 {
     size_t from = strspn(k->rest, "/");
@@ -89,7 +88,7 @@ static bool append(struct walk *k, const char *name)
     return true;
 }
 
-/* Watches the folder that holds what was added last, if that may not be read. */
+/* If what was watched last may not be read, watches the folder that holds it. */
 static bool add_locked(struct walk *k)
 {
     if (!k->locked)
@@ -99,8 +98,8 @@ static bool add_locked(struct walk *k)
 }
 
 /*
- * Puts a link's target before the rest, and goes back to where it starts from. *missing: it leads
- * nowhere. False and err if that cannot be told now.
+ * Puts a link's target before the rest, and goes back to the folder from which it leads on.
+ * *missing: it leads nowhere. Returns false and err if that cannot be told now.
  */
 static bool enter_link(struct walk *k, bool *missing)
 {
@@ -123,8 +122,8 @@ static bool enter_link(struct walk *k, bool *missing)
 }
 
 /*
- * Watches for a name to appear in the folder that is resolved, and looks once more: it may have
- * come before the watch. *missing: it has not.
+ * Watches for a name to appear in the resolved folder, and then looks again, since it may have
+ * appeared before the watch. *missing: it has not.
  */
 static bool await_name(struct walk *k, const char *name, struct stat *st, bool *missing)
 {
@@ -141,7 +140,7 @@ static bool await_name(struct walk *k, const char *name, struct stat *st, bool *
     return add_locked(k);
 }
 
-/* One name further. *missing ends the walk: nothing there, or more links than anyone means. */
+/* Resolves one name. *missing ends the walk: nothing is there, or there are too many links. */
 static bool step(struct walk *k, const char *name, bool *missing)
 {
     if (strcmp(name, ".") == 0)

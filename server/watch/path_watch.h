@@ -1,10 +1,14 @@
 /*
- * What a path hangs on: every link and folder that the kernel passes through to resolve it.
+ * Watches for the way to a path: every link and folder that the kernel passes through to resolve
+ * it.
  *
- * A watch on the path alone sees its inode go, not the new one that a swapped symbolic link or a
- * renamed folder put in its place. So each of them is watched itself (which costs no events while
- * its neighbours change), and where the path ends in nothing, the folder in which it would appear.
- * What may not be read cannot be watched: then the folder that holds it is, for changes of rights.
+ *     /srv/site -> releases/7        watched: the link /srv/site, the folder /srv/releases,
+ *                                             the folder /srv/releases/7
+ *
+ * A watch on the path alone would see its old inode go, but not what a replaced link or a renamed
+ * folder puts there. So each step is watched itself; that costs no events while other files beside
+ * it change. If nothing is at the path, the folder in which it would appear is watched. What may
+ * not be read cannot be watched: then the folder that holds it is, for changes of permissions.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,22 +17,22 @@
 
 #include "server/watch/watches.h"
 
-/* Where watches are added: in these folders (absolute, without links); count 0: everywhere. */
+/* Limits for watches: within these folders (absolute, resolved). count 0: no limit. */
 struct path_watch_bounds {
     const struct str *folders;
     size_t count;
 };
 
 /*
- * Places the watches of an absolute path. *missing is set if the path ends in nothing. False and
+ * Watches the way to an absolute path. *missing is set if nothing is at its end. Returns false and
  * err if a watch is refused.
  */
 MUST_CHECK bool path_watch_add(struct watches *w, const char *path, struct path_watch_bounds within,
                                bool *missing, struct err *err);
 
 /*
- * The same, everywhere, for a folder that is held open. The kernel tells of its end only when it is
- * open no more, so the folder that holds it is watched too, for folders that go (WATCHED_PARENT).
+ * The same, without limits, for a folder that is held open. The kernel reports its removal only
+ * after it is closed, so the folder that holds it is watched, too (WATCHED_PARENT).
  */
 MUST_CHECK bool path_watch_add_folder(struct watches *w, const char *path, bool *missing,
                                       struct err *err);

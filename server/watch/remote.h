@@ -1,5 +1,5 @@
 /*
- * File systems whose changes may be made elsewhere, where this kernel does not see them.
+ * File systems whose changes may be made on another machine, where this kernel does not see them.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,7 +8,7 @@
 
 #include "server/watch/held.h"
 
-/* Whether one of the folders is on such a file system. Where that cannot be told, it is not. */
+/* Whether one of the folders is on such a file system; false if that cannot be told. */
 bool remote_has(const struct held_names *folders);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * What inotify watches. See tree.h.
+ * The watches on a site. See tree.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,8 +21,8 @@ enum {
     FOLDER_MASK = IN_ONLYDIR | IN_EXCL_UNLINK | IN_CREATE | IN_DELETE | IN_MOVED_FROM |
                   IN_MOVED_TO | IN_MODIFY | IN_CLOSE_WRITE | IN_ATTRIB | IN_DELETE_SELF |
                   IN_MOVE_SELF,
-    DEPTH_MAX = 64, /* of folders, as the site's own walk has it */
-    READS_MAX = 64, /* of 16 KiB of events before they are acted upon */
+    DEPTH_MAX = 64, /* of folders; the same as for the site's own walk */
+    READS_MAX = 64, /* of 16 KiB of events, before they are acted upon */
 };
 
 struct tree {
@@ -73,17 +73,17 @@ int tree_fd(const struct tree *t)
 struct follow {
     struct tree *tree;
     const struct site *site;
-    int above[DEPTH_MAX]; /* the watches of the folders that lead here: one of them again is a loop
+    int above[DEPTH_MAX]; /* the watches of the folders above; meeting one of them again is a loop
                            */
     struct err *err;
 };
 
 static bool follow_folder(struct follow *f, struct str path, unsigned depth);
 
-/* root + "/" + path, for the kernel. False where it is too long for it. */
+/* root + "/" + path, for system calls. Returns false if it is too long. */
 static bool full_name(const struct tree *t, struct str path, char out[static PATH_MAX])
 {
-    /* A path of the theme's is absolute. */
+    /* A path in the theme is absolute. */
     bool own = !str_starts(path, S("/"));
     int len = snprintf(out, PATH_MAX, "%s%s%.*s", own ? held_root(&t->held) : "",
                        own && path.len > 0 ? "/" : "", STR_ARG(path));
@@ -91,9 +91,9 @@ static bool full_name(const struct tree *t, struct str path, char out[static PAT
 }
 
 /*
- * A link in the site: what it hangs on, and, where it leads to a folder, what is below. The site
- * reads nothing outside of the folders that it was given (scan.h), so nothing there is watched; but
- * for what leads through there and back into one of them.
+ * Watches the way along which a link in the site leads, and, if that ends in a folder of the site,
+ * what is below. The site reads nothing outside of the folders that it was given (scan.h). So
+ * nothing outside is watched, except a way that leads through there and back into one of them.
  */
 static bool follow_link(struct follow *f, struct str path, unsigned depth)
 {
@@ -145,7 +145,7 @@ static bool follow_entry(struct follow *f, struct str folder, const struct diren
     return true;
 }
 
-/* Watches a folder before it lists it: what comes in between is told by an event. */
+/* Watches a folder, then lists it: what appears in between is an event. */
 static bool follow_folder(struct follow *f, struct str path, unsigned depth)
 {
     char name[PATH_MAX];
@@ -166,7 +166,7 @@ static bool follow_folder(struct follow *f, struct str path, unsigned depth)
         return watches_pass_over(name, errno, f->err);
     bool ok = true;
     const struct dirent *e;
-    /* readdir is safe where no other thread has the same DIR. NOLINTNEXTLINE(concurrency-*) */
+    /* readdir is safe if no other thread uses the same DIR. NOLINTNEXTLINE(concurrency-*) */
     while (ok && (errno = 0, e = readdir(dir)) != NULL) {
         bool self = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
         ok = self || follow_entry(f, path, e, depth);
@@ -226,8 +226,8 @@ static void add_change(struct tree_changes *c, struct str path)
 }
 
 /*
- * A folder has appeared, or may be read from now on: watched first, told of then, so that nothing
- * in it is missed.
+ * A folder has appeared, or can be read from now on. It is watched before it is reported, so that
+ * nothing in it is missed.
  */
 static bool folder_came(struct reading *r, struct str path, unsigned depth)
 {
@@ -247,7 +247,7 @@ static void folder_went(struct reading *r, struct str path)
     add_change(r->changes, path);
 }
 
-/* A file is no change until it is closed. made: it was there all at once. */
+/* A new file is reported when it is closed. made: it appeared with its content. */
 static void write_began(struct reading *r, struct str path, bool made)
 {
     struct writing *w = &r->tree->writing;
@@ -256,8 +256,8 @@ static void write_began(struct reading *r, struct str path, bool made)
 }
 
 /*
- * A name that is no folder has appeared. A link may lead anywhere, so everything is looked at,
- * unless it is one that nothing can go through (Emacs makes such a one for each file it edits).
+ * A name that is not a folder has appeared. A link may lead anywhere, so everything is looked at,
+ * except for a broken link (Emacs makes one for each file that is being edited).
  */
 static void name_came(struct reading *r, struct str path, bool wanted, bool moved)
 {
@@ -287,14 +287,17 @@ static void name_went(struct reading *r, struct str path, bool wanted)
 {
     bool tangled = false;
     writing_ended(&r->tree->writing, path);
-    /* A link to a folder goes like a file, but takes what was below with it. */
+    /*
+     * The removal of a link to a folder looks like that of a file, but takes everything below with
+     * it.
+     */
     if (r->tree->links > 0 && watches_drop(&r->tree->watches, path, &tangled))
         r->changes->everything = true;
     if (wanted)
         add_change(r->changes, path);
 }
 
-/* What an event about `path`, a name in a watched folder, means. */
+/* Acts on an event about `path`, a name in a watched folder. */
 static bool read_named(struct reading *r, struct str path, uint32_t mask)
 {
     bool folder = (mask & IN_ISDIR) != 0;
@@ -327,7 +330,7 @@ static bool read_named(struct reading *r, struct str path, uint32_t mask)
     return true;
 }
 
-/* One event. Parts that a watch plays besides that of a folder make it an order to look again. */
+/* Acts on one event. If its watch has any role but that of a folder, everything is looked at. */
 static bool read_event(struct reading *r, const struct inotify_event *e)
 {
     if ((e->mask & (IN_Q_OVERFLOW | IN_UNMOUNT)) != 0)
@@ -342,7 +345,7 @@ static bool read_event(struct reading *r, const struct inotify_event *e)
         return true;
     }
     bool folder = (row->roles & WATCHED_FOLDER) != 0;
-    bool own = e->len == 0; /* about what is watched itself */
+    bool own = e->len == 0; /* about the watched inode itself */
     if ((row->roles & WATCHED_SHARED) != 0 || ((row->roles & WATCHED_PATH) != 0 && own) ||
         ((row->roles & WATCHED_AWAIT) != 0 && (e->mask & (IN_CREATE | IN_MOVED_TO)) != 0) ||
         ((row->roles & WATCHED_LOCKED) != 0 && (e->mask & IN_ATTRIB) != 0) ||
@@ -400,8 +403,8 @@ void tree_unite(struct tree_changes *c)
 }
 
 /*
- * Whether a file has lost its content this moment. The kernel cuts it before it tells of that, and
- * on ext4 some time before.
+ * Whether a file was truncated a moment ago. The kernel truncates it before it sends the event; on
+ * ext4, some time before.
  */
 static bool is_just_cut(const struct tree *t, struct str path)
 {

@@ -1,16 +1,19 @@
 /*
- * What inotify watches: the folders of a site, and the links through which it is reached.
+ * The watches on a site: its folders, and the links through which they are reached.
  *
- * The kernel tells of changes by numbers; this is the table from numbers to paths, kept true while
- * folders come, move and go. Watched are every folder that site_wants; each symbolic link and each
- * folder on the way to the site, so that a swapped link or a replaced directory is noticed; and the
- * targets of links inside the site. An event becomes the path of a changed file or folder, or,
- * where that cannot be told, the order to look at everything.
+ * The kernel reports changes by watch number. This is the table from numbers to paths, kept true
+ * while folders appear, move and go. Watched are every folder that site_wants; each symbolic link
+ * and each folder on the way to the site, so that a replaced link or directory is noticed; and the
+ * targets of links inside the site. An event becomes the path of a changed file or folder; if that
+ * cannot be told, everything has to be looked at.
  *
- * A file that is being written is no change until it is closed, or has not been written for a
- * second: events while it is open are noted, and passed over.
+ *     inotify: wd 7, IN_CLOSE_WRITE, "a.md"  -->  "posts" is watched as 7  -->  change "posts/a.md"
  *
- * One thread uses a tree; others may ask its descriptor how many bytes of events wait (FIONREAD).
+ * A file that is being written is not a change until it is closed, or has not been written for a
+ * second.
+ *
+ * One thread uses a tree. Others may ask its descriptor for the number of bytes that wait
+ * (FIONREAD).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -22,54 +25,58 @@
 
 struct tree;
 
-/* What changed, in the order of its first event, without repetitions next to each other. */
+/* Changed paths, in the order of their first event, without direct repetitions. */
 struct tree_changes {
-    struct arena *arena; /* where the paths live */
+    struct arena *arena; /* holds the paths */
     struct str *paths;   /* relative to the site */
     size_t count, capacity;
-    bool everything; /* look at all of the site, and call tree_follow before */
+    bool everything; /* everything has to be looked at, after tree_follow */
 };
 
-enum { TREE_CHANGES_MAX = 4096 }; /* beyond, it is cheaper to look at everything */
+enum { TREE_CHANGES_MAX = 4096 }; /* with more, looking at everything is cheaper */
 
-/* NULL and err if the kernel has no inotify for us (LIMIT, IO), or not now (NOMEM, FAULT). */
+/* Returns NULL and err if inotify is not available (LIMIT, IO), or not now (NOMEM, FAULT). */
 MUST_CHECK struct tree *tree_open(const struct held_names *folders, struct err *err);
 void tree_close(struct tree *t);
 
-/* The descriptor: readable while there are events. */
+/* inotify's descriptor, readable while events wait. */
 int tree_fd(const struct tree *t);
 
 /*
- * Brings the watches in line with the disk: walks all folders that the site wants. *grew: whether
- * there are new ones, so that something may have changed before they were watched. False and err
- * where the kernel refuses more watches (LIMIT: fs.inotify.max_user_watches), or what is there
- * cannot be told now (NOMEM, FAULT): then not all is watched until a call that succeeds. A site
- * that is not there at all is no error: what leads to it is watched instead, and *missing is set.
+ * Brings the watches in line with the disk: walks all folders that the site wants. *grew: there are
+ * new watches, so something may have changed before them. *missing: the site does not exist; what
+ * leads to it is watched instead.
+ *
+ * Returns false and err if the kernel refuses more watches (LIMIT: fs.inotify.max_user_watches), or
+ * if the state of a folder cannot be told now (NOMEM, FAULT). Then not everything is watched until
+ * a later call succeeds.
  */
 MUST_CHECK bool tree_follow(struct tree *t, const struct site *site, bool *grew, bool *missing,
                             struct err *err);
 
 /*
- * Reads the events that wait and adds what they mean to *changes. Watches new folders at once, so
- * that what happens in them from now on is told. Never blocks. False and err as for tree_follow.
+ * Reads the waiting events and adds their changes to *changes. Watches new folders at once. Never
+ * blocks. Returns false and err as tree_follow does.
  */
 MUST_CHECK bool tree_read(struct tree *t, const struct site *site, struct tree_changes *changes,
                           struct err *err);
 
-/* Takes out of *changes what is in it twice, where these are few. */
+/* Removes repetitions from *changes, if it is short. */
 void tree_unite(struct tree_changes *changes);
 
-/* Whether somebody is writing one of them, or has just emptied it: it may be half of what it will
- * be. */
+/*
+ * Whether one of the files is being written, or was just truncated: its content may be incomplete.
+ */
 bool tree_writes(const struct tree *t, const struct tree_changes *changes);
 
 /*
- * Some files appear with their content and without a close that tells of it (O_TMPFILE, linkat(2)),
- * and some stay open for ever. These are added to *changes when a while has passed without a write.
+ * Adds to *changes the files that have not been written for a while, though nobody has closed them:
+ * some appear with their content and without a close (O_TMPFILE, linkat(2)), some stay open for
+ * ever.
  */
 void tree_expire(struct tree *t, struct tree_changes *changes);
 
-/* Milliseconds until tree_expire may have something to say; -1: never. */
+/* Milliseconds until tree_expire may add something; -1: never. */
 int tree_timeout(const struct tree *t);
 
 #endif

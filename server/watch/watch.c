@@ -1,10 +1,14 @@
 /*
  * Freshness. See watch.h.
  *
- * Why a waiter waits two rounds at most: it is put into `arriving`. When a round begins, `arriving`
- * becomes `boarding`; all events that these saw are taken in this round or were in one before. When
- * the round has published, `boarding` is woken; and `arriving` too, if by then no event is left
- * that they could have seen.
+ * A request that waits is woken after two rounds at most:
+ *
+ *     arriving    requests that came since the last round began
+ *     boarding    those that came before: what they saw is read in this round, or was before
+ *
+ *     round begins: boarding = arriving, arriving = empty
+ *     ...           events are read, the site is updated and published
+ *     round ends:   boarding is woken; arriving, too, if no event is waiting now
  *
  * SPDX-License-Identifier: MIT
  */
@@ -23,40 +27,40 @@
 #include "server/watch/tree.h"
 
 enum {
-    FOLLOW_PASSES_MAX = 8,  /* a site that grows faster than it can be followed is left at that */
-    MISSING_RETRY_MS = 250, /* how often a directory that is not there is looked for */
-    RETRY_FIRST_MS = 50,    /* when what failed for now is tried again by itself; then doubled */
+    FOLLOW_PASSES_MAX = 8,  /* a site that grows faster than it can be walked is not walked again */
+    MISSING_RETRY_MS = 250, /* interval for looking for a site that does not exist */
+    RETRY_FIRST_MS = 50,    /* when a failure that may pass is tried again; doubled each time */
     RETRY_LAST_MS = 5000,
-    LINGER_MS = 10, /* how long events are let come where nobody waits for them */
+    LINGER_MS = 10, /* how long more events may come if no request waits for them */
     ARENA_KEPT = 1 << 20,
-    UPDATE_FEW = 64, /* changes that are read again and again until nothing else changes */
+    UPDATE_FEW = 64, /* up to so many changes are read again until nothing changes meanwhile */
     UPDATE_TRIES_MAX = 1000,
-    WRITERS_POLL_MS = 10, /* a file that was saved and is written again is waited for: */
-    WRITERS_POLLS = 100,  /* so often, without a sign of its writer */
-    LONG_TRIES_MAX = 3,   /* the same of more changes, which take longer */
+    WRITERS_POLL_MS = 10, /* while a changed file is being written, its writer is waited for: */
+    WRITERS_POLLS = 100,  /* so many times without an event from it */
+    LONG_TRIES_MAX = 3,   /* the same for more changes, which take longer */
 };
 
 struct watch {
-    atomic_int mode; /* an enum watch_mode: INOTIFY may become STAT */
-    int events;      /* inotify's descriptor, -1 without */
+    atomic_int mode; /* enum watch_mode; INOTIFY may become STAT */
+    int events;      /* inotify's descriptor; -1: none */
     atomic_bool pending;
 
-    pthread_mutex_t lock; /* over the two lists, `stopping`, `rescan`, `lingering`, `behind` */
+    pthread_mutex_t lock; /* for the two lists, `stopping`, `rescan`, `lingering`, `behind` */
     struct waiter *arriving, *boarding;
     bool stopping;
     bool rescan;    /* the next round looks at everything */
-    bool lingering; /* the thread would be woken by a ring alone */
-    bool behind;    /* as `failing` was when the last round ended: a ring has it try again */
-    int bell;       /* an eventfd: wakes the thread where no event would */
+    bool lingering; /* the thread is waiting for more events; only the bell wakes it */
+    bool behind;    /* `failing` when the last round ended: the bell makes it try again */
+    int bell;       /* an eventfd: wakes the thread when no event does */
 
-    /* The thread's own. */
+    /* Only the thread uses what follows. */
     struct watch_options options;
     struct tree *tree;
-    struct arena arena; /* of a round */
+    struct arena arena; /* rewound after each round */
     struct snapshot *replaced;
-    bool refused; /* the last update failed: what it would have brought is still to be read */
-    bool failing; /* something could not be read or watched for a reason that may pass */
-    int retry_ms; /* after which that is tried again, if no request asks for it before */
+    bool refused; /* the last update failed: its changes are still to be read */
+    bool failing; /* something could not be read or watched, and may be later */
+    int retry_ms; /* until that is tried again without a request */
     bool missing;
     pthread_t thread;
 };
@@ -76,7 +80,7 @@ bool watch_current(const struct watch *w)
 {
     if (mode_of(w) != WATCH_MODE_INOTIFY)
         return mode_of(w) == WATCH_MODE_OFF;
-    /* In this order: an event that is gone was taken after `pending` was set. */
+    /* In this order: `pending` is set before an event is taken away. */
     return !events_wait(w) && !atomic_load_explicit(&w->pending, memory_order_acquire);
 }
 
@@ -100,7 +104,7 @@ bool watch_wait(struct watch *w, struct waiter *waiter)
 
 /* ---- rounds ---- */
 
-/* Whether the round is to look at everything. */
+/* Returns whether the round looks at everything. */
 static bool begin_round(struct watch *w)
 {
     pthread_mutex_lock(&w->lock);
@@ -114,9 +118,9 @@ static bool begin_round(struct watch *w)
 }
 
 /*
- * While something fails, what is published is not known to be current: it stays pending, so that
- * each request waits for a round of its own, and is answered after it whatever came of that. Of its
- * own: when it came, what failed in the round before may have been over.
+ * While something fails, the published site is not known to be current. So it stays pending: each
+ * request waits for a round that began after it came, since the failure may be over by then, and is
+ * answered after that round, however it ended.
  */
 static void end_round(struct watch *w)
 {
@@ -137,8 +141,10 @@ static void end_round(struct watch *w)
     waiter_wake_all(later);
 }
 
-/* Gives up the snapshot that was replaced last; waits for its readers, so nobody should wait for
- * us. */
+/*
+ * Releases the snapshot that was replaced last. Waits for its readers, so no request may be waiting
+ * for this thread.
+ */
 static void retire_replaced(struct watch *w)
 {
     if (w->replaced != NULL)
@@ -146,13 +152,13 @@ static void retire_replaced(struct watch *w)
     w->replaced = NULL;
 }
 
-/* The site as it was published last. Only this thread replaces it, so it stays. */
+/* The published site. Only this thread replaces it, so it stays valid. */
 static const struct site *current_site(const struct watch *w)
 {
     return publish_peek(w->options.publish)->site;
 }
 
-/* Publishes what an update brought: NULL and err, or the same as before, are nothing to publish. */
+/* Publishes the result of an update, unless it failed (NULL and err) or changed nothing. */
 static void publish(struct watch *w, const struct site *before, const struct site *next,
                     const struct err *err)
 {
@@ -173,13 +179,13 @@ static void publish(struct watch *w, const struct site *before, const struct sit
     }
 }
 
-/* What is being read. */
+/* An update while it is being read. */
 struct reading {
     const struct watch *watch;
     const struct tree_changes *changes;
 };
 
-/* In this order: who has emptied a file and filled it again has an event waiting. */
+/* In this order: whoever truncates a file and fills it again has sent an event by then. */
 static bool is_settled(void *self)
 {
     const struct reading *r = self;
@@ -188,13 +194,18 @@ static bool is_settled(void *self)
 }
 
 /*
- * Reads what changed and publishes it; no paths: looks at everything. False, and nothing is
- * published, where a file may have been read that is newer than an event not yet taken: who saves
- * one file and then another would be shown the second without the first. last: that is not asked.
+ * Reads the changes and publishes the result; without any paths, looks at everything. Returns
+ * false, and publishes nothing, if a file that was read may be newer than an event that was not.
+ * Otherwise a second save could show without the first:
  *
- * Where it fails (an invalid _config.yml) what was published stays, and the next round looks at
- * everything, since what changed now will not be told again. What failed for a reason that may pass
- * is tried again soon.
+ *     update    reads a.md                               reads b.md    not settled: a.md has an
+ * event author                saves a.md    saves b.md                   so both are read again
+ *
+ * last: does not check that.
+ *
+ * If the update fails (an invalid _config.yml), the published site stays, and the next round looks
+ * at everything, since these changes are not reported again. A failure that may pass is tried again
+ * soon.
  */
 static bool try_update(struct watch *w, const struct tree_changes *c, bool last)
 {
@@ -242,7 +253,10 @@ static void watching_failed(struct watch *w, const struct err *why)
     report_err(w->options.report, LOG_LEVEL_ERROR, why, "it is tried again");
 }
 
-/* Waits for those who write what is to be read, and no longer than `left` allows. */
+/*
+ * Waits a moment for the writers of what is to be read. Returns false if there are none, or no time
+ * is left.
+ */
 static bool wait_for_writers(const struct watch *w, const struct tree_changes *c, int *left)
 {
     struct pollfd events = {.fd = w->events, .events = POLLIN};
@@ -253,9 +267,9 @@ static bool wait_for_writers(const struct watch *w, const struct tree_changes *c
 }
 
 /*
- * Reads what changed, and what changes meanwhile, and publishes it. False where all has to be
- * looked at. Who never stops writing is waited for no longer than so many tries: that a save shows
- * is more than what it shows with.
+ * Reads the changes, and what changes meanwhile, and publishes the result. Returns false if
+ * everything has to be looked at. The number of attempts is limited, for sites that never stop
+ * changing: it is more important that a save shows than what else shows with it.
  */
 static bool update(struct watch *w, struct tree_changes *c)
 {
@@ -280,9 +294,9 @@ static bool update(struct watch *w, struct tree_changes *c)
 }
 
 /*
- * Brings the watches in line with the site, and reads everything after that, so that what changes
- * in between is told by an event; then again as long as there are more folders to watch, since the
- * site that was read may want some that the one before did not. all: read in any case.
+ * Brings the watches in line with the site, and then reads everything, so that later changes are
+ * events. Repeats this while there are new folders to watch, since the site that was read may want
+ * other folders. all: reads even if there are no new folders.
  */
 static void update_everything(struct watch *w, bool all)
 {
@@ -296,7 +310,7 @@ static void update_everything(struct watch *w, bool all)
             return;
         struct tree_changes everything = {.arena = &w->arena};
         all = !update(w, &everything);
-        if (!followed) /* another round has to try again */
+        if (!followed) /* another round will try again */
             break;
     }
     struct tree_changes everything = {.arena = &w->arena};
@@ -313,7 +327,10 @@ static bool names_config(const struct watch *w, const struct tree_changes *c)
     return false;
 }
 
-/* Milliseconds until the site changes by itself; -1: never. Looks again each hour at the latest. */
+/*
+ * Milliseconds until the site changes by itself (a post of the future), one hour at most; -1:
+ * never.
+ */
 static int until_wake(const struct watch *w)
 {
     enum { LONGEST = 3600, MS = 1000 };
@@ -325,7 +342,7 @@ static int until_wake(const struct watch *w)
     return (int)(left < LONGEST ? left : LONGEST) * MS;
 }
 
-/* Takes the events that wait and acts upon them. all: and upon whatever has changed without one. */
+/* Reads the waiting events and acts on them. all: acts as if everything had changed. */
 static void take_events(struct watch *w, bool all)
 {
     struct err err = ERR_INIT;
@@ -342,13 +359,13 @@ static void take_events(struct watch *w, bool all)
         update_everything(w, true);
     } else if (changes.count > 0) {
         bool done = update(w, &changes);
-        /* Other settings may want other folders. */
+        /* With other settings, other folders may be wanted. */
         if (!done || names_config(w, &changes))
             update_everything(w, !done);
     }
 }
 
-/* The longer something fails, the more seldom it is tried without being asked for. */
+/* The longer something fails, the less often it is tried without a request. */
 static void set_retry(struct watch *w)
 {
     int next = w->retry_ms < RETRY_LAST_MS / 2 ? w->retry_ms * 2 : RETRY_LAST_MS;
@@ -370,9 +387,9 @@ static void run_round(struct watch *w)
 }
 
 /*
- * Lets more events come until somebody waits for what they bring. Whoever saves a file by another
- * name, and renames it, makes two changes of which the first is of no use to anybody, and adds and
- * takes away a file: what a large site does about that costs more than all else.
+ * Waits a little for more events, until a request waits. An editor that saves under another name
+ * and renames makes two changes. The first one is useless, and adds and removes a file, which is
+ * the most expensive change on a large site.
  */
 static void linger(struct watch *w)
 {
@@ -389,7 +406,10 @@ static void linger(struct watch *w)
     pthread_mutex_unlock(&w->lock);
 }
 
-/* Waits for an event, a ring, or the time to look again; false when the watch is being stopped. */
+/*
+ * Waits for an event, the bell, or the next time to look. Returns false if the watch is being
+ * stopped.
+ */
 static bool wait_for_work(struct watch *w)
 {
     bool inotify = mode_of(w) == WATCH_MODE_INOTIFY;
@@ -459,7 +479,7 @@ static void release(struct watch *w)
     free(w);
 }
 
-/* Brings what is published up to date, and starts the thread. */
+/* Publishes what has changed so far, and starts the thread. */
 static bool start(struct watch *w, struct err *err)
 {
     if (w->bell < 0)

@@ -51,7 +51,7 @@ void watches_begin(struct watches *w)
     w->grew = false;
 }
 
-/* Where the row of wd is, or belongs. */
+/* The position of wd's row, or where it belongs. */
 static size_t position_of(const struct watches *w, int wd)
 {
     size_t low = 0, high = w->count;
@@ -85,7 +85,7 @@ void watches_forget(struct watches *w, int wd)
         remove_row(w, (size_t)(row - w->rows));
 }
 
-/* An empty row for wd, in its place; NULL where memory ends. */
+/* Inserts an empty row for wd. Returns NULL if memory ends. */
 static struct watched *insert_row(struct watches *w, int wd)
 {
     if (w->count == w->capacity) {
@@ -103,7 +103,7 @@ static struct watched *insert_row(struct watches *w, int wd)
     return &w->rows[at];
 }
 
-/* Gives a row its path; one that it has already, and that is another, makes it shared. */
+/* Gives a row its path. If it has another path already, it becomes shared. */
 static bool set_path(struct watched *row, struct str path)
 {
     if ((row->roles & WATCHED_FOLDER) != 0) {

@@ -1,11 +1,9 @@
 /*
- * Files that somebody is writing: known from their first event to their close.
+ * Files that are being written: known from their first event to their close.
  *
- * Some writers never close (a log, a program that appends), so a file that has stood still for a
- * while is taken as it is, whoever has it open; what is written after that begins a new wait.
- *
- * A few at a time; beyond WRITING_MAX a file is not noted, and its caller reads it as it is: what
- * is lost is the promise that it is not read half-written. Not thread-safe.
+ * Some writers never close (a log, a program that appends). So a file that has not changed for a
+ * while is read as it is, even if it is open; the next write begins a new wait. At most WRITING_MAX
+ * files are known at a time. Any other one is read at once, and may be incomplete. Not thread-safe.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,13 +14,13 @@
 
 enum {
     WRITING_MAX = 256,
-    WRITING_MADE_MS = 50,    /* patience with a file that appeared with its content */
-    WRITING_STILL_MS = 1000, /* and with one that somebody has open */
+    WRITING_MADE_MS = 50,    /* how long to wait for a file that appeared with its content */
+    WRITING_STILL_MS = 1000, /* and for one that is open */
 };
 
 struct writing_file {
     char *path;  /* on the heap */
-    int64_t due; /* when patience ends, in ms of the monotonic clock */
+    int64_t due; /* when waiting ends, in ms of the monotonic clock */
 };
 
 struct writing {
@@ -33,12 +31,12 @@ struct writing {
 void writing_fini(struct writing *w);
 
 /*
- * A file has appeared with content, and no sign yet of a writer: it may have been made nameless and
- * then linked (O_TMPFILE), and no close will tell of it. False if it cannot be noted.
+ * A file has appeared with content, and without a sign of a writer: it may have been linked when it
+ * was complete (O_TMPFILE), and no close will be reported. Returns false if the table is full.
  */
 bool writing_made(struct writing *w, struct str path, int64_t now);
 
-/* Somebody has it open for writing, and has written just now. False if it cannot be noted. */
+/* A file is open and was just written. Returns false if the table is full. */
 bool writing_begun(struct writing *w, struct str path, int64_t now);
 
 /* It was closed, or is gone. */
@@ -46,10 +44,10 @@ void writing_ended(struct writing *w, struct str path);
 
 bool writing_has(const struct writing *w, struct str path);
 
-/* A file with which patience has ended, NULL if there is none. To be ended by the caller. */
+/* A file for which waiting has ended, or NULL. The caller then calls writing_ended. */
 const struct writing_file *writing_next(const struct writing *w, int64_t now);
 
-/* Milliseconds until writing_next may answer; -1: never. */
+/* Milliseconds until writing_next may return a file; -1: never. */
 int writing_timeout(const struct writing *w, int64_t now);
 
 #endif
