@@ -352,7 +352,8 @@ struct pool *pool_start(const struct pool_options *options, struct err *err)
         failure = start_thread(p);
     if (p->threads > 0)
         return p; /* fewer than requested are enough */
-    (void)err_set(err, ERR_KIND_IO, "no thread to render pages: %s", strerrordesc_np(failure));
+    (void)err_set(err, ERR_KIND_IO, "cannot start a thread that renders pages: %s",
+                  strerrordesc_np(failure));
     pool_free(p);
     return NULL;
 }

@@ -179,7 +179,8 @@ static void take_over(const struct listeners *l, const struct opts *opts)
     for (size_t i = 0; opts->take_over && i < l->count; i++) {
         if (!listen_is_local(l->fds[i]) && !listen_take_over(l->fds[i]))
             log_line(LOG_LEVEL_WARNING,
-                     "the kernel shares connections with servers that were there");
+                     "new connections are shared with the servers that run already: the kernel "
+                     "cannot give all to this one");
     }
 }
 

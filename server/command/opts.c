@@ -224,7 +224,7 @@ static bool read_config(struct str value, struct opts *out, struct err *err)
 static bool read_theme(struct str value, struct opts *out, struct err *err)
 {
     out->theme = value.ptr;
-    return value.len > 0 || err_set(err, ERR_KIND_CONFIG, "the theme's folder has no name");
+    return value.len > 0 || err_set(err, ERR_KIND_CONFIG, "the theme's folder is empty");
 }
 
 static bool read_follow(struct str value, struct opts *out, struct err *err)

@@ -181,7 +181,7 @@ static bool drain(const struct access *a, struct ring *r)
     }
     unsigned long lost = atomic_exchange_explicit(&r->lost, 0, memory_order_relaxed);
     char line[LINE_BYTES];
-    int n = lost > 0 ? snprintf(line, sizeof(line), "(%lu lines are left out)\n", lost) : 0;
+    int n = lost > 0 ? snprintf(line, sizeof(line), "(%lu lines dropped)\n", lost) : 0;
     if (n > 0)
         (void)output_write(a->fd, line, (size_t)n, 0);
     return true;
@@ -234,7 +234,8 @@ struct access *access_start(int fd, struct err *err)
     int failure = pthread_create(&a->thread, NULL, run, a);
     if (failure == 0)
         return a;
-    (void)err_set(err, ERR_KIND_IO, "no thread for the access log: %s", strerrordesc_np(failure));
+    (void)err_set(err, ERR_KIND_IO, "cannot start the thread for the access log: %s",
+                  strerrordesc_np(failure));
     free(a);
     return NULL;
 }

@@ -425,7 +425,7 @@ struct daemon *daemon_start(const struct daemon_options *options, struct serve *
         timeouts_start(REQUEST_SECONDS, options->connections - options->connections / 4, err);
     if (d->timeouts != NULL && d->deaf >= 0 && make_statuses(d) && start_all(d, options))
         return d;
-    (void)err_set(err, ERR_KIND_IO, "the HTTP server does not start");
+    (void)err_set(err, ERR_KIND_IO, "the HTTP server cannot start");
     close_listeners(options, d->mhd_count);
     release(d);
     return NULL;

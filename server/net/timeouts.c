@@ -97,7 +97,8 @@ struct timeouts *timeouts_start(unsigned patience, unsigned scarce, struct err *
     int failure = pthread_create(&t->thread, NULL, run, t);
     if (failure == 0)
         return t;
-    (void)err_set(err, ERR_KIND_IO, "no thread to guard connections: %s", strerrordesc_np(failure));
+    (void)err_set(err, ERR_KIND_IO, "cannot start the thread for timeouts: %s",
+                  strerrordesc_np(failure));
     free(t);
     return NULL;
 }

@@ -250,7 +250,7 @@ static void watching_failed(struct watch *w, const struct err *why)
         return;
     }
     w->failing = true;
-    report_err(w->options.report, LOG_LEVEL_ERROR, why, "it is tried again");
+    report_err(w->options.report, LOG_LEVEL_ERROR, why, "trying again");
 }
 
 /*
@@ -454,7 +454,7 @@ static bool open_tree(struct watch *w, struct err *err)
     struct err why = ERR_INIT;
     const struct held_names folders = {w->options.root, w->options.theme, w->options.follow};
     if (remote_has(&folders))
-        (void)err_set(&why, ERR_KIND_IO, "the site is on a file system that tells of no changes");
+        (void)err_set(&why, ERR_KIND_IO, "the site is on a file system that reports no changes");
     else
         w->tree = tree_open(&folders, &why);
     if (w->tree != NULL) {
@@ -493,7 +493,8 @@ static bool start(struct watch *w, struct err *err)
     retire_replaced(w);
     int failure = pthread_create(&w->thread, NULL, run, w);
     return failure == 0 ||
-           err_set(err, ERR_KIND_IO, "no thread to watch the site: %s", strerrordesc_np(failure));
+           err_set(err, ERR_KIND_IO, "cannot start the thread that watches the site: %s",
+                   strerrordesc_np(failure));
 }
 
 struct watch *watch_start(const struct watch_options *options, struct err *err)

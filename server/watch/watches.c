@@ -29,11 +29,11 @@ bool watches_init(struct watches *w, struct err *err)
     /* EMFILE has two meanings: this process has no descriptor left, or its user no instance. */
     if (error == EMFILE && has_descriptor_left())
         return err_set(err, ERR_KIND_LIMIT,
-                       "no more inotify instances (fs.inotify.max_user_instances)");
+                       "no more inotify instances (raise fs.inotify.max_user_instances)");
     if (error == EMFILE || error == ENFILE || error == ENOMEM)
         return err_set(err, error == ENOMEM ? ERR_KIND_NOMEM : ERR_KIND_FAULT,
                        "inotify cannot be opened: %s", strerrordesc_np(error));
-    return err_set(err, ERR_KIND_IO, "no inotify here: %s", strerrordesc_np(error));
+    return err_set(err, ERR_KIND_IO, "inotify is not available: %s", strerrordesc_np(error));
 }
 
 void watches_fini(struct watches *w)
@@ -132,8 +132,8 @@ enum watches_result watches_add(struct watches *w, const char *name, uint32_t ma
     int n = inotify_add_watch(w->fd, name, mask | IN_MASK_ADD);
     if (n < 0 && errno == ENOSPC) {
         (void)err_set(err, ERR_KIND_LIMIT,
-                      "no more inotify watches than %zu"
-                      " (fs.inotify.max_user_watches)",
+                      "the kernel allows only %zu inotify watches (raise"
+                      " fs.inotify.max_user_watches)",
                       w->count);
         return WATCHES_REFUSED;
     }
