@@ -12,7 +12,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
+
+#include "server/core/monotonic.h"
 
 enum {
     BUCKETS = 256,
@@ -49,13 +50,6 @@ struct pool {
     unsigned threads, begun;
     pthread_t thread[]; /* options.threads + options.aside_max */
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static struct job *job_new(const struct cache_key *key, enum coding coding, uint64_t hash)
 {
@@ -124,7 +118,7 @@ static void set_deadline(struct pool *p, struct pool_waiter *w)
     if (p->options.wait_ms == 0)
         return;
     if (w->deadline == 0)
-        w->deadline = now_ms() + p->options.wait_ms;
+        w->deadline = monotonic_ms() + p->options.wait_ms;
     if (w->deadline < p->next_deadline) {
         p->next_deadline = w->deadline; /* the thread may just be waking others */
         pthread_cond_signal(&p->patience);
@@ -287,7 +281,7 @@ static void take_expired(struct waiter **from, int64_t now, struct waiter **list
 static void expire_waiters(struct pool *p)
 {
     struct waiter *list = NULL;
-    int64_t now = now_ms();
+    int64_t now = monotonic_ms();
     p->next_deadline = INT64_MAX;
     for (size_t i = 0; i < BUCKETS; i++) {
         for (struct job *j = p->buckets[i]; j != NULL; j = j->same) {

@@ -39,33 +39,34 @@ static void set_own_policy(struct making *m, struct str text, enum policy otherw
         m->spec.cache_control = text;
 }
 
-static bool set_error_page(struct making *m, unsigned status)
+/* A page of ours, for an error. */
+static bool set_own_page(struct making *m, unsigned status, const struct buf *page)
 {
-    struct buf page;
     set_policy(m, status >= 500 ? POLICY_TRANSIENT : POLICY_VALIDATED);
-    buf_init(&page, m->arena, 0);
-    error_page_write(status, &page);
     m->spec.status = status;
     m->spec.type = mime_find(S(".html"))->type;
     m->spec.offered = m->spec.precompressed = 0;
-    m->spec.body = buf_str(&page);
+    m->spec.body = buf_str(page);
     m->spec.modified = m->spec.now;
-    return buf_ok(&page);
+    return buf_ok(page);
+}
+
+static bool set_error_page(struct making *m, unsigned status)
+{
+    struct buf page;
+    buf_init(&page, m->arena, 0);
+    error_page_write(status, &page);
+    return set_own_page(m, status, &page);
 }
 
 static bool set_dev_error_page(struct making *m, const struct err *e)
 {
     struct buf page;
     struct str file = str_c(e->file);
-    set_policy(m, POLICY_TRANSIENT);
     buf_init(&page, m->arena, 0);
     error_page_write_dev(e, file.len > 0 ? asset_text(m->snapshot->site, file, m->arena) : S(""),
                          &page);
-    m->spec.status = 500;
-    m->spec.type = mime_find(S(".html"))->type;
-    m->spec.body = buf_str(&page);
-    m->spec.modified = m->spec.now;
-    return buf_ok(&page);
+    return set_own_page(m, 500, &page);
 }
 
 /* Sets the Content-Type, and whether the answer is offered compressed. */

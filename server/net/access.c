@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "server/core/monotonic.h"
 #include "server/core/output.h"
 
 enum {
@@ -195,22 +196,12 @@ static bool drain_all(const struct access *a)
     return all;
 }
 
-static struct timespec in_ms(long ms)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_nsec += ms * 1000000;
-    t.tv_sec += t.tv_nsec / 1000000000;
-    t.tv_nsec %= 1000000000;
-    return t;
-}
-
 static void *run(void *self)
 {
     struct access *a = self;
     pthread_mutex_lock(&a->lock);
     while (!a->stopping) {
-        const struct timespec next = in_ms(WRITE_MS);
+        const struct timespec next = monotonic_after(WRITE_MS);
         (void)pthread_cond_clockwait(&a->stop, &a->lock, CLOCK_MONOTONIC, &next);
         pthread_mutex_unlock(&a->lock);
         (void)drain_all(a);

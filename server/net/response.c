@@ -128,13 +128,19 @@ static struct MHD_Response *make_bytes(struct representation *of, uint64_t from,
     return r;
 }
 
-static struct MHD_Response *make_whole(struct representation *of, const struct reply *reply)
+/* A response if all of it could be made; else NULL. r may be NULL. */
+static struct MHD_Response *finished(struct MHD_Response *r, bool ok)
 {
-    struct MHD_Response *r = make_bytes(of, 0, of->size);
-    if (r == NULL || add_representation(r, of, reply))
+    if (ok || r == NULL)
         return r;
     MHD_destroy_response(r);
     return NULL;
+}
+
+static struct MHD_Response *make_whole(struct representation *of, const struct reply *reply)
+{
+    struct MHD_Response *r = make_bytes(of, 0, of->size);
+    return finished(r, r != NULL && add_representation(r, of, reply));
 }
 
 static void *make_prepared(const struct entry *e, const struct variant *v, enum prepared which)
@@ -169,22 +175,14 @@ static struct MHD_Response *make_status(unsigned status)
         buf_ok(&page) ? MHD_create_response_from_buffer(page.len, page.ptr, MHD_RESPMEM_MUST_COPY)
                       : NULL;
     arena_fini(&arena);
-    if (r == NULL)
-        return NULL;
-    if (add_common(r, page.len > 0 ? "text/html; charset=utf-8" : "",
-                   policy_value(POLICY_TRANSIENT).ptr))
-        return r;
-    MHD_destroy_response(r);
-    return NULL;
+    return finished(r, r != NULL && add_common(r, page.len > 0 ? "text/html; charset=utf-8" : "",
+                                               policy_value(POLICY_TRANSIENT).ptr));
 }
 
 struct MHD_Response *response_status(unsigned status)
 {
     struct MHD_Response *r = make_status(status);
-    if (r == NULL || add_status(r, status))
-        return r;
-    MHD_destroy_response(r);
-    return NULL;
+    return finished(r, r != NULL && add_status(r, status));
 }
 
 struct MHD_Response *response_unsatisfiable(const struct answer *a)
@@ -193,10 +191,7 @@ struct MHD_Response *response_unsatisfiable(const struct answer *a)
     struct MHD_Response *r = a->page != NULL ? make_prepared(a->page, NULL, PREPARED_FULL)
                                              : make_status(MHD_HTTP_RANGE_NOT_SATISFIABLE);
     (void)snprintf(text, sizeof(text), "bytes */%" PRIu64, a->representation.size);
-    if (r == NULL || add_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text))
-        return r;
-    MHD_destroy_response(r);
-    return NULL;
+    return finished(r, r != NULL && add_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text));
 }
 
 struct MHD_Response *response_prepared(const struct answer *a)
@@ -231,11 +226,8 @@ static struct MHD_Response *make_range(struct representation *of, const struct r
     struct MHD_Response *r = make_bytes(of, range->from, range->len);
     (void)snprintf(text, sizeof(text), "bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64, range->from,
                    range->from + range->len - 1, of->size);
-    if (r == NULL ||
-        (add_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text) && add_representation(r, of, reply)))
-        return r;
-    MHD_destroy_response(r);
-    return NULL;
+    return finished(r, r != NULL && add_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text) &&
+                           add_representation(r, of, reply));
 }
 
 /* The type of the body is replaced by that of the multipart message around its ranges. */
@@ -259,10 +251,7 @@ static struct MHD_Response *make_multipart(struct representation *of, const stru
         multipart_free(m);
         return NULL;
     }
-    if (add_multipart(r, of, reply, multipart_type(m)))
-        return r;
-    MHD_destroy_response(r);
-    return NULL;
+    return finished(r, r != NULL && add_multipart(r, of, reply, multipart_type(m)));
 }
 
 struct MHD_Response *response_made(struct answer *a)
@@ -314,12 +303,9 @@ struct MHD_Response *response_redirect(struct MHD_Connection *c, const struct he
     }
     struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     const char *z = arena_z(&arena, buf_str(&target));
-    if (!buf_ok(&target) || z == NULL || r == NULL || !add_header(r, MHD_HTTP_HEADER_LOCATION, z) ||
-        !add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, policy_value(POLICY_VALIDATED).ptr)) {
-        if (r != NULL)
-            MHD_destroy_response(r);
-        r = NULL;
-    }
+    bool ok = buf_ok(&target) && z != NULL && r != NULL &&
+              add_header(r, MHD_HTTP_HEADER_LOCATION, z) &&
+              add_header(r, MHD_HTTP_HEADER_CACHE_CONTROL, policy_value(POLICY_VALIDATED).ptr);
     arena_fini(&arena);
-    return r;
+    return finished(r, ok);
 }

@@ -12,6 +12,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "server/core/monotonic.h"
+
 enum {
     SECOND_MS = 1000,
     LOOK_MS = 1000, /* between two passes over all connections */
@@ -71,11 +73,7 @@ static void *run(void *self)
     struct timeouts *t = self;
     pthread_mutex_lock(&t->lock);
     while (!t->stopping) {
-        struct timespec next;
-        (void)clock_gettime(CLOCK_MONOTONIC, &next);
-        next.tv_nsec += (t->finishing ? FINISH_LOOK_MS : LOOK_MS) * 1000000L;
-        next.tv_sec += next.tv_nsec / 1000000000;
-        next.tv_nsec %= 1000000000;
+        const struct timespec next = monotonic_after(t->finishing ? FINISH_LOOK_MS : LOOK_MS);
         (void)pthread_cond_clockwait(&t->stop, &t->lock, CLOCK_MONOTONIC, &next);
         look(t);
     }

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "server/core/monotonic.h"
 #include "server/watch/watches.h"
 #include "server/watch/writing.h"
 
@@ -31,13 +32,6 @@ struct tree {
     struct writing writing;
     size_t links; /* symbolic links in the site when it was last followed */
 };
-
-static int64_t now_ms(void)
-{
-    struct timespec ts;
-    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 struct tree *tree_open(const struct held_names *folders, struct err *err)
 {
@@ -251,7 +245,7 @@ static void folder_went(struct reading *r, struct str path)
 static void write_began(struct reading *r, struct str path, bool made)
 {
     struct writing *w = &r->tree->writing;
-    if (made ? !writing_made(w, path, now_ms()) : !writing_begun(w, path, now_ms()))
+    if (made ? !writing_made(w, path, monotonic_ms()) : !writing_begun(w, path, monotonic_ms()))
         add_change(r->changes, path);
 }
 
@@ -430,7 +424,7 @@ bool tree_writes(const struct tree *t, const struct tree_changes *c)
 
 void tree_expire(struct tree *t, struct tree_changes *changes)
 {
-    for (const struct writing_file *f; (f = writing_next(&t->writing, now_ms())) != NULL;) {
+    for (const struct writing_file *f; (f = writing_next(&t->writing, monotonic_ms())) != NULL;) {
         add_change(changes, str_c(f->path));
         writing_ended(&t->writing, str_c(f->path));
     }
@@ -438,5 +432,5 @@ void tree_expire(struct tree *t, struct tree_changes *changes)
 
 int tree_timeout(const struct tree *t)
 {
-    return writing_timeout(&t->writing, now_ms());
+    return writing_timeout(&t->writing, monotonic_ms());
 }
