@@ -160,6 +160,43 @@ static void test_find_replace_drop(void **state)
     assert_int_equal(atomic_load(&prepared_count), 0);
 }
 
+static void put_key(struct cache *c, const struct cache_key *key, const char *body)
+{
+    const struct entry_spec spec = {
+        .key = *key, .status = key->status, .type = S("text/html"), .body = str_c(body)};
+    struct entry *e = entry_new(&spec, &maker);
+    assert_non_null(e);
+    cache_put(c, e);
+    entry_unref(e);
+}
+
+/* A page is cached once for each status that it is sent with; an error's page has no path. */
+static void test_the_status_belongs_to_the_key(void **state)
+{
+    (void)state;
+    static const struct {
+        struct cache_key key;
+        const char *body;
+    } rows[] = {
+        {{CACHE_KEY_PATH, 200, STR_INIT("/404.html")}, "the page"},
+        {{CACHE_KEY_PATH, 404, STR_INIT("/404.html")}, "the page by a rule"},
+        {{CACHE_KEY_PATH, 200, STR_INIT("404")}, "not a path that a request can have"},
+        {{CACHE_KEY_ERROR, 404, STR_INIT("")}, "the page for 404"},
+        {{CACHE_KEY_ERROR, 410, STR_INIT("")}, "the page for 410"},
+    };
+    struct cache *c = cache_new(1 << 20);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        put_key(c, &rows[i].key, rows[i].body);
+    assert_int_equal(cache_stats(c).entries, ARRAY_LEN(rows));
+    rcu_enter();
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const struct entry *e = cache_find(c, &rows[i].key);
+        assert_true(str_eq(str_of(e->body->bytes, e->body->len), str_c(rows[i].body)));
+    }
+    rcu_leave();
+    cache_free(c);
+}
+
 static void test_the_table_grows(void **state)
 {
     (void)state;
@@ -322,6 +359,7 @@ int main(void)
         cmocka_unit_test(test_a_change_always_has_another_time),
         cmocka_unit_test(test_an_entry_is_current_while_its_page_is),
         cmocka_unit_test(test_find_replace_drop),
+        cmocka_unit_test(test_the_status_belongs_to_the_key),
         cmocka_unit_test(test_the_table_grows),
         cmocka_unit_test(test_bytes_are_bounded_and_the_used_are_spared),
         cmocka_unit_test(test_what_is_larger_than_the_cache_stays_out),

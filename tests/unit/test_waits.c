@@ -156,6 +156,34 @@ static void test_stopping_refuses_those_who_wait(void **state)
     fake_let_go(0);
 }
 
+static unsigned visits_woken;
+
+static void count_wake(struct waiter *w)
+{
+    (void)w;
+    visits_woken++;
+}
+
+/* Each attempt after the last one ends at once, in a state that does not want the same again. */
+static void test_attempts_come_to_an_end(void **state)
+{
+    (void)state;
+    struct visit visit = {.waiter.waiter.wake = count_wake, .attempts = VISIT_ATTEMPTS_MAX};
+    struct want want = {WANT_ENTRY, cache_key_of_path(S("/0/")), CODING_GZIP, 1};
+    visits_woken = 0;
+    serve_wait(asking_serve, &visit, &want);
+    assert_int_equal(visit.state, VISIT_CURRENT);
+    assert_int_equal(visit.tried, CODING_BIT(CODING_GZIP));
+    want = (struct want){WANT_ENTRY, cache_key_of_error(405), CODING_IDENTITY, 1};
+    serve_wait(asking_serve, &visit, &want);
+    assert_int_equal(visit.state, VISIT_BARE);
+    want = (struct want){WANT_ENTRY, cache_key_of_error(404), CODING_IDENTITY, 1};
+    serve_wait(asking_serve, &visit, &want);
+    assert_int_equal(visit.state, VISIT_REFUSED);
+    assert_int_equal(visits_woken, 3);
+    serve_end_visit(&visit);
+}
+
 static void *edit_all_the_time(void *self)
 {
     atomic_bool *over = self;
@@ -315,6 +343,7 @@ int main(void)
         serve_test(test_the_queue_is_bounded),
         serve_test(test_refused_in_the_layout_of_the_site),
         serve_test(test_stopping_refuses_those_who_wait),
+        serve_test(test_attempts_come_to_an_end),
         serve_test(test_a_storm_of_edits_holds_up_nobody),
         serve_test(test_readers_while_a_page_changes),
         cmocka_unit_test_setup_teardown(test_who_waits_for_too_long_is_refused, set_up_impatient,
