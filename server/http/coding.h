@@ -20,7 +20,7 @@ enum coding {
 };
 
 /* A set of codings. */
-#define CODING_BIT(coding) (1u << (coding))
+#define CODING_BIT(coding) (1U << (coding))
 #define CODING_ALL         (CODING_BIT(CODING_GZIP) | CODING_BIT(CODING_ZSTD) | CODING_BIT(CODING_BROTLI))
 
 enum coding_effort { CODING_FAST, CODING_BEST };
