@@ -63,7 +63,7 @@ void asset_close(struct asset *a)
 bool asset_read(const struct asset *a, struct arena *arena, struct str *out)
 {
     size_t size = (size_t)a->size, got = 0;
-    char *bytes = a->size <= ASSET_KEPT_MAX ? arena_alloc(arena, size + 1) : NULL;
+    char *bytes = a->size <= ASSET_MEMORY_MAX ? arena_alloc(arena, size + 1) : NULL;
     if (bytes == NULL)
         return false;
     /* Reads one byte more than expected: a file that has grown must not be truncated. */

@@ -11,7 +11,7 @@
 #include "server/http/httpdate.h"
 
 enum {
-    ASSET_KEPT_MAX = 1 << 20
+    ASSET_MEMORY_MAX = 1 << 20
 }; /* bytes of a file that is kept in memory; larger files are opened for each request */
 
 struct asset {
@@ -34,12 +34,12 @@ MUST_CHECK bool asset_open(const struct site *site, struct str path, struct asse
 void asset_close(struct asset *a);
 
 /*
- * Reads an open asset of at most ASSET_KEPT_MAX bytes. Returns false if it cannot be read, or if
+ * Reads an open asset of at most ASSET_MEMORY_MAX bytes. Returns false if it cannot be read, or if
  * its size has changed.
  */
 MUST_CHECK bool asset_read(const struct asset *a, struct arena *arena, struct str *out);
 
-/* The text of a file of the site, up to ASSET_KEPT_MAX bytes, for excerpts; empty on failure. */
+/* The text of a file of the site, up to ASSET_MEMORY_MAX bytes, for excerpts; empty on failure. */
 struct str asset_text(const struct site *site, struct str path, struct arena *arena);
 
 #endif

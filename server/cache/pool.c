@@ -17,8 +17,9 @@
 
 enum {
     BUCKETS = 256,
-    ARENA_KEPT = 8 << 20, /* bytes of its arena that an idle thread retains */
-    EXTRA_KEPT = 1 << 20, /* the same for threads that exist because others have stepped aside */
+    ARENA_RETAINED = 8 << 20, /* bytes of its arena that an idle thread retains */
+    EXTRA_RETAINED =
+        1 << 20, /* the same for threads that exist because others have stepped aside */
 };
 
 struct job {
@@ -43,7 +44,7 @@ struct pool {
     bool stopping;
     unsigned busy;  /* jobs that run, without those that have stepped aside */
     unsigned aside; /* jobs that have stepped aside */
-    pthread_cond_t patience;
+    pthread_cond_t deadline_changed;
     int64_t next_deadline; /* when the thread below looks for expired waiters */
     bool expires;          /* the thread exists */
     pthread_t expiring;
@@ -121,7 +122,7 @@ static void set_deadline(struct pool *p, struct pool_waiter *w)
         w->deadline = monotonic_ms() + p->options.wait_ms;
     if (w->deadline < p->next_deadline) {
         p->next_deadline = w->deadline; /* the thread may just be waking others */
-        pthread_cond_signal(&p->patience);
+        pthread_cond_signal(&p->deadline_changed);
     }
 }
 
@@ -208,7 +209,7 @@ static void *run(void *self)
     if (p->options.nice != 0)
         (void)setpriority(PRIO_PROCESS, 0, p->options.nice); /* of this thread alone */
     pthread_mutex_lock(&p->lock);
-    size_t kept = p->begun++ < p->options.threads ? ARENA_KEPT : EXTRA_KEPT;
+    size_t kept = p->begun++ < p->options.threads ? ARENA_RETAINED : EXTRA_RETAINED;
     for (struct job *j; (j = begin_job(p)) != NULL;) {
         pthread_mutex_unlock(&p->lock);
         struct arena_mark mark = arena_mark(&arena);
@@ -306,9 +307,9 @@ static void *run_expiring(void *self)
         const struct timespec until = {.tv_sec = (time_t)(p->next_deadline / 1000),
                                        .tv_nsec = (long)(p->next_deadline % 1000) * 1000000};
         if (p->next_deadline == INT64_MAX)
-            (void)pthread_cond_wait(&p->patience, &p->lock);
+            (void)pthread_cond_wait(&p->deadline_changed, &p->lock);
         else
-            (void)pthread_cond_timedwait(&p->patience, &p->lock, &until);
+            (void)pthread_cond_timedwait(&p->deadline_changed, &p->lock, &until);
     }
     pthread_mutex_unlock(&p->lock);
     return NULL;
@@ -323,7 +324,7 @@ static void init_sync(struct pool *p)
     (void)pthread_cond_init(&p->work, NULL);
     (void)pthread_condattr_init(&monotonic);
     (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&p->patience, &monotonic);
+    (void)pthread_cond_init(&p->deadline_changed, &monotonic);
     (void)pthread_condattr_destroy(&monotonic);
 }
 
@@ -374,7 +375,7 @@ void pool_stop(struct pool *p)
             take_waiters(j, &list);
     }
     pthread_cond_broadcast(&p->work);
-    pthread_cond_broadcast(&p->patience);
+    pthread_cond_broadcast(&p->deadline_changed);
     pthread_mutex_unlock(&p->lock);
     wake_all(list, NULL);
 }
@@ -396,7 +397,7 @@ void pool_free(struct pool *p)
         }
     }
     (void)pthread_cond_destroy(&p->work);
-    (void)pthread_cond_destroy(&p->patience);
+    (void)pthread_cond_destroy(&p->deadline_changed);
     (void)pthread_mutex_destroy(&p->lock);
     free(p);
 }

@@ -185,7 +185,7 @@ static void set_precompressed(struct making *m, struct render_dep *deps, const s
             m->passing = m->passing || site_is_fault(errno);
             continue;
         }
-        bool fits = beside.size <= ASSET_KEPT_MAX || asset->size > ASSET_KEPT_MAX;
+        bool fits = beside.size <= ASSET_MEMORY_MAX || asset->size > ASSET_MEMORY_MAX;
         if (fits && beside.mtime >= asset->mtime)
             m->spec.precompressed |= CODING_BIT(c);
         asset_close(&beside);
@@ -227,7 +227,7 @@ static bool set_file(struct making *m, struct str path, unsigned status)
     m->spec.modified = asset.modified;
     bool kept = asset_read(&asset, m->arena, &m->spec.body);
     m->spec.kind = kept ? ENTRY_KIND_BODY : ENTRY_KIND_LARGE;
-    m->passing = m->passing || (!kept && asset.size <= ASSET_KEPT_MAX);
+    m->passing = m->passing || (!kept && asset.size <= ASSET_MEMORY_MAX);
     if (m->spec.offered != 0)
         set_precompressed(m, deps, &asset);
     if (!kept) /* a large file is never compressed for a request */

@@ -27,8 +27,8 @@ enum {
     QUEUE_MAX = 1024,
     CONNECTIONS_MAX = 16384,
     CONNECTIONS_MIN = 64,
-    FILES_KEPT = 128, /* descriptors for everything but connections */
-    FILES_EACH = 2,   /* descriptors of a connection: its socket, and the file that is being sent */
+    FILES_RESERVED = 128, /* descriptors for everything but connections */
+    FILES_EACH = 2, /* descriptors of a connection: its socket, and the file that is being sent */
     PAGE_WAIT_MS = 30000, /* how long a request waits for its page */
     SASS_EXTRA = 2,       /* Sass processes in addition to one a rendering thread; the maximum: */
     SASS_MAX = 8,         /* a stylesheet in an endless loop blocks one for some seconds */
@@ -100,10 +100,11 @@ static unsigned raise_files(void)
     files.rlim_cur = files.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &files) != 0)
         (void)getrlimit(RLIMIT_NOFILE, &files);
-    if (files.rlim_cur > CONNECTIONS_MAX * FILES_EACH + FILES_KEPT)
+    if (files.rlim_cur > CONNECTIONS_MAX * FILES_EACH + FILES_RESERVED)
         return CONNECTIONS_MAX;
     /* With very few descriptors, it still tries a few connections. */
-    rlim_t left = files.rlim_cur > FILES_KEPT ? (files.rlim_cur - FILES_KEPT) / FILES_EACH : 0;
+    rlim_t left =
+        files.rlim_cur > FILES_RESERVED ? (files.rlim_cur - FILES_RESERVED) / FILES_EACH : 0;
     return left > CONNECTIONS_MIN ? (unsigned)left : CONNECTIONS_MIN;
 }
 

@@ -32,11 +32,11 @@ static uint64_t identity(const struct err *e)
 
 static bool told_before(struct report *r, uint64_t hash)
 {
-    for (size_t i = 0; i < REPORT_KEPT; i++) {
+    for (size_t i = 0; i < REPORT_REMEMBERED; i++) {
         if (r->told[i] == hash)
             return true;
     }
-    r->told[r->next++ % REPORT_KEPT] = hash;
+    r->told[r->next++ % REPORT_REMEMBERED] = hash;
     return false;
 }
 

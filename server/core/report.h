@@ -20,9 +20,9 @@
 #include "server/core/log.h"
 
 enum {
-    REPORT_KEPT = 64,     /* errors that are remembered; the oldest is forgotten first */
-    REPORT_NOTICES = 256, /* the same for notices; no more are logged */
-    REPORT_BROKEN = 64,   /* broken files; the end of more errors is not reported */
+    REPORT_REMEMBERED = 64, /* errors that are remembered; the oldest is forgotten first */
+    REPORT_NOTICES = 256,   /* the same for notices; no more are logged */
+    REPORT_BROKEN = 64,     /* broken files; the end of more errors is not reported */
 };
 
 /* A file with an error. */
@@ -34,8 +34,8 @@ struct report_broken {
 /* Thread-safe. */
 struct report {
     pthread_mutex_t lock;
-    bool each;                  /* logs each path that is left out, not only the first few */
-    uint64_t told[REPORT_KEPT]; /* hashes of what was logged; 0: free */
+    bool each;                        /* logs each path that is left out, not only the first few */
+    uint64_t told[REPORT_REMEMBERED]; /* hashes of what was logged; 0: free */
     size_t next;
     uint64_t notices[REPORT_NOTICES];
     size_t notice_count;

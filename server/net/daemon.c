@@ -51,7 +51,7 @@ struct daemon {
     struct timeouts *timeouts;
     bool inherited;
     int listeners[DAEMON_LISTENERS_MAX];
-    int deaf;              /* a descriptor that never has an event */
+    int silent;            /* a descriptor that never has an event */
     atomic_uint suspended; /* connections that a thread of the pool or watch may still resume */
     atomic_bool closing;   /* each answer is the last one on its connection */
     struct MHD_Response *statuses[STATUSES_MAX]; /* in the order of serve_statuses */
@@ -375,8 +375,8 @@ static void release(struct daemon *d)
             MHD_destroy_response(d->statuses[i]);
     }
     timeouts_stop(d->timeouts);
-    if (d->deaf >= 0)
-        (void)close(d->deaf);
+    if (d->silent >= 0)
+        (void)close(d->silent);
     free(d);
 }
 
@@ -418,12 +418,12 @@ struct daemon *daemon_start(const struct daemon_options *options, struct serve *
     d->serve = serve;
     d->access = options->access;
     d->inherited = options->inherited;
-    d->deaf = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    d->silent = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     atomic_init(&d->suspended, 0);
     atomic_init(&d->closing, false);
     d->timeouts =
         timeouts_start(REQUEST_SECONDS, options->connections - options->connections / 4, err);
-    if (d->timeouts != NULL && d->deaf >= 0 && make_statuses(d) && start_all(d, options))
+    if (d->timeouts != NULL && d->silent >= 0 && make_statuses(d) && start_all(d, options))
         return d;
     (void)err_set(err, ERR_KIND_IO, "the HTTP server cannot start");
     close_listeners(options, d->mhd_count);
@@ -476,7 +476,7 @@ static void empty_queues(const struct daemon *d)
 static void stop_accepting(const struct daemon *d)
 {
     for (size_t i = 0; i < d->mhd_count; i++)
-        (void)dup3(d->deaf, d->listeners[i], O_CLOEXEC);
+        (void)dup3(d->silent, d->listeners[i], O_CLOEXEC);
 }
 
 void daemon_stop(struct daemon *d, unsigned drain_ms)

@@ -20,7 +20,7 @@ enum {
     FINISH_LOOK_MS = 10,
     FINISH_PATIENCE_MS = 1000,
     SCARCE_DIVISOR = 10,
-    CROWD =
+    CROWDED_FROM =
         64, /* from this number of connections on, each gets a smaller send buffer in the kernel: */
     UNSENT_MAX = 256 * 1024, /* twice what libmicrohttpd sends at once */
 };
@@ -148,7 +148,7 @@ void timeouts_add(struct timeouts *t, struct timeouts_connection *c, int fd)
     if (c->next != NULL)
         c->next->at = &c->next;
     t->first = c;
-    bool crowded = ++t->count > CROWD;
+    bool crowded = ++t->count > CROWDED_FROM;
     pthread_mutex_unlock(&t->lock);
     if (crowded)
         bound_unsent(fd);

@@ -15,8 +15,8 @@ struct serve {
     struct cache *cache;
     struct watch *watch;
     struct pool *pool;
-    struct pool
-        *polish; /* one thread of low priority: compresses cached bodies with the best effort */
+    /* One thread of low priority, which compresses cached bodies with the best effort. */
+    struct pool *improve_pool;
     struct producer producer;
     struct site_sass sass;
     atomic_bool stopping;

@@ -11,8 +11,8 @@
 
 enum {
     /* Bodies that wait for the best compression; others keep the fast one. */
-    POLISH_QUEUE = 16384,
-    POLISH_NICE = 19,
+    IMPROVE_QUEUE = 16384,
+    IMPROVE_NICE = 19,
     /* Parts that pages share may take this fraction of the cache's size, in addition to it. */
     FRAGMENTS_SHARE = 4,
 };
@@ -32,12 +32,12 @@ static struct entry *make_entry(void *self, const struct cache_key *key, enum co
         return produce_entry(&s->producer, key, arena);
     struct entry *e = produce_variant(&s->producer, key, coding, arena, &better);
     if (better)
-        (void)pool_ask(s->polish, key, coding, 0, NULL);
+        (void)pool_ask(s->improve_pool, key, coding, 0, NULL);
     return e;
 }
 
-static struct entry *polish_entry(void *self, const struct cache_key *key, enum coding coding,
-                                  struct arena *arena)
+static struct entry *improve_entry(void *self, const struct cache_key *key, enum coding coding,
+                                   struct arena *arena)
 {
     const struct serve *s = self;
     (void)arena;
@@ -125,12 +125,12 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
                                       .generation = newest_generation,
                                       .make = make_entry,
                                       .idle = idle};
-    const struct pool_options polish = {.threads = 1,
-                                        .nice = POLISH_NICE,
-                                        .queue = POLISH_QUEUE,
-                                        .self = s,
-                                        .generation = newest_generation,
-                                        .make = polish_entry};
+    const struct pool_options improve_pool = {.threads = 1,
+                                              .nice = IMPROVE_NICE,
+                                              .queue = IMPROVE_QUEUE,
+                                              .self = s,
+                                              .generation = newest_generation,
+                                              .make = improve_entry};
     s->cache = cache_new(o->cache);
     if (s->cache == NULL)
         return err_set(err, ERR_KIND_NOMEM, "out of memory");
@@ -143,8 +143,8 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
     s->watch = watch_start(&watch, err);
     if (s->watch == NULL)
         return false;
-    s->polish = pool_start(&polish, err);
-    s->pool = s->polish != NULL ? pool_start(&pool, err) : NULL;
+    s->improve_pool = pool_start(&improve_pool, err);
+    s->pool = s->improve_pool != NULL ? pool_start(&pool, err) : NULL;
     return s->pool != NULL;
 }
 
@@ -190,7 +190,7 @@ void serve_free(struct serve *s)
         return;
     serve_stop(s);
     pool_free(s->pool); /* first, since its jobs ask the other one */
-    pool_free(s->polish);
+    pool_free(s->improve_pool);
     watch_free(s->watch);
     cache_free(s->cache);
     render_fragments_free(s->producer.fragments);

@@ -3,12 +3,12 @@
  *
  * A request that waits is woken after two rounds at most:
  *
- *     arriving    requests that came since the last round began
- *     boarding    those that came before: what they saw is read in this round, or was before
+ *     next_waiters    requests that came since the last round began
+ *     round_waiters   those that came before: what they saw is read in this round, or was before
  *
- *     round begins: boarding = arriving, arriving = empty
+ *     round begins: round_waiters = next_waiters, next_waiters = empty
  *     ...           events are read, the site is updated and published
- *     round ends:   boarding is woken; arriving, too, if no event is waiting now
+ *     round ends:   round_waiters is woken; next_waiters, too, if no event is waiting now
  *
  * SPDX-License-Identifier: MIT
  */
@@ -31,8 +31,8 @@ enum {
     MISSING_RETRY_MS = 250, /* interval for looking for a site that does not exist */
     RETRY_FIRST_MS = 50,    /* when a failure that may pass is tried again; doubled each time */
     RETRY_LAST_MS = 5000,
-    LINGER_MS = 10, /* how long more events may come if no request waits for them */
-    ARENA_KEPT = 1 << 20,
+    MORE_EVENTS_MS = 10, /* how long more events may come if no request waits for them */
+    ARENA_RETAINED = 1 << 20,
     UPDATE_FEW = 64, /* up to so many changes are read again until nothing changes meanwhile */
     UPDATE_TRIES_MAX = 1000,
     WRITERS_POLL_MS = 10, /* while a changed file is being written, its writer is waited for: */
@@ -45,13 +45,13 @@ struct watch {
     int events;      /* inotify's descriptor; -1: none */
     atomic_bool pending;
 
-    pthread_mutex_t lock; /* for the two lists, `stopping`, `rescan`, `lingering`, `behind` */
-    struct waiter *arriving, *boarding;
+    pthread_mutex_t lock; /* for the two lists, `stopping`, `rescan`, `waits_for_more`, `behind` */
+    struct waiter *next_waiters, *round_waiters;
     bool stopping;
-    bool rescan;    /* the next round looks at everything */
-    bool lingering; /* the thread is waiting for more events; only the bell wakes it */
-    bool behind;    /* `failing` when the last round ended: the bell makes it try again */
-    int bell;       /* an eventfd: wakes the thread when no event does */
+    bool rescan;         /* the next round looks at everything */
+    bool waits_for_more; /* the thread is waiting for more events; only wake_thread ends that */
+    bool behind;         /* `failing` when the last round ended: wake_thread makes it try again */
+    int wakeup;          /* an eventfd: wakes the thread when no event does */
 
     /* Only the thread uses what follows. */
     struct watch_options options;
@@ -84,9 +84,9 @@ bool watch_current(const struct watch *w)
     return !events_wait(w) && !atomic_load_explicit(&w->pending, memory_order_acquire);
 }
 
-static void ring(struct watch *w)
+static void wake_thread(struct watch *w)
 {
-    (void)eventfd_write(w->bell, 1);
+    (void)eventfd_write(w->wakeup, 1);
 }
 
 bool watch_wait(struct watch *w, struct waiter *waiter)
@@ -94,11 +94,11 @@ bool watch_wait(struct watch *w, struct waiter *waiter)
     pthread_mutex_lock(&w->lock);
     bool wait = !w->stopping && !watch_current(w);
     if (wait)
-        waiter_push(&w->arriving, waiter);
-    bool woken = wait && (w->lingering || w->behind || mode_of(w) == WATCH_MODE_STAT);
+        waiter_push(&w->next_waiters, waiter);
+    bool woken = wait && (w->waits_for_more || w->behind || mode_of(w) == WATCH_MODE_STAT);
     pthread_mutex_unlock(&w->lock);
     if (woken)
-        ring(w);
+        wake_thread(w);
     return wait;
 }
 
@@ -108,8 +108,8 @@ bool watch_wait(struct watch *w, struct waiter *waiter)
 static bool begin_round(struct watch *w)
 {
     pthread_mutex_lock(&w->lock);
-    w->boarding = w->arriving;
-    w->arriving = NULL;
+    w->round_waiters = w->next_waiters;
+    w->next_waiters = NULL;
     bool rescan = w->rescan;
     w->rescan = false;
     pthread_mutex_unlock(&w->lock);
@@ -127,16 +127,16 @@ static void end_round(struct watch *w)
     pthread_mutex_lock(&w->lock);
     w->behind = w->failing && mode_of(w) == WATCH_MODE_INOTIFY;
     atomic_store_explicit(&w->pending, w->behind, memory_order_release);
-    struct waiter *served = w->boarding, *later = NULL;
-    w->boarding = NULL;
+    struct waiter *served = w->round_waiters, *later = NULL;
+    w->round_waiters = NULL;
     if (watch_current(w)) {
-        later = w->arriving;
-        w->arriving = NULL;
+        later = w->next_waiters;
+        w->next_waiters = NULL;
     }
-    bool again = w->behind && w->arriving != NULL;
+    bool again = w->behind && w->next_waiters != NULL;
     pthread_mutex_unlock(&w->lock);
     if (again)
-        ring(w);
+        wake_thread(w);
     waiter_wake_all(served);
     waiter_wake_all(later);
 }
@@ -239,7 +239,7 @@ static void switch_to_stat(struct watch *w, const struct err *why)
     log_line(LOG_LEVEL_WARNING,
              "%s: every request looks at every file instead (as with --watch=stat)", why->message);
     atomic_store(&w->mode, WATCH_MODE_STAT);
-    ring(w);
+    wake_thread(w);
 }
 
 /* A folder cannot be watched: for now, or never, since the kernel allows no more watches. */
@@ -377,13 +377,13 @@ static void run_round(struct watch *w)
     bool rescan = begin_round(w);
     if (mode_of(w) == WATCH_MODE_INOTIFY)
         take_events(w, rescan);
-    else if (w->boarding != NULL || rescan)
+    else if (w->round_waiters != NULL || rescan)
         update_everything(w, true);
     set_retry(w);
     end_round(w);
     retire_replaced(w);
     arena_rewind(&w->arena, (struct arena_mark){.taken = 0});
-    arena_trim(&w->arena, ARENA_KEPT);
+    arena_trim(&w->arena, ARENA_RETAINED);
 }
 
 /*
@@ -391,24 +391,24 @@ static void run_round(struct watch *w)
  * and renames makes two changes. The first one is useless, and adds and removes a file, which is
  * the most expensive change on a large site.
  */
-static void linger(struct watch *w)
+static void wait_for_more(struct watch *w)
 {
     pthread_mutex_lock(&w->lock);
-    w->lingering = !w->stopping && w->arriving == NULL;
-    bool lingering = w->lingering;
+    w->waits_for_more = !w->stopping && w->next_waiters == NULL;
+    bool waits_for_more = w->waits_for_more;
     pthread_mutex_unlock(&w->lock);
-    if (!lingering)
+    if (!waits_for_more)
         return;
-    struct pollfd bell = {.fd = w->bell, .events = POLLIN};
-    (void)poll(&bell, 1, LINGER_MS);
+    struct pollfd wakeup = {.fd = w->wakeup, .events = POLLIN};
+    (void)poll(&wakeup, 1, MORE_EVENTS_MS);
     pthread_mutex_lock(&w->lock);
-    w->lingering = false;
+    w->waits_for_more = false;
     pthread_mutex_unlock(&w->lock);
 }
 
 /*
- * Waits for an event, the bell, or the next time to look. Returns false if the watch is being
- * stopped.
+ * Waits for an event, for wake_thread, or the next time to look. Returns false if the watch is
+ * being stopped.
  */
 static bool wait_for_work(struct watch *w)
 {
@@ -421,13 +421,13 @@ static bool wait_for_work(struct watch *w)
     int wake = inotify && !w->refused ? until_wake(w) : -1;
     if (wake >= 0 && (timeout < 0 || timeout > wake))
         timeout = wake;
-    struct pollfd fds[] = {{.fd = w->bell, .events = POLLIN},
+    struct pollfd fds[] = {{.fd = w->wakeup, .events = POLLIN},
                            {.fd = inotify ? w->events : -1, .events = POLLIN}};
     (void)poll(fds, ARRAY_LEN(fds), timeout);
     if ((fds[1].revents & POLLIN) != 0)
-        linger(w);
-    eventfd_t rung;
-    (void)eventfd_read(w->bell, &rung);
+        wait_for_more(w);
+    eventfd_t count;
+    (void)eventfd_read(w->wakeup, &count);
     pthread_mutex_lock(&w->lock);
     bool stopping = w->stopping;
     pthread_mutex_unlock(&w->lock);
@@ -473,8 +473,8 @@ static void release(struct watch *w)
 {
     tree_close(w->tree);
     arena_fini(&w->arena);
-    if (w->bell >= 0)
-        (void)close(w->bell);
+    if (w->wakeup >= 0)
+        (void)close(w->wakeup);
     (void)pthread_mutex_destroy(&w->lock);
     free(w);
 }
@@ -482,7 +482,7 @@ static void release(struct watch *w)
 /* Publishes what has changed so far, and starts the thread. */
 static bool start(struct watch *w, struct err *err)
 {
-    if (w->bell < 0)
+    if (w->wakeup < 0)
         return err_set(err, ERR_KIND_FAULT, "the site cannot be watched: %s",
                        strerrordesc_np(errno));
     if (w->options.mode == WATCH_MODE_INOTIFY && !open_tree(w, err))
@@ -506,7 +506,7 @@ struct watch *watch_start(const struct watch_options *options, struct err *err)
     }
     w->options = *options;
     w->events = -1;
-    w->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    w->wakeup = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     atomic_init(&w->mode, options->mode);
     atomic_init(&w->pending, false);
     (void)pthread_mutex_init(&w->lock, NULL);
@@ -523,7 +523,7 @@ void watch_rescan(struct watch *w)
     pthread_mutex_lock(&w->lock);
     w->rescan = true;
     pthread_mutex_unlock(&w->lock);
-    ring(w);
+    wake_thread(w);
 }
 
 void watch_stop(struct watch *w)
@@ -534,11 +534,11 @@ void watch_stop(struct watch *w)
     pthread_mutex_unlock(&w->lock);
     if (stopped)
         return;
-    ring(w);
+    wake_thread(w);
     (void)pthread_join(w->thread, NULL);
-    waiter_wake_all(w->boarding);
-    waiter_wake_all(w->arriving);
-    w->boarding = w->arriving = NULL;
+    waiter_wake_all(w->round_waiters);
+    waiter_wake_all(w->next_waiters);
+    w->round_waiters = w->next_waiters = NULL;
 }
 
 void watch_free(struct watch *w)

@@ -130,7 +130,7 @@ static void test_large_files_are_opened_anew(void **state)
     struct client c, again;
     char path[128];
     (void)snprintf(path, sizeof(path), "%s/large.bin", asking_folder);
-    assert_int_equal(truncate(path, ASSET_KEPT_MAX + 1), 0);
+    assert_int_equal(truncate(path, ASSET_MEMORY_MAX + 1), 0);
     fake_edit_files();
     asking_touch("change", 1);
     (void)usleep(50 * 1000); /* so that its stamp is worth a tag */
