@@ -101,7 +101,7 @@ struct answer {
  */
 extern const unsigned serve_statuses[];
 
-/* What a request waits for. */
+/* The reason for which a request waits. */
 struct want {
     enum { WANT_CURRENT, WANT_ENTRY } kind;
     struct cache_key key; /* ENTRY: its path is valid as long as the request and its visit */

@@ -48,8 +48,8 @@ enum watches_result {
 };
 
 /*
- * What an errno means for `path`. Returns true if there is nothing that the site could have; false
- * and err (FAULT) if the call failed for a reason that says nothing about the path.
+ * Judges an errno for `path`. Returns true if there is nothing that the site could have; false and
+ * err (FAULT) if the call failed for a reason that says nothing about the path.
  */
 MUST_CHECK bool watches_pass_over(const char *path, int error, struct err *err);
 
