@@ -1,8 +1,8 @@
 /*
  * _config.yml: Jekyll's settings with Jekyll's defaults, typed once, and every key as site.KEY.
  *
- * Also what follows from settings alone: which shape the site has, to which room of the site a path
- * belongs, and the front matter defaults of a path.
+ * Also what follows from settings alone: which shape the site has, which role a file has by its
+ * path, and the front matter defaults of a path.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -206,32 +206,32 @@ const struct config *config_ref(const struct config *c);
 void config_unref(const struct config *c);
 
 /* What a file is to the site, by its path alone. */
-enum config_room {
-    CONFIG_ROOM_NONE,   /* nothing: hidden, excluded, not looked at */
-    CONFIG_ROOM_CONFIG, /* what the settings are read from */
-    CONFIG_ROOM_LAYOUT,
-    CONFIG_ROOM_INCLUDE,
-    CONFIG_ROOM_DATA,
-    CONFIG_ROOM_PLUGIN,   /* a Ruby file in plugins_dir */
-    CONFIG_ROOM_RULES,    /* _redirects and _headers */
-    CONFIG_ROOM_PARTIAL,  /* nothing by itself: stylesheets import it, or pages include it */
-    CONFIG_ROOM_POST,     /* below a _posts folder */
-    CONFIG_ROOM_DRAFT,    /* below a _drafts folder, where show_drafts is set */
-    CONFIG_ROOM_HELD,     /* below either, and not shown: nothing of it is read */
-    CONFIG_ROOM_DOCUMENT, /* below a collection's folder */
-    CONFIG_ROOM_ENTRY,    /* a page where it has front matter, else a static file */
-    CONFIG_ROOM_STATIC,   /* a static file, whatever it begins with (plain shape's static/) */
+enum config_role {
+    CONFIG_ROLE_NONE,   /* nothing: hidden, excluded, not looked at */
+    CONFIG_ROLE_CONFIG, /* what the settings are read from */
+    CONFIG_ROLE_LAYOUT,
+    CONFIG_ROLE_INCLUDE,
+    CONFIG_ROLE_DATA,
+    CONFIG_ROLE_PLUGIN,   /* a Ruby file in plugins_dir */
+    CONFIG_ROLE_RULES,    /* _redirects and _headers */
+    CONFIG_ROLE_PARTIAL,  /* nothing by itself: stylesheets import it, or pages include it */
+    CONFIG_ROLE_POST,     /* below a _posts folder */
+    CONFIG_ROLE_DRAFT,    /* below a _drafts folder, where show_drafts is set */
+    CONFIG_ROLE_HELD,     /* below either, and not shown: nothing of it is read */
+    CONFIG_ROLE_DOCUMENT, /* below a collection's folder */
+    CONFIG_ROLE_ENTRY,    /* a page where it has front matter, else a static file */
+    CONFIG_ROLE_STATIC,   /* a static file, whatever it begins with (plain shape's static/) */
 };
 
 struct config_place {
-    enum config_room room;
-    struct str name;   /* the path within the room: "sub/default.html" in the layouts */
-    size_t collection; /* CONFIG_ROOM_DOCUMENT, _POST, _DRAFT: index into collections */
+    enum config_role role;
+    struct str name;   /* the path within its folder: "sub/default.html" in the layouts */
+    size_t collection; /* CONFIG_ROLE_DOCUMENT, _POST, _DRAFT: index into collections */
     bool entry; /* of a layout, an include, data: it is an ENTRY too, whose name is its path */
 };
 
 /*
- * The room of a path. For a folder: a room other than NONE means that a walk has to enter it, since
+ * The role of a path. For a folder: a role other than NONE means that a walk has to enter it, since
  * files of the site can be below.
  */
 struct config_place config_place(const struct config *c, struct str path, bool folder);

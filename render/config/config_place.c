@@ -116,7 +116,7 @@ static bool is_taken(const struct config *c, struct str path, bool folder)
     return is_entry_taken(c, basename_of(path), path, folder);
 }
 
-/* ---- rooms ---- */
+/* ---- roles ---- */
 
 /* Whether every entry from offset `from` of the path on gets past the filter. */
 static bool all_taken(const struct config *c, struct str path, size_t from, bool folder)
@@ -166,16 +166,16 @@ static bool template_place(const struct config *c, struct str path, bool folder,
                            struct config_place *out)
 {
     struct str rest;
-    enum config_room room;
+    enum config_role role;
     if (path_is_below(path, c->includes_dir, &rest))
-        room = CONFIG_ROOM_INCLUDE;
+        role = CONFIG_ROLE_INCLUDE;
     else if (path_is_below(path, c->layouts_dir, &rest))
-        room = is_layout_taken(c, rest, folder) ? CONFIG_ROOM_LAYOUT : CONFIG_ROOM_NONE;
+        role = is_layout_taken(c, rest, folder) ? CONFIG_ROLE_LAYOUT : CONFIG_ROLE_NONE;
     else if (path_is_below(path, c->data_dir, &rest))
-        room = is_data_taken(rest, folder) ? CONFIG_ROOM_DATA : CONFIG_ROOM_NONE;
+        role = is_data_taken(rest, folder) ? CONFIG_ROLE_DATA : CONFIG_ROLE_NONE;
     else
         return false;
-    *out = (struct config_place){.room = room, .name = rest};
+    *out = (struct config_place){.role = role, .name = rest};
     return true;
 }
 
@@ -192,7 +192,7 @@ static bool sass_place(const struct config *c, struct str path, bool folder,
     for (size_t i = 0; i < c->sass.folders.count; i++) {
         bool inside = path_is_below(path, c->sass.folders.items[i], &rest);
         if (inside && (folder || is_stylesheet(path) || str_ends(path, S(".css")))) {
-            *out = (struct config_place){.room = CONFIG_ROOM_PARTIAL, .name = rest};
+            *out = (struct config_place){.role = CONFIG_ROLE_PARTIAL, .name = rest};
             return true;
         }
     }
@@ -211,7 +211,7 @@ static bool collection_place(const struct config *c, struct str path, bool folde
         bool taken = folder ? rest.len == 0 || rest.ptr[0] != '.' || c->include.count > 0
                             : is_entry_taken(c, rest, str_from(path, label), false);
         *out = (struct config_place){
-            .room = taken ? CONFIG_ROOM_DOCUMENT : CONFIG_ROOM_NONE, .name = rest, .collection = i};
+            .role = taken ? CONFIG_ROLE_DOCUMENT : CONFIG_ROLE_NONE, .name = rest, .collection = i};
         return true;
     }
     return false;
@@ -236,43 +236,43 @@ static struct config_place theme_place(const struct config *c, struct str path, 
 {
     static const struct {
         struct str folder;
-        enum config_room room;
-    } rooms[] = {
-        {STR_INIT("_layouts"), CONFIG_ROOM_LAYOUT}, {STR_INIT("_includes"), CONFIG_ROOM_INCLUDE},
-        {STR_INIT("_data"), CONFIG_ROOM_DATA},      {STR_INIT("_sass"), CONFIG_ROOM_PARTIAL},
-        {STR_INIT("assets"), CONFIG_ROOM_ENTRY},
+        enum config_role role;
+    } roles[] = {
+        {STR_INIT("_layouts"), CONFIG_ROLE_LAYOUT}, {STR_INIT("_includes"), CONFIG_ROLE_INCLUDE},
+        {STR_INIT("_data"), CONFIG_ROLE_DATA},      {STR_INIT("_sass"), CONFIG_ROLE_PARTIAL},
+        {STR_INIT("assets"), CONFIG_ROLE_ENTRY},
     };
-    struct config_place place = {.room = CONFIG_ROOM_NONE};
+    struct config_place place = {.role = CONFIG_ROLE_NONE};
     struct str inner, rest;
     if (c->plain || !path_is_below(path, c->theme.path, &inner))
         return place;
     if (inner.len == 0 || str_eq(inner, CONFIG_FILE)) {
         bool config = inner.len > 0;
         place.name = inner;
-        place.room = config ? CONFIG_ROOM_CONFIG : folder ? CONFIG_ROOM_ENTRY : CONFIG_ROOM_NONE;
+        place.role = config ? CONFIG_ROLE_CONFIG : folder ? CONFIG_ROLE_ENTRY : CONFIG_ROLE_NONE;
         return place;
     }
-    for (size_t i = 0; i < ARRAY_LEN(rooms); i++) {
-        if (path_is_below(inner, rooms[i].folder, &rest))
-            place = (struct config_place){.room = rooms[i].room, .name = rest};
+    for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
+        if (path_is_below(inner, roles[i].folder, &rest))
+            place = (struct config_place){.role = roles[i].role, .name = rest};
     }
-    if (place.room == CONFIG_ROOM_ENTRY)
+    if (place.role == CONFIG_ROLE_ENTRY)
         place.name = inner;
-    if ((place.room == CONFIG_ROOM_LAYOUT && !is_layout_taken(c, place.name, folder)) ||
-        (place.room == CONFIG_ROOM_DATA && !is_data_taken(place.name, folder)))
-        place.room = CONFIG_ROOM_NONE;
+    if ((place.role == CONFIG_ROLE_LAYOUT && !is_layout_taken(c, place.name, folder)) ||
+        (place.role == CONFIG_ROLE_DATA && !is_data_taken(place.name, folder)))
+        place.role = CONFIG_ROLE_NONE;
     return place;
 }
 
 static struct config_place plain_place(const struct config *c, struct str path, bool folder)
 {
-    struct config_place place = {.room = CONFIG_ROOM_NONE};
+    struct config_place place = {.role = CONFIG_ROLE_NONE};
     struct str rest;
     if (path_is_below(path, c->pages_dir, &rest) && all_taken(c, path, path.len - rest.len, folder))
-        place = (struct config_place){.room = CONFIG_ROOM_ENTRY, .name = rest};
+        place = (struct config_place){.role = CONFIG_ROLE_ENTRY, .name = rest};
     else if (path_is_below(path, c->static_dir, &rest) &&
              all_taken(c, path, path.len - rest.len, folder))
-        place = (struct config_place){.room = CONFIG_ROOM_STATIC, .name = rest};
+        place = (struct config_place){.role = CONFIG_ROLE_STATIC, .name = rest};
     return place;
 }
 
@@ -293,16 +293,16 @@ static bool is_named_in_include(const struct config *c, struct str path, bool fo
 }
 
 /* A folder on the way to one of the site's own folders ("a" for includes_dir: a/b). */
-static bool leads_to_room(const struct config *c, struct str path)
+static bool leads_to_folder(const struct config *c, struct str path)
 {
     struct str unused;
-    const struct str rooms[] = {c->layouts_dir, c->includes_dir, c->data_dir, c->collections_dir};
+    const struct str folders[] = {c->layouts_dir, c->includes_dir, c->data_dir, c->collections_dir};
     for (size_t i = 0; i < c->sass.folders.count; i++) {
         if (path_is_below(c->sass.folders.items[i], path, &unused))
             return true;
     }
-    for (size_t i = 0; i < ARRAY_LEN(rooms); i++) {
-        if (path_is_below(rooms[i], path, &unused))
+    for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+        if (path_is_below(folders[i], path, &unused))
             return true;
     }
     return false;
@@ -323,7 +323,7 @@ static bool leads_to_settings(const struct config *c, struct str path)
 static bool is_entry(const struct config *c, struct str path, bool folder)
 {
     return all_taken(c, path, 0, folder) || is_named_in_include(c, path, folder) ||
-           (folder && leads_to_room(c, path));
+           (folder && leads_to_folder(c, path));
 }
 
 /* Whether it is a post or draft by its name: others stay where they are. */
@@ -355,40 +355,40 @@ static bool post_place(const struct config *c, struct str path, bool folder,
         !outside && (at == 0 || all_taken(c, str_sub(path, 0, at - 1), 0, true)) &&
         !has_dot_name(inside) && (folder || is_entry_taken(c, inside, path, false)) &&
         (folder || !path_is_yaml(inside)); /* a post without content: PostReader skips it */
-    *out = (struct config_place){.name = inside, .room = CONFIG_ROOM_NONE};
+    *out = (struct config_place){.name = inside, .role = CONFIG_ROLE_NONE};
     if (taken)
-        out->room = draft ? CONFIG_ROOM_DRAFT : CONFIG_ROOM_POST;
+        out->role = draft ? CONFIG_ROLE_DRAFT : CONFIG_ROLE_POST;
     if (taken &&
         ((draft && !c->show_drafts) || (!folder && !is_post_named(basename_of(inside), draft))))
-        out->room = CONFIG_ROOM_HELD;
+        out->role = CONFIG_ROLE_HELD;
     return true;
 }
 
 /* Where a path belongs, stylesheets' partials aside. */
 static struct config_place own_place(const struct config *c, struct str path, bool folder)
 {
-    struct config_place place = {.room = CONFIG_ROOM_NONE, .name = path};
+    struct config_place place = {.role = CONFIG_ROLE_NONE, .name = path};
     if (path.len == 0 || (folder && leads_to_settings(c, path))) {
-        place.room = CONFIG_ROOM_ENTRY;
+        place.role = CONFIG_ROLE_ENTRY;
     } else if (!folder && config_files_hold(&c->files, path)) {
-        place.room = CONFIG_ROOM_CONFIG;
+        place.role = CONFIG_ROLE_CONFIG;
     } else if (template_place(c, path, folder, &place)) {
         /* Jekyll's walk knows these folders by nothing but the first letter of their names. */
         place.entry = !c->plain && !str_ends(path, S("/")) && is_entry(c, path, folder);
-        if (place.entry && place.room == CONFIG_ROOM_NONE)
-            place = (struct config_place){.room = CONFIG_ROOM_ENTRY, .name = path};
+        if (place.entry && place.role == CONFIG_ROLE_NONE)
+            place = (struct config_place){.role = CONFIG_ROLE_ENTRY, .name = path};
     } else if (c->plain) {
         return plain_place(c, path, folder);
     } else if (!collection_place(c, path, folder, &place) && !post_place(c, path, folder, &place)) {
         if (is_entry(c, path, folder))
-            place.room = CONFIG_ROOM_ENTRY;
+            place.role = CONFIG_ROLE_ENTRY;
     }
     return place;
 }
 
 /*
  * A partial beside pages or documents: "css/_colours.scss", or "docs/_part.html" for
- * include_relative. Only what has a room is watched.
+ * include_relative. Only what has a role is watched.
  */
 static bool is_partial(const struct config *c, struct str path)
 {
@@ -397,10 +397,10 @@ static bool is_partial(const struct config *c, struct str path)
     folder.len -= folder.len > 0 ? 1 : 0;
     if (!str_starts(name, S("_")))
         return false;
-    enum config_room room = own_place(c, folder, true).room;
-    bool documents = room == CONFIG_ROOM_POST || room == CONFIG_ROOM_DRAFT ||
-                     room == CONFIG_ROOM_HELD || room == CONFIG_ROOM_DOCUMENT;
-    return documents || (room != CONFIG_ROOM_NONE && all_taken(c, folder, 0, true));
+    enum config_role role = own_place(c, folder, true).role;
+    bool documents = role == CONFIG_ROLE_POST || role == CONFIG_ROLE_DRAFT ||
+                     role == CONFIG_ROLE_HELD || role == CONFIG_ROLE_DOCUMENT;
+    return documents || (role != CONFIG_ROLE_NONE && all_taken(c, folder, 0, true));
 }
 
 struct config_place config_place(const struct config *c, struct str path, bool folder)
@@ -408,17 +408,17 @@ struct config_place config_place(const struct config *c, struct str path, bool f
     if (path_is_of_theme(path))
         return theme_place(c, path, folder);
     struct config_place place = own_place(c, path, folder);
-    if (place.room == CONFIG_ROOM_NONE && !folder &&
+    if (place.role == CONFIG_ROLE_NONE && !folder &&
         (str_eq(path, RULES_REDIRECTS) || str_eq(path, RULES_LINES)))
-        place.room = CONFIG_ROOM_RULES;
+        place.role = CONFIG_ROLE_RULES;
     struct str rest;
-    for (size_t i = 0; place.room == CONFIG_ROOM_NONE && i < c->plugins_dirs.count; i++) {
+    for (size_t i = 0; place.role == CONFIG_ROLE_NONE && i < c->plugins_dirs.count; i++) {
         if (path_is_below(path, c->plugins_dirs.items[i], &rest) &&
             (folder || str_ends(path, S(".rb"))))
-            place.room = CONFIG_ROOM_PLUGIN;
+            place.role = CONFIG_ROLE_PLUGIN;
     }
-    if (place.room == CONFIG_ROOM_NONE && !sass_place(c, path, folder, &place) && !folder &&
+    if (place.role == CONFIG_ROLE_NONE && !sass_place(c, path, folder, &place) && !folder &&
         is_partial(c, path))
-        place.room = CONFIG_ROOM_PARTIAL;
+        place.role = CONFIG_ROLE_PARTIAL;
     return place;
 }

@@ -62,7 +62,7 @@ static bool makes_readme_index(const struct config *c)
 enum page_adoption implicit_kind(const struct config *c, struct config_place place, struct str path)
 {
     struct page_kind_of_file f = page_file_kind(c, path);
-    if (place.room != CONFIG_ROOM_ENTRY || !f.markdown)
+    if (place.role != CONFIG_ROLE_ENTRY || !f.markdown)
         return PAGE_ADOPTION_NONE;
     if (makes_optional(c, path, f.basename))
         return PAGE_ADOPTION_OPTIONAL;
@@ -107,7 +107,7 @@ bool implicit_readme(struct page *p, const struct config *c, struct arena *a, st
     struct page_made *made = arena_new(a, struct page_made);
     const struct value_map *front = implicit_index_front(p->relative_path, a);
     const struct value_map *data = front != NULL ? value_map_merge(a, p->data, front) : NULL;
-    const struct page_file file = {.place = {.room = CONFIG_ROOM_ENTRY, .name = p->relative_path},
+    const struct page_file file = {.place = {.role = CONFIG_ROLE_ENTRY, .name = p->relative_path},
                                    .path = p->source};
     if (copy == NULL || made == NULL || data == NULL)
         return err_arena(err, a);

@@ -284,11 +284,11 @@ static struct str scope_type(const struct page *p, const struct config *c)
     return c->collections[p->collection].label;
 }
 
-static enum page_kind kind_of(enum config_room room)
+static enum page_kind kind_of(enum config_role role)
 {
-    if (room == CONFIG_ROOM_DOCUMENT)
+    if (role == CONFIG_ROLE_DOCUMENT)
         return PAGE_KIND_DOCUMENT;
-    return room == CONFIG_ROOM_ENTRY ? PAGE_KIND_PAGE : PAGE_KIND_POST;
+    return role == CONFIG_ROLE_ENTRY ? PAGE_KIND_PAGE : PAGE_KIND_POST;
 }
 
 /* The layout's name, as text (a `layout: 404` is one); empty where there is none. */
@@ -326,9 +326,9 @@ bool page_init(struct page *p, const struct config *c, const struct page_file *f
     const bool unread = front == NULL;
     front = unread ? &nothing : front;
     *p = (struct page){
-        .drop = {kind_of(place.room) == PAGE_KIND_PAGE ? c->drops->page : c->drops->document},
-        .kind = kind_of(place.room),
-        .draft = place.room == CONFIG_ROOM_DRAFT,
+        .drop = {kind_of(place.role) == PAGE_KIND_PAGE ? c->drops->page : c->drops->document},
+        .kind = kind_of(place.role),
+        .draft = place.role == CONFIG_ROLE_DRAFT,
         .collection = place.collection,
         .source = source,
         /* A page of the theme is to the site what lies at that path in the theme. */

@@ -76,7 +76,7 @@ const struct liquid_template *unit_template(const struct unit *u, struct err *er
     return NULL;
 }
 
-/* ---- what the rooms make of a file ---- */
+/* ---- what each role makes of a file ---- */
 
 static bool has_liquid(struct str body)
 {
@@ -159,7 +159,7 @@ static uint64_t listed_version(const struct unit *u, const struct page *p)
 /* Its place as a page or a static file. */
 static struct config_place as_entry(const struct unit *u)
 {
-    return u->place.entry ? (struct config_place){.room = CONFIG_ROOM_ENTRY, .name = u->path}
+    return u->place.entry ? (struct config_place){.role = CONFIG_ROLE_ENTRY, .name = u->path}
                           : u->place;
 }
 
@@ -178,8 +178,8 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
         u->data = implicit_index_front(file.place.name, &u->arena);
     if (p == NULL || (parsed && u->data == NULL))
         return err_arena(err, &u->arena);
-    bool document = u->place.room == CONFIG_ROOM_POST || u->place.room == CONFIG_ROOM_DRAFT ||
-                    u->place.room == CONFIG_ROOM_DOCUMENT;
+    bool document = u->place.role == CONFIG_ROLE_POST || u->place.role == CONFIG_ROLE_DRAFT ||
+                    u->place.role == CONFIG_ROLE_DOCUMENT;
     if (parsed && document && !labels_check(u->data, &u->arena, err)) {
         err_locate(err, unit_key_place(u, S("categories")));
         return false;
@@ -193,7 +193,7 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
         return ok;
     p->unit = u;
     /* Document#read: of a YAML file in a collection all is data. */
-    bool data_alone = u->place.room == CONFIG_ROOM_DOCUMENT && path_is_yaml(u->path);
+    bool data_alone = u->place.role == CONFIG_ROLE_DOCUMENT && path_is_yaml(u->path);
     p->body = data_alone ? S("") : u->front.body;
     p->adoption = u->adoption;
     u->page = p;
@@ -232,21 +232,21 @@ static bool load_rules(struct unit *u, const struct config *c, struct diags *dia
 
 typedef bool load_fn(struct unit *u, const struct config *c, struct diags *diags, struct err *err);
 
-/* How a file of each room is understood; NULL: not read at all. */
+/* How a file of each role is understood; NULL: not read at all. */
 static load_fn *const loaders[] = {
-    [CONFIG_ROOM_NONE] = NULL,          [CONFIG_ROOM_CONFIG] = NULL,
-    [CONFIG_ROOM_LAYOUT] = load_layout, [CONFIG_ROOM_INCLUDE] = load_include,
-    [CONFIG_ROOM_DATA] = load_data,     [CONFIG_ROOM_POST] = load_page,
-    [CONFIG_ROOM_DRAFT] = load_page,    [CONFIG_ROOM_DOCUMENT] = load_page,
-    [CONFIG_ROOM_ENTRY] = load_page,    [CONFIG_ROOM_STATIC] = NULL,
-    [CONFIG_ROOM_PARTIAL] = NULL,       [CONFIG_ROOM_RULES] = load_rules,
-    [CONFIG_ROOM_PLUGIN] = NULL,        [CONFIG_ROOM_HELD] = NULL,
+    [CONFIG_ROLE_NONE] = NULL,          [CONFIG_ROLE_CONFIG] = NULL,
+    [CONFIG_ROLE_LAYOUT] = load_layout, [CONFIG_ROLE_INCLUDE] = load_include,
+    [CONFIG_ROLE_DATA] = load_data,     [CONFIG_ROLE_POST] = load_page,
+    [CONFIG_ROLE_DRAFT] = load_page,    [CONFIG_ROLE_DOCUMENT] = load_page,
+    [CONFIG_ROLE_ENTRY] = load_page,    [CONFIG_ROLE_STATIC] = NULL,
+    [CONFIG_ROLE_PARTIAL] = NULL,       [CONFIG_ROLE_RULES] = load_rules,
+    [CONFIG_ROLE_PLUGIN] = NULL,        [CONFIG_ROLE_HELD] = NULL,
 };
 
 /* Whether it is a page if it has front matter, and else a static file. */
 static bool is_entry(const struct unit *u)
 {
-    return as_entry(u).room == CONFIG_ROOM_ENTRY || u->place.room == CONFIG_ROOM_DOCUMENT;
+    return as_entry(u).role == CONFIG_ROLE_ENTRY || u->place.role == CONFIG_ROLE_DOCUMENT;
 }
 
 /*
@@ -257,7 +257,7 @@ static bool is_entry(const struct unit *u)
 static bool is_static(struct unit *u, const struct scan_root *root, const struct scan_file *file,
                       bool *ok, struct err *err)
 {
-    if (u->place.room == CONFIG_ROOM_STATIC)
+    if (u->place.role == CONFIG_ROLE_STATIC)
         return true;
     if (!is_entry(u))
         return false;
@@ -295,7 +295,7 @@ static void loaders_of(const struct unit *u, load_fn *out[2])
     if (u->is_static && is_rules(u->path))
         out[0] = load_rules;
     else if (page || u->place.entry)
-        out[0] = loaders[u->place.room];
+        out[0] = loaders[u->place.role];
     if (page && u->place.entry)
         out[1] = load_page;
 }
@@ -337,7 +337,7 @@ static struct unit *understood_anew(const struct unit *old, const struct config 
     if (u == NULL)
         return NULL;
     u->version = old->version;
-    u->is_static = place.room == CONFIG_ROOM_STATIC || (old->text.ptr == NULL && old->is_static) ||
+    u->is_static = place.role == CONFIG_ROLE_STATIC || (old->text.ptr == NULL && old->is_static) ||
                    (is_entry(u) && !front_starts(old->text));
     if ((old->text.ptr == NULL || arena_dup(&u->arena, old->text, &u->text)) &&
         understand(u, NULL, &file, NULL, &err)) {
@@ -352,7 +352,7 @@ static struct unit *understood_anew(const struct unit *old, const struct config 
 static bool same_place(const struct unit *u, const struct config *c, struct config_place place)
 {
     const struct config_place *old = &u->place;
-    return old->room == place.room && old->entry == place.entry && str_eq(old->name, place.name) &&
+    return old->role == place.role && old->entry == place.entry && str_eq(old->name, place.name) &&
            old->collection == place.collection &&
            str_eq(u->config->collections[old->collection].label,
                   c->collections[place.collection].label);

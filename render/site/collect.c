@@ -210,7 +210,7 @@ static bool add_page(struct lists *l, const struct page *p)
 static bool add_theme_unit(struct lists *l, const struct unit *u, const struct map *own)
 {
     const struct unit *other = map_find(own, u->place.name);
-    if (u->place.room != CONFIG_ROOM_ENTRY ||
+    if (u->place.role != CONFIG_ROLE_ENTRY ||
         (other != NULL && unit_good(other)->is_static == u->is_static))
         return true;
     if (u->page != NULL)
@@ -226,7 +226,7 @@ static bool own_assets(struct unit *const *units, size_t count, struct arena *a,
     for (size_t i = 0; ok && i < count; i++) {
         const struct config_place *place = &units[i]->place;
         if (str_starts(units[i]->path, S("assets/")) &&
-            (place->room == CONFIG_ROOM_ENTRY || place->entry))
+            (place->role == CONFIG_ROLE_ENTRY || place->entry))
             ok = map_put(own, units[i]->path, units[i]);
     }
     return ok;
@@ -241,7 +241,7 @@ static bool add_unit(struct lists *l, const struct unit *u, const struct map *ow
     if (!u->is_static)
         return true;
     struct value item = value_of_listed_drop(&u->drop);
-    if (u->place.room == CONFIG_ROOM_DOCUMENT)
+    if (u->place.role == CONFIG_ROLE_DOCUMENT)
         return value_list_add(&l->files[u->place.collection], item);
     return value_list_add(&l->static_files, item);
 }
@@ -393,9 +393,9 @@ static bool put_template(struct map *to, struct str name, const struct unit *u)
 
 static bool add_template(struct collect *out, const struct unit *u)
 {
-    if (u->place.room == CONFIG_ROOM_INCLUDE)
+    if (u->place.role == CONFIG_ROLE_INCLUDE)
         return put_template(&out->includes, u->place.name, u);
-    if (u->place.room != CONFIG_ROOM_LAYOUT)
+    if (u->place.role != CONFIG_ROLE_LAYOUT)
         return true;
     struct str name = u->place.name;
     name.len -= path_extension(name).len;

@@ -135,7 +135,7 @@ static bool add_version(struct collect_data *out, const struct unit *u, struct a
 
 static bool is_data(const struct unit *u, bool theme)
 {
-    return u->place.room == CONFIG_ROOM_DATA && path_is_of_theme(u->path) == theme;
+    return u->place.role == CONFIG_ROLE_DATA && path_is_of_theme(u->path) == theme;
 }
 
 /* The tree of the site's own data, or of its theme's. */

@@ -43,7 +43,7 @@ static void change_lists(struct site *s, const struct unit *u)
     uint64_t what = p != NULL ? p->listed : u->version;
     bool file = p == NULL && u->is_static;
     bool document =
-        u->place.room == CONFIG_ROOM_DOCUMENT || (p != NULL && p->kind != PAGE_KIND_PAGE);
+        u->place.role == CONFIG_ROLE_DOCUMENT || (p != NULL && p->kind != PAGE_KIND_PAGE);
     if (file)
         change_list(s, site_key_list(S("static_files")), what);
     if ((file || p != NULL) && document)

@@ -116,33 +116,33 @@ bool edits_allow(const struct config *c, const struct unit *base, const struct u
         b->rules != NULL)
         return false;
     /* It sorts and filters by any key, and makes pages of what has one; also of layouts. */
-    bool pages = a->page != NULL || b->page != NULL || base->place.room == CONFIG_ROOM_LAYOUT;
+    bool pages = a->page != NULL || b->page != NULL || base->place.role == CONFIG_ROLE_LAYOUT;
     if (c->plugins.on[PLUGIN_PAGINATE_V2] && *listed && pages)
         return false;
-    if (c->plugins.on[PLUGIN_DATAPAGES] && base->place.room == CONFIG_ROOM_LAYOUT)
+    if (c->plugins.on[PLUGIN_DATAPAGES] && base->place.role == CONFIG_ROLE_LAYOUT)
         return false; /* its pages are made of layouts */
     /* The order of drafts follows from what templates ask for. */
-    if (c->future && c->show_drafts && (pages || base->place.room == CONFIG_ROOM_INCLUDE))
+    if (c->future && c->show_drafts && (pages || base->place.role == CONFIG_ROLE_INCLUDE))
         return false;
-    switch (base->place.room) {
-    case CONFIG_ROOM_LAYOUT:
-    case CONFIG_ROOM_INCLUDE:
+    switch (base->place.role) {
+    case CONFIG_ROLE_LAYOUT:
+    case CONFIG_ROLE_INCLUDE:
         return !base->place.entry || same_served(c, a, b);
-    case CONFIG_ROOM_PARTIAL:
-    case CONFIG_ROOM_HELD:
+    case CONFIG_ROLE_PARTIAL:
+    case CONFIG_ROLE_HELD:
         return true;
-    case CONFIG_ROOM_STATIC:
+    case CONFIG_ROLE_STATIC:
         return a->adoption == PAGE_ADOPTION_NONE;
-    case CONFIG_ROOM_POST:
-    case CONFIG_ROOM_DRAFT:
-    case CONFIG_ROOM_DOCUMENT:
-    case CONFIG_ROOM_ENTRY:
+    case CONFIG_ROLE_POST:
+    case CONFIG_ROLE_DRAFT:
+    case CONFIG_ROLE_DOCUMENT:
+    case CONFIG_ROLE_ENTRY:
         return same_served(c, a, b);
-    case CONFIG_ROOM_NONE:
-    case CONFIG_ROOM_CONFIG:
-    case CONFIG_ROOM_DATA:
-    case CONFIG_ROOM_RULES:
-    case CONFIG_ROOM_PLUGIN:
+    case CONFIG_ROLE_NONE:
+    case CONFIG_ROLE_CONFIG:
+    case CONFIG_ROLE_DATA:
+    case CONFIG_ROLE_RULES:
+    case CONFIG_ROLE_PLUGIN:
         break;
     }
     return false;

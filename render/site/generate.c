@@ -21,7 +21,7 @@ static void file_unit(struct generate_page *f, const struct drop_classes *drops,
                       uint64_t version)
 {
     f->unit.drop.class = drops->file;
-    f->unit.place = (struct config_place){.room = CONFIG_ROOM_ENTRY, .name = path};
+    f->unit.place = (struct config_place){.role = CONFIG_ROLE_ENTRY, .name = path};
     f->unit.path = path;
     f->unit.version = version;
     f->unit.front.body = f->page.body;
@@ -44,7 +44,7 @@ struct generate_page *generate_file(struct generate *g, struct str path, enum pl
     g->ok = f != NULL;
     if (f == NULL)
         return NULL;
-    const struct page_file file = {.place = {.room = CONFIG_ROOM_ENTRY, .name = path},
+    const struct page_file file = {.place = {.role = CONFIG_ROLE_ENTRY, .name = path},
                                    .path = path};
     if (!page_init(&f->page, c, &file, data, a, &err)) {
         diag_add(g->diags, DIAG_LEVEL_ERROR, &err);
@@ -197,7 +197,7 @@ static bool has_url(const struct generate *g, struct str url)
     struct value files = g->site->collect.static_files.items;
     for (uint32_t i = 0; i < files.len; i++) {
         const struct unit *u = (const struct unit *)(const void *)files.items[i].drop;
-        if (u->place.room != CONFIG_ROOM_DOCUMENT && str_eq(unit_served_name(u), str_from(url, 1)))
+        if (u->place.role != CONFIG_ROLE_DOCUMENT && str_eq(unit_served_name(u), str_from(url, 1)))
             return true;
     }
     return false;

@@ -89,7 +89,7 @@ static void add_page(struct generate *g, const struct page *first, uint32_t numb
     g->ok = g->ok && n != NULL && buf_ok(&name);
     if (!g->ok)
         return;
-    const struct page_file file = {.place = {.room = CONFIG_ROOM_ENTRY, .name = buf_str(&name)},
+    const struct page_file file = {.place = {.role = CONFIG_ROLE_ENTRY, .name = buf_str(&name)},
                                    .path = first->relative_path};
     if (!page_init(&n->page, g->site->config, &file, first->unit->data, a, &err) ||
         !implicit_modified(&n->page, g->site->config, first->unit->stamp.mtime, a, &err)) {

@@ -156,7 +156,7 @@ bool routes_file_url(const struct site *s, const struct unit *u, struct arena *a
     struct str extension = path_extension(u->path);
     struct buf out;
     buf_init(&out, a, 0);
-    if (u->place.room != CONFIG_ROOM_DOCUMENT) {
+    if (u->place.role != CONFIG_ROLE_DOCUMENT) {
         buf_putc(&out, '/');
         buf_add(&out, unit_served_name(u));
         *url = buf_str(&out);
@@ -186,7 +186,7 @@ static bool is_withheld(struct site *s, const struct unit *u, struct str url, bo
 {
     if (!s->config->withholds)
         return true;
-    struct str type = u->place.room == CONFIG_ROOM_DOCUMENT
+    struct str type = u->place.role == CONFIG_ROLE_DOCUMENT
                           ? s->config->collections[u->place.collection].label
                           : S("");
     const struct value_map *data = config_defaults(s->config, url, type, &s->own.arena);
@@ -197,7 +197,7 @@ static bool is_withheld(struct site *s, const struct unit *u, struct str url, bo
 
 static bool add_file(struct site *s, struct targets *t, const struct unit *u, struct diags *diags)
 {
-    bool document = u->place.room == CONFIG_ROOM_DOCUMENT;
+    bool document = u->place.role == CONFIG_ROLE_DOCUMENT;
     if (document && !s->config->collections[u->place.collection].output)
         return true;
     struct route *route = arena_new(&s->own.arena, struct route);

@@ -420,7 +420,7 @@ static bool changes_everything(const struct site *old, const struct str *changed
         }
         if (changed[i].len == 0)
             return true;
-        if (config_place(old->config, changed[i], false).room == CONFIG_ROOM_CONFIG &&
+        if (config_place(old->config, changed[i], false).role == CONFIG_ROLE_CONFIG &&
             (!is_own_config(old, &root) || faults.may_pass))
             return true;
     }

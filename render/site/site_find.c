@@ -15,10 +15,10 @@ struct str site_theme(const struct site *s)
 
 bool site_takes(const void *config, struct str path, bool folder)
 {
-    enum config_room room = config_place(config, path, folder).room;
+    enum config_role role = config_place(config, path, folder).role;
     if (!folder && str_ends(path, S("/")))
-        return room == CONFIG_ROOM_DATA;
-    return room != CONFIG_ROOM_NONE && room != CONFIG_ROOM_CONFIG;
+        return role == CONFIG_ROLE_DATA;
+    return role != CONFIG_ROLE_NONE && role != CONFIG_ROLE_CONFIG;
 }
 
 bool site_is_config(const struct site *s, struct str path)
@@ -28,7 +28,7 @@ bool site_is_config(const struct site *s, struct str path)
 
 bool site_wants(const struct site *s, struct str path, bool folder)
 {
-    if (path.len == 0 || config_place(s->config, path, folder).room != CONFIG_ROOM_NONE)
+    if (path.len == 0 || config_place(s->config, path, folder).role != CONFIG_ROLE_NONE)
         return true;
     /* What would turn a plain site into one of Jekyll's shape. */
     return folder && str_eq(path, S("_layouts"));

@@ -1,5 +1,5 @@
 /*
- * The configuration: typed keys, to which room a path belongs, front matter defaults.
+ * The configuration: typed keys, the roles of paths, front matter defaults.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -182,7 +182,7 @@ static void test_an_unknown_timezone_is_told(void **state)
 
 struct place_row {
     const char *path;
-    enum config_room room;
+    enum config_role role;
     const char *name;
 };
 
@@ -193,53 +193,53 @@ static void check_places(const struct place_row *rows, size_t count)
         bool is_folder = len > 0 && rows[i].path[len - 1] == '/';
         struct str path = str_of(rows[i].path, is_folder ? len - 1 : len);
         struct config_place p = config_place(config, path, is_folder);
-        if (p.room != rows[i].room)
-            fail_msg("%s: room %d, not %d", rows[i].path, (int)p.room, (int)rows[i].room);
+        if (p.role != rows[i].role)
+            fail_msg("%s: role %d, not %d", rows[i].path, (int)p.role, (int)rows[i].role);
         if (rows[i].name != NULL)
             assert_true(str_eq(p.name, str_c(rows[i].name)));
     }
 }
 
 /* EntryFilter and the readers, row by row of the observed rules. */
-static void test_rooms_of_a_jekyll_site(void **state)
+static void test_roles_of_a_jekyll_site(void **state)
 {
     (void)state;
     static const struct place_row rows[] = {
-        {"", CONFIG_ROOM_ENTRY, NULL},
-        {"_config.yml", CONFIG_ROOM_CONFIG, NULL},
-        {"index.md", CONFIG_ROOM_ENTRY, "index.md"},
-        {"a/b.html", CONFIG_ROOM_ENTRY, "a/b.html"},
-        {"_layouts/", CONFIG_ROOM_LAYOUT, NULL},
-        {"_layouts/sub/l.html", CONFIG_ROOM_LAYOUT, "sub/l.html"},
-        {"_layouts/_l.html", CONFIG_ROOM_NONE, NULL},
-        {"_includes/a/_b.html", CONFIG_ROOM_INCLUDE, "a/_b.html"},
-        {"_data/menu.yml", CONFIG_ROOM_DATA, "menu.yml"},
-        {"_data/.dot.yml", CONFIG_ROOM_NONE, NULL},
-        {"_data/_us.yml", CONFIG_ROOM_DATA, "_us.yml"},
-        {"_data/readme.txt", CONFIG_ROOM_NONE, NULL},
-        {"_posts/2020-01-02-a.md", CONFIG_ROOM_POST, "2020-01-02-a.md"},
-        {"cat/_posts/x/2020-01-02-a.md", CONFIG_ROOM_POST, "x/2020-01-02-a.md"},
-        {"_drafts/d.md", CONFIG_ROOM_HELD, NULL},
-        {"_posts/no-date.md", CONFIG_ROOM_HELD, NULL},
-        {"_docs/", CONFIG_ROOM_DOCUMENT, NULL},
-        {"_docs/a.md", CONFIG_ROOM_DOCUMENT, "a.md"},
-        {"_docs/_u.md", CONFIG_ROOM_PARTIAL, NULL},
-        {"docs/_u.md", CONFIG_ROOM_PARTIAL, NULL},
-        {"_posts/_u.md", CONFIG_ROOM_PARTIAL, NULL},
-        {"_other/_u.md", CONFIG_ROOM_NONE, NULL},
-        {"_other/a.md", CONFIG_ROOM_NONE, NULL},
-        {".git/config", CONFIG_ROOM_NONE, NULL},
-        {".htaccess", CONFIG_ROOM_ENTRY, NULL},
-        {"a/.hidden", CONFIG_ROOM_NONE, NULL},
-        {"a~", CONFIG_ROOM_NONE, NULL},
-        {"#a", CONFIG_ROOM_NONE, NULL},
-        {"a.", CONFIG_ROOM_NONE, NULL},
-        {"node_modules/", CONFIG_ROOM_NONE, NULL},
-        {"Gemfile.lock", CONFIG_ROOM_CONFIG, NULL},
-        {"vendor/bundle/", CONFIG_ROOM_NONE, NULL},
-        {"vendor/own.html", CONFIG_ROOM_ENTRY, NULL},
-        {"private.md", CONFIG_ROOM_NONE, NULL},  /* exclude: [priv] is a prefix */
-        {"sub/old.bak", CONFIG_ROOM_NONE, NULL}, /* exclude: ['*.bak'] crosses folders */
+        {"", CONFIG_ROLE_ENTRY, NULL},
+        {"_config.yml", CONFIG_ROLE_CONFIG, NULL},
+        {"index.md", CONFIG_ROLE_ENTRY, "index.md"},
+        {"a/b.html", CONFIG_ROLE_ENTRY, "a/b.html"},
+        {"_layouts/", CONFIG_ROLE_LAYOUT, NULL},
+        {"_layouts/sub/l.html", CONFIG_ROLE_LAYOUT, "sub/l.html"},
+        {"_layouts/_l.html", CONFIG_ROLE_NONE, NULL},
+        {"_includes/a/_b.html", CONFIG_ROLE_INCLUDE, "a/_b.html"},
+        {"_data/menu.yml", CONFIG_ROLE_DATA, "menu.yml"},
+        {"_data/.dot.yml", CONFIG_ROLE_NONE, NULL},
+        {"_data/_us.yml", CONFIG_ROLE_DATA, "_us.yml"},
+        {"_data/readme.txt", CONFIG_ROLE_NONE, NULL},
+        {"_posts/2020-01-02-a.md", CONFIG_ROLE_POST, "2020-01-02-a.md"},
+        {"cat/_posts/x/2020-01-02-a.md", CONFIG_ROLE_POST, "x/2020-01-02-a.md"},
+        {"_drafts/d.md", CONFIG_ROLE_HELD, NULL},
+        {"_posts/no-date.md", CONFIG_ROLE_HELD, NULL},
+        {"_docs/", CONFIG_ROLE_DOCUMENT, NULL},
+        {"_docs/a.md", CONFIG_ROLE_DOCUMENT, "a.md"},
+        {"_docs/_u.md", CONFIG_ROLE_PARTIAL, NULL},
+        {"docs/_u.md", CONFIG_ROLE_PARTIAL, NULL},
+        {"_posts/_u.md", CONFIG_ROLE_PARTIAL, NULL},
+        {"_other/_u.md", CONFIG_ROLE_NONE, NULL},
+        {"_other/a.md", CONFIG_ROLE_NONE, NULL},
+        {".git/config", CONFIG_ROLE_NONE, NULL},
+        {".htaccess", CONFIG_ROLE_ENTRY, NULL},
+        {"a/.hidden", CONFIG_ROLE_NONE, NULL},
+        {"a~", CONFIG_ROLE_NONE, NULL},
+        {"#a", CONFIG_ROLE_NONE, NULL},
+        {"a.", CONFIG_ROLE_NONE, NULL},
+        {"node_modules/", CONFIG_ROLE_NONE, NULL},
+        {"Gemfile.lock", CONFIG_ROLE_CONFIG, NULL},
+        {"vendor/bundle/", CONFIG_ROLE_NONE, NULL},
+        {"vendor/own.html", CONFIG_ROLE_ENTRY, NULL},
+        {"private.md", CONFIG_ROLE_NONE, NULL},  /* exclude: [priv] is a prefix */
+        {"sub/old.bak", CONFIG_ROLE_NONE, NULL}, /* exclude: ['*.bak'] crosses folders */
     };
     assert_true(load("collections: [docs]\nexclude: [priv, '*.bak']\n"));
     check_places(rows, ARRAY_LEN(rows));
@@ -249,28 +249,28 @@ static void test_include_brings_back_what_is_hidden(void **state)
 {
     (void)state;
     static const struct place_row rows[] = {
-        {"_pages/", CONFIG_ROOM_ENTRY, NULL},     {"_pages/a.md", CONFIG_ROOM_ENTRY, NULL},
-        {".htaccess", CONFIG_ROOM_NONE, NULL},    {"x/keep.html", CONFIG_ROOM_ENTRY, NULL},
-        {"x/other.html", CONFIG_ROOM_NONE, NULL},
+        {"_pages/", CONFIG_ROLE_ENTRY, NULL},     {"_pages/a.md", CONFIG_ROLE_ENTRY, NULL},
+        {".htaccess", CONFIG_ROLE_NONE, NULL},    {"x/keep.html", CONFIG_ROLE_ENTRY, NULL},
+        {"x/other.html", CONFIG_ROLE_NONE, NULL},
     };
     assert_true(load("include: [_pages, keep.html]\nexclude: ['x/*.html']\n"));
     check_places(rows, ARRAY_LEN(rows));
 }
 
-static void test_rooms_of_a_plain_site(void **state)
+static void test_roles_of_a_plain_site(void **state)
 {
     (void)state;
     static const struct place_row rows[] = {
-        {"pages/a.md", CONFIG_ROOM_ENTRY, "a.md"},
-        {"pages/.a.md", CONFIG_ROOM_NONE, NULL},
-        {"layouts/default.html", CONFIG_ROOM_LAYOUT, "default.html"},
-        {"layouts/includes/x.html", CONFIG_ROOM_INCLUDE, "x.html"},
-        {"data/menu.yml", CONFIG_ROOM_DATA, "menu.yml"},
-        {"static/css/site.css", CONFIG_ROOM_STATIC, "css/site.css"},
-        {"static/", CONFIG_ROOM_STATIC, NULL},
-        {"README.md", CONFIG_ROOM_NONE, NULL},
-        {"src/main.c", CONFIG_ROOM_NONE, NULL},
-        {"pagesx/a.md", CONFIG_ROOM_NONE, NULL},
+        {"pages/a.md", CONFIG_ROLE_ENTRY, "a.md"},
+        {"pages/.a.md", CONFIG_ROLE_NONE, NULL},
+        {"layouts/default.html", CONFIG_ROLE_LAYOUT, "default.html"},
+        {"layouts/includes/x.html", CONFIG_ROLE_INCLUDE, "x.html"},
+        {"data/menu.yml", CONFIG_ROLE_DATA, "menu.yml"},
+        {"static/css/site.css", CONFIG_ROLE_STATIC, "css/site.css"},
+        {"static/", CONFIG_ROLE_STATIC, NULL},
+        {"README.md", CONFIG_ROLE_NONE, NULL},
+        {"src/main.c", CONFIG_ROLE_NONE, NULL},
+        {"pagesx/a.md", CONFIG_ROLE_NONE, NULL},
     };
     folder_write(&folder, "layouts/default.html", "");
     folder_write(&folder, "pages/a.md", "");
@@ -318,9 +318,9 @@ int main(void)
         CONFIG_TEST(test_commonmark_has_what_is_listed),
         CONFIG_TEST(test_bad_values_are_told),
         CONFIG_TEST(test_an_unknown_timezone_is_told),
-        CONFIG_TEST(test_rooms_of_a_jekyll_site),
+        CONFIG_TEST(test_roles_of_a_jekyll_site),
         CONFIG_TEST(test_include_brings_back_what_is_hidden),
-        CONFIG_TEST(test_rooms_of_a_plain_site),
+        CONFIG_TEST(test_roles_of_a_plain_site),
         CONFIG_TEST(test_defaults),
     };
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);
