@@ -1,15 +1,18 @@
 /*
- * _config.yml: typing. Reading is in config_values.c, where a path belongs in config_place.c. See
- * config.h.
+ * What the keys of the settings mean. See config.h.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "render/config/config.h"
 
-#include <errno.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <time.h>
 
+#include "render/base/uri.h"
+#include "render/config/config_markdown.h"
+#include "render/config/config_sass.h"
+#include "render/config/gemfile_lock.h"
 #include "render/config/github.h"
 #include "render/config/path.h"
 #include "render/config/permalink.h"
@@ -28,7 +31,7 @@ static const struct str default_excludes[] = {
 
 enum key_type { KEY_STRING, KEY_BOOL, KEY_INT };
 
-/* A key of _config.yml (of `section:` where that is named) and the field that it fills. */
+/* A key of _config.yml (of `section:` if that is not empty) and the field that it sets. */
 struct key {
     struct str section, name;
     enum key_type type;
@@ -100,7 +103,7 @@ static bool keys_set(struct config *c, struct err *err)
     return true;
 }
 
-/* Site#in_source_dir of each folder that the site's files are looked for in. */
+/* Site#in_source_dir, for each folder that Jekyll looks for files in. */
 static bool folders_clean(struct config *c, struct err *err)
 {
     struct str *const folders[] = {&c->layouts_dir, &c->includes_dir, &c->data_dir,
@@ -141,7 +144,7 @@ static bool strings_of(struct config *c, struct str key, struct config_strings *
     return true;
 }
 
-static bool strings_have(const struct config_strings *list, struct str s)
+bool config_strings_have(const struct config_strings *list, struct str s)
 {
     for (size_t i = 0; i < list->count; i++) {
         if (str_eq(list->items[i], s))
@@ -150,7 +153,7 @@ static bool strings_have(const struct config_strings *list, struct str s)
     return false;
 }
 
-/* Configuration#add_default_excludes: each once, and templates see them in site.exclude. */
+/* Configuration#add_default_excludes: each once. Templates see them in site.exclude. */
 static bool default_excludes_add(struct config *c)
 {
     struct value_map *shown = value_map_new(&c->arena);
@@ -158,7 +161,7 @@ static bool default_excludes_add(struct config *c)
     value_list_init(&all, &c->arena);
     bool ok = shown != NULL, replaces = c->profile.exclude_replaces && c->exclude.count > 0;
     for (size_t i = 0; ok && !replaces && i < ARRAY_LEN(default_excludes); i++) {
-        ok = strings_have(&c->exclude, default_excludes[i]) ||
+        ok = config_strings_have(&c->exclude, default_excludes[i]) ||
              config_strings_add(&c->arena, &c->exclude, default_excludes[i]);
     }
     for (size_t i = 0; ok && i < c->exclude.count; i++)
@@ -185,7 +188,7 @@ static bool lists_set(struct config *c, struct err *err)
     return true;
 }
 
-static void defaults_look(struct config *c)
+static void withholds_set(struct config *c)
 {
     struct value sets = value_map_get(c->values, S("defaults"));
     for (uint32_t i = 0; sets.kind == VALUE_ARRAY && i < sets.len; i++) {
@@ -198,7 +201,7 @@ static void defaults_look(struct config *c)
 /* ---- collections ---- */
 
 /* Collection#sanitize_label. */
-static struct str label_clean(struct config *c, struct str label)
+static struct str label_sanitise(struct config *c, struct str label)
 {
     struct buf out;
     buf_init(&out, &c->arena, 0);
@@ -268,8 +271,8 @@ static bool collections_set(struct config *c, struct err *err)
         struct value label = v.kind == VALUE_MAP ? v.map->pairs[i].key : v.items[i];
         struct value metadata = v.kind == VALUE_MAP ? v.map->pairs[i].value : value_nil();
         struct str raw = value_to_str(label, NULL, &c->arena);
-        struct str text = label_clean(c, raw);
-        /* It is by the clean label that Jekyll looks for the metadata. */
+        struct str text = label_sanitise(c, raw);
+        /* Jekyll looks the metadata up by the sanitised label. */
         if (!str_eq(text, raw))
             metadata = value_get(v, text);
         if (!collection_add(c, text, metadata, err))
@@ -278,7 +281,7 @@ static bool collections_set(struct config *c, struct err *err)
     return true;
 }
 
-/* ---- the engines' options ---- */
+/* ---- plugins, and the options of Liquid and Markdown ---- */
 
 static bool github_set(struct config *c, struct err *err)
 {
@@ -289,21 +292,21 @@ static bool github_set(struct config *c, struct err *err)
     return c->values != NULL || err_arena(err, &c->arena);
 }
 
-static bool modes_set(struct config *c, struct err *err)
+static bool engines_set(struct config *c, struct err *err)
 {
     struct value mode = value_get(value_map_get(c->values, S("liquid")), S("error_mode"));
     static const struct {
         struct str name;
         enum liquid_mode mode;
-    } modes[] = {
+    } rows[] = {
         {STR_INIT("warn"), LIQUID_MODE_WARN},
         {STR_INIT("lax"), LIQUID_MODE_LAX},
         {STR_INIT("strict"), LIQUID_MODE_STRICT},
     };
     bool known = false;
-    for (size_t i = 0; i < ARRAY_LEN(modes); i++) {
-        if (str_eq(value_as_str(mode), modes[i].name)) {
-            c->liquid.mode = modes[i].mode;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (str_eq(value_as_str(mode), rows[i].name)) {
+            c->liquid.mode = rows[i].mode;
             known = true;
         }
     }
@@ -321,7 +324,7 @@ static bool modes_set(struct config *c, struct err *err)
     return true;
 }
 
-/* The zone, and site.time in it. */
+/* The time zone, and site.time in it. */
 static bool time_set(struct config *c, int64_t now, struct err *err)
 {
     if (!config_zone_read(c, c->timezone, err))
@@ -344,12 +347,12 @@ static bool time_set(struct config *c, int64_t now, struct err *err)
     return true;
 }
 
-/* ---- the shape ---- */
+/* ---- plain site or Jekyll's ---- */
 
 static bool is_folder(const struct scan_root *root, struct str path)
 {
     struct stamp unused;
-    bool folder;
+    bool folder = false;
     return scan_stat(root, path, &unused, &folder) && folder;
 }
 
@@ -359,7 +362,7 @@ bool config_plain(const struct scan_root *root)
            !is_folder(root, S("_layouts"));
 }
 
-/* The folder that the settings name as the site's; empty if that is the root. */
+/* The folder that `source:` names, if there is one; empty if that is the root. */
 static struct str source_named(const struct config *c, const struct scan_root *root)
 {
     struct str source = value_as_str(value_map_get(c->values, S("source")));
@@ -368,7 +371,7 @@ static struct str source_named(const struct config *c, const struct scan_root *r
     return str_eq(source, S(".")) || !is_folder(root, source) ? S("") : source;
 }
 
-static void shape_set(struct config *c, const struct scan_root *root)
+static void plain_set(struct config *c, const struct scan_root *root)
 {
     c->plain = config_plain(root);
     if (!c->plain)
@@ -380,10 +383,107 @@ static void shape_set(struct config *c, const struct scan_root *root)
     c->data_dir = S("data");
 }
 
+/* ---- which Jekyll ---- */
+
+static bool follows_set(struct config *c, const struct profile_gems *gems, const char *why)
+{
+    enum { FACTOR = 100 /* of a version in struct profile_gems */ };
+    char text[160];
+    (void)snprintf(text, sizeof(text),
+                   "Jekyll %d.%d with Liquid %d.%d, kramdown %d.%d, Rouge %d.%d%s",
+                   gems->jekyll / FACTOR, gems->jekyll % FACTOR, gems->liquid / FACTOR,
+                   gems->liquid % FACTOR, gems->kramdown / FACTOR, gems->kramdown % FACTOR,
+                   gems->rouge / FACTOR, gems->rouge % FACTOR, why);
+    return arena_dup(&c->arena, str_c(text), &c->follows);
+}
+
+/* The Jekyll that the caller names, else that of Gemfile.lock, else Debian's. */
+static bool profile_set(struct config *c, struct str jekyll, struct err *err)
+{
+    struct profile_gems gems;
+    const char *why = "";
+    if (jekyll.len > 0) {
+        if (!profile_gems_named(jekyll, &gems))
+            return err_set(err, ERR_KIND_CONFIG,
+                           "'%.*s' is no Jekyll that can be followed: 3.10, 4.3 or 4.4",
+                           STR_ARG(jekyll));
+    } else if (c->files.lock.there &&
+               gemfile_lock_read(c->files.lock.text, &gems, &c->jekyll_version)) {
+        why = ", as Gemfile.lock has it";
+    } else if (!profile_gems_named(S("4.3"), &gems)) {
+        return err_set(err, ERR_KIND_CONFIG, "no Jekyll can be followed");
+    }
+    if (c->jekyll_version.len == 0)
+        c->jekyll_version = profile_version(gems.jekyll);
+    c->profile = profile_of(&gems);
+    c->liquid.profile = c->profile;
+    c->markdown.profile = c->profile;
+    return follows_set(c, &gems, why) || err_arena(err, &c->arena);
+}
+
+/* ---- baseurl ---- */
+
+/* The caller's baseurl replaces that of the settings; its ptr is NULL if there is none. */
+static bool baseurl_override(struct config *c, struct str baseurl, struct err *err)
+{
+    if (baseurl.ptr == NULL)
+        return true;
+    struct str copy;
+    struct value_map *said = value_map_new(&c->arena);
+    bool ok = said != NULL && arena_dup(&c->arena, baseurl, &copy) &&
+              value_map_put_str(said, S("baseurl"), value_str(copy));
+    c->values = ok ? value_map_merge(&c->arena, c->values, said) : NULL;
+    return c->values != NULL || err_arena(err, &c->arena);
+}
+
+/* {{ "/" | relative_url }} for a baseurl; the baseurl itself if the filter fails. */
+static struct str link_of_root(struct config *c, struct str baseurl)
+{
+    enum { STEPS = 1000000 };
+    struct err ignored = ERR_INIT;
+    const struct liquid_host host = {.baseurl = baseurl};
+    struct liquid_run run = {
+        .host = &host, .limits = {.steps = STEPS}, .env = {.arena = &c->arena, .err = &ignored}};
+    struct value v = value_nil();
+    return liquid_filter(&run, S("relative_url"), value_str(S("/")), &v, &ignored) ? value_as_str(v)
+                                                                                   : baseurl;
+}
+
+/*
+ * The path that a browser asks for, however the setting is written, since pages link with what
+ * relative_url puts before a path:
+ *
+ *     "docs", "/docs/", "./docs"  ->  mount "/docs",   mount_url "/docs"
+ *     "/d%C3%A9but"               ->  mount "/début",  mount_url "/d%C3%A9but"
+ */
+static bool mount_set(struct config *c, struct err *err)
+{
+    struct uri uri;
+    struct err ignored = ERR_INIT;
+    struct str baseurl = c->baseurl, decoded, clean;
+    struct buf mount, root;
+    /* Links are broken if it is "https://a.example/docs"; the pages are served at /docs anyway. */
+    if (uri_parse(baseurl, &uri, &ignored) && uri.has_scheme)
+        baseurl = uri.path;
+    struct str link = link_of_root(c, baseurl);
+    if (!permalink_decode(link, &c->arena, &decoded) || !path_clean(decoded, &c->arena, &clean))
+        return err_arena(err, &c->arena);
+    buf_init(&mount, &c->arena, 0);
+    if (clean.len > 0) {
+        buf_putc(&mount, '/');
+        buf_add(&mount, clean);
+    }
+    c->mount = buf_str(&mount);
+    buf_init(&root, &c->arena, 0);
+    buf_uri(&root, c->mount, "/!$&'()*+,;=:@");
+    c->mount_url = buf_str(&root);
+    return (buf_ok(&mount) && buf_ok(&root)) || err_arena(err, &c->arena);
+}
+
 /* ---- loading ---- */
 
-/* What the site's own Ruby files define is no mistake of its templates. */
-static bool foreign_set(struct config *c, const struct scan_root *root, struct err *err)
+/* Templates may use tags and filters that the site's own Ruby files define. */
+static bool ruby_names_set(struct config *c, const struct scan_root *root, struct err *err)
 {
     if (!strings_of(c, S("plugins_dir"), &c->plugins_dirs, err))
         return false;
@@ -392,24 +492,25 @@ static bool foreign_set(struct config *c, const struct scan_root *root, struct e
         if (!path_clean(*folder, &c->arena, folder))
             return err_arena(err, &c->arena);
     }
-    if (!ruby_names_read(root, c->plugins_dirs.items, c->plugins_dirs.count, &c->arena, &c->foreign,
-                         err))
+    if (!ruby_names_read(root, c->plugins_dirs.items, c->plugins_dirs.count, &c->arena,
+                         &c->ruby_names, err))
         return false;
-    c->liquid.foreign = c->foreign.names;
-    c->liquid.ruby_names_count = c->foreign.count;
+    c->liquid.foreign = c->ruby_names.names;
+    c->liquid.ruby_names_count = c->ruby_names.count;
     return true;
 }
 
 static void version_set(struct config *c)
 {
-    /* With the theme's folder: what was not found, for want of a theme, may be in another one. */
+    /* Includes the theme's folder: a file that was missing may exist in another theme. */
     const uint64_t theme = theme_identity(&c->theme);
-    const uint64_t parts[] = {c->files.version, c->theme_version, c->foreign.version, theme};
-    bool alone = c->theme_version == 0 && c->foreign.version == 0 && theme == 0;
-    c->version = alone ? c->files.version : str_hash(str_of((const char *)parts, sizeof(parts)));
+    const uint64_t versions[] = {c->files.version, c->theme_version, c->ruby_names.version, theme};
+    bool alone = c->theme_version == 0 && c->ruby_names.version == 0 && theme == 0;
+    c->version =
+        alone ? c->files.version : str_hash(str_of((const char *)versions, sizeof(versions)));
 }
 
-/* It lies in its own arena. */
+/* The configuration lies in its own arena. */
 static struct config *config_new(struct err *err)
 {
     struct arena arena;
@@ -437,18 +538,17 @@ const struct config *config_load(const struct scan_root *root, const struct conf
     c->liquid.strict_foreign = o->strict;
     c->drops = o->drops;
     if (!config_files_read(&c->files, root, o->files, &c->arena, err) ||
-        !config_profile_read(c, o->jekyll, err) || !config_values_read(c, o->themes, err) ||
-        !config_baseurl_override(c, o->baseurl, err) || !keys_set(c, err) ||
-        !config_baseurl_set(c, err) || !folders_clean(c, err) || !foreign_set(c, root, err) ||
-        !lists_set(c, err) || !modes_set(c, err) || !config_sass_read(c, root, err) ||
-        !time_set(c, o->now, err)) {
+        !profile_set(c, o->jekyll, err) || !config_values_read(c, o->themes, err) ||
+        !baseurl_override(c, o->baseurl, err) || !keys_set(c, err) || !mount_set(c, err) ||
+        !folders_clean(c, err) || !ruby_names_set(c, root, err) || !lists_set(c, err) ||
+        !engines_set(c, err) || !config_sass_read(c, root, err) || !time_set(c, o->now, err)) {
         config_unref(c);
         return NULL;
     }
     version_set(c);
-    shape_set(c, root);
+    plain_set(c, root);
     config_dialect_read(c);
-    defaults_look(c);
+    withholds_set(c);
     c->source_ignored = source_named(c, root);
     if (!collections_set(c, err)) {
         config_unref(c);
@@ -467,7 +567,47 @@ void config_unref(const struct config *c)
 {
     if (c != NULL && atomic_fetch_sub_explicit(c->refs, 1, memory_order_acq_rel) == 1) {
         theme_close(&c->theme);
-        struct arena last = c->arena; /* which holds the configuration itself */
+        struct arena last = c->arena; /* a copy: the arena holds the configuration itself */
         arena_fini(&last);
     }
+}
+
+/* ---- warnings ---- */
+
+static void report_timezone(const struct config *c, struct diags *diags)
+{
+    struct err e = ERR_INIT;
+    struct moment now = date_at(0, 0, c->zone);
+    if (!c->timezone_unknown)
+        return;
+    (void)err_at(&e, ERR_KIND_CONFIG, config_files_where(&c->files, S("timezone")),
+                 "'timezone' names no zone of the tz database: '%.*s'. Times are %s, as in "
+                 "Jekyll; write a name like Europe/Paris",
+                 STR_ARG(c->timezone), now.offset == 0 ? "UTC" : "read as a POSIX zone");
+    diag_add(diags, DIAG_LEVEL_WARNING, &e);
+}
+
+/* Jekyll's own --source overrides the setting, too. */
+static void report_source(const struct config *c, struct diags *diags)
+{
+    struct err e = ERR_INIT;
+    if (c->source_ignored.len == 0)
+        return;
+    (void)err_at(&e, ERR_KIND_CONFIG, config_files_where(&c->files, S("source")),
+                 "'source' is not followed: files outside %.*s are served as well. Move the "
+                 "settings into that folder and name it with --source",
+                 STR_ARG(c->source_ignored));
+    diag_add(diags, DIAG_LEVEL_WARNING, &e);
+}
+
+void config_report(const struct config *c, struct diags *diags)
+{
+    report_source(c, diags);
+    report_timezone(c, diags);
+    theme_report(&c->theme,
+                 config_files_where(&c->files, c->theme.remote ? S("remote_theme") : S("theme")),
+                 diags);
+    plugins_report(&c->plugins, config_files_where(&c->files, S("plugins")),
+                   config_files_where(&c->files, S("gems")), diags);
+    ruby_names_report(&c->ruby_names, diags);
 }

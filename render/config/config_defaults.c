@@ -1,13 +1,13 @@
 /*
- * Front matter defaults, by Jekyll's FrontmatterDefaults. See config.h.
+ * Front matter defaults. See config_defaults.h.
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/config/config_defaults.h"
+
+#include "render/config/path.h"
 #include <fnmatch.h>
 #include <stdio.h>
-
-#include "render/config/config.h"
-#include "render/config/path.h"
 
 enum { PATTERN_BYTES = 1024 };
 static struct str scope_path(struct value scope)
@@ -20,10 +20,7 @@ static struct str without_slash(struct str path)
     return str_starts(path, S("/")) ? str_from(path, 1) : path;
 }
 
-/*
- * Dir.glob's pattern against one path: name by name, where a name "**" stands for any number of
- * folders.
- */
+/* Whether Dir.glob would list the path: component by component; "**" stands for any folders. */
 static bool glob_path(struct str pattern, struct str path, unsigned depth)
 {
     enum { DEPTH_MAX = 64 };
@@ -45,7 +42,13 @@ static bool glob_path(struct str pattern, struct str path, unsigned depth)
     return !more || glob_path(rest, below_name, depth + 1);
 }
 
-/* Prefix of the path, or a glob that matches one of its leading folders or all of it. */
+/*
+ * Whether `scope: {path: …}` covers a path: the pattern is a prefix of it, or a glob that matches
+ * the path or one of the folders above it.
+ *
+ *     "sub"       covers "sub/a.md" and "subway.md" (not with Jekyll 3.10)
+ *     "d*cs"      covers "docs" and "docs/a.md"
+ */
 static bool scope_path_applies(const struct config *c, struct str pattern, struct str path)
 {
     struct str inner;
@@ -64,7 +67,7 @@ static bool scope_path_applies(const struct config *c, struct str pattern, struc
     return false;
 }
 
-/* FrontmatterDefaults#update_deprecated_types: the singular was right once. */
+/* FrontmatterDefaults#update_deprecated_types: "page" -> "pages". */
 static struct str scope_type(struct str type)
 {
     static const struct str types[] = {STR_INIT("pages"), STR_INIT("posts"), STR_INIT("drafts")};
@@ -87,7 +90,7 @@ static bool scope_applies(const struct config *c, struct value scope, struct str
     return pattern.len == 0 || scope_path_applies(c, pattern, path);
 }
 
-/* FrontmatterDefaults#has_precedence?: the longer path wins, then the scope with a type. */
+/* FrontmatterDefaults#has_precedence?: the longer path wins; if equal, the scope with a type. */
 static bool has_precedence(struct value old, struct value new)
 {
     size_t old_len = without_slash(scope_path(old)).len;
@@ -98,9 +101,11 @@ static bool has_precedence(struct value old, struct value new)
 }
 
 /*
- * In the order of the file: a set that has precedence over the best so far is merged on top, any
- * other below everything so far. So a more specific set can lose to a less specific one before it;
- * that is Jekyll's rule, not ours.
+ * In the order of the file: a set that has precedence over the best so far overrides all sets so
+ * far; any other set is overridden by all of them. So a set can lose to a less specific one before
+ * it: Jekyll behaves so.
+ *
+ *     {path: "a/b"}, {path: ""}, {path: "a"}: the first wins, then the second, then the third
  */
 const struct value_map *config_defaults(const struct config *c, struct str path, struct str type,
                                         struct arena *a)
@@ -117,7 +122,7 @@ const struct value_map *config_defaults(const struct config *c, struct str path,
         if (values.kind != VALUE_MAP || !scope_applies(c, scope, path, type))
             continue;
         if (first) {
-            merged = values.map; /* the only one there is, for most pages */
+            merged = values.map; /* most pages have only one: no copy */
             best = scope;
         } else if (has_precedence(best, scope)) {
             merged = value_map_merge(a, merged, values.map);

@@ -1,15 +1,20 @@
 /*
- * The files that the settings are read from, and where in them a key stands. See config.h.
- *
- * Jekyll's rule is Configuration#config_files: those that --config names, each over the ones before
- * it; where none is named, the first there is of _config.yml, _config.yaml and _config.toml.
+ * Reading the settings: which files, their text, and their keys over Jekyll's defaults and those of
+ * the theme. See config_files.h.
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/config/config_files.h"
+
+#include <errno.h>
+
 #include "render/config/config.h"
 #include "render/config/path.h"
+#include "render/data/ydoc.h"
 
-enum { BYTES = 4 << 20, FILES_MAX = 16 };
+enum { BYTES_MAX = 4 << 20, FILES_MAX = 16 };
+
+/* ---- the files ---- */
 
 static const struct str usual[] = {STR_INIT("_config.yml"), STR_INIT("_config.yaml"),
                                    STR_INIT("_config.toml")};
@@ -19,7 +24,7 @@ static bool is_toml(struct str path)
     return str_ends(path, S(".toml"));
 }
 
-static bool add(struct config_files *f, struct str path, struct arena *a, struct err *err)
+static bool add_file(struct config_files *f, struct str path, struct arena *a, struct err *err)
 {
     if (f->count == FILES_MAX)
         return err_set(err, ERR_KIND_CONFIG, "more than %d configuration files", FILES_MAX);
@@ -27,10 +32,10 @@ static bool add(struct config_files *f, struct str path, struct arena *a, struct
     if (!str_starts(path, S("/")) && path_join(S(""), path, a, &file->path))
         return true;
     return err_at(err, ERR_KIND_CONFIG, (struct err_place){.file = path},
-                  "a configuration file is named by its path beneath the site's folder");
+                  "name a configuration file by its path beneath the site's folder");
 }
 
-static bool list(struct config_files *f, struct str named, struct arena *a, struct err *err)
+static bool list_files(struct config_files *f, struct str named, struct arena *a, struct err *err)
 {
     f->items = arena_new_array(a, FILES_MAX, struct config_file);
     if (f->items == NULL)
@@ -39,7 +44,7 @@ static bool list(struct config_files *f, struct str named, struct arena *a, stru
     while (rest.len > 0) {
         str_cut(rest, ',', &one, &rest);
         one = str_trim(one);
-        if (one.len > 0 && !add(f, one, a, err))
+        if (one.len > 0 && !add_file(f, one, a, err))
             return false;
     }
     f->named = f->count > 0;
@@ -48,7 +53,7 @@ static bool list(struct config_files *f, struct str named, struct arena *a, stru
     return true;
 }
 
-/* The text of one, where it is there; one that is named has to be. */
+/* Reads a file if it exists; a named one must exist. */
 static bool file_read(struct config_file *file, bool named, const struct scan_root *root,
                       struct arena *a, struct err *err)
 {
@@ -59,8 +64,8 @@ static bool file_read(struct config_file *file, bool named, const struct scan_ro
         return true;
     if (there && is_toml(file->path))
         return err_at(err, ERR_KIND_CONFIG, (struct err_place){.file = file->path},
-                      "TOML is not read here: write the settings as YAML, in _config.yml");
-    if (!scan_read(root, file->path, BYTES, a, &file->text, &stamp, err))
+                      "TOML is not supported: write the settings as YAML, in _config.yml");
+    if (!scan_read(root, file->path, BYTES_MAX, a, &file->text, &stamp, err))
         return false;
     file->there = true;
     return true;
@@ -70,7 +75,7 @@ bool config_files_read(struct config_files *f, const struct scan_root *root, str
                        struct arena *a, struct err *err)
 {
     *f = (struct config_files){.count = 0};
-    if (!list(f, named, a, err))
+    if (!list_files(f, named, a, err))
         return false;
     f->lock.path = S("Gemfile.lock");
     f->version = config_files_version(f, root);
@@ -115,9 +120,9 @@ bool config_files_hold(const struct config_files *f, struct str path)
     return str_eq(f->lock.path, path);
 }
 
-/* ---- where a key stands ---- */
+/* ---- the place of a key ---- */
 
-/* Whether a line, without its indentation, is `key:`, in quotes or not. */
+/* Whether a line without its indentation begins with `key:`, quoted or not. */
 static bool is_key(struct str line, struct str key)
 {
     bool quoted = str_starts(line, S("\"")) || str_starts(line, S("'"));
@@ -131,7 +136,16 @@ static bool is_key(struct str line, struct str key)
     return str_starts(str_trim_start(quoted ? str_from(line, 1) : line), S(":"));
 }
 
-/* The line of `section: {…, key: …}` or of the key; 0 where the text has none of them. */
+/*
+ * The place of a key:
+ *
+ *     permalink: date          section "", key "permalink"
+ *     liquid:
+ *       error_mode: strict     section "liquid", key "error_mode"
+ *     liquid: {error_mode: x}  the same, at the section
+ *
+ * The line is 0 if the text has neither.
+ */
 static struct err_place find_key(const struct config_file *file, struct str section, struct str key)
 {
     struct err_place place = {.file = file->path};
@@ -166,4 +180,166 @@ struct err_place config_files_where(const struct config_files *f, struct str key
             place = find_key(&f->items[i], section, name);
     }
     return place.file.len > 0 ? place : (struct err_place){.file = f->items[0].path};
+}
+
+/* ---- the values ---- */
+
+/* Those of Jekyll::Configuration::DEFAULTS that templates can see or that change a page. */
+static const char defaults_yaml[] =
+    "collections_dir: ''\n"
+    "cache_dir: .jekyll-cache\n"
+    "plugins_dir: _plugins\n"
+    "layouts_dir: _layouts\n"
+    "data_dir: _data\n"
+    "includes_dir: _includes\n"
+    "collections: {}\n"
+    "safe: false\n"
+    "include: [.htaccess]\n"
+    "exclude: []\n"
+    "keep_files: [.git, .svn]\n"
+    "encoding: utf-8\n"
+    "markdown_ext: markdown,mkdown,mkdn,mkd,md\n"
+    "strict_front_matter: false\n"
+    "show_drafts:\n"
+    "limit_posts: 0\n"
+    "future: false\n"
+    "unpublished: false\n"
+    "whitelist: []\n"
+    "plugins: []\n"
+    "markdown: kramdown\n"
+    "highlighter: rouge\n"
+    "lsi: false\n"
+    "excerpt_separator: \"\\n\\n\"\n"
+    "incremental: false\n"
+    "detach: false\n"
+    "port: '4000'\n"
+    "host: 127.0.0.1\n"
+    "baseurl:\n"
+    "show_dir_listing: false\n"
+    "serving: false\n"
+    "permalink: date\n"
+    "paginate_path: /page:num\n"
+    "timezone:\n"
+    "quiet: false\n"
+    "verbose: false\n"
+    "defaults: []\n"
+    "liquid: {error_mode: warn, strict_filters: false, strict_variables: false}\n"
+    "kramdown:\n"
+    "  auto_ids: true\n"
+    "  toc_levels: [1, 2, 3, 4, 5, 6]\n"
+    "  entity_output: as_char\n"
+    "  smart_quotes: lsquo,rsquo,ldquo,rdquo\n"
+    "  input: GFM\n"
+    "  hard_wrap: false\n"
+    "  guess_lang: true\n"
+    "  footnote_nr: 1\n"
+    "  show_warnings: false\n";
+
+static const struct value_map *parse(struct config *c, struct str text, struct str file,
+                                     struct err *err)
+{
+    struct value v;
+    struct err_place place = {.file = file, .line = 1};
+    struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
+    options.zone = c->zone;
+    options.profile = &c->profile;
+    if (!ydoc_parse(text, place, options, &c->arena, &v, err))
+        return NULL;
+    if (value_is_nil(v))
+        return value_map_new(&c->arena);
+    if (v.kind != VALUE_MAP) {
+        (void)err_at(err, ERR_KIND_CONFIG, place, "the top level must be 'key: value' lines");
+        return NULL;
+    }
+    return v.map;
+}
+
+/* Jekyll's defaults, overridden by one file after the other. */
+static const struct value_map *merged(struct config *c, struct err *err)
+{
+    const struct value_map *all = parse(c, str_c(defaults_yaml), S("defaults"), err);
+    for (size_t i = 0; all != NULL && i < c->files.count; i++) {
+        const struct config_file *file = &c->files.items[i];
+        const struct value_map *own = file->there ? parse(c, file->text, file->path, err) : all;
+        if (own == NULL)
+            return NULL;
+        all = file->there ? value_map_merge(&c->arena, all, own) : all;
+    }
+    if (all == NULL)
+        (void)err_arena(err, &c->arena);
+    return all;
+}
+
+bool config_zone_read(struct config *c, struct str name, struct err *err)
+{
+    c->zone = zone_load(name, &c->arena);
+    if (c->zone != NULL || !scan_is_fault(errno))
+        return true;
+    return err_set(err, ERR_KIND_FAULT, "the time zone '%.*s' cannot be read: %s", STR_ARG(name),
+                   strerrordesc_np(errno));
+}
+
+static bool values_load(struct config *c, struct err *err)
+{
+    c->values = merged(c, err);
+    if (c->values == NULL)
+        return false;
+    /* Times in the settings are shown in the zone that they name: parse again with that zone. */
+    struct str timezone = value_as_str(value_map_get(c->values, S("timezone")));
+    if (!config_zone_read(c, timezone, err))
+        return false;
+    if (c->zone == NULL)
+        c->zone = zone_of_rule(timezone, &c->arena);
+    c->values = c->zone != NULL ? merged(c, err) : c->values;
+    return c->values != NULL;
+}
+
+/* Whether a theme cannot set a key: Jekyll has given it a value before it reads the theme. */
+static bool is_preset(const struct value_map *base, struct str key)
+{
+    return str_eq(key, S("source")) || str_eq(key, S("destination")) ||
+           value_map_find_str(base, key) != NULL;
+}
+
+static struct str theme_config_path(struct config *c)
+{
+    struct buf path;
+    buf_init(&path, &c->arena, 0);
+    buf_add(&path, c->theme.path);
+    buf_putc(&path, '/');
+    buf_add(&path, CONFIG_FILE);
+    return buf_str(&path);
+}
+
+/* Site#load_theme_configuration: the theme's settings, overridden by the site's own. */
+static bool theme_set(struct config *c, const struct theme_search *themes, struct err *err)
+{
+    struct str text = S("");
+    struct value ignored = value_map_get(c->values, S("ignore_theme_config"));
+    if (themes == NULL || !theme_find(c->values, themes, &c->arena, &c->theme, err))
+        return themes == NULL;
+    c->theme_version = theme_version(&c->theme, themes->faults);
+    if (c->theme_version == 0 || c->profile.lacks_theme_settings ||
+        (ignored.kind == VALUE_BOOL && ignored.boolean))
+        return true;
+    if (!theme_settings(&c->theme, BYTES_MAX, &c->arena, &text, err))
+        return false;
+    const struct value_map *base = parse(c, str_c(defaults_yaml), S("defaults"), err);
+    const struct value_map *all = base != NULL ? parse(c, text, theme_config_path(c), err) : NULL;
+    struct value_map *own = all != NULL ? value_map_new(&c->arena) : NULL;
+    if (all == NULL)
+        return false;
+    bool ok = own != NULL;
+    for (size_t i = 0; ok && i < all->count; i++) {
+        const struct value_pair *pair = &all->pairs[i];
+        if (!is_preset(base, value_as_str(pair->key)))
+            ok = value_map_put(own, pair->key, pair->value);
+    }
+    c->values = ok ? value_map_merge(&c->arena, own, c->values) : NULL;
+    return c->values != NULL || err_arena(err, &c->arena);
+}
+
+bool config_values_read(struct config *c, const struct theme_search *themes, struct err *err)
+{
+    return values_load(c, err) && theme_set(c, themes, err);
 }

@@ -1,12 +1,11 @@
 /*
- * The section `kramdown` of _config.yml, and the key `highlighter`. See config.h.
- *
- * As Jekyll does before it asks kramdown: a default language, the names that CodeRay's settings had
- * once. What kramdown would refuse, with an error for the whole site, is left alone here.
+ * The Markdown settings: the key `markdown` and the sections `kramdown` and `commonmark`. See
+ * config_markdown.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/config/config.h"
+#include "render/config/config_markdown.h"
+
 #include "render/data/ydoc.h"
 
 /* ---- syntax_highlighter_opts ---- */
@@ -48,26 +47,28 @@ static void set_start_line(struct markdown_code *code, struct value v, struct ar
         code->lines_before = v.integer - 1;
 }
 
-/* A class of Rouge's formatters; one that it does not have is its plainest. Those that cannot be
- * made from settings alone are not meant either. */
+/*
+ * A class of Rouge's formatters. An unknown class means Rouge's plain HTML formatter, and so do
+ * those that need more than settings.
+ */
 static void set_formatter(struct markdown_code *code, struct value v, struct arena *a)
 {
     (void)a;
     struct str name = value_as_str(v);
     bool is_class = name.len > 0 && name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
-    static const struct str others[] = {
+    static const struct str not_bare[] = {
         STR_INIT("HTMLLegacy"),   STR_INIT("HTMLTable"),    STR_INIT("HTMLLineTable"),
         STR_INIT("HTMLLinewise"), STR_INIT("HTMLPygments"), STR_INIT("HTMLLineHighlighter"),
         STR_INIT("HTMLInline"),
     };
     code->is_bare = is_class;
-    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
-        if (str_eq(name, others[i]))
+    for (size_t i = 0; i < ARRAY_LEN(not_bare); i++) {
+        if (str_eq(name, not_bare[i]))
             code->is_bare = false;
     }
 }
 
-/* nil is Rouge's own name. */
+/* nil means Rouge's own default. */
 #define SET_NAME(field)                                                                            \
     static void set_##field(struct markdown_code *code, struct value v, struct arena *a)           \
     {                                                                                              \
@@ -112,7 +113,7 @@ static void code_set_all(struct markdown_code *code, struct value settings, stru
     }
 }
 
-/* What is set for all code; the prefix of old stands for nothing. */
+/* Settings of all code. `prefix` ("coderay_"), which old settings have, is cut off. */
 static void codes_set(struct markdown_options *options, struct value settings, struct str prefix,
                       struct arena *a)
 {
@@ -126,7 +127,7 @@ static void codes_set(struct markdown_options *options, struct value settings, s
     }
 }
 
-/* What is set for one of both. */
+/* Settings of blocks alone, or of spans alone. */
 static void codes_set_apart(struct markdown_options *options, struct value settings,
                             struct arena *a)
 {
@@ -188,9 +189,9 @@ bool config_markdown_map(struct markdown_options *options, struct str name, stru
     return true;
 }
 
-/* ---- all ---- */
+/* ---- the section kramdown ---- */
 
-/* A setting as kramdown takes it from a text: a list has commas. */
+/* A setting in the form that kramdown reads from text: the items of a list with commas between. */
 static struct str setting_text(struct value v, struct arena *a)
 {
     if (v.kind != VALUE_ARRAY)
@@ -205,7 +206,7 @@ static struct str setting_text(struct value v, struct arena *a)
     return buf_str(&joined);
 }
 
-/* Where a key of Jekyll's own defaults has no value, it keeps the default. */
+/* Whether a key keeps Jekyll's default if it is written without a value. */
 static bool has_default(struct str name)
 {
     static const struct str names[] = {
@@ -220,7 +221,9 @@ static bool has_default(struct str name)
     return false;
 }
 
-/* As Jekyll: {% highlight %} knows Rouge alone (`pygments` means it too); kramdown has its own key.
+/*
+ * {% highlight %} highlights if `highlighter` is rouge or, what means the same, pygments. kramdown
+ * has a key of its own, which overrides `highlighter`.
  */
 static void highlighter_set(struct config *c, struct value kramdown)
 {
@@ -235,7 +238,7 @@ static void highlighter_set(struct config *c, struct value kramdown)
     c->markdown.no_highlighter = !rouge && (value_truthy(own) || value_truthy(name));
 }
 
-/* CodeRay's settings of once; where there are any, its defaults come with them. */
+/* The old section `coderay`: if it has any setting, CodeRay's defaults apply as well. */
 static void coderay_set(struct markdown_options *options, struct value coderay, struct arena *a)
 {
     if (coderay.kind != VALUE_MAP || coderay.map->count == 0)
@@ -245,6 +248,10 @@ static void coderay_set(struct markdown_options *options, struct value coderay, 
     codes_set(options, coderay, S("coderay_"), a);
 }
 
+/*
+ * Does what Jekyll does before it calls kramdown: sets a default language, and translates CodeRay's
+ * old settings. Values that kramdown refuses, with an error for the whole site, are ignored here.
+ */
 void config_markdown_read(struct config *c)
 {
     struct value kramdown = value_map_get(c->values, S("kramdown"));
@@ -270,4 +277,78 @@ void config_markdown_read(struct config *c)
     codes_set_apart(options, code, &c->arena);
     highlighter_set(c, kramdown);
     options->set_map = config_markdown_map;
+}
+
+/* ---- the dialect, and the section commonmark ---- */
+
+/* A word in commonmark.extensions or commonmark.options, and the field that it sets. */
+struct word {
+    struct str name;
+    size_t offset;
+};
+
+#define FIELD(f) offsetof(struct markdown_commonmark, f)
+
+static const struct word extensions[] = {
+    {STR_INIT("autolink"), FIELD(autolinks)},  {STR_INIT("strikethrough"), FIELD(strikethrough)},
+    {STR_INIT("table"), FIELD(tables)},        {STR_INIT("tagfilter"), FIELD(tag_filter)},
+    {STR_INIT("tasklist"), FIELD(task_lists)},
+};
+
+/*
+ * Not here: VALIDATE_UTF8 is always on. TABLE_PREFER_STYLE_ATTRIBUTES and FULL_INFO_STRING do not
+ * change what jekyll-commonmark writes. md4c has no source positions (SOURCEPOS), and no switches
+ * for STRIKETHROUGH_DOUBLE_TILDE and LIBERAL_HTML_TAG.
+ */
+static const struct word options[] = {
+    {STR_INIT("footnotes"), FIELD(footnotes)},
+    {STR_INIT("github_pre_lang"), FIELD(pre_lang)},
+    {STR_INIT("hardbreaks"), FIELD(hard_breaks)},
+    {STR_INIT("nobreaks"), FIELD(no_breaks)},
+    {STR_INIT("smart"), FIELD(smart)},
+    {STR_INIT("unsafe"), FIELD(raw_html)},
+};
+
+#undef FIELD
+
+static void set_words(struct markdown_commonmark *commonmark, struct value list,
+                      const struct word *words, size_t count)
+{
+    for (size_t i = 0; list.kind == VALUE_ARRAY && i < list.len; i++) {
+        for (size_t w = 0; w < count; w++) {
+            if (str_eq_nocase(value_as_str(list.items[i]), words[w].name))
+                *(bool *)((char *)commonmark + words[w].offset) = true;
+        }
+    }
+}
+
+static void set_commonmark(struct config *c, bool is_github)
+{
+    struct value section = value_map_get(c->values, S("commonmark"));
+    struct markdown_commonmark *commonmark = &c->markdown.commonmark;
+    c->markdown.dialect = MARKDOWN_COMMONMARK;
+    commonmark->is_github = is_github;
+    set_words(commonmark, value_get(section, S("extensions")), extensions, ARRAY_LEN(extensions));
+    set_words(commonmark, value_get(section, S("options")), options, ARRAY_LEN(options));
+}
+
+void config_dialect_read(struct config *c)
+{
+    struct str name = value_as_str(value_map_get(c->values, S("markdown")));
+    bool is_set = config_files_where(&c->files, S("markdown")).line > 0;
+    if (str_eq_nocase(name, S("CommonMark")))
+        set_commonmark(c, false);
+    else if (str_eq_nocase(name, S("CommonMarkGhPages")))
+        set_commonmark(c, true);
+    else if (str_eq_nocase(name, S("GFM"))) {
+        c->markdown.dialect = MARKDOWN_COMMONMARK;
+        c->markdown.commonmark = (struct markdown_commonmark){.tables = true,
+                                                              .strikethrough = true,
+                                                              .autolinks = true,
+                                                              .tag_filter = true,
+                                                              .raw_html = true,
+                                                              .footnotes = true,
+                                                              .is_github = true};
+    } else if (c->plain && !is_set)
+        c->markdown.dialect = MARKDOWN_PLAIN;
 }

@@ -1,22 +1,26 @@
 /*
- * Where a path belongs, by Jekyll's EntryFilter and its readers. See config.h.
+ * Where a path belongs. See config_place.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include <fnmatch.h>
-#include <stdio.h>
+#include "render/config/config_place.h"
 
-#include "render/config/config.h"
 #include "render/config/path.h"
 #include "render/config/rules.h"
+#include <fnmatch.h>
+#include <stdio.h>
 
 enum { PATTERN_BYTES = 1024 };
 
 /* ---- include and exclude ---- */
 
 /*
- * Jekyll joins pattern and path to the source folder and then asks File.fnmatch ('*' crosses '/'),
- * or whether the path starts with the pattern. The common folder cancels out.
+ * Jekyll joins both to the source folder, then asks whether the path starts with the pattern, or
+ * File.fnmatch. The source folder, common to both, cancels out here.
+ *
+ *     "priv"   matches "private.md"
+ *     "*.bak"  matches "sub/old.bak", since '*' crosses '/'
+ *     "tmp/"   matches the folder "tmp"
  */
 static bool glob_matches(struct str pattern, struct str path, bool folder)
 {
@@ -44,45 +48,30 @@ static bool list_matches(const struct config_strings *list, struct str path, boo
     return false;
 }
 
-static bool list_has(const struct config_strings *list, struct str s)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        if (str_eq(list->items[i], s))
-            return true;
-    }
-    return false;
-}
-
-/* Whether it is the site's theme, or in that: a theme may be a clone in the site's folder. */
+/* A theme may be a clone within the site's folder: it is not part of the site. */
 static bool is_in_theme(const struct config *c, struct str path)
 {
     struct str rest, theme = c->theme.from_site;
     return theme.len > 0 && path_is_below(path, theme, &rest);
 }
 
-/* `exclude` minus `include`, as lists. */
+/* Patterns that are in both lists do not exclude. */
 static bool is_excluded(const struct config *c, struct str path, bool folder)
 {
     if (is_in_theme(c, path))
         return true;
     for (size_t i = 0; i < c->exclude.count; i++) {
         struct str pattern = c->exclude.items[i];
-        if (!list_has(&c->include, pattern) && glob_matches(pattern, path, folder))
+        if (!config_strings_have(&c->include, pattern) && glob_matches(pattern, path, folder))
             return true;
     }
     return false;
 }
 
-static struct str basename_of(struct str path)
-{
-    size_t slash = str_rfind_char(path, '/');
-    return slash == STR_NONE ? path : str_from(path, slash + 1);
-}
-
 bool config_is_included(const struct config *c, struct str path)
 {
     return list_matches(&c->include, path, false) ||
-           list_matches(&c->include, basename_of(path), false);
+           list_matches(&c->include, path_name(path), false);
 }
 
 bool config_globs_match(struct value patterns, struct str path)
@@ -95,13 +84,13 @@ bool config_globs_match(struct value patterns, struct str path)
 }
 
 /*
- * EntryFilter#filter for one entry. Its path as `include` sees it starts where Jekyll reads from,
- * its path as `exclude` sees it at the source, or at what Jekyll takes for that.
+ * EntryFilter#filter for one entry. `include` is asked about `entry`, its path from the folder that
+ * Jekyll reads; `exclude` about `excluded`, its path from what Jekyll takes for the source folder.
  */
 static bool is_entry_taken(const struct config *c, struct str entry, struct str excluded,
                            bool folder)
 {
-    struct str name = basename_of(entry);
+    struct str name = path_name(entry);
     if (name.len == 0 || str_ends(name, S(".")))
         return false;
     if (list_matches(&c->include, entry, folder) || list_matches(&c->include, name, folder))
@@ -110,15 +99,15 @@ static bool is_entry_taken(const struct config *c, struct str entry, struct str 
            strchr("._#~", name.ptr[0]) == NULL && !str_ends(name, S("~"));
 }
 
-/* The same where Jekyll reads folder by folder, and has let the folders above through. */
+/* The same if Jekyll reads folder by folder, and the folders above passed the filter. */
 static bool is_taken(const struct config *c, struct str path, bool folder)
 {
-    return is_entry_taken(c, basename_of(path), path, folder);
+    return is_entry_taken(c, path_name(path), path, folder);
 }
 
 /* ---- roles ---- */
 
-/* Whether every entry from offset `from` of the path on gets past the filter. */
+/* Whether each component of the path from offset `from` on passes the filter. */
 static bool all_taken(const struct config *c, struct str path, size_t from, bool folder)
 {
     for (size_t i = from; i <= path.len; i++) {
@@ -130,7 +119,7 @@ static bool all_taken(const struct config *c, struct str path, size_t from, bool
     return true;
 }
 
-/* What Ruby's Dir["**"] does not see. */
+/* Whether Ruby's Dir["**"] does not list it. */
 static bool has_dot_name(struct str path)
 {
     return str_starts(path, S(".")) || str_find(path, S("/.")) != STR_NONE;
@@ -147,7 +136,7 @@ static bool is_data_file(struct str name)
     return false;
 }
 
-/* Whether the readers of layouts and of data take a path below their folder. */
+/* Whether the readers of layouts and of data take a path, given from their folder on. */
 static bool is_layout_taken(const struct config *c, struct str rest, bool folder)
 {
     return !has_dot_name(rest) && (folder || is_entry_taken(c, rest, rest, false));
@@ -155,13 +144,12 @@ static bool is_layout_taken(const struct config *c, struct str rest, bool folder
 
 static bool is_data_taken(struct str rest, bool folder)
 {
-    /* A folder of data, by its path with a slash behind, is a file of its own: "{}" if it is empty.
-     */
+    /* "sub/", with its slash, stands for the folder itself: site.data.sub is {} if it is empty. */
     bool listed = str_ends(rest, S("/"));
-    return (folder || listed || is_data_file(rest)) && !str_starts(basename_of(rest), S("."));
+    return (folder || listed || is_data_file(rest)) && !str_starts(path_name(rest), S("."));
 }
 
-/* Layouts, includes and data: the folders of templates. False where the path is in none of them. */
+/* Layouts, includes and data. Returns false if the path is in none of their folders. */
 static bool template_place(const struct config *c, struct str path, bool folder,
                            struct config_place *out)
 {
@@ -184,7 +172,7 @@ static bool is_stylesheet(struct str name)
     return str_ends(name, S(".scss")) || str_ends(name, S(".sass"));
 }
 
-/* Below a folder that stylesheets import from. */
+/* Returns false if the path is in no folder that stylesheets import from. */
 static bool sass_place(const struct config *c, struct str path, bool folder,
                        struct config_place *out)
 {
@@ -206,7 +194,7 @@ static bool collection_place(const struct config *c, struct str path, bool folde
     for (size_t i = 1; i < c->collection_count; i++) {
         if (!path_is_below(path, c->collections[i].folder, &rest))
             continue;
-        /* Files are asked for by their path, whatever the folders between are called. */
+        /* Jekyll filters files by their paths alone, so hidden folders between do not matter. */
         size_t label = c->collections[i].folder.len - c->collections[i].label.len - 1;
         bool taken = folder ? rest.len == 0 || rest.ptr[0] != '.' || c->include.count > 0
                             : is_entry_taken(c, rest, str_from(path, label), false);
@@ -217,7 +205,7 @@ static bool collection_place(const struct config *c, struct str path, bool folde
     return false;
 }
 
-/* Where the component `name` stands in the path: offset of its first byte, or STR_NONE. */
+/* The offset of the component `name` in the path, or STR_NONE. */
 static size_t component_find(struct str path, struct str name)
 {
     size_t from = 0;
@@ -231,7 +219,7 @@ static size_t component_find(struct str path, struct str name)
     return STR_NONE;
 }
 
-/* A file of the theme, whose folders have the names that Jekyll gives them. */
+/* A file of the theme. Its folders always have Jekyll's default names. */
 static struct config_place theme_place(const struct config *c, struct str path, bool folder)
 {
     static const struct {
@@ -277,8 +265,8 @@ static struct config_place plain_place(const struct config *c, struct str path, 
 }
 
 /*
- * Reader#read_included_excludes: a file that `include` names by its path is in, wherever it is;
- * and so the folders that lead there are entered.
+ * Reader#read_included_excludes: a file that `include` names by its path is part of the site,
+ * wherever it is. So the folders above it are entered.
  */
 static bool is_named_in_include(const struct config *c, struct str path, bool folder)
 {
@@ -292,7 +280,7 @@ static bool is_named_in_include(const struct config *c, struct str path, bool fo
     return false;
 }
 
-/* A folder on the way to one of the site's own folders ("a" for includes_dir: a/b). */
+/* Whether a folder leads to one of the site's own folders ("a" for includes_dir: a/b). */
 static bool leads_to_folder(const struct config *c, struct str path)
 {
     struct str unused;
@@ -308,7 +296,7 @@ static bool leads_to_folder(const struct config *c, struct str path)
     return false;
 }
 
-/* A folder on the way to a file of the settings. */
+/* Whether a folder leads to a file of the settings. */
 static bool leads_to_settings(const struct config *c, struct str path)
 {
     struct str unused;
@@ -319,20 +307,20 @@ static bool leads_to_settings(const struct config *c, struct str path)
     return false;
 }
 
-/* Whether the walk for pages and static files takes it. */
+/* Whether Jekyll's walk for pages and static files takes the path. */
 static bool is_entry(const struct config *c, struct str path, bool folder)
 {
     return all_taken(c, path, 0, folder) || is_named_in_include(c, path, folder) ||
            (folder && leads_to_folder(c, path));
 }
 
-/* Whether it is a post or draft by its name: others stay where they are. */
+/* Whether a name is that of a post or draft: "2024-01-02-a.md"; a draft needs no date. */
 static bool is_post_named(struct str name, bool draft)
 {
     return path_extension(name).len > 1 && (draft || path_date_prefix(name) > 0);
 }
 
-/* Below a _posts or _drafts folder, which may stand in any folder that the filter lets through. */
+/* Posts and drafts. _posts and _drafts may be in any folder that passes the filter. */
 static bool post_place(const struct config *c, struct str path, bool folder,
                        struct config_place *out)
 {
@@ -342,29 +330,28 @@ static bool post_place(const struct config *c, struct str path, bool folder,
         at = component_find(path, S("_drafts"));
         draft = true;
     }
-    /* A folder like any other if drafts are not shown but `include` has it. */
+    /* If drafts are not shown but `include` names _drafts, it is an ordinary folder. */
     if (at == STR_NONE || (draft && !c->show_drafts && is_entry(c, path, folder)))
         return false;
     struct str unused, inside, above = str_sub(path, 0, at > 0 ? at - 1 : 0);
     str_cut(str_from(path, at), '/', NULL, &inside);
-    /* Reader#outside_configured_directory? compares text: with "d/" or "/d" no post is found. */
+    /* Reader#outside_configured_directory? compares text: "d/" and "/d" match no post. */
     bool outside =
         c->collections_dir.len > 0 && (!str_starts(above, c->collections_prefix) ||
                                        !path_is_below(path, c->collections_dir, &unused));
-    bool taken =
-        !outside && (at == 0 || all_taken(c, str_sub(path, 0, at - 1), 0, true)) &&
-        !has_dot_name(inside) && (folder || is_entry_taken(c, inside, path, false)) &&
-        (folder || !path_is_yaml(inside)); /* a post without content: PostReader skips it */
+    bool taken = !outside && (at == 0 || all_taken(c, str_sub(path, 0, at - 1), 0, true)) &&
+                 !has_dot_name(inside) && (folder || is_entry_taken(c, inside, path, false)) &&
+                 (folder || !path_is_yaml(inside)); /* PostReader skips posts without content */
     *out = (struct config_place){.name = inside, .role = CONFIG_ROLE_NONE};
     if (taken)
         out->role = draft ? CONFIG_ROLE_DRAFT : CONFIG_ROLE_POST;
     if (taken &&
-        ((draft && !c->show_drafts) || (!folder && !is_post_named(basename_of(inside), draft))))
+        ((draft && !c->show_drafts) || (!folder && !is_post_named(path_name(inside), draft))))
         out->role = CONFIG_ROLE_HELD;
     return true;
 }
 
-/* Where a path belongs, stylesheets' partials aside. */
+/* The place of a path of the site, except for rules, plugins and partials. */
 static struct config_place own_place(const struct config *c, struct str path, bool folder)
 {
     struct config_place place = {.role = CONFIG_ROLE_NONE, .name = path};
@@ -373,7 +360,7 @@ static struct config_place own_place(const struct config *c, struct str path, bo
     } else if (!folder && config_files_hold(&c->files, path)) {
         place.role = CONFIG_ROLE_CONFIG;
     } else if (template_place(c, path, folder, &place)) {
-        /* Jekyll's walk knows these folders by nothing but the first letter of their names. */
+        /* Jekyll's walk for pages skips these folders only if their names begin with '_'. */
         place.entry = !c->plain && !str_ends(path, S("/")) && is_entry(c, path, folder);
         if (place.entry && place.role == CONFIG_ROLE_NONE)
             place = (struct config_place){.role = CONFIG_ROLE_ENTRY, .name = path};
@@ -388,11 +375,11 @@ static struct config_place own_place(const struct config *c, struct str path, bo
 
 /*
  * A partial beside pages or documents: "css/_colours.scss", or "docs/_part.html" for
- * include_relative. Only what has a role is watched.
+ * include_relative. It needs a role, since other files are not watched.
  */
 static bool is_partial(const struct config *c, struct str path)
 {
-    struct str name = basename_of(path);
+    struct str name = path_name(path);
     struct str folder = str_sub(path, 0, path.len - name.len);
     folder.len -= folder.len > 0 ? 1 : 0;
     if (!str_starts(name, S("_")))

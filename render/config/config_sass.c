@@ -1,12 +1,167 @@
 /*
- * The section `sass` of _config.yml, as jekyll-sass-converter 2.2 reads it. See config.h.
+ * The section `sass`, as jekyll-sass-converter 2.2 reads it. See config_sass.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/config/config.h"
+#include "render/config/config_sass.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "render/config/path.h"
 
-/* Jekyll wants symbols for some of its settings; strings that look like them are taken for them. */
+enum { FOUND_MAX = 1000, DEPTH_MAX = 32, PATTERN_MAX = 256 };
+
+/* ---- folders that a pattern names, as Ruby's Dir.glob finds them ---- */
+
+struct search {
+    const struct scan_root *root;
+    struct arena *arena;
+    struct config_strings *found;
+    bool ok; /* false: the arena is full */
+};
+
+static bool has_any(struct str s, const char *bytes)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (strchr(bytes, s.ptr[i]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static void add(struct search *s, struct str folder)
+{
+    if (s->found->count < FOUND_MAX && !config_strings_have(s->found, folder))
+        s->ok = s->ok && config_strings_add(s->arena, s->found, folder);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* The names of the folders in a folder, sorted, without those that begin with a dot. */
+static struct config_strings folders_in(struct search *s, struct str folder)
+{
+    struct config_strings names = {.count = 0};
+    int fd = scan_open(s->root, folder.len > 0 ? folder : S("."));
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    if (dir == NULL)
+        scan_note_fault(s->root, folder, errno);
+    if (dir == NULL && fd >= 0)
+        (void)close(fd);
+    const struct dirent *e;
+    /* readdir is safe if no other thread has the same DIR. NOLINTNEXTLINE(concurrency-*) */
+    while (dir != NULL && s->ok && (errno = 0, e = readdir(dir)) != NULL) {
+        struct stamp stamp;
+        struct str path, name;
+        bool is_folder = false;
+        if (e->d_name[0] == '.' || !path_join(folder, str_c(e->d_name), s->arena, &path) ||
+            !scan_stat(s->root, path, &stamp, &is_folder) || !is_folder)
+            continue;
+        s->ok = arena_dup(s->arena, str_c(e->d_name), &name) &&
+                config_strings_add(s->arena, &names, name);
+    }
+    if (dir != NULL && errno != 0)
+        scan_note_fault(s->root, folder, errno);
+    if (dir != NULL)
+        (void)closedir(dir);
+    if (names.count > 1)
+        qsort(names.items, names.count, sizeof(*names.items), by_bytes);
+    return names;
+}
+
+static bool name_matches(struct str pattern, struct str name)
+{
+    char p[PATTERN_MAX], n[PATTERN_MAX];
+    if (pattern.len >= sizeof(p) || name.len >= sizeof(n))
+        return false;
+    (void)snprintf(p, sizeof(p), "%.*s", STR_ARG(pattern));
+    (void)snprintf(n, sizeof(n), "%.*s", STR_ARG(name));
+    return fnmatch(p, n, 0) == 0;
+}
+
+/* Adds the folders below `folder` that match the pattern, component by component. */
+static void match(struct search *s, struct str folder, struct str pattern, unsigned depth)
+{
+    struct str head, rest, path;
+    while (str_starts(pattern, S("/")))
+        pattern = str_from(pattern, 1);
+    if (pattern.len == 0) {
+        add(s, folder);
+        return;
+    }
+    str_cut(pattern, '/', &head, &rest);
+    bool deep = str_eq(head, S("**"));
+    while (deep && str_starts(rest, S("**/"))) /* the same folders, but in many more steps */
+        rest = str_from(rest, strlen("**/"));
+    if (!s->ok || depth == DEPTH_MAX || s->found->count == FOUND_MAX)
+        return;
+    if (!has_any(head, "*?[\\")) {
+        struct stamp stamp;
+        bool is_folder = false;
+        if (path_join(folder, head, s->arena, &path) &&
+            scan_stat(s->root, path, &stamp, &is_folder) && is_folder)
+            match(s, path, rest, depth + 1);
+        return;
+    }
+    /* "**" + rest also matches no folder at all. At the end of a pattern it means the same as "*".
+     */
+    if (deep && rest.len > 0)
+        match(s, folder, rest, depth + 1);
+    struct config_strings names = folders_in(s, folder);
+    for (size_t i = 0; s->ok && i < names.count; i++) {
+        if (!path_join(folder, names.items[i], s->arena, &path))
+            s->ok = false;
+        else if (deep && rest.len > 0)
+            match(s, path, pattern, depth + 1);
+        else if (name_matches(head, names.items[i]))
+            match(s, path, rest, depth + 1);
+    }
+}
+
+/* "x{a,b}" is "xa", then "xb". */
+static void expand(struct search *s, struct str pattern, unsigned depth)
+{
+    size_t open = str_find_char(pattern, '{');
+    size_t close = open == STR_NONE ? STR_NONE : str_find_char(str_from(pattern, open), '}');
+    if (close == STR_NONE || depth == DEPTH_MAX) {
+        match(s, S(""), pattern, 0);
+        return;
+    }
+    struct str inner = str_sub(pattern, open + 1, open + close), one;
+    for (bool more = true; more && s->ok;) {
+        struct buf b;
+        more = str_cut(inner, ',', &one, &inner);
+        buf_init(&b, s->arena, 0);
+        buf_add(&b, str_sub(pattern, 0, open));
+        buf_add(&b, one);
+        buf_add(&b, str_from(pattern, open + close + 1));
+        s->ok = buf_ok(&b);
+        expand(s, buf_str(&b), depth + 1);
+    }
+}
+
+/*
+ * Adds the folders beneath the root that match a pattern of Ruby's Dir.glob (*, **, ?, [], {}) now,
+ * in its order, each once. Returns false if the arena is full.
+ */
+static bool folders_find(const struct scan_root *root, struct str pattern, struct arena *a,
+                         struct config_strings *found)
+{
+    struct search s = {.root = root, .arena = a, .found = found, .ok = true};
+    expand(&s, pattern, 0);
+    return s.ok;
+}
+
+/* ---- the section ---- */
+
+/* Some settings are symbols in Ruby: "compressed" and ":compressed" mean the same. */
 static struct str word_of(struct config *c, struct value section, struct str key)
 {
     struct str word = value_to_str(value_get(section, key), NULL, &c->arena);
@@ -39,7 +194,7 @@ static enum config_source_map source_map_of(struct str name)
                                           : CONFIG_SOURCE_MAP_ALWAYS;
 }
 
-/* A folder beneath the root, as it is called from there: what leads above that is let go. */
+/* A folder's path from the root on, without any steps above that: "../_sass" -> "_sass". */
 static bool folder_of(struct config *c, struct str path, struct str *out)
 {
     while (str_starts(path, S("/")) || str_starts(path, S("./")) || str_starts(path, S("../")))
@@ -47,28 +202,18 @@ static bool folder_of(struct config *c, struct str path, struct str *out)
     return path_join(S(""), path, &c->arena, out);
 }
 
-static bool is_pattern(struct str path)
-{
-    static const char marks[] = "*?[{";
-    for (size_t i = 0; i < path.len; i++) {
-        if (strchr(marks, path.ptr[i]) != NULL)
-            return true;
-    }
-    return false;
-}
-
-/* One of the paths: a pattern stands for the folders that there are now. */
+/* Adds a path, or the folders that match it. */
 static bool folder_add(struct config *c, const struct scan_root *root, struct str path)
 {
     struct str folder;
-    if (is_pattern(path))
-        return config_folders_find(root, path, &c->arena, &c->sass.folders);
+    if (has_any(path, "*?[{"))
+        return folders_find(root, path, &c->arena, &c->sass.folders);
     if (folder_of(c, path, &folder))
         return config_strings_add(&c->arena, &c->sass.folders, folder);
-    return !arena_failed(&c->arena); /* it leads out of the site by the way */
+    return !arena_failed(&c->arena); /* else it leads out of the site */
 }
 
-/* The author's own paths first, then sass_dir. What leads out of the site is left out. */
+/* load_paths, then sass_dir, then the theme's. Paths that lead out of the site are left out. */
 static bool folders_set(struct config *c, const struct scan_root *root, struct value section)
 {
     struct value paths = value_get(section, S("load_paths"));
@@ -93,7 +238,7 @@ static bool folders_set(struct config *c, const struct scan_root *root, struct v
     return buf_ok(&theme) && config_strings_add(&c->arena, &c->sass.folders, buf_str(&theme));
 }
 
-/* A list of names, or one. */
+/* The names of a key whose value is a list or one name. */
 static bool names_of(struct config *c, struct value section, struct str key,
                      struct config_strings *out)
 {

@@ -31,7 +31,7 @@ static bool pass_over(struct str named, int error, struct err *err)
                                            "cannot be read: %s", strerrordesc_np(error));
 }
 
-/* Opens one, if it is there. False and err (NOMEM, FAULT) if that cannot be told. */
+/* Opens one, if it is there. Returns false and err (NOMEM, FAULT) if that cannot be told. */
 static bool open_one(struct str named, struct scan_folder *out, char **name, struct err *err)
 {
     char path[PATH_MAX], real[PATH_MAX];

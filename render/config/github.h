@@ -12,7 +12,7 @@
  * The values that stand below a configuration's own: `github`, and the repository's name as
  * `title`. They are what the plugin has where it reaches no network: names and addresses that
  * follow from `repository: OWNER/NAME`, and the branch that GitHub Pages were once made from; what
- * only GitHub knows is nil. Empty where there is no `repository`. NULL where the arena ends.
+ * only GitHub knows is nil. Empty if there is no `repository`. NULL if the arena is full.
  */
 const struct value_map *github_values(const struct value_map *config, struct arena *a);
 

@@ -8,10 +8,10 @@
 
 #include "render/base/buf.h"
 
-/* "menu.html" -> ".html"; "" where there is none or the name begins with its only dot. */
+/* "menu.html" -> ".html"; "" if there is none or the name begins with its only dot. */
 struct str path_extension(struct str path);
 
-/* What follows the last slash; what stands before it, "" where there is none. */
+/* What follows the last slash; what stands before it, "" if there is none. */
 struct str path_name(struct str path);
 struct str path_folder(struct str path);
 
@@ -42,14 +42,14 @@ static inline bool path_is_of_theme(struct str path)
 
 /*
  * A folder that a setting names: beneath the root, whatever slashes and dots it is written with
- * (PathManager.sanitized_path: "/d/x", "./d/x/" and "../d/x" are "d/x"). False where the arena
- * ends.
+ * (PathManager.sanitized_path: "/d/x", "./d/x/" and "../d/x" are "d/x"). Returns false if the arena
+ * is full.
  */
 MUST_CHECK bool path_clean(struct str path, struct arena *a, struct str *out);
 
 /*
  * A path from a folder on, without ".", ".." and doubled slashes; a slash in front means the root.
- * False where it leaves the root, or the arena ends.
+ * Returns false if it leaves the root, or the arena ends.
  */
 MUST_CHECK bool path_join(struct str folder, struct str path, struct arena *a, struct str *out);
 

@@ -169,7 +169,7 @@ static void put_categories(struct buf *out, struct value categories, bool slugif
     }
 }
 
-/* Appends what the placeholder `name` stands for; false where there is none of that name. */
+/* Appends what the placeholder `name` stands for; false if there is none of that name. */
 static bool put_placeholder(struct buf *out, struct str name, const struct permalink_fields *f)
 {
     for (size_t i = 0; i < ARRAY_LEN(date_placeholders); i++) {

@@ -28,7 +28,7 @@ struct str permalink_suffix(struct str style);
 
 /*
  * The URL of a page: only :path, :basename and :output_ext are placeholders, everything else is
- * literal. False where the arena ends.
+ * literal. Returns false if the arena is full.
  */
 MUST_CHECK bool permalink_page(struct str pattern, const struct permalink_fields *f,
                                struct arena *a, struct str *url);
@@ -38,13 +38,14 @@ struct permalink_field {
     struct str name, value;
 };
 
-/* The URL of a pattern with placeholders of the caller's own. False where the arena ends. */
+/* The URL of a pattern with placeholders of the caller's own. Returns false if the arena is full.
+ */
 MUST_CHECK bool permalink_fill(struct str pattern, const struct permalink_field *fields,
                                size_t count, struct arena *a, struct str *url);
 
 /*
  * The URL, without extension, of a static file in a collection: :collection, :path and :name are
- * placeholders, :title and :output_ext stand for nothing. False where the arena ends.
+ * placeholders, :title and :output_ext stand for nothing. Returns false if the arena is full.
  */
 MUST_CHECK bool permalink_file_url(struct str pattern, const struct permalink_fields *f,
                                    struct arena *a, struct str *url);
@@ -68,7 +69,7 @@ MUST_CHECK bool permalink_decode(struct str url, struct arena *a, struct str *ou
 
 /*
  * The path that a URL asks for: decoded, and kept below the root whatever dots it has
- * (`/%2e%2e/a.html` is Jekyll's file /a.html). False if the arena ends.
+ * (`/%2e%2e/a.html` is Jekyll's file /a.html). Returns false if the arena is full.
  */
 MUST_CHECK bool permalink_path(struct str url, struct arena *a, struct str *path);
 

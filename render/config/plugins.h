@@ -73,9 +73,9 @@ struct plugins {
 };
 
 /*
- * Reads `plugins` of a configuration, and compiles the templates of those that are on. Before them
- * come those that the theme needs. gems_are_plugins: as in struct profile. False and err if the
- * arena ends.
+ * Reads `plugins` of a configuration, and compiles the templates of those that are on. The plugins
+ * that the theme needs come before them. gems_are_plugins: as in struct profile. Returns false and
+ * err if the arena is full.
  */
 MUST_CHECK bool plugins_read(const struct value_map *config, const struct theme *theme,
                              bool gems_are_plugins, struct arena *a, struct plugins *out,

@@ -8,7 +8,7 @@
 
 #include "render/base/str.h"
 
-/* The value of one name of the query that came with a path; false where it is not there. */
+/* The value of one name of the query that came with a path; false if it is not there. */
 typedef bool site_query_fn(void *self, struct str name, struct str *value);
 
 /* Who asks for what, as far as rules look at it. */

@@ -28,7 +28,8 @@ struct ruby_names {
     uint64_t version; /* of all files together; 0: there are none */
 };
 
-/* Reads the Ruby files below folders beneath the root. False and err if the arena ends. */
+/* Reads the Ruby files below folders beneath the root. Returns false and err if the arena is full.
+ */
 MUST_CHECK bool ruby_names_read(const struct scan_root *root, const struct str *folders,
                                 size_t count, struct arena *a, struct ruby_names *out,
                                 struct err *err);

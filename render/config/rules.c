@@ -78,7 +78,7 @@ static bool has_placeholder(struct str pattern)
     return str_find(pattern, S("/:")) != STR_NONE || str_find_char(pattern, '*') != STR_NONE;
 }
 
-/* "301", "200!": false where it is no status that a rule can have. */
+/* "301", "200!": false if it is no status that a rule can have. */
 static bool read_status(struct str word, struct rule *r)
 {
     static const uint16_t known[] = {200, 301, 302, 303, 307, 308, 404, 410};
@@ -102,19 +102,19 @@ static bool read_status(struct str word, struct rule *r)
 /* name=value words between the path and the target. */
 static bool read_query(struct str *line, struct str *word, struct arena *a, struct rule *r)
 {
-    size_t room = 0;
+    size_t capacity = 0;
     for (; word->len > 0 && !is_target(*word); *word = next_word(line)) {
         struct rule_pair pair;
         if (!str_cut(*word, '=', &pair.name, &pair.value) || pair.name.len == 0)
             return true;
-        if (r->query_count == room) {
-            size_t more = room * 2 + 4;
+        if (r->query_count == capacity) {
+            size_t more = capacity * 2 + 4;
             struct rule_pair *grown =
-                arena_grow(a, r->query, room * sizeof(*grown), more * sizeof(*grown));
+                arena_grow(a, r->query, capacity * sizeof(*grown), more * sizeof(*grown));
             if (grown == NULL)
                 return false;
             r->query = grown;
-            room = more;
+            capacity = more;
         }
         r->query[r->query_count++] = pair;
     }
@@ -151,7 +151,7 @@ static bool leads_to_itself(const struct rule *r)
     return str_eq(from, to.len > 0 ? to : S("/"));
 }
 
-/* *what stays NULL where the line is a rule that can be followed. */
+/* *what stays NULL if the line is a rule that can be followed. */
 static bool read_rule(struct str line, struct arena *a, struct rule *r, struct str *at,
                       const char **what)
 {
@@ -203,16 +203,16 @@ static bool read_rule(struct str line, struct arena *a, struct rule *r, struct s
     return true;
 }
 
-static bool add_rule(struct rules *out, const struct rule *r, size_t *room, struct arena *a)
+static bool add_rule(struct rules *out, const struct rule *r, size_t *capacity, struct arena *a)
 {
-    if (out->count == *room) {
-        size_t more = *room * 2 + 8;
+    if (out->count == *capacity) {
+        size_t more = *capacity * 2 + 8;
         struct rule *grown =
-            arena_grow(a, out->items, *room * sizeof(*grown), more * sizeof(*grown));
+            arena_grow(a, out->items, *capacity * sizeof(*grown), more * sizeof(*grown));
         if (grown == NULL)
             return false;
         out->items = grown;
-        *room = more;
+        *capacity = more;
     }
     out->items[out->count] = *r;
     out->items[out->count].from = rules_without_slash(r->from);
@@ -225,7 +225,7 @@ bool rules_parse_redirects(struct str text, struct arena *a, struct diags *diags
 {
     const struct place place = {RULES_REDIRECTS, text, diags};
     struct str rest = text, line;
-    size_t room = 0;
+    size_t capacity = 0;
     while (out->count < RULES_MAX && str_next_line(&rest, &line)) {
         struct str copy = line, at = line;
         struct rule r;
@@ -236,7 +236,7 @@ bool rules_parse_redirects(struct str text, struct arena *a, struct diags *diags
             return false;
         if (what != NULL)
             complain(&place, at, what);
-        else if (!add_rule(out, &r, &room, a))
+        else if (!add_rule(out, &r, &capacity, a))
             return false;
     }
     return true;
@@ -303,7 +303,7 @@ static const char *judge_line(struct str line, struct str *name, struct str *val
 
 struct lines {
     struct rules *out;
-    size_t room;
+    size_t capacity;
     size_t others;   /* bytes of the patterns before that can be of the same path as this one */
     struct buf text; /* of the pattern that is being read */
 };
@@ -358,14 +358,14 @@ static bool begin_pattern(struct lines *l, struct str pattern, struct arena *a)
     if (!end_pattern(l))
         return false;
     struct rules *r = l->out;
-    if (r->line_count == l->room) {
-        size_t more = l->room * 2 + 8;
+    if (r->line_count == l->capacity) {
+        size_t more = l->capacity * 2 + 8;
         struct rule_pair *grown =
-            arena_grow(a, r->lines, l->room * sizeof(*grown), more * sizeof(*grown));
+            arena_grow(a, r->lines, l->capacity * sizeof(*grown), more * sizeof(*grown));
         if (grown == NULL)
             return false;
         r->lines = grown;
-        l->room = more;
+        l->capacity = more;
     }
     l->others = bytes_of_others(r, pattern);
     r->lines[r->line_count++] = (struct rule_pair){pattern, S("")};

@@ -65,7 +65,7 @@ struct rule_match {
     size_t count;
 };
 
-/* Parse one of the files; what is wrong goes into diags. False where the arena ends. */
+/* Parse one of the files; what is wrong goes into diags. Returns false if the arena is full. */
 MUST_CHECK bool rules_parse_redirects(struct str text, struct arena *a, struct diags *diags,
                                       struct rules *out);
 MUST_CHECK bool rules_parse_lines(struct str text, struct arena *a, struct diags *diags,

@@ -25,7 +25,7 @@ struct run {
     Sass_Import_List failed;         /* that of the import which ended the run */
 };
 
-/* A string that libsass frees. NULL where memory ends. */
+/* A string that libsass frees. NULL if memory runs out. */
 static char *copy_out(struct str s)
 {
     char *z = sass_alloc_memory(s.len + 1);
@@ -150,7 +150,7 @@ static bool is_for_browser(const struct run *r, struct str name, struct str from
 
 /* ---- imports of files ---- */
 
-/* The text of an imported file in SCSS, which libsass frees. NULL if memory ends. */
+/* The text of an imported file in SCSS, which libsass frees. NULL if memory runs out. */
 static char *imported_text(struct run *r, struct str path, struct str text)
 {
     struct imported *made = arena_new(r->arena, struct imported);

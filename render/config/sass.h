@@ -40,15 +40,15 @@ struct sass_input {
 
     /*
      * For libsass. A file for @import: `path` as it is written, `from` the path of the file that
-     * it is written in (as *found was; the name above for the first). False and err if there is
-     * none.
+     * it is written in (as *found was; the name above for the first). Returns false and err if
+     * there is none.
      */
     bool (*import)(void *self, struct str path, struct str from, struct str *found,
                    struct str *text, struct err *err);
     /*
      * For Dart Sass, in two steps. The file that is meant by a path: from the root on, as *found
      * was; or on the load paths. by_import: by @import, not @use or @forward. *found is empty if
-     * there is none. False and err if several are meant, or one cannot be read.
+     * there is none. Returns false and err if several are meant, or one cannot be read.
      */
     bool (*find)(void *self, struct str path, bool on_load_paths, bool by_import, struct str *found,
                  struct err *err);
@@ -57,7 +57,7 @@ struct sass_input {
 };
 
 struct sass_output {
-    struct str css, map; /* in the arena; map empty where none was wanted */
+    struct str css, map; /* in the arena; map empty if none was wanted */
     bool by_dart;        /* Dart Sass made it: sources of the map are URLs (SASS_URL) */
 };
 
@@ -67,7 +67,7 @@ struct sass_output {
 /* The folder of the theme, in *found and in errors. */
 #define SASS_THEME "@theme"
 
-/* By libsass. False and err with the place: a file that was imported, or none where it is the text
+/* By libsass. False and err with the place: a file that was imported, or none if it is the text
  * itself. */
 MUST_CHECK bool sass_compile(const struct sass_input *in, struct arena *a, struct sass_output *out,
                              struct err *err);

@@ -105,7 +105,7 @@ static ssize_t read_all(int fd, char *to, size_t size)
     return (ssize_t)got;
 }
 
-/* One try. *stable is false where the file changed meanwhile. */
+/* One try. *stable is false if the file changed meanwhile. */
 static bool read_once(int fd, size_t most, struct arena *a, struct str *text, struct stamp *stamp,
                       bool *stable, struct err *err)
 {
@@ -130,7 +130,7 @@ static bool read_once(int fd, size_t most, struct arena *a, struct str *text, st
     return true;
 }
 
-/* Reads an open file until it stands still, and closes it. */
+/* Reads an open file until it does not change during the reading, and closes it. */
 static bool read_open(int fd, struct str path, size_t most, struct arena *a, struct str *text,
                       struct stamp *stamp, struct err *err)
 {
@@ -141,7 +141,7 @@ static bool read_open(int fd, struct str path, size_t most, struct arena *a, str
     (void)close(fd);
     if (!ok)
         return err_at(err, cause.kind, (struct err_place){.file = path}, "%s", cause.message);
-    /* What keeps changing is taken as it was last seen: its next close brings another event. */
+    /* A file that keeps changing is taken as it was last read: its next close is another event. */
     return true;
 }
 
@@ -155,8 +155,7 @@ bool scan_read(const struct scan_root *root, struct str path, size_t most, struc
     return read_open(fd, path, most, a, text, stamp, err);
 }
 
-/* Whether a file begins as it should, for those that need not be read. False and err on no answer.
- */
+/* *so: whether the file's first bytes satisfy `begins`. Returns false and err if reading fails. */
 static bool begins_so(int fd, struct str path, bool (*begins)(struct str text), bool *so,
                       struct err *err)
 {
@@ -169,7 +168,7 @@ static bool begins_so(int fd, struct str path, bool (*begins)(struct str text), 
 
 /*
  * A small file in one go, with the stamp that it had before: it is what was read where that is its
- * stamp afterwards too. *known is false where it is not, or where it is not small.
+ * stamp afterwards too. *known is false if it is not, or where it is not small.
  */
 static bool read_known(int fd, const struct scan_file *file, struct arena *a, struct str *text,
                        bool *known)
@@ -219,7 +218,7 @@ bool scan_read_if(const struct scan_root *root, const struct scan_file *file,
         forget(a, mark);
     if (ok && !known && wanted) {
         ok = read_open(fd, file->path, most, a, &read, stamp, err);
-        /* What counts is what was read: it may be another file than the one that began so. */
+        /* Ask again: the text may be that of another file than the one whose head was read. */
         wanted = begins == NULL || (ok && begins(read));
     } else {
         (void)close(fd);
@@ -254,14 +253,14 @@ struct walk {
 static bool list_add(struct walk *w, struct str path, const struct stat *st)
 {
     struct scan_list *l = w->out;
-    if (l->count == l->room) {
-        size_t room = l->room > 0 ? l->room * 2 : 64;
+    if (l->count == l->capacity) {
+        size_t capacity = l->capacity > 0 ? l->capacity * 2 : 64;
         struct scan_file *files =
-            arena_grow(w->arena, l->files, l->room * sizeof(*files), room * sizeof(*files));
+            arena_grow(w->arena, l->files, l->capacity * sizeof(*files), capacity * sizeof(*files));
         if (files == NULL)
             return false;
         l->files = files;
-        l->room = room;
+        l->capacity = capacity;
     }
     l->files[l->count++] = (struct scan_file){path, stamp_of(st)};
     return true;
@@ -278,7 +277,7 @@ bool scan_list_unread(struct scan_list *l, struct str path, struct arena *a)
     return true;
 }
 
-/* What errno says of a path: nothing there, or a fault. False where the arena ends. */
+/* What errno says of a path: nothing there, or a fault. Returns false if the arena is full. */
 static bool pass_over(struct walk *w, struct str path, int error)
 {
     scan_note_fault(w->root, path, error);

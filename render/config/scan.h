@@ -64,8 +64,8 @@ int scan_open(const struct scan_root *root, struct str path);
 int scan_open_as(const struct scan_root *root, struct str path, uint64_t flags);
 
 /*
- * The stamp of a file or folder. False and errno if there is none (*out zeroed) or it leaves the
- * root, and on a fault, which is noted.
+ * The stamp of a file or folder. Returns false and errno if there is none (*out zeroed) or it
+ * leaves the root, and on a fault, which is noted.
  */
 MUST_CHECK bool scan_stat(const struct scan_root *root, struct str path, struct stamp *out,
                           bool *folder);
@@ -93,7 +93,7 @@ MUST_CHECK bool scan_read_if(const struct scan_root *root, const struct scan_fil
 
 struct scan_list {
     struct scan_file *files; /* in byte order of their paths */
-    size_t count, room;
+    size_t count, capacity;
     struct str *unread; /* files and folders of which a fault hid what they are now, or hold */
     size_t unread_count;
 };
@@ -109,7 +109,7 @@ void scan_tell_link(const struct scan_root *root, struct str path, struct diags 
  * Adds every regular file below `folder` ("" is the root) that `wants` wants. Folders that vanish
  * or cannot be read while it walks are passed over (and told to diags); so are links out of the
  * site, loops of links, and what lies deeper than 64 folders. Faults are noted, and what they hid
- * is in out->unread. False only where the arena ends.
+ * is in out->unread. False only if the arena is full.
  */
 MUST_CHECK bool scan_tree(const struct scan_root *root, struct str folder, scan_wants_fn *wants,
                           const void *self, struct arena *a, struct scan_list *out,
@@ -118,7 +118,7 @@ MUST_CHECK bool scan_tree(const struct scan_root *root, struct str folder, scan_
 /* Sorts the files by the bytes of their paths. */
 void scan_sort(struct scan_list *l);
 
-/* Adds to out->unread. False where the arena ends. */
+/* Adds to out->unread. Returns false if the arena is full. */
 MUST_CHECK bool scan_list_unread(struct scan_list *l, struct str path, struct arena *a);
 
 #endif

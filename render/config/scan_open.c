@@ -49,13 +49,13 @@ static int open_how(int folder, const char *path, uint64_t flags, uint64_t resol
 }
 
 /* The absolute path of what is open, without links; empty and errno if it cannot be told. */
-static struct str path_of(int fd, char room[static PATH_BYTES])
+static struct str path_of(int fd, char buffer[static PATH_BYTES])
 {
     char link[32];
     (void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
     errno = ENOENT;
-    ssize_t len = readlink(link, room, PATH_BYTES - 1);
-    return len > 0 && room[0] == '/' ? str_of(room, (size_t)len) : S("");
+    ssize_t len = readlink(link, buffer, PATH_BYTES - 1);
+    return len > 0 && buffer[0] == '/' ? str_of(buffer, (size_t)len) : S("");
 }
 
 /* Opens an absolute path without links beneath a folder, if it lies there; -1 and EXDEV if not. */
@@ -91,14 +91,14 @@ static bool goes_up(struct str path)
  */
 static int open_followed(const struct scan_root *root, int from, const char *path, uint64_t flags)
 {
-    char target_room[PATH_BYTES], root_room[PATH_BYTES];
+    char target_buffer[PATH_BYTES], root_buffer[PATH_BYTES];
     int seen = goes_up(str_c(path)) ? -1 : open_how(from, path, O_PATH, 0);
     if (seen < 0)
         return -1;
-    struct str target = path_of(seen, target_room);
+    struct str target = path_of(seen, target_buffer);
     int error = target.len > 0 ? 0 : errno;
     (void)close(seen);
-    struct str here = path_of(root->fd, root_room);
+    struct str here = path_of(root->fd, root_buffer);
     error = error != 0 || here.len > 0 ? error : errno;
     if (error != 0 && scan_is_fault(error)) {
         errno = error;

@@ -24,7 +24,8 @@ static size_t string_end(struct str s, size_t at)
     return at < s.len ? at + 1 : STR_NONE;
 }
 
-/* One array of strings, `key` its name with quotes. False if there is none, or memory ends. */
+/* One array of strings, `key` its name with quotes. Returns false if there is none, or memory ends.
+ */
 static bool strings_find(struct str map, struct str key, struct arena *a, struct strings *out)
 {
     size_t at = str_find(map, key), end = 0;
@@ -84,7 +85,7 @@ static void number_put(struct buf *b, int64_t n)
     } while (bits > 0);
 }
 
-/* Mappings whose source i has become source to[i]. False if they are not understood. */
+/* Mappings whose source i has become source to[i]. Returns false if they are not understood. */
 static bool mappings_put(struct buf *b, struct str s, const size_t *to, size_t count)
 {
     enum { FIELD_SOURCE = 1 };

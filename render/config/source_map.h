@@ -14,8 +14,8 @@
 
 /*
  * The same map with each source once, where `map`, as libsass writes it, has one several times.
- * *out is `map` itself if there is nothing to do, or it is not of that form. False if the arena
- * ends.
+ * *out is `map` itself if there is nothing to do, or it is not of that form. Returns false if the
+ * arena is full.
  */
 MUST_CHECK bool source_map_unite(struct str map, struct arena *a, struct str *out);
 

@@ -27,7 +27,7 @@ struct theme {
     struct str wanted;       /* its name; empty: the site has no theme */
     struct str path;         /* absolute, without links and a slash at the end; empty: not here */
     struct str from_site;    /* the way to it from the site's folder: "../../usr/share/..." */
-    struct str version;      /* of the gem; empty where that is not known */
+    struct str version;      /* of the gem; empty if that is not known */
     int fd;                  /* its folder, open; -1: not here */
     const struct str *needs; /* the gems that it needs to run, by name, as they are listed */
     size_t need_count;
@@ -35,7 +35,8 @@ struct theme {
     bool own;    /* the site is that theme itself: it holds its gemspec */
 };
 
-/* Finds the theme that the settings name, and opens it. False and err where the arena ends. */
+/* Finds the theme that the settings name, and opens it. Returns false and err if the arena is full.
+ */
 MUST_CHECK bool theme_find(const struct value_map *settings, const struct theme_search *where,
                            struct arena *a, struct theme *out, struct err *err);
 
@@ -47,7 +48,7 @@ void theme_close(const struct theme *t);
  */
 bool theme_is_current(const struct theme *t, struct str named, struct diags *faults);
 
-/* The text of its _config.yml, empty where it has none. False and err where it cannot be read. */
+/* The text of its _config.yml, empty if it has none. Returns false and err if it cannot be read. */
 MUST_CHECK bool theme_settings(const struct theme *t, size_t most, struct arena *a,
                                struct str *text, struct err *err);
 

@@ -10,8 +10,8 @@
 
 /*
  * The body up to the excerpt separator (the page's, else the site's), Liquid blocks that it leaves
- * open closed, and with the link definitions of the rest that it uses. False where excerpts are off
- * (an empty separator) or the arena ends.
+ * open closed, and with the link definitions of the rest that it uses. Returns false if excerpts
+ * are off (an empty separator) or the arena ends.
  */
 MUST_CHECK bool excerpt_text(const struct page *p, const struct config *c, struct arena *a,
                              struct str *out);

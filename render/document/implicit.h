@@ -36,7 +36,8 @@ MUST_CHECK bool implicit_page(struct page *p, const struct config *c, struct are
 
 /*
  * jekyll-last-modified-at: gives the page the time at which its file was changed as
- * last_modified_at, over a page's own and beneath a document's. False and err where the arena ends.
+ * last_modified_at, over a page's own and beneath a document's. Returns false and err if the arena
+ * is full.
  */
 MUST_CHECK bool implicit_modified(struct page *p, const struct config *c, int64_t mtime,
                                   struct arena *a, struct err *err);

@@ -11,7 +11,8 @@
 
 /*
  * Puts `categories` and `tags` into data, which is front over defaults. post: the path of a post,
- * whose folders above _posts are categories; empty for all else. False where the arena ends.
+ * whose folders above _posts are categories; empty for all else. Returns false if the arena is
+ * full.
  */
 MUST_CHECK bool labels_put(struct value_map *data, struct str post,
                            const struct value_map *defaults, const struct value_map *front,

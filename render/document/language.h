@@ -8,7 +8,7 @@
 
 #include "render/document/page.h"
 
-/* `default_lang`, and `languages`, each once. False if the arena ends. */
+/* `default_lang`, and `languages`, each once. Returns false if the arena is full. */
 struct str language_default(const struct config *c);
 MUST_CHECK bool language_all(const struct config *c, struct arena *a, struct value *out);
 
@@ -19,8 +19,8 @@ struct str language_common_url(struct value languages, struct str url, struct ar
  * called like a language; else empty. */
 struct str language_of_path(const struct config *c, struct str path);
 
-/* `permalink` in front matter: the address that a document's languages have in common. False if
- * the arena ends. */
+/* `permalink` in front matter: the address that a document's languages have in common. Returns
+ * false if the arena is full. */
 MUST_CHECK bool language_permalink(struct page *p, const struct config *c, struct arena *a);
 
 #endif

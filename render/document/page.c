@@ -6,6 +6,7 @@
 #include "render/document/page.h"
 
 #include "render/base/utf8.h"
+#include "render/config/config_defaults.h"
 #include "render/config/permalink.h"
 #include "render/document/labels.h"
 
@@ -291,7 +292,7 @@ static enum page_kind kind_of(enum config_role role)
     return role == CONFIG_ROLE_ENTRY ? PAGE_KIND_PAGE : PAGE_KIND_POST;
 }
 
-/* The layout's name, as text (a `layout: 404` is one); empty where there is none. */
+/* The layout's name, as text (a `layout: 404` is one); empty if there is none. */
 static struct str layout_name(const struct page *p, const struct value_map *front, struct arena *a)
 {
     struct value layout = effective(p, front, S("layout"));

@@ -10,7 +10,7 @@
 #ifndef RENDER_DOCUMENT_PAGE_H
 #define RENDER_DOCUMENT_PAGE_H
 
-#include "render/config/config.h"
+#include "render/config/config_place.h"
 #include "render/config/path.h"
 
 enum page_kind {
@@ -71,7 +71,7 @@ struct page {
     bool dated;         /* the date is the document's own, or asked for before it is sorted */
     bool dated_by_file; /* it, or last_modified_at, is when the file was changed */
     bool markdown;      /* the body is converted */
-    struct str layout;  /* its name; empty where there is none (or `none`) */
+    struct str layout;  /* its name; empty if there is none (or `none`) */
     bool published;     /* not `published: false` (or the site shows those too) */
     bool written;       /* the same for its output, which an empty `published:` has not */
     bool future;        /* dated later than site.time, and the site does not show those */
@@ -116,7 +116,7 @@ struct page_kind_of_file {
 };
 struct page_kind_of_file page_file_kind(const struct config *c, struct str path);
 
-/* The name of its layout; false where it has none (or `none`). */
+/* The name of its layout; false if it has none (or `none`). */
 bool page_layout(const struct page *p, struct str *name);
 
 /* Whether the site writes it: published, not in the future, its collection has output. */

@@ -20,8 +20,8 @@ struct page_redirects {
 
 /*
  * Fills p->redirects, and with `redirect_to` changes the page into one that leads there: its data,
- * its body. Does nothing where the plugin is not listed. False and err where the arena ends, or a
- * target is no URL.
+ * its body. Does nothing if the plugin is not listed. Returns false and err if the arena is full,
+ * or a target is no URL.
  */
 MUST_CHECK bool redirect_init(struct page *p, const struct config *c, struct arena *a,
                               struct err *err);
@@ -29,7 +29,8 @@ MUST_CHECK bool redirect_init(struct page *p, const struct config *c, struct are
 /*
  * Where a browser is sent that is to go to a URL: to the same host by a path, whatever the site is
  * called outside, so that a copy under another name leads into itself. What is left of a `url:`
- * that ends in a slash begins with two, which would name a host. False if the arena ends.
+ * that ends in a slash begins with two, which would name a host. Returns false if the arena is
+ * full.
  */
 MUST_CHECK bool redirect_location(const struct config *c, struct str to, struct arena *a,
                                   struct str *out);

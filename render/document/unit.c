@@ -359,8 +359,8 @@ static bool same_place(const struct unit *u, const struct config *c, struct conf
 }
 
 /*
- * Brings the last good version under the configuration under which the file was read now. False if
- * it is good for nothing there.
+ * Brings the last good version under the configuration under which the file was read now. Returns
+ * false if it is good for nothing there.
  */
 static bool renew_good(struct unit *u)
 {

@@ -36,7 +36,7 @@ struct unit {
     struct str text;                        /* the whole file; empty for static files */
     struct front front;                     /* its parts */
     const struct value_map *data;           /* front matter of its own: layouts, pages */
-    const struct liquid_template *template; /* NULL where there is nothing to evaluate */
+    const struct liquid_template *template; /* NULL if there is nothing to evaluate */
     struct page *page;                      /* pages, posts, documents; else NULL */
     struct value value;                     /* data files */
     struct rules *rules;                    /* of _redirects and _headers; else NULL */
@@ -44,14 +44,14 @@ struct unit {
     bool is_static;                         /* served as it is; nothing of it was kept */
     bool unread; /* its front matter is no YAML, and no good version of it is known */
 
-    const struct err *err; /* why it cannot be used; NULL where it can */
+    const struct err *err; /* why it cannot be used; NULL if it can */
     struct unit *good;     /* with err: the last good version of the file; a reference, or NULL */
     struct str path;       /* relative to the root; behind the struct */
 };
 
 /*
  * Reads and understands one file. previous: the unit that the path had before, or NULL. What is
- * wrong with the file goes into the unit and into diags; NULL only if memory ends. The caller
+ * wrong with the file goes into the unit and into diags; NULL only if memory runs out. The caller
  * holds the one reference. slabs: the calling thread's, if there are many to read, or NULL.
  *
  * The last good version is understood anew if it was read under another configuration. If the new

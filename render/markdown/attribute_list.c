@@ -81,7 +81,7 @@ static void add_reference(struct md *md, struct md_attribute_list *list, struct 
         md->has_placeholders = true;
 }
 
-/* key="value", or a name alone. Returns its end, 0 where it is neither. */
+/* key="value", or a name alone. Returns its end, 0 if it is neither. */
 static size_t read_named(struct list_reader *r, size_t at)
 {
     struct str s = r->text;
@@ -106,7 +106,7 @@ static size_t read_named(struct list_reader *r, size_t at)
     return end;
 }
 
-/* The end of one `#id` or `.class`, `at` where there is none. */
+/* The end of one `#id` or `.class`, `at` if there is none. */
 static size_t mark_end(struct str s, size_t at)
 {
     size_t end = at + 1;

@@ -32,7 +32,7 @@ void md_blocks_read(struct md *md, struct md_node *parent, struct str text, size
 
 /*
  * Reads on in the parser's own text, but into the children of an HTML element, up to its end tag.
- * False where the text ended before.
+ * Returns false if the text ended before.
  */
 bool md_blocks_read_element(struct md_blocks *b, struct md_node *element);
 
@@ -56,11 +56,11 @@ static inline bool md_is_end_mark(struct str s, size_t at)
     return md_byte(s, at) == '^' && md_blank_rest(s, at + 1) > 0;
 }
 
-/* Whether the line at `at` begins so: for paragraphs and lists. Behind the mark, 0 where not. */
+/* Whether the line at `at` begins so: for paragraphs and lists. Behind the mark, 0 if not. */
 size_t md_item_mark(struct str s, size_t at, size_t indent_max);
 size_t md_definition_mark(struct str s, size_t at, size_t indent_max);
 
-/* The end of `{: ...}` with its line at `at` (behind up to 3 blanks); 0 where it is none. */
+/* The end of `{: ...}` with its line at `at` (behind up to 3 blanks); 0 if it is not one. */
 size_t md_block_list_end(struct md_blocks *b, size_t at, struct str *content);
 
 /* The end of an HTML tag that ends lazy lines (behind up to `most` blanks). */
@@ -94,11 +94,11 @@ static inline size_t md_item_indent_max(const struct md_item *item)
 
 /*
  * Takes the line at b->at into the item where it belongs to it: it is indented or, where that is
- * allowed, lazy. False where it does not.
+ * allowed, lazy. Returns false if it does not.
  */
 bool md_item_take_line(struct md_blocks *b, struct md_item *item, bool lazily);
 
-/* Takes the blank lines at b->at into the item; false where there are none. */
+/* Takes the blank lines at b->at into the item; false if there are none. */
 bool md_item_take_blank(struct md_blocks *b, struct md_item *item);
 
 /* Takes an attribute list off the start of an item's or a term's text. */

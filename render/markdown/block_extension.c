@@ -6,7 +6,7 @@
 #include "render/markdown/attribute_list.h"
 #include "render/markdown/block.h"
 
-/* The named list, made where it is missing; NULL where memory ends. */
+/* The named list, made where it is missing; NULL if memory runs out. */
 static struct md_attribute_list *defined_list(struct md *md, struct str name)
 {
     const struct md_list_definition *old = map_find(&md->lists, name);
@@ -49,7 +49,7 @@ static void read_list(struct md_blocks *b, struct str content)
         (void)md_block_add_end(b, false);
 }
 
-/* The line with the end tag, and behind it; STR_NONE where there is none. */
+/* The line with the end tag, and behind it; STR_NONE if there is none. */
 static size_t find_end(struct md_blocks *b, const struct md_extension *extension, size_t from,
                        size_t *end)
 {

@@ -10,7 +10,7 @@
 #include "render/markdown/attribute_list.h"
 #include "render/markdown/block.h"
 
-/* The end of `{: ...}` and the space around it at the start of text; 0 where it is none. */
+/* The end of `{: ...}` and the space around it at the start of text; 0 if it is not one. */
 static size_t list_end(struct str text, struct str *content)
 {
     size_t at = md_skip_space(text, 0);
@@ -63,7 +63,7 @@ struct md_item *md_item_begin(struct md_blocks *b, enum md_node_type type, size_
     return item;
 }
 
-/* Behind `count` indentations (tabs or 4 blanks each) and then `blanks` blanks; 0 where not. */
+/* Behind `count` indentations (tabs or 4 blanks each) and then `blanks` blanks; 0 if not. */
 static size_t indented_by(struct str s, size_t at, size_t count, size_t blanks)
 {
     for (; count > 0; count--) {

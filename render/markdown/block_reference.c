@@ -56,7 +56,7 @@ static struct line line_at(struct str s, size_t at)
     return line;
 }
 
-/* Behind a title in quotes and the line's end, after blanks at `at`; 0 where there is none. */
+/* Behind a title in quotes and the line's end, after blanks at `at`; 0 if there is none. */
 static size_t read_title(struct str s, size_t at, struct line line, struct str *title)
 {
     at = md_skip_blanks(s, at);

@@ -341,7 +341,7 @@ bool md_block_table(struct md_blocks *b)
         return false;
     struct md_nodes *nodes = &b->md->nodes;
     struct md_attribute_list *list = b->pending;
-    b->pending = NULL; /* even where it is none */
+    b->pending = NULL; /* even if it is not one */
     if (b->md->vain_budget == 0 || !are_rows(b))
         return false;
     struct table t = {.b = b,

@@ -1,7 +1,7 @@
 /*
  * md4c's callbacks build the tree. See commonmark.h.
  *
- * The callbacks return nonzero to make md4c stop: where the arena ends, or where it hands over
+ * The callbacks return nonzero to make md4c stop: if the arena is full, or where it hands over
  * many times more than it was given.
  *
  * SPDX-License-Identifier: MIT

@@ -19,13 +19,13 @@ struct md_footnote {
     struct md_footnote *next; /* in the order of definition */
     struct str name;
     struct md_node *content;
-    size_t number;  /* as shown; 0 where nothing refers to it yet */
+    size_t number;  /* as shown; 0 if nothing refers to it yet */
     size_t repeats; /* references beyond the first */
 };
 
 /* Where a link definition points. */
 struct md_link {
-    struct str target, title;   /* title.ptr is NULL where there is none */
+    struct str target, title;   /* title.ptr is NULL if there is none */
     struct md_node *definition; /* carries the attribute list */
 };
 

@@ -71,7 +71,7 @@ static const struct entity entities[] = {
     {"yuml", 255},     {"zeta", 950},    {"zwj", 8205},    {"zwnj", 8204},
 };
 
-/* 128..159, 0 where Windows-1252 has nothing. */
+/* 128..159, 0 if Windows-1252 has nothing. */
 static const uint16_t windows_1252[] = {
     8364, 0,    8218, 402,  8222, 8230, 8224, 8225, 710, 8240, 352, 8249, 338, 0, 381, 0,
     0,    8216, 8217, 8220, 8221, 8226, 8211, 8212, 732, 8482, 353, 8250, 339, 0, 382, 376,

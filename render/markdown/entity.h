@@ -13,14 +13,14 @@
 #define MD_CODE_NUL 0x80000000U
 
 /*
- * The length of what is written like a character reference at the start of text, 0 where nothing
- * is. *code_point gets what it stands for, 0 where the name is unknown. Names are those of HTML 4,
+ * The length of what is written like a character reference at the start of text, 0 if nothing
+ * is. *code_point gets what it stands for, 0 if the name is unknown. Names are those of HTML 4,
  * as in kramdown; 128..159 are read as Windows-1252, as browsers do. A number may be one that no
  * character has: kramdown leaves it to others to find out.
  */
 size_t md_entity_read(struct str text, uint32_t *code_point);
 
-/* The name of an entity for a character, without "&" and ";"; NULL where there is none. */
+/* The name of an entity for a character, without "&" and ";"; NULL if there is none. */
 const char *md_entity_name(uint32_t code_point);
 
 /*

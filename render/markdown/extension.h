@@ -25,11 +25,11 @@ struct md_extension {
     size_t end;      /* behind the tag */
 };
 
-/* The tag of an extension at `at`. False where there is none. */
+/* The tag of an extension at `at`. Returns false if there is none. */
 bool md_extension_read(struct str s, size_t at, struct md_ahead *brace,
                        struct md_extension *extension);
 
-/* Behind an end tag `{:/}` or `{:/name}` at `at`; 0 where there is none. */
+/* Behind an end tag `{:/}` or `{:/name}` at `at`; 0 if there is none. */
 size_t md_extension_read_end(struct str s, size_t at, struct str name);
 
 /* Does what a known extension says; body is NULL for one without. */

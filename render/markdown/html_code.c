@@ -18,7 +18,7 @@
 
 static const struct str prefix = STR_INIT("language-");
 
-/* The word `language-x` in a class attribute (\blanguage-\S+), empty where there is none. */
+/* The word `language-x` in a class attribute (\blanguage-\S+), empty if there is none. */
 static struct str language_word(struct str class)
 {
     for (size_t from = 0; from < class.len;) {
@@ -80,7 +80,7 @@ static void add_highlighter(struct md_writer *w, struct md_attributes *attribute
     md_attribute_set(&w->md->nodes, attributes, S("class"), buf_str(&class));
 }
 
-/* The language of code that names none; empty where that has no language at all. */
+/* The language of code that names none; empty if that has no language at all. */
 static struct str default_language(const struct markdown_code *how)
 {
     if (how->no_default_lang)
@@ -124,8 +124,8 @@ static void write_data(struct md_writer *w, struct str language)
     buf_putc(w->out, '"');
 }
 
-/* A number by one conversion of sprintf (`-5d`, `03i`), which ends at the return value; 0 where it
- * is none for whole numbers. */
+/* A number by one conversion of sprintf (`-5d`, `03i`), which ends at the return value; 0 if it
+ * is not one for whole numbers. */
 static size_t write_converted(struct buf *out, struct str format, int64_t number)
 {
     enum { WIDTH_MAX = 80 };

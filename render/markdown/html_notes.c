@@ -122,7 +122,7 @@ static void add_back_link(struct md_writer *w, struct md_node *paragraph,
     (void)md_node_add(&w->md->nodes, paragraph, NODE_RAW, buf_str(&link));
 }
 
-/* The last paragraph or heading, however deep; NULL where the note ends otherwise. */
+/* The last paragraph or heading, however deep; NULL if the note ends otherwise. */
 static struct md_node *last_text(const struct md_writer *w, const struct md_footnote *footnote)
 {
     struct md_node *node = footnote->content->last;

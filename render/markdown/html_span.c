@@ -32,7 +32,7 @@ static bool is_cjk(uint32_t code)
     return false;
 }
 
-/* The character that ends at `at`; 0 where none does. */
+/* The character that ends at `at`; 0 if none does. */
 static uint32_t char_before(struct str s, size_t at)
 {
     size_t from = at;

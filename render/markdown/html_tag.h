@@ -16,16 +16,16 @@ struct md_tag {
     size_t end;            /* behind the tag */
 };
 
-/* A start tag at `at`. False where there is none, or it is not well-formed. */
+/* A start tag at `at`. Returns false if there is none, or it is not well-formed. */
 bool md_tag_read(struct str s, size_t at, struct md_tag *tag);
 
-/* Behind an end tag at `at`; 0 where there is none. */
+/* Behind an end tag at `at`; 0 if there is none. */
 size_t md_tag_read_end(struct str s, size_t at, struct str *name);
 
 /* The offset of the next end tag of this name (without regard to case), or STR_NONE. */
 size_t md_tag_find_end(struct str s, size_t at, struct str name);
 
-/* Behind the comment at `at`, 0 where there is none. ahead remembers where comments end. */
+/* Behind the comment at `at`, 0 if there is none. ahead remembers where comments end. */
 size_t md_tag_comment_end(struct str s, size_t at, struct md_ahead *ahead);
 
 /* The element of a start tag, without a parent: known names and their attributes in lower case. */

@@ -71,7 +71,7 @@ md_write_fn md_write_footnote_reference;
 /* The whole document where a list stands for the table of contents or for the footnotes. */
 void md_write_with_places(struct md_writer *w);
 
-/* The list of footnotes that were referred to; nothing where there are none. */
+/* The list of footnotes that were referred to; nothing if there are none. */
 void md_write_footnotes(struct md_writer *w);
 
 #endif

@@ -76,7 +76,7 @@ static void read_leaves(struct md *md, struct md_node *node, size_t depth)
     }
 }
 
-/* Where a text's line ends hard: at a backslash, or anywhere. STR_NONE where it does not. */
+/* Where a text's line ends hard: at a backslash, or anywhere. STR_NONE if it does not. */
 static size_t find_hard_break(const struct md *md, struct str text, size_t from)
 {
     for (size_t at = from; at < text.len; at++) {
@@ -141,7 +141,7 @@ static void define_links(struct md *md)
             return;
         *link = (struct md_link){.target = own->target, .title = own->title};
         bool is_done = map_put(&md->links, md_link_name(md, own->name), link);
-        (void)is_done; /* where the arena ends, that is asked at the end */
+        (void)is_done; /* if the arena is full, that is asked at the end */
     }
 }
 

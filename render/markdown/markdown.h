@@ -54,7 +54,7 @@ enum markdown_entities {
 
 /* A link's definition that is not in the text. */
 struct markdown_link {
-    struct str name, target, title; /* title.ptr is NULL where there is none */
+    struct str name, target, title; /* title.ptr is NULL if there is none */
 };
 
 /* The settings of `kramdown:` in _config.yml that change the HTML. */
@@ -92,13 +92,13 @@ struct markdown_options {
     bool no_highlighter; /* syntax_highlighter: nil; code without Jekyll's wrappers */
     struct markdown_code block_code, span_code;
     /*
-     * Sets an option whose value is a map, written in YAML by {::options /}; false where it is none
+     * Sets an option whose value is a map, written in YAML by {::options /}; false if it is not one
      * for it. NULL: no such option is read.
      */
     bool (*set_map)(struct markdown_options *options, struct str name, struct str yaml,
                     struct arena *a);
     /*
-     * Rouge's spans for a code block: appends the highlighted HTML, or answers false where the
+     * Rouge's spans for a code block: appends the highlighted HTML, or answers false if the
      * language is unknown. NULL: code is escaped only.
      */
     bool (*highlight)(void *self, struct str code, struct str language, struct buf *out);
@@ -108,20 +108,21 @@ struct markdown_options {
 /*
  * Converts text (any bytes: what is not UTF-8 is repaired) and appends the HTML to out. Everything
  * else that is needed comes from the arena and may be rewound afterwards, unless out lives in the
- * same arena. options may be NULL: Jekyll's defaults. False and err where the arena, out or a limit
- * ends.
+ * same arena. options may be NULL: Jekyll's defaults. Returns false and err if the arena, out or a
+ * limit ends.
  */
 MUST_CHECK bool markdown_write(struct str text, const struct markdown_options *options,
                                struct arena *a, struct buf *out, struct err *err);
 
 /*
  * Sets an option by kramdown's name for it, from its text as in {::options name="value" /}: lists
- * are written with commas. False where there is no such option here, or the value is none for it.
+ * are written with commas. Returns false if there is no such option here, or the value is none for
+ * it.
  */
 bool markdown_option_set(struct markdown_options *options, struct str name, struct str value,
                          struct arena *a);
 
-/* Sets what stands for a typographic symbol (mdash, laquo_space); false where it is none. */
+/* Sets what stands for a typographic symbol (mdash, laquo_space); false if it is not one. */
 bool markdown_symbol_set(struct markdown_options *options, struct str symbol, struct str text);
 
 /*
@@ -132,7 +133,7 @@ MUST_CHECK bool markdown_smartify(struct str text, const struct markdown_options
 
 /*
  * The length of what is written like a character reference (&amp; &#160;) at the start of text, 0
- * where nothing is; *code_point: what it stands for, 0 where its name is unknown.
+ * if nothing is; *code_point: what it stands for, 0 if its name is unknown.
  */
 size_t markdown_reference_read(struct str text, uint32_t *code_point);
 

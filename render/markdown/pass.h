@@ -95,7 +95,7 @@ struct md_address {
 /* The first address in a text. It may go on behind the text's end, if it reaches that. */
 bool md_address_find(const struct md *md, struct str text, struct md_address *out);
 
-/* Takes off the punctuation at its end. False if nothing else is left of it. */
+/* Takes off the punctuation at its end. Returns false if nothing else is left of it. */
 bool md_address_trim(const struct md *md, struct md_address *address);
 
 /* Appends the link's target. */

@@ -147,7 +147,7 @@ static bool find_mail(const struct finder *f, size_t at, struct md_address *out,
     return from < at && dots > 0 && last != '-' && last != '_' && md_byte(s, end) != '@';
 }
 
-/* The next address that begins in a text; false where there is none. */
+/* The next address that begins in a text; false if there is none. */
 static bool find_address(const struct finder *f, struct md_address *out)
 {
     struct str s = f->text;
@@ -259,8 +259,8 @@ static struct md_node *take_over(struct md *md, struct md_node *text, struct md_
     return NULL;
 }
 
-/* The first address in a text: what stands before it, the link, and in *rest what is left. False
- * where there is none. */
+/* The first address in a text: what stands before it, the link, and in *rest what is left. Returns
+ * false if there is none. */
 static bool mark_first(struct md *md, struct md_node *text, struct md_node **rest)
 {
     size_t from = md_source_offset(md, text->text), end = from + text->text.len;

@@ -28,7 +28,7 @@ bool md_lists_may_be(struct str text)
     return false;
 }
 
-/* Behind the list at the start of s, 0 where there is none; *content: between its braces. */
+/* Behind the list at the start of s, 0 if there is none; *content: between its braces. */
 static size_t read_list(struct str s, struct str *content)
 {
     struct md_ahead brace = {.is_known = false};
@@ -111,7 +111,7 @@ static bool is_below_blank(const struct md *md, struct str text)
     return true;
 }
 
-/* The list or quote that stands in the root, around a block; the block where there is none. */
+/* The list or quote that stands in the root, around a block; the block if there is none. */
 static struct md_node *outermost(struct md_node *block)
 {
     while (block->parent != NULL && block->parent->type != NODE_ROOT)

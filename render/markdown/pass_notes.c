@@ -38,7 +38,7 @@ static void watch_fence(struct fence *fence, struct str s, size_t at)
         fence->mark = '\0';
 }
 
-/* Behind `[^name]:` at the line's begin, 0 where it has none. */
+/* Behind `[^name]:` at the line's begin, 0 if it has none. */
 static size_t read_mark(struct str s, size_t at, struct str *name)
 {
     size_t from = at + md_indent(s, at, INDENT - 1), end = from + 2;
@@ -49,7 +49,7 @@ static size_t read_mark(struct str s, size_t at, struct str *name)
     return name->len > 0 && md_byte(s, end) == ']' && md_byte(s, end + 1) == ':' ? end + 2 : 0;
 }
 
-/* Behind the blanks that make a line part of a definition, STR_NONE where there are too few. */
+/* Behind the blanks that make a line part of a definition, STR_NONE if there are too few. */
 static size_t read_indent(struct str s, size_t at)
 {
     size_t blanks = md_indent(s, at, INDENT);

@@ -56,7 +56,7 @@ static size_t cells_of(struct str row)
     return bars + 1 - (row.ptr[0] == '|') - ends;
 }
 
-/* Behind the `:--:` of a cell at `at`; 0 if it is none. */
+/* Behind the `:--:` of a cell at `at`; 0 if it is not one. */
 static size_t delimiter_end(struct str row, size_t at)
 {
     size_t dashes = md_byte(row, at) == ':' ? at + 1 : at, end = dashes;
@@ -67,7 +67,8 @@ static size_t delimiter_end(struct str row, size_t at)
     return md_byte(row, end) == ':' ? end + 1 : end;
 }
 
-/* Writes the row with each delimiter as wide as md4c wants it. False if it is none, or wide. */
+/* Writes the row with each delimiter as wide as md4c wants it. Returns false if it is not one, or
+ * wide. */
 static bool widen(struct str row, struct buf *out)
 {
     for (size_t at = 0; at < row.len;) {

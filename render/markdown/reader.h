@@ -21,8 +21,8 @@ struct md_reader {
 
 /*
  * Runs md4c over a text (UTF-8), which becomes md->source, with the extensions of the dialect. self
- * goes to the callbacks; they return md_reader_stops at their end. False and err where the text is
- * too long, or memory or a limit ends.
+ * goes to the callbacks; they return md_reader_stops at their end. Returns false and err if the
+ * text is too long, or memory or a limit ends.
  */
 MUST_CHECK bool md_reader_run(struct md_reader *r, struct md *md, struct str text,
                               const MD_PARSER *callbacks, void *self, struct err *err);
@@ -48,7 +48,7 @@ enum md_column_align md_reader_cell(struct md_reader *r, const MD_BLOCK_TD_DETAI
 /* The box of a task: with kramdown's classes in the plain dialect, else as cmark-gfm has it. */
 struct str md_reader_box(const struct md_reader *r, const MD_BLOCK_LI_DETAIL *detail);
 
-/* The character that an entity stands for; 0 where its name is none of HTML 4's: those that HTML
+/* The character that an entity stands for; 0 if its name is none of HTML 4's: those that HTML
  * has since version 5 are the browser's business. */
 uint32_t md_reader_entity(struct str text);
 

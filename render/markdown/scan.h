@@ -69,7 +69,7 @@ struct str md_trim_end(struct str s);
 /* Behind the line's end where nothing but space stands before it; else 0. */
 size_t md_blank_rest(struct str s, size_t at);
 
-/* Behind the blank lines at `at`; `at` itself where there are none. */
+/* Behind the blank lines at `at`; `at` itself if there are none. */
 size_t md_blank_lines(struct str s, size_t at);
 
 /* Whether the character at `at` is a letter (a letter or digit), as Ruby's [[:alpha:]] has it. */
@@ -79,14 +79,14 @@ bool md_is_alnum_at(struct str s, size_t at, size_t *len);
 /* Whether the character before `at` is a letter; *start gets where it begins. */
 bool md_is_alpha_before(struct str s, size_t at, size_t *start);
 
-/* The length of a name of XML at `at`, with a prefix and colon or without; 0 where there is none.
+/* The length of a name of XML at `at`, with a prefix and colon or without; 0 if there is none.
  */
 size_t md_xml_name(struct str s, size_t at);
 
 /* The length of a name in attribute lists and footnotes (\w[\w-]*) at `at`. */
 size_t md_list_name(struct str s, size_t at);
 
-/* Takes n off what may still be spent on something. False where nothing is left. */
+/* Takes n off what may still be spent on something. Returns false if nothing is left. */
 static inline bool md_spend(size_t *budget, size_t n)
 {
     *budget -= n < *budget ? n : *budget;
@@ -95,7 +95,7 @@ static inline bool md_spend(size_t *budget, size_t n)
 
 /* Where something is next found: good for every place from `from` to `at`. */
 struct md_ahead {
-    size_t from, at; /* at: STR_NONE where it is not found any more */
+    size_t from, at; /* at: STR_NONE if it is not found any more */
     bool is_known;
 };
 

@@ -170,7 +170,7 @@ static bool read_math(struct md_spans *p)
     return true;
 }
 
-/* Reads `{::name ...}...{:/}`; false where it is none. */
+/* Reads `{::name ...}...{:/}`; false if it is not one. */
 static bool read_extension(struct md_spans *p, const struct md_extension *extension)
 {
     struct str body = str_of(NULL, 0);

@@ -8,7 +8,7 @@
 #include "render/markdown/html_tag.h"
 #include "render/markdown/span_parser.h"
 
-/* Behind a scheme that is linked, with its colon, at `at`; 0 where there is none. */
+/* Behind a scheme that is linked, with its colon, at `at`; 0 if there is none. */
 static size_t scheme_end(struct str s, size_t at)
 {
     static const struct str schemes[] = {STR_INIT("mailto:"), STR_INIT("http:"), STR_INIT("https:"),

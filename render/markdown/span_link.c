@@ -135,7 +135,7 @@ static bool read_target(struct md_spans *p, struct md_link *link)
     return true;
 }
 
-/* Looks up `[name]` at p->at, else the link's own text. NULL where it is not defined. */
+/* Looks up `[name]` at p->at, else the link's own text. NULL if it is not defined. */
 static const struct md_link *find_link(struct md_spans *p, struct str text)
 {
     struct str s = p->text, name = str_of(NULL, 0);

@@ -146,7 +146,7 @@ struct md_nodes {
     struct md_node scrap;
 };
 
-/* A node of its own, zeroed but for its type; the scrap node where memory ends. */
+/* A node of its own, zeroed but for its type; the scrap node if memory runs out. */
 struct md_node *md_node_new(struct md_nodes *nodes, enum md_node_type type);
 
 /* The same with a text, appended to parent. */

@@ -26,7 +26,7 @@ size_t md_symbol_match(struct str source, size_t at, enum md_symbol *symbol);
 
 /*
  * Reads a quote at `at` in the source, or one that stands behind the character at `at`. Appends
- * what it becomes to parent and returns the number of bytes read; 0 where no quote is there.
+ * what it becomes to parent and returns the number of bytes read; 0 if no quote is there.
  */
 size_t md_quote_read(struct md_nodes *nodes, struct md_node *parent, struct str source, size_t at);
 

@@ -5,6 +5,7 @@
  */
 #include "render/site/generate.h"
 
+#include "render/config/config_sass.h"
 #include "render/data/json.h"
 #include "render/document/redirect.h"
 #include "render/site/paginate.h"

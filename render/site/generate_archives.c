@@ -6,6 +6,7 @@
 #include "render/site/generate.h"
 
 #include "render/base/utf8.h"
+#include "render/config/config_defaults.h"
 #include "render/config/permalink.h"
 
 enum kind { KIND_TAG, KIND_CATEGORY, KIND_YEAR, KIND_MONTH, KIND_DAY };

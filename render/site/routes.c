@@ -6,6 +6,8 @@
 #include "render/site/routes.h"
 
 #include "render/base/utf8.h"
+#include "render/config/config_defaults.h"
+#include "render/config/config_sass.h"
 #include "render/config/permalink.h"
 
 enum { MOVED_PERMANENTLY = 301 };

@@ -235,7 +235,7 @@ static bool is_own_config(const struct site *s, const struct scan_root *root)
            config_files_version(&c->files, root) == c->files.version &&
            theme_version(&c->theme, root->faults) == c->theme_version &&
            ruby_names_version(root, c->plugins_dirs.items, c->plugins_dirs.count) ==
-               c->foreign.version;
+               c->ruby_names.version;
 }
 
 /*

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/base/utf8.h"
+#include "render/config/config_defaults.h"
 #include "render/config/path.h"
 #include "render/site/polyglot.h"
 #include "render/site/site.h"

@@ -42,7 +42,7 @@ static bool retain(const struct config *c, const struct site *old, struct arena 
             return false;
         files[list->count++] = file;
         list->files = files;
-        list->room = list->count;
+        list->capacity = list->count;
     }
     scan_sort(list);
     return true;

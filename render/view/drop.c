@@ -5,6 +5,7 @@
  */
 #include "render/view/drop.h"
 
+#include "render/config/config_defaults.h"
 #include "render/data/json.h"
 #include "render/site/generate.h"
 #include "render/site/polyglot.h"

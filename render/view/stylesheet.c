@@ -5,6 +5,7 @@
  */
 #include "render/view/stylesheet.h"
 
+#include "render/config/config_sass.h"
 #include "render/config/sass.h"
 #include "render/view/drop.h"
 #include "render/view/stylesheet_load.h"

@@ -65,7 +65,7 @@ class Starting(unittest.TestCase):
                 config.write_text(f"title: a\nsource: {source}\n")
                 with Serving(BINARY, folder) as server:
                     pass
-                told = r"warning: _config\.yml:2:1: 'source' is not followed.* beside site/? .* --source"
+                told = r"warning: _config\.yml:2:1: 'source' is not followed.* outside site/? .* --source"
                 self.assertRegex("".join(server.lines), told)
             for source in [".", "./", "", "nowhere"]:
                 config.write_text(f"title: a\nsource: {source}\n")
@@ -84,7 +84,7 @@ class Starting(unittest.TestCase):
             self.assertIn("_b.yml:3:1: 'exclude' must be a list", line)
             Path(folder, "_config.toml").write_text('title = "a"\n')
             line = self.refused(1, *site)
-            self.assertIn("_config.toml: TOML is not read here", line)
+            self.assertIn("_config.toml: TOML is not supported", line)
             line = self.refused(1, *site, "--config", "/etc/hostname")
             self.assertIn("beneath the site's folder", line)
 

@@ -22,7 +22,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "render/config/config.h"
+#include "render/config/config_markdown.h"
 #include "render/highlight/highlight.h"
 #include "render/view/drop.h"
 

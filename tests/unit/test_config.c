@@ -13,7 +13,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "render/config/config.h"
+#include "render/config/config_defaults.h"
+#include "render/config/config_place.h"
 #include "render/view/drop.h"
 #include "tests/unit/folder.h"
 

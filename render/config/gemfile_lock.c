@@ -1,24 +1,12 @@
 /*
- * Which Jekyll a site follows: the one that the caller names, else that of the site's Gemfile.lock.
- * See config.h.
- *
- *     GEM
- *       specs:
- *         jekyll (4.4.1)
- *           liquid (~> 4.0)
- *
- * Bundler indents the gems that are installed by four blanks, and what they ask for by six. A
- * site that names only github-pages has Jekyll 3.10, as GitHub Pages does.
+ * Gemfile.lock. See gemfile_lock.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include <stdio.h>
-
-#include "render/config/config.h"
-
+#include "render/config/gemfile_lock.h"
 enum { PAGES_JEKYLL = 310, VERSION_FACTOR = 100, NUMBER_MAX = 1000 };
 
-/* "4.4.1" is 404; 0 if it is no version. */
+/* "4.4.1" -> 404; 0 if it is no version. */
 static int version_read(struct str text)
 {
     int numbers[2] = {0, 0};
@@ -72,8 +60,7 @@ static void lock_read(struct str text, struct profile_gems *locked, struct str *
     }
 }
 
-/* The gems of the file; those that it does not name are those that go with its Jekyll. */
-static bool gems_locked(struct str text, struct profile_gems *gems, struct str *jekyll)
+bool gemfile_lock_read(struct str text, struct profile_gems *gems, struct str *jekyll)
 {
     struct profile_gems locked = {0};
     bool is_pages = false;
@@ -89,38 +76,4 @@ static bool gems_locked(struct str text, struct profile_gems *gems, struct str *
     gems->rouge = locked.rouge > 0 ? locked.rouge : gems->rouge;
     gems->safe_yaml = locked.safe_yaml || gems->safe_yaml;
     return true;
-}
-
-static bool describe(struct config *c, const struct profile_gems *gems, const char *why)
-{
-    char text[160];
-    (void)snprintf(text, sizeof(text),
-                   "Jekyll %d.%d with Liquid %d.%d, kramdown %d.%d, Rouge %d.%d%s",
-                   gems->jekyll / VERSION_FACTOR, gems->jekyll % VERSION_FACTOR,
-                   gems->liquid / VERSION_FACTOR, gems->liquid % VERSION_FACTOR,
-                   gems->kramdown / VERSION_FACTOR, gems->kramdown % VERSION_FACTOR,
-                   gems->rouge / VERSION_FACTOR, gems->rouge % VERSION_FACTOR, why);
-    return arena_dup(&c->arena, str_c(text), &c->follows);
-}
-
-bool config_profile_read(struct config *c, struct str jekyll, struct err *err)
-{
-    struct profile_gems gems;
-    const char *why = "";
-    if (jekyll.len > 0) {
-        if (!profile_gems_named(jekyll, &gems))
-            return err_set(err, ERR_KIND_CONFIG,
-                           "'%.*s' is no Jekyll that can be followed: 3.10, 4.3 or 4.4",
-                           STR_ARG(jekyll));
-    } else if (c->files.lock.there && gems_locked(c->files.lock.text, &gems, &c->jekyll_version)) {
-        why = ", as Gemfile.lock has it";
-    } else if (!profile_gems_named(S("4.3"), &gems)) {
-        return err_set(err, ERR_KIND_CONFIG, "no Jekyll can be followed");
-    }
-    if (c->jekyll_version.len == 0)
-        c->jekyll_version = profile_version(gems.jekyll);
-    c->profile = profile_of(&gems);
-    c->liquid.profile = c->profile;
-    c->markdown.profile = c->profile;
-    return describe(c, &gems, why) || err_arena(err, &c->arena);
 }

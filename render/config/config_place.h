@@ -1,0 +1,56 @@
+/*
+ * Where a path belongs: which role a file has in the site, decided by its path alone, as Jekyll's
+ * EntryFilter and readers decide it.
+ *
+ *     _layouts/sub/default.html   LAYOUT    name "sub/default.html"
+ *     _posts/2024-01-02-a.md      POST      name "2024-01-02-a.md"
+ *     blog/_posts/x.md            HELD      no date in its name
+ *     _docs/a.md                  DOCUMENT  name "a.md", if `docs` is a collection
+ *     css/_colours.scss           PARTIAL
+ *     about.md, img/cat.png       ENTRY
+ *     .git/config, README.md~     NONE
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_CONFIG_CONFIG_PLACE_H
+#define RENDER_CONFIG_CONFIG_PLACE_H
+
+#include "render/config/config.h"
+
+enum config_role {
+    CONFIG_ROLE_NONE,   /* not part of the site: hidden, excluded */
+    CONFIG_ROLE_CONFIG, /* one of the files of the settings */
+    CONFIG_ROLE_LAYOUT,
+    CONFIG_ROLE_INCLUDE,
+    CONFIG_ROLE_DATA,
+    CONFIG_ROLE_PLUGIN,   /* a Ruby file in plugins_dir */
+    CONFIG_ROLE_RULES,    /* _redirects and _headers */
+    CONFIG_ROLE_PARTIAL,  /* has no URL: stylesheets import it, or pages include it */
+    CONFIG_ROLE_POST,     /* below a _posts folder */
+    CONFIG_ROLE_DRAFT,    /* below a _drafts folder, if show_drafts is set */
+    CONFIG_ROLE_HELD,     /* below either, but not published: it is not read */
+    CONFIG_ROLE_DOCUMENT, /* below a collection's folder */
+    CONFIG_ROLE_ENTRY,    /* a page if it has front matter, else a static file */
+    CONFIG_ROLE_STATIC,   /* a static file, even with front matter (a plain site's static/) */
+};
+
+struct config_place {
+    enum config_role role;
+    struct str name;   /* the path within its folder: "sub/default.html" in the layouts */
+    size_t collection; /* CONFIG_ROLE_DOCUMENT, _POST, _DRAFT: index into collections */
+    bool entry; /* of a layout, an include, data: it is an ENTRY too, whose name is its path */
+};
+
+/*
+ * The place of a path. For a folder, a role other than NONE means that a walk must enter it, since
+ * files of the site can be below.
+ */
+struct config_place config_place(const struct config *c, struct str path, bool folder);
+
+/* Whether `include` names a path or its last component. */
+bool config_is_included(const struct config *c, struct str path);
+
+/* Whether one of a list of patterns, written like those of `exclude`, matches a path. */
+bool config_globs_match(struct value patterns, struct str path);
+
+#endif
