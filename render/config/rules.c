@@ -1,5 +1,5 @@
 /*
- * Rules for paths. See rules.h.
+ * The parser of _redirects and _headers. See rules.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -44,7 +44,7 @@ static bool is_target(struct str word)
            str_starts(word, S("https://"));
 }
 
-/* How much of a target names another host: "https://a.example:80", "//a.example"; 0: it is here. */
+/* Bytes of a target that name another host: all of "https://a.example:80"; 0 if it names none. */
 static size_t host_length(struct str target)
 {
     size_t from = str_find(target, S("//"));
@@ -62,7 +62,7 @@ static struct str name_of_host(struct str host)
     return str_from(host, str_find(host, S("//")) + strlen("//"));
 }
 
-/* Whether it has a host at all, and what follows a colon in it is a port, not a placeholder. */
+/* Whether it names a host, without placeholders: digits follow each colon. */
 static bool is_whole_host(struct str host)
 {
     size_t from = str_find(host, S("//")) + strlen("//");
@@ -78,7 +78,7 @@ static bool has_placeholder(struct str pattern)
     return str_find(pattern, S("/:")) != STR_NONE || str_find_char(pattern, '*') != STR_NONE;
 }
 
-/* "301", "200!": false if it is no status that a rule can have. */
+/* Parses "301" or "200!". Returns false if a rule cannot have that status. */
 static bool read_status(struct str word, struct rule *r)
 {
     static const uint16_t known[] = {200, 301, 302, 303, 307, 308, 404, 410};
@@ -99,7 +99,7 @@ static bool read_status(struct str word, struct rule *r)
 
 /* ---- _redirects ---- */
 
-/* name=value words between the path and the target. */
+/* Reads the words name=value between the path and the target. */
 static bool read_query(struct str *line, struct str *word, struct arena *a, struct rule *r)
 {
     size_t capacity = 0;
@@ -121,7 +121,7 @@ static bool read_query(struct str *line, struct str *word, struct arena *a, stru
     return true;
 }
 
-/* The host of a source apart from its path. What is wrong with it, or NULL. */
+/* Splits the source into its host and its path. Returns what is wrong with it, or NULL. */
 static const char *read_source(struct rule *r)
 {
     if (!is_target(r->from))
@@ -137,7 +137,7 @@ static const char *read_source(struct rule *r)
     return NULL;
 }
 
-/* Whether it leads to where it comes from: "http://a.example/x https://a.example/x". */
+/* Whether a rule leads to its own source: "http://a.example/x https://a.example/x". */
 static bool leads_to_itself(const struct rule *r)
 {
     const struct str splat = S("/:splat");
@@ -151,7 +151,7 @@ static bool leads_to_itself(const struct rule *r)
     return str_eq(from, to.len > 0 ? to : S("/"));
 }
 
-/* *what stays NULL if the line is a rule that can be followed. */
+/* Parses a line. *what is the error, at *at; NULL if there is none. */
 static bool read_rule(struct str line, struct arena *a, struct rule *r, struct str *at,
                       const char **what)
 {
@@ -173,18 +173,18 @@ static bool read_rule(struct str line, struct arena *a, struct rule *r, struct s
     *at = word.len > 0 ? word : r->from;
     r->to = word;
     if (!is_target(word))
-        *what = "where to? A rule is a path, a target, and maybe a status: /old /new 301";
+        *what =
+            "the target is missing: a rule is a path, a target and maybe a status: /old /new 301";
     else if (str_find_char(word, '\\') != STR_NONE)
-        *what = "a target has no backslash: browsers take it for a '/', which is to be written";
+        *what = "a target has no backslash: browsers read it as '/', so write that";
     struct str status = next_word(&rest), more = next_word(&rest);
     if (*what == NULL && status.len > 0 && !read_status(status, r)) {
         *at = status;
-        *what =
-            "a status is 200, 301, 302, 303, 307, 308, 404 or 410, with a '!' where it is forced";
+        *what = "a status is 200, 301, 302, 303, 307, 308, 404 or 410, with a '!' if it is forced";
     }
     if (*what == NULL && more.len > 0) {
         *at = more;
-        *what = "conditions (by country, language, role) are not followed here";
+        *what = "conditions (by country, language, role) are not supported";
     }
     r->host_len = host_length(r->to);
     if (*what == NULL && r->host_len > 0 && (r->status == 200 || r->status >= 400)) {
@@ -193,12 +193,13 @@ static bool read_rule(struct str line, struct arena *a, struct rule *r, struct s
     }
     if (*what == NULL && r->host_len > 0 && !is_whole_host(str_sub(r->to, 0, r->host_len))) {
         *at = r->to;
-        *what = "no placeholder can be part of a host, since whoever asks would choose it: write "
-                "the host in full, and a '/' behind it";
+        *what =
+            "a placeholder cannot be part of a host, since visitors could choose any host: write "
+            "the host in full, followed by '/'";
     }
     if (*what == NULL && leads_to_itself(r)) {
         *at = r->to;
-        *what = "it leads to where it comes from; whether that is by TLS is the proxy's part";
+        *what = "the rule leads to its own source; redirect from http to https in the proxy";
     }
     return true;
 }
@@ -253,7 +254,7 @@ static bool is_name(struct str s)
     return s.len > 0;
 }
 
-/* What the server itself has to say, since it is about this very answer. */
+/* Fields that depend on the response: only the server can know their values. */
 static bool is_the_servers(struct str name)
 {
     static const struct str names[] = {
@@ -293,22 +294,22 @@ static bool has_control(struct str s)
 static const char *judge_line(struct str line, struct str *name, struct str *value)
 {
     if (!str_cut(line, ':', name, value) || !is_name(str_trim(*name)))
-        return "below a path stand lines of the form Name: value";
+        return "lines below a path have the form Name: value";
     *name = str_trim(*name);
     *value = str_trim(*value);
     if (is_the_servers(*name))
-        return "the server says this itself, of each answer what is true of it";
+        return "the server sets this field itself, for each response";
     return has_control(*value) ? "a value has no control characters" : NULL;
 }
 
 struct lines {
     struct rules *out;
     size_t capacity;
-    size_t others;   /* bytes of the patterns before that can be of the same path as this one */
-    struct buf text; /* of the pattern that is being read */
+    size_t others;   /* bytes of earlier patterns that can match the same path as this one */
+    struct buf text; /* the lines of the current pattern */
 };
 
-/* The first segment of what is left of a pattern, which is cut off. */
+/* Cuts the first segment off the rest of a pattern. */
 static struct str next_segment(struct str *rest)
 {
     struct str s = str_from(*rest, str_starts(*rest, S("/")) ? 1 : 0);
@@ -318,7 +319,7 @@ static struct str next_segment(struct str *rest)
     return segment;
 }
 
-/* Whether a path can have both patterns. */
+/* Whether some path matches both patterns. */
 static bool can_meet(struct str a, struct str b)
 {
     a = rules_without_slash(a);

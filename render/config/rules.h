@@ -1,23 +1,20 @@
 /*
  * The files `_redirects` and `_headers`, in the form that static hosts have made common:
  *
- *     /old           /new                       301 is meant where nothing is said
- *     /:lang/x       /x/:lang          200      the other page, under this address
- *     /shop  id=:id  /products/:id     301!     even where the site has a page there
- *     https://b.example/x  https://a.example/x  301!    if asked of that host
+ *     /old           /new                       301 is the default status
+ *     /:lang/x       /x/:lang          200      shows the other page at this address
+ *     /shop  id=:id  /products/:id     301!     even if the site has a page there
+ *     https://b.example/x  https://a.example/x  301!     only for that host
  *
  *     /assets/:name
  *       Cache-Control: max-age=31536000
  *
- * The scheme of a source does not count: a proxy decides it. The host of a target is the rule's
- * alone.
+ * The scheme of a source is ignored, since a proxy decides it. A star at the end of a path matches
+ * the rest, as :splat. A target on another host names that in full, without placeholders: http://,
+ * https:// or //, and the host. So nobody who requests a page chooses the host that it leads to.
  *
- * A star at the end of a path takes all that is left, as :splat. A target on another host names it
- * in full: http://, https:// or // and the host, in which nothing is a placeholder.
- *
- * A line that cannot be followed is told of, with its place, and passed over. Conditions by
- * country, language or role, and other sites as the source of a page, are not for a server of
- * files.
+ * A line that is not understood gives a warning with its place, and is skipped. Not supported:
+ * conditions by country, language or role, and pages of other sites under an address of this one.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -32,8 +29,8 @@
 #define RULES_LINES     S("_headers")
 
 /*
- * Bytes that _headers can say of one path, with all patterns that it has: more than that an answer
- * may have no room for.
+ * The most bytes that _headers may add to one path, by all patterns that match it: more might not
+ * fit into the head of a response.
  */
 enum { RULES_LINES_MAX = 6 * 1024 };
 
@@ -42,12 +39,12 @@ struct rule_pair {
 };
 
 struct rule {
-    struct str host;     /* of which it has to be asked, "a.example"; empty: any */
+    struct str host;     /* the rule is for this host alone, "a.example"; empty: any */
     struct str from, to; /* from: without slashes at its end */
-    size_t host_len;     /* of `to`, if that names another host: as it is, without placeholders */
+    size_t host_len;     /* bytes at the head of `to` that name another host; else 0 */
     uint16_t status;
     bool forced, pattern;    /* pattern: `from` has placeholders */
-    struct rule_pair *query; /* name=value that must be there; :value takes it */
+    struct rule_pair *query; /* name=value that must be in the query; name=:x takes its value */
     size_t query_count;
 };
 
@@ -58,35 +55,35 @@ struct rules {
     size_t line_count;
 };
 
-/* What a pattern took of a path. */
+/* What the placeholders of a pattern stand for in a path: `:name` and its text. */
 enum { RULE_TAKEN_MAX = 16 };
 struct rule_match {
     struct rule_pair taken[RULE_TAKEN_MAX];
     size_t count;
 };
 
-/* Parse one of the files; what is wrong goes into diags. Returns false if the arena is full. */
+/* Parse one of the files, with warnings in diags. Return false if the arena is full. */
 MUST_CHECK bool rules_parse_redirects(struct str text, struct arena *a, struct diags *diags,
                                       struct rules *out);
 MUST_CHECK bool rules_parse_lines(struct str text, struct arena *a, struct diags *diags,
                                   struct rules *out);
 
-/* Whether a pattern is that of a path. Slashes at the end do not count. */
+/* Whether a pattern matches a path. Slashes at the end do not count. */
 bool rules_match(struct str pattern, struct str path, struct rule_match *out);
 
 /* A path without the slashes at its end, which do not count. */
 struct str rules_without_slash(struct str path);
 
 /*
- * The first rule that applies: only those that are forced, or all. *match has what it took. NULL if
- * there is none.
+ * The first rule that applies, of all or of the forced ones only; NULL if none does. *match gets
+ * what its placeholders stand for.
  */
 const struct rule *rules_find(const struct rules *r, const struct site_question *asked, bool forced,
                               struct rule_match *match);
 
 /*
- * Where a rule leads: its placeholders filled in, percent-encoded where `encode`. Whatever they
- * stand for, it leads to the host that the rule names, or else stays on this site.
+ * The target of a rule with its placeholders filled in, percent-encoded if `encode` is set.
+ * Whatever they stand for, it leads to the host that the rule names, or else stays on this site.
  */
 MUST_CHECK bool rules_target(const struct rule *r, const struct rule_match *match, bool encode,
                              struct arena *a, struct str *out);

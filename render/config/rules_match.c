@@ -1,5 +1,5 @@
 /*
- * Rules matched, and followed. See rules.h.
+ * Matching of rules with paths. See rules.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -61,7 +61,7 @@ static bool query_matches(const struct rule *r, const struct site_question *aske
     return true;
 }
 
-/* A rule without a port is for all of them. */
+/* A rule without a port applies to all ports. */
 static bool host_matches(const struct rule *r, struct str host)
 {
     if (r->host.len == 0)
@@ -90,7 +90,7 @@ const struct rule *rules_find(const struct rules *r, const struct site_question 
 
 /* ---- targets ---- */
 
-/* ":name" at the head of s: what it stands for. */
+/* Finds what the placeholder ":name" at the head of s stands for. */
 static bool placeholder(const struct rule_match *m, struct str s, struct rule_pair *out)
 {
     size_t len = 1;

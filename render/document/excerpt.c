@@ -48,7 +48,7 @@ static bool has_end_tag(struct str text, struct str name)
     return false;
 }
 
-/* Appends {% endx %} for each block tag that has none, the last opened first. */
+/* Appends {% endx %} for each block tag x that is not closed, the last opened first. */
 static void close_blocks(struct str head, struct buf *out)
 {
     enum { MOST = 64 };
@@ -61,7 +61,7 @@ static void close_blocks(struct str head, struct buf *out)
     }
     while (count > 0) {
         struct str name = open[--count];
-        /* One end tag is enough for Jekyll, however many of a name are open. */
+        /* Jekyll adds one end tag per name, even if several are open. */
         if (has_end_tag(buf_str(out), name))
             continue;
         buf_add(out, S("\n{% end"));
@@ -70,7 +70,7 @@ static void close_blocks(struct str head, struct buf *out)
     }
 }
 
-/* Lines of the tail such as "[name]: /url" whose [name] the head uses. */
+/* Adds lines of the tail such as "[name]: /url" if the head uses [name]. */
 static void add_definitions(struct str head, struct str tail, struct buf *out)
 {
     bool first = true;

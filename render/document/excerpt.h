@@ -9,9 +9,9 @@
 #include "render/document/unit.h"
 
 /*
- * The body up to the excerpt separator (the page's, else the site's), Liquid blocks that it leaves
- * open closed, and with the link definitions of the rest that it uses. Returns false if excerpts
- * are off (an empty separator) or the arena ends.
+ * The body up to the excerpt separator (the page's, else the site's). Liquid blocks that are open
+ * there are closed, and the definitions of links that it uses are appended. Returns false if
+ * excerpts are off (an empty separator) or the arena is full.
  */
 MUST_CHECK bool excerpt_text(const struct page *p, const struct config *c, struct arena *a,
                              struct str *out);

@@ -1,11 +1,11 @@
 /*
- * Files that plugins make more of. See implicit.h.
+ * Plugins that work on single files. See implicit.h.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "render/document/implicit.h"
 
-/* plugin's section of _config.yml: [key], or nil. */
+/* The key of a plugin's section in _config.yml, or nil. */
 static struct value option(const struct config *c, struct str section, struct str key)
 {
     return value_get(value_map_get(c->values, section), key);
@@ -28,7 +28,7 @@ static bool is_readme(const struct page_kind_of_file *f)
     return f->markdown && str_eq_nocase(f->basename, S("readme"));
 }
 
-/* What a repository has for its readers on the forge, not for those of the site. */
+/* Files that a repository has for its readers on GitHub, not for the site. */
 static bool is_for_the_repository(struct str basename)
 {
     static const struct str names[] = {
@@ -134,7 +134,7 @@ bool implicit_stylesheet(struct page *p, struct arena *a, struct err *err)
     buf_init(&file, a, 0);
     buf_add(&file, p->file);
     buf_add(&file, S(".map"));
-    /* SourceMapPage: it is called after the stylesheet, whatever the permalink of that. */
+    /* SourceMapPage is named after the stylesheet's file, even if that has a permalink. */
     buf_init(&path, a, 0);
     buf_add(&path, folder);
     if (folder.len > 0)
@@ -173,7 +173,7 @@ static size_t line_end(struct str s, size_t from)
     return from;
 }
 
-/* "# ", "## ", "### " and a line: the title, and where it ends. */
+/* "# Title", "## Title" or "### Title": *title, and its end. */
 static bool atx_heading(struct str s, size_t at, struct str *title, size_t *end)
 {
     size_t marks = 0;
@@ -208,7 +208,7 @@ static bool heading_find(struct str body, struct str *title, size_t *end)
     return atx_heading(body, at, title, end) || underlined_heading(body, at, title, end);
 }
 
-/* Without [^footnotes], which Markdown leaves where it does not know them. */
+/* Removes [^footnotes]: without their definitions, Markdown would leave them as text. */
 static struct str drop_notes(struct str s, struct arena *a)
 {
     struct buf out;
@@ -233,7 +233,7 @@ static bool to_markdown(void *self, struct str text, struct arena *a, struct buf
     return markdown_write(text, &own->config->markdown, a, out, err);
 }
 
-/* The text that is left of a heading's Markdown. */
+/* The plain text of a heading's Markdown. */
 static bool heading_text(const struct config *c, struct str title, struct arena *a,
                          struct value *out, struct err *err)
 {

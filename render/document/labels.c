@@ -23,7 +23,7 @@ static bool add_plural(struct value_list *l, struct value v)
     if (v.kind != VALUE_ARRAY)
         return value_is_nil(v) || value_list_add(l, v);
     for (uint32_t i = 0; i < v.len; i++) {
-        /* Nested lists are flattened one level, which is all that front matter is known to hold. */
+        /* Nested lists are flattened one level only. */
         struct value item = v.items[i];
         bool ok = true;
         if (item.kind == VALUE_ARRAY) {
@@ -51,7 +51,7 @@ static bool add_pluralized(struct value_list *l, const struct value_map *data, s
     return one.kind == VALUE_ARRAY ? add_plural(l, one) : value_list_add(l, one);
 }
 
-/* What most lists are: a few different words. */
+/* Most lists are a few different words: then there is nothing to remove. */
 static bool are_unique_texts(const struct value_list *l)
 {
     enum { FEW = 8 };
@@ -64,7 +64,7 @@ static bool are_unique_texts(const struct value_list *l)
     return ok;
 }
 
-/* Each item once; with texts, each that is no string once more as one, behind. */
+/* Each item once. With `texts`, each item that is not a string is repeated as one at the end. */
 static struct value unique_names(struct arena *a, const struct value_list *l, bool texts)
 {
     if (are_unique_texts(l))
@@ -85,7 +85,7 @@ static struct value unique_names(struct arena *a, const struct value_list *l, bo
     return value_list_done(&out);
 }
 
-/* `category`, whose value is a name whatever it is. */
+/* `category`: its value is one name, never a list. */
 static bool add_singular(struct value_list *l, const struct value_map *data)
 {
     struct value one = value_map_get(data, S("category"));
@@ -122,9 +122,9 @@ bool labels_put_unread(struct value_map *data, struct str post, const struct val
 }
 
 /*
- * Document#populate_categories: the folders', those of the defaults, those of front matter, and
- * then what is in the singular key. Jekyll merges them twice, the second time as texts: so
- * `categories: [2024]` gives 2024 and '2024'.
+ * Document#populate_categories: those of the folders, the defaults, the front matter, and last
+ * `category`. Jekyll merges them twice, the second time as texts: `categories: [2024]` gives 2024
+ * and '2024'.
  */
 bool labels_put(struct value_map *data, struct str post, const struct value_map *defaults,
                 const struct value_map *front, struct arena *a)

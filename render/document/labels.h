@@ -1,6 +1,6 @@
 /*
- * The categories and tags of a document: out of its front matter, the defaults of that, and the
- * folders in which a post lies.
+ * The categories and tags of a document: from its front matter, the front matter defaults, and a
+ * post's folders.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,7 +11,7 @@
 
 /*
  * Puts `categories` and `tags` into data, which is front over defaults. post: the path of a post,
- * whose folders above _posts are categories; empty for all else. Returns false if the arena is
+ * whose folders above _posts are categories; empty for other pages. Returns false if the arena is
  * full.
  */
 MUST_CHECK bool labels_put(struct value_map *data, struct str post,
@@ -19,8 +19,8 @@ MUST_CHECK bool labels_put(struct value_map *data, struct str post,
                            struct arena *a);
 
 /*
- * Whether Jekyll can read the categories of a document's front matter: a text or a list, or none.
- * False and err, without a place, if it cannot: then it does without the document's front matter.
+ * Whether `categories` is missing, a text or a list. If not, Jekyll ignores the document's front
+ * matter. Returns false and err, without a place, if it is not.
  */
 MUST_CHECK bool labels_check(const struct value_map *front, struct arena *a, struct err *err);
 

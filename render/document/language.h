@@ -1,5 +1,5 @@
 /*
- * Languages in the settings and addresses of a site, as jekyll-polyglot sees them.
+ * The languages of a site, in its settings and URLs, as jekyll-polyglot defines them.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,14 +12,14 @@
 struct str language_default(const struct config *c);
 MUST_CHECK bool language_all(const struct config *c, struct arena *a, struct value *out);
 
-/* A URL without the languages in it: "/about/" of "/fr/about/" and "/about.fr/". */
+/* A URL without its language: "/fr/about/" and "/about.fr/" -> "/about/". */
 struct str language_common_url(struct value languages, struct str url, struct arena *a);
 
-/* With `lang_from_path`, the first folder of a path, or that below _posts and the like, if it is
- * called like a language; else empty. */
+/* With `lang_from_path`, the first folder of a path, or the first one below _posts and the like, if
+ * its name is that of a language; else empty. */
 struct str language_of_path(const struct config *c, struct str path);
 
-/* `permalink` in front matter: the address that a document's languages have in common. Returns
+/* Puts `permalink` into the page's data: the URL that all its languages have in common. Returns
  * false if the arena is full. */
 MUST_CHECK bool language_permalink(struct page *p, const struct config *c, struct arena *a);
 

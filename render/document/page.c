@@ -1,5 +1,5 @@
 /*
- * Pages, posts and documents out of their front matter. See page.h.
+ * Makes pages, posts and documents from their front matter. See page.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,7 +10,7 @@
 #include "render/config/permalink.h"
 #include "render/document/labels.h"
 
-/* The name without extension and without the dots that are left at its end. */
+/* The name without its extension and without dots at its end. */
 static struct str name_base(struct str name)
 {
     struct str base = str_sub(name, 0, name.len - path_extension(name).len);
@@ -40,7 +40,7 @@ static bool put_default(struct value_map *data, struct str key, struct value v)
     return value_truthy(value_map_get(data, key)) || value_map_put_str(data, key, v);
 }
 
-/* Whoever has the file says where in it the date is. */
+/* The error has no place: the caller has the file and adds it. */
 static bool parse_date(const struct config *c, struct str text, const char *where,
                        struct moment *out, struct err *err)
 {
@@ -66,7 +66,7 @@ struct moment page_modified(int64_t mtime, const struct config *c)
     return date_at(second_of(mtime), 0, c->zone);
 }
 
-/* Document#date where nothing says one: when a draft was changed last, else site.time. */
+/* Document#date without any date: a draft's modification time, else site.time. */
 static struct moment undated(const struct page *p, const struct config *c, int64_t mtime)
 {
     const int64_t billion = 1000000000;
@@ -76,7 +76,7 @@ static struct moment undated(const struct page *p, const struct config *c, int64
     return date_at(second, (uint32_t)(mtime - second * billion), c->zone);
 }
 
-/* The date of front matter, else of the file name, else of the moment. */
+/* The date of front matter, else of the file name, else `undated`. */
 static bool date_init(struct page *p, const struct config *c, int64_t mtime, struct value_map *data,
                       struct arena *a, struct err *err)
 {
@@ -88,8 +88,8 @@ static bool date_init(struct page *p, const struct config *c, int64_t mtime, str
         !parse_date(c, value_to_str(own, NULL, a), "front matter", &p->date, err))
         return false;
     /*
-     * Document#modify_date takes the very second of site.time for no date at all. A clock that
-     * runs is past that second at once: there the date counts.
+     * Document#modify_date treats a date equal to site.time as none. If the clock runs, site.time
+     * has passed that second already, so such a date counts.
      */
     bool is_now = c->clock_stands && p->date.seconds == c->time.seconds;
     bool own_date = value_truthy(own) && !(named && is_now);
@@ -100,26 +100,26 @@ static bool date_init(struct page *p, const struct config *c, int64_t mtime, str
     } else if (!own_date && !value_truthy(own)) {
         p->date = undated(p, c, mtime);
         p->dated_by_file = p->draft;
-        /* A draft is asked for its date before it is sorted, unless the future does not matter. */
+        /* Jekyll sets a draft's date before it sorts, unless `future` is set. */
         p->dated = p->draft && !c->future;
     }
     return value_map_put_str(data, S("date"), value_date(a, p->date)) || err_arena(err, a);
 }
 
-/* The path of a post, empty for all else. */
+/* The path of a post; empty for any other page. */
 static struct str post_path(const struct page *p)
 {
     return p->kind == PAGE_KIND_POST ? p->relative_path : S("");
 }
 
-/* Jekyll gives up a document whose front matter it cannot read before it looks at the name: such a
- * one has the date of those without a date, and the categories of its folders. */
+/* If Jekyll cannot read the front matter, it does not look at the name: the document has no date
+ * of its own, and only the categories of its folders. */
 static bool unread_init(struct page *p, const struct config *c, int64_t mtime,
                         const struct value_map *defaults, struct value_map *data, struct arena *a)
 {
     p->date = undated(p, c, mtime);
     p->dated_by_file = p->draft;
-    /* A post is asked for its date before it is sorted, unless the future does not matter. */
+    /* Jekyll sets a post's date before it sorts, unless `future` is set. */
     p->dated = p->kind == PAGE_KIND_POST && !c->future;
     return p->kind == PAGE_KIND_PAGE ||
            (labels_put_unread(data, post_path(p), defaults, a) &&
@@ -141,10 +141,7 @@ static bool document_init(struct page *p, const struct config *c, int64_t mtime,
 
 /* ---- URLs ---- */
 
-/*
- * A key as Jekyll sees it: in a page, a key without a value hides the default; in a document it
- * does not.
- */
+/* A key without a value hides the default in a page, but not in a document. */
 static struct value effective(const struct page *p, const struct value_map *front, struct str key)
 {
     const struct value *own = p->kind == PAGE_KIND_PAGE ? value_map_find_str(front, key) : NULL;
@@ -160,7 +157,7 @@ static bool is_markdown(const struct config *c, struct str extension)
     return false;
 }
 
-/* The extension of the output: the permalink's own, else what the conversion gives. */
+/* The extension of the output: the permalink's own, else that of the converted file. */
 static struct str output_extension(const struct page *p, struct str permalink)
 {
     struct str own = str_ends(permalink, S("/")) ? S("") : path_extension(permalink);
@@ -188,7 +185,7 @@ static bool pattern_with_suffix(struct arena *a, struct str pattern, struct str 
     return buf_ok(&b);
 }
 
-/* folder: where the page lies, relative to the folder of pages. */
+/* folder: that of the page, relative to the folder of pages. */
 static bool page_url(struct page *p, const struct config *c, struct str permalink,
                      struct str folder, struct arena *a, struct err *err)
 {
@@ -205,7 +202,7 @@ static bool page_url(struct page *p, const struct config *c, struct str permalin
     return (ok && permalink_page(pattern, &f, a, &p->url)) || err_arena(err, a);
 }
 
-/* The path below the collection's folder, without extension, a slash in front. */
+/* The path below the collection's folder without its extension: "/sub/name". */
 static struct str cleaned_path(const struct page *p, const struct config *c)
 {
     struct str folder = c->collections[p->collection].folder;
@@ -263,11 +260,11 @@ static bool url_init(struct page *p, const struct config *c, const struct value_
 
 /* ---- all together ---- */
 
-/* Front matter over its defaults. Every document knows first of all whether it is a draft. */
+/* Front matter over its defaults. In a document, `draft` is the first key. */
 static struct value_map *data_merge(const struct page *p, const struct value_map *defaults,
                                     const struct value_map *front, struct arena *a)
 {
-    /* What a document adds: draft, title, slug, ext, categories, tags, date. */
+    /* The keys that a document adds: draft, title, slug, ext, categories, tags, date. */
     enum { OWN = 7 };
     bool document = p->kind != PAGE_KIND_PAGE;
     size_t most = defaults->count + front->count + (document ? OWN : 0);
@@ -305,9 +302,8 @@ static struct str layout_name(const struct page *p, const struct value_map *fron
 }
 
 /*
- * Publisher#can_be_published?: pages are asked for their own front matter only, and an empty
- * `published:` is a no. It takes a plain `published: false` to keep a document out of its
- * collection.
+ * Publisher#can_be_published?: of a page, only its own front matter counts, and an empty
+ * `published:` means no. A document leaves its collection only by `published: false`.
  */
 static void published_init(struct page *p, const struct config *c, const struct value_map *front)
 {
@@ -332,7 +328,7 @@ bool page_init(struct page *p, const struct config *c, const struct page_file *f
         .draft = place.role == CONFIG_ROLE_DRAFT,
         .collection = place.collection,
         .source = source,
-        /* A page of the theme is to the site what lies at that path in the theme. */
+        /* the site sees a theme's page at its path within the theme */
         .relative_path = path_is_of_theme(source) ? place.name : source,
         .name = path_name(source),
     };

@@ -1,9 +1,9 @@
 /*
- * A page in the wide sense: what has front matter, a URL and a body. Jekyll's pages, posts, drafts
- * and collection documents.
+ * A page in the wide sense: it has front matter, a URL and a body. Jekyll's pages, posts, drafts
+ * and collection documents are all pages.
  *
- * All that is here follows from one file, its path and the configuration alone, so it is made once
- * when the file is read, and shared by every snapshot until the file changes.
+ * Everything here depends only on one file, its path and the configuration. So it is made once,
+ * when the file is read, and snapshots share it until the file changes.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -22,20 +22,20 @@ enum page_kind {
 /* How a file without front matter came to be a page. */
 enum page_adoption {
     PAGE_ADOPTION_NONE,     /* it has front matter */
-    PAGE_ADOPTION_OPTIONAL, /* jekyll-optional-front-matter does without */
-    PAGE_ADOPTION_README,   /* jekyll-readme-index: where its folder has no other index */
+    PAGE_ADOPTION_OPTIONAL, /* jekyll-optional-front-matter: it needs none */
+    PAGE_ADOPTION_README,   /* jekyll-readme-index: if its folder has no other index */
 };
 
-/* What only pages have that plugins made, or changed. */
+/* Fields of pages that plugins made or changed. */
 struct page_made {
-    struct str location;       /* where a browser is sent instead; empty: it stays */
-    struct str note;           /* the list that the page comes out of, for its dependencies */
+    struct str location;       /* where browsers are redirected; empty: nowhere */
+    struct str note;           /* the key of the list that the page depends on */
     struct page *as_index;     /* a README's page, as the index of its folder; else NULL */
     struct page *source_map;   /* of a stylesheet: the page of its map; else NULL */
     const struct page *map_of; /* of such a map: the stylesheet that it is of; else NULL */
-    bool is_archive;           /* of jekyll-archives: to templates it has no content, no folder */
-    const struct value_map *paginator; /* of a page that jekyll-paginate-v2 makes; else NULL */
-    uint32_t number; /* of a page among those that jekyll-paginate makes out of one; else 0 */
+    bool is_archive; /* of jekyll-archives: in templates it has no content and no folder */
+    const struct value_map *paginator; /* if jekyll-paginate-v2 made it; else NULL */
+    uint32_t number; /* of the page, if jekyll-paginate made several of one; else 0 */
 };
 
 struct page_redirects;
@@ -57,59 +57,58 @@ struct page {
     struct str basename;      /* without extension */
     struct str extension;     /* ".md" */
     struct str output_ext;    /* ".html" */
-    struct str url;           /* percent-encoded where placeholders were */
-    struct str file;          /* what Jekyll would write, decoded: "/a/index.html" */
+    struct str url;           /* the text of placeholders is percent-encoded */
+    struct str file;          /* the file that Jekyll would write, decoded: "/a/index.html" */
 
-    struct str body;                        /* what is rendered: the file behind its front matter */
+    struct str body;                        /* the file's text behind its front matter */
     const struct liquid_template *template; /* the same compiled; NULL: nothing to evaluate */
-    const struct page_made *made;           /* NULL for what is simply a file */
+    const struct page_made *made;           /* NULL if it is simply a file */
     const struct page_redirects *redirects; /* pages that lead here; NULL: none */
 
     const struct value_map *data; /* front matter over its defaults */
-    uint64_t listed;    /* a number for what others see of it that do not ask for its body */
+    uint64_t listed; /* changes if anything but its body does: the version of its items in lists */
     struct moment date; /* documents: front matter, else file name, else as Document#date has it */
-    bool dated;         /* the date is the document's own, or asked for before it is sorted */
-    bool dated_by_file; /* it, or last_modified_at, is when the file was changed */
+    bool dated;         /* the date is the document's own, or is set before documents are sorted */
+    bool dated_by_file; /* the date or last_modified_at is the file's modification time */
     bool markdown;      /* the body is converted */
     struct str layout;  /* its name; empty if there is none (or `none`) */
     bool published;     /* not `published: false` (or the site shows those too) */
-    bool written;       /* the same for its output, which an empty `published:` has not */
+    bool written;       /* the same, but an empty `published:` means no as well */
     bool future;        /* dated later than site.time, and the site does not show those */
 };
 
-/* How templates see pages, which are Hashes to Jekyll, and posts and documents, which are Drops;
- * defined in drop_page.c. */
+/* How pages appear in templates: in Jekyll pages are Hashes, posts and documents are Drops. */
 /* A drop of this subject begins a struct page. */
 enum { PAGE_SUBJECT = 1 };
 
 /*
- * What templates see of pages, documents, static files and collections. The view has these classes;
- * who loads a site hands them in with its configuration.
+ * How pages, documents, static files and collections appear in templates. render/view defines these
+ * classes; whoever loads a site passes them in with its configuration.
  */
 struct drop_classes {
     const struct drop_class *page, *document, *file, *collection;
 };
 
-/* What a page is made of. */
+/* The file that a page is made of. */
 struct page_file {
     struct config_place place; /* in ENTRY, POST, DRAFT, DOCUMENT */
     struct str path;           /* relative to the root */
-    int64_t mtime;             /* in nanoseconds: the date of a draft that has none */
+    int64_t mtime;             /* in nanoseconds: the date of a draft without one */
 };
 
 /*
  * Fills *p from front matter. Everything that is made lives in the arena; front and the path are
- * borrowed. A front that is NULL is one that could not be read: then Jekyll takes nothing from a
- * document's file name either, no date, no title. False and err (with the line of the key where
- * that is known) on an invalid date or an unknown permalink placeholder.
+ * borrowed. front is NULL if it could not be read: then Jekyll takes nothing from a document's file
+ * name either, neither date nor title. Returns false and err (with the line of the key if that is
+ * known) on an invalid date or an unknown permalink placeholder.
  */
 MUST_CHECK bool page_init(struct page *p, const struct config *c, const struct page_file *file,
                           const struct value_map *front, struct arena *a, struct err *err);
 
-/* When a file was changed, to the second, where the site is. */
+/* When a file was changed, to the second, in the site's time zone. */
 struct moment page_modified(int64_t mtime, const struct config *c);
 
-/* What a file's name says of it. */
+/* What kind of file a page is, by its name. */
 struct page_kind_of_file {
     struct str basename; /* without extension */
     bool markdown;
@@ -122,7 +121,7 @@ bool page_layout(const struct page *p, struct str *name);
 /* Whether the site writes it: published, not in the future, its collection has output. */
 bool page_has_output(const struct page *p, const struct config *c);
 
-/* Document#<=>: by front matter date where both have one, else by path. */
+/* Document#<=>: by date if both have one in their front matter, else by path. */
 int page_cmp(const struct page *a, const struct page *b);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Redirects out of front matter. See redirect.h.
+ * Redirects by front matter. See redirect.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -37,7 +37,7 @@ bool redirect_location(const struct config *c, struct str to, struct arena *a, s
         while (str_starts(to, S("//")))
             to = str_from(to, 1);
     }
-    /* It is a URL, not a path: its query and its fragment stay what they are. */
+    /* It is a URL, not a path: its query and fragment are not encoded again. */
     struct buf location;
     buf_init(&location, a, 0);
     buf_uri(&location, to, "/!$&'()*+,;=:@%?#[]");
@@ -93,7 +93,7 @@ static bool page_from(struct page *made, const struct page *p, const struct conf
         return err_arena(err, a);
     if (!page_init(made, c, &file, data, a, err))
         return false;
-    /* Whoever complains of it, and whatever depends on it, means the page that asked for it. */
+    /* Messages about it and dependencies on it mean the page that names it. */
     made->source = p->source;
     made->unit = p->unit;
     return set_location(made, c, to, a) || err_arena(err, a);

@@ -1,9 +1,8 @@
 /*
- * Redirects, as jekyll-redirect-from makes them out of a page's front matter: a page at each path
- * of `redirect_from` that leads here, and `redirect_to`, which makes the page itself lead
- * elsewhere.
+ * Redirects of jekyll-redirect-from, by a page's front matter: `redirect_from` makes a page at each
+ * of its paths that leads to this page; `redirect_to` makes this page lead elsewhere.
  *
- * All of it follows from one page and the configuration, and lives as long as the page.
+ * They depend only on the page and the configuration, and live as long as the page.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,16 +20,21 @@ struct page_redirects {
 /*
  * Fills p->redirects, and with `redirect_to` changes the page into one that leads there: its data,
  * its body. Does nothing if the plugin is not listed. Returns false and err if the arena is full,
- * or a target is no URL.
+ * or if a target is not a URL.
  */
 MUST_CHECK bool redirect_init(struct page *p, const struct config *c, struct arena *a,
                               struct err *err);
 
 /*
- * Where a browser is sent that is to go to a URL: to the same host by a path, whatever the site is
- * called outside, so that a copy under another name leads into itself. What is left of a `url:`
- * that ends in a slash begins with two, which would name a host. Returns false if the arena is
- * full.
+ * The Location of a redirect to a URL. For a URL of this site it is a path, so that a copy of the
+ * site on another host leads into itself:
+ *
+ *     https://a.example/x    -> /x                    with `url: https://a.example`
+ *     https://a.example//x   -> /x                    with a slash at the end of `url`: "//x" would
+ *                                                     name a host
+ *     https://b.example/x    -> https://b.example/x
+ *
+ * Returns false if the arena is full.
  */
 MUST_CHECK bool redirect_location(const struct config *c, struct str to, struct arena *a,
                                   struct str *out);

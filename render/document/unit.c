@@ -17,7 +17,7 @@
 
 enum { FILE_BYTES = 32 << 20, UNIT_MEMORY = 256 << 20, FIRST_CHUNK = 512 };
 
-/* It lies in its own arena. */
+/* The unit lies in its own arena. */
 static struct unit *unit_new(const struct config *c, struct config_place place,
                              const struct scan_file *file, struct slabs *slabs)
 {
@@ -50,9 +50,9 @@ struct unit *unit_ref(struct unit *u)
 void unit_unref(struct unit *u)
 {
     if (u != NULL && atomic_fetch_sub_explicit(&u->refs, 1, memory_order_acq_rel) == 1) {
-        unit_unref(u->good); /* a good unit has no good of its own: this goes one level deep */
+        unit_unref(u->good); /* one level deep: a good unit has no `good` */
         config_unref(u->config);
-        struct arena last = u->arena; /* which holds the unit itself */
+        struct arena last = u->arena; /* a copy: the arena holds the unit itself */
         arena_fini(&last);
     }
 }
@@ -92,8 +92,8 @@ static const struct liquid_template *compile(struct unit *u, const struct config
 }
 
 /*
- * Where the YAML cannot be read and there is no good version to keep, the file is taken as Jekyll
- * takes it: as if nothing stood between the lines.
+ * If the YAML cannot be read and no good version is known, the file is treated as Jekyll treats it:
+ * as if nothing stood between the `---` lines.
  */
 static bool load_front(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
 {
@@ -122,7 +122,7 @@ static bool load_layout(struct unit *u, const struct config *c, struct diags *di
 static bool load_include(struct unit *u, const struct config *c, struct diags *diags,
                          struct err *err)
 {
-    /* Jekyll leaves front matter in an include where it is: it is printed. */
+    /* Jekyll does not remove front matter from an include: it is printed. */
     u->template = compile(u, c, front_text(u->text), 1, diags, err);
     return u->template != NULL;
 }
@@ -143,7 +143,7 @@ static bool load_data(struct unit *u, const struct config *c, struct diags *diag
     return ydoc_parse(u->text, place, options, &u->arena, &u->value, err);
 }
 
-/* What `data` and all else but the body follow from: the path, and what its file says first. */
+/* The version of everything but the body: of the path and the front matter. */
 static uint64_t listed_version(const struct unit *u, const struct page *p)
 {
     struct hash128 h = hash128_str(u->path, u->front.present);
@@ -156,7 +156,7 @@ static uint64_t listed_version(const struct unit *u, const struct page *p)
     return h.low | 1;
 }
 
-/* Its place as a page or a static file. */
+/* Its place in its second role, as a page or a static file. */
 static struct config_place as_entry(const struct unit *u)
 {
     return u->place.entry ? (struct config_place){.role = CONFIG_ROLE_ENTRY, .name = u->path}
@@ -184,7 +184,7 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
         err_locate(err, unit_key_place(u, S("categories")));
         return false;
     }
-    /* A file whose front matter cannot be read has a URL all the same: that of its path. */
+    /* A file whose front matter cannot be read still has a URL, by its path. */
     const struct value_map *front = u->unread ? NULL : parsed ? u->data : &nothing;
     bool ok = page_init(p, c, &file, front, &u->arena, err);
     if (!ok)
@@ -192,7 +192,7 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     if (p->url.len == 0)
         return ok;
     p->unit = u;
-    /* Document#read: of a YAML file in a collection all is data. */
+    /* Document#read: all of a YAML file in a collection is data. */
     bool data_alone = u->place.role == CONFIG_ROLE_DOCUMENT && path_is_yaml(u->path);
     p->body = data_alone ? S("") : u->front.body;
     p->adoption = u->adoption;
@@ -214,7 +214,7 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     return p->template != NULL;
 }
 
-/* _redirects, _headers, by their name: a site may have them among its static files as well. */
+/* Whether it is _redirects or _headers by its path, even if it is a static file, too. */
 static bool is_rules(struct str path)
 {
     return str_eq(path, RULES_REDIRECTS) || str_eq(path, RULES_LINES);
@@ -250,9 +250,9 @@ static bool is_entry(const struct unit *u)
 }
 
 /*
- * Whether it is a static file: by its place, or since it does not begin with `---`, which is all
- * that is read of a large image. What has front matter is read by this. What cannot be read is what
- * it was, or else a static file, whose content nobody here needs.
+ * Whether it is a static file: by its place, or because it does not begin with `---`. Of a large
+ * image, only its first bytes are read; a file with front matter is read whole. If reading fails,
+ * the file counts as what it was before, else as a static file, whose content is not needed here.
  */
 static bool is_static(struct unit *u, const struct scan_root *root, const struct scan_file *file,
                       bool *ok, struct err *err)
@@ -267,7 +267,7 @@ static bool is_static(struct unit *u, const struct scan_root *root, const struct
     return *ok ? !taken : u->good == NULL || u->good->is_static;
 }
 
-/* In the unit's own memory, of which there may be none left by now: the budget is not for this. */
+/* Copies the error into the unit's arena. That may be full, so its budget is raised for this. */
 static bool keep_error(struct unit *u, const struct err *err)
 {
     u->arena.budget = SIZE_MAX;
@@ -278,7 +278,7 @@ static bool keep_error(struct unit *u, const struct err *err)
     return copy != NULL;
 }
 
-/* A reference to what there was of a file when it was last understood; NULL if it never was. */
+/* A reference to the last good version of a file; NULL if there is none. */
 static struct unit *last_good(struct unit *previous)
 {
     bool good = previous != NULL && previous->err == NULL && !previous->unread;
@@ -286,7 +286,7 @@ static struct unit *last_good(struct unit *previous)
     return last != NULL ? unit_ref(last) : NULL;
 }
 
-/* What is made of its text, in order; none: it need not be read. */
+/* The functions that parse its text, in order; out[0] is NULL if the text is not needed. */
 static void loaders_of(const struct unit *u, load_fn *out[2])
 {
     bool page = !u->is_static || u->adoption != PAGE_ADOPTION_NONE;
@@ -300,14 +300,14 @@ static void loaders_of(const struct unit *u, load_fn *out[2])
         out[1] = load_page;
 }
 
-/* With the path: what lies in a folder keeps its stamp when the folder is renamed. */
+/* Includes the path: if a folder is renamed, the files in it keep their stamps. */
 static uint64_t version_of(const struct unit *u)
 {
     const uint64_t parts[] = {str_hash(u->path), stamp_version(u->stamp)};
     return str_hash(str_of((const char *)parts, sizeof(parts))) | 1;
 }
 
-/* Whether it is a page, and what is made of its text. The text is there, or is read if needed. */
+/* Parses the file; reads its text first if that is needed and missing. */
 static bool understand(struct unit *u, const struct scan_root *root, const struct scan_file *file,
                        struct diags *diags, struct err *err)
 {
@@ -327,7 +327,8 @@ static bool understand(struct unit *u, const struct scan_root *root, const struc
     return ok;
 }
 
-/* The text of a unit as another configuration understands it; NULL if it does not, or has none. */
+/* The text of a unit parsed with another configuration; NULL if that fails, or if it has no text.
+ */
 static struct unit *understood_anew(const struct unit *old, const struct config *c,
                                     struct config_place place)
 {
@@ -348,7 +349,7 @@ static struct unit *understood_anew(const struct unit *old, const struct config 
     return NULL;
 }
 
-/* Whether what a unit says of its place holds under another configuration, too. */
+/* Whether a unit has the same place in another configuration. */
 static bool same_place(const struct unit *u, const struct config *c, struct config_place place)
 {
     const struct config_place *old = &u->place;
@@ -359,8 +360,8 @@ static bool same_place(const struct unit *u, const struct config *c, struct conf
 }
 
 /*
- * Brings the last good version under the configuration under which the file was read now. Returns
- * false if it is good for nothing there.
+ * Parses the last good version with the unit's configuration. Returns false if it cannot be used
+ * there.
  */
 static bool renew_good(struct unit *u)
 {
@@ -386,12 +387,12 @@ struct unit *unit_load(const struct scan_root *root, const struct config *c,
     u->good = last_good(previous);
     u->is_static = is_static(u, root, file, &ok, &err);
     ok = ok && understand(u, root, file, diags, &err);
-    /* Of what a fault hid nothing is known: no stamp is that of this unit, so it is read again. */
+    /* A fault says nothing about the file: with no stamp, the unit is read again next time. */
     if (err.kind == ERR_KIND_FAULT)
         u->stamp = (struct stamp){.mtime = 0};
     u->version = version_of(u);
     if (!ok && !renew_good(u)) {
-        /* Without any good version it may be taken in another way. */
+        /* Without a good version the file may be treated in another way. */
         unit_unref(u);
         return unit_load(root, c, place, file, NULL, slabs, diags);
     }

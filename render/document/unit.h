@@ -1,19 +1,20 @@
 /*
  * Units: one file of the site, read, parsed and compiled.
  *
- * A unit is immutable and counted by references. Whatever it points to is owned by one of four:
+ * A unit is immutable, and references to it are counted. Everything that it points to belongs to
+ * one of four:
  *
- *     itself (one arena)   what came out of its file: text, front matter, page, template, data
- *     its configuration    what that adds: front matter defaults, options of the language, labels
- *     its last good unit   nothing of it is pointed to from here but the unit itself
+ *     itself (one arena)   made from its file: text, front matter, page, template, data
+ *     its configuration    front matter defaults, options of Liquid, labels
+ *     its last good unit   only the unit itself, nothing inside it
  *     the process          constants
  *
- * It holds a reference to the second and the third, so it can outlive every snapshot, and stand in
- * one that has another configuration. There it means what it says only if its place is the same:
- * unit_load sees to that.
+ * It holds references to its configuration and its last good unit. So it can outlive every
+ * snapshot, and be part of one with another configuration, if it has the same role there: unit_load
+ * ensures that.
  *
  * Snapshots share the units of files that did not change. A file that cannot be understood is a
- * unit as well: it holds the error, and the last unit of that file that was good.
+ * unit, too: it holds the error, and the last good unit of that file.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -28,7 +29,7 @@ struct unit {
     struct drop drop; /* a static file in Liquid; answered by drop.c */
     _Atomic unsigned refs;
     struct arena arena;
-    const struct config *config; /* that it was read under; a reference */
+    const struct config *config; /* with which it was read; a reference */
     struct config_place place;
     struct stamp stamp;
     uint64_t version; /* of its path and stamp, never 0: for dependencies */
@@ -41,8 +42,8 @@ struct unit {
     struct value value;                     /* data files */
     struct rules *rules;                    /* of _redirects and _headers; else NULL */
     enum page_adoption adoption;            /* how it is a page without front matter */
-    bool is_static;                         /* served as it is; nothing of it was kept */
-    bool unread; /* its front matter is no YAML, and no good version of it is known */
+    bool is_static;                         /* served as it is; its content is not kept */
+    bool unread; /* its front matter is not YAML, and no good version is known */
 
     const struct err *err; /* why it cannot be used; NULL if it can */
     struct unit *good;     /* with err: the last good version of the file; a reference, or NULL */
@@ -50,12 +51,13 @@ struct unit {
 };
 
 /*
- * Reads and understands one file. previous: the unit that the path had before, or NULL. What is
- * wrong with the file goes into the unit and into diags; NULL only if memory runs out. The caller
- * holds the one reference. slabs: the calling thread's, if there are many to read, or NULL.
+ * Reads and parses one file. previous: the unit that the path had before, or NULL. Errors of the
+ * file go into the unit and into diags; NULL only if memory runs out. Returns one reference. slabs:
+ * the calling thread's, if there are many files to read, or NULL.
  *
- * The last good version is understood anew if it was read under another configuration. If the new
- * one is why that fails, it stays as it was, unless its place is another now: then there is none.
+ * If the last good version was read with another configuration, it is parsed again with this one.
+ * If that fails because of the configuration, it stays as it was; but if its place has changed, it
+ * is dropped.
  */
 MUST_CHECK struct unit *unit_load(const struct scan_root *root, const struct config *c,
                                   struct config_place place, const struct scan_file *file,
@@ -67,18 +69,18 @@ void unit_unref(struct unit *u);
 /* The path at which Jekyll's walk for pages and static files finds it. */
 struct str unit_served_name(const struct unit *u);
 
-/* What tells a unit from all others, earlier ones of the same file included. */
+/* Differs from that of every other unit, even of the same file. */
 struct hash128 unit_identity(const struct unit *u);
 
-/* The unit whose content is to be used: itself, or where it has an error its last good version. */
+/* The unit whose content to use: itself, or its last good version if it has an error. */
 const struct unit *unit_good(const struct unit *u);
 
-/* The template of a layout or include; NULL, with the file's own error, where it has one. */
+/* The template of a layout or include. Returns NULL and the file's error if it has one. */
 const struct liquid_template *unit_template(const struct unit *u, struct err *err);
 
 /*
  * The place of a front matter key in its file, for messages about its value: the line and column
- * where it begins, or line 1 where it is not written there (a default).
+ * of its begin, or line 1 if the file does not have the key (a default).
  */
 struct err_place unit_key_place(const struct unit *u, struct str key);
 
