@@ -24,7 +24,7 @@ static bool next_named(struct str *rest, struct str *one)
     return false;
 }
 
-/* What errno says of a folder: it is not there (true), or a fault (false and err). */
+/* Returns true if errno means that there is no such folder; false and err on a fault. */
 static bool pass_over(struct str named, int error, struct err *err)
 {
     return !scan_is_fault(error) || err_at(err, ERR_KIND_FAULT, (struct err_place){.file = named},

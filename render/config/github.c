@@ -1,5 +1,5 @@
 /*
- * What is known of a repository by its name. See github.h.
+ * The values that follow from a repository's name. See github.h.
  *
  * SPDX-License-Identifier: MIT
  */

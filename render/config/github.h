@@ -10,7 +10,7 @@
 
 /*
  * The values that stand below a configuration's own: `github`, and the repository's name as
- * `title`. They are what the plugin has where it reaches no network: names and addresses that
+ * `title`. They are those that the plugin has without a network: names and addresses that
  * follow from `repository: OWNER/NAME`, and the branch that GitHub Pages were once made from; what
  * only GitHub knows is nil. Empty if there is no `repository`. NULL if the arena is full.
  */

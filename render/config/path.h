@@ -11,7 +11,7 @@
 /* "menu.html" -> ".html"; "" if there is none or the name begins with its only dot. */
 struct str path_extension(struct str path);
 
-/* What follows the last slash; what stands before it, "" if there is none. */
+/* The text behind the last slash; the text before it, "" if there is none. */
 struct str path_name(struct str path);
 struct str path_folder(struct str path);
 
@@ -19,7 +19,7 @@ struct str path_folder(struct str path);
 bool path_is_yaml(struct str path);
 
 /* In a file's name, the offset behind "YYYY-MM-DD-" (2 to 4, 1 to 2, 1 to 2 digits), 0 if it does
- * not begin so. What begins so and has an extension is a post to Jekyll. */
+ * not begin so. Jekyll takes a file with such a name and an extension for a post. */
 size_t path_date_prefix(struct str name);
 
 /* Whether a path is `folder` itself, which has a name, or below it; *rest gets what is below. */

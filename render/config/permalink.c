@@ -8,7 +8,7 @@
 #include "render/base/utf8.h"
 #include "render/config/path.h"
 
-/* What Addressable::URI.encode leaves alone beside the unreserved characters. */
+/* The bytes that Addressable::URI.encode keeps besides the unreserved characters. */
 #define URI_PLAIN "/!$&'()*+,;=:@?#[]"
 
 struct str permalink_post_style(struct str style)
@@ -217,7 +217,7 @@ bool permalink_document(struct str pattern, const struct permalink_fields *f, st
         struct str name = str_sub(pattern, i + 1, end);
         buf_cut(&value, 0);
         bool known = put_placeholder(&value, name, f);
-        /* ":year_:month": the underscore belongs to the text where no such placeholder exists. */
+        /* ":year_:month": if there is no placeholder "year_", the underscore is text. */
         if (!known && str_ends(name, S("_"))) {
             known = put_placeholder(&value, str_sub(name, 0, name.len - 1), f);
             buf_putc(&value, '_');

@@ -10,7 +10,7 @@
 
 #include "render/data/value.h"
 
-/* What placeholders stand for. Fields that a kind of document has not stay empty. */
+/* The values of placeholders. Fields that a kind of document lacks are empty. */
 struct permalink_fields {
     struct str path;       /* pages: "/sub" (folder); documents: "/sub/name", no extension */
     struct str basename;   /* without extension */
@@ -23,7 +23,8 @@ struct permalink_fields {
 /* The pattern behind a built-in style (date, pretty, ordinal, weekdate, none), or style itself. */
 struct str permalink_post_style(struct str style);
 
-/* What the site's style adds to a pattern for pages and collections: "/", ":output_ext" or "". */
+/* The suffix that the site's style adds to a pattern for pages and collections: "/", ":output_ext"
+ * or "". */
 struct str permalink_suffix(struct str style);
 
 /*
@@ -64,7 +65,7 @@ MUST_CHECK bool permalink_document(struct str pattern, const struct permalink_fi
 MUST_CHECK bool permalink_file(struct str url, struct str output_ext, struct str index_ext,
                                struct arena *a, struct str *file);
 
-/* Percent-decoded, where the escapes are well-formed. */
+/* Percent-decoded; escapes that are not well-formed stay. */
 MUST_CHECK bool permalink_decode(struct str url, struct arena *a, struct str *out);
 
 /*
@@ -73,7 +74,7 @@ MUST_CHECK bool permalink_decode(struct str url, struct arena *a, struct str *ou
  */
 MUST_CHECK bool permalink_path(struct str url, struct arena *a, struct str *path);
 
-/* Percent-encoded where a Location header needs it; what is encoded already stays. */
+/* Percent-encoded as a Location header needs it; existing escapes stay. */
 MUST_CHECK bool permalink_encode(struct str path, struct arena *a, struct str *out);
 
 #endif

@@ -20,7 +20,7 @@ static const char feed[] =
     "{% if site.lang %} hreflang=\"{{ site.lang }}\"{% endif %} />"
     "<updated>{{ site.time | date_to_xmlschema }}</updated>"
     "<id>{{ own | xml_escape }}</id>"
-    /* What it is called: the site, and which part of it this is. */
+    /* The title: the site's, and the collection and category of this feed. */
     "{% assign name = site.title | default: site.name %}"
     "{% if page.collection != 'posts' %}"
     "{% assign part = page.collection | capitalize %}"

@@ -166,7 +166,7 @@ bool plugins_read(const struct value_map *config, const struct theme *theme, boo
     if (unknown == NULL)
         return err_arena(err, a);
     for (size_t i = 0; i < theme->need_count; i++) {
-        /* What else a theme needs, Jekyll itself say, is no plugin. */
+        /* A theme's other dependencies, such as jekyll itself, are not plugins. */
         if (str_starts(theme->needs[i], S("jekyll-")))
             add(out, theme->needs[i], unknown);
     }
@@ -179,7 +179,7 @@ bool plugins_read(const struct value_map *config, const struct theme *theme, boo
     return compile(out, a, err);
 }
 
-/* What to do instead, for those of which there is something to say. */
+/* Advice for a plugin that is not known. */
 static struct str advice_for(struct str name)
 {
     static const struct {

@@ -1,7 +1,7 @@
 /*
  * Jekyll's common plugins: which of them `plugins` in _config.yml lists.
  *
- * What a plugin does is beside what it does it to (generate.c makes pages, seo.c writes a tag);
+ * The code of a plugin is beside the thing that it works on (generate.c makes pages, seo.c a tag);
  * here is only whether it is asked for, and in which order.
  *
  * SPDX-License-Identifier: MIT

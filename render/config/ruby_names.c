@@ -67,7 +67,7 @@ static struct str last_name(struct str name)
     return colon == STR_NONE ? name : str_from(name, colon + 1);
 }
 
-/* What stands behind the call of a method: register_tag("x", Y) -> "x", Y) */
+/* The arguments of a call: register_tag("x", Y) -> "x", Y) */
 static struct str arguments_of(struct str rest)
 {
     while (rest.len > 0 && (rest.ptr[0] == '(' || char_is_space(rest.ptr[0])))

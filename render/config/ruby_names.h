@@ -13,7 +13,7 @@
 
 enum ruby_names_kind { FOREIGN_GENERATOR, FOREIGN_CONVERTER, FOREIGN_HOOK };
 
-/* What a template cannot name. */
+/* A part of a plugin that templates do not name: a generator, converter or hook. */
 struct ruby_names_part {
     enum ruby_names_kind kind;
     struct str name; /* the class; of a hook what it waits for: ":pages, :post_render" */

@@ -191,7 +191,7 @@ static Sass_Import_List import(const char *name, Sass_Importer_Entry entry,
     return list;
 }
 
-/* libsass 3.6.5 leaves the list of an import that failed to nobody. */
+/* libsass 3.6.5 does not free the list of an import that failed. */
 static void free_failed(const struct run *r)
 {
     if (r->failed != NULL && str_starts(str_c(libsass_version()), S("3.6.5")))
@@ -248,13 +248,13 @@ static bool set_options(struct Sass_Options *o, struct run *r)
     return true;
 }
 
-/* A line or column of libsass, where it knows one. */
+/* A line or column of libsass; 0 if it does not know it. */
 static uint32_t counted(size_t n)
 {
     return n < UINT32_MAX ? (uint32_t)n : 0;
 }
 
-/* What went wrong, at its place: in an imported file, or in the text itself. */
+/* The error with its place: in an imported file, or in the text itself. */
 static bool fail(const struct sass_input *in, struct Sass_Context *c, struct err *err)
 {
     enum { STATUS_MEMORY = 2 };

@@ -25,7 +25,7 @@ struct sass_input {
     struct str text;
     struct str name;  /* of the stylesheet, for its source map: "main.scss"; empty: it has none */
     struct str path;  /* of its file, for the log: "css/main.scss"; empty: it is no file's */
-    struct str place; /* where Jekyll has it: what it loads may stand beside; empty: nowhere */
+    struct str place; /* Jekyll's path of it: files beside it can be loaded; empty: none */
     uint32_t line;    /* of that file, with which the text begins, for the log */
     struct str theme; /* the folder that SASS_THEME stands for, for the log */
     bool indented;    /* Sass, not SCSS */
@@ -61,13 +61,13 @@ struct sass_output {
     bool by_dart;        /* Dart Sass made it: sources of the map are URLs (SASS_URL) */
 };
 
-/* How files are called for Dart Sass: this, and a path percent-encoded. */
+/* The URL of a file for Dart Sass: this and the percent-encoded path. */
 #define SASS_URL "site:///"
 
 /* The folder of the theme, in *found and in errors. */
 #define SASS_THEME "@theme"
 
-/* By libsass. False and err with the place: a file that was imported, or none if it is the text
+/* By libsass. False and err with the place: a file that was imported, or none if it is in the text
  * itself. */
 MUST_CHECK bool sass_compile(const struct sass_input *in, struct arena *a, struct sass_output *out,
                              struct err *err);

@@ -105,7 +105,7 @@ static ssize_t read_all(int fd, char *to, size_t size)
     return (ssize_t)got;
 }
 
-/* One try. *stable is false if the file changed meanwhile. */
+/* One attempt. *stable is false if the file changed meanwhile. */
 static bool read_once(int fd, size_t most, struct arena *a, struct str *text, struct stamp *stamp,
                       bool *stable, struct err *err)
 {
@@ -167,8 +167,8 @@ static bool begins_so(int fd, struct str path, bool (*begins)(struct str text), 
 }
 
 /*
- * A small file in one go, with the stamp that it had before: it is what was read where that is its
- * stamp afterwards too. *known is false if it is not, or where it is not small.
+ * Reads a small file at once, without asking for its stamp first. If its stamp afterwards is the
+ * one that the walk saw, *text is its content and *known is set. Large files are left to read_open.
  */
 static bool read_known(int fd, const struct scan_file *file, struct arena *a, struct str *text,
                        bool *known)
@@ -277,7 +277,8 @@ bool scan_list_unread(struct scan_list *l, struct str path, struct arena *a)
     return true;
 }
 
-/* What errno says of a path: nothing there, or a fault. Returns false if the arena is full. */
+/* Skips a path that cannot be read. If that is a fault, it is noted and the path listed as unread.
+ * Returns false if the arena is full. */
 static bool pass_over(struct walk *w, struct str path, int error)
 {
     scan_note_fault(w->root, path, error);
@@ -307,7 +308,7 @@ static bool path_join(struct arena *a, struct str folder, struct str name, struc
 
 static bool walk_folder(struct walk *w, struct str path, unsigned depth);
 
-/* One name in an open folder. Links are looked at through the root, so that none leads out. */
+/* One name in an open folder. Links are opened beneath the root, so that none leads out. */
 static bool walk_entry(struct walk *w, int dir, struct str folder, const char *name, unsigned depth)
 {
     struct str full;
@@ -338,8 +339,8 @@ static bool walk_entry(struct walk *w, int dir, struct str folder, const char *n
 }
 
 /*
- * A folder that is wanted for itself, by its path with a slash behind. What is in it is listed too,
- * so that its own stamp says nothing, and is the same for all.
+ * Lists a folder as "path/", if that is wanted. The files in it are listed as well, so its own
+ * stamp does not matter: it is the same for all folders.
  */
 static bool add_folder(struct walk *w, struct str path)
 {
@@ -356,7 +357,7 @@ static bool add_folder(struct walk *w, struct str path)
     return true;
 }
 
-/* Notes the folder on the way down. The errno why not: ELOOP where it is above itself already. */
+/* Puts the folder on the way down. Returns 0 or an errno: ELOOP if it is on the way already. */
 static int enter(struct walk *w, int fd, unsigned depth)
 {
     struct stat st;
@@ -402,12 +403,12 @@ static bool walk_folder(struct walk *w, struct str path, unsigned depth)
     }
     bool ok = add_folder(w, path);
     const struct dirent *e;
-    /* readdir is safe where no other thread has the same DIR. NOLINTNEXTLINE(concurrency-*) */
+    /* readdir is safe if no other thread has the same DIR. NOLINTNEXTLINE(concurrency-*) */
     while (ok && (errno = 0, e = readdir(dir)) != NULL) {
         bool self = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
         ok = self || walk_entry(w, dirfd(dir), path, e->d_name, depth);
     }
-    /* At its end errno is 0, or why there is no more to be read of it. */
+    /* Here errno is 0 at the end of the folder, else why reading stopped. */
     ok = ok && (errno == 0 || pass_over(w, path, errno));
     (void)closedir(dir);
     return ok;

@@ -1,18 +1,19 @@
 /*
  * Files beneath the site's root: opening, reading, walking, and the stamps that tell a change.
  *
- * Every path is relative to the root's descriptor and resolved by the kernel beneath it
- * (openat2 RESOLVE_BENEATH): no ".." and no link out of the tree gets past. What the kernel refuses
- * is either known by that (nothing there, no permission) or is not known at all: no descriptors, an
- * I/O error. The second kind is a fault. It says nothing about the file, so whoever meets one keeps
- * what was known before, and tries again.
+ * Every path is relative to the root's descriptor, and the kernel resolves it beneath that (openat2
+ * RESOLVE_BENEATH): no ".." and no link leads out. An errno is of one of two kinds:
+ *
+ *     ENOENT, EACCES ...    says something about the file: it is not there, we may not read it
+ *     EMFILE, EIO ...       a fault: says nothing about the file. The caller keeps what it knew
+ *                           before, and tries again
  *
  * Symbolic links that stay inside are followed, as Jekyll follows them, absolute ones too. Only a
  * path that begins with that of the site's theme, which is absolute, is resolved beneath the
  * theme's folder instead.
  *
- * A link may also end in one of the folders that scan_root.follow names: where it ends is opened
- * beneath that folder, without any link, so that none of them is left either.
+ * A link may also end in one of the folders of scan_root.follow. Its target is opened beneath that
+ * folder without following further links, so that no link leads out of it either.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -23,7 +24,7 @@
 
 struct scan_folder {
     int fd;          /* -1: not there */
-    struct str path; /* absolute, without links and a slash at its end */
+    struct str path; /* absolute, without links, without a slash at the end */
 };
 
 /* The folders beneath which everything lies, held open. */
@@ -33,17 +34,17 @@ struct scan_root {
     struct str theme;                 /* the absolute path of its folder */
     const struct scan_folder *follow; /* where links out of the site may end */
     size_t follow_count;
-    /* Where faults are told that cannot be returned; NULL: nowhere. For one thread. */
+    /* Gets the faults that cannot be returned; may be NULL. For one thread. */
     struct diags *faults;
 };
 
-/* Whether an errno is a fault: that it says nothing about what is at the path. */
+/* Whether an errno is a fault. */
 bool scan_is_fault(int error);
 
-/* Tells root->faults of an errno, where it is a fault. */
+/* Adds to root->faults if the errno is a fault. */
 void scan_note_fault(const struct scan_root *root, struct str path, int error);
 
-/* What a file is known by. Two equal stamps: the same file with the same content. */
+/* Tells whether a file changed: equal stamps mean the same file with the same content. */
 struct stamp {
     int64_t mtime, ctime; /* nanoseconds since 1970 */
     uint64_t size, inode;
@@ -54,10 +55,10 @@ bool stamp_eq(struct stamp a, struct stamp b);
 /* One number for a stamp, never 0 (which stands for "no such file"). */
 uint64_t stamp_version(struct stamp s);
 
-/* ThemeAssetsReader takes no link, and enters none, not even one that stays in the theme. */
+/* Whether links are refused: ThemeAssetsReader follows none, not even within the theme. */
 bool scan_forbids_links(const struct scan_root *root, struct str path);
 
-/* Opens for reading (O_CLOEXEC): -1 and errno where the kernel refuses. */
+/* Opens for reading (O_CLOEXEC). Returns -1 and errno if the kernel refuses. */
 int scan_open(const struct scan_root *root, struct str path);
 
 /* The same with other flags of open(2). "" is the root itself. */
@@ -83,9 +84,9 @@ MUST_CHECK bool scan_read(const struct scan_root *root, struct str path, size_t 
                           struct arena *a, struct str *text, struct stamp *stamp, struct err *err);
 
 /*
- * The same for a file whose stamp is known, with fewer questions to the kernel, and only where its
- * text begins as it should: *taken tells; where not, or where it is gone by now, nothing is an
- * error and *text stays as it was. begins: NULL takes every file, and taken may be NULL.
+ * The same for a file whose stamp is known, with fewer system calls, and only if `begins` accepts
+ * the head of its text (NULL accepts every file). *taken tells whether it did; taken may be NULL.
+ * If not, or if the file is gone by now, that is no error, and *text is unchanged.
  */
 MUST_CHECK bool scan_read_if(const struct scan_root *root, const struct scan_file *file,
                              bool (*begins)(struct str text), size_t most, struct arena *a,
@@ -94,22 +95,21 @@ MUST_CHECK bool scan_read_if(const struct scan_root *root, const struct scan_fil
 struct scan_list {
     struct scan_file *files; /* in byte order of their paths */
     size_t count, capacity;
-    struct str *unread; /* files and folders of which a fault hid what they are now, or hold */
+    struct str *unread; /* files and folders that could not be read because of a fault */
     size_t unread_count;
 };
 
-/* Whether a walk takes a file, or enters a folder; of "a/", as a file, whether it lists the folder.
- */
+/* Whether a walk lists a file or enters a folder. "a/" as a file: whether it lists the folder a. */
 typedef bool scan_wants_fn(const void *self, struct str path, bool folder);
 
-/* Tells of a path of the site that is a link out of it; of any other nothing. */
+/* Adds a notice if a path is a link that leads out of the site. */
 void scan_tell_link(const struct scan_root *root, struct str path, struct diags *diags);
 
 /*
- * Adds every regular file below `folder` ("" is the root) that `wants` wants. Folders that vanish
- * or cannot be read while it walks are passed over (and told to diags); so are links out of the
- * site, loops of links, and what lies deeper than 64 folders. Faults are noted, and what they hid
- * is in out->unread. False only if the arena is full.
+ * Adds every regular file below `folder` ("" is the root) that `wants` wants. Skips, and reports to
+ * diags: folders that vanish or cannot be read, links out of the site, loops of links, and folders
+ * more than 64 levels deep. Faults are noted, and the paths that they hid are in out->unread.
+ * Returns false only if the arena is full.
  */
 MUST_CHECK bool scan_tree(const struct scan_root *root, struct str folder, scan_wants_fn *wants,
                           const void *self, struct arena *a, struct scan_list *out,

@@ -25,7 +25,7 @@ bool scan_forbids_links(const struct scan_root *root, struct str path)
     return is_of_theme(root, path) && str_starts(str_from(path, root->theme.len), S("/assets/"));
 }
 
-/* The folder beneath which a path lies; *path gets what is left of it there. */
+/* The descriptor of the root or the theme. *path becomes relative to it. */
 static int folder_of(const struct scan_root *root, struct str *path)
 {
     bool theme = is_of_theme(root, *path);
@@ -85,9 +85,10 @@ static bool goes_up(struct str path)
 }
 
 /*
- * A path that leaves its folder through a link. What it leads to is only looked for; opened is it
- * anew, from the folder of ours in which it lies, and there through no link, whatever anybody has
- * put in its place meanwhile.
+ * Opens a path that leaves its folder through a link, in two steps. First O_PATH, which opens
+ * nothing for reading, tells the target's path. Then that path is opened beneath the one of our
+ * folders that contains it, without following links: if somebody has put a link there meanwhile,
+ * this fails.
  */
 static int open_followed(const struct scan_root *root, int from, const char *path, uint64_t flags)
 {

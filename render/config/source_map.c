@@ -16,7 +16,7 @@ struct strings {
 
 /* ---- the arrays ---- */
 
-/* Where a string ends that begins at a quote: behind its other quote. STR_NONE: nowhere. */
+/* The offset behind the string that begins with the quote at `at`; STR_NONE: it does not end. */
 static size_t string_end(struct str s, size_t at)
 {
     for (at++; at < s.len && s.ptr[at] != '"'; at++)

@@ -13,7 +13,7 @@
 #include "render/base/arena.h"
 
 /*
- * The same map with each source once, where `map`, as libsass writes it, has one several times.
+ * The same map with each source once, if `map`, as libsass writes it, has some several times.
  * *out is `map` itself if there is nothing to do, or it is not of that form. Returns false if the
  * arena is full.
  */

@@ -1,11 +1,10 @@
 /*
  * The theme that a site names with `theme:`, a Ruby gem: where it is on this machine.
  *
- * Of a theme Jekyll takes _layouts, _includes, _sass, assets, _data and _config.yml, each where the
- * site has no such file of its own. A gem is looked for where Ruby would: in the folders that it is
- * told of, else in the usual ones; the newest version is taken. Nothing is fetched. For the
- * repository that `remote_theme` names, a clone in the site's folder is looked for first: in
- * vendor/NAME or vendor/OWNER/NAME.
+ * A theme provides _layouts, _includes, _sass, assets, _data and _config.yml; the site's own files
+ * override the theme's. Gems are searched where Ruby would search: in the folders of GEM_PATH, else
+ * in the usual ones. The newest version wins. Nothing is downloaded. For `remote_theme:`, a clone
+ * in the site's folder is tried first: vendor/NAME, then vendor/OWNER/NAME.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,7 +17,7 @@
 /* Where to look. All may be empty. */
 struct theme_search {
     struct str source;    /* the site's own folder: its gems are in vendor/bundle */
-    struct str folder;    /* the theme itself, whatever it is called: nothing is looked for */
+    struct str folder;    /* the theme itself, whatever its name; then nothing is searched */
     struct str gems;      /* GEM_PATH: folders with colons between; empty: the usual ones */
     struct diags *faults; /* as in struct scan_root */
 };
@@ -26,13 +25,13 @@ struct theme_search {
 struct theme {
     struct str wanted;       /* its name; empty: the site has no theme */
     struct str path;         /* absolute, without links and a slash at the end; empty: not here */
-    struct str from_site;    /* the way to it from the site's folder: "../../usr/share/..." */
+    struct str from_site;    /* relative to the site's folder: "../../usr/share/..." */
     struct str version;      /* of the gem; empty if that is not known */
     int fd;                  /* its folder, open; -1: not here */
     const struct str *needs; /* the gems that it needs to run, by name, as they are listed */
     size_t need_count;
-    bool remote; /* wanted of a repository, by `remote_theme` */
-    bool own;    /* the site is that theme itself: it holds its gemspec */
+    bool remote; /* named by `remote_theme` */
+    bool own;    /* the site is the theme itself: it has the theme's gemspec */
 };
 
 /* Finds the theme that the settings name, and opens it. Returns false and err if the arena is full.
@@ -43,8 +42,8 @@ MUST_CHECK bool theme_find(const struct value_map *settings, const struct theme_
 void theme_close(const struct theme *t);
 
 /*
- * Whether its folder is still the one at its path: another may have been put there, or a link
- * turned. named: theme_search.folder, by which it was found. What cannot be told now is a fault.
+ * Whether its folder is still the one at its path: it may have been replaced, or a link changed.
+ * named: the theme_search.folder with which it was found. Faults are noted in `faults`.
  */
 bool theme_is_current(const struct theme *t, struct str named, struct diags *faults);
 
@@ -52,13 +51,13 @@ bool theme_is_current(const struct theme *t, struct str named, struct diags *fau
 MUST_CHECK bool theme_settings(const struct theme *t, size_t most, struct arena *a,
                                struct str *text, struct err *err);
 
-/* Which folder it is: another number where another is put in its place; 0: it is not here. */
+/* The identity of its folder: it changes if another folder takes its place. 0: it is not here. */
 uint64_t theme_identity(const struct theme *t);
 
 /* The version of that file as it is now, as in struct render_dep; 0: there is none. */
 uint64_t theme_version(const struct theme *t, struct diags *faults);
 
-/* A warning where it is not here, with what to do about it. place: where it is named. */
+/* Warns if the theme is not here, and says what to do. place: that of the setting. */
 void theme_report(const struct theme *t, struct err_place place, struct diags *diags);
 
 #endif

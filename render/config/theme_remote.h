@@ -18,12 +18,12 @@ struct theme_remote {
 /* Reads the setting. Returns false if it names no repository. */
 bool theme_remote_parse(struct str setting, struct theme_remote *out);
 
-/* Where a clone is looked for beneath the site's folder: "vendor/name", then "vendor/owner/name".
+/* The folders in the site that may hold a clone: "vendor/name", then "vendor/owner/name".
  */
 enum { THEME_REMOTE_FOLDERS = 2 };
 void theme_remote_folder(const struct theme_remote *r, unsigned which, struct buf *out);
 
-/* What its gem may be called. */
+/* The names that its gem may have. */
 enum { THEME_REMOTE_GEMS = 3 };
 void theme_remote_gem(const struct theme_remote *r, unsigned which, struct buf *out);
 

@@ -45,7 +45,7 @@ static void finder_init(struct finder *f, struct md *md)
     }
 }
 
-/* The longest abbreviation at `at`; one that no word goes on with where `whole` is asked for. */
+/* The longest abbreviation at `at`; with `whole`, only if no letter or digit follows it. */
 static struct str find_at(struct finder *f, struct str s, size_t at, bool whole)
 {
     if (at < s.len && f->begins[(unsigned char)s.ptr[at]]) {

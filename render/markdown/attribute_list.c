@@ -122,7 +122,7 @@ static size_t mark_end(struct str s, size_t at)
     return end > at + 1 ? end : at;
 }
 
-/* The first class decides where the attribute stands; all are set at once, by flush_classes. */
+/* The first class fixes the position of the attribute; flush_classes then sets all classes. */
 static void add_class(struct list_reader *r, struct str name)
 {
     struct md_attributes *attributes = &r->list->attributes;

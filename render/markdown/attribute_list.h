@@ -11,7 +11,7 @@
 /* Reads what stands between `{:` and `}` and adds it to a list. */
 void md_list_read(struct md *md, struct str content, struct md_attribute_list *list);
 
-/* The same into the list of a node or of a parser, which is made where it is missing. */
+/* The same into the list of a node or of a parser, which is made if it is missing. */
 void md_list_read_into(struct md *md, struct str content, struct md_attribute_list **list);
 
 /* Adds one list to another. */

@@ -1,5 +1,5 @@
 /*
- * Which recogniser is asked when; paragraphs; where blocks end. See block.h.
+ * The order in which recognisers are tried; paragraphs; where blocks end. See block.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -88,7 +88,7 @@ bool md_block_ends_lazily(struct md_blocks *b, size_t at)
     return s.ptr[mark] == '{' && md_block_list_end(b, mark, &content) > 0;
 }
 
-/* What stands behind a list's mark: a blank, a tab, or (as kramdown has it) a pipe. */
+/* The byte behind a list's mark: a blank, a tab, or (kramdown's rule) a pipe. */
 static bool follows_mark(char c)
 {
     return c == ' ' || c == '\t' || c == '|';

@@ -93,7 +93,7 @@ static inline size_t md_item_indent_max(const struct md_item *item)
 }
 
 /*
- * Takes the line at b->at into the item where it belongs to it: it is indented or, where that is
+ * Takes the line at b->at into the item if it belongs to it: it is indented or, if that is
  * allowed, lazy. Returns false if it does not.
  */
 bool md_item_take_line(struct md_blocks *b, struct md_item *item, bool lazily);
@@ -104,7 +104,7 @@ bool md_item_take_blank(struct md_blocks *b, struct md_item *item);
 /* Takes an attribute list off the start of an item's or a term's text. */
 struct str md_item_cut_list(struct md *md, struct str text, struct md_attribute_list **list);
 
-/* The last child where it is a blank, taken out; else NULL. */
+/* Removes the last child if it is a blank, and returns it; else NULL. */
 struct md_node *md_item_cut_blank(struct md_node *item);
 
 /* Lets an item's first paragraph stand without its tags. */

@@ -63,7 +63,7 @@ struct fence {
     size_t body;   /* the first line */
 };
 
-/* How many bytes of the opening mark the line at `at` repeats, where it may close. */
+/* How many bytes of the opening mark the line at `at` repeats, if it may close the block. */
 static size_t closing_length(struct str s, size_t at, const struct fence *fence, size_t *end)
 {
     struct str mark = fence->mark;
@@ -103,7 +103,7 @@ static size_t find_close(struct md_blocks *b, struct fence *fence, size_t *end)
     return best_line;
 }
 
-/* Where one fence has no line that closes it, the next of its kind has none either. */
+/* If no line closes one fence, no line closes the next of its kind either. */
 static size_t fence_kind(struct str mark)
 {
     for (size_t i = 1; i < mark.len; i++) {
@@ -128,7 +128,7 @@ bool md_block_fence(struct md_blocks *b)
         if (char_is_space(info.ptr[i]))
             return false;
     }
-    /* What is left of a mark that is repeated in part begins the language, which has no blanks. */
+    /* If the mark is repeated in part, the rest of it begins the language, which has no blanks. */
     if (info.len > 0 && info.ptr > s.ptr + at)
         fence.least = fence.mark.len;
     bool *never_closes = &b->never_closes[fence_kind(fence.mark)];

@@ -6,7 +6,7 @@
 #include "render/markdown/attribute_list.h"
 #include "render/markdown/block.h"
 
-/* The named list, made where it is missing; NULL if memory runs out. */
+/* The named list, made if it is missing; NULL if memory runs out. */
 static struct md_attribute_list *defined_list(struct md *md, struct str name)
 {
     const struct md_list_definition *old = map_find(&md->lists, name);

@@ -95,7 +95,8 @@ static void add_piece(struct md_blocks *b, struct md_node *element, enum md_node
     b->at = end;
 }
 
-/* What begins with the `<` at b->at. Returns false if it was the element's end tag. */
+/* Reads the comment, tag or text that begins with the `<` at b->at. Returns false if it was the
+ * element's end tag. */
 static bool read_markup(struct md_blocks *b, struct md_node *element)
 {
     struct str s = b->text, name;

@@ -57,7 +57,7 @@ static bool is_tight(const struct md_node *item)
 }
 
 /*
- * kramdown's rule: an item's first paragraph stands without its tags where no blank line follows
+ * kramdown's rule: an item's first paragraph is written without its tags if no blank line follows
  * it. For the last item it must also be so in some item before it, or there is but one.
  */
 static void decide_tightness(struct md_blocks *b, const struct list *list, struct md_node *item,

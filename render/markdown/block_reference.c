@@ -6,7 +6,7 @@
 #include "render/markdown/block.h"
 #include "render/markdown/span.h"
 
-/* Where the arena has ended nothing is defined; that is asked about at the end. */
+/* If the arena is full, nothing is defined; the caller checks that at the end. */
 static void define(struct map *map, struct str name, const void *definition)
 {
     bool unused = map_put(map, name, definition);
@@ -68,7 +68,7 @@ static size_t read_title(struct str s, size_t at, struct line line, struct str *
     return line.end;
 }
 
-/* What may follow a target that ends at `at`: a title, here or on the next line, or nothing. */
+/* Reads an optional title behind a target that ends at `at`, on this line or the next. */
 static size_t read_rest(struct str s, size_t at, struct line line, struct str *title)
 {
     size_t blanks = md_skip_blanks(s, at), end = 0;

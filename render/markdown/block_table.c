@@ -2,7 +2,7 @@
  * Tables. See block.h.
  *
  * Each line with a pipe belongs to the table; lines of dashes part header and bodies, one of equal
- * signs the footer. It is one only where some pipe of each line stands outside of code.
+ * signs the footer. It is a table only if each line has a pipe outside of code.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,7 +1,7 @@
 /*
  * md4c's callbacks build the tree. See commonmark.h.
  *
- * The callbacks return nonzero to make md4c stop: if the arena is full, or where it hands over
+ * The callbacks return nonzero to make md4c stop: if the arena is full, or if it hands over
  * many times more than it was given.
  *
  * SPDX-License-Identifier: MIT
@@ -12,7 +12,7 @@
 #include "render/markdown/pass.h"
 #include "render/markdown/reader.h"
 
-/* Where the callbacks are. */
+/* The state of the callbacks: the position in the tree. */
 struct builder {
     struct md_reader reader;
     struct md *md;
@@ -31,7 +31,7 @@ static int go_on(const struct builder *b)
     return md_reader_stops(&b->reader);
 }
 
-/* Opens an element. The node is the scrap node where none may be made. */
+/* Opens an element. It is the scrap node if no node can be made. */
 static struct md_node *open_node(struct builder *b, enum md_node_type type)
 {
     if (b->skipped > 0 || b->depth >= MD_DEPTH_MAX) {
@@ -81,7 +81,7 @@ static void open_item(struct builder *b, const MD_BLOCK_LI_DETAIL *detail)
         add_box(b, node, detail);
 }
 
-/* In the plain dialect a task's box stands in the item's first paragraph, where it has one. */
+/* In the plain dialect a task's box is in the item's first paragraph, if it has one. */
 static void open_paragraph(struct builder *b)
 {
     struct md_node *box = b->at->type == NODE_LIST_ITEM ? b->at->first : NULL;

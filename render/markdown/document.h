@@ -3,7 +3,7 @@
  *
  *     text -> blocks -> spans -> tree -> abbreviations, heading ids -> HTML
  *
- * Everything lives in one arena. Passes do not stop where it ends (see tree.h); markdown_write
+ * Everything lives in one arena. Passes do not stop if it is full (see tree.h); markdown_write
  * asks at the end.
  *
  * SPDX-License-Identifier: MIT
@@ -23,13 +23,13 @@ struct md_footnote {
     size_t repeats; /* references beyond the first */
 };
 
-/* Where a link definition points. */
+/* The target of a link definition. */
 struct md_link {
     struct str target, title;   /* title.ptr is NULL if there is none */
     struct md_node *definition; /* carries the attribute list */
 };
 
-/* What the maps of a document hold: a const pointer to something that may change. */
+/* A value in the maps of a document: a const pointer to something that may change. */
 struct md_list_definition {
     struct md_attribute_list *list;
 };

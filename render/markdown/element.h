@@ -23,7 +23,7 @@ bool md_element_is_lazy(struct str name);
 /* Never stands in running text: there its tag is text. (Some elements are neither, as script.) */
 bool md_element_is_block(struct str name);
 
-/* How content is read where `markdown="1"` asks for it: RAW for unknown elements. */
+/* How content is read if `markdown="1"` asks for it: RAW for unknown elements. */
 enum md_content md_element_content(struct str name);
 
 #endif

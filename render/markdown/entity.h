@@ -25,7 +25,7 @@ const char *md_entity_name(uint32_t code_point);
 
 /*
  * Escapes for HTML: & < > always, " in attributes. What is written like a character reference
- * stays as it is in texts and attributes, but not in code, nor where everything is meant literally.
+ * stays as it is in texts and attributes, but not in code, nor in literal text.
  */
 enum md_escape { MD_ESCAPE_CODE, MD_ESCAPE_TEXT, MD_ESCAPE_ATTRIBUTE, MD_ESCAPE_ALL };
 void md_escape(struct buf *out, struct str text, enum md_escape how);

@@ -47,7 +47,7 @@ static void add_other(struct str text, struct buf *out)
     utf8_downcase(text, out);
     if (!buf_ok(out))
         return;
-    /* What is dropped only makes the text shorter: it is filtered where it stands. */
+    /* Filtering only makes the text shorter, so it is done in place. */
     struct str rest = buf_since(out, from);
     size_t end = from;
     while (rest.len > 0) {
@@ -83,7 +83,7 @@ static bool add_usual(struct str text, struct buf *out)
     return true;
 }
 
-/* What an id has for each byte of ASCII; 0: nothing. */
+/* The byte of an id for each byte of ASCII; 0: it is dropped. */
 static const char kept[128] = "\0\0\0\0\0\0\0\0\0-\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
                               "-\0\0\0\0\0\0\0\0\0\0\0\0-\0\0"
                               "0123456789\0\0\0\0\0\0"

@@ -30,7 +30,7 @@ void md_heading_id_assign_plain(struct md *md, struct md_node *heading, struct m
 void md_heading_id_assign_github(struct md *md, struct md_node *heading, struct str html,
                                  struct map *used);
 
-/* The id of a definition list's term where the list refers to `auto_ids` (or `auto_ids-prefix`). */
+/* The id of a definition list's term if the list refers to `auto_ids` (or `auto_ids-prefix`). */
 void md_heading_id_assign_term(struct md *md, struct md_node *term);
 
 #endif

@@ -321,7 +321,7 @@ static void write_table_cell(struct md_writer *w, struct md_node *node, size_t i
     buf_putc(w->out, '\n');
 }
 
-/* Inside raw HTML everything stands where its author put it. */
+/* Inside raw HTML, nothing is indented or moved. */
 static bool is_in_raw_html(const struct md_node *node)
 {
     const struct md_node *parent = node->parent;
@@ -341,7 +341,7 @@ static void write_html_span(struct md_writer *w, struct md_node *node, size_t in
     }
 }
 
-/* What follows `<name attributes>` of a block element, from there on. */
+/* Writes a block element from behind `<name attributes>` to its end. */
 static void write_html_content(struct md_writer *w, struct md_node *node, size_t indent)
 {
     size_t tag_end = w->out->len;

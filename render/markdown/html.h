@@ -9,7 +9,7 @@
 #include "render/markdown/document.h"
 
 /*
- * Appends the document to out: its blocks, then the footnotes, with the table of contents where a
+ * Appends the document to out: its blocks, then the footnotes, with the table of contents if a
  * list asks for one. Gives headings inside HTML elements their ids, so the tree is changed.
  */
 void md_html_write(struct md *md, struct buf *out);

@@ -41,7 +41,7 @@ static struct str class_of(const struct md_attributes *attributes)
     return class != NULL ? *class : str_of(NULL, 0);
 }
 
-/* The class attribute without its word `language-x`; no attribute where nothing is left. */
+/* The class attribute without its word `language-x`; no attribute if nothing is left. */
 static void remove_language(struct md_writer *w, struct md_attributes *attributes, struct str word)
 {
     struct str class = class_of(attributes);
@@ -108,7 +108,7 @@ static void write_code(struct md_writer *w, struct str code)
         md_escape(w->out, code, MD_ESCAPE_CODE);
 }
 
-/* The spans of the code, where there is a highlighter that knows the language. */
+/* Writes the spans of the code if the highlighter knows the language. */
 static void write_spans(struct md_writer *w, struct str code, struct str language)
 {
     const struct markdown_options *options = &w->md->options;
@@ -220,7 +220,7 @@ static void write_highlighted(struct md_writer *w, struct str code, struct str l
 }
 
 /*
- * As jekyll-commonmark has it, always wrapped; as jekyll-commonmark-ghpages has it, where the
+ * As jekyll-commonmark has it, always wrapped; as jekyll-commonmark-ghpages has it, if the
  * language is known:
  *
  *     <div class="language-x highlighter-rouge"><div class="highlight"><pre class="highlight">
@@ -283,7 +283,8 @@ static bool shows_blanks(const struct md_attributes *attributes)
     return false;
 }
 
-/* Code with a span around each blank, which says where in its line that is. */
+/* Code with a span around each blank, whose class says whether it is at the begin, middle or end of
+ * its line. */
 static void write_blanks(struct md_writer *w, struct str code)
 {
     for (size_t at = 0; at < code.len;) {

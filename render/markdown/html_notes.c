@@ -135,7 +135,7 @@ static struct md_node *last_text(const struct md_writer *w, const struct md_foot
     return node;
 }
 
-/* The links go into the last paragraph; where the note ends otherwise, into one of their own. */
+/* The links go into the last paragraph; if the note ends otherwise, into one of their own. */
 static void add_back_links(struct md_writer *w, const struct md_footnote *footnote)
 {
     struct md_node *paragraph = last_text(w, footnote);
@@ -257,7 +257,7 @@ static void write_toc(struct md_writer *w)
         md_write_node(w, tree, 0);
 }
 
-/* The footnotes, and the table of contents where its list stands in one of them. */
+/* The footnotes, and the table of contents if its list is in one of them. */
 static struct str with_toc(struct md_writer *w, struct str notes, struct buf *out)
 {
     size_t at = w->toc_place.offset;

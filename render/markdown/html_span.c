@@ -143,7 +143,7 @@ void md_write_entity(struct md_writer *w, struct md_node *node, size_t indent)
     md_write_code_point(w, w->out, node->code_point, node->text);
 }
 
-/* Each character of a text by itself; where characters stay as they are, a known one at once. */
+/* Writes a text character by character. If characters are kept, a known one is copied at once. */
 static void write_code_points(struct md_writer *w, struct str text, bool is_plain)
 {
     if (is_plain && w->md->options.entities == MARKDOWN_ENTITIES_AS_CHARACTERS) {

@@ -31,7 +31,7 @@ size_t md_tag_comment_end(struct str s, size_t at, struct md_ahead *ahead);
 /* The element of a start tag, without a parent: known names and their attributes in lower case. */
 struct md_node *md_tag_element(struct md *md, const struct md_tag *tag);
 
-/* What the attribute `markdown` asks for, which is taken off the element; else `otherwise`. */
+/* Removes the attribute `markdown` and returns how content is read; without it, `otherwise`. */
 enum md_content md_tag_content(struct md_node *element, enum md_content otherwise);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * What the files that write HTML share: html.c (blocks), html_span.c, html_code.c, html_notes.c.
+ * Shared by the files that write HTML: html.c (blocks), html_span.c, html_code.c, html_notes.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -57,7 +57,7 @@ void md_write_attributes(struct md_writer *w, const struct md_attributes *attrib
 void md_write_open(struct md_writer *w, struct str name, const struct md_attributes *attributes);
 void md_write_close(struct md_writer *w, struct str name);
 
-/* A character as the option for entities wants it; original: what the author wrote, where that was
+/* A character as the option for entities wants it; original: the author's text, if that was
  * an entity. */
 void md_write_code_point(const struct md_writer *w, struct buf *out, uint32_t code,
                          struct str original);
@@ -68,7 +68,7 @@ md_write_fn md_write_text, md_write_phrase, md_write_image, md_write_line_break,
     md_write_comment;
 md_write_fn md_write_footnote_reference;
 
-/* The whole document where a list stands for the table of contents or for the footnotes. */
+/* The whole document, if a list stands for the table of contents or for the footnotes. */
 void md_write_with_places(struct md_writer *w);
 
 /* The list of footnotes that were referred to; nothing if there are none. */

@@ -54,7 +54,7 @@ static struct md_node *read_spans(struct md *md, struct md_node *source, size_t 
 
 static void read_leaves(struct md *md, struct md_node *node, size_t depth);
 
-/* The spans of one block and of all below it; takes it out where it is nothing to write. */
+/* Reads the spans of a block and of all below it. Removes the block if nothing is left of it. */
 static void read_block(struct md *md, struct md_node *block, size_t depth)
 {
     read_leaves(md, block, depth);
@@ -76,7 +76,7 @@ static void read_leaves(struct md *md, struct md_node *node, size_t depth)
     }
 }
 
-/* Where a text's line ends hard: at a backslash, or anywhere. STR_NONE if it does not. */
+/* The offset of a hard line break: at a backslash, or at any line end. STR_NONE: there is none. */
 static size_t find_hard_break(const struct md *md, struct str text, size_t from)
 {
     for (size_t at = from; at < text.len; at++) {
@@ -108,7 +108,7 @@ static void break_text(struct md *md, struct md_node *text)
             md_node_insert_before(text, md_node_new(nodes, NODE_LINE_BREAK));
         from = end; /* the "\n" stays with what follows */
         if (md->options.hard_wrap) {
-            /* What follows begins with a line end that was seen. */
+            /* The rest begins with a line end that was handled already. */
             struct md_node *line_end = md_node_new(nodes, NODE_TEXT);
             line_end->text = S("\n");
             md_node_insert_before(text, line_end);
@@ -145,7 +145,7 @@ static void define_links(struct md *md)
     }
 }
 
-/* What only kramdown's GFM parser does with a block whose spans are read. */
+/* Rules that only kramdown's GFM parser has, for a block whose spans are read. */
 static void finish_block(struct md *md, struct md_node *block)
 {
     if (md->options.is_basic)

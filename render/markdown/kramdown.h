@@ -9,7 +9,7 @@
 #include "render/markdown/document.h"
 
 /*
- * Reads text, whose lines all end in "\n", into md->root. Where it may, it leaves the spans of the
+ * Reads text, whose lines all end in "\n", into md->root. If it may, it leaves the spans of the
  * blocks from md->unread on for later: read right before it is written, a block is still near.
  */
 void md_kramdown_parse(struct md *md, struct str text);

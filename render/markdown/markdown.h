@@ -29,7 +29,7 @@ struct markdown_commonmark {
     bool is_github; /* jekyll-commonmark-ghpages: ids of headings, code of its own */
 };
 
-/* How code is shown: kramdown's syntax_highlighter_opts, as Rouge takes them. Where ptr is NULL,
+/* How code is shown: kramdown's syntax_highlighter_opts, as Rouge takes them. If ptr is NULL,
  * the name is Rouge's own. */
 struct markdown_code {
     struct str default_lang; /* for code of no language; NULL: plaintext, as Jekyll sets it */
@@ -49,7 +49,7 @@ enum markdown_entities {
     MARKDOWN_ENTITIES_AS_CHARACTERS, /* but for < > & */
     MARKDOWN_ENTITIES_AS_INPUT,
     MARKDOWN_ENTITIES_NUMERIC,
-    MARKDOWN_ENTITIES_SYMBOLIC, /* where there is a name */
+    MARKDOWN_ENTITIES_SYMBOLIC, /* if the character has a name */
 };
 
 /* A link's definition that is not in the text. */
@@ -65,7 +65,7 @@ struct markdown_options {
     bool is_basic;    /* input: kramdown; without what its parser for GFM adds */
     bool hard_wrap;   /* kramdown's hard_wrap; Jekyll's default is false */
     bool no_auto_ids; /* auto_ids: false */
-    bool strips_ids;  /* auto_id_stripping, which counts where is_basic */
+    bool strips_ids;  /* auto_id_stripping, used only with is_basic */
     struct str auto_id_prefix;
     int header_offset;
     struct str smart_quotes[4]; /* lsquo rsquo ldquo rdquo as UTF-8; all empty: the curly ones */

@@ -11,8 +11,8 @@
  *     pass_typography   quotes, dashes, ellipses by kramdown's rules
  *     pass_smart        the same by cmark's rules (SMART)
  *
- * What the stream (stream.h) writes at once goes by the same rules: each pass has them as functions
- * of their own.
+ * The stream (stream.h), which writes without a tree, has the same rules: each pass has them as
+ * functions of their own.
  *
  * A pass looks at the source around a text (md->source), as kramdown's rules do: a quote before
  * `**bold**` opens because the asterisks are seen. A text that does not lie in the source was put
@@ -25,7 +25,7 @@
 
 #include "render/markdown/document.h"
 
-/* What is done with one text. Returns the node from which on the walk goes on; NULL: no more of
+/* Handles one text. Returns the node at which the walk continues; NULL: no more of
  * its parent's children. */
 typedef struct md_node *md_text_fn(struct md *md, struct md_node *text, bool is_in_link);
 
@@ -88,7 +88,7 @@ struct md_node *md_autolinks_mark(struct md *md, struct md_node *text);
 /* An address without brackets in the source. */
 struct md_address {
     size_t from, end;
-    size_t least; /* it is none without something behind this; STR_NONE: it ends where it ends */
+    size_t least;      /* it must go beyond this offset; STR_NONE: it has no minimum */
     struct str scheme; /* to be put before it in the link's target */
 };
 
@@ -107,7 +107,7 @@ bool md_symbol_may_be(struct str s, size_t at);
 /* Puts typographic characters into a text. */
 void md_typography_mark(struct md *md, struct md_node *text);
 
-/* What the caller of md_typography_write looks for first. */
+/* The bytes that the caller of md_typography_write searches for. */
 enum { MD_WANTS_ADDRESSES = 1, MD_WANTS_NOTES = 2 };
 
 /* Appends a text with its typography as HTML. False, and nothing is appended, if something that is

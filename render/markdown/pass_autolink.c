@@ -21,7 +21,7 @@
 
 struct finder {
     struct str text;  /* the source, up to the end of the node's text */
-    size_t least;     /* where that begins */
+    size_t least;     /* the offset of that text */
     bool is_anywhere; /* a URL may follow anything, as cmark-gfm has it */
 };
 
@@ -85,7 +85,7 @@ static size_t without_tail(struct str s, size_t from, size_t end)
     return end;
 }
 
-/* Where what follows a domain ends; the end of s where nothing ends it there. */
+/* The end of the path behind a domain; the end of s if nothing ends it. */
 static size_t path_end(struct str s, size_t at)
 {
     while (at < s.len && !char_is_space(s.ptr[at]) && s.ptr[at] != '<')

@@ -7,7 +7,8 @@
 #include "render/markdown/html_tag.h"
 #include "render/markdown/pass.h"
 
-/* The next code that {% highlight %} wrote: from its first byte, to the end where none closes it.
+/* The next code that {% highlight %} wrote: from its first byte; to the end of the text if it is
+ * not closed.
  */
 static struct str find_code(struct str text)
 {
@@ -58,7 +59,7 @@ struct str md_code_hold(struct md *md, struct str text)
     return buf_str(&out);
 }
 
-/* What GitHub does not let through. */
+/* Tags that GitHub's tagfilter escapes. */
 static bool is_filtered(struct str name)
 {
     static const struct str names[] = {

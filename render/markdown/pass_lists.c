@@ -47,7 +47,7 @@ static void give(struct md *md, struct md_node *node, struct str content)
     md_list_read_into(md, content, &node->list);
 }
 
-/* Takes the first `len` bytes off a text, and the text out where that is all. */
+/* Cuts the first `len` bytes off a text; removes the node if that is all of it. */
 static void cut_start(struct md_node *text, size_t len)
 {
     text->text = str_from(text->text, len);

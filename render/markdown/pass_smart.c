@@ -15,7 +15,7 @@
 
 static const unsigned char bytes[256] = {['"'] = 1, ['\''] = 1, ['-'] = 1, ['.'] = 1};
 
-/* The character before `at`, and the one at it: a line end where the text ends. */
+/* The character before `at`, and the one at it; a line end at the begin and end of the text. */
 static uint32_t before(struct str s, size_t at)
 {
     size_t from = at;
@@ -46,7 +46,7 @@ static bool is_space(uint32_t c)
     return c < 0x80 ? char_is_space((char)c) : utf8_is_space(c);
 }
 
-/* What a quote may do, by what stands around it. */
+/* Whether a quote can open and close, by the characters around it. */
 struct flanks {
     bool opens, closes;
 };

@@ -1,7 +1,7 @@
 /*
  * Typography in md4c's tree. See pass.h.
  *
- * The rules are those of typography.c; here is only where kramdown's scanner would stand when it
+ * The rules are those of typography.c; here is only the position of kramdown's scanner when it
  * asks for each. What they find becomes characters of the text itself.
  *
  * SPDX-License-Identifier: MIT
@@ -50,7 +50,7 @@ bool md_symbol_may_be(struct str s, size_t at)
     return md_byte(s, at + 1) == c && (c != '.' || md_byte(s, at + 2) == c);
 }
 
-/* Writes up to `to`, from where on what follows is read and written. */
+/* Writes up to `to`; reading and writing continue at `next`. */
 static void put(struct reader *r, size_t to, size_t next)
 {
     if (r->written < to)
@@ -58,7 +58,7 @@ static void put(struct reader *r, size_t to, size_t next)
     r->at = r->written = next;
 }
 
-/* What the settings have for a character, else what is usual. */
+/* The text of a symbol in the settings, else the usual character. */
 static void add(struct reader *r, bool is_own, struct str own, struct str usual)
 {
     if (is_own && r->escapes) {
@@ -92,7 +92,7 @@ static size_t quote_begin(const struct reader *r, size_t at)
     return at;
 }
 
-/* What the rules find at nearly every quote: behind a letter it closes, before a word it opens. */
+/* The usual case of the rules: a quote closes behind a letter and opens before a word. */
 static bool is_usual(struct str s, size_t from, size_t at, struct md_quotes *m)
 {
     if (from == at)
@@ -179,7 +179,7 @@ static bool read_text(struct reader *r, size_t from, size_t at, unsigned wanted)
     return true;
 }
 
-/* Appends what becomes of the text from `from` to `end`; `first`: where something begins. */
+/* Appends the converted text from `from` to `end`; `first`: the first byte that may change. */
 static bool typeset(struct reader *r, size_t from, size_t first, size_t end, unsigned wanted)
 {
     r->source = str_of(r->md->source.ptr, end);

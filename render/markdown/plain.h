@@ -1,5 +1,5 @@
 /*
- * What md4c reads: the plain dialect, and jekyll-commonmark's. From text to HTML.
+ * The dialects that md4c reads, plain and jekyll-commonmark's: from text to HTML.
  *
  *     text -> rows of tables widened, footnotes taken out -> md4c -> HTML (stream.h)
  *                                                             md4c -> tree -> passes -> HTML

@@ -1,5 +1,5 @@
 /*
- * What md4c hands over. See reader.h.
+ * Reading with md4c. See reader.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -47,8 +47,8 @@ struct str md_reader_attribute(struct md_reader *r, const MD_ATTRIBUTE *attribut
     return buf_str(&out);
 }
 
-/* What stays in a destination besides letters, digits and - . _ ~; then all of it, a bit for each
- * byte of ASCII. */
+/* The bytes that stay in a destination besides letters, digits and - . _ ~; then all, a bit for
+ * each byte of ASCII. */
 static const char kept[] = "/:#?=&%+,;@!$*()";
 static const uint64_t kept_bits[] = {0xafffff7a00000000U, 0x47fffffe87ffffffU};
 
@@ -131,7 +131,8 @@ bool md_reader_is_address(const struct md *md, struct str text)
            md->source.ptr[end] == '>';
 }
 
-/* What of GitHub is on. Its addresses without brackets are a pass of ours (pass_autolink.c). */
+/* Which of GitHub's extensions are on. Links without brackets are our own pass (pass_autolink.c).
+ */
 static unsigned flags_of(const struct markdown_options *options)
 {
     const struct markdown_commonmark *own = &options->commonmark;

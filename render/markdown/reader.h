@@ -1,5 +1,5 @@
 /*
- * What md4c hands over, read alike for the tree (commonmark.c) and for HTML at once (stream.c).
+ * Reading with md4c, in one way for the tree (commonmark.c) and for HTML at once (stream.c).
  *
  * md4c before 0.5.3 lets link references and short rows of tables multiply a text without bound: a
  * reader counts what it is given, and its end is an error.

@@ -66,7 +66,7 @@ static inline size_t md_indent(struct str s, size_t at, size_t most)
 /* Without the space, and the NULs, at the end: Ruby's rstrip. */
 struct str md_trim_end(struct str s);
 
-/* Behind the line's end where nothing but space stands before it; else 0. */
+/* The offset behind the line's end, if only blanks come before it; else 0. */
 size_t md_blank_rest(struct str s, size_t at);
 
 /* Behind the blank lines at `at`; `at` itself if there are none. */
@@ -93,7 +93,7 @@ static inline bool md_spend(size_t *budget, size_t n)
     return *budget > 0;
 }
 
-/* Where something is next found: good for every place from `from` to `at`. */
+/* The next place of something, remembered: valid for each offset from `from` to `at`. */
 struct md_ahead {
     size_t from, at; /* at: STR_NONE if it is not found any more */
     bool is_known;

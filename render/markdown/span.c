@@ -1,5 +1,5 @@
 /*
- * Spans: what is looked for where. See span.h.
+ * Spans: which recogniser is tried at which byte. See span.h.
  *
  * kramdown tries things and takes them back: emphasis that nothing closes, brackets that are no
  * link. So does this parser, but for each text it counts the bytes that it looks at; beyond
@@ -88,7 +88,7 @@ static size_t char_before(struct str s, size_t at, size_t from)
 }
 
 /*
- * Where from p->at on something may begin: at a byte that begins it, or as far before as it does.
+ * The next offset, from p->at on, at which a span may begin.
  * *is_plain: on the way there is none of & < >.
  */
 static size_t find_begin(const struct md_spans *p, bool *is_plain)
@@ -261,7 +261,7 @@ static bool read_escape(struct md_spans *p)
     return true;
 }
 
-/* What is asked before the quotes. */
+/* Recognisers that are tried before quotes. */
 static bool read_first(struct md_spans *p, char c)
 {
     switch (c) {

@@ -32,8 +32,8 @@ struct md_code_span {
 };
 
 /*
- * What the backticks at `at` begin. budget: so many bytes may still be searched without finding
- * what closes them; then nothing does.
+ * The code span that begins with the backticks at `at`. budget: so many bytes may still be searched
+ * without finding what closes them; then nothing does.
  */
 struct md_code_span md_code_span_read(struct str s, size_t at, size_t *budget);
 

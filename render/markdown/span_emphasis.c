@@ -22,7 +22,7 @@ static bool closes(struct md_spans *p, struct md_stop *stop)
     return stop->mark != '_' || !md_is_alnum_at(s, at + stop->len, &len);
 }
 
-/* Reads emphasis whose mark is at `at`; false with nothing changed where nothing closes it. */
+/* Reads emphasis whose mark is at `at`; returns false and changes nothing if nothing closes it. */
 static bool try_emphasis(struct md_spans *p, size_t at, char mark, size_t len)
 {
     struct md_attempt attempt = md_attempt_begin(p);

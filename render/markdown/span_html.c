@@ -92,7 +92,8 @@ static void flatten_values(struct md *md, struct md_node *element)
     }
 }
 
-/* Whether spans are looked for in an element: its kind, where it stands, its own attribute. */
+/* Whether an element's content is read as spans: by its kind, its position, its attribute
+ * `markdown`. */
 static bool is_parsed(const struct md_spans *p, struct md_node *element)
 {
     const struct md_node *parent = p->parent;

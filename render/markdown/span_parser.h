@@ -1,5 +1,5 @@
 /*
- * What the files that recognise spans share: span.c, span_emphasis.c, span_link.c, span_html.c.
+ * Shared by the files that recognise spans: span.c, span_emphasis.c, span_link.c, span_html.c.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -38,15 +38,15 @@ struct md_stop {
 };
 
 /*
- * Reads on into the children of an element, up to what ends it. True where that was found: p->at
- * is at it. Else all of the text was read.
+ * Reads on into the children of an element, up to what ends it. Returns true if that was found:
+ * p->at is at it. Else all of the text was read.
  */
 bool md_spans_run(struct md_spans *p, struct md_node *element, unsigned open, struct md_stop *stop);
 
 /* Reads a part of the text as a text of its own. */
 void md_spans_read_part(struct md_spans *p, struct md_node *element, struct str part);
 
-/* An attempt: where the parser was, and what memory had been handed out. */
+/* An attempt: the parser's position and the arena's mark before it. */
 struct md_attempt {
     size_t at;
     struct arena_mark mark;
@@ -54,7 +54,7 @@ struct md_attempt {
 
 struct md_attempt md_attempt_begin(const struct md_spans *p);
 
-/* Undoes it: back to where it began. What was made since must not be linked anywhere. */
+/* Undoes an attempt. Nodes that it made must not be linked anywhere. */
 void md_attempt_undo(struct md_spans *p, const struct md_attempt *attempt);
 
 /* Goes on behind what was read in one piece, up to `to`. */

@@ -179,7 +179,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *self)
     return go_on(s);
 }
 
-/* `block`: the item that ends. Its end tag stands on a line of its own, if that is where it is. */
+/* `block`: the item that ends. Its end tag is on a line of its own if a block came last. */
 static void end_item(struct md_stream *s, const struct md_open_block *block)
 {
     const struct buf *html = out(s);

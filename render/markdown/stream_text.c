@@ -196,7 +196,7 @@ static void add_tag(struct md_stream *s, struct str text)
         md_stream_raw(s, md_raw_html(s->md, text));
 }
 
-/* What is collected, to be added to. */
+/* The buffer in which text is collected. */
 static struct buf *gathered(struct md_stream *s)
 {
     buf_add(&s->gathered, s->piece);

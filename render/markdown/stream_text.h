@@ -10,8 +10,8 @@
 #ifndef RENDER_MARKDOWN_STREAM_TEXT_H
 #define RENDER_MARKDOWN_STREAM_TEXT_H
 
-#include "render/markdown/reader.h"
 #include "render/markdown/html_writer.h"
+#include "render/markdown/reader.h"
 
 /* A block that is open. */
 struct md_open_block {
@@ -62,7 +62,7 @@ void md_stream_escape(struct md_stream *s, struct str text);
 /* Writes raw HTML of a line, behind what is held. */
 void md_stream_raw(struct md_stream *s, struct str html);
 
-/* What was collected. */
+/* The collected text. */
 struct str md_stream_gathered(struct md_stream *s);
 
 /* md4c's callback for text. */

@@ -2,9 +2,9 @@
  * The document as a tree: what every parser of this folder builds and every pass works on.
  *
  * Node types carry the names that CommonMark and kramdown's documentation use. All nodes live in
- * the document's arena. Where it ends, md_node_new hands out the document's scrap node: it takes
+ * the document's arena. If that is full, md_node_new returns the document's scrap node: it takes
  * writes, is never linked into a tree (linking it does nothing), and so lets the passes go on to
- * their end, where arena_failed is asked once.
+ * their end; there, arena_failed is checked once.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -140,7 +140,7 @@ static inline bool md_node_is_block(const struct md_node *node)
     return node->type < NODE_HTML_ELEMENT || (node->type <= NODE_MATH && node->is_block);
 }
 
-/* Where nodes come from. */
+/* The source of nodes. */
 struct md_nodes {
     struct arena *arena;
     struct md_node scrap;
@@ -176,7 +176,7 @@ void md_node_move_children(struct md_node *to, struct md_node *from);
 struct md_node *md_node_copy(struct md_nodes *nodes, const struct md_node *node);
 
 /*
- * Appends text to parent as nodes of this type (TEXT or SOURCE): grows the last child where text
+ * Appends text to parent as nodes of this type (TEXT or SOURCE): grows the last child if text
  * is what follows it in memory, else adds a node. md_text_join makes one of such neighbours.
  */
 void md_text_add(struct md_nodes *nodes, struct md_node *parent, enum md_node_type type,
@@ -189,7 +189,7 @@ void md_text_add_known(struct md_nodes *nodes, struct md_node *parent, struct st
 /* Makes one node of each run of TEXT children: one copy for each run of more than one. */
 void md_text_join(struct md_nodes *nodes, struct md_node *parent);
 
-/* The text of all SOURCE (or TEXT) children as one slice; copies only where there are several. */
+/* The text of all SOURCE (or TEXT) children as one slice; copies only if there are several. */
 struct str md_text_of(struct md_nodes *nodes, const struct md_node *parent);
 
 /* The value of an attribute, or NULL. */

@@ -2,7 +2,7 @@
  * Typography. See typography.h.
  *
  * kramdown has ten rules for quotes, tried in order, each a regular expression anchored where the
- * scanner stands: at the quote, or at the character before it where that was not read yet. Each
+ * scanner stands: at the quote, or at the character before it if that was not read yet. Each
  * rule here carries its regular expression. \w, \s and \d are those of ASCII, word boundaries
  * those of Unicode, as in Ruby.
  *
@@ -106,7 +106,7 @@ static bool after_space(struct str s, size_t at, struct md_quotes *m)
     return one(m, 1, left_of(quote));
 }
 
-/* The length of the character at `at` where a quote follows it, else 0. */
+/* The length of the character at `at` if a quote follows it; else 0. */
 static size_t before_quote(struct str s, size_t at)
 {
     size_t end = at + 1;

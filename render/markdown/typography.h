@@ -11,7 +11,7 @@
 
 #include "render/markdown/tree.h"
 
-/* What a rule found: `kept` bytes of text before the quotes, then one quote or two. */
+/* The match of a rule: `kept` bytes of text before the quotes, then one quote or two. */
 struct md_quotes {
     size_t kept;
     enum md_quote quotes[2];
