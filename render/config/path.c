@@ -84,6 +84,12 @@ bool path_is_yaml(struct str path)
     return str_eq(extension, S(".yaml")) || str_eq(extension, S(".yml"));
 }
 
+bool path_is_html(struct str extension)
+{
+    return str_eq(extension, S(".html")) || str_eq(extension, S(".htm")) ||
+           str_eq(extension, S(".xhtml"));
+}
+
 bool path_clean(struct str path, struct arena *a, struct str *out)
 {
     struct buf b;

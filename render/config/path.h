@@ -18,6 +18,9 @@ struct str path_folder(struct str path);
 /* Whether a file is YAML by its extension. */
 bool path_is_yaml(struct str path);
 
+/* Whether an extension is one of HTML's: ".html", ".htm", ".xhtml". */
+bool path_is_html(struct str extension);
+
 /* In a file's name, the offset behind "YYYY-MM-DD-" (2 to 4, 1 to 2, 1 to 2 digits), 0 if it does
  * not begin so. Jekyll takes a file with such a name and an extension for a post. */
 size_t path_date_prefix(struct str name);

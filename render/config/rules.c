@@ -254,7 +254,7 @@ static bool is_name(struct str s)
     return s.len > 0;
 }
 
-/* Fields that depend on the response: only the server can know their values. */
+/* Fields that depend on the answer: only the server can know their values. */
 static bool is_the_servers(struct str name)
 {
     static const struct str names[] = {
@@ -298,7 +298,7 @@ static const char *judge_line(struct str line, struct str *name, struct str *val
     *name = str_trim(*name);
     *value = str_trim(*value);
     if (is_the_servers(*name))
-        return "the server sets this field itself, for each response";
+        return "the server sets this field itself, for each answer";
     return has_control(*value) ? "a value has no control characters" : NULL;
 }
 
@@ -392,8 +392,8 @@ bool rules_parse_lines(struct str text, struct arena *a, struct diags *diags, st
         const char *what = out->line_count > 0 ? judge_line(trimmed, &name, &value)
                                                : "the first line is a path: /assets/*";
         if (what == NULL && l.others + l.text.len + name.len + value.len + 3 > RULES_LINES_MAX)
-            what = "with this line there is more to say of one path than fits into an answer (6 kB "
-                   "with all patterns that it has): shorten it, or say it of other paths";
+            what = "with this line, one path has more fields than fit into an answer (6 kB, by all "
+                   "patterns that match it): shorten them, or use them for fewer paths";
         if (what != NULL) {
             complain(&place, trimmed, what);
             continue;

@@ -11,7 +11,7 @@
  *
  * The scheme of a source is ignored, since a proxy decides it. A star at the end of a path matches
  * the rest, as :splat. A target on another host names that in full, without placeholders: http://,
- * https:// or //, and the host. So nobody who requests a page chooses the host that it leads to.
+ * https:// or //, and the host. So no visitor chooses the host that it leads to.
  *
  * A line that is not understood gives a warning with its place, and is skipped. Not supported:
  * conditions by country, language or role, and pages of other sites under an address of this one.
@@ -30,7 +30,7 @@
 
 /*
  * The most bytes that _headers may add to one path, by all patterns that match it: more might not
- * fit into the head of a response.
+ * fit into the head of an answer.
  */
 enum { RULES_LINES_MAX = 6 * 1024 };
 

@@ -168,12 +168,6 @@ static struct str output_extension(const struct page *p, struct str permalink)
     return p->markdown ? S(".html") : p->extension;
 }
 
-static bool is_html(struct str extension)
-{
-    return str_eq(extension, S(".html")) || str_eq(extension, S(".htm")) ||
-           str_eq(extension, S(".xhtml"));
-}
-
 static bool pattern_with_suffix(struct arena *a, struct str pattern, struct str style,
                                 struct str *out)
 {
@@ -193,7 +187,7 @@ static bool page_url(struct page *p, const struct config *c, struct str permalin
         .path = folder, .basename = p->basename, .output_ext = p->output_ext};
     struct str pattern = permalink;
     bool ok = true;
-    if (pattern.len == 0 && !is_html(p->output_ext))
+    if (pattern.len == 0 && !path_is_html(p->output_ext))
         pattern = S("/:path/:basename:output_ext");
     else if (pattern.len == 0 && str_eq(p->basename, S("index")))
         pattern = S("/:path/");

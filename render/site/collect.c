@@ -265,8 +265,7 @@ static bool add_all(struct value_list *to, const struct value_list *from)
 
 bool collect_is_html(const struct page *p)
 {
-    return str_eq(p->output_ext, S(".html")) || str_eq(p->output_ext, S(".htm")) ||
-           str_eq(p->output_ext, S(".xhtml")) || str_ends(p->url, S("/"));
+    return path_is_html(p->output_ext) || str_ends(p->url, S("/"));
 }
 
 /* Of documents that have one address, a site with jekyll-polyglot has one. */

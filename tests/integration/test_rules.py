@@ -376,7 +376,7 @@ class Room(unittest.TestCase):
         self.assertEqual(6, self.fields_of(server, "/one.txt"))
         told = "".join(server.lines)
         self.assertEqual([f"_headers:{n}" for n in range(8, 19)], re.findall(r"_headers:\d+", told))
-        self.assertIn("shorten it", told)
+        self.assertIn("shorten them", told)
 
     def test_so_are_those_of_several_patterns(self):
         server = self.served(self.HEADERS["all"] + self.HEADERS["other"])
