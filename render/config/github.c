@@ -7,7 +7,7 @@
 
 #include "render/base/buf.h"
 
-/* The rows: a value's name, and its text with the repository's parts in it. */
+/* The rows: a value's name, and its text with the repository's owner and name in it. */
 enum { NWO = '%', OWNER = '@', NAME = '#' }; /* stand for owner/name, the owner, the name */
 
 static const struct {

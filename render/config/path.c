@@ -129,10 +129,10 @@ size_t path_date_prefix(struct str name)
 {
     static const struct {
         size_t least, most;
-    } parts[] = {{2, 4}, {1, 2}, {1, 2}};
+    } fields[] = {{2, 4}, {1, 2}, {1, 2}};
     size_t at = 0;
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
-        size_t n = digits_at(name, at, parts[i].least, parts[i].most);
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+        size_t n = digits_at(name, at, fields[i].least, fields[i].most);
         at += n;
         if (n == 0 || at >= name.len || name.ptr[at] != '-')
             return 0;

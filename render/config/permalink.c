@@ -120,7 +120,7 @@ bool permalink_file_url(struct str pattern, const struct permalink_fields *f, st
 
 /* ---- the placeholders of posts and documents ---- */
 
-/* Those that are a date's parts. */
+/* Those that are fields of the date. */
 static const struct {
     struct str name, format;
 } date_placeholders[] = {
