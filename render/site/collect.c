@@ -1,6 +1,6 @@
 /*
- * The lists of a snapshot. The tree of data is in collect_data.c, where a page
- * stands in them in collect_position.c. See collect.h.
+ * The lists of a snapshot, and the position of a page in them. Which list has what is in
+ * collect_lists.c, the tree of data in collect_data.c. See collect.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "render/site/collect_drafts.h"
+#include "render/site/collect_lists.h"
 #include "render/site/polyglot.h"
 
 /* ---- lists ---- */
@@ -171,17 +172,14 @@ static bool collection_sort(struct value_list *docs, const struct config_collect
 /* ---- sorting units into lists ---- */
 
 struct lists {
-    struct value_list pages, html_pages, static_files, documents, posts;
-    struct value_list theme_pages, theme_files;
-    struct value_list *docs, *files; /* by collection */
+    struct value_list of[COLLECT_LISTS];
+    struct value_list *docs, *files; /* by collection: of COLLECT_DOCS and COLLECT_FILES */
 };
 
 static bool lists_init(struct lists *l, const struct config *c, struct arena *a)
 {
-    struct value_list *each[] = {&l->pages, &l->html_pages,  &l->static_files, &l->documents,
-                                 &l->posts, &l->theme_pages, &l->theme_files};
-    for (size_t i = 0; i < ARRAY_LEN(each); i++)
-        value_list_init(each[i], a);
+    for (size_t i = 0; i < COLLECT_LISTS; i++)
+        value_list_init(&l->of[i], a);
     l->docs = arena_new_array(a, c->collection_count, struct value_list);
     l->files = arena_new_array(a, c->collection_count, struct value_list);
     if (l->docs == NULL || l->files == NULL)
@@ -193,29 +191,11 @@ static bool lists_init(struct lists *l, const struct config *c, struct arena *a)
     return true;
 }
 
-static bool add_page(struct lists *l, const struct page *p)
-{
-    struct value item = value_of_listed_drop(&p->drop);
-    if (!p->published)
-        return true;
-    if (p->kind == PAGE_KIND_PAGE)
-        return value_list_add(&l->pages, item);
-    /* Posts of the future are nowhere; other documents stay in their list, without output. */
-    if (p->kind == PAGE_KIND_POST && p->future)
-        return true;
-    return value_list_add(&l->docs[p->collection], item);
-}
-
 /* ThemeAssetsReader: what the site has at the same path, and of the same kind, stands for it. */
-static bool add_theme_unit(struct lists *l, const struct unit *u, const struct map *own)
+static bool is_replaced(const struct unit *u, const struct map *own)
 {
-    const struct unit *other = map_find(own, u->place.name);
-    if (u->place.role != CONFIG_ROLE_ENTRY ||
-        (other != NULL && unit_good(other)->is_static == u->is_static))
-        return true;
-    if (u->page != NULL)
-        return value_list_add(&l->theme_pages, value_of_listed_drop(&u->page->drop));
-    return !u->is_static || value_list_add(&l->theme_files, value_of_listed_drop(&u->drop));
+    const struct unit *other = path_is_of_theme(u->path) ? map_find(own, u->place.name) : NULL;
+    return other != NULL && unit_good(other)->is_static == u->is_static;
 }
 
 /* The site's own files where its theme has some too: by their paths. */
@@ -234,16 +214,18 @@ static bool own_assets(struct unit *const *units, size_t count, struct arena *a,
 
 static bool add_unit(struct lists *l, const struct unit *u, const struct map *own)
 {
-    if (path_is_of_theme(u->path))
-        return add_theme_unit(l, u, own);
-    if (u->page != NULL && u->adoption == PAGE_ADOPTION_NONE)
-        return add_page(l, u->page);
-    if (!u->is_static)
-        return true;
-    struct value item = value_of_listed_drop(&u->drop);
-    if (u->place.role == CONFIG_ROLE_DOCUMENT)
-        return value_list_add(&l->files[u->place.collection], item);
-    return value_list_add(&l->static_files, item);
+    uint32_t in = is_replaced(u, own) ? 0 : collect_lists_of(u);
+    bool ok = true;
+    for (unsigned i = 0; ok && in != 0 && i < COLLECT_LISTS; i++) {
+        if (collect_rows[i].has == NULL || !collect_lists_have(in, i))
+            continue;
+        struct value_list *to = i == COLLECT_DOCS    ? &l->docs[u->page->collection]
+                                : i == COLLECT_FILES ? &l->files[u->place.collection]
+                                                     : &l->of[i];
+        bool page = i == COLLECT_DOCS || i == COLLECT_OWN_PAGES || i == COLLECT_THEME_PAGES;
+        ok = value_list_add(to, value_of_listed_drop(page ? &u->page->drop : &u->drop));
+    }
+    return ok;
 }
 
 /* limit_posts keeps the newest. */
@@ -255,12 +237,32 @@ static void limit_posts(struct value_list *posts, int64_t limit)
     }
 }
 
-static bool add_all(struct value_list *to, const struct value_list *from)
+static bool add_all(struct value_list *to, const struct value_list *from,
+                    bool (*filter)(const struct page *p))
 {
     bool ok = true;
-    for (size_t i = 0; ok && i < from->count; i++)
-        ok = value_list_add(to, from->items[i]);
+    for (size_t i = 0; ok && i < from->count; i++) {
+        if (filter == NULL || filter(collect_page(from->items[i])))
+            ok = value_list_add(to, from->items[i]);
+    }
     return ok;
+}
+
+/* Puts a list together from those before it. */
+static bool lists_join(struct lists *l, const struct config *c, enum collect_name name)
+{
+    const struct collect_row *row = &collect_rows[name];
+    struct value_list *to = &l->of[name];
+    bool ok = row->first == COLLECT_NOTHING || add_all(to, &l->of[row->first], row->filter);
+    for (size_t i = 0; ok && i < c->collection_count; i++) {
+        for (size_t k = 0; ok && k < ARRAY_LEN(row->each); k++) {
+            if (row->each[k] == COLLECT_DOCS)
+                ok = add_all(to, &l->docs[i], row->filter);
+            else if (row->each[k] == COLLECT_FILES)
+                ok = add_all(to, &l->files[i], row->filter);
+        }
+    }
+    return ok && (row->last == COLLECT_NOTHING || add_all(to, &l->of[row->last], row->filter));
 }
 
 bool collect_is_html(const struct page *p)
@@ -277,7 +279,7 @@ static bool lists_choose(struct lists *l, const struct config *c,
     map_init(&seen, a);
     for (size_t i = 0; ok && language != NULL && i < c->collection_count; i++)
         ok = polyglot_choose(language, &seen, &l->docs[i]);
-    return ok && (language == NULL || polyglot_choose(language, &seen, &l->pages));
+    return ok && (language == NULL || polyglot_choose(language, &seen, &l->of[COLLECT_PAGES]));
 }
 
 static bool lists_sort(struct lists *l, const struct collect *out, const struct config *c,
@@ -287,19 +289,13 @@ static bool lists_sort(struct lists *l, const struct collect *out, const struct 
     for (size_t i = 0; ok && i < c->collection_count; i++)
         ok = collection_sort(&l->docs[i], &c->collections[i], c->profile.collections_keep_order);
     limit_posts(&l->docs[0], c->limit_posts);
-    list_sort(&l->pages, by_name);
-    list_sort(&l->theme_pages, theme_order);
-    list_sort(&l->theme_files, theme_order);
-    ok = ok && add_all(&l->pages, &l->theme_pages) && lists_choose(l, c, language, a) &&
-         add_all(&l->posts, &l->docs[0]) && collect_sort_posts(out, c, &l->posts);
-    for (size_t i = 0; ok && i < l->pages.count; i++) {
-        if (collect_is_html(collect_page(l->pages.items[i])))
-            ok = value_list_add(&l->html_pages, l->pages.items[i]);
-    }
-    for (size_t i = 0; ok && i < c->collection_count; i++)
-        ok = add_all(&l->documents, &l->docs[i]) && add_all(&l->documents, &l->files[i]) &&
-             add_all(&l->static_files, &l->files[i]);
-    return ok && add_all(&l->static_files, &l->theme_files);
+    list_sort(&l->of[COLLECT_OWN_PAGES], by_name);
+    list_sort(&l->of[COLLECT_THEME_PAGES], theme_order);
+    list_sort(&l->of[COLLECT_THEME_FILES], theme_order);
+    ok = ok && lists_join(l, c, COLLECT_PAGES) && lists_choose(l, c, language, a);
+    for (unsigned i = COLLECT_PAGES + 1; ok && i < COLLECT_LISTS; i++)
+        ok = lists_join(l, c, i);
+    return ok && collect_sort_posts(out, c, &l->of[COLLECT_POSTS]);
 }
 
 /* ---- site.collections, site.tags, site.categories ---- */
@@ -401,6 +397,46 @@ static bool add_template(struct collect *out, const struct unit *u)
     return put_template(&out->layouts, name, u);
 }
 
+/* ---- positions ---- */
+
+static struct collect_position *position_slot(const struct collect *l, const struct page *p)
+{
+    size_t mask = l->position_slots - 1;
+    const uintptr_t address = (uintptr_t)p;
+    size_t i = (size_t)str_hash(str_of((const char *)&address, sizeof(address))) & mask;
+    while (l->positions[i].page != NULL && l->positions[i].page != p)
+        i = (i + 1) & mask;
+    return &l->positions[i];
+}
+
+static void put_positions(struct collect *l, struct value items, size_t list)
+{
+    for (uint32_t i = 0; i < items.len; i++) {
+        const struct page *p = collect_page(items.items[i]);
+        *position_slot(l, p) = (struct collect_position){p, (uint32_t)list, i};
+    }
+}
+
+static bool positions_build(struct collect *l, const struct config *c, struct arena *a)
+{
+    enum { LEAST = 16 };
+    size_t count = l->pages.items.len, slots = LEAST;
+    for (size_t i = 0; i < c->collection_count; i++)
+        count += l->collections[i].docs.items.len;
+    while (slots < count * 2)
+        slots *= 2;
+    l->positions = arena_new_array(a, slots, struct collect_position);
+    l->position_slots = slots;
+    if (l->positions == NULL)
+        return false;
+    for (size_t i = 0; i < c->collection_count; i++)
+        put_positions(l, l->collections[i].docs.items, i);
+    put_positions(l, l->pages.items, c->collection_count);
+    return true;
+}
+
+/* ---- all of it ---- */
+
 bool collect_build(struct collect *out, const struct config *c,
                    const struct polyglot_language *language, struct unit *const *units,
                    size_t count, struct arena *a)
@@ -423,14 +459,50 @@ bool collect_build(struct collect *out, const struct config *c,
         out->collections[i].docs = list_of(value_list_done(&l.docs[i]));
         out->collections[i].files = list_of(value_list_done(&l.files[i]));
     }
-    out->posts = list_of(value_list_done(&l.posts));
-    out->pages = list_of(value_list_done(&l.pages));
-    out->html_pages = list_of(value_list_done(&l.html_pages));
-    out->static_files = list_of(value_list_done(&l.static_files));
-    out->documents = list_of(value_list_done(&l.documents));
-    return collect_positions_build(out, c, a) && describe(out, c, a) &&
+    for (unsigned i = 0; i < COLLECT_LISTS; i++) {
+        if (collect_rows[i].name.len > 0)
+            *collect_list_of(out, i) = list_of(value_list_done(&l.of[i]));
+    }
+    return positions_build(out, c, a) && describe(out, c, a) &&
            group_posts(out, S("tags"), a, &out->tags) &&
            group_posts(out, S("categories"), a, &out->categories) &&
            collect_data_build(&out->data, units, count, a) &&
            (language == NULL || polyglot_data(language, &out->data, a));
+}
+
+/* ---- the position of a page ---- */
+
+const struct collect_position *collect_position(const struct collect *l, const struct page *p)
+{
+    const struct collect_position *at = position_slot(l, p);
+    return at->page != NULL ? at : NULL;
+}
+
+uint64_t collect_order(const struct collect *l, const struct page *p)
+{
+    enum { INDEX_BITS = 32 };
+    const struct collect_position *at = collect_position(l, p);
+    return at != NULL ? ((uint64_t)at->list << INDEX_BITS) | at->index : UINT64_MAX;
+}
+
+/* ---- neighbours ---- */
+
+static const struct page *neighbour(const struct collect *l, const struct page *p, int step)
+{
+    const struct collect_position *at = collect_position(l, p);
+    if (at == NULL || p->kind == PAGE_KIND_PAGE)
+        return NULL;
+    struct value docs = l->collections[at->list].docs.items;
+    int64_t i = (int64_t)at->index + step;
+    return i >= 0 && i < docs.len ? collect_page(docs.items[i]) : NULL;
+}
+
+const struct page *collect_next(const struct collect *l, const struct page *p)
+{
+    return neighbour(l, p, 1);
+}
+
+const struct page *collect_previous(const struct collect *l, const struct page *p)
+{
+    return neighbour(l, p, -1);
 }

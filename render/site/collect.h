@@ -52,9 +52,6 @@ MUST_CHECK bool collect_build(struct collect *out, const struct config *c,
                               const struct polyglot_language *language, struct unit *const *units,
                               size_t count, struct arena *a);
 
-/* Fills positions, once the lists are there. False where the arena ends. */
-MUST_CHECK bool collect_positions_build(struct collect *l, const struct config *c, struct arena *a);
-
 /* A version out of two. */
 uint64_t collect_mix(uint64_t version, uint64_t next);
 

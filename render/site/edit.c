@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/site/collect_lists.h"
 #include "render/site/paginate.h"
 #include "render/site/site.h"
 
@@ -31,40 +32,24 @@ static struct site *edited_new(const struct site *old)
 
 /* ---- versions ---- */
 
-static void change_list(struct site *s, uint64_t key, uint64_t what)
+struct change {
+    struct site *site;
+    uint64_t what;
+};
+
+static void change_list(void *self, struct str name, bool collection)
 {
-    site_version_set(s, key, collect_mix(site_version(s, key), what));
+    const struct change *change = self;
+    uint64_t key = collection ? site_key_collection(name) : site_key_list(name);
+    site_version_set(change->site, key, collect_mix(site_version(change->site, key), change->what));
 }
 
-/* Those that list the page see something else of it. */
+/* Those that list the file see something else of it. */
 static void change_lists(struct site *s, const struct unit *u)
 {
     const struct page *p = unit_good(u)->page;
-    uint64_t what = p != NULL ? p->listed : u->version;
-    bool file = p == NULL && u->is_static;
-    bool document =
-        u->place.role == CONFIG_ROLE_DOCUMENT || (p != NULL && p->kind != PAGE_KIND_PAGE);
-    if (file)
-        change_list(s, site_key_list(S("static_files")), what);
-    if ((file || p != NULL) && document)
-        change_list(s, site_key_list(S("documents")), what);
-    if (p == NULL)
-        return;
-    if (!document)
-        change_list(s, site_key_list(S("pages")), what);
-    if (!document && collect_is_html(p))
-        change_list(s, site_key_list(S("html_pages")), what);
-    if (document)
-        change_list(s, site_key_collection(s->config->collections[p->collection].label), what);
-    if (document && p->collection == 0) {
-        change_list(s, site_key_list(S("posts")), what);
-        change_list(s, site_key_list(S("paginator")), what);
-        if (s->config->plugins.on[PLUGIN_ARCHIVES] || s->config->plugins.on[PLUGIN_TAGGING]) {
-            /* Some pages have posts to show. */
-            change_list(s, site_key_list(S("pages")), what);
-            change_list(s, site_key_list(S("html_pages")), what);
-        }
-    }
+    struct change change = {s, p != NULL ? p->listed : u->version};
+    collect_lists_each(s->config, unit_good(u), change_list, &change);
 }
 
 /* ---- one path ---- */

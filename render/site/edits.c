@@ -5,6 +5,8 @@
  */
 #include "render/site/edits.h"
 
+#include "render/site/collect_lists.h"
+
 /* ---- tables ---- */
 
 /* A unit and a page for each edit, half full at the most. */
@@ -72,17 +74,6 @@ static bool same_value(const struct page *a, const struct page *b, struct str ke
     return value_eq(value_map_get(a->data, key), value_map_get(b->data, key));
 }
 
-/* What a page's place in its lists follows from, where they have an order of their own. */
-static bool same_order(const struct config *c, const struct page *a, const struct page *b)
-{
-    if (a->dated != b->dated || date_cmp(a->date, b->date) != 0)
-        return false;
-    if (a->kind == PAGE_KIND_PAGE)
-        return true;
-    struct value key = value_map_get(c->collections[a->collection].metadata, S("sort_by"));
-    return key.kind != VALUE_STRING || same_value(a, b, value_as_str(key));
-}
-
 /* Pages that others are made of, or that are not in all of their lists, are better made anew. */
 static bool is_plain(const struct page *p)
 {
@@ -90,12 +81,12 @@ static bool is_plain(const struct page *p)
            !p->future;
 }
 
-static bool same_place(const struct config *c, const struct page *a, const struct page *b)
+/* The same routes, and the same in what is made of its lists: groups by tag, pages of posts. */
+static bool same_tables(const struct page *a, const struct page *b)
 {
     return is_plain(a) && is_plain(b) && a->kind == b->kind && a->sass == b->sass &&
-           a->published == b->published && a->written == b->written && str_eq(a->url, b->url) &&
-           str_eq(a->file, b->file) && str_eq(a->output_ext, b->output_ext) &&
-           same_order(c, a, b) && same_value(a, b, S("tags")) &&
+           a->written == b->written && str_eq(a->url, b->url) && str_eq(a->file, b->file) &&
+           str_eq(a->output_ext, b->output_ext) && same_value(a, b, S("tags")) &&
            same_value(a, b, S("categories")) && same_value(a, b, S("hidden"));
 }
 
@@ -104,7 +95,7 @@ static bool same_served(const struct config *c, const struct unit *a, const stru
 {
     if (a->page == NULL || b->page == NULL)
         return a->page == b->page && a->is_static && a->adoption == PAGE_ADOPTION_NONE;
-    return same_place(c, a->page, b->page);
+    return same_tables(a->page, b->page) && collect_lists_same(c, a, b);
 }
 
 bool edits_allow(const struct config *c, const struct unit *base, const struct unit *now,

@@ -9,8 +9,21 @@
  *                 -> units[], sorted by path   each shared until its file changes
  *                 -> collect, routes, versions built anew, in the snapshot's own arena
  *
- * A snapshot that differs from one before it by edits alone (edits.h) has none of its own but the
- * edits: all else is the other's, its base, to which it holds a reference.
+ * A change takes the cheapest of three ways (site_update_still in site.c):
+ *
+ *     changed paths
+ *         |  settings, Ruby, the theme, a layout folder that came or went, "everything", a moment
+ *         |  that has come
+ *         +------ yes --> load     every file is looked at; those with the same stamp are shared
+ *         |  no
+ *         |  at most EDITS_MAX files differ from the base; each is in the same lists, at the same
+ *         |  places (collect_lists.h), and has the same routes and tags; one language
+ *         +------ yes --> edit     in place: units, lists, routes are the base's, beside the edits
+ *         |  no                    (edits.h); the versions of the lists that show the file change
+ *         +-------------> relist   the changed files are read; lists, routes, versions made anew
+ *
+ * CPU time with 10,000 documents: load 110 ms, relist 41 ms, edit 0.1 ms (script/bench update).
+ * The base is the last snapshot that was loaded or relisted; an edited one holds a reference to it.
  *
  * SPDX-License-Identifier: MIT
  */

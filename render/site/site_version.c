@@ -3,9 +3,10 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/site/polyglot.h"
-
 #include <assert.h>
+
+#include "render/site/collect_lists.h"
+#include "render/site/polyglot.h"
 
 uint64_t site_key_file(struct str path)
 {
@@ -68,7 +69,7 @@ uint64_t site_version(const struct site *s, uint64_t key)
     return version_slot(&s->versions, key)->version;
 }
 
-/* Each edit is of one file, and of six lists at the most; half full. */
+/* Each edit is of one file, and of fewer than seven lists; half full. */
 enum { EDITED_SLOTS = 1024 };
 static_assert(EDITS_MAX * 7 < EDITED_SLOTS / 2, "the table of edited versions is never full");
 
@@ -94,23 +95,23 @@ static void version_put(struct site *s, uint64_t key, uint64_t version)
 
 static void put_list_versions(struct site *s)
 {
-    const struct collect *l = &s->collect;
     const struct {
         struct str name;
         uint64_t version;
-    } lists[] = {
-        {S("posts"), l->posts.version},
-        {S("pages"), l->pages.version},
-        {S("html_pages"), l->html_pages.version},
-        {S("static_files"), l->static_files.version},
-        {S("documents"), l->documents.version},
-        {S("data"), l->data.version},
+    } others[] = {
+        {S("data"), s->collect.data.version},
         {S("paginator"), s->pagination.version},
         {S("redirects"), s->redirects_version},
         {S("language"), 1},
     };
-    for (size_t i = 0; i < ARRAY_LEN(lists); i++)
-        version_put(s, site_key_own(s, site_key_list(lists[i].name)), lists[i].version);
+    for (unsigned i = 0; i < COLLECT_LISTS; i++) {
+        struct str name = collect_rows[i].name;
+        if (name.len > 0)
+            version_put(s, site_key_own(s, site_key_list(name)),
+                        collect_list_of(&s->collect, i)->version);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(others); i++)
+        version_put(s, site_key_own(s, site_key_list(others[i].name)), others[i].version);
 }
 
 /* Keys that are made of a prefix and a name. */

@@ -207,6 +207,69 @@ static void test_a_bad_edit_keeps_its_place(void **state)
     assert_true(str_starts(shown("/guides/g2.html"), S("<p>Words")));
 }
 
+/* ---- lists ---- */
+
+/* The pages that show a list, by what it is called. */
+static const char *const listings[] = {"pages",        "html_pages", "posts",    "documents",
+                                       "static_files", "guides",     "paginator"};
+
+static void write_listings(void)
+{
+    char path[64], text[256];
+    for (size_t i = 0; i < ARRAY_LEN(listings) - 1; i++) {
+        (void)snprintf(path, sizeof(path), "all/%s.txt", listings[i]);
+        (void)snprintf(text, sizeof(text),
+                       "---\n---\n{%% for x in site.%s %%}{{ x.path }} {{ x.note }} "
+                       "{{ x.modified_time }};{%% endfor %%}",
+                       listings[i]);
+        folder_replace(&folder, path, text);
+    }
+    folder_replace(&folder, "index.html",
+                   "---\n---\n{% for p in paginator.posts %}{{ p.note }}{% endfor %}");
+}
+
+/* Given a file of each kind, its edit in place makes the lists that show it stale, and no other. */
+static void test_an_edit_changes_the_lists_that_have_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file;
+        bool stale[ARRAY_LEN(listings)];
+    } rows[] = {
+        {"_guides/g1.md", {false, false, false, true, false, true, false}},
+        {"_guides/plain.txt", {false, false, false, true, true, false, false}},
+        {"_posts/2020-01-01-p.md", {false, false, true, true, false, false, true}},
+        {"page.html", {true, true, false, false, false, false, false}},
+        {"page.txt", {true, false, false, false, false, false, false}},
+        {"plain.txt", {false, false, false, false, true, false, false}},
+    };
+    write_listings();
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        bool is_static = strstr(rows[i].file, "plain") != NULL;
+        folder_replace(&folder, rows[i].file, is_static ? "a" : "---\nnote: a\n---\n");
+    }
+    save("");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        bool is_static = strstr(rows[i].file, "plain") != NULL;
+        struct render_out before[ARRAY_LEN(listings)];
+        char path[64];
+        for (size_t k = 0; k < ARRAY_LEN(listings); k++) {
+            bool index = k == ARRAY_LEN(listings) - 1;
+            (void)snprintf(path, sizeof(path), "/all/%s.txt", listings[k]);
+            (void)shown(index ? "/" : path);
+            before[k] = out;
+        }
+        folder_replace(&folder, rows[i].file, is_static ? "bb" : "---\nnote: bb\n---\n");
+        save(rows[i].file);
+        for (size_t k = 0; k < ARRAY_LEN(listings); k++) {
+            bool stale = !site_deps_current(site, before[k].deps, before[k].dep_count);
+            if (stale != rows[i].stale[k])
+                print_error("%s: %s\n", rows[i].file, listings[k]);
+            assert_int_equal(stale, rows[i].stale[k]);
+        }
+    }
+}
+
 /* ---- a walk of changes, against fresh starts ---- */
 
 static bool compare(void *self, struct str path, const struct route *route)
@@ -488,6 +551,7 @@ int main(void)
         EDITS_TEST(test_a_list_outlives_the_bodies_of_what_it_lists),
         EDITS_TEST(test_a_list_changes_with_the_front_matter_of_what_it_lists),
         EDITS_TEST(test_a_bad_edit_keeps_its_place),
+        EDITS_TEST(test_an_edit_changes_the_lists_that_have_it),
         EDITS_TEST(test_what_is_a_template_and_served_is_edited_as_both),
         EDITS_TEST(test_a_draft_without_a_date_moves_as_it_is_edited),
         EDITS_TEST(test_a_walk_of_changes_ends_where_a_fresh_start_does),
