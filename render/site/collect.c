@@ -43,7 +43,7 @@ static struct collect_list list_of(struct value items)
     return l;
 }
 
-/* A list under construction is sorted where it lies. */
+/* A list under construction is sorted in place. */
 static void list_sort(struct value_list *l, int (*order)(const void *, const void *))
 {
     if (l->count > 1)
@@ -56,8 +56,8 @@ static int by_document(const void *a, const void *b)
 }
 
 /*
- * Jekyll reads a folder's subfolders before its own files: the order of two paths is decided where
- * they part, and there a folder comes first.
+ * Jekyll reads a folder's subfolders before its own files: where two paths part, a folder comes
+ * first.
  */
 static int read_order(struct str a, struct str b)
 {
@@ -198,7 +198,7 @@ static bool is_replaced(const struct unit *u, const struct map *own)
     return other != NULL && unit_good(other)->is_static == u->is_static;
 }
 
-/* The site's own files where its theme has some too: by their paths. */
+/* The site's own files that may replace those of its theme, by their paths. */
 static bool own_assets(struct unit *const *units, size_t count, struct arena *a, struct map *own)
 {
     map_init(own, a);
@@ -379,7 +379,7 @@ static bool group_posts(struct collect *out, struct str key, struct arena *a, st
 
 /* ---- templates ---- */
 
-/* Those of the theme are there where the site has none of that name. */
+/* A template of the theme counts only if the site has no own one of that name. */
 static bool put_template(struct map *to, struct str name, const struct unit *u)
 {
     bool own = map_find(to, name) != NULL;

@@ -24,7 +24,7 @@ struct collect_collection {
     struct collect_list files; /* static files */
 };
 
-/* Where a page stands in the order in which Jekyll renders: its list, and its place in that. */
+/* The position of a page in the order in which Jekyll renders: its list, and its index there. */
 struct collect_position {
     const struct page *page; /* NULL: a free slot */
     uint32_t list;           /* index of its collection; behind all of these, the pages */
@@ -45,7 +45,7 @@ struct collect {
 };
 
 /*
- * units: in byte order of their paths, each read through unit_good. False where the arena ends.
+ * units: in byte order of their paths, each read through unit_good. False if the arena ends.
  */
 struct polyglot_language; /* polyglot.h; NULL: there are no languages */
 MUST_CHECK bool collect_build(struct collect *out, const struct config *c,
@@ -58,10 +58,10 @@ uint64_t collect_mix(uint64_t version, uint64_t next);
 /* Whether a page is one of site.html_pages. */
 bool collect_is_html(const struct page *p);
 
-/* The page behind an item of a list; NULL where it is a static file. */
+/* The page behind an item of a list; NULL if it is a static file. */
 const struct page *collect_page(struct value item);
 
-/* Where a page stands; NULL where it is in no list (not published, say). Constant time. */
+/* The position of a page; NULL if it is in no list (not published, say). Constant time. */
 const struct collect_position *collect_position(const struct collect *l, const struct page *p);
 
 /* A number that grows in the order in which Jekyll renders; the largest for what is in no list. */

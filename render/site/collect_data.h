@@ -10,13 +10,13 @@
 #include "render/document/unit.h"
 
 struct collect_data {
-    struct value tree; /* a map, of maps where there are folders */
+    struct value tree; /* a map; a folder is a map within */
     uint64_t version;  /* changes with any data file */
     struct map
         versions; /* top-level key -> const uint64_t *, which changes with what is below it */
 };
 
-/* units: in byte order of their paths. False where the arena ends. */
+/* units: in byte order of their paths. False if the arena ends. */
 MUST_CHECK bool collect_data_build(struct collect_data *out, struct unit *const *units,
                                    size_t count, struct arena *a);
 

@@ -26,7 +26,8 @@ static enum mention first_in_include(const struct collect *l, struct str text, u
     return u != NULL ? first_in(l, unit_good(u)->text, depth + 1) : MENTION_NONE;
 }
 
-/* What a template mentions first: a date of its page (or what follows from it), or site.posts. */
+/* The first thing that a template mentions: a date of its page (or what follows from it), or
+ * site.posts. */
 static enum mention first_in(const struct collect *l, struct str text, unsigned depth)
 {
     static const struct {

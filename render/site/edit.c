@@ -100,7 +100,7 @@ static bool is_shared(const struct site *s, const struct unit *base)
            (p == first || (s->config->plugins.on[PLUGIN_PAGINATE_V2] && paginate_is_template(p)));
 }
 
-/* Takes over what is at a changed path now; *edited where that is something else than before. */
+/* Takes over what is at a changed path now; *edited tells if that is another than before. */
 static bool edit_path(struct site *s, const struct site *old, struct str path,
                       struct site_fresh *fresh, struct diags *diags, bool *edited)
 {

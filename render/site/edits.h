@@ -29,10 +29,10 @@ struct edits {
     } * now, *base; /* hash tables: from the base's pages and units to theirs, and back for pages */
 };
 
-/* Makes the tables, once the items are there. False where the arena ends. */
+/* Makes the tables, once the items are there. False if the arena ends. */
 MUST_CHECK bool edits_build(struct edits *e, struct arena *a);
 
-/* What stands for a unit or page of the base; the same where nothing does. e may be NULL. */
+/* The unit or page that stands for one of the base: itself if it was not edited. e may be NULL. */
 struct unit *edits_unit(const struct edits *e, struct unit *base);
 const struct unit *edits_file(const struct edits *e, const struct unit *base);
 const struct page *edits_page(const struct edits *e, const struct page *base);

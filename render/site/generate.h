@@ -11,7 +11,7 @@
 
 /*
  * Adds the pages of the plugins that are listed to s->collect, and fills s->pagination. To be
- * called once the lists are there. False where the arena ends.
+ * called once the lists are there. False if the arena ends.
  */
 MUST_CHECK bool generate_pages(struct site *s, struct diags *diags);
 
@@ -38,12 +38,12 @@ void generate_add(struct generate *g, const struct page *p, uint64_t version);
 /*
  * Adds a page without a file, as Jekyll's PageWithoutAFile: at `path`, with a template of
  * plugins.h or (COUNT) with `body`, its data, and the list that it comes out of. What it answers
- * is what it added, NULL where nothing was.
+ * is what it added, NULL if that was nothing.
  */
 struct generate_page {
     struct page page;
     struct page_made made;
-    struct unit unit; /* what stands where other pages have their file */
+    struct unit unit; /* instead of a file of its own */
 };
 struct generate_page *generate_file(struct generate *g, struct str path, enum plugin_text_name text,
                                     struct str body, const struct value_map *data, struct str note);

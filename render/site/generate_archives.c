@@ -14,7 +14,7 @@ enum kind { KIND_TAG, KIND_CATEGORY, KIND_YEAR, KIND_MONTH, KIND_DAY };
 static const struct {
     struct str name;      /* page.type, and the key of its permalink and layout */
     struct str enabled;   /* what `enabled` lists */
-    struct str permalink; /* where the site says none */
+    struct str permalink; /* if the site names no other */
     struct str format;    /* what posts of one date have in common */
 } kinds[] = {
     [KIND_TAG] = {STR_INIT("tag"), STR_INIT("tags"), STR_INIT("/tag/:name/"), STR_INIT("")},
@@ -61,7 +61,7 @@ static struct value layout_of(const struct archives *r, enum kind kind)
     return value_is_nil(all) ? value_str(S("archive")) : all;
 }
 
-/* Where it is written, decoded, without the slash in front. Empty where the arena ends. */
+/* The path that it is written to, decoded, without the slash in front. Empty if the arena ends. */
 static struct str path_of(const struct archives *r, struct str url)
 {
     struct str decoded;
@@ -75,7 +75,7 @@ static struct str path_of(const struct archives *r, struct str url)
     return buf_ok(&path) ? buf_str(&path) : S("");
 }
 
-/* slug: with no pointer where it has none. Then the slash before its name goes, too. */
+/* slug: its pointer is NULL if it has no slug. Then the slash before its name goes, too. */
 static bool url_of(const struct archives *r, enum kind kind, struct str slug, struct str *url)
 {
     const struct permalink_field fields[] = {
@@ -113,7 +113,7 @@ static bool put_own(struct value_map *data, struct str key, struct value v)
     return hides || value_map_put_str(data, key, v);
 }
 
-/* What templates see: the defaults of files of this type, and what is the archive's own. */
+/* The data that templates see: the defaults of files of this type, and the archive's own. */
 static struct value_map *data_of(const struct archives *r, const struct page *p, enum kind kind,
                                  struct value title, struct value posts)
 {
@@ -167,7 +167,7 @@ static void add_named(struct archives *r, enum kind kind, struct value map)
         add_archive(r, kind, map.map->pairs[i].key, map.map->pairs[i].value);
 }
 
-/* The year, month or day of each post, as text. NULL where the arena ends. */
+/* The year, month or day of each post, as text. NULL if the arena ends. */
 static struct str *parts_of(const struct archives *r, struct value posts, enum kind kind)
 {
     struct str *parts = arena_new_array(r->arena, (size_t)posts.len + 1, struct str);
@@ -182,8 +182,8 @@ static struct str *parts_of(const struct archives *r, struct value posts, enum k
 
 /*
  * Archives of each year among the posts, of each month in it, of each day in that. The posts are
- * newest first; a year comes before another where its oldest post does (Jekyll walks all posts from
- * the oldest on), months and days where their newest do.
+ * newest first; a year comes before another if its oldest post does (Jekyll walks all posts from
+ * the oldest on), months and days if their newest do.
  */
 static void add_dates(struct archives *r, struct value posts, enum kind kind)
 {

@@ -25,7 +25,7 @@ static const struct kind {
 
 enum { COLLECTIONS = ARRAY_LEN(kinds) - 1 };
 
-/* What pages are made of, for one kind. */
+/* The settings and names of one kind of pages. */
 struct run {
     struct generate *generate;
     struct arena *arena;

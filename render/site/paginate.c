@@ -51,7 +51,7 @@ static const struct page *first_page(const struct generate *g, struct str patter
 
 /* ---- the pages behind it ---- */
 
-/* The pattern with a number in it, a slash in front. Empty where the arena ends. */
+/* The pattern with a number in it, a slash in front. Empty if the arena ends. */
 static struct str numbered(const struct config *c, uint32_t number, struct arena *a)
 {
     struct str pattern = value_as_str(value_map_get(c->values, S("paginate_path"))),

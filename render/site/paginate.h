@@ -9,7 +9,7 @@
 #include "render/site/site.h"
 
 /*
- * `paginator` as the page sees it: nil in all pages but those that are paginated. Nil too where the
+ * `paginator` as the page sees it: nil in all pages but those that are paginated. Nil too if the
  * arena ends.
  */
 struct value paginate_value(const struct site *s, const struct page *p, struct arena *a);

@@ -175,7 +175,7 @@ static int sorted_cmp(const void *x, const void *y)
     return order;
 }
 
-/* The value at "a:b" of the front matter, where text is compared in small letters. */
+/* The value at "a:b" of the front matter, if text is compared in small letters. */
 static struct value key_of(const struct page *p, struct str field, struct arena *a)
 {
     struct value v = value_of_map(p->data);

@@ -155,7 +155,7 @@ bool polyglot_data(const struct polyglot_language *l, struct collect_data *data,
             tree = merged(tree, own.map, a);
     }
     bool ok = tree != NULL;
-    /* What a key has follows from several files now. */
+    /* The value of a key follows from several files now. */
     for (size_t i = 0; ok && i < tree->count; i++) {
         struct str key = value_to_str(tree->pairs[i].key, NULL, a);
         ok = map_put(&data->versions, key, &data->version);
@@ -208,7 +208,7 @@ static struct site *language_new(const struct site *all, struct str name)
     return NULL;
 }
 
-/* What a language answers, at its path in the whole site. */
+/* The routes of a language, at their paths in the whole site. */
 static bool add_routes(struct site *s, const struct site *language)
 {
     bool ok = true;

@@ -9,7 +9,7 @@
  *                 routes     its own, and those of the languages by their whole path
  *                 everything the versions of all of them, for who asks whether a page is current
  *
- * What templates read of a language's lists is noted by keys of that language's own (a salt), so
+ * Dependencies on a language's lists have keys of that language's own (a salt), so
  * that a part of a page that was rendered in one language is not used in another.
  *
  * SPDX-License-Identifier: MIT

@@ -17,7 +17,7 @@ static struct str source_of(const struct route *r)
     return r->kind == ROUTE_PAGE ? r->page->source : r->path;
 }
 
-/* Puts a route where the path is free. *taken gets the route that is there already, or NULL. */
+/* Puts a route if its path is free. *taken gets the route that is there already, or NULL. */
 static bool put(struct site *s, struct str path, const struct route *route,
                 const struct route **taken)
 {
@@ -92,7 +92,7 @@ static bool put_aliases(struct site *s, struct str file, const struct route *rou
     return put(s, str_sub(folder, 0, folder.len - 1), redirect, &taken);
 }
 
-/* What Jekyll would write: a file, what answers for its name, and what for its URL and the like. */
+/* A file that Jekyll would write, the page that answers for its name, and for its URL. */
 struct target {
     struct str file, url;
     const struct route *at_file, *at_url;
@@ -227,7 +227,7 @@ static bool add_item(struct site *s, struct targets *t, struct value item, struc
     return add_file(s, t, (const struct unit *)(const void *)item.drop, diags);
 }
 
-/* What stays is known by other forms of its path too; what was replaced, by its URL no more. */
+/* Routes that stay are known by other forms of their paths too; replaced ones, by no URL. */
 static bool settle(struct site *s, const struct target *t)
 {
     const struct route *last = map_find(&s->routes, t->file);

@@ -13,7 +13,7 @@
 
 /*
  * Fills s->routes from s->collect. Of two with one path the first in Jekyll's order (pages, static
- * files, documents) wins, and a warning names both. False where the arena ends.
+ * files, documents) wins, and a warning names both. False if the arena ends.
  */
 MUST_CHECK bool routes_build(struct site *s, struct diags *diags);
 

@@ -205,7 +205,7 @@ static bool is_due(const struct site *s)
     return s->wake != 0 && (int64_t)time(NULL) >= s->wake;
 }
 
-/* What follows from the units of one language. */
+/* Lists, pages, routes and versions: all that follows from the units of one language. */
 static bool build(struct site *s, struct diags *diags)
 {
     return collect_build(&s->collect, s->config, s->language, s->units, s->unit_count,
@@ -214,7 +214,7 @@ static bool build(struct site *s, struct diags *diags)
            site_versions_build(s);
 }
 
-/* What follows from the units. */
+/* All that follows from the units. */
 static const struct site *finish(struct site *s, struct diags *diags, struct err *err)
 {
     bool ok = true;
@@ -239,7 +239,7 @@ static bool is_own_config(const struct site *s, const struct scan_root *root)
 }
 
 /*
- * The old configuration where its file and the site's shape are what they were, else a new one. The
+ * The old configuration if its file and the site's shape are what they were, else a new one. The
  * present in which the site is read is the configuration's: when a moment has come, it is a new
  * one.
  */

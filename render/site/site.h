@@ -1,8 +1,8 @@
 /*
  * The snapshot: a site directory at one moment, immutable, shared by references.
  *
- * What is here is the inside of render.h's struct site, for the rows below (drop.c, render.c). The
- * functions that others call are declared in render.h.
+ * The inside of struct site, for render/view and render/plugin. Functions that others call are in
+ * site_snapshot.h.
  *
  *     struct site -> root (open folder)        shared by all snapshots of a chain
  *                 -> config                    shared until _config.yml changes
@@ -42,7 +42,8 @@ struct root {
     struct follow follow;  /* of which it has the folders */
 };
 
-/* What each dependency key has now: open addressing, a power of two of slots, key 0 is free. */
+/* The version that each dependency key has now: open addressing, a power of two of slots, key 0 is
+ * free. */
 struct versions {
     struct render_dep *slots;
     size_t slot_count;
@@ -50,13 +51,13 @@ struct versions {
 
 /* The page that jekyll-paginate makes into many, and what it hands out. */
 struct pagination {
-    const struct page *first; /* NULL: there is none */
+    const struct page *first; /* NULL: no page is paginated */
     struct value posts;       /* those that are not hidden, newest first */
     uint32_t per_page, pages;
     uint64_t version; /* changes when any of this does */
 };
 
-/* What a snapshot shares with no other, whatever it stands on. */
+/* The part of a snapshot that it shares with no other. */
 struct site_own {
     _Atomic unsigned *refs; /* in the arena, as the snapshot itself is */
     struct arena arena;
@@ -91,7 +92,7 @@ struct site {
     struct collect collect;
     struct pagination pagination;
     struct value archives, archives_config; /* of jekyll-archives: its pages, its settings */
-    const struct rules *redirects, *lines;  /* of _redirects and _headers; NULL: there is none */
+    const struct rules *redirects, *lines;  /* of _redirects and _headers; NULL: no such file */
     uint64_t redirects_version;             /* changes when any redirect does */
     struct site_left_out *left_out;         /* by reason */
     struct map routes;                      /* decoded path -> const struct route * */
@@ -119,10 +120,10 @@ void site_rules_find(struct site *s);
 MUST_CHECK bool site_address(const struct site *s, struct str url, struct arena *a,
                              struct str *out);
 
-/* The unit of a path, NULL where there is none. Binary search. */
+/* The unit of a path, NULL if the site has no such file. Binary search. */
 struct unit *site_unit(const struct site *s, struct str path);
 
-/* The place of a path among s->units, or where it would stand; the unit that is there now. */
+/* The index of a path in s->units, or the one it would get; the unit that is there now. */
 size_t site_unit_index(const struct site *s, struct str path);
 struct unit *site_unit_at(const struct site *s, size_t i);
 
@@ -141,7 +142,7 @@ struct site_fresh {
 };
 
 /*
- * The unit of a file now: the old one where the stamp is what it was (and it was read under the
+ * The unit of a file now: the old one if the stamp is what it was (and it was read under the
  * same configuration), one of `fresh` (may be NULL), else read anew. A reference; NULL where memory
  * ends. Any number of threads may do so at once, each with slabs (or NULL) and diags of its own.
  */
@@ -151,7 +152,7 @@ struct unit *site_unit_now(const struct site *s, const struct site *old,
 
 /*
  * All files of a site and its theme; those that are at changed paths. Sorted; what a fault hid is
- * in the list as old (may be NULL) has it, and told to diags. False where the arena ends.
+ * in the list as old (may be NULL) has it, and told to diags. False if the arena ends.
  */
 MUST_CHECK bool site_scan_all(struct site *s, const struct site *old, struct scan_list *list,
                               struct diags *diags);
@@ -160,7 +161,7 @@ MUST_CHECK bool site_scan_changed(const struct site *old, const struct str *chan
 
 /*
  * Fills s->units with those of a list, read by the crew. old may be NULL. *same tells whether they
- * are, one for one, what old has. False where memory ends.
+ * are, one for one, what old has. False if memory ends.
  */
 MUST_CHECK bool site_units_load(struct site *s, const struct site *old,
                                 const struct scan_list *list, struct diags *diags, bool *same);
@@ -169,8 +170,8 @@ MUST_CHECK bool site_units_load(struct site *s, const struct site *old,
 bool site_units_same(const struct site *s, const struct site *old);
 
 /*
- * The next snapshot where nothing changed but what edits.h allows: *out, which is `old` once more
- * where nothing did at all. False where there is more to it, or where memory ended; what was read
+ * The next snapshot if nothing changed but what edits.h allows: *out, which is `old` once more if
+ * nothing did at all. False if there is more to it, or if memory ended; what was read
  * is in `fresh` in any case, and the caller's.
  */
 MUST_CHECK bool site_edit(const struct site *old, const struct str *changed, size_t count,
@@ -194,10 +195,10 @@ uint64_t site_key_collection(struct str label);
 uint64_t site_key_layout(struct str name);
 uint64_t site_key_include(struct str name);
 
-/* Fills s->versions, once everything else is there. False where the arena ends. */
+/* Fills s->versions, once everything else is there. False if the arena ends. */
 MUST_CHECK bool site_versions_build(struct site *s);
 
-/* What a key has in this snapshot; 0 where there is no such thing. */
+/* The version of a key in this snapshot; 0 if the site has no such thing. */
 uint64_t site_version(const struct site *s, uint64_t key);
 
 /* The key that a list's or collection's has in the language of a snapshot. */

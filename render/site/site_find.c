@@ -31,7 +31,7 @@ bool site_wants(const struct site *s, struct str path, bool folder)
 {
     if (path.len == 0 || config_place(s->config, path, folder).role != CONFIG_ROLE_NONE)
         return true;
-    /* What would turn a plain site into one of Jekyll's shape. */
+    /* Files that would turn a plain site into one of Jekyll's shape. */
     return folder && str_eq(path, S("_layouts"));
 }
 

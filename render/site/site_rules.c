@@ -1,5 +1,5 @@
 /*
- * What a site's _redirects and _headers say of a path. See render.h and rules.h.
+ * The rules of a site's _redirects and _headers for a path. See render.h and rules.h.
  *
  * SPDX-License-Identifier: MIT
  */

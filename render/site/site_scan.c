@@ -2,7 +2,7 @@
  * The files of a snapshot as they are found on the disk: all, or those at changed paths. See
  * site.h.
  *
- * What a fault hid (scan.h) is taken to be what it was in the snapshot before.
+ * A file that a fault hid (scan.h) is taken to be as it was in the snapshot before.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -20,7 +20,7 @@ static int by_path(const void *a, const void *b)
 
 /*
  * Adds to a sorted list what old (may be NULL) has at the paths that a fault hid: with its old
- * stamp, so that it stays as it is. False where the arena ends.
+ * stamp, so that it stays as it is. False if the arena ends.
  */
 static bool retain(const struct config *c, const struct site *old, struct arena *a,
                    struct scan_list *list)

@@ -76,7 +76,7 @@ struct site_options {
  * became invalid keeps its last good front matter and route, and has its error noted. What cannot
  * be read for a reason that may pass (no descriptors, an I/O error) stays as it was:
  * diags->may_pass tells, or the kind of err, and the caller tries again, looking at everything.
- * Costs what changed, not what the site holds, but for copying pointer arrays. NULL and err where
+ * Costs what changed, not what the site holds, but for copying pointer arrays. NULL and err if
  * the previous snapshot should stay (an invalid _config.yml).
  */
 MUST_CHECK const struct site *site_update(const struct site *previous, const struct str *changed,
@@ -86,7 +86,7 @@ MUST_CHECK const struct site *site_update(const struct site *previous, const str
 typedef bool site_still_fn(void *self);
 
 /*
- * The same, asking `still` when the files are read and the rest is yet to be made. Where it says
+ * The same, asking `still` when the files are read and the rest is yet to be made. If it says
  * no, one of them may be newer than a change that is not among these: NULL, err untouched. The
  * caller then adds what it hears, and calls again.
  */
@@ -131,7 +131,7 @@ enum site_file_state { SITE_FILE_NONE, SITE_FILE_GOOD, SITE_FILE_BROKEN };
 enum site_file_state site_file_state(const struct site *s, struct str path);
 
 /* Whether a path relative to the source ("pages", "static/img/x.png") can matter to the site: what
- * a watcher must watch, and of what changes it must tell. Folders count where files below them do.
+ * a watcher must watch, and of what changes it must tell. Folders count if files below them do.
  */
 bool site_wants(const struct site *s, struct str path, bool folder);
 
@@ -151,14 +151,14 @@ struct route {
     const struct page *page; /* ROUTE_PAGE */
     struct str path;         /* ROUTE_FILE: for site_open */
     struct str location;     /* ROUTE_REDIRECT: percent-encoded, to be sent as it is; ROUTE_PAGE:
-                                where the page leads, "" where it is simply a page */
+                                where the page leads, "" if it is simply a page */
     uint16_t status;         /* ROUTE_REDIRECT, or with a location: 301 or another 3xx */
     const struct site *language; /* of which the page is, for page_render; NULL: the site itself */
 };
 
 /*
- * What is at a decoded, normalised path ("/approche/", "/img/x.png", "/été/"). A look-up in a table
- * made beforehand: no file is guessed at or touched. The slices live as long as the snapshot.
+ * The route of a decoded, normalised path ("/approche/", "/img/x.png", "/été/"). A look-up in a
+ * table made beforehand: no file is guessed at or touched. The slices live as long as the snapshot.
  */
 struct route site_find(const struct site *s, struct str path);
 
@@ -183,16 +183,16 @@ bool site_has_sass(const struct site *s);
 
 /*
  * The path by which the site has what is asked for in another normal form of Unicode: macOS writes
- * names decomposed, links have them composed. Empty where it has none, and for ASCII, at no cost.
+ * names decomposed, links have them composed. Empty if it has no other, and for ASCII, at no cost.
  */
 struct str site_find_spelling(const struct site *s, struct str path);
 
-/* The absolute path of the theme's folder, to be watched as well; empty where there is none. */
+/* The absolute path of the theme's folder, to be watched as well; empty if it has no theme. */
 struct str site_theme(const struct site *s);
 
 /*
- * What the site's _redirects says of a path, and of who asks for it: only its forced rules, which
- * count even where the site has a page there, or all of them. True where a rule applies:
+ * The answer of the site's _redirects for a path, and of who asks for it: only its forced rules,
+ * which count even if the site has a page there, or all of them. True if a rule applies:
  * ROUTE_REDIRECT  to `location`, with `status` ROUTE_PAGE      what is at the path `location` is
  * shown here; `status` 200, 404, 410 `location` is in the arena.
  */
@@ -202,7 +202,7 @@ MUST_CHECK bool site_rule(const struct site *s, const struct site_question *aske
 /* Whether the site has rules that are forced. Costs nothing. */
 bool site_has_forced_rules(const struct site *s);
 
-/* What the site's _headers says of a path: lines "Name: value\n". In the arena; empty: nothing. */
+/* The site's _headers for a path: lines "Name: value\n". In the arena; empty: nothing. */
 struct str site_lines(const struct site *s, struct str path, struct arena *a);
 
 /* Every route, for `build`, `check` and tests: calls `each` until it answers false. */
