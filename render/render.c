@@ -1,5 +1,5 @@
 /*
- * The library's face: what the view and the plugins make, put together. See render.h.
+ * The library's face. See render.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -50,7 +50,7 @@ static struct render_limits limits_of(const struct render_limits *l)
 
 /* ---- a run ---- */
 
-/* The caller has said what is rendered and where: site, page, arena. */
+/* The caller has set site, page and arena. */
 static bool context_init(struct context *x, const struct render_limits *limits,
                          struct liquid_fragments *fragments, struct diags *diags, struct err *err)
 {
@@ -62,10 +62,10 @@ static bool context_init(struct context *x, const struct render_limits *limits,
         .limits = {.steps = x->limits.steps, .depth = x->limits.depth},
         .env = {.arena = x->arena, .render = x, .err = err},
     };
-    if (!context_notes_init(x))
+    if (!context_dependencies_init(x))
         return false;
-    context_note_path(x, CONFIG_FILE);
-    context_note_path(x, RULES_LINES); /* what is said along with the page */
+    context_depend_path(x, CONFIG_FILE);
+    context_depend_path(x, RULES_LINES); /* rules for this page may be added to it */
     if (fragments != NULL)
         x->run.sharing = liquid_sharing_begin(fragments, &x->notes, x->arena);
     x->site_drop = drop_site(x);
@@ -100,9 +100,9 @@ static bool render(struct context *x, const struct render_limits *limits,
     bool ok = context_init(x, limits, fragments, &out->diags, &cause);
     if (ok) {
         ok = render_all(x, p, out, &cause) && polyglot_write(x, &out->body, &cause);
-        out->deps = x->noted->deps;
-        out->dep_count = x->noted->count;
-        out->modified = x->noted->modified / billion;
+        out->deps = x->dependencies->deps;
+        out->dep_count = x->dependencies->count;
+        out->modified = x->dependencies->modified / billion;
         liquid_sharing_end(x->run.sharing);
     }
     if (!ok && cause.kind == ERR_KIND_NONE)

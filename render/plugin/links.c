@@ -1,9 +1,9 @@
 /*
  * Links to files. See links.h.
  *
- * What counts as a link is what the plugin's regular expressions find, code blocks included:
+ * A link is what the plugin's regular expressions match, even in code blocks:
  *     \[(.*?)\]\(([^)]+?)(#.+?|)?("TITLE")?\)        ^\s*?\[(.*?)\]: (.+?)(#.+?|)?("TITLE")?\s*?$
- * Each part of them is bounded here (PART_MAX), so that the time is linear in the text.
+ * Each group of them is at most PART_MAX bytes here, so that the time is linear in the text.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -15,7 +15,6 @@
 
 enum { PART_MAX = 4096 };
 
-/* The parts of one link. */
 struct link {
     struct str text, path, fragment, title;
     size_t begin, end; /* in the text that is rewritten */
@@ -29,7 +28,7 @@ static size_t bounded(struct str s, size_t from)
     return s.len - from < PART_MAX ? s.len : from + PART_MAX;
 }
 
-/* The first `quote` from here on that no backslash precedes; STR_NONE. */
+/* The position of the first `quote` that has no backslash before it; STR_NONE if there is none. */
 static size_t quote_end(struct str s, size_t from, char quote)
 {
     size_t most = bounded(s, from);
@@ -40,7 +39,7 @@ static size_t quote_end(struct str s, size_t from, char quote)
     return STR_NONE;
 }
 
-/* Whether a link's end stands at `at`: ")", or blanks up to the end of the line. */
+/* Whether a link ends at `at`: with ")", or a reference with blanks up to the end of the line. */
 static bool ends_at(struct str s, size_t at, bool reference, size_t *end)
 {
     if (!reference) {
@@ -53,7 +52,7 @@ static bool ends_at(struct str s, size_t at, bool reference, size_t *end)
     return *end == s.len || s.ptr[*end] == '\n';
 }
 
-/* A title and the end behind it, or the end at once. */
+/* Reads an optional title and the end of the link. */
 static bool title_and_end(struct str s, size_t at, struct link *l)
 {
     size_t quote = at;
@@ -75,7 +74,7 @@ static bool title_and_end(struct str s, size_t at, struct link *l)
     return false;
 }
 
-/* "#part" from here on, as short as it can be. */
+/* Reads "#part", the shortest after which the link can end, and the rest of the link. */
 static bool fragment_and_end(struct str s, size_t at, struct link *l)
 {
     size_t most = bounded(s, at);
@@ -89,7 +88,7 @@ static bool fragment_and_end(struct str s, size_t at, struct link *l)
     return false;
 }
 
-/* What follows "](" or "]: ": the path, as short as it can be, and all behind it. */
+/* Reads the rest of a link after "](" or "]: ": the shortest path after which it can end. */
 static bool target(struct str s, size_t at, struct link *l)
 {
     size_t most = bounded(s, at);
@@ -110,7 +109,7 @@ static bool target(struct str s, size_t at, struct link *l)
     return false;
 }
 
-/* The link whose '[' stands at `open`: the first "](" of its line that a target follows. */
+/* The link whose '[' is at `open`: up to the first "](" in its line that has a target after it. */
 static bool link_at(struct str s, size_t open, struct link *l)
 {
     const struct str mark = l->reference ? S("]: ") : S("](");
@@ -130,8 +129,8 @@ static size_t line_length(struct str s)
 }
 
 /*
- * The next link from `from` on. A '[' without a link is one for all behind it in its line too: they
- * would find the same marks.
+ * The next link from `from` on. If a '[' begins no link, then no '[' after it in the same line
+ * does: they would find the same marks. tried: up to where that is known, for both kinds of links.
  */
 static bool link_next(struct str s, size_t from, struct link *l)
 {
@@ -139,9 +138,9 @@ static bool link_next(struct str s, size_t from, struct link *l)
     bool blank = from == 0 || s.ptr[from - 1] == '\n';
     for (size_t i = from; i < s.len; i++) {
         char c = s.ptr[i];
-        for (int turn = 0; c == '[' && turn < (blank ? 2 : 1); turn++) {
-            /* What begins earlier is found first: the definition, where blanks precede it. */
-            int reference = blank && line < i ? 1 - turn : turn;
+        for (int attempt = 0; c == '[' && attempt < (blank ? 2 : 1); attempt++) {
+            /* A definition includes the blanks before it, so it begins first and is tried first. */
+            int reference = blank && line < i ? 1 - attempt : attempt;
             l->reference = reference == 1;
             l->begin = l->reference ? line : i;
             if (i >= tried[reference] && link_at(s, i, l))
@@ -155,9 +154,9 @@ static bool link_next(struct str s, size_t from, struct link *l)
     return false;
 }
 
-/* ---- where they lead ---- */
+/* ---- targets ---- */
 
-/* CGI.unescape: '+' is a blank. */
+/* CGI.unescape: '+' becomes a blank. */
 static bool unescape(struct str path, struct arena *a, struct str *out)
 {
     struct buf b;
@@ -167,11 +166,11 @@ static bool unescape(struct str path, struct arena *a, struct str *out)
     return buf_ok(&b) && permalink_decode(buf_str(&b), a, out);
 }
 
-/* The unit of a Jekyll path: documents are named without the folder of all collections. */
+/* The unit of a Jekyll path: paths of documents leave out collections_dir. */
 static const struct unit *unit_of(struct context *x, struct str path)
 {
     const struct config *c = x->site->config;
-    context_note_path(x, path);
+    context_depend_path(x, path);
     const struct unit *u = site_unit(x->site, path);
     if (u != NULL || c->collections_dir.len == 0)
         return u;
@@ -180,7 +179,7 @@ static const struct unit *unit_of(struct context *x, struct str path)
     buf_add(&below, c->collections_dir);
     buf_putc(&below, '/');
     buf_add(&below, path);
-    context_note_path(x, buf_str(&below));
+    context_depend_path(x, buf_str(&below));
     return site_unit(x->site, buf_str(&below));
 }
 
@@ -190,7 +189,7 @@ static bool is_routed(const struct context *x, const struct page *p)
     return r != NULL && r->page == edits_base(x->site->own.edits, p);
 }
 
-/* The page of a unit as the site has it now; NULL where it has none. */
+/* The page that the site makes from a unit; NULL if there is none. */
 static const struct page *listed(struct context *x, const struct unit *u)
 {
     const struct page *p = u->page;
@@ -199,7 +198,7 @@ static const struct page *listed(struct context *x, const struct unit *u)
     bool readme = p->adoption == PAGE_ADOPTION_README;
     bool movable = p->made != NULL && p->made->as_index != NULL;
     if (readme || movable)
-        context_note_list(x, S("pages"));
+        context_depend_list(x, S("pages"));
     if (movable && is_routed(x, p->made->as_index))
         return p->made->as_index;
     return !readme || is_routed(x, p) ? p : NULL;
@@ -226,7 +225,7 @@ static bool is_left_alone(struct str path)
     return str_starts(path, S("#")) || (uri_parse(path, &uri, &unused) && uri.has_scheme);
 }
 
-/* The link, written anew; as it was where it leads to no file of the site. */
+/* Writes the link with its new URL, or unchanged if its target is no file of the site. */
 static bool write_link(struct context *x, const struct page *p, struct str text,
                        const struct link *l, struct buf *out, struct err *err)
 {

@@ -1,6 +1,7 @@
 /*
- * Links to files in Markdown, which jekyll-relative-links turns into links to pages:
- * [text](other.md#part) -> [text](/other.html#part).
+ * jekyll-relative-links: links to files in Markdown become links to pages:
+ *
+ *     [text](other.md#part)  ->  [text](/other.html#part)
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,9 +11,9 @@
 #include "render/view/context.h"
 
 /*
- * The text with the links that lead to a file of the site made into links to its URL; each file
- * that was looked for is noted. *out is the text itself where the plugin is off, leaves the page
- * alone, or finds nothing. False and err where a limit was reached.
+ * Replaces links to files of the site by links to their URLs. Each file that is looked for becomes
+ * a dependency. *out is `text` itself if nothing changes: the plugin is off, or excludes the page,
+ * or finds no link. Returns false and err if a limit was reached.
  */
 MUST_CHECK bool links_rewrite(struct context *x, const struct page *p, struct str text,
                               struct str *out, struct err *err);

@@ -58,7 +58,7 @@ static bool write_cloud(struct context *x, struct buf *out)
     return ok;
 }
 
-/* The tags of a page, or as its documents have it, of the site. */
+/* The tags of a page, or of the site: site.tags is a map, and its keys are the tags. */
 static bool tags_of(struct context *x, struct value object, struct value *out)
 {
     *out = value_get(object, S("tags"));
@@ -105,7 +105,7 @@ bool tag_filters_apply(struct context *x, const struct liquid_plugin_filter *cal
     struct buf made;
     bool ok = true;
     buf_init(&made, x->arena, x->limits.output);
-    context_note_list(x, S("posts"));
+    context_depend_list(x, S("posts"));
     if (str_eq(call->name, S("tag_cloud")))
         ok = write_cloud(x, &made);
     else if (str_eq(call->name, S("tags")))

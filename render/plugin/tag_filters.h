@@ -1,5 +1,5 @@
 /*
- * The filters of jekyll-tagging: links to the pages of tags, and a cloud of all.
+ * The filters of jekyll-tagging: links to the pages of tags, and a cloud of all tags.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,5 +1,5 @@
 /*
- * One page: source -> Liquid -> Markdown -> layout -> the layout's own layout ... See body.h.
+ * One page, step by step. See body.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -22,9 +22,9 @@ static bool run_template(struct context *x, const struct liquid_template *t, str
 }
 
 /*
- * The variables of one page's templates: `page`, `site`, `jekyll`, `theme`, and `layout`, which in
- * the page itself is the front matter of its first layout. A page that is rendered inside another
- * (an excerpt, a post's content) has its own.
+ * The global variables of one page's templates. In the page's own body `layout` is the front matter
+ * of its first layout. A page that is rendered inside another one (an excerpt, a post's content)
+ * has its own variables.
  */
 static struct value_map *globals_new(struct context *x, const struct page *p)
 {
@@ -36,10 +36,11 @@ static struct value_map *globals_new(struct context *x, const struct page *p)
             layout = value_of_map(unit_good(u)->data);
     }
     if (p->made != NULL && p->made->note.len > 0)
-        context_note_list(x, p->made->note);
+        context_depend_list(x, p->made->note);
     if (paginate_concerns(x->site, p))
-        context_note_list(x, S("paginator"));
-    /* What the Markdown converter says that {% highlight %} is to stand between. */
+        context_depend_list(x, S("paginator"));
+    /* Jekyll's Markdown converter has {% highlight %} put a line break before and after the code.
+     */
     struct value around_code = p->markdown ? value_str(S("\n")) : value_nil();
     const struct {
         struct str name;
@@ -63,7 +64,7 @@ static struct value_map *globals_new(struct context *x, const struct page *p)
     return m;
 }
 
-/* Liquid over the body: the compiled template, or `text` compiled now. */
+/* Runs Liquid over the body: its compiled template, or `text`, which is compiled here. */
 static bool body_liquid(struct context *x, const struct page *p, const struct str *text,
                         struct str *out, struct err *err)
 {
@@ -102,17 +103,17 @@ bool body_render(struct context *x, const struct page *p, const struct str *text
 {
     const struct page *outer = x->page;
     const struct value_map *outer_globals = x->run.globals;
-    /* A source map follows from the stylesheet as that one's Liquid sees it. */
+    /* The Liquid in a source map's stylesheet sees the stylesheet as `page`. */
     x->page = p->made != NULL && p->made->map_of != NULL ? p->made->map_of : p;
     x->run.globals = globals_new(x, x->page);
-    x->busy[x->busy_count].page = p;
-    x->busy[x->busy_count++].excerpt = text != NULL;
-    if (x->busy_count > x->noted->busy_most)
-        x->noted->busy_most = x->busy_count;
+    x->nested[x->nested_count].page = p;
+    x->nested[x->nested_count++].excerpt = text != NULL;
+    if (x->nested_count > x->dependencies->nested_most)
+        x->dependencies->nested_most = x->nested_count;
     struct str source;
     bool ok = x->run.globals != NULL && body_liquid(x, x->page, text, &source, err) &&
               body_convert(x, p, source, out, err);
-    x->busy_count--;
+    x->nested_count--;
     x->run.globals = outer_globals;
     x->page = outer;
     return ok;
@@ -121,8 +122,8 @@ bool body_render(struct context *x, const struct page *p, const struct str *text
 /* ---- layouts ---- */
 
 /*
- * Jekyll does without a layout that is not there, and warns; so do we for a site of its shape,
- * unless we are strict.
+ * Jekyll warns of a missing layout and renders the page without it. This is an error here for plain
+ * sites, and with --strict.
  */
 static bool layout_missing(struct context *x, const struct unit *where, struct str name,
                            struct err *err)
@@ -131,7 +132,7 @@ static bool layout_missing(struct context *x, const struct unit *where, struct s
     struct err_place place = unit_key_place(where, S("layout"));
     (void)err_at(&missing, ERR_KIND_MISSING, place, "there is no layout '%.*s' in %.*s/",
                  STR_ARG(name), STR_ARG(x->site->config->layouts_dir));
-    /* `layout: false` is how many say that there is none. */
+    /* `layout: false` is a common way to ask for no layout. */
     if (str_eq(name, S("false")))
         return true;
     if (!x->site->strict && !x->site->config->plain) {
@@ -143,8 +144,8 @@ static bool layout_missing(struct context *x, const struct unit *where, struct s
     return false;
 }
 
-/* One layout around *body: *merged becomes `layout`, the front matter of this one below the last.
- */
+/* Puts *body into one layout. *merged is the `layout` of the templates below, and becomes this
+ * one's. */
 static bool layout_render(struct context *x, struct value_map *globals, const struct unit *u,
                           const struct value_map **merged, struct str *body, struct err *err)
 {
@@ -160,7 +161,7 @@ static bool layout_render(struct context *x, struct value_map *globals, const st
     return ok;
 }
 
-/* The chain of layouts, inside out. A layout that stands in its own chain ends it, as in Jekyll. */
+/* The chain of layouts, inside out. As in Jekyll, a layout that occurs twice ends the chain. */
 static bool layouts_render(struct context *x, const struct page *p, struct str *body,
                            struct err *err)
 {
@@ -200,7 +201,7 @@ bool body_render_whole(struct context *x, const struct page *p, struct str *out,
     const struct value_map *outer_globals = x->run.globals;
     if (!body_render(x, p, NULL, out, err))
         return false;
-    /* page.content in a document's layout is what was just made; a page's is its source. */
+    /* In a layout, page.content of a document is the HTML made here; of a page, its source. */
     x->page = p;
     x->rendered = p;
     x->rendered_body = *out;

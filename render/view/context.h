@@ -1,9 +1,16 @@
 /*
- * One render: what it works on, and a record of all that it reads.
+ * One render: what it works on, and the dependencies that it collects.
  *
- * The record is what makes a cached page live: the page is good for as long as everything noted
- * here has the version that it had. What was looked for in vain is noted too, with version 0, so
- * that its appearance counts as a change.
+ * Each look-up adds a dependency: a key, and the version which that key has in the snapshot. A
+ * cached page is good for as long as all of its keys still have these versions. A look-up that
+ * finds nothing is a dependency too, with version 0: if the file is created, the page changes.
+ *
+ *     the page a.md, and its templates          key                        version
+ *     --------------------------------          ---                        -------
+ *     {% include nav.html %}                    include "nav.html"         31
+ *                                               file _includes/nav.html    31
+ *     {% for p in site.posts %}                 list "posts"               40
+ *     layout: wide, which does not exist        layout "wide"              0
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,28 +20,36 @@
 #include "render/site/site.h"
 #include "render/view/limits.h"
 
-enum { CONTEXT_BUSY_MAX = 16 };
+enum { CONTEXT_NESTED_MAX = 16 };
 
 /*
- * What was noted for a page, or for a part of it that is being recorded (liquid.h's notes): when a
- * list ends, what is in it joins the list around it.
+ * The dependencies of a page, or of a fragment of it that Liquid records in order to reuse it
+ * (liquid.h). Lists are nested as fragments are: x->dependencies is the innermost, and when it is
+ * closed, what is in it is added to the one around it.
+ *
+ *     page a.md                 { file a.md, list "posts", include "nav.html", data "menu" }
+ *       └─ include nav.html                                { include "nav.html", data "menu" }
+ *
+ * `after` and `before` bound the pages for which a fragment may be reused. Jekyll renders pages one
+ * after the other, and {{ other.content }} is HTML only if `other` was rendered before the page
+ * that asks. So a fragment that showed the HTML of the page at position 7 can be reused from
+ * position 8 on (after = 8), and one that showed the source of the page at position 9 only before
+ * position 9 (before = 9).
  */
-struct noted {
-    struct noted *outer;
-    struct render_dep *deps; /* without doubles */
-    size_t count, room;
+struct dependencies {
+    struct dependencies *outer;
+    struct render_dep *deps; /* each key once */
+    size_t count, capacity;
     uint32_t *slots; /* hash table: 1 + index into deps */
     size_t slot_count;
-    int64_t modified; /* newest mtime of the files noted, nanoseconds */
-    /* Pages' contents were shown as made, at the latest of the page at `after`; and as not made
-     * yet, at the earliest of the page at `before`: places in the order of rendering. */
+    int64_t modified; /* newest mtime of the files, nanoseconds */
     uint64_t after, before;
-    unsigned busy_from, busy_most; /* context.busy_count at its start, and the most it became */
+    unsigned nested_from, nested_most; /* context.nested_count at its start, and its maximum */
 };
 
 struct context;
 
-/* What plugins do to a page: they stand above the view, and the library's face hands them in. */
+/* The functions of the plugins. Their room is above this one, so render.c passes them in. */
 struct context_plugins {
     bool (*rewrite_links)(struct context *x, const struct page *p, struct str text, struct str *out,
                           struct err *err);
@@ -49,10 +64,10 @@ struct context_plugins {
 struct context {
     const struct context_plugins *plugins;
     const struct site *site;
-    const struct page *page; /* whose turn it is: NULL only before the first */
+    const struct page *page; /* that is being rendered */
     struct arena *arena;
     struct render_limits limits; /* no zeros: the defaults are filled in */
-    bool last_good; /* where a file cannot be understood now, what it was before is used */
+    bool last_good;              /* use the last good version of a file that has an error now */
     struct diags *diags;
     struct liquid_host host;
     struct markdown_options markdown; /* the site's, with the page's highlighter */
@@ -60,57 +75,62 @@ struct context {
     struct liquid_run run;
     struct value site_drop, jekyll; /* the same for every page of the run */
 
-    struct noted *noted; /* the innermost list; the outermost is the page's */
+    struct dependencies *dependencies; /* the innermost list; the outermost is the page's */
     struct liquid_notes notes;
 
     /* The page that is being put into its layouts, and its body so far. */
     const struct page *rendered;
     struct str rendered_body;
 
-    /* Documents whose content or excerpt is being made: one that asks for itself gets its source.
+    /*
+     * The pages that are being rendered, each inside the one before it: {{ post.content }} renders
+     * the post. A page that asks for its own content meanwhile gets its source.
      */
     struct {
         const struct page *page;
         bool excerpt;
-    } busy[CONTEXT_BUSY_MAX];
-    unsigned busy_count;
+    } nested[CONTEXT_NESTED_MAX];
+    unsigned nested_count;
 };
 
-/* Starts the page's own list of notes, and fills x->notes. False where the arena ends. */
-MUST_CHECK bool context_notes_init(struct context *x);
+/* Starts the page's own list, and fills x->notes. Returns false if memory runs out. */
+MUST_CHECK bool context_dependencies_init(struct context *x);
 
-/* Notes a dependency. Running out of memory shows in the arena. */
-void context_note(struct context *x, uint64_t key, uint64_t version);
+/* Adds a dependency. If memory runs out, the arena says so. */
+void context_depend(struct context *x, uint64_t key, uint64_t version);
 
-/* Notes that the content of the page at a place was shown, as made by then or as still to come. */
-void context_note_order(struct context *x, uint64_t place, bool made);
+/*
+ * Adds that the content of the page at a position in the order of rendering was shown: its HTML
+ * (made), or its source because its turn has not come yet.
+ */
+void context_depend_order(struct context *x, uint64_t position, bool made);
 
-/* Notes a unit's file, and how new it is. */
-void context_note_unit(struct context *x, const struct unit *u);
+/* Adds a unit's file and its mtime. */
+void context_depend_unit(struct context *x, const struct unit *u);
 
-/* The same; what of it this render uses: the file as it is now, or its last good version. */
+/* The same. Returns what this render uses: the file as it is now, or its last good version. */
 const struct unit *context_use_unit(struct context *x, const struct unit *u);
 
 /*
- * The layout or include of a name: what of it this render uses, NULL if there is none. Notes the
- * file, and which one it is: another one may come that goes before it, or the first of all.
+ * The layout or include of a name, as context_use_unit returns it; NULL if there is none. Adds the
+ * name as well as the file: a file that is created may take precedence over this one.
  */
 const struct unit *context_layout(struct context *x, struct str name);
 const struct unit *context_include(struct context *x, struct str name);
 
-/* Notes a path at which there may be nothing. */
-void context_note_path(struct context *x, struct str path);
+/* Adds a path, whether or not a file is there. */
+void context_depend_path(struct context *x, struct str path);
 
-/* Notes how new a file is that no unit holds, in nanoseconds. */
-void context_note_mtime(struct context *x, int64_t mtime);
+/* Adds the mtime of a file that is no unit, in nanoseconds. */
+void context_depend_mtime(struct context *x, int64_t mtime);
 
-/* Notes a list: "posts", "pages", "data:navigation" ... */
-void context_note_list(struct context *x, struct str name);
+/* Adds a list: "posts", "pages", "data:navigation" ... */
+void context_depend_list(struct context *x, struct str name);
 
-/* Notes the list of a collection's documents. */
-void context_note_collection(struct context *x, struct str label);
+/* Adds the list of a collection's documents. */
+void context_depend_collection(struct context *x, struct str label);
 
-/* The context behind a drop's environment. */
+/* The context in which a drop is asked. */
 struct context *context_of(struct drop_env *env);
 
 #endif

@@ -14,7 +14,7 @@
 
 /* ---- static files ---- */
 
-/* The file that an item of a list stands for now. */
+/* The newest version of the file that an item of a list stands for. */
 static const struct unit *unit_of(const struct drop *d, struct drop_env *env)
 {
     return edits_file(context_of(env)->site->own.edits, (const struct unit *)(const void *)d);
@@ -41,7 +41,7 @@ struct value drop_keys(const struct value_map *m, struct arena *a)
     return value_list_done(&keys);
 }
 
-/* What front matter defaults give it; NULL for nothing. */
+/* The front matter defaults that apply to a static file; NULL if none do. */
 static const struct value_map *file_defaults(const struct unit *u, struct drop_env *env)
 {
     const struct config *c = context_of(env)->site->config;
@@ -138,7 +138,7 @@ static bool data_get(const struct drop *d, struct drop_env *env, struct str key,
     buf_init(&name, env->arena, 0);
     buf_add(&name, S("data:"));
     buf_add(&name, key);
-    context_note_list(context_of(env), buf_str(&name));
+    context_depend_list(context_of(env), buf_str(&name));
     const struct value *v = value_map_find_str(s->collect.data.tree.map, key);
     if (v != NULL)
         *out = *v;
@@ -149,13 +149,13 @@ static struct value data_keys(const struct drop *d, struct drop_env *env)
 {
     const struct value_map *m =
         ((const struct data_drop *)(const void *)d)->site->collect.data.tree.map;
-    context_note_list(context_of(env), S("data"));
+    context_depend_list(context_of(env), S("data"));
     return drop_keys(m, env->arena);
 }
 
 static void data_write(const struct drop *d, struct drop_env *env, struct buf *out)
 {
-    context_note_list(context_of(env), S("data"));
+    context_depend_list(context_of(env), S("data"));
     value_inspect(((const struct data_drop *)(const void *)d)->site->collect.data.tree, env, out);
 }
 
@@ -168,7 +168,7 @@ static const struct drop_class data_drop_class = {
     .noted = true,
 };
 
-/* Site#site_data: `data:` in the settings hides the data files. */
+/* Site#site_data: `data:` in _config.yml hides the data files. */
 static struct value site_data(struct context *x)
 {
     struct value own = value_map_get(x->site->config->values, S("data"));
@@ -181,24 +181,24 @@ static struct value site_data(struct context *x)
     return value_of_drop(&d->drop);
 }
 
-/* What jekyll-archives leaves in the site's settings. */
+/* site.archives and site.jekyll-archives, which jekyll-archives sets. */
 static bool site_archives(struct context *x, struct str key, struct value *out)
 {
     bool pages = str_eq(key, S("archives"));
     if (!x->site->config->plugins.on[PLUGIN_ARCHIVES] ||
         (!pages && !str_eq(key, S("jekyll-archives"))))
         return false;
-    context_note_list(x, S("posts"));
+    context_depend_list(x, S("posts"));
     *out = pages ? x->site->archives : x->site->archives_config;
     return true;
 }
 
-/* What jekyll-tagging leaves there. */
+/* site.tag_data, which jekyll-tagging sets. */
 static bool site_tag_data(struct context *x, struct str key, struct value *out)
 {
     if (!x->site->config->plugins.on[PLUGIN_TAGGING] || !str_eq(key, S("tag_data")))
         return false;
-    context_note_list(x, S("posts"));
+    context_depend_list(x, S("posts"));
     *out = generate_tag_data(x->site, x->arena);
     return true;
 }
@@ -213,7 +213,7 @@ static struct value posts_as_read(const struct site *site)
     return value_nil();
 }
 
-/* RelatedPosts#most_recent_posts: the ten last but this one. */
+/* RelatedPosts#most_recent_posts: the ten last posts without this one. */
 static struct value related_posts(struct context *x)
 {
     enum { MOST = 10 };
@@ -221,7 +221,7 @@ static struct value related_posts(struct context *x)
     const struct drop *own = drop_page(x, x->page).drop;
     struct value_list out;
     value_list_init(&out, x->arena);
-    x->run.env.outside++; /* it is another list for each page */
+    x->run.env.outside++; /* the list differs from page to page */
     if (x->page->kind == PAGE_KIND_PAGE)
         return value_nil();
     for (uint32_t i = posts.len; i > 0 && posts.len > 1 && out.count < MOST; i--) {
@@ -231,12 +231,12 @@ static struct value related_posts(struct context *x)
     return value_list_done(&out);
 }
 
-/* The lists of `site`, and what a page that reads one depends on. */
+/* The lists of `site`, and the list that a page which reads one depends on. */
 static bool site_list(struct context *x, struct str key, struct value *out)
 {
     const struct collect *l = &x->site->collect;
     const struct {
-        struct str name, note;
+        struct str name, dependency;
         struct value items;
     } rows[] = {
         {S("categories"), S("posts"), l->categories},
@@ -249,14 +249,14 @@ static bool site_list(struct context *x, struct str key, struct value *out)
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (str_eq(key, rows[i].name)) {
-            context_note_list(x, rows[i].note);
+            context_depend_list(x, rows[i].dependency);
             *out = rows[i].items;
             return true;
         }
     }
     if (!str_eq(key, S("pages")))
         return false;
-    context_note_list(x, key);
+    context_depend_list(x, key);
     *out = stylesheet_pages(x);
     return true;
 }
@@ -267,14 +267,14 @@ static bool site_collection(struct context *x, struct str key, struct value *out
     for (size_t i = 1; i < c->collection_count; i++) {
         if (!str_eq(key, c->collections[i].label))
             continue;
-        context_note_collection(x, key);
+        context_depend_collection(x, key);
         *out = x->site->collect.collections[i].docs.items;
         return true;
     }
     return false;
 }
 
-/* Configuration::DEFAULTS: beside the source, though nothing is written there. */
+/* Configuration::DEFAULTS: _site in the source. Nothing is written there. */
 static bool site_destination(const struct site *s, struct drop_env *env, struct value *out)
 {
     struct buf path;
@@ -285,7 +285,7 @@ static bool site_destination(const struct site *s, struct drop_env *env, struct 
     return buf_ok(&path);
 }
 
-/* What jekyll-polyglot adds. */
+/* The variables of jekyll-polyglot. */
 static bool site_language(struct context *x, struct str key, struct value *out)
 {
     const struct polyglot_language *l = x->site->language;
@@ -295,7 +295,7 @@ static bool site_language(struct context *x, struct str key, struct value *out)
     bool active = str_eq(key, S("active_lang"));
     for (uint32_t i = 0; named.kind == VALUE_ARRAY && i < named.len; i++)
         active = active || str_eq(key, value_as_str(named.items[i]));
-    context_note_list(x, S("language"));
+    context_depend_list(x, S("language"));
     if (active)
         *out = value_str(l->name);
     else if (str_eq(key, S("default_lang")))
@@ -319,7 +319,7 @@ static bool site_get(const struct drop *d, struct drop_env *env, struct str key,
     } else if (str_eq(key, S("time"))) {
         *out = value_date(env->arena, s->config->time);
     } else if (str_eq(key, S("related_posts"))) {
-        context_note_list(x, S("posts"));
+        context_depend_list(x, S("posts"));
         *out = related_posts(x);
     } else if (str_eq(key, S("source"))) {
         *out = value_str(s->source);

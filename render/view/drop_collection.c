@@ -34,13 +34,13 @@ static bool collection_get(const struct drop *d, struct drop_env *env, struct st
 {
     const struct collect_collection *l = collection_of(d);
     const struct config_collection *c = config_of(d, env);
-    context_note_collection(context_of(env), c->label);
+    context_depend_collection(context_of(env), c->label);
     if (str_eq(key, S("label"))) {
         *out = value_str(c->label);
     } else if (str_eq(key, S("docs"))) {
         *out = l->docs.items;
     } else if (str_eq(key, S("files"))) {
-        context_note_list(context_of(env), S("static_files"));
+        context_depend_list(context_of(env), S("static_files"));
         *out = l->files.items;
     } else if (str_eq(key, S("output"))) {
         *out = value_bool(c->output);
@@ -74,10 +74,10 @@ static struct value collection_keys(const struct drop *d, struct drop_env *env)
     return ok ? drop_keys(keys, env->arena) : value_nil();
 }
 
-/* CollectionDrop#to_s: its documents, as Ruby inspects them. */
+/* CollectionDrop#to_s: Ruby's inspect of its documents. */
 static void collection_write(const struct drop *d, struct drop_env *env, struct buf *out)
 {
-    context_note_collection(context_of(env), config_of(d, env)->label);
+    context_depend_collection(context_of(env), config_of(d, env)->label);
     value_inspect(collection_of(d)->docs.items, env, out);
 }
 

@@ -12,13 +12,13 @@
 
 /* ---- documents and pages ---- */
 
-/* The page that an item of a list stands for now. */
+/* The newest version of the page that an item of a list stands for. */
 static const struct page *page_of(const struct drop *d, struct drop_env *env)
 {
     return edits_page(context_of(env)->site->own.edits, (const struct page *)(const void *)d);
 }
 
-/* A member of a page, by name: fills *out, or answers false where there is none. */
+/* A member of a page, by name. get fills *out, or returns false if the page does not have it. */
 struct member {
     struct str name;
     bool (*get)(const struct page *p, struct drop_env *env, struct value *out);
@@ -70,7 +70,7 @@ static bool get_page_path(const struct page *p, struct drop_env *env, struct val
     return true;
 }
 
-/* Page#dir: the URL where it is a folder, else the folder of the URL. */
+/* Page#dir: the URL up to its last slash. */
 static bool get_dir(const struct page *p, struct drop_env *env, struct value *out)
 {
     (void)env;
@@ -81,49 +81,48 @@ static bool get_dir(const struct page *p, struct drop_env *env, struct value *ou
 
 static bool get_source(const struct page *p, struct drop_env *env, struct value *out)
 {
-    context_note_unit(context_of(env), p->unit);
+    context_depend_unit(context_of(env), p->unit);
     *out = value_str(p->body);
     return true;
 }
 
-static bool is_busy(const struct context *x, const struct page *p, bool excerpt)
+static bool is_nested(const struct context *x, const struct page *p, bool excerpt)
 {
-    for (unsigned i = 0; i < x->busy_count; i++) {
-        if (x->busy[i].page == p && x->busy[i].excerpt == excerpt)
+    for (unsigned i = 0; i < x->nested_count; i++) {
+        if (x->nested[i].page == p && x->nested[i].excerpt == excerpt)
             return true;
     }
-    return x->busy_count == CONTEXT_BUSY_MAX;
+    return x->nested_count == CONTEXT_NESTED_MAX;
 }
 
 bool drop_page_is_made(struct context *x, const struct page *p)
 {
     const struct edits *e = x->site->own.edits;
-    uint64_t place = collect_order(&x->site->collect, edits_base(e, p));
-    bool made = place < collect_order(&x->site->collect, edits_base(e, x->page));
-    context_note_order(x, place, made);
+    uint64_t position = collect_order(&x->site->collect, edits_base(e, p));
+    bool made = position < collect_order(&x->site->collect, edits_base(e, x->page));
+    context_depend_order(x, position, made);
     return made;
 }
 
 /*
- * A page's content is what Jekyll has made of it by the time it comes to the page that asks: its
- * HTML, without layout, where it stands before that one in the order of rendering, and else its
- * source still.
+ * A page's content is what Jekyll has made of it when it renders the page that asks: its HTML
+ * without layouts if it was rendered before that page, otherwise its source.
  */
 static bool get_content(const struct page *p, struct drop_env *env, struct value *out)
 {
     struct context *x = context_of(env);
-    if (p == x->page || is_busy(x, p, false)) {
+    if (p == x->page || is_nested(x, p, false)) {
         env->outside++;
         if (p != x->rendered || p->kind == PAGE_KIND_PAGE)
             return get_source(p, env, out);
         *out = value_str(x->rendered_body);
         return true;
     }
-    /* A source map is in no list before it is made. */
+    /* A source map is in no list until it is made. */
     bool map = p->made != NULL && p->made->map_of != NULL;
     if (!map && !drop_page_is_made(x, p))
         return get_source(p, env, out);
-    context_note_unit(x, p->unit);
+    context_depend_unit(x, p->unit);
     struct str body = S("");
     if (!body_render(x, p, NULL, &body, env->err))
         return false;
@@ -131,18 +130,18 @@ static bool get_content(const struct page *p, struct drop_env *env, struct value
     return true;
 }
 
-/* The same with its layouts; nil before Jekyll has come to it. */
+/* The HTML with its layouts; nil until Jekyll has rendered the page. */
 static bool get_output(const struct page *p, struct drop_env *env, struct value *out)
 {
     struct context *x = context_of(env);
     *out = value_nil();
-    if (p == x->page || is_busy(x, p, false)) {
+    if (p == x->page || is_nested(x, p, false)) {
         env->outside++;
         return true;
     }
     if (!drop_page_is_made(x, p))
         return true;
-    context_note_unit(x, p->unit);
+    context_depend_unit(x, p->unit);
     struct str whole = S("");
     if (!body_render_whole(x, p, &whole, env->err))
         return false;
@@ -164,10 +163,10 @@ static bool get_excerpt(const struct page *p, struct drop_env *env, struct value
         *out = p->kind == PAGE_KIND_PAGE ? value_nil() : value_str(S(""));
         return true;
     }
-    context_note_unit(x, p->unit);
-    /* In an excerpt `page` is the excerpt, which has none of its own. */
-    *out = p == x->page && is_busy(x, p, true) ? value_nil() : value_str(text);
-    if (is_busy(x, p, true)) {
+    context_depend_unit(x, p->unit);
+    /* In an excerpt `page` is the excerpt, and an excerpt has no excerpt. */
+    *out = p == x->page && is_nested(x, p, true) ? value_nil() : value_str(text);
+    if (is_nested(x, p, true)) {
         env->outside++;
         return true;
     }
@@ -177,12 +176,12 @@ static bool get_excerpt(const struct page *p, struct drop_env *env, struct value
     return true;
 }
 
-/* Whether `page` is its own excerpt, whose path and id say so: with #excerpt behind them. */
+/* Whether `page` is the excerpt of p. Then its path and id end in #excerpt. */
 static bool is_excerpt(const struct page *p, struct drop_env *env)
 {
     const struct context *x = context_of(env);
-    if (x->busy_count == 0 || x->busy[x->busy_count - 1].page != p ||
-        !x->busy[x->busy_count - 1].excerpt)
+    if (x->nested_count == 0 || x->nested[x->nested_count - 1].page != p ||
+        !x->nested[x->nested_count - 1].excerpt)
         return false;
     env->outside++;
     return true;
@@ -231,16 +230,16 @@ static bool get_date(const struct page *p, struct drop_env *env, struct value *o
     return true;
 }
 
-/* The collection whose order decides who is next. */
-static void note_collection(struct context *x, const struct page *p)
+/* The order of its collection decides which page is next and previous. */
+static void depend_on_siblings(struct context *x, const struct page *p)
 {
-    context_note_collection(x, x->site->config->collections[p->collection].label);
+    context_depend_collection(x, x->site->config->collections[p->collection].label);
 }
 
 static bool get_next(const struct page *p, struct drop_env *env, struct value *out)
 {
     struct context *x = context_of(env);
-    note_collection(x, p);
+    depend_on_siblings(x, p);
     const struct page *next = collect_next(&x->site->collect, edits_base(x->site->own.edits, p));
     *out = next != NULL ? value_of_drop(&next->drop) : value_nil();
     return true;
@@ -249,14 +248,14 @@ static bool get_next(const struct page *p, struct drop_env *env, struct value *o
 static bool get_previous(const struct page *p, struct drop_env *env, struct value *out)
 {
     struct context *x = context_of(env);
-    note_collection(x, p);
+    depend_on_siblings(x, p);
     const struct page *base = edits_base(x->site->own.edits, p);
     const struct page *previous = collect_previous(&x->site->collect, base);
     *out = previous != NULL ? value_of_drop(&previous->drop) : value_nil();
     return true;
 }
 
-/* Page::ATTRIBUTES_FOR_LIQUID, which front matter cannot override; archives lack the first two. */
+/* Page::ATTRIBUTES_FOR_LIQUID; front matter cannot override them. Archives lack the first two. */
 enum { ARCHIVE_LACKS = 2 };
 static const struct member page_members[] = {
     {STR_INIT("content"), get_content}, {STR_INIT("dir"), get_dir}, {STR_INIT("name"), get_name},
@@ -317,8 +316,10 @@ static bool page_get_other(const struct drop *d, struct drop_env *env, struct va
     return own != NULL;
 }
 
-/* A page is a Hash: its data, then what is the page's own. A document has its methods first, in an
- * order that is Ruby's to choose: this is the one of Debian 12's. */
+/*
+ * The keys of a document begin with its methods, in an order that Ruby chooses: this is the order
+ * of Debian 12's Ruby. The keys of a page are its data, then its attributes.
+ */
 static const struct str document_keys[] = {
     STR_INIT("name"),  STR_INIT("id"),         STR_INIT("relative_path"), STR_INIT("excerpt"),
     STR_INIT("title"), STR_INIT("categories"), STR_INIT("collection"),    STR_INIT("next"),
@@ -348,7 +349,7 @@ static struct value page_keys(const struct drop *d, struct drop_env *env)
     return ok ? drop_keys(keys, env->arena) : value_nil();
 }
 
-/* A page is a Hash, and prints as one. */
+/* A page prints as a Ruby Hash. */
 static void page_write(const struct drop *d, struct drop_env *env, struct buf *out)
 {
     struct value_map *m = value_drop_map(d, env);
@@ -358,7 +359,7 @@ static void page_write(const struct drop *d, struct drop_env *env, struct buf *o
         out->failed = true;
 }
 
-/* Convertible#to_s: what a page is to a list that is printed. */
+/* Convertible#to_s: a page in a list that is printed is its content. */
 static void page_write_item(const struct drop *d, struct drop_env *env, struct buf *out)
 {
     struct value v;
@@ -375,7 +376,7 @@ static void page_inspect_item(const struct drop *d, struct drop_env *env, struct
     buf_putc(out, '>');
 }
 
-/* Document#to_s: its output, or its content. */
+/* Document#to_s: its output, or its content if it has none. */
 static void document_write(const struct drop *d, struct drop_env *env, struct buf *out)
 {
     const struct page *p = page_of(d, env);
@@ -397,7 +398,7 @@ static void document_inspect_item(const struct drop *d, struct drop_env *env, st
 static bool page_identity(const struct drop *d, struct drop_env *env, struct hash128 *out)
 {
     const struct page *p = page_of(d, env);
-    /* Several pages can come from one file: where others are sent on, where a list goes on. */
+    /* Several pages can come from one file: redirects, and the pages of a paginated list. */
     *out = hash128_mix(unit_identity(p->unit), hash128_str(p->url, 0));
     return true;
 }

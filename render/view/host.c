@@ -1,5 +1,5 @@
 /*
- * What templates ask of the site. See host.h.
+ * The host of Liquid templates. See host.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -23,9 +23,9 @@ static const struct liquid_template *include_find(void *self, struct str name, s
 }
 
 /*
- * The template of the page that stands at `path`, where Jekyll has compiled it by the time it comes
- * to the page whose turn it is: that is kept by the path, and so what is included is the page's
- * body. Before that it is the file as it stands, front matter and all.
+ * The template of the page at `path`, if Jekyll has compiled it before the page that is being
+ * rendered. Jekyll caches templates by their path, and {% include_relative %} finds a page's own
+ * template there: the body without the front matter. Before that, it includes the whole file.
  */
 static const struct liquid_template *compiled_before(struct context *x, struct str path)
 {
@@ -33,16 +33,16 @@ static const struct liquid_template *compiled_before(struct context *x, struct s
     const struct page *p = u != NULL ? unit_good(u)->page : NULL;
     if (p == NULL || p == x->page || p->template == NULL || !drop_page_is_made(x, p))
         return NULL;
-    context_note_unit(x, u);
+    context_depend_unit(x, u);
     return p->template;
 }
 
-/* {% include_relative %}: a file beside the page, which need not be one of the site's templates. */
+/* {% include_relative %}: any file beside the page. */
 static const struct liquid_template *include_relative(void *self, struct str name, struct err *err)
 {
     struct context *x = self;
     struct buf path;
-    x->run.env.outside++; /* which file it is depends on the page */
+    x->run.env.outside++; /* the path is relative to the page */
     buf_init(&path, x->arena, 0);
     buf_add(&path, path_folder(x->page->source));
     if (path.len > 0)
@@ -50,15 +50,14 @@ static const struct liquid_template *include_relative(void *self, struct str nam
     buf_add(&path, name);
     struct str text;
     struct stamp stamp;
-    context_note_path(x, buf_str(&path));
+    context_depend_path(x, buf_str(&path));
     const struct liquid_template *before = compiled_before(x, buf_str(&path));
     if (before != NULL)
         return before;
     if (!scan_read(&x->site->root->scan, buf_str(&path), x->limits.output, x->arena, &text, &stamp,
                    err))
         return NULL;
-    if (stamp.mtime > x->noted->modified)
-        x->noted->modified = stamp.mtime;
+    context_depend_mtime(x, stamp.mtime);
     struct err_place place = {.file = buf_str(&path), .line = 1};
     return liquid_compile(front_text(text), place, &x->site->config->liquid, x->arena, x->diags,
                           err);
@@ -95,10 +94,10 @@ static bool highlight(void *self, struct str code, struct str language, struct b
     return x->highlight != NULL && highlight_write(x->highlight, code, language, out);
 }
 
-/* What {% link %} can lead to: a page, document or static file, by its path in the source. */
+/* The target of {% link %}: a page, document or static file, by its path in the source. */
 static const struct unit *link_unit(struct context *x, struct str source)
 {
-    context_note_path(x, source);
+    context_depend_path(x, source);
     const struct unit *u = site_unit(x->site, source);
     if (u == NULL)
         return NULL;
@@ -116,11 +115,11 @@ static const struct unit *link_unit_below(struct context *x, struct str folder, 
     return buf_ok(&path) ? link_unit(x, buf_str(&path)) : NULL;
 }
 
-/* {% link path %}. Documents are named without the folder of all collections. */
+/* {% link path %}. The path of a document leaves out collections_dir. */
 static bool link_find(void *self, struct str path, struct str *url, struct err *err)
 {
     struct context *x = self;
-    const bool slash = str_starts(path, S("/")); /* only files that are copied go by one */
+    const bool slash = str_starts(path, S("/")); /* only static files are found with a slash */
     struct str source = str_from(path, slash ? 1 : 0);
     const struct unit *u = link_unit(x, source);
     struct str collections = x->site->config->collections_dir;
@@ -161,7 +160,7 @@ static bool is_post_named(const struct page *p, struct str folder, struct str na
     return rest.len > 1 && rest.ptr[0] == '.' && rest.ptr[1] != '.';
 }
 
-/* Whether the day and the slug are those that the post has now, whatever its file is called. */
+/* Whether the day and the slug are those of the post, whatever the name of its file is. */
 static bool is_post_dated(struct context *x, const struct page *p, struct str name)
 {
     const struct config *c = x->site->config;
@@ -183,7 +182,7 @@ static bool post_url(void *self, struct str name, struct str *url, struct err *e
 {
     struct context *x = self;
     struct value posts = x->site->collect.posts.items;
-    context_note_list(x, S("posts"));
+    context_depend_list(x, S("posts"));
     struct str wanted = str_starts(name, S("/")) ? str_from(name, 1) : name;
     struct str base = path_name(wanted);
     struct str folder = str_sub(wanted, 0, wanted.len - base.len);

@@ -1,7 +1,6 @@
 /*
- * What templates ask of the site while they are rendered: includes, links, Markdown, Sass,
- * highlighted code, the tags of plugins. Each answer is noted in the context as something that was
- * read.
+ * The site as the host of Liquid templates: it answers for includes, links, Markdown, Sass,
+ * highlighted code and the tags of plugins. Each answer adds to the render's dependencies.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,7 +9,7 @@
 
 #include "render/view/drop.h"
 
-/* Sets x->host and x->markdown, for a context that has its site, arena and limits. */
+/* Sets x->host and x->markdown. The context must have its site, arena and limits. */
 void host_init(struct context *x);
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "render/view/context.h"
 
-/* The name; false where it has none. Notes what decided. */
+/* Finds the name, false if there is none. Adds the layouts that it looked for as dependencies. */
 bool layout_name(struct context *x, const struct page *p, struct str *name);
 
 #endif

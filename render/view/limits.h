@@ -1,5 +1,5 @@
 /*
- * What the rendering of one page may use.
+ * Limits on the rendering of one page.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,11 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bounds on one page. 0 means the default in brackets. */
+/* 0 means the default in brackets. */
 struct render_limits {
     size_t memory;  /* bytes of arena [512 MiB] */
     size_t output;  /* bytes of one page [64 MiB] */
-    uint64_t steps; /* Liquid nodes and loop turns [10^8] */
+    uint64_t steps; /* Liquid nodes and loop iterations [10^8] */
     unsigned depth; /* of includes, blocks and layouts [100] */
 };
 

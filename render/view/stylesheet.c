@@ -10,17 +10,18 @@
 #include "render/view/drop.h"
 #include "render/view/stylesheet_load.h"
 
-/* A source map whose files of the theme have the names by which they are found from the site. */
-static struct str with_ways(struct context *x, struct str map)
+/* A libsass map, with the theme's files by their path from the site: @theme/a.scss ->
+ * ../theme/a.scss */
+static struct str with_theme_paths(struct context *x, struct str map)
 {
-    struct str way = x->site->config->theme.from_site;
+    struct str theme = x->site->config->theme.from_site;
     const struct str mark = S("\"@theme/");
     size_t contents = str_find(map, S("\"sourcesContent\"")), at;
     struct buf b;
     buf_init(&b, x->arena, 0);
     while ((at = str_find(map, mark)) != STR_NONE && at < contents) {
         buf_add(&b, str_sub(map, 0, at + 1));
-        buf_add(&b, way);
+        buf_add(&b, theme);
         map = str_from(map, at + mark.len - 1);
         contents = str_find(map, S("\"sourcesContent\""));
     }
@@ -28,16 +29,16 @@ static struct str with_ways(struct context *x, struct str map)
     return buf_str(&b);
 }
 
-/* ---- what Dart Sass makes, finished as jekyll-sass-converter 3 does ---- */
+/* ---- Dart Sass's output, completed as jekyll-sass-converter 3 does ---- */
 
-/* "css/main.scss" -> "main.css" and what follows, percent-encoded. */
+/* The name of the stylesheet without its extension, percent-encoded, and a suffix: main.css */
 static void put_name(struct buf *b, struct str name, struct str suffix)
 {
     buf_uri(b, str_sub(name, 0, name.len - path_extension(name).len), "!$&'()*+,;=:@");
     buf_add(b, suffix);
 }
 
-/* A source, on the way from the folder of the stylesheet: ../_sass/_base.scss */
+/* A source, by its path from the folder of the stylesheet: ../_sass/_base.scss */
 static void put_source(struct buf *b, struct context *x, struct str place, struct str url)
 {
     const struct str theme = S("%40theme/");
@@ -119,7 +120,7 @@ static struct str without_mark(const struct config *c, struct str css, struct ar
     return buf_str(&b);
 }
 
-/* The place in the author's file: libsass counts from the line behind the front matter. */
+/* The position in the author's file: libsass counts lines from the end of the front matter. */
 static bool fail_at(struct context *x, const struct page *p, const struct err *cause,
                     struct err *err)
 {
@@ -149,7 +150,7 @@ bool stylesheet_convert(struct context *x, const struct page *p, struct str text
         .place = page ? named->relative_path : S(""),
         .line = p != NULL ? p->unit->front.body_line : 0,
         .theme = c->theme.path,
-        .quiet = map_of != NULL, /* it was told for the stylesheet */
+        .quiet = map_of != NULL, /* the stylesheet itself has warned */
         .quiet_deps = c->sass.quiet_deps,
         .verbose = c->sass.verbose,
         .fatal = {c->sass.fatal.items, c->sass.fatal.count},
@@ -172,14 +173,14 @@ bool stylesheet_convert(struct context *x, const struct page *p, struct str text
     bool ok = sass->compile != NULL ? sass->compile(sass->self, &in, x->arena, &made, &cause)
                                     : sass_compile(&in, x->arena, &made, &cause);
     if (loads.fault.kind != ERR_KIND_NONE) {
-        *err = loads.fault; /* for Sass all that goes wrong is the stylesheet's fault */
+        *err = loads.fault; /* Sass reports it as an error of the stylesheet */
         return false;
     }
     if (!ok)
         return fail_at(x, p, &cause, err);
     if (made.by_dart)
         return finish_dart(x, &in, map_of != NULL, &made, out) || err_arena(err, x->arena);
-    *out = map_of != NULL ? with_ways(x, made.map) : without_mark(c, made.css, x->arena);
+    *out = map_of != NULL ? with_theme_paths(x, made.map) : without_mark(c, made.css, x->arena);
     return true;
 }
 
@@ -188,7 +189,7 @@ struct value stylesheet_pages(struct context *x)
     const struct collect *l = &x->site->collect;
     struct value pages = l->pages_at_end;
     uint32_t made = l->pages.items.len;
-    /* The maps are in the order of their stylesheets, so those that are made come first. */
+    /* The maps are in the order of their stylesheets: those made before this page come first. */
     while (made < pages.len && drop_page_is_made(x, collect_page(pages.items[made])->made->map_of))
         made++;
     pages.len = made;

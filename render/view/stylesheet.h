@@ -1,7 +1,6 @@
 /*
- * Stylesheets of a site: what jekyll-sass-converter makes of .scss and .sass, version 2.2 with
- * libsass and version 3 with Dart Sass, with the site's settings, its partials, and a note of every
- * file that was loaded or looked for.
+ * .scss and .sass as jekyll-sass-converter compiles them: version 2.2 with libsass, version 3 with
+ * Dart Sass. Every file that is loaded or looked for becomes a dependency.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,14 +10,14 @@
 #include "render/view/context.h"
 
 /*
- * text to CSS. p: the page that it is of, whose own file and source map it becomes; NULL for a
- * filter's input. *out gets the source map instead where p is the page of one. False and err with
+ * Compiles text to CSS. p: the page of which text is the body; NULL for a filter's input. If p is
+ * the page of a source map, *out is that map instead of the CSS. Returns false and an err with
  * file, line and column.
  */
 MUST_CHECK bool stylesheet_convert(struct context *x, const struct page *p, struct str text,
                                    bool indented, struct str *out, struct err *err);
 
-/* site.pages, as the page that is rendered sees it: with the maps that are made by then. */
+/* site.pages as the page that is being rendered sees it: with the source maps made before it. */
 struct value stylesheet_pages(struct context *x);
 
 #endif

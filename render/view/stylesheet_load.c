@@ -1,5 +1,5 @@
 /*
- * What stylesheets load. See stylesheet_load.h.
+ * Files that stylesheets load. See stylesheet_load.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,14 +12,14 @@
 
 enum { PARTIAL_BYTES = 8 << 20 };
 
-/* ---- files, looked for ---- */
+/* ---- searching ---- */
 
-/* One path, and the files that could be meant by it. */
+/* A search for the files that one path of @import or @use could mean. */
 struct search {
     struct context *x;
     struct str found;
-    size_t count;     /* of those that are there */
-    struct err fault; /* of one of which that cannot be told now; none: ERR_KIND_NONE */
+    size_t count;     /* of files that exist */
+    struct err fault; /* a path could not be looked up; ERR_KIND_NONE if all could */
 };
 
 static bool join(struct buf *path, struct str folder, struct str prefix, struct str name,
@@ -40,12 +40,12 @@ static bool join(struct buf *path, struct str folder, struct str prefix, struct 
 }
 
 /*
- * libsass makes what is absolute relative to the folder in which the program runs. So the theme's
- * files have a name of their own for it.
+ * libsass makes absolute paths relative to the working directory of the process. So it is given the
+ * files of the theme as "@theme/...".
  */
 static const struct str theme_mark = STR_INIT(SASS_THEME);
 
-/* A path with one beginning instead of another, where it has that. */
+/* Replaces the folder `old` at the beginning of a path by `new`, if the path begins with it. */
 static bool swap(struct str path, struct str old, struct str new, struct arena *a, struct str *out)
 {
     struct buf b;
@@ -69,7 +69,7 @@ static void try_path(struct search *s, struct str path)
     if (themes ? !path_join(theme, str_from(path, theme.len + 1), s->x->arena, &clean)
                : !path_join(S(""), path, s->x->arena, &clean))
         return;
-    context_note_path(s->x, clean);
+    context_depend_path(s->x, clean);
     bool there = scan_stat(&s->x->site->root->scan, clean, &stamp, &folder);
     if (!there && scan_is_fault(errno))
         (void)err_at(&s->fault, ERR_KIND_FAULT, (struct err_place){.file = clean},
@@ -85,13 +85,13 @@ static bool read_file(struct context *x, struct str path, struct str *text, stru
     struct stamp stamp;
     if (!scan_read(&x->site->root->scan, path, PARTIAL_BYTES, x->arena, text, &stamp, err))
         return false;
-    context_note_mtime(x, stamp.mtime);
+    context_depend_mtime(x, stamp.mtime);
     return true;
 }
 
 /* ---- for libsass ---- */
 
-/* The forms that libsass knows of a name, in one folder: as it is, a partial, with extensions. */
+/* libsass's forms of a name in one folder: as it is, as a partial, with extensions. */
 static void search_folder(struct search *s, struct str folder, struct str name)
 {
     static const struct {
@@ -142,7 +142,7 @@ static bool import_file(struct context *x, struct str path, struct str from, str
                                                              : err_arena(err, x->arena);
 }
 
-/* For the compiler every error is the stylesheet's; one that may pass is told apart from these. */
+/* The compiler reports any error as the stylesheet's. One that may pass is remembered as such. */
 static bool fail(struct stylesheet_loads *all, const struct err *cause, struct err *err)
 {
     if (err_may_pass(cause))
@@ -159,7 +159,7 @@ bool stylesheet_import(void *self, struct str path, struct str from, struct str 
     return import_file(all->x, path, from, found, text, &cause) || fail(all, &cause, err);
 }
 
-/* ---- for Dart Sass: what its own importer of files looks for, in its order ---- */
+/* ---- for Dart Sass: the names that its own file importer tries, in its order ---- */
 
 /* A name and its partial. */
 static void search_name(struct search *s, struct str folder, struct str name, struct str suffix)
@@ -172,7 +172,7 @@ static void search_name(struct search *s, struct str folder, struct str name, st
         try_path(s, buf_str(&path));
 }
 
-/* CSS counts if there is no Sass. */
+/* A .css file counts only if there is no Sass file. */
 static void search_extensions(struct search *s, struct str folder, struct str name)
 {
     search_name(s, folder, name, S(".sass"));
@@ -181,7 +181,7 @@ static void search_extensions(struct search *s, struct str folder, struct str na
         search_name(s, folder, name, S(".css"));
 }
 
-/* The same with something behind the name: ".import", "/index". */
+/* The same with `more` after the name: ".import", "/index". */
 static void search_longer(struct search *s, struct str folder, struct str name, struct str more)
 {
     struct buf longer;
@@ -192,7 +192,7 @@ static void search_longer(struct search *s, struct str folder, struct str name, 
         search_extensions(s, folder, buf_str(&longer));
 }
 
-/* In one folder. @import has files of its own, "name.import.scss", which go before. */
+/* In one folder. For @import, "name.import.scss" takes precedence over "name.scss". */
 static void search_dart(struct search *s, struct str folder, struct str name, bool by_import)
 {
     struct str extension = path_extension(name);

@@ -1,6 +1,7 @@
 /*
- * The files that stylesheets load: found where their compiler would look, beneath the site's root
- * or its theme, and noted as what the stylesheet was made from, whether they are there or not.
+ * Files that stylesheets load. They are searched for in the folders and the order of the compiler,
+ * below the site's root or its theme. Each path that is tried becomes a dependency of the
+ * stylesheet, whether or not a file is there.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,10 +10,10 @@
 
 #include "render/view/context.h"
 
-/* All that one stylesheet loads: `self` of struct sass_input. */
+/* `self` of struct sass_input, for one stylesheet. */
 struct stylesheet_loads {
     struct context *x;
-    struct err fault; /* why one failed that may do well another time */
+    struct err fault; /* an error that may pass, such as EIO; ERR_KIND_NONE if there was none */
 };
 
 /* As in struct sass_input. */
@@ -22,8 +23,10 @@ bool stylesheet_find(void *self, struct str path, bool on_load_paths, bool by_im
                      struct str *found, struct err *err);
 bool stylesheet_read(void *self, struct str found, struct str *text, struct err *err);
 
-/* The path of a file, for what `found` was, where the theme has a name of its own. False if the
- * arena ends. */
+/*
+ * The path of a file that was found: "@theme/a.scss" is in the theme's folder, other paths are
+ * themselves. Returns false if memory runs out.
+ */
 MUST_CHECK bool stylesheet_path(struct context *x, struct str found, struct str *path);
 
 #endif
