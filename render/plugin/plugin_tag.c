@@ -1,5 +1,5 @@
 /*
- * Tags of plugins. See plugin_tag.h.
+ * The tables of plugins' tags and filters, and the small ones themselves. See plugin_tag.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,13 +12,6 @@
 #include "render/plugin/tag_filters.h"
 #include "render/plugin/toc.h"
 #include "render/site/generate.h"
-
-static bool write_seo(struct context *x, const struct liquid_plugin_call *call, struct buf *out,
-                      struct err *err)
-{
-    struct seo s;
-    return seo_init(&s, x, err) && seo_write(&s, call->markup, out);
-}
 
 /* An attribute as Ruby's encode(xml: :attr) writes it. */
 static void write_attribute(struct buf *out, const char *name, struct str text)
@@ -35,7 +28,7 @@ static void write_attribute(struct buf *out, const char *name, struct str text)
     buf_putc(out, '"');
 }
 
-/* jekyll-feed's: where the feed is. */
+/* {% feed_meta %} of jekyll-feed: a link to the feed. */
 static bool write_feed_meta(struct context *x, const struct liquid_plugin_call *call,
                             struct buf *out, struct err *err)
 {
@@ -57,8 +50,10 @@ static bool write_feed_meta(struct context *x, const struct liquid_plugin_call *
     return buf_ok(out);
 }
 
-/* jekyll-last-modified-at's: when the page's file was changed, in a format of its own or the
- * site's. */
+/*
+ * {% last_modified_at [FORMAT] %} of jekyll-last-modified-at: the mtime of the page's file, in
+ * FORMAT, the site's format or "30-Nov-26".
+ */
 static bool write_last_modified(struct context *x, const struct liquid_plugin_call *call,
                                 struct buf *out, struct err *err)
 {
@@ -91,7 +86,7 @@ bool plugin_tag_write(void *self, const struct liquid_plugin_call *call, struct 
         {STR_INIT("github_edit_link"), plugin_edit_link_write},
         {STR_INIT("last_modified_at"), write_last_modified},
         {STR_INIT("i18n_headers"), polyglot_headers_write},
-        {STR_INIT("seo"), write_seo},
+        {STR_INIT("seo"), seo_tag_write},
         {STR_INIT("static_href"), polyglot_href_write},
         {STR_INIT("toc"), toc_tag_write},
     };

@@ -1,5 +1,5 @@
 /*
- * The tags of the plugins that are on, as Liquid asks its host for them.
+ * The tags and filters of plugins. Liquid asks its host for them by name.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,8 +9,7 @@
 #include "render/view/context.h"
 
 /*
- * liquid_host's plugin_tag; self is the render's context. False and err where what the tag prints
- * could not be made.
+ * liquid_host's plugin_tag; self is the render's context. Returns false and err if the tag fails.
  */
 MUST_CHECK bool plugin_tag_write(void *self, const struct liquid_plugin_call *call, struct buf *out,
                                  struct err *err);

@@ -1,15 +1,34 @@
 /*
- * {% seo %}: what is known of the page, and its elements. The JSON-LD is in seo_json.c. See seo.h.
+ * {% seo %}: what it is made from, the elements, the JSON-LD object. See seo.h.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "render/plugin/seo.h"
 
 #include "render/base/uri.h"
+#include "render/data/json.h"
+#include "render/view/drop.h"
 
-/* ---- what it is made of ---- */
+/* What the tag is made from. Empty slices stand for Ruby's nil. */
+struct seo {
+    struct context *x;
+    struct err *err;
+    bool ok; /* false after the first error, which is in err */
+    struct value page, site, paginator;
+    struct value
+        author; /* a map: name, twitter, url, type and any other keys; nil if there is no author */
+    struct value image; /* the page's `image`, if it is a map */
+    bool home;          /* the front page, or /about/ */
 
-struct value seo_member(struct seo *s, struct value v, struct str key)
+    struct str site_title, site_description, page_title, description;
+    struct str canonical_url, image_url;
+    bool has_image;
+};
+
+/* ---- reading the page and the site ---- */
+
+/* v[key] of a map or drop; nil of anything else. */
+static struct value member(struct seo *s, struct value v, struct str key)
 {
     struct value out = value_nil();
     if (v.kind == VALUE_MAP)
@@ -26,7 +45,8 @@ struct value seo_member(struct seo *s, struct value v, struct str key)
     return out;
 }
 
-struct value seo_filter(struct seo *s, struct str name, struct value v)
+/* v through a Liquid filter. If that fails, nil, and s->ok becomes false. */
+static struct value filter(struct seo *s, struct str name, struct value v)
 {
     struct value out = value_nil();
     if (s->ok && !liquid_filter(&s->x->run, name, v, &out, s->err)) {
@@ -41,14 +61,15 @@ static struct str text_of(struct seo *s, struct value v)
     return value_to_str(v, &s->x->run.env, s->x->arena);
 }
 
-struct str seo_text(struct seo *s, struct value v)
+/* Markdown without its markup but with its typography, on one line, escaped once. */
+static struct str plain_text(struct seo *s, struct value v)
 {
     static const struct str filters[] = {STR_INIT("markdownify"), STR_INIT("strip_html"),
                                          STR_INIT("normalize_whitespace"), STR_INIT("escape_once")};
     if (value_is_nil(v))
         return S("");
     for (size_t i = 0; i < ARRAY_LEN(filters); i++)
-        v = seo_filter(s, filters[i], v);
+        v = filter(s, filters[i], v);
     return value_as_str(v);
 }
 
@@ -71,16 +92,16 @@ static struct value put_over(struct seo *s, struct value_map *m, struct value ov
 }
 
 /*
- * The page's author, the first of its authors, or the site's: the first of them that prints
- * anything. What a name alone leaves open, site.data.authors may tell.
+ * The first of these that is not empty: the page's author, the first of its authors, the site's
+ * author. If that is a name, site.data.authors may have more: twitter, url, type.
  */
 static struct value author_of(struct seo *s)
 {
-    struct value authors = seo_member(s, s->page, S("authors"));
+    struct value authors = member(s, s->page, S("authors"));
     struct value sources[] = {
-        seo_member(s, s->page, S("author")),
+        member(s, s->page, S("author")),
         authors.kind == VALUE_ARRAY && authors.len > 0 ? authors.items[0] : value_nil(),
-        seo_member(s, s->site, S("author")),
+        member(s, s->site, S("author")),
     };
     size_t i = 0;
     while (i < ARRAY_LEN(sources) && sources[i].kind != VALUE_MAP &&
@@ -91,8 +112,8 @@ static struct value author_of(struct seo *s)
     struct value_map *m = value_map_new(s->x->arena);
     if (m != NULL && !value_map_put_str(m, S("name"), sources[i]))
         m = NULL;
-    struct value known = seo_member(s, seo_member(s, s->site, S("data")), S("authors"));
-    return put_over(s, m, seo_member(s, known, value_as_str(sources[i])));
+    struct value known = member(s, member(s, s->site, S("data")), S("authors"));
+    return put_over(s, m, member(s, known, value_as_str(sources[i])));
 }
 
 /* "/", "/about/", "/index.html", "/about/index.htm": ^/(about/)?(index.html?)?$ */
@@ -112,10 +133,10 @@ static bool is_home(struct str url)
 
 static struct str canonical_of(struct seo *s)
 {
-    struct str own = text_of(s, seo_member(s, s->page, S("canonical_url")));
+    struct str own = text_of(s, member(s, s->page, S("canonical_url")));
     if (own.len > 0)
         return own;
-    struct value url = seo_filter(s, S("absolute_url"), seo_member(s, s->page, S("url")));
+    struct value url = filter(s, S("absolute_url"), member(s, s->page, S("url")));
     struct str text = text_of(s, url);
     if (str_ends(text, S("/index.html")))
         text.len -= strlen("index.html");
@@ -124,7 +145,7 @@ static struct str canonical_of(struct seo *s)
 
 static void image_init(struct seo *s)
 {
-    struct value image = seo_member(s, s->page, S("image")), path = image;
+    struct value image = member(s, s->page, S("image")), path = image;
     if (image.kind == VALUE_MAP) {
         path = either(
             either(value_map_get(image.map, S("path")), value_map_get(image.map, S("facebook"))),
@@ -141,11 +162,11 @@ static void image_init(struct seo *s)
     bool relative = path.kind == VALUE_STRING && uri_parse(value_as_str(path), &uri, &unused) &&
                     !uri.has_scheme;
     if (relative)
-        path = seo_filter(s, S("absolute_url"), path);
-    s->image_url = text_of(s, seo_filter(s, S("uri_escape"), path));
+        path = filter(s, S("absolute_url"), path);
+    s->image_url = text_of(s, filter(s, S("uri_escape"), path));
 }
 
-bool seo_init(struct seo *s, struct context *x, struct err *err)
+static bool init(struct seo *s, struct context *x, struct err *err)
 {
     const struct value *paginator =
         x->run.globals != NULL ? value_map_find_str(x->run.globals, S("paginator")) : NULL;
@@ -156,15 +177,15 @@ bool seo_init(struct seo *s, struct context *x, struct err *err)
     s->author = author_of(s);
     s->home = is_home(x->page->url);
     s->site_title =
-        seo_text(s, either(seo_member(s, s->site, S("title")), seo_member(s, s->site, S("name"))));
-    s->site_description = seo_text(s, seo_member(s, s->site, S("description")));
-    s->page_title = seo_text(s, seo_member(s, s->page, S("title")));
+        plain_text(s, either(member(s, s->site, S("title")), member(s, s->site, S("name"))));
+    s->site_description = plain_text(s, member(s, s->site, S("description")));
+    s->page_title = plain_text(s, member(s, s->page, S("title")));
     if (s->page_title.len == 0)
         s->page_title = s->site_title;
-    struct value description = seo_member(s, s->page, S("description"));
+    struct value description = member(s, s->page, S("description"));
     if (!value_truthy(description))
-        description = seo_member(s, s->page, S("excerpt"));
-    s->description = seo_text(s, description);
+        description = member(s, s->page, S("excerpt"));
+    s->description = plain_text(s, description);
     if (s->description.len == 0)
         s->description = s->site_description;
     s->canonical_url = canonical_of(s);
@@ -174,7 +195,7 @@ bool seo_init(struct seo *s, struct context *x, struct err *err)
 
 /* ---- the title ---- */
 
-/* Ruby's format with what a message can name: %<current>s and %<total>s, in either bracket. */
+/* Ruby's format for the names that a message can have: %<current>s, %{total} and so on. */
 static void write_message(struct seo *s, struct str message, struct buf *out)
 {
     static const struct {
@@ -192,7 +213,7 @@ static void write_message(struct seo *s, struct str message, struct buf *out)
         while (i < ARRAY_LEN(marks) && !str_starts(message, marks[i].text))
             i++;
         if (i < ARRAY_LEN(marks)) {
-            buf_add(out, text_of(s, seo_member(s, s->paginator, marks[i].key)));
+            buf_add(out, text_of(s, member(s, s->paginator, marks[i].key)));
             message = str_from(message, marks[i].text.len);
         } else {
             buf_putc(out, message.ptr[0]);
@@ -203,10 +224,10 @@ static void write_message(struct seo *s, struct str message, struct buf *out)
 
 static void write_page_number(struct seo *s, struct buf *out)
 {
-    struct value page = seo_member(s, s->paginator, S("page"));
+    struct value page = member(s, s->paginator, S("page"));
     if (page.kind != VALUE_INT || page.integer <= 1)
         return;
-    struct value own = seo_member(s, s->site, S("seo_paginator_message"));
+    struct value own = member(s, s->site, S("seo_paginator_message"));
     write_message(s, value_truthy(own) ? text_of(s, own) : S("Page %<current>s of %<total>s for "),
                   out);
 }
@@ -229,7 +250,7 @@ static void write_title(struct seo *s, struct str markup, struct buf *out)
     if (s->site_title.len > 0 && !str_eq(s->page_title, s->site_title)) {
         second = s->site_title;
     } else if (s->site_title.len > 0 && s->site_description.len > 0) {
-        second = seo_text(s, seo_member(s, s->site, S("tagline")));
+        second = plain_text(s, member(s, s->site, S("tagline")));
         if (second.len == 0)
             second = s->site_description;
     }
@@ -244,7 +265,7 @@ static void write_title(struct seo *s, struct str markup, struct buf *out)
 
 /* ---- the elements ---- */
 
-/* <meta KIND="NAME" content="TEXT" />, as it stands: what has to be escaped is so already. */
+/* <meta NAME content="TEXT" />. name: name="..." or property="...". text: escaped already. */
 static void write_meta(struct buf *out, const char *name, struct str text)
 {
     buf_add(out, S("<meta "));
@@ -254,7 +275,7 @@ static void write_meta(struct buf *out, const char *name, struct str text)
     buf_add(out, S("\" />\n"));
 }
 
-/* The same, where there is something to say. */
+/* The same, unless there is no value. */
 static void write_some_meta(struct seo *s, struct buf *out, const char *name, struct value v)
 {
     if (value_truthy(v))
@@ -281,18 +302,18 @@ static void write_image(struct seo *s, struct buf *out)
     if (!s->has_image)
         return;
     write_meta(out, "property=\"og:image\"", s->image_url);
-    write_some_meta(s, out, "property=\"og:image:height\"", seo_member(s, s->image, S("height")));
-    write_some_meta(s, out, "property=\"og:image:width\"", seo_member(s, s->image, S("width")));
-    write_some_meta(s, out, "property=\"og:image:alt\"", seo_member(s, s->image, S("alt")));
+    write_some_meta(s, out, "property=\"og:image:height\"", member(s, s->image, S("height")));
+    write_some_meta(s, out, "property=\"og:image:width\"", member(s, s->image, S("width")));
+    write_some_meta(s, out, "property=\"og:image:alt\"", member(s, s->image, S("alt")));
 }
 
 static void write_kind(struct seo *s, struct buf *out)
 {
-    struct value date = seo_member(s, s->page, S("date"));
+    struct value date = member(s, s->page, S("date"));
     write_meta(out, "property=\"og:type\"", value_truthy(date) ? S("article") : S("website"));
     if (value_truthy(date))
         write_meta(out, "property=\"article:published_time\"",
-                   text_of(s, seo_filter(s, S("date_to_xmlschema"), date)));
+                   text_of(s, filter(s, S("date_to_xmlschema"), date)));
 }
 
 static void write_neighbours(struct seo *s, struct buf *out)
@@ -305,14 +326,14 @@ static void write_neighbours(struct seo *s, struct buf *out)
         {"next", STR_INIT("next_page"), STR_INIT("next_page_path")},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        if (!value_truthy(seo_member(s, s->paginator, rows[i].number)))
+        if (!value_truthy(member(s, s->paginator, rows[i].number)))
             continue;
-        struct value path = seo_member(s, s->paginator, rows[i].path);
-        write_link(out, rows[i].rel, text_of(s, seo_filter(s, S("absolute_url"), path)));
+        struct value path = member(s, s->paginator, rows[i].path);
+        write_link(out, rows[i].rel, text_of(s, filter(s, S("absolute_url"), path)));
     }
 }
 
-/* Liquid's `default`: what is nil, false or empty gives way. */
+/* Liquid's `default`: `other` if v is nil, false or empty. */
 static struct value unless_empty(struct value v, struct value other)
 {
     bool empty = !value_truthy(v) || (v.kind == VALUE_STRING && v.len == 0) ||
@@ -321,7 +342,7 @@ static struct value unless_empty(struct value v, struct value other)
     return empty ? other : v;
 }
 
-/* "@name", whatever at-signs were written. */
+/* "@name", whether or not the name is written with @. */
 static struct str handle_of(struct seo *s, struct value name)
 {
     struct buf out;
@@ -337,26 +358,26 @@ static struct str handle_of(struct seo *s, struct value name)
 
 static void write_twitter(struct seo *s, struct buf *out)
 {
-    struct value site = seo_member(s, s->site, S("twitter"));
-    struct value card = unless_empty(
-        seo_member(s, seo_member(s, s->page, S("twitter")), S("card")),
-        unless_empty(seo_member(s, site, S("card")), value_str(S("summary_large_image"))));
+    struct value site = member(s, s->site, S("twitter"));
+    struct value card =
+        unless_empty(member(s, member(s, s->page, S("twitter")), S("card")),
+                     unless_empty(member(s, site, S("card")), value_str(S("summary_large_image"))));
     write_meta(out, "name=\"twitter:card\"", s->has_image ? text_of(s, card) : S("summary"));
     if (s->has_image) {
         write_meta(out, "property=\"twitter:image\"", s->image_url);
-        write_some_meta(s, out, "name=\"twitter:image:alt\"", seo_member(s, s->image, S("alt")));
+        write_some_meta(s, out, "name=\"twitter:image:alt\"", member(s, s->image, S("alt")));
     }
     write_some_text(out, "property=\"twitter:title\"", s->page_title);
     if (!value_truthy(site))
         return;
-    write_meta(out, "name=\"twitter:site\"", handle_of(s, seo_member(s, site, S("username"))));
+    write_meta(out, "name=\"twitter:site\"", handle_of(s, member(s, site, S("username"))));
     struct value author =
-        either(seo_member(s, s->author, S("twitter")), seo_member(s, s->author, S("name")));
+        either(member(s, s->author, S("twitter")), member(s, s->author, S("name")));
     if (author.kind == VALUE_STRING)
         write_meta(out, "name=\"twitter:creator\"", handle_of(s, author));
 }
 
-/* What is asked for by a map of the configuration: one element for each key that is set. */
+/* An element for a key of a map in _config.yml, if that is set. */
 struct named {
     struct str key;
     const char *name;
@@ -366,7 +387,7 @@ static void write_named(struct seo *s, struct value map, const struct named *row
                         struct buf *out)
 {
     for (size_t i = 0; i < count; i++)
-        write_some_meta(s, out, rows[i].name, seo_member(s, map, rows[i].key));
+        write_some_meta(s, out, rows[i].name, member(s, map, rows[i].key));
 }
 
 static void write_verifications(struct seo *s, struct buf *out)
@@ -384,20 +405,19 @@ static void write_verifications(struct seo *s, struct buf *out)
         {STR_INIT("baidu"), "name=\"baidu-site-verification\""},
         {STR_INIT("facebook"), "name=\"facebook-domain-verification\""},
     };
-    write_named(s, seo_member(s, s->site, S("facebook")), facebook, ARRAY_LEN(facebook), out);
-    struct value all = seo_member(s, s->site, S("webmaster_verifications"));
+    write_named(s, member(s, s->site, S("facebook")), facebook, ARRAY_LEN(facebook), out);
+    struct value all = member(s, s->site, S("webmaster_verifications"));
     if (value_truthy(all))
         write_named(s, all, masters, ARRAY_LEN(masters), out);
     else
-        write_some_meta(s, out, masters[0].name,
-                        seo_member(s, s->site, S("google_site_verification")));
+        write_some_meta(s, out, masters[0].name, member(s, s->site, S("google_site_verification")));
 }
 
 static struct str locale_of(struct seo *s)
 {
     struct value v =
-        either(either(seo_member(s, s->page, S("locale")), seo_member(s, s->site, S("locale"))),
-               either(seo_member(s, s->page, S("lang")), seo_member(s, s->site, S("lang"))));
+        either(either(member(s, s->page, S("locale")), member(s, s->site, S("locale"))),
+               either(member(s, s->page, S("lang")), member(s, s->site, S("lang"))));
     struct str text = value_truthy(v) ? text_of(s, v) : S("en_US");
     struct buf out;
     buf_init(&out, s->x->arena, 0);
@@ -406,20 +426,199 @@ static struct str locale_of(struct seo *s)
     return buf_str(&out);
 }
 
-bool seo_write(struct seo *s, struct str markup, struct buf *out)
+/* ---- the JSON-LD object: the page in the vocabulary of schema.org ---- */
+
+static void put(struct seo *s, struct value_map *m, struct str key, struct value v)
 {
-    struct str generator = text_of(s, seo_member(s, s->x->jekyll, S("version")));
+    if (s->ok && (m == NULL || !value_map_put_str(m, key, v)))
+        s->ok = err_arena(s->err, s->x->arena);
+}
+
+/* The same, unless v is nil. */
+static void put_some(struct seo *s, struct value_map *m, struct str key, struct value v)
+{
+    if (!value_is_nil(v))
+        put(s, m, key, v);
+}
+
+static struct value text_or_nil(struct str text)
+{
+    return text.len > 0 ? value_str(text) : value_nil();
+}
+
+static bool is_one_of(struct value v, const struct str *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (v.kind == VALUE_STRING && str_eq(value_as_str(v), names[i]))
+            return true;
+    }
+    return false;
+}
+
+static struct value type_of(struct seo *s)
+{
+    struct value own = member(s, member(s, s->page, S("seo")), S("type"));
+    if (value_truthy(own))
+        return own;
+    if (s->home)
+        return value_str(S("WebSite"));
+    bool dated = value_truthy(member(s, s->page, S("date")));
+    return value_str(dated ? S("BlogPosting") : S("WebPage"));
+}
+
+static struct value author_object(struct seo *s)
+{
+    static const struct str types[] = {STR_INIT("Organization"), STR_INIT("Person")};
+    struct value name = member(s, s->author, S("name"));
+    struct value type = member(s, s->author, S("type"));
+    struct value url = member(s, s->author, S("url"));
+    if (!value_truthy(name) || (value_truthy(type) && !is_one_of(type, types, ARRAY_LEN(types))))
+        return value_nil();
+    struct value_map *m = value_map_new(s->x->arena);
+    put(s, m, S("@type"), value_truthy(type) ? type : value_str(S("Person")));
+    put(s, m, S("name"), name);
+    if (value_truthy(url))
+        put(s, m, S("url"), url);
+    return s->ok ? value_of_map(m) : value_nil();
+}
+
+/* The URL of the image; an object with all its keys if the page's `image` has more than a path. */
+static struct value image_of(struct seo *s)
+{
+    if (!s->has_image)
+        return value_nil();
+    size_t keys = s->image.kind == VALUE_MAP ? s->image.map->count : 0;
+    bool has_path = keys > 0 && value_map_find_str(s->image.map, S("path")) != NULL;
+    if (keys + (has_path ? 0 : 1) == 1)
+        return value_str(s->image_url);
+    struct value_map *m = value_map_new(s->x->arena);
+    for (size_t i = 0; i < keys; i++) {
+        struct str key = value_as_str(s->image.map->pairs[i].key);
+        if (!str_eq(key, S("path")))
+            put(s, m, key, s->image.map->pairs[i].value);
+    }
+    put(s, m, S("url"), value_str(s->image_url));
+    put(s, m, S("@type"), value_str(S("imageObject")));
+    return s->ok ? value_of_map(m) : value_nil();
+}
+
+static struct value logo_of(struct seo *s)
+{
+    struct value logo = member(s, s->site, S("logo"));
+    if (!value_truthy(logo))
+        return value_nil();
+    struct uri uri;
+    struct err unused = ERR_INIT;
+    bool absolute =
+        logo.kind == VALUE_STRING && uri_parse(value_as_str(logo), &uri, &unused) && uri.has_scheme;
+    if (!absolute)
+        logo = filter(s, S("absolute_url"), logo);
+    return filter(s, S("uri_escape"), logo);
+}
+
+static struct value publisher_of(struct seo *s)
+{
+    struct value logo = logo_of(s), name = member(s, s->author, S("name"));
+    if (value_is_nil(logo))
+        return logo;
+    struct value_map *image = value_map_new(s->x->arena), *m = value_map_new(s->x->arena);
+    put(s, image, S("@type"), value_str(S("ImageObject")));
+    put(s, image, S("url"), logo);
+    put(s, m, S("@type"), value_str(S("Organization")));
+    put(s, m, S("logo"), image != NULL ? value_of_map(image) : value_nil());
+    if (value_truthy(name))
+        put(s, m, S("name"), name);
+    return s->ok ? value_of_map(m) : value_nil();
+}
+
+static struct value main_entity_of(struct seo *s, struct value type)
+{
+    static const struct str types[] = {STR_INIT("BlogPosting"), STR_INIT("CreativeWork")};
+    if (!is_one_of(type, types, ARRAY_LEN(types)))
+        return value_nil();
+    struct value_map *m = value_map_new(s->x->arena);
+    put(s, m, S("@type"), value_str(S("WebPage")));
+    put(s, m, S("@id"), value_str(s->canonical_url));
+    return s->ok ? value_of_map(m) : value_nil();
+}
+
+/* seo.name of the page; on the front page otherwise the site's name. Other pages have none. */
+static struct value name_of(struct seo *s)
+{
+    struct value own = member(s, member(s, s->page, S("seo")), S("name"));
+    if (value_truthy(own))
+        return text_or_nil(plain_text(s, own));
+    if (!s->home)
+        return value_nil();
+    struct value social = member(s, member(s, s->site, S("social")), S("name"));
+    return text_or_nil(value_truthy(social) ? plain_text(s, social) : s->site_title);
+}
+
+static struct value links_of(struct seo *s)
+{
+    struct value own = member(s, member(s, s->page, S("seo")), S("links"));
+    struct value social = member(s, member(s, s->site, S("social")), S("links"));
+    if (value_truthy(own))
+        return own;
+    return s->home && value_truthy(social) ? social : value_nil();
+}
+
+static struct value moment_of(struct seo *s, struct value date)
+{
+    return value_truthy(date) ? filter(s, S("date_to_xmlschema"), date) : value_nil();
+}
+
+static struct value modified_of(struct seo *s)
+{
+    struct value dates[] = {
+        member(s, member(s, s->page, S("seo")), S("date_modified")),
+        member(s, s->page, S("last_modified_at")),
+        member(s, s->page, S("date")),
+    };
+    size_t i = 0;
+    while (i + 1 < ARRAY_LEN(dates) && !value_truthy(dates[i]))
+        i++;
+    return moment_of(s, dates[i]);
+}
+
+static bool write_json(struct seo *s, struct buf *out)
+{
+    struct value type = type_of(s);
+    struct value_map *m = value_map_new(s->x->arena);
+    put(s, m, S("@context"), value_str(S("https://schema.org")));
+    put(s, m, S("@type"), type);
+    put_some(s, m, S("author"), author_object(s));
+    put_some(s, m, S("dateModified"), modified_of(s));
+    put_some(s, m, S("datePublished"), moment_of(s, member(s, s->page, S("date"))));
+    put_some(s, m, S("description"), text_or_nil(s->description));
+    put_some(s, m, S("headline"), text_or_nil(s->page_title));
+    put_some(s, m, S("image"), image_of(s));
+    put_some(s, m, S("mainEntityOfPage"), main_entity_of(s, type));
+    put_some(s, m, S("name"), name_of(s));
+    put_some(s, m, S("publisher"), publisher_of(s));
+    put_some(s, m, S("sameAs"), links_of(s));
+    put_some(s, m, S("url"), value_str(s->canonical_url));
+    if (s->ok)
+        json_write(value_of_map(m), &s->x->run.env, out);
+    return s->ok && buf_ok(out);
+}
+
+/* ---- the tag ---- */
+
+static bool write_tag(struct seo *s, struct str markup, struct buf *out)
+{
+    struct str generator = text_of(s, member(s, s->x->jekyll, S("version")));
     buf_add(out, S("<!-- Begin Jekyll SEO tag v2.8.0 -->\n"));
     write_title(s, markup, out);
     buf_add(out, S("<meta name=\"generator\" content=\"Jekyll v"));
     buf_add(out, generator);
     buf_add(out, S("\" />\n"));
     write_some_text(out, "property=\"og:title\"", s->page_title);
-    write_some_meta(s, out, "name=\"author\"", seo_member(s, s->author, S("name")));
+    write_some_meta(s, out, "name=\"author\"", member(s, s->author, S("name")));
     write_meta(out, "property=\"og:locale\"", locale_of(s));
     write_some_text(out, "name=\"description\"", s->description);
     write_some_text(out, "property=\"og:description\"", s->description);
-    if (value_truthy(seo_member(s, s->site, S("url")))) {
+    if (value_truthy(member(s, s->site, S("url")))) {
         write_link(out, "canonical", s->canonical_url);
         write_meta(out, "property=\"og:url\"", s->canonical_url);
     }
@@ -430,8 +629,15 @@ bool seo_write(struct seo *s, struct str markup, struct buf *out)
     write_twitter(s, out);
     write_verifications(s, out);
     buf_add(out, S("<script type=\"application/ld+json\">\n"));
-    if (!seo_write_json(s, out))
+    if (!write_json(s, out))
         return false;
     buf_add(out, S("</script>\n<!-- End Jekyll SEO tag -->"));
     return s->ok && buf_ok(out);
+}
+
+bool seo_tag_write(struct context *x, const struct liquid_plugin_call *call, struct buf *out,
+                   struct err *err)
+{
+    struct seo s;
+    return init(&s, x, err) && write_tag(&s, call->markup, out);
 }
