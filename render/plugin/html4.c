@@ -1,7 +1,7 @@
 /*
- * Elements as libxml2 2.9 reads HTML. See html4.h.
+ * The elements of HTML as libxml2 2.9 knows them. See html4.h.
  *
- * The tables were asked of it, pair by pair.
+ * The tables come from parsing each pair of elements with it.
  *
  * SPDX-License-Identifier: MIT
  */

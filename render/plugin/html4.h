@@ -1,5 +1,6 @@
 /*
- * Elements as libxml2 reads HTML: which have no content, what ends which. Names in any case.
+ * The elements of HTML as libxml2 knows them: which have no content, and which end which. Names are
+ * in any case.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,13 +9,13 @@
 
 #include "render/base/str.h"
 
-/* Whether an element has no content, and hence no end tag. HTML 5's own are not known. */
+/* Whether an element has no content and no end tag. The new elements of HTML 5 are not known. */
 bool html4_is_void(struct str name);
 
-/* Whether the start tag `next` ends the element `open` that it stands in. */
+/* Whether the start tag `next` ends the open element `open`: <li> ends an open li. */
 bool html4_closes(struct str next, struct str open);
 
-/* An end tag does not reach beyond an open element whose rank is higher than that of its own. */
+/* </b> does not end a b that is outside an open element of a higher rank, such as a table. */
 unsigned html4_rank(struct str name);
 
 #endif

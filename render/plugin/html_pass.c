@@ -1,9 +1,8 @@
 /*
- * HTML rewritten. See html_pass.h.
+ * One pass over HTML, from tag to tag. See html_pass.h.
  *
- * The HTML is walked once, from tag to tag, and written as libxml2 does, with which the originals
- * of the plugins parse it: elements end where HTML 4 ends them, and tags are read and written its
- * way. What it makes of elements that are HTML 5's alone is not told apart.
+ * The plugins parse pages with libxml2. So elements end here by the rules of HTML 4, and tags are
+ * read and written as libxml2 does it. What it does to the new elements of HTML 5 is left out.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,7 +11,7 @@
 #include "render/plugin/html4.h"
 #include "render/plugin/html4_read.h"
 
-static bool is_one_of(struct str name, const struct str *names, size_t n)
+bool html_is_one_of(struct str name, const struct str *names, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         if (str_eq_nocase(names[i], name))
@@ -52,13 +51,13 @@ static struct str tag_name(struct str tag)
     return str_sub(tag, from, end);
 }
 
-/* What is in them is no HTML. */
+/* Elements whose content is not HTML. */
 static bool is_raw(struct str name)
 {
     return str_eq_nocase(name, S("script")) || str_eq_nocase(name, S("style"));
 }
 
-/* HTML 4's, whose value is not written. */
+/* The boolean attributes of HTML 4: their value is not written. */
 static bool is_flag(struct str name)
 {
     static const struct str names[] = {
@@ -67,13 +66,13 @@ static bool is_flag(struct str name)
         STR_INIT("noresize"), STR_INIT("noshade"), STR_INIT("nowrap"),   STR_INIT("readonly"),
         STR_INIT("selected"),
     };
-    return is_one_of(name, names, ARRAY_LEN(names));
+    return html_is_one_of(name, names, ARRAY_LEN(names));
 }
 
 static bool is_address(struct str element, struct str name)
 {
     static const struct str names[] = {STR_INIT("href"), STR_INIT("action"), STR_INIT("src")};
-    return is_one_of(name, names, ARRAY_LEN(names)) ||
+    return html_is_one_of(name, names, ARRAY_LEN(names)) ||
            (str_eq_nocase(name, S("name")) && str_eq_nocase(element, S("a")));
 }
 
@@ -95,7 +94,7 @@ void html_write_address(struct str s, struct buf *out)
     }
 }
 
-/* Behind the value that begins at `at`; *value is what is in its quotes, if it has any. */
+/* The end of the value that begins at `at`; *value is the value without its quotes. */
 static size_t value_end(struct str tag, size_t at, struct str *value)
 {
     char quote = at < tag.len ? tag.ptr[at] : '\0';
@@ -109,8 +108,8 @@ static size_t value_end(struct str tag, size_t at, struct str *value)
 }
 
 /*
- * The attribute at `at`, which may be none: then it is called "". A value that it has not has no
- * pointer. Answers what is behind it.
+ * Reads the attribute at `at`, and returns its end. *name is empty if there is none there.
+ * value->ptr is NULL if the attribute has no value.
  */
 static size_t read_attribute(struct str tag, size_t at, struct str *name, struct str *value)
 {
@@ -129,7 +128,8 @@ static size_t read_attribute(struct str tag, size_t at, struct str *name, struct
     return value_end(tag, end, value);
 }
 
-/* A start tag as libxml2 writes it: some attributes lose their value, addresses are escaped. */
+/* A start tag as libxml2 writes it: without values of boolean attributes, with addresses escaped.
+ */
 static void write_tag(struct str tag, struct str element, struct buf *out)
 {
     size_t at = 1 + element.len;
@@ -150,7 +150,7 @@ static void write_tag(struct str tag, struct str element, struct buf *out)
     }
 }
 
-/* Behind the content of the element `name` at `at`, which its end tag alone ends. */
+/* The end of the content at `at` of a raw element `name`: only its end tag ends it. */
 static size_t raw_end(struct str s, size_t at, struct str name)
 {
     for (; at + 2 + name.len <= s.len; at++) {
@@ -189,14 +189,14 @@ static void end(struct pass *p)
     buf_putc(p->out, '>');
 }
 
-/* Elements that every page has but once, and a part of a page not at all. */
+/* Elements that a page has once; tags for them mean nothing in a part of a page. */
 static bool is_ignored(const struct pass *p, struct str name)
 {
     static const struct str names[] = {STR_INIT("html"), STR_INIT("head"), STR_INIT("body")};
-    return !p->hooks->whole && is_one_of(name, names, ARRAY_LEN(names));
+    return !p->hooks->whole && html_is_one_of(name, names, ARRAY_LEN(names));
 }
 
-/* An end tag ends what is still open in its element. One without an element is dropped. */
+/* An end tag ends the elements inside its own, too. Without an element of its own it is dropped. */
 static void end_element(struct pass *p, struct str name)
 {
     size_t i = p->count;
@@ -349,7 +349,7 @@ void html_set_attribute(struct str tag, struct str name, struct str value, struc
 {
     size_t at = 1 + tag_name(tag).len, end = at, behind = tag.len;
     while (behind > at && (tag.ptr[behind - 1] == '>' || tag.ptr[behind - 1] == '/'))
-        behind--; /* where a new one goes */
+        behind--; /* the position of a new attribute */
     while (behind > at && char_is_space(tag.ptr[behind - 1]))
         behind--;
     for (; at < tag.len; at = end) {

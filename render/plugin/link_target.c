@@ -8,7 +8,7 @@
 #include "render/base/uri.h"
 #include "render/plugin/rewrite.h"
 
-/* The settings, and the page on its way through. */
+/* `self` of the pass: the settings. */
 struct pass {
     struct arena *arena;
     struct str host;      /* the site's own */
@@ -25,7 +25,7 @@ static struct str host_of(struct str address)
     return uri_parse(address, &uri, &ignored) && uri.has_authority ? uri.host : S("");
 }
 
-/* Whether a whole address begins somewhere in it: that is all that the plugin asks. */
+/* Whether href has "http://" or "https://" anywhere in it, as the plugin asks. */
 static bool has_address(struct str href)
 {
     static const struct str schemes[] = {STR_INIT("http://"), STR_INIT("https://")};

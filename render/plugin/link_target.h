@@ -1,5 +1,5 @@
 /*
- * Links to other sites that open in a tab of their own, as jekyll-target-blank makes them.
+ * jekyll-target-blank: links to other sites open in a new tab.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,8 +9,8 @@
 #include "render/view/context.h"
 
 /*
- * Gives links to other hosts than the setting url's target="_blank", rel, and the classes that the
- * setting target-blank wants. Returns false and err if a limit was reached.
+ * Adds target="_blank", rel, and the classes of the setting target-blank to links whose host is not
+ * that of the setting url. Returns false and err if a limit was reached.
  */
 MUST_CHECK bool link_target_write(struct context *x, const struct page *p, struct str *html,
                                   struct err *err);

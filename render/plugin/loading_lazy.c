@@ -1,5 +1,5 @@
 /*
- * Loading when it is seen. See loading_lazy.h.
+ * Lazy loading. See loading_lazy.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,8 +12,8 @@ static struct str start(void *self, struct str name, struct str tag)
     static const struct str names[] = {STR_INIT("img"), STR_INIT("iframe")};
     struct str value;
     struct buf out;
-    if (!rewrite_is_one_of(name, names, ARRAY_LEN(names)) ||
-        !html_attribute(tag, S("src"), &value) || html_attribute(tag, S("loading"), &value))
+    if (!html_is_one_of(name, names, ARRAY_LEN(names)) || !html_attribute(tag, S("src"), &value) ||
+        html_attribute(tag, S("loading"), &value))
         return tag;
     buf_init(&out, self, 0);
     html_set_attribute(tag, S("loading"), S("lazy"), &out);

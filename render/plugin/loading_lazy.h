@@ -1,5 +1,5 @@
 /*
- * Images and frames that browsers load when they come into view, as jekyll-loading-lazy marks them.
+ * jekyll-loading-lazy: browsers load images and frames when they come into view.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,8 +9,8 @@
 #include "render/view/context.h"
 
 /*
- * Gives each img and iframe with a source loading="lazy" unless it says how it is to be loaded.
- * Returns false and err if a limit was reached.
+ * Adds loading="lazy" to each img and iframe that has src and no loading. Returns false and err if
+ * a limit was reached.
  */
 MUST_CHECK bool loading_lazy_write(struct context *x, const struct page *p, struct str *html,
                                    struct err *err);

@@ -12,7 +12,7 @@ static bool is_word(char c)
     return char_is_alpha(c) || char_is_digit(c) || c == '_';
 }
 
-/* Behind the name at `at`, letters, digits, _ and -; `at` where none begins there. */
+/* The end of the name at `at`: letters, digits, _, and - after the first; `at` if there is none. */
 static size_t name_end(struct str s, size_t at)
 {
     size_t end = at;
@@ -21,7 +21,7 @@ static size_t name_end(struct str s, size_t at)
     return end;
 }
 
-/* Whether a name may end there: not before a slash, nor before a dot that a word follows. */
+/* Whether a name may end at `at`: not before a slash, nor before a dot with a word after it. */
 static bool may_end(struct str s, size_t at)
 {
     if (at == s.len || s.ptr[at] != '.')
@@ -29,22 +29,23 @@ static bool may_end(struct str s, size_t at)
     return at + 1 == s.len || !is_word(s.ptr[at + 1]);
 }
 
-/* Those for which the plugin has a page to explain itself, which nobody here is shown. */
+/* Names that the plugin takes for examples. */
 static bool is_example(struct str name)
 {
     static const struct str names[] = {STR_INIT("mention"), STR_INIT("mentions"),
                                        STR_INIT("mentioned"), STR_INIT("mentioning")};
-    return rewrite_is_one_of(name, names, ARRAY_LEN(names));
+    return html_is_one_of(name, names, ARRAY_LEN(names));
 }
 
-/* The next name of `s`: *at is its '@' and *end is behind it, where the one before ended. */
+/* The next name of `s` from *end on, the end of the one before: s[*at, *end) becomes "@name". */
 static bool name_next(struct str s, size_t *at, size_t *end)
 {
     for (size_t i = *end, matched = *end; i < s.len; i++) {
         if (s.ptr[i] != '@')
             continue;
         size_t behind = name_end(s, i + 1);
-        /* The character before belongs to what is found, and to one name only. */
+        /* The plugin's pattern takes the character before the '@', too; two names cannot share it.
+         */
         bool begins = i == 0 || s.ptr[i - 1] == '\n' || (i > matched && !is_word(s.ptr[i - 1]));
         if (behind > i + 1 && begins && may_end(s, behind)) {
             *at = i;
@@ -56,9 +57,10 @@ static bool name_next(struct str s, size_t *at, size_t *end)
     return false;
 }
 
-/* A piece of text between two tags. */
-static void write_text(struct str s, struct str base, struct buf *out)
+/* self: the address to which names are appended. */
+static void write_links(void *self, struct str s, struct buf *out)
 {
+    struct str base = *(const struct str *)self;
     size_t from = 0, at = 0, end = 0;
     while (name_next(s, &at, &end)) {
         struct str name = str_sub(s, at + 1, end);
@@ -78,42 +80,8 @@ static void write_text(struct str s, struct str base, struct buf *out)
     buf_add(out, str_from(s, from));
 }
 
-static bool is_left_alone(struct str name)
-{
-    static const struct str names[] = {STR_INIT("pre"), STR_INIT("code"), STR_INIT("a")};
-    return rewrite_is_one_of(name, names, ARRAY_LEN(names));
-}
-
-/* A page's body on its way through. */
-struct pass {
-    size_t left_alone; /* of the open elements, those in which nothing is changed */
-    struct str base;
-};
-
-static void pass_text(void *self, struct str text, struct buf *out)
-{
-    const struct pass *p = self;
-    if (p->left_alone > 0)
-        buf_add(out, text);
-    else
-        write_text(text, p->base, out);
-}
-
-static void pass_begun(void *self, struct str name, struct str tag, bool is_void, struct buf *out)
-{
-    struct pass *p = self;
-    (void)tag;
-    (void)out;
-    p->left_alone += !is_void && is_left_alone(name) ? 1 : 0;
-}
-
-static void pass_ended(void *self, struct str name)
-{
-    struct pass *p = self;
-    p->left_alone -= is_left_alone(name) ? 1 : 0;
-}
-
-/* To whom the links lead: the page's own setting or the site's, a text or {base_url}. */
+/* The address of users: the setting of the page or the site, either a text or { base_url: text }.
+ */
 static struct str base_of(const struct context *x, const struct page *p)
 {
     const struct value *own = value_map_find_str(p->data, S("jekyll-mentions"));
@@ -126,13 +94,14 @@ static struct str base_of(const struct context *x, const struct page *p)
 
 bool mentions_write(struct context *x, const struct page *p, struct str *html, struct err *err)
 {
+    static const struct str except[] = {STR_INIT("pre"), STR_INIT("code"), STR_INIT("a")};
     struct value setting = value_map_get(p->data, S("jekyll-mentions"));
     struct str body = rewrite_body(*html);
-    size_t at = 0, end = 0; /* a name anywhere, in code or in a script, has it all written anew */
+    size_t at = 0, end = 0;
+    /* As in the plugin, a name anywhere, even in code or a script, has the whole body parsed. */
     if ((setting.kind == VALUE_BOOL && !setting.boolean) || !name_next(body, &at, &end))
         return true;
-    struct pass own = {.base = base_of(x, p)};
-    const struct html_pass pass = {
-        .self = &own, .text = pass_text, .begun = pass_begun, .ended = pass_ended};
-    return rewrite_part(x, &pass, body, html, err);
+    struct str base = base_of(x, p);
+    const struct rewrite_text change = {except, ARRAY_LEN(except), &base, write_links};
+    return rewrite_text(x, &change, body, html, err);
 }

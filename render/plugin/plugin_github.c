@@ -13,7 +13,7 @@
 
 enum { SERVERS = 4, SCALES = 4, SMALL = 48, DIGITS_MAX = 9 };
 
-/* What stands behind `key` where that begins a word: its bytes that `wanted` likes. */
+/* The longest word of `wanted` characters after the first `key` that begins a word and has one. */
 static struct str word_behind(struct str text, struct str key, bool (*same)(struct str, struct str),
                               bool (*wanted)(char c))
 {
@@ -35,7 +35,7 @@ static bool is_path_char(char c)
     return char_is_word(c) || c == '.';
 }
 
-/* The pixels, as they are written. */
+/* N of size=N, as it is written. */
 static struct str avatar_size(struct str markup)
 {
     struct str size = word_behind(markup, S("size="), str_eq_nocase, char_is_digit);
@@ -63,7 +63,7 @@ static bool avatar_user(struct context *x, const struct liquid_plugin_call *call
     return true;
 }
 
-/* CRC-32 as zlib has it. */
+/* The CRC-32 of zlib. */
 static uint32_t crc32_of(struct str s)
 {
     uint32_t crc = UINT32_MAX;
@@ -75,7 +75,7 @@ static uint32_t crc32_of(struct str s)
     return ~crc;
 }
 
-/* Writes addresses of the picture: of the size, and of its multiples. */
+/* A picture: its user, and its size as written and as a number. */
 struct avatar {
     struct str user, size;
     int64_t pixels;
@@ -132,7 +132,7 @@ bool plugin_avatar_write(struct context *x, const struct liquid_plugin_call *cal
 
 /* ---- gist ---- */
 
-/* What an argument stands for: the value that it names, or itself. */
+/* Replaces an argument by the value of the variable of that name, if there is one. */
 static bool gist_argument(struct context *x, const struct liquid_plugin_call *call,
                           struct str *word)
 {
@@ -164,7 +164,7 @@ bool plugin_gist_write(struct context *x, const struct liquid_plugin_call *call,
 
 /* ---- links to edit ---- */
 
-/* The text from the first quote that is followed by another of its kind to the last of these. */
+/* The text between the first quote that occurs again and its last occurrence; ptr: NULL if none. */
 static struct str quoted(struct str markup)
 {
     for (size_t i = 0; i < markup.len; i++) {
@@ -177,7 +177,7 @@ static struct str quoted(struct str markup)
     return str_of(NULL, 0);
 }
 
-/* The address of the page's source; empty where a part of it is not known. */
+/* The address for editing the page's source; empty if a part of it is not set. */
 static bool edit_address(struct context *x, const struct liquid_plugin_call *call, struct buf *out,
                          struct err *err)
 {

@@ -12,15 +12,15 @@
 /* One replacement throughout a page. */
 struct rewriting {
     const struct polyglot_language *language;
-    struct str attribute; /* "href", or "ferh", which is made "href" without more */
-    struct str before;    /* what the link begins with: the site's URL and baseurl */
-    struct str after;     /* what it begins with instead */
-    bool whole;           /* with the site's URL */
+    struct str attribute; /* "href", or "ferh" for links that only become "href" */
+    struct str before;    /* the old beginning of the link: the site's URL and baseurl */
+    struct str after;     /* the new one */
+    bool whole;           /* `before` has the site's URL */
 };
 
 /*
- * Whether a path of the settings' `exclude` is in front of s: the plugin takes it as a regular
- * expression, of which this knows that a dot is any character.
+ * Whether s begins with a path of the setting `exclude`. The plugin takes it for a regular
+ * expression; here only a dot is special, and matches any character.
  */
 static bool is_excluded(struct str pattern, struct str s)
 {
@@ -60,8 +60,8 @@ static size_t span(struct str s, const char *stop)
 }
 
 /*
- * The length of the path at the start of s, up to the quote behind it; STR_NONE if what is there is
- * none: words with a dot behind each, then perhaps a slash and more.
+ * The length of the path at the beginning of s, up to the quote after it: words with dots between
+ * them, then optionally a slash and anything. STR_NONE if there is no such path.
  */
 static size_t path_len(const struct rewriting *r, struct str s)
 {
@@ -84,7 +84,7 @@ static size_t path_len(const struct rewriting *r, struct str s)
     return at < s.len && s.ptr[at] == '"' ? at : STR_NONE;
 }
 
-/* The links in {% i18n_headers %} to the default language stay. */
+/* Whether a link is that of {% i18n_headers %} to the default language, which stays. */
 static bool is_alternate(const struct rewriting *r, struct str before)
 {
     static const struct str start = STR_INIT("hreflang=\"");
@@ -95,15 +95,15 @@ static bool is_alternate(const struct rewriting *r, struct str before)
            str_eq(str_from(s, start.len + name.len), S("\" "));
 }
 
-/* A link at the start of s; *len is what of it is replaced, *path the rest of its URL. */
+/* Reads a link at the start of s. *len: bytes to replace. *path: the URL without `before`. */
 static bool take_link(const struct rewriting *r, struct str s, size_t *len, struct str *path)
 {
     struct str rest = s;
-    const struct str parts[] = {r->attribute, S("="), S("\""), r->before, S("/")};
-    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+    const struct str pieces[] = {r->attribute, S("="), S("\""), r->before, S("/")};
+    for (size_t i = 0; i < ARRAY_LEN(pieces); i++) {
         bool optional = i == 2;
-        if (str_starts(rest, parts[i]))
-            rest = str_from(rest, parts[i].len);
+        if (str_starts(rest, pieces[i]))
+            rest = str_from(rest, pieces[i].len);
         else if (!optional)
             return false;
     }
@@ -169,8 +169,8 @@ bool polyglot_write(struct context *x, struct str *html, struct err *err)
             whole > 0 ? joined(value_to_str(*url, NULL, x->arena), base, x->arena) : base;
         const struct rewriting links = {l, S("href"), before, joined(before, l->prefix, x->arena),
                                         whole > 0};
-        const struct rewriting kept = {l, S("ferh"), before, before, whole > 0};
-        if ((l->prefix.len > 0 && !rewrite(&links, x, html, err)) || !rewrite(&kept, x, html, err))
+        const struct rewriting fixed = {l, S("ferh"), before, before, whole > 0};
+        if ((l->prefix.len > 0 && !rewrite(&links, x, html, err)) || !rewrite(&fixed, x, html, err))
             return false;
     }
     return true;
@@ -214,7 +214,7 @@ bool polyglot_headers_write(struct context *x, const struct liquid_plugin_call *
     return buf_ok(out) || err_buf(err, out);
 }
 
-/* What is written "ferh" is made "href" when the other links are rewritten. */
+/* Writes "ferh", which polyglot_write turns into "href" without changing the link. */
 bool polyglot_href_write(struct context *x, const struct liquid_plugin_call *call, struct buf *out,
                          struct err *err)
 {

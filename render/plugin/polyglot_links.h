@@ -1,6 +1,6 @@
 /*
- * Links within a language: `href="/about"` becomes `href="/fr/about"`, by the pattern of
- * jekyll-polyglot, which knows no HTML; and its tags.
+ * The links and tags of jekyll-polyglot: href="/about" becomes href="/fr/about". Like the plugin,
+ * this searches the text for a pattern and does not parse HTML.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,7 +9,7 @@
 
 #include "render/view/context.h"
 
-/* Rewrites the links of a finished page, so that they stay in its language. */
+/* Rewrites the links of a finished page so that they stay in its language. */
 MUST_CHECK bool polyglot_write(struct context *x, struct str *html, struct err *err);
 
 /* {% i18n_headers %} and {% static_href %}. */

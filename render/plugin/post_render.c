@@ -20,7 +20,7 @@ static const struct {
     {PLUGIN_TARGET_BLANK, link_target_write},
 };
 
-/* What all of them ask first: a page of HTML that is written. */
+/* The condition of all of them: the page is HTML, and has an output file. */
 static bool is_rewritten(const struct context *x, const struct page *p)
 {
     return (p->kind == PAGE_KIND_PAGE || page_has_output(p, x->site->config)) &&

@@ -1,6 +1,6 @@
 /*
- * A page's whole HTML on its way through the plugins that rewrite it, in the order in which the
- * site lists them: Jekyll runs them as hooks once the page is in its layouts.
+ * Plugins that rewrite a page's whole HTML. As Jekyll's hooks, they run after the layouts, in the
+ * order in which _config.yml lists them.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,8 +1,7 @@
 /*
- * Whether a page that a plugin makes lead elsewhere still does so in a layout of the site's own.
- * See redirect_page.h.
+ * Redirect pages in a layout of the site. See redirect_page.h.
  *
- * Jekyll writes that page, and what is in it decides where a browser goes:
+ * Jekyll writes the page to a file, and these elements of it tell a browser where to go:
  *
  *     <link rel="canonical" href="https://a.example/new">
  *     <meta http-equiv="refresh" content="0; url=https://a.example/new">
@@ -16,7 +15,7 @@
 #include "render/plugin/html_pass.h"
 #include "render/site/site.h"
 
-/* What is asked of the addresses in a page. */
+/* The comparison of the addresses in a page with its target. */
 struct asking {
     const struct config *config;
     struct str location;
@@ -24,7 +23,7 @@ struct asking {
     bool found, differs;
 };
 
-/* The characters that a template has to escape in an attribute, and what an apostrophe becomes. */
+/* Replaces the entities that Liquid's `escape` writes. */
 static bool unescape(struct str s, struct arena *a, struct str *out)
 {
     static const struct {

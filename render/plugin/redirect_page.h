@@ -1,5 +1,5 @@
 /*
- * Whether a page that jekyll-redirect-from makes leads where its front matter says.
+ * Whether the HTML of a redirect page redirects to its own target.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,8 +13,9 @@ struct page;
 struct site;
 
 /*
- * Whether a page that leads elsewhere says so in its body, too: true in the plugin's own layout; in
- * one of the site's if all addresses that it sends a browser to are that one, and there is any.
+ * Whether the body of a page of jekyll-redirect-from redirects to the page's target. Always true
+ * for the plugin's own layout. In a layout of the site, there must be at least one address to which
+ * the body sends a browser, and each must be the target.
  */
 bool redirect_page_leads(const struct site *s, const struct page *p, struct str body,
                          struct arena *a);

@@ -1,5 +1,5 @@
 /*
- * What plugins that rewrite whole pages have in common. See rewrite.h.
+ * Helpers for plugins that rewrite whole pages. See rewrite.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -29,13 +29,49 @@ bool rewrite_part(struct context *x, const struct html_pass *pass, struct str pa
     return buf_ok(&out) || err_buf(err, &out);
 }
 
-bool rewrite_is_one_of(struct str name, const struct str *names, size_t n)
+/* ---- text, except in some elements ---- */
+
+struct text_pass {
+    const struct rewrite_text *rewrite;
+    size_t open; /* elements of rewrite->except */
+};
+
+static bool is_excepted(const struct text_pass *p, struct str name)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (str_eq_nocase(names[i], name))
-            return true;
-    }
-    return false;
+    return html_is_one_of(name, p->rewrite->except, p->rewrite->except_count);
+}
+
+static void text_pass_text(void *self, struct str text, struct buf *out)
+{
+    const struct text_pass *p = self;
+    if (p->open > 0)
+        buf_add(out, text);
+    else
+        p->rewrite->write(p->rewrite->self, text, out);
+}
+
+static void text_pass_begun(void *self, struct str name, struct str tag, bool is_void,
+                            struct buf *out)
+{
+    struct text_pass *p = self;
+    (void)tag;
+    (void)out;
+    p->open += !is_void && is_excepted(p, name) ? 1 : 0;
+}
+
+static void text_pass_ended(void *self, struct str name)
+{
+    struct text_pass *p = self;
+    p->open -= is_excepted(p, name) ? 1 : 0;
+}
+
+bool rewrite_text(struct context *x, const struct rewrite_text *r, struct str part,
+                  struct str *html, struct err *err)
+{
+    struct text_pass own = {.rewrite = r};
+    const struct html_pass pass = {
+        .self = &own, .text = text_pass_text, .begun = text_pass_begun, .ended = text_pass_ended};
+    return rewrite_part(x, &pass, part, html, err);
 }
 
 void rewrite_no_text(void *self, struct str text, struct buf *out)

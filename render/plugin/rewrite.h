@@ -1,6 +1,5 @@
 /*
- * What the plugins that rewrite a page's whole HTML have in common. In which order they run is in
- * post_render.h.
+ * Helpers for plugins that rewrite a page's whole HTML (post_render.h).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,20 +9,29 @@
 #include "render/plugin/html_pass.h"
 #include "render/view/context.h"
 
-/* The part of a document that is rewritten: what is in its body; all of it if it has no body. */
+/* The content of the body element; all of html if it has none. */
 struct str rewrite_body(struct str html);
 
 /*
- * Puts *html through a pass, `part` of it alone; `part` is a slice of *html. Returns false and err
- * if a limit was reached.
+ * Runs a pass over `part`, a slice of *html, and puts the result in its place. Returns false and
+ * err if a limit was reached.
  */
 MUST_CHECK bool rewrite_part(struct context *x, const struct html_pass *pass, struct str part,
                              struct str *html, struct err *err);
 
-/* Whether a tag is one of those names, in any case. */
-bool rewrite_is_one_of(struct str name, const struct str *names, size_t n);
+/* A change of the text of a page. */
+struct rewrite_text {
+    const struct str *except; /* names of elements whose text stays as it is */
+    size_t except_count;
+    void *self;
+    void (*write)(void *self, struct str text, struct buf *out);
+};
 
-/* Writes text as it is: for passes that change no text. */
+/* rewrite_part with r->write for each piece of text that is not inside an element of r->except. */
+MUST_CHECK bool rewrite_text(struct context *x, const struct rewrite_text *r, struct str part,
+                             struct str *html, struct err *err);
+
+/* html_pass.text of passes that change no text. */
 void rewrite_no_text(void *self, struct str text, struct buf *out);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * Tables of contents. See toc.h.
  *
- * The headings are found by one pass over the HTML, and get their anchors by another.
+ * One pass over the HTML finds the headings, a second one writes their anchors.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -15,7 +15,7 @@
 struct settings {
     int64_t least, most; /* levels of headings */
     bool ordered;
-    struct value off; /* the class, or classes, in which headings are not listed */
+    struct value off; /* the class or classes of elements whose headings are not listed */
     struct str list_id, list_class, sublist_class, item_class, item_prefix;
 };
 
@@ -56,7 +56,7 @@ static struct settings settings_of(const struct context *x)
 struct entry {
     struct str id;     /* as it is written in its attribute; empty until it is known */
     struct str shown;  /* the same, decoded */
-    struct str suffix; /* "-1" where the id was made up, and has been before */
+    struct str suffix; /* "-1" if the id was generated for another heading before */
     struct str text;   /* escaped */
     int level;
 };
@@ -66,14 +66,14 @@ struct headings {
     struct arena *arena;
     struct entry *items;
     size_t count;    /* found so far, in this pass */
-    size_t depth;    /* of open elements */
-    size_t open;     /* the depth of the heading that is being read; 0: none is */
-    size_t off;      /* that of the element whose headings are not listed */
+    size_t depth;    /* number of open elements */
+    size_t open;     /* the depth of the heading that is being read; 0: none */
+    size_t off;      /* the depth of the element whose headings are not listed; 0: none */
     struct buf text; /* of the open heading, decoded */
-    struct map ids;  /* those that were made up, and how often */
-    bool again;      /* the second pass: the headings are known, and get their anchors */
-    bool hollow;     /* a heading has nothing in it before which an anchor could stand */
-    bool filled;     /* the open one has something */
+    struct map ids;  /* how often each id was generated */
+    bool again;      /* second pass: write anchors */
+    bool hollow;     /* a heading is empty: there is nothing to put its anchor before */
+    bool filled;     /* the open heading is not empty */
 };
 
 static bool has_class(struct str classes, struct str wanted)
@@ -110,7 +110,7 @@ static int wanted_level(const struct headings *h, struct str name)
     return level >= h->settings.least && level <= h->settings.most ? level : 0;
 }
 
-/* Character references as the characters that they stand for. */
+/* Replaces character references by their characters. */
 static void decode(struct str text, struct buf *out)
 {
     while (text.len > 0) {
@@ -134,26 +134,26 @@ static struct str decoded(struct str text, struct arena *a)
     return buf_str(&b);
 }
 
-/* An id out of a heading's text: its words in small letters, with '-' between, escaped for URLs. */
+/* The id generated from a heading's text: "Größe und Maß" -> "gr%C3%B6%C3%9Fe-und-ma%C3%9F" */
 static struct str id_of(struct str text, struct arena *a)
 {
-    struct buf small, kept, id;
+    struct buf small, slug, id;
     buf_init(&small, a, 0);
-    buf_init(&kept, a, 0);
+    buf_init(&slug, a, 0);
     buf_init(&id, a, 0);
     utf8_downcase(text, &small);
     for (struct str rest = buf_str(&small); rest.len > 0;) {
         uint32_t code = utf8_next(&rest, NULL);
         if (code == ' ')
-            buf_putc(&kept, '-');
+            buf_putc(&slug, '-');
         else if (code == '-' || utf8_is_word(code))
-            utf8_put(&kept, code);
+            utf8_put(&slug, code);
     }
-    buf_uri(&id, buf_str(&kept), "");
+    buf_uri(&id, buf_str(&slug), "");
     return buf_str(&id);
 }
 
-/* How many headings before have been given the same id. */
+/* How many headings before have the same generated id. */
 static size_t count_id(struct headings *h, struct str id)
 {
     const size_t *before = map_find(&h->ids, id);
@@ -290,8 +290,10 @@ static void write_item(const struct settings *s, const struct entry *e, struct b
     buf_add(out, S("</a>"));
 }
 
-/* The items of a list: its highest headings, each with those below it. One level of headings is
- * gone with each list inside another. */
+/*
+ * The items of a list: the headings of the highest level, each with a list of those below it. The
+ * recursion is at most as deep as there are levels, since each list leaves one out.
+ */
 static void write_items(const struct settings *s, const struct entry *items, size_t count,
                         struct buf *out)
 {
@@ -334,15 +336,15 @@ static bool write_anchors(struct headings *h, struct str html, struct buf *out, 
 {
     if (h->hollow)
         return err_set(err, ERR_KIND_SYNTAX,
-                       "there is no text in a heading: nothing an anchor "
-                       "could be put before");
+                       "there is a heading without text, so that there is "
+                       "nothing to put its anchor before");
     h->again = true;
     return run(h, html, out, err);
 }
 
 /* ---- the face ---- */
 
-static struct value wish_of(const struct context *x)
+static struct value setting_of(const struct context *x)
 {
     return value_map_get(x->page->data, S("toc"));
 }
@@ -351,10 +353,10 @@ bool toc_filter(struct context *x, struct str name, struct value input, struct v
                 struct err *err)
 {
     bool table = !str_eq(name, S("inject_anchors")), anchors = !str_eq(name, S("toc_only"));
-    struct value wish = wish_of(x);
+    struct value setting = setting_of(x);
     struct headings h;
     struct buf made;
-    if (wish.kind != VALUE_BOOL || !wish.boolean) {
+    if (setting.kind != VALUE_BOOL || !setting.boolean) {
         *out = anchors ? input : value_str(S(""));
         return true;
     }
@@ -378,7 +380,7 @@ bool toc_tag_write(struct context *x, const struct liquid_plugin_call *call, str
     bool made = p == x->rendered && p->kind != PAGE_KIND_PAGE;
     struct headings h;
     (void)call;
-    if (!value_truthy(wish_of(x)))
+    if (!value_truthy(setting_of(x)))
         return true;
     struct str html = made ? x->rendered_body : p->body;
     x->run.steps_used += html.len / STEP_BYTES;

@@ -1,5 +1,5 @@
 /*
- * Tables of contents, as jekyll-toc makes them of HTML that is there already.
+ * Tables of contents, as jekyll-toc makes them from a page's HTML.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,7 +8,10 @@
 
 #include "render/view/context.h"
 
-/* The filters toc, toc_only and inject_anchors: what the input is to the page whose turn it is. */
+/*
+ * The filters toc, toc_only and inject_anchors. They apply only if the page that is being rendered
+ * has `toc: true`; otherwise toc_only returns an empty text, and the others their input.
+ */
 MUST_CHECK bool toc_filter(struct context *x, struct str name, struct value input,
                            struct value *out, struct err *err);
 
