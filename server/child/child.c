@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 enum {
-    STEP_MS = 100,      /* how long a hurried call may go on unnoticed */
-    EPITAPH_MS = 20000, /* for the spawner to tell how a child ended; a machine may be busy */
+    STEP_MS = 100,  /* a wait looks this often whether child_hurry has moved the deadline */
+    END_MS = 20000, /* for the spawner to report how a child ended, on a busy machine */
 };
 
 int64_t child_now_ms(void)
@@ -36,10 +36,11 @@ static void close_all(const int *fds, size_t count)
 
 bool child_start(struct child *c, const struct spawner *s, size_t program, struct err *err)
 {
-    /* Ours, and behind them those that go away. */
+    /* [0] is ours, [1] is the child's. */
     int channel[2] = {-1, -1}, life[2] = {-1, -1}, errors[2] = {-1, -1};
     c->program = spawner_program(s, program);
-    /* Neither side waits for the other at `errors`: what does not fit is lost. */
+    /* `errors` is never waited for, by either side: bytes that do not fit into the pipe are lost.
+     */
     bool made = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) == 0 &&
                 socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, life) == 0 &&
                 pipe2(errors, O_CLOEXEC | O_NONBLOCK) == 0;
@@ -51,7 +52,7 @@ bool child_start(struct child *c, const struct spawner *s, size_t program, struc
     if (!ok) {
         close_all(own, SPAWNER_FDS);
         return err_set(err, ERR_KIND_IO, "no %s process can be started: %s", c->program->name,
-                       made ? "the process that starts them has gone; restart the server"
+                       made ? "the process that starts them has ended; restart the server"
                             : strerrordesc_np(failure));
     }
     c->channel = channel[0];
@@ -66,9 +67,9 @@ void child_stop(struct child *c)
     close_all(own, SPAWNER_FDS);
 }
 
-/* ---- speaking ---- */
+/* ---- sending and receiving ---- */
 
-/* Waits for the channel; LATE when the time is over. */
+/* Waits until the channel is ready or the deadline has passed. */
 static enum child_result wait_for(struct child *c, short events)
 {
     for (;;) {
@@ -82,13 +83,13 @@ static enum child_result wait_for(struct child *c, short events)
 }
 
 /*
- * The channel is closed: the child has ended, and the spawner knows how, or will in a moment. If it
- * has only closed the channel, it is ended now; how a child ended cannot be changed any more.
+ * The channel is closed, so the child has ended, and the spawner reports how. Closing `life` kills
+ * a child that has only closed its channel; it does not change the report of one that has ended.
  */
 static enum child_result find_end(struct child *c)
 {
     struct pollfd p = {c->life, POLLIN, 0};
-    int64_t deadline = child_now_ms() + EPITAPH_MS;
+    int64_t deadline = child_now_ms() + END_MS;
     (void)shutdown(c->life, SHUT_WR);
     for (int64_t left; (left = deadline - child_now_ms()) > 0;) {
         if (poll(&p, 1, (int)left) <= 0)
@@ -169,7 +170,7 @@ enum child_result child_send_bytes(struct child *c, struct str bytes)
     return send_all(c, bytes);
 }
 
-/* What is there, of which more may be asked for at once: most messages are short. */
+/* Receives what there is, up to the size of c->ahead: most messages are short. */
 static enum child_result receive_ahead(struct child *c)
 {
     ssize_t n;
@@ -201,11 +202,11 @@ enum child_result child_receive_bytes(struct child *c, char *to, size_t len)
                 return result;
             continue;
         }
-        size_t part = ready < len ? ready : len;
-        memcpy(to, c->ahead + c->ahead_from, part);
-        c->ahead_from += part;
-        to += part;
-        len -= part;
+        size_t count = ready < len ? ready : len;
+        memcpy(to, c->ahead + c->ahead_from, count);
+        c->ahead_from += count;
+        to += count;
+        len -= count;
     }
     return CHILD_OK;
 }

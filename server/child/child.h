@@ -1,16 +1,16 @@
 /*
- * One child process, as its parent sees it: started, spoken with within limits, ended.
+ * One child process as its parent sees it: start it, make calls within limits, stop it.
  *
- * A call is what the parent asks, what the child may ask meanwhile, and the child's answer:
+ * A call is a request of the parent, any requests of the child meanwhile, and the child's answer:
  *
- *     child_begin_call(c);                     the clock starts, the bytes are counted
+ *     child_begin_call(c);                     sets the deadline and the number of bytes
  *     child_send(c, ASK, text)
  *     while (child_receive(c, arena, &kind, &text) == CHILD_OK && kind != ANSWER)
  *         child_send(c, ...)
- *     if (child_end_call(c)) ...               what it wrote to stdout and stderr is in `said`
+ *     if (child_end_call(c)) ...               c->said: its stdout and stderr
  *
- * After any result but CHILD_OK the child is of no use any more. One thread at a time uses a child;
- * child_hurry alone may come from another one.
+ * After any result but CHILD_OK the child must be stopped. Only one thread at a time may use a
+ * child; only child_hurry may be called by another one.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -25,12 +25,13 @@
 
 enum child_result {
     CHILD_OK,
-    CHILD_ENDED,  /* it exited or was killed: c->end (SIGKILL, too, if it closed its channel) */
-    CHILD_CLOSED, /* what it says makes no sense */
-    CHILD_LATE,   /* its time by the clock is over */
-    CHILD_FLOODS, /* it writes more than it may */
-    CHILD_NOMEM,  /* memory ends in this process */
-    CHILD_LOST,   /* the spawner has gone, or cannot start it */
+    CHILD_ENDED,  /* it exited or was killed: c->end. If it closed its channel, it is killed with
+                     SIGKILL */
+    CHILD_CLOSED, /* it broke the protocol */
+    CHILD_LATE,   /* the deadline has passed */
+    CHILD_FLOODS, /* its answer is too long */
+    CHILD_NOMEM,  /* this process is out of memory */
+    CHILD_LOST,   /* the spawner has ended, or cannot start it */
 };
 
 enum { CHILD_SAID_MAX = 4096, CHILD_AHEAD_MAX = 4096 };
@@ -39,12 +40,12 @@ struct child {
     int channel, life, errors;
     const struct child_program *program;
     pid_t pid;                   /* 0: not ready yet */
-    unsigned calls;              /* that it has answered */
+    unsigned calls;              /* answered so far */
     _Atomic int64_t deadline;    /* of the call, in milliseconds of the monotonic clock */
-    atomic_bool hurried;         /* child_hurry has moved it */
-    size_t left;                 /* bytes that it may still answer */
+    atomic_bool hurried;         /* child_hurry was called */
+    size_t left;                 /* bytes that this call may still receive */
     struct child_end end;        /* CHILD_ENDED, CHILD_LOST */
-    char ahead[CHILD_AHEAD_MAX]; /* received, and not taken yet: child_receive_bytes alone */
+    char ahead[CHILD_AHEAD_MAX]; /* received, not read yet; only for child_receive_bytes */
     size_t ahead_from, ahead_to;
     char said[CHILD_SAID_MAX];
     size_t said_len;
@@ -54,8 +55,8 @@ struct child {
 int64_t child_now_ms(void);
 
 /*
- * Has a child started, in a zeroed *c; does not wait for it. False and err if that cannot be asked
- * for: then there is nothing to stop.
+ * Has the spawner start a child in a zeroed *c, and does not wait for it. Returns false and err if
+ * the spawner cannot be asked; *c must not be stopped then.
  */
 MUST_CHECK bool child_start(struct child *c, const struct spawner *s, size_t program,
                             struct err *err);
@@ -68,17 +69,17 @@ MUST_CHECK enum child_result child_send(struct child *c, uint32_t kind, struct s
 MUST_CHECK enum child_result child_receive(struct child *c, struct arena *a, uint32_t *kind,
                                            struct str *text);
 
-/* The same without frames, with a program that speaks otherwise (child_program.command). */
+/* The same without frames, for another program (child_program.command). */
 MUST_CHECK enum child_result child_send_bytes(struct child *c, struct str bytes);
 MUST_CHECK enum child_result child_receive_bytes(struct child *c, char *to, size_t len);
 
-/* Fills c->said. False if the child wrote so much that some of it is lost. */
+/* Fills c->said. Returns false if the child wrote more than fits, so that some of it is lost. */
 bool child_end_call(struct child *c);
 
-/* Leaves a call that is under way so many milliseconds at most. From any thread. */
+/* Moves the deadline of the current call to at most limit_ms from now. From any thread. */
 void child_hurry(struct child *c, unsigned limit_ms);
 
-/* Ends it, whatever it does. */
+/* Kills it. */
 void child_stop(struct child *c);
 
 #endif

@@ -12,8 +12,8 @@
 #include "server/core/log.h"
 
 enum {
-    READY_MS = 20000,        /* a start needs some 2 ms; a machine may be busy */
-    START_PAUSE_MS = 100,    /* after one failed start, twice that after the next ... */
+    READY_MS = 20000,        /* a start takes 2 ms, but much longer on a busy machine */
+    START_PAUSE_MS = 100,    /* after a failed start; doubled after each further one ... */
     START_PAUSE_MAX = 12800, /* ... up to this */
 };
 
@@ -24,7 +24,7 @@ struct children {
     struct child *taken[CHILDREN_MAX], *idle[CHILDREN_MAX];
     size_t taken_count, idle_count;
     bool finishing;
-    int64_t pause, not_before; /* milliseconds: after failed starts */
+    int64_t pause, not_before; /* milliseconds; no start before, after failed ones */
 };
 
 struct children *children_new(const struct children_options *options, struct err *err)
@@ -79,7 +79,10 @@ static void drop_taken(struct children *s, const struct child *c)
     s->taken[i] = s->taken[--s->taken_count];
 }
 
-/* One that is idle, or one that is still to be started (no program). NULL and err as below. */
+/*
+ * An idle child, or a zeroed one (no program) that is still to be started. Waits while too many are
+ * taken. Returns NULL and err as children_take does.
+ */
 static struct child *choose(struct children *s, bool fresh, struct err *err)
 {
     while (!s->finishing && s->taken_count == s->options.most)
@@ -100,7 +103,7 @@ static struct child *choose(struct children *s, bool fresh, struct err *err)
     return c;
 }
 
-/* Starts it if that was not done in advance. */
+/* Waits until the child is ready. Starts it first if `replace` has not done so. */
 static enum child_result await(const struct children *s, struct child *c, struct err *err)
 {
     if (c->program == NULL && !child_start(c, s->options.spawner, s->options.program, err)) {
@@ -110,13 +113,13 @@ static enum child_result await(const struct children *s, struct child *c, struct
     return c->pid == 0 ? child_await(c, READY_MS) : CHILD_OK;
 }
 
-/* Outside of the lock. */
+/* Called without the lock. */
 static bool make_ready(const struct children *s, struct child *c, struct err *err)
 {
     bool early = c->program != NULL && c->pid == 0;
     enum child_result result = await(s, c, err);
     if (result != CHILD_OK && early) {
-        /* It may have been killed since it was started. */
+        /* `replace` started it some time ago, and it may have been killed since. */
         child_stop(c);
         c->program = NULL;
         result = await(s, c, err);
@@ -127,8 +130,8 @@ static bool make_ready(const struct children *s, struct child *c, struct err *er
                    known ? ": " : "", known ? children_end_text(&c->end) : "");
 }
 
-/* Under the lock. */
-static void note_start(struct children *s, bool good, const struct err *err)
+/* Remembers whether a start was successful. Called with the lock. */
+static void record_start(struct children *s, bool good, const struct err *err)
 {
     if (good) {
         s->pause = s->not_before = 0;
@@ -153,7 +156,7 @@ struct child *children_take(struct children *s, bool fresh, struct err *err)
     struct err failure = ERR_INIT;
     bool ok = make_ready(s, c, &failure);
     pthread_mutex_lock(&s->lock);
-    note_start(s, ok, &failure);
+    record_start(s, ok, &failure);
     if (!ok) {
         drop_taken(s, c);
         pthread_cond_signal(&s->given);
@@ -174,10 +177,10 @@ const char *children_end_text(const struct child_end *end)
 {
     switch (end->kind) {
     case CHILD_END_SIGNAL:
-        return end->value == SIGXCPU ? "it took all the processor time that it may take"
-                                     : sigdescr_np(end->value);
+        return end->value == SIGXCPU ? "it used up its processor time" : sigdescr_np(end->value);
     case CHILD_END_NO_START:
-        return end->value != 0 ? strerrordesc_np(end->value) : "what starts it has gone";
+        return end->value != 0 ? strerrordesc_np(end->value)
+                               : "the process that starts it has ended";
     case CHILD_END_EXIT:
         break;
     }
@@ -202,13 +205,13 @@ static void log_end(const struct child *c, enum child_result result)
         why = children_end_text(&c->end);
         break;
     case CHILD_CLOSED:
-        why = "it made no sense, and was killed";
+        why = "it broke the protocol, and was killed";
         break;
     case CHILD_LATE:
         why = "it did not answer in time, and was killed";
         break;
     case CHILD_FLOODS:
-        why = "it wrote more than it may, and was killed";
+        why = "it wrote too much, and was killed";
         break;
     case CHILD_OK:
     case CHILD_NOMEM:
@@ -218,7 +221,8 @@ static void log_end(const struct child *c, enum child_result result)
              (int)c->pid, why, said.len > 0 ? ": " : "", STR_ARG(said));
 }
 
-/* One that can be used in the place of what was stopped, so that nobody waits for its start. */
+/* Starts a child in place of the one that was stopped, so that the next call need not wait for it.
+ */
 static void replace(struct children *s)
 {
     struct err ignored = ERR_INIT;
@@ -244,13 +248,13 @@ void children_give(struct children *s, struct child *c, enum child_result result
     pthread_mutex_lock(&s->lock);
     drop_taken(s, c);
     bool log = !s->finishing;
-    bool keep = useful && !s->finishing && s->idle_count < s->options.idle;
+    bool reuse = useful && !s->finishing && s->idle_count < s->options.idle;
     bool renew = !useful && !s->finishing && s->idle_count == 0 && result != CHILD_LOST;
-    if (keep)
+    if (reuse)
         s->idle[s->idle_count++] = c;
     pthread_cond_signal(&s->given);
     pthread_mutex_unlock(&s->lock);
-    if (keep)
+    if (reuse)
         return;
     if (log)
         log_end(c, result);

@@ -1,9 +1,10 @@
 /*
- * What parent and child send each other: frames of a kind and a text, and values packed into texts.
+ * Frames: messages between parent and child. A frame has a kind and a text; values are packed into
+ * the text.
  *
  *     length of the text (4 bytes) | kind (4) | text          in the machine's own byte order
  *
- * Reading a value checks everything: what the other process wrote is not trusted.
+ * Reading a value checks all of it, since the other process is not trusted.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -20,17 +21,17 @@ struct frame_head {
 /* The kind of the frame that a child sends when it is ready for calls. Other kinds are its own. */
 enum { FRAME_READY = INT32_MAX };
 
-/* Values, one after the other. An error shows in the buffer. */
+/* Append a value to a text. If memory runs out, the buffer says so. */
 void frame_put_u32(struct buf *b, uint32_t n);
 void frame_put_str(struct buf *b, struct str s);
 
-/* Take the next value off a text. False if it is not there whole; a slice lies in the text. */
+/* Take the next value from a text. Return false if it is incomplete. *s points into the text. */
 MUST_CHECK bool frame_get_u32(struct str *text, uint32_t *n);
 MUST_CHECK bool frame_get_str(struct str *text, struct str *s);
 
 /*
- * The child's side, which waits for as long as it takes. False when the parent has gone, or memory
- * ends: then there is nothing left to do.
+ * For the child. They wait without a limit. They return false if the parent has ended or memory
+ * runs out; the child should exit then.
  */
 MUST_CHECK bool frame_write(int fd, uint32_t kind, struct str text);
 MUST_CHECK bool frame_read(int fd, struct arena *a, uint32_t *kind, struct str *text);

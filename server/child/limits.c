@@ -25,8 +25,8 @@ static void limit(__rlimit_resource_t resource, rlim_t most)
 }
 
 /*
- * Bytes of address space in use. A sanitizer alone takes terabytes of it, so that the limit cannot
- * be a number by itself. Without /proc this is a guess for a program without one.
+ * Bytes of address space in use. They have to be part of the limit, since a sanitizer alone uses
+ * terabytes. Without /proc, this is a guess for a program without sanitizers.
  */
 static size_t address_space(void)
 {
@@ -40,8 +40,8 @@ static size_t address_space(void)
     return read ? pages * (size_t)sysconf(_SC_PAGESIZE) : guess;
 }
 
-/* When memory ends, the kernel is to end children before it ends the server. */
-static void volunteer(void)
+/* If the machine runs out of memory, the kernel is to kill children before the server. */
+static void prefer_for_oom_killer(void)
 {
     int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
     if (fd < 0)
@@ -52,17 +52,17 @@ static void volunteer(void)
 
 void limits_apply(const struct child_limits *l, bool stays)
 {
-    volunteer();
+    prefer_for_oom_killer();
     limit(RLIMIT_AS, l->memory + (stays ? address_space() : 0));
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_NOFILE, l->files);
     limit(RLIMIT_NPROC, l->processes);
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* no process of the same user may look inside */
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* no process of the same user may read its memory */
 }
 
-/* The limit is of whole seconds: one that has begun is not counted. */
+/* The limit has whole seconds. The current one has begun already, so add one. */
 static rlim_t cpu_end(const struct child_limits *l, time_t whole_seconds, rlim_t most)
 {
     rlim_t end = (rlim_t)whole_seconds + 1 + l->cpu_s;

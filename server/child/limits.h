@@ -1,5 +1,5 @@
 /*
- * What a child process may use, and how it gives up the rest.
+ * The limits of a child process, and of each of its calls.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,31 +12,32 @@
 #include <sys/types.h>
 
 struct child_limits {
-    size_t memory;      /* bytes of address space, beside what the process has at its start */
-    unsigned cpu_s;     /* seconds of processor time for one call */
-    unsigned wall_ms;   /* milliseconds for one call by the clock; more, since machines are busy */
-    size_t output;      /* bytes that it may answer to one call */
-    unsigned files;     /* descriptors, the four that it starts with among them */
-    unsigned processes; /* that it may start, threads too; none counts for root */
+    size_t memory;  /* bytes of address space, on top of what the process has at its start */
+    unsigned cpu_s; /* seconds of processor time for one call */
+    unsigned
+        wall_ms;    /* milliseconds of real time for one call; more than cpu_s, for busy machines */
+    size_t output;  /* bytes of the answer to one call */
+    unsigned files; /* descriptors, with the four that it starts with */
+    unsigned processes; /* that it may start, threads included; the kernel ignores this for root */
 };
 
-/* For struct child_limits: as many processes as the system allows. */
+/* child_limits.processes: as many as the system allows. */
 enum { LIMITS_PROCESSES_ANY = INT32_MAX };
 
 /*
- * In the new process, which has no thread but this: gives up privileges and sets all limits but
- * those of a call. It writes no files and no core. stays: it goes on running this program, and so
- * keeps the address space that it has.
+ * For the new process, which must have only one thread: gives up privileges, and sets all limits
+ * except those of a call. The process cannot write files or a core. stays: it does not exec another
+ * program, so l->memory comes on top of its present address space.
  */
 void limits_apply(const struct child_limits *l, bool stays);
 
 /*
- * In the child, before it reads what it is asked: the kernel ends it with SIGXCPU when the call has
- * taken its processor time, whatever the parent does meanwhile.
+ * For the child, at the start of a call: the kernel ends it with SIGXCPU when the call has used up
+ * its processor time, even if the parent hangs.
  */
 void limits_begin_call(const struct child_limits *l);
 
-/* The same in the parent, for a child that runs a program which knows nothing of us. */
+/* The same for the parent, if the child runs another program. */
 void limits_begin_call_of(pid_t pid, const struct child_limits *l);
 
 #endif

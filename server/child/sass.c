@@ -1,5 +1,5 @@
 /*
- * Sass by processes. See sass.h.
+ * Sass in child processes. See sass.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,7 +11,7 @@
 
 #include "server/child/sass_choice.h"
 #include "server/child/sass_dart.h"
-#include "server/child/sass_wire.h"
+#include "server/child/sass_frames.h"
 #include "server/core/log.h"
 
 enum { SAID_LINES_MAX = 20 };
@@ -30,7 +30,7 @@ struct call {
     struct sass_output *out;
     struct child *child;
     bool worn;
-    struct err err; /* of the stylesheet; none: it was compiled */
+    struct err err; /* of the stylesheet; ERR_KIND_NONE if it was compiled */
 };
 
 static enum child_result answer_import(struct call *c, struct str text)
@@ -62,17 +62,17 @@ static enum child_result take_answer(struct call *c, uint32_t kind, struct str t
     if (kind == SASS_DONE)
         ok = ok && frame_get_str(&text, &c->out->css) && frame_get_str(&text, &c->out->map);
     else
-        ok = ok && kind == SASS_FAILED && sass_wire_get_err(&text, &c->err);
+        ok = ok && kind == SASS_FAILED && sass_frames_get_err(&text, &c->err);
     return ok ? CHILD_OK : CHILD_CLOSED;
 }
 
-static enum child_result speak(struct call *c)
+static enum child_result call_libsass(struct call *c)
 {
     struct buf b;
     uint32_t kind = SASS_IMPORT;
     struct str text;
     buf_init(&b, c->arena, 0);
-    sass_wire_put_input(&b, c->in);
+    sass_frames_put_input(&b, c->in);
     if (!buf_ok(&b))
         return CHILD_NOMEM;
     enum child_result result = child_send(c->child, SASS_COMPILE, buf_str(&b));
@@ -84,7 +84,7 @@ static enum child_result speak(struct call *c)
     return result;
 }
 
-/* What @warn and @debug print. */
+/* Logs the output of @warn and @debug. */
 static void log_said(const struct call *c)
 {
     struct str rest = str_of(c->child->said, c->child->said_len), line;
@@ -95,15 +95,15 @@ static void log_said(const struct call *c)
     }
 }
 
-/* ---- what became of a call, for the author ---- */
+/* ---- messages for the author ---- */
 
 static bool fail_ended(const struct child *c, struct err *err)
 {
     const struct child_end *end = &c->end;
     unsigned mb = (unsigned)(c->program->limits.memory >> 20);
-    /* So it ends when it can read no more from us, which says nothing of the stylesheet. */
+    /* It exits like this when it cannot read from us: not the stylesheet's fault. */
     if (end->kind == CHILD_END_EXIT && end->value == 0)
-        return err_set(err, ERR_KIND_IO, "the Sass process could not be spoken to");
+        return err_set(err, ERR_KIND_IO, "the connection to the Sass process was lost");
     if (end->kind == CHILD_END_SIGNAL && end->value == SIGXCPU)
         return err_set(err, ERR_KIND_LIMIT,
                        "Sass took more than %u seconds of processor time; is there a loop without "
@@ -140,11 +140,11 @@ static bool fail(const struct child *c, enum child_result result, struct arena *
     return err_set(err, ERR_KIND_IO, "the Sass process cannot be reached; see the log");
 }
 
-/* ---- the face ---- */
+/* ---- attempts ---- */
 
 /*
- * Whether what became of a call need not be the stylesheet's fault: somebody killed the process, or
- * it crashed or lacked memory after it had compiled others.
+ * Whether a failed call may not be the stylesheet's fault: somebody killed the process, or it
+ * crashed or ran out of memory after it had compiled others.
  */
 static bool is_doubtful(const struct call *c, enum child_result result, unsigned calls_before)
 {
@@ -161,10 +161,10 @@ static enum child_result call_compiler(const struct sass *s, struct call *c)
 {
     return s->compiler.dart
                ? sass_dart_compile(c->child, c->in, c->arena, c->out, &c->err, &c->worn)
-               : speak(c);
+               : call_libsass(c);
 }
 
-/* The last attempt is made in a fresh process. *again: this one says nothing of the stylesheet. */
+/* The last attempt uses a fresh process. *again: the failure may not be the stylesheet's fault. */
 static bool attempt(struct sass *s, struct call *c, bool last, bool *again, struct err *err)
 {
     struct children *children = s->compiler.children;
@@ -184,11 +184,13 @@ static bool attempt(struct sass *s, struct call *c, bool last, bool *again, stru
         *err = c->err;
     else if (!ok && !*again)
         (void)fail(c->child, result, c->arena, err);
-    /* libsass is less tidy after an error. */
+    /* libsass leaks memory after an error. */
     bool untidy = !s->compiler.dart && c->err.kind != ERR_KIND_NONE;
     children_give(children, c->child, result, c->worn || untidy || !all_said);
     return ok;
 }
+
+/* ---- the face ---- */
 
 bool sass_prepare(struct sass *s, struct err *err)
 {

@@ -1,5 +1,5 @@
 /*
- * The Sass process. See sass_child.h.
+ * The libsass process. See sass_child.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,10 +10,11 @@
 #include <unistd.h>
 
 #include "server/child/child.h"
-#include "server/child/sass_wire.h"
+#include "server/child/sass_frames.h"
 
 enum {
-    GROWTH_KB = 64 << 10, /* resident memory, beyond what it had at its start: then it is worn */
+    GROWTH_KB =
+        64 << 10, /* resident memory, on top of that at the start, beyond which it is worn */
 };
 
 struct compiling {
@@ -28,7 +29,7 @@ static long resident_kb(void)
     return getrusage(RUSAGE_SELF, &used) == 0 ? used.ru_maxrss : 0;
 }
 
-/* The server has gone, or there is no memory even to say so. */
+/* The server has ended, or there is no memory even for an error message. */
 _Noreturn static void give_up(void)
 {
     _exit(EXIT_FAILURE);
@@ -66,7 +67,7 @@ static void compile(struct compiling *c, struct str text)
     struct sass_output made;
     struct err err = ERR_INIT;
     struct buf b;
-    if (!sass_wire_get_input(text, &in))
+    if (!sass_frames_get_input(text, &in))
         give_up();
     in.import = import;
     in.self = c;
@@ -79,7 +80,7 @@ static void compile(struct compiling *c, struct str text)
         frame_put_str(&b, made.css);
         frame_put_str(&b, made.map);
     } else {
-        sass_wire_put_err(&b, &err);
+        sass_frames_put_err(&b, &err);
     }
     answer(c, ok ? SASS_DONE : SASS_FAILED, &b);
 }

@@ -1,5 +1,5 @@
 /*
- * Sass in a process of its own: what that process does.
+ * The process that compiles with libsass.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,7 +8,7 @@
 
 #include "server/child/spawner.h"
 
-/* For the table of programs: compiles one stylesheet after the other with sass_compile. */
+/* For the spawner: compiles one stylesheet after the other with sass_compile. */
 extern const struct child_program sass_child_program;
 
 #endif

@@ -10,8 +10,8 @@
 
 enum {
     IDLE_MAX = 2,
-    CALLS_MAX = 500, /* of one process: libsass leaks a little here and there */
-    ASK_MS = 20000,  /* an answer needs some 50 ms; a machine may be busy */
+    CALLS_MAX = 500, /* of one process, since libsass leaks a little memory */
+    ASK_MS = 20000,  /* an answer takes 50 ms, but much longer on a busy machine */
 };
 
 static struct children *start(const struct sass_options *o, size_t program, struct err *err)
@@ -24,7 +24,7 @@ static struct children *start(const struct sass_options *o, size_t program, stru
     return children_new(&options, err);
 }
 
-/* Asks a process what it is. False and err if it is no compiler of ours. */
+/* Asks a process for its version. Returns false and err if it is no compiler that we can use. */
 static bool ask(struct children *s, const char *name, struct arena *a, struct err *err)
 {
     struct sass_message m;
@@ -48,7 +48,7 @@ static bool ask(struct children *s, const char *name, struct arena *a, struct er
                       SASS_PROTOCOL_FIRST, SASS_PROTOCOL_LAST, said.len > 0 ? ": " : "",
                       STR_ARG(said));
     if (!ok)
-        children_finish(s, 0); /* so that nothing is started in its place */
+        children_finish(s, 0); /* so that no other process is started instead */
     children_give(s, c, result, false);
     return ok;
 }

@@ -1,6 +1,6 @@
 /*
- * Which compiler stylesheets are compiled by: Dart Sass if there is one that speaks the Embedded
- * Sass protocol, else libsass.
+ * The choice of the compiler: Dart Sass if there is one that speaks the Embedded Sass protocol,
+ * otherwise libsass.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,8 +16,8 @@ struct sass_compiler {
 };
 
 /*
- * Tries the compilers in their order, and logs which one it is. False and err if the one that was
- * named cannot be used, or memory ends.
+ * Tries the compilers in their order, and logs which one is used. Returns false and err if --sass
+ * names one that cannot be used, or if memory runs out.
  */
 MUST_CHECK bool sass_choose(const struct sass_options *o, struct sass_compiler *out,
                             struct err *err);

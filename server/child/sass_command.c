@@ -11,14 +11,14 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-/* Writes a path. False if it is too long. */
+/* Writes a path. Returns false if it is too long. */
 static bool path_make(char out[static PATH_MAX], const char *folder, const char *name)
 {
     int len = snprintf(out, PATH_MAX, "%s/%s", folder, name);
     return len > 0 && len < PATH_MAX;
 }
 
-/* Dart and its snapshot in a folder, which is how Dart Sass comes: `sass` is a script beside. */
+/* A release of Dart Sass: folder/src/dart, folder/src/sass.snapshot, and the script folder/sass. */
 static bool find_dart(struct sass_command *c, const char *folder)
 {
     return path_make(c->path, folder, "src/dart") &&
@@ -26,7 +26,7 @@ static bool find_dart(struct sass_command *c, const char *folder)
            access(c->snapshot, R_OK) == 0;
 }
 
-/* How npm's packages call this machine. */
+/* npm's name for this machine's architecture. */
 static const char *machine(void)
 {
     static const struct {
@@ -36,7 +36,7 @@ static const char *machine(void)
                 {"armv7l", "arm"},
                 {"armv6l", "arm"},
                 {"riscv64", "riscv64"}};
-    static struct utsname name; /* before there are threads */
+    static struct utsname name; /* there are no threads yet */
     if (uname(&name) != 0)
         return "x64";
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -46,7 +46,7 @@ static const char *machine(void)
     return name.machine;
 }
 
-/* The compiler of the npm package, which has one for each machine beside it. */
+/* The compiler of the npm package sass-embedded: it is in another package, one per architecture. */
 static bool find_npm(struct sass_command *c, const char *modules)
 {
     static const char *const libraries[] = {"", "musl-"};
@@ -60,7 +60,7 @@ static bool find_npm(struct sass_command *c, const char *modules)
     return false;
 }
 
-/* Cuts the last names of a path. */
+/* Removes the last `count` names of a path. */
 static void cut_names(char *path, unsigned count)
 {
     for (char *slash; count > 0 && (slash = strrchr(path, '/')) != NULL; count--)
@@ -68,8 +68,8 @@ static void cut_names(char *path, unsigned count)
 }
 
 /*
- * What is started for a program: itself, or what it would start: a script that starts another
- * process would only stand between us and that one.
+ * The command for a program: the program itself; if it is a script of Dart Sass or sass-embedded,
+ * the compiler that the script would start, which saves a process in between.
  */
 static bool resolve(struct sass_command *c, const char *program)
 {
@@ -115,7 +115,7 @@ static bool find_in_site(struct sass_command *c, const char *site)
     (void)snprintf(c->name, sizeof(c->name), "%s/node_modules/sass-embedded", site);
     if (find_npm(c, real))
         return true;
-    /* Some put each package into a folder of its own, with links to what it needs. */
+    /* Some package managers give each package its own folder, with links to its dependencies. */
     if (!path_make(package, modules, "sass-embedded") || realpath(package, real) == NULL)
         return false;
     if (path_make(package, real, "node_modules") && find_npm(c, package))
@@ -162,13 +162,13 @@ struct child_program sass_command_program(const struct sass_command *c)
         .command = c->words,
         .limits =
             {
-                /* Dart takes some 300 MB of addresses before it does anything. */
+                /* Dart reserves some 300 MB of address space when it starts. */
                 .memory = (size_t)640 << 20,
                 .cpu_s = 5,
                 .wall_ms = 60000,
                 .output = (size_t)64 << 20,
                 .files = 16,
-                .processes = LIMITS_PROCESSES_ANY, /* it has threads, which count as such */
+                .processes = LIMITS_PROCESSES_ANY, /* its threads count as processes */
             },
     };
 }

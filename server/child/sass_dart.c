@@ -17,7 +17,7 @@ struct compiling {
     const struct sass_input *in;
     struct arena *arena;
     unsigned logged;
-    bool has_subfolders; /* files below the stylesheet's own folder were loaded */
+    bool has_subfolders; /* a file in a folder below the stylesheet's own was loaded */
 };
 
 /* ---- packets ---- */
@@ -66,7 +66,7 @@ enum child_result sass_dart_ask(struct child *c, struct arena *a, struct sass_me
 
 /* ---- URLs ---- */
 
-/* "a%20b" -> "a b". False if the arena ends. */
+/* "a%20b" -> "a b". Returns false if memory runs out. */
 static bool decode(struct str url, struct arena *a, struct str *out)
 {
     struct buf b;
@@ -100,21 +100,21 @@ static bool is_ours(struct str url)
     return str_starts(url, S(SASS_URL));
 }
 
-/* "pkg:name", "file:///etc/passwd": not for us. */
+/* "pkg:name", "file:///etc/passwd": these are never served. */
 static bool has_scheme(struct str url)
 {
     size_t colon = str_find_char(url, ':'), slash = str_find_char(url, '/');
     return colon != STR_NONE && (slash == STR_NONE || colon < slash);
 }
 
-/* ---- what the compiler asks ---- */
+/* ---- requests of the compiler ---- */
 
 static enum child_result answer(struct compiling *c, bool packed, struct str packet)
 {
     return packed ? child_send_bytes(c->child, packet) : CHILD_NOMEM;
 }
 
-/* The error of a file, as it stands in the compiler's own message. */
+/* The text of an error, for the compiler's own message. */
 static struct str message_of(struct compiling *c, const struct err *err)
 {
     struct str text;
@@ -122,10 +122,15 @@ static struct str message_of(struct compiling *c, const struct err *err)
 }
 
 /*
- * What is not beside the stylesheet the compiler looks for on the load paths next. The answer to
- * that can be given at once, which saves a question for each file. Not if the path may come from a
- * file in another folder, where it was written otherwise; nor if it matters by which way a file was
- * found, as it does for quiet_deps.
+ * If a file is not beside the stylesheet, the compiler asks for it on the load paths next.
+ * Answering that request in advance saves one round trip per file:
+ *
+ *     css/main.scss: @use "base"    find "css/base", beside   -> in advance: "base" on the load
+ * paths
+ *
+ * This is wrong if a file in a subfolder may have asked, since then "css/x/base" may have been
+ * written "base" or "x/base". And quiet_deps needs to know in which of the two ways a file was
+ * found.
  */
 static bool is_asked_next(struct compiling *c, const struct sass_message *m, struct str path,
                           struct str *written)
@@ -138,8 +143,8 @@ static bool is_asked_next(struct compiling *c, const struct sass_message *m, str
     return true;
 }
 
-/* Notes whether a file is in a folder below that of the stylesheet. */
-static void note_folder(struct compiling *c, struct str found)
+/* Remembers that a file in a folder below that of the stylesheet was loaded. */
+static void remember_folder(struct compiling *c, struct str found)
 {
     size_t slash = str_rfind_char(c->in->place, '/');
     if (slash != STR_NONE && str_starts(found, str_sub(c->in->place, 0, slash + 1)) &&
@@ -155,7 +160,7 @@ static bool find(struct compiling *c, const struct sass_message *m, struct str p
     bool ok = in->find(in->self, path, on_load_paths, m->by_import, found, err);
     if (ok && found->len == 0 && is_asked_next(c, m, path, &written))
         ok = in->find(in->self, written, true, m->by_import, found, err);
-    note_folder(c, *found);
+    remember_folder(c, *found);
     return ok;
 }
 
@@ -188,10 +193,10 @@ static enum child_result answer_read(struct compiling *c, const struct sass_mess
     return answer(c, sass_protocol_text(m->id, m->url, text, error, c->arena, &packet), packet);
 }
 
-/* ---- what the compiler tells ---- */
+/* ---- messages of the compiler ---- */
 
-/* The file of a place: none if it is the stylesheet itself. */
-static struct err_place place_of(struct compiling *c, const struct sass_message *m)
+/* The position of a message. Its file is empty if that is the stylesheet itself. */
+static struct err_place position_of(struct compiling *c, const struct sass_message *m)
 {
     struct err_place place = {.line = m->line, .column = m->column};
     struct str path;
@@ -204,7 +209,7 @@ static struct err_place place_of(struct compiling *c, const struct sass_message 
 static void log_message(struct compiling *c, const struct sass_message *m)
 {
     static const char *const levels[] = {"warning", "deprecated", "debug"};
-    struct err_place place = place_of(c, m);
+    struct err_place place = position_of(c, m);
     struct str text;
     (void)str_cut(str_trim(m->text), '\n', &text, NULL);
     if (c->logged++ >= LOG_LINES_MAX)
@@ -233,7 +238,7 @@ static void fail(struct compiling *c, const struct sass_message *m, struct err *
     if (m->kind == SASS_MESSAGE_BROKEN)
         (void)err_set(err, ERR_KIND_LIMIT, "Sass gave up: %.*s", STR_ARG(text));
     else
-        (void)err_at(err, ERR_KIND_SYNTAX, place_of(c, m), "%.*s", STR_ARG(text));
+        (void)err_at(err, ERR_KIND_SYNTAX, position_of(c, m), "%.*s", STR_ARG(text));
 }
 
 enum child_result sass_dart_compile(struct child *child, const struct sass_input *in,

@@ -1,5 +1,5 @@
 /*
- * Dart Sass in a child process, spoken with by the Embedded Sass protocol.
+ * Dart Sass in a child process, by the Embedded Sass protocol.
  *
  *     server                          compiler
  *     compile, with the text   ──>
@@ -20,13 +20,14 @@
 #include "server/child/child.h"
 #include "server/child/sass_protocol.h"
 
-/* One call: which compiler it is, and that its protocol is one that is spoken here. */
+/* One call: asks for the compiler's name and version. CHILD_CLOSED if its protocol is another one.
+ */
 MUST_CHECK enum child_result sass_dart_ask(struct child *c, struct arena *a,
                                            struct sass_message *out);
 
 /*
- * One call: compiles a stylesheet. CHILD_OK with an err: that of the stylesheet. *worn: the
- * compiler has said that something is wrong with it.
+ * One call: compiles a stylesheet. CHILD_OK with an err means an error in the stylesheet. *worn:
+ * the compiler reported an error of its own, and should be replaced.
  */
 MUST_CHECK enum child_result sass_dart_compile(struct child *c, const struct sass_input *in,
                                                struct arena *a, struct sass_output *out,

@@ -9,14 +9,15 @@
 
 enum { NO_COMPILATION = 0, COMPILATION = 1 };
 
-/* ---- between their types and ours ---- */
+/* ---- protobuf-c's types and ours ---- */
 
 static void *allocate(void *arena, size_t size)
 {
     return arena_alloc(arena, size > 0 ? size : 1);
 }
 
-static void keep(void *arena, void *pointer)
+/* The arena frees all at once. */
+static void free_nothing(void *arena, void *pointer)
 {
     (void)arena;
     (void)pointer;
@@ -27,7 +28,7 @@ static struct str str_from_data(ProtobufCBinaryData data)
     return str_of((const char *)data.data, data.len);
 }
 
-/* What is packed is only read. */
+/* Packing does not write to the data. */
 static ProtobufCBinaryData data_of(struct str s)
 {
     union {
@@ -37,7 +38,7 @@ static ProtobufCBinaryData data_of(struct str s)
     return (ProtobufCBinaryData){.len = s.len, .data = bytes.theirs};
 }
 
-/* ---- numbers of seven bits a byte ---- */
+/* ---- varints ---- */
 
 enum { BITS = 7, MORE = 1 << BITS };
 
@@ -64,9 +65,9 @@ static bool number_take(struct str *s, uint32_t *out)
     return false;
 }
 
-/* ---- what the compiler says ---- */
+/* ---- messages of the compiler ---- */
 
-static void read_place(const Embedded__SourceSpan *span, struct sass_message *out)
+static void read_position(const Embedded__SourceSpan *span, struct sass_message *out)
 {
     if (span == NULL)
         return;
@@ -89,7 +90,7 @@ static bool read_result(const Embedded__CompileResponse *r, struct sass_message 
         return false;
     out->kind = SASS_MESSAGE_FAILED;
     out->text = str_from_data(r->failure->message);
-    read_place(r->failure->span, out);
+    read_position(r->failure->span, out);
     return true;
 }
 
@@ -101,7 +102,7 @@ static void read_log(const Embedded__LogEvent *e, struct sass_message *out)
     out->level = e->type == EMBEDDED__LOG_KIND__WARNING       ? SASS_LOG_WARNING
                  : e->type == EMBEDDED__LOG_KIND__DEPRECATION ? SASS_LOG_DEPRECATION
                                                               : SASS_LOG_DEBUG;
-    read_place(e->span, out);
+    read_position(e->span, out);
 }
 
 static bool read_message(const Embedded__OutboundMessage *m, struct sass_message *out)
@@ -143,7 +144,7 @@ static bool read_message(const Embedded__OutboundMessage *m, struct sass_message
 
 bool sass_protocol_read(struct str packet, struct arena *a, struct sass_message *out)
 {
-    ProtobufCAllocator allocator = {allocate, keep, a};
+    ProtobufCAllocator allocator = {allocate, free_nothing, a};
     uint32_t compilation;
     *out = (struct sass_message){.id = 0};
     if (!number_take(&packet, &compilation))
@@ -153,7 +154,7 @@ bool sass_protocol_read(struct str packet, struct arena *a, struct sass_message 
     return m != NULL && read_message(m, out);
 }
 
-/* ---- what the server says ---- */
+/* ---- messages of the server ---- */
 
 static bool pack(const Embedded__InboundMessage *m, uint32_t compilation, struct arena *a,
                  struct str *out)
@@ -187,7 +188,7 @@ bool sass_protocol_ask_version(struct arena *a, struct str *out)
     return pack(&m, NO_COMPILATION, a, out);
 }
 
-/* A list of names: of deprecations. False if the arena ends. */
+/* Names of deprecations. Returns false if memory runs out. */
 static bool put_names(const struct sass_names *names, struct arena *a, size_t *count,
                       ProtobufCBinaryData **out)
 {

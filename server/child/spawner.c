@@ -28,7 +28,7 @@ struct spawner {
 
 /* ---- in the spawner's process ---- */
 
-/* Its descriptors; a child has its channel in the place of the first, and no other. */
+/* The descriptors of the spawner. A child has only FD_CHANNEL. */
 enum { FD_CONTROL = 3, FD_SIGNALS, FD_OTHERS, FD_CHANNEL = FD_CONTROL };
 
 struct alive {
@@ -52,7 +52,8 @@ static void close_from(int first)
         (void)close(fd);
 }
 
-/* What is sent to the whole group, or to all of a service, is for the server to act upon. */
+/* Signals to the whole process group or service are for the server, which then ends this process.
+ */
 static void ignore_signals(void)
 {
     static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2, SIGPIPE};
@@ -67,20 +68,20 @@ static void die_with(pid_t parent)
         _exit(EXIT_FAILURE);
 }
 
-/* Says for the program that it is ready, for it does not speak in frames, and becomes it. */
+/* Sends FRAME_READY on behalf of the program, which knows no frames, and executes it. */
 static void run_command(const char *const *command)
 {
     const uint32_t pid = (uint32_t)getpid();
     union {
         const char *const *ours;
-        char *const *theirs; /* which are not written to */
+        char *const *theirs; /* execv does not write to them */
     } words = {command};
     if (!frame_write(FD_CHANNEL, FRAME_READY, str_of((const char *)&pid, sizeof(pid))))
         return;
     (void)dup2(FD_CHANNEL, STDIN_FILENO);
     (void)dup2(FD_CHANNEL, STDOUT_FILENO);
     close_from(FD_CHANNEL);
-    (void)!chdir("/"); /* it has no business where we are */
+    (void)!chdir("/"); /* it need not know the site's folder */
     (void)execv(command[0], words.theirs);
     (void)dprintf(STDERR_FILENO, "%s: %s\n", command[0], strerrordesc_np(errno));
     _exit(EXIT_FAILURE);
@@ -92,7 +93,7 @@ _Noreturn static void be_child(const struct spawning *s, const struct child_prog
     sigset_t none;
     die_with(s->self);
     (void)setpgid(0, 0);
-    /* No number of fds is below FD_OTHERS. There is nothing to read from stdin. */
+    /* All fds are at least FD_OTHERS, so no dup2 overwrites one. stdin yields nothing to read. */
     (void)dup2(fds[SPAWNER_CHANNEL], FD_CHANNEL);
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
         (void)dup2(fds[SPAWNER_ERRORS], fd);
@@ -114,7 +115,7 @@ static void tell_end(int life, struct child_end end)
     (void)close(life);
 }
 
-/* With what it has started itself. */
+/* Kills a child with all processes that it has started. */
 static void kill_group(pid_t pid)
 {
     (void)kill(-pid, SIGKILL);
@@ -138,7 +139,7 @@ static void start_child(struct spawning *s, size_t program, const int fds[static
         tell_end(fds[SPAWNER_LIFE], (struct child_end){CHILD_END_NO_START, failure});
 }
 
-/* Starts one child that the server asks for. False when the server has ended. */
+/* Starts the child that the server asks for. Returns false if the server has ended. */
 static bool receive(struct spawning *s)
 {
     size_t program = 0;
@@ -156,7 +157,7 @@ static bool receive(struct spawning *s)
     if (n < 0)
         return errno == EINTR || errno == EAGAIN;
     const struct cmsghdr *head = CMSG_FIRSTHDR(&m);
-    /* Descriptors that did not fit into the limit are lost: who asked sees all of them closed. */
+    /* If we have too many descriptors, these are lost. Then the server sees its ends closed. */
     if (n == (ssize_t)sizeof(program) && head != NULL && head->cmsg_len == CMSG_LEN(sizeof(fds)) &&
         head->cmsg_type == SCM_RIGHTS) {
         memcpy(fds, CMSG_DATA(head), sizeof(fds));
@@ -165,7 +166,7 @@ static bool receive(struct spawning *s)
     return n > 0;
 }
 
-/* Takes the end of every child that has one, and tells it. */
+/* Collects the children that have ended, and reports how. */
 static void reap(struct spawning *s)
 {
     struct signalfd_siginfo ignored;
@@ -185,7 +186,7 @@ static void reap(struct spawning *s)
     }
 }
 
-/* Kills the children that nobody wants any more. */
+/* Kills the children whose `life` the server has closed. */
 static void kill_unwanted(struct spawning *s, const struct pollfd *polled)
 {
     for (size_t i = 0; i < s->count; i++) {
@@ -205,7 +206,7 @@ _Noreturn static void spawn_children(struct spawning *s)
             polled[2 + i] = (struct pollfd){s->alive[i].killed ? -1 : s->alive[i].life, POLLIN, 0};
         if (poll(polled, (nfds_t)(2 + s->count), -1) < 0)
             continue;
-        kill_unwanted(s, &polled[2]); /* before the others move them */
+        kill_unwanted(s, &polled[2]); /* first, since reap and receive move the children */
         if (polled[1].revents != 0)
             reap(s);
         more = polled[0].revents == 0 || receive(s);

@@ -1,17 +1,18 @@
 /*
- * The spawner: a small process that starts all others.
+ * The spawner: a small process that starts all other child processes.
  *
- * It is forked before the server has any thread, so that forking once more needs no exec, no path
- * of the program and no /proc; and before the server gives up what starting a process needs.
+ * It is forked before the server has threads, so that it can fork children without an exec: without
+ * the path of the program and without /proc. And it is forked before the server gives up the right
+ * to start processes.
  *
- *     server ==control==> spawner        who asks for a child hands over three descriptors:
- *        |                   |  fork         channel  what is spoken with it
- *        |<=====channel====> child           life     closing it kills the child; brings its end
- *        |<------errors----- child           errors   what it writes to stdout and stderr
+ *     server ==control==> spawner        the server hands over three descriptors:
+ *        |                   |  fork         channel  calls and answers
+ *        |<=====channel====> child           life     closing it kills the child; says how it ended
+ *        |<------errors----- child           errors   its stdout and stderr
  *        |<======life======> spawner
  *
- * If the server dies, in whatever way, its descriptors close: the spawner ends, and the kernel ends
- * the children with it.
+ * If the server dies, for whatever reason, its descriptors are closed. Then the spawner ends, and
+ * the kernel ends the children with it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,17 +22,17 @@
 #include "render/base/err.h"
 #include "server/child/limits.h"
 
-/* What a child is. */
+/* A kind of child. Either `run` or `command` is set. */
 struct child_program {
-    const char *name; /* in the log, and of the process: "sass" */
-    /* Serves the channel in the new process, and returns to end it. */
+    const char *name; /* for the log and for ps: "sass" */
+    /* Serves the channel in the new process, and returns when the process is to end. */
     void (*run)(int channel, const struct child_limits *limits);
-    /* Instead: another program, by its path, whose stdin and stdout are the channel; NULL: none. */
+    /* Path and arguments of another program. Its stdin and stdout are the channel. */
     const char *const *command;
     struct child_limits limits;
 };
 
-/* How a child ended, as the spawner tells it over `life`. */
+/* How a child ended. The spawner sends it over `life`. */
 struct child_end {
     enum { CHILD_END_EXIT, CHILD_END_SIGNAL, CHILD_END_NO_START } kind;
     int value; /* exit status, signal, errno */
@@ -42,8 +43,8 @@ enum { SPAWNER_CHILDREN_MAX = 64 };
 struct spawner;
 
 /*
- * programs: static, named by their index from now on. The process must not have other threads.
- * NULL and err on failure.
+ * programs: static; they are identified by their index. The process must not have other threads.
+ * Returns NULL and err on failure.
  */
 MUST_CHECK struct spawner *spawner_start(const struct child_program *programs, size_t count,
                                          struct err *err);
@@ -51,8 +52,8 @@ MUST_CHECK struct spawner *spawner_start(const struct child_program *programs, s
 enum spawner_fd { SPAWNER_CHANNEL, SPAWNER_LIFE, SPAWNER_ERRORS, SPAWNER_FDS };
 
 /*
- * Asks for a child; returns at once. The child has copies of fds, which stay the caller's. False if
- * the spawner is gone. From any thread.
+ * Asks for a child, and returns at once. The child gets copies of fds; the caller closes its own.
+ * Returns false if the spawner has ended. From any thread.
  */
 MUST_CHECK bool spawner_spawn(const struct spawner *s, size_t program,
                               const int fds[static SPAWNER_FDS]);

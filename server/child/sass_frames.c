@@ -1,11 +1,11 @@
 /*
- * Sass, packed. See sass_wire.h.
+ * Values in frames. See sass_frames.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/child/sass_wire.h"
+#include "server/child/sass_frames.h"
 
-void sass_wire_put_input(struct buf *b, const struct sass_input *in)
+void sass_frames_put_input(struct buf *b, const struct sass_input *in)
 {
     frame_put_str(b, in->text);
     frame_put_str(b, in->name);
@@ -17,7 +17,7 @@ void sass_wire_put_input(struct buf *b, const struct sass_input *in)
     frame_put_u32(b, (uint32_t)in->precision);
 }
 
-bool sass_wire_get_input(struct str text, struct sass_input *in)
+bool sass_frames_get_input(struct str text, struct sass_input *in)
 {
     uint32_t indented, style, source_map, embeds, line_comments, precision;
     *in = (struct sass_input){.precision = -1};
@@ -35,7 +35,7 @@ bool sass_wire_get_input(struct str text, struct sass_input *in)
     return true;
 }
 
-void sass_wire_put_err(struct buf *b, const struct err *err)
+void sass_frames_put_err(struct buf *b, const struct err *err)
 {
     frame_put_u32(b, (uint32_t)err->kind);
     frame_put_u32(b, err->line);
@@ -44,7 +44,7 @@ void sass_wire_put_err(struct buf *b, const struct err *err)
     frame_put_str(b, str_c(err->message));
 }
 
-bool sass_wire_get_err(struct str *text, struct err *err)
+bool sass_frames_get_err(struct str *text, struct err *err)
 {
     uint32_t kind;
     struct err_place place;
@@ -53,7 +53,8 @@ bool sass_wire_get_err(struct str *text, struct err *err)
         !frame_get_u32(text, &place.column) || !frame_get_str(text, &place.file) ||
         !frame_get_str(text, &message))
         return false;
-    /* What the server makes of an error depends on its kind; only these come from a stylesheet. */
+    /* The server trusts the kind of an error. So accept only the two that a stylesheet can cause.
+     */
     (void)err_at(err, kind == ERR_KIND_LIMIT ? ERR_KIND_LIMIT : ERR_KIND_SYNTAX, place, "%.*s",
                  STR_ARG(message));
     return true;

@@ -1,5 +1,5 @@
 /*
- * What the server and a Sass process send each other.
+ * The frames between the server and a libsass process.
  *
  *     server                                child
  *     COMPILE  struct sass_input    ──>
@@ -9,23 +9,23 @@
  *                                   <──     DONE     worn, css, map
  *                                   <──     FAILED   worn, kind, line, column, file, message
  *
- * worn: the child has grown so much that it should be replaced.
+ * worn: the child uses so much memory that it should be replaced.
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef SERVER_CHILD_SASS_WIRE_H
-#define SERVER_CHILD_SASS_WIRE_H
+#ifndef SERVER_CHILD_SASS_FRAMES_H
+#define SERVER_CHILD_SASS_FRAMES_H
 
 #include "render/config/sass.h"
 #include "server/child/frame.h"
 
 enum sass_frame { SASS_COMPILE, SASS_FOUND, SASS_MISSING, SASS_IMPORT, SASS_DONE, SASS_FAILED };
 
-/* All of it but the two of `import`. Slices lie in the text. */
-void sass_wire_put_input(struct buf *b, const struct sass_input *in);
-MUST_CHECK bool sass_wire_get_input(struct str text, struct sass_input *in);
+/* All of struct sass_input except its functions and `self`. Slices point into the text. */
+void sass_frames_put_input(struct buf *b, const struct sass_input *in);
+MUST_CHECK bool sass_frames_get_input(struct str text, struct sass_input *in);
 
-void sass_wire_put_err(struct buf *b, const struct err *err);
-MUST_CHECK bool sass_wire_get_err(struct str *text, struct err *err);
+void sass_frames_put_err(struct buf *b, const struct err *err);
+MUST_CHECK bool sass_frames_get_err(struct str *text, struct err *err);
 
 #endif
