@@ -32,7 +32,7 @@ SETTINGS = [
     ("typographic_symbols", [{"hellip": "...", "ndash": "--", "laquo_space": "«"}]),
     ("link_defs", [{"x": ["/def", "t \"d\""], "Ref": ["/R"]}]),
 ]
-SPOKEN = 14  # of them, where their values are text
+SPOKEN = 14  # of them, if their values are text
 MODES = ["", "", ' markdown="1"', ' markdown="1"', ' markdown="span"', ' markdown="block"', ' markdown="0"']
 
 

@@ -1,7 +1,7 @@
 """The public Golden Liquid suite, but for the cases that contradict Debian's Liquid 5.4.
 
 Those are listed in liquid/golden_contradictions.json, each with what Debian's Liquid makes of it;
-where it is installed it is asked again, so that the list proves itself.
+if it is installed it is asked again, so that the list proves itself.
 
 usage: test_golden.py LIQUID-GOLDEN
 """

@@ -72,7 +72,7 @@ end
 
 
 def ask(command, pieces):
-    """The HTML of each (language, code), None where there is none."""
+    """The HTML of each (language, code), None if there is none."""
     text = b"".join(f"{name} {len(code)}\n".encode() + code for name, code in pieces)
     done = subprocess.run(command, input=text, stdout=subprocess.PIPE, check=True)
     answers, at = [], 0

@@ -1,7 +1,7 @@
 """Random documents out of kramdown's constructs, by Jekyll and by us, token by token; half of them
 under random settings, which the documents of a batch share.
 
-Prints the share of identical documents. Fails where it is below LEAST per cent; then, and where SHOW
+Prints the share of identical documents. Fails if it is below LEAST per cent; then, and if SHOW
 is given, it also prints the first that differ, made as small as they still do.
 
 usage: test_markdown_generated.py RENDER-MARKDOWN COUNT LEAST [SEED [SHOW]]

@@ -1,5 +1,5 @@
-"""Errors: a status, a short page in HTML, and the site's own layout where it has one. RFC 9110,
-section 15; RFC 6585. What is sent where there is too much to do is tests/unit/test_waits.c's to ask.
+"""Errors: a status, a short page in HTML, and the site's own layout if it has one. RFC 9110,
+section 15; RFC 6585. tests/unit/test_waits.c asks what is sent if there is too much to do.
 
 usage: test_http_errors.py APPROCHE-SERVER
 """

@@ -104,7 +104,7 @@ class RequestLine(Case):
         self.assertTrue(got.closed)
 
     def test_long_queries(self):
-        """The old parser would wait for ever where there are so many arguments (request.h)."""
+        """The old parser would wait for ever if there are so many arguments (request.h)."""
         self.still_open(request(PAGE + "?" + "a" * 7900))
         self.still_open(request(PAGE + "?" + "&".join("a=b" for _ in range(100))))
         for count in (300, 1000, 4000, 8000):

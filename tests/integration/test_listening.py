@@ -92,7 +92,7 @@ class Addresses(unittest.TestCase):
         self.assertEqual("mine", plain.read_text())
 
     def test_sockets_of_systemd(self):
-        """sd_listen_fds(3): LISTEN_FDS descriptors from 3 on, where LISTEN_PID is ours."""
+        """sd_listen_fds(3): LISTEN_FDS descriptors from 3 on, if LISTEN_PID is ours."""
         with socket.create_server(("127.0.0.1", 0)) as one, socket.socket(socket.AF_UNIX) as two:
             two.bind(self.local)
             two.listen()

@@ -188,7 +188,7 @@ class World:
         name = self.random.choice(names)
         return root / name, name
 
-    # ---- edits: each answers what it did, or None where it cannot be done now ----
+    # ---- edits: each returns what it did, or None if it cannot be done now ----
 
     def edit_save(self):
         path, name = self.any_file()

@@ -1,6 +1,6 @@
 """Dart Sass, spoken with by the Embedded Sass protocol: what npm's sass-embedded brings.
 
-It is installed into FOLDER; where that cannot be done (no npm, no registry), the test is skipped.
+It is installed into FOLDER; if that cannot be done (no npm, no registry), the test is skipped.
 What it makes is compared with what the package's own host makes of the same site.
 
 usage: test_sass_dart.py APPROCHE-SERVER FOLDER

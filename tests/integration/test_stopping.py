@@ -28,7 +28,7 @@ CLIENTS = 6
 
 
 def runtime():
-    """AddressSanitizer's, which has to be loaded before anything else; "" where it is not used."""
+    """AddressSanitizer's, which has to be loaded before anything else; "" if it is not used."""
     libraries = subprocess.run(["ldd", BINARY], check=True, capture_output=True, text=True).stdout
     return next((line.split()[2] for line in libraries.splitlines() if "libasan" in line), "")
 

@@ -3,7 +3,7 @@
  *
  * Linked in place of librender's site. It has FAKE_PAGES pages, "/0/", "/1/" and so on, to each of
  * which "/0", "/1" redirect; the files "/file.txt" and "/large.bin", opened in the source
- * directory; and, where a test wants it, a page of its own for errors. A page's body is "page 3,
+ * directory; and, if a test wants it, a page of its own for errors. A page's body is "page 3,
  * version 7\n". What a test changes is seen by site_update, as if it were on a disk.
  *
  * SPDX-License-Identifier: MIT

@@ -26,7 +26,7 @@ def labels_of(test):
 
 
 def targets_of(test, build):
-    """The programs and libraries that its command names; all of them where it names the build."""
+    """The programs and libraries that its command names; all of them if it names the build."""
     for word in test["command"]:
         path = Path(word)
         if path == build:

@@ -4,7 +4,7 @@
  *     highlight-code < IN > OUT
  *
  * IN is any number of "LANGUAGE LENGTH\n", each followed by so many bytes; OUT has "LENGTH\n" and
- * the HTML for each, or "-\n" where there is no lexer for the language. With --time N each piece is
+ * the HTML for each, or "-\n" if there is no lexer for the language. With --time N each piece is
  * highlighted N times as if on a page of its own, and OUT has "NANOSECONDS LENGTH LANGUAGE" for it.
  *
  * SPDX-License-Identifier: MIT
@@ -59,7 +59,7 @@ static void answer(struct str code, struct str language, struct arena *a)
     arena_rewind(a, mark);
 }
 
-/* One piece from stdin. False at the end, or where the input is not well-formed. */
+/* One piece from stdin. False at the end, or if the input is not well-formed. */
 static bool read_piece(char **code, size_t *len, char *language, size_t room)
 {
     char line[128];

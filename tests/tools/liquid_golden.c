@@ -5,7 +5,7 @@
  * "results": [text, ...] (any of them), "invalid": true}]}
  *
  * Templates are compiled strictly, as that suite's own reference is. Prints each failure, and last
- * "N passed, M failed"; exit status 0 where none failed, 1 where some did, 2 where FILE is no such
+ * "N passed, M failed"; exit status 0 if none failed, 1 if some did, 2 if FILE is no such
  * file.
  *
  * SPDX-License-Identifier: MIT

@@ -16,7 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* Where a descriptor leads. The length; 0 where that cannot be told. */
+/* The path of a descriptor. Returns its length; 0 if it is not known. */
 static size_t path_of(int fd, char room[static PATH_MAX])
 {
     char link[64];

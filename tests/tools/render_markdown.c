@@ -11,8 +11,8 @@
  * With --batch the input is any number of documents, each ended by a NUL byte, and so is the
  * output: a document that cannot be rendered is an empty one there.
  *
- * Exit status 0; 1 where something cannot be rendered, read or written, with the reason on standard
- * error; 2 where the command line is not understood.
+ * Exit status 0; 1 if something cannot be rendered, read or written, with the reason on standard
+ * error; 2 if the command line is not understood.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -66,7 +66,7 @@ static bool parse_arguments(int argc, char **argv, struct command *c)
     return true;
 }
 
-/* False where there is no dialect of that name. */
+/* Returns false if there is no dialect of that name. */
 static bool dialect_find(const char *name, enum markdown_dialect *dialect)
 {
     static const struct {
@@ -99,7 +99,7 @@ static const struct config *open_site(const char *folder, struct err *err)
     return config;
 }
 
-/* All of standard input. False where reading it or memory ends early. */
+/* All of standard input. Returns false if reading fails, or memory runs out. */
 static bool read_all(struct arena *a, struct str *text)
 {
     struct buf all;
@@ -144,7 +144,7 @@ static bool highlight(void *self, struct str code, struct str language, struct b
     return l->highlight != NULL && highlight_write(l->highlight, code, language, out);
 }
 
-/* number: which document of a batch it is, from 1; 0 where it is the only one. */
+/* number: which document of a batch it is, from 1; 0 if it is the only one. */
 static bool render(struct str text, const struct markdown_options *options, struct arena *a,
                    size_t number)
 {

@@ -2,7 +2,7 @@
  * site-routes SOURCE [CONFIG]: every path that a site answers, one a line: kind, path, source.
  *
  * kind is page, file or redirect; of a redirect the source is where it leads. Problems of the site
- * go to stderr. Exit status 0, or 1 where there is no site to serve.
+ * go to stderr. Exit status 0, or 1 if there is no site to serve.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -15,7 +15,7 @@
 
 #include "render/base/str.h"
 
-/* Both slices are shown whole where they differ; print_error does not mind that they are not C. */
+/* Prints both slices whole if they differ; they need no NUL at their end. */
 static inline void check_str_equal(struct str got, struct str want, const char *file, int line)
 {
     if (str_eq(got, want))

@@ -10,7 +10,7 @@ struct folder {
     char path[64];
 };
 
-/* A new folder below the system's for temporary files. Fails the test where that cannot be. */
+/* A new folder below the system's for temporary files. Fails the test if there can be none. */
 void folder_init(struct folder *f);
 void folder_fini(struct folder *f);
 

@@ -72,7 +72,7 @@ static void test_keys_are_typed(void **state)
     assert_int_equal(value_map_get(config->values, S("own")).kind, VALUE_MAP);
 }
 
-/* Who highlights: {% highlight %} by one key, kramdown by its own where that is set. */
+/* Who highlights: {% highlight %} by one key, kramdown by its own if that is set. */
 static void test_highlighters(void **state)
 {
     (void)state;

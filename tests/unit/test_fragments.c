@@ -146,7 +146,7 @@ static const struct shared_case cases[] = {
      "{% if p.url == page.url %}{% assign found = p %}{% endif %}{{ p.url }}{% endfor %}"
      "{{ found.title }}",
      NULL, NULL, true},
-    {"the same, where the first page to be rendered is in no menu",
+    {"the same, if the first page to be rendered is in no menu",
      "{% for p in site.posts %}{% if found %}{{ p.title }}after{% endif %}"
      "{% if p.url == page.url %}{% assign found = p.title %}{% endif %}{{ p.url }}{% endfor %}"
      "{{ found }}",
@@ -197,7 +197,7 @@ static const struct shared_case cases[] = {
      "<h1>{{ include.t }}</h1>" LONG, NULL, true},
     {"the page as a parameter", "{% include a.html p=page %}", "{{ include.p.title }}" LONG, NULL,
      true},
-    {"no parameters where others have some", "{% include a.html %}{% include a.html t=2 %}",
+    {"no parameters if others have some", "{% include a.html %}{% include a.html t=2 %}",
      "[{{ include.t }}]{{ include }}" LONG, NULL, true},
     {"what it assigns is used later",
      "{% include a.html %}<{{ n }}|{{ list | join: ',' }}|{{ last.url }}|{{ when | date: '%Y' }}>",
@@ -415,7 +415,7 @@ static void test_memory_is_bounded(void **state)
     assert_true(stats.stored > stats.entries);
 }
 
-/* Limits are met with fragments where they are met without: whoever was rendered before. */
+/* A page reaches its limits with fragments if it does without, whichever page came before. */
 static void test_limits_do_not_depend_on_fragments(void **state)
 {
     (void)state;

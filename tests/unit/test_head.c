@@ -263,8 +263,7 @@ static void test_ranges(void **state)
     static const struct {
         const char *text;
         uint64_t size;
-        const char
-            *want; /* "from+len from+len", "" where all is sent, "-" where nothing is there */
+        const char *want; /* "from+len from+len", "" if all is sent, "-" if nothing is there */
     } cases[] = {
         {"bytes=0-499", 1000, "0+500"},
         {"bytes=500-999", 1000, "500+500"},

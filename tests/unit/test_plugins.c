@@ -14,7 +14,7 @@
 
 enum { FILES_MAX = 8 };
 
-/* The page at a path; NULL where there is none, "" and err where it cannot be rendered. */
+/* The page at a path; NULL if there is none, "" and err if it cannot be rendered. */
 static struct render_out out;
 static const char *page(const char *path)
 {

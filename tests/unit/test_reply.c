@@ -204,7 +204,7 @@ static void test_not_modified(void **state)
         {NULL, PAST, 200, 200},
         {NULL, "yesterday", 200, 200},
         {NULL, "", 200, 200},
-        /* If-None-Match alone counts where both are stated. */
+        /* If-None-Match alone counts if both are sent. */
         {"\"b\"", AT, 200, 200},
         {"\"a\"", PAST, 304, 304},
         {"", AT, 200, 200},
@@ -239,7 +239,7 @@ static void test_preconditions(void **state)
         {NULL, SOON, NULL, 200},
         {NULL, PAST, NULL, 412},
         {NULL, "yesterday", NULL, 200}, /* no date: ignored */
-        {"\"a\"", PAST, NULL, 200},     /* If-Match alone counts where both are stated */
+        {"\"a\"", PAST, NULL, 200},     /* If-Match alone counts if both are sent */
         {"\"b\"", NULL, "\"a\"", 412},  /* before If-None-Match */
         {"\"a\"", NULL, "\"a\"", 304},
     };

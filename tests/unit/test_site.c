@@ -13,7 +13,7 @@
 
 #include "tests/unit/site_case.h"
 
-/* The page at a path, rendered; "" and err where it cannot be. */
+/* The page at a path, rendered; "" and err if it cannot be. */
 static struct render_out out;
 static const char *page(const char *path)
 {
