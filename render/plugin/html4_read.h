@@ -16,7 +16,7 @@
 
 /* What a '<' begins. */
 enum html4_markup {
-    HTML4_TEXT, /* nothing: it is text, or dropped where a '/' follows */
+    HTML4_TEXT, /* nothing: it is text, or dropped if a '/' follows */
     HTML4_START_TAG,
     HTML4_END_TAG,
     HTML4_DECLARATION, /* <!doctype>, or <?x> */
@@ -30,7 +30,7 @@ struct html4_tag {
     size_t behind;
 };
 
-/* Reads the start tag at `at`. False where the arena ends. */
+/* Reads the start tag at `at`. Returns false if memory runs out. */
 MUST_CHECK bool html4_read_tag(struct str s, size_t at, struct arena *a, struct html4_tag *tag);
 
 /* The name of the end tag at `at`. */
