@@ -37,7 +37,7 @@ struct arena_chunk {
     struct arena_chunk *older;
     size_t size;
     size_t used;
-    struct slab *slab; /* in which it lies; NULL: in the heap */
+    struct slab *slab; /* its memory; NULL: the heap */
     alignas(max_align_t) char bytes[];
 };
 
@@ -53,8 +53,8 @@ void arena_init_small(struct arena *a, size_t budget, size_t first)
 }
 
 /*
- * What is freed in a slab stays poisoned until all of the slab is. slabs: those of the calling
- * thread, which get back what lies last in them; may be NULL.
+ * Memory freed in a slab stays poisoned until the whole slab is freed. slabs: those of the calling
+ * thread, which take back the piece at their end; may be NULL.
  */
 static void chunks_free(struct arena_chunk *c, struct slabs *slabs)
 {
@@ -101,7 +101,7 @@ static void *fail(struct arena *a, enum arena_failure why)
     return NULL;
 }
 
-/* A chunk with room for at least `need` bytes: a spare one, or a new one. */
+/* A chunk that can hold `need` bytes: a spare one, or a new one. */
 static struct arena_chunk *chunk_get(struct arena *a, size_t need)
 {
     for (struct arena_chunk **at = &a->spare; *at != NULL; at = &(*at)->older) {
@@ -122,7 +122,7 @@ static struct arena_chunk *chunk_get(struct arena *a, size_t need)
     struct arena_chunk *c = NULL;
     if (a->slabs != NULL)
         c = slab_alloc(a->slabs, sizeof(*c) + size, &slab);
-    if (c != NULL) /* What lay here before may have been poisoned. */
+    if (c != NULL) /* earlier contents may have been poisoned */
         ASAN_UNPOISON_MEMORY_REGION(c, sizeof(*c));
     if (c == NULL)
         c = malloc(sizeof(*c) + size);
@@ -135,7 +135,7 @@ static struct arena_chunk *chunk_get(struct arena *a, size_t need)
     return c;
 }
 
-/* Makes the newest chunk larger in place until it has room for `need` bytes more. */
+/* Extends the newest chunk in place until it can hold `need` bytes more. */
 static bool chunk_extend(struct arena *a, size_t need)
 {
     struct arena_chunk *c = a->chunk;
@@ -149,7 +149,7 @@ static bool chunk_extend(struct arena *a, size_t need)
     return true;
 }
 
-/* size and what lies behind it up to the next piece; 0 where that cannot be counted. */
+/* size and the gap up to the next piece; 0 on overflow. */
 static size_t padded(size_t size)
 {
     if (size > SIZE_MAX / 2)
@@ -157,8 +157,8 @@ static size_t padded(size_t size)
     return (size + RED_ZONE + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-/* Makes the newest chunk one with room for `need` bytes. Rare, and so kept out of arena_alloc. */
-__attribute__((noinline, cold)) static bool make_room(struct arena *a, size_t need)
+/* Makes the newest chunk one that can hold `need` bytes. Rare, and so kept out of arena_alloc. */
+__attribute__((noinline, cold)) static bool chunk_make(struct arena *a, size_t need)
 {
     if (a->chunk != NULL && chunk_extend(a, need))
         return true;
@@ -176,7 +176,7 @@ void *arena_alloc(struct arena *a, size_t size)
     if (need == 0 || need > a->budget - a->taken)
         return fail(a, ARENA_FAILURE_BUDGET);
     bool has_room = a->chunk != NULL && need <= a->chunk->size - a->chunk->used;
-    if (!has_room && !make_room(a, need))
+    if (!has_room && !chunk_make(a, need))
         return fail(a, ARENA_FAILURE_MEMORY);
     struct arena_chunk *c = a->chunk;
     char *p = c->bytes + c->used;
@@ -281,7 +281,7 @@ bool arena_keep(struct arena *a, struct arena_mark mark, struct str *s)
     if (p == NULL)
         return false;
     if (old.len > 0) {
-        /* A rewind frees nothing: the text is where it was. */
+        /* A rewind frees nothing: the text has not moved. */
         ASAN_UNPOISON_MEMORY_REGION(old.ptr, old.len);
         memmove(p, old.ptr, old.len);
     }

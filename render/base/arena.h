@@ -1,12 +1,12 @@
 /*
- * Arenas: memory that is handed out piece by piece and freed whole.
+ * Arenas: memory that is allocated piece by piece and freed as a whole.
  *
- * An arena grows by chunks and never moves what it gave out. It has a budget in bytes: what would
- * exceed it fails, as does running out of memory, and the arena remembers which it was. A mark
- * notes a height; rewinding to it takes back everything since, for the next round to reuse. Under
- * AddressSanitizer what is taken back, and the gaps between pieces, are poisoned.
+ * An arena grows by chunks and never moves a piece. It has a budget in bytes: an allocation beyond
+ * it fails, as does one for which there is no memory, and the arena remembers which it was. A mark
+ * is a position in the arena; rewinding to it frees everything allocated since, for reuse. Under
+ * AddressSanitizer freed memory and the gaps between pieces are poisoned.
  *
- * Not for use by two threads at a time.
+ * Only one thread at a time may use an arena.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,13 +21,13 @@ struct slabs; /* slab.h */
 enum arena_failure { ARENA_FAILURE_NONE, ARENA_FAILURE_BUDGET, ARENA_FAILURE_MEMORY };
 
 struct arena {
-    struct arena_chunk *chunk; /* where pieces come from now; older chunks hang behind it */
-    struct arena_chunk *spare; /* chunks that a rewind set free, kept for reuse */
-    size_t taken;              /* bytes handed out since arena_init, padding included */
-    size_t budget;             /* the most that `taken` may become */
+    struct arena_chunk *chunk; /* the one for new pieces; it links to the older ones */
+    struct arena_chunk *spare; /* chunks that a rewind freed, kept for reuse */
+    size_t taken;              /* bytes allocated since arena_init, with padding */
+    size_t budget;             /* the limit of `taken` */
     size_t first;              /* the size of small chunks; 0: chunks double */
     enum arena_failure failure;
-    struct slabs *slabs; /* where chunks come from; NULL: the heap */
+    struct slabs *slabs; /* for new chunks; NULL: the heap */
 };
 
 struct arena_mark {
@@ -40,14 +40,14 @@ struct arena_mark {
 void arena_init(struct arena *a, size_t budget);
 
 /*
- * The same for one of very many that are small and kept for long: its chunks are of `first` bytes,
- * then a quarter of what it holds, so that little is left over.
+ * The same for one of very many arenas that are small and live long. Its chunks have `first` bytes,
+ * then a quarter of its size, so that little is left over.
  */
 void arena_init_small(struct arena *a, size_t budget, size_t first);
 
 /*
- * From here on its chunks come out of slabs, as far as these go, the calling thread's own; and from
- * arena_settle on no more, with what the last chunk has left given back.
+ * Between arena_use and arena_settle new chunks come from slabs, as far as these go, which belong
+ * to the calling thread. arena_settle gives the unused end of the last chunk back.
  */
 void arena_use(struct arena *a, struct slabs *slabs);
 void arena_settle(struct arena *a);
@@ -56,8 +56,8 @@ void arena_settle(struct arena *a);
 void arena_fini(struct arena *a);
 
 /*
- * size bytes, uninitialised, aligned for every type; NULL where the budget or the memory ends
- * (arena_failed tells). size 0 gives a pointer that must not be dereferenced.
+ * size bytes, uninitialised, aligned for every type. NULL if the budget or the memory is used up
+ * (arena_failed tells which). size 0 gives a pointer that must not be dereferenced.
  */
 MUST_CHECK void *arena_alloc(struct arena *a, size_t size);
 
@@ -69,15 +69,15 @@ MUST_CHECK void *arena_zalloc(struct arena *a, size_t count, size_t size);
 #define arena_new_array(a, n, type) ((type *)arena_zalloc((a), (n), sizeof(type)))
 
 /*
- * Grows the piece at p from old to size bytes (size >= old): in place where it is the newest piece
- * and its chunk has room, else into a new piece with the old content copied. p may be NULL with
- * old 0. NULL on failure, with the old piece intact.
+ * Grows the piece at p from old to size bytes (size >= old). The newest piece grows in place if its
+ * chunk has space; else the content is copied to a new piece. p may be NULL with old 0. NULL on
+ * failure, with the old piece intact.
  */
 MUST_CHECK void *arena_grow(struct arena *a, void *p, size_t old, size_t size);
 
 /*
- * Takes back what is behind the first `size` bytes of a piece of `old` bytes, where it is the
- * newest piece. False, and nothing happens, where it is not.
+ * Shortens a piece of `old` bytes to `size` and frees the rest, if it is the newest piece. Else
+ * returns false and does nothing.
  */
 bool arena_shrink(struct arena *a, const void *p, size_t old, size_t size);
 
@@ -85,22 +85,22 @@ bool arena_shrink(struct arena *a, const void *p, size_t old, size_t size);
 MUST_CHECK bool arena_dup(struct arena *a, struct str s, struct str *out);
 
 /*
- * s as a C string for a library's or the kernel's door. NULL where s holds a NUL byte, which no
- * C string can carry, or where memory ends.
+ * s as a C string for a library or the kernel. NULL if s has a NUL byte, which no C string can
+ * hold, or if memory is used up.
  */
 MUST_CHECK const char *arena_z(struct arena *a, struct str s);
 
 struct arena_mark arena_mark(const struct arena *a);
 
-/* Takes back everything handed out since the mark, and clears a failure. Keeps the chunks. */
+/* Frees everything allocated since the mark, and clears a failure. Keeps the chunks. */
 void arena_rewind(struct arena *a, struct arena_mark mark);
 
-/* Gives spare chunks back to the system until at most `keep` bytes of them are left. */
+/* Frees spare chunks until they have at most `keep` bytes. */
 void arena_trim(struct arena *a, size_t keep);
 
 /*
- * Rewinds to the mark, but for the text s: it is moved to right behind the mark. False on failure,
- * with the text gone.
+ * Rewinds to the mark, but keeps the text s, which moves right behind the mark. Returns false on
+ * failure, with the text lost.
  */
 MUST_CHECK bool arena_keep(struct arena *a, struct arena_mark mark, struct str *s);
 

@@ -1,5 +1,5 @@
 /*
- * The few macros of the house: attributes that let the compiler check what the comments promise.
+ * The project's few macros: attributes that let the compiler check what the comments promise.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,7 +12,7 @@
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
 #define LIKELY(x)         __builtin_expect(!!(x), 1)
 #define UNLIKELY(x)       __builtin_expect(!!(x), 0)
-/* For what is rare and has large variables: inlined, it would cost the common case its frame. */
+/* For rare code with large variables: inlined, it would enlarge the frame of the usual case. */
 #define NEVER_INLINE __attribute__((noinline))
 
 #endif

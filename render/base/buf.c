@@ -14,43 +14,46 @@ void buf_init(struct buf *b, struct arena *a, size_t cap)
     *b = (struct buf){.arena = a, .cap = cap > 0 ? cap : SIZE_MAX / 2};
 }
 
-/* What fails stays failed: without room every append comes to make_room, which refuses it. */
+/*
+ * A failed buffer stays failed: it has no spare capacity, so every append comes to grow_by, which
+ * refuses it.
+ */
 static bool fail(struct buf *b)
 {
     b->failed = true;
-    b->room = b->len;
+    b->capacity = b->len;
     return false;
 }
 
-/* Room for n more bytes, or the mark of failure. */
-static bool make_room(struct buf *b, size_t n)
+/* Makes space for n more bytes, or marks the buffer as failed. */
+static bool grow_by(struct buf *b, size_t n)
 {
-    if (LIKELY(n <= b->room - b->len) && !b->failed)
+    if (LIKELY(n <= b->capacity - b->len) && !b->failed)
         return true;
     if (b->failed || n > b->cap - b->len)
         return fail(b);
-    enum { FIRST_ROOM = 64 };
-    size_t room = b->room * 2 > FIRST_ROOM ? b->room * 2 : FIRST_ROOM;
-    if (room < b->len + n)
-        room = b->len + n;
-    if (room > b->cap)
-        room = b->cap;
-    char *p = arena_grow(b->arena, b->ptr, b->room, room);
+    enum { FIRST_CAPACITY = 64 };
+    size_t capacity = b->capacity * 2 > FIRST_CAPACITY ? b->capacity * 2 : FIRST_CAPACITY;
+    if (capacity < b->len + n)
+        capacity = b->len + n;
+    if (capacity > b->cap)
+        capacity = b->cap;
+    char *p = arena_grow(b->arena, b->ptr, b->capacity, capacity);
     if (p == NULL)
         return fail(b);
     b->ptr = p;
-    b->room = room;
+    b->capacity = capacity;
     return true;
 }
 
 void buf_reserve(struct buf *b, size_t n)
 {
-    (void)make_room(b, n);
+    (void)grow_by(b, n);
 }
 
 void buf_add_slowly(struct buf *b, struct str s)
 {
-    if (make_room(b, s.len)) {
+    if (grow_by(b, s.len)) {
         memcpy(b->ptr + b->len, s.ptr, s.len);
         b->len += s.len;
     }
@@ -58,14 +61,14 @@ void buf_add_slowly(struct buf *b, struct str s)
 
 struct str buf_close(struct buf *b)
 {
-    if (b->ptr != NULL && b->len > 0 && arena_shrink(b->arena, b->ptr, b->room, b->len))
-        b->room = b->len;
+    if (b->ptr != NULL && b->len > 0 && arena_shrink(b->arena, b->ptr, b->capacity, b->len))
+        b->capacity = b->len;
     return buf_str(b);
 }
 
 void buf_fill(struct buf *b, char c, size_t n)
 {
-    if (n > 0 && make_room(b, n)) {
+    if (n > 0 && grow_by(b, n)) {
         memset(b->ptr + b->len, c, n);
         b->len += n;
     }
@@ -73,10 +76,10 @@ void buf_fill(struct buf *b, char c, size_t n)
 
 void buf_i64(struct buf *b, int64_t n)
 {
-    char room[STR_U64_MAX];
+    char digits[STR_U64_MAX];
     if (n < 0)
         buf_putc(b, '-');
-    buf_add(b, str_of_u64(n < 0 ? 0 - (uint64_t)n : (uint64_t)n, room));
+    buf_add(b, str_of_u64(n < 0 ? 0 - (uint64_t)n : (uint64_t)n, digits));
 }
 
 void buf_printf(struct buf *b, const char *format, ...)
@@ -86,8 +89,8 @@ void buf_printf(struct buf *b, const char *format, ...)
     va_list again;
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
-    /* vsnprintf wants a place for its NUL; the buffer does not count it. */
-    if (n >= 0 && make_room(b, (size_t)n + 1)) {
+    /* vsnprintf needs space for its NUL, which the buffer does not count. */
+    if (n >= 0 && grow_by(b, (size_t)n + 1)) {
         (void)vsnprintf(b->ptr + b->len, (size_t)n + 1, format, again);
         b->len += (size_t)n;
     }
@@ -95,7 +98,7 @@ void buf_printf(struct buf *b, const char *format, ...)
     va_end(args);
 }
 
-/* What is escaped always, and the two quotes. */
+/* The signs that are always escaped, and the two quotes. */
 enum { HTML_SIGN = 1, HTML_DOUBLE = 2, HTML_SINGLE = 4 };
 
 static const unsigned char html_class[256] = {
@@ -119,7 +122,7 @@ static struct str html_entity(char c)
     }
 }
 
-/* Copies runs that need nothing whole; a page is mostly such runs. */
+/* Copies runs without signs as a whole; most of a page is such runs. */
 static void html_escape(struct buf *b, struct str s, unsigned classes)
 {
     size_t from = 0;
@@ -150,10 +153,10 @@ bool buf_html_is_plain(struct str s)
     return str_find_in(s, 0, html_class, HTML_SIGN | HTML_DOUBLE | HTML_SINGLE) == s.len;
 }
 
-/* Whether a byte may stand as it is in a URI, or is one of `also`, which are few. */
+/* Whether a byte may stand unencoded in a URI, or is one of the few in `also`. */
 static bool is_plain(char c, const char *also)
 {
-    /* Letters are most of it. */
+    /* most bytes are letters */
     if ((c >= 'a' && c <= 'z') || char_is_word(c) || c == '-' || c == '.' || c == '~')
         return true;
     while (*also != '\0' && *also != c)
@@ -190,5 +193,5 @@ void buf_cut(struct buf *b, size_t len)
     if (len < b->len)
         b->len = len;
     if (b->failed)
-        b->room = len;
+        b->capacity = len;
 }

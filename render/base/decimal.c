@@ -2,10 +2,10 @@
  * Exact decimals. See decimal.h.
  *
  *     1234567890.5  =  [500000000, 234567890, 1], scale 1
- *                       behind the point ^  before it: two limbs
+ *                       fraction ^  whole part: two limbs
  *
- * Results are trimmed: no 0 as the highest limb, and none as the lowest behind the point, so that
- * a number is whole exactly where its scale is 0. Multiplication and division are the schoolbook's.
+ * Results are trimmed: the highest limb is not 0, nor the lowest limb of a fraction. So a number is
+ * whole exactly if its scale is 0. Multiplication and division are the schoolbook's.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -86,7 +86,7 @@ bool decimal_of_i64(struct arena *a, int64_t n, struct decimal *out)
 
 /* ---- text ---- */
 
-/* Cuts a run of digits off s, onto the end of `digits`. */
+/* Moves a run of digits from s to the end of `digits`. */
 static size_t cut_digits(struct str *s, struct buf *digits)
 {
     size_t n = 0;
@@ -97,8 +97,10 @@ static size_t cut_digits(struct str *s, struct buf *digits)
     return n;
 }
 
-/* Limbs of digits followed by zeros, `point` of all those digits behind the point (a multiple of
- * BASE_DIGITS). */
+/*
+ * The limbs of the digits followed by zeros. `point` of these digits are decimals (a multiple of
+ * BASE_DIGITS).
+ */
 static bool limbs_of_digits(struct arena *a, struct str digits, size_t zeros, size_t point,
                             bool negative, struct decimal *out)
 {
@@ -161,7 +163,7 @@ void decimal_write(struct decimal x, struct buf *out)
 
 /* ---- sums ---- */
 
-/* The limb of x at place i of a number whose scale is `scale`. */
+/* Limb i of x, once x is brought to the scale. */
 static uint32_t limb_at(struct decimal x, size_t scale, size_t i)
 {
     size_t shift = scale - x.scale;
@@ -202,7 +204,7 @@ int decimal_cmp(struct decimal x, struct decimal y)
     return x.negative ? -order : order;
 }
 
-/* |x| + sign * |y|, where |x| is not the smaller if sign is -1. The result is as negative as x. */
+/* |x| + sign * |y|. If sign is -1, |x| must not be the smaller. The result has the sign of x. */
 static bool combine(struct arena *a, struct decimal x, struct decimal y, int sign,
                     struct decimal *out)
 {
@@ -269,16 +271,16 @@ bool decimal_mul(struct arena *a, struct decimal x, struct decimal y, struct dec
     return finish(limbs, x.count + y.count, x.scale + y.scale, negative, out);
 }
 
-/* A quotient of two numbers, taken as whole at the same scale, and what is left. */
+/* A quotient of two numbers taken as whole at the same scale, and the remainder. */
 struct division {
     uint32_t *quotient;
     size_t count;
-    bool rest; /* whether anything is left over */
+    bool rest; /* whether there is a remainder */
     uint32_t *remainder;
     size_t remainder_count;
 };
 
-/* A copy of x's limbs with `low` zeros below and room for one more above. */
+/* A copy of x's limbs with `low` zeros below and space for one more above. */
 static uint32_t *widened(struct arena *a, struct decimal x, size_t low)
 {
     uint32_t *limbs = limbs_new(a, x.count + low + 1);
@@ -331,7 +333,7 @@ bool decimal_div(struct arena *a, struct decimal x, struct decimal y, struct dec
     return finish(limbs, d.count + 1, scale + 1, negative, out);
 }
 
-/* floor(x / y) where out is asked for, and x - y * floor(x / y) likewise. */
+/* floor(x / y) if out is not NULL, and x - y * floor(x / y) likewise. */
 static bool floor_divide(struct arena *a, struct decimal x, struct decimal y, struct decimal *floor,
                          struct decimal *rest)
 {
@@ -393,7 +395,7 @@ bool decimal_round(struct arena *a, struct decimal x, int64_t digits, struct dec
         return true;
     if (digits < behind - all - 1)
         return finish(NULL, 0, 0, x.negative, out);
-    /* The lowest `drop` of all digits go; half of what the last of them is worth is added first. */
+    /* Removes the lowest `drop` digits, after adding half of the unit of the last of them. */
     size_t drop = (size_t)(behind - digits);
     size_t half_limb = (drop - 1) / BASE_DIGITS, limb = drop / BASE_DIGITS;
     size_t count = larger(x.count, limb + 1) + 1;
@@ -418,7 +420,7 @@ bool decimal_to_i64(struct decimal x, int64_t *out)
     int64_t n = 0;
     if (x.kind != DECIMAL_FINITE || x.scale > 0)
         return false;
-    /* Counted downwards, where there is one number more. */
+    /* Counts downwards, as there is one more negative number. */
     for (size_t i = x.count; i > 0; i--) {
         if (__builtin_mul_overflow(n, (int64_t)BASE, &n) ||
             __builtin_sub_overflow(n, (int64_t)x.limbs[i - 1], &n))
@@ -431,9 +433,9 @@ bool decimal_to_i64(struct decimal x, int64_t *out)
 }
 
 /*
- * What most decimals are, a few limbs with a few of them behind the point: rounded to a long
- * double, and again to a double, which is the nearest unless the first lies about midway between
- * two. False there, where a long double is no longer than a double, and for longer numbers.
+ * The double of a short decimal, the usual case: rounded to a long double, then to a double. That
+ * is the nearest double unless the long double lies about midway between two. Returns false in that
+ * case, if a long double is no longer than a double, and for longer numbers.
  */
 static bool short_to_f64(struct decimal x, double *out)
 {

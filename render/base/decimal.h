@@ -1,11 +1,11 @@
 /*
- * Decimal numbers of any size, exact: what Ruby's Integer and BigDecimal compute.
+ * Decimal numbers of any size, exact, as Ruby's Integer and BigDecimal compute them.
  *
- * Liquid's arithmetic is decimal (0.1 + 0.2 is 0.3) and its integers have no largest one. A number
- * is a run of limbs to the base of 10^9, so many of them behind the point; it is immutable, and
- * lives in the arena that the operation was given. Infinity and NaN are numbers too, as in Ruby.
+ * Liquid's arithmetic is decimal (0.1 + 0.2 is 0.3) and its integers have no limit. A number is a
+ * run of limbs in base 10^9, `scale` of them after the point. It is immutable and lives in the
+ * arena of the operation that made it. Infinity and NaN are numbers too, as in Ruby.
  *
- * Every operation fails (false) where the arena ends or the result would have more than about
+ * Every operation returns false if the arena is full or the result would have more than about
  * DECIMAL_LIMBS_MAX * 9 digits, so that none takes long.
  *
  * SPDX-License-Identifier: MIT
@@ -23,7 +23,7 @@ struct decimal {
     enum decimal_kind kind;
     bool negative;         /* zero has a sign too */
     size_t count;          /* limbs, the highest not 0; a zero has none */
-    size_t scale;          /* how many of the limbs stand behind the point; may be above count */
+    size_t scale;          /* the number of limbs after the point; may be above count */
     const uint32_t *limbs; /* the lowest first */
 };
 
@@ -33,7 +33,10 @@ MUST_CHECK bool decimal_of_i64(struct arena *a, int64_t n, struct decimal *out);
 MUST_CHECK bool decimal_of_scaled(struct arena *a, int64_t n, unsigned decimals,
                                   struct decimal *out);
 
-/* Reads [+-]digits[.digits][e[+-]digits], "Infinity", "-Infinity" or "NaN". False on all else. */
+/*
+ * Reads [+-]digits[.digits][e[+-]digits], "Infinity", "-Infinity" or "NaN". Returns false for all
+ * else.
+ */
 MUST_CHECK bool decimal_parse(struct arena *a, struct str s, struct decimal *out);
 
 MUST_CHECK bool decimal_add(struct arena *a, struct decimal x, struct decimal y,
@@ -44,8 +47,9 @@ MUST_CHECK bool decimal_mul(struct arena *a, struct decimal x, struct decimal y,
                             struct decimal *out);
 
 /*
- * x / y, exact or cut off behind more digits than a double can tell apart; such a rest leaves a
- * trace in the last limb, so that decimal_to_f64 rounds rightly. By zero: infinity, or NaN.
+ * x / y, exact, or cut off after more digits than a double can hold; a remainder then leaves a
+ * trace in the last limb, so that decimal_to_f64 rounds correctly. Division by zero gives infinity,
+ * or NaN.
  */
 MUST_CHECK bool decimal_div(struct arena *a, struct decimal x, struct decimal y,
                             struct decimal *out);
@@ -56,7 +60,10 @@ MUST_CHECK bool decimal_div_floor(struct arena *a, struct decimal x, struct deci
 MUST_CHECK bool decimal_mod(struct arena *a, struct decimal x, struct decimal y,
                             struct decimal *out);
 
-/* Down to a whole number, up to one; to `digits` decimals (below 0: tens), halves away from 0. */
+/*
+ * Rounds down to a whole number; up to one; to `digits` decimals (if negative: to tens, hundreds
+ * ...), halves away from 0.
+ */
 MUST_CHECK bool decimal_floor(struct arena *a, struct decimal x, struct decimal *out);
 MUST_CHECK bool decimal_ceil(struct arena *a, struct decimal x, struct decimal *out);
 MUST_CHECK bool decimal_round(struct arena *a, struct decimal x, int64_t digits,
@@ -64,13 +71,13 @@ MUST_CHECK bool decimal_round(struct arena *a, struct decimal x, int64_t digits,
 
 bool decimal_is_zero(struct decimal x);
 
-/* Negative, 0, positive; x and y are no NaN. */
+/* Negative, 0, positive. Neither may be NaN. */
 int decimal_cmp(struct decimal x, struct decimal y);
 
-/* The number as an integer: false where it is not whole, or too large. */
+/* The number as an integer. Returns false if it is not whole, or too large. */
 MUST_CHECK bool decimal_to_i64(struct decimal x, int64_t *out);
 
-/* The nearest double. The arena holds the digits on the way. */
+/* The nearest double. The arena is needed for the digits. */
 MUST_CHECK bool decimal_to_f64(struct arena *a, struct decimal x, double *out);
 
 /* The digits of a whole number. */

@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* s into a char array of size bytes, cut where it is too long, NUL behind it. */
+/* Copies s into a char array of size bytes, with a NUL, and cuts it if it is too long. */
 static void text_set(char *to, size_t size, struct str s)
 {
     size_t n = s.len < size - 1 ? s.len : size - 1;
@@ -17,7 +17,7 @@ static void text_set(char *to, size_t size, struct str s)
     to[n] = '\0';
 }
 
-/* A message stays on one line, whatever of an author's text it quotes. */
+/* A message stays on one line, even if it quotes an author's text of several. */
 static void text_one_line(char *text)
 {
     for (; *text != '\0'; text++) {
@@ -66,12 +66,17 @@ bool err_may_pass(const struct err *e)
     return e->kind == ERR_KIND_FAULT || e->kind == ERR_KIND_NOMEM;
 }
 
+bool err_nomem(struct err *e)
+{
+    return err_set(e, ERR_KIND_NOMEM, "out of memory");
+}
+
 bool err_arena(struct err *e, const struct arena *a)
 {
     if (a->failure == ARENA_FAILURE_BUDGET)
         return err_set(e, ERR_KIND_LIMIT, "more than %zu MiB of memory for one page",
                        a->budget >> 20);
-    return err_set(e, ERR_KIND_NOMEM, "out of memory");
+    return err_nomem(e);
 }
 
 bool err_buf(struct err *e, const struct buf *b)
@@ -127,7 +132,7 @@ void err_write(const struct err *e, struct buf *out)
     buf_add(out, str_c(line));
 }
 
-/* Blanks up to the column, with the line's own tabs kept so that the caret stands below it. */
+/* Blanks up to the column; the line's own tabs are kept, so that the caret is below it. */
 static void write_caret(struct str line, uint32_t column, struct buf *out)
 {
     buf_add(out, S("       | "));

@@ -9,7 +9,7 @@
 
 enum { BASE = LIMBS_BASE };
 
-/* limbs *= factor, over count limbs; the room for one more takes what is carried out of them. */
+/* limbs *= factor, over count limbs; the carry goes into the limb above them. */
 static void scale_limbs(uint32_t *limbs, size_t count, uint32_t factor)
 {
     uint64_t carry = 0;
@@ -20,7 +20,7 @@ static void scale_limbs(uint32_t *limbs, size_t count, uint32_t factor)
     }
 }
 
-/* u -= q * v, over count limbs of v and one more of u; false where that goes below 0. */
+/* u -= q * v, over count limbs of v and one more of u. Returns false if u becomes negative. */
 static bool take_product(uint32_t *u, const uint32_t *v, size_t count, uint64_t q)
 {
     uint64_t carry = 0;
@@ -45,7 +45,10 @@ static void put_back(uint32_t *u, const uint32_t *v, size_t count)
     }
 }
 
-/* One limb of a quotient: from the three highest limbs of u and the two of v, at most one above. */
+/*
+ * Guesses one limb of a quotient from the three highest limbs of u and the two of v: right, or one
+ * too large.
+ */
 static uint64_t guess_limb(const uint32_t *u, const uint32_t *v, size_t count)
 {
     uint64_t head = (uint64_t)u[count] * BASE + u[count - 1];
@@ -60,7 +63,7 @@ static uint64_t guess_limb(const uint32_t *u, const uint32_t *v, size_t count)
 
 void limbs_divide(uint32_t *u, size_t count, uint32_t *v, size_t v_count, uint32_t *q)
 {
-    /* With v's highest limb at least half the base, a guess is off by little. */
+    /* If v's highest limb is at least half the base, a guess is off by little. */
     uint32_t factor = BASE / (v[v_count - 1] + 1);
     scale_limbs(u, count, factor);
     scale_limbs(v, v_count, factor);

@@ -5,7 +5,7 @@
  */
 #include "render/base/map.h"
 
-/* Up to here a walk over the entries is faster than a hash table's cache miss. */
+/* Up to this size a walk over the entries is faster than a hash table's cache miss. */
 enum { SMALL = 8 };
 
 void map_init(struct map *m, struct arena *a)
@@ -13,7 +13,7 @@ void map_init(struct map *m, struct arena *a)
     *m = (struct map){.arena = a};
 }
 
-/* The slot that holds key, or the free one where it would go. */
+/* The slot that holds key, or the free one for it. */
 static uint32_t *slot_of(const struct map *m, struct str key, uint64_t hash)
 {
     size_t mask = m->slot_count - 1;
@@ -40,27 +40,27 @@ static struct map_entry *entry_find(const struct map *m, struct str key, uint64_
     return NULL;
 }
 
-/* Doubles the entries, and keeps the slots at most half full. */
+/* Doubles the entries, and leaves the slots at most half full. */
 static bool grow(struct map *m)
 {
-    size_t room = m->room > 0 ? m->room * 2 : SMALL;
-    if (room > UINT32_MAX / 2)
+    size_t capacity = m->capacity > 0 ? m->capacity * 2 : SMALL;
+    if (capacity > UINT32_MAX / 2)
         return false;
-    struct map_entry *entries =
-        arena_grow(m->arena, m->entries, m->room * sizeof(*entries), room * sizeof(*entries));
+    struct map_entry *entries = arena_grow(m->arena, m->entries, m->capacity * sizeof(*entries),
+                                           capacity * sizeof(*entries));
     if (entries == NULL)
         return false;
     m->entries = entries;
-    if (room > SMALL) {
-        uint32_t *slots = arena_new_array(m->arena, room * 2, uint32_t);
+    if (capacity > SMALL) {
+        uint32_t *slots = arena_new_array(m->arena, capacity * 2, uint32_t);
         if (slots == NULL)
             return false;
         m->slots = slots;
-        m->slot_count = room * 2;
+        m->slot_count = capacity * 2;
         for (size_t i = 0; i < m->count; i++)
             *slot_of(m, m->entries[i].key, m->entries[i].hash) = (uint32_t)i + 1;
     }
-    m->room = room;
+    m->capacity = capacity;
     return true;
 }
 
@@ -72,7 +72,7 @@ bool map_put(struct map *m, struct str key, const void *value)
         e->value = value;
         return true;
     }
-    if (m->count == m->room && !grow(m))
+    if (m->count == m->capacity && !grow(m))
         return false;
     m->entries[m->count++] = (struct map_entry){key, hash, value};
     if (m->slots != NULL)

@@ -1,9 +1,9 @@
 /*
- * A map from strings to pointers that keeps the order in which keys came.
+ * A map from strings to pointers that keeps its keys in the order of insertion.
  *
- * For tables of the library's own: templates by name, routes by path, filters by name. (Liquid's
- * hashes, whose keys and values are values, are in data/value.h.) Built by one thread, then
- * frozen by convention: any number of threads may read it at once. Keys are borrowed.
+ * For the library's own tables: templates by name, routes by path, filters by name. (Liquid's
+ * hashes, whose keys and values are values, are in data/value.h.) One thread builds it; after that
+ * it does not change, and any number of threads may read it. Keys are borrowed.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,26 +21,26 @@ struct map_entry {
 struct map {
     struct arena *arena;
     struct map_entry *entries; /* in the order of their first put */
-    size_t count, room;
-    uint32_t *slots; /* open addressing: 1 + index of the entry, 0 where free; NULL while small */
+    size_t count, capacity;
+    uint32_t *slots; /* open addressing: 1 + index of the entry, 0 if free; NULL while small */
     size_t slot_count;
 };
 
 /* An empty map that grows in the arena. Allocates nothing yet. */
 void map_init(struct map *m, struct arena *a);
 
-/* Sets key to value; a key that is there keeps its place. False where memory ends. */
+/* Sets key to value. An existing key keeps its position. Returns false if out of memory. */
 MUST_CHECK bool map_put(struct map *m, struct str key, const void *value);
 
-/* The value of key, NULL where it is not there. Constant time. */
+/* The value of key, NULL if the map has none. Constant time. */
 const void *map_find(const struct map *m, struct str key);
 
 /* The map's own copy of a key, which lives as long as the map; empty if it is not there. */
 struct str map_key(const struct map *m, struct str key);
 
 /*
- * s, or the key equal to it, where it has come before: what is said many times (the keys of a
- * file's maps) is then one piece of memory, which is near at hand. s where memory ends.
+ * The equal key if there is one, else s, which becomes a key. So strings that occur many times (the
+ * keys of a file's maps) share one piece of memory. Returns s if out of memory.
  */
 struct str map_intern(struct map *m, struct str s);
 

@@ -1,5 +1,5 @@
 /*
- * Which version of which gem has which flag. See profile.h.
+ * The flags of each version of each gem. See profile.h.
  *
  * SPDX-License-Identifier: MIT
  */

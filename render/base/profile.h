@@ -1,13 +1,12 @@
 /*
- * The Jekylls that a site can ask for, as what they do differently.
+ * The versions of Jekyll that a site can ask for, as flags for their differences.
  *
- * A site is made by one Jekyll with the gems that belong to it. The code follows Jekyll 4.3 with
- * Liquid 5.4, kramdown 2.4, Rouge 3.30 and Ruby's own YAML, as Debian has them together. Where
- * another version writes something else, a flag here says so; the code asks the flag, and never a
- * version. With all flags off it is what Debian has.
+ * A site is built by one Jekyll with its gems. The code follows Jekyll 4.3 with Liquid 5.4,
+ * kramdown 2.4, Rouge 3.30 and Ruby's own YAML, as Debian has them together. If another version
+ * writes something else, a flag here says so; code tests the flag, never a version. All flags off
+ * is Debian's combination.
  *
- * docs/jekyll.md has a row for each flag, and tests/compat/profiles a case with what the real one
- * writes.
+ * docs/jekyll.md has a row for each flag, and tests/compat/profiles a case with the real output.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -24,20 +23,20 @@ struct profile {
     bool truncatewords_marks_whole;  /* "a b" | truncatewords: 2 is "a b..." */
     bool br_keeps_carriage_returns;  /* newline_to_br */
     bool conditions_know_empty;      /* `empty` and `blank` in where_exp and find_exp */
-    bool names_start_expressions;    /* {{ ["a"] }} is refused, where parsing is strict */
+    bool names_start_expressions;    /* {{ ["a"] }} is refused if parsing is strict */
     bool output_wants_value;         /* and so is {{ }} */
-    bool ranges_take_no_blanks;      /* (1 .. 3), where parsing is lax */
+    bool ranges_take_no_blanks;      /* (1 .. 3), if parsing is lax */
     bool blank_blocks_print_nothing; /* {% highlight %} and {% ifchanged %} around white space */
-    bool only_tags_see_breaks;       /* a tablerow's cells behind {% break %}, up to their tags */
+    bool only_tags_see_breaks;       /* a tablerow's cells after {% break %}, up to their tags */
     bool loop_bounds_are_cut;        /* for x in y limit: "a", which is 0 */
-    bool else_ends_case;             /* no `when` behind `else` is looked at */
+    bool else_ends_case;             /* a `when` after `else` is ignored */
     bool first_item_decides; /* uniq, compact, where of a list whose first item has no members */
 
     /* kramdown 2.5 */
     bool note_role_on_link;      /* role="doc-noteref" on the <a>; no role on a footnote's <li> */
-    bool underscores_join_words; /* a__b_c: no emphasis behind a letter and underscores */
+    bool underscores_join_words; /* a__b_c: no emphasis after a letter and underscores */
     bool time_is_in_lines;       /* <time> is no block */
-    bool reads_cdata;            /* <![CDATA[ in a line is its text */
+    bool reads_cdata;            /* <![CDATA[ in a line is text */
 
     /* Jekyll 4.4 */
     bool marks_lines; /* {% highlight LANG mark_lines="1 2" %} */
@@ -47,13 +46,13 @@ struct profile {
     bool where_takes_nil_for_all;  /* where: "a", nil gives the input; a list is a target */
     bool properties_are_plain;     /* where, sort: "02" is no number, a path ends in an error */
     bool conditions_are_single;    /* where_exp: no `and`, no `or` */
-    bool sort_refuses_mixed;       /* sort: texts and numbers */
-    bool document_date_is_written; /* page.date is that of the front matter or of the name */
+    bool sort_refuses_mixed;       /* sort: strings and numbers */
+    bool document_date_is_written; /* page.date is only that of the front matter or of the name */
     bool links_lack_baseurl;       /* {% link %} and {% post_url %} give the URL alone */
     bool document_lacks_name;      /* page.name of a document is that of its front matter */
-    bool scopes_end_at_slashes;    /* defaults of the path "sub" are not those of "subway" */
+    bool scopes_end_at_slashes;    /* defaults of the path "sub" do not apply to "subway" */
     bool lacks_source_maps;        /* Ruby Sass makes none */
-    bool exclude_replaces;         /* `exclude:` replaces what is always left out */
+    bool exclude_replaces;         /* `exclude:` replaces the built-in list */
     bool collections_keep_order;   /* no sort_by and no order: of a collection */
     bool lacks_theme_settings;     /* the theme's _config.yml is not read */
     bool gems_are_plugins;         /* `gems` is the old name of `plugins`, and takes its place */
@@ -64,7 +63,7 @@ struct profile {
     bool yaml_dates_have_two_digits; /* 2001-1-1 is text, and so is "1." */
 };
 
-/* The version that jekyll.version names where only 403 is known of it: "4.3.1". */
+/* jekyll.version if only 403 is known of it: "4.3.1". */
 struct str profile_version(int jekyll);
 
 /* The gems of one site. A version is its major number × 100 and its minor number: 403 is 4.3. */
@@ -73,14 +72,15 @@ struct profile_gems {
     bool safe_yaml; /* YAML is read by the gem safe_yaml, as upstream Jekyll does */
 };
 
-/* The gems that go with a version of Jekyll that is followed: "3.10", "4.3", "4.4". False if there
- * is none of that name. */
+/*
+ * The gems of a supported version of Jekyll: "3.10", "4.3", "4.4". Returns false for another name.
+ */
 MUST_CHECK bool profile_gems_named(struct str name, struct profile_gems *gems);
 
-/* The same for any version of Jekyll: the gems of the nearest one that is followed. */
+/* The same for any version of Jekyll: the gems of the nearest supported one. */
 struct profile_gems profile_gems_near(int jekyll);
 
-/* What these gems do differently. */
+/* How these gems differ. */
 struct profile profile_of(const struct profile_gems *gems);
 
 #endif

@@ -18,8 +18,8 @@ enum {
 };
 
 struct slab {
-    atomic_size_t refs; /* its pieces, and whoever fills it */
-    size_t used;        /* of what follows: the filler's own */
+    atomic_size_t refs; /* one for each piece, and one for the thread that fills it */
+    size_t used;        /* bytes after the struct; only the filling thread uses it */
     alignas(max_align_t) char bytes[];
 };
 
@@ -41,7 +41,7 @@ static struct slab *slab_new(void)
     struct slab *s = aligned_alloc(LARGE_PAGE, SLAB_BYTES);
     if (s == NULL)
         return NULL;
-    /* Where the kernel has none to give it is pages of the usual size. */
+    /* If the kernel has none, the slab has pages of the usual size. */
     (void)madvise(s, SLAB_BYTES, MADV_HUGEPAGE);
     atomic_init(&s->refs, 1);
     s->used = 0;

@@ -1,13 +1,15 @@
 /*
- * Slabs: large pieces of memory in which very many small arenas lie side by side.
+ * Slabs: large blocks of memory that hold very many small arenas side by side.
  *
- * One thread fills a slab from its beginning on, each piece right behind the one before, and as
- * long as a piece is the last it grows and shrinks in place. So nothing is left over between them,
- * and the kernel can back all of it with few large pages, which costs far less than a page at a
- * time. A slab is freed when nothing lies in it any more: what one piece of many held comes back
- * only then.
+ * One thread fills a slab from its beginning, each piece right after the one before. The last piece
+ * can grow and shrink in place, so nothing is wasted between pieces, and the kernel can back the
+ * whole with few large pages, which costs far less than a page at a time. A slab is freed together
+ * with its last piece.
  *
- * A `struct slabs` belongs to one thread. Pieces are given up by any.
+ *     slab  [ header | piece | piece | piece -> | . . . . . . ]
+ *                                      the last one can grow
+ *
+ * A `struct slabs` belongs to one thread. Any thread may release a piece.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -25,16 +27,21 @@ struct slabs {
     struct slab *open; /* the one that is being filled; NULL: none yet */
 };
 
-/* size bytes, aligned for every type; *of is where they lie. NULL: none, or too many for a slab. */
+/*
+ * size bytes, aligned for every type; *of is their slab. NULL: out of memory, or too many for a
+ * slab.
+ */
 MUST_CHECK void *slab_alloc(struct slabs *s, size_t size, struct slab **of);
 
-/* Gives the piece at p, of old bytes, another size; false where it is not the last, or no room. */
+/*
+ * Resizes the piece at p from old bytes. Returns false if it is not the last one, or does not fit.
+ */
 MUST_CHECK bool slab_resize(struct slabs *s, const void *p, size_t old, size_t size);
 
-/* Gives up a piece. */
+/* Releases a piece. */
 void slab_unref(struct slab *of);
 
-/* No more comes out of these: what was never handed out goes back to the kernel. */
+/* Ends the filling: memory never handed out goes back to the kernel. */
 void slabs_close(struct slabs *s);
 
 #endif

@@ -57,7 +57,7 @@ size_t str_find_in(struct str s, size_t from, const unsigned char table[static 2
     enum { AT_ONCE = 8 };
     const unsigned char *p = (const unsigned char *)s.ptr;
     size_t at = from;
-    /* Most bytes are in no set: one branch for several. */
+    /* Most bytes are in no set: one branch for several bytes. */
     for (; at < s.len && s.len - at >= AT_ONCE; at += AT_ONCE) {
         unsigned char low = table[p[at]] | table[p[at + 1]] | table[p[at + 2]] | table[p[at + 3]];
         unsigned char high =
@@ -98,14 +98,14 @@ int char_hex(char c)
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-struct str str_of_u64(uint64_t n, char room[static STR_U64_MAX])
+struct str str_of_u64(uint64_t n, char buffer[static STR_U64_MAX])
 {
     size_t at = STR_U64_MAX;
     do {
-        room[--at] = (char)('0' + n % 10);
+        buffer[--at] = (char)('0' + n % 10);
         n /= 10;
     } while (n > 0);
-    return str_of(room + at, STR_U64_MAX - at);
+    return str_of(buffer + at, STR_U64_MAX - at);
 }
 
 bool str_to_i64(struct str s, int64_t *out)
@@ -116,7 +116,7 @@ bool str_to_i64(struct str s, int64_t *out)
         i++;
     if (i == s.len)
         return false;
-    /* Counted downwards: the negative range is the larger one, and INT64_MIN is a number too. */
+    /* Counts downwards: the negative range is the larger one, and includes INT64_MIN. */
     int64_t n = 0;
     for (; i < s.len; i++) {
         if (!char_is_digit(s.ptr[i]) || __builtin_mul_overflow(n, 10, &n) ||
@@ -131,7 +131,10 @@ bool str_to_i64(struct str s, int64_t *out)
 
 bool str_to_f64(struct str s, double *out)
 {
-    /* strtod wants a terminated string and knows "inf", "nan" and hexadecimal: refused here. */
+    /*
+     * strtod wants a terminated string and knows "inf", "nan" and hexadecimal: they are refused
+     * here.
+     */
     char text[64];
     if (s.len == 0 || s.len >= sizeof(text) || char_is_space(s.ptr[0]))
         return false;

@@ -1,9 +1,9 @@
 /*
- * Slices: a pointer and a length, borrowed from whoever owns the bytes.
+ * Slices: a pointer and a length, borrowed from the owner of the bytes.
  *
  * A slice is passed by value, is not NUL-terminated, may hold any byte, and is never freed. The
- * empty slice may have a NULL pointer; no function here dereferences it. Nothing here allocates
- * and nothing depends on the locale: "space" and "digit" are those of ASCII, as in Ruby's \s, \d.
+ * empty slice may have a NULL pointer; no function here dereferences it. Nothing here allocates or
+ * depends on the locale: "space" and "digit" are those of ASCII, as in Ruby's \s, \d.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -33,7 +33,7 @@ struct str {
 /* For printf-like calls: printf("%.*s", STR_ARG(s)). */
 #define STR_ARG(s) (int)((s).len > INT32_MAX ? INT32_MAX : (s).len), (s).len > 0 ? (s).ptr : ""
 
-/* What str_find and its kin answer where there is nothing to find. */
+/* The result of str_find and its kind if nothing is found. */
 #define STR_NONE SIZE_MAX
 
 static inline struct str str_of(const char *ptr, size_t len)
@@ -48,8 +48,8 @@ static inline struct str str_c(const char *z)
 }
 
 /*
- * Whether the n bytes at a and at b are the same. Names are short, and cost no call: two words
- * cover them, and overlap where they are more than they.
+ * Whether the n bytes at a and at b are the same. Most names are short and need no call: two words
+ * of eight bytes cover up to 16 bytes, and overlap if there are fewer.
  */
 static inline bool bytes_eq(const char *a, const char *b, size_t n)
 {
@@ -75,18 +75,20 @@ static inline bool bytes_eq(const char *a, const char *b, size_t n)
 
 static inline bool str_eq(struct str a, struct str b)
 {
-    /* A slice with bytes has a place. */
+    /* a slice with bytes has a pointer */
     assert((a.len == 0 || a.ptr != NULL) && (b.len == 0 || b.ptr != NULL));
     return a.len == b.len && bytes_eq(a.ptr, b.ptr, a.len);
 }
 
-/* Equal but for the case of ASCII letters. */
+/* Equal, ignoring the case of ASCII letters. */
 bool str_eq_nocase(struct str a, struct str b);
 
-/* Byte order, a prefix before what it begins: negative, 0 or positive. */
+/* Byte order, a prefix before a longer string: negative, 0 or positive. */
 int str_cmp(struct str a, struct str b);
 
-/* Bytes [from, to) of s; both ends are cut to the length of s. Even an empty part lies inside s. */
+/*
+ * Bytes [from, to) of s; both ends are cut to the length of s. Even an empty result points into s.
+ */
 static inline struct str str_sub(struct str s, size_t from, size_t to)
 {
     if (to > s.len)
@@ -115,7 +117,7 @@ size_t str_find(struct str s, struct str needle);
 size_t str_find_char(struct str s, char c);
 size_t str_rfind_char(struct str s, char c);
 
-/* Of eight bytes as they lie in memory, the first that is not zero; the word is not. */
+/* The index of the first byte in memory that is not zero; the word must not be 0. */
 static inline size_t str_first_byte(uint64_t word)
 {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
@@ -131,13 +133,15 @@ static inline size_t str_first_byte(uint64_t word)
 size_t str_find_in(struct str s, size_t from, const unsigned char table[static 256], unsigned set);
 
 /*
- * Splits s at the first c: *head gets what is before, *tail what is behind. Where there is no c,
- * head is all of s, tail is empty and the answer false. head or tail may be NULL.
+ * Splits s at the first c: *head gets the text before, *tail the text after it. If there is no c,
+ * head is all of s, tail is empty, and it returns false. head or tail may be NULL.
  */
 bool str_cut(struct str s, char c, struct str *head, struct str *tail);
 
 /*
- * Takes the first line off *rest, without its end ("\n" or "\r\n"). False where *rest is empty.
+ * Takes the first line off *rest, without its end ("\n" or "\r\n"). Returns false if *rest is
+ * empty.
+ *
  *     for (struct str line; str_next_line(&rest, &line);) ...
  */
 bool str_next_line(struct str *rest, struct str *line);
@@ -194,13 +198,13 @@ static inline char char_upper(char c)
 /* The value of a hexadecimal digit, or -1. */
 int char_hex(char c);
 
-/* n in decimal digits, at the end of the room. */
+/* n in decimal digits, at the end of the buffer. */
 enum { STR_U64_MAX = 20 };
-struct str str_of_u64(uint64_t n, char room[static STR_U64_MAX]);
+struct str str_of_u64(uint64_t n, char buffer[static STR_U64_MAX]);
 
 /*
- * The whole of s as a decimal number: an optional sign, then digits (and for str_to_f64 an
- * optional fraction and exponent, "inf" and "nan" refused). False, with *out untouched, where s is
+ * The whole of s as a decimal number: an optional sign, then digits (for str_to_f64 an optional
+ * fraction and exponent; "inf" and "nan" are refused). Returns false, with *out untouched, if s is
  * anything else or out of range.
  */
 MUST_CHECK bool str_to_i64(struct str s, int64_t *out);

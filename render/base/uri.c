@@ -7,7 +7,7 @@
 
 #include "render/base/utf8.h"
 
-/* What may stand unencoded beside the unreserved characters. */
+/* Unencoded, besides the unreserved characters. */
 #define SUB_DELIMS "!$&'()*+,;="
 #define PCHAR      SUB_DELIMS ":@"
 
@@ -15,10 +15,11 @@ static const char reserved[] = ":/?#[]@" SUB_DELIMS;
 static const char in_userinfo[] = "";
 static const char in_host[] = SUB_DELIMS "[:]";
 static const char in_path[] = PCHAR;
-static const char in_query[] = "!$'()*+,=:@/?"; /* & and ; separate, and are encoded elsewhere */
+static const char in_query[] =
+    "!$'()*+,=:@/?"; /* & and ; separate pairs and are encoded elsewhere */
 static const char in_fragment[] = PCHAR "/?";
 
-/* Schemes that go to a host, and their ports. */
+/* Schemes that have a host, and their ports. */
 static const struct {
     struct str scheme;
     int64_t port;
@@ -53,7 +54,7 @@ static size_t span(struct str s, const char *stops)
     return i;
 }
 
-/* Bit c of the words: the byte c stands for itself in a path. Letters, digits and -./_~ do. */
+/* Bit c of the words is set if the byte c is unencoded in a path: letters, digits and -./_~. */
 static const uint64_t path_bytes[4] = {
     UINT64_C(0x3ff) << '0' | UINT64_C(7) << '-',
     (UINT64_C(0x3ffffff) << 1 | UINT64_C(0x3ffffff) << 33) | UINT64_C(1) << 31 | UINT64_C(1) << 62,
@@ -154,7 +155,7 @@ static bool is_plus(struct str s)
     return str_eq_nocase(str_sub(s, 0, 3), S("%2b"));
 }
 
-/* Undoes percent-encoding, once; that of + stays where keep_plus. */
+/* Undoes percent-encoding once, but not that of + if keep_plus. */
 static struct str decoded(struct str s, bool keep_plus, struct arena *a)
 {
     struct buf text;
@@ -194,7 +195,7 @@ static struct str normal_text(struct str s, struct arena *a)
     return buf_str(&text);
 }
 
-/* A component in normal form; `allowed` stands unencoded, and so does %2B where keep_plus. */
+/* A component in normal form; `allowed` stays unencoded, and if keep_plus %2B stays encoded. */
 static void add_component(struct str s, const char *allowed, bool keep_plus, struct arena *a,
                           struct buf *out)
 {
@@ -202,7 +203,7 @@ static void add_component(struct str s, const char *allowed, bool keep_plus, str
     if (utf8_valid(s))
         s = normal_text(s, a);
     else
-        allowed = reserved; /* Addressable's way out of text that is none */
+        allowed = reserved; /* Addressable does this for text that is not valid */
     for (size_t at; keep_plus && (at = str_find_char(s, '%')) != STR_NONE;) {
         bool plus = is_plus(str_from(s, at));
         buf_uri(out, str_sub(s, 0, at), allowed);
@@ -290,8 +291,10 @@ static void add_punycode(struct str label, struct buf *out)
     }
 }
 
-/* A host's labels beyond ASCII as punycode. DNS has labels of 63 bytes at most: longer ones stay
- * as they are, which bounds the work. */
+/*
+ * A host's labels beyond ASCII as punycode. DNS limits labels to 63 bytes: longer ones stay as they
+ * are, which bounds the work.
+ */
 static struct str ascii_host(struct str host, struct arena *a)
 {
     enum { LABEL_MAX = 63 };
@@ -349,8 +352,8 @@ static void add_authority(const struct uri *u, struct arena *a, struct buf *out)
 /* ---- paths ---- */
 
 /*
- * Appends the path without its dot segments; each .. takes what is behind the slash before the
- * last one. `root` is where the path begins in out.
+ * Appends the path without its dot segments; each .. removes the text after the slash before the
+ * last one. `root` is the start of the path in out.
  */
 static void add_path(struct str path, struct arena *a, struct buf *out)
 {

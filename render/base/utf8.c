@@ -6,8 +6,9 @@
 #include "render/base/utf8.h"
 
 /*
- * What may follow a lead byte: how many bytes, and the bounds of the first of them, which rule out
- * overlong forms, surrogates and what is above U+10FFFF (the Unicode standard's table 3-7).
+ * The bytes that may follow a lead byte: their number, and the bounds of the first of them, which
+ * exclude overlong forms, surrogates and code points above U+10FFFF (the Unicode standard's table
+ * 3-7).
  */
 struct lead {
     unsigned char first, last; /* the lead bytes of this row */
@@ -79,7 +80,7 @@ void utf8_put(struct buf *out, uint32_t code)
     buf_add(out, str_of(bytes, len));
 }
 
-/* Behind the ASCII at `at`. Eight bytes a step: most text is ASCII. */
+/* The end of the ASCII at `at`. Eight bytes a step: most text is ASCII. */
 static inline size_t ascii_end(struct str s, size_t at)
 {
     for (uint64_t word; s.len - at >= sizeof(word); at += sizeof(word)) {
@@ -104,7 +105,7 @@ bool utf8_valid(struct str s)
     bool valid = true;
     for (size_t at = 0; valid && (at = ascii_end(s, at)) < s.len;) {
         size_t from = at;
-        /* What most texts have: two bytes, or three that no bound rules out. */
+        /* The usual case: two bytes, or three for which the bounds exclude nothing. */
         for (;;) {
             if (s.len - at >= 2 && p[at] >= 0xC2 && p[at] <= 0xDF && (p[at + 1] & 0xC0) == 0x80)
                 at += 2;
@@ -149,7 +150,7 @@ size_t utf8_len(struct str s)
     return n;
 }
 
-/* What is left of s behind `count` characters. */
+/* s after its first `count` characters. */
 static struct str skip(struct str s, size_t count)
 {
     while (count > 0 && s.len > 0) {

@@ -1,8 +1,8 @@
 /*
  * UTF-8: code points, lengths in characters, case, classes.
  *
- * Bytes that are not UTF-8 never stop anything: each maximal ill-formed part (as the Unicode
- * standard's "substitution of maximal subparts" has it) counts as one character, U+FFFD.
+ * Bytes that are not UTF-8 never stop anything: each maximal ill-formed sequence (the Unicode
+ * standard's "substitution of maximal subparts") counts as one character, U+FFFD.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,17 +14,17 @@
 enum { UTF8_REPLACEMENT = 0xFFFD };
 
 /*
- * The code point at the start of *rest (not empty), which is then cut off. Ill-formed bytes give
- * UTF8_REPLACEMENT; *valid, where not NULL, tells them from a U+FFFD that was written.
+ * The code point at the start of *rest (not empty), which is removed. Ill-formed bytes give
+ * UTF8_REPLACEMENT; *valid, if not NULL, tells them from a real U+FFFD.
  */
 uint32_t utf8_next(struct str *rest, bool *valid);
 
-/* Appends a code point; what is no scalar value is appended as U+FFFD. */
+/* Appends a code point; one that is no scalar value becomes U+FFFD. */
 void utf8_put(struct buf *out, uint32_t code);
 
 bool utf8_valid(struct str s);
 
-/* Appends s with its ill-formed parts replaced by U+FFFD. */
+/* Appends s with its ill-formed sequences replaced by U+FFFD. */
 void utf8_repair(struct str s, struct buf *out);
 
 /* The length of the run of ASCII at the start of s. */
@@ -33,10 +33,10 @@ size_t utf8_ascii_run(struct str s);
 /* The number of characters. Linear, fast on ASCII. */
 size_t utf8_len(struct str s);
 
-/* `count` characters from character `from` on; both are cut to what is there. */
+/* `count` characters from character `from` on; both are cut to the length. */
 struct str utf8_slice(struct str s, size_t from, size_t count);
 
-/* Full Unicode case, as Ruby's upcase, downcase, capitalize (first up, rest down) have it. */
+/* Full Unicode case, as Ruby's upcase, downcase, capitalize (first up, rest down) do it. */
 void utf8_upcase(struct str s, struct buf *out);
 void utf8_downcase(struct str s, struct buf *out);
 void utf8_capitalize(struct str s, struct buf *out);

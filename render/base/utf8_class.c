@@ -1,5 +1,6 @@
 /*
- * Case and classes of code points, normal form C, slugs. The one place that knows utf8proc.
+ * Case and classes of code points, normal form C, slugs. The only file that knows utf8proc.
+ *
  * See utf8.h.
  *
  * SPDX-License-Identifier: MIT
@@ -32,7 +33,7 @@ bool utf8_is_decimal(uint32_t code)
     return category(code) == UTF8PROC_CATEGORY_ND;
 }
 
-/* Ⓐ, 🄰, 🅐, 🅰 and what follows them. */
+/* Ⓐ, 🄰, 🅐, 🅰 and the rest of their alphabets. */
 static bool is_framed_capital(uint32_t code)
 {
     return (code >= 0x24B6 && code <= 0x24CF) || (code >= 0x1F130 && code <= 0x1F149) ||
@@ -46,8 +47,7 @@ static bool is_other_alphabetic(uint32_t code)
            (code >= 0x24D0 && code <= 0x24E9);
 }
 
-/* Vowel signs are alphabetic, accents and signs of tone are not. The ranges hold for marks alone.
- */
+/* Vowel signs are alphabetic; accents and tone marks are not. The ranges hold for marks only. */
 static bool is_alphabetic_mark(uint32_t code)
 {
     static const struct {
@@ -145,8 +145,10 @@ bool utf8_is_other_symbol(uint32_t code)
     return category(code) == UTF8PROC_CATEGORY_SO;
 }
 
-/* Separators of lines and paragraphs are no print to Ruby; signs that are not shown are, and of the
- * controls the next line. */
+/*
+ * In Ruby separators of lines and paragraphs are not printable; invisible signs are, and so is the
+ * control character NEL.
+ */
 bool utf8_is_print(uint32_t code)
 {
     static const utf8proc_category_t hidden[] = {UTF8PROC_CATEGORY_CC, UTF8PROC_CATEGORY_CN,
@@ -190,7 +192,9 @@ bool utf8_is_space(uint32_t code)
 
 /* ---- case ---- */
 
-/* Code points whose upper case is several: Unicode's SpecialCasing, as far as it is not by place.
+/*
+ * Code points whose upper case has several: Unicode's SpecialCasing without the rules that depend
+ * on the context.
  */
 static const struct {
     uint32_t code;
@@ -246,7 +250,7 @@ static void put_ascii_cased(struct str s, bool lower, struct buf *out)
         out->ptr[i] = char_upper(out->ptr[i]);
 }
 
-/* Bytes that are not UTF-8 are copied as they are. */
+/* Copies bytes that are not UTF-8 unchanged. */
 static void put_cased(struct str s, enum letter_case wanted, struct buf *out)
 {
     for (bool first = true; s.len > 0; first = false) {
@@ -287,8 +291,10 @@ void utf8_capitalize(struct str s, struct buf *out)
 
 /* ---- normal forms ---- */
 
-/* s through utf8proc, whose code points lie in the arena meanwhile; where it refuses (s is not
- * UTF-8), s as it is. */
+/*
+ * s through utf8proc, with its code points in the arena meanwhile. If it refuses (s is not UTF-8),
+ * s unchanged.
+ */
 static void put_mapped(struct str s, utf8proc_option_t options, struct buf *out)
 {
     const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)(s.len > 0 ? s.ptr : "");
@@ -301,7 +307,7 @@ static void put_mapped(struct str s, utf8proc_option_t options, struct buf *out)
     /* One more: utf8proc ends the text with a NUL. */
     utf8proc_int32_t *codes = arena_new_array(out->arena, (size_t)count + 1, utf8proc_int32_t);
     if (codes == NULL) {
-        buf_reserve(out, SIZE_MAX); /* no room for the text either: out fails */
+        buf_reserve(out, SIZE_MAX); /* no memory for the text either: out fails */
         return;
     }
     count = utf8proc_decompose(bytes, size, codes, count, options);
@@ -332,7 +338,7 @@ void utf8_nfkc(struct str s, struct buf *out)
 
 /* ---- slugs ---- */
 
-/* Letters of the Latin script that no mark makes of another: I18n's approximations. */
+/* Latin letters that are not a letter with a mark: I18n's approximations. */
 static const struct {
     uint32_t code;
     const char *latin;
@@ -344,7 +350,7 @@ static const struct {
     {0x14B, "ng"}, {0x152, "OE"}, {0x153, "oe"}, {0x166, "T"},  {0x167, "t"},
 };
 
-/* I18n.transliterate: marks dropped, '?' for what is not Latin. */
+/* I18n.transliterate: removes marks, and puts '?' for a character that is not Latin. */
 static void transliterate(struct str s, struct buf *out)
 {
     struct buf plain;
@@ -365,7 +371,7 @@ static void transliterate(struct str s, struct buf *out)
     }
 }
 
-/* What a mode keeps; everything else becomes '-', a run of it one. */
+/* The characters that a mode keeps; a run of others becomes one '-'. */
 static bool keep_letters(uint32_t code)
 {
     return utf8_is_letter(code) || utf8_is_mark(code) || utf8_is_decimal(code);

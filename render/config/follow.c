@@ -47,7 +47,7 @@ static bool open_one(struct str named, struct scan_folder *out, char **name, str
     *name = strdup(real);
     if (*name != NULL && real[1] != '\0')
         out->path = str_c(*name);
-    return *name != NULL || err_set(err, ERR_KIND_NOMEM, "out of memory");
+    return *name != NULL || err_nomem(err);
 }
 
 bool follow_open(struct str named, struct follow *out, struct err *err)

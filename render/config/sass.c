@@ -284,10 +284,10 @@ bool sass_compile(const struct sass_input *in, struct arena *a, struct sass_outp
     char *text = copy_out(in->text);
     struct Sass_Data_Context *data = text != NULL ? sass_make_data_context(text) : NULL;
     if (data == NULL)
-        return err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return err_nomem(err);
     struct Sass_Context *c = sass_data_context_get_context(data);
     bool ok = set_options(sass_data_context_get_options(data), &r) ||
-              (arena_failed(a) ? err_arena(err, a) : err_set(err, ERR_KIND_NOMEM, "out of memory"));
+              (arena_failed(a) ? err_arena(err, a) : err_nomem(err));
     if (ok && sass_compile_data_context(data) != 0)
         ok = fail(in, c, err);
     if (ok) {

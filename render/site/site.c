@@ -40,7 +40,7 @@ static struct root *root_open(struct str source, struct str follow, struct arena
     const char *z = arena_z(a, source.len > 0 ? source : S("."));
     struct root *r = z != NULL ? calloc(1, sizeof(*r)) : NULL;
     if (r == NULL) {
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        (void)err_nomem(err);
         return NULL;
     }
     atomic_init(&r->refs, 1);
@@ -273,7 +273,7 @@ static const struct config *config_now(const struct site *s, const struct drop_c
         if (faults.first != NULL)
             *err = faults.first->err;
         else
-            (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+            (void)err_nomem(err);
     }
     arena_fini(&arena);
     return c;
@@ -314,7 +314,7 @@ static const struct site *load(const struct site_options *o, const struct drop_c
     struct scan_list list = {.count = 0};
     bool same = false;
     if (!site_scan_all(s, old, &list, diags) || !site_units_load(s, old, &list, diags, &same)) {
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        (void)err_nomem(err);
         site_unref(s);
         return NULL;
     }
@@ -444,7 +444,7 @@ static const struct site *relist(const struct site *previous, const struct str *
     if (changed == NULL ||
         !site_scan_changed(previous, changed, count, &s->own.arena, &found, diags) ||
         !units_merge(s, previous, &found, changed, count, fresh, diags, &same)) {
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        (void)err_nomem(err);
         site_unref(s);
         return NULL;
     }

@@ -333,7 +333,7 @@ struct pool *pool_start(const struct pool_options *options, struct err *err)
     size_t most = (size_t)options->threads + options->aside_max;
     struct pool *p = calloc(1, sizeof(*p) + most * sizeof(p->thread[0]));
     if (p == NULL) {
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        (void)err_nomem(err);
         return NULL;
     }
     p->options = *options;

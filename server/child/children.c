@@ -31,7 +31,7 @@ struct children *children_new(const struct children_options *options, struct err
 {
     struct children *s = calloc(1, sizeof(*s));
     if (s == NULL) {
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        (void)err_nomem(err);
         return NULL;
     }
     s->options = *options;
@@ -99,7 +99,7 @@ static struct child *choose(struct children *s, bool fresh, struct err *err)
     if (c == NULL && child_now_ms() < s->not_before)
         (void)err_set(err, ERR_KIND_IO, "%s processes do not start; see the log", name_of(s));
     else if (c == NULL && (c = calloc(1, sizeof(*c))) == NULL)
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        (void)err_nomem(err);
     return c;
 }
 

@@ -20,7 +20,7 @@ void frame_put_str(struct buf *b, struct str s)
 {
     if (s.len > UINT32_MAX) {
         b->failed = true;
-        b->room = b->len;
+        b->capacity = b->len;
         return;
     }
     frame_put_u32(b, (uint32_t)s.len);

@@ -228,7 +228,7 @@ struct sass *sass_new(const struct sass_options *options, struct err *err)
 {
     struct sass *s = calloc(1, sizeof(*s));
     if (s == NULL) {
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        (void)err_nomem(err);
         return NULL;
     }
     s->options = *options;

@@ -215,7 +215,7 @@ struct access *access_start(int fd, struct err *err)
 {
     struct access *a = calloc(1, sizeof(*a));
     if (a == NULL) {
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        (void)err_nomem(err);
         return NULL;
     }
     a->fd = fd;

@@ -412,7 +412,7 @@ struct daemon *daemon_start(const struct daemon_options *options, struct serve *
     struct daemon *d = calloc(1, sizeof(*d));
     if (d == NULL) {
         close_listeners(options, 0);
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        (void)err_nomem(err);
         return NULL;
     }
     d->serve = serve;

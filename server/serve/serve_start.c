@@ -104,7 +104,7 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
     if (site == NULL || publish_init(&s->publish, site))
         return site != NULL;
     site_unref(site);
-    return err_set(err, ERR_KIND_NOMEM, "out of memory");
+    return err_nomem(err);
 }
 
 static bool start_members(struct serve *s, const struct serve_options *o, struct err *err)
@@ -152,7 +152,7 @@ struct serve *serve_start(const struct serve_options *options, struct err *err)
 {
     struct serve *s = calloc(1, sizeof(*s));
     if (s == NULL) {
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        (void)err_nomem(err);
         return NULL;
     }
     report_init(&s->report);

@@ -69,7 +69,7 @@ static bool look(struct held *h, struct held_folder *f, struct err *err)
     f->device = st.st_dev;
     f->inode = st.st_ino;
     if (f->resolved == NULL)
-        return err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return err_nomem(err);
     h->resolved[h->resolved_count++] = real[1] != '\0' ? str_c(f->resolved) : S("");
     return true;
 }
@@ -88,7 +88,7 @@ bool held_follow(struct held *h, struct watches *w, struct str theme, bool *miss
                  struct err *err)
 {
     if (!set_theme(h, theme))
-        return err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return err_nomem(err);
     bool ok = true;
     h->resolved_count = 0;
     for (size_t i = 0; ok && i < h->count; i++) {

@@ -38,7 +38,7 @@ struct tree *tree_open(const struct held_names *folders, struct err *err)
     struct tree *t = calloc(1, sizeof(*t));
     bool ok = t != NULL && held_init(&t->held, folders);
     if (!ok)
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        (void)err_nomem(err);
     if (ok && watches_init(&t->watches, err))
         return t;
     if (t != NULL)

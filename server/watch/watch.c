@@ -501,7 +501,7 @@ struct watch *watch_start(const struct watch_options *options, struct err *err)
 {
     struct watch *w = calloc(1, sizeof(*w));
     if (w == NULL) {
-        (void)err_set(err, ERR_KIND_NOMEM, "out of memory");
+        (void)err_nomem(err);
         return NULL;
     }
     w->options = *options;

@@ -1,13 +1,11 @@
 /*
- * The clock in a text that is a date, and the zone behind it. See date_parts.h.
+ * The clock in a text, and the zone after it. See date_forms.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/base/date/date_parts.h"
+#include "render/base/date/date_forms.h"
 
-enum { HOUR = 3600, MINUTE = 60 };
-
-void date_set_fraction(struct date_parts *p, struct str digits)
+void date_set_fraction(struct date_found *p, struct str digits)
 {
     uint32_t unit = 100000000;
     p->has_fraction = true;
@@ -16,7 +14,7 @@ void date_set_fraction(struct date_parts *p, struct str digits)
         p->nanoseconds += (uint32_t)(digits.ptr[i] - '0') * unit;
 }
 
-void date_set_zone(struct date_parts *p, struct str zone)
+void date_set_zone(struct date_found *p, struct str zone)
 {
     memset(p->zone, 0, sizeof(p->zone));
     if (zone.len < sizeof(p->zone))
@@ -25,7 +23,7 @@ void date_set_zone(struct date_parts *p, struct str zone)
 
 /* ---- the clock ---- */
 
-/* "am", "p.m.": 'a' or 'p', else '\0' and nothing is taken. */
+/* "am", "p.m.": 'a' or 'p'. Else '\0', and nothing is taken. */
 static char take_half(struct date_reader *r)
 {
     struct date_reader ahead = *r;
@@ -46,7 +44,7 @@ static char take_half(struct date_reader *r)
     return half;
 }
 
-/* ":20:05.5" behind the hour. */
+/* ":20:05.5" after the hour. */
 static bool take_colons(struct date_reader *r)
 {
     struct date_reader ahead = *r;
@@ -64,7 +62,7 @@ static bool take_colons(struct date_reader *r)
     return true;
 }
 
-/* "h", "h20", "h 20m 5s" behind the hour. */
+/* "h", "h20", "h 20m 5s" after the hour. */
 static bool take_letters(struct date_reader *r)
 {
     struct date_reader ahead = *r;
@@ -83,8 +81,8 @@ static bool take_letters(struct date_reader *r)
     return true;
 }
 
-/* One part below the hour, and its letter: ":20", "20m". */
-static bool read_below(struct date_reader *r, enum part part, struct date_parts *p)
+/* A field below the hour, and its letter: ":20", "20m". */
+static bool read_below(struct date_reader *r, enum date_field field, struct date_found *p)
 {
     struct date_reader ahead = *r;
     date_take_blanks(&ahead);
@@ -93,34 +91,34 @@ static bool read_below(struct date_reader *r, enum part part, struct date_parts 
     struct str digits = date_need_digits(&ahead, 1, DATE_TEXT_MAX);
     if (ahead.failed)
         return false;
-    date_part_set(p, part, date_number(digits));
+    date_found_set(p, field, date_number(digits));
     *r = ahead;
-    if (part == PART_SECOND && date_take_one(&ahead, ",.") != '\0') {
+    if (field == FIELD_SECOND && date_take_one(&ahead, ",.") != '\0') {
         digits = date_need_digits(&ahead, 1, DATE_TEXT_MAX);
         if (!ahead.failed) {
             date_set_fraction(p, digits);
             *r = ahead;
         }
     }
-    (void)date_take(r, part == PART_MINUTE ? S("m") : S("s"));
+    (void)date_take(r, field == FIELD_MINUTE ? S("m") : S("s"));
     return true;
 }
 
-/* Ruby reads what it found to be a clock a second time, a little otherwise: "10 h pm" is 10. */
-static void read_clock(struct date_reader r, struct date_parts *p)
+/* Ruby reads the text of a clock a second time, a little differently: "10 h pm" is 10. */
+static void read_clock(struct date_reader r, struct date_found *p)
 {
     int64_t hour = date_number(date_need_digits(&r, 1, DATE_TEXT_MAX));
     (void)date_take(&r, S("h"));
-    if (read_below(&r, PART_MINUTE, p))
-        (void)read_below(&r, PART_SECOND, p);
+    if (read_below(&r, FIELD_MINUTE, p))
+        (void)read_below(&r, FIELD_SECOND, p);
     char half = take_half(&r);
     p->absurd = half != '\0' && hour > INT32_MAX;
     if (half != '\0')
         hour = hour % 12 + (half == 'p' ? 12 : 0);
-    date_part_set(p, PART_HOUR, hour);
+    date_found_set(p, FIELD_HOUR, hour);
 }
 
-/* ---- the zone behind it ---- */
+/* ---- the zone after it ---- */
 
 /* "+01:00", "gmt-5", "utc+5.5". */
 static void zone_of_offset(struct date_reader *r)
@@ -173,7 +171,7 @@ static void zone_of_name(struct date_reader *r)
         *r = summer;
 }
 
-static void take_zone(struct date_reader *r, struct date_parts *p)
+static void take_zone(struct date_reader *r, struct date_found *p)
 {
     static void (*const forms[])(struct date_reader * r) = {zone_of_offset, zone_of_words,
                                                             zone_of_name};
@@ -190,7 +188,7 @@ static void take_zone(struct date_reader *r, struct date_parts *p)
     }
 }
 
-size_t date_rule_clock(struct date_reader r, struct date_parts *p)
+size_t date_rule_clock(struct date_reader r, struct date_found *p)
 {
     size_t from = r.at;
     (void)date_need_digits(&r, 1, DATE_TEXT_MAX);
@@ -206,7 +204,7 @@ size_t date_rule_clock(struct date_reader r, struct date_parts *p)
 
 /* ---- offsets ---- */
 
-/* Hours east of UTC that one letter stands for: A to M, without J, and from N on westwards. */
+/* The hours east of UTC that one letter stands for: A to M without J go east, from N on west. */
 static int military_hours(char letter)
 {
     if (letter >= 'n')
@@ -227,13 +225,13 @@ static bool named_offset(struct str name, int32_t *offset)
     };
     for (size_t i = 0; i < ARRAY_LEN(zones); i++) {
         if (str_eq(name, zones[i].name)) {
-            *offset = zones[i].hours * HOUR;
+            *offset = zones[i].hours * DATE_HOUR;
             return true;
         }
     }
     if (name.len != 1 || !char_is_alpha(*name.ptr) || *name.ptr == 'j')
         return false;
-    *offset = military_hours(*name.ptr) * HOUR;
+    *offset = military_hours(*name.ptr) * DATE_HOUR;
     return true;
 }
 
@@ -243,9 +241,9 @@ static bool written_offset(struct str s, int32_t *offset)
     struct date_reader r = {.text = s};
     char sign = date_take_one(&r, "+-");
     r.failed = sign == '\0';
-    int64_t seconds = date_number(date_need_digits(&r, 2, 2)) * HOUR;
+    int64_t seconds = date_number(date_need_digits(&r, 2, 2)) * DATE_HOUR;
     bool colons = r.at + 1 < s.len && date_take(&r, S(":"));
-    for (int unit = MINUTE; !r.failed && r.at < s.len; unit /= MINUTE) {
+    for (int unit = DATE_MINUTE; !r.failed && r.at < s.len; unit /= DATE_MINUTE) {
         seconds += date_number(date_need_digits(&r, 2, 2)) * unit;
         r.failed = r.failed || unit == 0;
         if (colons && r.at < s.len)
@@ -255,7 +253,7 @@ static bool written_offset(struct str s, int32_t *offset)
     return !r.failed && s.ptr[s.len - 1] != ':';
 }
 
-bool date_zone_offset(const struct date_parts *p, int64_t year, const struct zone *zone,
+bool date_zone_offset(const struct date_found *p, int64_t year, const struct zone *zone,
                       int32_t *offset)
 {
     static const int months[] = {1, 7};
@@ -266,7 +264,7 @@ bool date_zone_offset(const struct date_parts *p, int64_t year, const struct zon
     if (written_offset(name, offset) || named_offset(name, offset))
         return true;
     year = year < -DATE_YEAR_MAX ? -DATE_YEAR_MAX : year < DATE_YEAR_MAX ? year : DATE_YEAR_MAX;
-    for (size_t i = 0; i < ARRAY_LEN(months); i++) { /* the names of the place, winter's first */
+    for (size_t i = 0; i < ARRAY_LEN(months); i++) { /* the zone's own names, winter's first */
         struct date_fields f = {.year = year, .month = months[i], .day = 1};
         struct moment m = date_local(f, 0, zone);
         if (str_eq_nocase(name, str_c(m.zone))) {
@@ -277,7 +275,7 @@ bool date_zone_offset(const struct date_parts *p, int64_t year, const struct zon
     return false;
 }
 
-bool date_zone_is_utc(const struct date_parts *p)
+bool date_zone_is_utc(const struct date_found *p)
 {
     static const char *const names[] = {"-00:00", "-0000", "-00", "utc", "z", "ut"};
     bool is = false;

@@ -1,5 +1,5 @@
 /*
- * The simple text of a date, read step by step. See date_scan.h.
+ * The simplified text of a date, read step by step. See date_scan.h.
  *
  * SPDX-License-Identifier: MIT
  */

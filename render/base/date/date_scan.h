@@ -1,9 +1,12 @@
 /*
- * A text that is to be a date, made simple, and a reader that steps through it: what the rules of
- * date_rules.c are written in, for date_parse alone.
+ * The simplified text of a date, and a reader that steps through it. The rules of date_forms.c are
+ * written with it.
  *
- * In the simple text each character is one byte. ASCII letters are small; a letter beyond ASCII is
- * DATE_LETTER, a digit beyond it DATE_DIGIT; what can be in no date, and any run of it, is a blank.
+ * In the simplified text each character is one byte. ASCII letters are in lower case; any other
+ * letter is DATE_LETTER, any other digit DATE_DIGIT; a run of characters that no date contains is
+ * one blank.
+ *
+ *     "Samedi, 5 März 2020"  ->  "samedi, 5 m?rz 2020"      ? is DATE_LETTER
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,7 +17,7 @@
 
 enum { DATE_TEXT_MAX = 128, DATE_LETTER = (char)0x80, DATE_DIGIT = (char)0x81 };
 
-/* Kinds of characters, by which a rule that cannot be there is passed over. */
+/* Kinds of characters. They show quickly which rules cannot match. */
 enum date_kind {
     KIND_DIGIT = 1,
     KIND_LETTER = 2, /* of ASCII */
@@ -29,19 +32,20 @@ enum date_kind {
 struct date_scan {
     char text[DATE_TEXT_MAX];
     unsigned char kinds[DATE_TEXT_MAX]; /* of each character */
-    unsigned all;                       /* the kinds that there are */
+    unsigned all;                       /* the kinds that occur */
     size_t len;
 };
 
-/* False where s is longer than Ruby takes, or not UTF-8. */
+/* Returns false if s is longer than Ruby accepts, or not UTF-8. */
 MUST_CHECK bool date_scan_init(struct date_scan *scan, struct str s);
 
-/* Makes a part of it blank. */
+/* Replaces a range by blanks. */
 void date_scan_blank(struct date_scan *scan, size_t from, size_t to);
 
 /*
- * A place in a text. What cannot be read there sets `failed`, after which nothing more is read: a
- * rule reads all its parts and looks once. For a part that may be missing, a copy goes ahead.
+ * A position in a text. A required item that is missing sets `failed`, and then nothing more is
+ * read: a rule reads all its items and tests once. For an optional item, a copy of the reader goes
+ * ahead.
  */
 struct date_reader {
     struct str text;
@@ -49,7 +53,7 @@ struct date_reader {
     bool failed;
 };
 
-/* The character at the place, the one before it; '\0' beyond the ends. */
+/* The character at the position, the one before it; '\0' beyond the ends. */
 static inline char date_peek(const struct date_reader *r)
 {
     return r->at < r->text.len ? r->text.ptr[r->at] : '\0';
@@ -74,26 +78,26 @@ static inline bool date_at_edge(const struct date_reader *r)
     return date_is_word(date_behind(r)) != date_is_word(date_peek(r));
 }
 
-/* What has to be here. */
+/* Required items. */
 void date_need_edge(struct date_reader *r);
 void date_need(struct date_reader *r, struct str text);
 struct str date_need_digits(struct date_reader *r, size_t least, size_t most);
 int date_need_month(struct date_reader *r); /* 1..12 */
 
-/* A number with, at will, an apostrophe and then one of the signs before it. */
+/* A number; an apostrophe and then one of the signs may come before it. */
 struct str date_need_number(struct date_reader *r, const char *signs);
 
-/* What may be here. */
+/* Optional items. */
 bool date_take(struct date_reader *r, struct str text);
-char date_take_one(struct date_reader *r, const char *of); /* '\0' where it is none of them */
+char date_take_one(struct date_reader *r, const char *of); /* '\0' if it is none of them */
 void date_take_blanks(struct date_reader *r);
 
-/* All up to the first of these; a 0 among them stands for every digit. */
+/* Skips to the first of these; a 0 among them stands for every digit. */
 void date_take_until(struct date_reader *r, const char *stops);
 
 /*
- * "5", "'99", "-05": the number, without what is before it. One above 10^17 becomes the next such
- * that has the same remainder by 86400: an offset turns any hour or minute into one of the day.
+ * "5", "'99", "-05": the number without what is before it. Numbers above 10^17 are reduced, keeping
+ * the remainder by 86400: an offset makes any hour or minute one of the day.
  */
 int64_t date_number(struct str digits);
 

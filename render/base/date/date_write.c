@@ -3,14 +3,14 @@
  *
  *     %[-_0^#]*[width][:]*directive
  *
- * What is no directive is printed as it stands.
+ * Anything else is printed as it stands.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "render/base/date/date.h"
 #include "render/base/utf8.h"
 
-enum { HOUR = 3600, MINUTE = 60, WIDTH_MAX = 1024, DEPTH_MAX = 3 };
+enum { WIDTH_MAX = 1024, DEPTH_MAX = 3 };
 
 static const char *const months[] = {"January",   "February", "March",    "April",
                                      "May",       "June",     "July",     "August",
@@ -20,13 +20,13 @@ static const char *const weekdays[] = {"Sunday",   "Monday", "Tuesday", "Wednesd
 
 /* A directive's modifiers. */
 struct modifiers {
-    char pad; /* '0', ' ', '-' for none, 0 where the directive decides */
+    char pad; /* '0', ' ', '-' for no padding, 0 for the directive's own */
     bool upper, swap;
     int width; /* -1: not given */
     int colons;
 };
 
-/* A moment, taken apart once for all directives of a format. */
+/* A moment and its fields, computed once for all directives of a format. */
 struct shown {
     struct moment moment;
     struct date_fields fields;
@@ -49,23 +49,23 @@ static void put_two(struct buf *out, int n)
     buf_add(out, str_of((char[]){(char)('0' + n / 10), (char)('0' + n % 10)}, 2));
 }
 
-/* A number; a sign stands before the zeros, behind the blanks. */
+/* A number. A sign goes before zeros and after blanks. */
 static void put_number(struct buf *out, int64_t n, struct modifiers m, char pad, int width)
 {
-    char room[1 + STR_U64_MAX];
+    char buffer[1 + STR_U64_MAX];
     char used = m.pad != 0 ? m.pad : pad;
     if (used == '0' && m.width < 0 && width == 2 && n >= 0 && n < 100) {
         put_two(out, (int)n);
         return;
     }
-    struct str digits = str_of_u64(n < 0 ? 0 - (uint64_t)n : (uint64_t)n, room + 1);
+    struct str digits = str_of_u64(n < 0 ? 0 - (uint64_t)n : (uint64_t)n, buffer + 1);
     if (n < 0 && used == '0') {
         buf_putc(out, '-');
         m.width = (m.width >= 0 ? m.width : width) - 1;
     } else if (n < 0) {
-        size_t sign = sizeof(room) - digits.len - 1;
-        room[sign] = '-';
-        digits = str_of(room + sign, digits.len + 1);
+        size_t sign = sizeof(buffer) - digits.len - 1;
+        buffer[sign] = '-';
+        digits = str_of(buffer + sign, digits.len + 1);
     }
     put_padded(out, digits, m, pad, width);
 }
@@ -91,12 +91,13 @@ static void put_text(struct buf *out, struct str text, struct modifiers m, bool 
 static void put_odd_offset(struct buf *out, struct moment t, struct modifiers m)
 {
     int32_t offset = t.offset;
-    /* A Time takes "-" for RFC 3339's: -0000 says that the clocks of no place are meant. */
+    /* For a Time "-" means RFC 3339's -0000: the local offset is unknown. */
     bool no_place = m.pad == '-' && !t.is_day;
     m.pad = no_place ? '\0' : m.pad;
     no_place = no_place && t.is_utc;
     int32_t seconds = offset < 0 ? -offset : offset;
-    int hours = seconds / HOUR, minutes = seconds / MINUTE % 60, rest = seconds % MINUTE;
+    int hours = seconds / DATE_HOUR, minutes = seconds / DATE_MINUTE % 60,
+        rest = seconds % DATE_MINUTE;
     struct buf tail;
     buf_init(&tail, out->arena, 0);
     if (m.colons == 0)
@@ -123,19 +124,19 @@ static void put_odd_offset(struct buf *out, struct moment t, struct modifiers m)
 static void put_offset(struct buf *out, const struct moment *t, struct modifiers m)
 {
     int32_t seconds = t->offset < 0 ? -t->offset : t->offset;
-    bool plain = m.pad == '\0' && m.width < 0 && m.colons <= 1 && seconds < 100 * HOUR;
+    bool plain = m.pad == '\0' && m.width < 0 && m.colons <= 1 && seconds < 100 * DATE_HOUR;
     if (!plain) {
         put_odd_offset(out, *t, m);
         return;
     }
     buf_putc(out, t->offset < 0 ? '-' : '+');
-    put_two(out, seconds / HOUR);
+    put_two(out, seconds / DATE_HOUR);
     if (m.colons == 1)
         buf_putc(out, ':');
-    put_two(out, seconds / MINUTE % 60);
+    put_two(out, seconds / DATE_MINUTE % 60);
 }
 
-/* %N: as many digits of the nanoseconds as the width says, nine; %L: three. */
+/* %N: as many digits of the nanoseconds as the width says, or nine; %L: three. */
 static void put_fraction(struct buf *out, uint32_t nanoseconds, struct modifiers m, int digits)
 {
     char text[16];
@@ -173,21 +174,21 @@ static struct str combination(const struct moment *m, char directive)
         return S("%I:%M:%S %p");
     case 'v':
         return S("%e-%^b-%Y");
-    case '+': /* of a Date alone */
+    case '+': /* for a Date only */
         return m->is_day ? S("%a %b %e %H:%M:%S %Z %Y") : S("");
     default:
         return S("");
     }
 }
 
-/* A directive that is a number: what, padded with what, how wide. */
+/* A directive that prints a number: its value, its padding, its width. */
 struct figure {
     int64_t n;
     int width;
     char pad;
 };
 
-/* The numbers of weeks, and the years that they belong to. */
+/* The numbers of weeks, and their years. */
 static bool week_directive(struct date_fields f, char directive, struct figure *out)
 {
     int64_t year = 0, week = date_iso_week(f, &year);
@@ -212,7 +213,7 @@ static bool week_directive(struct date_fields f, char directive, struct figure *
     }
 }
 
-/* How wide a directive of day and clock is, and with what it is padded; its number is below. */
+/* The width and padding of the directives of day and clock; plain_figure has their numbers. */
 static const struct {
     char directive, pad;
     unsigned char width;
@@ -221,7 +222,7 @@ static const struct {
     {'j', '0', 3}, {'k', ' ', 2}, {'I', '0', 2}, {'l', ' ', 2}, {'u', '0', 1}, {'w', '0', 1},
 };
 
-/* A number of a directive that most formats have; -1 for other directives. */
+/* The number of a frequent directive; -1 for other directives. */
 static int plain_figure(const struct date_fields *f, char directive)
 {
     switch (directive) {
@@ -323,7 +324,7 @@ static bool text_directive(const struct shown *t, char directive, struct modifie
     case 'z':
         put_offset(out, &t->moment, mods);
         return true;
-    case 'Q': /* of a Date alone */
+    case 'Q': /* for a Date only */
         if (m.is_day)
             buf_i64(out, m.seconds * 1000);
         return m.is_day;
@@ -369,7 +370,7 @@ static bool directive_write(const struct shown *t, char directive, struct modifi
     return text_directive(t, directive, mods, out);
 }
 
-/* Reads flags, width and colons; answers the offset of the directive, or the end. */
+/* Reads flags, width and colons. Returns the offset of the directive, or the length. */
 static size_t modifiers_read(struct str s, struct modifiers *m)
 {
     *m = (struct modifiers){.width = -1};
@@ -383,7 +384,7 @@ static size_t modifiers_read(struct str s, struct modifiers *m)
         else if (c == '_' && m->pad != '-')
             m->pad = ' ';
         else if (c == '_' || c == '0')
-            continue; /* what has been told to be without stays without */
+            continue; /* once '-' was given, no padding comes back */
         else if (c == '^')
             m->upper = true;
         else if (c == '#')
@@ -397,7 +398,7 @@ static size_t modifiers_read(struct str s, struct modifiers *m)
     }
     for (; i < s.len && s.ptr[i] == ':'; i++)
         m->colons++;
-    /* %E and %O name another locale's form, where there could be one; it is the same here. */
+    /* %E and %O ask for another locale's form, if it exists; here it is the same. */
     const char *forms = i + 1 >= s.len    ? ""
                         : s.ptr[i] == 'E' ? "cCxXyY"
                         : s.ptr[i] == 'O' ? "deHkIlmMSuUVwWy"
@@ -407,7 +408,7 @@ static size_t modifiers_read(struct str s, struct modifiers *m)
     return i;
 }
 
-/* A number without a zero in front: behind "%-". How many bytes of the format that is, or 0. */
+/* A number without leading zero, after "%-". Returns the length of the directive, or 0. */
 static size_t put_short(const struct shown *t, struct str format, struct buf *out)
 {
     int n = format.len > 2 ? plain_figure(&t->fields, format.ptr[2]) : -1;
@@ -421,8 +422,8 @@ static size_t put_short(const struct shown *t, struct str format, struct buf *ou
 }
 
 /*
- * What most formats are made of, without a look at flags: the directive at the start of the format,
- * and how many bytes it has there. 0 for everything else.
+ * The fast path for the frequent directives without flags. Returns the length of the directive at
+ * the start of the format; 0 for everything else.
  */
 static size_t put_plain(const struct shown *t, struct str format, struct buf *out)
 {
@@ -462,7 +463,7 @@ static size_t put_plain(const struct shown *t, struct str format, struct buf *ou
     }
 }
 
-/* False where the format ends in the middle of a directive. */
+/* Returns false if the format ends in the middle of a directive. */
 static bool write_at(const struct shown *t, struct str format, unsigned depth, struct buf *out)
 {
     bool ends = true;
