@@ -94,8 +94,8 @@ static bool record(struct reader *r, struct value_list *fields)
 }
 
 /*
- * A row by the header's names; of two columns of one name the first counts, as in CSV::Row. What
- * is behind the last name has none: nil. An empty line has all columns, and nothing in them.
+ * A row by the header's names. If two columns have one name the first counts, as in CSV::Row;
+ * fields after the last name get the key nil. An empty line has all columns, each nil.
  */
 static bool row(struct reader *r, const struct value_list *header, const struct value_list *fields,
                 struct value_list *rows)
@@ -123,7 +123,7 @@ bool csv_parse(struct str text, char separator, struct err_place place, struct a
                        .err = err};
     struct value_list header, fields, rows;
     value_list_init(&rows, a);
-    /* A byte order mark is a part of the first name: so Ruby reads it. */
+    /* A byte order mark becomes a part of the first name, as in Ruby. */
     if (r.rest.len > 0 && !record(&r, &header))
         return false;
     while (r.rest.len > 0) {

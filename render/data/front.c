@@ -18,7 +18,7 @@ static struct str take_line(struct str *rest)
     return line;
 }
 
-/* Nothing but space behind the three characters of the fence. */
+/* Whether the line has only space after the three characters of the fence. */
 static bool is_fence(struct str line, struct str fence)
 {
     return str_starts(line, fence) && str_trim(str_from(line, fence.len)).len == 0;
@@ -30,7 +30,7 @@ bool front_starts(struct str text)
     return is_fence(line, S("---")) && str_ends(line, S("\n"));
 }
 
-/* The blank lines behind the closing fence belong to it; the blanks before a text do not. */
+/* Blank lines after the closing fence belong to it; the blanks before the text do not. */
 static struct str skip_blank_lines(struct str rest)
 {
     for (struct str next = rest; next.len > 0;) {
@@ -100,7 +100,7 @@ bool front_parse(struct str file, struct str text, struct ydoc_options options, 
         return false;
     if (out->yaml.len == 0)
         return true;
-    /* The opening fence goes along: it is what makes a '%' below it no directive. */
+    /* The opening fence is included: it keeps a '%' below it from being a directive. */
     const char *fence = front_text(text).ptr;
     struct str fenced = str_of(fence, (size_t)(out->yaml.ptr - fence) + out->yaml.len);
     struct value v;
@@ -108,7 +108,7 @@ bool front_parse(struct str file, struct str text, struct ydoc_options options, 
         out->unreadable = err->kind == ERR_KIND_SYNTAX;
         return false;
     }
-    /* Ruby's `self.data ||= {}`: nil and false alike are no data. */
+    /* Ruby's `self.data ||= {}`: nil and false both mean no data. */
     if (!value_truthy(v))
         return true;
     if (v.kind != VALUE_MAP)

@@ -58,7 +58,7 @@ static bool hex4(struct reader *r, uint32_t *code)
     return true;
 }
 
-/* \uXXXX, or a pair of them for what lies beyond U+FFFF. */
+/* \uXXXX, or a pair of them for a code point above U+FFFF. */
 static bool unicode_escape(struct reader *r, struct buf *out)
 {
     uint32_t code, low;
@@ -95,7 +95,7 @@ static bool escape(struct reader *r, struct buf *out)
     return true;
 }
 
-/* A string; its opening quote is taken already. */
+/* A string whose opening quote has been taken. */
 static bool string(struct reader *r, struct value *out)
 {
     struct buf text;
@@ -178,7 +178,7 @@ static bool array(struct reader *r, unsigned depth, struct value *out)
     return true;
 }
 
-/* A key, which is kept once however often it comes. */
+/* A key. Equal keys share one copy. */
 static bool name(struct reader *r, struct value *out)
 {
     struct arena_mark before = arena_mark(r->arena);
@@ -261,7 +261,7 @@ static void write_string(struct str s, struct buf *out)
     buf_putc(out, '"');
 }
 
-/* Where values are written, and how: all in one line, or (pretty) as JSON.pretty_generate does. */
+/* The output of values: all in one line, or, if pretty, as JSON.pretty_generate writes them. */
 struct writer {
     struct drop_env *env;
     struct buf *out;
@@ -270,7 +270,7 @@ struct writer {
 
 static void write_at(const struct writer *w, struct value v, unsigned depth);
 
-/* In front of an item, or of the bracket that ends them: depth is how far that is in. */
+/* Before an item, or before the closing bracket; depth is its indentation. */
 static void write_break(const struct writer *w, unsigned depth)
 {
     if (!w->pretty)
@@ -287,7 +287,7 @@ static void write_comma(const struct writer *w, bool first, unsigned depth)
     write_break(w, depth);
 }
 
-/* Behind the last item; Ruby breaks the line of an empty list twice. */
+/* After the last item. Ruby breaks the line of an empty list twice. */
 static void write_end(const struct writer *w, char bracket, bool empty, unsigned depth)
 {
     if (empty && bracket == ']' && w->pretty)
@@ -296,7 +296,7 @@ static void write_end(const struct writer *w, char bracket, bool empty, unsigned
     buf_putc(w->out, bracket);
 }
 
-/* Ruby turns every key into a string. */
+/* As in Ruby, every key becomes a string. */
 static void write_key(const struct writer *w, struct value key, bool first, unsigned depth)
 {
     struct buf text;
@@ -321,8 +321,10 @@ static bool is_one_of(struct str key, const struct str *keys, size_t n)
     return false;
 }
 
-/* texts: the documents among them as Ruby's to_json has an object that it knows nothing of, as
- * strings. */
+/*
+ * texts: write the documents in the list as strings, as Ruby's to_json writes an object that it
+ * does not know.
+ */
 static void write_list(const struct writer *w, struct value list, bool texts, unsigned depth)
 {
     buf_putc(w->out, '[');
@@ -336,11 +338,13 @@ static void write_list(const struct writer *w, struct value list, bool texts, un
     write_end(w, ']', list.len == 0, depth);
 }
 
-/* The members of a drop; without what is long or leads to others, where it is `plain`. */
+/*
+ * The members of a drop; if it is `plain`, without those that are long or lead to other documents.
+ */
 static void write_members(const struct writer *w, const struct drop *d, struct value keys,
                           unsigned depth, bool plain)
 {
-    /* The neighbours first. */
+    /* The neighbours come first. */
     static const struct str left_out[] = {STR_INIT("next"), STR_INIT("previous"),
                                           STR_INIT("content"), STR_INIT("excerpt"),
                                           STR_INIT("output")};

@@ -8,14 +8,14 @@
 
 #include "render/data/value.h"
 
-/* Parses RFC 8259 text. Errors carry the place; depth and size are bounded as YAML's are. */
+/* Parses RFC 8259 text. Errors have a position; depth and size are limited as in YAML. */
 MUST_CHECK bool json_parse(struct str text, struct err_place place, struct arena *a,
                            struct value *out, struct err *err);
 
 /* Compact JSON as Ruby writes it: UTF-8 raw, `/` not escaped, dates as their to_s string. */
 void json_write(struct value v, struct drop_env *env, struct buf *out);
 
-/* What Ruby inspects Jekyll's drops as: JSON.pretty_generate of its members. */
+/* Ruby's inspect of Jekyll's drops: JSON.pretty_generate of the members. */
 void json_inspect(const struct drop *d, struct drop_env *env, struct buf *out);
 
 #endif

@@ -36,7 +36,7 @@ static void big_write(const struct drop *d, struct drop_env *env, struct buf *ou
     decimal_write(big_of(d)->decimal, out);
 }
 
-/* Whatever fits 64 bits is nearer to 0. */
+/* A number that fits 64 bits is always nearer to 0. */
 static bool big_cmp(const struct drop *d, struct value other, int *order)
 {
     *order = 0;
@@ -96,7 +96,10 @@ bool numeral_whole(struct arena *a, struct str s, struct value *out)
 
 bool numeral_float(struct arena *a, struct str s, double *out)
 {
-    /* strtod wants a terminated string and knows "inf", "nan" and hexadecimal: refused here. */
+    /*
+     * strtod wants a terminated string and knows "inf", "nan" and hexadecimal: they are refused
+     * here.
+     */
     for (size_t i = 0; i < s.len; i++) {
         if (s.ptr[i] == '\0' || strchr("+-.eE0123456789", s.ptr[i]) == NULL)
             return false;

@@ -1,8 +1,8 @@
 /*
- * Numbers of any length, as YAML, JSON and templates write them.
+ * Numbers of any length, as in YAML, JSON and templates.
  *
- * A whole number beyond 64 bits is a value too: a drop that prints its digits, is compared with
- * other numbers as Ruby's Integer is, and that Liquid's number filters compute with.
+ * A whole number beyond 64 bits is a value too: a drop that prints its digits and is compared with
+ * other numbers as Ruby's Integer is. Liquid's number filters compute with it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,21 +13,21 @@
 #include "render/data/value.h"
 
 /*
- * [+-]digits as an integer, of any size up to what decimals hold. False, with *out untouched, where
- * s is anything else, has more digits, or the arena ended.
+ * [+-]digits as an integer, of any size that decimals hold. Returns false, with *out untouched, if
+ * s is anything else, has more digits, or the arena is full.
  */
 MUST_CHECK bool numeral_whole(struct arena *a, struct str s, struct value *out);
 
 /*
- * An optional sign, digits, an optional fraction and exponent: the nearest double, infinite where
- * it is too large. False where s is anything else, or the arena ended.
+ * An optional sign, digits, an optional fraction and exponent: the nearest double, infinite if it
+ * is too large. Returns false if s is anything else, or the arena is full.
  */
 MUST_CHECK bool numeral_float(struct arena *a, struct str s, double *out);
 
 /* A decimal that is a whole number beyond 64 bits, as a value. */
 MUST_CHECK bool numeral_big(struct arena *a, struct decimal whole, struct value *out);
 
-/* The decimal behind such a value; NULL for every other. */
+/* The decimal of such a value; NULL for every other. */
 const struct decimal *numeral_decimal(struct value v);
 
 #endif

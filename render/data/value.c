@@ -39,14 +39,14 @@ void value_list_init(struct value_list *l, struct arena *a)
 
 bool value_list_add(struct value_list *l, struct value v)
 {
-    if (l->count == l->room) {
-        size_t room = l->room > 0 ? l->room * 2 : 4;
+    if (l->count == l->capacity) {
+        size_t capacity = l->capacity > 0 ? l->capacity * 2 : 4;
         struct value *items =
-            arena_grow(l->arena, l->items, l->room * sizeof(*items), room * sizeof(*items));
+            arena_grow(l->arena, l->items, l->capacity * sizeof(*items), capacity * sizeof(*items));
         if (items == NULL)
             return false;
         l->items = items;
-        l->room = room;
+        l->capacity = capacity;
     }
     l->items[l->count++] = v;
     return true;
@@ -54,7 +54,7 @@ bool value_list_add(struct value_list *l, struct value v)
 
 /* ---- maps ---- */
 
-/* Up to here a walk over the pairs is faster than a hash table's cache miss. */
+/* Up to this size a walk over the pairs is faster than a hash table's cache miss. */
 enum { SMALL_MAP = 8 };
 
 struct value_map *value_map_new(struct arena *a)
@@ -65,7 +65,7 @@ struct value_map *value_map_new(struct arena *a)
     return m;
 }
 
-/* Ruby's eql?: same kind, same content. What cannot be a key here equals nothing. */
+/* Ruby's eql?: same kind, same content. A value that cannot be a key equals nothing. */
 static bool key_eq(struct value a, struct value b)
 {
     if (a.kind != b.kind)
@@ -82,7 +82,7 @@ static bool key_eq(struct value a, struct value b)
     return value_eq(a, b);
 }
 
-/* How far into an array or a map a hash looks: enough to tell them apart, whatever is in them. */
+/* The depth and number of items that a hash covers: enough to tell most apart, at bounded cost. */
 enum { HASH_DEPTH = 3, HASH_ITEMS = 16 };
 
 static uint64_t mix(uint64_t a, uint64_t b)
@@ -105,7 +105,7 @@ static uint64_t array_hash(struct value v, unsigned depth)
     return h;
 }
 
-/* A sum, since maps are equal whatever the order of their pairs. */
+/* A sum: maps are equal whatever the order of their pairs. */
 static uint64_t map_hash(const struct value_map *m, unsigned depth)
 {
     uint64_t h = mix(VALUE_MAP, m->count);
@@ -146,7 +146,7 @@ static uint64_t key_hash(struct value v)
     return hash_at(v, 0);
 }
 
-/* The slot that holds the key, or the free one where it would go. */
+/* The slot that holds the key, or the free one for it. */
 static uint32_t *slot_of(const struct value_map *m, struct value key)
 {
     size_t mask = m->slot_count - 1;
@@ -156,7 +156,7 @@ static uint32_t *slot_of(const struct value_map *m, struct value key)
     return &m->slots[i];
 }
 
-/* The same as below, of most maps and most keys. */
+/* value_map_find_str for a small map, the usual case. */
 static struct value_pair *small_find(const struct value_map *m, struct str key)
 {
     for (size_t i = 0; i < m->count; i++) {
@@ -183,20 +183,20 @@ static struct value_pair *pair_find(const struct value_map *m, struct value key)
     return NULL;
 }
 
-static bool map_resize(struct value_map *m, size_t room)
+static bool map_resize(struct value_map *m, size_t capacity)
 {
-    if (room > UINT32_MAX / 2)
+    if (capacity > UINT32_MAX / 2)
         return false;
     struct value_pair *pairs =
-        arena_grow(m->arena, m->pairs, m->room * sizeof(*pairs), room * sizeof(*pairs));
+        arena_grow(m->arena, m->pairs, m->capacity * sizeof(*pairs), capacity * sizeof(*pairs));
     if (pairs == NULL)
         return false;
     m->pairs = pairs;
-    m->room = room;
-    if (room <= SMALL_MAP)
+    m->capacity = capacity;
+    if (capacity <= SMALL_MAP)
         return true;
     size_t slot_count = (size_t)2 * SMALL_MAP;
-    while (slot_count < room * 2)
+    while (slot_count < capacity * 2)
         slot_count *= 2;
     uint32_t *slots = arena_new_array(m->arena, slot_count, uint32_t);
     if (slots == NULL)
@@ -208,10 +208,10 @@ static bool map_resize(struct value_map *m, size_t room)
     return true;
 }
 
-/* Doubles the pairs, and keeps the slots at most half full. */
+/* Doubles the pairs, and leaves the slots at most half full. */
 static bool map_grow(struct value_map *m)
 {
-    return map_resize(m, m->room > 0 ? m->room * 2 : SMALL_MAP);
+    return map_resize(m, m->capacity > 0 ? m->capacity * 2 : SMALL_MAP);
 }
 
 struct value_map *value_map_new_for(struct arena *a, size_t count)
@@ -227,9 +227,9 @@ bool value_map_put(struct value_map *m, struct value key, struct value v)
         p->value = v;
         return true;
     }
-    if (m->count == m->room && !map_grow(m))
+    if (m->count == m->capacity && !map_grow(m))
         return false;
-    /* The slot is looked up before the pair is there: slot_of stops at an equal key. */
+    /* Finds the slot before the pair exists: slot_of stops at an equal key. */
     if (m->slots != NULL)
         *slot_of(m, key) = (uint32_t)m->count + 1;
     assert(m->pairs != NULL);
@@ -335,8 +335,8 @@ bool value_map_add_all(struct value_map *m, const struct value_map *over)
 /* ---- equality and order ---- */
 
 /*
- * An integer beside a float, exactly: a float of 2^63 or more is larger than every integer, and
- * below that the float's whole part is an integer that can be compared.
+ * Compares an integer with a float exactly: a float of 2^63 or more is larger than every integer;
+ * below that its whole part is an integer, which can be compared.
  */
 static int int_float_cmp(int64_t n, double x)
 {
@@ -357,7 +357,7 @@ static bool is_number(struct value v)
            (v.kind == VALUE_DROP && v.drop->class->cmp != NULL);
 }
 
-/* False where one is not a number (NaN). */
+/* Returns false if one is not a number (NaN). */
 static bool number_cmp(struct value a, struct value b, int *order)
 {
     if (a.kind == VALUE_DROP)
@@ -492,4 +492,40 @@ struct str value_class(struct value v)
         return v.drop->class->name;
     }
     return S("Object");
+}
+
+/* ---- members of drops ---- */
+
+bool value_drop_get(const struct drop *d, struct drop_env *env, struct value key, struct value *out)
+{
+    if (key.kind == VALUE_STRING)
+        return d->class->get(d, env, value_as_str(key), out);
+    return d->class->get_other != NULL && d->class->get_other(d, env, key, out);
+}
+
+static struct value drop_member(const struct drop *d, struct drop_env *env, struct value key)
+{
+    struct value v = value_nil();
+    (void)value_drop_get(d, env, key, &v);
+    return v;
+}
+
+bool value_drop_first(const struct drop *d, struct drop_env *env, struct value_pair *out)
+{
+    struct value keys = d->class->keys(d, env);
+    if (keys.kind != VALUE_ARRAY || keys.len == 0)
+        return false;
+    *out = (struct value_pair){keys.items[0], drop_member(d, env, keys.items[0])};
+    return true;
+}
+
+struct value_map *value_drop_map(const struct drop *d, struct drop_env *env)
+{
+    struct value keys = d->class->keys(d, env);
+    struct value_map *m = value_map_new(env->arena);
+    for (uint32_t i = 0; m != NULL && keys.kind == VALUE_ARRAY && i < keys.len; i++) {
+        if (!value_map_put(m, keys.items[i], drop_member(d, env, keys.items[i])))
+            m = NULL;
+    }
+    return m;
 }

@@ -1,12 +1,12 @@
 /*
- * Values: what front matter, data files and Liquid are made of.
+ * Values: front matter, data files and Liquid consist of them.
  *
  * A value is two words, passed by value. It is immutable and borrows what it points to: from the
  * source text, from an arena, from the snapshot. The kinds are Ruby's as Liquid sees them; a map
  * keeps the order of its keys, and its keys are values (YAML's `2020:` is a number, not a string).
  *
- * A drop is a value whose members are found when asked for: `site`, `page`, a document. It answers
- * through a table of functions, and may read the environment of the render that asks.
+ * A drop is a value whose members are computed when they are asked for: `site`, `page`, a document.
+ * It answers through a table of functions, and may read the environment of the render that asks.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -33,7 +33,7 @@ enum value_kind {
 
 struct value {
     enum value_kind kind;
-    uint32_t len; /* bytes of a string, items of an array; of a drop: value_of_listed_drop */
+    uint32_t len; /* bytes of a string, items of an array; for a drop see value_of_listed_drop */
     union {
         bool boolean;
         int64_t integer;
@@ -47,14 +47,14 @@ struct value {
     };
 };
 
-/* A range of integers, both ends included; empty where last < first. */
+/* A range of integers, both ends included; empty if last < first. */
 struct value_range {
     int64_t first, last;
 };
 
 #define VALUE_NIL_INIT ((struct value){.kind = VALUE_NIL})
 
-/* Constructors that allocate nothing. What they point to must live as long as the value. */
+/* Constructors that allocate nothing. The pointed-to data must live as long as the value. */
 static inline struct value value_nil(void)
 {
     return VALUE_NIL_INIT;
@@ -90,8 +90,10 @@ static inline struct value value_of_drop(const struct drop *d)
 {
     return (struct value){.kind = VALUE_DROP, .drop = d};
 }
-/* As an item of one of Jekyll's own lists (site.posts): there it is the object itself, and what a
- * look-up makes of it for a template is another, which no such list contains. */
+/*
+ * A drop as an item of one of Jekyll's own lists (site.posts). In Ruby the list has the object
+ * itself; a look-up makes another object of it for the template, which no such list contains.
+ */
 static inline struct value value_of_listed_drop(const struct drop *d)
 {
     return (struct value){.kind = VALUE_DROP, .len = 1, .drop = d};
@@ -105,13 +107,13 @@ static inline struct value value_unlisted(struct value v)
     return value_is_listed_drop(v) ? value_of_drop(v.drop) : v;
 }
 
-/* A string literal where a constant is needed. */
+/* A string literal for use as a constant. */
 #define VALUE_STR_INIT(s)                                                                          \
     {                                                                                              \
         .kind = VALUE_STRING, .len = sizeof(s) - 1, .bytes = (s)                                   \
     }
 
-/* Constructors that copy into the arena; nil (with the arena's failure set) where it ends. */
+/* Constructors that copy into the arena. nil, with the arena's failure set, if it is full. */
 struct value value_dup_str(struct arena *a, struct str s);
 struct value value_range(struct arena *a, int64_t first, int64_t last);
 struct value value_date(struct arena *a, struct moment m);
@@ -127,7 +129,7 @@ static inline bool value_is_nil(struct value v)
     return v.kind == VALUE_NIL;
 }
 
-/* Liquid's truth: all but nil and false. */
+/* Liquid's truth: all values but nil and false. */
 static inline bool value_truthy(struct value v)
 {
     return v.kind != VALUE_NIL && !(v.kind == VALUE_BOOL && !v.boolean);
@@ -137,7 +139,7 @@ static inline bool value_truthy(struct value v)
 struct value_list {
     struct arena *arena;
     struct value *items;
-    size_t count, room;
+    size_t count, capacity;
 };
 
 void value_list_init(struct value_list *l, struct arena *a);
@@ -147,120 +149,142 @@ static inline struct value value_list_done(const struct value_list *l)
     return value_array(l->items, l->count);
 }
 
-/* Maps under construction; afterwards reached through const pointers only. */
+/* Maps under construction; afterwards they are reached through const pointers only. */
 struct value_pair {
     struct value key, value;
 };
 
 struct value_map {
     struct arena *arena;
-    struct value_pair *pairs; /* in the order in which their keys first came */
-    size_t count, room;
-    uint32_t *slots; /* a hash table once the map is large; NULL before */
+    struct value_pair *pairs; /* in the order in which their keys were first put */
+    size_t count, capacity;
+    uint32_t *slots; /* a hash table, NULL while the map is small */
     size_t slot_count;
 };
 
-/* An empty map; NULL where the arena ends. */
+/* An empty map; NULL if the arena is full. */
 struct value_map *value_map_new(struct arena *a);
 
-/* Sets key to v; a key that is there keeps its place and gets the new value. */
+/* Sets key to v. An existing key stays at its position and gets the new value. */
 MUST_CHECK bool value_map_put(struct value_map *m, struct value key, struct value v);
 MUST_CHECK bool value_map_put_str(struct value_map *m, struct str key, struct value v);
 
-/* The value of a key, NULL where it is not there. Keys are equal as Ruby's eql? (1 is not 1.0). */
+/* The value of a key, NULL if the map has none. Keys are equal by Ruby's eql? (1 is not 1.0). */
 const struct value *value_map_find(const struct value_map *m, struct value key);
 const struct value *value_map_find_str(const struct value_map *m, struct str key);
 
-/* The same, nil where it is not there (or v is no map). */
+/* The same, nil if the map has none or v is no map. */
 struct value value_map_get(const struct value_map *m, struct str key);
 struct value value_get(struct value v, struct str key);
 
 /*
- * Jekyll's Utils.deep_merge_hashes: the pairs of over on top of those of base, maps merged in turn,
- * and a nil in over that hides nothing. NULL where the arena ends. Neither map is changed.
+ * Jekyll's Utils.deep_merge_hashes: puts the pairs of over on top of those of base, merges maps in
+ * both, and lets a nil in over hide nothing. NULL if the arena is full. Changes neither map.
  */
 struct value_map *value_map_merge(struct arena *a, const struct value_map *base,
                                   const struct value_map *over);
 
-/* The same on top of a map that is being made. */
+/* Puts all pairs of over into a map under construction, as above. */
 MUST_CHECK bool value_map_add_all(struct value_map *m, const struct value_map *over);
 
-/* An empty map with room for count pairs and no more. */
+/* An empty map with capacity for exactly count pairs. */
 struct value_map *value_map_new_for(struct arena *a, size_t count);
 
 /*
- * What a drop may use while it answers. `render` belongs to whoever made the drops (the site's
- * render context, which notes what was read); the rest of the library passes it through.
+ * The environment in which a drop answers. `render` belongs to the maker of the drops (the site's
+ * render context, which records dependencies); the rest of the library passes it through.
  */
 struct drop_env {
-    struct arena *arena; /* where answers that have to be made are put */
+    struct arena *arena; /* for computed answers */
     void *render;
-    struct err *err; /* filled where answering failed (a rendered excerpt, say) */
-    /* Counts what was read that neither `render` notes nor the template names: the clock, chance,
-     * the state of a loop. What is made meanwhile holds for this once only. */
+    struct err *err; /* filled if answering failed (a rendered excerpt, say) */
+    /*
+     * Counts reads that neither `render` records nor the template names: the clock, chance, the
+     * state of a loop. A result that depends on one is good for one use only.
+     */
     uint64_t outside;
 };
 
 struct drop_class {
-    struct str name; /* Ruby's class name, which is what an unprintable drop prints */
-    int subject;     /* which struct its drops begin, by a number of their owner's; 0: any other */
-    /* The member `key`; false where there is none, or (env->err filled) where it failed. */
+    struct str name; /* Ruby's class name, which an unprintable drop prints */
+    int subject;     /* the struct that its drops begin, as a number of their owner; 0: any other */
+    /* The member `key`. Returns false if there is none, or, with env->err filled, on failure. */
     bool (*get)(const struct drop *d, struct drop_env *env, struct str key, struct value *out);
-    /* The same for a key that is no string (`2024: x` in front matter); NULL: there are none. */
+    /*
+     * The same for a key that is no string (`2024: x` in front matter). NULL: it has no such
+     * members.
+     */
     bool (*get_other)(const struct drop *d, struct drop_env *env, struct value key,
                       struct value *out);
-    /* The keys, for loops and jsonify; NULL where the drop cannot be walked. An array of strings.
-     */
+    /* The keys, an array of strings, for loops and jsonify. NULL: the drop cannot be walked. */
     struct value (*keys)(const struct drop *d, struct drop_env *env);
-    /* The same for jsonify alone, of a drop that cannot be walked. NULL: as `keys`. */
+    /* The keys for jsonify, for a drop that cannot be walked. NULL: the same as `keys`. */
     struct value (*json_keys)(const struct drop *d, struct drop_env *env);
-    /* As a string; NULL for the class name. */
+    /* As a string. NULL: the class name. */
     void (*write)(const struct drop *d, struct drop_env *env, struct buf *out);
-    /* As an item of a list that is printed, and of one that is inspected: there Ruby still has the
-     * object of which Liquid makes the drop. NULL: as `write` does. */
+    /*
+     * As an item of a printed, or of an inspected list: there Ruby has the object of which Liquid
+     * makes the drop. NULL: the same as `write`.
+     */
     void (*write_item)(const struct drop *d, struct drop_env *env, struct buf *out);
     void (*inspect_item)(const struct drop *d, struct drop_env *env, struct buf *out);
-    /* As it is inspected by itself. NULL: as `write` does. */
+    /* Inspected by itself. NULL: the same as `write`. */
     void (*inspect)(const struct drop *d, struct drop_env *env, struct buf *out);
-    /* Only numbers have it: how it stands to another number, for value_cmp and value_eq. NULL, or
-     * false: it equals itself alone. */
+    /*
+     * For numbers only: the order relative to another number, for value_cmp and value_eq. If it is
+     * NULL or returns false, the drop equals only itself.
+     */
     bool (*cmp)(const struct drop *d, struct value other, int *order);
-    /* A number: jsonify writes the text as it stands and not as a string; no env is needed. */
+    /* It is a number: jsonify writes its text without quotes, and needs no env. */
     bool bare;
-    /* Its lists hold Ruby's objects and not what Liquid makes of them: in JSON each is a text. */
+    /* Its lists have Ruby's objects, not Liquid's drops: in JSON each of them is a string. */
     bool objects;
-    /* Its `next` and `previous` are its like: in JSON they have their plain members alone where it
-     * does not stand at the top. */
+    /*
+     * Its `next` and `previous` are of the same class: below the top level, JSON has only their
+     * plain members.
+     */
     bool chained;
-    /* It is a Hash to Ruby (a page), whose items are pairs and which `contains` its keys; else a
-     * Drop, whose items are its keys. */
+    /*
+     * It is a Hash to Ruby (a page): its items are pairs, and it `contains` its keys. Else it is a
+     * Drop, and its items are its keys.
+     */
     bool hash_like;
-    /* All that it answers follows from what env->render notes meanwhile: it is the same for every
-     * page (`site`). Others are told apart by an identity, which changes when they do; lasting
-     * ones live as long as what the render works on. */
+    /*
+     * noted: env->render records all that it answers from, so it is the same for every page
+     * (`site`). Other drops have an identity, which changes when they do. lasting: it lives as long
+     * as the snapshot.
+     */
     bool noted, lasting;
-    /* NULL, or false: it has none, and what read it as a whole holds for this once only. */
+    /*
+     * If it is NULL or returns false, the drop has no identity: a result that read it as a whole is
+     * good for one use only.
+     */
     bool (*identity)(const struct drop *d, struct drop_env *env, struct hash128 *out);
 };
 
-/* Embedded as the first member of what stands behind the drop. */
+/* The first member of the struct of each drop. */
 struct drop {
     const struct drop_class *class;
 };
 
-/* A member by a key of any kind. False if there is none, or (env->err filled) if it failed. */
+/*
+ * A member by a key of any kind. Returns false if there is none, or, with env->err filled, on
+ * failure.
+ */
 bool value_drop_get(const struct drop *d, struct drop_env *env, struct value key,
                     struct value *out);
 
-/* Of a drop that can be walked: its first member, false where it has none; and all of them, NULL
- * where the arena ends. Where one cannot be answered, env->err tells. */
+/*
+ * For a drop that can be walked: its first member, false if it has none; and all of them, NULL if
+ * the arena is full. If a member failed, env->err is filled.
+ */
 bool value_drop_first(const struct drop *d, struct drop_env *env, struct value_pair *out);
 struct value_map *value_drop_map(const struct drop *d, struct drop_env *env);
 
 /*
  * Ruby's to_s as Liquid prints it: nil "", arrays joined without a separator (nested ones
  * flattened), maps inspected, floats as Ruby writes them (3.0, 1.0e+20), ranges 1..3. env is for
- * drops, and may be NULL where there are none.
+ * drops; it may be NULL if there are none.
  */
 void value_write(struct value v, struct drop_env *env, struct buf *out);
 
@@ -271,19 +295,18 @@ void value_inspect(struct value v, struct drop_env *env, struct buf *out);
 void value_write_float(double n, struct buf *out);
 
 /*
- * The decimal that this prints as whole / 10^decimals, at most 17 digits of it. False where that
- * takes longer to find: for zero, what is very large or small, and what is no number.
+ * The decimal that value_write_float prints, as whole / 10^decimals, at most 17 digits. Returns
+ * false if finding it takes longer: for zero, very large or small numbers, infinity and NaN.
  */
 MUST_CHECK bool value_float_decimal(double n, int64_t *whole, unsigned *decimals);
 
-/* value_write into the arena; strings are returned as they are, without a copy. */
+/* value_write into the arena. Strings are returned without a copy. */
 struct str value_to_str(struct value v, struct drop_env *env, struct arena *a);
 
 /*
- * How many values v is, those in its arrays and maps included, each as often as it stands there:
- * what it takes to walk it. Counts no further than `most`, and takes what is nested deeper than
- * 200 for as much. Arrays share what is in them, so that a small template can make one that no
- * walk would come to the end of.
+ * The cost of walking v: the number of values in it, those in its arrays and maps included, each as
+ * often as it occurs. Counts up to `most`, and returns `most` if the nesting is deeper than 200.
+ * Arrays share their items, so a small template can make one that no walk would ever finish.
  */
 uint64_t value_weight(struct value v, uint64_t most);
 
@@ -294,12 +317,12 @@ uint64_t value_weight(struct value v, uint64_t most);
 bool value_eq(struct value a, struct value b);
 
 /*
- * Ruby's <=> for two values of comparable kinds (two numbers, two strings, two dates, two
- * arrays): *order negative, 0 or positive, true. Else false: the caller says what that means.
+ * Ruby's <=> for two numbers, two strings, two dates or two arrays: *order is negative, 0 or
+ * positive. Returns false for others; the caller decides what that means.
  */
 MUST_CHECK bool value_cmp(struct value a, struct value b, int *order);
 
-/* The English name of the kind as Ruby says it ("String", "Integer", "NilClass"): for messages. */
+/* Ruby's name of the kind ("String", "Integer", "NilClass"), for messages. */
 struct str value_class(struct value v);
 
 #endif

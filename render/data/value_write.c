@@ -17,11 +17,11 @@
 
 enum { DEPTH_MAX = 200 };
 
-/* The digits of whole / 10^decimals but for zeros at the end, and where the point goes. */
+/* The digits of whole / 10^decimals without trailing zeros, and the position of the point. */
 static size_t digits_of(uint64_t whole, unsigned decimals, char *digits, int *point)
 {
-    char room[STR_U64_MAX];
-    struct str all = str_of_u64(whole, room);
+    char buffer[STR_U64_MAX];
+    struct str all = str_of_u64(whole, buffer);
     *point = (int)all.len - (int)decimals;
     while (all.len > 1 && all.ptr[all.len - 1] == '0')
         all.len--;
@@ -30,14 +30,15 @@ static size_t digits_of(uint64_t whole, unsigned decimals, char *digits, int *po
 }
 
 /*
- * The digits of what most numbers are, a few decimals: a whole number below 10^15 divided by a
- * power of ten. Both are exact as doubles, so that their quotient is the double nearest to that
- * decimal; and of so few digits no other reads back as the same. False where n is not of that form.
+ * The digits of a number with few decimals, the usual case: a whole number below 10^15 divided by a
+ * power of ten. Both are exact as doubles, so their quotient is the double nearest to that decimal,
+ * and no other decimal of so few digits reads back as the same. Returns false if n has another
+ * form.
  */
 static bool few_digits(double n, uint64_t *whole, unsigned *decimals)
 {
     static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8};
-    const double limit = 1e15, error = 0x1p-50; /* far above what the product is wrong by */
+    const double limit = 1e15, error = 0x1p-50; /* far above the error of the product */
     for (unsigned i = 0; i < ARRAY_LEN(powers); i++) {
         double scaled = n * powers[i];
         if (!(scaled >= 1) || scaled >= limit)
@@ -45,14 +46,14 @@ static bool few_digits(double n, uint64_t *whole, unsigned *decimals)
         *decimals = i;
         *whole = (uint64_t)(scaled + 0.5);
         if (fabs(scaled - (double)*whole) > scaled * error)
-            continue; /* without a division, which would say the same */
+            continue; /* the division below would say the same, at a higher cost */
         if ((double)*whole / powers[i] == n)
             return true;
     }
     return false;
 }
 
-/* Powers of ten that a long double holds exactly, of 64 bits and of more. */
+/* Powers of ten that a long double holds exactly, whether it has 64 bits or more. */
 static const long double tens[] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,
                                    1e7L,  1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L,
                                    1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L,
@@ -60,7 +61,7 @@ static const long double tens[] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6
 
 enum reads_back { READS_BACK, READS_OTHER, READS_UNCLEAR };
 
-/* Whether whole / 10^decimals reads back as n: by how far it is from n, where that is clear. */
+/* Whether whole / 10^decimals reads back as n, judged by its distance from n. May be undecided. */
 static enum reads_back reads_back(uint64_t whole, unsigned decimals, double n)
 {
     const long double sure = 0.99L;
@@ -72,9 +73,9 @@ static enum reads_back reads_back(uint64_t whole, unsigned decimals, double n)
 }
 
 /*
- * Of what needs 15 to 17 digits, the quotient of two numbers mostly: n times a power of ten has so
- * many before the point, and the nearest whole number is what they are. A long double's error is
- * far below a digit; where it could matter, or n lies outside of the table, false.
+ * The digits of a number that needs 15 to 17 of them, mostly a quotient: n times a power of ten has
+ * that many digits before the point, and the nearest whole number has those digits. A long double's
+ * error is far below one digit; returns false if it could matter, or if n is outside of the table.
  */
 static bool many_digits(double n, uint64_t *whole, unsigned *decimals)
 {
@@ -87,7 +88,7 @@ static bool many_digits(double n, uint64_t *whole, unsigned *decimals)
         return false;
     while ((long double)n >= tens[before])
         before++;
-    unsigned behind = 0; /* zeros behind the point, before the first digit */
+    unsigned behind = 0; /* zeros after the point, before the first digit */
     while (before == 0 && (long double)n * tens[behind + 1] < 1)
         behind++;
     for (unsigned digits = FEWEST; digits <= MOST; digits++) {
@@ -104,14 +105,16 @@ static bool many_digits(double n, uint64_t *whole, unsigned *decimals)
     return false;
 }
 
-/* A power of two has its lower neighbour nearer than its upper one: the digits that are next above
- * the nearest ones may read back where those do not. text: "d.ddde+dd", which is made so. */
+/*
+ * A power of two is nearer to its lower neighbour than to its upper one: the next digits above the
+ * nearest ones may read back though those do not. text is "d.ddde+dd" and is changed to them.
+ */
 static bool next_reads_back(char *text, double n)
 {
     int exponent;
     char *last = strchr(text, 'e') - 1;
     if (frexp(n, &exponent) != 0.5 || *last == '9')
-        return false; /* behind a 9 is what one digit less has been tried with */
+        return false; /* after a 9 that would be the text with one digit less, tried already */
     ++*last;
     if (strtod(text, NULL) == n)
         return true;
@@ -120,7 +123,7 @@ static bool next_reads_back(char *text, double n)
 }
 
 /*
- * The shortest digits that read back as n, without sign or point, and where the point goes:
+ * The shortest digits that read back as n, without sign or point, and the position of the point:
  * value = 0.DIGITS * 10^point. digits: at least 18 bytes.
  */
 static size_t shortest_digits(double n, char *digits, int *point)
@@ -202,7 +205,7 @@ static void write_drop(const struct drop *d, struct drop_env *env, struct buf *o
         buf_add(out, d->class->name);
 }
 
-/* An item of a list, where it is a drop that has a way of its own for that. */
+/* An item of a list, if it is a drop with a function for that. */
 static bool write_item(struct value v, bool inspected, struct drop_env *env, struct buf *out)
 {
     if (v.kind != VALUE_DROP || env == NULL)
@@ -268,7 +271,7 @@ static char short_escape(uint32_t code)
     return code == '"' || code == '\\' ? (char)code : '\0';
 }
 
-/* Ruby's String#inspect: escapes what is not printable, and a # that would start #{}, #$ or #@. */
+/* Ruby's String#inspect: escapes unprintable characters, and a # that would start #{}, #$ or #@. */
 static void inspect_string(struct str s, struct buf *out)
 {
     buf_putc(out, '"');
@@ -322,7 +325,7 @@ static void inspect_map(const struct value_map *m, struct drop_env *env, unsigne
     buf_putc(out, '}');
 }
 
-/* Ruby's Time#inspect: as to_s, with what there is of a fraction. */
+/* Ruby's Time#inspect: to_s with the fraction, if any. */
 static void inspect_time(struct moment m, struct buf *out)
 {
     enum { DIGITS = 9 };
@@ -344,10 +347,11 @@ static void inspect_date(struct moment m, struct buf *out)
         inspect_time(m, out);
         return;
     }
-    /* Ruby's Date#inspect also tells the Julian day: #<Date: 2020-01-02
-     * ((2458851j,0s,0n),+0s,2299161j)>. */
-    enum { JULIAN_DAY_OF_EPOCH = 2440588, GREGORIAN_START = 2299161, DAY = 86400 };
-    int64_t days = m.seconds / DAY - (m.seconds % DAY < 0 ? 1 : 0);
+    /*
+     * Ruby's Date#inspect adds the Julian day: #<Date: 2020-01-02 ((2458851j,0s,0n),+0s,2299161j)>.
+     */
+    enum { JULIAN_DAY_OF_EPOCH = 2440588, GREGORIAN_START = 2299161 };
+    int64_t days = m.seconds / DATE_DAY - (m.seconds % DATE_DAY < 0 ? 1 : 0);
     buf_add(out, S("#<Date: "));
     date_write_default(m, out);
     buf_printf(out, " ((%lldj,0s,0n),+0s,%dj)>", (long long)days + JULIAN_DAY_OF_EPOCH,

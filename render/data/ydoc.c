@@ -1,10 +1,9 @@
 /*
  * YAML documents: libyaml's events to values. See ydoc.h.
  *
- * The walk descends with the document and counts what it makes, an alias for as much as what it
- * stands for: nothing is copied for it, but whoever prints the value will go through it again.
- * libyaml itself takes quadratic time over deep nesting, so the walk leaves it as soon as the
- * limit is reached.
+ * The walk descends with the document and counts the values it makes. An alias counts as much as
+ * its target: nothing is copied for it, but whoever prints the value walks it again. libyaml takes
+ * quadratic time over deep nesting, so the walk stops as soon as the limit is reached.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,7 +17,7 @@
 #include "render/data/ydoc_error.h"
 #include "render/data/ydoc_scalar.h"
 
-/* What a name stands for: known from where its node begins, usable once that has ended. */
+/* An anchor's value: known from the beginning of its node, usable once the node has ended. */
 struct anchor {
     struct value value;
     size_t nodes;
@@ -32,7 +31,7 @@ struct reader {
     struct ydoc_options options;
     struct arena *arena;
     struct map anchors;
-    struct map names; /* the keys so far of maps inside of others */
+    struct map names; /* the keys so far; nested maps share them */
     size_t nodes;
     struct err *err;
 };
@@ -40,14 +39,14 @@ struct reader {
 /* The node that an event begins. */
 struct node {
     struct value value;
-    bool is_scalar; /* neither a collection nor an alias: what a merge key does not merge */
+    bool is_scalar; /* neither a collection nor an alias; a merge key does not merge it */
     bool is_list;
     bool is_text; /* tagged !!str */
 };
 
 /* ---- errors and limits ---- */
 
-/* libyaml counts characters; a place counts bytes. */
+/* libyaml counts characters; a position counts bytes. */
 static size_t offset_of(const struct reader *r, yaml_mark_t mark)
 {
     return utf8_slice(r->text, 0, mark.index).len;
@@ -62,7 +61,7 @@ static bool parser_error(struct reader *r)
 {
     const yaml_parser_t *p = &r->parser;
     if (p->error == YAML_MEMORY_ERROR)
-        return err_set(r->err, ERR_KIND_NOMEM, "out of memory");
+        return err_nomem(r->err);
     struct ydoc_complaint complaint = {.problem = p->problem != NULL ? p->problem : "unreadable"};
     if (p->error == YAML_READER_ERROR) {
         complaint.at = complaint.start = p->problem_offset;
@@ -73,7 +72,7 @@ static bool parser_error(struct reader *r)
     return ydoc_error(&complaint, r->text, r->place, r->err);
 }
 
-/* Counts n more nodes, those of the node at mark. */
+/* Counts n more nodes for the node at mark. */
 static bool charge(struct reader *r, size_t n, yaml_mark_t mark)
 {
     if (n > r->options.nodes - r->nodes)
@@ -103,7 +102,7 @@ static struct str tag_of(const yaml_char_t *tag)
     return str_c((const char *)tag);
 }
 
-/* Tags that ask for what is no plain data: Psych's safe loading refuses them too. */
+/* Tags that ask for more than plain data. Psych's safe loading refuses them too. */
 static bool check_tag(struct reader *r, struct str tag, yaml_mark_t mark)
 {
     static const struct str refused[] = {
@@ -172,7 +171,7 @@ static bool read_scalar(struct reader *r, const yaml_event_t *event, struct node
 
 static bool read_node(struct reader *r, yaml_event_t *event, size_t depth, struct node *out);
 
-/* Reads the next node; *ended where there is none but the end of the collection. */
+/* Reads the next node; *ended at the end of the collection. */
 static bool read_member(struct reader *r, size_t depth, struct node *out, bool *ended)
 {
     yaml_event_t event;
@@ -226,7 +225,7 @@ static bool read_list(struct reader *r, const yaml_event_t *event, size_t depth,
     return true;
 }
 
-/* Puts the pairs of `from` over those of `to`: as Hash#merge!, later keys of `to` win again. */
+/* Puts the pairs of `from` into `to`, as Hash#merge! does: later pairs win. */
 static bool merge_map(struct value_map *to, const struct value_map *from)
 {
     for (size_t i = 0; i < from->count; i++) {
@@ -236,7 +235,7 @@ static bool merge_map(struct value_map *to, const struct value_map *from)
     return true;
 }
 
-/* Several maps at once: the first that has a key wins, so they are put from the last on. */
+/* Merges several maps. The first that has a key wins, so they are put in reverse order. */
 static bool merge_list(struct value_map *to, struct value list)
 {
     struct value_map *merged = value_map_new(to->arena);
@@ -256,7 +255,7 @@ static bool are_maps(struct value list)
     return true;
 }
 
-/* One entry. `<<` merges where its value can be merged, and is a key like any other elsewhere. */
+/* One entry. `<<` merges if its value can be merged; else it is a key like any other. */
 static bool put_pair(struct value_map *map, const struct node *key, const struct node *value)
 {
     bool is_merge = str_eq(value_as_str(key->value), S("<<")) && !key->is_text && !value->is_scalar;
@@ -321,7 +320,10 @@ static const yaml_char_t *anchor_of(const yaml_event_t *event)
     return event->type == YAML_MAPPING_START_EVENT ? event->data.mapping_start.anchor : NULL;
 }
 
-/* Binds the event's anchor, if it has one, to a node still to be read. False where memory ends. */
+/*
+ * Binds the event's anchor, if any, to a node that is still to be read. Returns false if out of
+ * memory.
+ */
 static bool bind_anchor(struct reader *r, const yaml_event_t *event, struct anchor **out)
 {
     struct str name = str_c((const char *)anchor_of(event)), copy;
@@ -360,7 +362,7 @@ static bool read_node(struct reader *r, yaml_event_t *event, size_t depth, struc
 
 /* ---- documents ---- */
 
-/* From the stream's start to the first document's end; what follows is not looked at. */
+/* Reads from the stream's start to the first document's end, and ignores what follows. */
 static bool read_document(struct reader *r, struct value *out)
 {
     struct node root = {.value = value_nil()};
@@ -394,8 +396,8 @@ static bool read_document(struct reader *r, struct value *out)
 }
 
 /*
- * Lines before the document that begin with '%' are directives; libyaml compares each to all
- * others. Nobody writes more than a few.
+ * Lines before the document that begin with '%' are directives. libyaml compares each to all
+ * others; nobody writes more than a few.
  */
 static bool check_directives(struct reader *r)
 {
@@ -444,7 +446,7 @@ bool ydoc_parse(struct str text, struct err_place place, struct ydoc_options opt
     if (!check_text(&r))
         return false;
     if (yaml_parser_initialize(&r.parser) == 0)
-        return err_set(err, ERR_KIND_NOMEM, "out of memory");
+        return err_nomem(err);
     yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&r.parser, (const unsigned char *)r.text.ptr, r.text.len);
     bool ok = read_document(&r, out);

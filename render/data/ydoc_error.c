@@ -1,6 +1,6 @@
 /*
- * Complaints about YAML. libyaml names the token that it missed; an author needs the quote, the
- * blank or the bracket that mends it. See ydoc_error.h.
+ * Messages about faulty YAML. libyaml names the token that it missed; an author needs the quote,
+ * the blank or the bracket that repairs it. See ydoc_error.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,7 +8,7 @@
 
 #define QUOTE_IT "put the value in quotes"
 
-/* libyaml's words, and ours. start: the error is shown where the construct begins. */
+/* libyaml's words, and ours. start: the error is shown at the start of the construct. */
 static const struct {
     const char *problem;
     bool start;
@@ -74,7 +74,7 @@ static struct str line_around(struct str text, size_t offset, size_t *start)
     return str_trim_end(line);
 }
 
-/* `title: Part 1: the start`, the commonest mistake of all; or a key indented too far. */
+/* `title: Part 1: the start`, the most common mistake; or a key indented too far. */
 static bool colon_error(struct str text, size_t at, struct err_place here, struct err *err)
 {
     size_t start;
@@ -101,7 +101,7 @@ static bool token_error(char c, struct err_place here, struct err *err)
     return err_at(err, ERR_KIND_SYNTAX, here, "a value cannot begin with '%c': " QUOTE_IT, c);
 }
 
-/* A key was expected, something else is there: mostly what follows a closed quote. */
+/* A key was expected but something else was found, mostly text after a closed quote. */
 static bool key_error(struct str text, size_t at, struct err_place here, struct err *err)
 {
     size_t start;

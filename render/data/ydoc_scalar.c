@@ -1,5 +1,5 @@
 /*
- * Plain scalars, tried from the most particular form to the least; what is nothing else is a
+ * Plain scalars, tried from the most specific form to the least; a scalar of no such form is a
  * string. The forms are those of Psych's ScalarScanner, with its oddities: 12:30 counts hours
  * (45000), 1e3 is a string, a comma in a number is dropped. See ydoc_scalar.h.
  *
@@ -43,7 +43,7 @@ static bool take_digits(struct str *s, size_t min, size_t max, int *out)
     return true;
 }
 
-/* Takes the run of digits and of the characters in `also`. */
+/* Takes a run of digits and of the characters in `also`. */
 static struct str take_run(struct str *s, const char *digits, const char *also)
 {
     size_t n = 0;
@@ -89,14 +89,12 @@ static bool word_value(struct str s, struct value *out)
 
 /* ---- days and times ---- */
 
-enum { DAY = 86400 };
-
 struct civil {
     int year, month, day, hour, minute, second;
     uint32_t nanoseconds;
 };
 
-/* The ranges that Ruby's Time.utc accepts; what is beyond a month's end runs on into the next. */
+/* The ranges that Ruby's Time.utc accepts. Days beyond a month's end run on into the next. */
 static bool civil_is_time(const struct civil *c)
 {
     bool midnight = c->hour == 24 && c->minute == 0 && c->second == 0;
@@ -125,7 +123,7 @@ static bool take_clock(struct str *s, struct civil *c)
 
 enum zone_form { ZONE_FORM_NONE, ZONE_FORM_UTC, ZONE_FORM_OFFSET };
 
-/* What may follow the clock: Z or an offset, or nothing; then the end. */
+/* Nothing, Z or an offset may follow the clock; then the text ends. */
 static bool take_zone(struct str s, enum zone_form *form, int *offset)
 {
     *form = ZONE_FORM_NONE;
@@ -145,10 +143,10 @@ static bool take_zone(struct str s, enum zone_form *form, int *offset)
     (void)take(&s, ':');
     if (s.len > 0 && !take_digits(&s, 2, 2, &minutes))
         return false;
-    /* Psych takes the sign from the hours, so that -00:30 is half an hour east. */
+    /* Psych takes the sign from the hours: -00:30 is half an hour east. */
     int direction = hours == 0 ? 1 : sign;
     *offset = direction * (hours * 3600 + minutes * 60);
-    return s.len == 0 && *offset > -DAY && *offset < DAY;
+    return s.len == 0 && *offset > -DATE_DAY && *offset < DATE_DAY;
 }
 
 static bool time_value(struct str s, const struct zone *zone, struct moment *out)
@@ -167,7 +165,7 @@ static bool time_value(struct str s, const struct zone *zone, struct moment *out
         return false;
     int64_t days = date_days(before_christ ? -c.year : c.year, c.month, c.day);
     int64_t seconds =
-        days * DAY + c.hour * INT64_C(3600) + c.minute * INT64_C(60) + c.second - offset;
+        days * DATE_DAY + c.hour * INT64_C(3600) + c.minute * INT64_C(60) + c.second - offset;
     if (form == ZONE_FORM_NONE)
         *out = date_at(seconds, c.nanoseconds, zone);
     else
@@ -203,7 +201,9 @@ static bool without_separators(struct str s, struct arena *a, struct str *out)
     return true;
 }
 
-/* Ruby's String#to_i on digits: single underscores between them are skipped, all else ends it. */
+/*
+ * Ruby's String#to_i on digits: skips single underscores between them and stops at anything else.
+ */
 static bool ruby_to_i(struct str s, int64_t *out)
 {
     int64_t n = 0;
@@ -237,8 +237,8 @@ static double ruby_to_f(struct str s)
 }
 
 /*
- * Base 60: hours:minutes or hours:minutes:seconds, the last with a fraction perhaps. The sign is
- * that of the hours alone, as in Psych.
+ * Base 60: hours:minutes or hours:minutes:seconds, the last with an optional fraction. The sign
+ * applies only to the hours, as in Psych.
  */
 static bool sexagesimal_value(struct str s, struct value *out)
 {
@@ -272,7 +272,7 @@ static bool sexagesimal_value(struct str s, struct value *out)
     return s.len == 0;
 }
 
-/* [-+] digits . digits e+digits, all but the point left out at will; a lone point is a string. */
+/* [-+] digits . digits e+digits, all optional but the point; a lone point is a string. */
 static bool is_float(struct str s)
 {
     (void)take_sign(&s);
@@ -291,7 +291,7 @@ static bool is_float(struct str s)
     return take_run(&s, decimal, "").len > 0 && s.len == 0;
 }
 
-/* Decimal digits, each separator between two of them; no leading zero but zero itself. */
+/* Decimal digits, with single separators between them; a leading zero only in "0". */
 static bool is_decimal(struct str s)
 {
     if (s.len == 0 || !char_is_digit(s.ptr[0]) || (s.ptr[0] == '0' && s.len > 1))
@@ -310,7 +310,9 @@ struct radix {
     int base;
 };
 
-/* The base of an integer's text behind its sign, NULL where it is none. *digits: behind the prefix.
+/*
+ * The base of an integer's text after its sign, NULL if it has none. *digits: the text after the
+ * prefix.
  */
 static const struct radix *radix_of(struct str s, struct str *digits)
 {
@@ -333,7 +335,7 @@ static const struct radix *radix_of(struct str s, struct str *digits)
     return NULL;
 }
 
-/* False where the digits do not fit, or there is none among the separators. */
+/* Returns false if the digits do not fit, or the text has only separators. */
 static bool digits_value(struct str digits, int base, int sign, int64_t *out)
 {
     int64_t n = 0;
@@ -347,11 +349,11 @@ static bool digits_value(struct str digits, int base, int sign, int64_t *out)
             return false;
     }
     *out = n;
-    /* "0_" and "0," are 0, their zero being the prefix; "0x_" and "0b_" are no number in Ruby. */
+    /* "0_" and "0," are 0: their zero is the prefix. "0x_" and "0b_" are no numbers in Ruby. */
     return any || base == 8;
 }
 
-/* The same beyond 64 bits. False where there are too many digits even for that. */
+/* The same beyond 64 bits. Returns false if there are too many digits. */
 static bool long_value(struct str digits, int base, int sign, struct arena *a, struct value *out)
 {
     enum { DIGITS_MAX = 1000 };
@@ -367,9 +369,9 @@ static bool long_value(struct str digits, int base, int sign, struct arena *a, s
     return ok && !decimal_is_zero(n) && numeral_big(a, n, out);
 }
 
-/* ---- all of them ---- */
+/* ---- all scalars ---- */
 
-/* False where the arena ended. */
+/* Returns false if the arena is full. */
 static bool number_value(struct str s, struct arena *a, struct value *out, bool *is_number)
 {
     *is_number = true;
@@ -398,14 +400,13 @@ static bool number_value(struct str s, struct arena *a, struct value *out, bool 
     return !arena_failed(a);
 }
 
-/* Whether s may be a number, a day or a time: a cheap test that spares words all the others. */
+/* Whether s may be a number, a day or a time: a cheap test that saves words all the others. */
 static bool may_be_number(struct str s)
 {
     return s.len > 0 && (char_is_digit(s.ptr[0]) || strchr("+-.", s.ptr[0]) != NULL);
 }
 
-/* 10:30 and 1:20:30.5 in base 60, as SafeYAML counts: minutes, or hours, are the last place but
- * one. */
+/* A number in base 60 as SafeYAML reads it: 10:30 is 630.0, and 1:20:30.5 is 4830.5. */
 static bool minutes_value(struct str s, struct value *out)
 {
     struct value unused;

@@ -78,7 +78,7 @@ static const struct value_map *copy_map(struct copy *c, const struct value_map *
     if (own != NULL) {
         own->arena = NULL;
         own->pairs = pairs;
-        own->room = m->count;
+        own->capacity = m->count;
         own->slots = slots > 0 ? own_slots : NULL;
     }
     return own;
