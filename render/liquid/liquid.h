@@ -4,7 +4,7 @@
  *     compile:  text -> struct liquid_template, immutable, shared by any number of threads
  *     render:   template + globals + host -> text in a buffer, everything else in one arena
  *
- * The engine knows neither files nor Markdown nor sites: whatever of these a tag or a filter needs,
+ * The engine knows neither files nor Markdown nor sites: if a tag or a filter needs one of these,
  * it asks its host. Nothing here starts threads, reads a clock or keeps state between renders.
  *
  * SPDX-License-Identifier: MIT
@@ -22,81 +22,88 @@ struct liquid_date;
 /* Jekyll's `liquid: error_mode`. */
 enum liquid_mode {
     LIQUID_MODE_WARN,   /* parse strictly; on an error warn, and parse as LAX does */
-    LIQUID_MODE_LAX,    /* what Liquid's regular expressions make of it */
-    LIQUID_MODE_STRICT, /* refuse what is not well-formed */
+    LIQUID_MODE_LAX,    /* parse with Liquid's regular expressions, which accept anything */
+    LIQUID_MODE_STRICT, /* refuse malformed markup */
 };
 
-/* A tag or filter that is somebody else's: known by its name, and doing nothing. */
+/*
+ * A foreign tag or filter: one of the site's own Ruby plugins. It is known by name and does
+ * nothing.
+ */
 struct liquid_foreign {
     struct str name;
-    struct err_place place; /* where it is said to exist */
-    bool filter;            /* which gives nil; else a tag, which prints nothing */
-    bool block;             /* a tag that goes up to its end tag */
+    struct err_place place; /* its definition in the site's Ruby */
+    bool filter;            /* a filter, which returns nil; else a tag, which prints nothing */
+    bool block;             /* a tag with an end tag */
 };
 
-/* A tag or filter of a plugin: the host's where the plugin is on, and else nobody knows it. */
+/* A tag or filter of a plugin. If the plugin is on, the host runs it; else the name is unknown. */
 struct liquid_plugin_tag {
     struct str name, plugin;
     bool on;
-    bool filter; /* else a tag */
-    bool block;  /* a tag that goes up to its end tag, with Liquid in between */
+    bool filter; /* a filter; else a tag */
+    bool block;  /* a tag with an end tag, and Liquid between the two */
 };
 
 struct liquid_options {
-    const struct liquid_foreign *foreign; /* looked for where the language has no such name */
+    const struct liquid_foreign *foreign; /* looked up if the language has no such name */
     size_t ruby_names_count;
-    const struct liquid_plugin_tag *plugin_tags; /* looked for last of all */
+    const struct liquid_plugin_tag *plugin_tags; /* looked up last */
     size_t plugin_tag_count;
     enum liquid_mode mode;
     bool strict_filters;   /* an unknown filter is an error, not the identity */
-    bool strict_foreign;   /* what is foreign is an error, at its place and with that of its Ruby */
+    bool strict_foreign;   /* a foreign tag or filter is an error, which also names its Ruby file */
     bool strict_variables; /* an undefined variable is an error, not nil */
-    struct profile profile; /* what is otherwise than in Jekyll 4.3 */
+    struct profile profile; /* how the followed Jekyll differs from 4.3 */
     bool jekyll_tags;       /* Jekyll's tags and filters beside Liquid's own */
 };
 
 /*
- * Compiles text. place: the file's name for messages and the line at which text begins in it. The
- * template lives in the arena and borrows text, which must live as long. Warnings (error_mode
- * warn, unknown filters) are added to diags, which may be NULL. NULL and err on what Liquid itself
- * refuses: unknown or unclosed tags, and in strict mode every malformed expression.
+ * Compiles text. place: the file's name for messages, and the line at which text begins in it. The
+ * template lives in the arena and borrows text, which must live as long. Warnings (error_mode warn,
+ * unknown filters) are added to diags, which may be NULL. Returns NULL and err on what Liquid
+ * itself refuses: unknown or unclosed tags, and in strict mode every malformed expression.
  */
 MUST_CHECK const struct liquid_template *liquid_compile(struct str text, struct err_place place,
                                                         const struct liquid_options *options,
                                                         struct arena *a, struct diags *diags,
                                                         struct err *err);
 
-/* A tag of a plugin as its host is asked to print it. */
+/* A tag of a plugin that the host is asked to print. */
 struct liquid_plugin_call {
     struct str name;
-    struct str markup; /* what follows the name, without blanks around it */
-    struct str text;   /* the same with what stands in {{ }} printed; of a block its body */
-    void *sight;       /* of find */
-    /* What an expression means at the tag; false and err as for any. */
+    struct str markup; /* the text after the name, without blanks around it */
+    struct str text;   /* the same with its {{ }} printed; for a block its body */
+    void *sight;       /* the argument of find */
+    /* The value of an expression at the tag. Returns false and err on failure. */
     bool (*find)(void *sight, struct str expression, struct value *out);
 };
 
-/* A filter of a plugin as its host is asked to apply it. Arguments as those of any filter: what has
- * keywords comes last, as one map. */
+/* A filter of a plugin that the host is asked to apply. Keyword arguments come last, as one map. */
 struct liquid_plugin_filter {
     struct str name;
     struct value input;
     const struct value *args;
     size_t count;
-    void *sight; /* of render */
-    /* Liquid in a text, with the variables in sight of the filter; false and err as for any. */
+    void *sight; /* the argument of render */
+    /*
+     * Renders a text as Liquid, with the variables that the filter sees. Returns false and err on
+     * failure.
+     */
     bool (*render)(void *sight, struct str text, struct value *out);
 };
 
-/* What tags and filters ask of the outside. Every function may be NULL: then the tag that needs
- * it is an error, the filter the identity. All are called on the rendering thread. */
+/*
+ * The host: what tags and filters need from outside. Every function may be NULL: then a tag that
+ * needs it is an error, and a filter returns its input. All are called on the rendering thread.
+ */
 struct liquid_host {
     void *self;
 
-    /* The template behind {% include NAME %}; NULL and err where there is none. */
+    /* The template of {% include NAME %}; NULL and err if there is none. */
     const struct liquid_template *(*include)(void *self, struct str name, struct err *err);
 
-    /* The same for include_relative, relative to the page that is rendered. */
+    /* The same for include_relative, relative to the current page. */
     const struct liquid_template *(*include_relative)(void *self, struct str name, struct err *err);
 
     /* Markdown to HTML, as for a page's body. */
@@ -110,9 +117,9 @@ struct liquid_host {
     /* Sass (indented: true) or SCSS to CSS. */
     bool (*sassify)(void *self, struct str text, bool indented, struct buf *out, struct err *err);
 
-    /* Highlighted HTML of source code in a language; false where the language is unknown. */
+    /* Highlighted HTML of source code in a language; false if the language is unknown. */
     bool (*highlight)(void *self, struct str code, struct str language, struct buf *out);
-    bool no_highlighter; /* the site wants none: {% highlight %} leaves code plain */
+    bool no_highlighter; /* the site has switched it off: {% highlight %} leaves code plain */
 
     /* The URL of the document at a path ({% link %}), of a post ({% post_url %}). */
     bool (*link)(void *self, struct str path, struct str *url, struct err *err);
@@ -127,18 +134,18 @@ struct liquid_host {
                           struct err *err);
 
     struct str url, baseurl; /* for absolute_url and relative_url */
-    struct moment now;       /* what 'now' and 'today' mean, in the site's zone */
+    struct moment now;       /* the meaning of 'now' and 'today', in the site's zone */
     const struct zone *zone; /* the site's time zone; NULL for UTC */
 };
 
 /*
  * ---- fragments ----
  *
- * A part of a template (an include, a loop) whose every input is what it was when the part ran
- * before, for whichever page, need not run again. The engine finds a part's inputs by recording
- * what it reads while it runs: variables by their path and value (page.lang -> "fr"), and through
- * the host all that drops answer. Its outputs are the text and what it assigned. Nothing is
- * declared, and the page is, to the byte, what it would be without.
+ * A part of a template (an include, a loop) need not run again, for any page, if all its inputs are
+ * as they were when it ran before. The engine finds the inputs by recording what the part reads
+ * while it runs: variables by their path and value (page.lang -> "fr"), and through the host all
+ * that drops answer. The outputs are the text and the assigned variables. Nothing has to be
+ * declared, and the page is the same to the byte. memo/fragments.h shows how.
  *
  * One struct liquid_fragments serves all threads, for all the snapshots of one site.
  */
@@ -146,42 +153,51 @@ struct liquid_fragments;
 
 struct liquid_fragments_stats {
     size_t bytes, entries;
-    uint64_t stored, hits, dropped; /* fragments: kept, found (once a render), found outdated */
+    uint64_t stored, hits,
+        dropped; /* fragments: put into the table, found (at most once a render), found outdated */
 };
 
-/* bytes: the most that is kept. NULL where memory ends. Nobody may use it when it is freed. */
+/* bytes: the limit of the table. NULL if out of memory. Nobody may use it when it is freed. */
 struct liquid_fragments *liquid_fragments_new(size_t bytes);
 void liquid_fragments_free(struct liquid_fragments *f);
 struct liquid_fragments_stats liquid_fragments_stats(struct liquid_fragments *f);
 
-/* What a host notes of all that its drops and functions read. Called on the rendering thread. */
-struct liquid_notes {
+/*
+ * The host's record of dependencies: all that its drops and functions read. Called on the rendering
+ * thread.
+ */
+struct liquid_dependencies {
     void *self;
-    uint64_t generation; /* of what the render works on: values of another may be gone */
-    /* Begins a list of notes inside those that are open. False where memory ends. */
+    uint64_t generation; /* of the snapshot that the render uses; values of another may be gone */
+    /* Begins a list of dependencies inside those that are open. Returns false if out of memory. */
     bool (*open)(void *self);
-    /* Ends it; what is in it is noted in the list around it too. In the arena; empty: no memory. */
+    /*
+     * Ends the innermost list, which is also added to the list around it. Returns it in the arena;
+     * empty if out of memory.
+     */
     struct str (*close)(void *self);
-    bool (*current)(void *self, struct str notes); /* would reading that again give the same? */
-    void (*repeat)(void *self, struct str notes);  /* notes all of it again */
+    bool (*current)(void *self,
+                    struct str dependencies); /* whether reading these again would give the same */
+    void (*repeat)(void *self, struct str dependencies); /* records all of them again */
 };
 
-/* One render's use of fragments, which holds those that it used. NULL where memory ends. */
+/* One render's use of fragments; holds references to those that it used. NULL if out of memory. */
 struct liquid_sharing;
 struct liquid_sharing *liquid_sharing_begin(struct liquid_fragments *f,
-                                            const struct liquid_notes *notes, struct arena *a);
-/* When nothing that the render made, but its text, is used any more. s may be NULL. */
+                                            const struct liquid_dependencies *dependencies,
+                                            struct arena *a);
+/* Call it when nothing that the render made, but its text, is used any more. s may be NULL. */
 void liquid_sharing_end(struct liquid_sharing *s);
 
-/* Bounds on one render, all of its includes together. 0 means the default in brackets. */
+/* Limits of one render with all of its includes. 0 means the default in brackets. */
 struct liquid_limits {
     uint64_t steps; /* nodes executed and items walked [10^7] */
     unsigned depth; /* of includes and blocks [100] */
 };
 
 /*
- * One run: what a chain of templates (a page's body, its layout, the layout's layout) shares.
- * Fill it, zero the rest; `counters` and what follows are the engine's own and start NULL.
+ * One run: the state that a chain of templates (a page's body, its layout, the layout's layout)
+ * shares. Fill it, zero the rest; `counters` and all after it belong to the engine and start NULL.
  */
 struct liquid_run {
     const struct liquid_host *host;
@@ -189,23 +205,23 @@ struct liquid_run {
     struct drop_env env;             /* arena of the render; passed to every drop */
     const struct value_map *globals; /* page, site, layout, content, jekyll, paginator ... */
     uint64_t steps_used;
-    void *counters; /* increment and decrement, which outlive a template as in Jekyll */
-    struct liquid_growth *growth;   /* what filters have added to lately */
-    struct liquid_date *date;       /* what a text was read as lately */
+    void *counters; /* of increment and decrement; they outlive a template, as in Jekyll */
+    struct liquid_growth *growth;   /* the values that filters extended lately */
+    struct liquid_date *date;       /* the date that was read last */
     struct liquid_sharing *sharing; /* NULL: every part is run */
 };
 
 /*
  * Renders into out. Assignments last for this call only, as between a Jekyll page and its layout.
- * False and err (with the place in the template's file, and the include chain as context) where
- * Ruby would raise, a limit was reached, or out failed.
+ * Returns false and err if Ruby would raise, a limit was reached, or out failed; err has the
+ * position in the template's file, and the chain of includes as context.
  */
 MUST_CHECK bool liquid_render(const struct liquid_template *t, struct liquid_run *run,
                               struct buf *out, struct err *err);
 
 /*
- * One filter, without arguments, outside of a template: for tags that are not Liquid's own. The
- * variables of no template are in sight. False and err where Ruby would raise.
+ * Applies one filter, without arguments, outside of a template: for tags of plugins. It sees no
+ * variables of a template. Returns false and err if Ruby would raise.
  */
 MUST_CHECK bool liquid_filter(struct liquid_run *run, struct str name, struct value input,
                               struct value *out, struct err *err);

@@ -124,7 +124,7 @@ static bool parse_for(struct parser *p, const struct lex_piece *piece, struct li
             return false;
         blank = blank && l->otherwise.blank;
     }
-    /* A second else ends the loop, as in Liquid, whose endfor then belongs to nothing. */
+    /* A second else ends the loop, as in Liquid: its endfor then belongs to no tag. */
     if (!done)
         l->otherwise = (struct liquid_block){.count = 0};
     if (blank) {
@@ -196,7 +196,7 @@ static void loop_leave(struct exec *x, void *state)
     x->forloop = r->outer;
 }
 
-static bool loop_turn(struct exec *x, void *state, int64_t i, struct buf *out, bool *stop)
+static bool loop_iterate(struct exec *x, void *state, int64_t i, struct buf *out, bool *stop)
 {
     const struct running *r = state;
     struct value v = value_nil();
@@ -216,28 +216,28 @@ static bool run_for(struct exec *x, const void *self, struct buf *out)
     struct running r;
     bool ok = loop_enter(x, l, &r), stop = false;
     for (int64_t i = 0; ok && !stop && i < r.walk.length; i++) {
-        struct turns *t = share_turn_begin(x);
-        ok = loop_turn(x, &r, i, out, &stop);
-        share_turn_end(x, t, stop, out);
+        struct iterations *t = share_iteration_begin(x);
+        ok = loop_iterate(x, &r, i, out, &stop);
+        share_iteration_end(x, t, stop, out);
     }
     loop_leave(x, &r);
     return ok && (r.walk.length > 0 || exec_block(x, &l->otherwise, out));
 }
 
-static void *enter_for(struct exec *x, const void *self, int64_t *turns)
+static void *enter_for(struct exec *x, const void *self, int64_t *count)
 {
     struct running *r = arena_new(x->arena, struct running);
     if (r == NULL || !loop_enter(x, self, r))
         return NULL;
-    *turns = r->walk.length;
+    *count = r->walk.length;
     return r;
 }
 
-static const struct share_loop shared_loop = {run_for, enter_for, loop_turn, loop_leave};
+static const struct share_loop shared_loop = {run_for, enter_for, loop_iterate, loop_leave};
 
 static bool exec_for(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
-    return share_turns(x, share_node(x, node), &shared_loop, node->tag.data, out);
+    return share_run_loop(x, share_node(x, node), &shared_loop, node->tag.data, out);
 }
 
 /* ---- cycle ---- */
@@ -258,7 +258,7 @@ static bool cycle_values(struct expr_context *cx, struct str markup, struct cycl
             continue;
         const struct liquid_expr *e = expr_parse(cx, fragment);
         if (e != NULL && e->kind == EXPR_LITERAL && value_is_nil(e->literal))
-            continue; /* Liquid leaves nil out */
+            continue; /* Liquid omits nil */
         const struct liquid_expr **values =
             arena_grow(cx->arena, c->values, c->count * sizeof(const struct liquid_expr *),
                        (c->count + 1) * sizeof(const struct liquid_expr *));
@@ -272,8 +272,8 @@ static bool cycle_values(struct expr_context *cx, struct str markup, struct cycl
 
 /*
  * Without a name, cycles of the same literals share one count: the key is Ruby's inspect of the
- * list. One that holds a variable is inspected with the object's address: it shares with none,
- * for which its place will do.
+ * list. Ruby inspects a variable in it as the object's address, so such a cycle shares with none;
+ * its position serves as the key.
  */
 static bool cycle_key(struct parser *p, const struct liquid_node *node, struct cycle *c)
 {
@@ -316,12 +316,12 @@ static bool exec_cycle(struct exec *x, const struct liquid_node *node, struct bu
     const struct value *before = value_map_find(x->cycles, key);
     record_cell_read(&x->eval, RECORD_CYCLE, key, before != NULL ? *before : value_nil());
     record_cell_written(&x->eval, RECORD_CYCLE, key);
-    size_t turn = before != NULL ? (size_t)before->integer : 0;
-    /* Another cycle of this name may have had more values: past the end prints nothing. */
-    bool inside = turn < c->count;
-    if (inside && (!exec_eval(x, c->values[turn], &v) || !exec_write(x, v, out)))
+    size_t at = before != NULL ? (size_t)before->integer : 0;
+    /* Another cycle of this name may have more values: an index past the end prints nothing. */
+    bool inside = at < c->count;
+    if (inside && (!exec_eval(x, c->values[at], &v) || !exec_write(x, v, out)))
         return false;
-    int64_t next = turn + 1 >= c->count ? 0 : (int64_t)turn + 1;
+    int64_t next = at + 1 >= c->count ? 0 : (int64_t)at + 1;
     return value_map_put(x->cycles, key, value_int(next)) || err_arena(x->err, x->arena);
 }
 

@@ -174,7 +174,7 @@ bool context_dependencies_init(struct context *x)
     x->dependencies = arena_new(x->arena, struct dependencies);
     if (x->dependencies != NULL)
         x->dependencies->before = UINT64_MAX;
-    x->notes = (struct liquid_notes){
+    x->notes = (struct liquid_dependencies){
         .self = x,
         .generation = site_generation(x->site),
         .open = list_open,

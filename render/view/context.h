@@ -76,7 +76,7 @@ struct context {
     struct value site_drop, jekyll; /* the same for every page of the run */
 
     struct dependencies *dependencies; /* the innermost list; the outermost is the page's */
-    struct liquid_notes notes;
+    struct liquid_dependencies notes;
 
     /* The page that is being put into its layouts, and its body so far. */
     const struct page *rendered;

@@ -11,7 +11,7 @@
 enum { BUCKETS = 4096 };
 
 struct liquid_fragments {
-    pthread_mutex_t lock; /* of all that follows, and of the entries' links */
+    pthread_mutex_t lock; /* guards all that follows, and the links of the entries */
     size_t limit;
     struct liquid_fragments_stats stats;
     struct fragment *newest, *oldest; /* in the order of their last use */
@@ -104,7 +104,7 @@ static void age_link_newest(struct liquid_fragments *f, struct fragment *e)
     f->newest = e;
 }
 
-/* Takes out what stands at a place, and gives up the table's reference. */
+/* Removes the entry at this link and releases the table's reference. */
 static void take_out(struct liquid_fragments *f, struct fragment **at)
 {
     struct fragment *e = *at;

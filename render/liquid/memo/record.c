@@ -1,14 +1,18 @@
 /*
  * Records of reads and writes. See record.h.
  *
- * A path is bytes: the kind of cell and its key, then the steps. Each part is a letter, and behind
- * it a length and so many bytes (n: a name; s: a string in brackets) or a number (i).
+ * A path is a string of bytes: the kind of cell, its key, then the steps. A step is a letter, a
+ * length of 4 bytes, and that many bytes: n for a name, s for a string in brackets, i for an
+ * integer of 8 bytes.
+ *
+ *     page.tags[0]  ->  '0'  n 4 page  n 4 tags  i 8 0
+ *                       ^ RECORD_VARIABLE
  *
  * SPDX-License-Identifier: MIT
  */
 #include "render/liquid/memo/session.h"
 
-enum { HASHED_MAX = 20000 /* values in arrays and maps that are hashed one by one */ };
+enum { HASHED_MAX = 20000 /* an array or map with more values than this has no hash */ };
 
 void record_open(struct record *r, struct eval *v)
 {
@@ -80,7 +84,7 @@ static bool hash_value(struct eval *v, struct value x, struct hash128 *out)
         return true;
     case VALUE_DROP:
         ok = hash_drop(v, x.drop, out);
-        if (value_is_listed_drop(x)) /* {% if list contains page %} tells them apart */
+        if (value_is_listed_drop(x)) /* {% if list contains page %} can tell them apart */
             *out = hash128_mix(*out, hash128_of(&x.len, sizeof(x.len), VALUE_DROP));
         return ok;
     case VALUE_ARRAY:
@@ -109,7 +113,7 @@ bool record_hash(struct eval *v, bool found, struct value value, struct hash128 
         return true;
     if (v->run->sharing != NULL && session_known_hash(v->run->sharing, value, out))
         return true;
-    /* Bounds the depth as well: what is nested too deep weighs more than any bound. */
+    /* This bounds the depth too: a value nested too deep weighs more than any bound. */
     return value_weight(value, HASHED_MAX) < HASHED_MAX && hash_value(v, value, out);
 }
 
@@ -131,7 +135,7 @@ static struct hash128 cell_id(enum record_cell cell, struct value key)
                                  : hash128_str(value_as_str(key), seed);
 }
 
-/* The height at which a name is bound; SIZE_MAX where no loop or include binds it. */
+/* The height at which a loop or include binds a name. SIZE_MAX if none does. */
 static size_t height_of(const struct scope *s, struct str name)
 {
     for (size_t i = s->count; i-- > 0;) {
@@ -141,7 +145,7 @@ static size_t height_of(const struct scope *s, struct str name)
     return SIZE_MAX;
 }
 
-/* Whether what a record reads there is from outside of it. */
+/* Whether a variable or cell that a record reads comes from outside of it. */
 static bool is_outside(const struct record *r, size_t height, struct hash128 id)
 {
     return height != SIZE_MAX ? height < r->base : !has_written(r, id);
@@ -156,24 +160,25 @@ static struct record_read *read_of(const struct record *r, struct hash128 id)
     return NULL;
 }
 
-static uint32_t turn_of(const struct record *r)
+static uint32_t iteration_of(const struct record *r)
 {
-    return r->turns != NULL ? r->turns->now : RECORD_MANY_TURNS;
+    return r->iterations != NULL ? r->iterations->now : RECORD_MANY_ITERATIONS;
 }
 
-/* Whether a read is in the record, as one of this turn or of many. */
+/* Whether the record has this read, made by the running iteration or by several. */
 static bool has_read(const struct record *r, struct hash128 id)
 {
     const struct record_read *read = read_of(r, id);
-    return read != NULL && (read->turn == RECORD_MANY_TURNS || read->turn == turn_of(r));
+    return read != NULL &&
+           (read->iteration == RECORD_MANY_ITERATIONS || read->iteration == iteration_of(r));
 }
 
 static void add_read(struct record *r, struct eval *v, const struct record_read *read)
 {
     struct record_read *known = read_of(r, read->id);
-    if (known != NULL && known->turn != turn_of(r))
-        known->turn = RECORD_MANY_TURNS;
-    if (r->given_up || r->is_turn || known != NULL)
+    if (known != NULL && known->iteration != iteration_of(r))
+        known->iteration = RECORD_MANY_ITERATIONS;
+    if (r->given_up || r->is_iteration || known != NULL)
         return;
     if (r->reads == NULL)
         r->reads = arena_new_array(v->run->env.arena, RECORD_READS_MAX, struct record_read);
@@ -182,21 +187,23 @@ static void add_read(struct record *r, struct eval *v, const struct record_read 
     else
         r->reads[r->read_count] = *read;
     if (!r->given_up)
-        r->reads[r->read_count++].turn = turn_of(r);
+        r->reads[r->read_count++].iteration = iteration_of(r);
 }
 
 /*
- * The next record outwards that something comes from outside of; NULL where there is none. What a
- * record binds or has written is inside of all that are around it too. A turn that reads what
- * another turn of its loop has written depends on it.
+ * The nearest record, from r outwards, for which this comes from outside; NULL if there is none.
+ * Variables that a record binds or has written are inside of all records around it too. An
+ * iteration that reads what another iteration of its loop has written depends on it, so that loop
+ * cannot be split.
  */
 static struct record *next_outside(struct record *r, const struct record *inner, size_t height,
                                    struct hash128 cell)
 {
     if (r == NULL || is_outside(r, height, cell))
         return r;
-    if (height == SIZE_MAX && inner != NULL && r->turns != NULL && inner == &r->turns->own)
-        r->turns->given_up = true;
+    if (height == SIZE_MAX && inner != NULL && r->iterations != NULL &&
+        inner == &r->iterations->own)
+        r->iterations->given_up = true;
     return NULL;
 }
 
@@ -205,7 +212,7 @@ static size_t height_of_cell(const struct eval *v, enum record_cell cell, struct
     return cell == RECORD_VARIABLE ? height_of(&v->scope, value_as_str(key)) : SIZE_MAX;
 }
 
-/* The read goes into every record from outside of which it comes. */
+/* Adds the read to every record for which it comes from outside. */
 static void add_read_to_all(struct eval *v, const struct record_read *read, enum record_cell cell,
                             struct value key)
 {
@@ -280,7 +287,7 @@ static void path_add_key(struct record_path *path, struct eval *v, char kind, st
         path_give_up(path, v);
 }
 
-/* Takes the next part off a path. */
+/* Takes the next step off a path. */
 static bool path_take(struct str *path, char *kind, struct value *key)
 {
     uint32_t len;
@@ -309,18 +316,21 @@ static void path_start(struct record_path *path, struct eval *v, enum record_cel
     path_add_key(path, v, 'n', key);
 }
 
-/* Whether a record that the read comes from outside of has not got it yet. */
+/* Whether some record for which this read comes from outside does not have it yet. */
 static bool is_news(const struct eval *v, struct hash128 read, size_t height, struct hash128 cell)
 {
     struct record *r = next_outside(v->record, NULL, height, cell);
     for (; r != NULL; r = next_outside(r->outer, r, height, cell)) {
-        if (!r->given_up && !r->is_turn && !has_read(r, read))
+        if (!r->given_up && !r->is_iteration && !has_read(r, read))
             return true;
     }
     return false;
 }
 
-/* The finished path as a read. False, and refused, where what it led to has no hash. */
+/*
+ * Completes a read with the finished path and the hash of its value. Returns false, and refuses the
+ * part, if the value has no hash.
+ */
 static bool path_read(const struct record_path *path, struct eval *v, bool found,
                       struct value value, struct record_read *read)
 {
@@ -332,9 +342,9 @@ static bool path_read(const struct record_path *path, struct eval *v, bool found
     return ok;
 }
 
-/* Keeps the finished path, with what it led to, in all records that it comes from outside of. */
-static void path_keep(const struct record_path *path, struct eval *v, bool found,
-                      struct value value)
+/* Adds the finished path and its value to all records for which it comes from outside. */
+static void path_add_read(const struct record_path *path, struct eval *v, bool found,
+                          struct value value)
 {
     struct value key;
     struct str bytes = str_of(path->bytes, path->len);
@@ -366,15 +376,16 @@ void record_compared(const struct record_path *path, struct eval *v, bool found,
     struct hash128 id = cell_id(cell, key);
     struct record *r = next_outside(v->record, NULL, height, id);
     for (; r != NULL; r = next_outside(r->outer, r, height, id)) {
-        if (r->turns == NULL || !turns_compared(r->turns, v, &read, hash, hash128_eq(hash, plain)))
+        if (r->iterations == NULL ||
+            !iterations_compared(r->iterations, v, &read, hash, hash128_eq(hash, plain)))
             add_read(r, v, &read);
     }
 }
 
 void record_flatten(struct record *r, struct eval *v)
 {
-    for (size_t i = 0; r->turns != NULL && i < r->turns->path_count; i++)
-        add_read(r, v, &r->turns->paths[i]);
+    for (size_t i = 0; r->iterations != NULL && i < r->iterations->path_count; i++)
+        add_read(r, v, &r->iterations->paths[i]);
 }
 
 struct hash128 record_path_root(struct str path)
@@ -408,7 +419,7 @@ void record_path_step(struct record_path *path, struct eval *v, struct value obj
 void record_path_end(const struct record_path *path, struct eval *v, bool found, struct value value)
 {
     if (path->on)
-        path_keep(path, v, found || path->closed, path->closed ? path->end : value);
+        path_add_read(path, v, found || path->closed, path->closed ? path->end : value);
 }
 
 static NEVER_INLINE void cell_read(struct eval *v, enum record_cell cell, struct value key,
@@ -417,7 +428,7 @@ static NEVER_INLINE void cell_read(struct eval *v, enum record_cell cell, struct
     struct record_path path = {.on = false};
     path_start(&path, v, cell, key);
     if (path.on)
-        path_keep(&path, v, true, value);
+        path_add_read(&path, v, true, value);
 }
 
 void record_cell_read(struct eval *v, enum record_cell cell, struct value key, struct value value)

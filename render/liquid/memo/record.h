@@ -1,19 +1,20 @@
 /*
- * Records: what a part of a template reads and writes outside of itself, noted while it runs.
+ * Records: what a part of a template reads and writes outside of itself, recorded while it runs.
  *
  *     {% assign here = page.url %}          outside of the loop
- *     {% for p in site.pages %}             reads `site` (whose own reads the host notes)
+ *     {% for p in site.pages %}             reads `site` (the host records what `site` reads)
  *       {% if p.url == here %}*{% endif %}  reads `here`; p is bound inside
  *       {% assign last = p %}               writes `last`
- *     {% endfor %}                          writes where the loop ended, for offset:continue
+ *     {% endfor %}                          writes the offset at which the loop ended, for
+ *                                           offset:continue
  *
- * A read is a path, the names that lead from a variable to a value, and the hash of the value that
- * it led to. Where every path leads to the same value again, and what the host noted is as it was,
- * running the part again would do what it did: execution knows no other inputs. What has none of
- * these forms (the clock, chance, a counter, which is shared by all pages of a run) is counted in
- * drop_env.outside, and a part that ran into it is not kept.
+ * A read is a path (the names that lead from a variable to a value) and the hash of the value found
+ * there. Execution has no other inputs: if every path leads to the same value again and the host's
+ * dependencies are current, then running the part again would give the same result. What has none
+ * of these forms (the clock, chance, a counter, which all pages of a run share) is counted in
+ * drop_env.outside, and a part that met it is not retained.
  *
- * Records nest: a read goes into each record outside of which the variable lies.
+ * Records nest. A read goes into each record for which the variable lies outside.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -23,25 +24,25 @@
 #include "render/base/hash128.h"
 #include "render/liquid/expr.h"
 
-/* Beyond so many reads or writes a record is given up: finding it again would cost too much. */
+/* A record with more reads or writes is given up: finding it again would cost too much. */
 enum { RECORD_READS_MAX = 64, RECORD_WRITES_MAX = 64 };
 
-/* What can be read and written by name: variables, and the states of three tags. */
+/* Cells can be read and written by name: variables, and the states of three tags. */
 enum record_cell { RECORD_VARIABLE, RECORD_CYCLE, RECORD_OFFSET, RECORD_CHANGED };
 
 struct record_read {
     struct str path;   /* in the arena of the render */
     struct hash128 id; /* of the path */
     struct hash128 value;
-    uint32_t turn; /* of a loop that is recorded turn by turn: the only one that read it */
+    uint32_t iteration; /* of a loop recorded by iteration: the only one that read it */
 };
 
-/* No turn in particular. */
-static const uint32_t RECORD_MANY_TURNS = UINT32_MAX;
+/* Several iterations read it, or the record is not of a loop recorded by iteration. */
+static const uint32_t RECORD_MANY_ITERATIONS = UINT32_MAX;
 
 struct record_write {
     enum record_cell cell;
-    struct value key;  /* a name, or what a cycle goes by */
+    struct value key;  /* a name, or the key of a cycle */
     struct hash128 id; /* of the cell */
 };
 
@@ -50,27 +51,30 @@ struct record {
     size_t base; /* variables bound below this height lie outside */
     bool given_up;
     size_t read_count, write_count;
-    struct record_read *reads; /* room for RECORD_READS_MAX once there is one, and so below */
+    struct record_read *reads; /* RECORD_READS_MAX of them, allocated for the first one */
     struct record_write *writes;
-    struct turns *turns; /* of a loop, turn by turn; NULL: the record of something else */
-    bool is_turn;        /* of one turn, inside that of its loop: keeps what is written alone */
+    struct iterations *iterations; /* of a loop recorded by iteration; else NULL */
+    bool is_iteration;             /* of one iteration, inside its loop's record: has only writes */
 };
 
-/* Opens a record inside those that are open, and closes it. */
+/* Opens a record inside the innermost one; closes it. */
 void record_open(struct record *r, struct eval *v);
 void record_close(struct record *r, struct eval *v);
 
-/* A path in the making: the steps of a look-up as it goes along. */
+/* A path while it is built, one step per look-up. */
 struct record_path {
     bool on;     /* the variable lies outside of a record */
-    bool closed; /* it came to a drop that notes by itself what is read of it: no further steps */
-    bool found;  /* the evaluator's own note: whether the look-up found something */
+    bool closed; /* it reached a drop that records its own reads: no further steps */
+    bool found;  /* for the evaluator: whether the look-up found something */
     struct value end;
     size_t len;
     char bytes[256];
 };
 
-/* For the evaluator: a look-up of `name` begins; takes a step from `object`; has ended. */
+/*
+ * The evaluator calls these as a look-up of `name` begins, takes a step from `object`, and has
+ * ended.
+ */
 void record_path_begin(struct record_path *path, struct eval *v, struct str name);
 void record_path_step(struct record_path *path, struct eval *v, struct value object,
                       struct value key, bool by_index);
@@ -78,39 +82,36 @@ void record_path_end(const struct record_path *path, struct eval *v, bool found,
                      struct value value);
 
 /*
- * The value at the end of a path was compared with another, and whether they were equal is all
- * that was asked. Both are of kinds that record_is_plain.
+ * The value at the end of a path was compared with another, and only whether they are equal was
+ * asked. record_is_plain holds for both.
  */
 void record_compared(const struct record_path *path, struct eval *v, bool found, struct value value,
                      struct value other);
 
-/* Whether equality is equality of hashes: nil, booleans, integers, strings. */
+/* Whether two values are equal exactly if their hashes are: nil, booleans, integers, strings. */
 bool record_is_plain(struct value v);
 
-/* A cell was read, and held this (nil where it was not there); a cell was written. */
+/* A cell was read and held this value (nil if it did not exist); a cell was written. */
 void record_cell_read(struct eval *v, enum record_cell cell, struct value key, struct value value);
 void record_cell_written(struct eval *v, enum record_cell cell, struct value key);
 
-/* A read that is known from elsewhere, from a record that was found to hold. */
+/* Adds a read known from a record that was found to hold. */
 void record_again(struct eval *v, const struct record_read *read);
 
-/* Makes reads of what was only compared, for a loop that is not kept turn by turn. */
+/* Turns comparisons into reads, for a loop that is not retained by iteration. */
 void record_flatten(struct record *r, struct eval *v);
 
-/* The cell at which a path begins. */
+/* The id of the cell at which a path begins. */
 struct hash128 record_path_root(struct str path);
 
-/* What kind of cell a path begins with, and its key; where the path leads now is asked below. */
+/* The kind of the cell at which a path begins, and its key. record_path_follow finds the value. */
 enum record_cell record_path_cell(struct str path, struct value *key);
 
-/*
- * Where the path of a variable leads now: *found and *value. False where it cannot be told (a drop
- * failed).
- */
+/* Follows the path of a variable: *found and *value. Returns false if a drop failed. */
 MUST_CHECK bool record_path_follow(struct eval *v, struct str path, bool *found,
                                    struct value *value);
 
-/* The hash of what a path led to. False where it has none: a drop without identity. */
+/* The hash of the value at the end of a path. Returns false for a drop without identity. */
 MUST_CHECK bool record_hash(struct eval *v, bool found, struct value value, struct hash128 *out);
 
 #endif

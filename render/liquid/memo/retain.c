@@ -1,5 +1,5 @@
 /*
- * Keeping what ran as a fragment. See retain.h.
+ * Retaining the result of a part as a fragment. See retain.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,10 +11,11 @@
 #include "render/liquid/memo/session.h"
 
 enum {
-    WEIGHT_MAX = 20000, /* values that a fragment writes, those in arrays and maps included */
+    WEIGHT_MAX = 20000, /* a fragment cannot write more values than this, counting those in arrays
+                           and maps */
 };
 
-struct value keep_cell(const struct exec *x, enum record_cell cell, struct value key)
+struct value retain_cell_value(const struct exec *x, enum record_cell cell, struct value key)
 {
     const struct value_map *m = x->eval.scope.assigned;
     if (cell == RECORD_CHANGED)
@@ -27,12 +28,12 @@ struct value keep_cell(const struct exec *x, enum record_cell cell, struct value
     return v != NULL ? *v : value_nil();
 }
 
-struct hash128 keep_first_state(const struct exec *x, struct hash128 key)
+struct hash128 retain_first_state(const struct exec *x, struct hash128 key)
 {
     return hash128_mix(key, (struct hash128){1, x->isolated});
 }
 
-struct hash128 keep_next_state(struct hash128 state, const struct record_read *read)
+struct hash128 retain_next_state(struct hash128 state, const struct record_read *read)
 {
     return hash128_mix(state, hash128_mix(read->id, read->value));
 }
@@ -41,9 +42,9 @@ struct hash128 keep_next_state(struct hash128 state, const struct record_read *r
 
 enum { ALIGNMENT = alignof(max_align_t) };
 
-/* Copies what a fragment writes into its own block: first counted, then done. */
+/* Copies what a fragment writes into its own block. Called twice: to count bytes, then to copy. */
 struct copy {
-    char *to; /* NULL: only counted */
+    char *to; /* NULL: only count */
     size_t used;
     bool fails, pinned;
 };
@@ -119,15 +120,15 @@ static struct value copy_value(struct copy *c, struct value v)
     return v;
 }
 
-/* Memory in the block for an array of which the caller fills the elements. */
-static void *copy_room(struct copy *c, size_t count, size_t size)
+/* Space in the block for an array; the caller fills the elements. */
+static void *copy_space(struct copy *c, size_t count, size_t size)
 {
     void *at = c->to != NULL ? c->to + c->used : NULL;
     c->used += (count * size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     return at;
 }
 
-static struct turns_write copy_write(struct copy *c, struct turns_write w)
+static struct iteration_write copy_write(struct copy *c, struct iteration_write w)
 {
     c->fails = c->fails || value_weight(w.value, WEIGHT_MAX) >= WEIGHT_MAX;
     if (!c->fails) {
@@ -148,15 +149,15 @@ static void copy_reads(struct copy *c, const struct record_read *from, struct re
     }
 }
 
-static const struct turns *copy_turns(struct copy *c, const struct turns *t)
+static const struct iterations *copy_iterations(struct copy *c, const struct iterations *t)
 {
-    struct turns *own = copy_bytes(c, t, sizeof(*t));
-    struct turns_end *ends = copy_bytes(c, t->ends, t->count * sizeof(*ends));
-    struct turns_test *tests = copy_bytes(c, t->tests, t->test_count * sizeof(*tests));
-    struct turns_write *writes = copy_room(c, t->write_count, sizeof(*writes));
-    struct record_read *reads = copy_room(c, t->read_count, sizeof(*reads));
+    struct iterations *own = copy_bytes(c, t, sizeof(*t));
+    struct iteration_end *ends = copy_bytes(c, t->ends, t->count * sizeof(*ends));
+    struct iteration_test *tests = copy_bytes(c, t->tests, t->test_count * sizeof(*tests));
+    struct iteration_write *writes = copy_space(c, t->write_count, sizeof(*writes));
+    struct record_read *reads = copy_space(c, t->read_count, sizeof(*reads));
     for (size_t i = 0; i < t->write_count && !c->fails; i++) {
-        struct turns_write w = copy_write(c, t->writes[i]);
+        struct iteration_write w = copy_write(c, t->writes[i]);
         if (writes != NULL)
             writes[i] = w;
     }
@@ -171,9 +172,12 @@ static const struct turns *copy_turns(struct copy *c, const struct turns *t)
     return own;
 }
 
-/* ---- keeping ---- */
+/* ---- retaining ---- */
 
-/* What to know of a value beside itself, since whoever reads it would walk it for that. */
+/*
+ * The hash of a large value, retained beside it: readers would have to walk the value for it. 0 for
+ * a small one.
+ */
 static struct hash128 hash_of_large(struct exec *x, struct value v)
 {
     enum { LARGE = 16 };
@@ -184,35 +188,36 @@ static struct hash128 hash_of_large(struct exec *x, struct value v)
     return hash;
 }
 
-static void copy_all(struct exec *x, const struct keep *d, struct copy *c, struct fragment *e)
+static void copy_all(struct exec *x, const struct retain *d, struct copy *c, struct fragment *e)
 {
-    size_t count = d->turns == NULL ? d->record.write_count : 0;
-    struct str text = copy_str(c, d->text), notes = copy_str(c, d->notes);
-    struct turns_write *writes = copy_room(c, count, sizeof(*writes));
+    size_t count = d->iterations == NULL ? d->record.write_count : 0;
+    struct str text = copy_str(c, d->text), dependencies = copy_str(c, d->dependencies);
+    struct iteration_write *writes = copy_space(c, count, sizeof(*writes));
     for (size_t i = 0; i < count && !c->fails; i++) {
         const struct record_write *w = &d->record.writes[i];
-        struct turns_write own = {
-            .cell = w->cell, .key = w->key, .value = keep_cell(x, w->cell, w->key)};
+        struct iteration_write own = {
+            .cell = w->cell, .key = w->key, .value = retain_cell_value(x, w->cell, w->key)};
         if (writes != NULL)
             own.hash = hash_of_large(x, own.value);
         own = copy_write(c, own);
         if (writes != NULL)
             writes[i] = own;
     }
-    const struct turns *turns = d->turns != NULL ? copy_turns(c, d->turns) : NULL;
+    const struct iterations *iterations =
+        d->iterations != NULL ? copy_iterations(c, d->iterations) : NULL;
     if (e == NULL)
         return;
     e->text = text;
-    e->notes = notes;
+    e->dependencies = dependencies;
     e->writes = writes;
     e->write_count = count;
-    e->turns = turns;
+    e->iterations = iterations;
     e->steps = d->steps;
     e->depth = d->depth;
     e->pinned = c->pinned;
 }
 
-static struct fragment *end_new(struct exec *x, const struct keep *d, struct hash128 state)
+static struct fragment *end_new(struct exec *x, const struct retain *d, struct hash128 state)
 {
     struct copy count = {.to = NULL};
     copy_all(x, d, &count, NULL);
@@ -223,13 +228,13 @@ static struct fragment *end_new(struct exec *x, const struct keep *d, struct has
     size_t behind = (size_t)(uintptr_t)(e + 1) % ALIGNMENT;
     struct copy copy = {.to = (char *)(e + 1) + (behind > 0 ? ALIGNMENT - behind : 0)};
     copy_all(x, d, &copy, e);
-    e->generation = x->eval.run->sharing->notes->generation;
+    e->generation = x->eval.run->sharing->dependencies->generation;
     return e;
 }
 
-/* The entry that says what is read next. False where memory ends. */
-static bool keep_read(struct liquid_sharing *s, struct hash128 state,
-                      const struct record_read *read)
+/* Stores the entry that says what is read next. Returns false if out of memory. */
+static bool retain_read(struct liquid_sharing *s, struct hash128 state,
+                        const struct record_read *read)
 {
     const struct session_held *h = session_find(s, state);
     if (h != NULL && h->entry->kind == FRAGMENT_READS && str_eq(h->entry->path, read->path))
@@ -243,35 +248,36 @@ static bool keep_read(struct liquid_sharing *s, struct hash128 state,
     return true;
 }
 
-struct hash128 keep_variant(struct hash128 state, unsigned i)
+struct hash128 retain_variant(struct hash128 state, unsigned i)
 {
     return hash128_mix(state, (struct hash128){2, i});
 }
 
-/* Where a loop goes that is kept turn by turn: the first place that is free or outdated, or any. */
+/* The state for a loop retained by iteration: the first free or outdated variant, or any. */
 static struct hash128 variant_state(struct liquid_sharing *s, struct hash128 state)
 {
-    for (unsigned i = 0; i < KEEP_VARIANTS; i++) {
-        const struct session_held *h = session_find(s, keep_variant(state, i));
+    for (unsigned i = 0; i < RETAIN_VARIANTS_MAX; i++) {
+        const struct session_held *h = session_find(s, retain_variant(state, i));
         if (h == NULL || !h->checked)
-            return keep_variant(state, i);
+            return retain_variant(state, i);
     }
-    return keep_variant(state, (unsigned)(s->notes->generation + s->used) % KEEP_VARIANTS);
+    return retain_variant(state,
+                          (unsigned)(s->dependencies->generation + s->used) % RETAIN_VARIANTS_MAX);
 }
 
-void keep_done(struct exec *x, struct hash128 key, const struct keep *d)
+void retain_part(struct exec *x, struct hash128 key, const struct retain *d)
 {
     struct liquid_sharing *s = x->eval.run->sharing;
-    struct hash128 state = keep_first_state(x, key);
+    struct hash128 state = retain_first_state(x, key);
     for (size_t i = 0; i < d->record.read_count; i++) {
         const struct record_read *read = &d->record.reads[i];
-        if (d->turns != NULL && read->turn != RECORD_MANY_TURNS)
+        if (d->iterations != NULL && read->iteration != RECORD_MANY_ITERATIONS)
             continue;
-        if (!keep_read(s, state, read))
+        if (!retain_read(s, state, read))
             return;
-        state = keep_next_state(state, read);
+        state = retain_next_state(state, read);
     }
-    struct fragment *e = end_new(x, d, d->turns != NULL ? variant_state(s, state) : state);
+    struct fragment *e = end_new(x, d, d->iterations != NULL ? variant_state(s, state) : state);
     if (e == NULL) {
         session_count_refused(s, key);
         return;

@@ -1,6 +1,6 @@
 /*
- * Keeping what ran as a fragment: its reads as a chain of states, its text and writes in one block
- * of memory. See fragments.h.
+ * Retaining the result of a part as a fragment: its reads become a chain of states, its text and
+ * writes go into one block of memory. fragments.h shows such a chain.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,25 +11,25 @@
 #include "render/liquid/memo/iterations.h"
 
 /* A part that has run. */
-struct keep {
+struct retain {
     struct record record;
-    const struct turns *turns; /* of a loop that is to be kept turn by turn; else NULL */
-    struct str text, notes;
+    const struct iterations *iterations; /* of a loop to be retained by iteration; else NULL */
+    struct str text, dependencies;
     uint64_t steps;
     unsigned depth;
 };
 
-/* Loops turn by turn with the same reads, of which so many turns differ that each is kept. */
-enum { KEEP_VARIANTS = 4 };
+/* At most this many variants of one loop are retained for the same common reads. */
+enum { RETAIN_VARIANTS_MAX = 4 };
 
-void keep_done(struct exec *x, struct hash128 key, const struct keep *d);
+void retain_part(struct exec *x, struct hash128 key, const struct retain *d);
 
-/* The states on the way to a fragment; the i-th variant of the end. */
-struct hash128 keep_first_state(const struct exec *x, struct hash128 key);
-struct hash128 keep_next_state(struct hash128 state, const struct record_read *read);
-struct hash128 keep_variant(struct hash128 state, unsigned i);
+/* The states on the way to a fragment; the i-th variant of its end. */
+struct hash128 retain_first_state(const struct exec *x, struct hash128 key);
+struct hash128 retain_next_state(struct hash128 state, const struct record_read *read);
+struct hash128 retain_variant(struct hash128 state, unsigned i);
 
-/* What a cell holds now; nil where nothing. */
-struct value keep_cell(const struct exec *x, enum record_cell cell, struct value key);
+/* The current value of a cell; nil if it has none. */
+struct value retain_cell_value(const struct exec *x, enum record_cell cell, struct value key);
 
 #endif

@@ -7,10 +7,10 @@
 
 enum {
     SLOTS_FIRST = 64,
-    REFUSED_MOST = 4,      /* so many fragments that could not be kept, */
-    STORED_MOST = 8,       /* or renders that kept some which nobody used, and it is left alone, */
-    TRY_AGAIN = 64,        /* but for one render in so many */
-    REFUSED_HERE_MOST = 3, /* the same within one render */
+    REFUSED_MOST = 4, /* a part is left alone after this many results that could not be retained, */
+    STORED_MOST = 8,  /* or after this many renders retained one and nobody used it; */
+    TRY_AGAIN = 64,   /* then one render in this many tries again */
+    REFUSED_HERE_MOST = 3, /* the limit of REFUSED_MOST within one render */
 };
 
 struct session_reference {
@@ -19,11 +19,12 @@ struct session_reference {
 };
 
 struct liquid_sharing *liquid_sharing_begin(struct liquid_fragments *f,
-                                            const struct liquid_notes *notes, struct arena *a)
+                                            const struct liquid_dependencies *dependencies,
+                                            struct arena *a)
 {
     struct liquid_sharing *s = arena_new(a, struct liquid_sharing);
     if (s != NULL)
-        *s = (struct liquid_sharing){.fragments = f, .notes = notes, .arena = a};
+        *s = (struct liquid_sharing){.fragments = f, .dependencies = dependencies, .arena = a};
     return s;
 }
 
@@ -61,7 +62,7 @@ static bool slots_grow(struct liquid_sharing *s)
     return true;
 }
 
-/* Takes over the reference. NULL, reference given up, where the arena ends. */
+/* Takes over the reference. Returns NULL, with the reference released, if the arena is full. */
 static struct session_held *hold(struct liquid_sharing *s, struct fragment *e)
 {
     struct session_reference *r = arena_new(s->arena, struct session_reference);

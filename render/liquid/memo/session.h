@@ -1,9 +1,11 @@
 /*
- * A render's session with the fragments: those that it looked up, each with a reference until the
- * render ends, so that values may point into them; and which parts it had better leave alone.
+ * A render's session with the fragments. It holds a reference to every fragment that the render has
+ * looked up, until the render ends, so that values may point into them. And it knows which parts
+ * are not worth trying:
  *
- * A part is left alone where its fragments turned out not to be found again: several could not be
- * kept, or several renders kept one and none was used. It is tried again once in a while.
+ *     results that could not be retained, none retained     4 of them -> left alone
+ *     renders that retained one, none of them ever used     8 of them -> left alone
+ *     of the renders that come after that                   1 in 64 tries again
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,16 +16,16 @@
 
 struct session_reference;
 
-/* An entry that the render holds. */
+/* A table entry that the render holds. */
 struct session_held {
     struct fragment *entry; /* NULL: a free slot */
     bool checked;           /* END: found to hold in this render */
     bool passed;            /* COUNTS: left alone in this render */
-    bool stored;            /* COUNTS: this render has kept one */
-    uint8_t refused;        /* COUNTS: this render could not keep so many */
+    bool stored;            /* COUNTS: this render has retained one */
+    uint8_t refused;        /* COUNTS: how many results of this render could not be retained */
 };
 
-/* The hash of a list or map that lies in a fragment, which the render holds. */
+/* The hash of an array or map inside a fragment that the render holds. */
 struct session_hash {
     struct value value;
     struct hash128 hash;
@@ -33,26 +35,31 @@ enum { SESSION_HASHES = 16 };
 
 struct liquid_sharing {
     struct liquid_fragments *fragments;
-    const struct liquid_notes *notes;
+    const struct liquid_dependencies *dependencies;
     struct arena *arena;
-    struct session_reference *references; /* what was replaced too: values point there */
+    struct session_reference *references; /* replaced fragments too: values point into them */
     struct session_held *slots;           /* open addressing */
     size_t slot_count, used;
-    struct session_hash hashes[SESSION_HASHES]; /* of the last ones, by turns */
+    struct session_hash hashes[SESSION_HASHES]; /* of the latest ones; the oldest is overwritten */
     size_t hash_count;
 };
 
-/* The entry of a state; NULL where there is none. Valid until the next is looked up or stored. */
+/*
+ * The entry of a state; NULL if there is none. Valid until the next session_find or session_store.
+ */
 struct session_held *session_find(struct liquid_sharing *s, struct hash128 state);
 
-/* Keeps a new entry for all, and takes over the reference. */
+/* Puts a new entry into the shared table. Takes over the reference. */
 void session_store(struct liquid_sharing *s, struct fragment *e);
 
-/* The hash of an array or map, which a variable got from a fragment: known without walking it. */
+/*
+ * Remembers the hash of an array or map that a variable got from a fragment, and finds it again
+ * without walking the value.
+ */
 void session_know_hash(struct liquid_sharing *s, struct value v, struct hash128 hash);
 bool session_known_hash(const struct liquid_sharing *s, struct value v, struct hash128 *hash);
 
-/* Whether to share the part at all; how it went. Counts are kept for all renders. */
+/* Whether to try to share the part; then what came of it. All renders share the counts. */
 bool session_tries(struct liquid_sharing *s, struct hash128 key);
 void session_count_hit(struct liquid_sharing *s, struct hash128 key);
 void session_count_stored(struct liquid_sharing *s, struct hash128 key);

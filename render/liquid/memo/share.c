@@ -1,7 +1,7 @@
 /*
  * Sharing parts of templates. See share.h.
  *
- * A part is worth a fragment where running it takes longer than finding it.
+ * A part is worth a fragment if running it takes longer than finding it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,14 +11,14 @@
 #include "render/liquid/memo/session.h"
 
 enum {
-    STEPS_LEAST = 8,   /* below, a part is cheaper than a fragment ... */
-    STEPS_A_READ = 4,  /* ... and so for each read */
-    TEXT_LARGE = 2048, /* bytes that are always worth it */
+    STEPS_LEAST = 8,   /* running fewer steps costs less than finding a fragment, */
+    STEPS_A_READ = 4,  /* plus this many steps for each read */
+    TEXT_LARGE = 2048, /* a text of this many bytes is always worth it */
 };
 
 /* ---- cells ---- */
 
-static bool cell_write(struct exec *x, const struct turns_write *w)
+static bool cell_write(struct exec *x, const struct iteration_write *w)
 {
     struct value_map **m = w->cell == RECORD_CYCLE ? &x->cycles : &x->offsets;
     record_cell_written(&x->eval, w->cell, w->key);
@@ -36,14 +36,14 @@ static bool cell_write(struct exec *x, const struct turns_write *w)
     return *m != NULL && value_map_put(*m, w->key, w->value);
 }
 
-/* Where a path leads now, as a hash. */
+/* The hash of the value to which a path leads now. */
 static bool path_hash(struct exec *x, struct str path, struct hash128 *out)
 {
     struct value key, v;
     bool found = true;
     enum record_cell cell = record_path_cell(path, &key);
     if (cell != RECORD_VARIABLE)
-        v = keep_cell(x, cell, key);
+        v = retain_cell_value(x, cell, key);
     else if (!record_path_follow(&x->eval, path, &found, &v))
         return false;
     return record_hash(&x->eval, found, v, out);
@@ -51,32 +51,32 @@ static bool path_hash(struct exec *x, struct str path, struct hash128 *out)
 
 /* ---- finding ---- */
 
-/* Whether a fragment holds for this render. One that does not any more is dropped for all. */
+/* Whether a fragment holds for this render. Removes it from the table if it is outdated. */
 static bool holds(struct liquid_sharing *s, struct session_held *h)
 {
     const struct fragment *e = h->entry;
     if (h->checked)
         return true;
-    h->checked = (!e->pinned || e->generation == s->notes->generation) &&
-                 s->notes->current(s->notes->self, e->notes);
-    if (!h->checked && e->generation <= s->notes->generation)
+    h->checked = (!e->pinned || e->generation == s->dependencies->generation) &&
+                 s->dependencies->current(s->dependencies->self, e->dependencies);
+    if (!h->checked && e->generation <= s->dependencies->generation)
         fragments_drop(s->fragments, h->entry);
     return h->checked;
 }
 
-/* The reads of a part that hold, and the state that they lead to. */
+/* The reads of a part with their current values, and the state that they lead to. */
 struct found {
     struct record_read reads[RECORD_READS_MAX];
     size_t count;
     struct hash128 state;
 };
 
-/* The fragment of a part whose reads all lead to what they did. NULL where there is none. */
+/* The fragment of a part for the current values of its reads. NULL if there is none. */
 static const struct fragment *find(struct exec *x, struct hash128 key, struct found *f)
 {
     struct liquid_sharing *s = x->eval.run->sharing;
     f->count = 0;
-    f->state = keep_first_state(x, key);
+    f->state = retain_first_state(x, key);
     struct session_held *h = session_find(s, f->state);
     for (; h != NULL && h->entry->kind == FRAGMENT_READS; h = session_find(s, f->state)) {
         if (f->count == RECORD_READS_MAX)
@@ -86,32 +86,32 @@ static const struct fragment *find(struct exec *x, struct hash128 key, struct fo
         read->id = hash128_str(read->path, 0);
         if (!path_hash(x, read->path, &read->value))
             return NULL;
-        f->state = keep_next_state(f->state, read);
+        f->state = retain_next_state(f->state, read);
         f->count++;
     }
     return h != NULL && h->entry->kind == FRAGMENT_END && holds(s, h) ? h->entry : NULL;
 }
 
-/* Whether the limits leave room for all that the fragment stands for. */
-static bool has_room(const struct exec *x, const struct fragment *e)
+/* Whether the limits allow what the fragment stands for. */
+static bool is_within_limits(const struct exec *x, const struct fragment *e)
 {
     const struct liquid_run *run = x->eval.run;
     return run->steps_used + e->steps <= run->limits.steps &&
            x->depth + e->depth <= run->limits.depth;
 }
 
-/* What is read where a fragment is taken is what was read when it was made. */
+/* Reading a fragment counts as reading all that was read when it was made. */
 static void replay_reads(struct exec *x, const struct fragment *e, const struct found *f)
 {
-    const struct liquid_notes *notes = x->eval.run->sharing->notes;
+    const struct liquid_dependencies *dependencies = x->eval.run->sharing->dependencies;
     if (x->deepest < x->depth + e->depth)
         x->deepest = x->depth + e->depth;
     for (size_t i = 0; i < f->count; i++)
         record_again(&x->eval, &f->reads[i]);
-    notes->repeat(notes->self, e->notes);
+    dependencies->repeat(dependencies->self, e->dependencies);
 }
 
-static bool replay_writes(struct exec *x, const struct turns_write *writes, size_t count)
+static bool replay_writes(struct exec *x, const struct iteration_write *writes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (!cell_write(x, &writes[i]))
@@ -120,11 +120,14 @@ static bool replay_writes(struct exec *x, const struct turns_write *writes, size
     return true;
 }
 
-/* What running the part would do. False where a limit is reached, which running it will tell. */
+/*
+ * Does what running the part would do. Returns false if a limit would be reached: running the part
+ * then reports it.
+ */
 static bool replay(struct exec *x, const struct fragment *e, const struct found *f, struct buf *out,
                    bool *ok)
 {
-    if (!has_room(x, e))
+    if (!is_within_limits(x, e))
         return false;
     x->eval.run->steps_used += e->steps;
     replay_reads(x, e, f);
@@ -133,22 +136,24 @@ static bool replay(struct exec *x, const struct fragment *e, const struct found 
     return true;
 }
 
-/* ---- loops turn by turn ---- */
+/* ---- loops by iteration ---- */
 
-/* A kept loop in the making of its text anew. */
+/* A retained loop whose text is being put together for another page. */
 struct remake {
-    const struct turns *turns;
+    const struct iterations *iterations;
     struct str text;
     const struct share_loop *loop;
     void *state;
     const struct found *found;
     size_t base; /* height of the scope outside of the loop */
-    bool live;   /* from here on every turn is run: one has written what others read */
+    bool live;   /* all further iterations run: one has written what the others read */
 };
 
-/* What the loop compares and reads of single turns, as it is now. False where it cannot be told. */
-static bool read_turns(struct exec *x, const struct turns *t, struct record_read *paths,
-                       struct hash128 *compared, struct hash128 *reads)
+/*
+ * The current values of what single iterations compare and read. Returns false if one is unknown.
+ */
+static bool read_iterations(struct exec *x, const struct iterations *t, struct record_read *paths,
+                            struct hash128 *compared, struct hash128 *reads)
 {
     for (size_t i = 0; i < t->path_count; i++) {
         bool found = false;
@@ -176,35 +181,36 @@ static bool is_written(const struct record *r, struct str path)
     return false;
 }
 
-/* Whether a turn has written what the kept turns read from outside. */
+/* Whether an iteration has written what the retained iterations read from outside. */
 static bool touches(const struct remake *m, const struct record *r)
 {
     bool touched = r->given_up;
     for (size_t i = 0; !touched && i < m->found->count; i++)
         touched = is_written(r, m->found->reads[i].path);
-    for (size_t i = 0; !touched && i < m->turns->path_count; i++)
-        touched = is_written(r, m->turns->paths[i].path);
-    for (size_t i = 0; !touched && i < m->turns->read_count; i++)
-        touched = is_written(r, m->turns->reads[i].path);
+    for (size_t i = 0; !touched && i < m->iterations->path_count; i++)
+        touched = is_written(r, m->iterations->paths[i].path);
+    for (size_t i = 0; !touched && i < m->iterations->read_count; i++)
+        touched = is_written(r, m->iterations->reads[i].path);
     return touched;
 }
 
-static bool run_turn(struct exec *x, struct remake *m, size_t i, struct buf *out, bool *stop)
+static bool run_iteration(struct exec *x, struct remake *m, size_t i, struct buf *out, bool *stop)
 {
     struct record record;
     record_open(&record, &x->eval);
     record.base = m->base;
-    record.is_turn = true;
-    bool ok = m->loop->turn(x, m->state, (int64_t)i, out, stop);
+    record.is_iteration = true;
+    bool ok = m->loop->iterate(x, m->state, (int64_t)i, out, stop);
     record_close(&record, &x->eval);
     m->live = m->live || touches(m, &record);
     return ok;
 }
 
-/* The turns from i up to `to`, as they were kept. */
-static bool copy_turns(struct exec *x, const struct remake *m, size_t i, size_t to, struct buf *out)
+/* Copies the retained iterations from i up to `to`. */
+static bool copy_iterations(struct exec *x, const struct remake *m, size_t i, size_t to,
+                            struct buf *out)
 {
-    const struct turns *t = m->turns;
+    const struct iterations *t = m->iterations;
     buf_add(out, str_sub(m->text, i > 0 ? t->ends[i - 1].text : 0, t->ends[to - 1].text));
     for (size_t k = i; k < to; k++)
         x->eval.run->steps_used += t->ends[k].steps;
@@ -216,13 +222,13 @@ static bool copy_turns(struct exec *x, const struct remake *m, size_t i, size_t 
 static bool remake_all(struct exec *x, struct remake *m, const bool *changed, struct buf *out)
 {
     bool ok = true, stop = false;
-    for (size_t i = 0, to; ok && !stop && i < m->turns->count; i = to) {
-        for (to = i; to < m->turns->count && !changed[to] && !m->live;)
+    for (size_t i = 0, to; ok && !stop && i < m->iterations->count; i = to) {
+        for (to = i; to < m->iterations->count && !changed[to] && !m->live;)
             to++;
         if (to > i) {
-            ok = copy_turns(x, m, i, to, out);
+            ok = copy_iterations(x, m, i, to, out);
         } else {
-            ok = run_turn(x, m, i, out, &stop);
+            ok = run_iteration(x, m, i, out, &stop);
             to = i + 1;
         }
     }
@@ -230,29 +236,31 @@ static bool remake_all(struct exec *x, struct remake *m, const bool *changed, st
 }
 
 /*
- * A loop from its kept turns, and those that have changed run anew. False where too many have, or
- * it is another loop by now: nothing is done then that running it all would not do again.
+ * Puts a loop together from its retained iterations and new runs of those that have changed.
+ * Returns false if too many have changed or the loop has another length; nothing has happened then
+ * that a run of the whole loop would not repeat.
  */
-static bool replay_turns(struct exec *x, const struct fragment *e, const struct share_loop *loop,
-                         const void *self, const struct found *f, struct buf *out, bool *ok)
+static bool replay_iterations(struct exec *x, const struct fragment *e,
+                              const struct share_loop *loop, const void *self,
+                              const struct found *f, struct buf *out, bool *ok)
 {
     enum { FEW = 4, A_PART = 4 };
-    const struct turns *t = e->turns;
-    struct record_read paths[TURNS_PATHS_MAX];
-    struct hash128 compared[TURNS_PATHS_MAX], reads[RECORD_READS_MAX];
-    if (!has_room(x, e) || !read_turns(x, t, paths, compared, reads))
+    const struct iterations *t = e->iterations;
+    struct record_read paths[ITERATIONS_PATHS_MAX];
+    struct hash128 compared[ITERATIONS_PATHS_MAX], reads[RECORD_READS_MAX];
+    if (!is_within_limits(x, e) || !read_iterations(x, t, paths, compared, reads))
         return false;
     bool *changed = arena_new_array(x->arena, t->count, bool);
-    if (changed == NULL || turns_mark(t, compared, reads, changed) > FEW + t->count / A_PART)
+    if (changed == NULL || iterations_mark(t, compared, reads, changed) > FEW + t->count / A_PART)
         return false;
     struct remake m = {
-        .turns = t, .text = e->text, .loop = loop, .found = f, .base = x->eval.scope.count};
-    int64_t turns = 0;
-    m.state = loop->enter(x, self, &turns);
+        .iterations = t, .text = e->text, .loop = loop, .found = f, .base = x->eval.scope.count};
+    int64_t count = 0;
+    m.state = loop->enter(x, self, &count);
     *ok = m.state != NULL;
     if (m.state == NULL)
         return true;
-    bool same = turns == (int64_t)t->count;
+    bool same = count == (int64_t)t->count;
     if (same) {
         replay_reads(x, e, f);
         for (size_t i = 0; i < t->path_count; i++)
@@ -270,30 +278,30 @@ static bool replay_turns(struct exec *x, const struct fragment *e, const struct 
 
 /* ---- running ---- */
 
-static bool is_worth(const struct keep *d)
+static bool is_worth(const struct retain *d)
 {
     return d->text.len >= TEXT_LARGE ||
            d->steps >= STEPS_LEAST + STEPS_A_READ * d->record.read_count;
 }
 
-/* turns: of a loop, to be recorded turn by turn; else NULL. */
+/* iterations: for a loop to be recorded by iteration; else NULL. */
 static bool run_recorded(struct exec *x, struct hash128 key, share_fn *run, const void *self,
-                         struct turns *turns, struct buf *out)
+                         struct iterations *iterations, struct buf *out)
 {
     struct liquid_sharing *s = x->eval.run->sharing;
     struct drop_env *env = &x->eval.run->env;
     size_t from = out->len;
     uint64_t steps = x->eval.run->steps_used, outside = env->outside;
     unsigned deepest = x->deepest;
-    struct keep d;
-    if (!s->notes->open(s->notes->self))
+    struct retain d;
+    if (!s->dependencies->open(s->dependencies->self))
         return err_arena(x->err, x->arena);
     x->deepest = x->depth;
     record_open(&d.record, &x->eval);
-    d.record.turns = turns;
+    d.record.iterations = iterations;
     bool ok = run(x, self, out);
     record_close(&d.record, &x->eval);
-    d.notes = s->notes->close(s->notes->self);
+    d.dependencies = s->dependencies->close(s->dependencies->self);
     d.text = buf_since(out, from);
     d.steps = x->eval.run->steps_used - steps;
     d.depth = x->deepest - x->depth;
@@ -301,13 +309,15 @@ static bool run_recorded(struct exec *x, struct hash128 key, share_fn *run, cons
         x->deepest = deepest;
     if (!ok)
         return false;
-    d.turns = turns != NULL && turns_settle(turns, &x->eval, &d.record) ? turns : NULL;
-    if (d.turns == NULL)
+    d.iterations = iterations != NULL && iterations_settle(iterations, &x->eval, &d.record)
+                       ? iterations
+                       : NULL;
+    if (d.iterations == NULL)
         record_flatten(&d.record, &x->eval);
-    bool kept = !d.record.given_up && env->outside == outside && x->interrupts == 0 &&
-                d.notes.len > 0 && is_worth(&d);
-    if (kept)
-        keep_done(x, key, &d);
+    bool retained = !d.record.given_up && env->outside == outside && x->interrupts == 0 &&
+                    d.dependencies.len > 0 && is_worth(&d);
+    if (retained)
+        retain_part(x, key, &d);
     else
         session_count_refused(s, key);
     return true;
@@ -327,8 +337,8 @@ bool share_run(struct exec *x, struct hash128 key, share_fn *run, const void *se
     return ok;
 }
 
-bool share_turns(struct exec *x, struct hash128 key, const struct share_loop *loop,
-                 const void *self, struct buf *out)
+bool share_run_loop(struct exec *x, struct hash128 key, const struct share_loop *loop,
+                    const void *self, struct buf *out)
 {
     struct liquid_sharing *s = x->eval.run->sharing;
     struct found f;
@@ -338,38 +348,38 @@ bool share_turns(struct exec *x, struct hash128 key, const struct share_loop *lo
     const struct fragment *e = find(x, key, &f);
     if (e != NULL)
         done = replay(x, e, &f, out, &ok);
-    for (unsigned i = 0; !done && i < KEEP_VARIANTS; i++) {
-        struct session_held *h = session_find(s, keep_variant(f.state, i));
-        if (h != NULL && h->entry->turns != NULL && holds(s, h))
-            done = replay_turns(x, h->entry, loop, self, &f, out, &ok);
+    for (unsigned i = 0; !done && i < RETAIN_VARIANTS_MAX; i++) {
+        struct session_held *h = session_find(s, retain_variant(f.state, i));
+        if (h != NULL && h->entry->iterations != NULL && holds(s, h))
+            done = replay_iterations(x, h->entry, loop, self, &f, out, &ok);
     }
     if (done) {
         session_count_hit(s, key);
         return ok;
     }
-    struct turns turns;
-    turns_init(&turns, out->len);
-    return run_recorded(x, key, loop->run, self, &turns, out);
+    struct iterations iterations;
+    iterations_init(&iterations, out->len);
+    return run_recorded(x, key, loop->run, self, &iterations, out);
 }
 
-struct turns *share_turn_begin(struct exec *x)
+struct iterations *share_iteration_begin(struct exec *x)
 {
-    struct turns *t = x->eval.record != NULL ? x->eval.record->turns : NULL;
+    struct iterations *t = x->eval.record != NULL ? x->eval.record->iterations : NULL;
     if (t != NULL)
-        turns_begin(t, &x->eval);
+        iterations_begin(t, &x->eval);
     return t;
 }
 
 static struct value written(const void *self, enum record_cell cell, struct value key)
 {
-    return keep_cell(self, cell, key);
+    return retain_cell_value(self, cell, key);
 }
 
-void share_turn_end(struct exec *x, struct turns *t, bool stopped, const struct buf *out)
+void share_iteration_end(struct exec *x, struct iterations *t, bool stopped, const struct buf *out)
 {
     if (t == NULL)
         return;
-    turns_end(t, &x->eval, out->len, written, x);
+    iterations_end(t, &x->eval, out->len, written, x);
     t->given_up = t->given_up || stopped;
 }
 

@@ -1,5 +1,5 @@
 /*
- * Sharing: parts of templates that are run once for all pages. See liquid.h, record.h, fragments.h.
+ * Sharing: parts of templates that run once for all pages. fragments.h has the overview.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,37 +8,46 @@
 
 #include "render/liquid/exec.h"
 
-/* Runs a part of a template, which `self` tells. False and err as always. */
+/* Runs the part of a template that `self` describes. Returns false with err filled on failure. */
 typedef bool share_fn(struct exec *x, const void *self, struct buf *out);
 
 /*
- * What `run` prints and writes: from a fragment where one holds, else by running it, recorded for
- * others where that seems worth while. key: of the part, by its content (share_node, share_whole).
+ * Writes what `run` would write, from a fragment if one holds. Else runs it, and records it for
+ * others if that seems worth while. key identifies the part by its content (share_node,
+ * share_whole).
  */
 MUST_CHECK bool share_run(struct exec *x, struct hash128 key, share_fn *run, const void *self,
                           struct buf *out);
 
-/* A loop, whose turns can be run one by one. */
+/* A loop whose iterations can be run one by one. */
 struct share_loop {
-    /* All of it; share_turn_begin and _end stand around each turn. */
+    /* Runs all of it, with share_iteration_begin and share_iteration_end around each iteration. */
     share_fn *run;
-    /* Begins it: its state, in the arena, and how many turns it has. NULL and err. */
-    void *(*enter)(struct exec *x, const void *self, int64_t *turns);
-    /* Runs the turn of an index; *stop where it ends the loop. */
-    bool (*turn)(struct exec *x, void *state, int64_t i, struct buf *out, bool *stop);
+    /*
+     * Begins it. Returns its state, in the arena, and in *count the number of iterations. NULL and
+     * err on failure.
+     */
+    void *(*enter)(struct exec *x, const void *self, int64_t *count);
+    /* Runs iteration i. Sets *stop if that ends the loop. */
+    bool (*iterate)(struct exec *x, void *state, int64_t i, struct buf *out, bool *stop);
     void (*leave)(struct exec *x, void *state);
 };
 
-/* share_run for a loop: where it cannot be shared as a whole, turn by turn (iterations.h). */
-MUST_CHECK bool share_turns(struct exec *x, struct hash128 key, const struct share_loop *loop,
-                            const void *self, struct buf *out);
+/*
+ * share_run for a loop. If it cannot be shared as a whole, it is shared by iteration
+ * (iterations.h).
+ */
+MUST_CHECK bool share_run_loop(struct exec *x, struct hash128 key, const struct share_loop *loop,
+                               const void *self, struct buf *out);
 
-/* NULL where nobody records the loop. stopped: the turn was the loop's last, against its will. */
-struct turns;
-struct turns *share_turn_begin(struct exec *x);
-void share_turn_end(struct exec *x, struct turns *t, bool stopped, const struct buf *out);
+/*
+ * begin returns NULL if nobody records the loop. stopped: a break ended the loop in this iteration.
+ */
+struct iterations;
+struct iterations *share_iteration_begin(struct exec *x);
+void share_iteration_end(struct exec *x, struct iterations *t, bool stopped, const struct buf *out);
 
-/* The key of a node of the template that runs; of the whole of a template. */
+/* The key of a node of the running template; the key of a whole template. */
 struct hash128 share_node(const struct exec *x, const struct liquid_node *node);
 struct hash128 share_whole(const struct liquid_template *t);
 
