@@ -30,7 +30,7 @@ static bool exec_node(struct exec *x, const struct liquid_node *n, struct buf *o
     return true;
 }
 
-/* The place of the innermost node that failed; whoever is outside finds the error placed. */
+/* Adds the position of the innermost node that failed; outer nodes find the error positioned. */
 static bool failed_at(struct exec *x, const struct liquid_node *n, const struct buf *out)
 {
     if (x->err->kind == ERR_KIND_NONE && !buf_ok(out))
@@ -57,7 +57,7 @@ static bool run_nodes(struct exec *x, const struct liquid_block *b, struct buf *
 
 bool exec_block(struct exec *x, const struct liquid_block *b, struct buf *out)
 {
-    enum { BLOCKS_MAX = 1000 }; /* as deep as a thread's stack lets them be, with much to spare */
+    enum { BLOCKS_MAX = 1000 }; /* far less than a thread's stack can hold */
     if (x->blocks >= BLOCKS_MAX)
         return err_set(x->err, ERR_KIND_LIMIT, "more than %d blocks are open in one another",
                        BLOCKS_MAX);

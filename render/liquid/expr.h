@@ -1,9 +1,10 @@
 /*
  * Expressions: literals, look-ups, ranges, values through filters, conditions.
  *
- * Compiled once from markup; evaluated any number of times. Liquid has two parsers: a strict one,
- * and a lax one made of regular expressions that finds something in any markup. As Jekyll runs it
- * (error_mode: warn), the strict one has the first word, and where it refuses, the lax one decides.
+ * They are compiled once from markup and evaluated any number of times. Liquid has two parsers: a
+ * strict one, and a lax one made of regular expressions, which finds something in any markup. As
+ * Jekyll runs it (error_mode: warn), the strict parser goes first; if it refuses, the lax one
+ * decides.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -23,11 +24,7 @@ enum expr_kind {
     EXPR_CONDITION, /* comparisons joined by `and` and `or` */
 };
 
-/*
- * One step of a look-up: .name, or [expression] where index is not NULL. seen: where in a map the
- * name was found last, by whichever thread: the items of a list mostly have the same keys in the
- * same order. Read and written atomically.
- */
+/* One step of a look-up: .name, or [expression] if index is not NULL. */
 struct expr_step {
     struct str name;
     const struct liquid_expr *index;
@@ -39,10 +36,10 @@ struct expr_filter {
     const struct liquid_filter *row; /* NULL: unknown */
     const struct liquid_expr **args;
     size_t count;
-    const struct value *literals; /* the arguments, where all are literals without a keyword */
-    struct str *keywords;         /* of keyword arguments, which stand behind the positional ones */
+    const struct value *literals; /* the arguments, if all are literals without a keyword */
+    struct str *keywords;         /* of keyword arguments, which come after the positional ones */
     size_t keyword_count;
-    bool ready; /* the row is known and takes these arguments, which are literals or none */
+    bool ready; /* the row is known and accepts these arguments, which are all literals */
 };
 
 enum expr_operator {
@@ -62,7 +59,7 @@ struct expr_comparison {
     const struct liquid_expr *left, *right;
     enum expr_operator op;
     struct str op_text;
-    enum expr_relation next; /* to the comparison behind it */
+    enum expr_relation next; /* joins this comparison to the next one */
 };
 
 struct liquid_expr {
@@ -82,45 +79,45 @@ struct liquid_expr {
             size_t count;
         } pipe;
         struct {
-            const struct expr_comparison *parts;
+            const struct expr_comparison *comparisons;
             size_t count;
         } condition;
     };
 };
 
-/* What compiling an expression needs to know. */
+/* The context in which an expression is compiled. */
 struct expr_context {
     struct arena *arena;
     const struct liquid_options *options;
     struct err_place place; /* of the tag or output, for messages */
-    struct lang_memo *memo; /* may be NULL, as below */
+    struct lang_memo *memo; /* may be NULL, as may the fields below */
     struct diags *diags;
     struct err *err;
 };
 
-/* Liquid's Expression.parse: takes anything. NULL where the arena ends. */
+/* Liquid's Expression.parse, which accepts anything. NULL if the arena is full. */
 MUST_CHECK const struct liquid_expr *expr_parse(struct expr_context *cx, struct str markup);
 
-/* The same for an operand of a condition, where `empty` and `blank` have a meaning. */
+/* The same for an operand of a condition, in which `empty` and `blank` have a meaning. */
 MUST_CHECK const struct liquid_expr *expr_parse_operand(struct expr_context *cx, struct str markup);
 
 /*
- * A value with filters: what stands in {{ }}, behind `assign x =`, in `echo`. NULL and err in
- * strict mode where the markup is malformed.
+ * A value with filters, as in {{ }}, after `assign x =`, in `echo`. In strict mode NULL and err if
+ * the markup is malformed.
  */
 MUST_CHECK const struct liquid_expr *expr_parse_pipe(struct expr_context *cx, struct str markup);
 
-/* The condition of if, unless and elsif. NULL and err where it is refused. */
+/* The condition of if, unless and elsif. NULL and err if it is refused. */
 MUST_CHECK const struct liquid_expr *expr_parse_condition(struct expr_context *cx,
                                                           struct str markup);
 
-/* The same for where_exp and find_exp, where `empty` and `blank` are equal to nothing at all. */
+/* The same for where_exp and find_exp, in which `empty` and `blank` are equal to nothing at all. */
 MUST_CHECK const struct liquid_expr *expr_parse_filter_condition(struct expr_context *cx,
                                                                  struct str markup);
 
 /*
- * Runs a strict parse of something, and on a syntax error does what the mode says: strict fails,
- * warn adds a warning and answers false with err cleared, lax answers false unasked.
+ * Runs a strict parse. On a syntax error the mode decides: strict fails, warn adds a warning and
+ * clears err, lax only clears err; the last two ask for the lax parser.
  */
 enum expr_choice { EXPR_STRICT_DONE, EXPR_TRY_LAX, EXPR_REFUSED };
 typedef bool expr_strict_fn(struct expr_context *cx, struct str markup, void *out);
@@ -140,45 +137,50 @@ struct expr_tokens {
 
 void expr_tokens_init(struct expr_tokens *t, struct expr_context *cx, struct str markup);
 
-/* Takes the token where it is of that kind; *text, where not NULL, gets it. */
+/* Takes the next token if it is of that kind; *text, if not NULL, gets it. */
 bool expr_tokens_take(struct expr_tokens *t, int kind, struct str *text);
 
-/* Takes the name where it is this one. */
+/* Takes the next name if it is this one. */
 bool expr_tokens_take_name(struct expr_tokens *t, struct str name);
 
-/* The same, and err ("expected X but found Y") where it is another. */
+/* The same, but fills err ("expected X but found Y") if the token is another. */
 MUST_CHECK bool expr_tokens_expect(struct expr_tokens *t, int kind, struct str *text);
 
-/* Parser#expression: one expression, with the blanks inside it taken out. False and err. */
+/*
+ * Parser#expression: one expression, with the blanks inside it removed. False and err on failure.
+ */
 MUST_CHECK bool expr_tokens_expression(struct expr_tokens *t, struct str *normalized);
 
 /* ---- evaluation ---- */
 
-/* What evaluation needs; the first member of struct exec. */
+/* The state of evaluation; the first member of struct exec. */
 struct eval {
     struct liquid_run *run;
     struct scope scope;
     const struct liquid_options *options;
     struct err *err;
     unsigned nesting;      /* of expressions that filters evaluate */
-    struct record *record; /* the innermost that is open, NULL where none is; record.h */
+    struct record *record; /* the innermost open record, or NULL; see record.h */
 };
 
-/* False and err where Ruby would raise. Running out of the arena shows in arena_failed. */
+/* Returns false and err if Ruby would raise. If the arena is full, arena_failed says so. */
 MUST_CHECK bool expr_eval(struct eval *v, const struct liquid_expr *e, struct value *out);
 
-/* The same of a value with filters alone; and of any expression, printed as {{ }} prints it. */
+/* The same for a value with filters only; and for any expression, printed as {{ }} prints it. */
 MUST_CHECK bool expr_pipe(struct eval *v, const struct liquid_expr *e, struct value *out);
 MUST_CHECK bool expr_print(struct eval *v, const struct liquid_expr *e, struct buf *out);
 
 /*
- * A step of a look-up: object.key (by_name: with .size, .first and .last where it has no such
- * member) or object[key]. False where there is none, or with v->err where a drop failed.
+ * A step of a look-up: object[key], or object.key if by_name, which also knows .size, .first and
+ * .last. Returns false if there is no such member, or with v->err filled if a drop failed.
  */
 bool expr_member(struct eval *v, struct value object, struct value key, bool by_name,
                  struct value *out);
 
-/* Counts steps against the run's limit; false and err where it is used up, as the other says. */
+/*
+ * Counts steps against the run's limit. When it is used up: false and err, as eval_exhausted
+ * returns.
+ */
 bool eval_exhausted(struct eval *v);
 MUST_CHECK static inline bool eval_charge(struct eval *v, uint64_t steps)
 {

@@ -10,19 +10,19 @@
 
 #include "render/liquid/lex.h"
 
-struct parts {
+struct comparisons {
     struct expr_comparison *items;
     size_t count;
     bool words; /* whether `empty` and `blank` have a meaning */
 };
 
-static const struct liquid_expr *operand(struct expr_context *cx, const struct parts *p,
+static const struct liquid_expr *operand(struct expr_context *cx, const struct comparisons *p,
                                          struct str markup)
 {
     return p->words ? expr_parse_operand(cx, markup) : expr_parse(cx, markup);
 }
 
-static struct expr_comparison *part_add(struct expr_context *cx, struct parts *p)
+static struct expr_comparison *comparison_add(struct expr_context *cx, struct comparisons *p)
 {
     struct expr_comparison *items =
         arena_grow(cx->arena, p->items, p->count * sizeof(*items), (p->count + 1) * sizeof(*items));
@@ -52,9 +52,9 @@ static enum expr_operator operator_of(struct str s)
 
 /* ---- strictly ---- */
 
-static bool strict_comparison(struct expr_tokens *t, struct parts *p)
+static bool strict_comparison(struct expr_tokens *t, struct comparisons *p)
 {
-    struct expr_comparison *c = part_add(t->cx, p);
+    struct expr_comparison *c = comparison_add(t->cx, p);
     struct str text;
     if (c == NULL || !expr_tokens_expression(t, &text) ||
         (c->left = operand(t->cx, p, text)) == NULL)
@@ -67,9 +67,9 @@ static bool strict_comparison(struct expr_tokens *t, struct parts *p)
 
 static bool condition_strict(struct expr_context *cx, struct str markup, void *out)
 {
-    struct parts *p = out;
+    struct comparisons *p = out;
     struct expr_tokens t;
-    *p = (struct parts){.words = p->words};
+    *p = (struct comparisons){.words = p->words};
     expr_tokens_init(&t, cx, markup);
     for (;;) {
         if (!strict_comparison(&t, p))
@@ -94,8 +94,8 @@ static bool at_boundary(struct str s, size_t i)
 }
 
 /*
- * The end of `and` or `or` as a word at i, with a blank before and behind taken along where a word
- * follows: /\b(?:\s?and\s?|\s?or\s?)\b/. 0 where there is none.
+ * The end of `and` or `or` as a word at i, including a blank on either side before a word:
+ * /\b(?:\s?and\s?|\s?or\s?)\b/. 0 if there is no such word.
  */
 static size_t boolean_end(struct str s, size_t i)
 {
@@ -114,7 +114,7 @@ static size_t boolean_end(struct str s, size_t i)
     return 0;
 }
 
-/* One item of a run: a fragment, or, where none begins, whatever is not blank. */
+/* One item of a run: a fragment, or, if none begins here, anything that is not blank. */
 static size_t item_end(struct str s, size_t i)
 {
     size_t len = lex_fragment(str_from(s, i));
@@ -141,8 +141,7 @@ static size_t items_end(struct str s, size_t from)
     return end;
 }
 
-/* If::ExpressionsAndOperators: the next `and` or `or`, or what stands up to one. False at the end.
- */
+/* If::ExpressionsAndOperators: the next `and` or `or`, or the text up to one. False at the end. */
 static bool next_expression(struct str s, size_t *at, struct str *out)
 {
     for (; *at < s.len; ++*at) {
@@ -163,7 +162,7 @@ static bool is_operator_char(char c)
 }
 
 /* If::Syntax: a fragment, an optional operator, an optional second fragment. */
-static bool lax_comparison(struct expr_context *cx, struct str run, struct parts *p)
+static bool lax_comparison(struct expr_context *cx, struct str run, struct comparisons *p)
 {
     struct str left, rest;
     if (!lex_find_fragment(run, &left, &rest)) {
@@ -171,7 +170,7 @@ static bool lax_comparison(struct expr_context *cx, struct str run, struct parts
                      "a condition is missing (write it as: if a == b)");
         return false;
     }
-    struct expr_comparison *c = part_add(cx, p);
+    struct expr_comparison *c = comparison_add(cx, p);
     if (c == NULL || (c->left = operand(cx, p, left)) == NULL)
         return false;
     rest = str_trim_start(rest);
@@ -188,11 +187,11 @@ static bool lax_comparison(struct expr_context *cx, struct str run, struct parts
     return c->right != NULL;
 }
 
-static bool condition_lax(struct expr_context *cx, struct str markup, struct parts *p)
+static bool condition_lax(struct expr_context *cx, struct str markup, struct comparisons *p)
 {
     struct str expression = S(""), relation;
     size_t at = 0;
-    *p = (struct parts){.words = p->words};
+    *p = (struct comparisons){.words = p->words};
     (void)next_expression(markup, &at, &expression);
     while (lax_comparison(cx, expression, p)) {
         if (!next_expression(markup, &at, &relation))
@@ -209,7 +208,7 @@ static bool condition_lax(struct expr_context *cx, struct str markup, struct par
     return false;
 }
 
-static const struct liquid_expr *condition_new(struct expr_context *cx, const struct parts *p)
+static const struct liquid_expr *condition_new(struct expr_context *cx, const struct comparisons *p)
 {
     struct liquid_expr *e = arena_new(cx->arena, struct liquid_expr);
     if (e == NULL) {
@@ -217,14 +216,14 @@ static const struct liquid_expr *condition_new(struct expr_context *cx, const st
         return NULL;
     }
     e->kind = EXPR_CONDITION;
-    e->condition.parts = p->items;
+    e->condition.comparisons = p->items;
     e->condition.count = p->count;
     return e;
 }
 
 const struct liquid_expr *expr_parse_filter_condition(struct expr_context *cx, struct str markup)
 {
-    struct parts p = {.words = cx->options->profile.conditions_know_empty};
+    struct comparisons p = {.words = cx->options->profile.conditions_know_empty};
     if (!condition_strict(cx, markup, &p))
         return NULL;
     if (p.count > 1 && cx->options->profile.conditions_are_single) {
@@ -238,7 +237,7 @@ const struct liquid_expr *expr_parse_filter_condition(struct expr_context *cx, s
 
 const struct liquid_expr *expr_parse_condition(struct expr_context *cx, struct str markup)
 {
-    struct parts p = {.words = true};
+    struct comparisons p = {.words = true};
     enum expr_choice choice = EXPR_TRY_LAX;
     if (cx->options->mode != LIQUID_MODE_LAX)
         choice = expr_choose(cx, markup, condition_strict, &p);

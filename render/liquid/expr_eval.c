@@ -46,7 +46,7 @@ static bool drop_command(struct eval *v, const struct drop *d, bool size, bool f
     return true;
 }
 
-/* .size, .first and .last, where nothing of that name is there. */
+/* .size, .first and .last, if the object has no member of that name. */
 static bool command(struct eval *v, struct value object, struct str name, struct value *out)
 {
     bool size = str_eq(name, S("size")), first = str_eq(name, S("first"));
@@ -76,7 +76,7 @@ static bool command(struct eval *v, struct value object, struct str name, struct
     return true;
 }
 
-/* object[key]; false where it has no such member (or, with err filled, could not answer). */
+/* object[key]. Returns false if there is no such member, or with err filled if it failed. */
 static bool member(struct eval *v, struct value object, struct value key, struct value *out)
 {
     if (object.kind == VALUE_MAP) {
@@ -97,7 +97,7 @@ static bool member(struct eval *v, struct value object, struct value key, struct
     if (class->hash_like)
         return value_drop_get(object.drop, &v->run->env, key, out);
     if (!value_is_nil(key) && class->keys != NULL) {
-        /* What Jekyll's Drop asks Ruby for; its own classes have keys. */
+        /* Jekyll's Drop asks Ruby for this key; its own classes have keys. */
         struct str shown = value_to_str(key, &v->run->env, v->run->env.arena);
         (void)err_set(v->err, ERR_KIND_SYNTAX, "%.*s is not a symbol nor a string", STR_ARG(shown));
     }
@@ -127,7 +127,7 @@ bool expr_member(struct eval *v, struct value object, struct value key, bool by_
            (by_name && v->err->kind == ERR_KIND_NONE && command(v, object, value_as_str(key), out));
 }
 
-/* path: where the steps are recorded, NULL where nobody records. */
+/* path: for recording the steps; NULL if nobody records. */
 static NEVER_INLINE bool steps(struct eval *v, const struct liquid_expr *e,
                                struct record_path *path, struct value *out)
 {
@@ -178,36 +178,15 @@ static const struct value *find_again(const struct value_map *m, struct expr_ste
     return found;
 }
 
-/* scope_find, likewise. */
-static bool find_variable(const struct scope *s, struct expr_step *step, struct value *out)
-{
-    const struct value *v = NULL;
-    for (size_t i = s->count; i-- > 0;) {
-        if (str_eq(s->bindings[i].name, step->name)) {
-            *out = s->bindings[i].value;
-            return true;
-        }
-    }
-    if (s->assigned->count > 0)
-        v = value_map_find_str(s->assigned, step->name);
-    if (v == NULL && s->counters != NULL)
-        v = value_map_find_str(s->counters, step->name);
-    if (v == NULL && s->globals != NULL)
-        v = find_again(s->globals, step);
-    if (v != NULL)
-        *out = *v;
-    return v != NULL;
-}
-
 /*
- * What most look-ups are: names alone, each found, and nobody who records. False, and nothing has
- * happened that steps() would not do again, where it is not all that.
+ * The fast path for most look-ups: names only, each found, nobody recording. Returns false if
+ * steps() has to do it, from the start.
  */
 static bool plain_lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
     struct expr_step *step = e->lookup.steps, *end = step + e->lookup.count;
     struct value object = value_nil();
-    if (step->index != NULL || !find_variable(&v->scope, step, &object))
+    if (step->index != NULL || !scope_find(&v->scope, step->name, &object))
         return false;
     while (++step < end) {
         const struct value *found = NULL;
@@ -239,7 +218,7 @@ static NEVER_INLINE bool recorded_lookup(struct eval *v, const struct liquid_exp
 static bool lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
     *out = value_nil();
-    if (e->lookup.count == 0) /* markup without a name, which the lax parser takes for one */
+    if (e->lookup.count == 0) /* markup without a name: the lax parser takes it for one */
         return undefined(v, value_nil());
     bool ok = v->record != NULL ? recorded_lookup(v, e, out)
                                 : plain_lookup(v, e, out) || steps(v, e, NULL, out);
@@ -296,7 +275,7 @@ static bool is_word(const struct liquid_expr *e)
     return e->kind == EXPR_EMPTY || e->kind == EXPR_BLANK;
 }
 
-/* Both sides of a comparison for equality, of which a record need only know whether they are. */
+/* Both operands of a comparison for equality; the record stores only whether they are equal. */
 static NEVER_INLINE bool operands_recorded(struct eval *v, const struct expr_comparison *c,
                                            struct value *a, struct value *b)
 {
@@ -348,7 +327,7 @@ static bool has_order(struct value x)
            x.kind == VALUE_DATE || (x.kind == VALUE_DROP && x.drop->class->cmp != NULL);
 }
 
-/* How Ruby names the right side of a failed comparison: numbers as they are, others by class. */
+/* Ruby's message for a failed comparison: numbers are shown, other values by class. */
 static bool incomparable(struct eval *v, struct value a, struct value b)
 {
     struct str right = value_class(b);
@@ -358,14 +337,14 @@ static bool incomparable(struct eval *v, struct value a, struct value b)
                    STR_ARG(value_class(a)), STR_ARG(right));
 }
 
-/* What Ruby's Date is beside a number: days since noon of the first of January 4713 BC. */
+/* Ruby compares a Date with numbers as days since noon of 1 January 4713 BC. */
 static struct value julian_day(struct moment day)
 {
     const double epoch = 2440587.5, seconds = 86400;
     return value_float((double)day.seconds / seconds + epoch);
 }
 
-/* What an operator makes of an order. */
+/* Whether the operator holds for this order. */
 static bool in_order(enum expr_operator op, int order)
 {
     return op == EXPR_LT   ? order < 0
@@ -418,7 +397,7 @@ static bool contains(struct eval *v, struct value a, struct value b)
     return false;
 }
 
-/* An operand that is not compared for equality: `empty` and `blank` are "" there. */
+/* An operand that is not compared for equality; `empty` and `blank` count as "" there. */
 static bool operand(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
     *out = value_str(S(""));
@@ -446,7 +425,7 @@ static bool compare(struct eval *v, const struct expr_comparison *c, struct valu
     if (a.kind == VALUE_INT && b.kind == VALUE_INT && c->op != EXPR_HAS)
         answer = in_order(c->op, (a.integer > b.integer) - (a.integer < b.integer));
     else if (is_word(c->left) || (is_word(c->right) && c->op != EXPR_HAS))
-        answer = false; /* the words have no order, and hold nothing */
+        answer = false; /* the words have no order and contain nothing */
     else if (c->op == EXPR_HAS)
         answer = contains(v, a, b);
     else if (!ordered(v, c, a, b, &answer))
@@ -459,7 +438,7 @@ static bool compare(struct eval *v, const struct expr_comparison *c, struct valu
 static bool condition(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
     for (size_t i = 0; i < e->condition.count; i++) {
-        const struct expr_comparison *c = &e->condition.parts[i];
+        const struct expr_comparison *c = &e->condition.comparisons[i];
         if (!compare(v, c, out))
             return false;
         bool truth = value_truthy(*out);

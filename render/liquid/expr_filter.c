@@ -52,8 +52,7 @@ static bool foreign_filter(struct eval *v, struct str name)
                                 STR_ARG(name), STR_ARG(f->place.file), f->place.line);
 }
 
-/* What a filter's call needs that was not clear when it was compiled. *known: whether to call it.
- */
+/* Prepares a call that was not fully known when it was compiled. *known: whether to call it. */
 static NEVER_INLINE bool prepare(struct eval *v, const struct expr_filter *f,
                                  struct liquid_call *call, bool *known)
 {
@@ -71,7 +70,7 @@ static NEVER_INLINE bool prepare(struct eval *v, const struct expr_filter *f,
     return true;
 }
 
-/* What walks its input walks a hash, too, where that is a drop. */
+/* A filter that walks its input also walks a hash-like drop. */
 static bool walk_hash(struct liquid_call *call)
 {
     if (call->input.kind != VALUE_DROP || !filter_is_hash(call->input))
@@ -83,7 +82,7 @@ static bool walk_hash(struct liquid_call *call)
     return call->err->kind == ERR_KIND_NONE;
 }
 
-/* sink: where what the filter makes may be printed at once; *printed tells whether it was. */
+/* sink: a buffer that the filter may print its result to; *printed says whether it did. */
 static bool filter(struct eval *v, const struct expr_filter *f, struct buf *sink,
                    struct value *value, bool *printed)
 {
@@ -110,7 +109,7 @@ static bool filter(struct eval *v, const struct expr_filter *f, struct buf *sink
     return true;
 }
 
-/* All filters of a pipe, the last with a sink. */
+/* Runs all filters of a pipe, the last one with a sink. */
 static bool filters(struct eval *v, const struct liquid_expr *e, struct buf *sink,
                     struct value *value, bool *printed)
 {

@@ -58,7 +58,9 @@ static bool number(struct expr_context *cx, struct str s, struct value *out)
     return true;
 }
 
-/* As Jekyll has them, `blank` and `empty` are themselves; in Liquid's own expressions they are "".
+/*
+ * In Jekyll's filters `blank` and `empty` stand for themselves; in Liquid's own expressions they
+ * are "".
  */
 static bool word_literal(const struct expr_context *cx, struct str s, struct value *out)
 {
@@ -233,7 +235,7 @@ struct pipe {
     size_t count;
 };
 
-/* Worth a warning here; with strict_filters an error, but only where it is run, as in Liquid. */
+/* A warning here. With strict_filters it is an error, but only when it runs, as in Liquid. */
 static void unknown_filter(struct expr_context *cx, struct str name)
 {
     struct err e = ERR_INIT;
@@ -269,7 +271,7 @@ static bool is_ready(const struct expr_filter *f)
            f->count <= f->row->max && (f->literals != NULL || f->count + f->keyword_count == 0);
 }
 
-/* Arguments that are always the same are put side by side, as the filter takes them. */
+/* Stores arguments that are all literals side by side, as the filter takes them. */
 static bool args_fix(struct expr_context *cx, struct expr_filter *f)
 {
     for (size_t i = 0; i < f->count; i++) {
@@ -285,7 +287,7 @@ static bool args_fix(struct expr_context *cx, struct expr_filter *f)
     return values != NULL;
 }
 
-/* Adds an argument; keyword arguments are kept behind the positional ones. */
+/* Adds an argument; keyword arguments come after the positional ones. */
 static bool arg_add(struct expr_context *cx, struct expr_filter *f, struct str keyword,
                     struct str markup)
 {

@@ -1,6 +1,6 @@
 /*
- * Liquid's strict parser of expressions: it only decides whether markup is well-formed, and hands
- * on the expression without blanks, which the one parser of expressions then reads. See expr.h.
+ * Liquid's strict parser of expressions. It only decides whether markup is well-formed, and passes
+ * the expression on without blanks; expr_parse.c then reads it. See expr.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -53,8 +53,10 @@ bool expr_tokens_expect(struct expr_tokens *t, int kind, struct str *text)
     return expr_tokens_take(t, kind, text) || unexpected(t, lex_kind_name((enum lex_kind)kind));
 }
 
-/* The tokens of an expression, put together: where they end in the markup, how long they are, and,
- * once blanks are known to be between them, their text without. */
+/*
+ * The tokens of an expression, joined: their end in the markup and their length. If there are
+ * blanks between them, their text without blanks too.
+ */
 struct joined {
     const char *end;
     size_t len;
@@ -129,7 +131,7 @@ bool expr_tokens_expression(struct expr_tokens *t, struct str *normalized)
         return false;
     *normalized = str_of(start.ahead.text.ptr, out.len);
     if ((size_t)(out.end - normalized->ptr) == out.len)
-        return true; /* nothing lies between the tokens, as mostly */
+        return true; /* usually nothing lies between the tokens */
     struct buf text;
     buf_init(&text, t->cx->arena, 0);
     out.text = &text;

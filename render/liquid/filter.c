@@ -1,5 +1,5 @@
 /*
- * What filters share: Ruby's conversions and Ruby's [], the items of a list. See filter.h.
+ * Shared by all filters: Ruby's conversions and Ruby's [], the items of a list. See filter.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -15,10 +15,10 @@
 /* As liquid.h says of liquid_limits.steps. */
 enum { DEFAULT_STEPS = 10000000 };
 
-/* A string costs a step for so many bytes. */
+/* Reading this many bytes of a string costs one step. */
 enum { BYTES_A_STEP = 64 };
 
-/* How deep arrays may stand in arrays; what the YAML reader and Liquid make is far below. */
+/* The nesting of arrays; YAML and Liquid make far less. */
 enum { NESTING_MAX = 200 };
 
 /* ---- blank and empty ---- */
@@ -74,7 +74,7 @@ const struct liquid_host *filter_host(const struct liquid_call *call)
     return call->run->host != NULL ? call->run->host : &none;
 }
 
-/* What is left of the run's steps. */
+/* The steps that the run has left. */
 static uint64_t steps_left(const struct liquid_run *run)
 {
     uint64_t limit = run->limits.steps > 0 ? run->limits.steps : DEFAULT_STEPS;
@@ -143,7 +143,9 @@ bool filter_done(struct liquid_call *call, struct buf *text, struct value *out)
 
 /* ---- integers ---- */
 
-/* The base that a prefix of s names ("0x", "0b", "0o", "0d", or a leading 0); cuts it off. */
+/*
+ * The base that a prefix of s names ("0x", "0b", "0o", "0d", or a leading 0); removes the prefix.
+ */
 static int cut_base(struct str *s)
 {
     static const struct {
@@ -163,8 +165,8 @@ static int cut_base(struct str *s)
 }
 
 /*
- * Ruby's Integer(): single underscores between digits, a base's prefix, space around it all. What
- * is too far from 0 for 64 bits is cut to the farthest that is not, and *far says so.
+ * Ruby's Integer(): single underscores between digits, a base's prefix, space around it. A number
+ * that does not fit 64 bits becomes the nearest that does, with *far set.
  */
 static bool read_integer(struct str s, int64_t *out, bool *far)
 {
@@ -244,7 +246,7 @@ static bool range_items(struct liquid_call *call, const struct value_range *r,
     }
 }
 
-/* What Ruby's Array() makes of a Time: its fields, whether it is summer time, the zone's name. */
+/* Ruby's Array() of a Time: its fields, whether it is summer time, the zone's name. */
 static bool clock_items(struct liquid_call *call, const struct moment *m, struct value_list *out)
 {
     struct date_fields f = date_fields(*m);
@@ -327,7 +329,7 @@ bool filter_items(struct liquid_call *call, struct value input, struct value *ou
 
 /* ---- members ---- */
 
-/* A number as an index, cut to an integer as Ruby does. */
+/* A number as an index, truncated to an integer as in Ruby. */
 static bool index_of(struct value key, int64_t *out)
 {
     if (key.kind == VALUE_FLOAT && key.real > -0x1p62 && key.real < 0x1p62)
@@ -336,7 +338,7 @@ static bool index_of(struct value key, int64_t *out)
     return key.kind == VALUE_INT;
 }
 
-/* Where Ruby's [range] begins and how long that is, of `len` items; false where it is nil. */
+/* The start and length of Ruby's [range] in `len` items. Returns false if Ruby answers nil. */
 static bool part_of(const struct value_range *r, int64_t len, size_t *from, size_t *count)
 {
     int64_t first = r->first < 0 ? r->first + len : r->first;

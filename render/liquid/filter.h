@@ -1,8 +1,8 @@
 /*
- * What a filter is: a row in a table, and a pure function of its input and arguments.
+ * Filters: a filter is a row in a table, and a pure function of its input and arguments.
  *
  * Private to render/liquid. The tables (filters_text, filters_list, ...) are each sorted by name;
- * liquid.c gathers them, and the parser resolves names to rows once, when a template is compiled.
+ * lang.c gathers them, and the parser resolves names to rows once, when a template is compiled.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,7 +14,7 @@
 struct liquid_expr; /* a compiled expression; liquid/expr.h */
 
 /*
- * One application of a filter. What the filter makes goes into run->env.arena.
+ * One application of a filter. The filter allocates from run->env.arena.
  *
  * args: the positional arguments; keyword arguments (allow_false: true) come last, as one map, as
  * in Ruby. The caller has checked count against the row's min and max.
@@ -23,26 +23,26 @@ struct liquid_call {
     struct liquid_run *run;
     struct err *err;
     struct str name;
-    void *scope; /* the variables in sight, for the filters that evaluate expressions (where_exp) */
+    void *scope; /* the visible variables, for filters that evaluate expressions (where_exp) */
     struct value input;
     const struct value *args;
     size_t count;
-    struct buf *sink; /* where the result is to be printed; NULL where it is to be a value */
+    struct buf *sink; /* a buffer that the result may be printed to; NULL if it must be a value */
     bool sunk;        /* the filter writes to it */
-    bool printed;     /* it has done so, by filter_done; *out is nothing then */
+    bool printed;     /* filter_done has printed the result; *out is not used then */
 };
 
 /*
- * False and call->err where Ruby raises; running out of the arena may be left to the caller, which
- * asks arena_failed. *out is nil when the filter is called.
+ * Returns false and call->err if Ruby raises. A full arena may be left to the caller, who asks
+ * arena_failed. *out is nil when the filter is called.
  */
 typedef bool liquid_filter_fn(struct liquid_call *call, struct value *out);
 
 enum filter_traits {
-    FILTER_JEKYLL = 1, /* only where options.jekyll_tags; it then hides Liquid's of the same name */
-    FILTER_LIQUID_5 = 4, /* not where profile.lacks_liquid_5_filters */
-    FILTER_JEKYLL_4 = 8, /* not where profile.lacks_jekyll_4_filters */
-    FILTER_WALKS = 2,    /* looks at all items of a list, which may be that of all pages */
+    FILTER_JEKYLL = 1,   /* only with options.jekyll_tags; hides Liquid's of the same name */
+    FILTER_LIQUID_5 = 4, /* not if profile.lacks_liquid_5_filters */
+    FILTER_JEKYLL_4 = 8, /* not if profile.lacks_jekyll_4_filters */
+    FILTER_WALKS = 2,    /* looks at all items of a list, which may have all pages */
 };
 
 struct liquid_filter {
@@ -68,65 +68,72 @@ extern const struct liquid_filters filters_array;  /* push, pop, sample ... */
 extern const struct liquid_filters filters_jekyll; /* relative_url, slugify, jsonify, markdownify */
 
 /*
- * The literals `blank` and `empty` where they stand as a filter's argument: they print nothing, as
- * "" would, but `where` tells them from "". One value for both.
+ * The literals `blank` and `empty` as an argument of a filter. Both are this one value: it prints
+ * nothing, like "", but `where` can tell it from "".
  */
 extern const struct value filter_blank;
 bool filter_is_blank(struct value v);
 
 /* ---- what filters share (filter.c) ---- */
 
-/* The i-th argument; nil where it was not given, as nearly all filters take it. */
+/* The i-th argument; nil if it was not given, which is how nearly all filters treat it. */
 static inline struct value filter_arg(const struct liquid_call *call, size_t i)
 {
     return i < call->count ? call->args[i] : value_nil();
 }
 
-/* Fills call->err as Ruby's ArgumentError or TypeError would; false, to be returned at once. */
+/* Fills call->err as Ruby's ArgumentError or TypeError would. Returns false. */
 bool filter_fail(struct liquid_call *call, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* What the followed Jekyll does otherwise. */
+/* How the followed Jekyll differs. */
 const struct profile *filter_profile(const struct liquid_call *call);
 
 /* The run's host, or one that has nothing. */
 const struct liquid_host *filter_host(const struct liquid_call *call);
 
-/* Counts n more steps of the run's limit; false and err (LIMIT) where it is reached. */
+/* Counts n more steps against the run's limit. Returns false and err (LIMIT) if it is reached. */
 MUST_CHECK bool filter_charge(struct liquid_call *call, uint64_t n);
 
 /*
- * The same for what it takes to read v: a step for 64 bytes of a string, and one for each value in
- * arrays and maps. Whatever puts v into a second place charges it, and so does whatever prints it;
- * hence no template can double an array until printing it takes for ever.
+ * Counts the steps of reading v: one for 64 bytes of a string, one for each value in arrays and
+ * maps. A filter that copies v or prints it charges it first; so no template can double an array
+ * until printing it takes for ever.
  */
 MUST_CHECK bool filter_charge_value(struct liquid_call *call, struct value v);
 
-/* Ruby's to_s (arrays and maps inspected), in the arena. Empty where a limit is reached: err is
- * then filled, which filter_done notices. */
+/*
+ * Ruby's to_s (arrays and maps inspected), in the arena. If a limit is reached it is empty and err
+ * is filled, which filter_done notices.
+ */
 struct str filter_text(struct liquid_call *call, struct value v);
 
 /*
- * A buffer in the render's arena; its content becomes the result. filter_out is for filters that
- * only add to it, and do nothing with it but filter_done: it may be the output itself.
+ * A buffer in the render's arena; its content becomes the result. filter_out may be the output
+ * itself: it is for filters that only append and then call filter_done.
  */
 struct buf filter_buf(struct liquid_call *call);
 struct buf filter_out(struct liquid_call *call);
 bool filter_done(struct liquid_call *call, struct buf *text, struct value *out);
 
-/* The same, of a text that is there already. */
+/* The same for a text that exists already. */
 bool filter_keep(struct liquid_call *call, struct str text, struct value *out);
 
-/* Liquid's Utils.to_integer: what Ruby's Integer() takes; else false and err "invalid integer". */
+/*
+ * Liquid's Utils.to_integer: what Ruby's Integer() accepts. Else false and err "invalid integer".
+ */
 MUST_CHECK bool filter_integer(struct liquid_call *call, struct value v, int64_t *out);
 
-/* The same where integers of any size have a meaning: those beyond 64 bits are cut to the ends. */
+/*
+ * The same if integers of any size have a meaning: those beyond 64 bits become the nearest that
+ * fits.
+ */
 MUST_CHECK bool filter_far_integer(struct liquid_call *call, struct value v, int64_t *out);
 
 /*
- * The items that a list filter works on (Liquid's InputIterator): an array flattened, with the
- * drops of Jekyll's own objects, a map as one item, a range's numbers, a time's clock, nil as
- * nothing, anything else as one item. out borrows an array that is all that: its items are not to
- * be written to.
+ * The items that a list filter works on (Liquid's InputIterator): an array flattened, with drops
+ * for Jekyll's own objects; a map as one item; a range's numbers; a time's fields; nil as nothing;
+ * any other value as one item. out borrows the array if it is flat already: do not write to its
+ * items.
  */
 MUST_CHECK bool filter_items(struct liquid_call *call, struct value input, struct value *out);
 
@@ -139,17 +146,17 @@ bool filter_is_walked(struct value v);
 /* Whether an array has arrays among its items. */
 bool filter_has_array(struct value array);
 
-/* item[key], as Ruby's [] answers it. */
+/* The answer of Ruby's item[key]. */
 enum filter_access {
-    FILTER_MEMBER,     /* *out is the member, nil where there is none */
+    FILTER_MEMBER,     /* *out is the member, nil if there is none */
     FILTER_NO_MEMBERS, /* the item has no [] (NoMethodError): nil, true, a float, a date */
-    FILTER_BAD_KEY,    /* it has one that does not take this key (TypeError): 5["a"] */
+    FILTER_BAD_KEY,    /* it has a [] that does not take this key (TypeError): 5["a"] */
     FILTER_FAILED,     /* a drop could not answer; err is filled */
 };
 enum filter_access filter_member(struct liquid_call *call, struct value item, struct value key,
                                  struct value *out);
 
-/* A property as Jekyll's filters name it: a key, or a path where it has dots (a.b.c). */
+/* A property as Jekyll's filters name it: a key, or a path if it has dots (a.b.c). */
 struct filter_path {
     struct str text;
     bool is_key;
@@ -157,18 +164,17 @@ struct filter_path {
 struct filter_path filter_path_of(struct str text);
 
 /*
- * What Jekyll's filters take for the item's property, which is false where the way ends early: text
- * that looks like a number is one, "02" as well as 2. False and err where an item has no
- * properties.
+ * The item's property as Jekyll's filters read it; false if the path ends early. Text that looks
+ * like a number becomes one, "02" too. Returns false and err if an item has no properties.
  */
 MUST_CHECK bool filter_property(struct liquid_call *call, struct value item,
                                 struct filter_path property, struct value *out);
 
-/* ---- what filters ask of the evaluator (expr_filter.c) ---- */
+/* ---- services of the evaluator for filters (expr_filter.c) ---- */
 
 /*
- * Compiles and evaluates the expressions of where_exp, find_exp and group_by_exp: `text` once for
- * a whole list, then for each item with `variable` bound to it.
+ * Compiles the expression of where_exp, find_exp or group_by_exp once for a whole list, then
+ * evaluates it for each item with `variable` bound to the item.
  */
 MUST_CHECK const struct liquid_expr *filter_expr_compile(struct liquid_call *call, struct str text,
                                                          bool condition);

@@ -110,7 +110,7 @@ static bool apply_unshift(struct liquid_call *call, struct value *out)
     return true;
 }
 
-/* The array without its first or its last items. */
+/* The array without its first or without its last items. */
 static bool drop_items(struct liquid_call *call, bool first, struct value *out)
 {
     struct value array = call->input;
@@ -137,8 +137,10 @@ static bool apply_shift(struct liquid_call *call, struct value *out)
     return drop_items(call, true, out);
 }
 
-/* A number that nobody foresees, without a clock or a state of its own: no two calls of a run, and
- * no two runs, have the same moment and number of steps. */
+/*
+ * An unpredictable number, without a clock or state: no two calls of a run, and no two runs, have
+ * the same moment and number of steps.
+ */
 static uint64_t any_number(struct liquid_call *call, uint64_t salt)
 {
     struct moment now = filter_host(call)->now;
@@ -147,7 +149,7 @@ static uint64_t any_number(struct liquid_call *call, uint64_t salt)
     return str_hash(str_of((const char *)seed, sizeof(seed)));
 }
 
-/* One item, or, where the number is not 1, an array of so many different ones. */
+/* One item; if the number is not 1, an array of that many different ones. */
 static bool apply_sample(struct liquid_call *call, struct value *out)
 {
     struct value array = call->input;

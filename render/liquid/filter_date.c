@@ -1,6 +1,6 @@
 /*
  * Filters on dates: Liquid's `date`, and Jekyll's fixed formats. Text is read as Ruby's Time.parse
- * reads it, in the site's zone; "now" is the moment that the host names.
+ * reads it, in the site's zone; "now" is the moment that the host gives.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -15,7 +15,7 @@ static bool all_digits(struct str s)
     return s.len > 0;
 }
 
-/* A Unix time in the site's zone. False for times that a calendar has no years for. */
+/* A Unix time in the site's zone. Returns false if its year is out of range. */
 static bool moment_of_seconds(struct liquid_call *call, int64_t seconds, struct moment *out)
 {
     if (seconds < -DATE_SECONDS_MAX || seconds > DATE_SECONDS_MAX)
@@ -24,7 +24,7 @@ static bool moment_of_seconds(struct liquid_call *call, int64_t seconds, struct 
     return true;
 }
 
-/* A date's text and what it was read as: mostly a template shows a date twice, in two formats. */
+/* A date's text and its moment. A template often shows one date twice, in two formats. */
 struct liquid_date {
     struct moment moment;
     size_t len;
@@ -70,7 +70,7 @@ static enum date_answer moment_of_text(struct liquid_call *call, struct str s, s
     return moment_of_words(call, s, out);
 }
 
-/* Liquid's Utils.to_date. *is_date: whether it answers any; false where it raises. */
+/* Liquid's Utils.to_date. *is_date: whether it returns a date. Returns false if it raises. */
 static bool moment_of(struct liquid_call *call, struct value v, bool *is_date, struct moment *out)
 {
     enum date_answer answer = DATE_UNREADABLE;
@@ -109,8 +109,8 @@ static bool apply_date(struct liquid_call *call, struct value *out)
 }
 
 /*
- * What Jekyll's filters format: the moment in the site's zone, a day from its midnight there.
- * *empty where the input is nil or prints nothing, which they pass on.
+ * The moment that Jekyll's filters format: in the site's zone, a day from its midnight there.
+ * *empty if the input is nil or prints nothing: the filters return it unchanged.
  */
 static bool local_moment(struct liquid_call *call, bool *empty, struct moment *out)
 {

@@ -1,5 +1,5 @@
 /*
- * Filters that write text for another language: HTML, URLs, Base64; and that take HTML away.
+ * Filters that write text for another language (HTML, URLs, Base64), and those that remove HTML.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -26,7 +26,7 @@ static bool apply_escape(struct liquid_call *call, struct value *out)
     return filter_done(call, &text, out);
 }
 
-/* The length of the entity at the start of s (&name; or &#digits;), 0 where there is none. */
+/* The length of the entity at the start of s (&name; or &#digits;), 0 if there is none. */
 static size_t entity_len(struct str s)
 {
     bool number = s.len > 1 && s.ptr[1] == '#';
@@ -50,7 +50,7 @@ static bool apply_escape_once(struct liquid_call *call, struct value *out)
     return filter_done(call, &text, out);
 }
 
-/* What strip_html takes out with all that is in it. */
+/* strip_html removes these with all that is in them. */
 enum { BLOCK_SCRIPT, BLOCK_COMMENT, BLOCK_STYLE, BLOCK_COUNT };
 static const struct {
     struct str start, end;
@@ -61,8 +61,8 @@ static const struct {
 };
 
 /*
- * The length of the block at the start of s; 0 where there is none. open[i] turns false when block
- * i was seen without an end, which then no later one of its kind has: the search stays linear.
+ * The length of the block at the start of s; 0 if there is none. open[i] becomes false when block i
+ * has no end: no later block of its kind has one either, and the search stays linear.
  */
 static size_t block_len(struct str s, bool open[BLOCK_COUNT])
 {
@@ -226,7 +226,7 @@ static int letter_value(char c, const char *letters)
         return c - 'a' + 26;
     if (char_is_digit(c))
         return c - '0' + 52;
-    /* What reads the URL-safe letters reads the others too. */
+    /* The reader of the URL-safe letters accepts the others too. */
     bool plus = c == letters[62] || c == plain_letters[62];
     bool slash = c == letters[63] || c == plain_letters[63];
     return plus ? 62 : slash ? 63 : -1;
@@ -252,7 +252,7 @@ static bool base64_read(struct str s, const char *letters, struct buf *text)
     return held < 6 && bits == 0;
 }
 
-/* Without the padding; false where there is too much of it, or too little. */
+/* Removes the padding. Returns false if there is too much or too little of it. */
 static bool cut_padding(struct str *s, bool may_lack)
 {
     size_t whole = s->len, padding = 0;

@@ -1,5 +1,5 @@
 /*
- * Jekyll's filters on URLs, words and numbers, and those that its converters do the work for.
+ * Jekyll's filters on URLs, words and numbers, and those that call its converters.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -17,7 +17,7 @@ static struct arena *arena_of(const struct liquid_call *call)
     return call->run->env.arena;
 }
 
-/* The input, where Ruby's method would not be there for anything but a string. */
+/* The input; an error if Ruby's method exists for strings only and this is none. */
 static bool string_input(struct liquid_call *call, const char *filter, struct str *out)
 {
     *out = filter_text(call, call->input);
@@ -40,7 +40,7 @@ static struct str url_text(struct liquid_call *call)
     return filter_text(call, call->input);
 }
 
-/* The text behind a slash, unless it is empty or has one. */
+/* The text with one slash before it, unless it is empty or has one. */
 static void add_rooted(struct buf *out, struct str s)
 {
     if (s.len > 0 && s.ptr[0] != '/')
@@ -54,7 +54,7 @@ static bool normalize(struct liquid_call *call, struct str s, struct buf *out)
     return uri_parse(s, &uri, call->err) && uri_normalize(&uri, arena_of(call), out, call->err);
 }
 
-/* url below the site's root, or as it is where it has a scheme of its own. */
+/* url below the site's root; unchanged if it has a scheme of its own. */
 static bool make_relative(struct liquid_call *call, struct str url, bool *absolute, struct buf *out)
 {
     struct uri uri;
@@ -63,7 +63,7 @@ static bool make_relative(struct liquid_call *call, struct str url, bool *absolu
     base = str_ends(base, S("/")) ? str_sub(base, 0, base.len - 1) : base;
     *absolute = false;
     if (url.len > 0 && uri_is_plain(url) && uri_is_plain(base)) {
-        /* A path alone, which leaves the normal form nothing to do. */
+        /* Only a path, which the normal form would not change. */
         buf_reserve(out, base.len + url.len + 2);
         add_rooted(out, base);
         add_rooted(out, url);
@@ -220,7 +220,7 @@ static bool apply_normalize_whitespace(struct liquid_call *call, struct value *o
     for (size_t i = 0; i < s.len; i++) {
         if (!char_is_space(s.ptr[i]))
             buf_putc(&text, s.ptr[i]);
-        else if (!char_is_space(s.ptr[i - 1])) /* trimmed: the first is none */
+        else if (!char_is_space(s.ptr[i - 1])) /* the text is trimmed: the first byte is no space */
             buf_putc(&text, ' ');
     }
     return filter_done(call, &text, out);
@@ -251,13 +251,13 @@ static bool is_cjk(uint32_t code)
 }
 
 /*
- * How many words there are, split by space alone: as many as bytes that are none behind one. In
- * pieces whose count fits a byte, so that compilers look at as many bytes at once as they can.
+ * Counts the words between runs of space: the bytes that are no space and follow one. It works in
+ * pieces whose count fits a byte, so that the compiler can vectorise the loop.
  */
 static int64_t count_words(struct str s)
 {
     enum { PIECE = 240 };
-    uint8_t blank[1 + PIECE] = {1}; /* of a piece, behind that of the byte before it */
+    uint8_t blank[1 + PIECE] = {1}; /* of a piece; [0] is for the byte before it */
     int64_t words = 0;
     while (s.len > 0) {
         size_t n = s.len < PIECE ? s.len : PIECE;
@@ -275,8 +275,10 @@ static int64_t count_words(struct str s)
     return words;
 }
 
-/* The characters of scripts that put no space between words, and the words that these and space
- * split the rest into. *characters: how many of the former. */
+/*
+ * Counts the characters of scripts that put no space between words (*characters), and the words
+ * into which these and space split the rest.
+ */
 static int64_t count_by_script(struct str s, int64_t *characters)
 {
     int64_t runs = 0;
@@ -306,7 +308,7 @@ static bool apply_number_of_words(struct liquid_call *call, struct value *out)
     return true;
 }
 
-/* A float cut to an integer: exactly what the double is, whose digits may be many. */
+/* Truncates a float to an integer: the exact value of the double, which may have many digits. */
 static bool cut_float(struct liquid_call *call, double real, struct value *out)
 {
     char digits[320];

@@ -12,7 +12,7 @@
 
 /* ---- any value ---- */
 
-/* What answers true to Ruby's empty?. */
+/* Whether Ruby's empty? is true. */
 static bool is_empty(struct value v)
 {
     if (v.kind == VALUE_MAP)
@@ -64,7 +64,7 @@ static bool apply_size(struct liquid_call *call, struct value *out)
 
 /* ---- ends ---- */
 
-/* A map's pair as the array that Ruby makes of it. */
+/* A map's pair as Ruby's array of two. */
 static bool pair_array(struct liquid_call *call, const struct value_pair *pair, struct value *out)
 {
     struct value *items = arena_new_array(call->run->env.arena, 2, struct value);
@@ -109,7 +109,7 @@ static bool apply_concat(struct liquid_call *call, struct value *out)
     struct value tail = filter_arg(call, 0), items = call->input;
     if (tail.kind != VALUE_ARRAY)
         return filter_fail(call, "concat filter requires an array argument");
-    /* What concat has added to before was flattened and charged then. */
+    /* concat flattened and charged this array when it made it. */
     bool flat = items.kind == VALUE_ARRAY &&
                 growth_is_flat(call->run, items.items, items.len * sizeof(items));
     if ((!flat && (!filter_items(call, items, &items) || !filter_charge_value(call, items))) ||
@@ -156,11 +156,10 @@ static bool apply_reverse(struct liquid_call *call, struct value *out)
 
 /* ---- lists by a property ---- */
 
-/* What a walk over the items does where it meets one that has not, or may not have, the property.
- */
+/* How a walk over the items goes on at an item that has not, or may not have, the property. */
 enum walk { WALK_GOES_ON, WALK_ENDS_NIL, WALK_FAILS };
 
-/* item[property] for a filter that answers nil as soon as an item has no members at all. */
+/* item[property] for a filter that returns nil as soon as an item has no members at all. */
 static enum walk property_of(struct liquid_call *call, struct value item, struct value *out)
 {
     struct value property = filter_arg(call, 0);
@@ -181,8 +180,8 @@ static enum walk property_of(struct liquid_call *call, struct value item, struct
 }
 
 /*
- * How a walk goes on by the profile: Liquid 4.0 asks the first item alone whether it has members,
- * and fails at a later one that has none.
+ * Liquid 4.0 only asks the first item whether it has members, and fails at a later one that has
+ * none.
  */
 static enum walk walk_by_profile(struct liquid_call *call, enum walk walk, uint32_t i)
 {
@@ -192,7 +191,7 @@ static enum walk walk_by_profile(struct liquid_call *call, enum walk walk, uint3
     return WALK_FAILS;
 }
 
-/* Whether item[property] is the target, or, without one, anything but nil and false. */
+/* Whether item[property] is the target; without a target, whether it is neither nil nor false. */
 static enum walk is_wanted(struct liquid_call *call, struct value item, bool *wanted)
 {
     struct value target = filter_arg(call, 1), found;
@@ -201,12 +200,12 @@ static enum walk is_wanted(struct liquid_call *call, struct value item, bool *wa
     return walk;
 }
 
-/* The items that are wanted, or those that are not. */
-static bool select_items(struct liquid_call *call, bool keep, struct value *out)
+/* The wanted items, or the others. */
+static bool select_items(struct liquid_call *call, bool keeps_wanted, struct value *out)
 {
     struct value items;
-    struct value_list kept;
-    value_list_init(&kept, call->run->env.arena);
+    struct value_list chosen;
+    value_list_init(&chosen, call->run->env.arena);
     if (!filter_items(call, call->input, &items))
         return false;
     for (uint32_t i = 0; i < items.len; i++) {
@@ -214,10 +213,10 @@ static bool select_items(struct liquid_call *call, bool keep, struct value *out)
         enum walk walk = walk_by_profile(call, is_wanted(call, items.items[i], &wanted), i);
         if (walk != WALK_GOES_ON)
             return walk == WALK_ENDS_NIL;
-        if (wanted == keep && !value_list_add(&kept, items.items[i]))
-            return err_arena(call->err, kept.arena);
+        if (wanted == keeps_wanted && !value_list_add(&chosen, items.items[i]))
+            return err_arena(call->err, chosen.arena);
     }
-    *out = value_list_done(&kept);
+    *out = value_list_done(&chosen);
     return true;
 }
 
@@ -273,8 +272,8 @@ static bool apply_compact(struct liquid_call *call, struct value *out)
 {
     struct value items, found;
     bool by_property = !value_is_nil(filter_arg(call, 0));
-    struct value_list kept;
-    value_list_init(&kept, call->run->env.arena);
+    struct value_list chosen;
+    value_list_init(&chosen, call->run->env.arena);
     if (!filter_items(call, call->input, &items))
         return false;
     for (uint32_t i = 0; i < items.len; i++) {
@@ -283,10 +282,10 @@ static bool apply_compact(struct liquid_call *call, struct value *out)
         walk = walk_by_profile(call, walk, i);
         if (walk != WALK_GOES_ON)
             return walk == WALK_ENDS_NIL;
-        if (!value_is_nil(found) && !value_list_add(&kept, items.items[i]))
-            return err_arena(call->err, kept.arena);
+        if (!value_is_nil(found) && !value_list_add(&chosen, items.items[i]))
+            return err_arena(call->err, chosen.arena);
     }
-    *out = value_list_done(&kept);
+    *out = value_list_done(&chosen);
     return true;
 }
 
@@ -308,16 +307,16 @@ static bool apply_map(struct liquid_call *call, struct value *out)
     return true;
 }
 
-/* The first of those whose property (or who themselves) are the same by Ruby's eql?. */
+/* Of the items whose property (or who themselves) are the same by Ruby's eql?, the first. */
 static bool apply_uniq(struct liquid_call *call, struct value *out)
 {
     struct value items, key;
     struct value_map *seen = value_map_new(call->run->env.arena);
-    struct value_list kept;
-    value_list_init(&kept, call->run->env.arena);
+    struct value_list chosen;
+    value_list_init(&chosen, call->run->env.arena);
     if (!filter_items(call, call->input, &items))
         return false;
-    /* One item alone is not asked for its property, which it may not have. */
+    /* A single item is not asked for its property, which it may lack. */
     bool by_property = !value_is_nil(filter_arg(call, 0)) && items.len > 1;
     if (items.len == 1 && !value_is_nil(filter_arg(call, 0)) &&
         filter_profile(call)->first_item_decides &&
@@ -330,16 +329,16 @@ static bool apply_uniq(struct liquid_call *call, struct value *out)
         if (walk != WALK_GOES_ON)
             return walk == WALK_ENDS_NIL;
         if (value_map_find(seen, key) == NULL &&
-            (!value_map_put(seen, key, value_nil()) || !value_list_add(&kept, items.items[i])))
+            (!value_map_put(seen, key, value_nil()) || !value_list_add(&chosen, items.items[i])))
             break;
     }
-    *out = value_list_done(&kept);
-    return arena_failed(kept.arena) ? err_arena(call->err, kept.arena) : true;
+    *out = value_list_done(&chosen);
+    return arena_failed(chosen.arena) ? err_arena(call->err, chosen.arena) : true;
 }
 
 /* ---- order ---- */
 
-/* Nil last; what has no order is an error. */
+/* Nil comes last. Returns an error for values that have no order. */
 static bool compare_plain(struct liquid_call *call, struct value a, struct value b, int *order)
 {
     if (value_cmp(a, b, order))
@@ -369,7 +368,7 @@ static bool compare_natural(struct liquid_call *call, struct value a, struct val
     return true;
 }
 
-/* Whether Ruby's [] is there at all. */
+/* Whether Ruby's [] exists. */
 static bool has_members(struct value v)
 {
     return v.kind == VALUE_MAP || v.kind == VALUE_DROP || v.kind == VALUE_STRING ||
@@ -385,14 +384,14 @@ static bool all_have_members(struct value items)
     return true;
 }
 
-/* The keys that items are sorted by. */
+/* The keys by which items are sorted. */
 static bool sort_keys(struct liquid_call *call, struct value items, bool as_text,
                       struct filter_keyed *keyed)
 {
     bool by_property = !value_is_nil(filter_arg(call, 0));
     for (uint32_t i = 0; i < items.len; i++) {
         struct value key = items.items[i];
-        /* One item alone is never compared; to make a document's text is to render it. */
+        /* A single item is not compared, and making a document's text would render it. */
         if (items.len == 1)
             key = value_nil();
         else if (by_property && property_of(call, items.items[i], &key) == WALK_FAILS)
@@ -436,7 +435,7 @@ static bool apply_sort_natural(struct liquid_call *call, struct value *out)
     return sort_items(call, compare_natural, true, out);
 }
 
-/* find, find_index, has and reject are younger than Liquid 5.4, where they would do nothing. */
+/* find, find_index, has and reject are newer than Liquid 5.4, which would ignore them. */
 static const struct liquid_filter rows[] = {
     {STR_INIT("compact"), 0, 1, FILTER_WALKS, apply_compact},
     {STR_INIT("concat"), 1, 1, FILTER_WALKS, apply_concat},

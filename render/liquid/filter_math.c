@@ -1,6 +1,6 @@
 /*
- * Filters on numbers. Liquid computes with Ruby's Integer and BigDecimal, so that 0.1 + 0.2 is
- * 0.3 and integers have no largest one; a decimal result is shown as the nearest float.
+ * Filters on numbers. Liquid computes with Ruby's Integer and BigDecimal: 0.1 + 0.2 is 0.3, and
+ * integers have no limit. A decimal result is shown as the nearest float.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,7 +12,7 @@ static struct arena *arena_of(const struct liquid_call *call)
     return call->run->env.arena;
 }
 
-/* Why a number could not be made: the arena's end, or too many digits. */
+/* Why a number could not be made: the arena is full, or it has too many digits. */
 static bool no_number(struct liquid_call *call)
 {
     if (arena_failed(arena_of(call)))
@@ -38,7 +38,7 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b != 0 && (a < 0) != (b < 0));
 }
 
-/* What fits 64 bits, which nearly everything does. False where it does not. */
+/* For operands and results of 64 bits, which nearly all are. Returns false for others. */
 static bool add_small(int64_t x, int64_t y, int64_t *out)
 {
     return !__builtin_add_overflow(x, y, out);
@@ -71,7 +71,7 @@ static bool mod_small(int64_t x, int64_t y, int64_t *out)
     return true;
 }
 
-/* The same of decimals that a few digits make up. */
+/* The same for decimals of few digits. */
 static bool add_few(struct number x, struct number y, struct number *out)
 {
     return number_few_sum(x, y, 1, out);
@@ -96,7 +96,7 @@ struct operation {
     bool (*small)(int64_t x, int64_t y, int64_t *out);
     bool (*few)(struct number x, struct number y, struct number *out);
     decimal_fn *whole;                   /* of two whole numbers, giving one */
-    decimal_fn *decimal;                 /* where one is a decimal */
+    decimal_fn *decimal;                 /* if one of them is a decimal */
     bool whole_by_zero, decimal_by_zero; /* whether y may be 0 */
 };
 
@@ -161,7 +161,7 @@ static bool apply_times(struct liquid_call *call, struct value *out)
     return apply_operation(call, &times, out);
 }
 
-/* Of numbers, or of a property of the items. Younger than Liquid 5.4, where it does nothing. */
+/* Of numbers, or of a property of the items. Newer than Liquid 5.4, which ignores it. */
 static bool apply_sum(struct liquid_call *call, struct value *out)
 {
     struct value items, property = filter_arg(call, 0), item;
@@ -203,7 +203,7 @@ static bool apply_abs(struct liquid_call *call, struct value *out)
     return result(call, n, out);
 }
 
-/* The input, or the bound where the input lies on the wrong side of it. */
+/* The input, or the bound if the input lies on its wrong side. */
 static bool apply_bound(struct liquid_call *call, int side, struct value *out)
 {
     struct number n, bound;
@@ -227,7 +227,7 @@ static bool apply_at_most(struct liquid_call *call, struct value *out)
 
 /* ---- rounding ---- */
 
-/* Only what is finite can become whole. */
+/* Only finite numbers can be rounded to whole ones. */
 static bool check_finite(struct liquid_call *call, struct number n)
 {
     if (n.small || n.decimal.kind == DECIMAL_FINITE)
@@ -263,7 +263,7 @@ static bool apply_floor(struct liquid_call *call, struct value *out)
     return make_whole(call, decimal_floor, out);
 }
 
-/* How many decimals to round to, cut to an integer; far ones are as good as farther ones. */
+/* The number of decimals to round to, as an integer; large ones make no difference. */
 static bool round_digits(struct liquid_call *call, int64_t *out)
 {
     struct number n;

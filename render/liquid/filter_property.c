@@ -9,7 +9,10 @@
 
 #include "render/liquid/number.h"
 
-/* Whether s is, but for space around it, -?digits, or with a point among or before the digits. */
+/*
+ * Whether s, without space around it, is -?digits, or -? and digits with one point before or among
+ * them.
+ */
 static bool looks_numeric(struct str s, bool *whole)
 {
     size_t digits = 0, points = 0;
@@ -34,7 +37,7 @@ static NEVER_INLINE bool read_unclear(struct liquid_call *call, struct str s, st
         return true;
     if (whole) {
         struct number n;
-        /* More digits than a number may have stay text. */
+        /* A number with too many digits stays text. */
         return !number_of_text(call->run->env.arena, s, &n) ||
                number_value(call->run->env.arena, n, v);
     }
@@ -58,7 +61,7 @@ static bool fail_property(struct liquid_call *call, struct value item, struct st
                        STR_ARG(value_class(item)));
 }
 
-/* a.b.c: where the way ends at something without members, Jekyll's answer is false. */
+/* a.b.c: if the path reaches something without members, Jekyll's answer is false. */
 static bool follow_path(struct liquid_call *call, struct str path, struct value *v)
 {
     while (path.len > 0 && path.ptr[path.len - 1] == '.')

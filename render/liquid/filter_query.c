@@ -10,9 +10,9 @@ static struct arena *arena_of(const struct liquid_call *call)
     return call->run->env.arena;
 }
 
-/* ---- what is worked on ---- */
+/* ---- input ---- */
 
-/* A map's pairs as arrays of two, or its values alone. */
+/* A map's pairs as arrays of two, or only its values. */
 static bool map_items(struct liquid_call *call, const struct value_map *m, bool pairs,
                       struct value *out)
 {
@@ -32,13 +32,16 @@ static bool map_items(struct liquid_call *call, const struct value_map *m, bool 
     return filter_charge(call, m->count);
 }
 
-/* Whether the input is one of Ruby's Enumerables. What is not, most of these filters hand back. */
+/*
+ * Whether the input is one of Ruby's Enumerables. Most of these filters return other values
+ * unchanged.
+ */
 static bool is_list(struct value v)
 {
     return v.kind == VALUE_ARRAY || v.kind == VALUE_MAP || v.kind == VALUE_RANGE;
 }
 
-/* The items of a list, nested arrays left whole. */
+/* The items of a list; nested arrays stay whole. */
 static bool list_items(struct liquid_call *call, bool pairs, struct value *out)
 {
     struct value input = call->input;
@@ -94,7 +97,7 @@ static bool moment_has(struct liquid_call *call, struct moment m, struct str tar
     return false;
 }
 
-/* Whether the property, or one of what Ruby's Array() makes of it, prints as the target does. */
+/* Whether the property, or an item of Ruby's Array() of it, prints as the target does. */
 static bool property_has(struct liquid_call *call, struct value v, struct str target)
 {
     switch (v.kind) {
@@ -122,7 +125,7 @@ static bool property_has(struct liquid_call *call, struct value v, struct str ta
     return prints(call, v, target);
 }
 
-/* `empty` and `blank` as the target: an empty text, nil, or a list of nothing but these. */
+/* `empty` and `blank` as the target match an empty text, nil, or a list of only these. */
 static bool is_blank(struct value v)
 {
     if (v.kind == VALUE_ARRAY) {
@@ -137,7 +140,7 @@ static bool is_blank(struct value v)
            (v.kind == VALUE_MAP && v.map->count == 0);
 }
 
-/* What tells whether an item is one that is looked for. */
+/* Whether an item matches `what`, the target or an expression. */
 typedef bool match_fn(struct liquid_call *call, const void *what, struct value item, bool *match);
 
 struct property_target {
@@ -274,21 +277,22 @@ static bool group_value(struct liquid_call *call, struct value name, struct valu
     return true;
 }
 
-/* Room for twice as many lists: there are mostly far fewer groups than items. */
-static bool more_lists(struct liquid_call *call, struct value_list **all, size_t *room)
+/* Doubles the lists: usually there are far fewer groups than items. */
+static bool more_lists(struct liquid_call *call, struct value_list **all, size_t *capacity)
 {
     enum { FIRST = 16 };
-    size_t wanted = *room > 0 ? *room * 2 : FIRST;
-    struct value_list *grown = arena_grow(arena_of(call), *all, *room * sizeof(struct value_list),
-                                          wanted * sizeof(struct value_list));
+    size_t wanted = *capacity > 0 ? *capacity * 2 : FIRST;
+    struct value_list *grown =
+        arena_grow(arena_of(call), *all, *capacity * sizeof(struct value_list),
+                   wanted * sizeof(struct value_list));
     if (grown == NULL)
         return err_arena(call->err, arena_of(call));
     *all = grown;
-    *room = wanted;
+    *capacity = wanted;
     return true;
 }
 
-/* The items grouped by their names, which are equal as Ruby's eql? has it, in first-seen order. */
+/* Groups the items by their names, which are equal by Ruby's eql?, in first-seen order. */
 static bool make_groups(struct liquid_call *call, struct value items, const struct value *names,
                         struct value *out)
 {
@@ -296,11 +300,11 @@ static bool make_groups(struct liquid_call *call, struct value items, const stru
     if (lists == NULL)
         return err_arena(call->err, arena_of(call));
     struct value_list *all = NULL;
-    size_t room = 0;
+    size_t capacity = 0;
     for (uint32_t i = 0; i < items.len; i++) {
         const struct value *at = value_map_find(lists, names[i]);
         size_t group = at != NULL ? (size_t)at->integer : lists->count;
-        if (group == room && !more_lists(call, &all, &room))
+        if (group == capacity && !more_lists(call, &all, &capacity))
             return false;
         if (at == NULL)
             value_list_init(&all[group], arena_of(call));
@@ -359,7 +363,7 @@ static bool apply_group_by_exp(struct liquid_call *call, struct value *out)
 
 /* ---- sort ---- */
 
-/* Documents are in order of their dates, then of their paths. */
+/* Documents are ordered by date, then by path. */
 static bool cmp_documents(struct liquid_call *call, struct value a, struct value b, int *order)
 {
     struct value x, y;

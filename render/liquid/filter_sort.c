@@ -1,11 +1,11 @@
 /*
  * Sorting. See filter_sort.h.
  *
- * What is moved about is small: where an item stands, and the rank of its key, a number that mostly
- * tells two keys apart without a look at them.
+ * Sorting moves small elements: the index of an item, and the rank of its key, a number that
+ * usually orders two keys without comparing them.
  *
- *     "Document 0017"   the eight bytes behind what all keys begin with: "0017"
- *     "Document 0018"   "0018", which is more
+ *     "Document 0017"   the eight bytes after the common start of all keys: "0017"
+ *     "Document 0018"   "0018", which is greater
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,8 +13,8 @@
 
 #include <assert.h>
 
-/* An item in its order. Of two ranks the lower is the lower key's; equal ones say nothing. */
-struct place {
+/* An item in the order. The item of a lower rank has the lower key; equal ranks decide nothing. */
+struct slot {
     uint64_t rank;
     size_t at;
 };
@@ -23,7 +23,7 @@ struct sort {
     struct liquid_call *call;
     filter_order_fn *compare;
     const struct filter_keyed *items;
-    struct place *spare; /* room for half of the items */
+    struct slot *spare; /* space for half of the items */
 };
 
 /* ---- ranks ---- */
@@ -36,7 +36,9 @@ static size_t common_prefix(struct str a, struct str b)
     return i;
 }
 
-/* The first eight bytes as a number in their order; what is shorter is the least that it begins. */
+/*
+ * The first eight bytes as a number of the same order. A shorter text ranks as if zeros followed.
+ */
 static uint64_t text_rank(struct str s)
 {
     uint64_t rank = 0;
@@ -47,8 +49,8 @@ static uint64_t text_rank(struct str s)
     return n > 0 ? rank << 8 * (sizeof(rank) - n) : 0;
 }
 
-/* Ranks, where all keys are strings or all are integers; else none, and keys are compared. */
-static void rank_keys(const struct filter_keyed *items, size_t count, struct place *places)
+/* Ranks the keys if all are strings or all are integers. Else there are no ranks. */
+static void rank_keys(const struct filter_keyed *items, size_t count, struct slot *slots)
 {
     enum value_kind kind = items[0].key.kind;
     struct str first = value_as_str(items[0].key);
@@ -62,15 +64,15 @@ static void rank_keys(const struct filter_keyed *items, size_t count, struct pla
     }
     for (size_t i = 0; i < count; i++) {
         if (kind == VALUE_STRING)
-            places[i].rank = text_rank(str_from(value_as_str(items[i].key), prefix));
+            slots[i].rank = text_rank(str_from(value_as_str(items[i].key), prefix));
         else if (kind == VALUE_INT)
-            places[i].rank = (uint64_t)items[i].key.integer ^ UINT64_C(1) << 63;
+            slots[i].rank = (uint64_t)items[i].key.integer ^ UINT64_C(1) << 63;
     }
 }
 
 /* ---- merging ---- */
 
-static bool in_order(struct sort *s, struct place a, struct place b, bool *yes)
+static bool in_order(struct sort *s, struct slot a, struct slot b, bool *yes)
 {
     int order = 0;
     *yes = a.rank < b.rank;
@@ -82,39 +84,44 @@ static bool in_order(struct sort *s, struct place a, struct place b, bool *yes)
     return true;
 }
 
-/* Merges the sorted halves places[0, half) and places[half, count), the left first where equal. */
-static bool merge(struct sort *s, struct place *places, size_t half, size_t count)
+/*
+ * Merges the sorted halves slots[0, half) and slots[half, count); of equal ones the left goes
+ * first.
+ */
+static bool merge(struct sort *s, struct slot *slots, size_t half, size_t count)
 {
-    memcpy(s->spare, places, half * sizeof(*places));
+    memcpy(s->spare, slots, half * sizeof(*slots));
     size_t left = 0, right = half, at = 0;
     while (left < half && right < count) {
         bool yes = false;
-        if (!in_order(s, s->spare[left], places[right], &yes))
+        if (!in_order(s, s->spare[left], slots[right], &yes))
             return false;
-        places[at++] = yes ? s->spare[left++] : places[right++];
+        slots[at++] = yes ? s->spare[left++] : slots[right++];
     }
-    memcpy(places + at, s->spare + left, (half - left) * sizeof(*places));
+    memcpy(slots + at, s->spare + left, (half - left) * sizeof(*slots));
     return true;
 }
 
-/* Halves as glibc's qsort does, so that keys without a consistent order end up where Ruby has
- * them. The depth is the logarithm of count. */
-static bool sort_part(struct sort *s, struct place *places, size_t count)
+/*
+ * Splits into halves as glibc's qsort does, so that keys without a consistent order end up as in
+ * Ruby. The depth is the logarithm of count.
+ */
+static bool sort_part(struct sort *s, struct slot *slots, size_t count)
 {
     if (count <= 1)
         return true;
     size_t half = count / 2;
-    return sort_part(s, places, half) && sort_part(s, places + half, count - half) &&
-           merge(s, places, half, count);
+    return sort_part(s, slots, half) && sort_part(s, slots + half, count - half) &&
+           merge(s, slots, half, count);
 }
 
-/* Puts the items where their places are. */
-static bool arrange(struct arena *a, struct filter_keyed *items, const struct place *places,
+/* Moves the items into the order of the slots. */
+static bool arrange(struct arena *a, struct filter_keyed *items, const struct slot *slots,
                     size_t count)
 {
     struct filter_keyed *sorted = arena_alloc(a, count * sizeof(*sorted));
     for (size_t i = 0; sorted != NULL && i < count; i++)
-        sorted[i] = items[places[i].at];
+        sorted[i] = items[slots[i].at];
     if (sorted != NULL)
         memcpy(items, sorted, count * sizeof(*items));
     return sorted != NULL;
@@ -127,17 +134,17 @@ bool filter_sort(struct liquid_call *call, struct filter_keyed *items, size_t co
     struct arena_mark before = arena_mark(a);
     if (count <= 1)
         return true;
-    struct place *places = arena_new_array(a, count + count / 2, struct place);
-    if (places == NULL)
+    struct slot *slots = arena_new_array(a, count + count / 2, struct slot);
+    if (slots == NULL)
         return err_arena(call->err, a);
     for (size_t i = 0; i < count; i++)
-        places[i].at = i;
+        slots[i].at = i;
     if (natural)
-        rank_keys(items, count, places);
-    struct sort s = {call, compare, items, places + count};
-    if (!sort_part(&s, places, count))
+        rank_keys(items, count, slots);
+    struct sort s = {call, compare, items, slots + count};
+    if (!sort_part(&s, slots, count))
         return false;
-    if (arena_failed(a) || !arrange(a, items, places, count))
+    if (arena_failed(a) || !arrange(a, items, slots, count))
         return err_arena(call->err, a);
     arena_rewind(a, before);
     return true;

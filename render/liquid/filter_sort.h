@@ -10,17 +10,17 @@
 
 #include "render/liquid/filter.h"
 
-/* Something to be sorted, and what it is sorted by. */
+/* An item to be sorted, and its key. */
 struct filter_keyed {
     struct value key, item;
 };
 
-/* Ruby's <=> with a block's opinion; false and err where two keys cannot be compared. */
+/* Ruby's <=> as a block would define it. Returns false and err if two keys cannot be compared. */
 typedef bool filter_order_fn(struct liquid_call *call, struct value a, struct value b, int *order);
 
 /*
- * Sorts in place: a stable merge sort, the one that Ruby's sort comes down to on Linux. natural:
- * the order of two strings, and of two integers, is their own, which is then not asked for.
+ * Sorts in place: a stable merge sort, which Ruby's sort uses on Linux. natural: two strings, or
+ * two integers, have their own order, so `order` is not called for them.
  */
 MUST_CHECK bool filter_sort(struct liquid_call *call, struct filter_keyed *items, size_t count,
                             filter_order_fn *compare, bool natural);

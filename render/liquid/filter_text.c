@@ -1,5 +1,5 @@
 /*
- * Filters on text: case, ends, parts, replacing. Semantics are those of Ruby's String methods, to
+ * Filters on text: case, ends, pieces, replacing. Semantics are those of Ruby's String methods, to
  * which Liquid's standard filters hand their input. Characters are code points.
  *
  * SPDX-License-Identifier: MIT
@@ -67,7 +67,7 @@ static bool apply_prepend(struct liquid_call *call, struct value *out)
     return filter_done(call, &text, out);
 }
 
-/* Ruby's strip takes NUL for space, which \s and split do not. */
+/* Ruby's strip removes NUL too, unlike \s and split. */
 static bool is_blank(char c)
 {
     return char_is_space(c) || c == '\0';
@@ -108,7 +108,7 @@ static bool apply_strip(struct liquid_call *call, struct value *out)
 
 /* ---- line ends ---- */
 
-/* Every \n or \r\n of the input replaced, or the \n alone. */
+/* Replaces every \n or \r\n of the input, or only the \n. */
 static bool replace_line_ends(struct liquid_call *call, struct str with, bool keep_return,
                               struct value *out)
 {
@@ -138,7 +138,7 @@ static bool apply_strip_newlines(struct liquid_call *call, struct value *out)
 
 /*
  * Appends a replacement as Ruby's sub and gsub do for a string pattern, found in s at `at`: \0 and
- * \& are what was found, \` and \' what is before and behind it, \1 to \9 nothing, \\ a backslash.
+ * \& are the match, \` and \' the text before and after it, \1 to \9 nothing, \\ a backslash.
  */
 static bool add_replacement(struct liquid_call *call, struct buf *text, struct str s, size_t at,
                             struct str found, struct str with)
@@ -165,7 +165,7 @@ static bool add_replacement(struct liquid_call *call, struct buf *text, struct s
     return true;
 }
 
-/* Between all characters, and at both ends: what gsub("", with) does. */
+/* Inserts between all characters and at both ends, as gsub("", with) does. */
 static bool replace_nothing(struct liquid_call *call, struct str s, struct str with,
                             struct buf *text)
 {
@@ -234,8 +234,10 @@ static struct str reversed(struct liquid_call *call, struct str s)
     return buf_str(&text);
 }
 
-/* Offset of the last occurrence. Both are turned round, since memmem's search forward is linear
- * and looking at each place from the end is not. */
+/*
+ * Offset of the last occurrence. Both strings are reversed: memmem's forward search is linear, and
+ * comparing at each position from the end is not.
+ */
 static size_t find_last(struct liquid_call *call, struct str s, struct str what)
 {
     if (what.len == 0)
@@ -269,67 +271,67 @@ static bool apply_remove_last(struct liquid_call *call, struct value *out)
     return replace_last_in(call, S(""), out);
 }
 
-/* ---- parts ---- */
+/* ---- pieces ---- */
 
-static bool add_part(struct value_list *parts, struct str part)
+static bool add_piece(struct value_list *pieces, struct str piece)
 {
-    return value_list_add(parts, value_str(part));
+    return value_list_add(pieces, value_str(piece));
 }
 
-static bool split_blanks(struct str s, struct value_list *parts)
+static bool split_blanks(struct str s, struct value_list *pieces)
 {
     while ((s = str_trim_start(s)).len > 0) {
         size_t i = 0;
         while (i < s.len && !char_is_space(s.ptr[i]))
             i++;
-        if (!add_part(parts, str_sub(s, 0, i)))
+        if (!add_piece(pieces, str_sub(s, 0, i)))
             return false;
         s = str_from(s, i);
     }
     return true;
 }
 
-static bool split_characters(struct str s, struct value_list *parts)
+static bool split_characters(struct str s, struct value_list *pieces)
 {
     while (s.len > 0) {
         struct str here = s;
         (void)utf8_next(&s, NULL);
-        if (!add_part(parts, str_sub(here, 0, here.len - s.len)))
+        if (!add_piece(pieces, str_sub(here, 0, here.len - s.len)))
             return false;
     }
     return true;
 }
 
-static bool split_at(struct str s, struct str separator, struct value_list *parts)
+static bool split_at(struct str s, struct str separator, struct value_list *pieces)
 {
     for (size_t at; (at = str_find(s, separator)) != STR_NONE;) {
-        if (!add_part(parts, str_sub(s, 0, at)))
+        if (!add_piece(pieces, str_sub(s, 0, at)))
             return false;
         s = str_from(s, at + separator.len);
     }
-    return add_part(parts, s);
+    return add_piece(pieces, s);
 }
 
-/* Ruby's split: " " means any space, "" every character; empty parts at the end are dropped. */
+/* Ruby's split: " " means any space, "" every character; empty pieces at the end are dropped. */
 static bool apply_split(struct liquid_call *call, struct value *out)
 {
     struct str s = input_text(call), separator = arg_text(call, 0);
-    struct value_list parts;
-    value_list_init(&parts, call->run->env.arena);
-    bool ok = str_eq(separator, S(" ")) ? split_blanks(s, &parts)
-              : separator.len == 0      ? split_characters(s, &parts)
-                                        : split_at(s, separator, &parts);
+    struct value_list pieces;
+    value_list_init(&pieces, call->run->env.arena);
+    bool ok = str_eq(separator, S(" ")) ? split_blanks(s, &pieces)
+              : separator.len == 0      ? split_characters(s, &pieces)
+                                        : split_at(s, separator, &pieces);
     if (!ok)
-        return err_arena(call->err, parts.arena);
-    while (parts.count > 0 && parts.items[parts.count - 1].len == 0)
-        parts.count--;
-    *out = value_list_done(&parts);
+        return err_arena(call->err, pieces.arena);
+    while (pieces.count > 0 && pieces.items[pieces.count - 1].len == 0)
+        pieces.count--;
+    *out = value_list_done(&pieces);
     return true;
 }
 
 /*
- * Where [offset, offset + count) of `len` things begins, as Ruby's slice has it: a negative offset
- * counts from the end. False where Ruby answers nil. *count is cut to what is there.
+ * The start of Ruby's slice [offset, offset + count) of `len` elements; a negative offset counts
+ * from the end. Returns false if Ruby answers nil. Cuts *count to the elements that exist.
  */
 static bool slice_of(size_t len, int64_t offset, int64_t *count, size_t *from)
 {
@@ -370,7 +372,7 @@ static bool apply_truncate(struct liquid_call *call, struct value *out)
     if (call->count > 0 && !filter_far_integer(call, call->args[0], &length))
         return false;
     struct str s = input_text(call), ellipsis = call->count > 1 ? arg_text(call, 1) : S("...");
-    /* Bytes are never fewer than characters: short texts need not be counted. */
+    /* Bytes are never fewer than characters, so short texts need no count. */
     if ((int64_t)s.len <= length || (int64_t)utf8_len(s) <= length)
         return filter_keep(call, s, out);
     int64_t kept = length > 0 ? length - (int64_t)utf8_len(ellipsis) : 0;
@@ -380,7 +382,7 @@ static bool apply_truncate(struct liquid_call *call, struct value *out)
     return filter_done(call, &text, out);
 }
 
-/* Liquid 4.0's, whose text gets its ellipsis if it has exactly as many words, too. */
+/* Liquid 4.0's: it adds the ellipsis to a text of exactly as many words, too. */
 static bool truncate_counted(struct liquid_call *call, struct str s, int64_t words,
                              struct value *out)
 {
@@ -405,8 +407,8 @@ static bool truncate_counted(struct liquid_call *call, struct str s, int64_t wor
 }
 
 /*
- * Takes `words` words off *rest into text, one blank between them. True where there were as many,
- * each with space behind it: for Ruby, then something follows, if only an empty last part.
+ * Takes `words` words off *rest into text, with one blank between them. Returns true if there were
+ * as many, each followed by space: for Ruby something follows then, if only an empty last part.
  */
 static bool take_words(struct str *rest, int64_t words, struct buf *text)
 {

@@ -5,21 +5,21 @@
  */
 #include "render/liquid/growth.h"
 
-/* A piece of the arena: `used` bytes are some value's, up to `room` are free. */
+/* A piece of the arena: a value has `used` bytes of it; the rest, up to `capacity`, is free. */
 struct piece {
     char *start;
-    size_t used, room;
+    size_t used, capacity;
     bool flat;
 };
 
-/* As many as a template adds to by turns; a piece that loses its place is copied once more. */
+/* As many as a template alternates between. A piece that loses its slot is copied once more. */
 enum { PIECES = 8 };
 
 struct liquid_growth {
     struct piece pieces[PIECES];
 };
 
-static size_t place_of(const void *start)
+static size_t slot_of(const void *start)
 {
     return (size_t)str_hash(str_of((const char *)&start, sizeof(start))) % PIECES;
 }
@@ -28,7 +28,7 @@ static struct piece *find(const struct liquid_run *run, const void *start, size_
 {
     if (run->growth == NULL || start == NULL)
         return NULL;
-    struct piece *p = &run->growth->pieces[place_of(start)];
+    struct piece *p = &run->growth->pieces[slot_of(start)];
     return p->start == start && p->used == used ? p : NULL;
 }
 
@@ -46,18 +46,18 @@ void *growth_extend(struct liquid_run *run, const void *start, size_t used, size
     if (run->growth == NULL || __builtin_add_overflow(used, more, &size))
         return NULL;
     struct piece *p = find(run, start, used);
-    if (p != NULL && more <= p->room - used) {
+    if (p != NULL && more <= p->capacity - used) {
         p->used = size;
         p->flat = flat;
         return p->start;
     }
-    /* What is added to once may well be never again: room is left from the second time on. */
-    size_t room = p != NULL && size <= SIZE_MAX / 2 ? size * 2 : size;
-    char *to = arena_alloc(run->env.arena, room);
+    /* Many values are extended only once: spare capacity is allocated from the second time on. */
+    size_t capacity = p != NULL && size <= SIZE_MAX / 2 ? size * 2 : size;
+    char *to = arena_alloc(run->env.arena, capacity);
     if (to == NULL)
         return NULL;
     if (used > 0)
         memcpy(to, start, used);
-    run->growth->pieces[place_of(to)] = (struct piece){to, size, room, flat};
+    run->growth->pieces[slot_of(to)] = (struct piece){to, size, capacity, flat};
     return to;
 }

@@ -1,5 +1,5 @@
 /*
- * The language's tables, searched. See lang.h.
+ * Looking up the language's tables. See lang.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,20 +14,20 @@ static const struct liquid_filters *const all_filters[] = {
     &filters_list,   &filters_encode, &filters_math,  &filters_date,
 };
 
-/* Where the memo, which has a power of two of slots, keeps what it has of that name. */
+/* The memo's slot for a name; the memo has a power of two of slots. */
 static struct lang_memo_slot *memo_slot(struct lang_memo_slot *slots, size_t count, struct str name)
 {
     unsigned char first = (unsigned char)name.ptr[0], last = (unsigned char)name.ptr[name.len - 1];
     return &slots[(first * 5U + last * 11U + name.len * 3U) & (count - 1)];
 }
 
-/* Tags that Liquid 4.0 has not; {% liquid %} is not in the tables. */
+/* Tags that Liquid 4.0 lacks; {% liquid %} is not in the tables. */
 static bool is_liquid_5_tag(struct str name)
 {
     return str_eq(name, S("echo")) || str_eq(name, S("render")) || str_eq(name, S("#"));
 }
 
-/* Rows of Jekyll's count only where its tags are wanted, and then before Liquid's. */
+/* Jekyll's rows count only if its tags are wanted, and then before Liquid's. */
 static const struct liquid_tag *find_tag(struct str name, const struct liquid_options *o)
 {
     const bool jekyll = o->jekyll_tags;
@@ -56,8 +56,10 @@ const struct liquid_tag *lang_tag(struct lang_memo *memo, struct str name,
     return slot->row;
 }
 
-/* Liquid's row of that name, NULL where there is none; *own gets Jekyll's where there is one. A
- * walk: a table is short, and names mostly differ in their lengths or first bytes. */
+/*
+ * Liquid's row of that name, NULL if there is none; *own gets Jekyll's, if any. It walks the table:
+ * a table is short, and most names differ in length or first byte.
+ */
 static const struct liquid_filter *table_find(const struct liquid_filters *table, struct str name,
                                               const struct liquid_filter **own)
 {
@@ -73,7 +75,7 @@ static const struct liquid_filter *table_find(const struct liquid_filters *table
     return found;
 }
 
-/* Filters that are younger than Liquid 5.4: Jekyll's Liquid does not know them. */
+/* Filters newer than Liquid 5.4: Jekyll's Liquid does not know them. */
 static bool is_young(struct str name)
 {
     static const struct str young[] = {STR_INIT("find"), STR_INIT("find_index"), STR_INIT("has"),
@@ -85,7 +87,7 @@ static bool is_young(struct str name)
     return false;
 }
 
-/* Whether the followed Jekyll, or its Liquid, is too old for it. */
+/* Whether the followed Jekyll or its Liquid is too old for it. */
 static bool is_lacking(const struct profile *p, const struct liquid_filter *row)
 {
     return ((row->traits & FILTER_LIQUID_5) != 0 && p->lacks_liquid_5_filters) ||
@@ -172,7 +174,7 @@ const struct liquid_filter *lang_filter_at(size_t i)
 
 enum { NAME_MAX_BYTES = 32, NEAR = 2 };
 
-/* Levenshtein's distance of two short names; large where one is long. */
+/* Levenshtein's distance of two short names; a large number if one is long. */
 static size_t distance(struct str a, struct str b)
 {
     size_t row[NAME_MAX_BYTES + 1];

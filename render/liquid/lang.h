@@ -1,9 +1,8 @@
 /*
- * The language as tables: which tags and filters there are.
+ * The language as tables of tags and filters.
  *
- * A tag is a row {name, parse, exec}; a filter one of filter.h's. Parsing resolves names to rows
- * once. The tables themselves are beside their functions (tag_*.c, filter_*.c); lang.c searches
- * them.
+ * A tag is a row {name, parse, exec}; a filter is one of filter.h's rows. Parsing resolves names to
+ * rows once. The tables are beside their functions (tag_*.c, filter_*.c); lang.c looks them up.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,10 +18,10 @@ struct lex_piece;
 
 struct liquid_tag {
     struct str name;
-    bool jekyll; /* only where options.jekyll_tags; it then hides Liquid's of the same name */
+    bool jekyll; /* only with options.jekyll_tags; hides Liquid's of the same name */
     /*
-     * Understands the markup, and for a block what follows up to its end tag; puts what exec needs
-     * into node->data and says in node->blank whether it can print anything.
+     * Reads the markup, and for a block all up to its end tag. Stores the data for exec in
+     * node->data, and sets node->blank if the node can print nothing but white space.
      */
     bool (*parse)(struct parser *p, const struct lex_piece *piece, struct liquid_node *node);
     bool (*exec)(struct exec *x, const struct liquid_node *node, struct buf *out);
@@ -42,8 +41,10 @@ extern const struct liquid_tags
     tags_include;                            /* include, include_relative, include_cached, render */
 extern const struct liquid_tags tags_jekyll; /* highlight, link, post_url */
 
-/* What a template, with Jekyll's names or without, has named already, rows that are not included.
- * Zeroed at first. */
+/*
+ * The rows that a template has looked up already. Zero it first. One memo serves one set of
+ * options.
+ */
 struct lang_memo {
     struct lang_memo_slot {
         struct str name;
@@ -51,20 +52,20 @@ struct lang_memo {
     } tags[32], filters[64];
 };
 
-/* The row of a name, NULL where there is none; at once where the memo has it, which may be NULL. */
+/* The row of a name, NULL if there is none. memo may be NULL. */
 const struct liquid_tag *lang_tag(struct lang_memo *memo, struct str name,
                                   const struct liquid_options *o);
 const struct liquid_filter *lang_filter(struct lang_memo *memo, struct str name,
                                         const struct liquid_options *o);
 
-/* What is somebody else's: NULL where that has no tag (or filter) of the name. */
+/* A foreign tag (or filter); NULL if the name is none. */
 const struct liquid_foreign *lang_foreign(const struct liquid_options *o, struct str name,
                                           bool filter);
 
-/* The row of every filter that is: it gives nil. */
+/* The row of every foreign filter: it returns nil. */
 extern const struct liquid_filter lang_foreign_filter;
 
-/* What is a plugin's: NULL where none has a tag (or filter) of the name. */
+/* A plugin's tag (or filter); NULL if the name is none. */
 const struct liquid_plugin_tag *lang_plugin(const struct liquid_options *o, struct str name,
                                             bool filter);
 
@@ -72,11 +73,11 @@ const struct liquid_plugin_tag *lang_plugin(const struct liquid_options *o, stru
 extern const struct liquid_tag lang_plugin_tag;
 extern const struct liquid_filter lang_plugin_filter;
 
-/* All rows, one after the other; NULL behind the last. */
+/* The i-th row of all tables together; NULL after the last. */
 const struct liquid_tag *lang_tag_at(size_t i);
 const struct liquid_filter *lang_filter_at(size_t i);
 
-/* The name among tags (or filters) that is most like `name`; empty where none is near. */
+/* The tag (or filter) whose name is most like `name`; empty if none is near. */
 struct str lang_nearest_tag(struct str name, const struct liquid_options *o);
 struct str lang_nearest_filter(struct str name, const struct liquid_options *o);
 

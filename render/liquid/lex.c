@@ -7,7 +7,7 @@
 
 /* ---- templates ---- */
 
-/* Where the next "{{" or "{%" begins, or the end. */
+/* The offset of the next "{{" or "{%", or the length. */
 static size_t find_start(struct str s)
 {
     size_t i = 0;
@@ -69,7 +69,10 @@ static void read_output(struct lex_piece *p)
     p->markup = inner;
 }
 
-/* Where the first "%}" is, or STR_NONE. One byte is found many at a time, two are not. */
+/*
+ * The offset of the first "%}", or STR_NONE. Searching one byte is vectorised, searching two is
+ * not.
+ */
 static size_t find_tag_end(struct str s)
 {
     for (size_t i = 0, at; (at = str_find_char(str_from(s, i), '%')) != STR_NONE; i += at + 1) {
@@ -91,7 +94,7 @@ bool lex_next(struct str *rest, struct lex_piece *out)
         return true;
     }
     bool tag = rest->ptr[1] == '%';
-    /* A tag ends at the first "%}"; an output at the first "}", and a second one belongs to it. */
+    /* A tag ends at the first "%}"; an output at the first "}", together with a second one. */
     size_t end = tag ? find_tag_end(str_from(*rest, 2)) : str_find_char(*rest, '}');
     if (end == STR_NONE) {
         out->kind = tag ? LEX_UNCLOSED_TAG : LEX_UNCLOSED_OUTPUT;
@@ -114,7 +117,7 @@ bool lex_next(struct str *rest, struct lex_piece *out)
 
 /* ---- markup ---- */
 
-/* What a token is that begins with c, as far as c tells. */
+/* The kind of a token that begins with c, as far as c tells. */
 static enum lex_kind kind_of(char c)
 {
     if (char_is_alpha(c) || c == '_')
@@ -164,7 +167,7 @@ static size_t comparison(struct str s)
     return s.ptr[0] == '<' || s.ptr[0] == '>' ? 1 : 0;
 }
 
-/* The comparison that is a word, which has a blank behind it. */
+/* The comparison that is a word and is followed by a blank. */
 static bool is_contains(struct str s)
 {
     size_t len = strlen("contains");
@@ -262,7 +265,7 @@ const char *lex_kind_name(enum lex_kind kind)
 
 /* ---- lax fragments ---- */
 
-/* One quoted string, or one character that a fragment may hold; 0 where there is neither. */
+/* One quoted string, or one character of a fragment; 0 if neither is there. */
 static size_t fragment_atom(struct str s)
 {
     size_t len = quoted(s);

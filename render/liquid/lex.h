@@ -15,7 +15,7 @@ enum lex_piece_kind {
     LEX_TEXT,
     LEX_OUTPUT,
     LEX_TAG,
-    LEX_UNCLOSED_OUTPUT, /* "{{" without its end: what Liquid refuses */
+    LEX_UNCLOSED_OUTPUT, /* "{{" without its end, which Liquid refuses */
     LEX_UNCLOSED_TAG,
 };
 
@@ -23,7 +23,7 @@ struct lex_piece {
     enum lex_piece_kind kind;
     struct str whole;  /* with its braces */
     struct str name;   /* of a tag: \w+ or "#" */
-    struct str markup; /* what follows the name; of an output what is between the braces */
+    struct str markup; /* the text after the name; for an output the text between the braces */
     bool trim_left;    /* "{%-", "{{-" */
     bool trim_right;   /* "-%}", "-}}" */
 };
@@ -50,7 +50,7 @@ enum lex_kind {
     LEX_CLOSE_ROUND,
     LEX_QUESTION,
     LEX_DASH,
-    LEX_BAD, /* a character that no token begins with */
+    LEX_BAD, /* no token begins with this character */
 };
 
 struct lex_token {
@@ -61,32 +61,34 @@ struct lex_token {
 /* Takes the next token off *rest. LEX_END at the end, again and again. */
 struct lex_token lex_token(struct str *rest);
 
-/* How messages call a kind: "a name", "':'", "the end". */
+/* The name of a kind in messages: "a name", "':'", "the end". */
 const char *lex_kind_name(enum lex_kind kind);
 
 /* ---- the pieces of Liquid's lax expressions ---- */
 
 /*
  * The length of the QuotedFragment at the start of s: a quoted string, or a run of quoted strings
- * and of characters that are neither blank nor one of , | ' ". 0 where there is none.
+ * and of characters that are neither blank nor one of , | ' ". 0 if there is none.
  */
 size_t lex_fragment(struct str s);
 
-/* The same for as many fragments as stand together. */
+/* The same for several fragments in a row. */
 size_t lex_fragments(struct str s);
 
 /*
- * A fragment and ':' at the start of s, as cycle's name stands before its values. A fragment takes
- * colons too, so that the name goes up to the last one. False where there is none.
+ * A fragment and ':' at the start of s: the name of a cycle before its values. A fragment may
+ * contain colons, so the name goes up to the last one. Returns false if there is none.
  */
 bool lex_named(struct str s, struct str *name, struct str *rest);
 
-/* The first fragment anywhere in s; *rest gets what is behind it. False where there is none. */
+/*
+ * The first fragment anywhere in s; *rest gets the text after it. Returns false if there is none.
+ */
 bool lex_find_fragment(struct str s, struct str *fragment, struct str *rest);
 
 /*
- * The next TagAttribute in *rest: name ':' fragment (as in `limit: 2`). Takes everything up to its
- * end off *rest. False where there is none left.
+ * The next TagAttribute in *rest: name ':' fragment (as in `limit: 2`). Removes everything up to
+ * its end from *rest. Returns false if there is none.
  */
 bool lex_next_attribute(struct str *rest, struct str *name, struct str *value);
 

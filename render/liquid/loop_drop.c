@@ -5,7 +5,7 @@
  */
 #include "render/liquid/loop_drop.h"
 
-/* What a loop tells, in the order of the names. */
+/* The members of a loop, in the order of their names. */
 enum member { FIRST, INDEX, INDEX0, LAST, LENGTH, NAME, PARENTLOOP, RINDEX, RINDEX0, MEMBERS };
 
 static const struct str names[MEMBERS] = {

@@ -1,5 +1,5 @@
 /*
- * `forloop`: what a loop tells of itself.
+ * `forloop`: the state of a loop, as templates see it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,11 +11,11 @@
 struct loop_drop {
     struct drop drop;
     struct str name;
-    int64_t length, index; /* the loop counts index up as it goes */
+    int64_t length, index; /* the loop increments index */
     const struct drop *parent;
 };
 
-/* A loop at its first turn. NULL where the arena ends. */
+/* A loop at its first iteration. NULL if the arena is full. */
 struct loop_drop *loop_drop_new(struct arena *a, struct str name, int64_t length,
                                 const struct drop *parent);
 

@@ -21,7 +21,7 @@ static bool is_marked(struct str marked, uint64_t line)
     return false;
 }
 
-/* One line; *open is the tag of the span that is open at its start, and then at its end. */
+/* One line. *open is the tag of the span that is open, at its start and then at its end. */
 static void write_line(struct str line, struct str *open, struct buf *out)
 {
     if (line.len > 0 && !str_starts(line, CLOSE))

@@ -12,14 +12,14 @@ enum node_kind { NODE_TEXT, NODE_OUTPUT, NODE_TAG };
 
 struct liquid_node {
     enum node_kind kind;
-    bool blank;            /* prints nothing but white space, whatever happens */
+    bool blank;            /* prints nothing but white space, whatever its data */
     uint32_t line, column; /* in the author's file */
     union {
         struct str text;
         const struct liquid_expr *output;
         struct {
             const struct liquid_tag *row;
-            const void *data; /* what its parse made for its exec */
+            const void *data; /* made by the row's parse for its exec */
         } tag;
     };
 };
@@ -32,7 +32,7 @@ struct liquid_block {
 
 struct liquid_template {
     struct str file;
-    struct hash128 id; /* of the text and the options: templates with the same do the same */
+    struct hash128 id; /* of the text and the options: equal templates have the same id */
     const struct liquid_options *options;
     struct liquid_block body;
 };

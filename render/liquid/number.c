@@ -90,7 +90,7 @@ bool number_of(struct arena *a, struct value v, struct number *out)
 
 /* ---- decimals of few digits ---- */
 
-/* n times 10^exponent. False where that is more than 64 bits. */
+/* n times 10^exponent. Returns false if the result does not fit 64 bits. */
 static bool shift(int64_t n, unsigned exponent, int64_t *out)
 {
     bool fits = true;
@@ -104,7 +104,7 @@ static bool both_few(struct number x, struct number y)
     return (x.few || x.small) && (y.few || y.small) && (x.few || y.few);
 }
 
-/* A zero has a sign, which an integer has not: it is not few. */
+/* A zero is not `few`: it has a sign, which an integer cannot keep. */
 static bool few_result(int64_t integer, unsigned decimals, struct number *out)
 {
     *out = (struct number){.few = true, .integer = integer, .decimals = decimals};
@@ -127,7 +127,7 @@ bool number_few_product(struct number x, struct number y, struct number *out)
            few_result(product, x.decimals + y.decimals, out);
 }
 
-/* Halves go away from 0. */
+/* Halves are rounded away from 0. */
 bool number_few_round(struct number x, unsigned decimals, struct number *out)
 {
     int64_t unit = 1;
@@ -140,7 +140,7 @@ bool number_few_round(struct number x, unsigned decimals, struct number *out)
     return few_result(x.integer / unit + away, decimals, out);
 }
 
-/* Both exact as doubles, so that their quotient is the nearest double. */
+/* Both are exact as doubles, so their quotient is the nearest double. */
 static bool few_to_f64(struct number n, double *out)
 {
     static const double exact[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
@@ -200,7 +200,7 @@ bool number_cmp(struct arena *a, struct number x, struct number y, int *order)
 
 bool number_bit(struct arena *a, struct decimal n, struct value key, struct value *out)
 {
-    /* As many halvings leave 0 or -1 of every number that there is. */
+    /* After this many halvings every possible number is 0 or -1. */
     enum { BITS_MAX = DECIMAL_LIMBS_MAX * 30 };
     struct decimal two, bit;
     int64_t i =

@@ -97,12 +97,12 @@ void *parse_alloc(struct parser *p, size_t size)
 
 static struct liquid_node *node_add(struct parser *p, struct liquid_block *b, enum node_kind kind)
 {
-    /* Room is a power of two, so it need not be kept: it is used up when count is one. */
+    /* The capacity is the power of two above count, so it is not stored. */
     bool full = b->count == 0 || (b->count & (b->count - 1)) == 0;
     if (full) {
-        size_t room = b->count == 0 ? 1 : b->count * 2;
+        size_t capacity = b->count == 0 ? 1 : b->count * 2;
         struct liquid_node *nodes =
-            arena_grow(p->arena, b->nodes, b->count * sizeof(*nodes), room * sizeof(*nodes));
+            arena_grow(p->arena, b->nodes, b->count * sizeof(*nodes), capacity * sizeof(*nodes));
         if (nodes == NULL) {
             (void)err_arena(p->err, p->arena);
             return NULL;
@@ -128,7 +128,7 @@ static bool add_text(struct parser *p, struct liquid_block *b, struct str text)
     return true;
 }
 
-/* "{%-" takes the blanks from the text before it, which is the last node of the same block. */
+/* "{%-" removes the blanks at the end of the text before it, the last node of the same block. */
 static void trim_around(struct parser *p, struct liquid_block *b, const struct lex_piece *piece)
 {
     struct liquid_node *last = b->count > 0 ? &b->nodes[b->count - 1] : NULL;
@@ -156,7 +156,7 @@ static bool add_tag(struct parser *p, struct liquid_block *b, const struct liqui
     if (n == NULL)
         return false;
     n->tag.row = row;
-    /* The row's parse reads on and may make other nodes: it works on a copy that cannot move. */
+    /* The row's parse may add nodes and so move this one: it works on a copy. */
     struct liquid_node own = *n;
     parse_pass(p, piece);
     p->depth++;
@@ -170,7 +170,7 @@ static bool add_tag(struct parser *p, struct liquid_block *b, const struct liqui
     return ok;
 }
 
-/* {% liquid %}: its lines are parsed into the block in which it stands. */
+/* {% liquid %}: its lines are parsed into the block that contains it. */
 static bool add_liquid(struct parser *p, struct liquid_block *b, const struct lex_piece *piece)
 {
     struct parser inner = *p;
@@ -188,7 +188,7 @@ static bool add_liquid(struct parser *p, struct liquid_block *b, const struct le
     return true;
 }
 
-/* In itself Liquid 5.4 does not know this tag; younger ones do. */
+/* Liquid 5.4 does not know this tag inside itself; newer ones do. */
 static bool is_liquid_tag(const struct parser *p, const struct lex_piece *piece)
 {
     return str_eq(piece->name, S("liquid")) && !p->options->profile.lacks_liquid_5_tags &&
@@ -203,7 +203,7 @@ static bool unclosed(struct parser *p, const struct lex_piece *piece)
                   "'%.*s' was not closed: expected '%s'", STR_ARG(shown), tag ? "%}" : "}}");
 }
 
-/* A tag that is not ours to run, with all that it encloses. */
+/* Skips a foreign tag with all that it encloses. */
 static bool skip_foreign(struct parser *p, const struct liquid_foreign *foreign,
                          const struct lex_piece *piece)
 {
@@ -247,7 +247,7 @@ static bool add_any_tag(struct parser *p, struct liquid_block *block, const stru
         return add_liquid(p, block, piece);
     const struct liquid_tag *row = lang_tag(p->memo, piece->name, p->options);
     const struct liquid_plugin_tag *plugin = lang_plugin(p->options, piece->name, false);
-    /* A tag of the language's own can still be a plugin's: {% include_cached %}. */
+    /* The language's own tag can belong to a plugin: {% include_cached %}. */
     if (row != NULL && (plugin == NULL || plugin->on))
         return add_tag(p, block, row, piece);
     const struct liquid_foreign *foreign = lang_foreign(p->options, piece->name, false);

@@ -13,7 +13,7 @@ struct parser {
     struct str file;
     struct str rest;       /* of the template; inside {% liquid %} of its lines */
     uint32_t line, column; /* of the start of rest */
-    bool in_liquid_tag;    /* rest is lines of "tag markup" */
+    bool in_liquid_tag;    /* rest has lines of "tag markup" */
     bool trim;             /* the piece before ended in "-%}": the next text loses its blanks */
     unsigned depth;        /* of open blocks */
     const struct liquid_options *options;
@@ -23,15 +23,15 @@ struct parser {
     struct err *err;
 };
 
-/* The tag at which a block ended: its own end tag, or `else`, `when` ... for the tag to take. */
+/* The tag at which a block ended: its own end tag, or `else`, `when` ..., which its tag handles. */
 struct parse_end {
     struct lex_piece piece;
     uint32_t line, column;
 };
 
 /*
- * Parses up to the first tag that is not one of the language's rows, and puts the nodes behind
- * those that block holds. At the template's end end->piece.name is empty.
+ * Parses up to the first tag that is not one of the language's rows, and appends the nodes to
+ * block. At the template's end end->piece.name is empty.
  */
 MUST_CHECK bool parse_nodes(struct parser *p, struct liquid_block *block, struct parse_end *end);
 
@@ -44,26 +44,34 @@ MUST_CHECK bool parse_body(struct parser *p, const struct liquid_node *opener, s
                            const struct str *words, size_t word_count, struct liquid_block *block,
                            struct parse_end *end, bool *done);
 
-/* err at a tag that nobody knows, inside the block tag `opener` (empty: in none); false. */
+/*
+ * Fills err for a tag that nobody knows, inside the block tag `opener` (empty: in none). Returns
+ * false.
+ */
 bool parse_unknown(struct parser *p, struct str opener, const struct parse_end *end);
 
-/* A block that can print nothing prints not even its white space: its texts are taken out. */
+/*
+ * Removes the texts of a block that can print nothing, since then not even its white space is
+ * printed.
+ */
 void parse_remove_blank(struct liquid_block *block);
 
-/* The context in which a node's expressions are compiled. */
+/* The context for compiling a node's expressions. */
 struct expr_context parse_context(const struct parser *p, uint32_t line, uint32_t column);
 
-/* err at the node; false. */
+/* Fills err with the node's position. Returns false. */
 bool parse_fail(struct parser *p, const struct liquid_node *node, const char *format, ...)
     PRINTF_LIKE(3, 4);
 
-/* Takes the next piece as it stands, for tags that read their body raw. False at the end. */
+/*
+ * Takes the next piece as it stands, for tags that read their body raw. Returns false at the end.
+ */
 bool parse_next(struct parser *p, struct lex_piece *piece);
 
 /* Counts the lines of a piece that parse_next gave. */
 void parse_pass(struct parser *p, const struct lex_piece *piece);
 
-/* Zeroed memory that lives as long as the template; NULL with err filled. */
+/* Zeroed memory that lives as long as the template; NULL and err if the arena is full. */
 void *parse_alloc(struct parser *p, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Variables in sight. See scope.h.
+ * Visible variables. See scope.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -15,14 +15,14 @@ bool scope_init(struct scope *s, struct liquid_run *run)
 
 bool scope_push(struct scope *s, struct str name, struct value v)
 {
-    if (s->count == s->room) {
-        size_t room = s->room > 0 ? s->room * 2 : 16;
+    if (s->count == s->capacity) {
+        size_t capacity = s->capacity > 0 ? s->capacity * 2 : 16;
         struct scope_binding *bindings = arena_grow(
-            s->arena, s->bindings, s->room * sizeof(*bindings), room * sizeof(*bindings));
+            s->arena, s->bindings, s->capacity * sizeof(*bindings), capacity * sizeof(*bindings));
         if (bindings == NULL)
             return false;
         s->bindings = bindings;
-        s->room = room;
+        s->capacity = capacity;
     }
     s->bindings[s->count++] = (struct scope_binding){name, v};
     return true;

@@ -1,9 +1,14 @@
 /*
- * Variables in sight: what templates assigned, what loops and includes bound, the run's globals.
+ * Visible variables: those that templates assigned, those that loops and includes bound, the run's
+ * globals.
  *
- * {% assign %} and {% capture %} write to one outermost table; a loop or an include pushes a frame
- * of few names on a stack and takes it off again. A name is looked up from the innermost frame
- * outwards, then among counters ({% increment %}) and globals.
+ * {% assign %} and {% capture %} write to one outermost table. A loop or an include pushes a frame
+ * of few names on a stack and pops it at its end. A name is looked up in this order:
+ *
+ *     bindings      innermost frame first   {% for p in ... %}, include
+ *     assigned                              {% assign %}, {% capture %}
+ *     counters                              {% increment %}
+ *     globals                               page, site, layout ...
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,18 +26,18 @@ struct scope {
     struct arena *arena;
     struct value_map *assigned;
     struct scope_binding *bindings; /* of all frames, the innermost at the end */
-    size_t count, room;
+    size_t count, capacity;
     const struct value_map *counters; /* may be NULL */
     const struct value_map *globals;  /* may be NULL */
 };
 
-/* False where the arena ends, as below. */
+/* Returns false if the arena is full, as do those below. */
 MUST_CHECK bool scope_init(struct scope *s, struct liquid_run *run);
 
-/* Binds a name in the innermost frame; take it off again with scope_pop. */
+/* Binds a name in the innermost frame; scope_pop removes it. */
 MUST_CHECK bool scope_push(struct scope *s, struct str name, struct value v);
 
-/* Takes off bindings until `count` (an earlier s->count) are left. */
+/* Removes bindings until `count` (an earlier s->count) are left. */
 static inline void scope_pop(struct scope *s, size_t count)
 {
     s->count = count;
@@ -46,7 +51,7 @@ static inline void scope_set(struct scope *s, size_t index, struct value v)
 
 MUST_CHECK bool scope_assign(struct scope *s, struct str name, struct value v);
 
-/* The value of a name; false where nothing has it. */
+/* The value of a name; false if nothing has it. */
 bool scope_find(const struct scope *s, struct str name, struct value *out);
 
 #endif

@@ -7,7 +7,7 @@
 #include "render/liquid/memo/record.h"
 #include "render/liquid/parse.h"
 
-/* A body and when it is printed: a condition (if, elsif), values (when), or else. */
+/* A body and its condition (if, elsif) or values (when); an else has neither. */
 struct branch {
     const struct liquid_expr *condition; /* NULL: else */
     const struct liquid_expr **values;   /* of a `when` */
@@ -34,7 +34,7 @@ static struct branch *branch_add(struct parser *p, struct choice *c)
     return &branches[c->count++];
 }
 
-/* Where nothing in any branch can print, their white space is not printed either. */
+/* If no branch can print anything, their white space is not printed either. */
 static void settle_blank(struct choice *c, bool blank, struct liquid_node *node)
 {
     for (size_t i = 0; blank && i < c->count; i++)
@@ -104,7 +104,7 @@ static bool exec_unless(struct exec *x, const struct liquid_node *node, struct b
 
 /* ---- case ---- */
 
-/* WhenSyntax: values divided by `or` or commas. */
+/* WhenSyntax: values separated by `or` or commas. */
 static bool when_parse(struct parser *p, const struct parse_end *end, struct branch *b)
 {
     struct expr_context cx = parse_context(p, end->line, end->column);
@@ -160,7 +160,8 @@ static bool parse_case(struct parser *p, const struct lex_piece *piece, struct l
     if (!lex_find_fragment(piece->markup, &subject, &rest))
         return parse_fail(p, node, "expected a value: {%% case value %%}");
     c->subject = expr_parse(&cx, subject);
-    struct liquid_block dropped = {.count = 0}; /* what stands before the first when */
+    struct liquid_block dropped = {.count =
+                                       0}; /* text before the first `when`, which is not printed */
     struct branch *b = NULL;
     bool done = false, blank = true;
     while (c->subject != NULL && !done) {
@@ -188,7 +189,7 @@ static bool when_matches(struct exec *x, const struct choice *c, const struct li
     return ok;
 }
 
-/* Every `when` that matches is printed, once for each of its values that does; else if none was. */
+/* Prints every `when` that matches, once for each matching value; `else` if none was printed. */
 static bool exec_case(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
     const struct choice *c = node->tag.data;

@@ -1,5 +1,5 @@
 /*
- * Tags that bring in other templates: Jekyll's include, include_relative, include_cached; Liquid's
+ * Tags that include other templates: Jekyll's include, include_relative, include_cached; Liquid's
  * own include and render.
  *
  * SPDX-License-Identifier: MIT
@@ -36,15 +36,15 @@ static bool parameter_add(struct parser *p, struct parameters *all, struct str n
 
 struct include {
     struct str kind;                        /* the tag's name */
-    struct str name;                        /* of the file, where it is plain */
-    const struct liquid_template *variable; /* of the file, where it holds {{ }} */
+    struct str name;                        /* of the file, if it is plain */
+    const struct liquid_template *variable; /* of the file, if it has {{ }} */
     bool has_parameters;
     struct parameters parameters;
 };
 
 /*
- * The length of a file name that holds {{ variable }}: IncludeTag::VARIABLE_SYNTAX. 0 where it is
- * a plain one.
+ * The length of a file name that contains {{ variable }}: IncludeTag::VARIABLE_SYNTAX. 0 if it is a
+ * plain one.
  */
 static size_t variable_name(struct str s)
 {
@@ -68,7 +68,7 @@ static bool is_parameter_char(char c)
     return char_is_word(c) || c == '-' || c == '.';
 }
 
-/* The end of a quoted value, in which a backslash escapes; STR_NONE where it is not closed. */
+/* The end of a quoted value, in which a backslash escapes; STR_NONE if it is not closed. */
 static size_t quoted_end(struct str s)
 {
     for (size_t i = 1; i < s.len; i++) {
@@ -80,7 +80,7 @@ static size_t quoted_end(struct str s)
     return STR_NONE;
 }
 
-/* "..." or '...' as a literal, with its own quote unescaped. */
+/* "..." or '...' as a literal, with escaped quotes unescaped. */
 static const struct liquid_expr *quoted_value(struct parser *p, struct str quoted)
 {
     struct liquid_expr *e = parse_alloc(p, sizeof(*e));
@@ -100,7 +100,7 @@ static const struct liquid_expr *quoted_value(struct parser *p, struct str quote
     return e;
 }
 
-/* One name=value at the start of *rest. False where what is there is none. */
+/* One name=value at the start of *rest. Returns false if *rest begins with anything else. */
 static bool take_parameter(struct parser *p, const struct liquid_node *node, struct str *rest,
                            struct parameters *out)
 {
@@ -195,7 +195,7 @@ static const struct liquid_template *include_find(struct exec *x, const struct i
 {
     const struct liquid_host *host = x->eval.run->host;
     bool relative = str_eq(own->kind, S("include_relative"));
-    if (str_starts(name, S("/"))) /* the folder and the name are joined by one slash */
+    if (str_starts(name, S("/"))) /* one slash joins the folder and the name */
         name = str_from(name, 1);
     if (host != NULL && relative && host->include_relative != NULL)
         return host->include_relative(host->self, name, x->err);
@@ -247,7 +247,7 @@ struct partial {
     const struct liquid_expr *name, *with;
     struct str alias;
     bool each; /* `for`: once for each item */
-    bool bare; /* what is rendered sees no globals: Jekyll hands them over as an environment */
+    bool bare; /* the rendered template sees no globals: Jekyll passes them as an environment */
     struct parameters parameters;
 };
 
@@ -282,7 +282,7 @@ static bool parse_partial(struct parser *p, const struct lex_piece *piece, struc
         size_t len = lex_fragment(rest);
         own->with = expr_parse(&cx, str_sub(rest, 0, len));
         rest = str_from(rest, len);
-        /* Liquid asks of the literal itself whether it is there. */
+        /* Liquid tests the literal itself for existence. */
         if (own->with != NULL && own->with->kind == EXPR_LITERAL &&
             !value_truthy(own->with->literal))
             own->with = NULL;
@@ -316,7 +316,7 @@ static const struct liquid_template *partial_find(struct exec *x, const struct p
     return NULL;
 }
 
-/* The variable that a partial's value goes by: its alias, else the last part of its name. */
+/* The variable for a partial's value: its alias, else the last part of its name. */
 static struct str partial_variable(const struct partial *own, struct str name)
 {
     if (own->alias.len > 0)
@@ -349,7 +349,7 @@ static bool exec_partial(struct exec *x, const struct liquid_node *node, struct 
     struct value v = value_nil();
     if (own->with != NULL && !exec_eval(x, own->with, &v))
         return false;
-    x->eval.run->env.outside++; /* of which no record is kept here */
+    x->eval.run->env.outside++; /* no record covers this */
     if (own->with == NULL)
         (void)scope_find(&x->eval.scope, name, &v);
     size_t height = x->eval.scope.count;
@@ -365,7 +365,7 @@ static bool exec_partial(struct exec *x, const struct liquid_node *node, struct 
     return ok;
 }
 
-/* What a rendered template sees beside globals: its parameters, which it can assign anew. */
+/* A rendered template sees its parameters besides globals, and can assign to them. */
 static bool render_scope(struct exec *x, const struct partial *own, struct scope *inner,
                          struct str variable, struct value v)
 {
@@ -380,7 +380,7 @@ static bool render_scope(struct exec *x, const struct partial *own, struct scope
     return ok || err_arena(x->err, x->arena);
 }
 
-/* One run of a rendered template, in a scope and with counters of its own. */
+/* Runs a rendered template once, with a scope and counters of its own. */
 static bool render_one(struct exec *x, const struct partial *own, const struct liquid_template *t,
                        struct str variable, struct value v, const struct drop *forloop,
                        struct buf *out)
@@ -390,7 +390,7 @@ static bool render_one(struct exec *x, const struct partial *own, const struct l
     const struct value_map *globals = run->globals;
     struct exec inner = *x;
     inner.isolated = true;
-    inner.eval.record = NULL; /* of another scope */
+    inner.eval.record = NULL; /* it belongs to another scope */
     x->eval.run->env.outside++;
     inner.interrupt = EXEC_RUNS;
     inner.interrupts = 0;

@@ -12,7 +12,7 @@
 
 struct highlight {
     struct str language;
-    struct str marked; /* numbers of lines, with blanks between; ptr is NULL if there are none */
+    struct str marked; /* line numbers separated by blanks; ptr is NULL if there are none */
     bool line_numbers;
     struct liquid_block body;
 };
@@ -22,7 +22,7 @@ static bool is_language_char(char c)
     return char_is_alnum(c) || (c != '\0' && strchr(".+#_-", c) != NULL);
 }
 
-/* The length of "1 2 3" at the start of s, with its quotes; 0 where it is something else. */
+/* The length of "1 2 3" with its quotes at the start of s; 0 if s begins with anything else. */
 static size_t quoted_lines(struct str s)
 {
     size_t i = 1;
@@ -41,7 +41,7 @@ static size_t word_length(struct str s)
     return len;
 }
 
-/* A word, alone or with '=' and a word or the numbers of lines. 0 where there is none. */
+/* A word, alone or with '=' and a word or line numbers. 0 if there is none. */
 static size_t option_length(struct str s, struct str *name)
 {
     size_t len = word_length(s);
@@ -114,7 +114,7 @@ static bool parse_highlight(struct parser *p, const struct lex_piece *piece,
     return true;
 }
 
-/* The code without the line ends at both of its ends. */
+/* The code without the line ends at its start and end. */
 static struct str code_trim(struct str s)
 {
     while (s.len > 0 && (s.ptr[0] == '\n' || s.ptr[0] == '\r'))
@@ -162,7 +162,9 @@ static void write_table(struct exec *x, const struct highlight *h, struct str co
     buf_add(out, S("\n</pre></td></tr></tbody></table>"));
 }
 
-/* The code in what {% highlight %} puts around it; plain where the site has no highlighter. */
+/*
+ * The code inside the elements that {% highlight %} prints; plain if the site has no highlighter.
+ */
 static void write_figure(struct exec *x, const struct highlight *h, struct str code,
                          struct buf *out)
 {
@@ -213,22 +215,22 @@ static bool exec_highlight(struct exec *x, const struct liquid_node *node, struc
 
 struct reference {
     struct str text;
-    const struct liquid_template *path; /* of a link: Liquid too; NULL where it is plain text */
+    const struct liquid_template *path; /* of a link: Liquid too; NULL if it is plain text */
 };
 
-/* [folder/]digits-digits-digits-: what Jekyll takes for the name of a post. */
+/* [folder/]digits-digits-digits-: Jekyll takes this for the name of a post. */
 static bool names_post(struct str s)
 {
     for (size_t at = 0; at < s.len;) {
-        size_t end = at, parts = 0;
-        for (; parts < 3; parts++, end++) {
+        size_t end = at, numbers = 0;
+        for (; numbers < 3; numbers++, end++) {
             size_t from = end;
             while (end < s.len && char_is_digit(s.ptr[end]))
                 end++;
             if (end == from || end == s.len || s.ptr[end] != '-')
                 break;
         }
-        if (parts == 3)
+        if (numbers == 3)
             return true;
         size_t slash = str_find_char(str_from(s, at), '/');
         at = slash == STR_NONE ? s.len : at + slash + 1;
@@ -257,7 +259,7 @@ static bool parse_reference(struct parser *p, const struct lex_piece *piece,
     return r->path != NULL;
 }
 
-/* The site's URL behind its baseurl, as the filter relative_url makes it. */
+/* The site's URL after its baseurl, as the filter relative_url makes it. */
 static bool write_relative(struct exec *x, struct str url, struct buf *out)
 {
     if (x->eval.options->profile.links_lack_baseurl)

@@ -1,5 +1,5 @@
 /*
- * The tags and filters of plugins: read here, printed and applied by the host.
+ * The tags and filters of plugins: parsed here, printed and applied by the host.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,7 +8,7 @@
 
 struct plugin_tag {
     struct str name, markup;
-    const struct liquid_template *text; /* the markup as Liquid; NULL where it is plain text */
+    const struct liquid_template *text; /* the markup as Liquid; NULL if it is plain text */
     bool is_block;
     struct liquid_block body; /* of a block */
 };
@@ -57,13 +57,13 @@ static bool exec_plugin(struct exec *x, const struct liquid_node *node, struct b
             return false;
         call.text = buf_str(&text);
     }
-    x->eval.run->env.outside++; /* what it reads, of the page above all, it does not tell */
+    x->eval.run->env.outside++; /* it does not tell what it reads, which is mostly of the page */
     return host->plugin_tag(host->self, &call, out, x->err);
 }
 
 const struct liquid_tag lang_plugin_tag = {STR_INIT(""), true, parse_plugin, exec_plugin};
 
-/* Liquid's own Template.parse(text).render(context): assignments stay, as in an include. */
+/* Liquid's Template.parse(text).render(context): its assignments stay, as in an include. */
 static bool render_text(void *sight, struct str text, struct value *out)
 {
     struct exec *x = sight;
@@ -73,7 +73,7 @@ static bool render_text(void *sight, struct str text, struct value *out)
                        x->arena, NULL, x->err);
     buf_init(&made, x->arena, 0);
     if (t == NULL || !exec_template(x, t, &made)) {
-        /* A line of the text is none of the file's: the place is that of the filter. */
+        /* Lines of the text are not lines of the file: the filter's position is used. */
         x->err->file[0] = '\0';
         x->err->line = x->err->column = 0;
         return false;
@@ -88,7 +88,7 @@ static bool apply_plugin(struct liquid_call *call, struct value *out)
     *out = call->input;
     if (host->plugin_filter == NULL)
         return true;
-    call->run->env.outside++; /* the page decides what it does */
+    call->run->env.outside++; /* the result depends on the page */
     const struct liquid_plugin_filter asked = {.name = call->name,
                                                .input = call->input,
                                                .args = call->args,

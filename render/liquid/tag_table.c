@@ -13,7 +13,7 @@ struct tablerow {
     struct liquid_block body;
 };
 
-/* TableRow::Syntax: the first word that " in " and a fragment follow, wherever it stands. */
+/* TableRow::Syntax: the first word followed by " in " and a fragment, anywhere in s. */
 static bool find_loop(struct str s, struct str *variable, struct str *collection)
 {
     for (size_t i = 0; i < s.len; i++) {
@@ -131,7 +131,7 @@ static bool tablerow_cell(struct exec *x, const struct tablerow *t, struct table
     return true;
 }
 
-/* Ruby's to_i of an attribute, 0 where there is none. */
+/* Ruby's to_i of an attribute, 0 if there is none. */
 static bool attribute(struct exec *x, const struct liquid_expr *e, int64_t *out)
 {
     struct value v = value_nil();

@@ -1,5 +1,5 @@
 /*
- * Tags about text as it stands: comment, raw, and the inline comment #.
+ * Tags on plain text: comment, raw, and the inline comment #.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -29,8 +29,8 @@ static bool parse_comment(struct parser *p, const struct lex_piece *piece, struc
 }
 
 /*
- * Whether a piece ends with {% endraw %}: *before gets what stands in front of it. The piece can be
- * an output that swallowed the tag ("{{ {% endraw %}"), and "{%-" does not close.
+ * Whether a piece ends with {% endraw %}; *before gets the text before it. The piece can be an
+ * output that swallowed the tag ("{{ {% endraw %}"), and "{%-" does not close.
  */
 static bool ends_raw(struct str whole, struct str *before)
 {

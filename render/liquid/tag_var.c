@@ -1,5 +1,5 @@
 /*
- * Tags that keep or print values: assign, capture, increment, decrement, echo.
+ * Tags that store or print values: assign, capture, increment, decrement, echo.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -29,7 +29,7 @@ static size_t signature(struct str s)
     }
 }
 
-/* The next run of it in s; *rest gets what is behind. False where there is none. */
+/* The next run of it in s; *rest gets the text after it. Returns false if there is none. */
 static bool find_signature(struct str s, struct str *name, struct str *rest)
 {
     for (size_t i = 0; i < s.len; i++) {
@@ -48,7 +48,7 @@ static bool find_signature(struct str s, struct str *name, struct str *rest)
 struct assign {
     struct str name;
     const struct liquid_expr *value;
-    bool shared; /* as a fragment: it makes a list in a time that grows with another */
+    bool shared; /* as a fragment: it makes a list, in time that grows with another list */
 };
 
 static bool walks_list(const struct liquid_expr *e)
@@ -68,7 +68,7 @@ static bool parse_assign(struct parser *p, const struct lex_piece *piece, struct
     struct str rest = piece->markup;
     if (a == NULL)
         return false;
-    /* The name is the first that '=' follows, whatever stands before it. */
+    /* The name is the first one followed by '=', anywhere in the markup. */
     do {
         if (!find_signature(rest, &a->name, &rest))
             return parse_fail(p, node, "expected '=': {%% assign name = value %%}");
@@ -94,7 +94,8 @@ static bool run_assign(struct exec *x, const void *self, struct buf *out)
     struct value v;
     if (!exec_eval(x, a->value, &v))
         return false;
-    if (filter_is_blank(v)) /* `assign x = blank`: a variable never is one of these words */
+    if (filter_is_blank(
+            v)) /* `assign x = blank`: a variable never has one of these words as its value */
         v = value_str(S(""));
     return assign_to(x, a->name, v);
 }
@@ -111,10 +112,11 @@ static bool exec_assign(struct exec *x, const struct liquid_node *node, struct b
 struct capture {
     struct str name;
     struct liquid_block body;
-    struct liquid_block more; /* of `capture x` that begins with {{ x }}: what stands behind that */
+    struct liquid_block
+        more; /* for a `capture x` whose body begins with {{ x }}: the rest of the body */
 };
 
-/* Whether a body begins with the variable itself, as where a loop collects text. */
+/* Whether a body begins with the variable itself, as when a loop collects text. */
 static bool is_added_to(const struct capture *c)
 {
     const struct liquid_node *first = c->body.nodes;
@@ -144,7 +146,9 @@ static bool parse_capture(struct parser *p, const struct lex_piece *piece, struc
     return true;
 }
 
-/* Adds to a variable's text in place, so that a loop of such captures takes no square of memory. */
+/*
+ * Appends to a variable's text in place: a loop of such captures would else need quadratic memory.
+ */
 static bool capture_more(struct exec *x, const struct capture *c, struct str s, size_t cap)
 {
     struct buf text;
@@ -193,15 +197,15 @@ static bool parse_counter(struct parser *p, const struct lex_piece *piece, struc
 }
 
 /*
- * Counters live beside the globals, which Liquid calls the environment: a global of the name is
- * where counting starts, and afterwards {{ name }} is the counter.
+ * Counters live beside the globals, which Liquid calls the environment: counting starts at a global
+ * of the same name, and then {{ name }} is the counter.
  */
 static bool count(struct exec *x, const struct liquid_node *node, int64_t step,
                   struct value *before, struct value *after)
 {
     const struct counter *c = node->tag.data;
     struct liquid_run *run = x->eval.run;
-    run->env.outside++; /* all pages count on */
+    run->env.outside++; /* all pages share the counter */
     if (run->counters == NULL)
         run->counters = value_map_new(run->env.arena);
     struct value_map *counters = run->counters;

@@ -1,5 +1,5 @@
 /*
- * What a loop walks. See walk.h.
+ * The items of a loop. See walk.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -7,7 +7,7 @@
 
 #include "render/liquid/number.h"
 
-/* As good as anything farther, and sums fit. */
+/* Far enough for every loop, and sums of it fit. */
 #define WALK_FAR (INT64_C(1) << 53)
 
 static int64_t items_of(struct value v)

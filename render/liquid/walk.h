@@ -1,5 +1,5 @@
 /*
- * What a loop walks: a part of a collection, item by item.
+ * The items of a loop: a part of a collection, item by item.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,13 +11,13 @@
 /* Liquid's slice_collection, without making the slice. */
 struct walk {
     struct value of;
-    int64_t start, length; /* the first item, and how many */
+    int64_t start, length; /* the index of the first item; how many */
     bool reversed;
 };
 
 /*
- * limited: `to` is the index at which to stop. What cannot be walked has no items; a string is one
- * item, whatever the limits. False and x->err where a drop cannot tell its items.
+ * limited: `to` is the index at which to stop. A value that cannot be walked has no items; a string
+ * is one item, whatever the limits. Returns false and x->err if a drop failed.
  */
 MUST_CHECK bool walk_init(struct exec *x, struct value v, int64_t from, bool limited, int64_t to,
                           struct walk *w);
@@ -25,10 +25,10 @@ MUST_CHECK bool walk_init(struct exec *x, struct value v, int64_t from, bool lim
 /* The i-th item, 0 <= i < length. */
 MUST_CHECK bool walk_at(struct exec *x, const struct walk *w, int64_t i, struct value *out);
 
-/* A loop's attribute as a whole number: 0, and *given false, where it is not there or nil. */
+/* A loop's attribute as a whole number: 0, and *given false, if it is absent or nil. */
 MUST_CHECK bool walk_whole(struct exec *x, const struct liquid_expr *e, int64_t *out, bool *given);
 
-/* Ruby's to_i of a value, 0 for nil. Far numbers are as good as farther ones. */
+/* Ruby's to_i of a value, 0 for nil. Numbers beyond 2^53 are cut to it. */
 MUST_CHECK bool walk_cut(struct exec *x, struct value v, int64_t *out);
 
 #endif
