@@ -255,6 +255,16 @@ const struct value *value_map_find_str(const struct value_map *m, struct str key
     return p != NULL ? &p->value : NULL;
 }
 
+const struct value *value_map_find_anew(const struct value_map *m, struct str key, uint32_t *hint)
+{
+    const struct value *v = value_map_find_str(m, key);
+    if (v != NULL) {
+        size_t offset = (size_t)((const char *)v - (const char *)m->pairs);
+        __atomic_store_n(hint, (uint32_t)(offset / sizeof(struct value_pair)), __ATOMIC_RELAXED);
+    }
+    return v;
+}
+
 struct value value_map_get(const struct value_map *m, struct str key)
 {
     const struct value *v = value_map_find_str(m, key);

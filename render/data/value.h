@@ -172,6 +172,25 @@ MUST_CHECK bool value_map_put_str(struct value_map *m, struct str key, struct va
 /* The value of a key, NULL if the map has none. Keys are equal by Ruby's eql? (1 is not 1.0). */
 const struct value *value_map_find(const struct value_map *m, struct value key);
 const struct value *value_map_find_str(const struct value_map *m, struct str key);
+/* For value_map_find_near: finds the key without the hint, and changes the hint. */
+const struct value *value_map_find_anew(const struct value_map *m, struct str key, uint32_t *hint);
+
+/*
+ * The same, with a hint: the index at which the key was found last, in this map or in one like it.
+ * The items of a list mostly have the same keys in the same order. Any thread may change the hint.
+ */
+static inline const struct value *value_map_find_near(const struct value_map *m, struct str key,
+                                                      uint32_t *hint)
+{
+    uint32_t at = __atomic_load_n(hint, __ATOMIC_RELAXED);
+    if (LIKELY(at < m->count)) {
+        const struct value_pair *p = &m->pairs[at];
+        if (LIKELY(p->key.kind == VALUE_STRING && p->key.len == key.len &&
+                   bytes_eq(p->key.bytes, key.ptr, key.len)))
+            return &p->value;
+    }
+    return value_map_find_anew(m, key, hint);
+}
 
 /* The same, nil if the map has none or v is no map. */
 struct value value_map_get(const struct value_map *m, struct str key);

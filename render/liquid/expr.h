@@ -24,11 +24,15 @@ enum expr_kind {
     EXPR_CONDITION, /* comparisons joined by `and` and `or` */
 };
 
-/* One step of a look-up: .name, or [expression] if index is not NULL. */
+/*
+ * One step of a look-up: .name, or [expression] if index is not NULL. The hint
+ * (value_map_find_near) is the one field that changes after compiling; threads read and write it
+ * atomically.
+ */
 struct expr_step {
     struct str name;
     const struct liquid_expr *index;
-    uint32_t seen;
+    uint32_t hint;
 };
 
 struct expr_filter {

@@ -158,26 +158,6 @@ static NEVER_INLINE bool steps(struct eval *v, const struct liquid_expr *e,
     return true;
 }
 
-/* value_map_find_str of a step's name, with a look first at where it was before. */
-static const struct value *find_again(const struct value_map *m, struct expr_step *step)
-{
-    uint32_t at = __atomic_load_n(&step->seen, __ATOMIC_RELAXED);
-    if (LIKELY(at < m->count)) {
-        const struct value_pair *p = &m->pairs[at];
-        if (LIKELY(p->key.kind == VALUE_STRING && p->key.len == step->name.len &&
-                   bytes_eq(p->key.bytes, step->name.ptr, step->name.len)))
-            return &p->value;
-    }
-    const struct value *found = value_map_find_str(m, step->name);
-    if (found != NULL) {
-        const struct value_pair *p =
-            (const struct value_pair *)(const void *)((const char *)found -
-                                                      offsetof(struct value_pair, value));
-        __atomic_store_n(&step->seen, (uint32_t)(p - m->pairs), __ATOMIC_RELAXED);
-    }
-    return found;
-}
-
 /*
  * The fast path for most look-ups: names only, each found, nobody recording. Returns false if
  * steps() has to do it, from the start.
@@ -186,14 +166,14 @@ static bool plain_lookup(struct eval *v, const struct liquid_expr *e, struct val
 {
     struct expr_step *step = e->lookup.steps, *end = step + e->lookup.count;
     struct value object = value_nil();
-    if (step->index != NULL || !scope_find(&v->scope, step->name, &object))
+    if (step->index != NULL || !scope_find_near(&v->scope, step->name, &step->hint, &object))
         return false;
     while (++step < end) {
         const struct value *found = NULL;
         if (step->index != NULL)
             return false;
         if (object.kind == VALUE_MAP)
-            found = find_again(object.map, step);
+            found = value_map_find_near(object.map, step->name, &step->hint);
         else if (object.kind == VALUE_DROP &&
                  object.drop->class->get(object.drop, &v->run->env, step->name, &object))
             found = &object;

@@ -35,18 +35,6 @@ bool scope_assign(struct scope *s, struct str name, struct value v)
 
 bool scope_find(const struct scope *s, struct str name, struct value *out)
 {
-    for (size_t i = s->count; i-- > 0;) {
-        if (str_eq(s->bindings[i].name, name)) {
-            *out = s->bindings[i].value;
-            return true;
-        }
-    }
-    const struct value *v = s->assigned->count > 0 ? value_map_find_str(s->assigned, name) : NULL;
-    if (v == NULL && s->counters != NULL)
-        v = value_map_find_str(s->counters, name);
-    if (v == NULL && s->globals != NULL)
-        v = value_map_find_str(s->globals, name);
-    if (v != NULL)
-        *out = *v;
-    return v != NULL;
+    uint32_t hint = UINT32_MAX;
+    return scope_find_near(s, name, &hint, out);
 }

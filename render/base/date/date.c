@@ -39,7 +39,9 @@ static bool is_leap(int64_t year)
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
-static void civil_of(int64_t days, int64_t *year, int *month, int *day)
+/* Sets year, month, day and yearday. In a year from March, the days from 306 on are next January's.
+ */
+static void civil_of(int64_t days, struct date_fields *f)
 {
     days += 719468;
     int64_t era = floor_div(days, 146097);
@@ -48,9 +50,10 @@ static void civil_of(int64_t days, int64_t *year, int *month, int *day)
         (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
     int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int64_t month_from_march = (5 * day_of_year + 2) / 153;
-    *day = (int)(day_of_year - (153 * month_from_march + 2) / 5 + 1);
-    *month = (int)(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
-    *year = year_of_era + era * 400 + (*month <= 2 ? 1 : 0);
+    f->day = (int)(day_of_year - (153 * month_from_march + 2) / 5 + 1);
+    f->month = (int)(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
+    f->year = year_of_era + era * 400 + (f->month <= 2 ? 1 : 0);
+    f->yearday = (int)(day_of_year < 306 ? day_of_year + 60 + is_leap(f->year) : day_of_year - 305);
 }
 
 struct date_fields date_fields(struct moment m)
@@ -64,8 +67,7 @@ struct date_fields date_fields(struct moment m)
         .second = in_day % DATE_MINUTE,
         .weekday = (int)((days % 7 + 7 + 4) % 7), /* 1970-01-01 was a Thursday */
     };
-    civil_of(days, &f.year, &f.month, &f.day);
-    f.yearday = (int)(days - date_days(f.year, 1, 1)) + 1;
+    civil_of(days, &f);
     return f;
 }
 
