@@ -45,6 +45,8 @@ static bool file_bytes(const char *path, struct arena *a, struct str *text)
     char *bytes = f != NULL ? arena_alloc(a, FILE_BYTES) : NULL;
     if (bytes == NULL) {
         (void)fprintf(stderr, "%s: %s\n", path, strerrordesc_np(errno));
+        if (f != NULL)
+            (void)fclose(f);
         return false;
     }
     *text = str_of(bytes, fread(bytes, 1, FILE_BYTES, f));

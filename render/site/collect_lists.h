@@ -8,7 +8,9 @@
  *                     own files, theme's files   --> static_files
  *
  * The lists on the left are filled from the files. Those on the right, which templates see, are put
- * together from lists before them. A new list is a row: nothing else has to know it.
+ * together from lists before them. A new list is a name below, a field of struct collect and a row.
+ * Lists of pages that plugins make (archives, tags, the paginator) follow from these lists: made_of
+ * in collect_lists.c says which.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -73,7 +73,7 @@ static double median(double *times, int count)
 /* An edit whose lines are the same but for a number: a key of the front matter, a last line. */
 static double edit(struct bench *b, const char *key, const char *end, int rounds)
 {
-    double times[ROUNDS_MAX];
+    double times[ROUNDS_MAX] = {0};
     for (int i = 0; i < rounds && b->err.kind == ERR_KIND_NONE; i++) {
         if (!write_file(b, key, end, i))
             return 0;
@@ -90,7 +90,7 @@ static double edit(struct bench *b, const char *key, const char *end, int rounds
 
 static double rescan(struct bench *b, int rounds)
 {
-    double times[ROUNDS_MAX];
+    double times[ROUNDS_MAX] = {0};
     for (int i = 0; i < rounds && write_file(b, NULL, "again", i); i++) {
         double start = cpu_ms();
         const struct site *next = site_update(b->site, NULL, 0, NULL, &b->err);
