@@ -38,6 +38,8 @@ struct profile {
     bool time_is_in_lines;       /* <time> is no block */
     bool reads_cdata;            /* <![CDATA[ in a line is text */
 
+    bool highlights_as_rouge_4; /* Rouge 4: the classes of thirteen languages */
+
     /* Jekyll 4.4 */
     bool marks_lines; /* {% highlight LANG mark_lines="1 2" %} */
 

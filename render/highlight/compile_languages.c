@@ -106,6 +106,18 @@ bool library_name(struct library *l, struct source *s, struct str name)
     return true;
 }
 
+bool library_rouge_4(struct library *l, struct source *s, struct str name)
+{
+    bool alone = l->name_count > 0 && str_eq(l->names[l->name_count - 1].name, s->name);
+    if (!alone || s->base.len > 0 || s->include.len > 0 || s->rouge_4.len > 0)
+        return source_fail(s, "rouge-4 stands below language, once", name);
+    if (library_find(l, name) == NULL)
+        return source_fail(s, "there is no file of this language, or it is wrong", name);
+    l->name_count--;
+    s->rouge_4 = name;
+    return true;
+}
+
 bool library_has(const struct library *l, struct str name)
 {
     bool found = false;
@@ -133,6 +145,16 @@ static int by_name(const void *a, const void *b)
     return str_cmp(((const struct alias *)a)->name, ((const struct alias *)b)->name);
 }
 
+/* What Rouge 4 makes of a language: mostly what Rouge 3 does. */
+static struct str rouge_4_of(const struct library *l, struct str language)
+{
+    for (size_t i = 0; i < l->read_count; i++) {
+        if (str_eq(l->read[i]->rouge_4, language))
+            return l->read[i]->name;
+    }
+    return language;
+}
+
 /* The names in byte order, as highlight.c looks them up. */
 static void write_names(struct library *l, struct buf *out)
 {
@@ -143,6 +165,8 @@ static void write_names(struct library *l, struct buf *out)
         write_string(out, l->names[i].name);
         buf_add(out, S("), &language_"));
         write_identifier(out, l->names[i].language);
+        buf_add(out, S(", &language_"));
+        write_identifier(out, rouge_4_of(l, l->names[i].language));
         buf_add(out, S("},\n"));
     }
     buf_printf(out, "};\n\nconst size_t language_name_count = %zu;\n", l->name_count);

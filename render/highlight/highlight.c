@@ -10,16 +10,17 @@
 
 struct highlight {
     struct lexing *lexing;
+    language_find_fn *find;
 };
 
-static const struct language *language_find(struct str name)
+static const struct language_name *name_find(struct str name)
 {
     size_t low = 0, high = language_name_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         int order = str_cmp(name, language_names[middle].name);
         if (order == 0)
-            return language_names[middle].language;
+            return &language_names[middle];
         if (order < 0)
             high = middle;
         else
@@ -28,12 +29,25 @@ static const struct language *language_find(struct str name)
     return NULL;
 }
 
-struct highlight *highlight_new(struct arena *a)
+static const struct language *rouge_3_find(struct str name)
+{
+    const struct language_name *found = name_find(name);
+    return found != NULL ? found->language : NULL;
+}
+
+static const struct language *rouge_4_find(struct str name)
+{
+    const struct language_name *found = name_find(name);
+    return found != NULL ? found->rouge_4 : NULL;
+}
+
+struct highlight *highlight_new(struct arena *a, bool rouge_4)
 {
     struct highlight *h = arena_new(a, struct highlight);
     if (h == NULL)
         return NULL;
-    h->lexing = lexing_new(a, language_find);
+    h->find = rouge_4 ? rouge_4_find : rouge_3_find;
+    h->lexing = lexing_new(a, h->find);
     return h->lexing != NULL ? h : NULL;
 }
 
@@ -44,7 +58,7 @@ bool highlight_write(struct highlight *h, struct str code, struct str language, 
         options = str_of(NULL, 0);
     if (str_eq(language, S("guess")))
         language = guess_language(code);
-    const struct language *l = language_find(language);
+    const struct language *l = h->find(language);
     return l != NULL && lexing_write(h->lexing, l, options, code, out);
 }
 
@@ -59,8 +73,13 @@ bool highlight_is_alias(size_t i)
            !str_eq(language_names[i].name, str_c(language_names[i].language->name));
 }
 
+bool highlight_differs_in_rouge_4(size_t i)
+{
+    return i < language_name_count && language_names[i].language != language_names[i].rouge_4;
+}
+
 const char *highlight_check(struct highlight *h, struct str language)
 {
-    const struct language *l = language_find(language);
+    const struct language *l = h->find(language);
     return l != NULL ? lexing_check(h->lexing, l) : "there is no such language";
 }

@@ -15,9 +15,9 @@
 
 struct highlight;
 
-/* For the code of one page: what is made ready for a language serves all of its code. In the
- * arena, which it needs until the end; NULL where that has ended. */
-MUST_CHECK struct highlight *highlight_new(struct arena *a);
+/* For the code of one page: what is made ready for a language serves all of its code. rouge_4: with
+ * the classes of Rouge 4. In the arena, which it needs until the end; NULL if that has ended. */
+MUST_CHECK struct highlight *highlight_new(struct arena *a, bool rouge_4);
 
 /*
  * Appends code in a language, by one of Rouge's names for it; what follows a `?` in it are options
@@ -27,10 +27,11 @@ MUST_CHECK struct highlight *highlight_new(struct arena *a);
 bool highlight_write(struct highlight *h, struct str code, struct str language, struct buf *out);
 
 /* For tests: the names of languages, from 0 on; empty behind the last. Whether a name is one of
- * several, and not the first among them. What is wrong with a language's table, NULL where nothing
- * is. */
+ * several, and not the first among them; whether Rouge 4 has a table of its own for it. What is
+ * wrong with a language's table, NULL if nothing is. */
 struct str highlight_name(size_t i);
 bool highlight_is_alias(size_t i);
+bool highlight_differs_in_rouge_4(size_t i);
 const char *highlight_check(struct highlight *h, struct str language);
 
 #endif

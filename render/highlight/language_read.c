@@ -224,8 +224,8 @@ static bool read_section(struct reading *r, struct str word, struct str rest)
     }
     if (!str_eq(word, S("state")))
         return source_fail(s,
-                           "expected language, aliases, include, base, start, any-case, remember, "
-                           "actions, words, pattern, choose or state",
+                           "expected language, aliases, rouge-4, include, base, start, any-case, "
+                           "remember, actions, words, pattern, choose or state",
                            word);
     struct buf name;
     buf_init(&name, s->arena, 0);
@@ -265,6 +265,8 @@ static bool read_heading(struct reading *r, struct str line)
         s->name = rest;
         return library_name(r->library, s, rest);
     }
+    if (str_eq(word, S("rouge-4")))
+        return library_rouge_4(r->library, s, rest);
     if (str_eq(word, S("aliases")))
         return read_aliases(r, rest);
     if (str_eq(word, S("base")) || str_eq(word, S("include")))

@@ -30,7 +30,7 @@ struct rows {
 struct source {
     const char *path;
     unsigned line; /* that is read, or that a message is about */
-    struct str name, base, include, actions, start, remembered;
+    struct str name, rouge_4, base, include, actions, start, remembered;
     unsigned start_line;
     bool any_case, failed;
     struct list words[SOURCE_LISTS_MAX], patterns[SOURCE_LISTS_MAX];
@@ -75,6 +75,9 @@ const struct source *library_find(struct library *l, struct str name);
 
 /* One more name of a language. */
 bool library_name(struct library *l, struct source *s, struct str name);
+
+/* Takes the name of a language back, which is Rouge 4's table of another one: name. */
+bool library_rouge_4(struct library *l, struct source *s, struct str name);
 
 /* Whether a language has that name; known when all files are read. */
 bool library_has(const struct library *l, struct str name);

@@ -9,10 +9,10 @@
 
 #include "render/highlight/lexer.h"
 
-/* Their names, in byte order. */
+/* Their names, in byte order, and what Rouge 3 and Rouge 4 make of them, which is mostly the same. */
 struct language_name {
     struct str name;
-    const struct language *language;
+    const struct language *language, *rouge_4;
 };
 extern const struct language_name language_names[];
 extern const size_t language_name_count;

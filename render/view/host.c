@@ -90,7 +90,7 @@ static bool highlight(void *self, struct str code, struct str language, struct b
 {
     struct context *x = self;
     if (x->highlight == NULL)
-        x->highlight = highlight_new(x->arena);
+        x->highlight = highlight_new(x->arena, x->site->config->profile.highlights_as_rouge_4);
     return x->highlight != NULL && highlight_write(x->highlight, code, language, out);
 }
 

@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     (void)str_cut(str_of((const char *)bytes, size), '\n', &language, &code);
     arena_init(&a, ARENA_BUDGET);
     buf_init(&out, &a, OUTPUT_MAX);
-    struct highlight *h = highlight_new(&a);
+    struct highlight *h = highlight_new(&a, false);
     if (h == NULL)
         abort();
     bool known = highlight_write(h, code, language, &out);

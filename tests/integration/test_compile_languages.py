@@ -99,6 +99,8 @@ WRONG = [
     ("choose c\n    * k other\nstate root", 3, "there is no such state: 'other'"),
     ("pattern p (", 2, "this regular expression is wrong"),
     ("base nothing", 2, "there is no file of this language, or it is wrong: 'nothing'"),
+    ("rouge-4 nothing", 2, "there is no file of this language, or it is wrong: 'nothing'"),
+    ("base good\nrouge-4 good", 3, "rouge-4 stands below language, once"),
     ("base bad", 2, "there is no file of this language, or it is wrong: 'bad'"),
     ("base good\ninclude good", 3, "include, then base stand before all else"),
     ("state root\nbase good", 3, "include, then base stand before all else"),
@@ -137,9 +139,19 @@ class CompileLanguages(unittest.TestCase):
             '{"id", "*", "n", "begin"}',
             '{"@rules", "unless option", ""}',
             '.remembered = "end word"',
-            '{STR_INIT("gd"), &language_good}',
+            '{STR_INIT("gd"), &language_good, &language_good}',
         ):
             self.assertIn(part, tables)
+
+    def test_a_table_of_rouge_4(self):
+        files = {
+            "good.lang": GOOD,
+            "good_4.lang": "language good_4\nrouge-4 good\nbase good\nstate more\n    /a/ k\n",
+        }
+        status, messages, tables = compile_files(files)
+        self.assertEqual((0, ""), (status, messages))
+        self.assertIn('{STR_INIT("good"), &language_good, &language_good_4}', tables)
+        self.assertNotIn('STR_INIT("good_4")', tables)
 
     def test_bases_and_included_languages(self):
         files = {

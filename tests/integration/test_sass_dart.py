@@ -1,9 +1,9 @@
 """Dart Sass, spoken with by the Embedded Sass protocol: what npm's sass-embedded brings.
 
-It is installed into FOLDER; if that cannot be done (no npm, no registry), the test is skipped.
+It is installed beside the tests in the build folder; if that cannot be done (no npm, no registry), the test is skipped.
 What it makes is compared with what the package's own host makes of the same site.
 
-usage: test_sass_dart.py APPROCHE-SERVER FOLDER
+usage: test_sass_dart.py APPROCHE-SERVER [TEST...]
 """
 
 import json
@@ -21,7 +21,8 @@ from dart_sass import VERSION, install  # noqa: E402
 from serving import Serving  # noqa: E402
 from test_sass import Asking, children_of, wait_for  # noqa: E402
 
-BINARY, FOLDER = sys.argv[1], Path(sys.argv[2]).resolve()
+BINARY = sys.argv[1]
+FOLDER = Path(BINARY).resolve().parents[1] / "tests/npm"
 MODULES = FOLDER / "node_modules"
 
 FRONT = "---\n---\n"
@@ -399,4 +400,4 @@ class Dart(unittest.TestCase):
 
 if __name__ == "__main__":
     install(FOLDER)
-    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
+    unittest.main(argv=sys.argv[:1] + sys.argv[2:])

@@ -4,7 +4,8 @@
  *     highlight-code < IN > OUT
  *
  * IN is any number of "LANGUAGE LENGTH\n", each followed by so many bytes; OUT has "LENGTH\n" and
- * the HTML for each, or "-\n" if there is no lexer for the language. With --time N each piece is
+ * the HTML for each, or "-\n" if there is no lexer for the language. With --rouge-4 the classes are
+ * those of Rouge 4. With --time N each piece is
  * highlighted N times as if on a page of its own, and OUT has "NANOSECONDS LENGTH LANGUAGE" for it.
  *
  * SPDX-License-Identifier: MIT
@@ -16,6 +17,8 @@
 
 #include "render/base/arena.h"
 #include "render/highlight/highlight.h"
+
+static bool rouge_4;
 
 static int64_t now_ns(void)
 {
@@ -31,7 +34,7 @@ static void measure(struct str code, struct str language, long times, struct are
     for (long i = 0; i < times; i++) {
         struct arena_mark mark = arena_mark(a);
         int64_t start = now_ns();
-        struct highlight *h = highlight_new(a);
+        struct highlight *h = highlight_new(a, rouge_4);
         struct buf out;
         buf_init(&out, a, 0);
         bool known = h != NULL && highlight_write(h, code, language, &out);
@@ -46,7 +49,7 @@ static void measure(struct str code, struct str language, long times, struct are
 static void answer(struct str code, struct str language, struct arena *a)
 {
     struct arena_mark mark = arena_mark(a);
-    struct highlight *h = highlight_new(a);
+    struct highlight *h = highlight_new(a, rouge_4);
     struct buf out;
     buf_init(&out, a, 0);
     if (h != NULL && highlight_write(h, code, language, &out)) {
@@ -78,6 +81,7 @@ static bool read_piece(char **code, size_t *len, char *language, size_t room)
 int main(int argc, char **argv)
 {
     long times = argc == 3 && strcmp(argv[1], "--time") == 0 ? strtol(argv[2], NULL, 10) : 0;
+    rouge_4 = argc == 2 && strcmp(argv[1], "--rouge-4") == 0;
     struct arena a;
     arena_init(&a, 0);
     char *code = NULL;

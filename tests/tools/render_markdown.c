@@ -140,7 +140,7 @@ static bool highlight(void *self, struct str code, struct str language, struct b
 {
     struct lexers *l = self;
     if (l->highlight == NULL)
-        l->highlight = highlight_new(l->arena);
+        l->highlight = highlight_new(l->arena, false);
     return l->highlight != NULL && highlight_write(l->highlight, code, language, out);
 }
 

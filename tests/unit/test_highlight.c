@@ -11,14 +11,19 @@
 #include "render/liquid/liquid.h"
 #include "tests/unit/arena_case.h"
 
-static struct str html_of(struct str code, struct str language)
+static struct str html_by(bool rouge_4, struct str code, struct str language)
 {
-    struct highlight *h = highlight_new(&arena);
+    struct highlight *h = highlight_new(&arena, rouge_4);
     struct buf out;
     buf_init(&out, &arena, 0);
     assert_non_null(h);
     assert_true(highlight_write(h, code, language, &out));
     return buf_str(&out);
+}
+
+static struct str html_of(struct str code, struct str language)
+{
+    return html_by(false, code, language);
 }
 
 /* The text of HTML that is spans and entities. */
@@ -64,7 +69,7 @@ static void test_an_example(void **state)
 static void test_unknown_languages(void **state)
 {
     (void)state;
-    struct highlight *h = highlight_new(&arena);
+    struct highlight *h = highlight_new(&arena, false);
     struct buf out;
     buf_init(&out, &arena, 0);
     assert_false(highlight_write(h, S("x"), S("no-such-language"), &out));
@@ -73,10 +78,38 @@ static void test_unknown_languages(void **state)
     assert_int_equal(out.len, 0);
 }
 
-static void test_every_table_is_well_formed(void **state)
+/* Asked of Rouge 3.30 and 4.7. */
+static void test_the_version_of_rouge_decides(void **state)
 {
     (void)state;
-    struct highlight *h = highlight_new(&arena);
+    static const struct {
+        struct str language, code, rouge_3, rouge_4;
+    } rows[] = {
+        {STR_INIT("javascript"), STR_INIT("foo(1)"),
+         STR_INIT("<span class=\"nx\">foo</span><span class=\"p\">(</span>"
+                  "<span class=\"mi\">1</span><span class=\"p\">)</span>"),
+         STR_INIT("<span class=\"nf\">foo</span><span class=\"p\">(</span>"
+                  "<span class=\"mi\">1</span><span class=\"p\">)</span>")},
+        {STR_INIT("python"), STR_INIT("'x'"), STR_INIT("<span class=\"s\">'x'</span>"),
+         STR_INIT("<span class=\"sh\">'</span><span class=\"s\">x</span>"
+                  "<span class=\"sh\">'</span>")},
+        {STR_INIT("yaml"), STR_INIT("a: true"),
+         STR_INIT("<span class=\"na\">a</span><span class=\"pi\">:</span> "
+                  "<span class=\"no\">true</span>"),
+         STR_INIT("<span class=\"na\">a</span><span class=\"pi\">:</span> "
+                  "<span class=\"kc\">true</span>")},
+        {STR_INIT("ruby"), STR_INIT("x"), STR_INIT("<span class=\"n\">x</span>"),
+         STR_INIT("<span class=\"n\">x</span>")},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        assert_str_equal(html_by(false, rows[i].code, rows[i].language), rows[i].rouge_3);
+        assert_str_equal(html_by(true, rows[i].code, rows[i].language), rows[i].rouge_4);
+    }
+}
+
+static void check_tables(bool rouge_4)
+{
+    struct highlight *h = highlight_new(&arena, rouge_4);
     size_t count = 0;
     for (; highlight_name(count).len > 0; count++) {
         struct str name = highlight_name(count);
@@ -85,6 +118,18 @@ static void test_every_table_is_well_formed(void **state)
             fail_msg("%.*s: %s", STR_ARG(name), wrong);
     }
     assert_true(count > 0);
+}
+
+static void test_the_tables_of_rouge_3(void **state)
+{
+    (void)state;
+    check_tables(false);
+}
+
+static void test_the_tables_of_rouge_4(void **state)
+{
+    (void)state;
+    check_tables(true);
 }
 
 /* A small generator of the C standard's example kind: the same bytes in every run. */
@@ -150,7 +195,7 @@ static struct str tag(const char *options)
 {
     static const struct liquid_options jekyll = {.jekyll_tags = true};
     struct err err = ERR_INIT;
-    struct liquid_host host = {.self = highlight_new(&arena), .highlight = highlight};
+    struct liquid_host host = {.self = highlight_new(&arena, false), .highlight = highlight};
     struct liquid_run run = {.host = &host, .env = {.arena = &arena, .err = &err}};
     struct buf text, out;
     buf_init(&text, &arena, 0);
@@ -194,7 +239,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_an_example, setup, teardown),
         cmocka_unit_test_setup_teardown(test_unknown_languages, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_every_table_is_well_formed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_version_of_rouge_decides, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_tables_of_rouge_3, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_tables_of_rouge_4, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_text_stays, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_tag, setup, teardown),
         cmocka_unit_test_setup_teardown(test_long_runs, setup, teardown),

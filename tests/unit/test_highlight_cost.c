@@ -296,7 +296,7 @@ static void test_time_grows_with_the_length_alone(void **state)
         if (highlight_is_alias(i))
             continue;
         struct arena_mark mark = arena_mark(&arena);
-        struct subject subject = {highlight_new(&arena), highlight_name(i)};
+        struct subject subject = {highlight_new(&arena, false), highlight_name(i)};
         assert_non_null(subject.highlight);
         for (size_t k = 0; k < ARRAY_LEN(units); k++)
             all &= is_linear(&subject, units[k]);
