@@ -60,36 +60,36 @@ struct markdown_link {
 /* The settings of `kramdown:` in _config.yml that change the HTML. */
 struct markdown_options {
     enum markdown_dialect dialect;
+    int header_offset;
+    enum markdown_entities entities;
+    unsigned toc_levels;    /* a bit (1 << level) for each; 0 means all */
+    int footnote_nr;        /* 0 means 1 */
     struct profile profile; /* what is otherwise than in kramdown 2.4 */
     struct markdown_commonmark commonmark;
-    bool is_basic;    /* input: kramdown; without what its parser for GFM adds */
-    bool hard_wrap;   /* kramdown's hard_wrap; Jekyll's default is false */
-    bool no_auto_ids; /* auto_ids: false */
-    bool strips_ids;  /* auto_id_stripping, used only with is_basic */
+    bool is_basic;         /* input: kramdown; without what its parser for GFM adds */
+    bool hard_wrap;        /* kramdown's hard_wrap; Jekyll's default is false */
+    bool no_auto_ids;      /* auto_ids: false */
+    bool strips_ids;       /* auto_id_stripping, used only with is_basic */
+    bool no_typographic;   /* gfm_quirks: no_auto_typographic */
+    bool no_paragraph_end; /* gfm_quirks without paragraph_end: blocks need a blank line */
+    bool parse_block_html, parse_span_html_off;
+    bool no_backlink;        /* footnote_backlink: '' */
+    bool is_backlink_inline; /* footnote_backlink_inline */
+    bool header_links;       /* an empty link to itself in each heading that has an id */
+    bool no_math_engine;     /* math stays between dollars */
+    bool joins_cjk_lines;    /* remove_line_breaks_for_cjk */
+    bool needs_tree;         /* what md4c reads goes through a tree in any case: for tests */
+    bool no_highlighter;     /* syntax_highlighter: nil; code without Jekyll's wrappers */
     struct str auto_id_prefix;
-    int header_offset;
     struct str smart_quotes[4]; /* lsquo rsquo ldquo rdquo as UTF-8; all empty: the curly ones */
     struct str symbols[7];      /* typographic_symbols: mdash ndash hellip laquo raquo laquo_space
                                    raquo_space; ptr is NULL for those that are not set */
-    bool no_typographic;        /* gfm_quirks: no_auto_typographic */
-    bool no_paragraph_end;      /* gfm_quirks without paragraph_end: blocks need a blank line */
-    enum markdown_entities entities;
-    bool parse_block_html, parse_span_html_off;
-    unsigned toc_levels; /* a bit (1 << level) for each; 0 means all */
-    int footnote_nr;     /* 0 means 1 */
     struct str footnote_prefix;
     struct str footnote_backlink;  /* empty: the arrow */
-    bool no_backlink;              /* footnote_backlink: '' */
-    bool is_backlink_inline;       /* footnote_backlink_inline */
     struct str footnote_link_text; /* with "%s" for the number; empty: the number alone */
-    bool header_links;             /* an empty link to itself in each heading that has an id */
-    bool no_math_engine;           /* math stays between dollars */
-    bool joins_cjk_lines;          /* remove_line_breaks_for_cjk */
     struct str forbidden;          /* forbidden_inline_options: names, with commas between them */
     const struct markdown_link *links;
     size_t link_count;
-    bool needs_tree;     /* what md4c reads goes through a tree in any case: for tests */
-    bool no_highlighter; /* syntax_highlighter: nil; code without Jekyll's wrappers */
     struct markdown_code block_code, span_code;
     /*
      * Sets an option whose value is a map, written in YAML by {::options /}; false if it is not one

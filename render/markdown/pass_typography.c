@@ -8,8 +8,10 @@
  */
 #include "render/markdown/entity.h"
 #include "render/markdown/pass.h"
+
 #include "render/markdown/scan.h"
 #include "render/markdown/typography.h"
+#include <assert.h>
 
 /* The bytes at which something may begin, and those of which HTML is made. */
 static const unsigned char bytes[256] = {
@@ -182,6 +184,7 @@ static bool read_text(struct reader *r, size_t from, size_t at, unsigned wanted)
 /* Appends the converted text from `from` to `end`; `first`: the first byte that may change. */
 static bool typeset(struct reader *r, size_t from, size_t first, size_t end, unsigned wanted)
 {
+    assert(r->md->source.ptr != NULL); /* the text that is converted lies in it */
     r->source = str_of(r->md->source.ptr, end);
     r->at = r->written = from;
     if (md_text_is_escaped(r->md, from)) {
