@@ -9,7 +9,7 @@
 
 #include "render/highlight/lexer.h"
 
-/* Their names, in byte order, and what Rouge 3 and Rouge 4 make of them, which is mostly the same. */
+/* Their names, in byte order, with the tables of Rouge 3 and of Rouge 4, mostly the same. */
 struct language_name {
     struct str name;
     const struct language *language, *rouge_4;
