@@ -50,6 +50,40 @@ static void test_str_searching_and_order(void **state)
     assert_true(str_ends(S("abc"), S("bc")) && !str_ends(S("c"), S("bc")));
 }
 
+/* The offset at which needle stands in s, by comparing at each. */
+static size_t find_slowly(struct str s, struct str needle)
+{
+    for (size_t at = 0; at + needle.len <= s.len; at++) {
+        if (str_eq(str_sub(s, at, at + needle.len), needle))
+            return at;
+    }
+    return STR_NONE;
+}
+
+/* Texts of few letters, so that the first byte of a needle is rare in some and frequent in others.
+ */
+static void test_str_find_finds_the_first_place(void **state)
+{
+    (void)state;
+    enum { TEXTS = 20000, LEN = 400, LETTERS = 40 };
+    uint64_t random = 1;
+    for (int i = 0; i < TEXTS; i++) {
+        char text[LEN], needle[6];
+        unsigned letters = 2 + (unsigned)i % LETTERS;
+        size_t len = (size_t)i % LEN, needle_len = 1 + (size_t)i % sizeof(needle);
+        for (size_t k = 0; k < len + needle_len; k++) {
+            random = random * 6364136223846793005U + 1442695040888963407U;
+            char letter = (char)('a' + (random >> 33) % letters);
+            if (k < len)
+                text[k] = letter;
+            else
+                needle[k - len] = letter;
+        }
+        struct str s = str_of(text, len), what = str_of(needle, needle_len);
+        assert_int_equal(str_find(s, what), find_slowly(s, what));
+    }
+}
+
 static void test_str_numbers(void **state)
 {
     (void)state;
@@ -283,6 +317,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_str_cutting),
         cmocka_unit_test(test_str_searching_and_order),
+        cmocka_unit_test(test_str_find_finds_the_first_place),
         cmocka_unit_test(test_str_numbers),
         cmocka_unit_test_setup_teardown(test_arena_grows_in_place_and_rewinds, setup, teardown),
         cmocka_unit_test_setup_teardown(test_arena_keeps_a_text_of_what_it_takes_back, setup,
