@@ -65,9 +65,7 @@ class BufPrinter:
     def to_string(self):
         v = self.value
         state = ", failed" if v["failed"] else ""
-        fields = [f.name for f in v.type.fields()]
-        capacity = int(v["capacity"] if "capacity" in fields else v["room"])
-        return f"buf {slice_text(v)} ({int(v['len'])} of {capacity} bytes{state})"
+        return f"buf {slice_text(v)} ({int(v['len'])} of {int(v['capacity'])} bytes{state})"
 
 
 class ArenaPrinter:

@@ -175,8 +175,8 @@ void *arena_alloc(struct arena *a, size_t size)
     size_t need = padded(size == 0 ? 1 : size);
     if (need == 0 || need > a->budget - a->taken)
         return fail(a, ARENA_FAILURE_BUDGET);
-    bool has_room = a->chunk != NULL && need <= a->chunk->size - a->chunk->used;
-    if (!has_room && !chunk_make(a, need))
+    bool fits = a->chunk != NULL && need <= a->chunk->size - a->chunk->used;
+    if (!fits && !chunk_make(a, need))
         return fail(a, ARENA_FAILURE_MEMORY);
     struct arena_chunk *c = a->chunk;
     char *p = c->bytes + c->used;

@@ -77,7 +77,7 @@ void err_line(const struct err *e, char out[static ERR_LINE_MAX]);
 void err_write(const struct err *e, struct buf *out);
 
 /*
- * The line of `text` that the error points to, its neighbours, and a caret below the column:
+ * The line of `text` that the error points to, the lines around it, and a caret below the column:
  *
  *     11 | <nav>
  *     12 | {% include x.html %}

@@ -23,7 +23,7 @@ struct slab {
     alignas(max_align_t) char bytes[];
 };
 
-enum { ROOM = SLAB_BYTES - sizeof(struct slab) };
+enum { CAPACITY = SLAB_BYTES - sizeof(struct slab) };
 
 static size_t padded(size_t size)
 {
@@ -54,7 +54,7 @@ void *slab_alloc(struct slabs *s, size_t size, struct slab **of)
     if (size > PIECE_MAX)
         return NULL;
     size = padded(size);
-    if (s->open == NULL || size > ROOM - s->open->used) {
+    if (s->open == NULL || size > CAPACITY - s->open->used) {
         struct slab *next = slab_new();
         if (next == NULL)
             return NULL;
@@ -71,11 +71,11 @@ void *slab_alloc(struct slabs *s, size_t size, struct slab **of)
 bool slab_resize(struct slabs *s, const void *p, size_t old, size_t size)
 {
     struct slab *o = s->open;
-    if (o == NULL || size > ROOM)
+    if (o == NULL || size > CAPACITY)
         return false;
     old = padded(old);
     size = padded(size);
-    if ((const char *)p + old != o->bytes + o->used || size > ROOM - (o->used - old))
+    if ((const char *)p + old != o->bytes + o->used || size > CAPACITY - (o->used - old))
         return false;
     o->used = o->used - old + size;
     return true;

@@ -344,11 +344,11 @@ static void write_list(const struct writer *w, struct value list, bool texts, un
 static void write_members(const struct writer *w, const struct drop *d, struct value keys,
                           unsigned depth, bool plain)
 {
-    /* The neighbours come first. */
+    /* Those that lead to other documents come first. */
     static const struct str left_out[] = {STR_INIT("next"), STR_INIT("previous"),
                                           STR_INIT("content"), STR_INIT("excerpt"),
                                           STR_INIT("output")};
-    enum { NEIGHBOURS = 2, FULL_DEPTH = 2 };
+    enum { LEADING = 2, FULL_DEPTH = 2 };
     bool first = true;
     buf_putc(w->out, '{');
     for (uint32_t i = 0; i < keys.len && buf_ok(w->out); i++) {
@@ -361,7 +361,7 @@ static void write_members(const struct writer *w, const struct drop *d, struct v
         if (d->class->objects && v.kind == VALUE_ARRAY)
             write_list(w, v, true, depth + 1);
         else if (d->class->chained && depth >= FULL_DEPTH && v.kind == VALUE_DROP &&
-                 is_one_of(key, left_out, NEIGHBOURS))
+                 is_one_of(key, left_out, LEADING))
             write_drop(w, v.drop, depth + 1, true);
         else
             write_at(w, v, depth + 1);

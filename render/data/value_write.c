@@ -106,8 +106,9 @@ static bool many_digits(double n, uint64_t *whole, unsigned *decimals)
 }
 
 /*
- * A power of two is nearer to its lower neighbour than to its upper one: the next digits above the
- * nearest ones may read back though those do not. text is "d.ddde+dd" and is changed to them.
+ * The double below a power of two is nearer to it than the double above. So the digits nearest to
+ * the number may not read back to it, but the next ones above do. text is "d.ddde+dd"; if they
+ * do, it is changed to them.
  */
 static bool next_reads_back(char *text, double n)
 {

@@ -54,12 +54,12 @@ static bool source_prepare(struct str text, struct arena *a, struct str *out, st
     return buf_ok(&b) || err_buf(err, &b);
 }
 
-/* HTML is mostly a quarter longer: room for it at once saves copies. */
+/* HTML is mostly a quarter longer than its source: memory for it at once saves copies. */
 static void reserve_for(struct str source, struct buf *out)
 {
-    size_t room = source.len + source.len / 4;
+    size_t expected = source.len + source.len / 4;
     size_t most = out->cap - out->len < RESERVE_MAX ? out->cap - out->len : RESERVE_MAX;
-    buf_reserve(out, room < most ? room : most);
+    buf_reserve(out, expected < most ? expected : most);
 }
 
 bool markdown_write(struct str text, const struct markdown_options *options, struct arena *a,
@@ -84,7 +84,7 @@ bool markdown_write(struct str text, const struct markdown_options *options, str
         md_kramdown_parse(&md, source);
     }
     if (md.options.dialect == MARKDOWN_KRAMDOWN && !arena_failed(a)) {
-        /* Read before there is room for HTML, a text of one large block has that grow in place. */
+        /* In this order, so that the HTML is last in the arena and can grow in place. */
         md_kramdown_read(&md, &md.root->first);
         reserve_for(source, out);
         md_html_write(&md, out);

@@ -99,7 +99,11 @@ static size_t add_symbols(struct md *md, struct md_node *pieces, enum md_symbol 
     return n;
 }
 
-/* As many em dashes as a run has room for, so that en dashes make the rest. */
+/*
+ * A run of hyphens: as many em dashes (3) as possible, so that en dashes (2) make the rest.
+ *
+ *     --  n     ---  m     ----  nn     -----  mn     ------  mm     -------  mnn
+ */
 static size_t read_dashes(struct md *md, struct md_node *pieces, struct str s, size_t at)
 {
     size_t n = 0;

@@ -140,7 +140,7 @@ void md_text_add_known(struct md_nodes *nodes, struct md_node *parent, struct st
     add_text(nodes, parent, NODE_TEXT, text, is_plain);
 }
 
-/* The text of `first` and its neighbours of the same type; *end gets what follows them. */
+/* The text of `first` and the nodes of its type right behind it; *end gets what follows them. */
 static struct str run_text(struct md_nodes *nodes, const struct md_node *first,
                            const struct md_node **end)
 {

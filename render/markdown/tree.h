@@ -177,7 +177,7 @@ struct md_node *md_node_copy(struct md_nodes *nodes, const struct md_node *node)
 
 /*
  * Appends text to parent as nodes of this type (TEXT or SOURCE): grows the last child if text
- * is what follows it in memory, else adds a node. md_text_join makes one of such neighbours.
+ * is what follows it in memory, else adds a node. md_text_join makes one node of several.
  */
 void md_text_add(struct md_nodes *nodes, struct md_node *parent, enum md_node_type type,
                  struct str text);

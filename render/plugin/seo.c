@@ -316,7 +316,7 @@ static void write_kind(struct seo *s, struct buf *out)
                    text_of(s, filter(s, S("date_to_xmlschema"), date)));
 }
 
-static void write_neighbours(struct seo *s, struct buf *out)
+static void write_pagination(struct seo *s, struct buf *out)
 {
     static const struct {
         const char *rel;
@@ -625,7 +625,7 @@ static bool write_tag(struct seo *s, struct str markup, struct buf *out)
     write_some_text(out, "property=\"og:site_name\"", s->site_title);
     write_image(s, out);
     write_kind(s, out);
-    write_neighbours(s, out);
+    write_pagination(s, out);
     write_twitter(s, out);
     write_verifications(s, out);
     buf_add(out, S("<script type=\"application/ld+json\">\n"));

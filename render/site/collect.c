@@ -485,9 +485,9 @@ uint64_t collect_order(const struct collect *l, const struct page *p)
     return at != NULL ? ((uint64_t)at->list << INDEX_BITS) | at->index : UINT64_MAX;
 }
 
-/* ---- neighbours ---- */
+/* ---- next and previous ---- */
 
-static const struct page *neighbour(const struct collect *l, const struct page *p, int step)
+static const struct page *page_beside(const struct collect *l, const struct page *p, int step)
 {
     const struct collect_position *at = collect_position(l, p);
     if (at == NULL || p->kind == PAGE_KIND_PAGE)
@@ -499,10 +499,10 @@ static const struct page *neighbour(const struct collect *l, const struct page *
 
 const struct page *collect_next(const struct collect *l, const struct page *p)
 {
-    return neighbour(l, p, 1);
+    return page_beside(l, p, 1);
 }
 
 const struct page *collect_previous(const struct collect *l, const struct page *p)
 {
-    return neighbour(l, p, -1);
+    return page_beside(l, p, -1);
 }

@@ -67,7 +67,7 @@ const struct collect_position *collect_position(const struct collect *l, const s
 /* A number that grows in the order in which Jekyll renders; the largest for what is in no list. */
 uint64_t collect_order(const struct collect *l, const struct page *p);
 
-/* The neighbours of a document in its collection; NULL at the ends. */
+/* The documents behind and before one in its collection; NULL at the ends, and for pages. */
 const struct page *collect_next(const struct collect *l, const struct page *p);
 const struct page *collect_previous(const struct collect *l, const struct page *p);
 

@@ -160,8 +160,8 @@ MUST_CHECK bool site_scan_changed(const struct site *old, const struct str *chan
                                   struct arena *a, struct scan_list *out, struct diags *diags);
 
 /*
- * Fills s->units with those of a list, read by the crew. old may be NULL. *same tells whether they
- * are, one for one, what old has. False if memory ends.
+ * Fills s->units with those of a list, read in parallel. old may be NULL. *same tells whether each
+ * is the one that old has. False if memory ends.
  */
 MUST_CHECK bool site_units_load(struct site *s, const struct site *old,
                                 const struct scan_list *list, struct diags *diags, bool *same);

@@ -49,7 +49,7 @@ struct dependencies {
 
 struct context;
 
-/* The functions of the plugins. Their room is above this one, so render.c passes them in. */
+/* The functions of the plugins. This folder may not call theirs, so render.c passes them in. */
 struct context_plugins {
     bool (*rewrite_links)(struct context *x, const struct page *p, struct str text, struct str *out,
                           struct err *err);
@@ -101,7 +101,7 @@ void context_depend(struct context *x, uint64_t key, uint64_t version);
 
 /*
  * Adds that the content of the page at a position in the order of rendering was shown: its HTML
- * (made), or its source because its turn has not come yet.
+ * (made), or its source because it is rendered later.
  */
 void context_depend_order(struct context *x, uint64_t position, bool made);
 

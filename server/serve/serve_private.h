@@ -1,5 +1,5 @@
 /*
- * The members of a server, for the files of this room alone.
+ * The members of a server, for the files of this folder alone.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,6 +1,6 @@
 """The documents as checks over a source tree: each yields one line for what is not true.
 
-Documents are README.md and its neighbours, and docs/*.md. In them:
+Documents are the *.md files of the root and of docs/. In them:
 
 - A link leads to a file that is there, and its anchor to a heading.
 - A path that begins with a folder of the tree exists. NAME and TARGET in it stand for something.

@@ -2,12 +2,12 @@
 
 Rows: (a) /approche/ as it is, in gzip, in Brotli, and 304; (b) files of 1 kB to 5 MB; (c) 1 to 512
 connections, some of them multiples of the events that libmicrohttpd takes at a time; (d) all pages of
-a large site by turns, cold and warm. Within a row the rounds alternate between the servers, so that
-whatever else the machine does hits all; medians are printed, one line of JSON for each server. CPU is
-what the kernel charged to the server's processes, user and system, divided by the requests of the
-round: where the load generator shares the cores, it is the figure for what a request costs. It says
-nothing of a server that sleeps though there is work: for that, each line has the requests of a second,
-and how long half of the requests took, and 99 of 100.
+a large site in rotation, cold and warm. Within a row the rounds alternate between the servers, so that
+other load on the machine affects all of them; medians are printed, one line of JSON for each server.
+CPU is the time that the kernel charged to the server's processes, user and system, divided by the
+requests of the round: the cost of a request, even if the load generator shares the cores. It does not
+show a server that sleeps while there is work: for that, each line has the requests per second, and the
+latency of the median and of the 99th percentile.
 
 usage: bench_http.py APPROCHE-SERVER [--rows abcd] [--seconds N] [--rounds N] [--workers N]
 """
@@ -35,7 +35,7 @@ PAGE = "/approche/"
 CONNECTIONS = 64
 PAGES = 10_000
 # wrk calls init once it knows the Host; requests made earlier would have none, and be refused.
-BY_TURNS = """
+IN_ROTATION = """
 local requests, at = {}, 0
 function init()
   for line in io.lines("%s") do requests[#requests + 1] = wrk.format("GET", line) end
@@ -113,15 +113,15 @@ def by_hand(server, tag, seconds):
 def measure(args, row, entrants, path=PAGE, headers=None, connections=CONNECTIONS, script=None):
     """entrants: name -> (server, headers of its own). Prints a line for each."""
     rounds = {name: [] for name in entrants}
-    for turn in range(args.rounds + 1):
+    for number in range(args.rounds + 1):
         for name, (server, own) in entrants.items():
-            seconds = args.seconds if turn > 0 else 1
+            seconds = args.seconds if number > 0 else 1
             if "If-None-Match" in own:
                 got = by_hand(server, own["If-None-Match"], seconds)
             else:
                 got = one_round(server, path, seconds, {**(headers or {}), **own}, connections,
                                 script, args.workers)  # fmt: skip
-            if turn > 0:  # the first one warms up
+            if number > 0:  # the first one warms up
                 rounds[name].append(got)
     medians = {}
     for name, measured in rounds.items():
@@ -229,7 +229,7 @@ def rows_d(args, stack, _):
     large_site(folder)
     paths = [f"/p/{i}/" for i in range(PAGES)]
     (folder / "paths").write_text("\n".join(paths) + "\n")
-    (folder / "turns.lua").write_text(BY_TURNS % (folder / "paths"))
+    (folder / "rotation.lua").write_text(IN_ROTATION % (folder / "paths"))
     ours = stack.enter_context(Serving(args.server, folder, "--threads", str(args.workers)))
     before = cpu_seconds(ours.process.pid)
     bodies = {path: ours.get(path).body for path in paths}
@@ -237,8 +237,8 @@ def rows_d(args, stack, _):
     print(json.dumps({"row": "d cold", "server": "approche-server", "pages": PAGES,
                       "cpu_us_per_request": round(cold, 2)}), flush=True)  # fmt: skip
     nginx = stack.enter_context(Nginx(bodies, workers=args.workers))
-    measure(args, f"d {PAGES} pages by turns", {"approche-server": (ours, {}), "nginx": (nginx, {})},
-            script=folder / "turns.lua")  # fmt: skip
+    measure(args, f"d {PAGES} pages in rotation", {"approche-server": (ours, {}), "nginx": (nginx, {})},
+            script=folder / "rotation.lua")  # fmt: skip
 
 
 def main():

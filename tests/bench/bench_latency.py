@@ -1,7 +1,7 @@
-"""How long a page from the cache takes while another page is rendered all the time, against the same
-without that, and against the same beside a process that has nothing to do with the server and computes
-all the time: what of it is the server's, and what comes of sharing the cores. p50, p99 and p99.9 on
-one connection, medians of rounds by turns. A line of JSON for each, and one for the ratios.
+"""The latency of a page from the cache: while another page is rendered all the time, beside an
+unrelated process that computes all the time, and on an idle machine. The second shows how much of the
+first comes from sharing the cores. p50, p99 and p99.9 on one connection, medians of alternating rounds.
+A line of JSON for each, and one for the ratios.
 
 usage: bench_latency.py APPROCHE-SERVER [--threads N] [--rounds N] [--seconds N] [--render-ms N]
 """
@@ -24,23 +24,23 @@ from wire import request  # noqa: E402
 
 PAGE = "/approche/"
 SHARES = {"p50": 0.5, "p99": 0.99, "p99.9": 0.999}
-TRIAL_TURNS = 500
+TRIAL_ITERATIONS = 500
 SLOWER_AT_LEAST = 0.5  # of what was wished for; the machine's pace varies
 
 
-def turns_for(server, seconds):
-    """How many turns a page has, so that its render takes so long here."""
+def iterations_for(server, seconds):
+    """How many iterations a page has, so that its render takes so long here."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         copy_site(folder)
-        add_slow_pages(folder, 5, TRIAL_TURNS)
+        add_slow_pages(folder, 5, TRIAL_ITERATIONS)
         with Serving(server, folder) as serving:
             times = []
             for i in range(5):
                 began = time.monotonic()
                 ask("127.0.0.1", serving.port, f"/slow/{i}/")
                 times.append(time.monotonic() - began)
-    return int(TRIAL_TURNS * seconds / statistics.median(times))
+    return int(TRIAL_ITERATIONS * seconds / statistics.median(times))
 
 
 def render(port, first, stop, pipe):
@@ -109,7 +109,7 @@ def main():
     args = parser.parse_args()
     wanted = args.render_ms / 1000
     pages = int(args.rounds * (args.seconds / wanted / SLOWER_AT_LEAST + 2))
-    loops = turns_for(args.server, wanted)
+    loops = iterations_for(args.server, wanted)
     quiet, shared, busy, renders = [], [], [], []
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)

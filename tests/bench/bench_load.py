@@ -205,7 +205,7 @@ class Bench:
     def overload(self):
         """More pages than can be rendered: so many wait, the others are told to come back."""
         count = self.size(5000, 1500)
-        add_slow_pages(self.folder, count, turns=self.size(20, 5))
+        add_slow_pages(self.folder, count, iterations=self.size(20, 5))
         with self.serving("--threads", "2") as server:
             with self.beside(server, "overload", connections=count) as line:
                 answers = self.ask_all(server, [f"/slow/{i}/" for i in range(count)])

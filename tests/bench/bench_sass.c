@@ -1,5 +1,5 @@
 /*
- * A stylesheet compiled by libsass in this process and by a Sass process, in turns.
+ * A stylesheet compiled by libsass in this process and by a Sass process, alternately.
  *
  *     bench_sass SITE PATH [ROUNDS]    bench_sass ~/my-site /assets/main.css 200
  *

@@ -82,7 +82,7 @@ def edit(client, source, n, how, mark):
 def edits(client, source, n, how):
     client.get(url_of(n))
     return statistics.median(
-        edit(client, source, n, how, f"{how.__name__}-{turn}") for turn in range(ROUNDS)
+        edit(client, source, n, how, f"{how.__name__}-{i}") for i in range(ROUNDS)
     )
 
 

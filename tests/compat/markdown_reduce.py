@@ -6,7 +6,7 @@ ROUNDS = 60
 
 
 def without(pieces, size):
-    """Every way of leaving out `size` neighbours."""
+    """Every way of leaving out `size` pieces in a row."""
     for at in range(0, len(pieces), max(size // 2, 1)):
         yield "".join(pieces[:at] + pieces[at + size :])
 

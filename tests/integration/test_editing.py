@@ -63,7 +63,7 @@ class Editing(unittest.TestCase):
         )
 
     def edit_a_thousand_times(self):
-        """Each file in turn, in place and by rename; (edit, what the next response lacked)."""
+        """One file after the other, in place and by rename; (edit, what the next response lacked)."""
         for edit in range(1, EDITS + 1):
             name = list(SITE)[edit % len(SITE)]
             if name == "pages/b.md":

@@ -163,13 +163,13 @@ class Codings(Case):
         page = self.folder / "pages/page.html"
         for coding in CODINGS:
             self.settled("/page/", coding)
-        for turn in range(20):
-            page.write_text(f"---\npermalink: /page/\n---\n{turn} " + TEXT)
+        for edit in range(20):
+            page.write_text(f"---\npermalink: /page/\n---\n{edit} " + TEXT)
             for coding in CODINGS:
-                self.assertTrue(self.decoded("/page/", coding).startswith(f"{turn} ".encode()))
+                self.assertTrue(self.decoded("/page/", coding).startswith(f"{edit} ".encode()))
 
 
-class Neighbours(Case):
+class Precompressed(Case):
     """Files that somebody compressed beforehand."""
 
     def test_used_when_no_older(self):

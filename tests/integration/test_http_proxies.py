@@ -1,7 +1,7 @@
-"""nginx, HAProxy and Varnish in front, curl and http.client: real neighbours, and real smugglers.
+"""nginx, HAProxy and Varnish in front, curl and http.client as clients; and attempts at smuggling.
 
-What is tried at each proxy must never make it and the server disagree on where a message ends: then
-somebody else would get the wrong answer.
+No request may make a proxy and the server disagree on the length of a message: the next client would
+get somebody else's answer.
 
 usage: test_http_proxies.py APPROCHE-SERVER
 """
@@ -198,7 +198,7 @@ class Smuggling(Case):
                 self.others_are_served(proxy.port, (name, head))
 
 
-class Neighbours(Case):
+class OrdinaryClients(Case):
     def test_pages_and_conditions_through_them(self):
         for _, proxy in self.each():
             for _ in range(2):  # once in between, the best coding may take the fast one's place
@@ -224,10 +224,10 @@ class Neighbours(Case):
 
     def test_an_edit_is_seen_through_them(self):
         page = self.folder / "pages/5.html"
-        for turn in range(10):
-            page.write_text(f"---\npermalink: /5/\n---\nturn {turn}")
+        for edit in range(10):
+            page.write_text(f"---\npermalink: /5/\n---\nedit {edit}")
             for _, proxy in self.each():
-                self.assertEqual(f"turn {turn}", ask("127.0.0.1", proxy.port, "/5/").body.decode())
+                self.assertEqual(f"edit {edit}", ask("127.0.0.1", proxy.port, "/5/").body.decode())
 
     def test_shared_caches_keep_what_they_may(self):
         if "varnishd" not in self.proxies:

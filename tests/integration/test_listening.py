@@ -180,7 +180,7 @@ class Limits(unittest.TestCase):
             self.assertEqual([200], receive(again).statuses)
 
     def test_of_all_where_they_are_scarce(self):
-        """Who is idle makes room for who comes, before the 30 seconds that it has otherwise."""
+        """A new connection takes the place of an idle one, which otherwise has 30 seconds."""
         with Serving(BINARY, ROOT, "--connections", "20", "--threads", "1") as server:
             idle = [self.connect(server) for _ in range(20)]
             started = time.monotonic()

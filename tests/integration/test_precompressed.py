@@ -30,7 +30,7 @@ class Precompressed(unittest.TestCase):
         self.beside.write_bytes(gzip.compress(b"old"))
 
     def save(self, text, by_rename):
-        """With the older neighbour's time a moment before."""
+        """The precompressed file gets a time just before that of the new text."""
         before = time.time_ns() - EARLIER
         os.utime(self.beside, ns=(before, before))
         if not by_rename:

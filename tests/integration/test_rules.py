@@ -350,8 +350,8 @@ def lines(count, name="X-Long"):
     return "".join(f"  {name}-{i}: {'a' * 988}\n" for i in range(count))  # a kB each, or less
 
 
-class Room(unittest.TestCase):
-    """An answer has room for what the site says along with it, whatever the request takes."""
+class ManyHeaders(unittest.TestCase):
+    """The site's headers fit into an answer, however much memory the request takes."""
 
     HEADERS = {
         "one": "/one.txt\n" + lines(17),

@@ -65,7 +65,7 @@ tags: [t{tag}, all]
 
 
 def write(folder, kinds, pages):
-    """Pages take the layouts of these kinds by turns."""
+    """Page n has the layout of kind n, modulo the number of kinds."""
     folder = Path(folder)
     for name in ("_layouts", "_includes", "pages"):
         (folder / name).mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ SLOW_PAGE = """---
 permalink: /slow/{name}/
 ---
 {{% capture text %}}{{% for i in (1..5000) %}}é{{{{ page.url }}}}{{% endfor %}}{{% endcapture -%}}
-{{% for i in (1..{turns}) %}}{{% assign n = text | size %}}{{% endfor %}}{{{{ n }}}}
+{{% for i in (1..{iterations}) %}}{{% assign n = text | size %}}{{% endfor %}}{{{{ n }}}}
 """
 
 
@@ -18,8 +18,8 @@ def copy_site(folder):
     shutil.copy(ROOT / "_config.yml", folder)
 
 
-def add_slow_pages(folder, count, turns):
-    """/slow/0/ and so on, each with so many turns of a loop."""
+def add_slow_pages(folder, count, iterations):
+    """/slow/0/ and so on, each with so many iterations of a loop."""
     for name in range(count):
-        text = SLOW_PAGE.format(name=name, turns=turns)
+        text = SLOW_PAGE.format(name=name, iterations=iterations)
         (folder / f"pages/slow-{name}.html").write_text(text)

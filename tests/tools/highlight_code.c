@@ -63,13 +63,13 @@ static void answer(struct str code, struct str language, struct arena *a)
 }
 
 /* One piece from stdin. False at the end, or if the input is not well-formed. */
-static bool read_piece(char **code, size_t *len, char *language, size_t room)
+static bool read_piece(char **code, size_t *len, char *language, size_t capacity)
 {
     char line[128];
     if (fgets(line, sizeof(line), stdin) == NULL)
         return false;
     char *blank = strrchr(line, ' ');
-    if (blank == NULL || (size_t)(blank - line) >= room)
+    if (blank == NULL || (size_t)(blank - line) >= capacity)
         return false;
     memcpy(language, line, (size_t)(blank - line));
     language[blank - line] = '\0';

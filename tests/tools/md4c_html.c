@@ -19,10 +19,10 @@ static void print(const MD_CHAR *text, MD_SIZE size, void *out)
 int main(void)
 {
     char *line = NULL;
-    size_t room = 0;
+    size_t capacity = 0;
     ssize_t got = 0;
     int failed = 0;
-    while ((got = getdelim(&line, &room, '\0', stdin)) > 0) {
+    while ((got = getdelim(&line, &capacity, '\0', stdin)) > 0) {
         if (line[got - 1] == '\0')
             got--;
         failed |= md_html(line, (MD_SIZE)got, print, stdout, FLAGS, MD_HTML_FLAG_XHTML);

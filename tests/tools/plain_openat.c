@@ -17,12 +17,12 @@
 #include <unistd.h>
 
 /* The path of a descriptor. Returns its length; 0 if it is not known. */
-static size_t path_of(int fd, char room[static PATH_MAX])
+static size_t path_of(int fd, char path[static PATH_MAX])
 {
     char link[64];
     (void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-    ssize_t len = readlink(link, room, PATH_MAX - 1);
-    room[len > 0 ? len : 0] = '\0';
+    ssize_t len = readlink(link, path, PATH_MAX - 1);
+    path[len > 0 ? len : 0] = '\0';
     return len > 0 ? (size_t)len : 0;
 }
 

@@ -108,14 +108,14 @@ static void test_codings(void **state)
         text[i] = "eeeaaattnoish rd l"[noise >> 24 & 15];
     }
     for (unsigned c = CODING_IDENTITY + 1; c < CODING_COUNT; c++) {
-        size_t fast, best, room = coding_bound((enum coding)c, sizeof(text));
-        assert_true(room <= sizeof(out));
-        fast = coding_compress((enum coding)c, CODING_FAST, str_of(text, sizeof(text)), out, room);
-        best = coding_compress((enum coding)c, CODING_BEST, str_of(text, sizeof(text)), out, room);
+        size_t fast, best, bound = coding_bound((enum coding)c, sizeof(text));
+        assert_true(bound <= sizeof(out));
+        fast = coding_compress((enum coding)c, CODING_FAST, str_of(text, sizeof(text)), out, bound);
+        best = coding_compress((enum coding)c, CODING_BEST, str_of(text, sizeof(text)), out, bound);
         assert_true(fast > 0 && fast < sizeof(text) * 2 / 3);
         assert_true(best > 0 && best <= fast);
         assert_true(magic[c][0] == 0 || memcmp(out, magic[c], 2) == 0);
-        assert_true(coding_compress((enum coding)c, CODING_BEST, S(""), out, room) > 0);
+        assert_true(coding_compress((enum coding)c, CODING_BEST, S(""), out, bound) > 0);
     }
 }
 

@@ -146,7 +146,7 @@ static void test_arena_keeps_a_text_of_what_it_takes_back(void **state)
     assert_true(str_eq(kept, S("overlaps its own copy")));
 }
 
-/* Given arenas that take turns in one slab, then none is larger than what it holds, nor moved. */
+/* Given arenas that allocate from one slab alternately, then none is larger than what it holds. */
 static void test_arenas_lie_side_by_side_in_slabs(void **state)
 {
     (void)state;

@@ -227,7 +227,7 @@ static void test_bytes_are_bounded_and_the_used_are_spared(void **state)
     static char body[2000];
     char key[32];
     /* Where an entry lies, and so when the hand comes by, differs from cache to cache. */
-    for (int turn = 0; turn < CACHES; turn++) {
+    for (int n = 0; n < CACHES; n++) {
         struct cache *c = cache_new(FIT * sizeof(body));
         put(c, S("/used/"), S("used"));
         for (int i = 0; i < MANY; i++) {
@@ -341,7 +341,7 @@ static void test_readers_meet_writers(void **state)
     assert_true(publish_init(&r.publish, site_load(&options, NULL, &err)));
     for (int i = 0; i < READERS; i++)
         assert_int_equal(pthread_create(&readers[i], NULL, read_all, &r), 0);
-    /* Until the readers had their turn, which on a busy machine is later. */
+    /* Until a reader has seen a snapshot, which takes longer on a busy machine. */
     for (unsigned round = 0; round < ROUNDS || atomic_load(&r.seen) == 0; round++)
         write_round(&r, round);
     atomic_store(&r.over, true);

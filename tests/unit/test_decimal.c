@@ -187,10 +187,10 @@ static void test_digits_are_bounded(void **state)
 {
     (void)state;
     struct decimal d = read("123456789123456789");
-    int turns = 0;
+    int squarings = 0;
     while (decimal_mul(&arena, d, d, &d))
-        turns++;
-    assert_in_range(turns, 7, 10);
+        squarings++;
+    assert_in_range(squarings, 7, 10);
     assert_false(decimal_parse(&arena, S("1e9001"), &d) && decimal_mul(&arena, d, d, &d));
 }
 

@@ -137,11 +137,11 @@ static const struct shared_case cases[] = {
      "{% for p in site.pages %}{% if p.url == page.url %}<b>{{ page.title }}{{ page.order }}</b>"
      "{% else %}{{ p.title }}{% endif %}{% endfor %}",
      NULL, true},
-    {"a mark that each turn sets anew",
+    {"a mark that each iteration sets anew",
      "{% for p in site.pages %}{% assign m = '' %}{% if page.url == p.url %}{% assign m = p.url %}"
      "{% endif %}<i {{ m }}>{{ p.title }}</i>{% endfor %}{{ m }}",
      NULL, NULL, true},
-    {"a variable that one turn sets and later ones read",
+    {"a variable that one iteration sets and later ones read",
      "{% for p in site.pages %}{% if found %}{{ p.title }}after{% endif %}"
      "{% if p.url == page.url %}{% assign found = p %}{% endif %}{{ p.url }}{% endfor %}"
      "{{ found.title }}",
@@ -156,11 +156,11 @@ static const struct shared_case cases[] = {
      "{% endfor %}|{% for p in site.pages %}{% if p.url == page.url %}{% continue %}{% endif %}"
      "{{ p.title }}{{ forloop.index }}{% endfor %}",
      NULL, NULL, true},
-    {"the first turn reads the page",
+    {"the first iteration reads the page",
      "{% for p in site.pages %}{% if forloop.first %}{{ page.title }}{% endif %}{{ p.url }}"
      "{% endfor %}",
      NULL, NULL, true},
-    {"many turns equal at once",
+    {"many iterations equal at once",
      "{% for p in site.pages %}{% if p.lang == page.lang %}={% endif %}"
      "{% if p.none == page.special %}~{% endif %}{{ p.url }}{% endfor %}",
      NULL, NULL, true},
@@ -169,7 +169,7 @@ static const struct shared_case cases[] = {
      "{% if page.order == 2.0 %}2{% endif %}{% if page.none != p.order %}3{% endif %}"
      "{% if page == p %}4{% endif %}{{ p.url }}{% endfor %}",
      NULL, NULL, false},
-    {"a cycle and a loop in the turns",
+    {"a cycle and a loop in the iterations",
      "{% for p in site.pages %}<{% cycle 'a', 'b', 'c' %}>{% for k in site.data.menu %}{{ k.name }}"
      "{% endfor %}{% if p.url == page.url %}{% cycle 'a', 'b', 'c' %}{% endif %}{% endfor %}"
      "{% cycle 'a', 'b', 'c' %}",
@@ -179,7 +179,8 @@ static const struct shared_case cases[] = {
      "{% if p.url == page.url %}?{% endif %}{% if p.order == forloop.index %}{{ q.title }}"
      "{% endif %}{% endfor %}{% endfor %}",
      NULL, NULL, false},
-    {"an include in each turn", "{% for p in site.pages %}{% include a.html item=p %}{% endfor %}",
+    {"an include in each iteration",
+     "{% for p in site.pages %}{% include a.html item=p %}{% endfor %}",
      "{% if include.item.url == page.url %}*{% assign here = include.item.title %}{% endif %}"
      "{{ include.item.title }}",
      NULL, true},
@@ -260,8 +261,8 @@ static const struct shared_case cases[] = {
      "{% for p in site.posts %}{{ p.content }}{{ p.excerpt }}{% endfor %}", NULL, true},
     {"related posts", "{% include a.html %}",
      "{% for p in site.related_posts %}{{ p.title }}{% endfor %}" LONG, NULL, true},
-    {"neighbours", "{% include a.html %}", LONG "{{ page.next.url }}{{ page.previous.title }}",
-     NULL, true},
+    {"the next and the previous page", "{% include a.html %}",
+     LONG "{{ page.next.url }}{{ page.previous.title }}", NULL, true},
     {"where_exp with the page", "{% include a.html %}",
      LONG "{% assign s = site.pages | where_exp: 'p', 'p.lang == page.lang' %}"
           "{% for p in s %}{{ p.url }}{% endfor %}",

@@ -319,11 +319,11 @@ static void test_ranges(void **state)
 }
 
 /* The whole message, read in pieces of `step` bytes. */
-static size_t read_all(const struct multipart *p, char *out, size_t room, size_t step)
+static size_t read_all(const struct multipart *p, char *out, size_t capacity, size_t step)
 {
     size_t len = 0;
-    for (ssize_t n; len < room; len += (size_t)n) {
-        n = multipart_read(p, len, out + len, step < room - len ? step : room - len);
+    for (ssize_t n; len < capacity; len += (size_t)n) {
+        n = multipart_read(p, len, out + len, step < capacity - len ? step : capacity - len);
         assert_true(n >= 0);
         if (n == 0)
             break;

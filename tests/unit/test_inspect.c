@@ -65,9 +65,11 @@ static void test_a_document(void **state)
                      "}");
 }
 
-/* Itself, the post before it, whose next one is itself again, and before that one without what is
- * long and without neighbours. */
-static void test_neighbours_end(void **state)
+/*
+ * A post shows its previous one, which shows its own previous and next ones; those are written
+ * without `next`, `previous` and what is long. So the chain ends.
+ */
+static void test_next_and_previous_end(void **state)
 {
     (void)state;
     write_site();
@@ -115,7 +117,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_document, site_setup, site_teardown),
-        cmocka_unit_test_setup_teardown(test_neighbours_end, site_setup, site_teardown),
+        cmocka_unit_test_setup_teardown(test_next_and_previous_end, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_a_list_has_ruby_s_objects, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_a_page_is_a_hash, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_a_file, site_setup, site_teardown),

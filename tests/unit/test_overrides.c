@@ -3,7 +3,7 @@
  * site's own instead of its theme's, one extension before another, one folder of partials before
  * another. What was rendered before and is called current must be what a fresh start shows.
  *
- * Each pair of files comes and goes in turn, in both orders.
+ * The files of each pair come and go one after the other, in both orders.
  *
  * SPDX-License-Identifier: MIT
  */

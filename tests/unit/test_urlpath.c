@@ -13,7 +13,7 @@
 
 #include "server/http/urlpath.h"
 
-static char room[URLPATH_MAX];
+static char decoded[URLPATH_MAX];
 
 static const struct {
     const char *target;
@@ -122,7 +122,7 @@ static void test_targets(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct str path;
-        enum urlpath_result result = urlpath_parse(str_c(cases[i].target), room, &path);
+        enum urlpath_result result = urlpath_parse(str_c(cases[i].target), decoded, &path);
         const char *want = cases[i].path;
         bool ok = want == NULL ? result == URLPATH_BAD
                                : result == URLPATH_OK && str_eq(path, str_c(want));
@@ -138,7 +138,7 @@ static void test_a_plain_target_is_not_copied(void **state)
 {
     (void)state;
     struct str target = S("/approche/"), path;
-    assert_int_equal(urlpath_parse(target, room, &path), URLPATH_OK);
+    assert_int_equal(urlpath_parse(target, decoded, &path), URLPATH_OK);
     assert_ptr_equal(path.ptr, target.ptr);
 }
 
@@ -149,9 +149,10 @@ static void test_the_longest_target(void **state)
     struct str path;
     for (size_t i = 0; i < sizeof(text); i++)
         text[i] = i % 2 == 0 ? '/' : '.';
-    assert_int_equal(urlpath_parse(str_of(text, URLPATH_MAX), room, &path), URLPATH_OK);
+    assert_int_equal(urlpath_parse(str_of(text, URLPATH_MAX), decoded, &path), URLPATH_OK);
     assert_true(str_eq(path, S("/")));
-    assert_int_equal(urlpath_parse(str_of(text, URLPATH_MAX + 1), room, &path), URLPATH_TOO_LONG);
+    assert_int_equal(urlpath_parse(str_of(text, URLPATH_MAX + 1), decoded, &path),
+                     URLPATH_TOO_LONG);
 }
 
 int main(void)

@@ -33,8 +33,8 @@ static struct watch *watch;
 static const char *at(const char *path)
 {
     static char names[4][PATH_MAX];
-    static unsigned turn;
-    char *name = names[turn++ % ARRAY_LEN(names)];
+    static unsigned used;
+    char *name = names[used++ % ARRAY_LEN(names)];
     (void)snprintf(name, PATH_MAX, "%s/%s", base, path);
     return name;
 }
