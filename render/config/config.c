@@ -8,10 +8,12 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "render/base/uri.h"
 #include "render/config/config_markdown.h"
 #include "render/config/config_sass.h"
+#include "render/config/config_source.h"
 #include "render/config/gemfile_lock.h"
 #include "render/config/github.h"
 #include "render/config/path.h"
@@ -362,15 +364,6 @@ bool config_plain(const struct scan_root *root)
            !is_folder(root, S("_layouts"));
 }
 
-/* The folder that `source:` names, if there is one; empty if that is the root. */
-static struct str source_named(const struct config *c, const struct scan_root *root)
-{
-    struct str source = value_as_str(value_map_get(c->values, S("source")));
-    while (str_starts(source, S("./")))
-        source = str_from(source, 2);
-    return str_eq(source, S(".")) || !is_folder(root, source) ? S("") : source;
-}
-
 static void plain_set(struct config *c, const struct scan_root *root)
 {
     c->plain = config_plain(root);
@@ -503,9 +496,10 @@ static bool ruby_names_set(struct config *c, const struct scan_root *root, struc
 static void version_set(struct config *c)
 {
     /* Includes the theme's folder: a file that was missing may exist in another theme. */
-    const uint64_t theme = theme_identity(&c->theme);
-    const uint64_t versions[] = {c->files.version, c->theme_version, c->ruby_names.version, theme};
-    bool alone = c->theme_version == 0 && c->ruby_names.version == 0 && theme == 0;
+    const uint64_t theme = theme_identity(&c->theme), source = config_source_identity(c);
+    const uint64_t versions[] = {c->files.version, c->theme_version, c->ruby_names.version, theme,
+                                 source};
+    bool alone = c->theme_version == 0 && c->ruby_names.version == 0 && theme == 0 && source == 0;
     c->version =
         alone ? c->files.version : str_hash(str_of((const char *)versions, sizeof(versions)));
 }
@@ -525,11 +519,22 @@ static struct config *config_new(struct err *err)
     atomic_init(refs, 1);
     c->refs = refs;
     c->arena = arena;
-    c->theme.fd = -1;
+    c->theme.fd = c->source_fd = -1;
     return c;
 }
 
-const struct config *config_load(const struct scan_root *root, const struct config_options *o,
+/* What is read of the site's folder, which the settings name. */
+static bool folder_read(struct config *c, const struct scan_root *settings, struct err *err)
+{
+    const struct scan_root root = config_source_root(c, settings);
+    if (!folders_clean(c, err) || !ruby_names_set(c, &root, err) || !lists_set(c, err) ||
+        !engines_set(c, err) || !config_sass_read(c, &root, err))
+        return false;
+    plain_set(c, &root);
+    return true;
+}
+
+const struct config *config_load(const struct scan_root *settings, const struct config_options *o,
                                  struct err *err)
 {
     struct config *c = config_new(err);
@@ -537,19 +542,16 @@ const struct config *config_load(const struct scan_root *root, const struct conf
         return NULL;
     c->liquid.strict_foreign = o->strict;
     c->drops = o->drops;
-    if (!config_files_read(&c->files, root, o->files, &c->arena, err) ||
-        !profile_set(c, o->jekyll, err) || !config_values_read(c, o->themes, err) ||
+    if (!config_files_read(&c->files, settings, o->files, &c->arena, err) ||
+        !profile_set(c, o->jekyll, err) || !config_values_read(c, settings, o->themes, err) ||
         !baseurl_override(c, o->baseurl, err) || !keys_set(c, err) || !mount_set(c, err) ||
-        !folders_clean(c, err) || !ruby_names_set(c, root, err) || !lists_set(c, err) ||
-        !engines_set(c, err) || !config_sass_read(c, root, err) || !time_set(c, o->now, err)) {
+        !folder_read(c, settings, err) || !time_set(c, o->now, err)) {
         config_unref(c);
         return NULL;
     }
     version_set(c);
-    plain_set(c, root);
     config_dialect_read(c);
     withholds_set(c);
-    c->source_ignored = source_named(c, root);
     if (!collections_set(c, err)) {
         config_unref(c);
         return NULL;
@@ -567,6 +569,8 @@ void config_unref(const struct config *c)
 {
     if (c != NULL && atomic_fetch_sub_explicit(c->refs, 1, memory_order_acq_rel) == 1) {
         theme_close(&c->theme);
+        if (c->source_fd >= 0)
+            (void)close(c->source_fd);
         struct arena last = c->arena; /* a copy: the arena holds the configuration itself */
         arena_fini(&last);
     }
@@ -587,22 +591,8 @@ static void report_timezone(const struct config *c, struct diags *diags)
     diag_add(diags, DIAG_LEVEL_WARNING, &e);
 }
 
-/* Jekyll's own --source overrides the setting, too. */
-static void report_source(const struct config *c, struct diags *diags)
-{
-    struct err e = ERR_INIT;
-    if (c->source_ignored.len == 0)
-        return;
-    (void)err_at(&e, ERR_KIND_CONFIG, config_files_where(&c->files, S("source")),
-                 "'source' is not followed: files outside %.*s are served as well. Move the "
-                 "settings into that folder and name it with --source",
-                 STR_ARG(c->source_ignored));
-    diag_add(diags, DIAG_LEVEL_WARNING, &e);
-}
-
 void config_report(const struct config *c, struct diags *diags)
 {
-    report_source(c, diags);
     report_timezone(c, diags);
     theme_report(&c->theme,
                  config_files_where(&c->files, c->theme.remote ? S("remote_theme") : S("theme")),

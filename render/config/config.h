@@ -2,6 +2,7 @@
  * A site's settings: Jekyll's keys with Jekyll's defaults, typed once, and every key as site.KEY.
  *
  *     config_files.h     reads _config.yml and merges it with the theme's
+ *     config_source.h    the folder that `source` names
  *     config.h           the settings, and what their keys mean
  *     config_markdown.h  the Markdown settings
  *     config_sass.h      the Sass settings
@@ -68,6 +69,13 @@ struct config {
     uint64_t version; /* of everything that it was read from, as in struct render_dep; 0: nothing */
     const struct value_map *values; /* Jekyll's defaults and the site's keys: site.KEY */
 
+    /* The folder of the site's files, if it is not that of the settings (config_source.h). */
+    struct str source;      /* as `source:` names it; empty: that of the settings */
+    struct str source_path; /* absolute, without links */
+    int source_fd;          /* open; -1: that of the settings */
+    struct str
+        destination; /* what Jekyll writes, in the site's folder: not read; empty: elsewhere */
+
     const struct drop_classes *drops; /* how pages appear in templates (page.h) */
     bool plain;                       /* a plain site: pages/, layouts/, static/ */
     struct str pages_dir, static_dir; /* of a plain site only */
@@ -86,8 +94,7 @@ struct config {
     struct moment time; /* site.time: `time:` if it is set, else when the snapshot was made */
     bool clock_stands;  /* site.time is fixed: the caller or `time:` set it */
     const struct zone *zone;
-    struct str source_ignored; /* the folder that `source:` names: it is not followed; or empty */
-    bool timezone_unknown;     /* `timezone:` names no zone: it is read as POSIX's TZ instead */
+    bool timezone_unknown; /* `timezone:` names no zone: it is read as POSIX's TZ instead */
     struct config_sass sass;
     struct str follows;        /* for the log: "Jekyll 4.3 with Liquid 5.4, ..." */
     struct str jekyll_version; /* jekyll.version */
@@ -111,11 +118,11 @@ struct config_options {
 };
 
 /*
- * Reads the settings beneath the root, or takes the defaults if there are none, and finds the
+ * Reads the settings beneath their root, or takes the defaults if there are none, and finds the
  * theme that they name. Returns one reference; NULL and err if a file cannot be parsed or a key has
  * a bad value.
  */
-MUST_CHECK const struct config *config_load(const struct scan_root *root,
+MUST_CHECK const struct config *config_load(const struct scan_root *settings,
                                             const struct config_options *options, struct err *err);
 
 /* Whether the root holds a plain site: layouts/ and pages/, and no _layouts/. */

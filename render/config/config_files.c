@@ -8,7 +8,7 @@
 
 #include <errno.h>
 
-#include "render/config/config.h"
+#include "render/config/config_source.h"
 #include "render/config/path.h"
 #include "render/data/ydoc.h"
 
@@ -109,6 +109,16 @@ void config_files_tell_links(const struct config_files *f, const struct scan_roo
 {
     for (size_t i = 0; i < f->count; i++)
         scan_tell_link(root, f->items[i].path, diags);
+}
+
+struct str config_files_path(const struct config_files *f, size_t i)
+{
+    if (i == 0)
+        return f->lock.path;
+    bool found = false;
+    for (size_t k = 0; !f->named && k + 1 < i && k < f->count; k++)
+        found = found || f->items[k].there;
+    return i <= f->count && !found ? f->items[i - 1].path : S("");
 }
 
 bool config_files_hold(const struct config_files *f, struct str path)
@@ -316,7 +326,7 @@ static bool theme_set(struct config *c, const struct theme_search *themes, struc
 {
     struct str text = S("");
     struct value ignored = value_map_get(c->values, S("ignore_theme_config"));
-    if (themes == NULL || !theme_find(c->values, themes, &c->arena, &c->theme, err))
+    if (themes == NULL || !theme_find(c->values, themes, c->source_path, &c->arena, &c->theme, err))
         return themes == NULL;
     c->theme_version = theme_version(&c->theme, themes->faults);
     if (c->theme_version == 0 || c->profile.lacks_theme_settings ||
@@ -339,7 +349,8 @@ static bool theme_set(struct config *c, const struct theme_search *themes, struc
     return c->values != NULL || err_arena(err, &c->arena);
 }
 
-bool config_values_read(struct config *c, const struct theme_search *themes, struct err *err)
+bool config_values_read(struct config *c, const struct scan_root *settings,
+                        const struct theme_search *themes, struct err *err)
 {
-    return values_load(c, err) && theme_set(c, themes, err);
+    return values_load(c, err) && config_source_open(c, settings, err) && theme_set(c, themes, err);
 }

@@ -47,6 +47,9 @@ uint64_t config_files_version(const struct config_files *f, const struct scan_ro
 void config_files_tell_links(const struct config_files *f, const struct scan_root *root,
                              struct diags *diags);
 
+/* The i-th path on which the settings depend, as they are now; "" when there are no more. */
+struct str config_files_path(const struct config_files *f, size_t i);
+
 /* Whether a path is one of the files, even if that does not exist. */
 bool config_files_hold(const struct config_files *f, struct str path);
 
@@ -58,11 +61,12 @@ bool config_files_hold(const struct config_files *f, struct str path);
 struct err_place config_files_where(const struct config_files *f, struct str key);
 
 /*
- * Parses the files into c->values, finds the theme (c->theme and its version) and sets c->zone to
- * the zone that `timezone:` names. Returns false and err on failure.
+ * Parses the files into c->values, opens the folder that `source:` names, finds the theme (c->theme
+ * and its version) and sets c->zone to the zone that `timezone:` names. Returns false and err on
+ * failure.
  */
-MUST_CHECK bool config_values_read(struct config *c, const struct theme_search *themes,
-                                   struct err *err);
+MUST_CHECK bool config_values_read(struct config *c, const struct scan_root *settings,
+                                   const struct theme_search *themes, struct err *err);
 
 /*
  * Sets c->zone, to NULL if no zone has that name. Returns false and err if a fault hides whether

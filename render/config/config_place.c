@@ -296,20 +296,40 @@ static bool leads_to_folder(const struct config *c, struct str path)
     return false;
 }
 
+/* The path of a file of the settings from the site's folder on; false if it is not in there. */
+static bool settings_path(const struct config *c, struct str path, struct str *out)
+{
+    *out = path;
+    return c->source.len == 0 || path_is_below(path, c->source, out);
+}
+
 /* Whether a folder leads to a file of the settings. */
 static bool leads_to_settings(const struct config *c, struct str path)
 {
-    struct str unused;
+    struct str own, unused;
     for (size_t i = 0; i < c->files.count; i++) {
-        if (path_is_below(c->files.items[i].path, path, &unused))
+        if (settings_path(c, c->files.items[i].path, &own) && path_is_below(own, path, &unused))
             return true;
     }
     return false;
 }
 
-/* Whether Jekyll's walk for pages and static files takes the path. */
+static bool is_of_settings(const struct config *c, struct str path)
+{
+    struct str own;
+    for (size_t i = 0; i < c->files.count; i++) {
+        if (settings_path(c, c->files.items[i].path, &own) && str_eq(own, path))
+            return true;
+    }
+    return settings_path(c, c->files.lock.path, &own) && str_eq(own, path);
+}
+
+/* Whether Jekyll's walk for pages and static files takes the path. It does not read its output. */
 static bool is_entry(const struct config *c, struct str path, bool folder)
 {
+    struct str unused;
+    if (path_is_below(path, c->destination, &unused))
+        return is_named_in_include(c, path, folder);
     return all_taken(c, path, 0, folder) || is_named_in_include(c, path, folder) ||
            (folder && leads_to_folder(c, path));
 }
@@ -357,7 +377,7 @@ static struct config_place own_place(const struct config *c, struct str path, bo
     struct config_place place = {.role = CONFIG_ROLE_NONE, .name = path};
     if (path.len == 0 || (folder && leads_to_settings(c, path))) {
         place.role = CONFIG_ROLE_ENTRY;
-    } else if (!folder && config_files_hold(&c->files, path)) {
+    } else if (!folder && is_of_settings(c, path)) {
         place.role = CONFIG_ROLE_CONFIG;
     } else if (template_place(c, path, folder, &place)) {
         /* Jekyll's walk for pages skips these folders only if their names begin with '_'. */

@@ -50,17 +50,17 @@ static bool open_one(struct str named, struct scan_folder *out, char **name, str
     return *name != NULL || err_nomem(err);
 }
 
-bool follow_open(struct str named, struct follow *out, struct err *err)
+bool follow_open(struct str settings, struct str named, struct follow *out, struct err *err)
 {
-    struct str one;
+    struct str one = settings;
     *out = (struct follow){.count = 0};
-    while (out->count < FOLLOW_MAX && next_named(&named, &one)) {
+    do {
         size_t i = out->count++;
         if (!open_one(one, &out->folders[i], &out->names[i], err)) {
             follow_close(out);
             return false;
         }
-    }
+    } while (out->count <= FOLLOW_MAX && next_named(&named, &one));
     return true;
 }
 
@@ -89,7 +89,7 @@ bool follow_same(const struct follow *a, const struct follow *b)
 void follow_report(const struct follow *f, struct str named, struct diags *diags)
 {
     struct str one;
-    for (size_t i = 0; i < f->count && next_named(&named, &one); i++) {
+    for (size_t i = 1; i < f->count && next_named(&named, &one); i++) {
         struct err e = ERR_INIT;
         if (f->folders[i].fd >= 0)
             continue;

@@ -65,6 +65,16 @@ int scan_open(const struct scan_root *root, struct str path);
 int scan_open_as(const struct scan_root *root, struct str path, uint64_t flags);
 
 /*
+ * Opens a folder that may be named with "..", or by its absolute path, if it is beneath the root or
+ * where links may lead. Returns -1 and errno; EXDEV: it is elsewhere.
+ */
+int scan_open_folder(const struct scan_root *root, struct str path);
+
+/* The absolute path of what is open, without links; empty if it cannot be told. False if the arena
+ * is full. */
+MUST_CHECK bool scan_path_of(int fd, struct arena *a, struct str *out);
+
+/*
  * The stamp of a file or folder. Returns false and errno if there is none (*out zeroed) or it
  * leaves the root, and on a fault, which is noted.
  */

@@ -93,7 +93,7 @@ static bool goes_up(struct str path)
 static int open_followed(const struct scan_root *root, int from, const char *path, uint64_t flags)
 {
     char target_buffer[PATH_BYTES], root_buffer[PATH_BYTES];
-    int seen = goes_up(str_c(path)) ? -1 : open_how(from, path, O_PATH, 0);
+    int seen = open_how(from, path, O_PATH, 0);
     if (seen < 0)
         return -1;
     struct str target = path_of(seen, target_buffer);
@@ -130,7 +130,26 @@ int scan_open_as(const struct scan_root *root, struct str path, uint64_t flags)
     memcpy(z, path.ptr, path.len);
     z[path.len] = '\0';
     int fd = open_how(folder, z, flags, RESOLVE_BENEATH | links);
-    return fd < 0 && errno == EXDEV ? open_followed(root, folder, z, flags) : fd;
+    return fd < 0 && errno == EXDEV && !goes_up(path) ? open_followed(root, folder, z, flags) : fd;
+}
+
+int scan_open_folder(const struct scan_root *root, struct str path)
+{
+    char z[PATH_BYTES];
+    if (path.len == 0 || path.len >= sizeof(z) || str_find_char(path, '\0') != STR_NONE) {
+        errno = path.len >= sizeof(z) ? ENAMETOOLONG : EINVAL;
+        return -1;
+    }
+    memcpy(z, path.ptr, path.len);
+    z[path.len] = '\0';
+    int fd = open_how(root->fd, z, O_RDONLY | O_DIRECTORY, RESOLVE_BENEATH);
+    return fd < 0 && errno == EXDEV ? open_followed(root, root->fd, z, O_RDONLY | O_DIRECTORY) : fd;
+}
+
+bool scan_path_of(int fd, struct arena *a, struct str *out)
+{
+    char buffer[PATH_BYTES];
+    return arena_dup(a, path_of(fd, buffer), out);
 }
 
 int scan_open(const struct scan_root *root, struct str path)

@@ -357,8 +357,8 @@ static bool find_remote(struct search *s, const struct theme_search *where)
     return ok;
 }
 
-bool theme_find(const struct value_map *settings, const struct theme_search *where, struct arena *a,
-                struct theme *out, struct err *err)
+bool theme_find(const struct value_map *settings, const struct theme_search *where, struct str site,
+                struct arena *a, struct theme *out, struct err *err)
 {
     struct search s = {.arena = a, .theme = out, .where = where};
     struct value remote = value_map_get(settings, S("remote_theme"));
@@ -385,8 +385,10 @@ bool theme_find(const struct value_map *settings, const struct theme_search *whe
     }
     if (out->fd < 0)
         out->path = S("");
-    struct str source = S("");
-    ok = ok && resolve(where, where->source.len > 0 ? where->source : S("."), a, &source) &&
+    struct str source = site;
+    ok = ok &&
+         (site.len > 0 ||
+          resolve(where, where->source.len > 0 ? where->source : S("."), a, &source)) &&
          (out->path.len == 0 || source.len == 0 || way(a, source, out->path, &out->from_site));
     return ok || err_arena(err, a);
 }

@@ -16,7 +16,7 @@
 
 /* Where to look. All may be empty. */
 struct theme_search {
-    struct str source;    /* the site's own folder: its gems are in vendor/bundle */
+    struct str source;    /* the folder of the settings: the site's gems are in vendor/bundle */
     struct str folder;    /* the theme itself, whatever its name; then nothing is searched */
     struct str gems;      /* GEM_PATH: folders with colons between; empty: the usual ones */
     struct diags *faults; /* as in struct scan_root */
@@ -34,10 +34,12 @@ struct theme {
     bool own;    /* the site is the theme itself: it has the theme's gemspec */
 };
 
-/* Finds the theme that the settings name, and opens it. Returns false and err if the arena is full.
+/*
+ * Finds the theme that the settings name, and opens it. site: the absolute path of the site's files
+ * if they are not in where->source, else empty. Returns false and err if the arena is full.
  */
 MUST_CHECK bool theme_find(const struct value_map *settings, const struct theme_search *where,
-                           struct arena *a, struct theme *out, struct err *err);
+                           struct str site, struct arena *a, struct theme *out, struct err *err);
 
 void theme_close(const struct theme *t);
 

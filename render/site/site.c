@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "render/config/config_source.h"
 #include "render/site/generate.h"
 #include "render/site/polyglot.h"
 #include "render/site/routes.h"
@@ -29,7 +30,7 @@ static void root_unref(struct root *r)
 {
     if (r != NULL && atomic_fetch_sub_explicit(&r->refs, 1, memory_order_acq_rel) == 1) {
         follow_close(&r->follow);
-        (void)close(r->scan.fd);
+        (void)close(r->settings.fd);
         free(r);
     }
 }
@@ -44,29 +45,37 @@ static struct root *root_open(struct str source, struct str follow, struct arena
         return NULL;
     }
     atomic_init(&r->refs, 1);
-    r->scan.theme_fd = -1;
-    r->scan.fd = open(z, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (r->scan.fd < 0) {
+    r->settings.theme_fd = -1;
+    r->settings.fd = open(z, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (r->settings.fd < 0) {
         (void)err_set(err, scan_is_fault(errno) ? ERR_KIND_FAULT : ERR_KIND_IO,
                       "the site directory '%s' cannot be read: %s", z, strerrordesc_np(errno));
         free(r);
         return NULL;
     }
-    if (!follow_open(follow, &r->follow, err)) {
+    if (!follow_open(str_c(z), follow, &r->follow, err)) {
         root_unref(r);
         return NULL;
     }
-    r->scan.follow = r->follow.folders;
-    r->scan.follow_count = r->follow.count;
+    r->settings.follow = r->follow.folders;
+    r->settings.follow_count = r->follow.count;
     return r;
+}
+
+/* The site's files, and its theme's, are where the settings say. */
+static void root_set(struct root *r, const struct config *c)
+{
+    r->scan = config_source_root(c, &r->settings);
+    r->scan.theme = c->theme.path;
+    r->scan.theme_fd = c->theme.fd;
 }
 
 /* Whether both are the same folders, not others at the same paths. */
 static bool root_same(const struct root *a, const struct root *b)
 {
     struct stat x, y;
-    return fstat(a->scan.fd, &x) == 0 && fstat(b->scan.fd, &y) == 0 && x.st_dev == y.st_dev &&
-           x.st_ino == y.st_ino && follow_same(&a->follow, &b->follow);
+    return fstat(a->settings.fd, &x) == 0 && fstat(b->settings.fd, &y) == 0 &&
+           x.st_dev == y.st_dev && x.st_ino == y.st_ino && follow_same(&a->follow, &b->follow);
 }
 
 /* ---- references ---- */
@@ -228,14 +237,18 @@ static const struct site *finish(struct site *s, struct diags *diags, struct err
     return NULL;
 }
 
-static bool is_own_config(const struct site *s, const struct scan_root *root)
+/* Whether the settings that a site was read with are those that the disk has now. */
+static bool is_own_config(const struct site *s, const struct scan_root *settings)
 {
     const struct config *c = s->config;
-    return theme_is_current(&c->theme, s->theme, root->faults) &&
-           config_files_version(&c->files, root) == c->files.version &&
-           theme_version(&c->theme, root->faults) == c->theme_version &&
-           ruby_names_version(root, c->plugins_dirs.items, c->plugins_dirs.count) ==
-               c->ruby_names.version;
+    const struct scan_root root = config_source_root(c, settings);
+    return config_source_is_current(c, settings) &&
+           theme_is_current(&c->theme, s->theme, settings->faults) &&
+           config_files_version(&c->files, settings) == c->files.version &&
+           theme_version(&c->theme, settings->faults) == c->theme_version &&
+           ruby_names_version(&root, c->plugins_dirs.items, c->plugins_dirs.count) ==
+               c->ruby_names.version &&
+           c->plain == config_plain(&root);
 }
 
 /*
@@ -244,16 +257,15 @@ static bool is_own_config(const struct site *s, const struct scan_root *root)
  * one.
  */
 static const struct config *config_of(const struct site *s, const struct drop_classes *drops,
-                                      const struct site *old, const struct scan_root *root,
+                                      const struct site *old, const struct scan_root *settings,
                                       struct err *err)
 {
-    const struct theme_search themes = {s->source, s->theme, s->gems, root->faults};
-    if (old != NULL && !is_due(old) && is_own_config(old, root) &&
-        old->config->plain == config_plain(root))
+    const struct theme_search themes = {s->source, s->theme, s->gems, settings->faults};
+    if (old != NULL && !is_due(old) && is_own_config(old, settings))
         return config_ref(old->config);
     const struct config_options options = {s->files,  s->now,  s->strict, s->baseurl,
                                            s->jekyll, &themes, drops};
-    return config_load(root, &options, err);
+    return config_load(settings, &options, err);
 }
 
 /* The same, but none that a fault may have made other than its files say. */
@@ -262,11 +274,11 @@ static const struct config *config_now(const struct site *s, const struct drop_c
 {
     struct arena arena;
     struct diags faults;
-    struct scan_root root = s->root->scan;
+    struct scan_root settings = s->root->settings;
     arena_init(&arena, 0);
     diags_init(&faults, &arena);
-    root.faults = &faults;
-    const struct config *c = config_of(s, drops, old, &root, err);
+    settings.faults = &faults;
+    const struct config *c = config_of(s, drops, old, &settings, err);
     if (faults.may_pass) {
         config_unref(c);
         c = NULL;
@@ -290,6 +302,12 @@ static bool is_still(struct asked asked)
     return asked.still == NULL || asked.still(asked.self);
 }
 
+/* Whether files of both at one path are one file at two times, not files of two folders. */
+static bool is_same_source(const struct site *a, const struct site *b)
+{
+    return str_eq(a->config->source, b->config->source);
+}
+
 /* The whole tree, read anew; what did not change since `old` is shared. */
 static const struct site *load(const struct site_options *o, const struct drop_classes *drops,
                                const struct site *old, struct asked asked, struct diags *diags,
@@ -308,12 +326,13 @@ static const struct site *load(const struct site_options *o, const struct drop_c
         return NULL;
     }
     follow_report(&s->root->follow, s->follow, diags);
-    config_files_tell_links(&s->config->files, &s->root->scan, diags);
-    s->root->scan.theme = s->config->theme.path;
-    s->root->scan.theme_fd = s->config->theme.fd;
+    config_files_tell_links(&s->config->files, &s->root->settings, diags);
+    root_set(s->root, s->config);
     struct scan_list list = {.count = 0};
     bool same = false;
-    if (!site_scan_all(s, old, &list, diags) || !site_units_load(s, old, &list, diags, &same)) {
+    const struct site *before = old != NULL && is_same_source(old, s) ? old : NULL;
+    if (!site_scan_all(s, before, &list, diags) ||
+        !site_units_load(s, before, &list, diags, &same)) {
         (void)err_nomem(err);
         site_unref(s);
         return NULL;
@@ -403,8 +422,8 @@ static bool units_merge(struct site *s, const struct site *old, const struct sca
 static bool changes_everything(const struct site *old, const struct str *changed, size_t count)
 {
     struct diags faults = {.arena = NULL};
-    struct scan_root root = old->root->scan;
-    root.faults = &faults;
+    struct scan_root settings = old->root->settings;
+    settings.faults = &faults;
     static const struct str shape[] = {STR_INIT("layouts"), STR_INIT("pages"),
                                        STR_INIT("_layouts")};
     struct str rest;
@@ -421,7 +440,7 @@ static bool changes_everything(const struct site *old, const struct str *changed
         if (changed[i].len == 0)
             return true;
         if (config_place(old->config, changed[i], false).role == CONFIG_ROLE_CONFIG &&
-            (!is_own_config(old, &root) || faults.may_pass))
+            (!is_own_config(old, &settings) || faults.may_pass))
             return true;
     }
     return count == 0;

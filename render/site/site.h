@@ -35,11 +35,13 @@
 #include "render/site/edits.h"
 #include "render/site/site_snapshot.h"
 
-/* The site's folder, held open. */
+/* The folders of a site, held open. */
 struct root {
     _Atomic unsigned refs;
-    struct scan_root scan; /* the theme's folder in it is the configuration's */
-    struct follow follow;  /* of which it has the folders */
+    struct scan_root settings; /* where the settings are */
+    struct scan_root scan;     /* the site's files: the same, or the configuration's source_fd. The
+                                  theme's folder in it is the configuration's, too */
+    struct follow follow;      /* of which both have the folders */
 };
 
 /* The version that each dependency key has now: open addressing, a power of two of slots, key 0 is

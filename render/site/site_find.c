@@ -22,6 +22,16 @@ bool site_takes(const void *config, struct str path, bool folder)
     return role != CONFIG_ROLE_NONE && role != CONFIG_ROLE_CONFIG;
 }
 
+struct str site_source(const struct site *s)
+{
+    return s->config->source;
+}
+
+struct str site_settings(const struct site *s, size_t i)
+{
+    return s->config->source.len > 0 ? config_files_path(&s->config->files, i) : S("");
+}
+
 bool site_is_config(const struct site *s, struct str path)
 {
     return config_files_hold(&s->config->files, path);

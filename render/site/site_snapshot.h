@@ -99,7 +99,21 @@ MUST_CHECK const struct site *site_update_still(const struct site *previous,
 const struct site *site_ref(const struct site *s);
 void site_unref(const struct site *s);
 
-/* Whether the settings are read from that path, or would be if it were there. */
+/*
+ * The folder of the site's files, as `source:` names it in the settings: relative to
+ * site_options.source, or absolute; empty: the same. Every path "relative to the source" is
+ * relative to this folder.
+ */
+struct str site_source(const struct site *s);
+
+/*
+ * The i-th file on which the settings depend, relative to site_options.source; "" when there are no
+ * more, and if the settings lie in the site's folder, so that they are among its files.
+ */
+struct str site_settings(const struct site *s, size_t i);
+
+/* Whether the settings are read from that path, relative to site_options.source, or would be if it
+ * were there. */
 bool site_is_config(const struct site *s, struct str path);
 
 /* Counts up from 1 along a chain of updates. */

@@ -321,15 +321,13 @@ static bool site_get(const struct drop *d, struct drop_env *env, struct str key,
     } else if (str_eq(key, S("related_posts"))) {
         context_depend_list(x, S("posts"));
         *out = related_posts(x);
-    } else if (str_eq(key, S("source"))) {
-        *out = value_str(s->source);
     } else {
         const struct value *own = value_map_find_str(s->config->values, key);
         if (own == NULL && str_eq(key, S("destination")))
             return site_destination(s, env, out);
-        if (own != NULL)
-            *out = *own;
-        return own != NULL;
+        if (own == NULL && !str_eq(key, S("source")))
+            return false;
+        *out = own != NULL ? *own : value_str(s->source);
     }
     return true;
 }

@@ -22,8 +22,14 @@ static bool get_directory(const struct config_collection *c, struct drop_env *en
 {
     struct buf path;
     buf_init(&path, env->arena, 0);
-    buf_add(&path, context_of(env)->site->source);
-    buf_putc(&path, '/');
+    const struct site *s = context_of(env)->site;
+    if (!str_starts(s->config->source, S("/"))) {
+        buf_add(&path, s->source);
+        buf_putc(&path, '/');
+    }
+    buf_add(&path, s->config->source);
+    if (s->config->source.len > 0)
+        buf_putc(&path, '/');
     buf_add(&path, c->folder);
     *out = value_str(buf_str(&path));
     return buf_ok(&path);

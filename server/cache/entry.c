@@ -23,8 +23,9 @@ static struct str copy_text(char **buffer, struct str text)
 static struct entry *allocate(const struct entry_spec *spec)
 {
     size_t deps = spec->dep_count * sizeof(struct render_dep);
-    size_t texts = spec->key.path.len + spec->source.len + spec->cache_control.len +
-                   spec->location.len + spec->lines.len + spec->type.len + 6;
+    size_t texts = spec->key.path.len + spec->source.len + spec->folder.len +
+                   spec->cache_control.len + spec->location.len + spec->lines.len + spec->type.len +
+                   7;
     size_t bytes = sizeof(struct entry) + deps + texts;
     struct entry *e = calloc(1, bytes);
     if (e == NULL)
@@ -38,6 +39,7 @@ static struct entry *allocate(const struct entry_spec *spec)
     e->key = spec->key;
     e->key.path = copy_text(&text, spec->key.path);
     e->source = copy_text(&text, spec->source);
+    e->folder = copy_text(&text, spec->folder);
     e->cache_control = copy_text(&text, spec->cache_control);
     e->location = copy_text(&text, spec->location);
     e->lines = copy_text(&text, spec->lines);

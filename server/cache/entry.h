@@ -63,6 +63,7 @@ struct entry {
     uint64_t hash;        /* of key; set by the cache */
     struct cache_key key; /* its path is the entry's own copy */
     struct str source;    /* path of the page or file in the site; empty: none */
+    struct str folder;    /* the folder of the site's files then (site_source) */
     struct str location;  /* where the page redirects to, NUL-terminated; empty: it does not */
     struct str lines;     /* "Name: value\n": fields that the author has set */
     const struct render_dep *deps;
@@ -99,7 +100,7 @@ struct prepared_maker {
 /* The content of a new entry; everything is copied. */
 struct entry_spec {
     struct cache_key key;
-    struct str source, location, lines;
+    struct str source, folder, location, lines;
     const struct render_dep *deps;
     size_t dep_count;
     uint64_t generation; /* for which it is current */

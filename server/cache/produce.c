@@ -82,7 +82,7 @@ static bool set_previous(struct making *m, unsigned status)
 {
     const struct entry *previous = m->spec.previous;
     if (previous == NULL || previous->body == NULL || previous->status != status ||
-        !str_eq(previous->source, m->spec.source))
+        !str_eq(previous->source, m->spec.source) || !str_eq(previous->folder, m->spec.folder))
         return false;
     m->spec.status = status;
     set_policy(m, POLICY_VALIDATED);
@@ -345,6 +345,7 @@ struct entry *produce_entry(const struct producer *f, const struct cache_key *ke
             .snapshot = snapshot,
             .arena = arena,
             .spec = {.key = *key,
+                     .folder = site_source(snapshot->site),
                      .generation = snapshot->generation,
                      .previous = cached,
                      .now = time(NULL)},

@@ -291,6 +291,7 @@ static const struct option options[] = {
      .value = "DIR",
      .help = "the folder of the site",
      .otherwise = "the current directory if it is a site, else the bundled site",
+     .more = "If `source` in its settings names another folder, the site is read from that one.",
      .read = read_source},
     {.name = STR_INIT("config"),
      .variable = "APPROCHE_CONFIG",

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SITE, THEME, OTHERS };
+enum { SITE, SETTINGS, THEME, OTHERS };
 
 /* An absolute path, since the working directory may change later. On the heap. */
 static char *absolute(struct str path)
@@ -29,8 +29,8 @@ static char *absolute(struct str path)
 bool held_init(struct held *h, const struct held_names *named)
 {
     *h = (struct held){.count = OTHERS, .theme_named = named->theme != NULL};
-    h->folders[SITE].path = absolute(str_c(named->root));
-    bool ok = h->folders[SITE].path != NULL;
+    h->folders[SETTINGS].path = absolute(str_c(named->root));
+    bool ok = h->folders[SETTINGS].path != NULL;
     if (ok && h->theme_named) {
         h->folders[THEME].path = absolute(str_c(named->theme));
         ok = h->folders[THEME].path != NULL;
@@ -74,22 +74,48 @@ static bool look(struct held *h, struct held_folder *f, struct err *err)
     return true;
 }
 
-static bool set_theme(struct held *h, struct str theme)
+/* Another path for a folder; an empty one: there is none. */
+static bool set_path(struct held_folder *f, struct str path)
 {
-    struct held_folder *f = &h->folders[THEME];
-    if (h->theme_named)
-        return true;
     free(f->path);
-    f->path = theme.len > 0 ? absolute(theme) : NULL;
-    return f->path != NULL || theme.len == 0;
+    f->path = path.len > 0 ? absolute(path) : NULL;
+    return f->path != NULL || path.len == 0;
 }
 
-bool held_follow(struct held *h, struct watches *w, struct str theme, bool *missing,
+static bool set_folders(struct held *h, const struct site *site)
+{
+    char folder[PATH_MAX];
+    struct str source = site_source(site);
+    bool is_absolute = str_starts(source, S("/"));
+    int len =
+        snprintf(folder, sizeof(folder), "%s%s%.*s", is_absolute ? "" : h->folders[SETTINGS].path,
+                 is_absolute || source.len == 0 ? "" : "/", STR_ARG(source));
+    return len > 0 && (size_t)len < sizeof(folder) && set_path(&h->folders[SITE], str_c(folder)) &&
+           (h->theme_named || set_path(&h->folders[THEME], site_theme(site)));
+}
+
+/* Settings that do not lie in the site's folder are no files of it, so their paths are watched. */
+static bool follow_settings(const struct held *h, struct watches *w, const struct site *site,
+                            struct err *err)
+{
+    struct str path;
+    for (size_t i = 0; (path = site_settings(site, i)).len > 0; i++) {
+        char name[PATH_MAX];
+        bool missing;
+        int len = snprintf(name, sizeof(name), "%s/%.*s", h->folders[SETTINGS].path, STR_ARG(path));
+        bool fits = len > 0 && (size_t)len < sizeof(name);
+        if (fits && !path_watch_add(w, name, (struct path_watch_bounds){.count = 0}, &missing, err))
+            return false;
+    }
+    return true;
+}
+
+bool held_follow(struct held *h, struct watches *w, const struct site *site, bool *missing,
                  struct err *err)
 {
-    if (!set_theme(h, theme))
+    if (!set_folders(h, site))
         return err_nomem(err);
-    bool ok = true;
+    bool ok = follow_settings(h, w, site, err);
     h->resolved_count = 0;
     for (size_t i = 0; ok && i < h->count; i++) {
         bool gone;

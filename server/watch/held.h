@@ -1,6 +1,6 @@
 /*
- * The folders that a site is read from and that are held open: the site's own, its theme's, and
- * those into which links may lead.
+ * The folders that a site is read from and that are held open: the site's own, that of its settings
+ * if it is another one, its theme's, and those into which links may lead.
  *
  * Each may be replaced by another folder of the same name (a link, a rename, a removal); the
  * descriptor that is held open would still lead to the old one. So their paths are watched
@@ -18,12 +18,12 @@
 
 /* The folders as the user named them. */
 struct held_names {
-    const char *root;   /* the site's directory */
+    const char *root;   /* the site's directory, where its settings are */
     const char *theme;  /* NULL: none was named */
     const char *follow; /* where links may lead, with colons between; NULL: nowhere */
 };
 
-enum { HELD_MAX = 2 + SITE_FOLLOW_MAX };
+enum { HELD_MAX = 3 + SITE_FOLLOW_MAX };
 
 struct held_folder {
     char *path;     /* absolute, as it was named; on the heap, NULL: none */
@@ -33,7 +33,7 @@ struct held_folder {
 };
 
 struct held {
-    struct held_folder folders[HELD_MAX]; /* the site's, the theme's, then the others */
+    struct held_folder folders[HELD_MAX]; /* the site's, the settings', the theme's, the others */
     size_t count;
     struct str resolved[HELD_MAX]; /* of the folders that exist, without a slash at the end */
     size_t resolved_count;
@@ -46,12 +46,13 @@ MUST_CHECK bool held_init(struct held *h, const struct held_names *named);
 void held_fini(struct held *h);
 
 /*
- * Looks at all of them, and watches their paths. theme: the current folder of the theme, empty if
- * there is none. *missing: the site does not exist. Returns false and err if a watch is refused, or
- * if the state of a folder cannot be told now.
+ * Looks at all of them, and watches their paths, and the files of the settings if these lie
+ * elsewhere. site: as it is now, which says what its folder is, and its theme's. *missing: the site
+ * does not exist. Returns false and err if a watch is refused, or if the state of a folder cannot
+ * be told now.
  */
-MUST_CHECK bool held_follow(struct held *h, struct watches *w, struct str theme, bool *missing,
-                            struct err *err);
+MUST_CHECK bool held_follow(struct held *h, struct watches *w, const struct site *site,
+                            bool *missing, struct err *err);
 
 /* Whether one of their paths may lead to another folder than when it was last looked at. */
 bool held_replaced(const struct held *h);

@@ -177,7 +177,7 @@ bool tree_follow(struct tree *t, const struct site *site, bool *grew, bool *miss
     t->links = 0;
     watches_begin(&t->watches);
     struct str theme = site_theme(site);
-    bool ok = held_follow(&t->held, &t->watches, theme, missing, err);
+    bool ok = held_follow(&t->held, &t->watches, site, missing, err);
     if (ok && !*missing)
         ok = follow_folder(&f, S(""), 0);
     if (ok && theme.len > 0)

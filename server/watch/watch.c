@@ -358,9 +358,10 @@ static void take_events(struct watch *w, bool all)
         until_wake(w) == 0) {
         update_everything(w, true);
     } else if (changes.count > 0) {
+        /* With other settings, other folders may be wanted. These settings may lie elsewhere. */
+        bool settings = names_config(w, &changes);
         bool done = update(w, &changes);
-        /* With other settings, other folders may be wanted. */
-        if (!done || names_config(w, &changes))
+        if (!done || settings || names_config(w, &changes))
             update_everything(w, !done);
     }
 }

@@ -56,23 +56,6 @@ class Starting(unittest.TestCase):
             line = self.refused(1, "--source", folder, "--port", "0")
             self.assertRegex(line, r"_config\.yml:[23]:\d+: ")
 
-    def test_a_source_that_the_settings_name(self):
-        """As under Jekyll's own --source, what the command line names is served."""
-        with tempfile.TemporaryDirectory() as folder:
-            config = Path(folder, "_config.yml")
-            Path(folder, "site").mkdir()
-            for source in ["site", "./site", "site/"]:
-                config.write_text(f"title: a\nsource: {source}\n")
-                with Serving(BINARY, folder) as server:
-                    pass
-                told = r"warning: _config\.yml:2:1: 'source' is not followed.* outside site/? .* --source"
-                self.assertRegex("".join(server.lines), told)
-            for source in [".", "./", "", "nowhere"]:
-                config.write_text(f"title: a\nsource: {source}\n")
-                with Serving(BINARY, folder) as server:
-                    self.assertEqual(200, server.get("/").status)
-                self.assertNotIn("'source'", "".join(server.lines))
-
     def test_configuration_files_that_are_named(self):
         with tempfile.TemporaryDirectory() as folder:
             site = ["--source", folder, "--port", "0"]

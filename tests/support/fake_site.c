@@ -277,6 +277,19 @@ void site_unref(const struct site *s)
     free(s->self);
 }
 
+struct str site_source(const struct site *s)
+{
+    (void)s;
+    return S("");
+}
+
+struct str site_settings(const struct site *s, size_t i)
+{
+    (void)s;
+    (void)i;
+    return S("");
+}
+
 bool site_is_config(const struct site *s, struct str path)
 {
     (void)s;

@@ -308,6 +308,46 @@ static void test_defaults(void **state)
     assert_string_equal(default_of("x/1/z/a.md", "pages", "layout"), "base");
 }
 
+static void test_the_source_that_the_settings_name(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *yaml, *source, *destination;
+    } rows[] = {
+        {"", "", ""},
+        {"source: .\ndestination: ./out/\n", "", "out"},
+        {"source: a/../\ndestination: ../out\n", "", ""},
+        {"source: ./a/\ndestination: out\n", "a", ""},
+        {"source: a/b/..\ndestination: a/out\n", "a", "out"},
+        {"source: a\ndestination: /a/out\n", "a", ""},
+    };
+    folder_write(&folder, "a/_plugins/p.rb", "Liquid::Template.register_tag(\"t\", T)\n");
+    folder_write(&folder, "a/b/c.html", "");
+    folder_write(&folder, "x.html", "");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        assert_true(load(rows[i].yaml));
+        assert_true(str_eq(config->source, str_c(rows[i].source)));
+        assert_true(str_eq(config->destination, str_c(rows[i].destination)));
+        assert_int_equal(config->source_fd >= 0, config->source.len > 0);
+        /* Ruby is looked for in the site's folder; the settings are part of the site if they lie
+         * there. */
+        assert_int_equal(config->ruby_names.count, config->source.len > 0);
+        enum config_role role = config_place(config, S("_config.yml"), false).role;
+        assert_int_equal(role == CONFIG_ROLE_CONFIG, config->source.len == 0);
+    }
+    assert_false(load("source: x.html\n"));
+    assert_true(err_may_pass(&err));
+    assert_false(load("source: none\n"));
+    assert_true(err_may_pass(&err));
+    assert_false(load("title: t\nsource: ../\n"));
+    assert_int_equal(err.kind, ERR_KIND_CONFIG);
+    assert_int_equal(err.line, 2);
+    assert_false(load("source: /\n"));
+    assert_int_equal(err.kind, ERR_KIND_CONFIG);
+    assert_false(load("source: [a]\n"));
+    assert_int_equal(err.kind, ERR_KIND_CONFIG);
+}
+
 #define CONFIG_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -323,6 +363,7 @@ int main(void)
         CONFIG_TEST(test_include_brings_back_what_is_hidden),
         CONFIG_TEST(test_roles_of_a_plain_site),
         CONFIG_TEST(test_defaults),
+        CONFIG_TEST(test_the_source_that_the_settings_name),
     };
     return cmocka_run_group_tests_name("config", tests, NULL, NULL);
 }
