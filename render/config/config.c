@@ -488,8 +488,8 @@ static bool ruby_names_set(struct config *c, const struct scan_root *root, struc
     if (!ruby_names_read(root, c->plugins_dirs.items, c->plugins_dirs.count, &c->arena,
                          &c->ruby_names, err))
         return false;
-    c->liquid.foreign = c->ruby_names.names;
-    c->liquid.ruby_names_count = c->ruby_names.count;
+    c->liquid.ruby_names = c->ruby_names.names;
+    c->liquid.ruby_name_count = c->ruby_names.count;
     return true;
 }
 
@@ -540,7 +540,7 @@ const struct config *config_load(const struct scan_root *settings, const struct 
     struct config *c = config_new(err);
     if (c == NULL)
         return NULL;
-    c->liquid.strict_foreign = o->strict;
+    c->liquid.strict_ruby = o->strict;
     c->drops = o->drops;
     if (!config_files_read(&c->files, settings, o->files, &c->arena, err) ||
         !profile_set(c, o->jekyll, err) || !config_values_read(c, settings, o->themes, err) ||

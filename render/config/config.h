@@ -6,7 +6,7 @@
  *     config.h           the settings, and what their keys mean
  *     config_markdown.h  the Markdown settings
  *     config_sass.h      the Sass settings
- *     config_place.h     which role a file has, by its path
+ *     config_role.h     which role a file has, by its path
  *     config_defaults.h  front matter defaults
  *
  * SPDX-License-Identifier: MIT

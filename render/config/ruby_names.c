@@ -33,9 +33,9 @@ static uint64_t version_of(const struct scan_list *files)
 {
     uint64_t version = 0;
     for (size_t i = 0; i < files->count; i++) {
-        const uint64_t parts[] = {version, str_hash(files->files[i].path),
-                                  stamp_version(files->files[i].stamp)};
-        version = str_hash(str_of((const char *)parts, sizeof(parts)));
+        const uint64_t fields[] = {version, str_hash(files->files[i].path),
+                                   stamp_version(files->files[i].stamp)};
+        version = str_hash(str_of((const char *)fields, sizeof(fields)));
     }
     return version;
 }
@@ -174,26 +174,27 @@ static bool add_name(struct reading *r, struct str name, bool filter, bool block
     struct ruby_names *f = r->out;
     if (name.len == 0 || f->count == NAMES_MAX)
         return true;
-    struct liquid_foreign *names =
+    struct liquid_ruby_name *names =
         arena_grow(r->arena, f->names, f->count * sizeof(*names), (f->count + 1) * sizeof(*names));
     if (names == NULL)
         return false;
     f->names = names;
-    names[f->count++] = (struct liquid_foreign){name, r->place, filter, block};
+    names[f->count++] = (struct liquid_ruby_name){name, r->place, filter, block};
     return true;
 }
 
-static bool add_part(struct reading *r, enum ruby_names_kind kind, struct str name)
+static bool add_extension(struct reading *r, enum ruby_names_kind kind, struct str name)
 {
     struct ruby_names *f = r->out;
-    if (f->part_count == NAMES_MAX)
+    if (f->extension_count == NAMES_MAX)
         return true;
-    struct ruby_names_part *parts = arena_grow(r->arena, f->parts, f->part_count * sizeof(*parts),
-                                               (f->part_count + 1) * sizeof(*parts));
-    if (parts == NULL)
+    struct ruby_names_extension *extensions =
+        arena_grow(r->arena, f->extensions, f->extension_count * sizeof(*extensions),
+                   (f->extension_count + 1) * sizeof(*extensions));
+    if (extensions == NULL)
         return false;
-    f->parts = parts;
-    parts[f->part_count++] = (struct ruby_names_part){kind, name, r->place};
+    f->extensions = extensions;
+    extensions[f->extension_count++] = (struct ruby_names_extension){kind, name, r->place};
     return true;
 }
 
@@ -238,9 +239,9 @@ static bool read_class(struct reading *r, struct str rest)
         struct str base;
         enum ruby_names_kind kind;
     } kinds[] = {
-        {STR_INIT("Generator"), FOREIGN_GENERATOR},
-        {STR_INIT("Converter"), FOREIGN_CONVERTER},
-        {STR_INIT("Markdown"), FOREIGN_CONVERTER},
+        {STR_INIT("Generator"), RUBY_NAMES_GENERATOR},
+        {STR_INIT("Converter"), RUBY_NAMES_CONVERTER},
+        {STR_INIT("Markdown"), RUBY_NAMES_CONVERTER},
     };
     struct str name, base;
     if (!str_cut(rest, '<', &name, &base))
@@ -248,7 +249,7 @@ static bool read_class(struct reading *r, struct str rest)
     base = last_name(word_at(str_trim(base)));
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         if (str_eq(base, kinds[i].base))
-            return add_part(r, kinds[i].kind, str_trim(name));
+            return add_extension(r, kinds[i].kind, str_trim(name));
     }
     return true;
 }
@@ -260,7 +261,7 @@ static bool read_hook(struct reading *r, struct str rest)
     rest = str_sub(rest, 0, end < brace ? end : brace < rest.len ? brace : rest.len);
     rest = str_trim(rest);
     rest.len -= str_ends(rest, S(")")) ? 1 : 0;
-    return add_part(r, FOREIGN_HOOK, rest);
+    return add_extension(r, RUBY_NAMES_HOOK, rest);
 }
 
 static bool read_line(struct reading *r, struct str code)
@@ -317,21 +318,21 @@ bool ruby_names_read(const struct scan_root *root, const struct str *folders, si
 
 /* ---- reporting ---- */
 
-static void report_name(const struct liquid_foreign *n, struct err *e)
+static void report_name(const struct liquid_ruby_name *n, struct err *e)
 {
     (void)err_at(e, ERR_KIND_CONFIG, n->place, "the %s '%.*s' is Ruby's, which is not run: %s",
                  n->filter ? "filter" : "tag", STR_ARG(n->name),
                  n->filter ? "it gives nil" : "it prints nothing");
 }
 
-static void report_part(const struct ruby_names_part *p, struct err *e)
+static void report_extension(const struct ruby_names_extension *p, struct err *e)
 {
     static const struct {
         const char *what, *lost;
     } texts[] = {
-        [FOREIGN_GENERATOR] = {"generator", "the pages and data that it makes are missing"},
-        [FOREIGN_CONVERTER] = {"converter", "the files that it converts are left as they are"},
-        [FOREIGN_HOOK] = {"hook", "what it changes stays as it is"},
+        [RUBY_NAMES_GENERATOR] = {"generator", "the pages and data that it makes are missing"},
+        [RUBY_NAMES_CONVERTER] = {"converter", "the files that it converts are left as they are"},
+        [RUBY_NAMES_HOOK] = {"hook", "what it changes stays as it is"},
     };
     (void)err_at(e, ERR_KIND_CONFIG, p->place, "the %s '%.*s' is Ruby's, which is not run: %s",
                  texts[p->kind].what, STR_ARG(p->name), texts[p->kind].lost);
@@ -344,9 +345,9 @@ void ruby_names_report(const struct ruby_names *f, struct diags *diags)
         report_name(&f->names[i], &e);
         diag_add(diags, DIAG_LEVEL_WARNING, &e);
     }
-    for (size_t i = 0; i < f->part_count; i++) {
+    for (size_t i = 0; i < f->extension_count; i++) {
         struct err e = ERR_INIT;
-        report_part(&f->parts[i], &e);
+        report_extension(&f->extensions[i], &e);
         diag_add(diags, DIAG_LEVEL_WARNING, &e);
     }
 }

@@ -11,20 +11,20 @@
 #include "render/config/scan.h"
 #include "render/liquid/liquid.h"
 
-enum ruby_names_kind { FOREIGN_GENERATOR, FOREIGN_CONVERTER, FOREIGN_HOOK };
+enum ruby_names_kind { RUBY_NAMES_GENERATOR, RUBY_NAMES_CONVERTER, RUBY_NAMES_HOOK };
 
-/* A part of a plugin that templates do not name: a generator, converter or hook. */
-struct ruby_names_part {
+/* What templates do not name: a generator, a converter or a hook. */
+struct ruby_names_extension {
     enum ruby_names_kind kind;
     struct str name; /* the class; of a hook what it waits for: ":pages, :post_render" */
     struct err_place place;
 };
 
 struct ruby_names {
-    struct liquid_foreign *names; /* tags and filters; their places name the lines */
+    struct liquid_ruby_name *names; /* tags and filters; their places name the lines */
     size_t count;
-    struct ruby_names_part *parts;
-    size_t part_count;
+    struct ruby_names_extension *extensions;
+    size_t extension_count;
     uint64_t version; /* of all files together; 0: there are none */
 };
 
@@ -37,7 +37,7 @@ MUST_CHECK bool ruby_names_read(const struct scan_root *root, const struct str *
 /* The version that ruby_names_read would find now. */
 uint64_t ruby_names_version(const struct scan_root *root, const struct str *folders, size_t count);
 
-/* A warning for each name and part, at its place. */
+/* A warning for each name and extension, at its place. */
 void ruby_names_report(const struct ruby_names *f, struct diags *diags);
 
 #endif

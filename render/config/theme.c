@@ -420,8 +420,8 @@ uint64_t theme_identity(const struct theme *t)
     struct stat st;
     if (t->fd < 0 || fstat(t->fd, &st) != 0)
         return 0;
-    const uint64_t parts[] = {str_hash(t->path), st.st_dev, st.st_ino};
-    return str_hash(str_of((const char *)parts, sizeof(parts))) | 1;
+    const uint64_t fields[] = {str_hash(t->path), st.st_dev, st.st_ino};
+    return str_hash(str_of((const char *)fields, sizeof(fields))) | 1;
 }
 
 uint64_t theme_version(const struct theme *t, struct diags *faults)

@@ -59,25 +59,25 @@ static bool makes_readme_index(const struct config *c)
            !is_off(option(c, S("readme_index"), S("enabled")));
 }
 
-enum page_adoption implicit_kind(const struct config *c, struct config_place place, struct str path)
+enum page_implicit implicit_kind(const struct config *c, struct config_role role, struct str path)
 {
     struct page_kind_of_file f = page_file_kind(c, path);
-    if (place.role != CONFIG_ROLE_ENTRY || !f.markdown)
-        return PAGE_ADOPTION_NONE;
+    if (role.kind != CONFIG_ROLE_ENTRY || !f.markdown)
+        return PAGE_IMPLICIT_NONE;
     if (makes_optional(c, path, f.basename))
-        return PAGE_ADOPTION_OPTIONAL;
-    return makes_readme_index(c) && is_readme(&f) ? PAGE_ADOPTION_README : PAGE_ADOPTION_NONE;
+        return PAGE_IMPLICIT_OPTIONAL;
+    return makes_readme_index(c) && is_readme(&f) ? PAGE_IMPLICIT_README : PAGE_IMPLICIT_NONE;
 }
 
-bool implicit_removes_original(const struct config *c, enum page_adoption kind)
+bool implicit_removes_original(const struct config *c, enum page_implicit kind)
 {
     const struct str key = S("remove_originals");
     switch (kind) {
-    case PAGE_ADOPTION_OPTIONAL:
+    case PAGE_IMPLICIT_OPTIONAL:
         return is_set(option(c, S("optional_front_matter"), key));
-    case PAGE_ADOPTION_README:
+    case PAGE_IMPLICIT_README:
         return is_set(option(c, S("readme_index"), key));
-    case PAGE_ADOPTION_NONE:
+    case PAGE_IMPLICIT_NONE:
         break;
     }
     return false;
@@ -107,7 +107,7 @@ bool implicit_readme(struct page *p, const struct config *c, struct arena *a, st
     struct page_made *made = arena_new(a, struct page_made);
     const struct value_map *front = implicit_index_front(p->relative_path, a);
     const struct value_map *data = front != NULL ? value_map_merge(a, p->data, front) : NULL;
-    const struct page_file file = {.place = {.role = CONFIG_ROLE_ENTRY, .name = p->relative_path},
+    const struct page_file file = {.role = {.kind = CONFIG_ROLE_ENTRY, .name = p->relative_path},
                                    .path = p->source};
     if (copy == NULL || made == NULL || data == NULL)
         return err_arena(err, a);

@@ -13,12 +13,11 @@
 
 #include "render/document/page.h"
 
-/* How a file without front matter becomes a page; PAGE_ADOPTION_NONE: it does not. */
-enum page_adoption implicit_kind(const struct config *c, struct config_place place,
-                                 struct str path);
+/* How a file without front matter becomes a page; PAGE_IMPLICIT_NONE: it does not. */
+enum page_implicit implicit_kind(const struct config *c, struct config_role role, struct str path);
 
 /* Whether the plugin removes the file from the site's static files. */
-bool implicit_removes_original(const struct config *c, enum page_adoption kind);
+bool implicit_removes_original(const struct config *c, enum page_implicit kind);
 
 /* Gives a README with front matter a copy that is its folder's index, if the settings want that. */
 MUST_CHECK bool implicit_readme(struct page *p, const struct config *c, struct arena *a,

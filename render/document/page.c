@@ -276,7 +276,7 @@ static struct str scope_type(const struct page *p, const struct config *c)
     return c->collections[p->collection].label;
 }
 
-static enum page_kind kind_of(enum config_role role)
+static enum page_kind kind_of(enum config_role_kind role)
 {
     if (role == CONFIG_ROLE_DOCUMENT)
         return PAGE_KIND_DOCUMENT;
@@ -311,19 +311,19 @@ static void published_init(struct page *p, const struct config *c, const struct 
 bool page_init(struct page *p, const struct config *c, const struct page_file *file,
                const struct value_map *front, struct arena *a, struct err *err)
 {
-    const struct config_place place = file->place;
+    const struct config_role role = file->role;
     const struct str source = file->path;
     static const struct value_map nothing = {.count = 0};
     const bool unread = front == NULL;
     front = unread ? &nothing : front;
     *p = (struct page){
-        .drop = {kind_of(place.role) == PAGE_KIND_PAGE ? c->drops->page : c->drops->document},
-        .kind = kind_of(place.role),
-        .draft = place.role == CONFIG_ROLE_DRAFT,
-        .collection = place.collection,
+        .drop = {kind_of(role.kind) == PAGE_KIND_PAGE ? c->drops->page : c->drops->document},
+        .kind = kind_of(role.kind),
+        .draft = role.kind == CONFIG_ROLE_DRAFT,
+        .collection = role.collection,
         .source = source,
         /* the site sees a theme's page at its path within the theme */
-        .relative_path = path_is_of_theme(source) ? place.name : source,
+        .relative_path = path_is_of_theme(source) ? role.name : source,
         .name = path_name(source),
     };
     struct str collections = c->collections_dir;
@@ -347,7 +347,7 @@ bool page_init(struct page *p, const struct config *c, const struct page_file *f
     p->layout = layout_name(p, front, a);
     published_init(p, c, front);
     p->future = p->kind != PAGE_KIND_PAGE && !c->future && date_cmp(p->date, c->time) > 0;
-    struct str folder = path_folder(place.name);
+    struct str folder = path_folder(role.name);
     if (folder.len > 0) {
         struct buf slashed;
         buf_init(&slashed, a, 0);

@@ -10,7 +10,7 @@
 #ifndef RENDER_DOCUMENT_PAGE_H
 #define RENDER_DOCUMENT_PAGE_H
 
-#include "render/config/config_place.h"
+#include "render/config/config_role.h"
 #include "render/config/path.h"
 
 enum page_kind {
@@ -20,10 +20,10 @@ enum page_kind {
 };
 
 /* How a file without front matter came to be a page. */
-enum page_adoption {
-    PAGE_ADOPTION_NONE,     /* it has front matter */
-    PAGE_ADOPTION_OPTIONAL, /* jekyll-optional-front-matter: it needs none */
-    PAGE_ADOPTION_README,   /* jekyll-readme-index: if its folder has no other index */
+enum page_implicit {
+    PAGE_IMPLICIT_NONE,     /* it has front matter */
+    PAGE_IMPLICIT_OPTIONAL, /* jekyll-optional-front-matter: it needs none */
+    PAGE_IMPLICIT_README,   /* jekyll-readme-index: if its folder has no other index */
 };
 
 /* Fields of pages that plugins made or changed. */
@@ -45,7 +45,7 @@ struct page {
     const struct unit *unit; /* the file behind it, which owns all of this */
 
     enum page_kind kind;
-    enum page_adoption adoption;
+    enum page_implicit implicit;
     bool sass;           /* a stylesheet to be compiled: .scss or .sass */
     bool layout_by_kind; /* jekyll-default-layout chooses one: home, page, post or default */
     bool draft;
@@ -91,9 +91,9 @@ struct drop_classes {
 
 /* The file that a page is made of. */
 struct page_file {
-    struct config_place place; /* in ENTRY, POST, DRAFT, DOCUMENT */
-    struct str path;           /* relative to the root */
-    int64_t mtime;             /* in nanoseconds: the date of a draft without one */
+    struct config_role role; /* in ENTRY, POST, DRAFT, DOCUMENT */
+    struct str path;         /* relative to the root */
+    int64_t mtime;           /* in nanoseconds: the date of a draft without one */
 };
 
 /*

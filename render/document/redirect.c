@@ -81,8 +81,7 @@ static bool page_from(struct page *made, const struct page *p, const struct conf
                       struct str from, struct arena *a, struct err *err)
 {
     const struct str name = S("redirect.html");
-    const struct page_file file = {.place = {.role = CONFIG_ROLE_ENTRY, .name = name},
-                                   .path = name};
+    const struct page_file file = {.role = {.kind = CONFIG_ROLE_ENTRY, .name = name}, .path = name};
     struct str path, to;
     if (!with_slash(from, a, &path))
         return err_arena(err, a);

@@ -18,7 +18,7 @@
 enum { FILE_BYTES = 32 << 20, UNIT_MEMORY = 256 << 20, FIRST_CHUNK = 512 };
 
 /* The unit lies in its own arena. */
-static struct unit *unit_new(const struct config *c, struct config_place place,
+static struct unit *unit_new(const struct config *c, struct config_role role,
                              const struct scan_file *file, struct slabs *slabs)
 {
     struct arena arena;
@@ -34,9 +34,9 @@ static struct unit *unit_new(const struct config *c, struct config_place place,
     memcpy(path, file->path.ptr, file->path.len);
     u->path = str_of(path, file->path.len);
     u->config = config_ref(c);
-    u->place = place;
+    u->role = role;
     /* The name is a part of the path: it moves along. */
-    u->place.name = str_from(u->path, file->path.len - place.name.len);
+    u->role.name = str_from(u->path, file->path.len - role.name.len);
     u->stamp = file->stamp;
     return u;
 }
@@ -156,11 +156,11 @@ static uint64_t listed_version(const struct unit *u, const struct page *p)
     return h.low | 1;
 }
 
-/* Its place in its second role, as a page or a static file. */
-static struct config_place as_entry(const struct unit *u)
+/* Its second role, as a page or a static file. */
+static struct config_role as_entry(const struct unit *u)
 {
-    return u->place.entry ? (struct config_place){.role = CONFIG_ROLE_ENTRY, .name = u->path}
-                          : u->place;
+    return u->role.entry ? (struct config_role){.kind = CONFIG_ROLE_ENTRY, .name = u->path}
+                         : u->role;
 }
 
 struct str unit_served_name(const struct unit *u)
@@ -174,12 +174,12 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     const struct page_file file = {as_entry(u), u->path, u->stamp.mtime};
     bool parsed = load_front(u, c, diags, err);
     struct page *p = arena_new(&u->arena, struct page);
-    if (parsed && u->adoption == PAGE_ADOPTION_README)
-        u->data = implicit_index_front(file.place.name, &u->arena);
+    if (parsed && u->implicit == PAGE_IMPLICIT_README)
+        u->data = implicit_index_front(file.role.name, &u->arena);
     if (p == NULL || (parsed && u->data == NULL))
         return err_arena(err, &u->arena);
-    bool document = u->place.role == CONFIG_ROLE_POST || u->place.role == CONFIG_ROLE_DRAFT ||
-                    u->place.role == CONFIG_ROLE_DOCUMENT;
+    bool document = u->role.kind == CONFIG_ROLE_POST || u->role.kind == CONFIG_ROLE_DRAFT ||
+                    u->role.kind == CONFIG_ROLE_DOCUMENT;
     if (parsed && document && !labels_check(u->data, &u->arena, err)) {
         err_locate(err, unit_key_place(u, S("categories")));
         return false;
@@ -193,9 +193,9 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
         return ok;
     p->unit = u;
     /* Document#read: all of a YAML file in a collection is data. */
-    bool data_alone = u->place.role == CONFIG_ROLE_DOCUMENT && path_is_yaml(u->path);
+    bool data_alone = u->role.kind == CONFIG_ROLE_DOCUMENT && path_is_yaml(u->path);
     p->body = data_alone ? S("") : u->front.body;
-    p->adoption = u->adoption;
+    p->implicit = u->implicit;
     u->page = p;
     ok = ok && language_permalink(p, c, &u->arena) &&
          implicit_modified(p, c, u->stamp.mtime, &u->arena, err) &&
@@ -246,18 +246,18 @@ static load_fn *const loaders[] = {
 /* Whether it is a page if it has front matter, and else a static file. */
 static bool is_entry(const struct unit *u)
 {
-    return as_entry(u).role == CONFIG_ROLE_ENTRY || u->place.role == CONFIG_ROLE_DOCUMENT;
+    return as_entry(u).kind == CONFIG_ROLE_ENTRY || u->role.kind == CONFIG_ROLE_DOCUMENT;
 }
 
 /*
- * Whether it is a static file: by its place, or because it does not begin with `---`. Of a large
+ * Whether it is a static file: by its role, or because it does not begin with `---`. Of a large
  * image, only its first bytes are read; a file with front matter is read whole. If reading fails,
  * the file counts as what it was before, else as a static file, whose content is not needed here.
  */
 static bool is_static(struct unit *u, const struct scan_root *root, const struct scan_file *file,
                       bool *ok, struct err *err)
 {
-    if (u->place.role == CONFIG_ROLE_STATIC)
+    if (u->role.kind == CONFIG_ROLE_STATIC)
         return true;
     if (!is_entry(u))
         return false;
@@ -289,22 +289,22 @@ static struct unit *last_good(struct unit *previous)
 /* The functions that parse its text, in order; out[0] is NULL if the text is not needed. */
 static void loaders_of(const struct unit *u, load_fn *out[2])
 {
-    bool page = !u->is_static || u->adoption != PAGE_ADOPTION_NONE;
+    bool page = !u->is_static || u->implicit != PAGE_IMPLICIT_NONE;
     if (str_ends(u->path, S("/")))
         return; /* a folder of data */
     if (u->is_static && is_rules(u->path))
         out[0] = load_rules;
-    else if (page || u->place.entry)
-        out[0] = loaders[u->place.role];
-    if (page && u->place.entry)
+    else if (page || u->role.entry)
+        out[0] = loaders[u->role.kind];
+    if (page && u->role.entry)
         out[1] = load_page;
 }
 
 /* Includes the path: if a folder is renamed, the files in it keep their stamps. */
 static uint64_t version_of(const struct unit *u)
 {
-    const uint64_t parts[] = {str_hash(u->path), stamp_version(u->stamp)};
-    return str_hash(str_of((const char *)parts, sizeof(parts))) | 1;
+    const uint64_t fields[] = {str_hash(u->path), stamp_version(u->stamp)};
+    return str_hash(str_of((const char *)fields, sizeof(fields))) | 1;
 }
 
 /* Parses the file; reads its text first if that is needed and missing. */
@@ -314,8 +314,8 @@ static bool understand(struct unit *u, const struct scan_root *root, const struc
     const struct config *c = u->config;
     load_fn *load[2] = {NULL, NULL};
     if (u->is_static && !path_is_of_theme(u->path))
-        u->adoption = implicit_kind(c, as_entry(u), u->path);
-    if (u->adoption == PAGE_ADOPTION_OPTIONAL && implicit_removes_original(c, u->adoption))
+        u->implicit = implicit_kind(c, as_entry(u), u->path);
+    if (u->implicit == PAGE_IMPLICIT_OPTIONAL && implicit_removes_original(c, u->implicit))
         u->is_static = false;
     loaders_of(u, load);
     bool ok = true;
@@ -330,15 +330,15 @@ static bool understand(struct unit *u, const struct scan_root *root, const struc
 /* The text of a unit parsed with another configuration; NULL if that fails, or if it has no text.
  */
 static struct unit *understood_anew(const struct unit *old, const struct config *c,
-                                    struct config_place place)
+                                    struct config_role role)
 {
     const struct scan_file file = {old->path, old->stamp};
-    struct unit *u = unit_new(c, place, &file, NULL);
+    struct unit *u = unit_new(c, role, &file, NULL);
     struct err err = ERR_INIT;
     if (u == NULL)
         return NULL;
     u->version = old->version;
-    u->is_static = place.role == CONFIG_ROLE_STATIC || (old->text.ptr == NULL && old->is_static) ||
+    u->is_static = role.kind == CONFIG_ROLE_STATIC || (old->text.ptr == NULL && old->is_static) ||
                    (is_entry(u) && !front_starts(old->text));
     if ((old->text.ptr == NULL || arena_dup(&u->arena, old->text, &u->text)) &&
         understand(u, NULL, &file, NULL, &err)) {
@@ -349,14 +349,14 @@ static struct unit *understood_anew(const struct unit *old, const struct config 
     return NULL;
 }
 
-/* Whether a unit has the same place in another configuration. */
-static bool same_place(const struct unit *u, const struct config *c, struct config_place place)
+/* Whether a unit has the same role in another configuration. */
+static bool same_role(const struct unit *u, const struct config *c, struct config_role role)
 {
-    const struct config_place *old = &u->place;
-    return old->role == place.role && old->entry == place.entry && str_eq(old->name, place.name) &&
-           old->collection == place.collection &&
+    const struct config_role *old = &u->role;
+    return old->kind == role.kind && old->entry == role.entry && str_eq(old->name, role.name) &&
+           old->collection == role.collection &&
            str_eq(u->config->collections[old->collection].label,
-                  c->collections[place.collection].label);
+                  c->collections[role.collection].label);
 }
 
 /*
@@ -368,18 +368,18 @@ static bool renew_good(struct unit *u)
     struct unit *old = u->good;
     if (old == NULL || old->config == u->config)
         return true;
-    u->good = understood_anew(old, u->config, u->place);
-    if (u->good == NULL && same_place(old, u->config, u->place))
+    u->good = understood_anew(old, u->config, u->role);
+    if (u->good == NULL && same_role(old, u->config, u->role))
         u->good = unit_ref(old);
     unit_unref(old);
     return u->good != NULL;
 }
 
 struct unit *unit_load(const struct scan_root *root, const struct config *c,
-                       struct config_place place, const struct scan_file *file,
-                       struct unit *previous, struct slabs *slabs, struct diags *diags)
+                       struct config_role role, const struct scan_file *file, struct unit *previous,
+                       struct slabs *slabs, struct diags *diags)
 {
-    struct unit *u = unit_new(c, place, file, slabs);
+    struct unit *u = unit_new(c, role, file, slabs);
     if (u == NULL)
         return NULL;
     struct err err = ERR_INIT;
@@ -394,7 +394,7 @@ struct unit *unit_load(const struct scan_root *root, const struct config *c,
     if (!ok && !renew_good(u)) {
         /* Without a good version the file may be treated in another way. */
         unit_unref(u);
-        return unit_load(root, c, place, file, NULL, slabs, diags);
+        return unit_load(root, c, role, file, NULL, slabs, diags);
     }
     if (!ok) {
         if (err.kind == ERR_KIND_NOMEM || !keep_error(u, &err)) {

@@ -30,7 +30,7 @@ struct unit {
     _Atomic unsigned refs;
     struct arena arena;
     const struct config *config; /* with which it was read; a reference */
-    struct config_place place;
+    struct config_role role;
     struct stamp stamp;
     uint64_t version; /* of its path and stamp, never 0: for dependencies */
 
@@ -41,7 +41,7 @@ struct unit {
     struct page *page;                      /* pages, posts, documents; else NULL */
     struct value value;                     /* data files */
     struct rules *rules;                    /* of _redirects and _headers; else NULL */
-    enum page_adoption adoption;            /* how it is a page without front matter */
+    enum page_implicit implicit;            /* how it is a page without front matter */
     bool is_static;                         /* served as it is; its content is not kept */
     bool unread; /* its front matter is not YAML, and no good version is known */
 
@@ -56,11 +56,11 @@ struct unit {
  * the calling thread's, if there are many files to read, or NULL.
  *
  * If the last good version was read with another configuration, it is parsed again with this one.
- * If that fails because of the configuration, it stays as it was; but if its place has changed, it
+ * If that fails because of the configuration, it stays as it was; but if its role has changed, it
  * is dropped.
  */
 MUST_CHECK struct unit *unit_load(const struct scan_root *root, const struct config *c,
-                                  struct config_place place, const struct scan_file *file,
+                                  struct config_role role, const struct scan_file *file,
                                   struct unit *previous, struct slabs *slabs, struct diags *diags);
 
 struct unit *unit_ref(struct unit *u);

@@ -44,9 +44,9 @@ static bool unknown_filter(struct eval *v, struct str name)
                    near.len > 0 ? "; did you mean " : "", STR_ARG(near));
 }
 
-static bool foreign_filter(struct eval *v, struct str name)
+static bool refuse_ruby_filter(struct eval *v, struct str name)
 {
-    const struct liquid_foreign *f = lang_foreign(v->options, name, true);
+    const struct liquid_ruby_name *f = lang_ruby_name(v->options, name, true);
     return f == NULL || err_set(v->err, ERR_KIND_MISSING,
                                 "the filter '%.*s' is Ruby's (%.*s:%u), which is not run",
                                 STR_ARG(name), STR_ARG(f->place.file), f->place.line);
@@ -62,8 +62,8 @@ static NEVER_INLINE bool prepare(struct eval *v, const struct expr_filter *f,
         return false;
     if (f->row == NULL)
         return !v->options->strict_filters || unknown_filter(v, f->name);
-    if (f->row == &lang_foreign_filter && v->options->strict_foreign)
-        return foreign_filter(v, f->name);
+    if (f->row == &lang_ruby_filter && v->options->strict_ruby)
+        return refuse_ruby_filter(v, f->name);
     if (call->count < f->row->min || call->count > f->row->max)
         return err_set(v->err, ERR_KIND_SYNTAX, "'%.*s' takes %u to %u arguments, not %zu",
                        STR_ARG(f->name), (unsigned)f->row->min, (unsigned)f->row->max, call->count);

@@ -254,8 +254,8 @@ static struct expr_filter *filter_add(struct expr_context *cx, struct pipe *p, s
     p->filters = filters;
     struct expr_filter *f = &filters[p->count++];
     *f = (struct expr_filter){.name = name, .row = lang_filter(cx->memo, name, cx->options)};
-    if (f->row == NULL && lang_foreign(cx->options, name, true) != NULL)
-        f->row = &lang_foreign_filter;
+    if (f->row == NULL && lang_ruby_name(cx->options, name, true) != NULL)
+        f->row = &lang_ruby_filter;
     const struct liquid_plugin_tag *plugin =
         f->row == NULL ? lang_plugin(cx->options, name, true) : NULL;
     if (plugin != NULL && plugin->on)
@@ -267,7 +267,7 @@ static struct expr_filter *filter_add(struct expr_context *cx, struct pipe *p, s
 
 static bool is_ready(const struct expr_filter *f)
 {
-    return f->row != NULL && f->row != &lang_foreign_filter && f->count >= f->row->min &&
+    return f->row != NULL && f->row != &lang_ruby_filter && f->count >= f->row->min &&
            f->count <= f->row->max && (f->literals != NULL || f->count + f->keyword_count == 0);
 }
 

@@ -130,12 +130,12 @@ const struct liquid_tag *lang_tag_at(size_t i)
     return NULL;
 }
 
-const struct liquid_foreign *lang_foreign(const struct liquid_options *o, struct str name,
-                                          bool filter)
+const struct liquid_ruby_name *lang_ruby_name(const struct liquid_options *o, struct str name,
+                                              bool filter)
 {
-    for (size_t i = 0; i < o->ruby_names_count; i++) {
-        if (o->foreign[i].filter == filter && str_eq(o->foreign[i].name, name))
-            return &o->foreign[i];
+    for (size_t i = 0; i < o->ruby_name_count; i++) {
+        if (o->ruby_names[i].filter == filter && str_eq(o->ruby_names[i].name, name))
+            return &o->ruby_names[i];
     }
     return NULL;
 }
@@ -150,15 +150,15 @@ const struct liquid_plugin_tag *lang_plugin(const struct liquid_options *o, stru
     return NULL;
 }
 
-static bool apply_foreign(struct liquid_call *call, struct value *out)
+static bool apply_ruby(struct liquid_call *call, struct value *out)
 {
     (void)call;
     *out = value_nil();
     return true;
 }
 
-const struct liquid_filter lang_foreign_filter = {STR_INIT(""), 0, UINT8_MAX, FILTER_JEKYLL,
-                                                  apply_foreign};
+const struct liquid_filter lang_ruby_filter = {STR_INIT(""), 0, UINT8_MAX, FILTER_JEKYLL,
+                                               apply_ruby};
 
 const struct liquid_filter *lang_filter_at(size_t i)
 {

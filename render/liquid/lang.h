@@ -58,12 +58,12 @@ const struct liquid_tag *lang_tag(struct lang_memo *memo, struct str name,
 const struct liquid_filter *lang_filter(struct lang_memo *memo, struct str name,
                                         const struct liquid_options *o);
 
-/* A foreign tag (or filter); NULL if the name is none. */
-const struct liquid_foreign *lang_foreign(const struct liquid_options *o, struct str name,
-                                          bool filter);
+/* A tag (or filter) of the site's own Ruby; NULL if it defines no such one. */
+const struct liquid_ruby_name *lang_ruby_name(const struct liquid_options *o, struct str name,
+                                              bool filter);
 
-/* The row of every foreign filter: it returns nil. */
-extern const struct liquid_filter lang_foreign_filter;
+/* The row of every filter of the site's own Ruby: it returns nil. */
+extern const struct liquid_filter lang_ruby_filter;
 
 /* A plugin's tag (or filter); NULL if the name is none. */
 const struct liquid_plugin_tag *lang_plugin(const struct liquid_options *o, struct str name,

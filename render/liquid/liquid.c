@@ -33,7 +33,7 @@ const struct liquid_template *liquid_compile(struct str text, struct err_place p
     }
     *own = *options;
     t->options = own;
-    const bool flags[] = {own->strict_filters, own->strict_variables, own->strict_foreign,
+    const bool flags[] = {own->strict_filters, own->strict_variables, own->strict_ruby,
                           own->jekyll_tags};
     t->id = hash128_mix(hash128_str(text, (uint64_t)own->mode),
                         hash128_of(flags, sizeof(flags), place.line));

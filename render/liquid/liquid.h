@@ -27,10 +27,10 @@ enum liquid_mode {
 };
 
 /*
- * A foreign tag or filter: one of the site's own Ruby plugins. It is known by name and does
- * nothing.
+ * A tag or filter that the site's own Ruby defines. Its name is known, so that it is no error, but
+ * it does nothing.
  */
-struct liquid_foreign {
+struct liquid_ruby_name {
     struct str name;
     struct err_place place; /* its definition in the site's Ruby */
     bool filter;            /* a filter, which returns nil; else a tag, which prints nothing */
@@ -46,14 +46,14 @@ struct liquid_plugin_tag {
 };
 
 struct liquid_options {
-    const struct liquid_foreign *foreign; /* looked up if the language has no such name */
-    size_t ruby_names_count;
+    const struct liquid_ruby_name *ruby_names; /* looked up if the language has no such name */
+    size_t ruby_name_count;
     const struct liquid_plugin_tag *plugin_tags; /* looked up last */
     size_t plugin_tag_count;
     enum liquid_mode mode;
-    bool strict_filters;   /* an unknown filter is an error, not the identity */
-    bool strict_foreign;   /* a foreign tag or filter is an error, which also names its Ruby file */
-    bool strict_variables; /* an undefined variable is an error, not nil */
+    bool strict_filters;    /* an unknown filter is an error, not the identity */
+    bool strict_ruby;       /* a tag or filter of the site's Ruby is an error that names its file */
+    bool strict_variables;  /* an undefined variable is an error, not nil */
     struct profile profile; /* how the followed Jekyll differs from 4.3 */
     bool jekyll_tags;       /* Jekyll's tags and filters beside Liquid's own */
 };

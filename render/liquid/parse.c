@@ -203,27 +203,28 @@ static bool unclosed(struct parser *p, const struct lex_piece *piece)
                   "'%.*s' was not closed: expected '%s'", STR_ARG(shown), tag ? "%}" : "}}");
 }
 
-/* Skips a foreign tag with all that it encloses. */
-static bool skip_foreign(struct parser *p, const struct liquid_foreign *foreign,
-                         const struct lex_piece *piece)
+/* Skips a tag of the site's own Ruby with all that it encloses. */
+static bool skip_ruby_tag(struct parser *p, const struct liquid_ruby_name *ruby_name,
+                          const struct lex_piece *piece)
 {
     struct liquid_block dropped = {.count = 0};
     struct parse_end end = {.piece = *piece, .line = p->line, .column = p->column};
     struct parse_end open = end;
-    if (p->options->strict_foreign)
+    if (p->options->strict_ruby)
         return err_at(p->err, ERR_KIND_MISSING, parse_context(p, open.line, open.column).place,
                       "the tag '%.*s' is Ruby's (%.*s:%u), which is not run",
-                      STR_ARG(foreign->name), STR_ARG(foreign->place.file), foreign->place.line);
+                      STR_ARG(ruby_name->name), STR_ARG(ruby_name->place.file),
+                      ruby_name->place.line);
     parse_pass(p, piece);
-    while (foreign->block) {
+    while (ruby_name->block) {
         if (!parse_nodes(p, &dropped, &end))
             return false;
         struct str name = end.piece.name;
         if (name.len == 0)
             return err_at(p->err, ERR_KIND_SYNTAX, parse_context(p, open.line, open.column).place,
-                          "'%.*s' is never closed: expected 'end%.*s'", STR_ARG(foreign->name),
-                          STR_ARG(foreign->name));
-        if (str_starts(name, S("end")) && str_eq(str_from(name, 3), foreign->name))
+                          "'%.*s' is never closed: expected 'end%.*s'", STR_ARG(ruby_name->name),
+                          STR_ARG(ruby_name->name));
+        if (str_starts(name, S("end")) && str_eq(str_from(name, 3), ruby_name->name))
             break;
     }
     return true;
@@ -250,9 +251,9 @@ static bool add_any_tag(struct parser *p, struct liquid_block *block, const stru
     /* The language's own tag can belong to a plugin: {% include_cached %}. */
     if (row != NULL && (plugin == NULL || plugin->on))
         return add_tag(p, block, row, piece);
-    const struct liquid_foreign *foreign = lang_foreign(p->options, piece->name, false);
-    if (foreign != NULL)
-        return skip_foreign(p, foreign, piece);
+    const struct liquid_ruby_name *ruby_name = lang_ruby_name(p->options, piece->name, false);
+    if (ruby_name != NULL)
+        return skip_ruby_tag(p, ruby_name, piece);
     *ends = plugin == NULL || !plugin->on;
     return *ends || add_tag(p, block, &lang_plugin_tag, piece);
 }

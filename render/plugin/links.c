@@ -195,7 +195,7 @@ static const struct page *listed(struct context *x, const struct unit *u)
     const struct page *p = u->page;
     if (p == NULL || !page_has_output(p, x->site->config))
         return NULL;
-    bool readme = p->adoption == PAGE_ADOPTION_README;
+    bool readme = p->implicit == PAGE_IMPLICIT_README;
     bool movable = p->made != NULL && p->made->as_index != NULL;
     if (readme || movable)
         context_depend_list(x, S("pages"));

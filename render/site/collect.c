@@ -194,7 +194,7 @@ static bool lists_init(struct lists *l, const struct config *c, struct arena *a)
 /* ThemeAssetsReader: what the site has at the same path, and of the same kind, stands for it. */
 static bool is_replaced(const struct unit *u, const struct map *own)
 {
-    const struct unit *other = path_is_of_theme(u->path) ? map_find(own, u->place.name) : NULL;
+    const struct unit *other = path_is_of_theme(u->path) ? map_find(own, u->role.name) : NULL;
     return other != NULL && unit_good(other)->is_static == u->is_static;
 }
 
@@ -204,9 +204,9 @@ static bool own_assets(struct unit *const *units, size_t count, struct arena *a,
     map_init(own, a);
     bool ok = true;
     for (size_t i = 0; ok && i < count; i++) {
-        const struct config_place *place = &units[i]->place;
+        const struct config_role *role = &units[i]->role;
         if (str_starts(units[i]->path, S("assets/")) &&
-            (place->role == CONFIG_ROLE_ENTRY || place->entry))
+            (role->kind == CONFIG_ROLE_ENTRY || role->entry))
             ok = map_put(own, units[i]->path, units[i]);
     }
     return ok;
@@ -220,7 +220,7 @@ static bool add_unit(struct lists *l, const struct unit *u, const struct map *ow
         if (collect_rows[i].has == NULL || !collect_lists_have(in, i))
             continue;
         struct value_list *to = i == COLLECT_DOCS    ? &l->docs[u->page->collection]
-                                : i == COLLECT_FILES ? &l->files[u->place.collection]
+                                : i == COLLECT_FILES ? &l->files[u->role.collection]
                                                      : &l->of[i];
         bool page = i == COLLECT_DOCS || i == COLLECT_OWN_PAGES || i == COLLECT_THEME_PAGES;
         ok = value_list_add(to, value_of_listed_drop(page ? &u->page->drop : &u->drop));
@@ -388,11 +388,11 @@ static bool put_template(struct map *to, struct str name, const struct unit *u)
 
 static bool add_template(struct collect *out, const struct unit *u)
 {
-    if (u->place.role == CONFIG_ROLE_INCLUDE)
-        return put_template(&out->includes, u->place.name, u);
-    if (u->place.role != CONFIG_ROLE_LAYOUT)
+    if (u->role.kind == CONFIG_ROLE_INCLUDE)
+        return put_template(&out->includes, u->role.name, u);
+    if (u->role.kind != CONFIG_ROLE_LAYOUT)
         return true;
-    struct str name = u->place.name;
+    struct str name = u->role.name;
     name.len -= path_extension(name).len;
     return put_template(&out->layouts, name, u);
 }

@@ -44,7 +44,7 @@ struct folder {
 
 static struct str rest_of(const struct folder *f, size_t i)
 {
-    return str_from(f->units[i]->place.name, f->prefix);
+    return str_from(f->units[i]->role.name, f->prefix);
 }
 
 static bool add_files(const struct folder *f, struct str extension, struct value_map *to)
@@ -118,7 +118,7 @@ static struct value_map *build(const struct folder *f, unsigned depth)
 static bool add_version(struct collect_data *out, const struct unit *u, struct arena *a)
 {
     struct str name, inner;
-    if (!str_cut(u->place.name, '/', &name, &inner))
+    if (!str_cut(u->role.name, '/', &name, &inner))
         name.len -= path_extension(name).len;
     struct value key;
     if (!key_of(name, a, &key))
@@ -135,7 +135,7 @@ static bool add_version(struct collect_data *out, const struct unit *u, struct a
 
 static bool is_data(const struct unit *u, bool theme)
 {
-    return u->place.role == CONFIG_ROLE_DATA && path_is_of_theme(u->path) == theme;
+    return u->role.kind == CONFIG_ROLE_DATA && path_is_of_theme(u->path) == theme;
 }
 
 /* The tree of the site's own data, or of its theme's. */

@@ -11,13 +11,13 @@
 
 static bool is_theme_entry(const struct unit *u)
 {
-    return path_is_of_theme(u->path) && u->place.role == CONFIG_ROLE_ENTRY;
+    return path_is_of_theme(u->path) && u->role.kind == CONFIG_ROLE_ENTRY;
 }
 
 /* Whether it is listed as a page or document; else as the static file that it may be. */
 static bool is_own_page(const struct unit *u)
 {
-    return !path_is_of_theme(u->path) && u->page != NULL && u->adoption == PAGE_ADOPTION_NONE;
+    return !path_is_of_theme(u->path) && u->page != NULL && u->implicit == PAGE_IMPLICIT_NONE;
 }
 
 static bool is_own_file(const struct unit *u)
@@ -44,12 +44,12 @@ static bool in_docs(const struct unit *u)
 
 static bool in_files(const struct unit *u)
 {
-    return is_own_file(u) && u->place.role == CONFIG_ROLE_DOCUMENT;
+    return is_own_file(u) && u->role.kind == CONFIG_ROLE_DOCUMENT;
 }
 
 static bool in_own_files(const struct unit *u)
 {
-    return is_own_file(u) && u->place.role != CONFIG_ROLE_DOCUMENT;
+    return is_own_file(u) && u->role.kind != CONFIG_ROLE_DOCUMENT;
 }
 
 static bool in_theme_files(const struct unit *u)

@@ -119,8 +119,8 @@ static bool edit_path(struct site *s, const struct site *old, struct str path,
     if (stamp_eq(before->stamp, stamp))
         return true;
     const struct scan_file file = {base->path, stamp};
-    struct config_place place = config_place(s->config, file.path, false);
-    struct unit *now = unit_load(&s->root->scan, s->config, place, &file, before, NULL, diags);
+    struct config_role role = config_role(s->config, file.path, false);
+    struct unit *now = unit_load(&s->root->scan, s->config, role, &file, before, NULL, diags);
     bool listed = false;
     if (now == NULL)
         return false;

@@ -77,7 +77,7 @@ static bool same_value(const struct page *a, const struct page *b, struct str ke
 /* Pages that others are made of, or that are not in all of their lists, are better made anew. */
 static bool is_plain(const struct page *p)
 {
-    return p->adoption == PAGE_ADOPTION_NONE && p->made == NULL && p->redirects == NULL &&
+    return p->implicit == PAGE_IMPLICIT_NONE && p->made == NULL && p->redirects == NULL &&
            !p->future;
 }
 
@@ -94,7 +94,7 @@ static bool same_tables(const struct page *a, const struct page *b)
 static bool same_served(const struct config *c, const struct unit *a, const struct unit *b)
 {
     if (a->page == NULL || b->page == NULL)
-        return a->page == b->page && a->is_static && a->adoption == PAGE_ADOPTION_NONE;
+        return a->page == b->page && a->is_static && a->implicit == PAGE_IMPLICIT_NONE;
     return same_tables(a->page, b->page) && collect_lists_same(c, a, b);
 }
 
@@ -103,27 +103,27 @@ bool edits_allow(const struct config *c, const struct unit *base, const struct u
 {
     const struct unit *a = unit_good(base), *b = unit_good(now);
     *listed = a->page == NULL || b->page == NULL || a->page->listed != b->page->listed;
-    if (a->is_static != b->is_static || a->adoption != b->adoption || a->rules != NULL ||
+    if (a->is_static != b->is_static || a->implicit != b->implicit || a->rules != NULL ||
         b->rules != NULL)
         return false;
     /* It sorts and filters by any key, and makes pages of what has one; also of layouts. */
-    bool pages = a->page != NULL || b->page != NULL || base->place.role == CONFIG_ROLE_LAYOUT;
+    bool pages = a->page != NULL || b->page != NULL || base->role.kind == CONFIG_ROLE_LAYOUT;
     if (c->plugins.on[PLUGIN_PAGINATE_V2] && *listed && pages)
         return false;
-    if (c->plugins.on[PLUGIN_DATAPAGES] && base->place.role == CONFIG_ROLE_LAYOUT)
+    if (c->plugins.on[PLUGIN_DATAPAGES] && base->role.kind == CONFIG_ROLE_LAYOUT)
         return false; /* its pages are made of layouts */
     /* The order of drafts follows from what templates ask for. */
-    if (c->future && c->show_drafts && (pages || base->place.role == CONFIG_ROLE_INCLUDE))
+    if (c->future && c->show_drafts && (pages || base->role.kind == CONFIG_ROLE_INCLUDE))
         return false;
-    switch (base->place.role) {
+    switch (base->role.kind) {
     case CONFIG_ROLE_LAYOUT:
     case CONFIG_ROLE_INCLUDE:
-        return !base->place.entry || same_served(c, a, b);
+        return !base->role.entry || same_served(c, a, b);
     case CONFIG_ROLE_PARTIAL:
     case CONFIG_ROLE_HELD:
         return true;
     case CONFIG_ROLE_STATIC:
-        return a->adoption == PAGE_ADOPTION_NONE;
+        return a->implicit == PAGE_IMPLICIT_NONE;
     case CONFIG_ROLE_POST:
     case CONFIG_ROLE_DRAFT:
     case CONFIG_ROLE_DOCUMENT:

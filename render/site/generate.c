@@ -22,7 +22,7 @@ static void file_unit(struct generate_page *f, const struct drop_classes *drops,
                       uint64_t version)
 {
     f->unit.drop.class = drops->file;
-    f->unit.place = (struct config_place){.role = CONFIG_ROLE_ENTRY, .name = path};
+    f->unit.role = (struct config_role){.kind = CONFIG_ROLE_ENTRY, .name = path};
     f->unit.path = path;
     f->unit.version = version;
     f->unit.front.body = f->page.body;
@@ -45,8 +45,7 @@ struct generate_page *generate_file(struct generate *g, struct str path, enum pl
     g->ok = f != NULL;
     if (f == NULL)
         return NULL;
-    const struct page_file file = {.place = {.role = CONFIG_ROLE_ENTRY, .name = path},
-                                   .path = path};
+    const struct page_file file = {.role = {.kind = CONFIG_ROLE_ENTRY, .name = path}, .path = path};
     if (!page_init(&f->page, c, &file, data, a, &err)) {
         diag_add(g->diags, DIAG_LEVEL_ERROR, &err);
         return NULL;
@@ -182,7 +181,7 @@ static void generate_optional(struct generate *g)
     const struct site *s = g->site;
     for (size_t i = 0; i < s->unit_count; i++) {
         const struct unit *u = unit_good(s->units[i]);
-        if (u->page != NULL && u->adoption == PAGE_ADOPTION_OPTIONAL)
+        if (u->page != NULL && u->implicit == PAGE_IMPLICIT_OPTIONAL)
             generate_add(g, u->page, u->page->listed);
     }
 }
@@ -198,7 +197,7 @@ static bool has_url(const struct generate *g, struct str url)
     struct value files = g->site->collect.static_files.items;
     for (uint32_t i = 0; i < files.len; i++) {
         const struct unit *u = (const struct unit *)(const void *)files.items[i].drop;
-        if (u->place.role != CONFIG_ROLE_DOCUMENT && str_eq(unit_served_name(u), str_from(url, 1)))
+        if (u->role.kind != CONFIG_ROLE_DOCUMENT && str_eq(unit_served_name(u), str_from(url, 1)))
             return true;
     }
     return false;

@@ -139,8 +139,7 @@ static void add_record(const struct run *r, struct value record)
     g->ok = g->ok && n != NULL && data != NULL;
     if (!g->ok)
         return;
-    const struct page_file file = {.place = {.role = CONFIG_ROLE_ENTRY, .name = path},
-                                   .path = path};
+    const struct page_file file = {.role = {.kind = CONFIG_ROLE_ENTRY, .name = path}, .path = path};
     if (!page_init(&n->page, g->site->config, &file, data, r->arena, &err)) {
         diag_add(g->diags, DIAG_LEVEL_ERROR, &err);
         return;

@@ -85,12 +85,12 @@ void generate_readmes(struct generate *g)
     map_init(&removed, &g->site->own.arena);
     for (size_t i = 0; g->ok && i < s->unit_count; i++) {
         const struct unit *u = unit_good(s->units[i]);
-        if (u->page == NULL || u->adoption != PAGE_ADOPTION_README ||
+        if (u->page == NULL || u->implicit != PAGE_IMPLICIT_README ||
             has_index(g, &folders, u->page->url))
             continue;
         generate_add(g, u->page, u->version);
         note_index(g, &folders, u->page->url);
-        if (implicit_removes_original(s->config, u->adoption))
+        if (implicit_removes_original(s->config, u->implicit))
             g->ok = g->ok && map_put(&removed, u->path, u);
     }
     if (map_count(&removed) > 0)

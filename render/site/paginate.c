@@ -89,7 +89,7 @@ static void add_page(struct generate *g, const struct page *first, uint32_t numb
     g->ok = g->ok && n != NULL && buf_ok(&name);
     if (!g->ok)
         return;
-    const struct page_file file = {.place = {.role = CONFIG_ROLE_ENTRY, .name = buf_str(&name)},
+    const struct page_file file = {.role = {.kind = CONFIG_ROLE_ENTRY, .name = buf_str(&name)},
                                    .path = first->relative_path};
     if (!page_init(&n->page, g->site->config, &file, first->unit->data, a, &err) ||
         !implicit_modified(&n->page, g->site->config, first->unit->stamp.mtime, a, &err)) {
@@ -128,9 +128,9 @@ static int64_t per_page_of(const struct config *c, struct arena *a)
 
 static uint64_t version_of(const struct site *s, const struct pagination *p)
 {
-    const uint64_t parts[] = {str_hash(p->first->source), s->collect.posts.version, p->per_page,
-                              s->config->version};
-    return str_hash(str_of((const char *)parts, sizeof(parts)));
+    const uint64_t fields[] = {str_hash(p->first->source), s->collect.posts.version, p->per_page,
+                               s->config->version};
+    return str_hash(str_of((const char *)fields, sizeof(fields)));
 }
 
 void paginate_generate(struct generate *g)

@@ -158,13 +158,13 @@ bool routes_file_url(const struct site *s, const struct unit *u, struct arena *a
     struct str extension = path_extension(u->path);
     struct buf out;
     buf_init(&out, a, 0);
-    if (u->place.role != CONFIG_ROLE_DOCUMENT) {
+    if (u->role.kind != CONFIG_ROLE_DOCUMENT) {
         buf_putc(&out, '/');
         buf_add(&out, unit_served_name(u));
         *url = buf_str(&out);
         return buf_ok(&out);
     }
-    const struct config_collection *collection = &c->collections[u->place.collection];
+    const struct config_collection *collection = &c->collections[u->role.collection];
     struct str pattern = value_as_str(value_map_get(collection->metadata, S("permalink")));
     struct str path = str_from(u->path, collection->folder.len);
     path.len -= extension.len;
@@ -188,8 +188,8 @@ static bool is_withheld(struct site *s, const struct unit *u, struct str url, bo
 {
     if (!s->config->withholds)
         return true;
-    struct str type = u->place.role == CONFIG_ROLE_DOCUMENT
-                          ? s->config->collections[u->place.collection].label
+    struct str type = u->role.kind == CONFIG_ROLE_DOCUMENT
+                          ? s->config->collections[u->role.collection].label
                           : S("");
     const struct value_map *data = config_defaults(s->config, url, type, &s->own.arena);
     const struct value *published = data != NULL ? value_map_find_str(data, S("published")) : NULL;
@@ -199,8 +199,8 @@ static bool is_withheld(struct site *s, const struct unit *u, struct str url, bo
 
 static bool add_file(struct site *s, struct targets *t, const struct unit *u, struct diags *diags)
 {
-    bool document = u->place.role == CONFIG_ROLE_DOCUMENT;
-    if (document && !s->config->collections[u->place.collection].output)
+    bool document = u->role.kind == CONFIG_ROLE_DOCUMENT;
+    if (document && !s->config->collections[u->role.collection].output)
         return true;
     struct route *route = arena_new(&s->own.arena, struct route);
     struct str url, file;

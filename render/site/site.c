@@ -439,7 +439,7 @@ static bool changes_everything(const struct site *old, const struct str *changed
         }
         if (changed[i].len == 0)
             return true;
-        if (config_place(old->config, changed[i], false).role == CONFIG_ROLE_CONFIG &&
+        if (config_role(old->config, changed[i], false).kind == CONFIG_ROLE_CONFIG &&
             (!is_own_config(old, &settings) || faults.may_pass))
             return true;
     }

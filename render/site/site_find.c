@@ -16,7 +16,7 @@ struct str site_theme(const struct site *s)
 
 bool site_takes(const void *config, struct str path, bool folder)
 {
-    enum config_role role = config_place(config, path, folder).role;
+    enum config_role_kind role = config_role(config, path, folder).kind;
     if (!folder && str_ends(path, S("/")))
         return role == CONFIG_ROLE_DATA;
     return role != CONFIG_ROLE_NONE && role != CONFIG_ROLE_CONFIG;
@@ -39,7 +39,7 @@ bool site_is_config(const struct site *s, struct str path)
 
 bool site_wants(const struct site *s, struct str path, bool folder)
 {
-    if (path.len == 0 || config_place(s->config, path, folder).role != CONFIG_ROLE_NONE)
+    if (path.len == 0 || config_role(s->config, path, folder).kind != CONFIG_ROLE_NONE)
         return true;
     /* Files that would turn a plain site into one of Jekyll's shape. */
     return folder && str_eq(path, S("_layouts"));

@@ -18,7 +18,7 @@ static bool is_text(const struct config *c, struct str path)
 static bool reason_of(const struct site *s, const struct unit *u, enum site_reason *out)
 {
     const struct page *p = u->page;
-    if (u->place.role == CONFIG_ROLE_HELD) {
+    if (u->role.kind == CONFIG_ROLE_HELD) {
         bool draft =
             str_starts(u->path, S("_drafts/")) || str_find(u->path, S("/_drafts/")) != STR_NONE;
         *out = draft ? SITE_REASON_DRAFT : SITE_REASON_NAME;

@@ -26,8 +26,8 @@ struct unit *site_unit_now(const struct site *s, const struct site *old,
         previous != NULL && old->config == s->config && stamp_eq(previous->stamp, file->stamp);
     if (same)
         return unit_ref(previous);
-    struct config_place place = config_place(s->config, file->path, false);
-    return unit_load(&s->root->scan, s->config, place, file, previous, slabs, diags);
+    struct config_role role = config_role(s->config, file->path, false);
+    return unit_load(&s->root->scan, s->config, role, file, previous, slabs, diags);
 }
 
 /* ---- side by side ---- */

@@ -23,7 +23,7 @@ static const struct unit *unit_of(const struct drop *d, struct drop_env *env)
 static struct value file_path(const struct unit *u, struct drop_env *env)
 {
     /* A collection's file has no slash in front: StaticFile#relative_path. */
-    if (u->place.role == CONFIG_ROLE_DOCUMENT) {
+    if (u->role.kind == CONFIG_ROLE_DOCUMENT) {
         struct str collections = context_of(env)->site->config->collections_dir;
         return value_str(str_from(u->path, collections.len > 0 ? collections.len + 1 : 0));
     }
@@ -45,8 +45,8 @@ struct value drop_keys(const struct value_map *m, struct arena *a)
 static const struct value_map *file_defaults(const struct unit *u, struct drop_env *env)
 {
     const struct config *c = context_of(env)->site->config;
-    bool member = u->place.role == CONFIG_ROLE_DOCUMENT;
-    struct str type = member ? c->collections[u->place.collection].label : S("");
+    bool member = u->role.kind == CONFIG_ROLE_DOCUMENT;
+    struct str type = member ? c->collections[u->role.collection].label : S("");
     return config_defaults(c, value_as_str(file_path(u, env)), type, env->arena);
 }
 
@@ -65,8 +65,8 @@ static bool file_get(const struct drop *d, struct drop_env *env, struct str key,
         *out = value_str(extension);
     } else if (str_eq(key, S("collection"))) {
         const struct config *c = context_of(env)->site->config;
-        bool member = u->place.role == CONFIG_ROLE_DOCUMENT;
-        *out = member ? value_str(c->collections[u->place.collection].label) : value_nil();
+        bool member = u->role.kind == CONFIG_ROLE_DOCUMENT;
+        *out = member ? value_str(c->collections[u->role.collection].label) : value_nil();
     } else if (str_eq(key, S("modified_time"))) {
         const struct zone *zone = context_of(env)->site->config->zone;
         const int64_t billion = 1000000000;

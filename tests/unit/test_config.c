@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "render/config/config_defaults.h"
-#include "render/config/config_place.h"
+#include "render/config/config_role.h"
 #include "render/view/drop.h"
 #include "tests/unit/folder.h"
 
@@ -181,21 +181,21 @@ static void test_an_unknown_timezone_is_told(void **state)
     assert_int_equal(diags.first->err.line, 2);
 }
 
-struct place_row {
+struct role_row {
     const char *path;
-    enum config_role role;
+    enum config_role_kind kind;
     const char *name;
 };
 
-static void check_places(const struct place_row *rows, size_t count)
+static void check_roles(const struct role_row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         size_t len = strlen(rows[i].path);
         bool is_folder = len > 0 && rows[i].path[len - 1] == '/';
         struct str path = str_of(rows[i].path, is_folder ? len - 1 : len);
-        struct config_place p = config_place(config, path, is_folder);
-        if (p.role != rows[i].role)
-            fail_msg("%s: role %d, not %d", rows[i].path, (int)p.role, (int)rows[i].role);
+        struct config_role p = config_role(config, path, is_folder);
+        if (p.kind != rows[i].kind)
+            fail_msg("%s: role %d, not %d", rows[i].path, (int)p.kind, (int)rows[i].kind);
         if (rows[i].name != NULL)
             assert_true(str_eq(p.name, str_c(rows[i].name)));
     }
@@ -205,7 +205,7 @@ static void check_places(const struct place_row *rows, size_t count)
 static void test_roles_of_a_jekyll_site(void **state)
 {
     (void)state;
-    static const struct place_row rows[] = {
+    static const struct role_row rows[] = {
         {"", CONFIG_ROLE_ENTRY, NULL},
         {"_config.yml", CONFIG_ROLE_CONFIG, NULL},
         {"index.md", CONFIG_ROLE_ENTRY, "index.md"},
@@ -243,25 +243,25 @@ static void test_roles_of_a_jekyll_site(void **state)
         {"sub/old.bak", CONFIG_ROLE_NONE, NULL}, /* exclude: ['*.bak'] crosses folders */
     };
     assert_true(load("collections: [docs]\nexclude: [priv, '*.bak']\n"));
-    check_places(rows, ARRAY_LEN(rows));
+    check_roles(rows, ARRAY_LEN(rows));
 }
 
 static void test_include_brings_back_what_is_hidden(void **state)
 {
     (void)state;
-    static const struct place_row rows[] = {
+    static const struct role_row rows[] = {
         {"_pages/", CONFIG_ROLE_ENTRY, NULL},     {"_pages/a.md", CONFIG_ROLE_ENTRY, NULL},
         {".htaccess", CONFIG_ROLE_NONE, NULL},    {"x/keep.html", CONFIG_ROLE_ENTRY, NULL},
         {"x/other.html", CONFIG_ROLE_NONE, NULL},
     };
     assert_true(load("include: [_pages, keep.html]\nexclude: ['x/*.html']\n"));
-    check_places(rows, ARRAY_LEN(rows));
+    check_roles(rows, ARRAY_LEN(rows));
 }
 
 static void test_roles_of_a_plain_site(void **state)
 {
     (void)state;
-    static const struct place_row rows[] = {
+    static const struct role_row rows[] = {
         {"pages/a.md", CONFIG_ROLE_ENTRY, "a.md"},
         {"pages/.a.md", CONFIG_ROLE_NONE, NULL},
         {"layouts/default.html", CONFIG_ROLE_LAYOUT, "default.html"},
@@ -277,7 +277,7 @@ static void test_roles_of_a_plain_site(void **state)
     folder_write(&folder, "pages/a.md", "");
     assert_true(load("title: x\n"));
     assert_true(config->plain);
-    check_places(rows, ARRAY_LEN(rows));
+    check_roles(rows, ARRAY_LEN(rows));
 }
 
 static const char *default_of(const char *path, const char *type, const char *key)
@@ -332,7 +332,7 @@ static void test_the_source_that_the_settings_name(void **state)
         /* Ruby is looked for in the site's folder; the settings are part of the site if they lie
          * there. */
         assert_int_equal(config->ruby_names.count, config->source.len > 0);
-        enum config_role role = config_place(config, S("_config.yml"), false).role;
+        enum config_role_kind role = config_role(config, S("_config.yml"), false).kind;
         assert_int_equal(role == CONFIG_ROLE_CONFIG, config->source.len == 0);
     }
     assert_false(load("source: x.html\n"));

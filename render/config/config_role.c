@@ -1,9 +1,9 @@
 /*
- * Where a path belongs. See config_place.h.
+ * Which role a file has in the site. See config_role.h.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "render/config/config_place.h"
+#include "render/config/config_role.h"
 
 #include "render/config/path.h"
 #include "render/config/rules.h"
@@ -150,20 +150,20 @@ static bool is_data_taken(struct str rest, bool folder)
 }
 
 /* Layouts, includes and data. Returns false if the path is in none of their folders. */
-static bool template_place(const struct config *c, struct str path, bool folder,
-                           struct config_place *out)
+static bool template_role(const struct config *c, struct str path, bool folder,
+                          struct config_role *out)
 {
     struct str rest;
-    enum config_role role;
+    enum config_role_kind kind;
     if (path_is_below(path, c->includes_dir, &rest))
-        role = CONFIG_ROLE_INCLUDE;
+        kind = CONFIG_ROLE_INCLUDE;
     else if (path_is_below(path, c->layouts_dir, &rest))
-        role = is_layout_taken(c, rest, folder) ? CONFIG_ROLE_LAYOUT : CONFIG_ROLE_NONE;
+        kind = is_layout_taken(c, rest, folder) ? CONFIG_ROLE_LAYOUT : CONFIG_ROLE_NONE;
     else if (path_is_below(path, c->data_dir, &rest))
-        role = is_data_taken(rest, folder) ? CONFIG_ROLE_DATA : CONFIG_ROLE_NONE;
+        kind = is_data_taken(rest, folder) ? CONFIG_ROLE_DATA : CONFIG_ROLE_NONE;
     else
         return false;
-    *out = (struct config_place){.role = role, .name = rest};
+    *out = (struct config_role){.kind = kind, .name = rest};
     return true;
 }
 
@@ -173,22 +173,21 @@ static bool is_stylesheet(struct str name)
 }
 
 /* Returns false if the path is in no folder that stylesheets import from. */
-static bool sass_place(const struct config *c, struct str path, bool folder,
-                       struct config_place *out)
+static bool sass_role(const struct config *c, struct str path, bool folder, struct config_role *out)
 {
     struct str rest;
     for (size_t i = 0; i < c->sass.folders.count; i++) {
         bool inside = path_is_below(path, c->sass.folders.items[i], &rest);
         if (inside && (folder || is_stylesheet(path) || str_ends(path, S(".css")))) {
-            *out = (struct config_place){.role = CONFIG_ROLE_PARTIAL, .name = rest};
+            *out = (struct config_role){.kind = CONFIG_ROLE_PARTIAL, .name = rest};
             return true;
         }
     }
     return false;
 }
 
-static bool collection_place(const struct config *c, struct str path, bool folder,
-                             struct config_place *out)
+static bool collection_role(const struct config *c, struct str path, bool folder,
+                            struct config_role *out)
 {
     struct str rest;
     for (size_t i = 1; i < c->collection_count; i++) {
@@ -198,8 +197,8 @@ static bool collection_place(const struct config *c, struct str path, bool folde
         size_t label = c->collections[i].folder.len - c->collections[i].label.len - 1;
         bool taken = folder ? rest.len == 0 || rest.ptr[0] != '.' || c->include.count > 0
                             : is_entry_taken(c, rest, str_from(path, label), false);
-        *out = (struct config_place){
-            .role = taken ? CONFIG_ROLE_DOCUMENT : CONFIG_ROLE_NONE, .name = rest, .collection = i};
+        *out = (struct config_role){
+            .kind = taken ? CONFIG_ROLE_DOCUMENT : CONFIG_ROLE_NONE, .name = rest, .collection = i};
         return true;
     }
     return false;
@@ -220,48 +219,48 @@ static size_t component_find(struct str path, struct str name)
 }
 
 /* A file of the theme. Its folders always have Jekyll's default names. */
-static struct config_place theme_place(const struct config *c, struct str path, bool folder)
+static struct config_role theme_role(const struct config *c, struct str path, bool folder)
 {
     static const struct {
         struct str folder;
-        enum config_role role;
+        enum config_role_kind kind;
     } roles[] = {
         {STR_INIT("_layouts"), CONFIG_ROLE_LAYOUT}, {STR_INIT("_includes"), CONFIG_ROLE_INCLUDE},
         {STR_INIT("_data"), CONFIG_ROLE_DATA},      {STR_INIT("_sass"), CONFIG_ROLE_PARTIAL},
         {STR_INIT("assets"), CONFIG_ROLE_ENTRY},
     };
-    struct config_place place = {.role = CONFIG_ROLE_NONE};
+    struct config_role role = {.kind = CONFIG_ROLE_NONE};
     struct str inner, rest;
     if (c->plain || !path_is_below(path, c->theme.path, &inner))
-        return place;
+        return role;
     if (inner.len == 0 || str_eq(inner, CONFIG_FILE)) {
         bool config = inner.len > 0;
-        place.name = inner;
-        place.role = config ? CONFIG_ROLE_CONFIG : folder ? CONFIG_ROLE_ENTRY : CONFIG_ROLE_NONE;
-        return place;
+        role.name = inner;
+        role.kind = config ? CONFIG_ROLE_CONFIG : folder ? CONFIG_ROLE_ENTRY : CONFIG_ROLE_NONE;
+        return role;
     }
     for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
         if (path_is_below(inner, roles[i].folder, &rest))
-            place = (struct config_place){.role = roles[i].role, .name = rest};
+            role = (struct config_role){.kind = roles[i].kind, .name = rest};
     }
-    if (place.role == CONFIG_ROLE_ENTRY)
-        place.name = inner;
-    if ((place.role == CONFIG_ROLE_LAYOUT && !is_layout_taken(c, place.name, folder)) ||
-        (place.role == CONFIG_ROLE_DATA && !is_data_taken(place.name, folder)))
-        place.role = CONFIG_ROLE_NONE;
-    return place;
+    if (role.kind == CONFIG_ROLE_ENTRY)
+        role.name = inner;
+    if ((role.kind == CONFIG_ROLE_LAYOUT && !is_layout_taken(c, role.name, folder)) ||
+        (role.kind == CONFIG_ROLE_DATA && !is_data_taken(role.name, folder)))
+        role.kind = CONFIG_ROLE_NONE;
+    return role;
 }
 
-static struct config_place plain_place(const struct config *c, struct str path, bool folder)
+static struct config_role plain_role(const struct config *c, struct str path, bool folder)
 {
-    struct config_place place = {.role = CONFIG_ROLE_NONE};
+    struct config_role role = {.kind = CONFIG_ROLE_NONE};
     struct str rest;
     if (path_is_below(path, c->pages_dir, &rest) && all_taken(c, path, path.len - rest.len, folder))
-        place = (struct config_place){.role = CONFIG_ROLE_ENTRY, .name = rest};
+        role = (struct config_role){.kind = CONFIG_ROLE_ENTRY, .name = rest};
     else if (path_is_below(path, c->static_dir, &rest) &&
              all_taken(c, path, path.len - rest.len, folder))
-        place = (struct config_place){.role = CONFIG_ROLE_STATIC, .name = rest};
-    return place;
+        role = (struct config_role){.kind = CONFIG_ROLE_STATIC, .name = rest};
+    return role;
 }
 
 /*
@@ -341,8 +340,7 @@ static bool is_post_named(struct str name, bool draft)
 }
 
 /* Posts and drafts. _posts and _drafts may be in any folder that passes the filter. */
-static bool post_place(const struct config *c, struct str path, bool folder,
-                       struct config_place *out)
+static bool post_role(const struct config *c, struct str path, bool folder, struct config_role *out)
 {
     bool draft = false;
     size_t at = component_find(path, S("_posts"));
@@ -362,35 +360,35 @@ static bool post_place(const struct config *c, struct str path, bool folder,
     bool taken = !outside && (at == 0 || all_taken(c, str_sub(path, 0, at - 1), 0, true)) &&
                  !has_dot_name(inside) && (folder || is_entry_taken(c, inside, path, false)) &&
                  (folder || !path_is_yaml(inside)); /* PostReader skips posts without content */
-    *out = (struct config_place){.name = inside, .role = CONFIG_ROLE_NONE};
+    *out = (struct config_role){.name = inside, .kind = CONFIG_ROLE_NONE};
     if (taken)
-        out->role = draft ? CONFIG_ROLE_DRAFT : CONFIG_ROLE_POST;
+        out->kind = draft ? CONFIG_ROLE_DRAFT : CONFIG_ROLE_POST;
     if (taken &&
         ((draft && !c->show_drafts) || (!folder && !is_post_named(path_name(inside), draft))))
-        out->role = CONFIG_ROLE_HELD;
+        out->kind = CONFIG_ROLE_HELD;
     return true;
 }
 
-/* The place of a path of the site, except for rules, plugins and partials. */
-static struct config_place own_place(const struct config *c, struct str path, bool folder)
+/* The role of a path of the site, except for rules, plugins and partials. */
+static struct config_role own_role(const struct config *c, struct str path, bool folder)
 {
-    struct config_place place = {.role = CONFIG_ROLE_NONE, .name = path};
+    struct config_role role = {.kind = CONFIG_ROLE_NONE, .name = path};
     if (path.len == 0 || (folder && leads_to_settings(c, path))) {
-        place.role = CONFIG_ROLE_ENTRY;
+        role.kind = CONFIG_ROLE_ENTRY;
     } else if (!folder && is_of_settings(c, path)) {
-        place.role = CONFIG_ROLE_CONFIG;
-    } else if (template_place(c, path, folder, &place)) {
+        role.kind = CONFIG_ROLE_CONFIG;
+    } else if (template_role(c, path, folder, &role)) {
         /* Jekyll's walk for pages skips these folders only if their names begin with '_'. */
-        place.entry = !c->plain && !str_ends(path, S("/")) && is_entry(c, path, folder);
-        if (place.entry && place.role == CONFIG_ROLE_NONE)
-            place = (struct config_place){.role = CONFIG_ROLE_ENTRY, .name = path};
+        role.entry = !c->plain && !str_ends(path, S("/")) && is_entry(c, path, folder);
+        if (role.entry && role.kind == CONFIG_ROLE_NONE)
+            role = (struct config_role){.kind = CONFIG_ROLE_ENTRY, .name = path};
     } else if (c->plain) {
-        return plain_place(c, path, folder);
-    } else if (!collection_place(c, path, folder, &place) && !post_place(c, path, folder, &place)) {
+        return plain_role(c, path, folder);
+    } else if (!collection_role(c, path, folder, &role) && !post_role(c, path, folder, &role)) {
         if (is_entry(c, path, folder))
-            place.role = CONFIG_ROLE_ENTRY;
+            role.kind = CONFIG_ROLE_ENTRY;
     }
-    return place;
+    return role;
 }
 
 /*
@@ -404,28 +402,28 @@ static bool is_partial(const struct config *c, struct str path)
     folder.len -= folder.len > 0 ? 1 : 0;
     if (!str_starts(name, S("_")))
         return false;
-    enum config_role role = own_place(c, folder, true).role;
-    bool documents = role == CONFIG_ROLE_POST || role == CONFIG_ROLE_DRAFT ||
-                     role == CONFIG_ROLE_HELD || role == CONFIG_ROLE_DOCUMENT;
-    return documents || (role != CONFIG_ROLE_NONE && all_taken(c, folder, 0, true));
+    enum config_role_kind kind = own_role(c, folder, true).kind;
+    bool documents = kind == CONFIG_ROLE_POST || kind == CONFIG_ROLE_DRAFT ||
+                     kind == CONFIG_ROLE_HELD || kind == CONFIG_ROLE_DOCUMENT;
+    return documents || (kind != CONFIG_ROLE_NONE && all_taken(c, folder, 0, true));
 }
 
-struct config_place config_place(const struct config *c, struct str path, bool folder)
+struct config_role config_role(const struct config *c, struct str path, bool folder)
 {
     if (path_is_of_theme(path))
-        return theme_place(c, path, folder);
-    struct config_place place = own_place(c, path, folder);
-    if (place.role == CONFIG_ROLE_NONE && !folder &&
+        return theme_role(c, path, folder);
+    struct config_role role = own_role(c, path, folder);
+    if (role.kind == CONFIG_ROLE_NONE && !folder &&
         (str_eq(path, RULES_REDIRECTS) || str_eq(path, RULES_LINES)))
-        place.role = CONFIG_ROLE_RULES;
+        role.kind = CONFIG_ROLE_RULES;
     struct str rest;
-    for (size_t i = 0; place.role == CONFIG_ROLE_NONE && i < c->plugins_dirs.count; i++) {
+    for (size_t i = 0; role.kind == CONFIG_ROLE_NONE && i < c->plugins_dirs.count; i++) {
         if (path_is_below(path, c->plugins_dirs.items[i], &rest) &&
             (folder || str_ends(path, S(".rb"))))
-            place.role = CONFIG_ROLE_PLUGIN;
+            role.kind = CONFIG_ROLE_PLUGIN;
     }
-    if (place.role == CONFIG_ROLE_NONE && !sass_place(c, path, folder, &place) && !folder &&
+    if (role.kind == CONFIG_ROLE_NONE && !sass_role(c, path, folder, &role) && !folder &&
         is_partial(c, path))
-        place.role = CONFIG_ROLE_PARTIAL;
-    return place;
+        role.kind = CONFIG_ROLE_PARTIAL;
+    return role;
 }

@@ -1,6 +1,6 @@
 /*
- * Where a path belongs: which role a file has in the site, decided by its path alone, as Jekyll's
- * EntryFilter and readers decide it.
+ * Which role a file has in the site, decided by its path alone, as Jekyll's EntryFilter and readers
+ * decide it.
  *
  *     _layouts/sub/default.html   LAYOUT    name "sub/default.html"
  *     _posts/2024-01-02-a.md      POST      name "2024-01-02-a.md"
@@ -12,12 +12,12 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#ifndef RENDER_CONFIG_CONFIG_PLACE_H
-#define RENDER_CONFIG_CONFIG_PLACE_H
+#ifndef RENDER_CONFIG_CONFIG_ROLE_H
+#define RENDER_CONFIG_CONFIG_ROLE_H
 
 #include "render/config/config.h"
 
-enum config_role {
+enum config_role_kind {
     CONFIG_ROLE_NONE,   /* not part of the site: hidden, excluded */
     CONFIG_ROLE_CONFIG, /* one of the files of the settings */
     CONFIG_ROLE_LAYOUT,
@@ -34,18 +34,18 @@ enum config_role {
     CONFIG_ROLE_STATIC,   /* a static file, even with front matter (a plain site's static/) */
 };
 
-struct config_place {
-    enum config_role role;
+struct config_role {
+    enum config_role_kind kind;
     struct str name;   /* the path within its folder: "sub/default.html" in the layouts */
     size_t collection; /* CONFIG_ROLE_DOCUMENT, _POST, _DRAFT: index into collections */
     bool entry; /* of a layout, an include, data: it is an ENTRY too, whose name is its path */
 };
 
 /*
- * The place of a path. For a folder, a role other than NONE means that a walk must enter it, since
+ * The role of a path. For a folder, another one than NONE means that a walk must enter it, since
  * files of the site can be below.
  */
-struct config_place config_place(const struct config *c, struct str path, bool folder);
+struct config_role config_role(const struct config *c, struct str path, bool folder);
 
 /* Whether `include` names a path or its last component. */
 bool config_is_included(const struct config *c, struct str path);
