@@ -5,6 +5,8 @@
  */
 #include "render/liquid/lang.h"
 
+#include "render/base/nearest.h"
+
 static const struct liquid_tags *const all_tags[] = {
     &tags_jekyll, &tags_include, &tags_flow, &tags_loop, &tags_table, &tags_var, &tags_text};
 
@@ -172,61 +174,24 @@ const struct liquid_filter *lang_filter_at(size_t i)
 
 /* ---- suggestions ---- */
 
-enum { NAME_MAX_BYTES = 32, NEAR = 2 };
-
-/* Levenshtein's distance of two short names; a large number if one is long. */
-static size_t distance(struct str a, struct str b)
-{
-    size_t row[NAME_MAX_BYTES + 1];
-    if (a.len > NAME_MAX_BYTES || b.len > NAME_MAX_BYTES)
-        return SIZE_MAX;
-    for (size_t k = 0; k <= b.len; k++)
-        row[k] = k;
-    for (size_t i = 1; i <= a.len; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t k = 1; k <= b.len; k++) {
-            size_t change = diagonal + (a.ptr[i - 1] != b.ptr[k - 1] ? 1 : 0);
-            size_t step = (row[k] < row[k - 1] ? row[k] : row[k - 1]) + 1;
-            diagonal = row[k];
-            row[k] = change < step ? change : step;
-        }
-    }
-    return row[b.len];
-}
-
-struct nearest {
-    struct str name, best;
-    size_t distance;
-};
-
-static void consider(struct nearest *n, struct str candidate)
-{
-    size_t d = distance(n->name, candidate);
-    if (d <= NEAR && d < n->name.len && d < n->distance) {
-        n->best = candidate;
-        n->distance = d;
-    }
-}
-
 struct str lang_nearest_tag(struct str name, const struct liquid_options *o)
 {
-    struct nearest n = {.name = name, .best = S(""), .distance = SIZE_MAX};
+    struct nearest n = nearest_to(name);
     const struct liquid_tag *row;
     for (size_t i = 0; (row = lang_tag_at(i)) != NULL; i++) {
         if (find_tag(row->name, o) != NULL)
-            consider(&n, row->name);
+            nearest_consider(&n, row->name);
     }
     return n.best;
 }
 
 struct str lang_nearest_filter(struct str name, const struct liquid_options *o)
 {
-    struct nearest n = {.name = name, .best = S(""), .distance = SIZE_MAX};
+    struct nearest n = nearest_to(name);
     const struct liquid_filter *row;
     for (size_t i = 0; (row = lang_filter_at(i)) != NULL; i++) {
         if (find_filter(row->name, o) != NULL)
-            consider(&n, row->name);
+            nearest_consider(&n, row->name);
     }
     return n.best;
 }
