@@ -1,9 +1,12 @@
 /*
- * The serve command. See cmd_serve.h.
+ * The serve command: loads a site and serves it until a signal ends it.
+ *
+ * It runs until SIGTERM or SIGINT; then it finishes the requests that have arrived. The first line
+ * of its output says where it listens.
  *
  * SPDX-License-Identifier: MIT
  */
-#include "server/command/cmd_serve.h"
+#include "server/command/cmd.h"
 
 #include <errno.h>
 #include <limits.h>

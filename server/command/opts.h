@@ -1,10 +1,9 @@
 /*
- * The command line and the environment: one table of options, read into one struct.
+ * The command line and the environment, read into one struct by the tables of command.h and
+ * option.h.
  *
- * A row of the table holds an option's name ("--cache"), its environment variable (APPROCHE_CACHE),
- * the function that reads its value, and its line of the help text, so that none of them can be
- * forgotten. The command line overrides the environment; if an option is repeated, the last one
- * counts.
+ * The command line overrides the environment; if an option is repeated, the last one counts. A
+ * variable of the environment counts only for the commands that have its option.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,17 +11,10 @@
 #define SERVER_COMMAND_OPTS_H
 
 #include "render/base/err.h"
+#include "server/command/command.h"
 #include "server/watch/watch.h"
 
-enum opts_command {
-    OPTS_COMMAND_SERVE,
-    OPTS_COMMAND_HEALTHCHECK,
-    OPTS_COMMAND_OPTIONS,
-    OPTS_COMMAND_HELP,
-    OPTS_COMMAND_VERSION,
-};
-
-enum { OPTS_HOST_MAX = 254, OPTS_THREADS_MAX = 256, OPTS_MORE_MAX = 7 };
+enum { OPTS_PORT = 8080, OPTS_HOST_MAX = 254, OPTS_THREADS_MAX = 256, OPTS_MORE_MAX = 7 };
 
 struct opts_address {
     char host[OPTS_HOST_MAX + 1]; /* a name or an address, without brackets; or "unix:PATH" */
@@ -31,7 +23,9 @@ struct opts_address {
 
 /* Plain data. The strings belong to argv and the environment. */
 struct opts {
-    enum opts_command command;
+    enum command_id command;
+    bool command_said;                 /* named on the command line, not by default */
+    const char *operand;               /* what follows the command; NULL: nothing */
     const char *source;                /* NULL: not given */
     const char *config, *theme, *gems; /* as in struct site_options; NULL: not given */
     const char *follow;                /* the same */
@@ -65,11 +59,5 @@ MUST_CHECK bool opts_parse(int argc, char *const argv[], char *const environ[], 
 
 /* Prints an error as one line on standard error. */
 void opts_complain(const struct err *err);
-
-/* The text of --help. */
-void opts_usage(struct buf *out);
-
-/* The output of the command `options`, which is docs/options.md. */
-void opts_reference(struct buf *out);
 
 #endif

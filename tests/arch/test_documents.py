@@ -19,13 +19,15 @@ BINARY = Path(sys.argv[1]).resolve()
 README_MAX = 130  # lines
 PICTURE_MAX = 100_000  # bytes
 
+# What begins no server.
+PRINTING = "healthcheck help man completion options --help -h --version -V".split()
 # In approche-server's place: a server is started on a free port, asked for its first page, and ended.
 STAND_IN = f"""#!{sys.executable} -B
 import os, subprocess, sys
 sys.path.insert(0, {str(ROOT / "tests/support")!r})
 from serving import Running
 arguments = sys.argv[1:]
-if any(word in ("healthcheck", "options", "--help", "-h", "--version", "-V") for word in arguments):
+if any(word in {PRINTING!r} for word in arguments):
     os.execv({str(BINARY)!r}, [{str(BINARY)!r}, *arguments])
 with Running([{str(BINARY)!r}, *arguments, "--listen", "127.0.0.1:0"]) as server:
     answer = server.get("/")
@@ -45,6 +47,7 @@ def run(*command):
 
 REFERENCE = run(BINARY, "options")
 OPTIONS = set(re.findall(r"`--([a-z-]+)", REFERENCE))
+COMMANDS = re.findall(r"(?m)^\| `([a-z]+)[^`]*` \|", REFERENCE)
 VARIABLES = set(re.findall(r"`(APPROCHE_[A-Z_]+)`", REFERENCE))
 DOCUMENTS = documents.documents(ROOT)
 
@@ -114,7 +117,7 @@ class Documents(unittest.TestCase):
 
     def test_the_reference_of_options_is_that_of_the_program(self):
         self.assertEqual(REFERENCE, (ROOT / "docs/options.md").read_text(), "run script/options")
-        usage = run(BINARY, "--help")
+        usage = "".join(run(BINARY, "help", name) for name in COMMANDS)
         self.assertGreater(len(OPTIONS), 15)
         self.assertEqual([], [name for name in OPTIONS if f"--{name}" not in usage])
 

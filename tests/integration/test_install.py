@@ -13,6 +13,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from serving import Running  # noqa: E402
 
+# What the program writes for its installation, and how it begins.
+WRITTEN = {
+    "man/man1/approche-server.1": ".TH APPROCHE",
+    "bash-completion/completions/approche-server": "# Completes approche-server in bash",
+    "zsh/site-functions/_approche-server": "#compdef approche-server\n",
+    "fish/vendor_completions.d/approche-server.fish": "# Completes approche-server in fish",
+}
 CMAKE, BUILD = sys.argv[1:3]
 
 
@@ -27,6 +34,8 @@ class Install(unittest.TestCase):
             documents = prefix / "share/doc/approche-server"
             for target in re.findall(r"\]\(([^)#:]+)\)", (documents / "README.md").read_text()):
                 self.assertTrue((documents / target).exists(), target)
+            for written, begins in WRITTEN.items():
+                self.assertTrue((prefix / "share" / written).read_text().startswith(begins), written)
             program = prefix / "bin/approche-server"
             with Running([program, "--port", "0"], folder=elsewhere) as server:
                 page = server.get("/approche/")

@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "server/command/cmd.h"
+#include "server/command/option.h"
 #include "server/command/opts.h"
 
 enum { WORDS_MAX = 8 };
@@ -40,7 +42,7 @@ static void test_defaults(void **state)
     struct opts o;
     struct err err;
     assert_true(parse("", NULL, &o, &err));
-    assert_int_equal(o.command, OPTS_COMMAND_SERVE);
+    assert_int_equal(o.command, COMMAND_SERVE);
     assert_null(o.source);
     assert_string_equal(o.host, "0.0.0.0");
     assert_int_equal(o.port, 8080);
@@ -55,20 +57,28 @@ static void test_commands(void **state)
     (void)state;
     static const struct {
         const char *line;
-        enum opts_command want;
+        enum command_id want;
     } cases[] = {
-        {"serve", OPTS_COMMAND_SERVE},
-        {"healthcheck", OPTS_COMMAND_HEALTHCHECK},
-        {"--port 1 healthcheck", OPTS_COMMAND_HEALTHCHECK},
-        {"options", OPTS_COMMAND_OPTIONS},
-        {"--help", OPTS_COMMAND_HELP},
-        {"serve --help", OPTS_COMMAND_HELP},
-        {"--help healthcheck", OPTS_COMMAND_HELP},
-        {"--version", OPTS_COMMAND_VERSION},
-        {"-h", OPTS_COMMAND_HELP},
-        {"serve -h", OPTS_COMMAND_HELP},
-        {"-h healthcheck", OPTS_COMMAND_HELP},
-        {"-V", OPTS_COMMAND_VERSION},
+        {"serve", COMMAND_SERVE},
+        {"healthcheck", COMMAND_HEALTHCHECK},
+        {"--port 1 healthcheck", COMMAND_HEALTHCHECK},
+        {"options", COMMAND_OPTIONS},
+        {"--help", COMMAND_HELP},
+        {"serve --help", COMMAND_HELP},
+        {"--help healthcheck", COMMAND_HELP},
+        {"--version", COMMAND_VERSION},
+        {"-h", COMMAND_HELP},
+        {"serve -h", COMMAND_HELP},
+        {"-h healthcheck", COMMAND_HELP},
+        {"-V", COMMAND_VERSION},
+        {"help", COMMAND_HELP},
+        {"help serve", COMMAND_HELP},
+        {"help nonsense", COMMAND_HELP}, /* which says so */
+        {"version", COMMAND_VERSION},
+        {"completion bash", COMMAND_COMPLETION},
+        {"completion --help", COMMAND_HELP},
+        {"--help completion bash", COMMAND_HELP},
+        {"man", COMMAND_MAN},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct opts o;
@@ -170,6 +180,99 @@ static void test_other_values(void **state)
     }
 }
 
+static void test_short_forms(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"-s site -P 4000 -b /x", "-s=site -P=4000 -b=/x",
+                                        "-ssite -P4000 -b/x", "--source site -P 4000 -b /x --",
+                                        "--source=site --port=4000 --baseurl=/x"};
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        struct opts o;
+        struct err err;
+        assert_true(parse(lines[i], NULL, &o, &err));
+        assert_string_equal(o.source, "site");
+        assert_int_equal(o.port, 4000);
+        assert_string_equal(o.baseurl, "/x");
+    }
+}
+
+static void test_underscores(void **state)
+{
+    (void)state;
+    struct opts o;
+    struct err err;
+    assert_true(parse("--follow_links /a --access_log", NULL, &o, &err));
+    assert_string_equal(o.follow, "/a");
+    assert_true(o.access_log);
+}
+
+/* A variable is for the commands that have its option: the environment is shared by all. */
+static void test_the_environment_of_another_command(void **state)
+{
+    (void)state;
+    struct opts o;
+    struct err err;
+    char wrong[] = "APPROCHE_CACHE=much", port[] = "APPROCHE_PORT=4000";
+    assert_true(parse("healthcheck", wrong, &o, &err));
+    assert_true(parse("healthcheck", port, &o, &err) && o.port == 4000);
+}
+
+static void test_operands(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *want;
+    } cases[] = {
+        {"", NULL},
+        {"--help", NULL},
+        {"help", NULL},
+        {"help serve", "serve"},
+        {"serve --help", "serve"},
+        {"--help serve", "serve"},
+        {"-h serve", "serve"},
+        {"completion zsh", "zsh"},
+        {"completion -- -x", "-x"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct opts o;
+        struct err err;
+        assert_true(parse(cases[i].line, NULL, &o, &err));
+        if (cases[i].want == NULL)
+            assert_null(o.operand);
+        else
+            assert_string_equal(o.operand, cases[i].want);
+    }
+}
+
+/* Each option belongs to a command, no two of one command share a name or letter. */
+static void test_the_tables(void **state)
+{
+    (void)state;
+    const struct command *c;
+    const struct option *o, *other;
+    for (size_t i = 0; (c = command_at(i)) != NULL; i++) {
+        assert_ptr_equal(command_find(c->name), c);
+        assert_ptr_equal(command_get(c->id), c);
+        for (size_t k = 0; (o = option_at(k)) != NULL; k++) {
+            if (!option_is_of(o, c))
+                continue;
+            assert_ptr_equal(option_by_name(o->name, c), o);
+            if (o->letter != 0)
+                assert_ptr_equal(option_by_letter(o->letter, c), o);
+        }
+    }
+    for (size_t k = 0; (o = option_at(k)) != NULL; k++) {
+        bool used = false;
+        for (size_t i = 0; (c = command_at(i)) != NULL; i++)
+            used = used || option_is_of(o, c);
+        assert_true(used);
+        for (size_t i = 0; (other = option_at(i)) != NULL; i++) {
+            if (other->letter == o->letter && o->letter != 0)
+                assert_true(str_eq(other->name, o->name)); /* a letter means one thing */
+        }
+    }
+}
+
 static void test_the_environment(void **state)
 {
     (void)state;
@@ -193,10 +296,21 @@ static void test_mistakes(void **state)
     static const struct {
         const char *line, *message;
     } cases[] = {
-        {"--prot 1", "unknown option --prot"},
+        {"--prot 1", "unknown option --prot; did you mean --port"},
+        {"--nonsense", "unknown option --nonsense"},
+        {"healthcheck --prot 1", "unknown option --prot; did you mean --port"},
+        {"healthcheck --dve", "unknown option --dve"}, /* --dev is not one of its options */
+        {"healthcheck --dev", "--dev is an option of 'serve', not of 'healthcheck'"},
+        {"--dev healthcheck", "--dev is an option of 'serve', not of 'healthcheck'"},
+        {"man --port 1", "--port is an option of 'serve' and 'healthcheck', not of 'man'"},
         {"-p", "unknown option '-p'"},
-        {"sevre", "unknown command 'sevre'"},
+        {"sevre", "unknown command 'sevre'; did you mean serve"},
+        {"nonsense", "unknown command 'nonsense'"},
+        {"/", "unknown command '/'; for a site: --source /"},
         {"serve here", "unknown argument 'here'"},
+        {"completion", "'completion' needs a value: SHELL"},
+        {"completion bash zsh", "unknown argument 'zsh'"},
+        {"-P", "--port needs a value: N"},
         {"--port", "--port needs a value: N"},
         {"--port x", "'x' is not a port (0 to 65535)"},
         {"--port 65536", "'65536' is not a port (0 to 65535)"},
@@ -236,7 +350,7 @@ static void test_the_help_names_every_option(void **state)
     struct buf text;
     arena_init(&arena, 0);
     buf_init(&text, &arena, 0);
-    opts_usage(&text);
+    cmd_help_write(&(struct opts){.operand = NULL}, &text);
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         assert_true(str_find(buf_str(&text), str_c(names[i])) != STR_NONE);
     arena_fini(&arena);
@@ -251,7 +365,12 @@ int main(void)
         cmocka_unit_test(test_several_addresses),
         cmocka_unit_test(test_connections_and_sockets),
         cmocka_unit_test(test_other_values),
+        cmocka_unit_test(test_short_forms),
+        cmocka_unit_test(test_underscores),
+        cmocka_unit_test(test_operands),
+        cmocka_unit_test(test_the_tables),
         cmocka_unit_test(test_the_environment),
+        cmocka_unit_test(test_the_environment_of_another_command),
         cmocka_unit_test(test_mistakes),
         cmocka_unit_test(test_the_help_names_every_option),
     };

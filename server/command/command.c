@@ -1,0 +1,91 @@
+/*
+ * The table of commands. See command.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/command/command.h"
+
+#include <assert.h>
+
+#include "render/base/nearest.h"
+#include "server/command/cmd.h"
+
+/* In the order of the help: what people use most comes first. */
+static const struct command commands[] = {
+    {.name = STR_INIT("serve"),
+     .id = COMMAND_SERVE,
+     .help = "serve a site (the default)",
+     .about =
+         "Serves the site in a folder. Save a file, and the next request shows it; there is no "
+         "build. SIGTERM and SIGINT end it after the requests that are being answered, and "
+         "SIGHUP looks at the whole site again.",
+     .example = "approche-server --source my-site --dev",
+     .run = cmd_serve},
+    {.name = STR_INIT("healthcheck"),
+     .id = COMMAND_HEALTHCHECK,
+     .help = "ask the server that runs here; exit status 0 if it serves, else 1",
+     .about = "Asks the server that listens on an address of this machine whether it has a site to "
+              "serve. Containers use it.",
+     .example = "approche-server healthcheck --port 8080",
+     .run = cmd_healthcheck},
+    {.name = STR_INIT("help"),
+     .id = COMMAND_HELP,
+     .operand = "[COMMAND]",
+     .help = "explain the commands, or one of them with its options",
+     .example = "approche-server help serve",
+     .run = cmd_help},
+    {.name = STR_INIT("version"),
+     .id = COMMAND_VERSION,
+     .help = "show the version",
+     .run = cmd_version},
+    {.name = STR_INIT("completion"),
+     .id = COMMAND_COMPLETION,
+     .operand = "SHELL",
+     .choices = "bash zsh fish",
+     .help = "write what completes commands and options in bash, zsh or fish",
+     .about = "Writes a script for the shell to standard output. An installed package has them "
+              "where the shells look for them.",
+     .example = "source <(approche-server completion bash)",
+     .run = cmd_completion},
+    {.name = STR_INIT("man"),
+     .id = COMMAND_MAN,
+     .help = "write the manual page",
+     .about = "Writes the manual page to standard output.",
+     .example = "approche-server man | man -l -",
+     .run = cmd_man},
+    {.name = STR_INIT("options"),
+     .id = COMMAND_OPTIONS,
+     .help = "explain each command and option, as Markdown",
+     .run = cmd_options},
+};
+
+const struct command *command_at(size_t i)
+{
+    return i < ARRAY_LEN(commands) ? &commands[i] : NULL;
+}
+
+const struct command *command_find(struct str name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        if (str_eq(name, commands[i].name))
+            return &commands[i];
+    }
+    return NULL;
+}
+
+const struct command *command_get(enum command_id id)
+{
+    size_t i = 0;
+    while (i + 1 < ARRAY_LEN(commands) && commands[i].id != id)
+        i++;
+    assert(commands[i].id == id);
+    return &commands[i];
+}
+
+struct str command_nearest(struct str name)
+{
+    struct nearest n = nearest_to(name);
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        nearest_consider(&n, commands[i].name);
+    return n.best;
+}

@@ -1,0 +1,291 @@
+/*
+ * The table of options. See option.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/command/option.h"
+
+#include <stddef.h>
+
+#include "render/base/nearest.h"
+#include "server/command/option_value.h"
+#include "server/command/opts.h"
+
+#define FIELD(f) .read = NULL, .field = offsetof(struct opts, f)
+
+static const struct option options[] = {
+    {.heading = "The site",
+     .name = STR_INIT("source"),
+     .letter = 's',
+     .commands = FOR_SITE,
+     .variable = "APPROCHE_SOURCE",
+     .value = "DIR",
+     .help = "the folder of the site",
+     .otherwise = "the current directory if it is a site, else the bundled site",
+     .more = "If `source` in its settings names another folder, the site is read from that one.",
+     .read = option_read_source},
+    {.name = STR_INIT("config"),
+     .commands = FOR_SITE,
+     .variable = "APPROCHE_CONFIG",
+     .value = "FILES",
+     .help = "the settings: paths beneath the source, separated by commas",
+     .otherwise = "_config.yml, else _config.yaml",
+     .more = "A key of a later file replaces that of an earlier one.",
+     .read = option_read_config},
+    {.name = STR_INIT("theme"),
+     .commands = FOR_SITE,
+     .variable = "APPROCHE_THEME",
+     .value = "DIR",
+     .help = "the folder of the theme, if it is not an installed gem",
+     .otherwise = "the gem that `theme:` names",
+     .read = option_read_theme},
+    {.name = STR_INIT("gem-path"),
+     .commands = FOR_SITE,
+     .variable = "GEM_PATH",
+     .value = "DIRS",
+     .help = "the folders of gems, separated by colons",
+     .otherwise = "vendor/bundle, and where Ruby and Debian put gems",
+     .more = "A colon at the end adds the usual folders.",
+     FIELD(gems)},
+    {.name = STR_INIT("sass"),
+     .commands = FOR_SITE,
+     .variable = "APPROCHE_SASS",
+     .value = "PATH",
+     .help = "a compiler of the Embedded Sass protocol (Dart Sass), or `libsass`",
+     .otherwise = "sass on PATH, else sass-embedded in the site's node_modules, else libsass",
+     .more = "libsass is built in. With it, no program is run that lies in the site.",
+     FIELD(sass)},
+    {.name = STR_INIT("jekyll"),
+     .commands = FOR_SITE,
+     .choices = "3.10 4.3 4.4",
+     .variable = "APPROCHE_JEKYLL",
+     .value = "VERSION",
+     .help = "the Jekyll to follow: 3.10, 4.3 or 4.4",
+     .otherwise = "that of Gemfile.lock, else 4.3",
+     .more = "3.10 is that of GitHub Pages, 4.3 that of Debian 12; see [jekyll.md](jekyll.md).",
+     .read = option_read_jekyll},
+    {.name = STR_INIT("follow-links"),
+     .commands = FOR_SITE,
+     .variable = "APPROCHE_FOLLOW_LINKS",
+     .value = "DIRS",
+     .help = "folders outside of the site into which its symbolic links may lead",
+     .otherwise = "none",
+     .more = "Separated by colons. A link within the site or its theme is always followed.",
+     .read = option_read_follow},
+    {.name = STR_INIT("baseurl"),
+     .letter = 'b',
+     .commands = FOR_SITE,
+     .variable = "APPROCHE_BASEURL",
+     .value = "PATH",
+     .help = "the path of the site on its host, also in its links",
+     .otherwise = "`baseurl` of the settings",
+     .more = "The same as Jekyll's option. `''` is the root of the host.",
+     FIELD(baseurl)},
+    {.name = STR_INIT("baseurl-stripped"),
+     .commands = FOR_SERVE,
+     .variable = "APPROCHE_BASEURL_STRIPPED",
+     .help = "the proxy removes the baseurl: answer at /, but keep it in links",
+     FIELD(baseurl_stripped)},
+    {.name = STR_INIT("environment"),
+     .commands = FOR_SITE,
+     .variable = "JEKYLL_ENV",
+     .value = "NAME",
+     .help = "the value of `jekyll.environment`",
+     .otherwise = "production",
+     .more = "In `development` you also get what Jekyll makes only there, such as source maps.",
+     FIELD(environment)},
+    {.name = STR_INIT("strict"),
+     .commands = FOR_SITE,
+     .variable = "APPROCHE_STRICT",
+     .help = "an error, not a warning, if a layout is missing or a tag needs the site's Ruby",
+     .more = "Without it, a tag from the site's own `_plugins/*.rb` prints nothing, and a filter "
+             "gives nil.",
+     FIELD(strict)},
+    {.heading = "Listening",
+     .name = STR_INIT("listen"),
+     .letter = 'H',
+     .commands = FOR_SERVE | FOR_HEALTHCHECK,
+     .variable = "APPROCHE_LISTEN",
+     .value = "HOST:PORT",
+     .help = "the addresses to listen on, separated by commas",
+     .otherwise = "0.0.0.0:8080, or the sockets that systemd has opened",
+     .more = "`127.0.0.1:80`, `[::]:80` and `unix:/run/site.sock` are examples.",
+     .read = option_read_listen},
+    {.name = STR_INIT("port"),
+     .letter = 'P',
+     .commands = FOR_SERVE | FOR_HEALTHCHECK,
+     .variable = "APPROCHE_PORT",
+     .value = "N",
+     .help = "the port alone; 0 takes any free port",
+     .otherwise = "8080",
+     .read = option_read_port},
+    {.name = STR_INIT("socket-mode"),
+     .commands = FOR_SERVE,
+     .variable = "APPROCHE_SOCKET_MODE",
+     .value = "MODE",
+     .help = "the permissions of a local socket, as for chmod",
+     .otherwise = "0666",
+     .read = option_read_socket_mode},
+    {.name = STR_INIT("take-over"),
+     .commands = FOR_SERVE,
+     .variable = "APPROCHE_TAKE_OVER",
+     .help = "share the port with a server that has this option too, and replace it",
+     FIELD(take_over)},
+    {.name = STR_INIT("connections"),
+     .commands = FOR_SERVE,
+     .variable = "APPROCHE_CONNECTIONS",
+     .value = "N",
+     .help = "maximum connections at a time",
+     .otherwise = "as many as file descriptors allow, up to 16384",
+     .more = "A connection takes two descriptors.",
+     .read = option_read_connections},
+    {.name = STR_INIT("connections-per-address"),
+     .commands = FOR_SERVE,
+     .variable = "APPROCHE_CONNECTIONS_PER_ADDRESS",
+     .value = "N",
+     .help = "maximum connections per client address",
+     .otherwise = "no limit",
+     .more = "Do not use it behind a proxy: there, all clients have the address of the proxy.",
+     .read = option_read_connections_per_address},
+    {.heading = "Running",
+     .name = STR_INIT("dev"),
+     .commands = FOR_SERVE,
+     .variable = "APPROCHE_DEV",
+     .help = "show errors in the browser, with the lines that cause them",
+     FIELD(dev)},
+    {.name = STR_INIT("watch"),
+     .commands = FOR_SERVE,
+     .choices = "inotify stat off",
+     .variable = "APPROCHE_WATCH",
+     .value = "MODE",
+     .help = "how changes are found: inotify, stat or off",
+     .otherwise = "inotify",
+     .more = "`stat` looks at every file for each request, which also works on network shares. "
+             "`off` is "
+             "for a site that never changes.",
+     .read = option_read_watch},
+    {.name = STR_INIT("threads"),
+     .commands = FOR_SERVE,
+     .variable = "APPROCHE_THREADS",
+     .value = "N",
+     .help = "threads that answer, and as many that render",
+     .otherwise = "one for each core",
+     .read = option_read_threads},
+    {.name = STR_INIT("cache"),
+     .commands = FOR_SERVE,
+     .variable = "APPROCHE_CACHE",
+     .value = "SIZE",
+     .help = "memory for finished pages",
+     .otherwise = "256M",
+     .more = "Bytes, or with `K`, `M` or `G`.",
+     .read = option_read_cache},
+    {.name = STR_INIT("access-log"),
+     .commands = FOR_SERVE,
+     .variable = "APPROCHE_ACCESS_LOG",
+     .help = "write a line to standard output for each request",
+     FIELD(access_log)},
+    {.heading = "Help",
+     .name = STR_INIT("help"),
+     .commands = FOR_ALL,
+     .letter = 'h',
+     .help = "explain the command",
+     .read = option_read_help},
+    {.name = STR_INIT("version"),
+     .commands = FOR_ALL,
+     .letter = 'V',
+     .help = "show the version",
+     .read = option_read_version},
+};
+
+const struct option *option_at(size_t i)
+{
+    return i < ARRAY_LEN(options) ? &options[i] : NULL;
+}
+
+bool option_is_of(const struct option *o, const struct command *command)
+{
+    return ((unsigned)o->commands >> command->id & 1) != 0;
+}
+
+/* Whether a name that was typed is this one: an underscore, as in Jekyll's names, is a dash. */
+static bool is_named(struct str name, struct str typed)
+{
+    if (name.len != typed.len)
+        return false;
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.ptr[i] != (typed.ptr[i] == '_' ? '-' : typed.ptr[i]))
+            return false;
+    }
+    return true;
+}
+
+const struct option *option_by_name(struct str name, const struct command *command)
+{
+    const struct option *other = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        if (!is_named(options[i].name, name))
+            continue;
+        if (option_is_of(&options[i], command))
+            return &options[i];
+        other = &options[i];
+    }
+    return other;
+}
+
+const struct option *option_by_letter(char letter, const struct command *command)
+{
+    const struct option *other = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        if (options[i].letter == 0 || options[i].letter != letter)
+            continue;
+        if (option_is_of(&options[i], command))
+            return &options[i];
+        other = &options[i];
+    }
+    return other;
+}
+
+struct str option_nearest(struct str name, const struct command *command)
+{
+    struct nearest n = nearest_to(name);
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        if (command == NULL || option_is_of(&options[i], command))
+            nearest_consider(&n, options[i].name);
+    }
+    return n.best;
+}
+
+bool option_read(const struct option *o, struct str value, struct opts *out, struct err *err)
+{
+    char *field = (char *)out + o->field;
+    if (o->read != NULL)
+        return o->read(value, out, err);
+    if (o->value == NULL)
+        return option_read_switch(value, (bool *)(void *)field, err);
+    *(const char **)(void *)field = value.ptr; /* ends with NUL, as the end of an argument */
+    return true;
+}
+
+void option_write(const struct option *o, struct buf *out)
+{
+    buf_printf(out, "--%.*s", STR_ARG(o->name));
+    if (o->value != NULL)
+        buf_printf(out, o->bare ? "[=%s]" : " %s", o->value);
+}
+
+void option_write_commands(const struct option *o, const char *quote, struct buf *out)
+{
+    const struct command *command;
+    size_t left = 0;
+    for (size_t i = 0; (command = command_at(i)) != NULL; i++)
+        left += option_is_of(o, command);
+    for (size_t i = 0; (command = command_at(i)) != NULL; i++) {
+        if (!option_is_of(o, command))
+            continue;
+        left--;
+        buf_printf(out, "%s%.*s%s%s", quote, STR_ARG(command->name), quote,
+                   left > 1    ? ", "
+                   : left == 1 ? " and "
+                               : "");
+    }
+}
