@@ -27,6 +27,23 @@ if(FUZZ)
   target_compile_options(house INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
+# room(FOLDER [USES ROOM...] [EXCEPT FILE...]): a room of docs/house.md as a static library, render/base as
+# `render_base`: all sources in the folder and below, but for the files named, and the rooms that it may
+# call. A folder with rooms below it has the sources in itself alone. A test links the rooms that it needs.
+function(room folder)
+  cmake_parse_arguments(PARSE_ARGV 1 ROOM "" "" "USES;EXCEPT")
+  string(REPLACE / _ name ${folder})
+  if(folder MATCHES /)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/[a-z]*.c)
+  else()
+    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/[a-z]*.c)
+  endif()
+  list(TRANSFORM ROOM_EXCEPT PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/)
+  list(REMOVE_ITEM sources ${ROOM_EXCEPT})
+  add_library(${name} STATIC ${sources})
+  target_link_libraries(${name} PUBLIC ${ROOM_USES} PRIVATE house)
+endfunction()
+
 # find_library_of(TARGET MODULE PACKAGE): the pkg-config module MODULE as the imported target
 # TARGET. Where it is missing, the message names the Debian package that brings it.
 find_package(PkgConfig REQUIRED)

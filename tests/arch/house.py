@@ -135,6 +135,22 @@ def check_order(house, root):
                     yield f"{path}:{number}: includes {header}, which is the library's inside"
 
 
+def check_suites(house, root):
+    """A suite uses the room in whose folder it is, those before it, and the library's face."""
+    for path in sorted((root / "tests/unit").rglob("test_*.c")):
+        path = str(path.relative_to(root))
+        room = str(Path(path).parent.relative_to("tests/unit"))
+        if room not in house.rooms:
+            yield f"{path}:1: its folder has not the name of a room"
+            continue
+        for number, kind, header in includes(root, path):
+            theirs = house.room(header)
+            if kind != '"' or theirs is None or within(header, FACE[:1]):
+                continue
+            if house.rooms.index(theirs) > house.rooms.index(room):
+                yield f"{path}:{number}: a suite of {room} includes {header}, of a later room"
+
+
 def check_doors(house, root):
     for path in sources(root):
         for number, kind, header in includes(root, path):
@@ -197,16 +213,20 @@ def symbols(objects):
 
 
 def source_of(made):
-    """render/CMakeFiles/render.dir/base/str.c.o -> render/base/str.c"""
+    """render/CMakeFiles/render_base.dir/base/str.c.o -> render/base/str.c"""
     match = re.search(r"\b(render|server)/CMakeFiles/[^/]+\.dir/(.*)\.o$", made)
     return f"{match[1]}/{match[2]}" if match else None
 
 
-def objects_of(build):
-    """The objects of the library and of the server in a build directory."""
-    folders = [build / top / "CMakeFiles" / f"{name}.dir"
-               for top, name in (("render", "render"), ("server", "server_core"))]
-    return sorted(path for folder in folders for path in folder.rglob("*.c.o"))
+def objects_of(house, build):
+    """The objects of all rooms in a build directory: each has a library of its name."""
+    found = []
+    for room in house.rooms:
+        top, _, rest = room.partition("/")
+        folder = build / top / "CMakeFiles" / f"{room.replace('/', '_')}.dir"
+        found += folder.glob("*.c.o")  # of the face, and what is generated
+        found += (folder / rest).rglob("*.c.o") if rest else ()
+    return sorted(found)
 
 
 class Calls:
@@ -274,7 +294,7 @@ def check_names(house, root, calls):
             yield f"{path}:1: {name} has not its file's name, nor that of a struct in {own[0]}"
 
 
-TREE_CHECKS = (check_rooms, check_purpose, check_order, check_doors, check_words)
+TREE_CHECKS = (check_rooms, check_purpose, check_order, check_suites, check_doors, check_words)
 OBJECT_CHECKS = (check_calls, check_static, check_names)
 
 if __name__ == "__main__":

@@ -44,6 +44,7 @@ TREE = {
         "render/render.h": '#include "render/data/ydoc.h"\n',
         "server/http/log.c": '#include "render/base/str.h"\n#include "render/render.h"\n/* a request */\n',
         "server/child/sass.c": "",
+        "tests/unit/render/base/test_str.c": '#include "render/base/str.h"\n#include "render/render.h"\n',
     }.items()
 }
 
@@ -55,6 +56,8 @@ PLANTED = [
     ("render/base/str.h", SAID + '#include "render/data/ydoc.h"\n', "str.h:4: render/base includes render/data/ydoc.h"),
     ("render/base/str.c", SAID + '#include "str.h"\n', "str.c:4: includes str.h, which is not there"),
     ("server/http/log.c", SAID + '#include "render/data/ydoc.h"\n', "which is the library's inside"),
+    ("tests/unit/test_str.c", SAID, "tests/unit/test_str.c:1: its folder has not the name of a room"),
+    ("tests/unit/render/base/test_str.c", SAID + '#include "render/data/ydoc.h"\n', "a suite of render/base includes"),
     ("render/base/buf.c", SAID + "#include <yaml.h>\n", "buf.c:4: <yaml.h> belongs into render/data/ydoc.c"),
     ("render/base/buf.c", SAID + "#include <zlib.h>\n", "buf.c:4: <zlib.h> has no row"),
     ("render/base/buf.c", SAID + "int http_status;\n", "buf.c:4: 'http' is a word of HTTP"),
@@ -93,15 +96,16 @@ def violations(map_text, root):
 
 def object_violations(folder, files):
     """The files compiled where a build would put them, and what is said of the objects."""
+    rules = house.read_house(MAP)
     plant(folder, TREE | {path: SAID for path, _ in files})
     for path, text in files:
         top, rest = path.split("/", 1)
-        made = Path(folder, f"build/{top}/CMakeFiles/{top}.dir/{rest}.o")
+        name = rules.room(path).replace("/", "_")
+        made = Path(folder, f"build/{top}/CMakeFiles/{name}.dir/{rest}.o")
         made.parent.mkdir(parents=True, exist_ok=True)
         prelude = "#include <stdbool.h>\nbool pipe_no(void);\n"
         subprocess.run([CC, "-xc", "-fPIC", "-c", "-", "-o", made], input=prelude + text, check=True, text=True)
-    calls = house.Calls(house.objects_of(Path(folder, "build")))
-    rules = house.read_house(MAP)
+    calls = house.Calls(house.objects_of(rules, Path(folder, "build")))
     return [line for check in house.OBJECT_CHECKS for line in check(rules, Path(folder), calls)]
 
 
@@ -114,7 +118,7 @@ class TheHouse(unittest.TestCase):
     @unittest.skipIf(BUILD is None, "no build directory named")
     def test_the_objects_keep_the_rules(self):
         rules = house.read_house((ROOT / "docs/house.md").read_text())
-        calls = house.Calls(house.objects_of(BUILD))
+        calls = house.Calls(house.objects_of(rules, BUILD))
         self.assertGreater(len(calls.defined), 500)
         print("the order of rooms:", " < ".join(rules.rooms), flush=True)
         self.assertEqual([], [line for check in house.OBJECT_CHECKS for line in check(rules, ROOT, calls)])

@@ -55,7 +55,7 @@ class Scripts(unittest.TestCase):
     def test_each_selection_needs_what_it_needs(self):
         groups, targets = needs("-LE", "^slow$", "-L", "^unit$", "-E", "_cost$")
         self.assertEqual(set(), groups)
-        self.assertLessEqual({"render_tests", "server_tests"}, targets)
+        self.assertLessEqual({"render_base_tests", "server_net_tests"}, targets)
         self.assertFalse({"all", "approche-server", "test_highlight_cost"} & targets, targets)
         self.assertEqual([{"browser"}, {"approche-server"}], needs("-L", "^browser$"))
         groups, targets = needs("-R", "^test_(stopping|liquid)$")

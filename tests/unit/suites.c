@@ -1,8 +1,8 @@
 /*
  * The main function of a program that holds several suites.
  *
- *     render_tests                all suites
- *     render_tests test_date ...  these
+ *     render_base_tests                all suites
+ *     render_base_tests test_date ...  these
  *
  * SUITES is on the compiler's command line (tests/CMakeLists.txt), which also gives each suite's
  * main function the name of its file: SUITE(test_base) SUITE(test_date) and so on.

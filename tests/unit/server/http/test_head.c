@@ -12,10 +12,9 @@
 
 #include <cmocka.h>
 
-#include "server/cache/entry.h"
+#include "render/base/buf.h"
 #include "server/http/framing.h"
 #include "server/http/head.h"
-#include "server/net/multipart.h"
 
 /* A header as lines "Name:value" with '|' between them; "Host:a" comes first. */
 static struct head head_of(const char *fields)
@@ -318,49 +317,6 @@ static void test_ranges(void **state)
     }
 }
 
-/* The whole message, read in pieces of `step` bytes. */
-static size_t read_all(const struct multipart *p, char *out, size_t capacity, size_t step)
-{
-    size_t len = 0;
-    for (ssize_t n; len < capacity; len += (size_t)n) {
-        n = multipart_read(p, len, out + len, step < capacity - len ? step : capacity - len);
-        assert_true(n >= 0);
-        if (n == 0)
-            break;
-    }
-    return len;
-}
-
-/* RFC 9110, section 14.6 */
-static void test_parts(void **state)
-{
-    (void)state;
-    struct blob *body = blob_new(S("0123456789"));
-    const struct entry entry = {.type = S("text/plain")};
-    struct representation of = {.entry = &entry, .body = body, .fd = -1, .size = 10};
-    const struct range ranges[] = {{0, 2}, {8, 2}};
-    struct multipart *p = multipart_new(&of, ranges, 2);
-    char whole[1024], pieces[1024], want[1024];
-    size_t len = read_all(p, whole, sizeof(whole), sizeof(whole));
-    assert_int_equal(len, multipart_length(p));
-    struct str boundary =
-        str_from(str_c(multipart_type(p)), strlen("multipart/byteranges; boundary="));
-    int n =
-        snprintf(want, sizeof(want),
-                 "\r\n--%.*s\r\nContent-Type: text/plain\r\nContent-Range: bytes 0-1/10\r\n\r\n01"
-                 "\r\n--%.*s\r\nContent-Type: text/plain\r\nContent-Range: bytes 8-9/10\r\n\r\n89"
-                 "\r\n--%.*s--\r\n",
-                 STR_ARG(boundary), STR_ARG(boundary), STR_ARG(boundary));
-    assert_int_equal(len, n);
-    assert_memory_equal(whole, want, len);
-    for (size_t step = 1; step < 9; step++) {
-        assert_int_equal(read_all(p, pieces, sizeof(pieces), step), len);
-        assert_memory_equal(pieces, whole, len);
-    }
-    multipart_free(p);
-    blob_unref(body);
-}
-
 /* Every byte, in a name and in Host, against the grammar (RFC 9110, section 5.6.2; RFC 3986). */
 static void test_characters(void **state)
 {
@@ -429,7 +385,6 @@ int main(void)
         cmocka_unit_test(test_what_becomes_of_a_body),
         cmocka_unit_test(test_conditions_are_picked),
         cmocka_unit_test(test_ranges),
-        cmocka_unit_test(test_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,7 +15,6 @@
 
 #include "render/config/config_defaults.h"
 #include "render/config/config_role.h"
-#include "render/view/drop.h"
 #include "tests/unit/folder.h"
 
 static struct folder folder;
@@ -50,8 +49,7 @@ static bool load(const char *yaml)
     err = ERR_INIT;
     config_unref(config);
     const struct scan_root at = {.fd = root, .theme_fd = -1};
-    config =
-        config_load(&at, &(struct config_options){.files = S(""), .drops = &drop_classes}, &err);
+    config = config_load(&at, &(struct config_options){.files = S("")}, &err);
     (void)close(root);
     return config != NULL;
 }

@@ -4,8 +4,6 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include "check.h"
-
 #include "render/highlight/pattern.h"
 #include "tests/unit/arena_case.h"
 
