@@ -17,8 +17,8 @@ SKIPPED = 77
 
 # An expression of gdb's Python, and what is printed of it.
 CASES = [
-    ("of('options')[0]['name']", '"source"'),
-    ("of('options')[0]['name'].address.dereference()", '"source"'),
+    ("of('option.c::options')[0]['name']", '"source"'),
+    ("of('option.c::options')[0]['name'].address.dereference()", '"source"'),
     ("of('filter_blank')", "drop Liquid::Expression::MethodLiteral"),
     ("made('str', b'')", '""'),
     ("made('buf', b'')", 'buf "" (0 of 0 bytes)'),
@@ -43,8 +43,8 @@ CASES = [
 PRELUDE = """
 import struct
 def of(name):
-    symbol = gdb.lookup_static_symbol(name) or gdb.lookup_global_symbol(name)
-    return symbol.value()
+    file, _, variable = name.rpartition("::")
+    return gdb.parse_and_eval(f"'{file}'::{variable}" if file else variable)
 def made(name, content):
     kind = gdb.lookup_type("struct " + name)
     return gdb.Value(content.ljust(kind.sizeof, bytes(1)), kind)
