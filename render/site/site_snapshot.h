@@ -207,8 +207,11 @@ struct str site_theme(const struct site *s);
 /*
  * The answer of the site's _redirects for a path, and of who asks for it: only its forced rules,
  * which count even if the site has a page there, or all of them. True if a rule applies:
- * ROUTE_REDIRECT  to `location`, with `status` ROUTE_PAGE      what is at the path `location` is
- * shown here; `status` 200, 404, 410 `location` is in the arena.
+ *
+ *     ROUTE_REDIRECT  to `location`, with `status`
+ *     ROUTE_PAGE      shows what is at the path `location`, with `status` 200, 404 or 410
+ *
+ * `location` is in the arena.
  */
 MUST_CHECK bool site_rule(const struct site *s, const struct site_question *asked, bool forced,
                           struct arena *a, struct route *out);

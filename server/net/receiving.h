@@ -15,9 +15,9 @@
  *
  *     epoll_ctl   also asks for EPOLLRDHUP
  *     recv        after a short read in a batch of events with an EPOLLRDHUP, looks whether this
- *                 client is the one that left; then calls shutdown(SHUT_RD), which is a new event
- * and loses nothing that has come recv        while a request waits, reports the end of the stream
- * as "nothing yet"
+ *                 client is the one that left; then calls shutdown(SHUT_RD), which is a new
+ *                 event and loses nothing that has come
+ *     recv        while a request waits, reports the end of the stream as "nothing yet"
  *
  * If a library is linked so that it does not call these, all is as it was. A client that keeps its
  * connection open costs no additional system call.

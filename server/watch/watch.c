@@ -198,8 +198,8 @@ static bool is_settled(void *self)
  * false, and publishes nothing, if a file that was read may be newer than an event that was not.
  * Otherwise a second save could show without the first:
  *
- *     update    reads a.md                               reads b.md    not settled: a.md has an
- * event author                saves a.md    saves b.md                   so both are read again
+ *     update   reads a.md                           reads b.md   not settled: a.md has an event,
+ *     author               saves a.md   saves b.md               so both are read again
  *
  * last: does not check that.
  *

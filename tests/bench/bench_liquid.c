@@ -2,11 +2,15 @@
  * Liquid: how fast realistic templates are compiled and rendered, and how the time of each filter
  * and tag that takes a list or a text grows with it.
  *
- *     bench_liquid render FOLDER SECONDS    FOLDER: data.json, 1.liquid, 2.liquid ... (a chain:
- * each gets what the one before printed as `content`) bench_liquid parse FILE SECONDS bench_liquid
- * growth [check]           a table; with check fails where time grows too fast
+ *     bench_liquid render FOLDER SECONDS
+ *     bench_liquid parse FILE SECONDS
+ *     bench_liquid growth [check]
  *
- * One JSON object a run, but for the table. tests/bench/bench_liquid.rb does the first two in Ruby.
+ * render: FOLDER has data.json and a chain of templates, 1.liquid, 2.liquid ...: each gets as
+ * `content` what the one before printed. growth: prints a table; with check, fails if the time
+ * grows too fast.
+ *
+ * The first two print a JSON object for each run. bench_liquid.rb does these in Ruby.
  *
  * SPDX-License-Identifier: MIT
  */
