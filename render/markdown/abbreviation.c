@@ -9,7 +9,10 @@
 
 #include "render/markdown/scan.h"
 
-/* So many lengths may be tried, and bytes compared, for each byte of text; and besides. */
+/*
+ * How many lengths may be tried, and bytes compared: so many for each byte of the text, plus a
+ * constant.
+ */
 enum { EFFORT_MAX = 64, EFFORT_FREE = 1 << 12 };
 
 struct finder {
@@ -63,7 +66,10 @@ static struct str find_at(struct finder *f, struct str s, size_t at, bool whole)
     return str_of(NULL, 0);
 }
 
-/* From `from` on, the next abbreviation behind a byte that is in no word, or at a line's start. */
+/*
+ * The next abbreviation, from `from` on, that begins a line or follows a byte that is not in a
+ * word.
+ */
 static struct str find_next(struct finder *f, struct str s, size_t from)
 {
     for (size_t at = from; at < s.len; at++) {

@@ -1,8 +1,7 @@
 /*
  * Attribute lists. See attribute_list.h.
  *
- * An item begins the text or follows space, and space or the end follows it; what is no item is
- * passed over.
+ * An item stands between blanks, or at the begin or end of the text. Anything else is skipped.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,7 +9,7 @@
 
 #include "render/markdown/scan.h"
 
-/* Definitions that refer to definitions: how deep they are followed. */
+/* A definition may refer to another definition, and so on: followed to this depth. */
 enum { REFERENCE_DEPTH_MAX = 8, REFERENCES_MAX = 64 };
 
 struct list_reader {
@@ -18,7 +17,7 @@ struct list_reader {
     struct str text;
     struct md_attribute_list *list;
     struct buf classes;   /* `.a.b` so far: set at once */
-    bool never_closes[2]; /* no value in ' (in ") ends from here on */
+    bool never_closes[2]; /* from here on, no value in ' (in ") is closed */
 };
 
 static void flush_classes(struct list_reader *r)
@@ -81,7 +80,7 @@ static void add_reference(struct md *md, struct md_attribute_list *list, struct 
         md->has_placeholders = true;
 }
 
-/* key="value", or a name alone. Returns its end, 0 if it is neither. */
+/* Reads key="value", or a name alone. Returns its end, or 0. */
 static size_t read_named(struct list_reader *r, size_t at)
 {
     struct str s = r->text;
@@ -106,7 +105,7 @@ static size_t read_named(struct list_reader *r, size_t at)
     return end;
 }
 
-/* The end of one `#id` or `.class`, `at` if there is none. */
+/* The end of the `#id` or `.class` at `at`; else `at` itself. */
 static size_t mark_end(struct str s, size_t at)
 {
     size_t end = at + 1;
@@ -133,7 +132,7 @@ static void add_class(struct list_reader *r, struct str name)
     buf_add(&r->classes, name);
 }
 
-/* #id.class.class: all or nothing. */
+/* Reads #id.class.class. If any part of it is malformed, nothing is set. */
 static size_t read_marks(struct list_reader *r, size_t at)
 {
     struct str s = r->text;

@@ -8,7 +8,7 @@
 
 #include "render/markdown/document.h"
 
-/* Reads what stands between `{:` and `}` and adds it to a list. */
+/* Parses the text between `{:` and `}`, and adds its attributes to a list. */
 void md_list_read(struct md *md, struct str content, struct md_attribute_list *list);
 
 /* The same into the list of a node or of a parser, which is made if it is missing. */

@@ -1,5 +1,5 @@
 /*
- * The order in which recognisers are tried; paragraphs; where blocks end. See block.h.
+ * The order of the recognisers; paragraphs; the ends of blocks. See block.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -51,7 +51,7 @@ bool md_block_is_before_boundary(struct md_blocks *b)
            md_block_list_end(b, b->at + md_indent(s, b->at, 3), &content) > 0;
 }
 
-/* The word at `at` that names an element, as far as a \b would end it. */
+/* The name of an element at `at`, up to the first word boundary (\b). */
 static struct str element_word(struct str s, size_t at)
 {
     size_t end = at, len = 1;
@@ -88,7 +88,7 @@ bool md_block_ends_lazily(struct md_blocks *b, size_t at)
     return s.ptr[mark] == '{' && md_block_list_end(b, mark, &content) > 0;
 }
 
-/* The byte behind a list's mark: a blank, a tab, or (kramdown's rule) a pipe. */
+/* Whether a byte may follow a list's mark: a blank, a tab, or (kramdown's rule) a pipe. */
 static bool follows_mark(char c)
 {
     return c == ' ' || c == '\t' || c == '|';
@@ -146,7 +146,7 @@ bool md_block_ends_paragraph(struct md_blocks *b, size_t at)
     }
 }
 
-/* Text that stands right behind the one before it goes on in the same paragraph. */
+/* Appends text to the paragraph that ends right before it. */
 static void join_paragraph(struct md_blocks *b, struct md_node *paragraph, size_t from,
                            struct str text)
 {
@@ -155,7 +155,7 @@ static void join_paragraph(struct md_blocks *b, struct md_node *paragraph, size_
     const char *start = b->text.ptr + from;
     bool breaks = from >= 3 && memcmp(start - 3, "  \n", 3) == 0;
     struct str joiner = breaks ? S("  \n") : S("\n");
-    /* Mostly it is what stands between them in the source. */
+    /* Mostly the joiner stands between the two in the source: then the text only grows. */
     if (last != NULL && last->text.ptr + last->text.len + joiner.len == start)
         joiner.ptr = start - joiner.len;
     if (last != NULL)
@@ -186,7 +186,7 @@ static void read_blank(struct md_blocks *b)
     struct str lines = str_sub(b->text, from, b->at);
     struct md_node *last = b->parent->last;
     if (last != NULL && last->type == NODE_BLANK)
-        last->text = S("\n\n"); /* all that is asked is whether it is one empty line */
+        last->text = S("\n\n"); /* only "is it one empty line?" is asked of it */
     else
         md_block_add(b, NODE_BLANK)->text = lines;
 }
@@ -200,7 +200,7 @@ bool md_block_end_mark(struct md_blocks *b)
     return true;
 }
 
-/* The recognisers up to definition lists and HTML: `mark` is behind up to three blanks. */
+/* The recognisers up to definition lists and HTML. mark: the offset after up to three blanks. */
 static bool read_marked(struct md_blocks *b, char mark)
 {
     switch (mark) {
@@ -242,7 +242,7 @@ static bool read_definition(struct md_blocks *b, char mark)
     }
 }
 
-/* Text without a paragraph: blanks and then a tab, which no recogniser takes, or smartify's. */
+/* Text without a paragraph: of smartify, or blanks and a tab, which no recogniser accepts. */
 static void read_stray(struct md_blocks *b)
 {
     size_t end = md_line_end(b->text, b->at);

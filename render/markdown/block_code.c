@@ -58,12 +58,14 @@ bool md_block_code(struct md_blocks *b)
 
 struct fence {
     struct str mark;
-    size_t least;  /* so much of the mark must be repeated */
-    size_t indent; /* so far in may be what closes it */
-    size_t body;   /* the first line */
+    size_t least;  /* bytes of the mark that the closing line must repeat */
+    size_t indent; /* greatest indentation of the closing line */
+    size_t body;   /* offset of the first line */
 };
 
-/* How many bytes of the opening mark the line at `at` repeats, if it may close the block. */
+/*
+ * The number of bytes of the opening mark that the line at `at` repeats; 0 if it cannot close it.
+ */
 static size_t closing_length(struct str s, size_t at, const struct fence *fence, size_t *end)
 {
     struct str mark = fence->mark;
@@ -80,9 +82,13 @@ static size_t closing_length(struct str s, size_t at, const struct fence *fence,
 }
 
 /*
- * The line that closes the fence, with *end behind it: the first that repeats all of the mark, else
- * the first that repeats most of it, whose length is then the mark's. What is read behind a line
- * that closes it in the end was read in vain.
+ * The line that closes the fence; *end gets the offset after it. It is the first one that repeats
+ * the whole mark. If none does, it is the first of those that repeat the most, and the mark becomes
+ * that long. All lines after it were read in vain, and count against the budget.
+ *
+ *     ````      mark of 4
+ *     ```       repeats 3: closes if no line with 4 follows
+ *     ``        repeats 2
  */
 static size_t find_close(struct md_blocks *b, struct fence *fence, size_t *end)
 {
@@ -103,7 +109,7 @@ static size_t find_close(struct md_blocks *b, struct fence *fence, size_t *end)
     return best_line;
 }
 
-/* If no line closes one fence, no line closes the next of its kind either. */
+/* Fences of one kind share never_closes: if no line closes one, none closes the next either. */
 static size_t fence_kind(struct str mark)
 {
     for (size_t i = 1; i < mark.len; i++) {
@@ -128,7 +134,10 @@ bool md_block_fence(struct md_blocks *b)
         if (char_is_space(info.ptr[i]))
             return false;
     }
-    /* If the mark is repeated in part, the rest of it begins the language, which has no blanks. */
+    /*
+     * A language with a blank before it is not part of the mark, so the mark must be repeated
+     * whole.
+     */
     if (info.len > 0 && info.ptr > s.ptr + at)
         fence.least = fence.mark.len;
     bool *never_closes = &b->never_closes[fence_kind(fence.mark)];

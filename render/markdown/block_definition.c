@@ -8,7 +8,7 @@
  */
 #include "render/markdown/block.h"
 
-/* The paragraph that is made terms: right before, or one empty line before. */
+/* The paragraph whose lines become terms: the last block, with at most one empty line after it. */
 static struct md_node *find_paragraph(const struct md_blocks *b, bool *after_blank)
 {
     struct md_node *last = b->parent->last;
@@ -30,7 +30,7 @@ static void add_terms(struct md_blocks *b, struct md_node *list, struct md_node 
     }
 }
 
-/* Gathers the definitions' lines; afterwards b->at is behind them. */
+/* Collects the lines of the definitions, and moves b->at after them. */
 static struct md_item *gather(struct md_blocks *b, struct md_node *list, bool after_blank)
 {
     struct str s = b->text;
@@ -78,7 +78,7 @@ static struct md_node *read_items(struct md_blocks *b, struct md_item *item)
     return blank;
 }
 
-/* The list before, with at most blank lines between, takes the new one's items. */
+/* If the block before is a definition list too (ignoring blank lines), it gets the new items. */
 static void place(struct md_blocks *b, struct md_node *list)
 {
     struct md_node *last = b->parent->last, *blank = NULL;

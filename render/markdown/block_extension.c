@@ -1,5 +1,5 @@
 /*
- * Attribute lists before and behind blocks, their definitions, and extensions. See block.h.
+ * Attribute lists before and after blocks, their definitions, and extensions. See block.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -33,7 +33,7 @@ static bool read_definition(struct md_blocks *b, struct str content)
     return true;
 }
 
-/* `{: ...}` goes to the block right before it, else to the one behind it. */
+/* `{: ...}` belongs to the block right before it, else to the next one. */
 static void read_list(struct md_blocks *b, struct str content)
 {
     struct md_node *last = b->parent->last;
@@ -49,7 +49,7 @@ static void read_list(struct md_blocks *b, struct str content)
         (void)md_block_add_end(b, false);
 }
 
-/* The line with the end tag, and behind it; STR_NONE if there is none. */
+/* The offset of the line with the end tag, or STR_NONE; *end gets the offset after it. */
 static size_t find_end(struct md_blocks *b, const struct md_extension *extension, size_t from,
                        size_t *end)
 {

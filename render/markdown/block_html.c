@@ -1,8 +1,8 @@
 /*
  * HTML elements as blocks. See block.h.
  *
- * Content is raw (taken over, yet parsed, so that it can be written well-formed and an element
- * inside can ask for Markdown), or the text of spans, or blocks: as the attribute `markdown` says.
+ * The attribute `markdown` says how the content is read: as raw HTML, as spans or as blocks. Raw
+ * content is parsed, too: so it is written well-formed, and an element in it can ask for Markdown.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,7 +18,7 @@ static bool is_raw(const struct md_node *node)
     return node->type == NODE_HTML_ELEMENT && node->content == MD_CONTENT_RAW;
 }
 
-/* Blanks up to the line's end go with the tag before them. */
+/* Removes the blanks between a tag and the end of its line. */
 static void skip_line_end(struct md_blocks *b)
 {
     size_t end = md_skip_blanks(b->text, b->at);
@@ -26,7 +26,7 @@ static void skip_line_end(struct md_blocks *b)
         b->at = end + 1;
 }
 
-/* Everything up to the end tag, as nodes of one type. */
+/* Reads everything up to the end tag, as nodes of one type. */
 static void read_flat(struct md_blocks *b, struct md_node *element, enum md_node_type type)
 {
     struct str name;
@@ -54,7 +54,7 @@ static void read_content(struct md_blocks *b, struct md_node *element)
         skip_line_end(b);
 }
 
-/* The element whose start tag was just read, with its content. */
+/* Adds the element whose start tag was just read, and reads its content. */
 static void read_element(struct md_blocks *b, const struct md_tag *tag)
 {
     struct md_node *element = md_tag_element(b->md, tag);
@@ -139,7 +139,7 @@ static void read_raw(struct md_blocks *b, struct md_node *element)
     b->parent = parent;
 }
 
-/* Whether an element is one of a line's, and begins no block. */
+/* Whether an element belongs into a paragraph, and so does not begin a block. */
 static bool is_in_line(const struct md_blocks *b, struct str name)
 {
     return md_element_is_span(name) ||

@@ -1,16 +1,16 @@
 /*
- * Items: what lists and definition lists have in common. See block.h.
+ * Items of lists and of definition lists. See block.h.
  *
- *     -   text      the mark and the blanks behind it set the indentation of all that follows
- *         more      indented so far, or by tabs: belongs to the item
- *     lazy          not indented: belongs to it while no blank line came before
+ *     -   text      the mark and the blanks after it set the indentation of all that follows
+ *         more      indented that far, or with tabs: belongs to the item
+ *     lazy          not indented: belongs to the item unless a blank line came before
  *
  * SPDX-License-Identifier: MIT
  */
 #include "render/markdown/attribute_list.h"
 #include "render/markdown/block.h"
 
-/* The end of `{: ...}` and the space around it at the start of text; 0 if it is not one. */
+/* The end of `{: ...}` at the start of text, with the space around it; or 0. */
 static size_t list_end(struct str text, struct str *content)
 {
     size_t at = md_skip_space(text, 0);
@@ -36,7 +36,7 @@ struct str md_item_cut_list(struct md *md, struct str text, struct md_attribute_
     return str_from(text, end);
 }
 
-/* The blanks behind a mark that ends in column `width`, tabs counted to the next multiple of 4. */
+/* The number of blanks after a mark that ends in column `width`. A tab ends at a multiple of 4. */
 static size_t blanks_behind(struct str content, size_t width)
 {
     size_t columns = 0;
@@ -63,7 +63,7 @@ struct md_item *md_item_begin(struct md_blocks *b, enum md_node_type type, size_
     return item;
 }
 
-/* Behind `count` indentations (tabs or 4 blanks each) and then `blanks` blanks; 0 if not. */
+/* The offset after `count` indentations (each a tab or 4 blanks) and `blanks` blanks; or 0. */
 static size_t indented_by(struct str s, size_t at, size_t count, size_t blanks)
 {
     for (; count > 0; count--) {
@@ -91,7 +91,10 @@ static bool is_lazy(struct md_blocks *b, const struct md_item *item)
            !md_block_is_html(b, b->at, most);
 }
 
-/* Appends the line at `at` with its tabs as blanks and the indentation removed: was it there? */
+/*
+ * Appends the line at `at` without its indentation, with tabs as blanks. Returns false if it is not
+ * indented that far.
+ */
 static bool append_line(struct md_item *item, struct str s, size_t at)
 {
     size_t tabs = 0;
@@ -123,7 +126,7 @@ bool md_item_take_line(struct md_blocks *b, struct md_item *item, bool lazily)
         item->split = from;
         item->has_nested = true;
     } else if (is_item && !is_indented && item->has_nested && buf_ok(&item->text)) {
-        /* Not far enough in for this item, yet meant for the list inside. */
+        /* The line is not indented enough for this item, but it belongs to a list inside it. */
         buf_cut(&item->text, from);
         buf_fill(&item->text, ' ', item->indent + 4);
         (void)append_line(item, s, b->at);

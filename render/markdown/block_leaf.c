@@ -47,7 +47,7 @@ static bool is_id_char(uint32_t c, bool inner)
     return false;
 }
 
-/* Cuts ` {#id}` off the end of a heading's text. */
+/* Removes ` {#id}` from the end of a heading's text. */
 static struct str cut_id(struct str *text)
 {
     struct str none = str_of(NULL, 0);
@@ -78,7 +78,7 @@ static void add_heading(struct md_blocks *b, size_t level, struct str text, stru
         md_attribute_set(&b->md->nodes, &heading->attributes, S("id"), id);
 }
 
-/* Cuts ` ###` off the end. */
+/* Removes ` ###` from the end. */
 static struct str cut_marks(struct str text)
 {
     size_t marks = text.len;
@@ -90,7 +90,7 @@ static struct str cut_marks(struct str text)
     return text;
 }
 
-/* The same without a blank before; a backslash keeps the first. */
+/* The same without a blank before. If a backslash stands before the first `#`, that one stays. */
 static struct str cut_marks_bare(struct str text)
 {
     size_t marks = text.len;
@@ -113,7 +113,7 @@ bool md_block_atx(struct md_blocks *b)
         (b->md->options.no_paragraph_end && !md_block_is_after_boundary(b)))
         return false;
     if (is_basic && md_byte(s, from) == '\n')
-        end = md_line_end(s, end); /* the line behind is what it marks */
+        end = md_line_end(s, end); /* the mark is the next line */
     struct str text = md_trim_end(str_sub(s, from, end)), id = cut_id(&text);
     text = b->md->options.no_paragraph_end ? cut_marks_bare(text) : cut_marks(text);
     if (text.len == 0)

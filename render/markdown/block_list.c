@@ -16,7 +16,7 @@ static bool is_ordered_mark(struct str s, size_t mark_end)
     return s.ptr[mark_end - 1] == '.';
 }
 
-/* Gathers the lines of all items; afterwards b->at is behind the list. */
+/* Collects the lines of all items, and moves b->at after the list. */
 static void gather(struct md_blocks *b, struct list *list)
 {
     struct str s = b->text;
@@ -49,7 +49,7 @@ static void gather(struct md_blocks *b, struct list *list)
     }
 }
 
-/* Whether an item begins with text that stands in it without a paragraph. */
+/* Whether an item begins with text outside of a paragraph. */
 static bool is_tight(const struct md_node *item)
 {
     const struct md_node *first = item->first;
@@ -58,7 +58,7 @@ static bool is_tight(const struct md_node *item)
 
 /*
  * kramdown's rule: an item's first paragraph is written without its tags if no blank line follows
- * it. For the last item it must also be so in some item before it, or there is but one.
+ * it. For the last item of several, this must also hold for some item before it.
  */
 static void decide_tightness(struct md_blocks *b, const struct list *list, struct md_node *item,
                              bool some_tight)
@@ -77,7 +77,10 @@ static void decide_tightness(struct md_blocks *b, const struct list *list, struc
         md_item_make_transparent(b->md, item);
 }
 
-/* Reads the items' texts. Returns the blank lines behind the last one, taken out of it. */
+/*
+ * Reads the texts of the items. Removes the blank lines at the end of the last one, and returns
+ * them.
+ */
 static struct md_node *read_items(struct md_blocks *b, struct list *list)
 {
     struct md_node *blank = NULL;
@@ -96,8 +99,11 @@ static struct md_node *read_items(struct md_blocks *b, struct list *list)
     return blank;
 }
 
-/* Takes `[ ]` or `[x]` off the start of a paragraph: its length with the space around, else 0. */
-/* ends_line: a line end follows the text, and does for the blank behind the box. */
+/*
+ * Removes `[ ]` or `[x]` from the start of a paragraph. Returns its length with the space around,
+ * or 0.
+ */
+/* ends_line: a line end follows the text; it counts as the blank after the box. */
 static size_t box_length(struct str text, bool ends_line, bool *is_checked)
 {
     size_t at = md_skip_space(text, 0);

@@ -6,7 +6,7 @@
 #include "render/markdown/block.h"
 #include "render/markdown/span.h"
 
-/* If the arena is full, nothing is defined; the caller checks that at the end. */
+/* If the arena is full, nothing is defined; the caller checks arena_failed at the end. */
 static void define(struct map *map, struct str name, const void *definition)
 {
     bool unused = map_put(map, name, definition);
@@ -37,7 +37,7 @@ bool md_block_footnote(struct md_blocks *b)
     return true;
 }
 
-/* Where a line ends, and the text on it. */
+/* The end of a line, and the text on it. */
 struct line {
     size_t end, text_end;
 };
@@ -56,7 +56,7 @@ static struct line line_at(struct str s, size_t at)
     return line;
 }
 
-/* Behind a title in quotes and the line's end, after blanks at `at`; 0 if there is none. */
+/* The offset after a title in quotes, which follows blanks at `at`, and the line's end; or 0. */
 static size_t read_title(struct str s, size_t at, struct line line, struct str *title)
 {
     at = md_skip_blanks(s, at);
@@ -68,7 +68,7 @@ static size_t read_title(struct str s, size_t at, struct line line, struct str *
     return line.end;
 }
 
-/* Reads an optional title behind a target that ends at `at`, on this line or the next. */
+/* Reads the optional title of a target that ends at `at`, on this line or the next. */
 static size_t read_rest(struct str s, size_t at, struct line line, struct str *title)
 {
     size_t blanks = md_skip_blanks(s, at), end = 0;
@@ -79,7 +79,7 @@ static size_t read_rest(struct str s, size_t at, struct line line, struct str *t
     return blanks > at ? read_title(s, blanks, line, title) : 0;
 }
 
-/* `<target>`: the first `>` behind which the definition can end. */
+/* Reads `<target>`, which ends at the first `>` that a title or the line's end can follow. */
 static size_t read_bracketed(struct str s, size_t at, struct md_link *link)
 {
     struct line line = line_at(s, at);
@@ -95,7 +95,7 @@ static size_t read_bracketed(struct str s, size_t at, struct md_link *link)
     return end;
 }
 
-/* Up to a title behind blanks, else to the end of the line. */
+/* The target ends before blanks and a title, else at the end of the line. */
 static size_t read_bare(struct str s, size_t at, struct md_link *link)
 {
     struct line line = line_at(s, at);
@@ -113,7 +113,7 @@ static size_t read_bare(struct str s, size_t at, struct md_link *link)
         if (end > 0)
             break;
     }
-    /* A title that does not end with the line makes it no definition at all. */
+    /* If the line goes on after the title, it is not a definition. */
     struct str target = link->target;
     for (size_t i = 1; end > 0 && i < target.len; i++) {
         if ((target.ptr[i] == '"' || target.ptr[i] == '\'') &&

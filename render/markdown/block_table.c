@@ -1,21 +1,27 @@
 /*
  * Tables. See block.h.
  *
- * Each line with a pipe belongs to the table; lines of dashes part header and bodies, one of equal
- * signs the footer. It is a table only if each line has a pipe outside of code.
+ *     | a | b |     header
+ *     |---|:--|     separates header and bodies; sets the alignment of columns
+ *     | 1 | 2 |     a body; the next line of dashes begins another one
+ *     |=======|     separates bodies and footer
+ *     | x | y |     footer
+ *
+ * A table has all lines from the first to the last one with a pipe. It is only a table if each of
+ * them has a pipe outside of code.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "render/markdown/block.h"
 #include "render/markdown/span.h"
 
-/* So many cells may be added to short rows for each byte of a table, and besides. */
+/* How many cells may be added to short rows: so many for each byte of a table, plus a constant. */
 enum { PADDING_MAX = 4, PADDING_FREE = 4000 };
 
 struct table {
     struct md_blocks *b;
     struct md_node *node;
-    struct md_node *rows; /* not in a part of the table yet */
+    struct md_node *rows; /* rows that are not in a header, body or footer yet */
     size_t columns;
     enum md_column_align *aligns;
     size_t align_count;
@@ -37,7 +43,7 @@ static bool has_pipe(struct str s, size_t at, size_t end)
     return false;
 }
 
-/* Behind a line that consists of these characters and has at least one `needed`; else 0. */
+/* The offset after a line that has only these characters, and `needed` at least once; or 0. */
 static size_t separator_end(struct str s, size_t at, char needed)
 {
     bool found = false;
@@ -55,7 +61,7 @@ static void add_part(struct table *t, enum md_node_type type, bool force)
     t->has_body = t->has_body || type == NODE_TABLE_BODY;
 }
 
-/* [ \t]?(:?)-+(:?)[ \t]? for each column */
+/* Reads [ \t]?(:?)-+(:?)[ \t]? for each column. */
 static void read_aligns(struct table *t, struct str line)
 {
     t->aligns = arena_new_array(t->b->md->arena, line.len, enum md_column_align);
@@ -91,12 +97,12 @@ static void read_separator(struct table *t, struct str line)
     }
 }
 
-/* A row on its way: the text of its cells, one behind the other. */
+/* A row that is being read: the text of its cells, one after the other. */
 struct row {
     struct table *table;
     struct md_node *node;
     struct buf text;
-    size_t cell; /* where the open cell begins */
+    size_t cell; /* the start of the open cell in it */
 };
 
 static void end_cell(struct row *row)
@@ -107,7 +113,7 @@ static void end_cell(struct row *row)
     row->cell = row->text.len;
 }
 
-/* Text outside of code: pipes end cells, `\|` is a pipe. */
+/* Adds text outside of code: a pipe ends a cell, `\|` is a pipe. */
 static void add_text(struct row *row, struct str text)
 {
     for (size_t at = 0; at < text.len; at++) {
@@ -120,7 +126,9 @@ static void add_text(struct row *row, struct str text)
     }
 }
 
-/* A code span as kramdown writes it anew: with one backtick more than any run inside. */
+/*
+ * Adds a code span as kramdown writes it again: with one more backtick than the longest run inside.
+ */
 static void add_code(struct row *row, struct str code)
 {
     size_t most = 0, run = 0;
@@ -159,7 +167,7 @@ static void add_piece(struct row *row, struct str text)
     add_text(row, str_from(text, from));
 }
 
-/* Behind `<code...>...</code>` at or behind `at`, whose start goes into *start; 0 if none. */
+/* The end of the first `<code...>...</code>` from `at` on, or 0; *start gets its start. */
 static size_t find_code_element(struct str line, size_t at, size_t *start)
 {
     size_t open = str_find(str_from(line, at), S("<code"));
@@ -184,7 +192,9 @@ static void read_row(struct table *t, struct str line)
     struct row row = {.table = t, .node = md_node_new(nodes, NODE_TABLE_ROW)};
     size_t at = 0, start = 0, columns = 0;
     buf_init(&row.text, t->b->md->arena, 0);
-    /* Room for all of it, code written anew included: cells are slices of it. */
+    /*
+     * Large enough for all cells, with their code written again, since the cells are slices of it.
+     */
     bool has_code = str_find_char(line, '`') != STR_NONE;
     buf_reserve(&row.text, (has_code ? 5 * line.len : line.len) + 8);
     for (size_t end; (end = find_code_element(line, at, &start)) > 0; at = end) {
@@ -206,7 +216,7 @@ static void read_row(struct table *t, struct str line)
     md_node_append(t->rows, row.node);
 }
 
-/* Reads all lines with a pipe; afterwards b->at is behind them. */
+/* Reads all lines with a pipe, and moves b->at after them. */
 static void read_lines(struct table *t)
 {
     struct md_blocks *b = t->b;
@@ -254,7 +264,7 @@ static bool line_has_pipe(struct str line)
     return has_pipe(line, 0, line.len);
 }
 
-/* Whether each line has a pipe outside of code and of HTML elements, as kramdown counts. */
+/* Whether each line has a pipe outside of code and of HTML elements, counted as kramdown does. */
 static bool has_pipes_in_text(struct md_blocks *b, struct str lines)
 {
     if (str_find_char(lines, '`') == STR_NONE && str_find_char(lines, '<') == STR_NONE)
@@ -285,7 +295,9 @@ static bool has_pipes_in_text(struct md_blocks *b, struct str lines)
     return pipe;
 }
 
-/* Rows get as many cells as the widest has, and cells their column's alignment. */
+/*
+ * Gives all rows the number of cells of the longest row, and each cell the alignment of its column.
+ */
 static void finish(struct table *t, size_t len)
 {
     struct md_nodes *nodes = &t->b->md->nodes;
@@ -306,8 +318,9 @@ static void finish(struct table *t, size_t len)
 }
 
 /*
- * Where the lines with a pipe end that begin at b->at. Other blocks among them (an element, an
- * attribute list) may have a table looked for at each: that is answered by what was found before.
+ * The end of the lines with a pipe that begin at b->at. It is remembered: if other blocks (an
+ * element, an attribute list) stand among these lines, each line after them is tested for a table
+ * again.
  */
 static size_t find_rows_end(struct md_blocks *b)
 {
@@ -321,7 +334,7 @@ static size_t find_rows_end(struct md_blocks *b)
     return b->rows_end;
 }
 
-/* Whether the lines with a pipe that begin at b->at can be a table's; b->at stays. */
+/* Whether the lines with a pipe that begin at b->at can be a table. Does not change b->at. */
 static bool are_rows(struct md_blocks *b)
 {
     size_t from = b->at;
@@ -341,7 +354,7 @@ bool md_block_table(struct md_blocks *b)
         return false;
     struct md_nodes *nodes = &b->md->nodes;
     struct md_attribute_list *list = b->pending;
-    b->pending = NULL; /* even if it is not one */
+    b->pending = NULL; /* even if this is not a table */
     if (b->md->vain_budget == 0 || !are_rows(b))
         return false;
     struct table t = {.b = b,

@@ -1,8 +1,8 @@
 /*
  * md4c's callbacks build the tree. See commonmark.h.
  *
- * The callbacks return nonzero to make md4c stop: if the arena is full, or if it hands over
- * many times more than it was given.
+ * The callbacks return nonzero to make md4c stop: if the arena is full, or if md4c passes many
+ * times more text than it was given.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,7 +18,7 @@ struct builder {
     struct md *md;
     struct md_node *at; /* the open node */
     size_t depth;
-    size_t skipped; /* open elements below MD_DEPTH_MAX: they have no node */
+    size_t skipped; /* open elements deeper than MD_DEPTH_MAX: they have no node */
 };
 
 static bool is_plain(const struct builder *b)
@@ -31,7 +31,7 @@ static int go_on(const struct builder *b)
     return md_reader_stops(&b->reader);
 }
 
-/* Opens an element. It is the scrap node if no node can be made. */
+/* Opens an element: the scrap node, if memory ends. */
 static struct md_node *open_node(struct builder *b, enum md_node_type type)
 {
     if (b->skipped > 0 || b->depth >= MD_DEPTH_MAX) {
@@ -81,7 +81,7 @@ static void open_item(struct builder *b, const MD_BLOCK_LI_DETAIL *detail)
         add_box(b, node, detail);
 }
 
-/* In the plain dialect a task's box is in the item's first paragraph, if it has one. */
+/* In the plain dialect, the box of a task is in the first paragraph of its item, if it has one. */
 static void open_paragraph(struct builder *b)
 {
     struct md_node *box = b->at->type == NODE_LIST_ITEM ? b->at->first : NULL;
@@ -109,7 +109,7 @@ static void open_cell(struct builder *b, const MD_BLOCK_TD_DETAIL *detail)
     open_node(b, NODE_TABLE_CELL)->align = md_reader_cell(&b->reader, detail);
 }
 
-/* The blocks of which nothing but their kind is known. */
+/* The blocks that have a kind and no other properties. */
 static enum md_node_type simple_block(MD_BLOCKTYPE type)
 {
     static const unsigned char types[] = {
@@ -144,14 +144,14 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *self)
     return go_on(b);
 }
 
-/* Each item of a list with a task has the class, as in Jekyll. */
+/* As in Jekyll, all items of a list with a task get the class. */
 static void mark_items(struct builder *b, struct md_node *list)
 {
     for (struct md_node *item = list->first; item != NULL; item = item->next)
         set(b, item, S("class"), S("task-list-item"));
 }
 
-/* The text pieces of a node become its text, and its children go. */
+/* Joins the texts of a node's children to its own text, and removes the children. */
 static void take_text(struct builder *b, struct md_node *node)
 {
     node->text = md_text_of(&b->md->nodes, node);
@@ -214,7 +214,7 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *self)
     case MD_SPAN_LATEXMATH:
     case MD_SPAN_LATEXMATH_DISPLAY:
     case MD_SPAN_WIKILINK:
-    case MD_SPAN_U: /* of extensions that are not on */
+    case MD_SPAN_U: /* they belong to extensions that are off */
         (void)open_node(b, NODE_RAW);
         break;
     }
@@ -231,8 +231,8 @@ static bool is_in_image(const struct md_node *node)
 }
 
 /*
- * The description of an image is the plain text of what stands in its brackets. In the brackets of
- * another image nothing but the description remains of it.
+ * The description of an image is the plain text of its brackets. An image within these brackets
+ * contributes its description.
  */
 static void take_description(struct builder *b, struct md_node *image)
 {
@@ -277,7 +277,9 @@ static void add_entity(struct builder *b, struct str text)
     md_node_add(&b->md->nodes, b->at, code != 0 ? NODE_ENTITY : NODE_RAW, text)->code_point = code;
 }
 
-/* A line's end: mostly the byte behind the text before it, which then just grows. */
+/*
+ * Adds a line end. Mostly it follows the last text in the source, so that text grows by one byte.
+ */
 static void add_line_end(struct builder *b)
 {
     struct md_nodes *nodes = &b->md->nodes;
@@ -298,7 +300,7 @@ static void add_line_end(struct builder *b)
         md_text_add(nodes, b->at, NODE_TEXT, S("\n"));
 }
 
-/* A tag within a line, or a part of one that goes over several. */
+/* Adds an inline tag, or one line of a tag of several lines. */
 static void add_tag(struct builder *b, struct str text)
 {
     struct md_node *last = b->at->last;

@@ -9,8 +9,8 @@
 #include "render/markdown/document.h"
 
 /*
- * Appends the blocks of text (UTF-8), which becomes md->source, to parent. What is nested deeper
- * than MD_DEPTH_MAX loses its element and keeps its text. False and err as md_reader_run.
+ * Appends the blocks of text (UTF-8), which becomes md->source, to parent. Elements deeper than
+ * MD_DEPTH_MAX are left out, and their text stays. Returns false and err as md_reader_run.
  */
 MUST_CHECK bool md_commonmark_parse(struct md *md, struct str text, struct md_node *parent,
                                     struct err *err);

@@ -1,5 +1,5 @@
 /*
- * The elements of HTML that kramdown knows, and what it makes of each.
+ * The HTML elements that kramdown knows, and how it reads each.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,16 +14,16 @@ bool md_element_is_known(struct str name);
 /* Has no content and no end tag: br, img. */
 bool md_element_is_void(struct str name);
 
-/* May begin a paragraph: a line that starts with it is no HTML block. */
+/* May begin a paragraph: a line that starts with it does not begin an HTML block. */
 bool md_element_is_span(struct str name);
 
-/* Whether a line that begins with a tag of this name, as written, goes on with a paragraph. */
+/* Whether a line that begins with a tag of this name, as written, continues a paragraph. */
 bool md_element_is_lazy(struct str name);
 
-/* Never stands in running text: there its tag is text. (Some elements are neither, as script.) */
+/* Must not stand in running text: there its tag is text. Some elements (script) are neither. */
 bool md_element_is_block(struct str name);
 
-/* How content is read if `markdown="1"` asks for it: RAW for unknown elements. */
+/* How the content is read with `markdown="1"`; RAW for unknown elements. */
 enum md_content md_element_content(struct str name);
 
 #endif

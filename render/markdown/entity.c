@@ -16,7 +16,7 @@ struct entity {
 
 enum { NAME_MAX_LEN = sizeof(((struct entity *)NULL)->name) - 1 };
 
-/* Sorted by name: HTML 4's names with two more and a few code points as kramdown has them. */
+/* Sorted by name: the names of HTML 4 and two more. A few code points differ, as in kramdown. */
 static const struct entity entities[] = {
     {"AElig", 198},    {"Aacute", 193},  {"Acirc", 194},   {"Agrave", 192},  {"Alpha", 913},
     {"Aring", 197},    {"Atilde", 195},  {"Auml", 196},    {"Beta", 914},    {"Ccedil", 199},
@@ -77,7 +77,7 @@ static const uint16_t windows_1252[] = {
     0,    8216, 8217, 8220, 8221, 8226, 8211, 8212, 732, 8482, 353, 8250, 339, 0, 382, 376,
 };
 
-/* A name as a number that sorts as it does. */
+/* A name as a number with the same order. */
 static uint64_t key_of(const char name[static NAME_MAX_LEN])
 {
     uint64_t key;
@@ -150,7 +150,7 @@ size_t md_entity_read(struct str text, uint32_t *code_point)
     return at > from && at < text.len && text.ptr[at] == ';' ? at + 1 : 0;
 }
 
-/* In which ways of escaping (as bits) a byte is none of plain text. */
+/* For each byte, the ways of escaping (as bits) in which it must be escaped. */
 #define WAY(how) (1U << (how))
 #define EVERY_WAY                                                                                  \
     (WAY(MD_ESCAPE_CODE) | WAY(MD_ESCAPE_TEXT) | WAY(MD_ESCAPE_ATTRIBUTE) | WAY(MD_ESCAPE_ALL))
@@ -177,13 +177,15 @@ static struct str escaped(char c)
     }
 }
 
-/* The next byte from `at` on, before `end`, that may be special: 16 at once, those behind `end`, if
- * there are so many, read in vain. */
+/*
+ * The first byte in [at, end) that may be special. Reads 16 bytes at once, even beyond `end`, if
+ * the text has so many.
+ */
 static inline size_t find_special(struct str s, size_t at, size_t end, unsigned way)
 {
     for (size_t first; at < end && s.len - at >= sizeof(md_bytes); at += first) {
         md_bytes bytes = *(const md_bytes *)(s.ptr + at);
-        /* The bits in which `"` and `&`, `<` and `>` differ. */
+        /* The bits in which `"` differs from `&`, and `<` from `>`. */
         first = md_first_of((md_bytes)((bytes | 4) == '&') | (md_bytes)((bytes | 2) == '>'));
         if (first < sizeof(md_bytes))
             return at + first < end ? at + first : end;

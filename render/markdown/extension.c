@@ -59,7 +59,7 @@ bool md_extension_read(struct str s, size_t at, struct md_ahead *brace,
     return list.len == 0 || char_is_space(list.ptr[0]);
 }
 
-/* Whether raw text is meant for HTML: {::nomarkdown type="latex"} is not. */
+/* Whether raw text is for HTML: {::nomarkdown type="latex"} is not. */
 static bool is_for_html(const struct md_attribute_list *list)
 {
     const struct str *type = md_attribute_find(&list->attributes, S("type"));
@@ -74,7 +74,9 @@ static bool is_for_html(const struct md_attribute_list *list)
     return false;
 }
 
-/* Those that are asked for before the text is read come too late in it; a site may forbid more. */
+/*
+ * Options that count before the text is read have no effect in it; a site may forbid more of them.
+ */
 static bool is_inline_option(const struct md *md, struct str name)
 {
     static const struct str early[] = {STR_INIT("hard_wrap"), STR_INIT("gfm_quirks"),

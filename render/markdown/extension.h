@@ -22,17 +22,17 @@ struct md_extension {
     struct str list; /* its attributes */
     bool is_closed;  /* {::x /} */
     bool is_end;     /* {:/x} */
-    size_t end;      /* behind the tag */
+    size_t end;      /* the offset after the tag */
 };
 
-/* The tag of an extension at `at`. Returns false if there is none. */
+/* Reads the tag of an extension at `at`. Returns false if it is not one. */
 bool md_extension_read(struct str s, size_t at, struct md_ahead *brace,
                        struct md_extension *extension);
 
-/* Behind an end tag `{:/}` or `{:/name}` at `at`; 0 if there is none. */
+/* The offset after an end tag `{:/}` or `{:/name}` at `at`; or 0. */
 size_t md_extension_read_end(struct str s, size_t at, struct str name);
 
-/* Does what a known extension says; body is NULL for one without. */
+/* Runs a known extension; body is NULL if it has none. */
 void md_extension_apply(struct md *md, struct md_node *parent, const struct md_extension *extension,
                         const struct str *body, bool is_block);
 

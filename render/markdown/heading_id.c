@@ -40,20 +40,20 @@ static bool is_kept(uint32_t code)
     return utf8_is_word(code);
 }
 
-/* Appends what an id has of a text without a byte of ASCII. */
+/* Appends the part of a text without ASCII bytes that belongs into an id. */
 static void add_other(struct str text, struct buf *out)
 {
     size_t from = out->len;
     utf8_downcase(text, out);
     if (!buf_ok(out))
         return;
-    /* Filtering only makes the text shorter, so it is done in place. */
+    /* Leaving out bytes only makes the text shorter, so it is done in place. */
     struct str rest = buf_since(out, from);
     size_t end = from;
     while (rest.len > 0) {
         struct str here = rest;
         uint32_t code = utf8_next(&rest, NULL);
-        size_t len = here.len - rest.len; /* of rest only the length counts at its end */
+        size_t len = here.len - rest.len; /* at its end, only the length of rest counts */
         if (!is_kept(code))
             continue;
         memmove(out->ptr + end, here.ptr, len);
@@ -62,8 +62,10 @@ static void add_other(struct str text, struct buf *out)
     buf_cut(out, end);
 }
 
-/* The same, if there is nothing but small letters of Latin-1, which stay, and the quotes and dashes
- * of U+2000 to U+203E, which go; else false. */
+/*
+ * The same for a text of small letters of Latin-1, which stay, and of quotes and dashes (U+2000 to
+ * U+203E), which are left out. Returns false for any other text.
+ */
 static bool add_usual(struct str text, struct buf *out)
 {
     size_t before = out->len;
@@ -111,7 +113,7 @@ void markdown_heading_id(struct str text, struct buf *out)
     }
 }
 
-/* How often an id was made before this time. */
+/* The number of earlier uses of an id. */
 static size_t count_use(struct map *used, struct str id)
 {
     const size_t *before = map_find(used, id);
@@ -123,7 +125,7 @@ static size_t count_use(struct map *used, struct str id)
     return map_put(used, id, after) ? uses : 0;
 }
 
-/* Sets the id: prefix, id, and the count of its earlier uses. */
+/* Sets the id: prefix, id, and the number of its earlier uses. */
 static void assign(struct md *md, struct md_node *node, struct str id, struct map *used)
 {
     size_t uses = count_use(used, id);
@@ -162,7 +164,7 @@ void md_heading_ids(struct md *md, struct md_node *block, struct map *used)
     md_heading_id_assign(md, block, buf_str(&text), used);
 }
 
-/* Text alone, without code and what stands for a character. */
+/* Appends texts alone: no code, and no entities or typographic symbols. */
 static void bare_text(const struct md_node *node, struct buf *out)
 {
     if (node->type == NODE_TEXT)

@@ -1,9 +1,9 @@
 /*
  * Ids of headings.
  *
- * kramdown's GFM parser gives ids to the headings outside HTML elements, before anything is
- * written; the converter gives those inside theirs by an older rule, with a counter of its own.
- * Without the GFM parser (is_basic) that is the rule for all.
+ * kramdown's GFM parser gives ids to the headings outside of HTML elements, before anything is
+ * written. Its converter gives ids to the headings inside HTML elements, by an older rule and with
+ * its own counter. Without the GFM parser (is_basic), the older rule applies to all.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,11 +12,13 @@
 
 #include "render/markdown/document.h"
 
-/* Appends what a reader sees of a node, without images: the text of which ids are made. */
+/* Appends the visible text of a node, without images: ids are made from it. */
 void md_plain_text(const struct md_node *node, struct buf *out);
 
-/* Gives an id to each heading that has none, of a block and all in it but HTML elements. `used`
- * maps an id to its count. */
+/*
+ * Gives an id to a heading without one, and to those within a block, but not to those within HTML
+ * elements. `used` maps an id to its count.
+ */
 void md_heading_ids(struct md *md, struct md_node *block, struct map *used);
 
 /* The id of one heading by its plain text. `used` maps an id to its count. */
@@ -26,7 +28,7 @@ void md_heading_id_assign(struct md *md, struct md_node *heading, struct str tex
 /* The older rule, for one heading: a-z, 0-9 and hyphens. `used` maps an id to its count. */
 void md_heading_id_assign_plain(struct md *md, struct md_node *heading, struct map *used);
 
-/* The same, of the heading's HTML: jekyll-commonmark-ghpages'. */
+/* The same from the heading's HTML, as jekyll-commonmark-ghpages does. */
 void md_heading_id_assign_github(struct md *md, struct md_node *heading, struct str html,
                                  struct map *used);
 

@@ -54,7 +54,7 @@ static bool ends_line(const struct md_writer *w, size_t from)
     return w->out->len > from && w->out->ptr[w->out->len - 1] == '\n';
 }
 
-/* Element and content on one line: paragraphs, headings, terms. */
+/* Writes element and content on one line: paragraphs, headings, terms. */
 static void write_leaf(struct md_writer *w, struct md_node *node, struct str name, size_t indent)
 {
     buf_fill(w->out, ' ', indent);
@@ -64,7 +64,7 @@ static void write_leaf(struct md_writer *w, struct md_node *node, struct str nam
     buf_putc(w->out, '\n');
 }
 
-/* Element on lines of its own around its content: quotes, lists, tables. */
+/* Writes the tags on lines of their own around the content: quotes, lists, tables. */
 static void write_container(struct md_writer *w, struct md_node *node, struct str name,
                             size_t indent)
 {
@@ -88,7 +88,9 @@ static void write_nothing(struct md_writer *w, struct md_node *node, size_t inde
     (void)w, (void)node, (void)indent;
 }
 
-/* A paragraph of one image with `{:standalone}` is a figure, which takes class and id over. */
+/*
+ * A paragraph of one image with `{:standalone}` is a figure, which gets the image's class and id.
+ */
 static void write_figure(struct md_writer *w, struct md_node *paragraph, size_t indent)
 {
     struct md_nodes *nodes = &w->md->nodes;
@@ -130,7 +132,7 @@ static void write_paragraph(struct md_writer *w, struct md_node *node, size_t in
         write_leaf(w, node, S("p"), indent);
 }
 
-/* Whether kramdown's class `no_toc` stands in the attribute. */
+/* Whether the attribute has kramdown's class `no_toc`. */
 static bool is_kept_out(const struct md_node *heading)
 {
     const struct str *class = md_attribute_find(&heading->attributes, S("class"));
@@ -162,7 +164,7 @@ static void list_in_toc(struct md_writer *w, const struct md_node *heading)
     w->toc_end = &entry->next;
 }
 
-/* jekyll-commonmark-ghpages makes the id of a heading of its HTML, tags included. */
+/* jekyll-commonmark-ghpages makes the id of a heading from its HTML, tags included. */
 static void write_github_heading(struct md_writer *w, struct md_node *heading, struct str name,
                                  size_t indent)
 {
@@ -226,7 +228,7 @@ static void write_thematic_break(struct md_writer *w, struct md_node *node, size
     buf_add(w->out, S(" />\n"));
 }
 
-/* Whether something was written since, or is to be put here in the end. */
+/* Whether something was written since `from`, or will be inserted here at the end. */
 static bool wrote_since(const struct md_writer *w, size_t from)
 {
     return w->out->len > from || (w->toc_place.list != NULL && w->toc_place.offset >= from) ||
@@ -341,7 +343,7 @@ static void write_html_span(struct md_writer *w, struct md_node *node, size_t in
     }
 }
 
-/* Writes a block element from behind `<name attributes>` to its end. */
+/* Writes the rest of a block element, after `<name attributes>`. */
 static void write_html_content(struct md_writer *w, struct md_node *node, size_t indent)
 {
     size_t tag_end = w->out->len;

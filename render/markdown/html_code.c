@@ -18,7 +18,7 @@
 
 static const struct str prefix = STR_INIT("language-");
 
-/* The word `language-x` in a class attribute (\blanguage-\S+), empty if there is none. */
+/* The word `language-x` in a class attribute (\blanguage-\S+), or empty. */
 static struct str language_word(struct str class)
 {
     for (size_t from = 0; from < class.len;) {
@@ -41,7 +41,7 @@ static struct str class_of(const struct md_attributes *attributes)
     return class != NULL ? *class : str_of(NULL, 0);
 }
 
-/* The class attribute without its word `language-x`; no attribute if nothing is left. */
+/* Writes the class attribute without its word `language-x`; no attribute if nothing is left. */
 static void remove_language(struct md_writer *w, struct md_attributes *attributes, struct str word)
 {
     struct str class = class_of(attributes);
@@ -58,8 +58,8 @@ static void remove_language(struct md_writer *w, struct md_attributes *attribute
 }
 
 /*
- * class="language-x old classes highlighter-rouge": a language that the old classes begin with
- * gives way to this one.
+ * Writes class="language-x old classes highlighter-rouge". A language at the start of the old
+ * classes is replaced by this one.
  */
 static void add_highlighter(struct md_writer *w, struct md_attributes *attributes,
                             struct str language)
@@ -80,7 +80,7 @@ static void add_highlighter(struct md_writer *w, struct md_attributes *attribute
     md_attribute_set(&w->md->nodes, attributes, S("class"), buf_str(&class));
 }
 
-/* The language of code that names none; empty if that has no language at all. */
+/* The language of code that does not name one; may be empty. */
 static struct str default_language(const struct markdown_code *how)
 {
     if (how->no_default_lang)
@@ -98,7 +98,7 @@ static bool is_highlighted(const struct md_writer *w, const struct markdown_code
     return plain ? !how->no_plaintext : md_language_is_known(language);
 }
 
-/* Code is mostly a part of the source: then it is escaped faster. */
+/* Code is mostly a slice of the source, which is escaped faster. */
 static void write_code(struct md_writer *w, struct str code)
 {
     size_t from = md_source_offset(w->md, code);
@@ -124,8 +124,10 @@ static void write_data(struct md_writer *w, struct str language)
     buf_putc(w->out, '"');
 }
 
-/* A number by one conversion of sprintf (`-5d`, `03i`), which ends at the return value; 0 if it
- * is not one for whole numbers. */
+/*
+ * Writes a number by a conversion of sprintf for whole numbers (`-5d`, `03i`). Returns the length
+ * of the conversion, or 0 if it is another one.
+ */
 static size_t write_converted(struct buf *out, struct str format, int64_t number)
 {
     enum { WIDTH_MAX = 80 };
@@ -177,7 +179,7 @@ static struct str or_own(struct str name, struct str own)
     return name.ptr != NULL ? name : own;
 }
 
-/* Rouge's table: the lines' numbers in one cell, the code in the other. */
+/* Writes Rouge's table: line numbers in one cell, the code in the other. */
 static void write_table(struct md_writer *w, struct str code, struct str language,
                         const struct markdown_code *how)
 {
@@ -202,7 +204,7 @@ static void write_table(struct md_writer *w, struct str code, struct str languag
     buf_add(w->out, S("</pre></td></tr></tbody></table>"));
 }
 
-/* The code with all that Rouge puts around it. */
+/* Writes the code and the elements of Rouge around it. */
 static void write_highlighted(struct md_writer *w, struct str code, struct str language,
                               const struct markdown_code *how, bool is_wrapped)
 {
@@ -220,8 +222,8 @@ static void write_highlighted(struct md_writer *w, struct str code, struct str l
 }
 
 /*
- * As jekyll-commonmark has it, always wrapped; as jekyll-commonmark-ghpages has it, if the
- * language is known:
+ * Writes code as jekyll-commonmark does, always in a <div>; or as jekyll-commonmark-ghpages does,
+ * if the language is known:
  *
  *     <div class="language-x highlighter-rouge"><div class="highlight"><pre class="highlight">
  *     <code data-lang="x">...</code></pre></div></div>
@@ -266,7 +268,7 @@ static void write_bare_code(struct md_writer *w, const struct md_node *node)
     buf_add(w->out, S("</code></pre>\n"));
 }
 
-/* Whether one of the classes is show-whitespaces; as in kramdown, it may be a part of a class. */
+/* Whether the classes contain show-whitespaces; as in kramdown, even as a part of a word. */
 static bool shows_blanks(const struct md_attributes *attributes)
 {
     static const struct str name = STR_INIT("show-whitespaces");
@@ -283,8 +285,10 @@ static bool shows_blanks(const struct md_attributes *attributes)
     return false;
 }
 
-/* Code with a span around each blank, whose class says whether it is at the begin, middle or end of
- * its line. */
+/*
+ * Writes code with a span around each blank. Its class says whether the blank is at the start, in
+ * the middle or at the end of its line.
+ */
 static void write_blanks(struct md_writer *w, struct str code)
 {
     for (size_t at = 0; at < code.len;) {
@@ -351,8 +355,10 @@ void md_write_code_block(struct md_writer *w, struct md_node *node, size_t inden
     buf_add(w->out, S("\n</code></pre>\n"));
 }
 
-/* Most code spans have no attributes of their own, and so the same tag; but options in kramdown's
- * text may change what is usual. */
+/*
+ * Most code spans have no attributes, and so the same tag, which is remembered. Not with kramdown:
+ * there, an option in the text may change it.
+ */
 static void write_code_tag(struct md_writer *w, const struct md_node *node, bool is_highlighted,
                            struct str language)
 {
@@ -362,7 +368,7 @@ static void write_code_tag(struct md_writer *w, const struct md_node *node, bool
         buf_add(w->out, w->code_tag);
         return;
     }
-    /* A table of contents writes what a heading holds once more. */
+    /* A table of contents writes the content of headings a second time. */
     struct md_attributes attributes = md_attributes_copy(&w->md->nodes, &node->attributes);
     if (is_highlighted)
         add_highlighter(w, &attributes, language);

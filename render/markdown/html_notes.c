@@ -1,5 +1,5 @@
 /*
- * Footnotes and the table of contents as HTML: what is known only once the text is written.
+ * Footnotes and the table of contents as HTML: they are known only when the text has been written.
  * See html.h.
  *
  * SPDX-License-Identifier: MIT
@@ -8,7 +8,7 @@
 #include "render/markdown/html.h"
 #include "render/markdown/html_writer.h"
 
-/* Counts a first reference, or a repeated one. */
+/* Counts a reference, and gives the footnote its number with the first one. */
 static void refer(struct md_writer *w, struct md_footnote *footnote)
 {
     if (footnote->number > 0) {
@@ -25,14 +25,14 @@ static void refer(struct md_writer *w, struct md_footnote *footnote)
     footnote->number = w->note_count++ + (size_t)(first > 0 ? first : 1);
 }
 
-/* A footnote's name as it is in ids. */
+/* Writes a footnote's name as in ids. */
 static void add_name(const struct md_writer *w, struct buf *out, const struct md_footnote *footnote)
 {
     buf_add(out, w->md->options.footnote_prefix);
     buf_add(out, footnote->name);
 }
 
-/* cmark-gfm's, by numbers. */
+/* cmark-gfm's form, with numbers instead of names. */
 static void write_plain_reference(struct md_writer *w, size_t number)
 {
     buf_add(w->out, S("<sup class=\"footnote-ref\"><a href=\"#fn"));
@@ -44,7 +44,7 @@ static void write_plain_reference(struct md_writer *w, size_t number)
     buf_add(w->out, S("</a></sup>"));
 }
 
-/* The link back stands in the last paragraph, else behind the note's blocks. */
+/* Writes a note with the link back in its last paragraph, else after its blocks. */
 static void write_plain_notes(struct md_writer *w)
 {
     buf_add(w->out, S("<section class=\"footnotes\">\n<ol>\n"));
@@ -96,7 +96,7 @@ void md_write_footnote_reference(struct md_writer *w, struct md_node *node, size
     buf_add(w->out, S("</a></sup>"));
 }
 
-/* The link back to the reference: the first (0) or a repeated one. */
+/* Adds the link back to a reference, the first (0) or a repeated one. */
 static void add_back_link(struct md_writer *w, struct md_node *paragraph,
                           const struct md_footnote *footnote, size_t repeat, bool after_text)
 {
@@ -122,7 +122,10 @@ static void add_back_link(struct md_writer *w, struct md_node *paragraph,
     (void)md_node_add(&w->md->nodes, paragraph, NODE_RAW, buf_str(&link));
 }
 
-/* The last paragraph or heading, however deep; NULL if the note ends otherwise. */
+/*
+ * The paragraph or heading at the end of the note, however deep it is; NULL if another block ends
+ * it.
+ */
 static struct md_node *last_text(const struct md_writer *w, const struct md_footnote *footnote)
 {
     struct md_node *node = footnote->content->last;
@@ -135,7 +138,7 @@ static struct md_node *last_text(const struct md_writer *w, const struct md_foot
     return node;
 }
 
-/* The links go into the last paragraph; if the note ends otherwise, into one of their own. */
+/* Adds the links to the last paragraph; if the note ends with another block, in a new paragraph. */
 static void add_back_links(struct md_writer *w, const struct md_footnote *footnote)
 {
     struct md_node *paragraph = last_text(w, footnote);
@@ -166,7 +169,7 @@ void md_write_footnotes(struct md_writer *w)
         buf_putc(w->out, '"');
     }
     buf_add(w->out, S(">\n"));
-    /* A note may refer to further ones: the list grows while it is written. */
+    /* A note may refer to other notes, so the list may grow while it is written. */
     for (const struct md_note *note = w->notes; note != NULL; note = note->next) {
         add_back_links(w, note->footnote);
         buf_add(w->out, S("    <li id=\"fn:"));
@@ -179,7 +182,7 @@ void md_write_footnotes(struct md_writer *w)
     buf_add(w->out, S("  </ol>\n</div>\n"));
 }
 
-/* A heading's content as a link's: without footnotes, without the tags of links. */
+/* Makes a heading's content fit for a link: removes footnotes, and the tags of links. */
 static void make_linkable(struct md_node *node)
 {
     for (struct md_node *child = node->first, *next; child != NULL; child = next) {
@@ -216,7 +219,14 @@ static struct md_node *toc_item(struct md_writer *w, const struct md_toc_entry *
     return item;
 }
 
-/* Nests the headings by level: a deeper one goes into a list inside the one before. */
+/*
+ * Nests the headings by level:
+ *
+ *     # A                 A
+ *     ## B                  B
+ *     ## C                  C
+ *     # D                 D
+ */
 static struct md_node *toc_tree(struct md_writer *w, const struct md_node *list)
 {
     struct md_nodes *nodes = &w->md->nodes;
@@ -225,7 +235,7 @@ static struct md_node *toc_tree(struct md_writer *w, const struct md_node *list)
     const struct str *own_id = md_attribute_find(&root->attributes, S("id"));
     struct str list_id = own_id != NULL ? *own_id : S("markdown-toc");
     md_attribute_set(nodes, &root->attributes, S("id"), list_id);
-    struct md_node *open[7] = {root}; /* the list in which an item was put, for each level used */
+    struct md_node *open[7] = {root}; /* the list of each level in use */
     uint32_t levels[7] = {0};
     size_t depth = 0;
     for (const struct md_toc_entry *e = w->toc; e != NULL && !arena_failed(w->md->arena);
@@ -257,7 +267,7 @@ static void write_toc(struct md_writer *w)
         md_write_node(w, tree, 0);
 }
 
-/* The footnotes, and the table of contents if its list is in one of them. */
+/* Writes the footnotes, and the table of contents if its list is in one of them. */
 static struct str with_toc(struct md_writer *w, struct str notes, struct buf *out)
 {
     size_t at = w->toc_place.offset;

@@ -74,7 +74,7 @@ void md_write_text(struct md_writer *w, struct md_node *node, size_t indent)
         md_escape(w->out, node->text, how);
 }
 
-/* Spans with an element of their own; any other node is its children. */
+/* Spans that have an element. Of other nodes, only the children are written. */
 void md_write_phrase(struct md_writer *w, struct md_node *node, size_t indent)
 {
     static const struct str names[NODE_TYPE_COUNT] = {
@@ -104,7 +104,9 @@ void md_write_line_break(struct md_writer *w, struct md_node *node, size_t inden
     buf_add(w->out, S("<br />"));
 }
 
-/* How many bytes Ruby gives a number that is no character: each is one that no reader knows. */
+/*
+ * The number of bytes that Ruby writes for a number that is not a character; each becomes U+FFFD.
+ */
 static size_t unknown_length(uint32_t code)
 {
     if (code <= 0x10FFFF)
@@ -143,7 +145,7 @@ void md_write_entity(struct md_writer *w, struct md_node *node, size_t indent)
     md_write_code_point(w, w->out, node->code_point, node->text);
 }
 
-/* Writes a text character by character. If characters are kept, a known one is copied at once. */
+/* Writes a text character by character. A character that stays as it is is copied at once. */
 static void write_code_points(struct md_writer *w, struct str text, bool is_plain)
 {
     if (is_plain && w->md->options.entities == MARKDOWN_ENTITIES_AS_CHARACTERS) {
@@ -174,7 +176,7 @@ void md_write_quote(struct md_writer *w, struct md_node *node, size_t indent)
         write_code_points(w, md_quote_text(node->quote), true);
 }
 
-/* Without an engine: between dollars, as it was written. */
+/* Without an engine, math stays between dollars. */
 static void write_plain_math(struct md_writer *w, struct md_node *node, size_t indent)
 {
     struct md_attributes attributes = md_attributes_copy(&w->md->nodes, &node->attributes);
@@ -193,7 +195,7 @@ static void write_plain_math(struct md_writer *w, struct md_node *node, size_t i
     buf_add(w->out, line);
 }
 
-/* For MathJax: \[x\] and \(x\). With attributes an element is needed to carry them. */
+/* For MathJax: \[x\] and \(x\); in an element if there are attributes. */
 void md_write_math(struct md_writer *w, struct md_node *node, size_t indent)
 {
     bool has_attributes = node->attributes.first != NULL;

@@ -29,7 +29,7 @@ struct attribute {
     struct str name, value;
 };
 
-/* Behind the attribute at `at`, with the space before it; 0 if there is none. */
+/* The offset after the attribute at `at` and the space before it; or 0. */
 static size_t read_attribute(struct str s, size_t at, struct attribute *out)
 {
     size_t from = md_skip_space(s, at), len = from > at ? md_xml_name(s, from) : 0;

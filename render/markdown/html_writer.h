@@ -24,16 +24,18 @@ struct md_note {
     struct md_footnote *footnote;
 };
 
-/* A list in whose place something is put once the whole tree is written. */
+/*
+ * A list that is replaced when the whole tree has been written: by the contents or the footnotes.
+ */
 struct md_place {
-    const struct md_node *list; /* NULL: none */
-    size_t offset;              /* in the output */
+    const struct md_node *list; /* NULL: no such list */
+    size_t offset;              /* its offset in the output */
 };
 
 struct md_writer {
     struct md *md;
     struct buf *out;
-    struct str code_tag; /* of a code span without attributes; ptr is NULL: not known yet */
+    struct str code_tag; /* of a code span without attributes; ptr is NULL before the first one */
     struct map used_ids; /* of headings inside HTML elements */
     struct md_toc_entry *toc, **toc_end;
     struct md_note *notes, **notes_end;
@@ -41,24 +43,26 @@ struct md_writer {
     struct md_place toc_place, notes_place;
 };
 
-/* A writer that has written nothing yet. */
+/* Initialises a writer. */
 void md_html_begin(struct md_writer *w, struct md *md, struct buf *out);
 
 typedef void md_write_fn(struct md_writer *w, struct md_node *node, size_t indent);
 
-/* Any node; its children, as if at this indentation. */
+/* Writes a node; the children of a node, at an indentation. */
 void md_write_node(struct md_writer *w, struct md_node *node, size_t indent);
 void md_write_children(struct md_writer *w, const struct md_node *node, size_t indent);
 
-/* ` name="value"` for each; an id of blanks is left out. */
+/* Writes ` name="value"` for each attribute. An id of blanks is left out. */
 void md_write_attributes(struct md_writer *w, const struct md_attributes *attributes);
 
-/* `<name attributes>` and `</name>`. */
+/* Writes `<name attributes>`; `</name>`. */
 void md_write_open(struct md_writer *w, struct str name, const struct md_attributes *attributes);
 void md_write_close(struct md_writer *w, struct str name);
 
-/* A character as the option for entities wants it; original: the author's text, if that was
- * an entity. */
+/*
+ * Writes a character as the option for entities says. original: the author's text, if it was an
+ * entity.
+ */
 void md_write_code_point(const struct md_writer *w, struct buf *out, uint32_t code,
                          struct str original);
 
@@ -68,10 +72,10 @@ md_write_fn md_write_text, md_write_phrase, md_write_image, md_write_line_break,
     md_write_comment;
 md_write_fn md_write_footnote_reference;
 
-/* The whole document, if a list stands for the table of contents or for the footnotes. */
+/* Writes the whole document, if the table of contents or the footnotes replace a list in it. */
 void md_write_with_places(struct md_writer *w);
 
-/* The list of footnotes that were referred to; nothing if there are none. */
+/* Writes the footnotes that have references, if any. */
 void md_write_footnotes(struct md_writer *w);
 
 #endif

@@ -1,10 +1,11 @@
 /*
- * The kramdown dialect's passes, in kramdown's order. See kramdown.h.
+ * The passes of the kramdown dialect, in kramdown's order. See kramdown.h.
  *
- * Blocks first: they collect all definitions. Then the spans of every leaf, with the attribute
- * lists; then abbreviations. What only kramdown's GFM parser does (see is_basic) comes last and not
- * in footnotes, nor (as in kramdown) inside HTML elements: line ends with a backslash, ids of
- * headings.
+ * 1. Blocks, which collects all definitions.
+ * 2. The spans of each leaf, with attribute lists.
+ * 3. Abbreviations.
+ * 4. What only kramdown's GFM parser does (see is_basic): line ends with a backslash, ids of
+ * headings. As in kramdown, not in footnotes and not inside HTML elements.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,13 +17,15 @@
 #include "render/markdown/heading_id.h"
 #include "render/markdown/span.h"
 
-/* So many attributes and lists may be applied for each byte of the text, and besides. */
+/*
+ * How many attributes and lists may be applied: so many for each byte of the text, plus a constant.
+ */
 enum { LISTS_MAX = 4, LISTS_FREE = 1000 };
 
-/* So many bytes of link definitions may be written for each byte of the text, and besides. */
+/* How many bytes of link definitions may be written, likewise. */
 enum { LINKS_MAX = 16, LINKS_FREE = 1 << 20 };
 
-/* So many bytes may be read in vain for each byte of the text, and besides. */
+/* How many bytes may be read in vain, likewise. */
 enum { VAIN_MAX = 16, VAIN_FREE = 1 << 12 };
 
 /* Replaces a run of SOURCE nodes by their spans; returns what follows it. */
@@ -39,7 +42,7 @@ static struct md_node *read_spans(struct md *md, struct md_node *source, size_t 
     }
     struct str text = md_text_of(&md->nodes, &run);
     if (end == NULL) {
-        /* Mostly these are all children: their spans can be appended. */
+        /* Mostly these are all of the children, so that their spans can be appended. */
         md_spans_read(md, parent, text, set, depth);
         return NULL;
     }
@@ -54,7 +57,7 @@ static struct md_node *read_spans(struct md *md, struct md_node *source, size_t 
 
 static void read_leaves(struct md *md, struct md_node *node, size_t depth);
 
-/* Reads the spans of a block and of all below it. Removes the block if nothing is left of it. */
+/* Reads the spans of a block and of all below it. Removes the block if it becomes empty. */
 static void read_block(struct md *md, struct md_node *block, size_t depth)
 {
     read_leaves(md, block, depth);
@@ -76,7 +79,10 @@ static void read_leaves(struct md *md, struct md_node *node, size_t depth)
     }
 }
 
-/* The offset of a hard line break: at a backslash, or at any line end. STR_NONE: there is none. */
+/*
+ * The offset of the next hard line break: a backslash at a line end, or any line end. Else
+ * STR_NONE.
+ */
 static size_t find_hard_break(const struct md *md, struct str text, size_t from)
 {
     for (size_t at = from; at < text.len; at++) {
@@ -92,7 +98,7 @@ static size_t find_hard_break(const struct md *md, struct str text, size_t from)
     return STR_NONE;
 }
 
-/* Breaks a text at its hard line ends. The last one of a block's text is no break. */
+/* Breaks a text at its hard line breaks. A line end at the end of a block is no break. */
 static void break_text(struct md *md, struct md_node *text)
 {
     struct md_nodes *nodes = &md->nodes;
@@ -106,9 +112,9 @@ static void break_text(struct md *md, struct md_node *text)
         md_node_insert_before(text, before);
         if (!ends_block || end + 1 < s.len)
             md_node_insert_before(text, md_node_new(nodes, NODE_LINE_BREAK));
-        from = end; /* the "\n" stays with what follows */
+        from = end; /* the next text begins with the " " */
         if (md->options.hard_wrap) {
-            /* The rest begins with a line end that was handled already. */
+            /* The rest begins with the line end that has just been handled. */
             struct md_node *line_end = md_node_new(nodes, NODE_TEXT);
             line_end->text = S("\n");
             md_node_insert_before(text, line_end);
@@ -131,7 +137,7 @@ static void break_lines(struct md *md, struct md_node *node)
             break_lines(md, child);
 }
 
-/* The definitions that the settings bring; those in the text go over them. */
+/* Adds the definitions of the settings; those in the text replace them. */
 static void define_links(struct md *md)
 {
     for (size_t i = 0; i < md->options.link_count; i++) {
@@ -141,11 +147,11 @@ static void define_links(struct md *md)
             return;
         *link = (struct md_link){.target = own->target, .title = own->title};
         bool is_done = map_put(&md->links, md_link_name(md, own->name), link);
-        (void)is_done; /* if the arena is full, that is asked at the end */
+        (void)is_done; /* a full arena is found at the end */
     }
 }
 
-/* Rules that only kramdown's GFM parser has, for a block whose spans are read. */
+/* Applies the rules of kramdown's GFM parser to a block whose spans have been read. */
 static void finish_block(struct md *md, struct md_node *block)
 {
     if (md->options.is_basic)
@@ -179,7 +185,7 @@ void md_kramdown_read(struct md *md, struct md_node *const *next)
         read_footnotes(md);
 }
 
-/* Whether `{::` stands somewhere. Braces are rare: one of them is found faster than all three. */
+/* Whether the text contains `{::`. Braces are rare, so a search for one byte is faster. */
 static bool has_extension(struct str text)
 {
     for (size_t found; (found = str_find_char(text, '{')) != STR_NONE;) {
@@ -191,8 +197,8 @@ static bool has_extension(struct str text)
 }
 
 /*
- * Whether what is written of a block can hang on no block behind it: those may hold options for
- * all, the attributes of abbreviations, and what moves about.
+ * Whether no later block can change the HTML of a block. A later block may set an option for the
+ * whole text, give attributes to an abbreviation, or be a list that the contents replace.
  */
 static bool can_read_late(const struct md *md, struct str text)
 {

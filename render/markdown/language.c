@@ -5,7 +5,7 @@
  */
 #include "render/markdown/language.h"
 
-/* Sorted by byte, each name between blanks: compact, and read at a glance. */
+/* Sorted by byte, each name between blanks. */
 static const char names[] =
     " Dockerfile HAML Isabelle LaTeX OCL R S TeX abap actionscript ada apache apex apib "
     "apiblueprint applescript armasm as as3 aug augeas awk bash bat batch batchfile bbcbasic "

@@ -9,8 +9,8 @@
 #include "render/base/str.h"
 
 /*
- * Whether Rouge has a lexer of this name (case counts): code in an unknown language gets other
- * HTML. What follows a `?` are the lexer's options and does not count.
+ * Whether Rouge has a lexer of this name (case counts); code in an unknown language gets other
+ * HTML. The name may have options of the lexer behind a `?`.
  */
 bool md_language_is_known(struct str name);
 

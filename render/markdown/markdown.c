@@ -1,11 +1,11 @@
 /*
  * Markdown to HTML. See markdown.h.
  *
- * The kramdown dialect has parsers of its own: kramdown decides about nearly everything otherwise
- * (what a block is, what ends it, when an item is tight, what emphasis is, what HTML is), and the
- * decisions hang on each other. md4c with passes around it had the DOM right in 2 of 37 real
- * articles and 1,026 of the 1,985 cases of tests/compat/markdown; these rules have all 37 and all
- * but those in known_differences.
+ * The kramdown dialect has its own parsers, because kramdown's rules are different nearly
+ * everywhere (blocks and their ends, tight items, emphasis, HTML), and they depend on each other.
+ * md4c with passes around it gave the right DOM for 2 of 37 real articles, and for 1,026 of the
+ * 1,985 cases of tests/compat/markdown. These parsers give it for all 37, and for all cases but
+ * those in known_differences.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -20,7 +20,10 @@
 
 enum { RESERVE_MAX = 1 << 18 };
 
-/* Valid UTF-8, with lines that end in "\n" alone, the last one too. Mostly the text as it is. */
+/*
+ * The text as valid UTF-8 in which every line, also the last one, ends in "
+ * ". Mostly it already is.
+ */
 static bool source_prepare(struct str text, struct arena *a, struct str *out, struct err *err)
 {
     struct buf b;

@@ -100,7 +100,7 @@ static bool set_levels(struct markdown_options *options, struct str value, struc
     return levels != 0;
 }
 
-/* An entity by its name or number. */
+/* Writes an entity, given by its name or number. */
 static bool read_entity(struct str name, struct arena *a, struct str *out)
 {
     struct buf entity, text;
@@ -119,7 +119,7 @@ static bool read_entity(struct str name, struct arena *a, struct str *out)
     return true;
 }
 
-/* Four entities with commas between them. */
+/* Reads four entities with commas between them. */
 static bool set_quotes(struct markdown_options *options, struct str value, struct arena *a)
 {
     struct str quotes[ARRAY_LEN(options->smart_quotes)] = {{NULL, 0}}, name;
@@ -150,7 +150,7 @@ static bool set_backlink(struct markdown_options *options, struct str value, str
     return true;
 }
 
-/* Both are options since kramdown 2.5; older ones pass over them. */
+/* Both are options since kramdown 2.5; older versions ignore them. */
 static bool set_link_text(struct markdown_options *options, struct str value, struct arena *a)
 {
     (void)a;

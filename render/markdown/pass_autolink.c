@@ -1,15 +1,15 @@
 /*
  * Addresses without brackets in md4c's tree. See pass.h.
  *
- * md4c has an extension for this, which before 0.5.1 corrupts memory; so it stays off, and this is
- * GitHub's specification by our own reading:
+ * md4c has an extension for this, which corrupts memory before 0.5.1. So it is off, and this file
+ * implements GitHub's specification:
  *
  *     http://, https://, ftp://, www.    then a domain with a dot in it, and what follows up to a
  *                                        blank or `<`, without the punctuation at its end
  *     someone@example.org                letters, digits and . - _ + before the @
  *
- * An address begins a line, or follows space or one of * _ ~ ( and quotes. It may go over several
- * nodes: md4c reads `&amp;` within it by itself. What is looked at in vain is passed over, so the
+ * An address begins a line, or follows space or one of * _ ~ ( and quotes. It may extend over
+ * several nodes, since md4c reads an `&amp;` in it as a node. No text is searched twice, so the
  * time is linear.
  *
  * SPDX-License-Identifier: MIT
@@ -22,10 +22,10 @@
 struct finder {
     struct str text;  /* the source, up to the end of the node's text */
     size_t least;     /* the offset of that text */
-    bool is_anywhere; /* a URL may follow anything, as cmark-gfm has it */
+    bool is_anywhere; /* as in cmark-gfm, a URL may follow any character */
 };
 
-/* The bytes at which an address is noticed. */
+/* The bytes by which an address is found. */
 static const unsigned char marks[256] = {[':'] = 1, ['w'] = 1, ['@'] = 1};
 
 static bool may_follow(struct str s, size_t at)
@@ -39,7 +39,9 @@ static bool is_domain_byte(char c)
     return char_is_word(c) || c == '-' || c == '.' || (unsigned char)c >= 0x80;
 }
 
-/* Behind the domain at `at`: a dot in it, no underscore in its last two parts. *is_good: it is one.
+/*
+ * The offset after the domain at `at`. *is_good: it has a dot, and no underscore in its last two
+ * labels.
  */
 static size_t domain_end(struct str s, size_t at, bool needs_dot, bool *is_good)
 {
@@ -58,7 +60,7 @@ static size_t domain_end(struct str s, size_t at, bool needs_dot, bool *is_good)
     return end;
 }
 
-/* Without the punctuation at the end, a closing parenthesis that nothing opens, an entity. */
+/* Removes from the end: punctuation, a closing parenthesis that nothing opens, an entity. */
 static size_t without_tail(struct str s, size_t from, size_t end)
 {
     size_t opened = 0, closed = 0;
@@ -85,7 +87,7 @@ static size_t without_tail(struct str s, size_t from, size_t end)
     return end;
 }
 
-/* The end of the path behind a domain; the end of s if nothing ends it. */
+/* The end of the path after a domain, at most the end of s. */
 static size_t path_end(struct str s, size_t at)
 {
     while (at < s.len && !char_is_space(s.ptr[at]) && s.ptr[at] != '<')
@@ -94,8 +96,8 @@ static size_t path_end(struct str s, size_t at)
 }
 
 /*
- * Each finder returns whether an address is there, with its end yet to be trimmed, and in *seen
- * behind what it looked at. least: where the text begins.
+ * Each finder returns whether an address is there, whose end is not trimmed yet. *seen gets the end
+ * of what it has looked at. least: the start of the text.
  */
 static bool find_url(const struct finder *f, size_t colon, struct md_address *out, size_t *seen)
 {
@@ -147,7 +149,7 @@ static bool find_mail(const struct finder *f, size_t at, struct md_address *out,
     return from < at && dots > 0 && last != '-' && last != '_' && md_byte(s, end) != '@';
 }
 
-/* The next address that begins in a text; false if there is none. */
+/* Finds the next address that begins in a text. Returns false if the text has no more. */
 static bool find_address(const struct finder *f, struct md_address *out)
 {
     struct str s = f->text;
@@ -216,8 +218,8 @@ static void text_before(struct md *md, struct md_node *at, size_t from, size_t t
 }
 
 /*
- * An address that goes on to the end of its text may go on in the nodes behind: those of texts and
- * entities that follow each other in the source without a gap.
+ * Extends an address at the end of its text into the next nodes: texts and entities that follow
+ * each other in the source without a gap.
  */
 static size_t end_behind(const struct md *md, const struct md_node *text, size_t end)
 {
@@ -233,7 +235,7 @@ static size_t end_behind(const struct md *md, const struct md_node *text, size_t
     return end;
 }
 
-/* Puts the nodes from text on up to `end` into the link; returns what is left of the last one. */
+/* Moves the nodes from text on into the link, up to `end`. Returns the rest of the last one. */
 static struct md_node *take_over(struct md *md, struct md_node *text, struct md_node *link,
                                  size_t end)
 {
@@ -259,8 +261,10 @@ static struct md_node *take_over(struct md *md, struct md_node *text, struct md_
     return NULL;
 }
 
-/* The first address in a text: what stands before it, the link, and in *rest what is left. Returns
- * false if there is none. */
+/*
+ * Splits a text at its first address: the text before, the link, and in *rest the text after it.
+ * Returns false if it has no address.
+ */
 static bool mark_first(struct md *md, struct md_node *text, struct md_node **rest)
 {
     size_t from = md_source_offset(md, text->text), end = from + text->text.len;
@@ -273,7 +277,7 @@ static bool mark_first(struct md *md, struct md_node *text, struct md_node **res
     if (!md_address_trim(md, &found)) {
         if (found.least >= end)
             return false;
-        /* Nothing but punctuation: passed over, as text of its own. */
+        /* Only punctuation: it is skipped, as a text of its own. */
         text_before(md, text, from, found.least);
         text->text = str_sub(md->source, found.least, end);
         *rest = text;

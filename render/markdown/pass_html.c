@@ -7,8 +7,9 @@
 #include "render/markdown/html_tag.h"
 #include "render/markdown/pass.h"
 
-/* The next code that {% highlight %} wrote: from its first byte; to the end of the text if it is
- * not closed.
+/*
+ * Finds the next code that {% highlight %} wrote. If it is not closed, it goes to the end of the
+ * text.
  */
 static struct str find_code(struct str text)
 {
@@ -22,7 +23,7 @@ static struct str find_code(struct str text)
     return str_from(text, text.len);
 }
 
-/* A line end before a blank line is written as a character reference. */
+/* Writes the line end before a blank line as a character reference. */
 static void add_code(struct buf *out, struct str code)
 {
     size_t from = 0;
@@ -74,7 +75,7 @@ static bool is_filtered(struct str name)
     return false;
 }
 
-/* The name behind `<` (or `</`), as long as it has letters and digits. */
+/* The name after `<` or `</`: letters and digits. */
 static struct str name_at(struct str s, size_t at)
 {
     size_t end = at;

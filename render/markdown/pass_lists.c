@@ -1,16 +1,16 @@
 /*
  * Attribute lists in md4c's tree. See pass.h.
  *
- *     *span*{: .class}            the span before it
- *     ## Heading {#id}            the heading
- *     - {: .class} item           the item
- *     text                        the block whose line stands above it; at the left edge, the
- *     {: .class}                  whole list or quote
- *     {: .class}                  the block below it, if a blank line is above
+ *     *span*{: .class}            belongs to the span before it
+ *     ## Heading {#id}            to the heading
+ *     - {: .class} item           to the item
+ *     text                        to the block above; at the left edge, to the whole list or quote
+ *     {: .class}
+ *     {: .class}                  to the block below, if a blank line is above
  *     text
  *
- * md4c takes such a line for text: the last one of a paragraph, a paragraph, a row of a table. One
- * whose braces md4c has read something between (an entity, emphasis) stays text.
+ * md4c reads such a line as text: the last line of a paragraph, a paragraph, a row of a table. If
+ * md4c has found something between the braces (an entity, emphasis), the list stays text.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -28,7 +28,7 @@ bool md_lists_may_be(struct str text)
     return false;
 }
 
-/* Behind the list at the start of s, 0 if there is none; *content: between its braces. */
+/* The offset after the list at the start of s, or 0. *content: the text between its braces. */
 static size_t read_list(struct str s, struct str *content)
 {
     struct md_ahead brace = {.is_known = false};
@@ -47,7 +47,7 @@ static void give(struct md *md, struct md_node *node, struct str content)
     md_list_read_into(md, content, &node->list);
 }
 
-/* Cuts the first `len` bytes off a text; removes the node if that is all of it. */
+/* Removes the first `len` bytes of a text, and the node if nothing remains. */
 static void cut_start(struct md_node *text, size_t len)
 {
     text->text = str_from(text->text, len);
@@ -78,7 +78,7 @@ static void attach_spans(struct md *md, struct md_node *parent)
         if (end > 0) {
             give(md, before, content);
             cut_start(child, end);
-            /* Another list may follow. */
+            /* A second list may follow. */
             next = child->parent != NULL ? child : next;
         } else if (child->first != NULL) {
             attach_spans(md, child);
@@ -88,14 +88,14 @@ static void attach_spans(struct md *md, struct md_node *parent)
 
 /* ---- blocks ---- */
 
-/* Whether the line in which a text lies begins at the left edge, with nothing before the text. */
+/* Whether a text begins its line, at the left edge. */
 static bool is_at_edge(const struct md *md, struct str text)
 {
     size_t at = md_source_offset(md, text);
     return at == 0 || (at != STR_NONE && md->source.ptr[at - 1] == '\n');
 }
 
-/* Whether the line above that of a text is blank, or none. */
+/* Whether the line above a text is blank, or the text is in the first line. */
 static bool is_below_blank(const struct md *md, struct str text)
 {
     size_t at = md_source_offset(md, text);
@@ -111,7 +111,7 @@ static bool is_below_blank(const struct md *md, struct str text)
     return true;
 }
 
-/* The list or quote that stands in the root, around a block; the block if there is none. */
+/* The outermost list or quote around a block; else the block itself. */
 static struct md_node *outermost(struct md_node *block)
 {
     while (block->parent != NULL && block->parent->type != NODE_ROOT)
@@ -119,7 +119,7 @@ static struct md_node *outermost(struct md_node *block)
     return block;
 }
 
-/* A list on the last line of a leaf block's text. */
+/* Handles a list on the last line of a leaf block's text. */
 static void attach_end(struct md *md, struct md_node *block)
 {
     struct md_node *last = block->last;
@@ -140,7 +140,7 @@ static void attach_end(struct md *md, struct md_node *block)
         cut_end(block->last, block->last->text.len);
 }
 
-/* `## Heading {#id}` */
+/* Handles `## Heading {#id}`. */
 static void attach_id(struct md *md, struct md_node *heading)
 {
     struct md_node *last = heading->last;
@@ -161,7 +161,10 @@ static void attach_id(struct md *md, struct md_node *heading)
     cut_end(last, open);
 }
 
-/* A list that begins a paragraph, on a line of its own, or an item; what it belongs to. */
+/*
+ * The block to which a list at the start of a paragraph (on a line of its own) or of an item
+ * belongs.
+ */
 static struct md_node *owner_of(const struct md *md, struct md_node *block, struct str list,
                                 bool is_whole)
 {
@@ -188,7 +191,7 @@ static void attach_start(struct md *md, struct md_node *block)
         return;
     struct md_node *owner = owner_of(md, block, first->text, is_whole);
     if (owner == NULL && block->next != NULL)
-        owner = block->next; /* md4c lets no other block follow at once */
+        owner = block->next; /* md4c has no other block directly after it */
     if (owner != NULL)
         give(md, owner, content);
     cut_start(first, first->text.len - str_trim_start(rest).len);
@@ -196,7 +199,7 @@ static void attach_start(struct md *md, struct md_node *block)
         md_node_unlink(block);
 }
 
-/* md4c makes a row of a list below a table. */
+/* md4c reads a list below a table as a row. */
 static void attach_row(struct md *md, struct md_node *table)
 {
     struct md_node *body = table->last, *row = body != NULL ? body->last : NULL;

@@ -23,7 +23,7 @@ struct fence {
     size_t count;
 };
 
-/* Opens or closes fenced code by the line at `at`. */
+/* Opens or closes fenced code if the line at `at` does. */
 static void watch_fence(struct fence *fence, struct str s, size_t at)
 {
     size_t from = at + md_indent(s, at, INDENT - 1), end = from;
@@ -38,7 +38,7 @@ static void watch_fence(struct fence *fence, struct str s, size_t at)
         fence->mark = '\0';
 }
 
-/* Behind `[^name]:` at the line's begin, 0 if it has none. */
+/* The offset after `[^name]:` at the start of a line, or 0. */
 static size_t read_mark(struct str s, size_t at, struct str *name)
 {
     size_t from = at + md_indent(s, at, INDENT - 1), end = from + 2;
@@ -49,7 +49,9 @@ static size_t read_mark(struct str s, size_t at, struct str *name)
     return name->len > 0 && md_byte(s, end) == ']' && md_byte(s, end + 1) == ':' ? end + 2 : 0;
 }
 
-/* Behind the blanks that make a line part of a definition, STR_NONE if there are too few. */
+/*
+ * The offset after the blanks that make a line part of a definition; STR_NONE if there are too few.
+ */
 static size_t read_indent(struct str s, size_t at)
 {
     size_t blanks = md_indent(s, at, INDENT);
@@ -58,7 +60,7 @@ static size_t read_indent(struct str s, size_t at)
     return md_byte(s, at + blanks) == '\t' ? at + blanks + 1 : STR_NONE;
 }
 
-/* The text of the definition whose first line goes on at `at`; *end: behind it. */
+/* The text of the definition whose first line goes on at `at`. *end gets the offset after it. */
 static struct str read_body(struct md *md, struct str s, size_t at, size_t *end)
 {
     struct buf body;
@@ -92,10 +94,10 @@ static void define(struct md *md, struct str name, struct str text)
     footnote->content->text = text;
     definition->footnote = footnote;
     if (!map_put(&md->footnotes, name, definition))
-        return; /* the arena has ended, which is asked at the end */
+        return; /* a full arena is found at the end */
 }
 
-/* Whether `[^` stands somewhere. Carets are rare. */
+/* Whether the text contains `[^`. Carets are rare. */
 static bool may_have_notes(struct str text)
 {
     for (size_t at = 0, found; (found = str_find_char(str_from(text, at), '^')) != STR_NONE;
@@ -140,7 +142,7 @@ bool md_notes_take(struct md *md, struct str text, struct str *rest, struct err 
     return true;
 }
 
-/* The reference at `at`: its end, or 0; *footnote: which. */
+/* The end of the reference at `at`, or 0. *footnote gets the footnote. */
 static size_t read_reference(const struct md *md, struct str s, size_t at,
                              struct md_footnote **footnote)
 {

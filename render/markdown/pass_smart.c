@@ -1,9 +1,9 @@
 /*
  * cmark's smart punctuation in md4c's tree. See pass.h.
  *
- *     "a" 'b'    quotes that a word follows open, if a closing one of their kind comes in the same
- *                block; a lone ' is an apostrophe
- *     -- ---     en and em dashes; a longer run is made of both
+ *     "a" 'b'    a quote before a word opens, if the same block has a closing one of its kind; a
+ *                ' without a partner is an apostrophe
+ *     -- ---     en and em dashes; a longer run becomes both
  *     ...        an ellipsis
  *
  * SPDX-License-Identifier: MIT
@@ -15,7 +15,7 @@
 
 static const unsigned char bytes[256] = {['"'] = 1, ['\''] = 1, ['-'] = 1, ['.'] = 1};
 
-/* The character before `at`, and the one at it; a line end at the begin and end of the text. */
+/* The characters before and at `at`; outside of the text, a line end. */
 static uint32_t before(struct str s, size_t at)
 {
     size_t from = at;
@@ -66,8 +66,10 @@ static void add_quote(struct md *md, struct md_node *pieces, enum md_quote quote
     md_node_add(&md->nodes, pieces, NODE_SMART_QUOTE, str_of(NULL, 0))->quote = quote;
 }
 
-/* Whether a quote that stands in `outer` may be closed in `inner`: within the same block, and in no
- * element that has ended. */
+/*
+ * Whether a quote in the element `outer` may be closed in `inner`: both are in the same block, and
+ * `outer` has not ended.
+ */
 static bool reaches(const struct md_node *outer, const struct md_node *inner)
 {
     while (inner != outer && inner != NULL && !md_node_is_block(inner))

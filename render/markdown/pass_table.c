@@ -1,11 +1,11 @@
 /*
- * Delimiter rows of tables, made wide enough for md4c. See pass.h.
+ * Makes delimiter rows of tables wide enough for md4c. See pass.h.
  *
  *     | a | b |
- *     |-|:-|       GitHub takes one dash for a column; md4c before 0.5 wants three characters
+ *     |-|:-|       for GitHub, one dash is enough; md4c before 0.5 needs three characters
  *
- * Only a row that is one becomes wider: the line above has as many cells and begins a block, and no
- * fence is open.
+ * Only a true delimiter row becomes wider: the line above it begins a block and has as many cells,
+ * and no fence is open.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,7 +14,10 @@
 
 enum { WIDTH = 3, CODE_INDENT = 4 };
 
-/* The line that ends before `end` (a line's begin), without its "\n"; empty at the text's begin. */
+/*
+ * The line before `end` (the start of a line), without its "
+ * "; empty at the start of the text.
+ */
 static struct str line_before(struct str text, size_t end)
 {
     size_t to = end > 0 ? end - 1 : 0, from = to;
@@ -23,7 +26,7 @@ static struct str line_before(struct str text, size_t end)
     return str_sub(text, from, to);
 }
 
-/* Behind the marks of quotes that a line begins with, and the blanks among them. */
+/* The offset after the quote marks at the start of a line, and the blanks among them. */
 static struct str without_quotes(struct str line)
 {
     for (size_t at = 0; (at = md_skip_blanks(line, 0)) < line.len && line.ptr[at] == '>';)
@@ -31,7 +34,7 @@ static struct str without_quotes(struct str line)
     return line;
 }
 
-/* Behind the mark of a list's item, if there is one. */
+/* The offset after the mark of a list item, if any. */
 static struct str without_mark(struct str line)
 {
     struct str s = str_trim_start(line);
@@ -43,7 +46,7 @@ static struct str without_mark(struct str line)
     return is_mark && md_byte(s, at + 1) == ' ' ? str_from(s, at + 1) : line;
 }
 
-/* The cells of a row; 0: it has no `|`. */
+/* The number of cells of a row; 0 if it has no `|`. */
 static size_t cells_of(struct str row)
 {
     size_t bars = 0;
@@ -56,7 +59,7 @@ static size_t cells_of(struct str row)
     return bars + 1 - (row.ptr[0] == '|') - ends;
 }
 
-/* Behind the `:--:` of a cell at `at`; 0 if it is not one. */
+/* The offset after the `:--:` of a cell at `at`, or 0. */
 static size_t delimiter_end(struct str row, size_t at)
 {
     size_t dashes = md_byte(row, at) == ':' ? at + 1 : at, end = dashes;
@@ -67,8 +70,10 @@ static size_t delimiter_end(struct str row, size_t at)
     return md_byte(row, end) == ':' ? end + 1 : end;
 }
 
-/* Writes the row with each delimiter as wide as md4c wants it. Returns false if it is not one, or
- * wide. */
+/*
+ * Writes the row with each delimiter as wide as md4c needs it. Returns false if it is not a
+ * delimiter row, or wide enough.
+ */
 static bool widen(struct str row, struct buf *out)
 {
     for (size_t at = 0; at < row.len;) {
@@ -87,13 +92,13 @@ static bool widen(struct str row, struct buf *out)
     return out->len > row.len;
 }
 
-/* The fence that is open at a place in the text. */
+/* The fence that is open at a position in the text. */
 struct fence {
     size_t at;
-    struct str open; /* empty: none */
+    struct str open; /* empty: no fence is open */
 };
 
-/* Goes on to `end`. */
+/* Moves on to `end`. */
 static void follow(struct fence *fence, struct str text, size_t end)
 {
     for (size_t next; fence->at < end; fence->at = next) {
@@ -114,7 +119,7 @@ static void follow(struct fence *fence, struct str text, size_t end)
     }
 }
 
-/* Whether the line before `at` may be the first row of a table that has so many cells. */
+/* Whether the line before `at` may be the first row of a table, with that number of cells. */
 static bool is_head(struct str text, size_t at, size_t cells)
 {
     struct str line = without_quotes(line_before(text, at)), head = without_mark(line);

@@ -1,8 +1,8 @@
 /*
  * Typography in md4c's tree. See pass.h.
  *
- * The rules are those of typography.c; here is only the position of kramdown's scanner when it
- * asks for each. What they find becomes characters of the text itself.
+ * The rules are in typography.c. This file follows the position of kramdown's scanner, at which it
+ * calls each rule, and puts the characters that they find into the text.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,14 +13,16 @@
 #include "render/markdown/typography.h"
 #include <assert.h>
 
-/* The bytes at which something may begin, and those of which HTML is made. */
+/* The bytes at which a rule may match, and the bytes of HTML's markup. */
 static const unsigned char bytes[256] = {
     ['"'] = 1, ['\''] = 1, ['-'] = 1, ['.'] = 1, ['<'] = 1,
     ['>'] = 1, ['&'] = 1,  [':'] = 1, ['@'] = 1, ['['] = 1,
 };
 
-/* The next of them from `at` on, before `end`, or a byte that is like one: 16 at once, those behind
- * `end`, if there are so many, read in vain. */
+/*
+ * The first of them in [at, end), or a byte with a similar pattern of bits. Reads 16 bytes at once,
+ * even beyond `end`, if the text has so many.
+ */
 static inline size_t find_begin(struct str s, size_t at, size_t end)
 {
     for (size_t first; at < end && s.len - at >= sizeof(md_bytes); at += first) {
@@ -38,12 +40,12 @@ static inline size_t find_begin(struct str s, size_t at, size_t end)
 
 struct reader {
     struct md *md;
-    struct str source; /* up to the text's end */
-    size_t at;         /* the rules look at nothing before this: it is read */
-    size_t written;    /* what stands before this is in out */
+    struct str source; /* up to the end of the text */
+    size_t at;         /* the text before this has been read; the rules do not look at it */
+    size_t written;    /* the text before this is in out */
     struct buf *out;
     bool escapes;  /* out is HTML */
-    bool is_plain; /* what is not escaped has none of & < > */
+    bool is_plain; /* the text has none of & < >, except in escapes */
 };
 
 bool md_symbol_may_be(struct str s, size_t at)
@@ -52,7 +54,7 @@ bool md_symbol_may_be(struct str s, size_t at)
     return md_byte(s, at + 1) == c && (c != '.' || md_byte(s, at + 2) == c);
 }
 
-/* Writes up to `to`; reading and writing continue at `next`. */
+/* Writes the text up to `to`; reading and writing continue at `next`. */
 static void put(struct reader *r, size_t to, size_t next)
 {
     if (r->written < to)
@@ -60,7 +62,7 @@ static void put(struct reader *r, size_t to, size_t next)
     r->at = r->written = next;
 }
 
-/* The text of a symbol in the settings, else the usual character. */
+/* The text for a symbol from the settings, else the usual character. */
 static void add(struct reader *r, bool is_own, struct str own, struct str usual)
 {
     if (is_own && r->escapes) {
@@ -72,7 +74,7 @@ static void add(struct reader *r, bool is_own, struct str own, struct str usual)
     buf_add(r->out, is_own ? own : usual);
 }
 
-/* A byte that is markup in HTML. The rules may still ask for it. */
+/* Writes a byte that is markup in HTML. The rules may still look at it. */
 static void read_markup(struct reader *r, size_t at)
 {
     r->is_plain = false;
@@ -83,7 +85,7 @@ static void read_markup(struct reader *r, size_t at)
     r->written = at + 1;
 }
 
-/* kramdown asks for quotes at the character before, if that is not yet read. */
+/* kramdown also tries the rules for quotes at the character before, unless it has been read. */
 static size_t quote_begin(const struct reader *r, size_t at)
 {
     if (at == r->at)
@@ -94,7 +96,7 @@ static size_t quote_begin(const struct reader *r, size_t at)
     return at;
 }
 
-/* The usual case of the rules: a quote closes behind a letter and opens before a word. */
+/* The usual case of the rules: a quote closes after a letter and opens before a word. */
 static bool is_usual(struct str s, size_t from, size_t at, struct md_quotes *m)
 {
     if (from == at)
@@ -113,7 +115,7 @@ static void read_quote(struct reader *r, size_t at)
     const struct markdown_options *options = &r->md->options;
     struct md_quotes m;
     size_t from = quote_begin(r, at);
-    /* The rules look beyond the text; at a quote the last of them always holds. */
+    /* The rules look beyond the text. At a quote, the last rule always matches. */
     if (!is_usual(r->md->source, from, at, &m) && !md_quote_match(r->md->source, from, &m))
         return;
     size_t end = from + m.kept + m.count;
@@ -137,7 +139,7 @@ static void read_symbol(struct reader *r, size_t at)
     add(r, own.ptr != NULL, own, md_symbol_text(symbol));
 }
 
-/* Whether something begins at `at` that the caller wants to see first. */
+/* Whether the byte at `at` is one at which the caller wants to stop. */
 static bool is_wanted(struct str s, size_t from, size_t at, unsigned wanted)
 {
     switch (s.ptr[at]) {
@@ -155,8 +157,10 @@ static bool is_wanted(struct str s, size_t from, size_t at, unsigned wanted)
     }
 }
 
-/* Reads the text from `from` to the source's end, of which something begins first at `at`. False at
- * what is wanted. */
+/*
+ * Reads the text from `from` to the end of the source. at: the first byte at which a rule may
+ * match. Returns false at a byte at which the caller wants to stop.
+ */
 static bool read_text(struct reader *r, size_t from, size_t at, unsigned wanted)
 {
     struct str s = r->source, whole = r->md->source;
@@ -184,7 +188,7 @@ static bool read_text(struct reader *r, size_t from, size_t at, unsigned wanted)
 /* Appends the converted text from `from` to `end`; `first`: the first byte that may change. */
 static bool typeset(struct reader *r, size_t from, size_t first, size_t end, unsigned wanted)
 {
-    assert(r->md->source.ptr != NULL); /* the text that is converted lies in it */
+    assert(r->md->source.ptr != NULL); /* contains the text to be converted */
     r->source = str_of(r->md->source.ptr, end);
     r->at = r->written = from;
     if (md_text_is_escaped(r->md, from)) {

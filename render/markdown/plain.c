@@ -12,7 +12,9 @@
 #include "render/markdown/scan.h"
 #include "render/markdown/stream.h"
 
-/* So many attributes and lists may be applied for each byte of the text, and besides. */
+/*
+ * How many attributes and lists may be applied: so many for each byte of the text, plus a constant.
+ */
 enum { LISTS_MAX = 4, LISTS_FREE = 1000 };
 
 static bool is_plain(const struct md *md)
@@ -20,7 +22,7 @@ static bool is_plain(const struct md *md)
     return md->options.dialect == MARKDOWN_PLAIN;
 }
 
-/* Runs the passes on a text; each begins anew with the nodes that the one before it made. */
+/* Runs the passes on a text. Each pass begins with the nodes that the previous one made. */
 static struct md_node *mark(struct md *md, struct md_node *text, bool is_in_link)
 {
     struct md_node *made = NULL;
@@ -56,7 +58,7 @@ static void finish_all(struct md *md, struct md_node *root)
     }
 }
 
-/* The texts of a footnote lie in a source of their own. */
+/* The texts of a footnote have a source of their own. */
 static void finish_notes(struct md *md)
 {
     struct str source = md->source;
@@ -92,7 +94,7 @@ static void begin(struct md *md, struct str text)
                                                 .highlight_self = md->options.highlight_self};
 }
 
-/* The text that md4c is to read, once what has a syntax of its own is taken out. */
+/* The text for md4c, without what md4c cannot read. */
 static bool prepare(struct md *md, struct str text, struct str *rest, struct err *err)
 {
     begin(md, text);
@@ -119,7 +121,7 @@ static bool write_stream(struct md *md, struct str rest, struct buf *out, struct
     return true;
 }
 
-/* Whether `[ ]` or `[x]` stands somewhere. */
+/* Whether the text contains `[ ]` or `[x]`. */
 static bool may_have_tasks(struct str text)
 {
     for (size_t found; (found = str_find_char(text, '[')) != STR_NONE;) {
@@ -142,7 +144,7 @@ static bool write_tree(struct md *md, struct str rest, struct buf *out, struct e
     return true;
 }
 
-/* Whether all can be written before what follows is known. */
+/* Whether each part can be written before the following parts are known. */
 static bool is_stream(const struct md *md, struct str text)
 {
     const struct markdown_options *options = &md->options;

@@ -5,9 +5,9 @@
  *                                                             md4c -> tree -> passes -> HTML
  *
  * The plain dialect is CommonMark with GitHub's tables, strikethrough, task lists and addresses,
- * written with the elements and classes that Jekyll's kramdown writes; and of kramdown ids of
- * headings, typography, footnotes, attribute lists. HTML is written as md4c reads, unless something
- * in the text (attribute lists, which may belong to a block above; tasks) asks for a tree.
+ * written with the elements and classes of Jekyll's kramdown; and with kramdown's heading ids,
+ * typography, footnotes and attribute lists. Mostly HTML is written while md4c reads. A tree is
+ * needed for attribute lists, which may belong to a block above, and for task lists.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,8 +16,11 @@
 
 #include "render/markdown/document.h"
 
-/* Appends the HTML of text, whose lines all end in "\n", to out. False and err as
- * md_reader_run; whether out or the arena has ended is asked by the caller. */
+/*
+ * Appends the HTML of text, whose lines all end in "
+ * ", to out. Returns false and err as md_reader_run. The caller checks whether out or the arena is
+ * full.
+ */
 MUST_CHECK bool md_plain_write(struct md *md, struct str text, struct buf *out, struct err *err);
 
 #endif

@@ -11,10 +11,10 @@
 #include "render/markdown/entity.h"
 #include "render/markdown/scan.h"
 
-/* Link destinations and titles may be handed over this often for each byte of the text. */
+/* The bytes of link destinations and titles that md4c may pass for each byte of the text. */
 enum { EXPANSION_MAX = 16, EXPANSION_FREE = 1 << 20 };
 
-/* A short row is made as wide as its table: so many cells, and one for each byte of the text. */
+/* The cells that md4c may add to short rows: so many, plus one for each byte of the text. */
 enum { CELLS_FREE = 1 << 16 };
 
 static bool is_plain(const struct md_reader *r)
@@ -27,7 +27,7 @@ struct str md_reader_attribute(struct md_reader *r, const MD_ATTRIBUTE *attribut
     struct buf out;
     struct str whole = str_of(attribute->text, attribute->size);
     r->budget -= attribute->size < r->budget ? attribute->size : r->budget;
-    /* Mostly it is a part of the text, without a character reference or escape. */
+    /* Mostly it is a slice of the text, without character references and escapes. */
     if (whole.len > 0 && attribute->substr_offsets[1] == attribute->size &&
         attribute->substr_types[0] == MD_TEXT_NORMAL && md_source_offset(r->md, whole) != STR_NONE)
         return whole;
@@ -47,8 +47,10 @@ struct str md_reader_attribute(struct md_reader *r, const MD_ATTRIBUTE *attribut
     return buf_str(&out);
 }
 
-/* The bytes that stay in a destination besides letters, digits and - . _ ~; then all, a bit for
- * each byte of ASCII. */
+/*
+ * The bytes that stay in a destination besides letters, digits and - . _ ~; then all of them, with
+ * a bit for each ASCII byte.
+ */
 static const char kept[] = "/:#?=&%+,;@!$*()";
 static const uint64_t kept_bits[] = {0xafffff7a00000000U, 0x47fffffe87ffffffU};
 
@@ -81,7 +83,7 @@ void md_reader_code(struct md_reader *r, const MD_BLOCK_CODE_DETAIL *detail, str
     struct buf class;
     buf_init(&class, r->md->arena, 0);
     buf_add(&class, S("language-"));
-    /* Options of the lexer may follow: `console?lang=ruby`; in what GitHub has, `ruby,options`. */
+    /* Options of the lexer may follow: `console?lang=ruby`; with GitHub's form, `ruby,options`. */
     char mark = is_plain(r) ? '?' : r->md->options.commonmark.is_github ? ',' : ' ';
     size_t options = str_find_char(str_from(language, 1), mark);
     struct str name = options == STR_NONE ? language : str_sub(language, 0, options + 1);
@@ -131,8 +133,7 @@ bool md_reader_is_address(const struct md *md, struct str text)
            md->source.ptr[end] == '>';
 }
 
-/* Which of GitHub's extensions are on. Links without brackets are our own pass (pass_autolink.c).
- */
+/* The extensions of GitHub that are on. For links without brackets, see pass_autolink.c. */
 static unsigned flags_of(const struct markdown_options *options)
 {
     const struct markdown_commonmark *own = &options->commonmark;

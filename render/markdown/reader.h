@@ -1,8 +1,8 @@
 /*
- * Reading with md4c, in one way for the tree (commonmark.c) and for HTML at once (stream.c).
+ * Runs md4c, both for the tree (commonmark.c) and for HTML (stream.c).
  *
- * md4c before 0.5.3 lets link references and short rows of tables multiply a text without bound: a
- * reader counts what it is given, and its end is an error.
+ * Before 0.5.3, md4c's link references and short rows of tables can multiply a text without bound.
+ * So a reader counts what md4c passes, and stops it at a limit.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -15,19 +15,19 @@
 
 struct md_reader {
     struct md *md;
-    size_t budget; /* bytes of attributes that may still come */
-    size_t cells;  /* cells of tables that may still come, most of them empty */
+    size_t budget; /* bytes of attributes that md4c may still pass */
+    size_t cells;  /* cells of tables that md4c may still pass, most of them empty */
 };
 
 /*
- * Runs md4c over a text (UTF-8), which becomes md->source, with the extensions of the dialect. self
- * goes to the callbacks; they return md_reader_stops at their end. Returns false and err if the
+ * Runs md4c on a text (UTF-8), which becomes md->source, with the extensions of the dialect. self
+ * goes to the callbacks, which return md_reader_stops at their end. Returns false and err if the
  * text is too long, or memory or a limit ends.
  */
 MUST_CHECK bool md_reader_run(struct md_reader *r, struct md *md, struct str text,
                               const MD_PARSER *callbacks, void *self, struct err *err);
 
-/* 1 if md4c is to stop: memory or a limit has ended. */
+/* 1 if md4c must stop because memory or a limit has ended. */
 static inline int md_reader_stops(const struct md_reader *r)
 {
     return r->budget == 0 || r->cells == 0 || arena_failed(r->md->arena) ? 1 : 0;
@@ -36,23 +36,28 @@ static inline int md_reader_stops(const struct md_reader *r)
 /* The text of a link's destination or title, its entities as characters. */
 struct str md_reader_attribute(struct md_reader *r, const MD_ATTRIBUTE *attribute);
 
-/* A destination with what is no URL's character percent-encoded, as md4c's own renderer does. */
+/*
+ * A destination with all other characters than those of URLs percent-encoded, as by md4c's
+ * renderer.
+ */
 struct str md_reader_destination(struct md_reader *r, const MD_ATTRIBUTE *attribute);
 
-/* Gives the node of a block of code its class and language. */
+/* Sets class and language of the node of a code block. */
 void md_reader_code(struct md_reader *r, const MD_BLOCK_CODE_DETAIL *detail, struct md_node *code);
 
-/* How a cell is aligned. Counts it. */
+/* The alignment of a cell, which is counted. */
 enum md_column_align md_reader_cell(struct md_reader *r, const MD_BLOCK_TD_DETAIL *detail);
 
-/* The box of a task: with kramdown's classes in the plain dialect, else as cmark-gfm has it. */
+/* The checkbox of a task: with kramdown's classes in the plain dialect, else as in cmark-gfm. */
 struct str md_reader_box(const struct md_reader *r, const MD_BLOCK_LI_DETAIL *detail);
 
-/* The character that an entity stands for; 0 if its name is none of HTML 4's: those that HTML
- * has since version 5 are the browser's business. */
+/*
+ * The character of an entity; 0 if HTML 4 does not have its name: names of HTML 5 are left to the
+ * browser.
+ */
 uint32_t md_reader_entity(struct str text);
 
-/* Whether a text in a link is all of an address in angles: `<https://example.org>`. */
+/* Whether a text is the whole of an address in angle brackets: `<https://example.org>`. */
 bool md_reader_is_address(const struct md *md, struct str text);
 
 #endif

@@ -1,9 +1,9 @@
 /*
  * Spans: which recogniser is tried at which byte. See span.h.
  *
- * kramdown tries things and takes them back: emphasis that nothing closes, brackets that are no
- * link. So does this parser, but for each text it counts the bytes that it looks at; beyond
- * EFFORT_MAX for each byte nothing more is tried, which only texts made for it come to.
+ * kramdown tries things and undoes them: emphasis that nothing closes, brackets that are not a
+ * link. So does this parser. But it counts the bytes that it looks at, and after EFFORT_MAX for
+ * each byte of the text it tries nothing more. Only texts that are made for it reach that limit.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,7 +18,7 @@
 
 enum { EFFORT_MAX = 32, EFFORT_FREE = 10000, CODE_MAX = 16, CODE_FREE = 2000 };
 
-/* For each byte, in which sets (as bits) something may begin there or right before. */
+/* For each byte, the sets (as bits) in which a span may begin at it or right before it. */
 #define ALL   (1U << MD_SPANS_ALL)
 #define HTML  (1U << MD_SPANS_HTML)
 #define CODE  (1U << MD_SPANS_CODE_AND_HTML)
@@ -88,8 +88,8 @@ static size_t char_before(struct str s, size_t at, size_t from)
 }
 
 /*
- * The next offset, from p->at on, at which a span may begin.
- * *is_plain: on the way there is none of & < >.
+ * The next offset, from p->at on, at which a span may begin. *is_plain: none of & < > stands before
+ * it.
  */
 static size_t find_begin(const struct md_spans *p, bool *is_plain)
 {
@@ -170,7 +170,7 @@ static bool read_math(struct md_spans *p)
     return true;
 }
 
-/* Reads `{::name ...}...{:/}`; false if it is not one. */
+/* Reads `{::name ...}...{:/}`. Returns false if it is not one. */
 static bool read_extension(struct md_spans *p, const struct md_extension *extension)
 {
     struct str body = str_of(NULL, 0);
@@ -192,7 +192,7 @@ static bool read_extension(struct md_spans *p, const struct md_extension *extens
     return true;
 }
 
-/* An attribute list goes to the span right before it. */
+/* Reads an attribute list. It belongs to the span right before it. */
 static bool read_list(struct md_spans *p)
 {
     struct md_node *last = p->parent->last;
@@ -238,7 +238,7 @@ static bool read_entity(struct md_spans *p)
     return true;
 }
 
-/* Two blanks, or two backslashes, at the end of a line. */
+/* Reads a line break: two blanks, or two backslashes, at the end of a line. */
 static bool read_break(struct md_spans *p)
 {
     struct str s = p->text;
@@ -261,7 +261,7 @@ static bool read_escape(struct md_spans *p)
     return true;
 }
 
-/* Recognisers that are tried before quotes. */
+/* The recognisers that are tried before quotes. */
 static bool read_first(struct md_spans *p, char c)
 {
     switch (c) {

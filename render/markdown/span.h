@@ -14,12 +14,12 @@ enum md_span_set {
     MD_SPANS_ALL,
     MD_SPANS_HTML,          /* inside HTML that is left as it is */
     MD_SPANS_TYPOGRAPHY,    /* quotes, symbols, entities and HTML: Jekyll's smartify */
-    MD_SPANS_CODE_AND_HTML, /* to see which pipes in a table are text */
+    MD_SPANS_CODE_AND_HTML, /* to find the pipes of a table that are text */
 };
 
 /*
- * Reads text into children of parent, which is `depth` deep in the tree. The time is linear: text
- * that would be read over and over (see span.c) is at some point taken as it is.
+ * Reads text into children of parent, which is `depth` deep in the tree. The time is linear: at a
+ * limit (see span.c), the rest stays text.
  */
 void md_spans_read(struct md *md, struct md_node *parent, struct str text, enum md_span_set set,
                    size_t depth);
@@ -28,16 +28,16 @@ void md_spans_read(struct md *md, struct md_node *parent, struct str text, enum 
 struct md_code_span {
     struct str content;
     size_t marks; /* backticks at its start */
-    size_t end;   /* 0: it is none, and the backticks are text */
+    size_t end;   /* 0: it is not closed, and the backticks are text */
 };
 
 /*
- * The code span that begins with the backticks at `at`. budget: so many bytes may still be searched
- * without finding what closes them; then nothing does.
+ * The code span that begins with the backticks at `at`. budget: the bytes that may still be
+ * searched in vain for closing backticks; if it is used up, the backticks are text.
  */
 struct md_code_span md_code_span_read(struct str s, size_t at, size_t *budget);
 
-/* A link's name as it is compared: one blank for each run of space, lower case. */
+/* A link's name in the form for comparisons: lower case, with one blank for each run of space. */
 struct str md_link_name(struct md *md, struct str name);
 
 #endif

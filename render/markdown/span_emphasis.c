@@ -22,7 +22,7 @@ static bool closes(struct md_spans *p, struct md_stop *stop)
     return stop->mark != '_' || !md_is_alnum_at(s, at + stop->len, &len);
 }
 
-/* Reads emphasis whose mark is at `at`; returns false and changes nothing if nothing closes it. */
+/* Reads emphasis whose mark is at `at`. If nothing closes it, returns false and changes nothing. */
 static bool try_emphasis(struct md_spans *p, size_t at, char mark, size_t len)
 {
     struct md_attempt attempt = md_attempt_begin(p);
@@ -40,8 +40,10 @@ static bool try_emphasis(struct md_spans *p, size_t at, char mark, size_t len)
     return true;
 }
 
-/* Whether a letter, or a letter and a hyphen, stands before: `_` begins nothing there. With
- * `through`, underscores may be between. */
+/*
+ * Whether a letter, or a letter and a hyphen, stands before: then `_` does not begin emphasis. With
+ * `through`, underscores may stand between.
+ */
 static bool is_in_word(struct str s, size_t at, bool through)
 {
     size_t start;

@@ -8,7 +8,7 @@
 #include "render/markdown/html_tag.h"
 #include "render/markdown/span_parser.h"
 
-/* Behind a scheme that is linked, with its colon, at `at`; 0 if there is none. */
+/* The offset after a scheme for links, with its colon, at `at`; or 0. */
 static size_t scheme_end(struct str s, size_t at)
 {
     static const struct str schemes[] = {STR_INIT("mailto:"), STR_INIT("http:"), STR_INIT("https:"),
@@ -20,7 +20,7 @@ static size_t scheme_end(struct str s, size_t at)
     return 0;
 }
 
-/* Behind letters, digits, `-`, `_`, `.`. */
+/* The offset after letters, digits, `-`, `_`, `.`. */
 static size_t address_part(struct str s, size_t at)
 {
     size_t len = 1;
@@ -92,8 +92,10 @@ static void flatten_values(struct md *md, struct md_node *element)
     }
 }
 
-/* Whether an element's content is read as spans: by its kind, its position, its attribute
- * `markdown`. */
+/*
+ * Whether an element's content is read as spans. That depends on its kind, its position and its
+ * attribute `markdown`.
+ */
 static bool is_parsed(const struct md_spans *p, struct md_node *element)
 {
     const struct md_node *parent = p->parent;

@@ -41,7 +41,7 @@ bool md_span_footnote(struct md_spans *p)
     return true;
 }
 
-/* Counts brackets; what an image inside has closed counts no more. */
+/* Counts brackets, except for those that an image inside has closed. */
 static bool is_closed_bracket(struct md_spans *p, struct md_stop *stop)
 {
     char c = md_byte(p->text, p->at);
@@ -59,7 +59,7 @@ static bool is_closed_bracket(struct md_spans *p, struct md_stop *stop)
     return stop->len == stop->images;
 }
 
-/* Without the backslashes of escapes. */
+/* Removes the backslashes of escapes. */
 static struct str unescaped(struct md *md, struct str text)
 {
     if (str_find_char(text, '\\') == STR_NONE)
@@ -76,7 +76,7 @@ static struct str unescaped(struct md *md, struct str text)
     return buf_str(&out);
 }
 
-/* ["'](.+?)["']\s*\) with space before: *end gets what is behind it. */
+/* Reads ["'](.+?)["']\s*\) with space before. *end gets the offset after it. */
 static bool read_title(struct md_spans *p, size_t at, struct str *title, size_t *end)
 {
     struct str s = p->text;

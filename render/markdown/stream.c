@@ -1,5 +1,5 @@
 /*
- * HTML as md4c reads. See stream.h.
+ * HTML while md4c reads. See stream.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -62,10 +62,10 @@ static struct md_open_block *block_of(struct md_stream *s)
 
 /* ---- blocks ---- */
 
-/* The tags of the blocks of which nothing but their kind is known. */
+/* The tags of the blocks that have a kind and no other properties. */
 struct tags {
     struct str open, close;
-    bool has_lines; /* the tags stand on lines of their own */
+    bool has_lines; /* the tags are on lines of their own */
 };
 
 static const struct tags tags[] = {

@@ -15,8 +15,10 @@ static inline struct buf *out(const struct md_stream *s)
     return s->w->out;
 }
 
-/* Takes what was written since `from` into a heading's plain text. Its entities are markup, of
- * which no id is made. */
+/*
+ * Appends what was written since `from` to a heading's plain text. Its entities are markup, which
+ * does not become part of an id.
+ */
 static void add_name(struct md_stream *s, size_t from)
 {
     if (!buf_ok(out(s)))
@@ -38,7 +40,7 @@ void md_stream_escape(struct md_stream *s, struct str text)
         md_escape(out(s), text, MD_ESCAPE_ALL);
 }
 
-/* As it is, but for typography. */
+/* Writes text as it is, with typography. */
 static void write_words(struct md_stream *s, struct str text)
 {
     size_t from = out(s)->len;
@@ -132,7 +134,7 @@ static void put(struct md_stream *s, struct str html)
     buf_add(out(s), html);
 }
 
-/* A piece of text: it goes on behind what is held, or that is written. */
+/* Adds a piece of text: to the held text if it follows it in the source; else writes that first. */
 static void hold(struct md_stream *s, struct str text)
 {
     if (s->held.len > 0 && s->held.ptr + s->held.len == text.ptr) {
@@ -143,14 +145,14 @@ static void hold(struct md_stream *s, struct str text)
     }
 }
 
-/* Whether a part of the source has a line's end behind it. */
+/* Whether a line end follows a slice of the source. */
 static bool ends_line(const struct md_stream *s, struct str text)
 {
     size_t at = md_source_offset(s->md, text);
     return text.len > 0 && at != STR_NONE && md_byte(s->md->source, at + text.len) == '\n';
 }
 
-/* A line's end: mostly the byte behind what is held. */
+/* Adds a line end: mostly the byte after the held text. */
 static void add_line_end(struct md_stream *s)
 {
     const struct markdown_options *options = &s->md->options;
@@ -186,7 +188,7 @@ static void add_entity(struct md_stream *s, struct str text)
         utf8_put(&s->name, code);
 }
 
-/* A tag within a line, or a part of one that goes over several. */
+/* Writes an inline tag, or one line of a tag of several lines. */
 static void add_tag(struct md_stream *s, struct str text)
 {
     md_stream_flush(s);
@@ -209,7 +211,7 @@ struct str md_stream_gathered(struct md_stream *s)
     return s->gathered.len > 0 ? buf_str(gathered(s)) : s->piece;
 }
 
-/* Mostly all of it lies together in the source; md4c's line ends are its own. */
+/* Mostly all of it is one slice of the source, except for line ends, which md4c adds. */
 static void gather(struct md_stream *s, struct str text)
 {
     bool goes_on = s->piece.len > 0 && (s->piece.ptr + s->piece.len == text.ptr ||
@@ -222,7 +224,7 @@ static void gather(struct md_stream *s, struct str text)
         buf_add(gathered(s), text);
 }
 
-/* Code as it is; of an image what can be read. */
+/* Writes code as it is, and the description of an image. */
 static void collect(struct md_stream *s, MD_TEXTTYPE type, struct str text)
 {
     const struct markdown_options *options = &s->md->options;
@@ -277,7 +279,7 @@ int md_stream_add(MD_TEXTTYPE type, const MD_CHAR *ptr, MD_SIZE size, void *self
     struct md_stream *s = self;
     if (type != MD_TEXT_NORMAL || s->held.len > 0 || s->is_collecting)
         return add(s, type, str_of(ptr, size));
-    /* Mostly it is the first piece behind an element. */
+    /* Mostly it is the first piece after an element. */
     s->held = str_of(ptr, size);
     return 0;
 }

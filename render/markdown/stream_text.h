@@ -1,9 +1,13 @@
 /*
- * The text of a stream (stream.h): held back, then written with what the passes' rules find in it.
+ * The text of a stream (stream.h).
  *
- * Text is held back until something else comes: md4c hands it over in pieces, and the rules for
- * addresses and typography want it whole. What is written only at its element's end (code, a block
- * of HTML, the description of an image) is collected.
+ * md4c passes text in pieces, but the rules for addresses and typography need it whole. So text is
+ * held back until something else comes, and then written by these rules:
+ *
+ *     pieces   "a", "...", "b"    held: "a...b"    at the next tag: a…b
+ *
+ * The content of some elements (code, a block of HTML, the description of an image) is collected,
+ * and written at their end.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -15,29 +19,29 @@
 
 /* A block that is open. */
 struct md_open_block {
-    size_t from; /* where its content begins in the output */
+    size_t from; /* the start of its content in the output */
     bool is_item;
-    bool starts_block; /* an item: its content stands on lines of its own */
+    bool starts_block; /* an item: its content is on lines of its own */
 };
 
 struct md_stream {
     struct md_reader reader;
     struct md *md;
     struct md_writer *w;
-    struct buf *out;     /* of the whole */
-    struct buf heading;  /* what is in the open heading: its id is made of that */
+    struct buf *out;     /* the whole output */
+    struct buf heading;  /* the content of the open heading, from which its id is made */
     struct buf name;     /* the same as plain text */
-    struct buf gathered; /* what is collected */
-    struct str piece;    /* the same, as long as it lies together; else what follows */
+    struct buf gathered; /* the collected content */
+    struct str piece;    /* instead of gathered, while the content is one slice of the source */
     bool is_heading, is_collecting;
-    struct str held;          /* text that is not yet written */
-    size_t raw_end;           /* where raw HTML was written last */
+    struct str held;          /* text that is not written yet */
+    size_t raw_end;           /* the end of the last raw HTML in the output */
     unsigned wanted;          /* MD_WANTS_... */
     size_t links, images;     /* that are open */
-    size_t link_from;         /* where the content of the open link begins */
+    size_t link_from;         /* the start of the content of the open link */
     struct str source, title; /* of the open image */
     struct md_node code;
-    size_t depth, skipped; /* open elements; those below MD_DEPTH_MAX, which are left out */
+    size_t depth, skipped; /* open elements; those deeper than MD_DEPTH_MAX, which are left out */
     struct md_open_block blocks[MD_DEPTH_MAX + 1]; /* by their depth */
 };
 
@@ -55,11 +59,11 @@ static inline void md_stream_flush(struct md_stream *s)
         md_stream_write_held(s);
 }
 
-/* Writes text as it is, escaped; takes it into the name of an open heading. */
+/* Writes text as it is, escaped, and adds it to the plain text of an open heading. */
 void md_stream_verbatim(struct md_stream *s, struct str text);
 void md_stream_escape(struct md_stream *s, struct str text);
 
-/* Writes raw HTML of a line, behind what is held. */
+/* Writes inline HTML, after the held text. */
 void md_stream_raw(struct md_stream *s, struct str html);
 
 /* The collected text. */

@@ -5,7 +5,7 @@
  */
 #include "render/markdown/tree.h"
 
-/* Attributes are searched one after the other and classes copied: both need an end. */
+/* Attributes are searched one by one and classes are copied, so both need a limit. */
 enum { ATTRIBUTES_MAX = 256, CLASSES_MAX = 1024 };
 
 struct md_node *md_node_new(struct md_nodes *nodes, enum md_node_type type)

@@ -1,10 +1,10 @@
 /*
- * The document as a tree: what every parser of this folder builds and every pass works on.
+ * The document as a tree, which the parsers of this folder build and the passes change.
  *
- * Node types carry the names that CommonMark and kramdown's documentation use. All nodes live in
- * the document's arena. If that is full, md_node_new returns the document's scrap node: it takes
- * writes, is never linked into a tree (linking it does nothing), and so lets the passes go on to
- * their end; there, arena_failed is checked once.
+ * Node types have the names of CommonMark and of kramdown's documentation. All nodes live in the
+ * document's arena. If the arena is full, md_node_new returns the document's scrap node: it can be
+ * written to, but is never linked into a tree (linking it does nothing). So a pass needs no check
+ * for each node; arena_failed is checked once at the end.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,15 +13,17 @@
 
 #include "render/base/buf.h"
 
-/* No tree is deeper than this: parsers take what would be as text. Bounds every recursion. Elements
- * in raw HTML may be deeper: authors leave <p> and <td> open, which nests them. */
+/*
+ * No tree is deeper: parsers keep deeper levels as text. So every recursion is bounded. Elements in
+ * raw HTML may be deeper, since unclosed <p> and <td> nest.
+ */
 enum { MD_DEPTH_MAX = 100, MD_RAW_DEPTH_MAX = 400 };
 
 enum md_node_type {
     NODE_ROOT,
     /* Blocks. */
     NODE_BLANK,        /* blank lines; they decide about paragraphs in lists */
-    NODE_END_OF_BLOCK, /* kramdown's `^`, and what a definition or attribute list leaves behind */
+    NODE_END_OF_BLOCK, /* kramdown's `^`; also stands for a definition or an attribute list */
     NODE_PARAGRAPH,
     NODE_HEADING,
     NODE_BLOCK_QUOTE,
@@ -46,7 +48,7 @@ enum md_node_type {
     NODE_COMMENT,      /* kramdown's {::comment} */
     NODE_MATH,
     /* Spans. */
-    NODE_SOURCE, /* text of a leaf block in which spans are still to be found */
+    NODE_SOURCE, /* text of a leaf block whose spans are not read yet */
     NODE_TEXT,
     NODE_EMPHASIS,
     NODE_STRONG,
@@ -78,7 +80,7 @@ enum md_symbol {
     MD_SYMBOL_ELLIPSIS,
     MD_SYMBOL_LEFT_GUILLEMET,
     MD_SYMBOL_RIGHT_GUILLEMET,
-    MD_SYMBOL_LEFT_GUILLEMET_SPACE, /* with the blank inside, which becomes unbreakable */
+    MD_SYMBOL_LEFT_GUILLEMET_SPACE, /* with the blank inside, which becomes a no-break space */
     MD_SYMBOL_RIGHT_GUILLEMET_SPACE,
 };
 
@@ -90,7 +92,7 @@ struct md_attribute {
     struct str name, value;
 };
 
-/* Attributes in the order in which they were first given. */
+/* Attributes in the order of their first appearance. */
 struct md_attributes {
     struct md_attribute *first;
 };
@@ -120,7 +122,7 @@ struct md_node {
         enum md_quote quote;        /* SMART_QUOTE */
         enum md_content content;    /* HTML_ELEMENT */
         uint32_t level;             /* HEADING: 1..6 */
-        struct str language;        /* CODE_BLOCK: as behind the fence */
+        struct str language;        /* CODE_BLOCK: as written after the fence */
         enum md_column_align align; /* TABLE_CELL */
         struct md_footnote *footnote;
     };
@@ -140,13 +142,13 @@ static inline bool md_node_is_block(const struct md_node *node)
     return node->type < NODE_HTML_ELEMENT || (node->type <= NODE_MATH && node->is_block);
 }
 
-/* The source of nodes. */
+/* Allocates nodes. */
 struct md_nodes {
     struct arena *arena;
     struct md_node scrap;
 };
 
-/* A node of its own, zeroed but for its type; the scrap node if memory runs out. */
+/* A new node without a parent, zeroed except for its type; the scrap node if memory ends. */
 struct md_node *md_node_new(struct md_nodes *nodes, enum md_node_type type);
 
 /* The same with a text, appended to parent. */
@@ -159,16 +161,16 @@ void md_node_append(struct md_node *parent, struct md_node *child);
 /* Links a node that has no parent before a sibling. */
 void md_node_insert_before(struct md_node *sibling, struct md_node *node);
 
-/* Puts the children of `from` in the place of a node that has none, and takes that out. */
+/* Replaces a node without children by the children of `from`. */
 void md_node_replace(struct md_node *node, struct md_node *from);
 
 /* Takes a node, with its children, out of the tree. */
 void md_node_unlink(struct md_node *node);
 
-/* Puts the children of `from` in its place and takes it out. */
+/* Replaces a node by its children. */
 void md_node_unwrap(struct md_node *node);
 
-/* Moves all children of `from` behind those of `to`. */
+/* Appends all children of `from` to those of `to`. */
 void md_node_move_children(struct md_node *to, struct md_node *from);
 
 /* A copy of the node and all below it, without a parent. Recursion is bounded by the tree's depth.
@@ -176,8 +178,8 @@ void md_node_move_children(struct md_node *to, struct md_node *from);
 struct md_node *md_node_copy(struct md_nodes *nodes, const struct md_node *node);
 
 /*
- * Appends text to parent as nodes of this type (TEXT or SOURCE): grows the last child if text
- * is what follows it in memory, else adds a node. md_text_join makes one node of several.
+ * Appends text to parent as a node of this type (TEXT or SOURCE). If text follows the last child in
+ * memory, that child grows instead. md_text_join makes one node of several.
  */
 void md_text_add(struct md_nodes *nodes, struct md_node *parent, enum md_node_type type,
                  struct str text);
@@ -189,13 +191,13 @@ void md_text_add_known(struct md_nodes *nodes, struct md_node *parent, struct st
 /* Makes one node of each run of TEXT children: one copy for each run of more than one. */
 void md_text_join(struct md_nodes *nodes, struct md_node *parent);
 
-/* The text of all SOURCE (or TEXT) children as one slice; copies only if there are several. */
+/* The text of all SOURCE (or TEXT) children as one slice; copied only if there are several. */
 struct str md_text_of(struct md_nodes *nodes, const struct md_node *parent);
 
 /* The value of an attribute, or NULL. */
 const struct str *md_attribute_find(const struct md_attributes *attributes, struct str name);
 
-/* Sets an attribute; one that is there keeps its place. A 257th is left out. */
+/* Sets an attribute. An existing one keeps its position. A 257th is left out. */
 void md_attribute_set(struct md_nodes *nodes, struct md_attributes *attributes, struct str name,
                       struct str value);
 
@@ -203,7 +205,7 @@ void md_attribute_set(struct md_nodes *nodes, struct md_attributes *attributes, 
 void md_attribute_add_class(struct md_nodes *nodes, struct md_attributes *attributes,
                             struct str name);
 
-/* Takes an attribute out. */
+/* Removes an attribute. */
 void md_attribute_remove(struct md_attributes *attributes, struct str name);
 
 /* A copy that can be changed without changing the original. */

@@ -1,10 +1,10 @@
 /*
  * Typography. See typography.h.
  *
- * kramdown has ten rules for quotes, tried in order, each a regular expression anchored where the
- * scanner stands: at the quote, or at the character before it if that was not read yet. Each
- * rule here carries its regular expression. \w, \s and \d are those of ASCII, word boundaries
- * those of Unicode, as in Ruby.
+ * kramdown has ten rules for quotes, which are tried in order. Each is a regular expression that
+ * must match at the scanner's position: at the quote, or at the character before it, unless that
+ * was read already. Each rule here has its regular expression as a comment. \w, \s and \d are those
+ * of ASCII, word boundaries those of Unicode, as in Ruby.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -17,13 +17,13 @@ static bool is_quote(char c)
     return c == '"' || c == '\'';
 }
 
-/* kramdown's SQ_PUNCT: ASCII's punctuation but for `&`. */
+/* kramdown's SQ_PUNCT: ASCII's punctuation without `&`. */
 static bool is_punctuation(char c)
 {
     return c > ' ' && c < 0x7F && !char_is_alnum(c) && c != '&';
 }
 
-/* The byte at `at`, NUL at the end: none of the rules asks for a NUL. */
+/* The byte at `at`, or NUL at the end: no rule matches a NUL. */
 static char byte_at(struct str s, size_t at)
 {
     return at < s.len ? s.ptr[at] : '\0';
@@ -132,7 +132,7 @@ static bool before_space(struct str s, size_t at, struct md_quotes *m)
     return is_quote(s.ptr[at]) && closes && one(m, 0, right_of(s.ptr[at]));
 }
 
-/* (.?)' and then (.?)": what is left opens. */
+/* (.?)' and then (.?)": any other quote opens. */
 static bool remaining(struct str s, size_t at, struct md_quotes *m)
 {
     size_t kept = before_quote(s, at);
@@ -152,7 +152,7 @@ bool md_quote_match(struct str source, size_t at, struct md_quotes *m)
         before_emphasis, before_punctuation, doubled,      decade,
         after_space,     after_text,         before_space, remaining,
     };
-    /* Mostly an apostrophe within a word: at its other characters no other rule begins. */
+    /* Mostly an apostrophe within a word. No other rule matches at its other characters. */
     bool is_text = !is_quote(source.ptr[at]) && !char_is_space(source.ptr[at]);
     for (size_t i = is_text ? 5 : 0; i < ARRAY_LEN(rules); i++) {
         if (rules[i](source, at, m))
