@@ -37,8 +37,10 @@ static char *copy_out(struct str s)
     return z;
 }
 
-/* The path of the file in which the import stands: ours, or the first file's, which libsass made
- * absolute. */
+/*
+ * The path of the file with the import: ours, or that of the first file, which libsass made
+ * absolute.
+ */
 static struct str importer_path(const struct run *r, struct Sass_Compiler *compiler)
 {
     Sass_Import_Entry last = sass_compiler_get_last_import(compiler);
@@ -64,7 +66,7 @@ static struct str skip_blanks(struct str s, bool lines)
     }
 }
 
-/* Takes a string with its quotes; *out is what is between them. */
+/* Reads a string with its quotes. *out gets the text between them. */
 static bool take_quoted(struct str *s, struct str *out)
 {
     char quote = s->len > 0 ? s->ptr[0] : '\0';
@@ -78,7 +80,10 @@ static bool take_quoted(struct str *s, struct str *out)
     return true;
 }
 
-/* One @import, behind that word: whether it has `name`, and a media query behind its list. */
+/*
+ * Reads the rest of an @import. Returns whether its list has `name`. *has_query: a media query
+ * follows.
+ */
 static bool import_has(struct str *s, struct str name, bool indented, bool *has_query)
 {
     bool named = false, more = true;
@@ -97,7 +102,9 @@ static bool import_has(struct str *s, struct str name, bool indented, bool *has_
     return named;
 }
 
-/* Whether a file's imports of `name` are for some media only. libsass does not tell an importer. */
+/*
+ * Whether a file imports `name` only with media queries. libsass does not tell that to an importer.
+ */
 static bool has_query(struct str source, struct str name, bool indented)
 {
     bool found = false;
@@ -135,7 +142,7 @@ static bool has_protocol(struct str name, struct str *protocol)
     return i > 0 && str_starts(str_from(name, i), S("://"));
 }
 
-/* Whether an import is one of CSS, for the browser: then libsass opens no file. */
+/* Whether an import is a CSS import for the browser, for which libsass opens no file. */
 static bool is_for_browser(const struct run *r, struct str name, struct str from)
 {
     const struct imported *at = r->imported;
@@ -248,13 +255,13 @@ static bool set_options(struct Sass_Options *o, struct run *r)
     return true;
 }
 
-/* A line or column of libsass; 0 if it does not know it. */
+/* A line or column of libsass; 0 if libsass does not know it. */
 static uint32_t counted(size_t n)
 {
     return n < UINT32_MAX ? (uint32_t)n : 0;
 }
 
-/* The error with its place: in an imported file, or in the text itself. */
+/* Makes the error, with its place in an imported file or in the text itself. */
 static bool fail(const struct sass_input *in, struct Sass_Context *c, struct err *err)
 {
     enum { STATUS_MEMORY = 2 };

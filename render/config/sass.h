@@ -1,10 +1,10 @@
 /*
- * Stylesheets in SCSS and indented Sass, to CSS and its source map: what a compiler is given, asks
- * for and makes; and libsass, the one that is built in.
+ * Compiles SCSS and indented Sass to CSS and a source map: the interface of a compiler, and
+ * libsass, the one that is built in.
  *
- * A compiler is given no file of its own to open: whatever a stylesheet loads, it asks for here.
- * libsass has no limit on steps, depth or memory, and may crash or exit: a server has sass_compile
- * called in another process, or another compiler (struct site_sass).
+ * A compiler never opens a file: it calls back for each file that a stylesheet loads. libsass has
+ * no limit on steps, depth or memory, and may crash or exit. So a server calls sass_compile in
+ * another process, or uses another compiler (struct site_sass).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -23,32 +23,33 @@ struct sass_names {
 
 struct sass_input {
     struct str text;
-    struct str name;  /* of the stylesheet, for its source map: "main.scss"; empty: it has none */
-    struct str path;  /* of its file, for the log: "css/main.scss"; empty: it is no file's */
-    struct str place; /* Jekyll's path of it: files beside it can be loaded; empty: none */
-    uint32_t line;    /* of that file, with which the text begins, for the log */
-    struct str theme; /* the folder that SASS_THEME stands for, for the log */
+    struct str name;  /* of the stylesheet, for its source map: "main.scss"; may be empty */
+    struct str path;  /* of its file, for the log: "css/main.scss"; empty: not from a file */
+    struct str place; /* its path in Jekyll, since it can load files beside it; may be empty */
+    uint32_t line;    /* the line of the file at which the text begins, for the log */
+    struct str theme; /* the folder of the theme (SASS_THEME), for the log */
     bool indented;    /* Sass, not SCSS */
     enum sass_style style;
-    bool source_map; /* wanted; needs a name */
-    bool embeds;     /* the CSS holds its source map, too */
+    bool source_map; /* whether to make a source map; needs a name */
+    bool embeds;     /* the source map is also embedded in the CSS */
     bool line_comments;
-    bool quiet;               /* what it warns of is not for the log */
-    bool quiet_deps, verbose; /* the same for what it loads; of each deprecation each case */
+    bool quiet; /* do not log its warnings */
+    bool quiet_deps,
+        verbose; /* the same for the files that it loads; log each case of each deprecation */
     struct sass_names fatal, silenced, future; /* deprecations */
-    int precision; /* digits of a number; negative: libsass's own choice */
+    int precision;                             /* digits of a number; negative: libsass's default */
 
     /*
-     * For libsass. A file for @import: `path` as it is written, `from` the path of the file that
-     * it is written in (as *found was; the name above for the first). Returns false and err if
-     * there is none.
+     * For libsass. Loads a file for @import. `path`: as it is written there. `from`: the path of
+     * the file that imports it, as *found was; for the first, the name above. Returns false and err
+     * if the file does not exist.
      */
     bool (*import)(void *self, struct str path, struct str from, struct str *found,
                    struct str *text, struct err *err);
     /*
-     * For Dart Sass, in two steps. The file that is meant by a path: from the root on, as *found
-     * was; or on the load paths. by_import: by @import, not @use or @forward. *found is empty if
-     * there is none. Returns false and err if several are meant, or one cannot be read.
+     * For Dart Sass, in two steps. Finds the file of a path: a path from the root, as *found was;
+     * or one on the load paths. by_import: by @import, not by @use or @forward. *found is empty if
+     * no file exists. Returns false and err if several files match, or one cannot be read.
      */
     bool (*find)(void *self, struct str path, bool on_load_paths, bool by_import, struct str *found,
                  struct err *err);
@@ -57,22 +58,24 @@ struct sass_input {
 };
 
 struct sass_output {
-    struct str css, map; /* in the arena; map empty if none was wanted */
-    bool by_dart;        /* Dart Sass made it: sources of the map are URLs (SASS_URL) */
+    struct str css, map; /* in the arena; map is empty if none was wanted */
+    bool by_dart;        /* made by Dart Sass: the sources of the map are URLs (SASS_URL) */
 };
 
-/* The URL of a file for Dart Sass: this and the percent-encoded path. */
+/* For Dart Sass, the URL of a file is this, followed by the percent-encoded path. */
 #define SASS_URL "site:///"
 
 /* The folder of the theme, in *found and in errors. */
 #define SASS_THEME "@theme"
 
-/* By libsass. False and err with the place: a file that was imported, or none if it is in the text
- * itself. */
+/*
+ * Compiles with libsass. Returns false and err. err->file is the imported file with the error;
+ * empty if it is in the text itself.
+ */
 MUST_CHECK bool sass_compile(const struct sass_input *in, struct arena *a, struct sass_output *out,
                              struct err *err);
 
-/* Of libsass: "3.6.5". */
+/* The version of libsass: "3.6.5". */
 const char *sass_version(void);
 
 #endif

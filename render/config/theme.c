@@ -35,15 +35,15 @@ static const struct str usual[] = {
     STR_INIT("/usr/lib/*/rubygems-integration/*"),
 };
 
-/* A theme in the looking for. */
+/* The state of a search for a theme. */
 struct search {
     struct arena *arena;
     struct theme *theme;
-    struct str best; /* its specification, by the highest version */
+    struct str best; /* its specification; of several, that with the highest version */
     const struct theme_search *where;
 };
 
-/* A fault of what is looked for outside of any root. */
+/* Notes a fault of a path that is looked for outside of any root. */
 static void note_fault(struct diags *faults, struct str path, int error)
 {
     scan_note_fault(&(struct scan_root){.faults = faults}, path, error);
@@ -51,7 +51,10 @@ static void note_fault(struct diags *faults, struct str path, int error)
 
 /* ---- versions ---- */
 
-/* "2.10.1" after "2.9": number by number. What is no number is below any. */
+/*
+ * Compares versions number by number: "2.10.1" > "2.9". A part that is not a number is less than
+ * any number.
+ */
 static int version_cmp(struct str a, struct str b)
 {
     while (a.len > 0 || b.len > 0) {
@@ -69,7 +72,7 @@ static int version_cmp(struct str a, struct str b)
     return 0;
 }
 
-/* The version in ".../specifications/NAME-1.2.3.gemspec"; empty where that is another gem's. */
+/* The version in ".../specifications/NAME-1.2.3.gemspec"; empty if it is another gem's. */
 static struct str version_of(struct str specification, struct str name)
 {
     struct str file = path_name(specification);
@@ -78,7 +81,7 @@ static struct str version_of(struct str specification, struct str name)
     return version.len > 0 && char_is_digit(version.ptr[0]) ? version : S("");
 }
 
-/* ---- looking ---- */
+/* ---- searching ---- */
 
 static bool consider(struct search *s, const char *specification)
 {
@@ -92,14 +95,14 @@ static bool consider(struct search *s, const char *specification)
     return true;
 }
 
-/* glob(3) passes over what it cannot read, unless it is told to stop. */
+/* glob(3) skips what it cannot read, unless this function makes it stop. */
 static int stops(const char *path, int error)
 {
     (void)path;
     return scan_is_fault(error);
 }
 
-/* Looks in one folder of gems, or in all that a pattern names. */
+/* Searches one folder of gems, or all folders of a pattern. */
 static bool look_in(struct search *s, struct str gems)
 {
     struct buf pattern;
@@ -111,7 +114,7 @@ static bool look_in(struct search *s, struct str gems)
     const char *z = buf_ok(&pattern) ? arena_z(s->arena, buf_str(&pattern)) : NULL;
     glob_t found = {.gl_pathc = 0};
     bool ok = z != NULL;
-    /* Safe where nobody changes the environment. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    /* Safe if no thread changes the environment. NOLINTNEXTLINE(concurrency-mt-unsafe) */
     int result = ok ? glob(z, GLOB_TILDE | GLOB_NOSORT, stops, &found) : GLOB_NOMATCH;
     if (result == GLOB_ABORTED || result == GLOB_NOSPACE) {
         note_fault(s->where->faults, gems, result == GLOB_NOSPACE ? ENOMEM : EIO);
@@ -123,7 +126,7 @@ static bool look_in(struct search *s, struct str gems)
     return ok;
 }
 
-/* The gems that Bundler has put beside the site. */
+/* Searches the gems that Bundler has installed within the site. */
 static bool look_beside(struct search *s, struct str source)
 {
     struct buf folder;
@@ -141,16 +144,16 @@ static bool look(struct search *s, const struct theme_search *where)
         str_cut(rest, ':', &one, &rest);
         ok = one.len == 0 || look_in(s, one);
     }
-    /* As Ruby has it: a colon at the end stands for the usual folders. */
+    /* As in Ruby, a colon at the end stands for the usual folders. */
     bool all = where->gems.len == 0 || str_ends(where->gems, S(":"));
     for (size_t i = 0; ok && all && i < ARRAY_LEN(usual); i++)
         ok = look_in(s, usual[i]);
     return ok;
 }
 
-/* ---- what is found ---- */
+/* ---- the theme that was found ---- */
 
-/* An absolute path without links; empty where there is no such folder. */
+/* The absolute path of a folder, without links; empty if the folder does not exist. */
 static bool resolve(const struct theme_search *where, struct str path, struct arena *a,
                     struct str *out)
 {
@@ -165,7 +168,7 @@ static bool resolve(const struct theme_search *where, struct str path, struct ar
     return true;
 }
 
-/* The way from one absolute path to another. */
+/* The relative path from one absolute path to another. */
 static bool way(struct arena *a, struct str from, struct str to, struct str *out)
 {
     struct buf b;
@@ -210,7 +213,7 @@ static struct str needed_name(struct str line)
     return S("");
 }
 
-/* The gems that a specification says its own needs. A file that cannot be read has none. */
+/* The gems on which a specification's gem depends; none if the file cannot be read. */
 static bool needs_read(struct search *s, struct str specification)
 {
     const char *z = arena_z(s->arena, path_folder(specification));
@@ -233,7 +236,7 @@ static bool needs_read(struct search *s, struct str specification)
     while (there && str_next_line(&text, &line)) {
         struct str name = needed_name(line);
         struct theme *t = s->theme;
-        /* A specification says the same twice, for old versions of Ruby's gems. */
+        /* A specification has each dependency twice, for old versions of RubyGems. */
         if (str_eq(str_trim(line), S("else")) && t->need_count > 0)
             break;
         if (name.len == 0)
@@ -248,7 +251,7 @@ static bool needs_read(struct search *s, struct str specification)
     return true;
 }
 
-/* GEMS/specifications/NAME-V.gemspec tells of GEMS/gems/NAME-V. */
+/* The files of GEMS/specifications/NAME-V.gemspec are in GEMS/gems/NAME-V. */
 static bool take(struct search *s)
 {
     struct str gems = path_folder(path_folder(s->best));
@@ -275,7 +278,7 @@ static bool specification_in(struct arena *a, struct str folder, struct str name
     return buf_ok(&path);
 }
 
-/* Whether the site's folder is the theme's own: it holds NAME.gemspec. */
+/* Whether the site's folder is that of the theme itself: it has NAME.gemspec. */
 static bool is_own(struct search *s, struct str source)
 {
     struct str path = S("");
@@ -288,8 +291,7 @@ static bool is_own(struct search *s, struct str source)
     return own;
 }
 
-/* Theme#initialize: the name is trimmed, and in small letters. What no gem can be called is none.
- */
+/* As Theme#initialize: the name is trimmed, and in small letters. Empty if a gem cannot have it. */
 static bool name_of(struct arena *a, struct value v, struct str *out)
 {
     struct buf name;
@@ -303,7 +305,7 @@ static bool name_of(struct arena *a, struct value v, struct str *out)
     return buf_ok(&name);
 }
 
-/* Whether the clone of a theme is in that folder of the site; then it is the theme. */
+/* Whether that folder of the site has the clone of a theme, which then is the theme. */
 static bool find_clone(struct search *s, const struct theme_search *where,
                        const struct theme_remote *r)
 {
@@ -319,7 +321,7 @@ static bool find_clone(struct search *s, const struct theme_search *where,
     return ok;
 }
 
-/* The gems that a clone's specification says it needs. */
+/* The gems on which a clone depends, by its specification. */
 static bool clone_needs(struct search *s, const struct theme_remote *r)
 {
     bool ok = true;
@@ -335,7 +337,10 @@ static bool clone_needs(struct search *s, const struct theme_remote *r)
     return ok;
 }
 
-/* A theme of a repository: a folder that is told, a clone in vendor, a gem that is called so. */
+/*
+ * Finds a theme in a repository: the folder of --theme, else a clone in vendor, else a gem of that
+ * name.
+ */
 static bool find_remote(struct search *s, const struct theme_search *where)
 {
     struct theme *t = s->theme;
@@ -444,7 +449,7 @@ bool theme_settings(const struct theme *t, size_t most, struct arena *a, struct 
     return scan_read(&root, S("_config.yml"), most, a, text, &stamp, err);
 }
 
-/* What to do about a theme of a repository. */
+/* Says what to do if the theme of a repository is missing. */
 static bool report_remote(const struct theme *t, struct err_place place, struct diags *diags)
 {
     struct arena scratch;

@@ -1,10 +1,10 @@
 /*
- * The theme that a site names with `theme:`, a Ruby gem: where it is on this machine.
+ * Finds the theme of a site on this machine: the Ruby gem that `theme:` names.
  *
  * A theme provides _layouts, _includes, _sass, assets, _data and _config.yml; the site's own files
- * override the theme's. Gems are searched where Ruby would search: in the folders of GEM_PATH, else
- * in the usual ones. The newest version wins. Nothing is downloaded. For `remote_theme:`, a clone
- * in the site's folder is tried first: vendor/NAME, then vendor/OWNER/NAME.
+ * override the theme's. Gems are searched as Ruby does: in the folders of GEM_PATH, else in the
+ * usual ones. The newest version wins. Nothing is downloaded. For `remote_theme:`, a clone in the
+ * site's folder is tried first: vendor/NAME, then vendor/OWNER/NAME.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,21 +14,22 @@
 #include "render/config/scan.h"
 #include "render/data/value.h"
 
-/* Where to look. All may be empty. */
+/* Where to search. All may be empty. */
 struct theme_search {
     struct str source;    /* the folder of the settings: the site's gems are in vendor/bundle */
-    struct str folder;    /* the theme itself, whatever its name; then nothing is searched */
+    struct str folder;    /* the theme itself; then `theme:` is not searched for */
     struct str gems;      /* GEM_PATH: folders with colons between; empty: the usual ones */
     struct diags *faults; /* as in struct scan_root */
 };
 
 struct theme {
-    struct str wanted;       /* its name; empty: the site has no theme */
-    struct str path;         /* absolute, without links and a slash at the end; empty: not here */
-    struct str from_site;    /* relative to the site's folder: "../../usr/share/..." */
-    struct str version;      /* of the gem; empty if that is not known */
-    int fd;                  /* its folder, open; -1: not here */
-    const struct str *needs; /* the gems that it needs to run, by name, as they are listed */
+    struct str wanted; /* its name; empty: the site has no theme */
+    struct str path;   /* absolute, without links, without a slash at its end; empty: not found */
+    struct str from_site; /* relative to the site's folder: "../../usr/share/..." */
+    struct str version;   /* of the gem; empty if that is not known */
+    int fd;               /* its folder, open; -1: not found */
+    const struct str
+        *needs; /* the names of the gems on which it depends, in the order of its specification */
     size_t need_count;
     bool remote; /* named by `remote_theme` */
     bool own;    /* the site is the theme itself: it has the theme's gemspec */
@@ -44,22 +45,25 @@ MUST_CHECK bool theme_find(const struct value_map *settings, const struct theme_
 void theme_close(const struct theme *t);
 
 /*
- * Whether its folder is still the one at its path: it may have been replaced, or a link changed.
- * named: the theme_search.folder with which it was found. Faults are noted in `faults`.
+ * Whether its path still leads to the same folder, which may have been replaced, or a link may have
+ * changed. named: the theme_search.folder with which it was found. Faults are added to `faults`.
  */
 bool theme_is_current(const struct theme *t, struct str named, struct diags *faults);
 
-/* The text of its _config.yml, empty if it has none. Returns false and err if it cannot be read. */
+/*
+ * The text of its _config.yml; empty if the file does not exist. Returns false and err if it cannot
+ * be read.
+ */
 MUST_CHECK bool theme_settings(const struct theme *t, size_t most, struct arena *a,
                                struct str *text, struct err *err);
 
-/* The identity of its folder: it changes if another folder takes its place. 0: it is not here. */
+/* The identity of its folder, which changes if another folder replaces it. 0: not found. */
 uint64_t theme_identity(const struct theme *t);
 
-/* The version of that file as it is now, as in struct render_dep; 0: there is none. */
+/* The current version of its _config.yml, as in struct render_dep; 0 if the file does not exist. */
 uint64_t theme_version(const struct theme *t, struct diags *faults);
 
-/* Warns if the theme is not here, and says what to do. place: that of the setting. */
+/* Warns if the theme was not found, and says what to do. place: the setting in _config.yml. */
 void theme_report(const struct theme *t, struct err_place place, struct diags *diags);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "render/plugin/rewrite.h"
 
-/* The next emoji of `s` from *end on: s[*at, *end) becomes its name with the colons. */
+/* Finds the next emoji in s, from *end on. s[*at, *end) becomes its name with the colons. */
 static struct str emoji_next(struct str s, size_t *at, size_t *end)
 {
     size_t from = *end, first = str_find_char(str_from(s, from), ':');
@@ -65,7 +65,10 @@ bool emoji_write(struct context *x, const struct page *p, struct str *html, stru
     static const struct str except[] = {STR_INIT("pre"), STR_INIT("code"), STR_INIT("tt")};
     size_t at = 0, end = 0;
     (void)p;
-    /* As in the plugin, a name anywhere, even in code or a script, has the whole body parsed. */
+    /*
+     * As in the plugin, the whole body is parsed if it has a name anywhere, even in code or a
+     * script.
+     */
     if (emoji_next(*html, &at, &end).len == 0)
         return true;
     struct str source = source_of(x);

@@ -1,8 +1,8 @@
 /*
- * The emoji that GitHub has a name for: gemoji 4.1's. See emoji.h.
+ * The emoji that have a name on GitHub: those of gemoji 4.1. See emoji.h.
  *
- * Each line holds names, each with its code points, in the order of the names' bytes: so a name is
- * found by the first names of the lines, then within one.
+ * Each line has names, each with its code points, in the byte order of the names. A name is found
+ * by a search in the first names of the lines, then within one line.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -458,7 +458,7 @@ static struct str first_word(struct str *rest)
 struct str emoji_code(struct str name)
 {
     size_t low = 0, high = ARRAY_LEN(lines);
-    while (low + 1 < high) { /* the last line whose first name is not behind the name */
+    while (low + 1 < high) { /* the last line whose first name is not greater than the name */
         size_t middle = (low + high) / 2;
         struct str rest = str_c(lines[middle]);
         if (str_cmp(first_word(&rest), name) <= 0)

@@ -1,7 +1,7 @@
 /*
  * The elements of HTML as libxml2 2.9 knows them. See html4.h.
  *
- * The tables come from parsing each pair of elements with it.
+ * The tables are what libxml2 did with each pair of elements.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -72,7 +72,7 @@ static void write_char(uint32_t code, struct buf *out)
         utf8_put(out, code);
 }
 
-/* A number in decimal or hexadecimal: its semicolon may be missing, and its digits too. */
+/* Reads a number in decimal or hexadecimal. Its semicolon and its digits may be missing. */
 static size_t write_number(struct str s, size_t at, struct buf *out)
 {
     enum { DECIMAL = 10, HEXADECIMAL = 16, BEYOND = 0x110000 };
@@ -86,7 +86,7 @@ static size_t write_number(struct str s, size_t at, struct buf *out)
     return at_or_nul(s, at) == ';' ? at + 1 : at;
 }
 
-/* The reference at `at`. Answers what is behind it, or behind the ampersand of none. */
+/* Writes the reference at `at`, or the ampersand if it is not one. Returns the offset after it. */
 static size_t write_reference(struct str s, size_t at, struct buf *out)
 {
     uint32_t code = 0;
@@ -132,7 +132,10 @@ void html4_write_text(struct str s, struct buf *out)
 
 /* ---- start tags ---- */
 
-/* Behind the tag at `at` if it is as it would be written; else 0. Most are. */
+/*
+ * The offset after the tag at `at` if it is written in the way in which libxml2 writes it, as most
+ * are; else 0.
+ */
 static size_t plain_tag_end(struct str s, size_t at)
 {
     size_t end = name_end(s, at + 1);
@@ -161,7 +164,7 @@ static bool is_tag_end(struct str s, size_t at)
     return at >= s.len || s.ptr[at] == '>' || (s.ptr[at] == '/' && at_or_nul(s, at + 1) == '>');
 }
 
-/* What is behind the equals sign, and blanks. */
+/* Reads the value after the equals sign and blanks. */
 static size_t write_value(struct str s, size_t at, struct buf *out)
 {
     char quote = at_or_nul(s, at);
@@ -176,7 +179,7 @@ static size_t write_value(struct str s, size_t at, struct buf *out)
     return quoted && end < s.len ? end + 1 : end;
 }
 
-/* The attribute at `at`; what cannot be one is left out, up to the next blank. */
+/* Reads the attribute at `at`. What cannot be one is left out, up to the next blank. */
 static size_t write_attribute(struct str s, size_t at, struct buf *out)
 {
     size_t end = name_end(s, at);

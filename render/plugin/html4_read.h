@@ -14,7 +14,7 @@
 
 #include "render/base/buf.h"
 
-/* What a '<' begins. */
+/* The meaning of a '<'. */
 enum html4_markup {
     HTML4_TEXT, /* nothing: it is text, or dropped if a '/' follows */
     HTML4_START_TAG,
@@ -25,7 +25,7 @@ enum html4_markup {
 enum html4_markup html4_markup_at(struct str s, size_t at);
 
 struct html4_tag {
-    struct str name, text; /* text: a part of what was read if nothing had to be changed */
+    struct str name, text; /* text: a slice of the input if nothing had to be changed */
     bool ended;            /* it ends its element too: <a/> */
     size_t behind;
 };

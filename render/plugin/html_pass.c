@@ -94,7 +94,7 @@ void html_write_address(struct str s, struct buf *out)
     }
 }
 
-/* The end of the value that begins at `at`; *value is the value without its quotes. */
+/* The end of the value at `at`. *value gets the value without its quotes. */
 static size_t value_end(struct str tag, size_t at, struct str *value)
 {
     char quote = at < tag.len ? tag.ptr[at] : '\0';
@@ -108,7 +108,7 @@ static size_t value_end(struct str tag, size_t at, struct str *value)
 }
 
 /*
- * Reads the attribute at `at`, and returns its end. *name is empty if there is none there.
+ * Reads the attribute at `at`, and returns its end. *name is empty if no attribute is there, and
  * value->ptr is NULL if the attribute has no value.
  */
 static size_t read_attribute(struct str tag, size_t at, struct str *name, struct str *value)
@@ -128,7 +128,8 @@ static size_t read_attribute(struct str tag, size_t at, struct str *name, struct
     return value_end(tag, end, value);
 }
 
-/* A start tag as libxml2 writes it: without values of boolean attributes, with addresses escaped.
+/*
+ * Writes a start tag as libxml2 does: without values of boolean attributes, with addresses escaped.
  */
 static void write_tag(struct str tag, struct str element, struct buf *out)
 {
@@ -165,7 +166,7 @@ static size_t raw_end(struct str s, size_t at, struct str name)
 
 struct element {
     struct str name;
-    size_t content; /* where in the output it begins */
+    size_t content; /* its start in the output */
 };
 
 struct pass {
@@ -176,7 +177,7 @@ struct pass {
     struct buf *out;
 };
 
-/* libxml2 takes li, of all elements, for one that needs no end tag if it is empty. */
+/* In libxml2, an empty li needs no end tag; of all elements, only li. */
 static void end(struct pass *p)
 {
     const struct element *e = &p->open[--p->count];
@@ -196,7 +197,10 @@ static bool is_ignored(const struct pass *p, struct str name)
     return !p->hooks->whole && html_is_one_of(name, names, ARRAY_LEN(names));
 }
 
-/* An end tag ends the elements inside its own, too. Without an element of its own it is dropped. */
+/*
+ * An end tag also ends the open elements inside its element. If its element is not open, it is left
+ * out.
+ */
 static void end_element(struct pass *p, struct str name)
 {
     size_t i = p->count;
@@ -229,9 +233,9 @@ static void start_element(struct pass *p, const struct html4_tag *read)
         end(p);
 }
 
-/* ---- all together ---- */
+/* ---- the pass ---- */
 
-/* The text at `at`, up to the next tag. Answers what is behind it. */
+/* Writes the text at `at`, up to the next tag. Returns the offset after it. */
 static size_t write_text(struct pass *p, struct str s, size_t at)
 {
     struct buf escaped;

@@ -28,7 +28,7 @@ static size_t bounded(struct str s, size_t from)
     return s.len - from < PART_MAX ? s.len : from + PART_MAX;
 }
 
-/* The position of the first `quote` that has no backslash before it; STR_NONE if there is none. */
+/* The position of the first `quote` without a backslash before it, or STR_NONE. */
 static size_t quote_end(struct str s, size_t from, char quote)
 {
     size_t most = bounded(s, from);
@@ -129,8 +129,9 @@ static size_t line_length(struct str s)
 }
 
 /*
- * The next link from `from` on. If a '[' begins no link, then no '[' after it in the same line
- * does: they would find the same marks. tried: up to where that is known, for both kinds of links.
+ * Finds the next link, from `from` on. If a '[' does not begin a link, then no later '[' in the
+ * same line does, since it would find the same brackets and quotes. tried: for both kinds of links,
+ * the offset up to which that is known.
  */
 static bool link_next(struct str s, size_t from, struct link *l)
 {
@@ -139,7 +140,9 @@ static bool link_next(struct str s, size_t from, struct link *l)
     for (size_t i = from; i < s.len; i++) {
         char c = s.ptr[i];
         for (int attempt = 0; c == '[' && attempt < (blank ? 2 : 1); attempt++) {
-            /* A definition includes the blanks before it, so it begins first and is tried first. */
+            /*
+             * A definition includes the blanks before it. So it begins first, and is tried first.
+             */
             int reference = blank && line < i ? 1 - attempt : attempt;
             l->reference = reference == 1;
             l->begin = l->reference ? line : i;
@@ -189,7 +192,7 @@ static bool is_routed(const struct context *x, const struct page *p)
     return r != NULL && r->page == edits_base(x->site->own.edits, p);
 }
 
-/* The page that the site makes from a unit; NULL if there is none. */
+/* The page that the site makes from a unit; may be NULL. */
 static const struct page *listed(struct context *x, const struct unit *u)
 {
     const struct page *p = u->page;
@@ -225,7 +228,7 @@ static bool is_left_alone(struct str path)
     return str_starts(path, S("#")) || (uri_parse(path, &uri, &unused) && uri.has_scheme);
 }
 
-/* Writes the link with its new URL, or unchanged if its target is no file of the site. */
+/* Writes the link with its new URL; unchanged if its target is not a file of the site. */
 static bool write_link(struct context *x, const struct page *p, struct str text,
                        const struct link *l, struct buf *out, struct err *err)
 {

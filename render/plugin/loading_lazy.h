@@ -1,5 +1,5 @@
 /*
- * jekyll-loading-lazy: browsers load images and frames when they come into view.
+ * jekyll-loading-lazy: makes browsers load images and frames only when they come into view.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -12,7 +12,10 @@ static bool is_word(char c)
     return char_is_alpha(c) || char_is_digit(c) || c == '_';
 }
 
-/* The end of the name at `at`: letters, digits, _, and - after the first; `at` if there is none. */
+/*
+ * The end of the name at `at`: letters, digits, _, and - after the first character; else `at`
+ * itself.
+ */
 static size_t name_end(struct str s, size_t at)
 {
     size_t end = at;
@@ -29,7 +32,7 @@ static bool may_end(struct str s, size_t at)
     return at + 1 == s.len || !is_word(s.ptr[at + 1]);
 }
 
-/* Names that the plugin takes for examples. */
+/* Names that the plugin treats as examples. */
 static bool is_example(struct str name)
 {
     static const struct str names[] = {STR_INIT("mention"), STR_INIT("mentions"),
@@ -37,7 +40,10 @@ static bool is_example(struct str name)
     return html_is_one_of(name, names, ARRAY_LEN(names));
 }
 
-/* The next name of `s` from *end on, the end of the one before: s[*at, *end) becomes "@name". */
+/*
+ * Finds the next name in s, from *end (the end of the previous one) on. s[*at, *end) becomes
+ * "@name".
+ */
 static bool name_next(struct str s, size_t *at, size_t *end)
 {
     for (size_t i = *end, matched = *end; i < s.len; i++) {
@@ -57,7 +63,7 @@ static bool name_next(struct str s, size_t *at, size_t *end)
     return false;
 }
 
-/* self: the address to which names are appended. */
+/* self: the beginning of the links; the name follows. */
 static void write_links(void *self, struct str s, struct buf *out)
 {
     struct str base = *(const struct str *)self;
@@ -80,8 +86,7 @@ static void write_links(void *self, struct str s, struct buf *out)
     buf_add(out, str_from(s, from));
 }
 
-/* The address of users: the setting of the page or the site, either a text or { base_url: text }.
- */
+/* The beginning of the links: the setting of the page or the site, a text or { base_url: text }. */
 static struct str base_of(const struct context *x, const struct page *p)
 {
     const struct value *own = value_map_find_str(p->data, S("jekyll-mentions"));
@@ -98,7 +103,10 @@ bool mentions_write(struct context *x, const struct page *p, struct str *html, s
     struct value setting = value_map_get(p->data, S("jekyll-mentions"));
     struct str body = rewrite_body(*html);
     size_t at = 0, end = 0;
-    /* As in the plugin, a name anywhere, even in code or a script, has the whole body parsed. */
+    /*
+     * As in the plugin, the whole body is parsed if it has a name anywhere, even in code or a
+     * script.
+     */
     if ((setting.kind == VALUE_BOOL && !setting.boolean) || !name_next(body, &at, &end))
         return true;
     struct str base = base_of(x, p);

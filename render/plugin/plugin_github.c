@@ -75,7 +75,7 @@ static uint32_t crc32_of(struct str s)
     return ~crc;
 }
 
-/* A picture: its user, and its size as written and as a number. */
+/* An avatar: its user, and its size as written and as a number. */
 struct avatar {
     struct str user, size;
     int64_t pixels;
@@ -164,7 +164,10 @@ bool plugin_gist_write(struct context *x, const struct liquid_plugin_call *call,
 
 /* ---- links to edit ---- */
 
-/* The text between the first quote that occurs again and its last occurrence; ptr: NULL if none. */
+/*
+ * The text between a quote and its last occurrence, for the first kind of quote that occurs twice;
+ * ptr is NULL if neither does.
+ */
 static struct str quoted(struct str markup)
 {
     for (size_t i = 0; i < markup.len; i++) {

@@ -19,8 +19,8 @@ struct rewriting {
 };
 
 /*
- * Whether s begins with a path of the setting `exclude`. The plugin takes it for a regular
- * expression; here only a dot is special, and matches any character.
+ * Whether s begins with a path of the setting `exclude`. In the plugin it is a regular expression;
+ * here only a dot is special, and matches any character.
  */
 static bool is_excluded(struct str pattern, struct str s)
 {

@@ -1,7 +1,7 @@
 /*
  * Redirect pages in a layout of the site. See redirect_page.h.
  *
- * Jekyll writes the page to a file, and these elements of it tell a browser where to go:
+ * Jekyll writes the page to a file. These elements of it redirect a browser:
  *
  *     <link rel="canonical" href="https://a.example/new">
  *     <meta http-equiv="refresh" content="0; url=https://a.example/new">

@@ -14,8 +14,8 @@ struct site;
 
 /*
  * Whether the body of a page of jekyll-redirect-from redirects to the page's target. Always true
- * for the plugin's own layout. In a layout of the site, there must be at least one address to which
- * the body sends a browser, and each must be the target.
+ * for the plugin's own layout. In a layout of the site, at least one element must redirect a
+ * browser, and each of them must lead to the target.
  */
 bool redirect_page_leads(const struct site *s, const struct page *p, struct str body,
                          struct arena *a);

@@ -31,7 +31,7 @@ struct rewrite_text {
 MUST_CHECK bool rewrite_text(struct context *x, const struct rewrite_text *r, struct str part,
                              struct str *html, struct err *err);
 
-/* html_pass.text of passes that change no text. */
+/* For html_pass.text: writes text as it is. */
 void rewrite_no_text(void *self, struct str text, struct buf *out);
 
 #endif

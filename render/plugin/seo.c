@@ -1,5 +1,5 @@
 /*
- * {% seo %}: what it is made from, the elements, the JSON-LD object. See seo.h.
+ * {% seo %}: its inputs, the elements, the JSON-LD object. See seo.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -9,7 +9,7 @@
 #include "render/data/json.h"
 #include "render/view/drop.h"
 
-/* What the tag is made from. Empty slices stand for Ruby's nil. */
+/* The inputs of the tag. Empty slices stand for Ruby's nil. */
 struct seo {
     struct context *x;
     struct err *err;
@@ -542,7 +542,7 @@ static struct value main_entity_of(struct seo *s, struct value type)
     return s->ok ? value_of_map(m) : value_nil();
 }
 
-/* seo.name of the page; on the front page otherwise the site's name. Other pages have none. */
+/* seo.name of the page; else, on the front page only, the site's name. */
 static struct value name_of(struct seo *s)
 {
     struct value own = member(s, member(s, s->page, S("seo")), S("name"));

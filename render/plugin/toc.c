@@ -153,7 +153,7 @@ static struct str id_of(struct str text, struct arena *a)
     return buf_str(&id);
 }
 
-/* How many headings before have the same generated id. */
+/* The number of earlier headings with the same generated id. */
 static size_t count_id(struct headings *h, struct str id)
 {
     const size_t *before = map_find(&h->ids, id);
@@ -342,7 +342,7 @@ static bool write_anchors(struct headings *h, struct str html, struct buf *out, 
     return run(h, html, out, err);
 }
 
-/* ---- the face ---- */
+/* ---- filters and tag ---- */
 
 static struct value setting_of(const struct context *x)
 {

@@ -64,7 +64,7 @@ struct context_plugins {
 struct context {
     const struct context_plugins *plugins;
     const struct site *site;
-    const struct page *page; /* that is being rendered */
+    const struct page *page; /* the page that is being rendered */
     struct arena *arena;
     struct render_limits limits; /* no zeros: the defaults are filled in */
     bool last_good;              /* use the last good version of a file that has an error now */
@@ -84,7 +84,7 @@ struct context {
 
     /*
      * The pages that are being rendered, each inside the one before it: {{ post.content }} renders
-     * the post. A page that asks for its own content meanwhile gets its source.
+     * the post. If a page reads its own content meanwhile, it gets its source.
      */
     struct {
         const struct page *page;
@@ -108,12 +108,12 @@ void context_depend_order(struct context *x, uint64_t position, bool made);
 /* Adds a unit's file and its mtime. */
 void context_depend_unit(struct context *x, const struct unit *u);
 
-/* The same. Returns what this render uses: the file as it is now, or its last good version. */
+/* The same. Returns the version that this render uses: the current one, or the last good one. */
 const struct unit *context_use_unit(struct context *x, const struct unit *u);
 
 /*
- * The layout or include of a name, as context_use_unit returns it; NULL if there is none. Adds the
- * name as well as the file: a file that is created may take precedence over this one.
+ * The layout or include of a name, as context_use_unit returns it, or NULL. Adds a dependency on
+ * the name as well as on the file: a new file may take precedence over this one.
  */
 const struct unit *context_layout(struct context *x, struct str name);
 const struct unit *context_include(struct context *x, struct str name);
@@ -130,7 +130,7 @@ void context_depend_list(struct context *x, struct str name);
 /* Adds the list of a collection's documents. */
 void context_depend_collection(struct context *x, struct str label);
 
-/* The context in which a drop is asked. */
+/* The context of the render that reads a drop. */
 struct context *context_of(struct drop_env *env);
 
 #endif

@@ -14,7 +14,7 @@
 
 /* ---- static files ---- */
 
-/* The newest version of the file that an item of a list stands for. */
+/* The newest version of the file of an item of a list. */
 static const struct unit *unit_of(const struct drop *d, struct drop_env *env)
 {
     return edits_file(context_of(env)->site->own.edits, (const struct unit *)(const void *)d);

@@ -12,7 +12,7 @@
 
 /* ---- documents and pages ---- */
 
-/* The newest version of the page that an item of a list stands for. */
+/* The newest version of the page of an item of a list. */
 static const struct page *page_of(const struct drop *d, struct drop_env *env)
 {
     return edits_page(context_of(env)->site->own.edits, (const struct page *)(const void *)d);
@@ -105,8 +105,8 @@ bool drop_page_is_made(struct context *x, const struct page *p)
 }
 
 /*
- * A page's content is what Jekyll has made of it when it renders the page that asks: its HTML
- * without layouts if it was rendered before that page, otherwise its source.
+ * page.content as Jekyll has it at the time when it renders the page that reads it: the HTML
+ * without layouts if Jekyll rendered the other page before, else the source.
  */
 static bool get_content(const struct page *p, struct drop_env *env, struct value *out)
 {

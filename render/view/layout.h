@@ -9,7 +9,10 @@
 
 #include "render/view/context.h"
 
-/* Finds the name, false if there is none. Adds the layouts that it looked for as dependencies. */
+/*
+ * Finds the name. Returns false if the page has no layout. Adds dependencies on the layouts that it
+ * looked for.
+ */
 bool layout_name(struct context *x, const struct page *p, struct str *name);
 
 #endif

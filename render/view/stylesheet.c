@@ -64,7 +64,7 @@ static void put_source(struct buf *b, struct context *x, struct str place, struc
     buf_add(b, of_theme ? str_from(url, theme.len - 1) : url);
 }
 
-/* The map, with its sources relative to the stylesheet's folder, and the name of the CSS. */
+/* Writes the map, with the sources relative to the stylesheet's folder, and the name of the CSS. */
 static void put_map(struct buf *b, struct context *x, const struct sass_input *in, struct str map)
 {
     const struct str mark = S("\"" SASS_URL);

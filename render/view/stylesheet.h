@@ -17,7 +17,7 @@
 MUST_CHECK bool stylesheet_convert(struct context *x, const struct page *p, struct str text,
                                    bool indented, struct str *out, struct err *err);
 
-/* site.pages as the page that is being rendered sees it: with the source maps made before it. */
+/* site.pages for the page that is being rendered: with the source maps that were made before it. */
 struct value stylesheet_pages(struct context *x);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Files that stylesheets load. They are searched for in the folders and the order of the compiler,
- * below the site's root or its theme. Each path that is tried becomes a dependency of the
- * stylesheet, whether or not a file is there.
+ * Files that stylesheets load. They are searched for as the compiler does, in the same folders and
+ * in the same order, but only below the site's root or its theme. Each path that is tried becomes a
+ * dependency of the stylesheet, even if it has no file.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -16,7 +16,7 @@ struct stylesheet_loads {
     struct err fault; /* an error that may pass, such as EIO; ERR_KIND_NONE if there was none */
 };
 
-/* As in struct sass_input. */
+/* For struct sass_input. */
 bool stylesheet_import(void *self, struct str path, struct str from, struct str *found,
                        struct str *text, struct err *err);
 bool stylesheet_find(void *self, struct str path, bool on_load_paths, bool by_import,
