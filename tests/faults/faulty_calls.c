@@ -39,12 +39,12 @@ enum call {
 };
 
 struct control {
-    _Atomic uint32_t calls;  /* a mask: those that fail */
+    _Atomic uint32_t calls;  /* a mask: the calls that fail */
     _Atomic int32_t error;   /* errno */
-    _Atomic uint32_t skip;   /* so many go well before */
-    _Atomic uint32_t count;  /* so many fail */
+    _Atomic uint32_t skip;   /* number of calls that succeed before */
+    _Atomic uint32_t count;  /* number of calls that fail then */
     _Atomic uint32_t seen;   /* calls in the mask since the test began */
-    _Atomic uint32_t failed; /* of these */
+    _Atomic uint32_t failed; /* failed calls since then */
 };
 
 static struct control *control;
@@ -62,7 +62,7 @@ __attribute__((constructor)) static void map_control(void)
         control = page;
 }
 
-/* Whether this call fails; then errno is set. */
+/* Whether this call fails. If so, sets errno. */
 static bool fails(enum call call)
 {
     if (control == NULL || (atomic_load(&control->calls) & (UINT32_C(1) << call)) == 0)
@@ -104,7 +104,7 @@ long __wrap_syscall(long number, ...)
 int __real_open(const char *path, int flags, ...);
 int __wrap_open(const char *path, int flags, ...);
 
-/* Nothing is created through it here: there is no mode. */
+/* It creates no files here, so it has no mode. */
 int __wrap_open(const char *path, int flags, ...)
 {
     return fails(CALL_OPEN) ? -1 : __real_open(path, flags);

@@ -1,7 +1,7 @@
 /*
- * What a fuzz target is: the function that libFuzzer calls, again and again, with bytes of its own
- * making. Built with FUZZ=ON (clang, script/fuzz) the target is a fuzzer; everywhere else replay.c
- * gives it a main, which runs the inputs that are kept in tests/corpus.
+ * The interface of a fuzz target: the function that libFuzzer calls again and again with bytes that
+ * it makes. Built with FUZZ=ON (clang, script/fuzz), the target is a fuzzer. In other builds,
+ * replay.c has a main for it, which runs the inputs of tests/corpus.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,8 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Always returns 0. What must not be is an abort, a sanitizer's report, or a time over the limit.
- */
+/* Always returns 0. A failure is an abort, a report of a sanitizer, or too long a time. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 #endif

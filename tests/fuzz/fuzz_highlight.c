@@ -11,7 +11,10 @@
 
 enum { ARENA_BUDGET = 64 << 20, OUTPUT_MAX = 16 << 20 };
 
-/* Takes what stands for one byte of code off the HTML; false where it does not stand for it. */
+/*
+ * Removes the HTML of one byte of code from the start. Returns false if the HTML is not that of the
+ * byte.
+ */
 static bool take(struct str *html, char byte)
 {
     while (str_starts(*html, S("<"))) {

@@ -52,7 +52,7 @@ static bool link(void *self, struct str path, struct str *url, struct err *err)
     return path.len > 0 || err_set(err, ERR_KIND_MISSING, "there is no such document");
 }
 
-/* Written so that a kept input begins with a character that can be read: '0' is Jekyll's way. */
+/* Chosen so that the first byte of an input is a readable character: '0' is Jekyll's mode. */
 static struct liquid_options options_of(uint8_t byte)
 {
     unsigned bits = byte ^ '0';
@@ -64,7 +64,7 @@ static struct liquid_options options_of(uint8_t byte)
     };
 }
 
-/* Compiles and renders; the error must be there exactly where it fails. */
+/* Compiles and renders. An error must be set exactly if it fails. */
 static void render(struct fuzz *f, struct str text, const struct value_map *globals)
 {
     struct err err = ERR_INIT;

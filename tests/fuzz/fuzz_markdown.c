@@ -12,7 +12,9 @@
 
 enum { ARENA_BUDGET = 64 << 20, OUTPUT_MAX = 16 << 20 };
 
-/* Written so that a kept input begins with two characters that can be read: "00" is Jekyll's. */
+/*
+ * Chosen so that the first two bytes of an input are readable characters: "00" is Jekyll's setting.
+ */
 static bool bit(uint8_t byte, unsigned number)
 {
     return ((byte ^ '0') >> number & 1) != 0;

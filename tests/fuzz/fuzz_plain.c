@@ -1,7 +1,7 @@
 /*
- * What md4c reads, and the passes over its tree: the plain dialect, and jekyll-commonmark's with
- * any of its settings. Two bytes choose, the rest is the text. What is written at once is what
- * comes of a tree.
+ * The dialects that md4c reads, and the passes over its tree: the plain dialect, and
+ * jekyll-commonmark's with any of its settings. Two bytes choose, the rest is the text. The stream
+ * and the tree must write the same HTML.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,8 +13,7 @@
 
 enum { ARENA_BUDGET = 64 << 20, OUTPUT_MAX = 16 << 20 };
 
-/* Written so that a kept input begins with two characters that can be read: "00" is a plain site.
- */
+/* Chosen so that the first two bytes of an input are readable characters: "00" is a plain site. */
 static bool bit(uint8_t byte, unsigned number)
 {
     return ((byte ^ '0') >> number & 1) != 0;

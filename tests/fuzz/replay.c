@@ -1,6 +1,6 @@
 /*
- * A fuzz target without a fuzzer: each file of the folders given, in order of name, then the number
- * of files. Exit status 1 where a folder cannot be read or none has a file.
+ * Runs a fuzz target without a fuzzer: on each file of the given folders, in order of name. Prints
+ * the number of files. Exit status 1 if a folder cannot be read, or none has a file.
  *
  * SPDX-License-Identifier: MIT
  */

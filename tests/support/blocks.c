@@ -1,5 +1,5 @@
 /*
- * The doors of the counted code. See blocks.h.
+ * The functions that the counted code calls. See blocks.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -99,7 +99,7 @@ void *__wrap_memset(void *s, int c, size_t n)
     return __real_memset(s, c, n);
 }
 
-/* Two that differ mostly do so early; they count as if it were at their end. */
+/* Texts that differ mostly do so early, but they are counted as compared to their end. */
 int __wrap_memcmp(const void *a, const void *b, size_t n)
 {
     walked(n);

@@ -1,7 +1,8 @@
 /*
- * Work, counted and not measured: the basic blocks that run. A program that links blocks.c counts
- * those of the code that is compiled with -fsanitize-coverage=trace-pc. What libc and xxHash walk
- * over for it is added, some bytes to a block. See counted_test in tests/CMakeLists.txt.
+ * Counts work instead of measuring time: the basic blocks that run. A program that is linked with
+ * blocks.c counts the blocks of the code that is compiled with -fsanitize-coverage=trace-pc. The
+ * bytes that libc and xxHash read for that code are added, some bytes to a block. See counted_test
+ * in tests/CMakeLists.txt.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,7 +11,9 @@
 
 #include <stdint.h>
 
-/* How many have run so far, in all threads together; and the bytes that malloc gave them. */
+/*
+ * The number of blocks that have run so far, in all threads; and the bytes that malloc gave them.
+ */
 uint64_t blocks_run(void);
 uint64_t blocks_allocated(void);
 

@@ -14,7 +14,7 @@
 
 #include "server/child/child.h"
 
-/* AddressSanitizer's allocator is to answer as any other does when memory ends. */
+/* Makes AddressSanitizer's allocator return NULL when memory ends, like any other. */
 // NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): its name
 __attribute__((visibility("default"))) const char *__asan_default_options(void);
 
@@ -44,7 +44,7 @@ static void wait_for_ever(void)
 static void grow(void)
 {
     enum { PIECE = 1 << 20 };
-    static char *volatile last; /* so that no compiler leaves out what nobody reads */
+    static char *volatile last; /* so that the compiler keeps it, although nobody reads it */
     for (;;) {
         char *piece = malloc(PIECE);
         if (piece == NULL)
@@ -54,7 +54,9 @@ static void grow(void)
     }
 }
 
-/* Everything that the child should not have: descriptors, files to write, the parent's privileges.
+/*
+ * Checks for everything that a child must not have: descriptors, writable files, the privileges of
+ * its parent.
  */
 static const char *possessions(void)
 {

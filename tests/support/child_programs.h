@@ -8,7 +8,7 @@
 
 #include "server/child/spawner.h"
 
-/* What a child of the program CALLS is asked to do. */
+/* The requests to a child of the program CALLS. */
 enum ask {
     ASK_ECHO,
     ASK_CRASH,
@@ -27,13 +27,13 @@ enum {
     PROGRAM_CALLS,
     PROGRAM_DEAF,
     PROGRAM_STILLBORN,
-    PROGRAM_CAT,     /* other programs, which know nothing of frames: says again what is said */
-    PROGRAM_BUSY,    /* counts without end once it has read a line */
-    PROGRAM_NOWHERE, /* is not there */
+    PROGRAM_CAT,     /* other programs, which do not use frames: repeats its input */
+    PROGRAM_BUSY,    /* counts without end after it has read a line */
+    PROGRAM_NOWHERE, /* does not exist */
     PROGRAM_COUNT
 };
 
-/* Their limits: bytes of one answer, and milliseconds of a call but for the deaf. */
+/* Their limits: bytes of one answer, and milliseconds of a call (not for the deaf). */
 enum { CHILD_PROGRAM_OUTPUT = 1 << 16, CHILD_PROGRAM_CLOCK_MS = 60000 };
 
 extern const struct child_program child_programs[PROGRAM_COUNT];

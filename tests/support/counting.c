@@ -14,14 +14,14 @@
 
 #include "tests/support/heap.h"
 
-/* What this thread has counted since it entered the handler. */
+/* The counts of this thread since it entered the handler. */
 static _Thread_local struct counts here;
 static _Thread_local bool inside;
 
 static _Atomic unsigned long handled, allocated, freed, asked, locked;
 
 /*
- * glibc, the sanitizers and the linker give the doors below their names, which are reserved ones.
+ * glibc, the sanitizers and the linker give the functions below their reserved names.
  * NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*,readability-inconsistent-declaration-*)
  */
 
@@ -104,7 +104,7 @@ struct MHD_Daemon *__wrap_MHD_start_daemon(unsigned flags, uint16_t port,
 
 /* NOLINTEND(bugprone-reserved-identifier,cert-dcl*,readability-inconsistent-declaration-*) */
 
-/* ---- the sums ---- */
+/* ---- sums ---- */
 
 void counting_reset(void)
 {

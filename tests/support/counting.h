@@ -1,7 +1,7 @@
 /*
- * What a thread takes from the heap and asks of the kernel between the entry of libmicrohttpd's
- * access handler and MHD_queue_response. A program that links counting.c, with the linker's --wrap
- * for the functions named there, counts in all that it runs, libraries included.
+ * Counts a thread's heap allocations and system calls between the entry of libmicrohttpd's access
+ * handler and MHD_queue_response. A program that is linked with counting.c, and with --wrap for the
+ * functions that it names, counts them in all its code, libraries included.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -16,7 +16,7 @@ struct page {
     unsigned number;
 };
 
-/* What a snapshot is made of. */
+/* The content of a snapshot. */
 struct content {
     uint64_t versions[FAKE_PAGES];
     bool broken[FAKE_PAGES], gone[FAKE_PAGES];
@@ -26,7 +26,7 @@ struct content {
 
 struct site {
     atomic_uint *refs;
-    struct site *self; /* for the last who lets go of it */
+    struct site *self; /* for the last unref */
     uint64_t generation;
     struct content content;
     char source[PATH_MAX];
@@ -51,7 +51,7 @@ bool site_has_sass(const struct site *s)
     return false;
 }
 
-/* ---- what tests do ---- */
+/* ---- for tests ---- */
 
 void fake_reset(void)
 {
@@ -314,7 +314,7 @@ bool site_wants(const struct site *s, struct str path, bool folder)
     return path.len == 0 || (path.ptr[0] != '.' && str_find(path, S("/.")) == STR_NONE);
 }
 
-/* No rules: what they do is tests/integration/test_rules.py's to ask. */
+/* No rules: tests/integration/test_rules.py tests them. */
 bool site_has_forced_rules(const struct site *s)
 {
     (void)s;
@@ -474,7 +474,7 @@ bool page_render(const struct site *s, const struct page *p, const struct render
     return true;
 }
 
-/* It keeps nothing of what it was. */
+/* It has no last good version. */
 bool page_render_last_good(const struct site *s, const struct page *p,
                            const struct render_limits *limits, struct arena *a,
                            struct render_out *out, struct err *err)

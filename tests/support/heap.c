@@ -1,5 +1,5 @@
 /*
- * The heap's doors, with a count on each. See heap.h.
+ * The heap's functions, with counters. See heap.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -38,7 +38,7 @@ static void count_free(const volatile void *p)
 }
 
 /*
- * glibc and the sanitizers give the doors below their names, which are reserved ones.
+ * glibc and the sanitizers give the functions below their reserved names.
  * NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*,readability-inconsistent-declaration-*)
  */
 
@@ -63,7 +63,7 @@ __attribute__((constructor)) static void install(void)
     (void)__sanitizer_install_malloc_and_free_hooks(on_malloc, on_free);
 }
 #else
-/* glibc's own doors, which it keeps for those who interpose. */
+/* glibc's own functions, under the names that it has for programs that replace them. */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *p, size_t size);

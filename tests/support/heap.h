@@ -1,6 +1,6 @@
 /*
- * What a thread takes from the heap between two points. A program that links heap.c counts in all
- * that it runs, libraries included.
+ * Counts a thread's heap allocations between two points. A program that is linked with heap.c
+ * counts them in all its code, libraries included.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,7 +12,7 @@ struct heap_counts {
     unsigned long freed;     /* free, of other than NULL */
 };
 
-/* Counts in this thread from here on; says what was counted, and stops. */
+/* Starts to count in this thread; stops, and returns the counts. */
 void heap_begin(void);
 struct heap_counts heap_end(void);
 

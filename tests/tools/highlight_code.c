@@ -1,12 +1,15 @@
 /*
- * Highlights pieces of code: tests compare what comes out with Rouge's.
+ * Highlights pieces of code, so that tests can compare the result with Rouge's.
  *
  *     highlight-code < IN > OUT
  *
- * IN is any number of "LANGUAGE LENGTH\n", each followed by so many bytes; OUT has "LENGTH\n" and
- * the HTML for each, or "-\n" if there is no lexer for the language. With --rouge-4 the classes are
- * those of Rouge 4. With --time N each piece is
- * highlighted N times as if on a page of its own, and OUT has "NANOSECONDS LENGTH LANGUAGE" for it.
+ * IN has pieces, and OUT their HTML; or "-\n" for a piece whose language has no lexer:
+ *
+ *     LANGUAGE LENGTH\n      LENGTH\n
+ *     LENGTH bytes of code   LENGTH bytes of HTML
+ *
+ * With --rouge-4 the classes are those of Rouge 4. With --time N each piece is highlighted N times
+ * as if on a page of its own, and OUT has "NANOSECONDS LENGTH LANGUAGE" for it.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -62,7 +65,7 @@ static void answer(struct str code, struct str language, struct arena *a)
     arena_rewind(a, mark);
 }
 
-/* One piece from stdin. False at the end, or if the input is not well-formed. */
+/* Reads one piece from stdin. Returns false at the end, or if the input is malformed. */
 static bool read_piece(char **code, size_t *len, char *language, size_t capacity)
 {
     char line[128];

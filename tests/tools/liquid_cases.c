@@ -18,7 +18,7 @@
 #include "render/data/ydoc.h"
 #include "render/liquid/liquid.h"
 
-/* A request's own settings, and behind them the file's. */
+/* A request's own settings, and after them the file's. */
 struct settings {
     struct value own, all;
 };
@@ -131,7 +131,7 @@ static bool read_all(FILE *file, struct arena *a, struct str *text)
     return file != NULL && ferror(file) == 0 && buf_ok(&all);
 }
 
-/* The settings, and the requests of the standard input. */
+/* The settings, and the requests from standard input. */
 static bool load(const char *path, struct arena *a, struct value *all, struct value *requests,
                  struct err *err)
 {
@@ -142,7 +142,7 @@ static bool load(const char *path, struct arena *a, struct value *all, struct va
     struct err_place place = {.file = str_c(path), .line = 1};
     if (!read || !read_all(stdin, a, &asked))
         return err_at(err, ERR_KIND_IO, place, "cannot be read");
-    /* Twice: the file says in which zone its times are shown. */
+    /* Read twice, since the file names the zone of its times. */
     struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
     if (!ydoc_parse(text, place, options, a, all, err))
         return false;

@@ -1,15 +1,15 @@
 /*
- * page-trace SOURCE PATH: what the page at a path of a site is made from, one dependency a line:
- * what kind of thing it is, and its name. An edit that changes one of these, and no other, has the
- * page rendered again.
+ * page-trace SOURCE PATH: the dependencies of the page at a path of a site, each on a line with its
+ * kind and its name. After an edit of one of these, and of nothing else, the page is rendered
+ * again.
  *
  *     file      index.md
- *     layout    default          which file this name stands for
+ *     layout    default          which file has this name
  *     list      data:goods       its items or their order
- *     absent    _headers         not there; it would count if it came. If the name is not known
- * here either, its key stands in its place
+ *     absent    _headers         does not exist; the page changes if it is created. If its name is
+ *                                not known here, this is its key
  *
- * Exit status 0, or 1 if there is no such page or it cannot be rendered, which stderr tells.
+ * Exit status 0; 1, with the reason on stderr, if the page does not exist or cannot be rendered.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -19,7 +19,7 @@
 #include "render/render.h"
 #include "render/site/site.h"
 
-/* Keys are hashes: the names of all that there is, with their keys, to look them up again. */
+/* Keys are hashes, so this maps the keys of everything in the site to names. */
 struct names {
     struct row {
         uint64_t key;

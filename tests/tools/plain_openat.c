@@ -1,7 +1,7 @@
 /*
- * openat2 for valgrind, which does not know that call (3.19, Debian 12): preloaded, it opens the
- * file by openat, and then refuses what turns out not to be beneath the folder. For measuring, on
- * sites of ours: who renames folders meanwhile gets past it.
+ * openat2 for valgrind, which does not know that call (3.19, Debian 12). Preloaded, it opens the
+ * file with openat, and then refuses a file that is not beneath the folder. Only for measurements
+ * on our own sites: if a folder is renamed meanwhile, the check does not help.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -66,7 +66,7 @@ static bool parse_arguments(int argc, char **argv, struct command *c)
     return true;
 }
 
-/* Returns false if there is no dialect of that name. */
+/* Returns false if the name is unknown. */
 static bool dialect_find(const char *name, enum markdown_dialect *dialect)
 {
     static const struct {
@@ -84,7 +84,7 @@ static bool dialect_find(const char *name, enum markdown_dialect *dialect)
     return false;
 }
 
-/* The settings of a site, or NULL. */
+/* The settings of a site; may be NULL. */
 static const struct config *open_site(const char *folder, struct err *err)
 {
     int root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -99,7 +99,7 @@ static const struct config *open_site(const char *folder, struct err *err)
     return config;
 }
 
-/* All of standard input. Returns false if reading fails, or memory runs out. */
+/* Reads all of standard input. Returns false if reading fails, or memory ends. */
 static bool read_all(struct arena *a, struct str *text)
 {
     struct buf all;
@@ -130,7 +130,7 @@ static void report(const struct err *err, size_t number)
     arena_fini(&a);
 }
 
-/* Lexers are made ready when the first code asks for one. */
+/* Lexers are compiled when the first code needs one. */
 struct lexers {
     struct arena *arena;
     struct highlight *highlight;
@@ -144,7 +144,7 @@ static bool highlight(void *self, struct str code, struct str language, struct b
     return l->highlight != NULL && highlight_write(l->highlight, code, language, out);
 }
 
-/* number: which document of a batch it is, from 1; 0 if it is the only one. */
+/* number: of the document in a batch, from 1; 0 if it is the only one. */
 static bool render(struct str text, const struct markdown_options *options, struct arena *a,
                    size_t number)
 {

@@ -1,6 +1,6 @@
 /*
- * An epoll_ctl that takes its time to take a descriptor out: preloaded, it makes sure that what two
- * threads do to the same epoll set at nearly the same time, they do in the worst order.
+ * An epoll_ctl that is slow to remove a descriptor. Preloaded, it makes two threads that change an
+ * epoll set at nearly the same time do so in the worst order.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -15,7 +15,7 @@
 
 #include "render/base/str.h"
 
-/* Prints both slices whole if they differ; they need no NUL at their end. */
+/* If the slices differ, prints both of them whole. They need not end in NUL. */
 static inline void check_str_equal(struct str got, struct str want, const char *file, int line)
 {
     if (str_eq(got, want))

@@ -1,5 +1,6 @@
 /*
- * A folder on disk for one test: made empty, filled, changed, and removed with all that is in it.
+ * A folder on disk for one test. It is empty at first; the test writes and changes files, and at
+ * the end it is removed with all its files.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -10,14 +11,17 @@ struct folder {
     char path[64];
 };
 
-/* A new folder below the system's for temporary files. Fails the test if there can be none. */
+/*
+ * Makes a folder within the system's folder for temporary files. Fails the test if that is
+ * impossible.
+ */
 void folder_init(struct folder *f);
 void folder_fini(struct folder *f);
 
-/* Writes a file in place ("layouts/default.html"), making the folders above it. */
+/* Writes a file in place ("layouts/default.html"), and makes the folders above it. */
 void folder_write(const struct folder *f, const char *name, const char *text);
 
-/* The same by way of a new file and rename, as careful editors do. */
+/* The same with a new file and a rename, as careful editors do. */
 void folder_replace(const struct folder *f, const char *name, const char *text);
 
 void folder_remove(const struct folder *f, const char *name);

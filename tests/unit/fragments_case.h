@@ -10,7 +10,7 @@
 
 static struct liquid_fragments *fragments;
 
-/* Before and after each test. bytes: what may be kept. */
+/* For before and after each test. bytes: the memory that fragments may take. */
 static int fragments_setup(void **state, size_t bytes)
 {
     fragments = render_fragments_new(bytes);

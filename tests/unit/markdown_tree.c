@@ -82,7 +82,7 @@ static void write_attributes(const struct md_attributes *attributes, struct buf 
         buf_printf(out, "[%.*s=%.*s]", STR_ARG(a->name), STR_ARG(a->value));
 }
 
-/* What tells one of a type from others. */
+/* The properties by which nodes of one type differ. */
 static void write_kind(const struct md_node *node, struct buf *out)
 {
     static const char aligns[] = {[MD_COLUMN_DEFAULT] = '\0',

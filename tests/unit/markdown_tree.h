@@ -1,8 +1,8 @@
 /*
- * For tests of single Markdown passes: a conversion that has just begun, and trees in one line.
+ * For tests of single Markdown passes: a conversion at its start, and trees written in one line.
  *
  *     (p 'a ' (em 'b'))     a node with its children; text between ', with | for a line end
- *     (a[href=/x] 'b')      attributes; a list that is still to be applied stands so too, with +
+ *     (a[href=/x] 'b')      attributes; an attribute list that is not applied yet has a + before it
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,10 +18,12 @@ struct markdown_case {
 /* An empty document in the arena, without definitions. */
 void markdown_begin(struct md *md, struct arena *a);
 
-/* What stands below the node. */
+/* The children of the node, in that form. */
 struct str markdown_tree(const struct md_node *node, struct arena *a);
 
-/* Runs a pass on a fresh document for each case, up to one without text, and compares the tree. */
+/*
+ * Runs a pass on a new document for each case, up to the one without text, and compares the tree.
+ */
 void markdown_check(const struct markdown_case *cases,
                     void (*pass)(struct md *md, struct str text));
 

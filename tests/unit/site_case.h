@@ -1,6 +1,6 @@
 /*
- * A test on a site of its own: a folder, its snapshot, and what loading it says. As tests change
- * files, the snapshot follows.
+ * A test on a site of its own: a folder, its snapshot, and the diagnostics of loading it. If the
+ * test changes files, the snapshot follows.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -18,14 +18,14 @@ extern struct diags diags;
 extern struct err err;
 extern const struct site *site; /* NULL before the first load */
 
-/* Before and after each test. */
+/* For before and after each test. */
 int site_setup(void **state);
 int site_teardown(void **state);
 
-/* The first snapshot of the folder. */
+/* Loads the first snapshot of the folder. */
 void load(void);
 
-/* The snapshot after changes of these paths. */
+/* Updates the snapshot after changes of these paths. */
 void update_all(const char *const *paths, size_t count);
 void update(const char *path);
 

@@ -1,5 +1,5 @@
 /*
- * The main function of a program that holds several suites.
+ * The main function of a program with several suites.
  *
  *     render_base_tests                all suites
  *     render_base_tests test_date ...  these

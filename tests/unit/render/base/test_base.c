@@ -1,5 +1,5 @@
 /*
- * What everything stands on: slices, arenas, buffers, maps, errors.
+ * The basic types: slices, arenas, buffers, maps, errors.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -135,7 +135,7 @@ static void test_arena_keeps_a_text_of_what_it_takes_back(void **state)
     assert_true(arena_keep(&arena, mark, &text));
     assert_ptr_equal(text.ptr, first);
     assert_true(str_eq(text, S("overlaps its own copy")));
-    /* Out of another chunk, which becomes a spare one; and what lay there before the mark. */
+    /* From another chunk, which becomes a spare one; and text that was there before the mark. */
     struct str kept = text;
     mark = arena_mark(&arena);
     assert_non_null(arena_alloc(&arena, 1 << 20));
@@ -170,7 +170,7 @@ static void test_arenas_lie_side_by_side_in_slabs(void **state)
         assert_non_null(arena_alloc(a, 5000));
         arena_rewind(a, mark);
         arena_settle(a);
-        assert_non_null(arena_alloc(a, 10)); /* out of the heap, from now on */
+        assert_non_null(arena_alloc(a, 10)); /* from the heap, from now on */
     }
     slabs_close(&slabs);
     for (size_t i = ARENAS; i-- > 1;) {
@@ -178,7 +178,7 @@ static void test_arenas_lie_side_by_side_in_slabs(void **state)
         arena_fini(&arenas[i]);
     }
     arena_fini(&arenas[0]);
-    /* What is too large for a slab comes out of the heap. */
+    /* If a piece is too large for a slab, it comes from the heap. */
     arenas[0].slabs = &slabs;
     assert_non_null(arena_alloc(&arenas[0], (size_t)1 << 22));
     assert_null(slabs.open);

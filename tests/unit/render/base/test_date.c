@@ -87,7 +87,7 @@ static void test_what_raises_otherwise_is_told_apart(void **state)
         assert_int_equal(date_read(str_c(rows[i]), now, NULL, &m), DATE_ABSURD);
 }
 
-/* A page that shows such a date is another one later. */
+/* A page that shows such a date changes with time. */
 static void test_what_now_fills_in_is_said(void **state)
 {
     (void)state;

@@ -24,7 +24,7 @@ static struct decimal read(const char *text)
     return d;
 }
 
-/* What Ruby's to_f.to_s would show, with %.17g's way of writing it. */
+/* The number of Ruby's to_f.to_s, in the form of %.17g. */
 static double real(struct decimal d)
 {
     double n;
@@ -146,8 +146,10 @@ static void test_integers(void **state)
     assert_true(str_eq(buf_str(&out), S("-123456789000000000000")));
 }
 
-/* A number of up to `limbs` limbs, many of them the lowest and highest that there are: those are
- * where a long division errs. */
+/*
+ * A number of up to `limbs` limbs. Many of them are the least and the greatest limb, with which
+ * errors of long division show.
+ */
 static struct decimal any(size_t limbs, uint64_t *seed)
 {
     struct buf text;

@@ -70,7 +70,10 @@ static void test_keys_are_typed(void **state)
     assert_int_equal(value_map_get(config->values, S("own")).kind, VALUE_MAP);
 }
 
-/* Who highlights: {% highlight %} by one key, kramdown by its own if that is set. */
+/*
+ * The highlighter: one key for {% highlight %}; kramdown has its own key, which counts if it is
+ * set.
+ */
 static void test_highlighters(void **state)
 {
     (void)state;
@@ -163,7 +166,7 @@ static void test_bad_values_are_told(void **state)
     }
 }
 
-/* A warning, since Jekyll goes on too. */
+/* A warning, since Jekyll continues, too. */
 static void test_an_unknown_timezone_is_told(void **state)
 {
     (void)state;
@@ -286,7 +289,10 @@ static const char *default_of(const char *path, const char *type, const char *ke
     return arena_z(&arena, text);
 }
 
-/* FrontmatterDefaults: the longer path wins, a type breaks ties, and out of order it loses. */
+/*
+ * FrontmatterDefaults: the longer path wins; of two with the same path, the one with a type. If the
+ * set that loses comes later, it only adds keys that are missing.
+ */
 static void test_defaults(void **state)
 {
     (void)state;

@@ -197,7 +197,7 @@ static void test_limits(void **state)
     assert_str_equal(parsed(buf_str(&big), o), S("1:0: more than 0 KiB of YAML"));
 }
 
-/* Each of these takes seconds or gigabytes in a reader without its limit. */
+/* Without its limit, each of these would take seconds or gigabytes. */
 static void test_bombs(void **state)
 {
     (void)state;

@@ -23,7 +23,7 @@ static struct str html_of(struct str code, struct str language)
     return html_by(false, code, language);
 }
 
-/* The text of HTML that is spans and entities. */
+/* The text of HTML that has only spans and entities. */
 static struct str text_of(struct str html)
 {
     static const struct {
@@ -110,7 +110,7 @@ static void check_tables(bool rouge_4)
     size_t count = 0;
     for (; highlight_name(count).len > 0; count++) {
         struct str name = highlight_name(count);
-        const char *wrong = highlight_check(h, name); /* which finds the language by its name */
+        const char *wrong = highlight_check(h, name); /* to find the language by its name */
         if (wrong != NULL)
             fail_msg("%.*s: %s", STR_ARG(name), wrong);
     }

@@ -1,6 +1,6 @@
 /*
- * What highlighting costs: for each language and each unit that is repeated below, time in line
- * with the length of the code. Time is counted, not measured: see tests/support/blocks.h.
+ * The cost of highlighting: for each language and each repeated piece below, it grows linearly with
+ * the length of the code. Counted, not measured: see tests/support/blocks.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,16 +13,16 @@
 enum { SMALLEST = 100, SMALL = 600, TWICE = 2, HUNDRED_TIMES = 100 };
 
 /*
- * For each byte of twice the code, in per cent: a square would be at 200. Some of Rouge's own
- * patterns are such a square, on code that is made for it: it ends where the steps do
- * (STEPS_A_BYTE of lexer.c). Those are held to the bound where the code is so long that it has come
- * to that, and then to a number of blocks for each byte.
+ * For twice the code, the cost of a byte in per cent of before: 100 is linear, 200 is quadratic.
+ * Some of Rouge's own patterns are quadratic with code that is made for them, until their steps end
+ * (STEPS_A_BYTE of lexer.c). For these, the ratio is taken with code so long that the steps have
+ * ended, and the number of blocks for each byte is bounded, too.
  */
 enum { PER_CENT_MAX = 120, BLOCKS_A_BYTE_MAX = 5000 };
 
-/* What never ends, what nests, what only looks like a beginning. */
+/* Things that never end, that nest, or that only look like a beginning. */
 static const char *const units[] = {
-    /* Strings, and what is put into them. */
+    /* Strings and interpolation. */
     "\"",
     "'",
     "`",
@@ -242,7 +242,7 @@ static const char *const units[] = {
     "\xff",
 };
 
-/* One language, its tables ready as far as they were needed. */
+/* One language, with the tables that were needed compiled. */
 struct subject {
     struct highlight *highlight;
     struct str language;
@@ -264,7 +264,7 @@ static uint64_t cost(const struct subject *s, const char *unit, size_t size)
     return blocks;
 }
 
-/* What is done for each byte of twice the code, in per cent. */
+/* The cost of a byte of twice the code, in per cent of before. */
 static unsigned growth(uint64_t one, uint64_t two)
 {
     return (unsigned)(two * 100 / TWICE / one);

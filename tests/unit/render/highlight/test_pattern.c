@@ -1,6 +1,6 @@
 /*
- * Patterns: each construct, against what Ruby's regular expressions do under a StringScanner; and
- * that no pattern takes more steps than it is given.
+ * Patterns: each construct, compared with Ruby's regular expressions under a StringScanner; and no
+ * pattern takes more steps than it may.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -36,7 +36,7 @@ static const struct str texts[] = {STR_INIT("ab"), STR_INIT(""), {NULL, 0}};
 
 struct row {
     const char *pattern, *text;
-    const char *all;   /* what it matches; NULL: nothing */
+    const char *all;   /* its match; NULL: it does not match */
     const char *first; /* its first group; NULL: it took no part */
 };
 
@@ -216,7 +216,7 @@ static void test_what_is_no_pattern(void **state)
         assert_null(pattern_compile(rows[i], &scope, &arena));
 }
 
-/* Patterns that take exponential or quadratic time end when their steps do. */
+/* Patterns that would take exponential or quadratic time end with their steps. */
 static void test_steps_end(void **state)
 {
     (void)state;
@@ -233,7 +233,7 @@ static void test_steps_end(void **state)
     }
 }
 
-/* Long runs of a few characters, in each of which a pattern may begin at every place. */
+/* Long runs of a few characters, in which a match may begin at every position. */
 static struct str long_runs(char *text, size_t len)
 {
     static const char runs[] = "a \nab\"=<aA\xc3\xa9 a.[]\n";
@@ -256,7 +256,7 @@ static bool same_match(const struct match *a, const struct match *b)
     return same;
 }
 
-/* What was learnt at one place does not change what a pattern matches at another. */
+/* What a pattern remembers of one position does not change its matches at another. */
 static void test_what_is_remembered_holds(void **state)
 {
     (void)state;

@@ -42,7 +42,7 @@ static struct str tag(const char *options)
     "class=\"lineno\">1\n2\n3\n"                                                                   \
     "</pre></td><td class=\"code\"><pre>" code "\n</pre></td></tr></tbody></table>"
 
-/* As Jekyll 4.3 writes it, which takes mark_lines and does nothing with it. */
+/* As Jekyll 4.3 writes it, which accepts mark_lines and ignores it. */
 static void test_the_tag(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /*
- * What templates cost: nothing of the heap once the arena has its chunks, and time in line with
- * what they are given. Time is counted, not measured: see tests/support/blocks.h.
+ * The cost of templates: no heap memory once the arena has its chunks, and a time that grows
+ * linearly with the input. Counted, not measured: see tests/support/blocks.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -60,7 +60,10 @@ static uint64_t cost(const struct liquid_template *t, const struct value_map *da
     return blocks_run() - before;
 }
 
-/* Ten times as much may cost ten times as much, and a logarithm; a square would cost a hundred. */
+/*
+ * Ten times the input may cost ten times as much, and a logarithm. Quadratic would be a hundred
+ * times.
+ */
 static bool grows_evenly(const struct liquid_template *t, const char *text,
                          const struct value_map *few, const struct value_map *many)
 {
@@ -73,7 +76,7 @@ static bool grows_evenly(const struct liquid_template *t, const char *text,
     return b <= a * TOO_MUCH;
 }
 
-/* Liquid by itself has filters that Jekyll's is too old for. */
+/* Liquid has filters that are too new for the Liquid of Jekyll. */
 static void test_no_filter_or_tag_is_quadratic(void **state)
 {
     (void)state;
@@ -104,7 +107,7 @@ static bool grows(struct str name)
     return false;
 }
 
-/* What its host does for Liquid is for the host's tests. */
+/* The functions of the host are tested with the host. */
 static bool is_hosts(struct str name)
 {
     return str_eq(name, S("markdownify")) || str_eq(name, S("smartify")) ||
@@ -125,7 +128,7 @@ static void test_every_filter_is_among_them(void **state)
     assert_true(all);
 }
 
-/* Two loops in one another: what the test above would find. */
+/* Two nested loops, to show that the test above would find them. */
 static void test_a_square_is_noticed(void **state)
 {
     (void)state;
@@ -147,7 +150,7 @@ static const char *const others[] = {
     "{% assign g = m | group_by_exp: 'p', 'p.a | modulo: 7' %}{{ g | jsonify }}{{ g | inspect }}",
 };
 
-/* The first render may take chunks for the arena; the second finds them there. */
+/* The first render may allocate chunks for the arena; the second one reuses them. */
 static unsigned long heap_of(const char *text, const struct value_map *data, bool again)
 {
     const struct liquid_template *t = compile(text);
@@ -202,7 +205,7 @@ static void test_replacing_what_is_not_there_copies_nothing(void **state)
     render(t, data);
 }
 
-/* Tables of contents, and links beside headings, are collected so. */
+/* Tables of contents, and links beside headings, are made in this way. */
 static void test_a_capture_adds_to_itself_in_place(void **state)
 {
     (void)state;

@@ -1,8 +1,8 @@
 /*
- * Liquid's errors: what is refused in which mode, where the message points, what it suggests, which
- * includes led there; and the limits, each of which ends in such an error.
+ * Liquid's errors: what each mode refuses, the position in the message, the suggestion, the chain
+ * of includes; and the limits, each of which ends in such an error.
  *
- * What templates render to is in tests/compat/liquid.
+ * The output of templates is tested in tests/compat/liquid.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,7 +14,7 @@
 
 struct files {
     const struct liquid_options *options;
-    const char *const (*rows)[2]; /* name, text; NULL behind the last */
+    const char *const (*rows)[2]; /* name, text; NULL after the last */
 };
 
 static const struct liquid_template *include(void *self, struct str name, struct err *err)
@@ -30,12 +30,12 @@ static const struct liquid_template *include(void *self, struct str name, struct
     return NULL;
 }
 
-/* One render; its error as it is logged, or its text. */
+/* Renders a text. Returns the error as it is logged, or the result. */
 struct attempt {
     struct liquid_options options;
     struct liquid_limits limits;
     const char *const (*files)[2];
-    size_t output; /* the most bytes; 0: any */
+    size_t output; /* maximum bytes; 0: no limit */
     struct diags *diags;
 };
 
@@ -150,7 +150,7 @@ static void test_an_unknown_tag_is_an_error_in_every_mode(void **state)
     }
 }
 
-/* Warnings come from compiling, hence once for a template, however often it is rendered. */
+/* Warnings come from compiling, so there is one for each template, however often it is rendered. */
 static void test_warn_mode_tells_and_goes_on(void **state)
 {
     (void)state;

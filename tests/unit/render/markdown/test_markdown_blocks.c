@@ -1,6 +1,6 @@
 /*
- * Blocks, by the file that recognises them: from a text to nodes. The text of their leaves is
- * SOURCE; a heading has it twice, since its id is made of what was written.
+ * Blocks, grouped by the file that recognises them: from a text to nodes. The text of a leaf is
+ * SOURCE. A heading has it twice, since its id is made from the source.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -170,7 +170,7 @@ static void test_names_are_kept(void **state)
     arena_fini(&a);
 }
 
-/* Deeper than MD_DEPTH_MAX nothing is nested any more. */
+/* Nothing is nested deeper than MD_DEPTH_MAX. */
 static void test_depth_has_an_end(void **state)
 {
     (void)state;

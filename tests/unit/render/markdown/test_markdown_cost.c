@@ -1,6 +1,7 @@
 /*
- * What Markdown costs: time and memory in line with its length, and little of the stack, for each
- * kind of tests/bench/pathological. Time is counted, not measured: see tests/support/blocks.h.
+ * The cost of Markdown: time and memory grow linearly with its length, and it uses little of the
+ * stack, for each kind of tests/bench/pathological. Counted, not measured: see
+ * tests/support/blocks.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -15,14 +16,13 @@
 enum { SMALL = 8000, TWICE = 2, EIGHT_TIMES = 8, SIXTEEN_TIMES = 16 };
 
 /*
- * For twice the text, and for four times that: in per cent of what the length alone would make it.
- * A square would be at 200 and 400. What is nested may still grow with its depth there, which has
- * an end (MD_DEPTH_MAX): it is held to the first bound where the text is so long that it has come
- * to that.
+ * The cost of a byte in per cent of before, for twice the text and for four times that: 100 is
+ * linear, 200 and 400 are quadratic. The cost of nested blocks may also grow with their depth, up
+ * to MD_DEPTH_MAX: for these, the first bound counts, with texts so long that the depth is reached.
  */
 enum { PER_CENT_MAX = 120, PER_CENT_MAX_LONG = 150 };
 
-/* Bytes that are taken from the heap for each byte of a text, the HTML included. */
+/* Bytes of heap memory for each byte of a text, with the HTML. */
 enum { BYTES_MAX = 1000 };
 
 /* Of a thread's stack. */
@@ -33,8 +33,10 @@ struct cost {
     size_t len;
 };
 
-/* What it costs to render a text into an arena of its own, `times` times over. Of md4c itself only
- * what it asks for counts. */
+/*
+ * The cost to render a text `times` times, each time into a new arena. Of md4c, only its calls of
+ * libc count.
+ */
 static struct cost cost_of(enum markdown_dialect dialect, struct str text, size_t times)
 {
     const struct markdown_options options = {.dialect = dialect,
@@ -72,7 +74,7 @@ static struct cost kind_cost(enum markdown_dialect dialect, size_t kind, size_t 
     return cost;
 }
 
-/* How much more is done for each byte of the longer text, in per cent. */
+/* The cost of a byte of the longer text, in per cent of the shorter one. */
 static unsigned growth(struct cost a, struct cost b)
 {
     assert_true(a.blocks > 0);
@@ -126,7 +128,7 @@ static void test_so_do_those_of_jekyll_commonmark(void **state)
     check_all(MARKDOWN_COMMONMARK);
 }
 
-/* As many texts as one has lines: what the test above would find. */
+/* A pass for each line of the text, to show that the test above would find it. */
 static void test_a_square_is_noticed(void **state)
 {
     (void)state;
@@ -140,14 +142,14 @@ static void test_a_square_is_noticed(void **state)
     assert_true(growth(one, two) > PER_CENT_MAX_LONG);
 }
 
-/* What most pages have. */
+/* The constructs of most pages. */
 static const char page[] =
     "The **service** public d'accès, it's *one* `code` -- \"open\" [a link](/b)&nbsp;; <i>c</i>.\n"
     "A line without anything in it, which is what most of a text is made of in the end.\n\n"
     "## A heading\n\n- item\n- item **b**\n\n> quote\n\n```\ncode\nmore\n```\n\n"
     "|a|b|\n|---|---|\n|c|d|\n\n";
 
-/* Basic blocks for each hundred bytes of it, without those of md4c itself. */
+/* Basic blocks for each hundred bytes of it, without those of md4c. */
 static uint64_t page_cost(struct markdown_options options)
 {
     enum { TIMES = 40 };
@@ -166,8 +168,10 @@ static uint64_t page_cost(struct markdown_options options)
     return blocks;
 }
 
-/* HTML is written as md4c reads: no tree, and no walk of it for each pass. Bounds are a quarter
- * above what was counted. */
+/*
+ * HTML is written while md4c reads: without a tree, and without a walk for each pass. Bounds are a
+ * quarter above the counts.
+ */
 static void test_a_page_is_written_at_once(void **state)
 {
     (void)state;

@@ -29,7 +29,7 @@ static struct md_node *add_block(enum md_node_type type, const char *text)
     return node;
 }
 
-/* A block of the root with some text in it. */
+/* Adds a block with some text to the root. */
 static struct md_node *add_leaf(enum md_node_type type, const char *text)
 {
     struct md_node *node = add(md.root, type, "");
@@ -49,7 +49,7 @@ static void refer(struct md_node *node, const char *name)
     *node->list->references = (struct md_reference){.name = str_c(name)};
 }
 
-/* The tree as HTML; the next one is empty and has the same options. */
+/* Writes the tree as HTML. The next tree is empty and has the same options. */
 static struct str html(void)
 {
     struct markdown_options options = md.options;

@@ -1,6 +1,6 @@
 /*
- * What is done to the tree, and what the parsers of Markdown share, each by itself: names and tags
- * in a text, entities, attribute lists, typography, ids, abbreviations, languages.
+ * Passes over the tree, and functions that all parsers of Markdown use, each tested alone: names
+ * and tags in a text, entities, attribute lists, typography, ids, abbreviations, languages.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -32,7 +32,10 @@ static void test_names_and_blank_lines(void **state)
     assert_str_equal(md_trim_end(str_of("a \0\n", 4)), S("a"));
 }
 
-/* The answer is good from where it was asked to where it is; before and behind it is looked for. */
+/*
+ * The result is valid from the start of the search up to the position that it found; before and
+ * after, a new search is made.
+ */
 static void test_what_is_ahead_is_remembered(void **state)
 {
     (void)state;
@@ -203,7 +206,7 @@ static int setup_document(void **state)
     return 0;
 }
 
-/* What decides how the text is read comes too late there. */
+/* Options that decide how the text is read have no effect there. */
 static void test_options_in_the_text(void **state)
 {
     (void)state;

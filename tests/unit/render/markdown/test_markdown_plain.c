@@ -1,6 +1,6 @@
 /*
- * The plain dialect, pass by pass: Markdown in, HTML out. What kramdown knows too comes out as
- * Jekyll has it; the rest is GitHub's specification, or is said in render/markdown/pass.h.
+ * The plain dialect, pass by pass, from Markdown to HTML. What kramdown has too is as in Jekyll;
+ * the rest follows GitHub's specification or render/markdown/pass.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,7 +12,7 @@ struct html_case {
     const char *text, *html;
 };
 
-/* Written at once, and by a tree: what comes out is the same. */
+/* The stream and the tree write the same HTML. */
 static void check(const struct html_case *cases, const struct markdown_options *options)
 {
     struct markdown_options each = *options;
@@ -215,7 +215,7 @@ static void test_what_github_adds(void **state)
     check_plain(cases);
 }
 
-/* One dash is enough, as on GitHub, if the row is one of a table. */
+/* As on GitHub, one dash is enough in a row of a table. */
 static void test_narrow_tables(void **state)
 {
     (void)state;
@@ -248,7 +248,7 @@ static void test_narrow_tables(void **state)
     check_plain(cases);
 }
 
-/* The blocks of a page as those of this repository: a quote with a list, &nbsp;, blanks at ends. */
+/* Blocks as in the pages of this repository: a quote with a list, &nbsp;, blanks at line ends. */
 static void test_a_page(void **state)
 {
     (void)state;
@@ -265,7 +265,7 @@ static void test_a_page(void **state)
     check_plain(cases);
 }
 
-/* Each row of a table is as wide as its head: some bytes can ask for millions of cells. */
+/* Each row of a table is as wide as its header, so that a few bytes can mean millions of cells. */
 static void test_a_table_has_an_end(void **state)
 {
     (void)state;
@@ -283,7 +283,7 @@ static void test_a_table_has_an_end(void **state)
     for (size_t i = 0; i < ROWS; i++)
         buf_add(&text, S("\n|b"));
     bool ok = markdown_write(buf_str(&text), &options, &arena, &html, &err);
-    /* A newer md4c has a most of columns of its own. */
+    /* A newer md4c has its own maximum of columns. */
     assert_true(ok ? html.len < 1000 * text.len : err.kind == ERR_KIND_LIMIT);
 }
 

@@ -1,6 +1,6 @@
 /*
- * The common plugins on real folders: their pages come, change and go with what they are made from.
- * What they print is compared with Jekyll's by tests/compat/sites.
+ * The common plugins on real folders: their pages appear, change and disappear with the files that
+ * they are made from. tests/compat/sites compares what they print with Jekyll.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,7 +14,7 @@
 
 enum { FILES_MAX = 8 };
 
-/* The page at a path; NULL if there is none, "" and err if it cannot be rendered. */
+/* The page at a path; NULL if the path has no page, "" and err if it cannot be rendered. */
 static struct render_out out;
 static const char *page(const char *path)
 {
@@ -33,7 +33,7 @@ static void assert_has(const char *text, const char *part)
         fail_msg("'%s' is not in: %s (%s)", part, text, err.message);
 }
 
-/* Whether what was rendered last, of that source, is still what the path gives. */
+/* Whether the last render, of that source, is still current for the path. */
 static bool is_current(const char *path, const char *source)
 {
     struct route r = site_find(site, str_c(path));
@@ -45,7 +45,10 @@ struct file {
     const char *path, *text;
 };
 
-/* A site, a page of it, and an edit that changes that page: before and after; NULL: not there. */
+/*
+ * A site, one of its pages, and an edit that changes that page. before, after: its text; NULL: no
+ * page.
+ */
 struct edit {
     const char *name;
     struct file files[FILES_MAX];
@@ -314,7 +317,7 @@ static void test_pages_follow_what_they_are_made_from(void **state)
     }
 }
 
-/* The browser stays on the host that it asked; to other sites it goes by their whole address. */
+/* Redirects within the site have no host; to other sites, they have the whole URL. */
 static void test_where_redirects_lead(void **state)
 {
     (void)state;
@@ -352,7 +355,7 @@ static void test_plugins_that_are_not_there(void **state)
     assert_int_equal(err.line, 3);
 }
 
-/* Ruby files are read for their names alone: their tags print nothing, their filters give nil. */
+/* Only names are read from Ruby files: their tags print nothing, their filters give nil. */
 static void test_a_sites_own_plugins(void **state)
 {
     (void)state;
@@ -384,7 +387,7 @@ static void test_a_sites_own_plugins(void **state)
     assert_int_equal(err.kind, ERR_KIND_NONE);
 }
 
-/* What registers itself without a name for templates is told too, and helpers are no filters. */
+/* Classes without a name for templates are reported, too. Helper methods are not filters. */
 static void test_what_a_sites_own_plugins_do(void **state)
 {
     (void)state;
@@ -417,7 +420,7 @@ static void test_what_a_sites_own_plugins_do(void **state)
     }
 }
 
-/* A strict site shows what would be missing: the page that uses it is an error, at its place. */
+/* With --strict, a page that uses such a name is an error, at the position of the name. */
 static void test_a_sites_own_plugins_are_errors_where_that_is_asked_for(void **state)
 {
     (void)state;
@@ -458,7 +461,7 @@ static void test_a_sites_own_plugins_are_errors_where_that_is_asked_for(void **s
     }
 }
 
-/* At the place in the author's file: behind its front matter, or in the partial. */
+/* At the position in the author's file: after its front matter, or in the partial. */
 static void test_errors_of_stylesheets_have_their_place(void **state)
 {
     (void)state;

@@ -10,7 +10,7 @@
 
 #include "tests/unit/site_case.h"
 
-/* Pages of one site: what is written in a file, and what of it is in its page. */
+/* Pages of one site: the source of each, and a text that the page must have. */
 struct rewritten {
     const char *written, *expected;
 };

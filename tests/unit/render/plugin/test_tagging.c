@@ -1,6 +1,6 @@
 /*
- * The pages, links and clouds of jekyll-tagging, and the filter of jekyll-liquify: what the plugins
- * themselves (1.1.0 and 0.0.3, under Jekyll 4.3.1) made of these files.
+ * The pages, links and clouds of jekyll-tagging, and the filter of jekyll-liquify. The expected
+ * texts are what the plugins (1.1.0 and 0.0.3, under Jekyll 4.3.1) wrote for these files.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -76,7 +76,7 @@ static void test_pages_and_feeds(void **state)
     assert_page("/mots/elan-votre/", "|Élan Vôtre|/mots/elan-votre/|index.html|"
                                      "mots/elan-votre/index.html|P7,P6,P5,P4,P3,||t");
     assert_page("/mots/ueber/index.xml", "Feed /mots/ueber/index.xml");
-    /* What is left out are tags of one letter: so does the plugin. */
+    /* As in the plugin, tags of one letter are left out. */
     assert_non_null(page("/mots/secret/"));
     assert_null(page("/mots/x/"));
 }
@@ -172,7 +172,7 @@ static void test_an_error_in_a_text_is_told_at_the_filter(void **state)
     assert_int_equal(err.line, 6);
     assert_int_equal(err.column, 3);
     assert_non_null(strstr(err.context, "in a text that liquify renders"));
-    assert_string_equal(page("/b.html"), ""); /* it renders itself: a limit ends that */
+    assert_string_equal(page("/b.html"), ""); /* it renders itself, until a limit ends it */
     assert_int_equal(err.kind, ERR_KIND_LIMIT);
 }
 

@@ -1,8 +1,8 @@
 /*
- * What changes because time goes on: documents of the future become documents. Whenever that is,
- * the site is the one that a fresh start would show at that moment.
+ * Changes because of the time: documents of the future become visible. At each moment, the site is
+ * the one that a fresh start would show.
  *
- * time() is wrapped at link time, so nobody waits.
+ * time() is wrapped at link time, so that nobody waits.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -30,7 +30,7 @@ time_t __wrap_time(time_t *out)
 }
 /* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
 
-/* Seconds after NOON, and what has a date then. */
+/* Seconds after NOON, and the files that have that date. */
 enum { SOON = 10, FRACTION = 20, DRAFT = 30, DOCUMENT = 40, LATER = 50, END = 70 };
 
 static const char config[] =
@@ -101,7 +101,7 @@ static struct {
 } cached[CACHED_MAX];
 static size_t cached_count;
 
-/* A page without the moment at which the site was read, which feeds tell. */
+/* A page without the time at which the site was read, which feeds contain. */
 static struct str render(const struct site *s, const struct page *p, struct render_out *out)
 {
     err = ERR_INIT;
@@ -180,7 +180,7 @@ static void test_each_second(void **state)
     assert_int_equal(site_wake(site), 0);
 }
 
-/* Between the start and now: not of the future, though the site was read before that. */
+/* Between the start and now: not in the future, although the site was read before. */
 static void test_a_date_between_the_start_and_now(void **state)
 {
     (void)state;
@@ -202,7 +202,7 @@ static void test_a_date_between_the_start_and_now(void **state)
     compare_with_fresh();
 }
 
-/* A post that is bad when its time comes is shown as it was when it was good. */
+/* If a post has an error when its date comes, its last good version is shown. */
 static void test_bad_when_its_time_comes(void **state)
 {
     (void)state;

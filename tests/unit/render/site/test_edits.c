@@ -49,7 +49,7 @@ static void save(const char *path)
     save_all(&path, 1);
 }
 
-/* What a fresh start makes of the folder. */
+/* The site after a fresh start. */
 static const struct site *load_fresh(void)
 {
     struct site_options o = {.source = str_c(folder.path), .now = NOON};
@@ -81,7 +81,10 @@ static bool current(void)
     return site_deps_current(site, out.deps, out.dep_count);
 }
 
-/* The text of a guide; the length tells one version from another, whatever the clock says. */
+/*
+ * The text of a guide. Each version has another length, so that they differ even with the same
+ * mtime.
+ */
 static void write_guide(unsigned n, const char *title, const char *tags, unsigned length)
 {
     char path[64], text[512];
@@ -91,7 +94,7 @@ static void write_guide(unsigned n, const char *title, const char *tags, unsigne
     folder_replace(&folder, path, text);
 }
 
-/* What was rendered last at each path: good for as long as its dependencies say. */
+/* The last render of each path: good as long as its dependencies are current. */
 enum { CACHED_MAX = 64 };
 static struct {
     struct str path, source, body;
@@ -145,7 +148,7 @@ static void test_an_edit_reads_one_file(void **state)
         save(paths[i]);
         assert_int_equal(loaded, 0);
     }
-    /* Another URL wants new lists, but no other file. */
+    /* A changed URL needs new lists, but no other file is read. */
     folder_replace(&folder, "_guides/g1.md", "---\npermalink: /moved/\n---\nMoved\n");
     save("_guides/g1.md");
     assert_int_equal(loaded, 1);
@@ -209,7 +212,7 @@ static void test_a_bad_edit_keeps_its_place(void **state)
 
 /* ---- lists ---- */
 
-/* The pages that show a list, by what it is called. */
+/* The pages that show a list, by its name. */
 static const char *const listings[] = {"pages",        "html_pages", "posts",    "documents",
                                        "static_files", "guides",     "paginator"};
 
@@ -317,7 +320,7 @@ static void compare_with_fresh(void)
     site_unref(fresh);
 }
 
-static uint32_t chances; /* where the sequence of chances stands: the same in each run */
+static uint32_t chances; /* state of the random numbers: the same in each run */
 
 /* One of the first n numbers. */
 static unsigned chance(size_t n)
@@ -329,7 +332,7 @@ static unsigned chance(size_t n)
 /* One change of some kind to one of the files. */
 static void change(unsigned step)
 {
-    /* Those behind are always there. */
+    /* The rows after these always exist. */
     static const char *const files[] = {"_guides/g1.md",
                                         "_guides/g4.md",
                                         "_posts/2020-01-01-p.md",
@@ -352,7 +355,7 @@ static void change(unsigned step)
     if (!kept && chance(6) == 0) {
         char full[128];
         (void)snprintf(full, sizeof(full), "%s/%s", folder.path, path);
-        (void)unlink(full); /* it may be gone already */
+        (void)unlink(full); /* it may have been removed already */
     } else if (kept && which != LIST) {
         (void)snprintf(text, sizeof(text), "one: %u\n# {{ content }}%*s\n", step, (int)(step % 97),
                        "x");
@@ -403,7 +406,9 @@ static void test_more_edits_than_are_kept(void **state)
     assert_true(str_find(shown("/list.html"), S("Edited /guides/g71.html")) != STR_NONE);
 }
 
-/* Given so many files that they are read into slabs, then they come and go all the same. */
+/*
+ * Given so many files that they are read into slabs, then adding and removing files works as usual.
+ */
 static void test_many_files_are_edited_like_few(void **state)
 {
     (void)state;
@@ -434,7 +439,7 @@ static void test_many_files_are_edited_like_few(void **state)
     assert_int_equal(loaded, 0);
 }
 
-/* Given folders of templates that Jekyll's walk for pages enters too, an edit changes both. */
+/* Given folders of templates in which Jekyll also looks for pages, an edit changes both. */
 static void test_what_is_a_template_and_served_is_edited_as_both(void **state)
 {
     (void)state;
@@ -527,7 +532,7 @@ static void test_what_cannot_be_read_takes_nothing_along(void **state)
     folder_link(&folder, "_guides/nowhere.md", "missing.md");
     (void)snprintf(path, sizeof(path), "%s/_guides/pipe.md", folder.path);
     assert_int_equal(mkfifo(path, 0600), 0);
-    /* More than is read of one file: there, and yet unreadable for whoever runs the test. */
+    /* Greater than the limit for one file: it exists, but cannot be read, even by root. */
     folder_write(&folder, "_guides/large.md", "---\n---\n");
     (void)snprintf(path, sizeof(path), "%s/_guides/large.md", folder.path);
     assert_int_equal(truncate(path, 64 << 20), 0);

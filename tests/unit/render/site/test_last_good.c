@@ -101,7 +101,7 @@ static void understand(void)
 static void write_file(bool good)
 {
     char text[160];
-    /* What stands behind the word is more than strict Liquid takes. */
+    /* More follows the word than strict Liquid allows. */
     if (good)
         (void)snprintf(text, sizeof(text), "---\na: 1\n---\ngood %u {{ page.word what }}\n",
                        now.step);
@@ -137,7 +137,7 @@ static bool rendered(const struct site *s, const struct page *p, bool last_good)
                      : page_render(s, p, NULL, NULL, &arena, &out, &err);
 }
 
-/* The text that was shown is the last good one, with what the settings and the layout said then. */
+/* The text that was shown is the last good one, with the settings and the layout of that time. */
 static void check_text(void)
 {
     char want[128], layout[32];
@@ -156,7 +156,7 @@ static void request(void)
     check(r.kind == (now.there ? ROUTE_PAGE : ROUTE_NONE), "it is at its address if it is there");
     if (!now.there)
         return;
-    /* Bad front matter is taken for none if no version is known that had a good one. */
+    /* Bad front matter counts as empty if no version with a good one is known. */
     bool plain = now.bad_yaml && now.known == 0;
     bool good = plain || (now.good != 0 && configs[now.config].understands);
     bool two = strcmp(configs[now.config].layout, "two") == 0;
@@ -203,7 +203,7 @@ static void take(enum op op)
     understand();
 }
 
-/* Whether an operation changes anything behind those that came before. */
+/* Whether an operation changes anything after those before it. */
 static bool is_worth_it(enum op op, enum op before, bool there)
 {
     if (op == OP_REQUEST)
@@ -236,7 +236,7 @@ static void run(const struct subject *file, size_t length)
         take(sequence.ops[sequence.count++]);
 }
 
-/* The sequences that begin with the first `count` operations: one of so many is run. */
+/* Runs the sequences that begin with the first `count` operations, or only one of so many. */
 struct walk {
     const struct subject *file;
     size_t length, one_of, seen, runs;

@@ -1,7 +1,7 @@
 /*
- * Files that come and go while the site is served, and stand for others while they are there: the
- * site's own instead of its theme's, one extension before another, one folder of partials before
- * another. What was rendered before and is called current must be what a fresh start shows.
+ * Files that are added and removed while the site is served, and replace others while they exist:
+ * the site's own file instead of its theme's, one extension before another, one folder of partials
+ * before another. An earlier render that is still called current must be what a fresh start shows.
  *
  * The files of each pair come and go one after the other, in both orders.
  *
@@ -31,7 +31,7 @@ static const struct {
     {"site/l.html", "---\n---\n{% link assets/s.txt %} {{ site.static_files | size }}"},
 };
 
-/* What comes and goes. */
+/* The files that come and go. */
 static const struct {
     const char *path, *text;
 } comings[] = {
@@ -52,7 +52,7 @@ static const struct {
 
 static const char *const urls[] = {"/p.html", "/d/q.html", "/m.css", "/l.html", "/404.html"};
 
-/* The pages as they were rendered last, and what they were made from. */
+/* The last render of each page, and its dependencies. */
 static struct cached {
     bool shown;
     struct str body;
@@ -93,7 +93,7 @@ static void check(void)
     site_unref(fresh);
 }
 
-/* Lets a file come, or go. */
+/* Adds a file, or removes it. */
 static void toggle(size_t i)
 {
     const char *path = comings[i].path;

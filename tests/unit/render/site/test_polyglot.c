@@ -1,6 +1,6 @@
 /*
- * jekyll-polyglot live: each language follows the files that it is made of, and no other's parts
- * are used in it. What it prints is compared with the plugin's by tests/compat/sites/polyglotte.
+ * jekyll-polyglot with edits: each language follows the files that it is made from, and never uses
+ * fragments of another one. tests/compat/sites/polyglotte compares what it prints with the plugin.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,10 +8,10 @@
 
 #include "tests/unit/site_case.h"
 
-static struct liquid_fragments *fragments; /* those of a test that shares them; else NULL */
+static struct liquid_fragments *fragments; /* in tests that share fragments; else NULL */
 static struct render_out out;
 
-/* What is at a path, in its language; NULL if there is no page. */
+/* The page at a path, in its language; NULL if the path has no page. */
 static const char *page(const char *path)
 {
     struct route r = site_find(site, str_c(path));
@@ -60,7 +60,7 @@ static void test_a_language_follows_its_files(void **state)
     update("b.fr.html");
     assert_page("/fr/a/", "fr 0 F");
     assert_page("/fr/c/", "Fc");
-    assert_page("/c/", "Fc"); /* there is nothing else to show in English */
+    assert_page("/c/", "Fc"); /* English has nothing else to show */
     folder_remove(&folder, "b.fr.html");
     update("b.fr.html");
     assert_page("/fr/c/", NULL);

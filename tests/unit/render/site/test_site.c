@@ -13,7 +13,7 @@
 
 #include "tests/unit/site_case.h"
 
-/* The page at a path, rendered; "" and err if it cannot be. */
+/* Renders the page at a path. Returns "" and err on an error. */
 static struct render_out out;
 static const char *page(const char *path)
 {
@@ -260,7 +260,7 @@ static void test_a_list_is_a_dependency_of_who_walks_it(void **state)
     assert_non_null(strstr(page("/"), "Third"));
 }
 
-/* No file changes: what changes is the time. */
+/* No file changes, only the time. */
 static void test_a_future_post_appears_at_its_moment(void **state)
 {
     (void)state;
@@ -373,7 +373,7 @@ static void test_categories_are_a_text_or_a_list(void **state)
         assert_non_null(strstr(diags.first->err.message, rows[i].told));
         assert_int_equal(diags.first->err.line, 3);
     }
-    /* The singular key takes anything, and makes texts of it. */
+    /* The singular key accepts any value, and converts it to texts. */
     folder_write(&folder, "_posts/2020-05-06-a.md",
                  "---\ncategory: [2024, x]\n---\n{{ page.categories | jsonify }}\n");
     site_unref(site);

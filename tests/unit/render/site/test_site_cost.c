@@ -1,6 +1,7 @@
 /*
- * What a folder of many files costs: to read at the start, to rename, to save all together. Four
- * times the files cost four times as much. Counted, not measured: see tests/support/blocks.h.
+ * The cost of a folder of many files: to read it at the start, to rename it, to save all files at
+ * once. Four times the files cost four times as much. Counted, not measured: see
+ * tests/support/blocks.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -26,7 +27,7 @@ static void write_all(int files, const char *text)
     }
 }
 
-/* Brings the site up to date, and counts. */
+/* Updates the site, and counts. */
 static uint64_t cost_of(const struct str *changed, size_t count)
 {
     uint64_t before = blocks_run();
@@ -83,7 +84,7 @@ static void assert_in_step(const char *what, uint64_t few, uint64_t many)
 {
     print_message("%s: %llu blocks for %d files, %llu for %d\n", what, (unsigned long long)few, FEW,
                   (unsigned long long)many, MANY);
-    /* Sorting costs a little more for each. */
+    /* Sorting costs a little more for each file. */
     assert_true(many < few * TIMES * 5 / 4);
 }
 

@@ -1,6 +1,6 @@
 /*
- * Fragments change nothing: every page is what it is without them, whoever was rendered before, and
- * depends on all that it depends on without them. And they are found where they should be.
+ * Fragments change nothing: whichever page was rendered before, every page has the same text and
+ * the same dependencies as without fragments. And they are reused as often as expected.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -39,7 +39,7 @@ static void write_pages(void)
     }
 }
 
-/* ---- a page with and without ---- */
+/* ---- a page with and without fragments ---- */
 
 static bool has_dep(const struct render_out *out, struct render_dep dep)
 {
@@ -114,10 +114,11 @@ static uint64_t hits(void)
 
 struct shared_case {
     const char *name, *layout, *include, *inner; /* _includes/a.html, _includes/b.html */
-    bool found;                                  /* whether anything is there to share */
+    bool found;                                  /* whether anything can be shared */
 };
 
-#define LONG "{% for k in (1..20) %}{{ k }},{% endfor %}" /* so that it is worth it */
+/* Long enough to be shared. */
+#define LONG "{% for k in (1..20) %}{{ k }},{% endfor %}"
 
 static const struct shared_case cases[] = {
     {"reads nothing of the page", "{% include a.html %}{{ content }}",
@@ -416,7 +417,7 @@ static void test_memory_is_bounded(void **state)
     assert_true(stats.stored > stats.entries);
 }
 
-/* A page reaches its limits with fragments if it does without, whichever page came before. */
+/* A page that reaches a limit without fragments also does with them, whichever page came before. */
 static void test_limits_do_not_depend_on_fragments(void **state)
 {
     (void)state;

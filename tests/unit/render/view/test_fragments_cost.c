@@ -1,6 +1,7 @@
 /*
- * What a page costs whose layout makes a list of all pages: little more where there are many, once
- * the first page has made it. Counted, not measured: see tests/support/blocks.h.
+ * The cost of a page whose layout makes a list of all pages: with the list of the first page at
+ * hand, it grows little with the number of pages. Counted, not measured: see
+ * tests/support/blocks.h.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -45,7 +46,10 @@ static uint64_t cost_of(const char *path)
     return cost;
 }
 
-/* Of a page on a site of so many, of which others have been rendered; *first: of the first. */
+/*
+ * The cost of a page on a site of this size after others have been rendered. *first: the cost of
+ * the first page.
+ */
 static uint64_t cost_on(void **state, const char *layout, int pages, uint64_t *first)
 {
     write_site(layout, pages);
@@ -71,7 +75,7 @@ static const char *const layouts[] = {
           "{% for t in more %}{{ t }}{% endfor %}",
 };
 
-/* For each page more on the site: to print it, not to look at it. */
+/* For each additional page of the site: the cost to print it, without looking at it. */
 static void test_a_list_is_made_once(void **state)
 {
     enum { BLOCKS_A_PAGE = 10, FOR_MORE = (MANY - FEW) * BLOCKS_A_PAGE, ONCE = 10 };
@@ -86,7 +90,7 @@ static void test_a_list_is_made_once(void **state)
     }
 }
 
-/* An edit of what it was made from makes it anew, once. */
+/* After an edit of what it was made from, it is made again, once. */
 static void test_an_edit_makes_it_anew_once(void **state)
 {
     enum { TIMES = 10 };

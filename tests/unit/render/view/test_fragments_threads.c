@@ -1,6 +1,6 @@
 /*
- * Fragments are shared by threads: several render the pages of one site at once, from one set of
- * fragments and with the site changing, and every page is what it is without.
+ * Threads share fragments: several threads render the pages of one site at the same time, from one
+ * set of fragments, while the site changes. Every page is the same as without fragments.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,7 +21,7 @@ struct worker {
     pthread_t thread;
     const struct site *site;
     struct arena arena;
-    unsigned first; /* page at which it begins */
+    unsigned first; /* the page at which it begins */
     unsigned rendered, wrong;
 };
 
@@ -78,7 +78,7 @@ static void *work(void *self)
     return NULL;
 }
 
-/* All threads at once, half of them still in the snapshot before. */
+/* Runs all threads at once, half of them with the snapshot before. */
 static void run(const struct site *before, const struct site *now)
 {
     struct worker workers[THREADS];

@@ -18,7 +18,7 @@
 #include "server/core/rcu.h"
 #include "tests/support/fake_site.h"
 
-/* A prepared that holds on to the body, as a response that is being sent does. */
+/* A prepared response that holds a reference to the body, as during sending. */
 static atomic_int prepared_count;
 
 static void *make_prepared(const struct entry *e, const struct variant *v, enum prepared which)
@@ -95,10 +95,10 @@ static void test_a_change_always_has_another_time(void **state)
     struct entry *same = new_entry(S("/a/"), S("a"), a);
     assert_int_equal(same->modified, 1000);
     struct entry *b = new_entry(S("/a/"), S("b"), same);
-    assert_int_equal(b->modified, 2000); /* the files say 1000: it is from now */
+    assert_int_equal(b->modified, 2000); /* the files say 1000: the time is now */
     assert_false(b->ambiguous);
     struct entry *c = new_entry(S("/a/"), S("c"), b);
-    assert_int_equal(c->modified, 2000); /* and now is that second too */
+    assert_int_equal(c->modified, 2000); /* and now is within that second, too */
     assert_true(c->ambiguous);
     struct entry *again = new_entry(S("/a/"), S("c"), c);
     assert_true(again->ambiguous);
@@ -226,7 +226,10 @@ static void test_bytes_are_bounded_and_the_used_are_spared(void **state)
     enum { CACHES = 60, MANY = 150, FIT = 50 };
     static char body[2000];
     char key[32];
-    /* Where an entry lies, and so when the hand comes by, differs from cache to cache. */
+    /*
+     * The position of an entry, and so the time at which the clock hand reaches it, differs from
+     * cache to cache.
+     */
     for (int n = 0; n < CACHES; n++) {
         struct cache *c = cache_new(FIT * sizeof(body));
         put(c, S("/used/"), S("used"));
@@ -274,7 +277,7 @@ static void *read_all(void *self)
         const struct snapshot *now = publish_peek(&r->publish);
         struct entry *e = cache_find(r->cache, &page);
         if (e != NULL && entry_current(e, now->site, now->generation)) {
-            /* What it says is what it was made from: "<page> <version>". */
+            /* Its text names what it was made from: "<page> <version>". */
             char want[48];
             (void)snprintf(want, sizeof(want), "%u ", i % KEYS);
             assert_true(str_starts(str_of(e->body->bytes, e->body->len), str_c(want)));
@@ -310,7 +313,9 @@ static void put_page(struct race *r, unsigned page, unsigned round)
     entry_unref(e);
 }
 
-/* The one writer of snapshots: edits all, publishes, puts some in and drops others. */
+/*
+ * The only writer of snapshots: edits all pages, publishes, adds some entries and removes others.
+ */
 static void write_round(struct race *r, unsigned round)
 {
     struct err err = ERR_INIT;

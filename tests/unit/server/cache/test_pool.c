@@ -1,7 +1,7 @@
 /*
- * The render pool: which questions share a job, which get one of their own, and which are refused.
+ * The render pool: which requests share a job, which get their own, and which are refused.
  *
- * Jobs of the key "held" wait until the test lets them go, so that it knows what runs meanwhile.
+ * Jobs of the key "held" wait until the test lets them go, so that it knows which jobs are running.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -108,8 +108,8 @@ static enum pool_result ask(struct pool *p, const char *path, enum coding coding
 }
 
 /*
- * After a job of the key "held" runs for generation 1, these are asked for. How many further jobs
- * does that make?
+ * While a job of the key "held" runs for generation 1, these are requested. How many more jobs
+ * result?
  */
 static const struct {
     const char *name;
@@ -171,7 +171,7 @@ static void test_queue_is_bounded(void **state)
     assert_int_equal(begun, 1 + QUEUE + 1);
 }
 
-/* Who waits is woken at once, even if the job runs on. */
+/* Waiting requests are woken at once, even if the job goes on. */
 static void test_stop(void **state)
 {
     (void)state;

@@ -63,7 +63,7 @@ static struct child *take(bool fresh)
     return c;
 }
 
-/* It ends, and is reaped: by the spawner, or by us if that has gone. */
+/* It ends, and is reaped: by the spawner, or by us if the spawner has ended. */
 static void wait_until_gone(pid_t pid)
 {
     while (kill(pid, 0) == 0) {
@@ -72,7 +72,7 @@ static void wait_until_gone(pid_t pid)
     }
 }
 
-/* One call; its answer is in *text. */
+/* Makes one call. *text gets its answer. */
 static enum child_result call(struct child *c, enum ask ask, struct str question, struct str *text)
 {
     uint32_t kind;
@@ -93,7 +93,7 @@ static void expect_echo(struct child *c)
     assert_true(str_eq(text, S("how are you")));
 }
 
-/* Asks a child for something that ends it, and has the next one work. */
+/* Sends a child a request that ends it. The next request must succeed with a new child. */
 static void expect_end(enum ask ask, enum child_result want, struct child_end *end)
 {
     struct str text;
@@ -215,7 +215,7 @@ static void test_one_that_cannot_start(void **state)
     assert_null(children_take(children, false, &err));
     assert_non_null(strstr(err.message, "does not start"));
     assert_int_equal(err.kind, ERR_KIND_IO);
-    /* Starts pause longer and longer: soon one is refused without being tried. */
+    /* The pause before each start grows: soon a start is refused without an attempt. */
     for (int i = 0; i < 8 && strstr(again.message, "processes do not start") == NULL; i++) {
         again = ERR_INIT;
         assert_null(children_take(children, false, &again));
@@ -304,7 +304,7 @@ static void *sleep_in_call(void *self)
     return result == CHILD_LATE ? c : NULL;
 }
 
-/* The limit by the clock is a minute: it is the hurry that ends the call. */
+/* The limit of wall-clock time is a minute, so it is the hurry that ends the call. */
 static void test_the_end_waits_for_no_call(void **state)
 {
     (void)state;
@@ -321,7 +321,7 @@ static void test_the_end_waits_for_no_call(void **state)
     assert_null(children_take(children, false, &err));
 }
 
-/* Nothing of it may outlive it, and nobody waits for it. */
+/* All its processes end with it, and nobody waits for it. */
 static void test_the_spawner_dies(void **state)
 {
     (void)state;
@@ -389,7 +389,7 @@ static void test_values_are_checked_as_they_are_read(void **state)
 
 #define child_test(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
-/* Takes a child of another program, and begins a call. */
+/* Starts a child of another program, and begins a call. */
 static struct child *take_other(size_t program)
 {
     children_free(children);

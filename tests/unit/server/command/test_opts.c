@@ -73,7 +73,7 @@ static void test_commands(void **state)
         {"-V", COMMAND_VERSION},
         {"help", COMMAND_HELP},
         {"help serve", COMMAND_HELP},
-        {"help nonsense", COMMAND_HELP}, /* which says so */
+        {"help nonsense", COMMAND_HELP}, /* which says that */
         {"version", COMMAND_VERSION},
         {"completion bash", COMMAND_COMPLETION},
         {"completion --help", COMMAND_HELP},
@@ -206,7 +206,7 @@ static void test_underscores(void **state)
     assert_true(o.access_log);
 }
 
-/* A variable is for the commands that have its option: the environment is shared by all. */
+/* A variable counts only for the commands that have its option, since all share the environment. */
 static void test_the_environment_of_another_command(void **state)
 {
     (void)state;
@@ -244,7 +244,7 @@ static void test_operands(void **state)
     }
 }
 
-/* Each option belongs to a command, no two of one command share a name or letter. */
+/* Each option belongs to a command. No two options of a command have the same name or letter. */
 static void test_the_tables(void **state)
 {
     (void)state;
@@ -268,7 +268,7 @@ static void test_the_tables(void **state)
         assert_true(used);
         for (size_t i = 0; (other = option_at(i)) != NULL; i++) {
             if (other->letter == o->letter && o->letter != 0)
-                assert_true(str_eq(other->name, o->name)); /* a letter means one thing */
+                assert_true(str_eq(other->name, o->name)); /* a letter has one meaning */
         }
     }
 }

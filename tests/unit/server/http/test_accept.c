@@ -1,5 +1,5 @@
 /*
- * Accept-Encoding, and what the codings make of a body.
+ * Accept-Encoding; and compression with each coding.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -28,8 +28,9 @@ static void test_choices(void **state)
 {
     (void)state;
     static const struct {
-        const char *header;  /* NULL: there is none */
-        int all, gzip, none; /* what is taken of all codings, of gzip alone, of no coding at all */
+        const char *header; /* NULL: no such field */
+        int all, gzip,
+            none; /* the coding that is chosen if all, only gzip, or none are available */
     } cases[] = {
         {NULL, PLAIN, PLAIN, PLAIN},
         {"", PLAIN, PLAIN, PLAIN},
@@ -55,7 +56,7 @@ static void test_choices(void **state)
         {"identity, gzip;q=0.5", PLAIN, PLAIN, PLAIN},
         {"identity;q=0.5, gzip", GZIP, GZIP, PLAIN},
         {"identity;q=0.5, gzip;q=0.4, br;q=0.6", BR, PLAIN, PLAIN},
-        /* identity is taken unless it is refused */
+        /* identity is chosen unless it is refused */
         {"identity;q=0", NOTHING, NOTHING, NOTHING},
         {"*;q=0", NOTHING, NOTHING, NOTHING},
         {"gzip, identity;q=0", GZIP, GZIP, NOTHING},
@@ -63,7 +64,7 @@ static void test_choices(void **state)
         {"gzip;q=0.1, *;q=0", GZIP, GZIP, NOTHING},
         {"identity, *;q=0", PLAIN, PLAIN, PLAIN},
         {"identity;q=0.1, *;q=0", PLAIN, PLAIN, PLAIN},
-        /* what is not of that form says nothing */
+        /* malformed fields are ignored */
         {"gzip;q=2", PLAIN, PLAIN, PLAIN},
         {"gzip;q=0.0001", PLAIN, PLAIN, PLAIN},
         {"gzip;q=1.001", PLAIN, PLAIN, PLAIN},

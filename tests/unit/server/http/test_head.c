@@ -52,7 +52,7 @@ static void test_refusals(void **state)
         {"X\ta:b", 400, 400},
         {"X(a):b", 400, 400},
         {"X:a\rContent-Length: 5", 400, 400},
-        /* RFC 9112, section 6.3: where the body ends is beyond doubt */
+        /* RFC 9112, section 6.3: the length of the body is certain */
         {"Content-Length:0", 0, 0},
         {"Content-Length:5|Content-Length:5", 0, 0},
         {"Content-Length:5|Content-Length:6", 400, 400},
@@ -72,7 +72,7 @@ static void test_refusals(void **state)
         {"Transfer-Encoding:chunked, gzip", 400, 400},
         {"Transfer-Encoding:", 400, 400},
         {"Transfer-Encoding:xchunked", 400, 400},
-        /* RFC 9112, section 6.1: a coding that is not known */
+        /* RFC 9112, section 6.1: an unknown coding */
         {"Transfer-Encoding:gzip, chunked", 501, 501},
         /* RFC 9110, section 13.1: a condition that is no list, twice */
         {"If-Modified-Since:a|If-Modified-Since:b", 0, 0},
@@ -262,7 +262,8 @@ static void test_ranges(void **state)
     static const struct {
         const char *text;
         uint64_t size;
-        const char *want; /* "from+len from+len", "" if all is sent, "-" if nothing is there */
+        const char
+            *want; /* "from+len from+len", "" if all is sent, "-" if no range can be satisfied */
     } cases[] = {
         {"bytes=0-499", 1000, "0+500"},
         {"bytes=500-999", 1000, "500+500"},
@@ -276,8 +277,8 @@ static void test_ranges(void **state)
         {"bytes=0-0,-1", 1000, "0+1 999+1"},
         {"bytes= 0-0 ,\t5-6, ,", 1000, "0+1 5+2"},
         {"bytes=5-6,0-0", 1000, "5+2 0+1"},
-        {"bytes=0-0,1000-", 1000, "0+1"}, /* what is not there is left out */
-        {"bytes=0-,0-,0-", 1000, ""},     /* more than all of it */
+        {"bytes=0-0,1000-", 1000, "0+1"}, /* ranges beyond the end are left out */
+        {"bytes=0-,0-,0-", 1000, ""},     /* more than the whole file */
         {"bytes=0-599,500-999", 1000, ""},
         {"bytes=1000-", 1000, "-"},
         {"bytes=1000-1000,5000-", 1000, "-"},
@@ -336,7 +337,10 @@ static void test_characters(void **state)
     }
 }
 
-/* Each field that matters is known in any case, and nothing of its length is taken for it. */
+/*
+ * Each field that matters is found in upper and lower case, and no other field of the same length
+ * is taken for it.
+ */
 static void test_names(void **state)
 {
     (void)state;

@@ -26,7 +26,7 @@ static void test_names(void **state)
         {"app.min.3f2a91bc.js", true},
         {"app.3f2a91bc.min.js", true},
         {"a.3f2a91bc.js.map", true},
-        {"3f2a91bc.js", false}, /* a name of nothing but a hash may be somebody's */
+        {"3f2a91bc.js", false}, /* a name that is only a hash may be an ordinary name */
         {"app.3f2a91b.js", false},
         {"app.20240101.js", false},
         {"app.deadbeef.js", false},

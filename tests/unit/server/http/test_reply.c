@@ -142,7 +142,7 @@ static void test_lists_of_tags(void **state)
         {"\"A\"", false, false},
         {"a", false, false},
         {"\"a", false, false},
-        {"\"b, \"a\"", false, false}, /* the first tag has a quote missing: no list */
+        {"\"b, \"a\"", false, false}, /* the first tag lacks a quote: not a list */
         {"W/", false, false},
         {"w/\"a\"", false, false},
         {"\"\"", false, false},
@@ -158,7 +158,7 @@ static void test_lists_of_tags(void **state)
     assert_false(reply_etag_matches(S("\"\""), S(""), true));
 }
 
-/* What is there: 1000 bytes, "a", of 6 November 1994, in one version or in two of one second. */
+/* The file: 1000 bytes, tag "a", of 6 November 1994; one version, or two within one second. */
 static const struct representation page = {
     .status = 200,
     .size = 1000,
@@ -278,7 +278,9 @@ static void test_if_range(void **state)
     }
 }
 
-/* RFC 9110, section 13.2.1: of an error, or what a rule of the site makes one, nothing is asked. */
+/*
+ * RFC 9110, section 13.2.1: conditions do not apply to errors, nor to errors by a rule of the site.
+ */
 static void test_only_a_200_is_conditional(void **state)
 {
     (void)state;
@@ -300,7 +302,7 @@ static void test_only_a_200_is_conditional(void **state)
     }
 }
 
-/* representation.h: what is cut, and of what. */
+/* representation.h: which ranges are cut, and from which bytes. */
 static void test_what_is_sent_whole(void **state)
 {
     (void)state;
@@ -311,7 +313,7 @@ static void test_what_is_sent_whole(void **state)
     const struct reply_conditions same = {.any = true, .range = S("bytes=0-1"), .if_range = S(AT)};
     struct representation file = page, ours = page, dated = page;
     struct reply reply;
-    file.coding = ours.coding = CODING_GZIP; /* a file beside it; compressed here */
+    file.coding = ours.coding = CODING_GZIP; /* a precompressed file; compressed by the server */
     ours.whole = true;
     dated.shares_date = true;
     const struct {
@@ -331,7 +333,7 @@ static void test_what_is_sent_whole(void **state)
     }
 }
 
-/* What is to take the place of the very same content is not modified either. */
+/* A better compressed variant of the same content is not modified either. */
 static void test_the_better_tag(void **state)
 {
     (void)state;

@@ -82,16 +82,16 @@ static const struct {
     {"https://example.org", "/"},
     {"http://", NULL},
     {"http:///a", NULL},
-    /* What no target holds. */
+    /* What a target must not have. */
     {"/a b", NULL},
     {"/a#b", NULL},
     {"ftp://example.org/", NULL},
-    /* No path. */
+    /* Not a path. */
     {"", NULL},
     {"a", NULL},
     {"*", NULL},
     {"?", NULL},
-    /* What no name in a site has. */
+    /* What a name in a site must not have. */
     {"/%00", NULL},
     {"/a%00.html", NULL},
     {"/a\\b", NULL},
@@ -106,7 +106,7 @@ static const struct {
     {"/%zz", NULL},
     {"/100%", NULL},
     {"/%-1", NULL},
-    /* No UTF-8: stray, cut off, overlong, surrogate, beyond Unicode. */
+    /* Invalid UTF-8: stray, cut off, overlong, surrogate, beyond Unicode. */
     {"/%ff", NULL},
     {"/%80", NULL},
     {"/\xc3", NULL},

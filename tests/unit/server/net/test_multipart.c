@@ -28,7 +28,7 @@ static const struct {
      "\r\n--#\r\nContent-Type: text/plain\r\nContent-Range: bytes 0-0/16\r\n\r\n0"
      "\r\n--#\r\nContent-Type: text/plain\r\nContent-Range: bytes 15-15/16\r\n\r\nf"
      "\r\n--#--\r\n"},
-    /* In the order in which they were asked for, and overlapping. */
+    /* In the order of the request, and overlapping. */
     {{{8, 8}, {0, 10}, {2, 1}},
      3,
      "\r\n--#\r\nContent-Type: text/plain\r\nContent-Range: bytes 8-15/16\r\n\r\n89abcdef"
@@ -94,7 +94,7 @@ static void test_message(void **state)
     }
 }
 
-/* A client may continue anywhere, so a read from each byte on has to begin with that byte. */
+/* libmicrohttpd may continue at any byte, so a read from each byte on must begin with that byte. */
 static void test_begins_anywhere(void **state)
 {
     char expected[1024], byte;
@@ -110,7 +110,7 @@ static void test_begins_anywhere(void **state)
     multipart_free(p);
 }
 
-/* An author of a page cannot write a boundary that will be used. */
+/* The author of a page cannot guess the boundary. */
 static void test_boundaries_differ(void **state)
 {
     (void)state;

@@ -15,9 +15,9 @@
 
 #include "tests/support/asking.h"
 
-/* ---- what is answered ---- */
+/* ---- answers ---- */
 
-/* Asks until the answer is there at once: the watch may be at the end of a round. */
+/* Asks until the answer comes at once, since the watch may be at the end of a round. */
 static void ask_hit(struct client *c, const char *method, const char *path)
 {
     enum { TRIES = 100 };
@@ -59,7 +59,7 @@ static void test_what_is_missing(void **state)
     struct client c;
     asking_expect("/nothing/", 404, "<!doctype html>");
     asking_ask(&c, "GET", "/other/", NULL);
-    assert_int_equal(c.waits, 0); /* all that is missing has one entry */
+    assert_int_equal(c.waits, 0); /* all missing paths share one entry */
     assert_int_equal(c.status, 404);
     fake_show_404(true);
     asking_touch("change", 1);
@@ -107,7 +107,7 @@ static void test_conditions(void **state)
     asking_touch("change", 1);
     asking_ask(&again, "GET", "/0/", &same);
     assert_int_equal(again.status, 200);
-    /* The files' own time has not changed, but the content has. */
+    /* The mtime has not changed, but the content has. */
     asking_ask(&again, "GET", "/0/", &since);
     assert_int_equal(again.status, 200);
 }
@@ -133,7 +133,7 @@ static void test_large_files_are_opened_anew(void **state)
     assert_int_equal(truncate(path, ASSET_MEMORY_MAX + 1), 0);
     fake_edit_files();
     asking_touch("change", 1);
-    (void)usleep(50 * 1000); /* so that its stamp is worth a tag */
+    (void)usleep(50 * 1000); /* so that its stamp is old enough for an entity tag */
     asking_expect("/large.bin", 200, "1048577");
     ask_hit(&c, "GET", "/large.bin");
     assert_int_equal(strlen(c.etag), ETAG_LEN);
@@ -154,7 +154,7 @@ static void test_the_last_good_version_goes_on(void **state)
     fake_break(0, true);
     asking_touch("change", 1);
     asking_expect("/0/", 200, "page 0, version 1\n");
-    ask_hit(&c, "GET", "/0/"); /* it is not tried again until something changes */
+    ask_hit(&c, "GET", "/0/"); /* it is not rendered again until something changes */
     assert_int_equal(fake_renders(0), 2);
     asking_touch("change", 1);
     asking_expect("/0/", 200, "page 0, version 1\n");

@@ -54,7 +54,7 @@ static void test_one_render_for_all_who_wait(void **state)
     for (size_t i = 0; i < ARRAY_LEN(all); i++)
         begin(&all[i], 0);
     wait_for_renders(0, 1);
-    asking_expect("/1/", 200, "page 1, version 1\n"); /* slow holds up nobody else */
+    asking_expect("/1/", 200, "page 1, version 1\n"); /* slow does not delay the other requests */
     (void)usleep(20 * 1000);
     fake_let_go(0);
     for (size_t i = 0; i < ARRAY_LEN(all); i++) {
@@ -89,7 +89,7 @@ static void test_who_comes_after_a_change_gets_it(void **state)
 
 enum { MOST = ASKING_THREADS + ASKING_QUEUE };
 
-/* As many renders as there are threads, and the queue behind them full, all held. */
+/* All threads are busy with renders that wait, and the queue behind them is full. */
 static void hold_all(struct asking held[static MOST])
 {
     unsigned before = atomic_load(&asking_queued);
@@ -123,7 +123,7 @@ static void test_the_queue_is_bounded(void **state)
     asking_expect("/9/", 200, "page 9, version 1\n");
 }
 
-/* The page for it was made when there was less to do: nobody waits for that. */
+/* The page of 503 was rendered before the server was busy, so nobody waits for it. */
 static void test_refused_in_the_layout_of_the_site(void **state)
 {
     (void)state;
@@ -164,7 +164,7 @@ static void count_wake(struct waiter *w)
     visits_woken++;
 }
 
-/* Each attempt after the last one ends at once, in a state that does not want the same again. */
+/* After the last attempt, each further one ends at once, and does not ask for the same again. */
 static void test_attempts_come_to_an_end(void **state)
 {
     (void)state;
@@ -223,7 +223,7 @@ static void test_readers_while_a_page_changes(void **state)
     }
 }
 
-/* Asks until there is a page. */
+/* Asks until it gets a page. */
 static void wait_for_page(unsigned page)
 {
     struct asking a = {.client = {.status = 503}};
@@ -233,7 +233,7 @@ static void wait_for_page(unsigned page)
     }
 }
 
-/* Nobody waits for ever: the render goes on, and whoever asks later has its page. */
+/* Nobody waits for ever: the render goes on, and a later request gets its page. */
 static void test_who_waits_for_too_long_is_refused(void **state)
 {
     (void)state;
@@ -241,7 +241,7 @@ static void test_who_waits_for_too_long_is_refused(void **state)
     asking_expect("/0/", 503, "");
     assert_int_equal(fake_renders(0), 1);
     wait_for_page(1);
-    asking_expect("/0/", 503, ""); /* it joins the one render that there is */
+    asking_expect("/0/", 503, ""); /* it joins the running render */
     assert_int_equal(fake_renders(0), 1);
     fake_let_go(0);
     wait_for_page(0);
@@ -256,11 +256,11 @@ static int set_up_impatient(void **state)
     return failure;
 }
 
-/* ---- jobs that step aside ---- */
+/* ---- jobs that let others run ---- */
 
 enum { ASIDE_MAX = 2 };
 
-/* A pool with one thread, whose jobs wait for others; and what became of them. */
+/* A pool with one thread, whose jobs wait for others; and their results. */
 struct stepping {
     struct pool *pool;
     atomic_uint aside, refused, over;
@@ -273,7 +273,7 @@ static uint64_t first_generation(void *self)
     return 1;
 }
 
-/* "w...": a job that waits for something else; any other is over at once. */
+/* "w...": a job that waits for something else; any other job ends at once. */
 static struct entry *step(void *self, const struct cache_key *key, enum coding coding,
                           struct arena *arena)
 {
@@ -323,7 +323,7 @@ static void test_others_run_while_a_job_waits_for_a_process(void **state)
     step_ask(&s, "a");
     step_ask(&s, "b");
     wait_until(&s.over, 2);
-    step_ask(&s, "w3"); /* no more may step aside: it holds up the others */
+    step_ask(&s, "w3"); /* no more jobs may let others run, so it delays them */
     wait_until(&s.refused, 1);
     step_ask(&s, "c");
     (void)usleep(20 * 1000);

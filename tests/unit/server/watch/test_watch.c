@@ -63,7 +63,7 @@ static void move(const char *from, const char *to)
     assert_int_equal(rename(at(from), at(to)), 0);
 }
 
-/* A new symbolic link in the place of an old one, as ConfigMaps and git-sync swap theirs. */
+/* Replaces a symbolic link by a new one, as ConfigMaps and git-sync do. */
 static void swap_link(const char *target, const char *path)
 {
     assert_int_equal(symlink(target, at("link.tmp")), 0);
@@ -135,7 +135,7 @@ static void wake(struct waiter *w)
     pthread_mutex_unlock(&s->lock);
 }
 
-/* Once: a request waits for one round, and takes what is published then. */
+/* Waits for one round, as a request does, and takes what is published then. */
 static void catch_up(void)
 {
     struct sleeper s = {.waiter = {.wake = wake},
@@ -157,7 +157,7 @@ static void expect(const char *want)
     assert_string_equal(got, want);
 }
 
-/* Among others: how much is told of a new folder depends on how fast it is filled. */
+/* Other paths may be reported, too: for a new folder, that depends on how fast files are added. */
 static void expect_among(const char *want)
 {
     char got[4096];
@@ -206,7 +206,7 @@ static void test_nothing_unwanted_is_told(void **state)
     expect("");
 }
 
-/* Of a file that was written last after `written`; on a slow machine that may be long ago. */
+/* For a file whose last write came after `written`, which may be long ago on a slow machine. */
 static void expect_patience(time_t written)
 {
     char got[4096];

@@ -93,7 +93,7 @@ static void wait_for(struct asker *a)
         .changed = PTHREAD_COND_INITIALIZER                                                        \
     }
 
-/* What failed in a round may be over when a request comes during it. */
+/* A fault of a round may be over when a request comes during that round. */
 static void test_a_request_that_comes_while_a_round_fails(void **state)
 {
     (void)state;
@@ -113,7 +113,7 @@ static void test_a_request_that_comes_while_a_round_fails(void **state)
     assert_true(watch_current(watch));
 }
 
-/* Each is answered all the same, after a look at everything. */
+/* Each is answered nevertheless, after a check of everything. */
 static void test_requests_while_all_fails(void **state)
 {
     (void)state;
