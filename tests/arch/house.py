@@ -11,7 +11,7 @@ from pathlib import Path
 
 FILE_LINES, FUNCTION_LINES = 500, 60
 
-# What a program on Linux may include without a row in the table of foreign libraries.
+# The headers that a program on Linux may include without a row in the table of foreign libraries.
 SYSTEM = set(
     """
     assert ctype errno fenv float inttypes limits locale math setjmp signal stdalign stdarg stdatomic
@@ -22,7 +22,7 @@ SYSTEM = set(
 )
 SYSTEM_FOLDERS = ("sys/", "linux/", "netinet/", "arpa/", "net/", "sanitizer/")
 
-# What the server includes of the library.
+# The headers of the library that the server may include.
 FACE = ("render/render.h", "render/base")
 CHILD_FACE = (*FACE, "render/config/sass.h")
 
@@ -184,7 +184,7 @@ def functions(lines):
 
 
 def sizes(root):
-    """What is longer than files and functions usually should be: for script/lint to warn of."""
+    """Files and functions that are longer than usual, for the warnings of script/lint."""
     tests = sorted(str(p.relative_to(root)) for p in (root / "tests").rglob("*.c"))
     for path in sources(root) + tests:
         lines = (root / path).read_text().splitlines()
@@ -195,7 +195,7 @@ def sizes(root):
                 yield f"{path}:{start}: a function of {end - start} lines, more than {FUNCTION_LINES}"
 
 
-# ---- what the compiler made of it ----
+# ---- symbols of the objects ----
 
 
 def symbols(objects):
@@ -230,7 +230,7 @@ def objects_of(house, build):
 
 
 class Calls:
-    """What each object defines for others, and what it takes from them."""
+    """The symbols that each object defines for others, and those that it uses."""
 
     def __init__(self, objects):
         self.defined, self.taken, self.static = {}, defaultdict(set), []
@@ -272,7 +272,7 @@ def is_word(name, words):
 
 
 def check_names(house, root, calls):
-    """Where a public function is declared, and how it is called."""
+    """The declaration of a public function, and its name."""
     headers = [path for path in sources(root) if path.endswith(".h")]
     text = {path: COMMENT.sub("", (root / path).read_text()) for path in headers}
     declared = defaultdict(set)

@@ -1,4 +1,4 @@
-"""Proves the documents: see documents.py for what they are held to. Runs each block of commands in them.
+"""Proves the documents by the rules of documents.py, and runs each block of commands in them.
 
 usage: test_documents.py APPROCHE-SERVER
 """
@@ -19,7 +19,7 @@ BINARY = Path(sys.argv[1]).resolve()
 README_MAX = 130  # lines
 PICTURE_MAX = 100_000  # bytes
 
-# What begins no server.
+# Arguments with which the program does not start a server.
 PRINTING = "healthcheck help man completion options --help -h --version -V".split()
 # In approche-server's place: a server is started on a free port, asked for its first page, and ended.
 STAND_IN = f"""#!{sys.executable} -B

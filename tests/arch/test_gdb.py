@@ -54,7 +54,7 @@ def show(shown):
 
 
 def ask_gdb(expressions):
-    """What gdb prints of each, and what it complains of."""
+    """The output of gdb for each, and its error messages."""
     with tempfile.NamedTemporaryFile("w", suffix=".py") as file:
         file.write("\n".join([PRELUDE, *(f"show({text})" for text in expressions)]))
         file.flush()

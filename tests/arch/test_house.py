@@ -1,4 +1,4 @@
-"""Proves docs/house.md, and that the proof would notice if it were not true.
+"""Proves docs/house.md, and that each broken rule is found.
 
 usage: test_house.py BUILD-DIRECTORY CC
 """
@@ -14,7 +14,7 @@ import house
 ROOT = Path(__file__).resolve().parents[2]
 BUILD, CC = (Path(sys.argv[1]), sys.argv[2]) if len(sys.argv) > 2 else (None, "cc")
 
-# A house in little in which all is well.
+# A small house that keeps all rules.
 MAP = """
 ## Rooms
 | room | what it is |
@@ -48,7 +48,7 @@ TREE = {
     }.items()
 }
 
-# What is planted -> what must be said, and nothing else.
+# A broken rule -> the only message that it must give.
 PLANTED = [
     ("render/new/new.c", SAID, "render/new/new.c:1: its folder is no room"),
     ("server/child/sass.c", None, "docs/house.md:1: the room server/child has no files"),
@@ -65,7 +65,7 @@ PLANTED = [
     ("render/base/buf.c", SAID + "/* the next request */\n", "buf.c:4: 'request' is a word of HTTP"),
 ]  # fmt: skip
 
-# The source of an object -> what must be said of it.
+# The source of an object -> its message.
 PLANTED_OBJECTS = [
     ("render/base/str.c", "bool other_go(void); void f(void) { other_go(); }", "calls other_go of render/data/other.c"),
     ("render/base/str.c", "bool str_eq(void) { return pipe_no(); }", None),
@@ -95,7 +95,7 @@ def violations(map_text, root):
 
 
 def object_violations(folder, files):
-    """The files compiled where a build would put them, and what is said of the objects."""
+    """Compiles the files to the paths of a build; the messages about the objects."""
     rules = house.read_house(MAP)
     plant(folder, TREE | {path: SAID for path, _ in files})
     for path, text in files:

@@ -56,13 +56,13 @@ def cpu_seconds(pid):
 
 
 def pinned(command, workers):
-    """wrk on the last core where there is one that the server need not share."""
+    """wrk on the last core, if the server has another one."""
     spare = os.cpu_count() - workers
     return ["taskset", "-c", str(os.cpu_count() - 1), *command] if spare > 0 else command
 
 
 def milliseconds(wrk, quantile):
-    """What wrk --latency says of a quantile: "     50%  831.00us"."""
+    """A quantile in the output of wrk --latency: "     50%  831.00us"."""
     found = re.search(rf"^ +{quantile}% +([\d.]+)(us|ms|s|m) *$", wrk, re.M)
     if not found:
         raise RuntimeError(wrk)

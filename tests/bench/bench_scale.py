@@ -26,7 +26,7 @@ COLUMNS = "documents  ready ms  kB a document  edit ms  rename ms  page ms  inde
 
 
 def url_of(n):
-    """Where the n-th document is: a guide or a note."""
+    """The path of the n-th document: a guide or a note."""
     path, _ = document(n)
     return "/" + re.sub(r"\.md$", "/", path.removeprefix("_"))
 

@@ -53,7 +53,7 @@ LINKS = ["link about.md", "link _posts/2020-01-02-first.md", "link _things/zed.m
     "link missing.md", "link {{ page.odd }}", "post_url 2020-01-02-first", "post_url 2021-03-04-third",
     "post_url 2020-02-29-second-one", "post_url 2020-02-29-second-one.md", "link /about.md"]  # fmt: skip
 
-# What the front matter of each page holds.
+# The front matter of each page.
 FRONT = "title: Page\nodd: about.md\nlist: [b, a, {k: v}]\ntags: [q]\n"
 
 

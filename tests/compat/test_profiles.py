@@ -55,7 +55,7 @@ def readable(path, body):
 
 
 def write(path, text):
-    """Another file in its place: its stamp is never that of the one before."""
+    """Replaces a file; its stamp always differs from the one before."""
     path.with_suffix(".new").write_text(text)
     path.with_suffix(".new").rename(path)
 
@@ -101,7 +101,7 @@ class Followed(unittest.TestCase):
 
 
 class Named(unittest.TestCase):
-    """Who says which Jekyll it is."""
+    """The sources of the version of Jekyll."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()

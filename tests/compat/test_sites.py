@@ -68,7 +68,7 @@ def jekyll_shape(plain, target):
 
 
 def build(pairs):
-    """What Jekyll makes of sites: (source, target) each."""
+    """Builds sites with Jekyll; each is (source, target)."""
     arguments = [path for pair in pairs for path in pair]
     subprocess.run(
         ["ruby", Path(__file__).with_name("build_sites.rb"), *arguments],
@@ -97,7 +97,7 @@ def set_times(source):
 
 
 def settings_of(source):
-    """What --config says for a site that lists its configuration files, as for Jekyll."""
+    """The value of --config for a site that lists its configuration files, as for Jekyll."""
     listed = source / ".config-files"
     return [listed.read_text().strip()] if listed.exists() else []
 
@@ -111,7 +111,7 @@ def baseurl_of(source):
 
 
 def routes_of(source):
-    """What the site answers: path -> (kind, source)."""
+    """The routes of the site: path -> (kind, source)."""
     done = subprocess.run(
         [sys.argv[2], source, *settings_of(source)], env=ENVIRONMENT, capture_output=True, text=True, check=True
     )

@@ -127,7 +127,7 @@ def make_site(folder):
 
 
 def answer(server, path):
-    """What a client gets: also of the file beside it, compressed."""
+    """The answers for a client, with those of the precompressed file."""
     accept = {"Accept-Encoding": "gzip" if path.endswith(".css") else "identity"}
     response = server.get(path, headers=accept)
     body = response.body
@@ -169,7 +169,7 @@ class Edits:
             path.unlink(missing_ok=True)
 
     def one(self):
-        """Does one, and says what."""
+        """Does one, and returns its name."""
         self.number += 1
         n = self.number
         name, text = self.random.choice(
@@ -237,7 +237,7 @@ class Rounds(unittest.TestCase):
             return None
 
     def one_round(self, server, before):
-        """Edits under a fault. What it found wrong, and what is right now."""
+        """Makes edits under a fault. Returns the wrong answers, and the right ones now."""
         fault = self.arm()
         edits = [self.edits.one() for _ in range(self.random.randrange(1, 4))]
         meanwhile = {path: self.ask(server, path) for path in self.random.sample(PATHS, 3)}

@@ -23,7 +23,7 @@ class IoFaults(Rounds):
         call, error = self.random.choice(CALLS), self.random.choice(ERRORS)
         count = self.random.choice([1, 1, 2, 5, 20, FOREVER])
         if error == "EINTR":
-            count = min(count, 5)  # whoever tries again must come to an end
+            count = min(count, 5)  # each attempt must end
         skip = self.random.choice([0, 0, self.random.randrange(8), self.random.randrange(60)])
         self.faults.arm(call, getattr(errno, error), skip, count)
         return call, error, skip, count
@@ -41,7 +41,7 @@ class IoFaults(Rounds):
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
                 client.sendall(b"GET /huge.bin HTTP/1.1\r\nHost: a\r\n\r\n")
                 clients.append(client)
-            # Who is not let in yet is when others have left.
+            # A client that cannot connect yet can when others have left.
             held = []
             for client in clients:
                 if len(held) == 80:

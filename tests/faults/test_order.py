@@ -1,4 +1,4 @@
-"""Who saves one file and then another is never shown the second without the first.
+"""If one file is saved and then another, no request sees the second without the first.
 
 usage: test_order.py APPROCHE-SERVER [REQUESTS [SEED]]
 """

@@ -47,7 +47,7 @@ class Baseurl(unittest.TestCase):
         write(self.folder, {"_config.yml": SITE["_config.yml"].replace("/docs", baseurl)})
 
     def check(self, server, rows):
-        """Rows of a path, the status, and where it leads or what the body has."""
+        """Rows of a path, the status, and its Location or a text of the body."""
         for path, status, text in rows:
             for _ in range(2):  # made for it, and from the cache
                 with self.subTest(path):

@@ -1,6 +1,6 @@
-"""Languages as data: what is wrong with a file is said with its line, before there is a server.
+"""Languages as data: an error in a file stops the build, with its line.
 
-Each case is a file of render/highlight/languages, the line that is wrong, and what is said of it.
+Each case is a file of render/highlight/languages, the line of the error, and its message.
 docs/languages.md has a worked example, which is compiled as it stands there.
 
 usage: test_compile_languages.py COMPILE-LANGUAGES
@@ -57,7 +57,7 @@ state root
     @rules
 """
 
-# The first line that is wrong, counted from the lines behind "language bad"; what is said.
+# The line of the error, counted from the line after "language bad"; its message.
 WRONG = [
     ("nonsense", 2, "expected language, aliases"),
     ("    /a/ k", 2, "an indented line belongs below"),
@@ -105,7 +105,7 @@ WRONG = [
     ("base good\ninclude good", 3, "include, then base stand before all else"),
     ("state root\nbase good", 3, "include, then base stand before all else"),
     ("aliases bad", 2, "another language has this name: 'bad'"),
-    # A rule of several lines is at the first of them, and those behind it are counted.
+    # An error in a rule of several lines is at the first of them; the lines are counted.
     ("state root\n    /a| \\\n        b/ k\n    /c/ kk", 5, "Rouge has no token of this class"),
     ("words w\n    a \\\n    b\nstate root\n    /a/ kk", 6, "Rouge has no token of this class"),
 ]

@@ -1,4 +1,4 @@
-"""What an editor sees: the request after a finished write or rename always has the new content, and
+"""For an author: the request after a finished write or rename always has the new content, and
 a bad edit takes nothing down.
 
 usage: test_editing.py APPROCHE-SERVER
@@ -56,7 +56,7 @@ class Editing(unittest.TestCase):
         return self.server.get(path).body.decode()
 
     def logged(self, pattern):
-        """The first line of the log that has the pattern, which may be a moment behind."""
+        """The first line of the log that matches the pattern; waits for it."""
         return eventually(
             lambda: next((line for line in self.server.lines if re.search(pattern, line)), None),
             f"a line with {pattern} in {self.server.lines}",
@@ -108,7 +108,7 @@ class Editing(unittest.TestCase):
         self.assertEqual([404, 200], [self.server.get(p).status for p in ("/b/", "/c/")])
 
     def test_lists_follow_a_folder_that_is_renamed(self):
-        """What is in it keeps its times, its size, its inode."""
+        """The files in it keep their times, sizes and inodes."""
         self.write("static/old/f.txt", "f")
         self.write("data/old/f.yml", "v: 1")
         self.write("data/new/f.yml", "v: 2")
@@ -208,7 +208,7 @@ class Editing(unittest.TestCase):
                 self.assertEqual(good, self.body())
 
     def test_a_bad_edit_of_what_nobody_asked_for(self):
-        """There is no answer to go on with: it is made of what the files were."""
+        """There is no cached answer: the page is made from the last good files."""
         bad = [
             ("pages/a.md", "---\nlayout: default\npermalink: /a/\ntitle: a: b\n---\nx\n"),
             ("pages/a.md", SITE["pages/a.md"] + "{% if %}"),
@@ -236,13 +236,13 @@ class Editing(unittest.TestCase):
         self.serve()
         answer = self.server.get("/a/")
         self.assertEqual(500, answer.status)
-        self.assertNotIn("nowhere", answer.body.decode())  # the log's business, not the public's
+        self.assertNotIn("nowhere", answer.body.decode())  # it belongs into the log, not into public
         self.logged(r"pages/a\.md:2:\d+: .*nowhere")
         self.write("pages/a.md", SITE["pages/a.md"])
         self.assertEqual(200, self.server.get("/a/").status)
 
     def test_front_matter_that_never_was_good(self):
-        """It is as if there were none, as Jekyll has it; unless the site is strict about it."""
+        """As in Jekyll, the page is rendered without it, unless the site is strict."""
         bad = "---\nlayout: default\ntitle: a: b\n---\nx{{ page.title }}y\n"
         self.write("pages/c.md", bad)
         self.serve()
@@ -269,7 +269,7 @@ class Editing(unittest.TestCase):
         self.assertIn("page.title | upcase", text)
 
     def test_a_name_in_another_normal_form(self):
-        """macOS decomposes what it stores; a page that names the file has it composed."""
+        """macOS stores names decomposed, but a page that names the file has it composed."""
         composed, decomposed = "caf%C3%A9", "cafe%CC%81"
         for stored, other in ((composed, decomposed), (decomposed, composed)):
             name = unquote(stored)
@@ -290,7 +290,7 @@ class Editing(unittest.TestCase):
             self.assertEqual(404, self.server.get(f"/{other}.txt").status)
 
     def test_a_file_that_is_never_closed(self):
-        """Old while it is written, and as it is when it has stood still for about a second."""
+        """The old content while it is written; the new one after about a second without a write."""
         self.serve()
         old = self.body()
         with open(self.site / "static/s.css", "a") as file, open(
@@ -306,7 +306,7 @@ class Editing(unittest.TestCase):
         self.assertNotEqual(old, self.body())
 
     def comes(self, path, text):
-        """Sooner or later."""
+        """Waits until the page has the text."""
         for _ in range(400):
             if self.body(path) == text:
                 return
@@ -314,7 +314,7 @@ class Editing(unittest.TestCase):
         self.assertEqual(text, self.body(path))
 
     def test_a_hard_link_elsewhere(self):
-        """What the kernel tells nobody of, --watch stat sees."""
+        """--watch stat finds changes that the kernel does not report."""
         with tempfile.TemporaryDirectory(dir=self.site.parent) as outside:
             other = Path(outside) / "i.html"
             os.link(self.site / "layouts/includes/i.html", other)
@@ -331,7 +331,7 @@ class Editing(unittest.TestCase):
             written = time.monotonic()
             page.flush()
             body = self.body()
-            if time.monotonic() - written < 1:  # patience ends then
+            if time.monotonic() - written < 1:  # the server waits no longer
                 self.assertEqual(old, body)
         self.assertIn("P1", self.body())
 

@@ -1,4 +1,4 @@
-"""A site that has nothing in it yet: who looks is welcomed, who checks is told, and the first file ends
+"""A site without any file: `/` shows a welcome page, healthcheck gives the reason, and the first file ends
 that at once.
 
 usage: test_empty.py APPROCHE-SERVER
@@ -15,12 +15,12 @@ from serving import Serving  # noqa: E402
 
 BINARY = sys.argv[1]
 WELCOME = b"now it needs a site"
-# What is no page and no file of a site.
+# Files that are neither a page nor a static file of a site.
 NOTHING = {"_config.yml": "title: x\n", ".gitignore": "_site\n", "_layouts/a.html": "{{ content }}\n"}
 
 
 def healthcheck(server):
-    """Its exit status, and what it says."""
+    """Its exit status and its output."""
     command = [BINARY, "healthcheck", "--port", str(server.port)]
     done = subprocess.run(command, capture_output=True, text=True)
     return done.returncode, done.stderr

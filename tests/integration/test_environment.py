@@ -21,7 +21,7 @@ SITE = {
 
 class Environment(unittest.TestCase):
     def asked(self, *arguments, variable=None):
-        """What the page says of it, and the status of the source map."""
+        """The environment that the page shows, and the status of the source map."""
         environment = {k: v for k, v in os.environ.items() if k != "JEKYLL_ENV"}
         if variable is not None:
             environment["JEKYLL_ENV"] = variable
@@ -30,7 +30,7 @@ class Environment(unittest.TestCase):
                 Path(folder, name).write_text(text)
             with Serving(sys.argv[1], folder, *arguments, environment=environment) as server:
                 page = server.get("/").body.decode()
-                # It stays what it is when all is read anew.
+                # It stays the same when everything is read again.
                 Path(folder, "_config.yml").write_text(SITE["_config.yml"] + "title: x\n")
                 self.assertEqual(page, server.get("/").body.decode())
                 return page, server.get("/s.css.map").status

@@ -1,4 +1,4 @@
-"""Clients that send no more: each gets the answers to what it has asked, and then the end.
+"""Clients that close their sending side: each gets the answers to its requests, and then the end.
 
 The server is stopped (SIGSTOP) while they ask and leave, so that it finds both together; and pages that
 have to be made keep it from answering before it learns that they have left (server/net/receiving.h). Who
@@ -45,7 +45,7 @@ class HalfClosed(unittest.TestCase):
         return socket.create_connection(("127.0.0.1", self.server.port), timeout=LIMIT)
 
     def rest(self, connection, methods):
-        """All that comes until the end."""
+        """Receives everything until the end."""
         got = b""
         try:
             while block := connection.recv(1 << 16):
@@ -57,7 +57,7 @@ class HalfClosed(unittest.TestCase):
         return [each.status for each in responses]
 
     def leave(self, data, statuses, methods=("GET",)):
-        """Asks on a connection that is known, and on a new one; with the server stopped, and not."""
+        """Asks on a used connection and on a new one; with the server stopped, and running."""
         for known in (False, True):
             for stopped in (True, False):
                 with self.subTest(data[:40], known=known, stopped=stopped), self.connect() as c:
@@ -97,7 +97,7 @@ class HalfClosed(unittest.TestCase):
                 self.assertEqual([200] * data.count(b"GET"), self.rest(c, ("GET",)))
 
     def test_many_at_once(self):
-        """Each waits for its page; all have left by then."""
+        """Each waits for its page; all have closed their side before it is ready."""
         connections = [self.enterContext(self.connect()) for _ in range(NEW)]
         self.server.process.send_signal(signal.SIGSTOP)
         try:

@@ -51,7 +51,7 @@ class Case(unittest.TestCase):
         return subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE).stdout
 
     def settled(self, path, coding):
-        """The answer when the best variant has taken the place of the fast one."""
+        """The answer after the best variant has replaced the fast one."""
 
         def best():
             got = self.ask(path, coding)
@@ -79,7 +79,7 @@ class Codings(Case):
         self.assertEqual(TEXT, gzip.decompress(self.settled("/page/", "gzip").body).decode())
 
     def test_fields(self):
-        """Sections 12.5.5 and 8.8.3.3: Vary wherever it varies, a tag of its own for each."""
+        """Sections 12.5.5 and 8.8.3.3: Vary whenever the answer varies; each variant has its own tag."""
         tags = {self.ask("/page/", None)["ETag"]}
         for coding in CODINGS:
             tags.add(self.settled("/page/", coding)["ETag"])

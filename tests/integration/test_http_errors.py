@@ -86,7 +86,7 @@ class Case(unittest.TestCase):
                     )
 
     def fields(self, answer):
-        """Sections 6.6.1, 10.2.1, 14.4, and what keeps an error from being taken for a page."""
+        """Sections 6.6.1, 10.2.1, 14.4, and the fields by which an error differs from a page."""
         self.assertIsNotNone(answer["Date"])
         self.assertEqual("text/html; charset=utf-8", answer["Content-Type"])
         self.assertEqual(str(len(answer.body)), answer["Content-Length"])

@@ -1,4 +1,4 @@
-"""RFC 9112 and RFC 9110, sections 7 to 10, by the bytes: where messages begin and end, who is refused.
+"""RFC 9112 and RFC 9110, sections 7 to 10, byte by byte: limits of messages, and refused requests.
 
 usage: test_http_messages.py APPROCHE-SERVER
 """
@@ -34,7 +34,7 @@ class Case(unittest.TestCase):
         return exchange(self.server.port, data, **how)
 
     def refused(self, status, data):
-        """The request gets a status, an HTML page, and a closed connection: nothing behind it."""
+        """The answer: a status, an HTML page, and a closed connection without a second answer."""
         got = self.ask(data)
         self.assertEqual([status], got.statuses)
         self.assertTrue(got.closed, "the connection is open")
@@ -61,7 +61,7 @@ class RequestLine(Case):
         for target in ("http://example.org/approche/", "HTTPS://example.org:8/approche/"):
             with self.subTest(target):
                 self.assertIn(b"Notre approche", self.still_open(request(target)).body)
-        # RFC 9110, sections 4.2.1 and 4.2.4: a host, and nobody's name.
+        # RFC 9110, sections 4.2.1 and 4.2.4: a host, and no user name.
         for target in ("http:///approche/", "http://:80/approche/", "http://u@a/approche/"):
             with self.subTest(target):
                 self.still_open(request(target), 400)
@@ -129,7 +129,7 @@ class Fields(Case):
         self.refused(400, b"GET /approche/ HTTP/1.1\r\nHost: a\r\nnonsense\r\n\r\n")
 
     def test_blanks_around_values(self):
-        """Section 5.1: they are no part of them."""
+        """Section 5.1: blanks around a value do not belong to it."""
         for fields, status in (
             ("Host: \t a \t ", 200),
             ("Host:a", 200),
@@ -195,7 +195,7 @@ class Fields(Case):
 
 
 class Framing(Case):
-    """RFC 9112, section 6: where a body ends; and what is smuggled past a proxy that errs."""
+    """RFC 9112, section 6: the length of a body; and requests that are smuggled through a faulty proxy."""
 
     SMUGGLED = request("/smuggled/")
 
@@ -240,7 +240,7 @@ class Framing(Case):
         self.refused(status, request(PAGE, "POST", Transfer_Encoding="gzip, chunked"))
 
     def test_chunked_bodies_end_the_connection(self):
-        """Whatever is in them: extensions, trailers, a second request."""
+        """With any content: extensions, trailers, a second request."""
         for body in (b"0\r\n\r\n", b"0;a=b\r\n\r\n", b"5;x\r\nhello\r\n0\r\nT: r\r\n\r\n", b"zz\r\n"):
             with self.subTest(body):
                 data = request(PAGE, "POST", Transfer_Encoding="chunked") + body + self.SMUGGLED
@@ -349,7 +349,7 @@ class Methods(Case):
                 self.assertIn(b"<h1>", self.still_open(request(PAGE, method), 501).body)
 
     def test_expectations(self):
-        """Nobody reads the body, so nobody asks for it: never 100, the answer at once."""
+        """The server does not read the body, so it never sends 100, but the answer at once."""
         data = request(PAGE, "POST", Expect="100-continue", Content_Length=5)
         self.refused(405, data)
         self.refused(417, request(PAGE, Expect="miracles"))
@@ -376,7 +376,7 @@ class Answers(Case):
                 self.assertIsNone(got["Server"])
 
     def test_validators_of_304(self):
-        """RFC 9110, section 15.4.5: what a 200 would have said."""
+        """RFC 9110, section 15.4.5: the fields of the 200."""
         full = self.still_open(request(PAGE))
         same = self.still_open(request(PAGE, If_None_Match=full["ETag"]), 304)
         for name in ("ETag", "Last-Modified", "Cache-Control", "Vary", "Content-Length"):

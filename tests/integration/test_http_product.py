@@ -67,7 +67,7 @@ def site(folder):
 
 @dataclass
 class Thing:
-    """What is at a path, and how it is answered without Range and conditions."""
+    """The thing at a path, and its answer without Range and conditions."""
 
     path: str
     body: bytes
@@ -160,7 +160,7 @@ def selected(thing, method, accepted, range_, condition):
 
 
 def ranges_of(text, size):
-    """(first, last) of each that is there"""
+    """(first, last) of each range that can be satisfied"""
     for each in text.removeprefix("bytes=").split(","):
         first, _, last = each.partition("-")
         if not first:
@@ -170,7 +170,7 @@ def ranges_of(text, size):
 
 
 def judged(thing, coding, method, range_, condition, accepted):
-    """The status and the ranges of a thing that has 200 (sections 13.2.2 and 14.2)."""
+    """The status and the ranges if the status would be 200 (sections 13.2.2 and 14.2)."""
     tag = thing.tags[coding]
     name, value = condition or ("", "")
     if name == "If-Match" and value != tag:
@@ -204,7 +204,7 @@ class Expected:
 
 
 def error(status, more=()):
-    """The server's own page, or the site's, which has the site's lines."""
+    """The server's own page, or the site's page with the site's header fields."""
     own = {"content-type": HTML, "x-content-type-options": "nosniff", "cache-control": "no-store", **dict(more)}
     if status == 412:
         return Expected(status, {**own, "x-all": "yes"}, TEXT + b"412")
@@ -250,11 +250,11 @@ def expected(thing, method, accepted, range_, condition):
     return Expected(status, fields, whole)
 
 
-# ---- what comes ----
+# ---- the answers ----
 
 
 class Client:
-    """One connection, kept."""
+    """One persistent connection."""
 
     def __init__(self, port):
         self.port, self.stream = port, None
@@ -314,7 +314,7 @@ class Product(unittest.TestCase):
 
     @classmethod
     def learn(cls, thing):
-        """Tags, dates, and what the compressors make of a body, which is checked by decoding it."""
+        """Tags, dates and compressed bodies, which are checked by decoding them."""
         for coding in ("identity", *thing.files, *thing.ours):
             status, fields, body = cls.settled(thing, coding)
             thing.bodies[coding] = body
@@ -418,7 +418,7 @@ class Product(unittest.TestCase):
         print(f"{count} requests", file=sys.stderr)
 
     def test_what_an_address_pins(self):
-        """A query that is a hash makes what it leads to immutable: whole, in part, unchanged."""
+        """A query that is a hash makes the answer immutable: 200, 206 and 304."""
         for path in ("/page/", "/small.css", "/large.css"):
             tag = next(thing.tags["identity"] for thing in THINGS if thing.path == path)
             for fields, status in (({}, 200), ({"Range": "bytes=0-1"}, 206), ({"Range": "bytes=0-1,5-6"}, 206),

@@ -176,7 +176,7 @@ class Case(unittest.TestCase):
 
 class Smuggling(Case):
     def others_are_served(self, port, what):
-        """Whoever comes next gets what they ask for."""
+        """The next clients get the right answers."""
         for i in range(2):
             got = ask("127.0.0.1", port, f"/{i}/")
             self.assertEqual((200, f"page {i}\n" * 99), (got.status, got.body.decode()), what)

@@ -1,4 +1,4 @@
-"""Conditional and partial requests by the bytes: RFC 9110, sections 13 and 14.
+"""Conditional and partial requests, byte by byte: RFC 9110, sections 13 and 14.
 
 usage: test_http_ranges.py APPROCHE-SERVER
 """
@@ -102,7 +102,7 @@ class Ranges(Case):
         self.ask("/missing.bin", 404, Range="bytes=0-9")
 
     def test_how_a_range_may_be_written(self):
-        """Sections 5.6.1, 14.1 and 14.1.1; as many and in what order the client wants (14.2)"""
+        """Sections 5.6.1, 14.1 and 14.1.1; as many as the client wants, in its order (14.2)"""
         for text in ("BYTES=0-1", "bytes=,0-1", "bytes=0-1,", "bytes=0-1 ", "bytes=2000-,0-1"):
             with self.subTest(text):
                 got = self.ask("/small.bin", 206, Range=text)

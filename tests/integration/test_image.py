@@ -1,4 +1,4 @@
-"""The Dockerfile: built for real on Debian 13, its container's server really asked.
+"""The Dockerfile: built on Debian 13; the server in its container answers requests.
 
 No Docker engine and no registry: buildah builds it on a base image made by debootstrap.
 """
@@ -22,7 +22,7 @@ IMAGE = "localhost/approche-server-test"
 
 
 def run(*command, seconds=PATIENCE):
-    """What a command prints; an error holds what it complained of."""
+    """The output of a command; an error has its stderr."""
     done = subprocess.run(
         command, env=ENVIRONMENT, cwd=ROOT, capture_output=True, text=True, timeout=seconds
     )
@@ -32,7 +32,7 @@ def run(*command, seconds=PATIENCE):
 
 
 def make_base():
-    """The image that the Dockerfile names, if a test before this one has not left it."""
+    """Makes the base image of the Dockerfile, unless an earlier test has left it."""
     there = subprocess.run(
         ["buildah", "inspect", "--type", "image", BASE], env=ENVIRONMENT, capture_output=True
     )
@@ -62,7 +62,7 @@ class Image(unittest.TestCase):
         return ["buildah", "run", self.container, "--", *command]
 
     def test_serves_the_bundled_site(self):
-        """What `docker run` starts, but on a free port: the container shares the host's."""
+        """The command of `docker run`, on a free port: the container shares the ports of the host."""
         command = self.config["Entrypoint"] + (self.config.get("Cmd") or [])
         with Running(self.inside(*command, "--port", "0"), ENVIRONMENT) as server:
             page = server.get("/approche/")

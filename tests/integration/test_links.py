@@ -77,7 +77,7 @@ class Links(unittest.TestCase):
         return [self.body(path) for path in paths]
 
     def lines(self, pattern):
-        """Those of the log with the pattern; some time is given for them to come."""
+        """The lines of the log that match the pattern; waits for them."""
         for _ in range(100):
             found = [line for line in self.server.lines if pattern in line]
             if found:

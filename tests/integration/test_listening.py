@@ -25,7 +25,7 @@ PAGE = "/approche/"
 
 
 def over(family, address, data=None):
-    """The statuses that a socket's server answers with."""
+    """The statuses of the answers of the server at a socket."""
     with socket.socket(family, socket.SOCK_STREAM) as s:
         s.settimeout(PATIENCE)
         s.connect(address)
@@ -201,7 +201,7 @@ class AccessLog(unittest.TestCase):
         form = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ 127\.0\.0\.1 GET (/n/\d+) 404\n"
         found = [re.fullmatch(form, line) for line in lines]
         self.assertTrue(all(found))
-        # Each thread's lines are in order; those of several come as they are written out.
+        # The lines of each thread are in order; those of several threads may be mixed.
         self.assertEqual(sorted(f"/n/{i}" for i in range(500)), sorted(f[1] for f in found))
 
 

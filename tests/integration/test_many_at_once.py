@@ -23,7 +23,7 @@ BINARY = sys.argv[1]
 CONNECTIONS = (128, 256, 384, 512)
 ROUNDS = 15
 ASK = request("/no/such/page")
-LIMIT = 20  # seconds; who waits for the library's timeout waits for half a minute
+LIMIT = 20  # seconds; the library's timeout is half a minute
 
 
 class Crowd:
@@ -51,7 +51,7 @@ class Crowd:
             time.sleep(0.001)
 
     def ask_at_once(self):
-        """How many are answered."""
+        """The number of answers."""
         self.stop_server()
         for each in self.sockets.values():
             each.sendall(ASK)

@@ -46,7 +46,7 @@ class Precompressed(unittest.TestCase):
         return (gzip.decompress(answer.body) if coded else answer.body).decode()
 
     def wrong(self, server):
-        """The saves after which the text was another one."""
+        """The saves after which the text was not the new one."""
         for save in range(SAVES):
             text = f"a {{ order: {save} }}\n" * 20
             self.save(text, by_rename=save % 2 == 1)
@@ -59,7 +59,7 @@ class Precompressed(unittest.TestCase):
                 self.assertEqual([], list(self.wrong(server)))
 
     def test_one_as_new_to_the_nanosecond_is(self):
-        """As gzip -k makes it, which gives it the time of what it compressed."""
+        """As made by gzip -k, which gives it the time of the original."""
         self.file.write_text("as it is " * 20)
         self.beside.write_bytes(gzip.compress(b"compressed"))
         stat = self.file.stat()

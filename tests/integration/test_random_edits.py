@@ -31,7 +31,7 @@ from serving import Serving  # noqa: E402
 NOBODY = 65534  # root may read everything: the server runs as somebody else
 CAFE = ("caf\u00e9.txt", "cafe\u0301.txt")
 
-LASTMOD = re.compile(rb"<lastmod>.*?</lastmod>")  # of an undated document: when it was read
+LASTMOD = re.compile(rb"<lastmod>.*?</lastmod>")  # the date of an undated document: the time of its reading
 
 INDEX = """{{ site.title }} {{ site.data | jsonify }}
 {% for p in site.posts %}{{ p.url }}={{ p.title }}/{{ p.n }} {% endfor %}
@@ -80,7 +80,7 @@ ADDRESSES = [
 
 
 class World:
-    """The site, its theme, what lies outside; and what can be done to them."""
+    """The site, its theme and the files outside; and the edits of them."""
 
     def __init__(self, folder, seed):
         self.folder = folder
@@ -302,7 +302,7 @@ class World:
         return path
 
     def edit_rights(self):
-        """Taken, and given back after a request."""
+        """Rights are removed, and given back after a request."""
         path = self.random.choice(
             [self.existing(SITE_FILES), self.current / "sub", self.current / "_includes"]
             + [self.theme / "_includes", self.outside, self.theme, self.current / "_posts"]
@@ -372,7 +372,7 @@ class World:
         return beside
 
     def edit_override(self):
-        """The site takes over what is the theme's, or gives it back."""
+        """The site overrides a file of the theme, or stops to do so."""
         path = self.current / self.random.choice(THEME_FILES)
         if path.is_file():
             path.unlink()
@@ -437,7 +437,7 @@ class World:
 
 
 class Client:
-    """One connection that is kept."""
+    """One persistent connection."""
 
     def __init__(self, port):
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
@@ -482,7 +482,7 @@ class Run:
         return Serving(self.binary, w.current, *arguments, "--threads", "1", user=self.user)
 
     def between(self):
-        """A request in the midst of an edit: whatever comes is right."""
+        """A request during an edit: any answer is right."""
         self.client.ask(self.world.random.choice(ADDRESSES))
 
     def edit(self):
@@ -532,7 +532,7 @@ class Run:
 
 
 def unlike(got, expected):
-    """Where two answers differ."""
+    """The position at which two answers differ."""
     for name, one, other in zip(PARTS, got, expected):
         if one == other:
             continue

@@ -179,7 +179,7 @@ class Replaced(unittest.TestCase):
                     self.expect(1, 1)
 
     def comes(self, condition):
-        """What nobody promises for the very next request."""
+        """Waits, since this is not promised for the very next request."""
         for _ in range(400):
             if condition():
                 return

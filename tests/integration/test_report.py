@@ -1,4 +1,4 @@
-"""What the log tells an author: each error once, once that it is mended, and what is left out.
+"""The log for an author: each error once, its end once, and the files that are left out.
 
 usage: test_report.py APPROCHE-SERVER
 """
@@ -24,7 +24,7 @@ SITE = {
     "_headers": "/*\n  X-A: b\n",
 }
 
-# What breaks each file: seen when it is read, or (the last two) only when a page is rendered.
+# A text that breaks each file: found when it is read, or (the last two) when a page is rendered.
 BROKEN = {
     "_config.yml": "title: [\n",
     "_layouts/l.html": "{% if %}{{ content }}",

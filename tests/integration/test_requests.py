@@ -1,4 +1,4 @@
-"""What a client sees: statuses, headers, conditions, and no way out of the root.
+"""For a client: statuses, headers, conditions, and no path out of the root.
 
 usage: test_requests.py APPROCHE-SERVER
 """
@@ -22,7 +22,7 @@ class Requests(unittest.TestCase):
         cls.server = cls.enterClassContext(Serving(BINARY, ROOT))
 
     def raw(self, request, patience=PATIENCE):
-        """Bytes to the server, and all that it answers to them in so many seconds."""
+        """Sends bytes to the server, and returns its whole answer within so many seconds."""
         with socket.create_connection(("127.0.0.1", self.server.port), timeout=patience) as s:
             answer = b""
             try:
@@ -94,7 +94,7 @@ class Requests(unittest.TestCase):
                 ({"If-Modified-Since": "Sun, 01 Jan 2040 00:00:00 GMT"}, 304),
                 ({"If-Modified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"}, 200),
                 ({"If-Modified-Since": "yesterday"}, 200),
-                # RFC 9110, 13.1.3: with If-None-Match there, If-Modified-Since says nothing.
+                # RFC 9110, 13.1.3: with If-None-Match, If-Modified-Since is ignored.
                 ({"If-None-Match": '"other"', "If-Modified-Since": date}, 200),
             ]
             for headers, status in rows:

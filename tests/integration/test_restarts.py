@@ -32,7 +32,7 @@ from wire import parse, request  # noqa: E402
 BINARY = sys.argv[1]
 TIMES = int(sys.argv[2] if len(sys.argv) > 2 else os.environ.get("RESTARTS", 3))
 PAGE = "/approche/"
-GONE = (502, 503)  # what a proxy says when there is no server to connect to
+GONE = (502, 503)  # statuses of a proxy that cannot connect to a server
 BUSY, PAUSING, BRIEF = 4, 3, 2  # clients
 PAUSE = 1.3  # seconds at most; a connection is idle for long after one
 LONG_IDLE = 0.9  # seconds, as the client sees them; for the server a second
@@ -85,7 +85,7 @@ class Nobody(Exception):
 
 
 class Client(threading.Thread):
-    """Asks until it is told to stop, or nobody listens any more."""
+    """Asks until it must stop, or nobody listens any more."""
 
     def __init__(self, port, behind_proxy, pause=BUSY_PAUSE, brief=False):
         super().__init__(daemon=True)
@@ -114,7 +114,7 @@ class Client(threading.Thread):
         self.connection, self.used = None, False
 
     def leave_if_closed(self):
-        """Nobody asks on a connection on which the end has already come."""
+        """No request is sent on a connection whose end has already come."""
         if self.connection and select.select([self.connection], [], [], 0)[0]:
             self.close()
 
@@ -261,7 +261,7 @@ class Restarts(unittest.TestCase):
         self.cut_off()
 
     def cut_off(self):
-        """What nginx had to say of connections on which it had asked."""
+        """The messages of nginx about connections on which it had sent a request."""
         errors = self.folder / "errors"
         text = errors.read_text() if errors.exists() else ""
         cut = re.findall(r"prematurely closed|reset by peer|Broken pipe", text)

@@ -1,4 +1,4 @@
-"""_redirects and _headers, and the pages that lead elsewhere, asked of the running server.
+"""_redirects, _headers and redirect pages, with a running server.
 
 usage: test_rules.py APPROCHE-SERVER
 """
@@ -198,13 +198,13 @@ https:///x                  /new
                 told = "".join(server.lines)
                 for line in range(8, 13):
                     self.assertIn(f"_redirects:{line}:", told)
-                # In absolute form it is that host which counts, not the field.
+                # In absolute form, the host of the target counts, not the field.
                 answer = exchange(server.port, b"GET http://www.a.example/new HTTP/1.1\r\nHost: a.example\r\n\r\n", wait=0.001)
                 self.assertEqual(301, answer.responses[0].status)
 
 
 class OwnLayout(unittest.TestCase):
-    """A site's own layout of redirects: what Jekyll would write decides."""
+    """A site's own layout of redirects: the page that Jekyll would write decides."""
 
     CONFIG = "url: https://a.example\nbaseurl: /b\nplugins: [jekyll-redirect-from]\n"
     PAGES = {
@@ -254,7 +254,7 @@ class OwnLayout(unittest.TestCase):
                 self.assertEqual(led, asked())
 
 
-# Where a browser goes that is sent to a Location: it drops tabs and line ends, and reads "\\" as "/".
+# The URL to which a browser follows a Location: it drops tabs and line ends, and reads "\\" as "/".
 def host_of(location):
     seen = location.strip("".join(map(chr, range(33)))).translate({9: None, 10: None, 13: None})
     return urlsplit(urljoin("http://here.example/a/b", seen.replace("\\", "/"))).netloc
@@ -298,7 +298,7 @@ class WhereTo(unittest.TestCase):
         cls.server = cls.enterClassContext(Serving(sys.argv[1], folder))
 
     def ask(self, path):
-        """What comes to a target as it stands here."""
+        """The answer to a target, which is sent as it is here."""
         return exchange(self.server.port, request(path), wait=0.001).responses[0]
 
     def test_a_host_is_never_the_clients_choice(self):

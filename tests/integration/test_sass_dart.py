@@ -45,7 +45,7 @@ SITE = {
 MAIN = "a {\n  b: 2.5px;\n  c: 3;\n  d: 7;\n  color: red;\n}\na:hover {\n  e: f;\n}\n"
 BUSY = "$i: 0;\n@while true { $i: $i + 1; }\n"
 
-# What jekyll-sass-converter 3 does with the same package's host, but for the map (see with_file).
+# As jekyll-sass-converter 3 uses the host of the same package, except for the map (see with_file).
 HOST = """
 const sass = require("sass-embedded"), fs = require("fs"), url = require("url");
 const [root, folders, style, ...files] = JSON.parse(process.argv[1]);
@@ -183,10 +183,10 @@ class Dart(unittest.TestCase):
         self.assertEqual("a {\n  b: 2.5px;\n}\n", self.css("/css/late.css"))
         self.logged(rf"dart-sass {VERSION}")
 
-    # ---- what it makes ----
+    # ---- its output ----
 
     def host(self, style):
-        """What the package's own host makes of the site's stylesheets."""
+        """The site's stylesheets, compiled by the package's own host."""
         try:
             version = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
         except OSError:

@@ -107,7 +107,7 @@ class Unread(Case):
         self.ends_well()
 
     def test_a_log_that_is_read_again(self):
-        """What was kept meanwhile comes out, in whole lines."""
+        """The lines that were kept meanwhile are written, each one whole."""
         reading, writing = self.pipe()
         self.start(stdout=writing)
         port = int(STARTED.search(os.read(reading, 4096).decode())[1])
@@ -120,7 +120,7 @@ class Unread(Case):
         self.ends_well()
 
     def test_the_log(self):
-        """More errors than go into the pipe, and those that make them are answered and shown."""
+        """There are more errors than fit into the pipe, and all requests are answered."""
         _, full = self.pipe()
         self.start(stdout=subprocess.PIPE, stderr=full)
         self.addCleanup(self.process.stdout.close)

@@ -34,7 +34,7 @@ def runtime():
 
 
 class Client(threading.Thread):
-    """Asks until it cannot connect; what is answered is answered whole."""
+    """Asks until it cannot connect; each answer is complete."""
 
     def __init__(self, port):
         super().__init__()
@@ -93,7 +93,7 @@ class Asked:
         case.assertFalse(self.told())
 
     def told(self):
-        """Whether the answer says that it is the last one; then it is."""
+        """Whether the answer says that it is the last one, and is."""
         path = self.path.replace("#", str(self.number))
         self.number += 1
         self.connection.sendall(request(path, self.method, **self.fields))

@@ -1,6 +1,6 @@
-"""What a hit asks of the kernel, by strace: of ours one ioctl, and nothing else.
+"""The system calls of a hit, by strace: one ioctl of ours, and nothing else.
 
-The rest is libmicrohttpd's: it waits, receives and sends, each once.
+libmicrohttpd makes the others: it waits, receives and sends, once each.
 
 usage: test_system_calls.py APPROCHE-SERVER
 """

@@ -186,7 +186,7 @@ class Themes(unittest.TestCase):
         self.serve()
         self.assertEqual(404, self.server.get("/assets/link.css").status)
         self.assertRegex("".join(self.server.lines), "link.css: not served: a theme's assets")
-        # Nor when it comes while the server runs; the file itself is.
+        # Nor if it is created while the server runs; the file itself is.
         (self.theme / "assets/later.css").symlink_to("s.css")
         self.assertEqual(404, self.server.get("/assets/later.css").status)
         (self.theme / "assets/later.css").unlink()

@@ -127,7 +127,7 @@ def _be_ordinary(port, path, stop, pipe):
 
 class Ordinary:
     """
-    Whoever wants to see a page: a connection for each request, one after the other, until stop().
+    An ordinary client: a connection for each request, one after the other, until stop().
     Then: .seconds that they took, sorted, and .failures.
     """
 

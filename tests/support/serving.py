@@ -22,7 +22,7 @@ class Running:
 
     def __init__(self, command, environment=None, folder=None, user=None):
         self.command = [str(word) for word in command]
-        # Whatever is installed here: what Debian's Jekyll uses.
+        # Without settings of this machine, so that Debian's Jekyll uses Debian's gems.
         self.environment = {"APPROCHE_SASS": "libsass"} | dict(environment or os.environ)
         self.folder = folder
         self.user = {} if user is None else {"user": user, "group": user, "extra_groups": []}
@@ -104,7 +104,7 @@ def skip(reason):
 
 
 class _Result(unittest.TextTestResult):
-    """Says of each skipped case why, for script/test to list."""
+    """Prints the reason of each skipped case, for script/test."""
 
     def addSkip(self, test, reason):
         super().addSkip(test, reason)

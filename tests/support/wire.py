@@ -1,4 +1,4 @@
-"""HTTP by the bytes: what is sent is what a test says, what comes back is taken apart strictly."""
+"""HTTP byte by byte: sends exactly what a test says, and parses answers strictly."""
 
 import re
 import socket
@@ -86,7 +86,7 @@ def receive(connection, want=1, wait=0.08, methods=("GET",)):
             got += block
             responses = parse(got, methods)[0]
             if len(responses) >= want:
-                # Where the end is announced, it comes, if late on a busy machine.
+                # If the answer announces the end, it comes, although late on a busy machine.
                 ends = responses and responses[-1]["Connection"] == "close"
                 connection.settimeout(PATIENCE if ends else wait)
     except TimeoutError:
