@@ -65,7 +65,7 @@ struct config {
     struct arena arena;
     struct theme theme;
     struct config_files files;
-    uint64_t theme_version; /* of the theme's _config.yml; 0: there is none */
+    uint64_t theme_version; /* of the theme's _config.yml; 0 if missing */
     uint64_t version; /* of everything that it was read from, as in struct render_dep; 0: nothing */
     const struct value_map *values; /* Jekyll's defaults and the site's keys: site.KEY */
 

@@ -8,7 +8,7 @@
 
 #include "render/base/buf.h"
 
-/* "menu.html" -> ".html"; "" if there is none or the name begins with its only dot. */
+/* "menu.html" -> ".html"; "" if missing, or if the name begins with its only dot. */
 struct str path_extension(struct str path);
 
 /* The text behind the last slash; the text before it, "" if there is none. */

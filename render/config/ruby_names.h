@@ -25,7 +25,7 @@ struct ruby_names {
     size_t count;
     struct ruby_names_extension *extensions;
     size_t extension_count;
-    uint64_t version; /* of all files together; 0: there are none */
+    uint64_t version; /* of all files together; 0 if missing */
 };
 
 /* Reads the Ruby files below folders beneath the root. Returns false and err if the arena is full.

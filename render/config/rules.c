@@ -151,7 +151,7 @@ static bool leads_to_itself(const struct rule *r)
     return str_eq(from, to.len > 0 ? to : S("/"));
 }
 
-/* Parses a line. *what is the error, at *at; NULL if there is none. */
+/* Parses a line. *what gets the error, at *at; NULL if it is valid. */
 static bool read_rule(struct str line, struct arena *a, struct rule *r, struct str *at,
                       const char **what)
 {

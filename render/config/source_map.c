@@ -24,7 +24,7 @@ static size_t string_end(struct str s, size_t at)
     return at < s.len ? at + 1 : STR_NONE;
 }
 
-/* One array of strings, `key` its name with quotes. Returns false if there is none, or memory ends.
+/* One array of strings, `key` its name with quotes. Returns false if not found, or memory ends.
  */
 static bool strings_find(struct str map, struct str key, struct arena *a, struct strings *out)
 {

@@ -227,7 +227,7 @@ struct drop_env {
 struct drop_class {
     struct str name; /* Ruby's class name, which an unprintable drop prints */
     int subject;     /* the struct that its drops begin, as a number of their owner; 0: any other */
-    /* The member `key`. Returns false if there is none, or, with env->err filled, on failure. */
+    /* The member `key`. Returns false if not found, or, with env->err filled, on failure. */
     bool (*get)(const struct drop *d, struct drop_env *env, struct str key, struct value *out);
     /*
      * The same for a key that is no string (`2024: x` in front matter). NULL: it has no such
@@ -287,7 +287,7 @@ struct drop {
 };
 
 /*
- * A member by a key of any kind. Returns false if there is none, or, with env->err filled, on
+ * A member by a key of any kind. Returns false if not found, or, with env->err filled, on
  * failure.
  */
 bool value_drop_get(const struct drop *d, struct drop_env *env, struct value key,

@@ -34,7 +34,7 @@ static bool is_mark(char c)
     return c == '/' || c == '.';
 }
 
-/* The length of "/fr/", ".fr.", "/fr." or ".fr/" at the start of s; 0 if there is none. */
+/* The length of "/fr/", ".fr.", "/fr." or ".fr/" at the start of s, or 0. */
 static size_t marked(struct value languages, struct str s)
 {
     if (s.len == 0 || !is_mark(s.ptr[0]))

@@ -283,7 +283,7 @@ static enum page_kind kind_of(enum config_role_kind role)
     return role == CONFIG_ROLE_ENTRY ? PAGE_KIND_PAGE : PAGE_KIND_POST;
 }
 
-/* The layout's name, as text (a `layout: 404` is one); empty if there is none. */
+/* The layout's name, as text (a `layout: 404` is one); may be empty. */
 static struct str layout_name(const struct page *p, const struct value_map *front, struct arena *a)
 {
     struct value layout = effective(p, front, S("layout"));

@@ -71,7 +71,7 @@ struct page {
     bool dated;         /* the date is the document's own, or is set before documents are sorted */
     bool dated_by_file; /* the date or last_modified_at is the file's modification time */
     bool markdown;      /* the body is converted */
-    struct str layout;  /* its name; empty if there is none (or `none`) */
+    struct str layout;  /* its name; empty if missing or `none` */
     bool published;     /* not `published: false` (or the site shows those too) */
     bool written;       /* the same, but an empty `published:` means no as well */
     bool future;        /* dated later than site.time, and the site does not show those */

@@ -278,7 +278,7 @@ static bool keep_error(struct unit *u, const struct err *err)
     return copy != NULL;
 }
 
-/* A reference to the last good version of a file; NULL if there is none. */
+/* A reference to the last good version of a file, or NULL. */
 static struct unit *last_good(struct unit *previous)
 {
     bool good = previous != NULL && previous->err == NULL && !previous->unread;

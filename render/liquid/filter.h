@@ -148,7 +148,7 @@ bool filter_has_array(struct value array);
 
 /* The answer of Ruby's item[key]. */
 enum filter_access {
-    FILTER_MEMBER,     /* *out is the member, nil if there is none */
+    FILTER_MEMBER,     /* *out is the member, or nil */
     FILTER_NO_MEMBERS, /* the item has no [] (NoMethodError): nil, true, a float, a date */
     FILTER_BAD_KEY,    /* it has a [] that does not take this key (TypeError): 5["a"] */
     FILTER_FAILED,     /* a drop could not answer; err is filled */

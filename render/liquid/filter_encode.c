@@ -26,7 +26,7 @@ static bool apply_escape(struct liquid_call *call, struct value *out)
     return filter_done(call, &text, out);
 }
 
-/* The length of the entity at the start of s (&name; or &#digits;), 0 if there is none. */
+/* The length of the entity at the start of s (&name; or &#digits;), or 0. */
 static size_t entity_len(struct str s)
 {
     bool number = s.len > 1 && s.ptr[1] == '#';
@@ -61,7 +61,7 @@ static const struct {
 };
 
 /*
- * The length of the block at the start of s; 0 if there is none. open[i] becomes false when block i
+ * The length of the block at the start of s, or 0. open[i] becomes false when block i
  * has no end: no later block of its kind has one either, and the search stays linear.
  */
 static size_t block_len(struct str s, bool open[BLOCK_COUNT])

@@ -59,7 +59,7 @@ const struct liquid_tag *lang_tag(struct lang_memo *memo, struct str name,
 }
 
 /*
- * Liquid's row of that name, NULL if there is none; *own gets Jekyll's, if any. It walks the table:
+ * Liquid's row of that name, or NULL; *own gets Jekyll's, if any. It walks the table:
  * a table is short, and most names differ in length or first byte.
  */
 static const struct liquid_filter *table_find(const struct liquid_filters *table, struct str name,

@@ -52,7 +52,7 @@ struct lang_memo {
     } tags[32], filters[64];
 };
 
-/* The row of a name, NULL if there is none. memo may be NULL. */
+/* The row of a name, or NULL. memo may be NULL. */
 const struct liquid_tag *lang_tag(struct lang_memo *memo, struct str name,
                                   const struct liquid_options *o);
 const struct liquid_filter *lang_filter(struct lang_memo *memo, struct str name,
@@ -65,7 +65,7 @@ const struct liquid_ruby_name *lang_ruby_name(const struct liquid_options *o, st
 /* The row of every filter of the site's own Ruby: it returns nil. */
 extern const struct liquid_filter lang_ruby_filter;
 
-/* A plugin's tag (or filter); NULL if the name is none. */
+/* A plugin's tag (or filter) of that name, or NULL. */
 const struct liquid_plugin_tag *lang_plugin(const struct liquid_options *o, struct str name,
                                             bool filter);
 

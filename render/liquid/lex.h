@@ -68,7 +68,7 @@ const char *lex_kind_name(enum lex_kind kind);
 
 /*
  * The length of the QuotedFragment at the start of s: a quoted string, or a run of quoted strings
- * and of characters that are neither blank nor one of , | ' ". 0 if there is none.
+ * and of characters that are neither blank nor one of , | ' "; or 0.
  */
 size_t lex_fragment(struct str s);
 
@@ -77,18 +77,18 @@ size_t lex_fragments(struct str s);
 
 /*
  * A fragment and ':' at the start of s: the name of a cycle before its values. A fragment may
- * contain colons, so the name goes up to the last one. Returns false if there is none.
+ * contain colons, so the name goes up to the last one. Returns false if not found.
  */
 bool lex_named(struct str s, struct str *name, struct str *rest);
 
 /*
- * The first fragment anywhere in s; *rest gets the text after it. Returns false if there is none.
+ * The first fragment anywhere in s; *rest gets the text after it. Returns false if not found.
  */
 bool lex_find_fragment(struct str s, struct str *fragment, struct str *rest);
 
 /*
  * The next TagAttribute in *rest: name ':' fragment (as in `limit: 2`). Removes everything up to
- * its end from *rest. Returns false if there is none.
+ * its end from *rest. Returns false if not found.
  */
 bool lex_next_attribute(struct str *rest, struct str *name, struct str *value);
 

@@ -34,7 +34,7 @@ static inline struct number number_of_i64(int64_t n)
  */
 MUST_CHECK bool number_of(struct arena *a, struct value v, struct number *out);
 
-/* Ruby's String#to_i: the digits at the start, 0 if there are none. Fails as number_of does. */
+/* Ruby's String#to_i: the digits at the start, 0 without any. Fails as number_of does. */
 MUST_CHECK bool number_of_text(struct arena *a, struct str s, struct number *out);
 
 /*

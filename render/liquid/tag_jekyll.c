@@ -41,7 +41,7 @@ static size_t word_length(struct str s)
     return len;
 }
 
-/* A word, alone or with '=' and a word or line numbers. 0 if there is none. */
+/* The length of a word, alone or with '=' and a word or line numbers; or 0. */
 static size_t option_length(struct str s, struct str *name)
 {
     size_t len = word_length(s);

@@ -131,7 +131,7 @@ static bool tablerow_cell(struct exec *x, const struct tablerow *t, struct table
     return true;
 }
 
-/* Ruby's to_i of an attribute, 0 if there is none. */
+/* Ruby's to_i of an attribute, or 0. */
 static bool attribute(struct exec *x, const struct liquid_expr *e, int64_t *out)
 {
     struct value v = value_nil();

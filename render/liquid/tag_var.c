@@ -29,7 +29,7 @@ static size_t signature(struct str s)
     }
 }
 
-/* The next run of it in s; *rest gets the text after it. Returns false if there is none. */
+/* The next run of it in s; *rest gets the text after it. Returns false if not found. */
 static bool find_signature(struct str s, struct str *name, struct str *rest)
 {
     for (size_t i = 0; i < s.len; i++) {

@@ -129,7 +129,7 @@ struct unit *site_unit(const struct site *s, struct str path);
 size_t site_unit_index(const struct site *s, struct str path);
 struct unit *site_unit_at(const struct site *s, size_t i);
 
-/* The layout or include of a name, NULL if there is none. Renders use context_layout and _include,
+/* The layout or include of a name, or NULL. Renders use context_layout and _include,
  * which also note the answer. */
 const struct unit *site_layout(const struct site *s, struct str name);
 const struct unit *site_include(const struct site *s, struct str name);
@@ -192,7 +192,7 @@ uint64_t site_key_collection(struct str label);
 
 /*
  * The same of a name that several files can answer to: the site's own or its theme's, of one
- * extension or another. The version says which file it is; 0 if there is none.
+ * extension or another. The version says which file it is; 0 if it does not exist.
  */
 uint64_t site_key_layout(struct str name);
 uint64_t site_key_include(struct str name);

@@ -28,7 +28,7 @@ MUST_CHECK struct cache *cache_new(size_t limit);
 void cache_free(struct cache *c);
 
 /*
- * The entry of a key, current or not; NULL if there is none. To be called inside a reader's
+ * The entry of a key, current or not, or NULL. To be called inside a reader's
  * section; valid until it ends, or until a reference that was taken inside is given up. Constant
  * time, no allocation, no lock.
  */

@@ -48,7 +48,7 @@ bool option_is_of(const struct option *o, const struct command *command);
 
 /*
  * The option with this name ("limit-posts", also as "limit_posts") or this letter: that of the
- * command, else of any. NULL if there is none.
+ * command, else of any, or NULL.
  */
 const struct option *option_by_name(struct str name, const struct command *command);
 const struct option *option_by_letter(char letter, const struct command *command);

@@ -36,7 +36,7 @@ struct date_found {
     bool full_year; /* it is used as it stands, even 0 to 99 */
     bool before_christ;
     bool absurd;              /* an hour that Ruby cannot convert to the afternoon's */
-    char zone[DATE_ZONE_MAX]; /* a name or an offset; "" if there is none or it is unknown */
+    char zone[DATE_ZONE_MAX]; /* a name or an offset; "" if missing, or if it is unknown */
 };
 
 static inline void date_found_set(struct date_found *p, enum date_field field, int64_t n)
@@ -62,7 +62,7 @@ date_rule date_rule_clock;
 void date_rules_apply(struct date_scan *scan, struct date_found *p);
 
 /*
- * The offset of the zone in that year. Returns false if there is none, or if neither Time.parse nor
+ * The offset of the zone in that year. Returns false if not found, or if neither Time.parse nor
  * `zone` knows the name: local time.
  */
 bool date_zone_offset(const struct date_found *p, int64_t year, const struct zone *zone,

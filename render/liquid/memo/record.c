@@ -191,7 +191,7 @@ static void add_read(struct record *r, struct eval *v, const struct record_read 
 }
 
 /*
- * The nearest record, from r outwards, for which this comes from outside; NULL if there is none.
+ * The nearest record, from r outwards, for which this comes from outside, or NULL.
  * Variables that a record binds or has written are inside of all records around it too. An
  * iteration that reads what another iteration of its loop has written depends on it, so that loop
  * cannot be split.

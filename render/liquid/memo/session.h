@@ -45,7 +45,7 @@ struct liquid_sharing {
 };
 
 /*
- * The entry of a state; NULL if there is none. Valid until the next session_find or session_store.
+ * The entry of a state, or NULL. Valid until the next session_find or session_store.
  */
 struct session_held *session_find(struct liquid_sharing *s, struct hash128 state);
 

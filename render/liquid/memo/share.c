@@ -71,7 +71,7 @@ struct found {
     struct hash128 state;
 };
 
-/* The fragment of a part for the current values of its reads. NULL if there is none. */
+/* The fragment of a part for the current values of its reads, or NULL. */
 static const struct fragment *find(struct exec *x, struct hash128 key, struct found *f)
 {
     struct liquid_sharing *s = x->eval.run->sharing;
