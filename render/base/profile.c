@@ -66,6 +66,8 @@ struct profile profile_of(const struct profile_gems *gems)
         .underscores_join_words = kramdown_2_5,
         .time_is_in_lines = kramdown_2_5,
         .reads_cdata = kramdown_2_5,
+        .abbreviations_cross_lines = kramdown_2_5,
+        .knows_html_5_names = kramdown_2_5,
         .highlights_as_rouge_4 = gems->rouge >= 400,
         .marks_lines = jekyll_4_4,
         .lacks_jekyll_4_filters = jekyll_3,

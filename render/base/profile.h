@@ -36,7 +36,9 @@ struct profile {
     bool note_role_on_link;      /* role="doc-noteref" on the <a>; no role on a footnote's <li> */
     bool underscores_join_words; /* a__b_c: no emphasis after a letter and underscores */
     bool time_is_in_lines;       /* <time> is no block */
-    bool reads_cdata;            /* <![CDATA[ in a line is text */
+    bool reads_cdata;            /* <![CDATA[ in a line or an HTML block is text */
+    bool abbreviations_cross_lines; /* a blank in a defined name stands for any white space */
+    bool knows_html_5_names;        /* &frac13; and its like; else those of HTML 4 alone */
 
     bool highlights_as_rouge_4; /* Rouge 4: the classes of thirteen languages */
 

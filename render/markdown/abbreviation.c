@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 
+#include "render/base/utf8.h"
 #include "render/markdown/scan.h"
 
 /*
@@ -21,6 +22,8 @@ struct finder {
     bool begins[256]; /* the first bytes of abbreviations */
     size_t *lengths;  /* of abbreviations, each once, longest first */
     size_t count;
+    struct str *spaced; /* those in which a blank stands for any white space */
+    size_t spaced_count;
 };
 
 static int longest_first(const void *a, const void *b)
@@ -34,10 +37,13 @@ static void finder_init(struct finder *f, struct md *md)
     const struct map *map = &md->abbreviations;
     *f = (struct finder){.md = md, .budget = EFFORT_FREE};
     f->lengths = arena_new_array(md->arena, map_count(map), size_t);
-    if (f->lengths == NULL)
+    f->spaced = arena_new_array(md->arena, map_count(map), struct str);
+    if (f->lengths == NULL || f->spaced == NULL)
         return;
     for (size_t i = 0; i < map_count(map); i++) {
         struct str name = map_at(map, i)->key;
+        if (md->options.profile.abbreviations_cross_lines && str_find_char(name, ' ') != STR_NONE)
+            f->spaced[f->spaced_count++] = name;
         f->begins[(unsigned char)name.ptr[0]] = true;
         f->lengths[i] = name.len;
     }
@@ -48,6 +54,66 @@ static void finder_init(struct finder *f, struct md *md)
     }
 }
 
+/* The length of white space at `at`. */
+static size_t space_at(struct str s, size_t at)
+{
+    struct str rest = str_from(s, at);
+    while (rest.len > 0) {
+        struct str next = rest;
+        bool valid;
+        uint32_t code = utf8_next(&next, &valid);
+        /* What [\s\p{Z}] takes. */
+        if (!valid || code == 0x85 || !utf8_is_space(code))
+            break;
+        rest = next;
+    }
+    return s.len - at - rest.len;
+}
+
+/* Where a name ends that begins at `at`, whatever white space it is written with; else STR_NONE. */
+static size_t spaced_end(struct str s, size_t at, struct str name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        size_t len = name.ptr[i] == ' ' ? space_at(s, at) : md_byte(s, at) == name.ptr[i] ? 1 : 0;
+        if (at >= s.len || len == 0)
+            return STR_NONE;
+        at += len;
+    }
+    return at;
+}
+
+/* One of a length whose words stand at `at` with other white space between. */
+static struct str find_spaced(struct finder *f, struct str s, size_t at, size_t len, bool whole)
+{
+    for (size_t i = 0; i < f->spaced_count; i++) {
+        struct str name = f->spaced[i];
+        if (name.len != len || !md_spend(&f->budget, len))
+            continue;
+        size_t end = spaced_end(s, at, name);
+        if (end != STR_NONE && !(whole && char_is_word(md_byte(s, end))))
+            return str_sub(s, at, end);
+    }
+    return str_of(NULL, 0);
+}
+
+/* The definition of a name, by its words. */
+static const struct md_abbreviation_definition *definition_of(const struct finder *f,
+                                                              struct str found)
+{
+    const struct map *all = &f->md->abbreviations;
+    const struct md_abbreviation_definition *own = map_find(all, found);
+    struct buf words;
+    if (own != NULL)
+        return own;
+    buf_init(&words, f->md->arena, 0);
+    for (size_t at = 0; at < found.len;) {
+        size_t space = space_at(found, at);
+        buf_putc(&words, space > 0 ? ' ' : found.ptr[at]);
+        at += space > 0 ? space : 1;
+    }
+    return map_find(all, buf_str(&words));
+}
+
 /* The longest abbreviation at `at`; with `whole`, only if no letter or digit follows it. */
 static struct str find_at(struct finder *f, struct str s, size_t at, bool whole)
 {
@@ -56,6 +122,9 @@ static struct str find_at(struct finder *f, struct str s, size_t at, bool whole)
             size_t end = at + f->lengths[i];
             if (!md_spend(&f->budget, 1))
                 break;
+            struct str spaced = find_spaced(f, s, at, f->lengths[i], whole);
+            if (spaced.len > 0)
+                return spaced;
             if (end > s.len || (whole && char_is_word(md_byte(s, end))))
                 continue;
             (void)md_spend(&f->budget, f->lengths[i]);
@@ -97,8 +166,7 @@ static void mark_text(struct finder *f, struct md_node *text)
     f->budget += s.len * EFFORT_MAX;
     for (struct str found; (found = find_next(f, s, from)).len > 0;) {
         size_t at = (size_t)(found.ptr - s.ptr);
-        const struct md_abbreviation_definition *definition =
-            map_find(&f->md->abbreviations, found);
+        const struct md_abbreviation_definition *definition = definition_of(f, found);
         struct md_node *before = md_node_new(nodes, NODE_TEXT);
         struct md_node *abbreviation = md_node_new(nodes, NODE_ABBREVIATION);
         if (definition == NULL || arena_failed(f->md->arena))

@@ -27,7 +27,7 @@ struct md_blocks {
     bool is_closed;                        /* the end tag of `parent`, an HTML element, was found */
     bool never_closes[3];                  /* fences, by kind (fence_kind) */
     bool never_ends[MD_EXTENSION_UNKNOWN]; /* extensions, by kind */
-    struct md_ahead brace, comment, instruction, dollars;
+    struct md_ahead brace, comment, instruction, dollars, cdata;
     size_t rows, rows_end; /* all lines in this range have a pipe */
 };
 

@@ -95,6 +95,21 @@ static void add_piece(struct md_blocks *b, struct md_node *element, enum md_node
     b->at = end;
 }
 
+/* `<![CDATA[ a < b ]]>` is the text ` a < b `. */
+static bool read_cdata(struct md_blocks *b, struct md_node *element)
+{
+    static const struct str open = STR_INIT("<![CDATA[");
+    if (!b->md->options.profile.reads_cdata || !str_starts(str_from(b->text, b->at), open))
+        return false;
+    size_t from = b->at + open.len, end = md_ahead_find(&b->cdata, b->text, from, S("]]>"));
+    if (end == STR_NONE)
+        return false;
+    b->at = from;
+    add_piece(b, element, NODE_TEXT, end);
+    b->at += strlen("]]>");
+    return true;
+}
+
 /* Reads the comment, tag or text that begins with the `<` at b->at. Returns false if it was the
  * element's end tag. */
 static bool read_markup(struct md_blocks *b, struct md_node *element)
@@ -106,6 +121,8 @@ static bool read_markup(struct md_blocks *b, struct md_node *element)
         add_piece(b, element, NODE_HTML_COMMENT, end);
         return true;
     }
+    if (read_cdata(b, element))
+        return true;
     if (md_byte(s, b->at + 1) == '?') {
         end = md_ahead_find(&b->instruction, s, b->at + 2, S("?>"));
         add_piece(b, element, end != STR_NONE ? NODE_HTML_COMMENT : NODE_TEXT,

@@ -22,6 +22,12 @@
  */
 size_t md_entity_read(struct str text, uint32_t *code_point);
 
+/*
+ * The character of a name that only HTML 5 has, of those that kramdown knows since 2.5; or 0. If
+ * the name stands for two characters, it is the first.
+ */
+uint32_t md_entity_html_5(struct str name);
+
 /* The name of an entity for a character, without "&" and ";"; or NULL. */
 const char *md_entity_name(uint32_t code_point);
 

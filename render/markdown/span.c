@@ -228,6 +228,8 @@ static bool read_entity(struct md_spans *p)
     size_t len = md_entity_read(rest, &code);
     if (len == 0)
         return false;
+    if (code == 0 && p->md->options.profile.knows_html_5_names)
+        code = md_entity_html_5(str_sub(rest, 1, len - 1));
     bool is_known = code != 0;
     struct md_node *entity = md_node_add(&p->md->nodes, p->parent, NODE_ENTITY,
                                          is_known ? str_sub(rest, 0, len) : S("&amp;"));

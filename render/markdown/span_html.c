@@ -139,15 +139,16 @@ static void read_element(struct md_spans *p, const struct md_tag *tag)
 static bool read_cdata(struct md_spans *p)
 {
     static const struct str open = STR_INIT("<![CDATA[");
-    struct str rest = str_from(p->text, p->at);
-    size_t end = str_starts(rest, open) ? str_find(rest, S("]]>")) : STR_NONE;
+    if (!str_starts(str_from(p->text, p->at), open))
+        return false;
+    size_t from = p->at + open.len, end = md_ahead_find(&p->cdata, p->text, from, S("]]>"));
     if (end == STR_NONE)
         return false;
     struct buf text;
     buf_init(&text, p->md->arena, 0);
-    md_escape(&text, str_sub(rest, open.len, end), MD_ESCAPE_ALL);
+    md_escape(&text, str_sub(p->text, from, end), MD_ESCAPE_ALL);
     (void)md_node_add(&p->md->nodes, p->parent, NODE_TEXT, buf_str(&text));
-    md_spans_pass(p, p->at + end + 3);
+    md_spans_pass(p, end + 3);
     return true;
 }
 

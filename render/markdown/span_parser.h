@@ -22,7 +22,7 @@ struct md_spans {
     size_t budget;       /* bytes that may still be looked at; then no span is begun any more */
     size_t code_budget;  /* the same for the search of closing backticks */
     size_t never_struck; /* from here on, no strikethrough is closed; 0 if unknown */
-    struct md_ahead comment, brace, bracket, dollars, tildes, end_tag, angle, newline;
+    struct md_ahead comment, brace, bracket, dollars, tildes, end_tag, angle, newline, cdata;
 };
 
 /* The end of an element. */

@@ -39,7 +39,10 @@ struct cost {
  */
 static struct cost cost_of(enum markdown_dialect dialect, struct str text, size_t times)
 {
+    const struct profile profile = {
+        .reads_cdata = true, .abbreviations_cross_lines = true, .knows_html_5_names = true};
     const struct markdown_options options = {.dialect = dialect,
+                                             .profile = profile,
                                              .commonmark = {.raw_html = true,
                                                             .smart = true,
                                                             .autolinks = true,
