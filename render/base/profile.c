@@ -84,8 +84,6 @@ struct profile profile_of(const struct profile_gems *gems)
         .gems_are_plugins = jekyll_3,
         .collections_keep_order = jekyll_3,
         .lacks_theme_settings = jekyll_3,
-        .yaml_clocks_are_minutes = gems->safe_yaml,
-        .yaml_symbols_are_text = gems->safe_yaml,
-        .yaml_dates_have_two_digits = gems->safe_yaml,
+        .yaml_is_safe_yaml = gems->safe_yaml,
     };
 }

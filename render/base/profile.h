@@ -62,9 +62,7 @@ struct profile {
     bool gems_are_plugins;         /* `gems` is the old name of `plugins`, and takes its place */
 
     /* YAML by the gem safe_yaml, with upstream's Jekyll of any version */
-    bool yaml_clocks_are_minutes;    /* 10:30 is 630.0 */
-    bool yaml_symbols_are_text;      /* :a is ":a"; else an error */
-    bool yaml_dates_have_two_digits; /* 2001-1-1 is text, and so is "1." */
+    bool yaml_is_safe_yaml; /* 10:30 is 630.0, :a is ":a", 2001-1-1 is text, !!str 5 is 5 ... */
 };
 
 /* jekyll.version if only 403 is known of it: "4.3.1". */

@@ -97,9 +97,17 @@ static bool out_of_memory(struct reader *r)
 
 #define YAML_ORG "tag:yaml.org,2002:"
 
-static struct str tag_of(const yaml_char_t *tag)
+static bool is_safe_yaml(const struct reader *r)
 {
-    return str_c((const char *)tag);
+    return r->options.profile != NULL && r->options.profile->yaml_is_safe_yaml;
+}
+
+/* The gem safe_yaml looks at no tag but that of binary data. */
+static struct str tag_of(const struct reader *r, const yaml_char_t *tag)
+{
+    struct str s = str_c((const char *)tag);
+    bool is_binary = str_eq(s, S("!binary")) || str_eq(s, S(YAML_ORG "binary"));
+    return !is_safe_yaml(r) || is_binary ? s : S("");
 }
 
 /* Tags that ask for more than plain data. Psych's safe loading refuses them too. */
@@ -143,7 +151,7 @@ static bool to_float(struct arena *a, struct value *v)
 
 static bool read_scalar(struct reader *r, const yaml_event_t *event, struct node *out)
 {
-    struct str tag = tag_of(event->data.scalar.tag), text;
+    struct str tag = tag_of(r, event->data.scalar.tag), text;
     struct str borrowed = str_of((const char *)event->data.scalar.value, event->data.scalar.length);
     out->is_scalar = true;
     out->is_text = tag_is(tag, "str");
@@ -204,7 +212,7 @@ static bool list_to_map(struct reader *r, const struct value_list *list, yaml_ma
 
 static bool read_list(struct reader *r, const yaml_event_t *event, size_t depth, struct node *out)
 {
-    struct str tag = tag_of(event->data.sequence_start.tag);
+    struct str tag = tag_of(r, event->data.sequence_start.tag);
     out->is_list = true;
     if (!check_tag(r, tag, event->start_mark))
         return false;
@@ -268,7 +276,7 @@ static bool put_pair(struct value_map *map, const struct node *key, const struct
 
 static bool read_map(struct reader *r, const yaml_event_t *event, size_t depth, struct node *out)
 {
-    struct str tag = tag_of(event->data.mapping_start.tag);
+    struct str tag = tag_of(r, event->data.mapping_start.tag);
     if (!check_tag(r, tag, event->start_mark))
         return false;
     if (tag_is(tag, "omap") || tag_is(tag, "str"))
@@ -298,7 +306,7 @@ static bool read_map(struct reader *r, const yaml_event_t *event, size_t depth, 
 
 static bool read_alias(struct reader *r, const yaml_event_t *event, struct node *out)
 {
-    struct str name = tag_of(event->data.alias.anchor);
+    struct str name = str_c((const char *)event->data.alias.anchor);
     const struct anchor *anchor = map_find(&r->anchors, name);
     if (anchor == NULL)
         return err_at(r->err, ERR_KIND_SYNTAX, place_of(r, event->start_mark),

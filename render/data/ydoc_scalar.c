@@ -59,7 +59,7 @@ static const char decimal[] = "0123456789";
 
 /* ---- words ---- */
 
-static bool word_value(struct str s, struct value *out)
+bool ydoc_scalar_word(struct str s, struct value *out)
 {
     static const struct {
         struct str word;
@@ -149,7 +149,7 @@ static bool take_zone(struct str s, enum zone_form *form, int *offset)
     return s.len == 0 && *offset > -DATE_DAY && *offset < DATE_DAY;
 }
 
-static bool time_value(struct str s, const struct zone *zone, struct moment *out)
+bool ydoc_scalar_time(struct str s, const struct zone *zone, struct moment *out)
 {
     struct civil c = {.year = 0};
     bool before_christ = take(&s, '-');
@@ -177,7 +177,7 @@ static bool time_value(struct str s, const struct zone *zone, struct moment *out
     return true;
 }
 
-static bool day_value(struct str s, struct moment *out)
+bool ydoc_scalar_day(struct str s, struct moment *out)
 {
     struct civil c = {.year = 0};
     return take_date(&s, &c) && s.len == 0 && date_day(c.year, c.month, c.day, out);
@@ -369,6 +369,15 @@ static bool long_value(struct str digits, int base, int sign, struct arena *a, s
     return ok && !decimal_is_zero(n) && numeral_big(a, n, out);
 }
 
+bool ydoc_scalar_digits(struct str digits, int base, int sign, struct arena *a, struct value *out)
+{
+    int64_t n;
+    if (!digits_value(digits, base, sign, &n))
+        return long_value(digits, base, sign, a, out);
+    *out = value_int(n);
+    return true;
+}
+
 /* ---- all scalars ---- */
 
 /* Returns false if the arena is full. */
@@ -406,56 +415,27 @@ static bool may_be_number(struct str s)
     return s.len > 0 && (char_is_digit(s.ptr[0]) || strchr("+-.", s.ptr[0]) != NULL);
 }
 
-/* A number in base 60 as SafeYAML reads it: 10:30 is 630.0, and 1:20:30.5 is 4830.5. */
-static bool minutes_value(struct str s, struct value *out)
-{
-    struct value unused;
-    double total = 0;
-    if (!sexagesimal_value(s, &unused))
-        return false;
-    for (struct str part, rest = s; rest.len > 0;) {
-        str_cut(rest, ':', &part, &rest);
-        total = total * 60 + ruby_to_f(part);
-    }
-    *out = value_float(total);
-    return true;
-}
-
-/* Whether SafeYAML leaves it as text: a day without its zeros, a number that ends in its point. */
-static bool is_plain_text(const struct profile *p, struct str s)
-{
-    struct str year, month, day;
-    if (!p->yaml_dates_have_two_digits)
-        return false;
-    str_cut(s, '-', &year, &month);
-    str_cut(month, '-', &month, &day);
-    return str_ends(s, S(".")) ||
-           (year.len == 4 && day.len > 0 && day.len <= 2 && (month.len == 1 || day.len == 1));
-}
-
 bool ydoc_scalar(struct str text, const struct ydoc_options *options, struct arena *a,
                  struct value *out, const char **problem)
 {
-    static const struct profile usual = {0};
-    const struct profile *profile = options->profile != NULL ? options->profile : &usual;
     *problem = NULL;
+    if (options->profile != NULL && options->profile->yaml_is_safe_yaml)
+        return ydoc_scalar_safe(text, a, out, problem);
     *out = value_str(text);
     if (text.len == 0)
         *out = value_nil();
-    if (text.len == 0 || word_value(text, out) || str_find_char(text, '\n') != STR_NONE)
+    if (text.len == 0 || ydoc_scalar_word(text, out) || str_find_char(text, '\n') != STR_NONE)
         return true;
-    if (text.len > 1 && text.ptr[0] == ':' && !profile->yaml_symbols_are_text) {
+    if (text.len > 1 && text.ptr[0] == ':') {
         *problem = "a value that begins with ':' is a Ruby symbol, which is not allowed: put it in "
                    "quotes";
         return false;
     }
-    if (!may_be_number(text) || is_plain_text(profile, text))
-        return true;
-    if (profile->yaml_clocks_are_minutes && minutes_value(text, out))
+    if (!may_be_number(text))
         return true;
     struct moment m;
     bool is_number;
-    if (day_value(text, &m) || time_value(text, options->zone, &m))
+    if (ydoc_scalar_day(text, &m) || ydoc_scalar_time(text, options->zone, &m))
         *out = value_date(a, m);
     else if (!number_value(text, a, out, &is_number))
         return false;

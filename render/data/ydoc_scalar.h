@@ -1,5 +1,6 @@
 /*
- * The meaning of a plain YAML scalar: Psych 4's reading of YAML 1.1. For ydoc.c only.
+ * The meaning of a plain YAML scalar: Psych 4's reading of YAML 1.1, or that of the gem safe_yaml.
+ * For ydoc.c only.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -14,5 +15,22 @@
  */
 MUST_CHECK bool ydoc_scalar(struct str text, const struct ydoc_options *options, struct arena *a,
                             struct value *out, const char **problem);
+
+/* The same as the gem safe_yaml has it (ydoc_safe.c). */
+MUST_CHECK bool ydoc_scalar_safe(struct str text, struct arena *a, struct value *out,
+                                 const char **problem);
+
+/* The forms that both know. Each returns false if the text is none. */
+
+/* ~, null, yes, no, on, off, true, false, .inf and .nan, in letters of any case. */
+bool ydoc_scalar_word(struct str s, struct value *out);
+
+/* YYYY-MM-DD; and with a time, in the zone if none is written. */
+bool ydoc_scalar_day(struct str s, struct moment *out);
+bool ydoc_scalar_time(struct str s, const struct zone *zone, struct moment *out);
+
+/* A number of any length, without its sign; bytes that are no digits are passed over. */
+MUST_CHECK bool ydoc_scalar_digits(struct str digits, int base, int sign, struct arena *a,
+                                   struct value *out);
 
 #endif
