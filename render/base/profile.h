@@ -59,7 +59,11 @@ struct profile {
     bool exclude_replaces;         /* `exclude:` replaces the built-in list */
     bool collections_keep_order;   /* no sort_by and no order: of a collection */
     bool lacks_theme_settings;     /* the theme's _config.yml is not read */
-    bool gems_are_plugins;         /* `gems` is the old name of `plugins`, and takes its place */
+    bool keys_have_old_names;      /* `layouts` is `layouts_dir`, `gems` is `plugins`, ... */
+    bool lacks_jekyll_4_settings;  /* page_excerpts, csv_reader, tsv_reader */
+    bool lacks_theme_data;         /* the theme's _data is not read */
+    bool lacks_jekyll_4_placeholders; /* :week, :long_month, :slugified_categories, ... */
+    bool names_keep_dots;             /* a...md has the basename "a.." */
 
     /* YAML by the gem safe_yaml, with upstream's Jekyll of any version */
     bool yaml_is_safe_yaml; /* 10:30 is 630.0, :a is ":a", 2001-1-1 is text, !!str 5 is 5 ... */

@@ -105,6 +105,13 @@ static bool keys_set(struct config *c, struct err *err)
     return true;
 }
 
+/* Settings that the Jekyll which is followed does not know have no effect. */
+static void keys_clear(struct config *c)
+{
+    if (c->profile.lacks_jekyll_4_settings)
+        c->page_excerpts = false;
+}
+
 /* Site#in_source_dir, for each folder that Jekyll looks for files in. */
 static bool folders_clean(struct config *c, struct err *err)
 {
@@ -220,7 +227,7 @@ static const struct value_map *posts_metadata(struct config *c, const struct val
     struct value_map *m = value_map_new(&c->arena);
     struct value permalink = value_map_get(own, S("permalink"));
     if (!value_truthy(permalink))
-        permalink = value_str(permalink_post_style(c->permalink));
+        permalink = value_str(permalink_post_style(c->permalink, &c->profile));
     bool ok = m != NULL && value_map_add_all(m, own) &&
               value_map_put_str(m, S("output"), value_bool(true)) &&
               value_map_put_str(m, S("permalink"), permalink);
@@ -315,8 +322,7 @@ static bool engines_set(struct config *c, struct err *err)
     if (!known)
         return bad(c, err, S("liquid.error_mode"), "warn, lax or strict", mode);
     c->liquid.jekyll_tags = true;
-    if (!plugins_read(c->values, &c->theme, c->profile.gems_are_plugins, &c->arena, &c->plugins,
-                      err))
+    if (!plugins_read(c->values, &c->theme, &c->arena, &c->plugins, err))
         return false;
     c->liquid.plugin_tags = c->plugins.tags;
     c->liquid.plugin_tag_count = PLUGIN_TAG_COUNT;
@@ -549,6 +555,7 @@ const struct config *config_load(const struct scan_root *settings, const struct 
         config_unref(c);
         return NULL;
     }
+    keys_clear(c);
     version_set(c);
     config_dialect_read(c);
     withholds_set(c);
@@ -594,6 +601,7 @@ static void report_timezone(const struct config *c, struct diags *diags)
 void config_report(const struct config *c, struct diags *diags)
 {
     report_timezone(c, diags);
+    config_files_tell_old(c, diags);
     theme_report(&c->theme,
                  config_files_where(&c->files, c->theme.remote ? S("remote_theme") : S("theme")),
                  diags);

@@ -264,6 +264,87 @@ static const struct value_map *parse(struct config *c, struct str text, struct s
     return v.map;
 }
 
+/* ---- the names that Jekyll 3 still knows ---- */
+
+/* Configuration#backwards_compatibilize; an empty name: the key is dropped. */
+static const struct {
+    struct str old, name;
+} old_keys[] = {
+    {STR_INIT("auto"), STR_INIT("")},
+    {STR_INIT("watch"), STR_INIT("")},
+    {STR_INIT("server"), STR_INIT("")},
+    {STR_INIT("server_port"), STR_INIT("port")},
+    {STR_INIT("gems"), STR_INIT("plugins")},
+    {STR_INIT("layouts"), STR_INIT("layouts_dir")},
+    {STR_INIT("data_source"), STR_INIT("data_dir")},
+    {STR_INIT("pygments"), STR_INIT("")},
+};
+
+/* The index in old_keys, or their number. */
+static size_t old_key(struct value key)
+{
+    size_t i = 0;
+    while (i < ARRAY_LEN(old_keys) && !str_eq(old_keys[i].old, value_as_str(key)))
+        i++;
+    return i;
+}
+
+/* "a, b" as a list. */
+static bool split_list(struct config *c, struct value_map *out, struct str key)
+{
+    struct value written = value_map_get(out, key);
+    struct str rest = value_as_str(written), one;
+    struct value_list list;
+    value_list_init(&list, &c->arena);
+    bool ok = true;
+    while (ok && rest.len > 0) {
+        str_cut(rest, ',', &one, &rest);
+        ok = value_list_add(&list, value_str(str_trim(one)));
+    }
+    return ok &&
+           (written.kind != VALUE_STRING || value_map_put_str(out, key, value_list_done(&list)));
+}
+
+static const struct value_map *with_new_names(struct config *c, const struct value_map *all)
+{
+    struct value_map *out = value_map_new(&c->arena);
+    bool ok = out != NULL;
+    for (size_t i = 0; ok && i < all->count; i++) {
+        if (old_key(all->pairs[i].key) == ARRAY_LEN(old_keys))
+            ok = value_map_put(out, all->pairs[i].key, all->pairs[i].value);
+    }
+    for (size_t i = 0; ok && i < ARRAY_LEN(old_keys); i++) {
+        const struct value *v = value_map_find_str(all, old_keys[i].old);
+        if (v != NULL && old_keys[i].name.len > 0)
+            ok = value_map_put_str(out, old_keys[i].name, *v);
+    }
+    if (ok && value_truthy(value_map_get(all, S("pygments"))))
+        ok = value_map_put_str(out, S("highlighter"), value_str(S("pygments")));
+    ok = ok && split_list(c, out, S("include")) && split_list(c, out, S("exclude"));
+    return ok ? out : NULL;
+}
+
+void config_files_tell_old(const struct config *c, struct diags *diags)
+{
+    for (size_t i = 0; c->profile.keys_have_old_names && i < ARRAY_LEN(old_keys); i++) {
+        struct err_place place = config_files_where(&c->files, old_keys[i].old);
+        struct err e = ERR_INIT;
+        if (place.line == 0)
+            continue;
+        if (old_keys[i].name.len > 0)
+            (void)err_at(&e, ERR_KIND_CONFIG, place,
+                         "'%.*s' is the old name of '%.*s', and takes its place as in Jekyll 3; "
+                         "Jekyll 4 does not know it",
+                         STR_ARG(old_keys[i].old), STR_ARG(old_keys[i].name));
+        else
+            (void)err_at(&e, ERR_KIND_CONFIG, place, "'%.*s' has no effect any more: remove it",
+                         STR_ARG(old_keys[i].old));
+        diag_add(diags, DIAG_LEVEL_WARNING, &e);
+    }
+}
+
+/* ---- the settings as a whole ---- */
+
 /* Jekyll's defaults, overridden by one file after the other. */
 static const struct value_map *merged(struct config *c, struct err *err)
 {
@@ -275,6 +356,8 @@ static const struct value_map *merged(struct config *c, struct err *err)
             return NULL;
         all = file->there ? value_map_merge(&c->arena, all, own) : all;
     }
+    if (all != NULL && c->profile.keys_have_old_names)
+        all = with_new_names(c, all);
     if (all == NULL)
         (void)err_arena(err, &c->arena);
     return all;

@@ -50,6 +50,9 @@ void config_files_tell_links(const struct config_files *f, const struct scan_roo
 /* The i-th path on which the settings depend, as they are now; "" when there are no more. */
 struct str config_files_path(const struct config_files *f, size_t i);
 
+/* Warns of keys by names of Jekyll 2 that Jekyll 3 still knows, if it is followed. */
+void config_files_tell_old(const struct config *c, struct diags *diags);
+
 /* Whether a path is one of the files, even if that does not exist. */
 bool config_files_hold(const struct config_files *f, struct str path);
 

@@ -245,6 +245,8 @@ static struct config_role theme_role(const struct config *c, struct str path, bo
     }
     if (role.kind == CONFIG_ROLE_ENTRY)
         role.name = inner;
+    if (role.kind == CONFIG_ROLE_DATA && c->profile.lacks_theme_data)
+        role.kind = CONFIG_ROLE_NONE;
     if ((role.kind == CONFIG_ROLE_LAYOUT && !is_layout_taken(c, role.name, folder)) ||
         (role.kind == CONFIG_ROLE_DATA && !is_data_taken(role.name, folder)))
         role.kind = CONFIG_ROLE_NONE;

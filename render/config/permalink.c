@@ -11,19 +11,22 @@
 /* The bytes that Addressable::URI.encode keeps besides the unreserved characters. */
 #define URI_PLAIN "/!$&'()*+,;=:@?#[]"
 
-struct str permalink_post_style(struct str style)
+struct str permalink_post_style(struct str style, const struct profile *profile)
 {
     static const struct {
         struct str name, pattern;
+        bool jekyll_4;
     } styles[] = {
-        {STR_INIT("date"), STR_INIT("/:categories/:year/:month/:day/:title:output_ext")},
-        {STR_INIT("none"), STR_INIT("/:categories/:title:output_ext")},
-        {STR_INIT("ordinal"), STR_INIT("/:categories/:year/:y_day/:title:output_ext")},
-        {STR_INIT("pretty"), STR_INIT("/:categories/:year/:month/:day/:title/")},
-        {STR_INIT("weekdate"), STR_INIT("/:categories/:year/W:week/:short_day/:title:output_ext")},
+        {STR_INIT("date"), STR_INIT("/:categories/:year/:month/:day/:title:output_ext"), false},
+        {STR_INIT("none"), STR_INIT("/:categories/:title:output_ext"), false},
+        {STR_INIT("ordinal"), STR_INIT("/:categories/:year/:y_day/:title:output_ext"), false},
+        {STR_INIT("pretty"), STR_INIT("/:categories/:year/:month/:day/:title/"), false},
+        {STR_INIT("weekdate"), STR_INIT("/:categories/:year/W:week/:short_day/:title:output_ext"),
+         true},
     };
     for (size_t i = 0; i < ARRAY_LEN(styles); i++) {
-        if (str_eq(style, styles[i].name))
+        if (str_eq(style, styles[i].name) &&
+            !(styles[i].jekyll_4 && profile->lacks_jekyll_4_placeholders))
             return styles[i].pattern;
     }
     return style;
@@ -123,16 +126,25 @@ bool permalink_file_url(struct str pattern, const struct permalink_fields *f, st
 /* Those that are fields of the date. */
 static const struct {
     struct str name, format;
+    bool jekyll_4; /* unknown before */
 } date_placeholders[] = {
-    {STR_INIT("day"), STR_INIT("%d")},         {STR_INIT("hour"), STR_INIT("%H")},
-    {STR_INIT("i_day"), STR_INIT("%-d")},      {STR_INIT("i_month"), STR_INIT("%-m")},
-    {STR_INIT("long_day"), STR_INIT("%A")},    {STR_INIT("long_month"), STR_INIT("%B")},
-    {STR_INIT("minute"), STR_INIT("%M")},      {STR_INIT("month"), STR_INIT("%m")},
-    {STR_INIT("second"), STR_INIT("%S")},      {STR_INIT("short_day"), STR_INIT("%a")},
-    {STR_INIT("short_month"), STR_INIT("%b")}, {STR_INIT("short_year"), STR_INIT("%y")},
-    {STR_INIT("w_day"), STR_INIT("%u")},       {STR_INIT("w_year"), STR_INIT("%G")},
-    {STR_INIT("week"), STR_INIT("%V")},        {STR_INIT("y_day"), STR_INIT("%j")},
-    {STR_INIT("year"), STR_INIT("%Y")},
+    {STR_INIT("day"), STR_INIT("%d"), false},
+    {STR_INIT("hour"), STR_INIT("%H"), false},
+    {STR_INIT("i_day"), STR_INIT("%-d"), false},
+    {STR_INIT("i_month"), STR_INIT("%-m"), false},
+    {STR_INIT("long_day"), STR_INIT("%A"), true},
+    {STR_INIT("long_month"), STR_INIT("%B"), true},
+    {STR_INIT("minute"), STR_INIT("%M"), false},
+    {STR_INIT("month"), STR_INIT("%m"), false},
+    {STR_INIT("second"), STR_INIT("%S"), false},
+    {STR_INIT("short_day"), STR_INIT("%a"), true},
+    {STR_INIT("short_month"), STR_INIT("%b"), false},
+    {STR_INIT("short_year"), STR_INIT("%y"), false},
+    {STR_INIT("w_day"), STR_INIT("%u"), true},
+    {STR_INIT("w_year"), STR_INIT("%G"), true},
+    {STR_INIT("week"), STR_INIT("%V"), true},
+    {STR_INIT("y_day"), STR_INIT("%j"), false},
+    {STR_INIT("year"), STR_INIT("%Y"), false},
 };
 
 /* The slug of front matter (or the file's name), slugified; empty slugs fall back on the name. */
@@ -170,10 +182,13 @@ static void put_categories(struct buf *out, struct value categories, bool slugif
 }
 
 /* Appends what the placeholder `name` stands for; false if there is none of that name. */
-static bool put_placeholder(struct buf *out, struct str name, const struct permalink_fields *f)
+static bool put_placeholder(struct buf *out, struct str name, const struct permalink_fields *f,
+                            const struct profile *profile)
 {
+    bool jekyll_4 = !profile->lacks_jekyll_4_placeholders;
     for (size_t i = 0; i < ARRAY_LEN(date_placeholders); i++) {
-        if (str_eq(name, date_placeholders[i].name)) {
+        if (str_eq(name, date_placeholders[i].name) &&
+            (jekyll_4 || !date_placeholders[i].jekyll_4)) {
             (void)date_write(f->date, date_placeholders[i].format, out);
             return true;
         }
@@ -192,15 +207,16 @@ static bool put_placeholder(struct buf *out, struct str name, const struct perma
         buf_add(out, f->output_ext);
     else if (str_eq(name, S("categories")))
         put_categories(out, f->categories, false);
-    else if (str_eq(name, S("slugified_categories")))
+    else if (jekyll_4 && str_eq(name, S("slugified_categories")))
         put_categories(out, f->categories, true);
     else
         return false;
     return true;
 }
 
-bool permalink_document(struct str pattern, const struct permalink_fields *f, struct arena *a,
-                        struct str *url, struct err *err)
+bool permalink_document(struct str pattern, const struct permalink_fields *f,
+                        const struct profile *profile, struct arena *a, struct str *url,
+                        struct err *err)
 {
     struct buf out, value;
     buf_init(&out, a, 0);
@@ -216,10 +232,10 @@ bool permalink_document(struct str pattern, const struct permalink_fields *f, st
         }
         struct str name = str_sub(pattern, i + 1, end);
         buf_cut(&value, 0);
-        bool known = put_placeholder(&value, name, f);
+        bool known = put_placeholder(&value, name, f, profile);
         /* ":year_:month": if there is no placeholder "year_", the underscore is text. */
         if (!known && str_ends(name, S("_"))) {
-            known = put_placeholder(&value, str_sub(name, 0, name.len - 1), f);
+            known = put_placeholder(&value, str_sub(name, 0, name.len - 1), f, profile);
             buf_putc(&value, '_');
         }
         if (!known)

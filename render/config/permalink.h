@@ -8,6 +8,7 @@
 #ifndef RENDER_CONFIG_PERMALINK_H
 #define RENDER_CONFIG_PERMALINK_H
 
+#include "render/base/profile.h"
 #include "render/data/value.h"
 
 /* The values of placeholders. Fields that a kind of document lacks are empty. */
@@ -21,7 +22,7 @@ struct permalink_fields {
 };
 
 /* The pattern behind a built-in style (date, pretty, ordinal, weekdate, none), or style itself. */
-struct str permalink_post_style(struct str style);
+struct str permalink_post_style(struct str style, const struct profile *profile);
 
 /* The suffix that the site's style adds to a pattern for pages and collections: "/", ":output_ext"
  * or "". */
@@ -53,10 +54,11 @@ MUST_CHECK bool permalink_file_url(struct str pattern, const struct permalink_fi
 
 /*
  * The URL of a post or document: every placeholder of UrlDrop. False and err (MISSING) on a
- * placeholder that does not exist.
+ * placeholder that does not exist in the Jekyll that is followed.
  */
 MUST_CHECK bool permalink_document(struct str pattern, const struct permalink_fields *f,
-                                   struct arena *a, struct str *url, struct err *err);
+                                   const struct profile *profile, struct arena *a, struct str *url,
+                                   struct err *err);
 
 /*
  * The file that Jekyll writes for a URL, decoded: "/a" -> "/a.html", "/a/" -> "/a/index.html". The

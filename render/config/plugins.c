@@ -155,11 +155,10 @@ static void read_former(struct plugins *p, const struct value_map *config, struc
     }
 }
 
-bool plugins_read(const struct value_map *config, const struct theme *theme, bool gems_are_plugins,
-                  struct arena *a, struct plugins *out, struct err *err)
+bool plugins_read(const struct value_map *config, const struct theme *theme, struct arena *a,
+                  struct plugins *out, struct err *err)
 {
-    bool renamed = gems_are_plugins && value_map_find_str(config, S("gems")) != NULL;
-    struct value listed = value_map_get(config, renamed ? S("gems") : S("plugins"));
+    struct value listed = value_map_get(config, S("plugins"));
     *out = (struct plugins){.count = 0};
     uint32_t count = listed.kind == VALUE_ARRAY ? listed.len : 0;
     struct str *unknown = arena_new_array(a, count + theme->need_count + 1, struct str);
@@ -173,8 +172,7 @@ bool plugins_read(const struct value_map *config, const struct theme *theme, boo
     for (uint32_t i = 0; i < count; i++)
         add(out, value_to_str(listed.items[i], NULL, a), unknown);
     out->unknown = unknown;
-    if (!gems_are_plugins)
-        read_former(out, config, a);
+    read_former(out, config, a);
     tags_set(out);
     return compile(out, a, err);
 }

@@ -74,12 +74,10 @@ struct plugins {
 
 /*
  * Reads `plugins` of a configuration, and compiles the templates of those that are on. The plugins
- * that the theme needs come before them. gems_are_plugins: as in struct profile. Returns false and
- * err if the arena is full.
+ * that the theme needs come before them. Returns false and err if the arena is full.
  */
 MUST_CHECK bool plugins_read(const struct value_map *config, const struct theme *theme,
-                             bool gems_are_plugins, struct arena *a, struct plugins *out,
-                             struct err *err);
+                             struct arena *a, struct plugins *out, struct err *err);
 
 /* A warning for each listed plugin that is not known, and for `gems`. place, gems: of the lists. */
 void plugins_report(const struct plugins *p, struct err_place place, struct err_place gems,

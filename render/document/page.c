@@ -10,11 +10,11 @@
 #include "render/config/permalink.h"
 #include "render/document/labels.h"
 
-/* The name without its extension and without dots at its end. */
-static struct str name_base(struct str name)
+/* The name without its extension and, since Jekyll 4, without dots at its end. */
+static struct str name_base(const struct config *c, struct str name)
 {
     struct str base = str_sub(name, 0, name.len - path_extension(name).len);
-    while (str_ends(base, S(".")))
+    while (!c->profile.names_keep_dots && str_ends(base, S(".")))
         base.len--;
     return base;
 }
@@ -131,7 +131,7 @@ static bool document_init(struct page *p, const struct config *c, int64_t mtime,
                           struct value_map *data, struct arena *a, struct err *err)
 {
     size_t prefix = path_date_prefix(p->name);
-    struct str slug = name_base(str_from(p->name, prefix));
+    struct str slug = name_base(c, str_from(p->name, prefix));
     bool ok = put_default(data, S("title"), titleize(a, slug)) &&
               put_default(data, S("slug"), value_str(slug)) &&
               put_default(data, S("ext"), value_str(p->extension)) &&
@@ -202,7 +202,7 @@ static struct str cleaned_path(const struct page *p, const struct config *c)
     struct str folder = c->collections[p->collection].folder;
     struct str rest = str_from(p->source, folder.len);
     rest = str_sub(rest, 0, rest.len - p->extension.len);
-    while (str_ends(rest, S(".")))
+    while (!c->profile.names_keep_dots && str_ends(rest, S(".")))
         rest.len--;
     return rest;
 }
@@ -216,7 +216,7 @@ static bool document_url(struct page *p, const struct config *c, struct str perm
     if (pattern.len == 0)
         pattern = value_as_str(value_map_get(collection->metadata, S("permalink")));
     if (pattern.len == 0 && p->kind == PAGE_KIND_POST)
-        pattern = permalink_post_style(c->permalink);
+        pattern = permalink_post_style(c->permalink, &c->profile);
     else if (pattern.len == 0)
         ok = pattern_with_suffix(a, S("/:collection/:path"), c->permalink, &pattern);
     struct permalink_fields f = {
@@ -231,7 +231,7 @@ static bool document_url(struct page *p, const struct config *c, struct str perm
     if (!ok)
         return err_arena(err, a);
     struct err cause = ERR_INIT;
-    if (permalink_document(pattern, &f, a, &p->url, &cause))
+    if (permalink_document(pattern, &f, &c->profile, a, &p->url, &cause))
         return true;
     return err_at(err, cause.kind, (struct err_place){.file = p->source, .line = 1}, "%s",
                   cause.message);
@@ -330,7 +330,7 @@ bool page_init(struct page *p, const struct config *c, const struct page_file *f
     if (p->kind != PAGE_KIND_PAGE && collections.len > 0 && str_starts(source, collections))
         p->relative_path = str_from(source, collections.len + 1);
     p->extension = path_extension(p->name);
-    p->basename = name_base(p->name);
+    p->basename = name_base(c, p->name);
     p->markdown = is_markdown(c, p->extension);
     p->sass = str_eq_nocase(p->extension, S(".scss")) || str_eq_nocase(p->extension, S(".sass"));
 
@@ -361,7 +361,7 @@ bool page_init(struct page *p, const struct config *c, const struct page_file *f
 struct page_kind_of_file page_file_kind(const struct config *c, struct str path)
 {
     struct str name = path_name(path);
-    return (struct page_kind_of_file){name_base(name), is_markdown(c, path_extension(name))};
+    return (struct page_kind_of_file){name_base(c, name), is_markdown(c, path_extension(name))};
 }
 
 bool page_layout(const struct page *p, struct str *name)

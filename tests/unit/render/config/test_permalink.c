@@ -13,6 +13,8 @@
 #include "render/config/permalink.h"
 #include "tests/unit/arena_case.h"
 
+static const struct profile usual;
+
 struct row {
     const char *input, *want;
 };
@@ -73,13 +75,32 @@ static void test_documents_know_them_all(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct str url;
         struct err err = ERR_INIT;
-        assert_true(permalink_document(str_c(rows[i].input), &f, &arena, &url, &err));
+        assert_true(permalink_document(str_c(rows[i].input), &f, &usual, &arena, &url, &err));
         assert_string_equal(arena_z(&arena, url), rows[i].want);
     }
     struct str url;
     struct err err = ERR_INIT;
-    assert_false(permalink_document(S("/:nonsense/"), &f, &arena, &url, &err));
+    assert_false(permalink_document(S("/:nonsense/"), &f, &usual, &arena, &url, &err));
     assert_non_null(strstr(err.message, ":nonsense"));
+}
+
+static void test_some_came_with_jekyll_4(void **state)
+{
+    (void)state;
+    static const char *const names[] = {":week",     ":w_year",     ":w_day",
+                                        ":long_day", ":long_month", ":slugified_categories",
+                                        ":short_day"};
+    const struct profile jekyll_3 = {.lacks_jekyll_4_placeholders = true};
+    struct permalink_fields f = document();
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        struct str url;
+        struct err err = ERR_INIT;
+        assert_true(permalink_document(str_c(names[i]), &f, &usual, &arena, &url, &err));
+        assert_false(permalink_document(str_c(names[i]), &f, &jekyll_3, &arena, &url, &err));
+        assert_non_null(strstr(err.message, names[i]));
+    }
+    assert_true(str_eq(permalink_post_style(S("weekdate"), &jekyll_3), S("weekdate")));
+    assert_false(str_eq(permalink_post_style(S("weekdate"), &usual), S("weekdate")));
 }
 
 static void test_categories_stand_once(void **state)
@@ -88,7 +109,7 @@ static void test_categories_stand_once(void **state)
     struct permalink_fields f = document();
     struct str url;
     struct err err = ERR_INIT;
-    assert_true(permalink_document(S("/:categories/"), &f, &arena, &url, &err));
+    assert_true(permalink_document(S("/:categories/"), &f, &usual, &arena, &url, &err));
     assert_string_equal(arena_z(&arena, url), "/news/de%CC%81j%C3%A0%20vu/");
 }
 
@@ -125,6 +146,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_pages_know_three_placeholders, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_some_came_with_jekyll_4, setup, teardown),
         cmocka_unit_test_setup_teardown(test_documents_know_them_all, setup, teardown),
         cmocka_unit_test_setup_teardown(test_categories_stand_once, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_site_s_style, setup, teardown),
