@@ -69,6 +69,7 @@ static const struct {
     {STR_INIT("Generic"), STR_INIT("g")},
     {STR_INIT("Generic.Deleted"), STR_INIT("gd")},
     {STR_INIT("Generic.Emph"), STR_INIT("ge")},
+    {STR_INIT("Generic.EmphStrong"), STR_INIT("ges")},
     {STR_INIT("Generic.Error"), STR_INIT("gr")},
     {STR_INIT("Generic.Heading"), STR_INIT("gh")},
     {STR_INIT("Generic.Inserted"), STR_INIT("gi")},
