@@ -59,6 +59,12 @@ bool utf8_is_format(uint32_t code);
 bool utf8_is_print(uint32_t code);
 bool utf8_is_other_letter(uint32_t code);
 bool utf8_is_upper_letter(uint32_t code);
+bool utf8_is_lower_letter(uint32_t code);
+bool utf8_is_title_letter(uint32_t code);
+bool utf8_is_modifier_letter(uint32_t code);
+bool utf8_is_nonspacing_mark(uint32_t code);
+bool utf8_is_spacing_mark(uint32_t code);
+bool utf8_is_connector(uint32_t code);
 bool utf8_is_math_symbol(uint32_t code);
 bool utf8_is_other_symbol(uint32_t code);
 

@@ -135,6 +135,36 @@ bool utf8_is_upper_letter(uint32_t code)
     return category(code) == UTF8PROC_CATEGORY_LU;
 }
 
+bool utf8_is_lower_letter(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_LL;
+}
+
+bool utf8_is_title_letter(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_LT;
+}
+
+bool utf8_is_modifier_letter(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_LM;
+}
+
+bool utf8_is_nonspacing_mark(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_MN;
+}
+
+bool utf8_is_spacing_mark(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_MC;
+}
+
+bool utf8_is_connector(uint32_t code)
+{
+    return category(code) == UTF8PROC_CATEGORY_PC;
+}
+
 bool utf8_is_math_symbol(uint32_t code)
 {
     return category(code) == UTF8PROC_CATEGORY_SM;

@@ -130,8 +130,9 @@ static bool check_next_word(const struct check *c, struct str word)
         return check_remember(c, rest);
     case '^':
         return check_child(c, rest);
-    case '=':
     case '<':
+        return check_state(c, 0, str_from(rest, str_starts(rest, S("<")) ? 1 : 0));
+    case '=':
         return check_state(c, 0, rest);
     default:
         return check_push(c, word);

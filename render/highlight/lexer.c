@@ -90,6 +90,16 @@ static struct str text_from(const struct lexer *x, const struct move *m, const s
     return m->word;
 }
 
+/* Whether a state is anywhere on the stack. Deep stacks cost steps. */
+static bool is_within(struct lexer *x, unsigned char state)
+{
+    size_t i = x->used;
+    while (i > 0 && x->stack[i - 1].state != state)
+        i--;
+    matcher_charge(&x->lexing->matcher, x->used - i);
+    return i > 0;
+}
+
 /* The lexer of another language takes its top off if it is that state. */
 static void leave_child(struct lexer *x, const struct move *m)
 {
@@ -120,6 +130,10 @@ static void do_move(struct lexer *x, const struct move *m, struct match *match)
         break;
     case MOVE_LEAVE:
         if (lexer_top(x)->state == m->number)
+            lexer_pop(x, 1);
+        break;
+    case MOVE_LEAVE_WITHIN:
+        if (is_within(x, m->number))
             lexer_pop(x, 1);
         break;
     case MOVE_LEAVE_CHILD:

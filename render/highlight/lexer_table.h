@@ -24,9 +24,10 @@ enum move_kind {
     MOVE_POP,
     MOVE_RESET,
     MOVE_AGAIN,
-    MOVE_LEAVE,       /* <name */
-    MOVE_RENEW,       /* ^css */
-    MOVE_LEAVE_CHILD, /* ^css<name */
+    MOVE_LEAVE,        /* <name */
+    MOVE_LEAVE_WITHIN, /* <<name */
+    MOVE_RENEW,        /* ^css */
+    MOVE_LEAVE_CHILD,  /* ^css<name */
     MOVE_REMEMBER,
     MOVE_ACTION,
 };

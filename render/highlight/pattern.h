@@ -64,6 +64,9 @@ struct match {
 MUST_CHECK const struct pattern *
 pattern_compile(const char *source, const struct pattern_scope *scope, struct arena *a);
 
+/* Takes steps off what matching may still cost. */
+void matcher_charge(struct matcher *m, size_t steps);
+
 /* How many groups it has. */
 unsigned pattern_groups(const struct pattern *p);
 

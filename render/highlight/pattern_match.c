@@ -49,7 +49,7 @@ static void push(struct matcher *m, struct frame frame)
     m->frames[m->used++] = frame;
 }
 
-static void charge(struct matcher *m, size_t steps)
+void matcher_charge(struct matcher *m, size_t steps)
 {
     if (m->steps < steps)
         m->spent = true;
@@ -142,7 +142,7 @@ static const char *step_repeat(struct run *r, const struct insn *i, const char *
         if (count + 1 == i->min)
             low = at;
     }
-    charge(r->m, (size_t)(at - start) / 8);
+    matcher_charge(r->m, (size_t)(at - start) / 8);
     if (count < i->min)
         return NULL;
     if (lazy) {
@@ -218,7 +218,7 @@ static bool retreat(struct run *r, struct frame *f)
         f->at = before(r, f->at);
         found = may_follow(r, f->pc, 0, f->at);
     }
-    charge(r->m, (size_t)(start - f->at) / 8);
+    matcher_charge(r->m, (size_t)(start - f->at) / 8);
     return found;
 }
 
@@ -230,11 +230,11 @@ static bool advance(struct run *r, struct frame *f)
     while (f->at < r->end && (len = char_set_match(f->pc->set, f->at, r->end)) > 0) {
         f->at += len;
         if (may_follow(r, f->pc, 0, f->at)) {
-            charge(r->m, (size_t)(f->at - start) / 8);
+            matcher_charge(r->m, (size_t)(f->at - start) / 8);
             return true;
         }
     }
-    charge(r->m, (size_t)(f->at - start) / 8);
+    matcher_charge(r->m, (size_t)(f->at - start) / 8);
     return false;
 }
 
@@ -358,7 +358,7 @@ static const char *run(struct run *r, const struct insn *pc, const char *at)
     while (!r->m->spent) {
         if (pc->op == OP_END)
             return at;
-        charge(r->m, 1);
+        matcher_charge(r->m, 1);
         const struct insn *next;
         const char *to = step(r, pc, at, &next);
         if (to != NULL) {

@@ -13,15 +13,29 @@ static const struct {
     struct str name;
     bool (*has)(uint32_t code);
 } classes[] = {
-    {STR_INIT("L"), utf8_is_letter},        {STR_INIT("Word"), utf8_is_word},
-    {STR_INIT("Cf"), utf8_is_format},       {STR_INIT("N"), utf8_is_number},
-    {STR_INIT("Nd"), utf8_is_decimal},      {STR_INIT("Nl"), utf8_is_letter_number},
-    {STR_INIT("M"), utf8_is_mark},          {STR_INIT("alpha"), utf8_is_alpha},
-    {STR_INIT("alnum"), utf8_is_alnum},     {STR_INIT("upper"), utf8_is_upper},
-    {STR_INIT("lower"), utf8_is_lower},     {STR_INIT("digit"), utf8_is_decimal},
-    {STR_INIT("word"), utf8_is_word},       {STR_INIT("Lo"), utf8_is_other_letter},
-    {STR_INIT("Lu"), utf8_is_upper_letter}, {STR_INIT("Sm"), utf8_is_math_symbol},
+    {STR_INIT("L"), utf8_is_letter},
+    {STR_INIT("Word"), utf8_is_word},
+    {STR_INIT("Cf"), utf8_is_format},
+    {STR_INIT("N"), utf8_is_number},
+    {STR_INIT("Nd"), utf8_is_decimal},
+    {STR_INIT("Nl"), utf8_is_letter_number},
+    {STR_INIT("M"), utf8_is_mark},
+    {STR_INIT("alpha"), utf8_is_alpha},
+    {STR_INIT("alnum"), utf8_is_alnum},
+    {STR_INIT("upper"), utf8_is_upper},
+    {STR_INIT("lower"), utf8_is_lower},
+    {STR_INIT("digit"), utf8_is_decimal},
+    {STR_INIT("word"), utf8_is_word},
+    {STR_INIT("Lo"), utf8_is_other_letter},
+    {STR_INIT("Lu"), utf8_is_upper_letter},
+    {STR_INIT("Sm"), utf8_is_math_symbol},
     {STR_INIT("So"), utf8_is_other_symbol},
+    {STR_INIT("Ll"), utf8_is_lower_letter},
+    {STR_INIT("Lt"), utf8_is_title_letter},
+    {STR_INIT("Lm"), utf8_is_modifier_letter},
+    {STR_INIT("Mn"), utf8_is_nonspacing_mark},
+    {STR_INIT("Mc"), utf8_is_spacing_mark},
+    {STR_INIT("Pc"), utf8_is_connector},
 };
 
 bool char_set_range(struct char_set *s, uint32_t low, uint32_t high, bool fold)
