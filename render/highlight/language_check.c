@@ -131,7 +131,8 @@ static bool check_next_word(const struct check *c, struct str word)
     case '^':
         return check_child(c, rest);
     case '<':
-        return check_state(c, 0, str_from(rest, str_starts(rest, S("<")) ? 1 : 0));
+        return check_state(
+            c, 0, str_from(rest, str_starts(rest, S("<")) || str_starts(rest, S("*")) ? 1 : 0));
     case '=':
         return check_state(c, 0, rest);
     default:

@@ -90,14 +90,22 @@ static struct str text_from(const struct lexer *x, const struct move *m, const s
     return m->word;
 }
 
-/* Whether a state is anywhere on the stack. Deep stacks cost steps. */
-static bool is_within(struct lexer *x, unsigned char state)
+/* Whether a state is on the stack, and how many are above it. Deep stacks cost steps. */
+static bool find_state(struct lexer *x, unsigned char state, size_t *above)
 {
-    size_t i = x->used;
-    while (i > 0 && x->stack[i - 1].state != state)
-        i--;
-    matcher_charge(&x->lexing->matcher, x->used - i);
-    return i > 0;
+    *above = 0;
+    while (*above < x->used && x->stack[x->used - *above - 1].state != state)
+        (*above)++;
+    matcher_charge(&x->lexing->matcher, *above);
+    return *above < x->used;
+}
+
+/* <<name and <*name */
+static void leave_within(struct lexer *x, const struct move *m)
+{
+    size_t above;
+    if (find_state(x, m->number, &above))
+        lexer_pop(x, m->kind == MOVE_BACK ? above : 1);
 }
 
 /* The lexer of another language takes its top off if it is that state. */
@@ -133,8 +141,8 @@ static void do_move(struct lexer *x, const struct move *m, struct match *match)
             lexer_pop(x, 1);
         break;
     case MOVE_LEAVE_WITHIN:
-        if (is_within(x, m->number))
-            lexer_pop(x, 1);
+    case MOVE_BACK:
+        leave_within(x, m);
         break;
     case MOVE_LEAVE_CHILD:
         leave_child(x, m);

@@ -28,7 +28,7 @@
  *     name      pushes a state           =name     puts it in the place of the top
  *     push      pushes the top again     pop pop2  takes so many off
  *     reset     back to root alone       <name     takes the top off if it is that state
- *     <<name    takes the top off if that state is anywhere on the stack
+ *     <<name    takes the top off if that state is anywhere on the stack; <*name: all above it
  *     name(2)   pushes a state; the first character of group 2 is its delimiter: %K{open}
  *     ^css      a lexer of that language begins anew
  *     ^css<name  it takes its top off if it is that state

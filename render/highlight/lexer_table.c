@@ -196,7 +196,9 @@ static bool move_parse(struct table *t, struct str word, struct move *m)
     case '$':
         return remember_parse(t, rest, m);
     case '<':
-        m->kind = str_starts(rest, S("<")) ? MOVE_LEAVE_WITHIN : MOVE_LEAVE;
+        m->kind = str_starts(rest, S("<"))   ? MOVE_LEAVE_WITHIN
+                  : str_starts(rest, S("*")) ? MOVE_BACK
+                                             : MOVE_LEAVE;
         return state_parse(t, str_from(word, m->kind == MOVE_LEAVE ? 1 : 2), m);
     case '=':
         m->kind = MOVE_GOTO;

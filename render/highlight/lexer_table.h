@@ -26,6 +26,7 @@ enum move_kind {
     MOVE_AGAIN,
     MOVE_LEAVE,        /* <name */
     MOVE_LEAVE_WITHIN, /* <<name */
+    MOVE_BACK,         /* <*name */
     MOVE_RENEW,        /* ^css */
     MOVE_LEAVE_CHILD,  /* ^css<name */
     MOVE_REMEMBER,
