@@ -42,7 +42,8 @@ void utf8_downcase(struct str s, struct buf *out);
 void utf8_capitalize(struct str s, struct buf *out);
 
 /* Classes of a code point: Ruby's \p{L}, \p{M}, \p{Nd}, \p{Word}, \p{Alnum}, \p{Punct},
- * [[:space:]], \p{Alpha}, \p{Upper}, \p{Lower}, \p{N}, \p{Nl}, \p{Cf}, \p{Lo}. */
+ * [[:space:]], \p{Alpha}, \p{Upper}, \p{Lower}, \p{N}, \p{Nl}, \p{Cf}, [[:print:]], \p{Lo},
+ * \p{Lu}, \p{Ll}, \p{Lt}, \p{Lm}, \p{Mn}, \p{Mc}, \p{Pc}, \p{S}, \p{Sm}, \p{So}. */
 bool utf8_is_letter(uint32_t code);
 bool utf8_is_mark(uint32_t code);
 bool utf8_is_decimal(uint32_t code);
@@ -65,6 +66,7 @@ bool utf8_is_modifier_letter(uint32_t code);
 bool utf8_is_nonspacing_mark(uint32_t code);
 bool utf8_is_spacing_mark(uint32_t code);
 bool utf8_is_connector(uint32_t code);
+bool utf8_is_symbol(uint32_t code);
 bool utf8_is_math_symbol(uint32_t code);
 bool utf8_is_other_symbol(uint32_t code);
 

@@ -165,6 +165,12 @@ bool utf8_is_connector(uint32_t code)
     return category(code) == UTF8PROC_CATEGORY_PC;
 }
 
+bool utf8_is_symbol(uint32_t code)
+{
+    utf8proc_category_t c = category(code);
+    return c >= UTF8PROC_CATEGORY_SM && c <= UTF8PROC_CATEGORY_SO;
+}
+
 bool utf8_is_math_symbol(uint32_t code)
 {
     return category(code) == UTF8PROC_CATEGORY_SM;

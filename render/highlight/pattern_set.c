@@ -36,6 +36,7 @@ static const struct {
     {STR_INIT("Mn"), utf8_is_nonspacing_mark},
     {STR_INIT("Mc"), utf8_is_spacing_mark},
     {STR_INIT("Pc"), utf8_is_connector},
+    {STR_INIT("S"), utf8_is_symbol},
 };
 
 bool char_set_range(struct char_set *s, uint32_t low, uint32_t high, bool fold)
