@@ -23,7 +23,7 @@ static bool is_left_out(struct str line)
 struct console {
     bool known, has_comments;
     struct str prompts, errors;            /* parts between commas */
-    const struct language *shell, *output; /* output: NULL where it is that of a program */
+    const struct language *shell, *output; /* output: NULL if it is that of a program */
 };
 
 static const struct language *option_language(struct lexer *x, struct str option)
@@ -66,7 +66,7 @@ static size_t part_at(struct str parts, struct str text)
     return 0;
 }
 
-/* Up to the first text that ends a prompt; 0 where there is none. */
+/* Up to the end of the first text that ends a prompt; 0 if there is none. */
 static size_t prompt_length(const struct console *c, struct str line)
 {
     for (size_t i = 0; i < line.len; i++) {

@@ -1,6 +1,6 @@
 /*
- * Actions of YAML. Indentation decides where a block's text ends, so it is kept: the columns of the
- * open blocks, and where the next one would begin.
+ * Actions of YAML. Indentation decides where a block's text ends, so the columns of the open blocks
+ * are stored, and that at which the next one would begin.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -12,7 +12,7 @@ struct yaml {
     size_t levels[LEVELS_MAX]; /* levels[0] is 0 */
     size_t depth;              /* of the innermost */
     size_t next;
-    size_t scalar; /* 1 + the column of a block scalar's text; 0 where it is not known yet */
+    size_t scalar; /* 1 + the column of a block scalar's text; 0 if it is not known yet */
 };
 
 static size_t indent(const struct yaml *y)

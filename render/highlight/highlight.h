@@ -15,14 +15,15 @@
 
 struct highlight;
 
-/* For the code of one page: what is made ready for a language serves all of its code. rouge_4: with
- * the classes of Rouge 4. In the arena, which it needs until the end; NULL if that has ended. */
+/* For the code of one page: what is compiled for a language serves all of its code. rouge_4: with
+ * the classes of Rouge 4. It is in the arena, which it needs as long as it is used; NULL if memory
+ * ends. */
 MUST_CHECK struct highlight *highlight_new(struct arena *a, bool rouge_4);
 
 /*
  * Appends code in a language, by one of Rouge's names for it; what follows a `?` in it are options
- * for the lexer. False, with nothing appended, where there is no lexer for it. Cost: linear in the
- * code; where code is so wound that a lexer would take longer, its rest is plain.
+ * for the lexer. False, with nothing appended, if there is no lexer for it. Cost: linear in the
+ * code: if a lexer takes too many steps for its length, the rest of the code is plain text.
  */
 bool highlight_write(struct highlight *h, struct str code, struct str language, struct buf *out);
 

@@ -2,7 +2,7 @@
  * The machine that runs a language's table. See lexer.h.
  *
  * Every byte of the code comes out once and in order, whatever a table says: a token for text that
- * is already out is dropped, and text that got no token is plain. Where the steps end, or the
+ * is already out is dropped, and text that got no token is plain. If the steps end, or the
  * memory for a choice, the rest of the code is plain text.
  *
  * SPDX-License-Identifier: MIT
@@ -24,16 +24,16 @@ enum { STEPS_FREE = 1 << 18, STEPS_A_BYTE = 1 << 6 };
 
 bool lexer_enter(struct lexer *x, struct place place)
 {
-    if (x->used == x->room) {
-        size_t room = x->room == 0 ? 16 : 2 * x->room;
-        struct place *stack = room > STACK_MAX
-                                  ? NULL
-                                  : arena_grow(x->lexing->arena, x->stack, x->room * sizeof(*stack),
-                                               room * sizeof(*stack));
+    if (x->used == x->capacity) {
+        size_t capacity = x->capacity == 0 ? 16 : 2 * x->capacity;
+        struct place *stack = capacity > STACK_MAX ? NULL
+                                                   : arena_grow(x->lexing->arena, x->stack,
+                                                                x->capacity * sizeof(*stack),
+                                                                capacity * sizeof(*stack));
         if (stack == NULL)
             return false;
         x->stack = stack;
-        x->room = room;
+        x->capacity = capacity;
     }
     x->stack[x->used++] = place;
     return true;

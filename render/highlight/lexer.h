@@ -3,7 +3,7 @@
  *
  * This is the design of Rouge's RegexLexer, whose tokens are what is wanted. A lexer is in a state,
  * the top of its stack; the first of the state's rules whose pattern matches gives the text its
- * tokens and changes the stack; where none matches, one character is an error. Tokens are named by
+ * tokens and changes the stack; if none matches, one character is an error. Tokens are named by
  * their class in HTML ("nf", "s2"), plain text by "-".
  *
  * A language is one flat table. compile-languages makes it of a file of languages/, in the format
@@ -48,7 +48,7 @@
 struct lexer;
 
 /* Whether it did anything: as "!name" in the place of a pattern, whether it matched. The match
- * is what the rule's pattern matched; where it looks for itself, group[0] is what it took. */
+ * is what the rule's pattern matched; if it looks for itself, group[0] is what it took. */
 typedef bool action_fn(struct lexer *x, struct match *m);
 
 struct rule {
@@ -101,7 +101,7 @@ void lexer_token(struct lexer *x, const char *class, struct str text);
 /* Does words of `next`. */
 void lexer_next(struct lexer *x, const char *words);
 
-/* Whether a state is the top of the stack; whether it stands anywhere in it. */
+/* Whether a state is the top of the stack; whether it is anywhere on the stack. */
 bool lexer_is_in(const struct lexer *x, const char *state);
 bool lexer_is_within(const struct lexer *x, const char *state);
 
@@ -124,7 +124,7 @@ void lexer_delegate(struct lexer *x, const struct language *language, bool fresh
 void lexer_delegate_with(struct lexer *x, const struct language *language, struct str options,
                          bool fresh, struct str text);
 
-/* The language of a name, NULL where there is no lexer for it. */
+/* The language of a name, NULL if there is no lexer for it. */
 const struct language *lexer_find(const struct lexer *x, struct str name);
 
 /* The lexer that text is given to (fresh: false) begins anew. */
@@ -134,13 +134,14 @@ void lexer_renew(struct lexer *x, const struct language *language);
 
 typedef const struct language *language_find_fn(struct str name);
 
-/* What is shared by all that is highlighted for one page: compiled languages, and room. */
+/* What is shared by all that is highlighted for one page: compiled languages, and memory. */
 struct lexing;
 
 /* find: languages by the names that stand behind > and ^ in the tables; NULL: plain text. */
 MUST_CHECK struct lexing *lexing_new(struct arena *a, language_find_fn *find);
 
-/* Appends code as HTML. options: of lexer_options.h. False where the arena or out ends. */
+/* Appends code as HTML. options: of lexer_options.h. False if the memory of the arena or of out
+ * ends. */
 bool lexing_write(struct lexing *l, const struct language *language, struct str options,
                   struct str code, struct buf *out);
 

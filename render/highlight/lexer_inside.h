@@ -31,7 +31,7 @@ struct lexer {
     bool fresh;                       /* of a child: begins anew each time */
     unsigned depth, null_steps;
     struct place *stack;
-    size_t used, room;
+    size_t used, capacity;
     void *data;
     struct str remembered[REMEMBERED_MAX];
     const char *begin;

@@ -234,8 +234,8 @@ bool table_next_move(struct table *t, struct str *words, struct move *m)
 struct moves table_moves(struct table *t, const char *words)
 {
     struct str rest = str_c(words);
-    size_t room = count_words(words), n = 0;
-    struct move *rows = room > 0 ? arena_new_array(t->arena, room, struct move) : NULL;
+    size_t capacity = count_words(words), n = 0;
+    struct move *rows = capacity > 0 ? arena_new_array(t->arena, capacity, struct move) : NULL;
     while (rows != NULL && table_next_move(t, &rest, &rows[n]))
         n++;
     return (struct moves){.rows = rows, .count = n};
@@ -265,8 +265,8 @@ bool table_token(struct table *t, struct str word, struct token *token)
 static void tokens_parse(struct table *t, const struct rule *source, struct ready_rule *r)
 {
     struct str rest = str_c(source->tokens), word;
-    size_t room = count_words(source->tokens);
-    struct token *tokens = room > 0 ? arena_new_array(t->arena, room, struct token) : NULL;
+    size_t capacity = count_words(source->tokens);
+    struct token *tokens = capacity > 0 ? arena_new_array(t->arena, capacity, struct token) : NULL;
     while (tokens != NULL && next_word(&rest, &word)) {
         if (!table_token(t, word, &tokens[r->token_count++]))
             spoil(t, source->pattern);

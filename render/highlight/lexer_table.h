@@ -71,7 +71,7 @@ struct ready_rule {
     struct str option;         /* of a mixin, not empty: that has to be on, or off */
     bool option_off;
     action_fn *action; /* the same */
-    bool line_start;   /* only where a line begins */
+    bool line_start;   /* only at the start of a line */
     const struct token *tokens;
     size_t token_count;
     struct moves moves;
@@ -103,10 +103,10 @@ struct table {
 MUST_CHECK struct table *table_new(const struct language *language, language_find_fn *find,
                                    struct arena *a);
 
-/* The number of a state; 0, which is "root", where there is none. */
+/* The number of a state; 0, which is "root", if there is none of that name. */
 unsigned char table_state(struct table *t, struct str name);
 
-/* A state with its rules; NULL where memory ends. */
+/* A state with its rules; NULL if memory ends. */
 const struct state *table_enter(struct table *t, unsigned char number);
 
 /* Words of `next`, all of them; the first of them, which is cut off. */

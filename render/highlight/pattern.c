@@ -13,7 +13,7 @@ struct follow {
 
 struct emitter {
     struct insn *code;
-    size_t count, room;
+    size_t count, capacity;
     unsigned char loops;
     bool bad;
     struct arena *arena;
@@ -21,19 +21,19 @@ struct emitter {
 
 static void emit(struct emitter *e, const struct node *n, const struct follow *follow);
 
-/* The place of a new instruction; the last one again where there is no room. */
+/* The index of a new instruction; that of the last one if memory ends. */
 static size_t emit_insn(struct emitter *e, enum op op)
 {
-    if (e->count == e->room) {
-        size_t room = 2 * e->room;
+    if (e->count == e->capacity) {
+        size_t capacity = 2 * e->capacity;
         struct insn *code =
-            arena_grow(e->arena, e->code, e->room * sizeof(*code), room * sizeof(*code));
-        if (code == NULL || room > UINT16_MAX) {
+            arena_grow(e->arena, e->code, e->capacity * sizeof(*code), capacity * sizeof(*code));
+        if (code == NULL || capacity > UINT16_MAX) {
             e->bad = true;
             return e->count - 1;
         }
         e->code = code;
-        e->room = room;
+        e->capacity = capacity;
     }
     e->code[e->count] = (struct insn){.op = (unsigned char)op};
     return e->count++;
@@ -58,7 +58,7 @@ static struct follow follow_of(const struct node *n, const struct follow *behind
     return f;
 }
 
-/* What comes behind one turn of a repetition: the next turn, or what comes behind them all. */
+/* What comes behind one iteration of a repetition: the next one, or what comes behind them all. */
 static struct follow again_of(const struct node *n, const struct follow *behind)
 {
     struct follow f = {.open = n->left->open || behind->open, .first = n->first};
@@ -66,7 +66,7 @@ static struct follow again_of(const struct node *n, const struct follow *behind)
     return f;
 }
 
-/* x where there is a choice between the way into a node and the way past it. */
+/* A choice between entering a node and going past it. */
 static size_t emit_split(struct emitter *e, const struct follow *into, const struct follow *past,
                          bool lazy)
 {
@@ -252,7 +252,7 @@ static bool is_scan(const struct insn *i)
     return (i->op == OP_REPEAT || i->op == OP_REPEAT_LAZY) && i->max == REPEAT_NO_END;
 }
 
-/* Room for what is known of long ways; none where what follows them depends on what was taken. */
+/* Memory for what is known of long runs; none if what follows them depends on what was taken. */
 static bool scans_add(struct emitter *e)
 {
     size_t count = 0;
@@ -287,8 +287,8 @@ const struct pattern *pattern_compile(const char *source, const struct pattern_s
     const struct node *n = pattern_parse(source, scope, a);
     if (n == NULL)
         return NULL;
-    struct emitter e = {.arena = a, .room = 32};
-    e.code = arena_new_array(a, e.room, struct insn);
+    struct emitter e = {.arena = a, .capacity = 32};
+    e.code = arena_new_array(a, e.capacity, struct insn);
     if (e.code == NULL)
         return NULL;
     emit(&e, n, &anything);

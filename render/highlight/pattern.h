@@ -42,13 +42,13 @@ struct pattern_scope {
     bool (*remembered)(const void *self, struct str name, unsigned char *number); /* %K{name} */
 };
 
-/* Room for choices that may have to be taken back, and what matching may still cost. */
+/* Memory for choices that may have to be taken back, and what matching may still cost. */
 struct matcher {
     struct arena *arena;
     struct frame *frames;
-    size_t used, room;
+    size_t used, capacity;
     uint64_t steps;
-    uint64_t text; /* another number for each text that stands where one stood before */
+    uint64_t text; /* another number for each text that takes the memory of one before */
     const struct str *remembered; /* by number; the patterns' scope knows how many there are */
     uint32_t delimiter;           /* the character of %K{open} */
     bool spent;                   /* the steps ended, or the memory */
@@ -57,10 +57,10 @@ struct matcher {
 enum { PATTERN_GROUPS = 10 };
 
 struct match {
-    struct str group[PATTERN_GROUPS]; /* 0: all of it; ptr NULL where a group took no part */
+    struct str group[PATTERN_GROUPS]; /* 0: all of it; ptr NULL if a group took no part */
 };
 
-/* NULL where the source is no pattern, or the arena ends. Borrows nothing from the source. */
+/* NULL if the source is no pattern, or memory ends. Borrows nothing from the source. */
 MUST_CHECK const struct pattern *
 pattern_compile(const char *source, const struct pattern_scope *scope, struct arena *a);
 

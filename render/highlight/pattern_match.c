@@ -33,18 +33,18 @@ struct run {
 
 static void push(struct matcher *m, struct frame frame)
 {
-    if (m->used == m->room) {
-        size_t room = m->room == 0 ? 64 : 2 * m->room;
-        struct frame *frames = room > FRAMES_MAX
+    if (m->used == m->capacity) {
+        size_t capacity = m->capacity == 0 ? 64 : 2 * m->capacity;
+        struct frame *frames = capacity > FRAMES_MAX
                                    ? NULL
-                                   : arena_grow(m->arena, m->frames, m->room * sizeof(*frames),
-                                                room * sizeof(*frames));
+                                   : arena_grow(m->arena, m->frames, m->capacity * sizeof(*frames),
+                                                capacity * sizeof(*frames));
         if (frames == NULL) {
             m->spent = true;
             return;
         }
         m->frames = frames;
-        m->room = room;
+        m->capacity = capacity;
     }
     m->frames[m->used++] = frame;
 }
@@ -209,7 +209,7 @@ static void save(struct run *r, unsigned char slot, const char *at)
 
 /* ---- taking back ---- */
 
-/* Gives back a character; false where it may not give back more. */
+/* Gives back a character; false if it may not give back more. */
 static bool retreat(struct run *r, struct frame *f)
 {
     const char *start = f->at;
@@ -222,7 +222,7 @@ static bool retreat(struct run *r, struct frame *f)
     return found;
 }
 
-/* Takes a character more; false where the set ends. */
+/* Takes a character more; false if the next one is not in the set. */
 static bool advance(struct run *r, struct frame *f)
 {
     const char *start = f->at;
@@ -238,7 +238,7 @@ static bool advance(struct run *r, struct frame *f)
     return false;
 }
 
-/* The last choice above base, taken otherwise. False where there is none. */
+/* Takes the last choice above base otherwise. False if there is none. */
 static bool take_back(struct run *r, size_t base, const struct insn **pc, const char **at)
 {
     while (r->m->used > base) {

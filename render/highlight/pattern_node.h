@@ -53,7 +53,7 @@ struct node {
     struct byte_set first; /* the bytes that it can begin with */
 };
 
-/* The tree of a pattern; NULL on malformed sources and where memory ends. */
+/* The tree of a pattern; NULL if the source is malformed, or memory ends. */
 struct node *pattern_parse(const char *source, const struct pattern_scope *scope, struct arena *a);
 
 enum op {
@@ -62,7 +62,7 @@ enum op {
     OP_SET,
     OP_REPEAT,      /* a set, as often as it goes */
     OP_REPEAT_LAZY, /* a set, as seldom as it goes */
-    OP_SPLIT,       /* go on at x; where that fails, at y */
+    OP_SPLIT,       /* go on at x; if that fails, at y */
     OP_JUMP,
     OP_SAVE,
     OP_EDGE,
@@ -71,7 +71,7 @@ enum op {
     OP_SAME,
     OP_WORD,
     OP_REMEMBERED,
-    OP_PROGRESS, /* on at x where nothing was taken since the slot was saved */
+    OP_PROGRESS, /* on at x if nothing was taken since the slot was saved */
 };
 
 /* Slots for the ends of groups, then for loops whose body may be empty. */
@@ -86,13 +86,13 @@ struct insn {
     uint16_t x, y;
     const struct char_set *set;
     const char *words;
-    struct scan *scan; /* of a REPEAT without an end, NULL where what follows it may differ */
+    struct scan *scan;        /* of a REPEAT without an end; NULL if what follows it may differ */
     struct byte_set first[2]; /* SPLIT: what x and y begin with; REPEAT: what follows it */
 };
 
 /*
- * A long way that a repeated set went in vain: it takes all from `low` to `high` and no more, and
- * what follows it in the pattern matches at no place between. So does none that begins on that way.
+ * A long run that a repeated set took in vain: it takes all from `low` to `high` and no more, and
+ * what follows it in the pattern matches at no place between. Nor can a match that begins there.
  */
 struct scan {
     const char *low, *high, *end; /* end: of the text */

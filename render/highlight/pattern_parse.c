@@ -22,7 +22,7 @@ struct parser {
 
 static struct node *parse_choice(struct parser *p);
 
-/* A node, even where it is of no use any more because the pattern is bad. */
+/* A node, even if it is of no use any more because the pattern is bad. */
 static struct node *node_new(struct parser *p, enum node_kind kind)
 {
     struct node *n = arena_new(p->arena, struct node);
@@ -87,7 +87,7 @@ static struct char_set *set_new(struct parser *p)
     return set;
 }
 
-/* %s, %p{L} and their like, whose % was taken already. False where it is none of these. */
+/* %s, %p{L} and their like, whose % was taken already. False if it is none of these. */
 static bool escape_class(struct parser *p, struct char_set *set)
 {
     if (accept(p, "p{")) {

@@ -49,19 +49,19 @@ struct char_set {
     uint32_t low[SET_RANGES], high[SET_RANGES];
 };
 
-/* Adds characters; a letter's other case too where fold is set. False where it holds no more. */
+/* Adds characters; with fold a letter's other case, too. False if it holds no more. */
 bool char_set_range(struct char_set *s, uint32_t low, uint32_t high, bool fold);
 
-/* Adds %s, %w, ... by their letter. False where there is none of that letter. */
+/* Adds %s, %w, ... by their letter. False if there is none of that letter. */
 bool char_set_letter(struct char_set *s, char letter);
 
 /* Adds a class of Unicode by its name: L, Word, upper ... */
 bool char_set_class(struct char_set *s, struct str name);
 
-/* To be called when all is in: turns it round where asked, and fills the bytes beyond ASCII. */
+/* To be called when all is added: negates the set if asked, and fills the bytes beyond ASCII. */
 void char_set_finish(struct char_set *s, bool negate);
 
-/* The length of the character at p (p < end) where it is in the set, else 0. */
+/* The length of the character at p (p < end) if it is in the set, else 0. */
 static inline size_t char_set_match(const struct char_set *s, const char *p, const char *end);
 
 /* The same for what is not ASCII. */
