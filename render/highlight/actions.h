@@ -9,6 +9,6 @@
 #include "render/highlight/lexer.h"
 
 extern const struct actions actions_console, actions_markdown, actions_ruby, actions_rust,
-    actions_tcl, actions_yaml;
+    actions_tcl, actions_wollok, actions_yaml;
 
 #endif
