@@ -4,7 +4,11 @@ compat/highlight/LANGUAGE holds pieces of code with a line of %%% between them. 
 whole and cut off at the end of each of its lines and in the middle of them, since code that ends
 too early takes a lexer through its odd states. compat/highlight/known.json lists what differs.
 
+Debian has no Rouge 4. compat/highlight_4/LANGUAGE holds code that Rouge 4 highlights otherwise than
+Rouge 3, a line of %%%, and the HTML that Rouge 4.7 wrote.
+
 usage: test_highlight.py HIGHLIGHT-CODE
+       test_highlight.py HIGHLIGHT-CODE --write LIB                  asks the Rouge 4 in LIB anew
        test_highlight.py HIGHLIGHT-CODE --measure LANGUAGE FILE...   the share that is the same
 """
 
@@ -17,11 +21,10 @@ import sys
 import unittest
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import skip  # noqa: E402
 
 PIECES = Path(__file__).resolve().parent / "highlight"
 KNOWN = PIECES / "known.json"
+PIECES_4 = PIECES.with_name("highlight_4")
 
 # Languages with options, and code that shows what these do.
 OPTIONS = {
@@ -149,6 +152,42 @@ class Highlighted(unittest.TestCase):
         print(f"{len(self.pieces) - len(differ)} of {len(self.pieces)} pieces are the same")
 
 
+def pieces_4():
+    """The path, the code and the HTML of each piece."""
+    for path in sorted(PIECES_4.iterdir()):
+        code, _, answer = path.read_bytes().partition(b"%%%\n")
+        yield path, code, answer
+
+
+class HighlightedAsRouge4(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.pieces = [(path.name, code) for path, code, _ in pieces_4()]
+        self.as_4 = ask([sys.argv[1], "--rouge-4"], self.pieces)
+
+    def test_each_piece_is_as_rouge_4_has_it(self):
+        for (path, _, want), got in zip(pieces_4(), self.as_4):
+            with self.subTest(language=path.name):
+                self.assertEqual(want.decode(), got.decode())
+
+    def test_each_piece_shows_a_difference(self):
+        both = zip(self.pieces, self.as_4, ours(self.pieces))
+        self.assertEqual([], [name for (name, _), as_4, as_3 in both if as_4 == as_3])
+
+    def test_each_table_of_rouge_4_has_a_piece(self):
+        languages = Path(__file__).resolve().parents[2] / "render/highlight/languages"
+        tables = {path.name.removesuffix("_4.lang") for path in languages.glob("*_4.lang")}
+        self.assertEqual(tables, {name for name, _ in self.pieces})
+
+
+def write(lib):
+    pieces = list(pieces_4())
+    answers = ask(["ruby", "-I", lib, "-e", ROUGE], [(path.name, code) for path, code, _ in pieces])
+    for (path, code, _), answer in zip(pieces, answers):
+        path.write_bytes(code + b"%%%\n" + answer)
+
+
 def measure(language, paths):
     pieces = []
     for path in map(Path, paths):
@@ -169,7 +208,7 @@ def measure(language, paths):
 if __name__ == "__main__":
     if sys.argv[2:3] == ["--measure"]:
         measure(sys.argv[3], sys.argv[4:])
+    elif sys.argv[2:3] == ["--write"]:
+        write(sys.argv[3])
     else:
-        if shutil.which("ruby") is None:
-            skip("no ruby to ask")
         unittest.main(argv=sys.argv[:1])
