@@ -40,7 +40,7 @@ struct profile {
     bool abbreviations_cross_lines; /* a blank in a defined name stands for any white space */
     bool knows_html_5_names;        /* &frac13; and its like; else those of HTML 4 alone */
 
-    bool highlights_as_rouge_4; /* Rouge 4: the classes of thirteen languages */
+    bool highlights_as_rouge_4; /* Rouge 4: other classes in some languages */
 
     /* Jekyll 4.4 */
     bool marks_lines; /* {% highlight LANG mark_lines="1 2" %} */

@@ -21,7 +21,6 @@ import sys
 import unittest
 from pathlib import Path
 
-
 PIECES = Path(__file__).resolve().parent / "highlight"
 KNOWN = PIECES / "known.json"
 PIECES_4 = PIECES.with_name("highlight_4")
