@@ -13,7 +13,7 @@ enum { FOLLOW_MAX = 16 };
 
 struct follow {
     struct scan_folder folders[1 + FOLLOW_MAX]; /* fd -1: not there; the first: of the settings */
-    char *names[1 + FOLLOW_MAX];                /* where their paths are */
+    char *names[1 + FOLLOW_MAX];                /* memory for their paths */
     size_t count;
 };
 

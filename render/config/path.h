@@ -44,9 +44,8 @@ static inline bool path_is_of_theme(struct str path)
 }
 
 /*
- * A folder that a setting names: beneath the root, whatever slashes and dots it is written with
- * (PathManager.sanitized_path: "/d/x", "./d/x/" and "../d/x" are "d/x"). Returns false if the arena
- * is full.
+ * A folder that a setting names. It is always beneath the root: as in PathManager.sanitized_path,
+ * "/d/x", "./d/x/" and "../d/x" are "d/x". Returns false if the arena is full.
  */
 MUST_CHECK bool path_clean(struct str path, struct arena *a, struct str *out);
 

@@ -61,8 +61,8 @@ MUST_CHECK bool permalink_document(struct str pattern, const struct permalink_fi
                                    struct err *err);
 
 /*
- * The file that Jekyll writes for a URL, decoded: "/a" -> "/a.html", "/a/" -> "/a/index.html". The
- * latter's extension is a parameter: a document's is .html whatever its output.
+ * The file that Jekyll writes for a URL, decoded: "/a" -> "/a.html", "/a/" -> "/a/index.html".
+ * index_ext is the extension of the latter: for documents always .html.
  */
 MUST_CHECK bool permalink_file(struct str url, struct str output_ext, struct str index_ext,
                                struct arena *a, struct str *file);
@@ -71,8 +71,8 @@ MUST_CHECK bool permalink_file(struct str url, struct str output_ext, struct str
 MUST_CHECK bool permalink_decode(struct str url, struct arena *a, struct str *out);
 
 /*
- * The path that a URL asks for: decoded, and kept below the root whatever dots it has
- * (`/%2e%2e/a.html` is Jekyll's file /a.html). Returns false if the arena is full.
+ * The path of a URL: decoded, and always below the root (`/%2e%2e/a.html` is Jekyll's file
+ * /a.html). Returns false if the arena is full.
  */
 MUST_CHECK bool permalink_path(struct str url, struct arena *a, struct str *path);
 

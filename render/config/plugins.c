@@ -128,7 +128,7 @@ static bool compile(struct plugins *p, struct arena *a, struct err *err)
     return true;
 }
 
-/* Switches a plugin on that is known; notes it where it is not. */
+/* Switches on a plugin; notes a name that is unknown. */
 static void add(struct plugins *p, struct str name, struct str *unknown)
 {
     enum plugin known = plugin_of(name);

@@ -1,5 +1,5 @@
 /*
- * Who asks for what, as far as a site's rules look at it (rules.h).
+ * The properties of a request that a site's rules use (rules.h).
  *
  * SPDX-License-Identifier: MIT
  */
@@ -11,7 +11,7 @@
 /* The value of one name of the query that came with a path; false if it is not there. */
 typedef bool site_query_fn(void *self, struct str name, struct str *value);
 
-/* Who asks for what, as far as rules look at it. */
+/* The properties of a request that rules use. */
 struct site_question {
     struct str path, host; /* the host with its port, if that is said; empty: unknown */
     site_query_fn *query;  /* NULL: there is no query */

@@ -82,8 +82,9 @@ const struct rule *rules_find(const struct rules *r, const struct site_question 
                               struct rule_match *match);
 
 /*
- * The target of a rule with its placeholders filled in, percent-encoded if `encode` is set.
- * Whatever they stand for, it leads to the host that the rule names, or else stays on this site.
+ * The target of a rule with its placeholders filled in, percent-encoded if `encode` is set. No text
+ * in a placeholder can change the host: the target has the host that the rule names, or else stays
+ * on this site.
  */
 MUST_CHECK bool rules_target(const struct rule *r, const struct rule_match *match, bool encode,
                              struct arena *a, struct str *out);

@@ -32,7 +32,7 @@ struct scan_root {
     int fd;
     int theme_fd;                     /* -1: there is no theme */
     struct str theme;                 /* the absolute path of its folder */
-    const struct scan_folder *follow; /* where links out of the site may end */
+    const struct scan_folder *follow; /* folders into which links may lead out of the site */
     size_t follow_count;
     /* Gets the faults that cannot be returned; may be NULL. For one thread. */
     struct diags *faults;

@@ -11,7 +11,7 @@
 struct strings {
     struct str *items;
     size_t count;
-    size_t from, to; /* where the array is in the map, without its brackets */
+    size_t from, to; /* the position of the array in the map, without its brackets */
 };
 
 /* ---- the arrays ---- */

@@ -105,7 +105,7 @@ static uint64_t array_hash(struct value v, unsigned depth)
     return h;
 }
 
-/* A sum: maps are equal whatever the order of their pairs. */
+/* A sum, since the order of pairs does not count for the equality of maps. */
 static uint64_t map_hash(const struct value_map *m, unsigned depth)
 {
     uint64_t h = mix(VALUE_MAP, m->count);

@@ -1,9 +1,9 @@
 /*
  * YAML documents: libyaml's events to values. See ydoc.h.
  *
- * The walk descends with the document and counts the values it makes. An alias counts as much as
- * its target: nothing is copied for it, but whoever prints the value walks it again. libyaml takes
- * quadratic time over deep nesting, so the walk stops as soon as the limit is reached.
+ * The walk descends with the document and counts the values that it makes. An alias counts as much
+ * as its target: it is not copied, but printing the value walks it again. libyaml takes quadratic
+ * time over deep nesting, so the walk stops as soon as the limit is reached.
  *
  * SPDX-License-Identifier: MIT
  */

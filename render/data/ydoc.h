@@ -27,11 +27,11 @@ struct ydoc_options {
 
 /*
  * Parses the first document of text. An empty document is nil. place: the file for errors, and the
- * line at which text begins in it (its column is ignored). The value lives in the arena and copies
- * what it needs of text.
+ * line at which text begins in it (its column is ignored). The value lives in the arena, with
+ * copies of the parts of text that it needs.
  *
- * Whatever Psych's safe loading refuses (symbols, Ruby objects, sets) is an error here too, and so
- * are binary data and an alias inside the node that it names.
+ * What Psych's safe loading refuses (symbols, Ruby objects, sets) is an error here too. So are
+ * binary data, and an alias inside the node that it names.
  */
 MUST_CHECK bool ydoc_parse(struct str text, struct err_place place, struct ydoc_options options,
                            struct arena *a, struct value *out, struct err *err);

@@ -11,7 +11,7 @@
 /* A complaint of libyaml's: its words, and two offsets into the text. */
 struct ydoc_complaint {
     const char *problem;
-    size_t at;    /* where it stopped */
+    size_t at;    /* the position at which it stopped */
     size_t start; /* the start of the construct; `at` if unknown */
 };
 

@@ -28,7 +28,7 @@ enum page_implicit {
 
 /* Fields of pages that plugins made or changed. */
 struct page_made {
-    struct str location;       /* where browsers are redirected; empty: nowhere */
+    struct str location;       /* the URL to which browsers are redirected; may be empty */
     struct str note;           /* the key of the list that the page depends on */
     struct page *as_index;     /* a README's page, as the index of its folder; else NULL */
     struct page *source_map;   /* of a stylesheet: the page of its map; else NULL */
@@ -83,7 +83,7 @@ enum { PAGE_SUBJECT = 1 };
 
 /*
  * How pages, documents, static files and collections appear in templates. render/view defines these
- * classes; whoever loads a site passes them in with its configuration.
+ * classes, and the caller that loads a site passes them in with its configuration.
  */
 struct drop_classes {
     const struct drop_class *page, *document, *file, *collection;

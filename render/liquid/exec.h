@@ -43,7 +43,7 @@ MUST_CHECK bool exec_template(struct exec *x, const struct liquid_template *t, s
 void exec_interrupt(struct exec *x, enum exec_interrupt kind);
 enum exec_interrupt exec_take_interrupt(struct exec *x);
 
-/* Evaluates an expression. Whoever runs the node adds its position to err. */
+/* Evaluates an expression. The caller that runs the node adds its position to err. */
 static inline bool exec_eval(struct exec *x, const struct liquid_expr *e, struct value *out)
 {
     return expr_eval(&x->eval, e, out);

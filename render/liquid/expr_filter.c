@@ -156,7 +156,7 @@ const struct liquid_expr *filter_expr_compile(struct liquid_call *call, struct s
                                               bool condition_wanted)
 {
     const struct eval *v = call->scope;
-    /* Jekyll parses conditions strictly, whatever the mode: a bad one aborts. */
+    /* Jekyll parses conditions strictly in all modes: a bad one aborts. */
     struct liquid_options options = *v->options;
     if (condition_wanted)
         options.mode = LIQUID_MODE_STRICT;

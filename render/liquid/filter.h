@@ -33,8 +33,8 @@ struct liquid_call {
 };
 
 /*
- * Returns false and call->err if Ruby raises. A full arena may be left to the caller, who asks
- * arena_failed. *out is nil when the filter is called.
+ * Returns false and call->err if Ruby raises an error. If the arena is full, it need not fail: the
+ * caller checks arena_failed. *out is nil at the start.
  */
 typedef bool liquid_filter_fn(struct liquid_call *call, struct value *out);
 

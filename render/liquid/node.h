@@ -12,7 +12,7 @@ enum node_kind { NODE_TEXT, NODE_OUTPUT, NODE_TAG };
 
 struct liquid_node {
     enum node_kind kind;
-    bool blank;            /* prints nothing but white space, whatever its data */
+    bool blank;            /* prints only white space, with any data */
     uint32_t line, column; /* in the author's file */
     union {
         struct str text;

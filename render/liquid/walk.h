@@ -17,7 +17,7 @@ struct walk {
 
 /*
  * limited: `to` is the index at which to stop. A value that cannot be walked has no items; a string
- * is one item, whatever the limits. Returns false and x->err if a drop failed.
+ * is one item, also with limits. Returns false and x->err if a drop failed.
  */
 MUST_CHECK bool walk_init(struct exec *x, struct value v, int64_t from, bool limited, int64_t to,
                           struct walk *w);

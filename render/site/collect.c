@@ -56,8 +56,8 @@ static int by_document(const void *a, const void *b)
 }
 
 /*
- * Jekyll reads a folder's subfolders before its own files: where two paths part, a folder comes
- * first.
+ * Jekyll reads a folder's subfolders before its own files: at the first difference of two paths, a
+ * folder comes first.
  */
 static int read_order(struct str a, struct str b)
 {
@@ -71,7 +71,7 @@ static int read_order(struct str a, struct str b)
     return str_cmp(a, b);
 }
 
-/* As Ruby's Find walks: name by name, what is in a folder where the folder stands. */
+/* The order of Ruby's Find: by name, with the files of a folder at the position of the folder. */
 static int theme_order(const void *a, const void *b)
 {
     const struct value *x = a, *y = b;

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-/* ---- who asks for what ---- */
+/* ---- dates and site.posts in templates ---- */
 
 enum mention { MENTION_NONE, MENTION_DATE, MENTION_POSTS };
 

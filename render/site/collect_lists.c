@@ -62,7 +62,7 @@ static bool is_post(const struct page *p)
     return p->kind != PAGE_KIND_PAGE && p->collection == 0;
 }
 
-/* ---- where in it ---- */
+/* ---- the position in a list ---- */
 
 static bool same_date(const struct config *c, const struct page *a, const struct page *b)
 {

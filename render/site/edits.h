@@ -1,10 +1,10 @@
 /*
- * Edits: files that have other contents than when the lists of a snapshot were made, and are yet
- * in the same places of all of them.
+ * The table of edits: files whose contents have changed since the lists of a snapshot were made,
+ * but that keep their positions in all of them. edit.c adds to it.
  *
- * Lists, routes and tables hold the units and pages that they were made of, the base. An edit says
- * what stands for one of these now. So a snapshot that differs from another by a few edits shares
- * all else with it, whatever its size.
+ * Lists, routes and tables hold the units and pages that they were made from, the base. An edit
+ * maps one of these to its newest version. So a snapshot after a few edits shares everything else
+ * with the one before, at any size.
  *
  * SPDX-License-Identifier: MIT
  */

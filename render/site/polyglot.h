@@ -1,16 +1,16 @@
 /*
  * jekyll-polyglot: the site once more for each of its languages, beneath /LANGUAGE/.
  *
- * Each language other than the default is a snapshot within the snapshot, with lists, generated
- * pages and routes of its own: of documents that have one address, it has that in its language,
- * else that in the default one.
+ * Each language other than the default is a snapshot within the snapshot, with its own lists,
+ * generated pages and routes. If several documents have the same address, the language has the one
+ * in its language, else the one in the default language.
  *
  *     struct site (default language) -> languages[] : struct site, which share units and settings
  *                 routes     its own, and those of the languages by their whole path
- *                 everything the versions of all of them, for who asks whether a page is current
+ *                 everything the versions of all of them, to check whether a page is current
  *
- * Dependencies on a language's lists have keys of that language's own (a salt), so
- * that a part of a page that was rendered in one language is not used in another.
+ * Dependencies on a language's lists have keys of that language (with a salt), so that a part of a
+ * page that was rendered in one language is not reused in another.
  *
  * SPDX-License-Identifier: MIT
  */

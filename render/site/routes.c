@@ -70,7 +70,7 @@ static bool put_primary(struct site *s, struct str path, const struct route *rou
     return true;
 }
 
-/* The other forms of a file's path, as static hosts answer them. Whoever is there first stays. */
+/* Adds the other forms of a file's path, as static hosts answer them. An existing route stays. */
 static bool put_aliases(struct site *s, struct str file, const struct route *route)
 {
     const struct route *taken;

@@ -62,7 +62,7 @@ static struct root *root_open(struct str source, struct str follow, struct arena
     return r;
 }
 
-/* The site's files, and its theme's, are where the settings say. */
+/* Sets the folders of the site's files and of its theme, which the settings name. */
 static void root_set(struct root *r, const struct config *c)
 {
     r->scan = config_source_root(c, &r->settings);

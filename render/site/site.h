@@ -38,7 +38,7 @@
 /* The folders of a site, held open. */
 struct root {
     _Atomic unsigned refs;
-    struct scan_root settings; /* where the settings are */
+    struct scan_root settings; /* the folder of the settings */
     struct scan_root scan;     /* the site's files: the same, or the configuration's source_fd. The
                                   theme's folder in it is the configuration's, too */
     struct follow follow;      /* of which both have the folders */
@@ -71,7 +71,7 @@ struct site_own {
 
 struct polyglot_language; /* polyglot.h */
 
-/* Immutable once it is published, but for the count of who holds it. */
+/* Immutable once it is published, except for its reference count. */
 struct site {
     struct site_own own;
 
@@ -144,9 +144,9 @@ struct site_fresh {
 };
 
 /*
- * The unit of a file now: the old one if the stamp is what it was (and it was read under the
- * same configuration), one of `fresh` (may be NULL), else read anew. A reference; NULL where memory
- * ends. Any number of threads may do so at once, each with slabs (or NULL) and diags of its own.
+ * The current unit of a file: the old one if the stamp and the configuration are the same, one of
+ * `fresh` (may be NULL), else read from the disk. A reference; NULL if memory ends. Any number of
+ * threads may call this at once, each with its own slabs (or NULL) and diags.
  */
 struct unit *site_unit_now(const struct site *s, const struct site *old,
                            const struct scan_file *file, const struct site_fresh *fresh,

@@ -56,7 +56,8 @@ struct site_options {
     struct str environment;
     site_parallel_fn *parallel; /* reads files; NULL: the calling thread reads all */
     struct str theme; /* the folder of the theme; empty: the gem that _config.yml names is found */
-    struct str gems;  /* where gems are, with colons between (GEM_PATH); empty: the usual folders */
+    struct str
+        gems; /* the folders of gems, with colons between (GEM_PATH); empty: the usual folders */
     /*
      * Folders, with colons between, into which symbolic links may lead out of the site: they are
      * read as if they were in it. At most SITE_FOLLOW_MAX; empty: such links lead nowhere.
@@ -120,8 +121,8 @@ bool site_is_config(const struct site *s, struct str path);
 uint64_t site_generation(const struct site *s);
 
 /*
- * When the site changes by itself, in Unix seconds: a post dated in the future appears. From then
- * on site_update makes a new snapshot of it, whatever paths it is given. 0: never.
+ * The time at which the site changes by itself, in Unix seconds: a post dated in the future
+ * appears. From then on site_update makes a new snapshot, even without changed paths. 0: never.
  */
 int64_t site_wake(const struct site *s);
 

@@ -35,7 +35,7 @@ struct unit *site_unit_now(const struct site *s, const struct site *old,
 /* Fewer files are read by one thread; more of them than this are put into slabs. */
 enum { FEW = 32, MANY = 1000 };
 
-/* The diagnostics of one thread. Linked by whoever is done. */
+/* The diagnostics of one thread. Each thread links its own when it has finished. */
 struct told {
     struct told *next;
     struct arena arena;

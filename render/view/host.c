@@ -160,7 +160,7 @@ static bool is_post_named(const struct page *p, struct str folder, struct str na
     return rest.len > 1 && rest.ptr[0] == '.' && rest.ptr[1] != '.';
 }
 
-/* Whether the day and the slug are those of the post, whatever the name of its file is. */
+/* Whether the day and the slug are those of the post; the name of its file may differ. */
 static bool is_post_dated(struct context *x, const struct page *p, struct str name)
 {
     const struct config *c = x->site->config;

@@ -200,7 +200,7 @@ static void evict(struct cache *c, const struct entry *spared)
     }
 }
 
-/* The slot of a key: where it is, or where it would be inserted. */
+/* The slot of a key, or the slot into which it would be inserted. */
 static size_t find_slot(struct cache *c, const struct cache_key *key, uint64_t hash,
                         struct entry **found)
 {

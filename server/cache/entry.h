@@ -64,7 +64,7 @@ struct entry {
     struct cache_key key; /* its path is the entry's own copy */
     struct str source;    /* path of the page or file in the site; empty: none */
     struct str folder;    /* the folder of the site's files then (site_source) */
-    struct str location;  /* where the page redirects to, NUL-terminated; empty: it does not */
+    struct str location;  /* the target of a redirect, NUL-terminated; may be empty */
     struct str lines;     /* "Name: value\n": fields that the author has set */
     const struct render_dep *deps;
     size_t dep_count;

@@ -42,7 +42,7 @@ static const char head[] =
     "<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:3rem auto;padding:0 "
     "1rem}pre{background:#f4f4f4;color:#222;padding:1rem;overflow-x:auto}</style>\n";
 
-/* For somebody who has started the server without a site. */
+/* Shown if the server was started without a site. */
 static const char welcome[] =
     "<title>Welcome to approche-server</title>\n"
     "<h1>It works; now it needs a site</h1>\n"

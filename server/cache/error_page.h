@@ -1,6 +1,6 @@
 /*
- * Error pages: where a site has its own, and what is sent if it has none. Also the page that
- * welcomes to a site without any page.
+ * Error pages: the paths of a site's own pages, and the texts that are sent without them. Also the
+ * welcome page for a site without any page.
  *
  * SPDX-License-Identifier: MIT
  */

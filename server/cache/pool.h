@@ -1,15 +1,15 @@
 /*
  * The render pool: threads that make the answers that the cache lacks.
  *
- * There is one job for each key and coding, however many wait for it. Whoever asks names the
- * generation of the site that the answer must show at least:
+ * There is one job for each key and coding, and any number of requests may wait for it. A request
+ * names the generation of the site that its answer must show at least:
  *
  *     job waits               join it: it takes the newest generation when it begins
  *     job runs, new enough    join it
- *     job runs, too old       wait for a second job, which follows on it
+ *     job runs, too old       wait for a second job, which follows it
  *
- * The queue is limited: when it is full, asking is refused. What a job does is the owner's
- * function.
+ * The length of the queue is limited: if it is full, a request is refused. The owner's function
+ * does the work of a job.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,7 +21,7 @@
 
 struct pool;
 
-/* Somebody who waits for an answer. Embedded by its owner. */
+/* A request that waits for an answer. Embedded by its owner. */
 struct pool_waiter {
     struct waiter waiter;
     /* Set before it is woken: the answer, with a reference for the waiter; NULL: none. */
@@ -60,7 +60,7 @@ enum pool_result {
 MUST_CHECK struct pool *pool_start(const struct pool_options *options, struct err *err);
 
 /*
- * Refuses from now on, and wakes everybody who waits, without an answer. Does not wait for jobs
+ * Refuses requests from now on, and wakes all waiters without an answer. Does not wait for jobs
  * that run.
  */
 void pool_stop(struct pool *p);

@@ -1,8 +1,8 @@
 /*
  * The serve command: loads a site and serves it until a signal ends it.
  *
- * It runs until SIGTERM or SIGINT; then it finishes the requests that have arrived. The first line
- * of its output says where it listens.
+ * It runs until SIGTERM or SIGINT; then it finishes the requests that have arrived. The first lines
+ * of its output name the addresses on which it listens.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -137,7 +137,7 @@ static void follow_signals(struct serve *serve, const sigset_t *taken)
     }
 }
 
-/* ---- where it listens ---- */
+/* ---- addresses ---- */
 
 struct listeners {
     int fds[LISTEN_INHERITED_MAX];

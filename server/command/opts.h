@@ -33,7 +33,7 @@ struct opts {
     const char *sass;                  /* as for sass_commands_find; NULL: not given */
     char host[OPTS_HOST_MAX + 1];      /* as in struct opts_address */
     uint16_t port;
-    struct opts_address more[OPTS_MORE_MAX]; /* where else it listens */
+    struct opts_address more[OPTS_MORE_MAX]; /* other addresses to listen on */
     size_t more_count;
     bool listen_said; /* by an option or variable, not by default */
     unsigned socket_mode;

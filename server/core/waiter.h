@@ -1,5 +1,5 @@
 /*
- * Somebody who waits: a link in a list, and how to wake its owner. The owner embeds it.
+ * A waiter: a link in a list, and a function that wakes its owner. The owner embeds it.
  *
  * SPDX-License-Identifier: MIT
  */

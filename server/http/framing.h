@@ -23,7 +23,7 @@
 #include "render/base/str.h"
 
 struct framing {
-    uintptr_t next; /* where the next piece must begin */
+    uintptr_t next; /* the address at which the next piece must begin */
     bool broken;
 };
 

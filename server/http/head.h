@@ -1,9 +1,9 @@
 /*
- * A request's head: the fields that matter here, and what is wrong with them.
+ * A request's head: the fields that the server uses, and their errors.
  *
- * Refuses requests that a proxy in front could read in another way, even if the parser accepted
- * them: what decides where a message ends must be beyond doubt. RFC 9112, sections 3.2, 5 and 6.
- * Knows no socket and no library; allocates nothing.
+ * Refuses requests that a proxy in front could read differently, even if the parser accepted them:
+ * the end of a message must be certain. RFC 9112, sections 3.2, 5 and 6. Knows no socket and no
+ * library; allocates nothing.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -39,7 +39,7 @@ struct head {
     enum head_expect expect;
     uint8_t hosts;
     bool pinned;    /* the query is a hash, so the answer never changes (policy.h) */
-    bool malformed; /* an invalid field, or a second one where one is allowed */
+    bool malformed; /* an invalid field, or a second one if only one is allowed */
     bool overflown; /* more lines of one field than reply_list holds */
 };
 
@@ -65,8 +65,8 @@ static inline bool head_leaves_nothing(const struct head *h)
 }
 
 /*
- * The status with which a request is refused whatever it asks for (400, 413, 417, 431, 501); 0:
- * none. A refused connection is to be closed. target: without the query; version: "HTTP/1.1".
+ * The status with which a request is refused, for any target (400, 413, 417, 431, 501); or 0. A
+ * refused connection is to be closed. target: without the query; version: "HTTP/1.1".
  */
 unsigned head_refusal(const struct head *h, enum reply_method method, struct str target,
                       struct str version);

@@ -87,7 +87,7 @@ struct connection {
     struct MHD_Connection *mhd;
     int fd;
     enum request_state state;
-    unsigned refusal;   /* the status that the request gets whatever it asks for; 0: none */
+    unsigned refusal;   /* the status with which the request is refused; 0: it is not */
     struct visit visit; /* REQUEST_WAITING */
 };
 
@@ -491,7 +491,7 @@ void daemon_stop(struct daemon *d, unsigned drain_ms)
     drain(d, drain_ms);
     serve_stop(d->serve);
     drain(d, REFUSE_MS);
-    /* Whoever is resuming a connection must be done with it first. */
+    /* Threads that resume a connection must have finished first. */
     while (atomic_load(&d->suspended) > 0)
         sleep_ms(DRAIN_STEP_MS);
     for (size_t i = 0; i < d->mhd_count; i++)

@@ -84,7 +84,7 @@ static bool add_coding(struct MHD_Response *r, enum coding coding)
                       coding != CODING_IDENTITY ? coding_name(coding).ptr : "");
 }
 
-/* The fields that a status requires, whoever made its page. */
+/* The fields that a status requires, also with a site's own page. */
 static bool add_status(struct MHD_Response *r, unsigned status)
 {
     bool refuses = status == MHD_HTTP_METHOD_NOT_ALLOWED || status == MHD_HTTP_NO_CONTENT;

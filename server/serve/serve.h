@@ -73,7 +73,7 @@ struct request {
     const struct head *head;
     site_query_fn *query; /* finds arguments of the query; NULL: there is no query */
     void *query_self;
-    /* Buffers for the path, and for where a rule of the site leads; need not be initialised. */
+    /* Buffers for the path, and for the target of a site's rule; need not be initialised. */
     char path[URLPATH_MAX];
     char location[SERVE_LOCATION_MAX];
 };

@@ -18,9 +18,9 @@
 
 /* The folders as the user named them. */
 struct held_names {
-    const char *root;   /* the site's directory, where its settings are */
+    const char *root;   /* the site's directory, which has its settings */
     const char *theme;  /* NULL: none was named */
-    const char *follow; /* where links may lead, with colons between; NULL: nowhere */
+    const char *follow; /* folders into which links may lead, with colons between; NULL: none */
 };
 
 enum { HELD_MAX = 3 + SITE_FOLLOW_MAX };

@@ -1,5 +1,5 @@
 /*
- * File systems whose changes may be made on another machine, where this kernel does not see them.
+ * File systems that another machine may change, of which this kernel sees no events.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -185,7 +185,10 @@ struct reading {
     const struct tree_changes *changes;
 };
 
-/* In this order: whoever truncates a file and fills it again has sent an event by then. */
+/*
+ * In this order: if a file was truncated and written again before the first check, the second one
+ * finds its events.
+ */
 static bool is_settled(void *self)
 {
     const struct reading *r = self;

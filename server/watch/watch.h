@@ -53,7 +53,7 @@ MUST_CHECK struct watch *watch_start(const struct watch_options *options, struct
 /* Has the thread look at everything once more, soon, in any mode. From any thread. */
 void watch_rescan(struct watch *w);
 
-/* Ends the thread and wakes everybody who waits. From now on nobody can wait. */
+/* Ends the thread and wakes all waiters. From now on nobody can wait. */
 void watch_stop(struct watch *w);
 
 /* Stops, and frees everything. w may no longer be in use; it may be NULL. */

@@ -51,7 +51,7 @@ void watches_begin(struct watches *w)
     w->grew = false;
 }
 
-/* The position of wd's row, or where it belongs. */
+/* The position of wd's row, or the one at which to insert it. */
 static size_t position_of(const struct watches *w, int wd)
 {
     size_t low = 0, high = w->count;

@@ -1,5 +1,5 @@
-"""Proves what the scripts promise: who tests a part installs no more than that needs, whoever installs is
-told how far that is, and the README's commands ask for no package of the tests.
+"""Proves what the scripts promise: the tests of a part install only the packages that they need, an
+installation shows its progress, and the README's commands install no package of the tests.
 
 usage: test_scripts.py BUILD CMAKE
 """

@@ -182,7 +182,7 @@ static int bench_parse(const char *file, double seconds)
 
 /* ---- growth ---- */
 
-/* The least time of a few runs, in nanoseconds; negative where it fails. */
+/* The least time of a few runs, in nanoseconds; negative if it fails. */
 static double growth_time(const struct liquid_template *t, const struct value_map *data,
                           struct arena *a, struct err *err)
 {

@@ -1,8 +1,8 @@
-"""What the server holds: idle, busy, slow and hostile clients, each kind with an ordinary one beside
-it, which has to be answered all the while. A line of JSON for each row, with the resident memory.
+"""The load that the server bears: many idle, busy, slow or hostile clients, and an ordinary one, which
+must get its answers all the time. A line of JSON for each row, with the resident memory.
 
-It ends with an error where somebody is not served who should be, or where memory grows by more than
-a connection may cost. With --short, that is a test: how long anything takes decides nothing.
+It ends with an error if a client that should be served is not, or if memory grows by more than the
+connections may cost. With --short, it is a test, in which no time decides.
 
 usage: bench_load.py APPROCHE-SERVER [--short] [--rows idle,active,...]
 """

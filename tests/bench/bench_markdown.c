@@ -26,7 +26,7 @@ enum {
     FLAGS = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_TASKLISTS,
 };
 
-/* An input is given up where it takes longer; its larger sizes are not tried. */
+/* If an input takes longer, its larger sizes are not tried. */
 static const double growth_limit_s = 20;
 
 static double cpu_s(void)
@@ -36,7 +36,7 @@ static double cpu_s(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* ---- what is measured: seconds for one text; negative where it cannot be rendered ---- */
+/* ---- the measured functions: seconds for one text; negative if it cannot be rendered ---- */
 
 static double dialect_s(struct str text, enum markdown_dialect dialect, struct arena *a)
 {

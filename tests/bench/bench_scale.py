@@ -1,5 +1,5 @@
-"""What a large site costs: from start to first answer, memory, an edit until it is served, the
-first render of a page and of an index, each against Jekyll where that is measured.
+"""The cost of a large site: the time from start to first answer, memory, the time from an edit until it
+is served, the first render of a page and of an index; compared with Jekyll for small sites.
 
 usage: bench_scale.py SERVER [--jekyll UP-TO] [DOCUMENTS...]
 

@@ -1,8 +1,8 @@
 /*
- * Every page of a site, once: what it costs to render a whole site, with what pages have in common
- * rendered once (as the server does it) and without.
+ * The cost of a whole site: renders each of its pages once, with the parts that pages share
+ * rendered once (as the server does) and without.
  *
- *     bench_site SITE [FOLDER]    writes the pages below FOLDER, where one is named
+ *     bench_site SITE [FOLDER]    writes the pages below FOLDER, if it is given
  *
  * Prints one JSON object.
  *

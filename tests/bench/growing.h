@@ -13,7 +13,7 @@ extern const char *const growing_templates[];
 
 /*
  * n: numbers as text; m: maps; s: a text of so many words; h: one of so many elements; l, e and t:
- * an empty list, a list of one, an empty text. NULL where the arena ends.
+ * an empty list, a list of one, an empty text. NULL if the arena ends.
  */
 struct value_map *growing_data(struct arena *a, size_t count);
 

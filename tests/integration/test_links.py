@@ -1,5 +1,5 @@
-"""Links that lead out of the site: told of once, not followed; followed where --follow-links allows,
-live, and never beyond.
+"""Links that lead out of the site: reported once, not followed; followed if --follow-links allows it,
+also after changes, and never further.
 
 usage: test_links.py APPROCHE-SERVER
 """

@@ -1,5 +1,5 @@
-"""A file that is rewritten while an older one, compressed beforehand, lies beside it: no client gets
-the old text, however soon after the save it asks.
+"""A file that is rewritten while an older, precompressed one lies beside it: no client gets the old
+text, even directly after the save.
 
 usage: test_precompressed.py APPROCHE-SERVER [SAVES]
 """

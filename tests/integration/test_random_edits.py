@@ -1,14 +1,13 @@
-"""Random edits of a site, its theme and what its links lead to; after each, random addresses and then
-all of them must be what a server gives that was started just now.
+"""Random edits of a site, its theme and the targets of its links. After each, the answers for random
+addresses, and then for all of them, must be those of a server that has just been started.
 
-An edit is anything that an editor, a deployment or a sync may do: saves in place and by rename, files
-and folders that come, move and go, links that are made and swapped, rights that are taken and given
-back, other settings, files of the theme's that the site takes over, the site's or the theme's folder
+An edit is anything that an editor, a deployment or a sync may do: saves in place and by rename; files
+and folders are created, moved and removed; links are made and swapped; rights are removed and given
+back; settings change; the site overrides files of the theme; the folder of the site or of the theme is
 swapped or made again.
 
-A server that runs may know better than one that starts: where a page cannot be rendered any more, it
-shows the last good version. So what a new server answers with 500 is not compared, nor its 404 if
-it cannot render the page for that.
+A running server may know more than a new one: if a page has an error, it shows the last good version.
+So if the new server answers with 500, or cannot render its page for 404, the answers are not compared.
 
 usage: test_random_edits.py APPROCHE-SERVER [--seed N] [--rounds N] [--mode MODE] [--only EDIT,EDIT]
 """

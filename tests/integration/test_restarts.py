@@ -1,11 +1,12 @@
-"""No request is lost when a server ends, or gives its place to a new one.
+"""No request is lost when a server ends, or when a new one replaces it.
 
-Clients ask all the time: some again and again on one connection, some with pauses, some on a new
-connection each time; directly, and behind nginx and HAProxy. A request that got no answer is lost.
-It may be asked once more as RFC 9112 (section 9.3.1) allows it: on a new connection, where the first
-one had been used before and was closed before any byte of an answer. A server that ends closes a
-connection that has been idle for a second; if its client asks at that very moment, and nobody listens
-any more, the two have crossed, and there is nothing in HTTP/1.1 against it.
+Clients send requests all the time: some on one connection, some with pauses, some on a new connection
+each time; directly, and through nginx and HAProxy. A request without an answer is lost. But it may be
+sent once more, as RFC 9112 (section 9.3.1) allows it: on a new connection, if the first one had been
+used before, and was closed before any byte of the answer.
+
+A server that ends closes a connection that has been idle for a second. If its client sends a request
+at the same moment, and nobody listens any more, HTTP/1.1 has no remedy: this does not count as lost.
 
 usage: test_restarts.py APPROCHE-SERVER [TIMES]     (or RESTARTS=TIMES; 3 unless told otherwise)
 """

@@ -1,5 +1,5 @@
 /*
- * Front matter: what counts as one, where the body begins, and where errors point.
+ * Front matter: its forms, the start of the body, and the positions of errors.
  *
  * SPDX-License-Identifier: MIT
  */
