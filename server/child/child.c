@@ -9,20 +9,14 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "server/core/monotonic.h"
 
 enum {
     STEP_MS = 100,  /* a wait looks this often whether child_hurry has moved the deadline */
     END_MS = 20000, /* for the spawner to report how a child ended, on a busy machine */
 };
-
-int64_t child_now_ms(void)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* ---- start and stop ---- */
 
@@ -74,7 +68,7 @@ static enum child_result wait_for(struct child *c, short events)
 {
     for (;;) {
         struct pollfd p = {c->channel, events, 0};
-        int64_t left = atomic_load(&c->deadline) - child_now_ms();
+        int64_t left = atomic_load(&c->deadline) - monotonic_ms();
         if (left <= 0)
             return CHILD_LATE;
         if (poll(&p, 1, left < STEP_MS ? (int)left : STEP_MS) > 0)
@@ -89,9 +83,9 @@ static enum child_result wait_for(struct child *c, short events)
 static enum child_result find_end(struct child *c)
 {
     struct pollfd p = {c->life, POLLIN, 0};
-    int64_t deadline = child_now_ms() + END_MS;
+    int64_t deadline = monotonic_ms() + END_MS;
     (void)shutdown(c->life, SHUT_WR);
-    for (int64_t left; (left = deadline - child_now_ms()) > 0;) {
+    for (int64_t left; (left = deadline - monotonic_ms()) > 0;) {
         if (poll(&p, 1, (int)left) <= 0)
             continue;
         ssize_t n = read(c->life, &c->end, sizeof(c->end));
@@ -216,7 +210,7 @@ enum child_result child_await(struct child *c, unsigned limit_ms)
     struct arena arena;
     uint32_t kind;
     struct str text;
-    atomic_store(&c->deadline, child_now_ms() + limit_ms);
+    atomic_store(&c->deadline, monotonic_ms() + limit_ms);
     c->left = sizeof(struct frame_head) + sizeof(uint32_t);
     arena_init(&arena, 0);
     enum child_result result = child_receive(c, &arena, &kind, &text);
@@ -231,7 +225,7 @@ enum child_result child_await(struct child *c, unsigned limit_ms)
 void child_begin_call(struct child *c)
 {
     c->left = c->program->limits.output;
-    atomic_store(&c->deadline, child_now_ms() + c->program->limits.wall_ms);
+    atomic_store(&c->deadline, monotonic_ms() + c->program->limits.wall_ms);
     if (c->program->command != NULL)
         limits_begin_call_of(c->pid, &c->program->limits);
 }
@@ -250,7 +244,7 @@ bool child_end_call(struct child *c)
 
 void child_hurry(struct child *c, unsigned limit_ms)
 {
-    int64_t end = child_now_ms() + limit_ms, now = atomic_load(&c->deadline);
+    int64_t end = monotonic_ms() + limit_ms, now = atomic_load(&c->deadline);
     atomic_store(&c->hurried, true);
     while (end < now && !atomic_compare_exchange_weak(&c->deadline, &now, end))
         ;

@@ -51,9 +51,6 @@ struct child {
     size_t said_len;
 };
 
-/* Milliseconds of the monotonic clock. */
-int64_t child_now_ms(void);
-
 /*
  * Has the spawner start a child in a zeroed *c, and does not wait for it. Returns false and err if
  * the spawner cannot be asked; *c must not be stopped then.

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "server/core/log.h"
+#include "server/core/monotonic.h"
 
 enum {
     READY_MS = 20000,        /* a start takes 2 ms, but much longer on a busy machine */
@@ -96,7 +97,7 @@ static struct child *choose(struct children *s, bool fresh, struct err *err)
         end_child(c);
         c = NULL;
     }
-    if (c == NULL && child_now_ms() < s->not_before)
+    if (c == NULL && monotonic_ms() < s->not_before)
         (void)err_set(err, ERR_KIND_IO, "%s processes do not start; see the log", name_of(s));
     else if (c == NULL && (c = calloc(1, sizeof(*c))) == NULL)
         (void)err_nomem(err);
@@ -140,7 +141,7 @@ static void record_start(struct children *s, bool good, const struct err *err)
     s->pause = s->pause == 0 ? START_PAUSE_MS : 2 * s->pause;
     if (s->pause > START_PAUSE_MAX)
         s->pause = START_PAUSE_MAX;
-    s->not_before = child_now_ms() + s->pause;
+    s->not_before = monotonic_ms() + s->pause;
     log_line(LOG_LEVEL_ERROR, "%s", err->message);
 }
 

@@ -39,9 +39,7 @@ struct timeouts {
 /* Never 0. It wraps around after seven weeks; only differences count. */
 static unsigned now_ms(void)
 {
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC_COARSE, &t);
-    return ((unsigned)t.tv_sec * SECOND_MS + (unsigned)(t.tv_nsec / 1000000)) | 1U;
+    return (unsigned)monotonic_coarse_ms() | 1U;
 }
 
 static unsigned patience_of(const struct timeouts *t)
