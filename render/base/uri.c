@@ -81,9 +81,10 @@ static bool check_scheme(struct str scheme, struct err *err)
         ok = ok && (char_is_alnum(c) || c == '.' || c == '+' || c == '-');
     }
     return ok ? true
-              : err_set(err, ERR_KIND_SYNTAX,
-                        "'%.*s:' is no scheme of a URL; to have it in a path, write it behind a /",
-                        STR_ARG(scheme));
+              : err_set(
+                    err, ERR_KIND_SYNTAX,
+                    "'%.*s:' is not the scheme of a URL; to use it in a path, write a / before it",
+                    STR_ARG(scheme));
 }
 
 /* userinfo@host:port */
@@ -143,7 +144,7 @@ bool uri_parse(struct str s, struct uri *out, struct err *err)
     out->has_fragment = str_starts(s, S("#"));
     out->fragment = str_from(s, 1);
     if (out->host.len == 0 && out->path.len == 0 && scheme_row(out->scheme) < ARRAY_LEN(schemes))
-        return err_set(err, ERR_KIND_SYNTAX, "a URL of scheme '%.*s' wants a host",
+        return err_set(err, ERR_KIND_SYNTAX, "a URL of scheme '%.*s' must have a host",
                        STR_ARG(out->scheme));
     return true;
 }

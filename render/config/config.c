@@ -557,9 +557,8 @@ const struct config *config_load(const struct scan_root *settings, const struct 
     }
     keys_clear(c);
     version_set(c);
-    config_dialect_read(c);
     withholds_set(c);
-    if (!collections_set(c, err)) {
+    if (!config_dialect_read(c) || !collections_set(c, err)) {
         config_unref(c);
         return NULL;
     }

@@ -332,7 +332,37 @@ static void set_commonmark(struct config *c, bool is_github)
     set_words(commonmark, value_get(section, S("options")), options, ARRAY_LEN(options));
 }
 
-void config_dialect_read(struct config *c)
+/* What Kramdown#setup adds to the settings, as templates see them once it has converted a page. */
+static bool kramdown_show(struct config *c)
+{
+    static const struct value_map none = {.count = 0};
+    struct value section = value_map_get(c->values, S("kramdown"));
+    const struct value_map *own = section.kind == VALUE_MAP ? section.map : &none;
+    struct value written = value_map_get(own, S("syntax_highlighter_opts"));
+    struct value_map *all = value_map_new(&c->arena), *shown = value_map_new(&c->arena);
+    struct value_map *opts = value_map_new(&c->arena), *coderay = value_map_new(&c->arena);
+    if (all == NULL || shown == NULL || opts == NULL || coderay == NULL)
+        return false;
+    struct value highlighter = value_map_get(own, S("syntax_highlighter"));
+    if (!value_truthy(highlighter))
+        highlighter = value_truthy(value_map_get(own, S("enable_coderay")))
+                          ? value_str(S("coderay"))
+                          : value_map_get(c->values, S("highlighter"));
+    bool ok = written.kind != VALUE_MAP || value_map_add_all(opts, written.map);
+    if (!value_truthy(value_map_get(opts, S("default_lang"))))
+        ok = ok && value_map_put_str(opts, S("default_lang"), value_str(S("plaintext")));
+    ok = ok && value_map_put_str(opts, S("guess_lang"), value_map_get(own, S("guess_lang"))) &&
+         value_map_add_all(all, own) &&
+         value_map_put_str(all, S("syntax_highlighter"), highlighter) &&
+         value_map_put_str(all, S("syntax_highlighter_opts"), value_of_map(opts));
+    if (!value_truthy(value_map_get(own, S("coderay"))))
+        ok = ok && value_map_put_str(all, S("coderay"), value_of_map(coderay));
+    ok = ok && value_map_put_str(shown, S("kramdown"), value_of_map(all));
+    c->values = ok ? value_map_merge(&c->arena, c->values, shown) : c->values;
+    return ok && c->values != NULL;
+}
+
+bool config_dialect_read(struct config *c)
 {
     struct str name = value_as_str(value_map_get(c->values, S("markdown")));
     bool is_set = config_files_where(&c->files, S("markdown")).line > 0;
@@ -351,4 +381,5 @@ void config_dialect_read(struct config *c)
                                                               .is_github = true};
     } else if (c->plain && !is_set)
         c->markdown.dialect = MARKDOWN_PLAIN;
+    return c->markdown.dialect != MARKDOWN_KRAMDOWN || kramdown_show(c);
 }

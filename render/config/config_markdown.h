@@ -18,8 +18,11 @@
 /* Sets c->markdown, except for the dialect, and c->no_highlighter. */
 void config_markdown_read(struct config *c);
 
-/* Sets the dialect, which depends on c->plain, and the settings of `commonmark:`. */
-void config_dialect_read(struct config *c);
+/*
+ * Sets the dialect, which depends on c->plain, and the settings of `commonmark:`. site.kramdown gets
+ * the keys that kramdown adds when it converts. Returns false if the arena is full.
+ */
+MUST_CHECK bool config_dialect_read(struct config *c);
 
 /* The function set_map of struct markdown_options: sets an option whose value is a map in YAML. */
 bool config_markdown_map(struct markdown_options *options, struct str name, struct str yaml,

@@ -45,7 +45,7 @@ static bool quoted_field(struct reader *r, struct value *out)
     bool ended = r->rest.len == 0 || r->rest.ptr[0] == r->separator || r->rest.ptr[0] == '\n' ||
                  r->rest.ptr[0] == '\r';
     if (!ended)
-        return fail(r, "expected the separator behind a quoted field");
+        return fail(r, "expected the separator after a quoted field");
     *out = value_str(buf_close(&text));
     return buf_ok(&text) || err_buf(r->err, &text);
 }

@@ -52,7 +52,7 @@ static bool hex4(struct reader *r, uint32_t *code)
     for (int i = 0; i < 4; i++, r->at++) {
         int digit = r->at < r->text.len ? char_hex(r->text.ptr[r->at]) : -1;
         if (digit < 0)
-            return fail(r, "expected four hexadecimal digits behind \\u");
+            return fail(r, "expected four hexadecimal digits after \\u");
         *code = *code << 4 | (uint32_t)digit;
     }
     return true;
@@ -203,7 +203,7 @@ static bool object(struct reader *r, unsigned depth, struct value *out)
         if (!name(r, &key))
             return false;
         if (!take(r, ':'))
-            return fail(r, "expected ':' behind the key");
+            return fail(r, "expected ':' after the key");
         if (!value_at(r, depth + 1, &v))
             return false;
         if (!value_map_put(m, key, v))

@@ -77,7 +77,7 @@ static bool charge(struct reader *r, size_t n, yaml_mark_t mark)
 {
     if (n > r->options.nodes - r->nodes)
         return err_at(r->err, ERR_KIND_LIMIT, place_of(r, mark),
-                      "more than %zu values, those behind aliases counted each time",
+                      "more than %zu values; what an alias stands for is counted each time",
                       r->options.nodes);
     r->nodes += n;
     return true;

@@ -110,7 +110,7 @@ static bool key_error(struct str text, size_t at, struct err_place here, struct 
     char last = before.len > 0 ? before.ptr[before.len - 1] : '\0';
     if (last == '"' || last == '\'')
         return err_at(err, ERR_KIND_SYNTAX, here,
-                      "text behind a closing quote: quote the whole value, and within it write %s",
+                      "text after a closing quote: quote the whole value, and within it write %s",
                       last == '"' ? "\\\" for \"" : "'' for '");
     return err_at(err, ERR_KIND_SYNTAX, here,
                   "expected 'key: value' in the column of the keys above, or the end of the text");

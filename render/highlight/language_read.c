@@ -71,7 +71,7 @@ static bool read_reference(struct source *s, struct str line)
     if (str_starts(name, S("@")) && (str_eq(word, S("if")) || str_eq(word, S("unless"))))
         ok = source_word(&rest).len > 0 && str_trim(rest).len == 0;
     if (!ok)
-        return source_fail(s, "nothing but 'if OPTION' or 'unless OPTION' stands behind @STATE",
+        return source_fail(s, "nothing but 'if OPTION' or 'unless OPTION' may follow @STATE",
                            condition);
     return rows_add(s, &s->rules, (struct row){.column = {name, condition}});
 }

@@ -34,7 +34,7 @@ static bool join_sentence(struct liquid_call *call, struct str connector, struct
 {
     struct value input = call->input;
     if (input.kind != VALUE_ARRAY)
-        return filter_fail(call, "array_to_sentence_string wants an array, not %.*s",
+        return filter_fail(call, "array_to_sentence_string takes an array, not %.*s",
                            STR_ARG(value_class(input)));
     if (!join_items(call, value_array(input.items, input.len - 1), 0, text))
         return false;

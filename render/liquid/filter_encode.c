@@ -155,7 +155,7 @@ static bool apply_url_encode(struct liquid_call *call, struct value *out)
 static bool apply_cgi_escape(struct liquid_call *call, struct value *out)
 {
     if (call->input.kind != VALUE_STRING)
-        return filter_fail(call, "cgi_escape wants a string, not %.*s",
+        return filter_fail(call, "cgi_escape takes a string, not %.*s",
                            STR_ARG(value_class(call->input)));
     return escape_form(call, out);
 }

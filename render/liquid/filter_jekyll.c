@@ -23,7 +23,7 @@ static bool string_input(struct liquid_call *call, const char *filter, struct st
     *out = filter_text(call, call->input);
     return call->input.kind == VALUE_STRING
                ? true
-               : filter_fail(call, "%s wants a string, not %.*s", filter,
+               : filter_fail(call, "%s takes a string, not %.*s", filter,
                              STR_ARG(value_class(call->input)));
 }
 
@@ -337,7 +337,7 @@ static bool apply_to_integer(struct liquid_call *call, struct value *out)
     }
     if (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP || v.kind == VALUE_RANGE ||
         v.kind == VALUE_DATE || filter_is_blank(v))
-        return filter_fail(call, "to_integer wants a number or a string, not %.*s",
+        return filter_fail(call, "to_integer takes a number or a string, not %.*s",
                            STR_ARG(value_class(v)));
     /* "1.5" is 1 here, not a decimal. */
     bool ok = v.kind == VALUE_STRING ? number_of_text(arena_of(call), value_as_str(v), &n)

@@ -421,7 +421,7 @@ static bool check_sort(struct liquid_call *call)
     }
     return is_list(input) || filter_is_walked(input)
                ? true
-               : filter_fail(call, "sort wants an array, not %.*s", STR_ARG(value_class(input)));
+               : filter_fail(call, "sort takes an array, not %.*s", STR_ARG(value_class(input)));
 }
 
 static bool apply_sort(struct liquid_call *call, struct value *out)

@@ -146,7 +146,8 @@ static bool case_branch(struct parser *p, const struct parse_end *end, struct ch
         return when_parse(p, end, *b);
     struct expr_context cx = parse_context(p, end->line, end->column);
     return str_trim(end->piece.markup).len == 0 ||
-           err_at(p->err, ERR_KIND_SYNTAX, cx.place, "'else' takes nothing behind it in a case");
+           err_at(p->err, ERR_KIND_SYNTAX, cx.place,
+                  "in a case, nothing may follow the word 'else' in its tag");
 }
 
 static bool parse_case(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)

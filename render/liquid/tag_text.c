@@ -53,7 +53,7 @@ static bool ends_raw(struct str whole, struct str *before)
 static bool parse_raw(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
 {
     if (str_trim(piece->markup).len > 0)
-        return parse_fail(p, node, "'raw' takes nothing behind it");
+        return parse_fail(p, node, "nothing may follow the word 'raw' in its tag");
     struct buf *text = parse_alloc(p, sizeof(*text));
     if (text == NULL)
         return false;

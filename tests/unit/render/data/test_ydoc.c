@@ -163,7 +163,7 @@ static void test_errors_say_where_and_what_next(void **state)
          "or the line above lacks a ':'"},
         {"é: 1\na:\n\tb: 1", "3:1: a tab cannot indent: use blanks"},
         {"a: é @\nb: @x", "2:4: a value cannot begin with '@': put the value in quotes"},
-        {"a: 'it's on'", "1:8: text behind a closing quote: quote the whole value, and within it "
+        {"a: 'it's on'", "1:8: text after a closing quote: quote the whole value, and within it "
                          "write '' for '"},
         {"a: \"x\nb: 2\n", "1:4: the quote that begins here is never closed"},
         {"a: 1\nb\nc: 2", "2:1: expected 'key: value' or '- item': there is no ':' followed by a "
@@ -190,7 +190,7 @@ static void test_limits(void **state)
     assert_str_equal(parsed(S("[[1]]"), o), S("[[1]]"));
     assert_str_equal(parsed(S("[1, 2, 3, 4, 5, 6, 7, 8]"), o), S("[1, 2, 3, 4, 5, 6, 7, 8]"));
     assert_str_equal(parsed(S("[&a [1, 2], *a, *a]"), o),
-                     S("1:17: more than 9 values, those behind aliases counted each time"));
+                     S("1:17: more than 9 values; what an alias stands for is counted each time"));
     struct buf big;
     buf_init(&big, &arena, 0);
     buf_fill(&big, ' ', 41);
