@@ -21,6 +21,16 @@ static bool run_template(struct context *x, const struct liquid_template *t, str
     return true;
 }
 
+/* A name with its value, as a list of both. */
+static bool put_pair(struct value_map *m, struct str key, struct str name, struct value value,
+                     struct arena *a)
+{
+    struct value_list pair;
+    value_list_init(&pair, a);
+    return value_list_add(&pair, value_str(name)) && value_list_add(&pair, value) &&
+           value_map_put_str(m, key, value_list_done(&pair));
+}
+
 /*
  * The global variables of one page's templates. In the page's own body `layout` is the front matter
  * of its first layout. A page that is rendered inside another one (an excerpt, a post's content)
@@ -56,12 +66,17 @@ static struct value_map *globals_new(struct context *x, const struct page *p)
         {S("highlighter_prefix"), around_code},
         {S("highlighter_suffix"), around_code},
     };
+    enum { THEME = 4, CONTENT = 5 };
     struct value_map *m = value_map_new(x->arena);
     for (size_t i = 0; m != NULL && i < ARRAY_LEN(rows); i++) {
         if (!value_map_put_str(m, rows[i].name, rows[i].value))
             return NULL;
     }
-    return m;
+    /* The payload is a Drop, and so Enumerable: it answers to these names, too. */
+    bool ok = m != NULL && value_map_put_str(m, S("count"), value_int((int64_t)ARRAY_LEN(rows))) &&
+              put_pair(m, S("max"), rows[THEME].name, rows[THEME].value, x->arena) &&
+              put_pair(m, S("min"), rows[CONTENT].name, value_nil(), x->arena);
+    return ok ? m : NULL;
 }
 
 /* Runs Liquid over the body: its compiled template, or `text`, which is compiled here. */

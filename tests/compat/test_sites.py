@@ -69,12 +69,23 @@ def jekyll_shape(plain, target):
 
 def build(pairs):
     """Builds sites with Jekyll; each is (source, target)."""
-    arguments = [path for pair in pairs for path in pair]
-    subprocess.run(
-        ["ruby", Path(__file__).with_name("build_sites.rb"), *arguments],
-        env=ENVIRONMENT,
-        check=True,
-    )
+    arguments = [path for pair in pairs if not names_source(pair[0]) for path in pair]
+    if arguments:
+        subprocess.run(
+            ["ruby", Path(__file__).with_name("build_sites.rb"), *arguments],
+            env=ENVIRONMENT,
+            check=True,
+        )
+    for source, target in pairs:
+        if names_source(source):
+            command = ["jekyll", "build", "--quiet", "--disable-disk-cache", "--destination", target]
+            subprocess.run(command, cwd=source, env=ENVIRONMENT, check=True)
+
+
+def names_source(site):
+    """Whether its settings say where its files are. Jekyll's --source would override that."""
+    settings = Path(site) / "_config.yml"
+    return settings.exists() and re.search("^source:", settings.read_text(), re.MULTILINE)
 
 
 def url_of(path):
