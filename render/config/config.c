@@ -184,7 +184,8 @@ static bool default_excludes_add(struct config *c)
 static bool lists_set(struct config *c, struct err *err)
 {
     if (!strings_of(c, S("include"), &c->include, err) ||
-        !strings_of(c, S("exclude"), &c->exclude, err))
+        !strings_of(c, S("exclude"), &c->exclude, err) ||
+        !strings_of(c, S("keep_files"), &c->keep_files, err))
         return false;
     if (!default_excludes_add(c))
         return err_arena(err, &c->arena);
@@ -435,6 +436,37 @@ static bool baseurl_override(struct config *c, struct str baseurl, struct err *e
     return c->values != NULL || err_arena(err, &c->arena);
 }
 
+/* What the caller shows in addition, so that templates see it in site.show_drafts and the like. */
+static bool shown_override(struct config *c, const struct site_shown *shown, struct err *err)
+{
+    const struct {
+        struct str key;
+        bool said;
+        struct value value;
+    } rows[] = {
+        {STR_INIT("show_drafts"), shown->drafts, value_bool(true)},
+        {STR_INIT("future"), shown->future, value_bool(true)},
+        {STR_INIT("unpublished"), shown->unpublished, value_bool(true)},
+        {STR_INIT("limit_posts"), shown->limits_posts, value_int(shown->limit_posts)},
+    };
+    struct value_map *said = value_map_new(&c->arena);
+    bool ok = said != NULL;
+    for (size_t i = 0; ok && i < ARRAY_LEN(rows); i++)
+        ok = !rows[i].said || value_map_put_str(said, rows[i].key, rows[i].value);
+    c->values = ok ? value_map_merge(&c->arena, c->values, said) : NULL;
+    return c->values != NULL || err_arena(err, &c->arena);
+}
+
+/* An absolute path, or one that leaves the source, is outside of it. */
+static bool destination_set(struct config *c, struct str said, struct err *err)
+{
+    struct str set = value_as_str(value_map_get(c->values, S("destination")));
+    struct str path = said.ptr != NULL ? said : set.len > 0 ? set : S("_site");
+    if (str_starts(path, S("/")) || str_starts(path, S("..")))
+        path = S("");
+    return path_clean(path, &c->arena, &c->destination) || err_arena(err, &c->arena);
+}
+
 /* {{ "/" | relative_url }} for a baseurl; the baseurl itself if the filter fails. */
 static struct str link_of_root(struct config *c, struct str baseurl)
 {
@@ -550,8 +582,9 @@ const struct config *config_load(const struct scan_root *settings, const struct 
     c->drops = o->drops;
     if (!config_files_read(&c->files, settings, o->files, &c->arena, err) ||
         !profile_set(c, o->jekyll, err) || !config_values_read(c, settings, o->themes, err) ||
-        !baseurl_override(c, o->baseurl, err) || !keys_set(c, err) || !mount_set(c, err) ||
-        !folder_read(c, settings, err) || !time_set(c, o->now, err)) {
+        !baseurl_override(c, o->baseurl, err) || !shown_override(c, &o->shown, err) ||
+        !keys_set(c, err) || !mount_set(c, err) ||
+        !folder_read(c, settings, err) || !destination_set(c, o->destination, err) || !time_set(c, o->now, err)) {
         config_unref(c);
         return NULL;
     }

@@ -18,6 +18,7 @@
 #include "render/config/plugins.h"
 #include "render/config/ruby_names.h"
 #include "render/config/sass.h"
+#include "render/config/shown.h"
 #include "render/config/theme.h"
 #include "render/data/value.h"
 #include "render/liquid/liquid.h"
@@ -81,7 +82,8 @@ struct config {
     struct str pages_dir, static_dir; /* of a plain site only */
     struct str layouts_dir, includes_dir, data_dir, collections_dir;
     struct str collections_prefix; /* collections_dir as written */
-    struct config_strings include, exclude, markdown_ext;
+    struct config_strings include, exclude, markdown_ext, keep_files;
+    struct str destination; /* see site_destination */
     struct config_collection *collections;
     size_t collection_count;
 
@@ -115,6 +117,8 @@ struct config_options {
     struct str baseurl, jekyll;
     const struct theme_search *themes; /* where to look for themes; NULL: nowhere */
     const struct drop_classes *drops;  /* as in struct config */
+    struct site_shown shown;           /* as in struct site_options, with the next */
+    struct str destination;
 };
 
 /*

@@ -92,19 +92,13 @@ static bool put_aliases(struct site *s, struct str file, const struct route *rou
     return put(s, str_sub(folder, 0, folder.len - 1), redirect, &taken);
 }
 
-/* A file that Jekyll would write, the page that answers for its name, and for its URL. */
-struct target {
-    struct str file, url;
-    const struct route *at_file, *at_url;
-};
-
 struct targets {
-    struct target *items;
+    struct site_target *items;
     size_t count;
 };
 
 /* Beside a stylesheet its source map, unless something else is there. */
-static bool add_source_map(struct site *s, const struct page *p)
+static bool add_source_map(struct site *s, struct targets *t, const struct page *p)
 {
     const struct route *taken;
     const struct page *map = p->made != NULL ? p->made->source_map : NULL;
@@ -114,7 +108,11 @@ static bool add_source_map(struct site *s, const struct page *p)
     if (route == NULL)
         return false;
     *route = (struct route){.kind = ROUTE_PAGE, .page = map};
-    return put(s, map->file, route, &taken);
+    if (!put(s, map->file, route, &taken))
+        return false;
+    if (taken == NULL)
+        t->items[t->count++] = (struct site_target){map->file, map->file, route, route};
+    return true;
 }
 
 static bool add_page(struct site *s, struct targets *t, const struct page *p, struct diags *diags)
@@ -126,9 +124,9 @@ static bool add_page(struct site *s, struct targets *t, const struct page *p, st
     if (route == NULL || !permalink_path(p->url, &s->own.arena, &url))
         return false;
     *route = (struct route){.kind = ROUTE_PAGE, .page = p};
-    t->items[t->count++] = (struct target){p->file, url, route, route};
+    t->items[t->count++] = (struct site_target){p->file, url, route, route};
     return put_primary(s, p->file, route, diags) && put_primary(s, url, route, diags) &&
-           add_source_map(s, p);
+           add_source_map(s, t, p);
 }
 
 /*
@@ -148,7 +146,7 @@ static bool add_redirect(struct site *s, struct targets *t, const struct page *p
     route->location = p->made->location;
     route->status = MOVED_PERMANENTLY;
     const struct route *at_file = str_eq(p->file, url) ? route : file;
-    t->items[t->count++] = (struct target){p->file, url, at_file, route};
+    t->items[t->count++] = (struct site_target){p->file, url, at_file, route};
     return put_primary(s, url, route, diags) && map_put(&s->routes, p->file, at_file);
 }
 
@@ -213,7 +211,7 @@ static bool add_file(struct site *s, struct targets *t, const struct unit *u, st
     if (withheld)
         return true;
     *route = (struct route){.kind = ROUTE_FILE, .path = u->path};
-    t->items[t->count++] = (struct target){file, file, route, route};
+    t->items[t->count++] = (struct site_target){file, file, route, route};
     return put_primary(s, file, route, diags);
 }
 
@@ -228,7 +226,7 @@ static bool add_item(struct site *s, struct targets *t, struct value item, struc
 }
 
 /* Routes that stay are known by other forms of their paths too; replaced ones, by no URL. */
-static bool settle(struct site *s, const struct target *t)
+static bool settle(struct site *s, const struct site_target *t)
 {
     const struct route *last = map_find(&s->routes, t->file);
     if (last == t->at_file)
@@ -273,7 +271,8 @@ bool routes_build(struct site *s, struct diags *diags)
     size_t most = 0;
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
         most += lists[i].len;
-    struct targets t = {.items = arena_new_array(&s->own.arena, most + 1, struct target)};
+    /* Twice as many: a stylesheet may have a source map. */
+    struct targets t = {.items = arena_new_array(&s->own.arena, 2 * most + 1, struct site_target)};
     map_init(&s->routes, &s->own.arena);
     bool ok = t.items != NULL && site_address(s, S("/"), &s->own.arena, &s->root_url);
     for (size_t i = 0; ok && i < ARRAY_LEN(lists); i++) {
@@ -285,5 +284,7 @@ bool routes_build(struct site *s, struct diags *diags)
     }
     for (size_t i = 0; ok && i < t.count; i++)
         ok = settle(s, &t.items[i]);
+    s->targets = t.items;
+    s->target_count = t.count;
     return ok && routes_spell(s);
 }

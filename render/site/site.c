@@ -138,12 +138,14 @@ static struct site *site_begin(const struct site_options *o, uint64_t generation
     s->parallel = o->parallel;
     s->sass = o->sass;
     s->baseurl_stripped = o->baseurl_stripped;
+    s->shown = o->shown;
     struct str environment = o->environment.len > 0 ? o->environment : S("production");
     if (!arena_dup(a, o->source, &s->source) || !arena_dup(a, environment, &s->environment) ||
         !arena_dup(a, o->config, &s->files) || !arena_dup(a, o->theme, &s->theme) ||
         !arena_dup(a, o->gems, &s->gems) || !arena_dup(a, o->follow, &s->follow) ||
         !arena_dup(a, o->jekyll, &s->jekyll) ||
-        (o->baseurl.ptr != NULL && !arena_dup(a, o->baseurl, &s->baseurl))) {
+        (o->baseurl.ptr != NULL && !arena_dup(a, o->baseurl, &s->baseurl)) ||
+        (o->destination.ptr != NULL && !arena_dup(a, o->destination, &s->destination))) {
         (void)err_arena(err, a);
         site_unref(s);
         return NULL;
@@ -263,8 +265,8 @@ static const struct config *config_of(const struct site *s, const struct drop_cl
     const struct theme_search themes = {s->source, s->theme, s->gems, settings->faults};
     if (old != NULL && !is_due(old) && is_own_config(old, settings))
         return config_ref(old->config);
-    const struct config_options options = {s->files,  s->now,  s->strict, s->baseurl,
-                                           s->jekyll, &themes, drops};
+    const struct config_options options = {s->files, s->now, s->strict, s->baseurl,    s->jekyll,
+                                           &themes,  drops,  s->shown,  s->destination};
     return config_load(settings, &options, err);
 }
 
@@ -365,6 +367,8 @@ static struct site_options options_of(const struct site *s)
                                  .baseurl = s->baseurl,
                                  .jekyll = s->jekyll,
                                  .baseurl_stripped = s->baseurl_stripped,
+                                 .shown = s->shown,
+                                 .destination = s->destination,
                                  .parallel = s->parallel,
                                  .sass = s->sass};
 }

@@ -59,6 +59,12 @@ struct pagination {
     uint64_t version; /* changes when any of this does */
 };
 
+/* A file that Jekyll would write, the route that answers for its name, and for its URL. */
+struct site_target {
+    struct str file, url;
+    const struct route *at_file, *at_url;
+};
+
 /* The part of a snapshot that it shares with no other. */
 struct site_own {
     _Atomic unsigned *refs; /* in the arena, as the snapshot itself is */
@@ -86,7 +92,9 @@ struct site {
     struct str jekyll;  /* as in site_options */
     struct str baseurl; /* as in site_options, with the next */
     bool baseurl_stripped;
-    struct str root_url; /* see site_root_url */
+    struct site_shown shown; /* as in site_options */
+    struct str destination;  /* the same */
+    struct str root_url;     /* see site_root_url */
     site_parallel_fn *parallel;
     struct site_sass sass;
     struct unit **units;
@@ -98,6 +106,8 @@ struct site {
     uint64_t redirects_version;             /* changes when any redirect does */
     struct site_left_out *left_out;         /* by reason */
     struct map routes;                      /* decoded path -> const struct route * */
+    const struct site_target *targets;      /* the files that Jekyll would write, in its order */
+    size_t target_count;
     struct map spellings; /* normal form C -> const struct str *: the path in another form */
     struct versions versions;
     const struct polyglot_language *language; /* NULL without jekyll-polyglot */

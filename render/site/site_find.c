@@ -119,6 +119,54 @@ void site_each(const struct site *s,
     }
 }
 
+/*
+ * Whether the target is what Jekyll leaves at its path: a page that has this path as its URL alone
+ * is written to another file.
+ */
+static bool is_written(const struct site *s, const struct site_target *t)
+{
+    const struct route *r = map_find(&s->routes, t->file);
+    return r == t->at_file ||
+           (r != NULL && r->kind == ROUTE_PAGE && !str_eq(r->page->file, t->file));
+}
+
+void site_each_output(const struct site *s,
+                      bool (*each)(void *self, struct str path, const struct route *route),
+                      void *self)
+{
+    struct arena arena;
+    struct buf path;
+    arena_init(&arena, 0);
+    bool more = true;
+    for (size_t l = 0; more && l <= s->language_count; l++) {
+        const struct site *of = l == 0 ? s : s->languages[l - 1];
+        for (size_t i = 0; more && i < of->target_count; i++) {
+            const struct site_target *t = &of->targets[i];
+            struct route r = *t->at_file;
+            arena_rewind(&arena, (struct arena_mark){.taken = 0});
+            buf_init(&path, &arena, 0);
+            buf_add(&path, l == 0 ? S("") : of->language->prefix);
+            buf_add(&path, t->file);
+            r.page = edits_page(s->own.edits, r.page);
+            r.language = l == 0 ? NULL : of;
+            if (buf_ok(&path) && is_written(of, t))
+                more = each(self, buf_str(&path), &r);
+        }
+    }
+    arena_fini(&arena);
+}
+
+struct str site_destination(const struct site *s)
+{
+    return s->config->destination;
+}
+
+struct str site_keep_file(const struct site *s, size_t i)
+{
+    const struct config_strings *keep = &s->config->keep_files;
+    return i < keep->count ? keep->items[i] : (struct str){.ptr = NULL};
+}
+
 bool site_is_fault(int error)
 {
     return scan_is_fault(error);

@@ -15,6 +15,7 @@
 #include "render/base/err.h"
 #include "render/base/str.h"
 #include "render/config/question.h"
+#include "render/config/shown.h"
 
 /* ---- snapshots ---- */
 
@@ -68,6 +69,8 @@ struct site_options {
     struct str
         jekyll; /* the Jekyll to follow: 3.10, 4.3, 4.4; empty: that of Gemfile.lock, or 4.3 */
     bool baseurl_stripped; /* it is taken off before site_beneath sees a path */
+    struct site_shown shown;
+    struct str destination; /* see site_destination; ptr NULL: as the settings say */
 };
 
 /*
@@ -193,6 +196,16 @@ struct str site_follows(const struct site *s);
 /* Whether the site answers nothing at all: it has no page, no file and no rule. Costs nothing. */
 bool site_is_empty(const struct site *s);
 
+/*
+ * Where `jekyll build` would write the site, relative to the source: `destination` of the settings
+ * or the options; "_site" if neither says so, and empty if it does not lie in the source. It is no
+ * part of the site, whatever its name.
+ */
+struct str site_destination(const struct site *s);
+
+/* The i-th of `keep_files`: what a build leaves in the destination; ptr NULL after the last. */
+struct str site_keep_file(const struct site *s, size_t i);
+
 /* Whether a page or document of the site is a stylesheet to be compiled. */
 bool site_has_sass(const struct site *s);
 
@@ -226,6 +239,15 @@ struct str site_lines(const struct site *s, struct str path, struct arena *a);
 /* Every route, for `build`, `check` and tests: calls `each` until it answers false. */
 void site_each(const struct site *s,
                bool (*each)(void *self, struct str path, const struct route *route), void *self);
+
+/*
+ * Every file that `jekyll build` would write, in its order: calls `each` with the decoded path
+ * ("/a/index.html") and what it is made of (ROUTE_PAGE or ROUTE_FILE), until it answers false. Of
+ * several files with one path only the last one is given, which is the one that stays.
+ */
+void site_each_output(const struct site *s,
+                      bool (*each)(void *self, struct str path, const struct route *route),
+                      void *self);
 
 /* An open, read-only descriptor of a file beneath the source, or, with an absolute path, beneath
  * the theme's folder; no link or .. leaves them; -1 and errno. */

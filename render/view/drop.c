@@ -275,7 +275,7 @@ static bool site_collection(struct context *x, struct str key, struct value *out
 }
 
 /* Configuration::DEFAULTS: _site in the source. Nothing is written there. */
-static bool site_destination(const struct site *s, struct drop_env *env, struct value *out)
+static bool default_destination(const struct site *s, struct drop_env *env, struct value *out)
 {
     struct buf path;
     buf_init(&path, env->arena, 0);
@@ -324,7 +324,7 @@ static bool site_get(const struct drop *d, struct drop_env *env, struct str key,
     } else {
         const struct value *own = value_map_find_str(s->config->values, key);
         if (own == NULL && str_eq(key, S("destination")))
-            return site_destination(s, env, out);
+            return default_destination(s, env, out);
         if (own == NULL && !str_eq(key, S("source")))
             return false;
         *out = own != NULL ? *own : value_str(s->source);

@@ -7,19 +7,16 @@
  * SPDX-License-Identifier: MIT
  */
 #include "server/command/cmd.h"
+#include "server/command/tools.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <malloc.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "server/child/sass.h"
-#include "server/child/sass_child.h"
 #include "server/core/log.h"
 #include "server/net/daemon.h"
 #include "server/net/listen.h"
@@ -33,66 +30,11 @@ enum {
     FILES_RESERVED = 128, /* descriptors for everything but connections */
     FILES_EACH = 2, /* descriptors of a connection: its socket, and the file that is being sent */
     PAGE_WAIT_MS = 30000, /* how long a request waits for its page */
-    SASS_EXTRA = 2,       /* Sass processes in addition to one a rendering thread; the maximum: */
-    SASS_MAX = 8,         /* a stylesheet in an endless loop blocks one for some seconds */
     SASS_WAIT_MAX = 32,   /* stylesheets in work while their threads render other pages */
     SASS_END_MS = 500,    /* how long stopping waits for a stylesheet that is being compiled */
 };
 
-/* ---- what is served ---- */
-
-static bool is_there(const char *folder, const char *name)
-{
-    char path[PATH_MAX];
-    int len = snprintf(path, sizeof(path), "%s/%s", folder, name);
-    return len > 0 && (size_t)len < sizeof(path) && access(path, F_OK) == 0;
-}
-
-/* Whether a folder looks like a Jekyll site or like plain pages. */
-static bool is_site(const char *folder)
-{
-    return is_there(folder, "_config.yml") || is_there(folder, "_config.yaml") ||
-           is_there(folder, "_layouts") ||
-           (is_there(folder, "layouts") && is_there(folder, "pages"));
-}
-
-/* The bundled site, found relative to the program, so that an installation can be moved. */
-static bool find_bundled(char out[static PATH_MAX])
-{
-    char program[PATH_MAX];
-    ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
-    if (len <= 0)
-        return false;
-    program[len] = '\0';
-    *strrchr(program, '/') = '\0';
-    int n = snprintf(out, PATH_MAX, "%s/%s", program, APPROCHE_BUNDLED_SITE);
-    return n > 0 && n < PATH_MAX && is_site(out);
-}
-
-static bool find_source(const struct opts *opts, char buffer[static PATH_MAX], const char **out,
-                        struct err *err)
-{
-    *out = opts->source;
-    if (*out != NULL)
-        return access(*out, F_OK) == 0 ||
-               err_set(err, ERR_KIND_IO,
-                       "no folder '%s': make it, or name another one with --source", *out);
-    *out = is_site(".") ? "." : buffer;
-    if (*out != buffer || find_bundled(buffer))
-        return true;
-    return err_set(err, ERR_KIND_IO,
-                   "no site in the current directory: name one with --source DIR");
-}
-
 /* ---- what the system gives ---- */
-
-static unsigned cores(void)
-{
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    int n = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
-    return n > 0 ? (unsigned)n : 1;
-}
 
 /* Raises the limit on descriptors as far as allowed. Returns how many connections that leaves. */
 static unsigned raise_files(void)
@@ -232,50 +174,12 @@ static bool answer(const struct opts *opts, const struct listeners *l, unsigned 
     return d != NULL;
 }
 
-/*
- * Large blocks come from the system one by one, and go back to it when they are freed. By default,
- * glibc raises the size from which a block is large when the first one is freed; from then on each
- * thread would retain as much memory as its heaviest page took.
- */
-static void bound_kept_memory(void)
-{
-    enum { LARGE = 512 << 10 };
-    /* There are no threads yet. NOLINTNEXTLINE(concurrency-mt-unsafe) */
-    (void)mallopt(M_MMAP_THRESHOLD, LARGE);
-}
-
-/* The programs that may be started: libsass, and any other compiler. */
-static struct sass_commands sass_commands;
-static struct child_program programs[1 + SASS_COMMANDS_MAX];
-enum { PROGRAM_LIBSASS, PROGRAM_COMMANDS };
-
-static bool find_programs(const struct opts *opts, const char *source, struct err *err)
-{
-    if (!sass_commands_find(opts->sass, source, &sass_commands, err))
-        return false;
-    programs[PROGRAM_LIBSASS] = sass_child_program;
-    for (size_t i = 0; i < sass_commands.count; i++)
-        programs[PROGRAM_COMMANDS + i] = sass_command_program(&sass_commands.items[i]);
-    return true;
-}
-
-static bool prepare_sass(void *sass, struct err *err)
-{
-    return sass_prepare(sass, err);
-}
-
-/* Runs the server with a process that starts others, and with stylesheets compiled in those. */
+/* Runs the server with stylesheets compiled in processes. */
 static bool run_with(const struct opts *opts, const char *source, const struct listeners *l,
-                     const struct spawner *spawner, const sigset_t *taken, struct err *err)
+                     struct tools *tools, const sigset_t *taken, struct err *err)
 {
-    unsigned threads = opts->threads > 0 ? opts->threads : cores();
-    unsigned processes = threads + SASS_EXTRA < SASS_MAX ? threads + SASS_EXTRA : SASS_MAX;
-    const struct sass_options compiling = {.spawner = spawner,
-                                           .libsass = PROGRAM_LIBSASS,
-                                           .commands = &sass_commands,
-                                           .first_command = PROGRAM_COMMANDS,
-                                           .processes = processes};
-    struct sass *sass = sass_new(&compiling, err);
+    unsigned threads = opts->threads > 0 ? opts->threads : tools_cores();
+    struct sass *sass = tools_sass(tools, threads, err);
     if (sass == NULL) {
         close_listeners(l);
         return false;
@@ -291,6 +195,7 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
         .baseurl = opts->baseurl,
         .jekyll = opts->jekyll,
         .baseurl_stripped = opts->baseurl_stripped,
+        .shown = opts->shown,
         .watch = opts->watch,
         .threads = threads,
         .queue = QUEUE_MAX,
@@ -298,7 +203,7 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
         .dev = opts->dev,
         .maker = &response_prepared_all,
         .sass = sass_site(sass),
-        .sass_prepare = prepare_sass,
+        .sass_prepare = tools_sass_prepare,
         .sass_calls = SASS_WAIT_MAX,
         .wait_ms = PAGE_WAIT_MS,
     };
@@ -307,7 +212,6 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
         close_listeners(l);
     bool ok = serve != NULL && answer(opts, l, threads, serve, sass, taken, err);
     serve_free(serve);
-    sass_free(sass);
     return ok;
 }
 
@@ -315,18 +219,15 @@ static bool run(const struct opts *opts, const char *source, const struct listen
                 struct err *err)
 {
     sigset_t taken;
+    struct tools tools;
     take_signals(&taken);
     /* Before the first thread is started. */
-    struct spawner *spawner = find_programs(opts, source, err)
-                                  ? spawner_start(programs, 1 + sass_commands.count, err)
-                                  : NULL;
-    if (spawner == NULL) {
+    if (!tools_start(&tools, opts, source, err)) {
         close_listeners(l);
         return false;
     }
-    bound_kept_memory();
-    bool ok = run_with(opts, source, l, spawner, &taken, err);
-    spawner_stop(spawner);
+    bool ok = run_with(opts, source, l, &tools, &taken, err);
+    tools_stop(&tools);
     return ok;
 }
 
@@ -336,7 +237,7 @@ int cmd_serve(const struct opts *opts)
     const char *source;
     struct err err = ERR_INIT;
     struct listeners listeners = {.count = 0};
-    if (find_source(opts, buffer, &source, &err)) {
+    if (tools_find_source(opts, buffer, &source, &err)) {
         if (open_listeners(&listeners, opts, &err)) {
             if (run(opts, source, &listeners, &err))
                 return EXIT_SUCCESS;

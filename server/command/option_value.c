@@ -126,6 +126,16 @@ bool option_read_connections_per_address(struct str value, struct opts *out, str
     return read_count(value, &out->connections_per_address, err);
 }
 
+bool option_read_limit_posts(struct str value, struct opts *out, struct err *err)
+{
+    unsigned limit;
+    if (!read_count(value, &limit, err))
+        return false;
+    out->shown.limits_posts = true;
+    out->shown.limit_posts = limit;
+    return true;
+}
+
 bool option_read_watch(struct str value, struct opts *out, struct err *err)
 {
     static const struct {

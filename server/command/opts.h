@@ -48,6 +48,7 @@ struct opts {
     const char *baseurl;   /* NULL: not given */
     bool baseurl_stripped; /* before requests come here */
     bool access_log;
+    struct site_shown shown; /* as in struct site_options */
 };
 
 /*

@@ -33,6 +33,7 @@ struct serve_options {
     const char *config, *theme, *gems, *follow; /* as in struct site_options; NULL: none said */
     const char *baseurl, *environment, *jekyll; /* the same */
     bool baseurl_stripped, strict;              /* the same */
+    struct site_shown shown;                    /* the same */
     enum watch_mode watch;
     unsigned threads; /* that render pages */
     size_t queue;     /* pages that may wait for a thread */

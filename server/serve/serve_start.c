@@ -80,6 +80,7 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
         .baseurl = o->baseurl != NULL ? str_c(o->baseurl) : (struct str){.ptr = NULL},
         .jekyll = o->jekyll != NULL ? str_c(o->jekyll) : S(""),
         .baseurl_stripped = o->baseurl_stripped,
+        .shown = o->shown,
         .parallel = parallel_run,
         .sass = {.compile = o->sass.compile != NULL ? compile_sass : NULL, .self = s},
     };
