@@ -457,16 +457,6 @@ static bool shown_override(struct config *c, const struct site_shown *shown, str
     return c->values != NULL || err_arena(err, &c->arena);
 }
 
-/* An absolute path, or one that leaves the source, is outside of it. */
-static bool destination_set(struct config *c, struct str said, struct err *err)
-{
-    struct str set = value_as_str(value_map_get(c->values, S("destination")));
-    struct str path = said.ptr != NULL ? said : set.len > 0 ? set : S("_site");
-    if (str_starts(path, S("/")) || str_starts(path, S("..")))
-        path = S("");
-    return path_clean(path, &c->arena, &c->destination) || err_arena(err, &c->arena);
-}
-
 /* {{ "/" | relative_url }} for a baseurl; the baseurl itself if the filter fails. */
 static struct str link_of_root(struct config *c, struct str baseurl)
 {
@@ -583,8 +573,8 @@ const struct config *config_load(const struct scan_root *settings, const struct 
     if (!config_files_read(&c->files, settings, o->files, &c->arena, err) ||
         !profile_set(c, o->jekyll, err) || !config_values_read(c, settings, o->themes, err) ||
         !baseurl_override(c, o->baseurl, err) || !shown_override(c, &o->shown, err) ||
-        !keys_set(c, err) || !mount_set(c, err) ||
-        !folder_read(c, settings, err) || !destination_set(c, o->destination, err) || !time_set(c, o->now, err)) {
+        !config_source_set_destination(c, o->destination, err) || !keys_set(c, err) || !mount_set(c, err) ||
+        !folder_read(c, settings, err) || !time_set(c, o->now, err)) {
         config_unref(c);
         return NULL;
     }

@@ -74,8 +74,8 @@ struct config {
     struct str source;      /* as `source:` names it; empty: that of the settings */
     struct str source_path; /* absolute, without links */
     int source_fd;          /* open; -1: that of the settings */
-    struct str
-        destination; /* what Jekyll writes, in the site's folder: not read; empty: elsewhere */
+    struct str written;     /* the folder that Jekyll writes: see site_destination */
+    struct str destination; /* the same, in the site's folder: not read; empty: elsewhere */
 
     const struct drop_classes *drops; /* how pages appear in templates (page.h) */
     bool plain;                       /* a plain site: pages/, layouts/, static/ */
@@ -83,7 +83,6 @@ struct config {
     struct str layouts_dir, includes_dir, data_dir, collections_dir;
     struct str collections_prefix; /* collections_dir as written */
     struct config_strings include, exclude, markdown_ext, keep_files;
-    struct str destination; /* see site_destination */
     struct config_collection *collections;
     size_t collection_count;
 

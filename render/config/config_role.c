@@ -414,9 +414,6 @@ struct config_role config_role(const struct config *c, struct str path, bool fol
 {
     if (path_is_of_theme(path))
         return theme_role(c, path, folder);
-    struct str below;
-    if (c->destination.len > 0 && path_is_below(path, c->destination, &below))
-        return (struct config_role){.kind = CONFIG_ROLE_NONE, .name = path};
     struct config_role role = own_role(c, path, folder);
     if (role.kind == CONFIG_ROLE_NONE && !folder &&
         (str_eq(path, RULES_REDIRECTS) || str_eq(path, RULES_LINES)))

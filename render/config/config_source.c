@@ -26,17 +26,20 @@ static bool source_read(struct config *c, struct err *err)
     return true;
 }
 
-/* `destination:`, seen from the site's folder; empty if it is not in there. */
-static void destination_read(struct config *c)
+bool config_source_set_destination(struct config *c, struct str said, struct err *err)
 {
-    struct str written = value_as_str(value_map_get(c->values, S("destination"))), path;
+    struct str set = value_as_str(value_map_get(c->values, S("destination"))), path;
+    if (!arena_dup(&c->arena, said.ptr != NULL ? said : set.len > 0 ? set : S("_site"),
+                   &c->written))
+        return err_arena(err, &c->arena);
     c->destination = S("");
-    if (str_starts(written, S("/")) || !path_join(S(""), written, &c->arena, &path))
-        return;
+    if (str_starts(c->written, S("/")) || !path_join(S(""), c->written, &c->arena, &path))
+        return true;
     if (c->source.len == 0)
         c->destination = path;
     else if (!path_is_below(path, c->source, &c->destination))
         c->destination = S("");
+    return true;
 }
 
 static bool cannot_open(struct config *c, int error, struct err *err)
@@ -57,7 +60,6 @@ bool config_source_open(struct config *c, const struct scan_root *settings, stru
 {
     if (!source_read(c, err))
         return false;
-    destination_read(c);
     if (c->source.len == 0)
         return true;
     c->source_fd = scan_open_folder(settings, c->source);

@@ -14,12 +14,17 @@
 #include "render/config/config.h"
 
 /*
- * Opens the folder that c->values name, and sets c->source, c->source_fd, c->source_path and
- * c->destination. Returns false and err if it may not be read (CONFIG), or if there is none (FAULT:
+ * Opens the folder that c->values name, and sets c->source, c->source_fd and c->source_path. Returns false and err if it may not be read (CONFIG), or if there is none (FAULT:
  * it may come, and nothing tells when).
  */
 MUST_CHECK bool config_source_open(struct config *c, const struct scan_root *settings,
                                    struct err *err);
+
+/*
+ * Sets c->written and c->destination, once c->source is there: to what the caller says, else
+ * (ptr NULL) to `destination:`, else to _site. Returns false and err if the arena ends.
+ */
+MUST_CHECK bool config_source_set_destination(struct config *c, struct str said, struct err *err);
 
 /* The root of the site's files. It lives as long as both. */
 struct scan_root config_source_root(const struct config *c, const struct scan_root *settings);

@@ -158,7 +158,7 @@ void site_each_output(const struct site *s,
 
 struct str site_destination(const struct site *s)
 {
-    return s->config->destination;
+    return s->config->written;
 }
 
 struct str site_keep_file(const struct site *s, size_t i)

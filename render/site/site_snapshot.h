@@ -197,9 +197,8 @@ struct str site_follows(const struct site *s);
 bool site_is_empty(const struct site *s);
 
 /*
- * Where `jekyll build` would write the site, relative to the source: `destination` of the settings
- * or the options; "_site" if neither says so, and empty if it does not lie in the source. It is no
- * part of the site, whatever its name.
+ * Where `jekyll build` would write the site, absolute or relative to the source: as the options
+ * say, or `destination` of the settings, or "_site". It is no part of the site, whatever its name.
  */
 struct str site_destination(const struct site *s);
 

@@ -21,6 +21,16 @@ static const struct command commands[] = {
          "SIGHUP looks at the whole site again.",
      .example = "approche-server --source my-site --dev",
      .run = cmd_serve},
+    {.name = STR_INIT("build"),
+     .id = COMMAND_BUILD,
+     .help = "write the site as files, as jekyll build does",
+     .about = "Writes every file of the site into the destination, as the server would send it. "
+              "Files that are as they should be are not touched, and files of an earlier build "
+              "that the site has no more are removed, except for `keep_files`. Nothing changes "
+              "before everything is rendered. The exit status is 1 if a page has an error: the "
+              "others are written, and its file stays as it was.",
+     .example = "approche-server build --source my-site --destination /var/www/html",
+     .run = cmd_build},
     {.name = STR_INIT("healthcheck"),
      .id = COMMAND_HEALTHCHECK,
      .help = "ask the server that runs here; exit status 0 if it serves, else 1",

@@ -156,6 +156,21 @@ bool option_read_watch(struct str value, struct opts *out, struct err *err)
                    STR_ARG(value));
 }
 
+bool option_read_rebuild(struct str value, struct opts *out, struct err *err)
+{
+    out->rebuild = true;
+    if (str_eq(value, S("yes")))
+        return true;
+    return (!str_eq(value, S("off")) && option_read_watch(value, out, NULL)) ||
+           err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a mode: inotify or stat", STR_ARG(value));
+}
+
+bool option_read_destination(struct str value, struct opts *out, struct err *err)
+{
+    out->destination = value.ptr;
+    return value.len > 0 || err_set(err, ERR_KIND_CONFIG, "the folder has no name");
+}
+
 bool option_read_threads(struct str value, struct opts *out, struct err *err)
 {
     int64_t n;

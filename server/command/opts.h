@@ -48,6 +48,9 @@ struct opts {
     const char *baseurl;   /* NULL: not given */
     bool baseurl_stripped; /* before requests come here */
     bool access_log;
+    const char *destination; /* as in struct build_options, with the next; NULL: not given */
+    bool precompress;
+    bool rebuild;            /* whenever the site changes, which `watch` finds */
     struct site_shown shown; /* as in struct site_options */
 };
 

@@ -176,6 +176,8 @@ static void publish(struct watch *w, const struct site *before, const struct sit
     if (w->replaced == NULL) {
         site_unref(next);
         w->refused = w->failing = true;
+    } else if (w->options.published != NULL) {
+        w->options.published(w->options.self);
     }
 }
 

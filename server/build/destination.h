@@ -1,0 +1,76 @@
+/*
+ * The folder that a build writes into.
+ *
+ * New files are first staged: written completely into a folder of their own within the destination,
+ * which only its owner can read. When all of them are there, each is renamed to its place, so that
+ * a reader sees the old file or the new one, never half of one. If a build stops before that, for
+ * whatever reason, the old tree is as it was:
+ *
+ *     _site/                       the tree that readers see
+ *     _site/.approche-build/17     a file that will be renamed to _site/a/index.html
+ *
+ * No symbolic link in the destination is followed; the destination itself may be one. One build at
+ * a time: the folder is locked. Paths are relative to the destination, decoded: "a/index.html".
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_BUILD_DESTINATION_H
+#define SERVER_BUILD_DESTINATION_H
+
+#include <limits.h>
+#include <sys/stat.h>
+
+#include "render/base/err.h"
+
+#define DESTINATION_STAGE ".approche-build"
+
+struct destination {
+    char path[PATH_MAX]; /* as the caller named it, for messages */
+    int fd, stage;       /* descriptors of the folder and of the one of staged files */
+};
+
+/*
+ * Makes the folder if there is none, locks it, and clears what a build that was killed has left.
+ * Returns false and err if it cannot be written into, or another build is at work there.
+ */
+MUST_CHECK bool destination_open(struct destination *d, const char *path, struct err *err);
+
+/* Removes what is staged, and unlocks the folder. */
+void destination_close(struct destination *d);
+
+/*
+ * Whether a path can be that of a file: each of its names is one, and not too long. Err says what
+ * is wrong.
+ */
+MUST_CHECK bool destination_allows(struct str path, struct err *err);
+
+/* Whether there is a regular file with these bytes. From any thread, as are the next four. */
+bool destination_holds(const struct destination *d, struct str path, struct str body);
+
+/* Whether there is a regular file. */
+bool destination_has(const struct destination *d, struct str path);
+
+/*
+ * The same for a copy of an open file. A file of the same size and modification time that was
+ * written after `from` changed last is not read.
+ */
+bool destination_holds_copy(const struct destination *d, struct str path, int from,
+                            const struct stat *st);
+
+/* Stages a body, or a copy of an open file with its modification time, under a number. */
+MUST_CHECK bool destination_stage(const struct destination *d, size_t number, struct str body,
+                                  struct err *err);
+MUST_CHECK bool destination_stage_copy(const struct destination *d, size_t number, int from,
+                                       const struct stat *st, struct err *err);
+
+/*
+ * Renames a staged file to its place, and makes the folders above it. What is in the way has been
+ * removed (destination_sweep.h).
+ */
+MUST_CHECK bool destination_put(const struct destination *d, size_t number, struct str path,
+                                struct err *err);
+
+/* Opens a folder of the destination for reading: "" is itself. -1 and errno. */
+int destination_open_folder(const struct destination *d, struct str path);
+
+#endif
