@@ -180,6 +180,10 @@ static bool make_page(struct build *b, struct plan_file *f, struct arena *a, str
         return true;
     }
     report_page_good(&b->report, plan_source(f));
+    if (out.body.len == 0 && str_ends(f->path, S(".css.map"))) {
+        f->state = PLAN_ABSENT;
+        return true;
+    }
     return stage_body(b, f, out.body, a, err);
 }
 
@@ -371,7 +375,7 @@ static bool take_over(struct plan *plan, struct plan *before)
         f->deps = old->deps;
         f->dep_count = old->dep_count;
         f->codings = old->codings;
-        f->state = old->state == PLAN_FAILED ? PLAN_FAILED : PLAN_UNCHANGED;
+        f->state = old->state == PLAN_STAGED ? PLAN_UNCHANGED : old->state;
         old->deps = NULL;
     }
     return !same;

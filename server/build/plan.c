@@ -148,7 +148,8 @@ static bool is_compressed(const struct plan *p, struct str path)
 enum sweep_wish plan_wish(void *self, struct str path)
 {
     const struct plan *p = self;
-    if (map_find(&p->by_path, path) != NULL || is_compressed(p, path))
+    const struct plan_file *f = map_find(&p->by_path, path);
+    if ((f != NULL && f->state != PLAN_ABSENT) || is_compressed(p, path))
         return SWEEP_FILE;
     if (map_find(&p->folders, path) != NULL)
         return SWEEP_FOLDER;

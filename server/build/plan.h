@@ -20,6 +20,7 @@ enum plan_state {
     PLAN_UNCHANGED, /* the destination has it as it is */
     PLAN_STAGED,
     PLAN_FAILED, /* it stays as it was */
+    PLAN_ABSENT, /* Jekyll does not write it: the source map of an empty stylesheet */
 };
 
 struct plan_file {

@@ -44,7 +44,8 @@ ARGV.each_slice(2) do |source, target|
     running -= 1
   end
   fork do
-    build(source, target)
+    # Where people run it: jekyll-polyglot looks for folders in the current one.
+    Dir.chdir(source) { build(source, target) }
     exit! 0
   end
   running += 1

@@ -2,6 +2,9 @@
 they must be the same; XML, JSON, CSS and scripts but for their white space; files that are copied
 to the byte. And what Jekyll does not write, the server does not have.
 
+`approche-server build` writes the same files as `jekyll build`, tree against tree, each with the bytes
+that the server sends.
+
 Each folder of sites/ is one site of the Jekyll shape; a page of the bundled site joins the first. The
 bundled site, which has the plain shape, is put into the Jekyll shape for Jekyll: what md4c makes of it
 here is compared with kramdown's; once more with the seed page, if that is there. Themes are gems: Debian's
@@ -34,6 +37,10 @@ KNOWN = SITES / "known.txt"
 OTHER_PAGE = SHARED / "seed/approche.md"  # if it is there, in place of:
 PAGE = ROOT / "pages/approche.md"
 GEMS = Path(__file__).resolve().parent / "gems"
+
+# Files that Jekyll writes and then removes: jekyll-polyglot cleans the folder of a language in which the
+# default language has put a page.
+WRITTEN_AND_LOST = {"polyglotte": {"fr/dossier.html"}}
 
 BUNDLED = "bundled"  # the name of the repository's own site
 SEEDED = "bundled-seed"  # and with the seed page in it
@@ -171,17 +178,38 @@ class Sites(unittest.TestCase):
         shutil.copy(OTHER_PAGE, source / "pages/approche.md")
         return source
 
-    def compare(self, site, source, expected):
+    def built(self, name, source, settings):
+        """What `build` writes: path -> bytes."""
+        target = Path(self.folder.name, name, "built")
+        command = [sys.argv[1], "build", "--source", source, "--destination", target, *settings]
+        done = subprocess.run(
+            command,
+            env={"APPROCHE_SASS": "libsass"} | ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        self.assertIn(f"{target}: ", done.stdout, done.stderr)
+        return {str(p.relative_to(target)): p.read_bytes() for p in target.rglob("*") if p.is_file()}
+
+    def compare(self, name, source, expected):
         written = sorted(p for p in expected.rglob("*") if p.is_file())
         self.assertGreater(len(written), 0)
-        differing = known(site)
+        differing = known(name)
         settings = [word for files in settings_of(source) for word in ("--config", files)]
         with Serving(sys.argv[1], source, *settings, environment=ENVIRONMENT) as server:
             base = baseurl_of(source)
+            tree = self.built(name, source, settings)
+            names = {str(file.relative_to(expected)) for file in written}
+            with self.subTest("the files that are built"):
+                self.assertEqual(WRITTEN_AND_LOST.get(name, set()), names ^ tree.keys())
             for file in written:
                 url = url_of(str(file.relative_to(expected)))
                 with self.subTest(url):
-                    self.page(server, file, base + url, quote(url) in differing)
+                    answer = self.page(server, file, base + url, quote(url) in differing)
+                    self.assertEqual(answer.body, tree[str(file.relative_to(expected))])
+                    if answer.status == 301:
+                        self.same(file, answer.body)
         with self.subTest("what only the server has"):
             more = self.more_than(routes_of(source), written, expected)
             self.assertEqual(sorted(u for u in differing if u.startswith("+")), more)
@@ -190,14 +218,15 @@ class Sites(unittest.TestCase):
         answer = server.get(quote(url))
         if answer.status == 301:
             self.redirect(file, answer)
-            return
+            return answer
         if not differs:
             self.assertEqual(200, answer.status, url)
             self.same(file, answer.body)
-            return
+            return answer
         with self.assertRaises(AssertionError, msg="no longer differs: strike it from known.txt"):
             self.assertEqual(200, answer.status, url)
             self.same(file, answer.body)
+        return answer
 
     def redirect(self, file, answer):
         """Where Jekyll can only write a page that sends the browser on, the server does it."""
