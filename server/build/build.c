@@ -61,12 +61,6 @@ static bool is_stopped(const struct build *b)
            atomic_load_explicit(b->options->stop, memory_order_relaxed);
 }
 
-/* The number under which a file is staged. */
-static size_t number_of(const struct build *b, const struct plan_file *f, enum coding coding)
-{
-    return (size_t)(f - b->plan.files) * CODING_COUNT + coding;
-}
-
 /* "a.css.br" of "a.css". */
 static struct str path_in(const struct plan_file *f, enum coding coding, struct arena *a)
 {
@@ -76,6 +70,17 @@ static struct str path_in(const struct plan_file *f, enum coding coding, struct 
     if (coding != CODING_IDENTITY)
         buf_add(&path, coding_suffix(coding));
     return buf_str(&path);
+}
+
+/* How a file is staged in a coding. */
+static struct staged staged_in(const struct build *b, const struct plan_file *f, enum coding coding,
+                               struct arena *a)
+{
+    return (struct staged){
+        .number = (size_t)(f - b->plan.files) * CODING_COUNT + coding,
+        .path = path_in(f, coding, a),
+        .in_new_folder = f->in_new_folder,
+    };
 }
 
 static bool may_be_in(const struct build *b, const struct plan_file *f, enum coding coding,
@@ -105,7 +110,8 @@ static bool stage_coding(struct build *b, struct plan_file *f, enum coding codin
         return true;
     f->codings |= CODING_BIT(coding);
     f->staged |= CODING_BIT(coding);
-    return destination_stage(&b->destination, number_of(b, f, coding), str_of(out, len), err);
+    const struct staged staged = staged_in(b, f, coding, a);
+    return destination_stage(&b->destination, &staged, str_of(out, len), err);
 }
 
 static bool stage_codings(struct build *b, struct plan_file *f, struct str body, struct arena *a,
@@ -138,15 +144,21 @@ static void fail(struct build *b, struct plan_file *f, const struct err *e, stru
                     there ? "its file stays as it was" : "it is not written");
 }
 
+/* Notes whether the file is what it should be; if not, it will be staged. */
+static void settle(const struct build *b, struct plan_file *f, bool same)
+{
+    f->state = same ? PLAN_UNCHANGED : PLAN_STAGED;
+    f->staged |= same ? 0 : CODING_BIT(CODING_IDENTITY);
+    f->in_new_folder = !same && !destination_has_folder_of(&b->destination, f->path);
+}
+
 /* Has the file compared, and staged if it differs. False and err if the disk fails. */
 static bool stage_body(struct build *b, struct plan_file *f, struct str body, struct arena *a,
                        struct err *err)
 {
-    bool same = destination_holds(&b->destination, f->path, body);
-    f->state = same ? PLAN_UNCHANGED : PLAN_STAGED;
-    f->staged |= same ? 0 : CODING_BIT(CODING_IDENTITY);
-    return (same ||
-            destination_stage(&b->destination, number_of(b, f, CODING_IDENTITY), body, err)) &&
+    settle(b, f, destination_holds(&b->destination, f->path, body));
+    const struct staged staged = staged_in(b, f, CODING_IDENTITY, a);
+    return (f->state == PLAN_UNCHANGED || destination_stage(&b->destination, &staged, body, err)) &&
            stage_codings(b, f, body, a, err);
 }
 
@@ -200,13 +212,11 @@ static bool copy_file(struct build *b, struct plan_file *f, int fd, const struct
                       struct arena *a, struct err *err)
 {
     const struct render_dep dep = render_dep_file(b->plan.site, f->route.path);
-    bool same = destination_holds_copy(&b->destination, f->path, fd, st);
-    f->state = same ? PLAN_UNCHANGED : PLAN_STAGED;
-    f->staged |= same ? 0 : CODING_BIT(CODING_IDENTITY);
+    settle(b, f, destination_holds_copy(&b->destination, f->path, fd, st));
+    const struct staged staged = staged_in(b, f, CODING_IDENTITY, a);
     if (!note_deps(b, f, &dep, 1, err))
         return false;
-    if (!same &&
-        !destination_stage_copy(&b->destination, number_of(b, f, CODING_IDENTITY), fd, st, err))
+    if (f->state == PLAN_STAGED && !destination_stage_copy(&b->destination, &staged, fd, st, err))
         return false;
     return !b->options->precompress || stage_codings(b, f, read_whole(fd, st, a), a, err);
 }
@@ -260,11 +270,11 @@ static void put(void *self)
     arena_init(&arena, 0);
     while (!atomic_load(&b->stopping) && (i = atomic_fetch_add(&b->next, 1)) < b->plan.count) {
         struct plan_file *f = &b->plan.files[i];
-        for (unsigned c = CODING_COUNT; c-- > 0;) {
+        for (unsigned c = CODING_COUNT; c-- > 0 && !f->in_new_folder;) {
             struct err err = ERR_INIT;
+            const struct staged staged = staged_in(b, f, (enum coding)c, &arena);
             if ((f->staged & CODING_BIT(c)) != 0 &&
-                !destination_put(&b->destination, number_of(b, f, (enum coding)c),
-                                 path_in(f, (enum coding)c, &arena), &err))
+                !destination_put(&b->destination, &staged, &err))
                 give_up(b, &err);
         }
         arena_rewind(&arena, (struct arena_mark){.taken = 0});
@@ -292,6 +302,8 @@ static bool commit(struct build *b, bool sweeps, struct err *err)
     struct destination *d = &b->destination;
     if (sweeps && (!destination_sweep_find(d, plan_wish, &b->plan, &b->arena, &sweep, err) ||
                    !is_right(b, &sweep, err) || !destination_sweep_remove(d, &sweep, true, err)))
+        return false;
+    if (!destination_put_folders(d, err))
         return false;
     atomic_store(&b->next, 0);
     parallel_run(put, b);

@@ -5,6 +5,7 @@
  */
 #include "server/build/destination.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -16,7 +17,9 @@
 
 #include "server/build/destination_sweep.h"
 
-enum { BLOCK = 1 << 16, NUMBER_MAX = 24, NAME_BYTES = 255, OPEN_MODE = 0777, FILE_MODE = 0666 };
+#define NEW_FOLDERS "new"
+
+enum { BLOCK = 1 << 16, NAME_BYTES = 255, OPEN_MODE = 0777, FILE_MODE = 0666 };
 
 /* openat2(2) beneath the destination, without any link. */
 static int open_beneath(const struct destination *d, struct str path, uint64_t flags)
@@ -220,16 +223,43 @@ bool destination_holds_copy(const struct destination *d, struct str path, int fr
 
 /* ---- staging ---- */
 
-static void name_of(size_t number, char out[static NUMBER_MAX])
+/* Makes a folder of the stage, and those above it. Nobody else writes there. */
+static bool make_staged_folder(const struct destination *d, char *path)
 {
-    (void)snprintf(out, NUMBER_MAX, "%zu", number);
+    if (mkdirat(d->stage, path, OPEN_MODE) == 0 || errno == EEXIST)
+        return true;
+    char *slash = strrchr(path, '/');
+    if (errno != ENOENT || slash == NULL)
+        return false;
+    *slash = '\0';
+    bool ok = make_staged_folder(d, path);
+    *slash = '/';
+    return ok && (mkdirat(d->stage, path, OPEN_MODE) == 0 || errno == EEXIST);
 }
 
-static int stage_open(const struct destination *d, size_t number, mode_t mode)
+/* The name of a staged file in the stage. Returns false and errno if it is too long. */
+static bool name_of(const struct staged *s, char out[static PATH_MAX])
 {
-    char name[NUMBER_MAX];
-    name_of(number, name);
-    return openat(d->stage, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    int len = s->in_new_folder ? snprintf(out, PATH_MAX, NEW_FOLDERS "/%.*s", STR_ARG(s->path))
+                               : snprintf(out, PATH_MAX, "%zu", s->number);
+    errno = ENAMETOOLONG;
+    return len < PATH_MAX;
+}
+
+static int stage_open(const struct destination *d, const struct staged *s, mode_t mode)
+{
+    char name[PATH_MAX];
+    const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
+    if (!name_of(s, name))
+        return -1;
+    int fd = openat(d->stage, name, flags, mode);
+    char *slash = strrchr(name, '/');
+    if (fd >= 0 || errno != ENOENT || slash == NULL)
+        return fd;
+    *slash = '\0';
+    bool made = make_staged_folder(d, name);
+    *slash = '/';
+    return made ? openat(d->stage, name, flags, mode) : -1;
 }
 
 static bool write_all(int fd, const char *bytes, size_t len)
@@ -258,9 +288,10 @@ static bool stage_close(const struct destination *d, int fd, bool ok, struct err
     return ok || failed(d, S(""), "cannot write into", err);
 }
 
-bool destination_stage(const struct destination *d, size_t number, struct str body, struct err *err)
+bool destination_stage(const struct destination *d, const struct staged *s, struct str body,
+                       struct err *err)
 {
-    int fd = stage_open(d, number, FILE_MODE);
+    int fd = stage_open(d, s, FILE_MODE);
     return stage_close(d, fd, fd >= 0 && write_all(fd, body.ptr, body.len), err);
 }
 
@@ -291,12 +322,12 @@ static bool copy_file(int from, int to)
     }
 }
 
-bool destination_stage_copy(const struct destination *d, size_t number, int from,
+bool destination_stage_copy(const struct destination *d, const struct staged *s, int from,
                             const struct stat *st, struct err *err)
 {
     enum { EXECUTE = 0111 };
     const struct timespec times[] = {st->st_mtim, st->st_mtim};
-    int fd = stage_open(d, number, FILE_MODE | (st->st_mode & EXECUTE));
+    int fd = stage_open(d, s, FILE_MODE | (st->st_mode & EXECUTE));
     bool ok = fd >= 0 && copy_file(from, fd);
     if (ok)
         (void)futimens(fd, times); /* a date of now is none the worse */
@@ -337,19 +368,67 @@ static int open_made(const struct destination *d, struct str path)
     return fd;
 }
 
-bool destination_put(const struct destination *d, size_t number, struct str path, struct err *err)
+bool destination_put(const struct destination *d, const struct staged *s, struct err *err)
 {
-    char staged[NUMBER_MAX], name[NAME_BYTES + 1];
-    struct str folder = folder_of(path);
-    struct str last = str_from(path, folder.len > 0 ? folder.len + 1 : 0);
-    name_of(number, staged);
+    char staged[PATH_MAX], name[NAME_BYTES + 1];
+    struct str folder = folder_of(s->path);
+    struct str last = str_from(s->path, folder.len > 0 ? folder.len + 1 : 0);
     memcpy(name, last.ptr, last.len);
     name[last.len] = '\0';
-    int fd = open_made(d, folder);
+    int fd = name_of(s, staged) ? open_made(d, folder) : -1;
     bool ok = fd >= 0 && renameat(d->stage, staged, fd, name) == 0;
     int error = errno;
     if (fd >= 0)
         (void)close(fd);
     errno = error;
-    return ok || failed(d, path, "cannot write", err);
+    return ok || failed(d, s->path, "cannot write", err);
+}
+
+bool destination_has_folder_of(const struct destination *d, struct str path)
+{
+    struct str folder = folder_of(path);
+    int fd = folder.len > 0 ? open_beneath(d, folder, O_PATH | O_DIRECTORY) : -1;
+    if (fd >= 0)
+        (void)close(fd);
+    return fd >= 0 || folder.len == 0;
+}
+
+/*
+ * Moves what is in the folder `from` into the folder `to`. Of a folder that is in both, only what
+ * is in it.
+ */
+static bool merge(int from, int to, unsigned depth)
+{
+    struct stat st;
+    const struct dirent *entry;
+    DIR *dir = depth < PATH_MAX ? fdopendir(from) : NULL;
+    bool ok = dir != NULL && to >= 0;
+    /* The stream is this call's own. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    while (ok && (entry = readdir(dir)) != NULL) {
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+            continue;
+        const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+        bool both = fstatat(to, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode);
+        ok = both ? merge(openat(dirfd(dir), name, flags), openat(to, name, flags), depth + 1)
+                  : renameat(dirfd(dir), name, to, name) == 0;
+    }
+    int error = errno;
+    if (dir != NULL)
+        (void)closedir(dir);
+    else if (from >= 0)
+        (void)close(from);
+    if (to >= 0)
+        (void)close(to);
+    errno = error;
+    return ok;
+}
+
+bool destination_put_folders(const struct destination *d, struct err *err)
+{
+    const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    int from = openat(d->stage, NEW_FOLDERS, flags);
+    if (from < 0 && errno == ENOENT)
+        return true;
+    return merge(from, open_beneath(d, S(""), flags), 0) || failed(d, S(""), "cannot write", err);
 }

@@ -8,6 +8,7 @@
  *
  *     _site/                       the tree that readers see
  *     _site/.approche-build/17     a file that will be renamed to _site/a/index.html
+ *     _site/.approche-build/new    new folders, each of which is moved with all that is in it
  *
  * No symbolic link in the destination is followed; the destination itself may be one. One build at
  * a time: the folder is locked. Paths are relative to the destination, decoded: "a/index.html".
@@ -57,18 +58,31 @@ bool destination_has(const struct destination *d, struct str path);
 bool destination_holds_copy(const struct destination *d, struct str path, int from,
                             const struct stat *st);
 
-/* Stages a body, or a copy of an open file with its modification time, under a number. */
-MUST_CHECK bool destination_stage(const struct destination *d, size_t number, struct str body,
-                                  struct err *err);
-MUST_CHECK bool destination_stage_copy(const struct destination *d, size_t number, int from,
-                                       const struct stat *st, struct err *err);
+/* Whether the folder of a file is there. */
+bool destination_has_folder_of(const struct destination *d, struct str path);
+
+/* A file that is staged: under a number, or in a new folder. */
+struct staged {
+    size_t number;
+    struct str path; /* of the destination */
+    bool in_new_folder;
+};
+
+/* Stages a body, or a copy of an open file with its modification time. */
+MUST_CHECK bool destination_stage(const struct destination *d, const struct staged *s,
+                                  struct str body, struct err *err);
+MUST_CHECK bool destination_stage_copy(const struct destination *d, const struct staged *s,
+                                       int from, const struct stat *st, struct err *err);
 
 /*
- * Renames a staged file to its place, and makes the folders above it. What is in the way has been
- * removed (destination_sweep.h).
+ * Renames a file that is staged under a number to its place, and makes the folders above it. What
+ * is in the way has been removed (destination_sweep.h).
  */
-MUST_CHECK bool destination_put(const struct destination *d, size_t number, struct str path,
+MUST_CHECK bool destination_put(const struct destination *d, const struct staged *s,
                                 struct err *err);
+
+/* Moves all new folders to their places. By one thread. */
+MUST_CHECK bool destination_put_folders(const struct destination *d, struct err *err);
 
 /* Opens a folder of the destination for reading: "" is itself. -1 and errno. */
 int destination_open_folder(const struct destination *d, struct str path);

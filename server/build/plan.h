@@ -27,8 +27,8 @@ struct plan_file {
     struct str path;    /* "a/index.html" */
     struct route route; /* a page or file */
     enum plan_state state;
-    unsigned staged; /* codings (CODING_BIT) that are staged too, and those that the file has */
-    unsigned codings;
+    bool in_new_folder;       /* see struct staged */
+    unsigned staged, codings; /* codings (CODING_BIT) that are staged; those that it will have */
     /* What it was made from; version 0 of all is never current. In a block of the heap, or NULL. */
     struct render_dep *deps;
     size_t dep_count;
