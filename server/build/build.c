@@ -311,6 +311,7 @@ static bool commit(struct build *b, bool sweeps, struct err *err)
         *err = b->err;
         return false;
     }
+    d->empty = false;
     b->removed = sweep.files;
     b->written = 0;
     for (size_t i = 0; i < b->plan.count; i++)

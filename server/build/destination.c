@@ -83,6 +83,24 @@ static bool open_stage(struct destination *d, struct err *err)
     return d->stage >= 0 || failed(d, name, "cannot write", err);
 }
 
+/* Whether there is nothing in the folder but the stage. */
+static bool is_empty(const struct destination *d)
+{
+    unsigned count = 0;
+    int fd = destination_open_folder(d, S(""));
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    if (dir == NULL) {
+        if (fd >= 0)
+            (void)close(fd);
+        return false;
+    }
+    /* ".", "..", the stage. The stream is this call's own. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    while (count <= 3 && readdir(dir) != NULL)
+        count++;
+    (void)closedir(dir);
+    return count <= 3;
+}
+
 bool destination_open(struct destination *d, const char *path, struct err *err)
 {
     *d = (struct destination){.fd = -1, .stage = -1};
@@ -103,10 +121,12 @@ bool destination_open(struct destination *d, const char *path, struct err *err)
         d->fd = -1;
         return false;
     }
-    if (open_stage(d, err))
-        return true;
-    destination_close(d);
-    return false;
+    if (!open_stage(d, err)) {
+        destination_close(d);
+        return false;
+    }
+    d->empty = is_empty(d);
+    return true;
 }
 
 void destination_close(struct destination *d)
@@ -144,7 +164,7 @@ bool destination_allows(struct str path, struct err *err)
 /* Opens the regular file at a path; -1 if there is none. */
 static int open_file(const struct destination *d, struct str path, struct stat *st)
 {
-    int fd = open_beneath(d, path, O_RDONLY | O_NONBLOCK);
+    int fd = d->empty ? -1 : open_beneath(d, path, O_RDONLY | O_NONBLOCK);
     if (fd >= 0 && (fstat(fd, st) != 0 || !S_ISREG(st->st_mode))) {
         (void)close(fd);
         fd = -1;
@@ -387,7 +407,7 @@ bool destination_put(const struct destination *d, const struct staged *s, struct
 bool destination_has_folder_of(const struct destination *d, struct str path)
 {
     struct str folder = folder_of(path);
-    int fd = folder.len > 0 ? open_beneath(d, folder, O_PATH | O_DIRECTORY) : -1;
+    int fd = folder.len > 0 && !d->empty ? open_beneath(d, folder, O_PATH | O_DIRECTORY) : -1;
     if (fd >= 0)
         (void)close(fd);
     return fd >= 0 || folder.len == 0;

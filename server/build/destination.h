@@ -28,6 +28,7 @@
 struct destination {
     char path[PATH_MAX]; /* as the caller named it, for messages */
     int fd, stage;       /* descriptors of the folder and of the one of staged files */
+    bool empty;          /* nothing has been there: no file is looked for. The caller's to reset */
 };
 
 /*

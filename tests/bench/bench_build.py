@@ -27,7 +27,7 @@ baseURL: https://example.org
 buildFuture: true
 enableGitInfo: false
 disableKinds: [taxonomy, term, RSS, sitemap, robotsTXT, "404"]
-permalinks: {posts: "/:categories/:year/:slug/"}
+permalinks: {posts: "/:section/:year/:slugorfilename/"}
 markup: {goldmark: {renderer: {unsafe: true}}}
 """
 HUGO = {
