@@ -127,9 +127,9 @@ bool expr_member(struct eval *v, struct value object, struct value key, bool by_
            (by_name && v->err->kind == ERR_KIND_NONE && command(v, object, value_as_str(key), out));
 }
 
-/* path: for recording the steps; NULL if nobody records. */
-static NEVER_INLINE bool steps(struct eval *v, const struct liquid_expr *e,
-                               struct record_path *path, struct value *out)
+/* Evaluates a look-up step by step, and records the steps in path, unless it is NULL. */
+static NEVER_INLINE bool lookup_steps(struct eval *v, const struct liquid_expr *e,
+                                      struct record_path *path, struct value *out)
 {
     struct value key, object = value_nil();
     bool found = true;
@@ -159,10 +159,10 @@ static NEVER_INLINE bool steps(struct eval *v, const struct liquid_expr *e,
 }
 
 /*
- * The fast path for most look-ups: names only, each found, nobody recording. Returns false if
- * steps() has to do it, from the start.
+ * The fast path for most look-ups: only names, each of which is found, without a record. Returns
+ * false in all other cases, which lookup_steps evaluates from the start.
  */
-static bool plain_lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
+static bool lookup_fast(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
     struct expr_step *step = e->lookup.steps, *end = step + e->lookup.count;
     struct value object = value_nil();
@@ -185,23 +185,23 @@ static bool plain_lookup(struct eval *v, const struct liquid_expr *e, struct val
     return true;
 }
 
-static NEVER_INLINE bool recorded_lookup(struct eval *v, const struct liquid_expr *e,
+static NEVER_INLINE bool lookup_recorded(struct eval *v, const struct liquid_expr *e,
                                          struct value *out)
 {
     struct record_path path = {.on = false};
-    bool ok = steps(v, e, &path, out);
+    bool ok = lookup_steps(v, e, &path, out);
     if (ok)
         record_path_end(&path, v, path.found, *out);
     return ok;
 }
 
-static bool lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
+static bool eval_lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
     *out = value_nil();
     if (e->lookup.count == 0) /* markup without a name: the lax parser takes it for one */
         return undefined(v, value_nil());
-    bool ok = v->record != NULL ? recorded_lookup(v, e, out)
-                                : plain_lookup(v, e, out) || steps(v, e, NULL, out);
+    bool ok = v->record != NULL ? lookup_recorded(v, e, out)
+                                : lookup_fast(v, e, out) || lookup_steps(v, e, NULL, out);
     if (value_is_listed_drop(*out))
         *out = value_unlisted(*out);
     return ok;
@@ -261,8 +261,8 @@ static NEVER_INLINE bool operands_recorded(struct eval *v, const struct expr_com
 {
     struct record_path left = {.on = false}, right = {.on = false};
     bool left_looks = c->left->kind == EXPR_LOOKUP, right_looks = c->right->kind == EXPR_LOOKUP;
-    if (!(left_looks ? steps(v, c->left, &left, a) : expr_eval(v, c->left, a)) ||
-        !(right_looks ? steps(v, c->right, &right, b) : expr_eval(v, c->right, b)))
+    if (!(left_looks ? lookup_steps(v, c->left, &left, a) : expr_eval(v, c->left, a)) ||
+        !(right_looks ? lookup_steps(v, c->right, &right, b) : expr_eval(v, c->right, b)))
         return false;
     bool plain = record_is_plain(*a) && record_is_plain(*b) && !left.closed && !right.closed &&
                  !v->options->strict_variables;
@@ -439,7 +439,7 @@ bool expr_eval(struct eval *v, const struct liquid_expr *e, struct value *out)
         *out = value_str(S(""));
         return true;
     case EXPR_LOOKUP:
-        return lookup(v, e, out);
+        return eval_lookup(v, e, out);
     case EXPR_RANGE:
         return range(v, e, out);
     case EXPR_PIPE:

@@ -170,7 +170,8 @@ static bool next_segment(struct str *rest, struct str *segment)
     return false;
 }
 
-static const struct liquid_expr *lookup(struct expr_context *cx, struct str markup, unsigned depth)
+static const struct liquid_expr *parse_lookup(struct expr_context *cx, struct str markup,
+                                              unsigned depth)
 {
     struct liquid_expr *e = expr_new(cx, EXPR_LOOKUP);
     struct expr_step *steps = NULL;
@@ -210,7 +211,7 @@ static const struct liquid_expr *parse_at(struct expr_context *cx, struct str ma
     if (!(cx->options->profile.ranges_take_no_blanks && has_space(s)) &&
         range_parts(s, &first, &last))
         return range(cx, first, last, depth);
-    return lookup(cx, s, depth);
+    return parse_lookup(cx, s, depth);
 }
 
 const struct liquid_expr *expr_parse(struct expr_context *cx, struct str markup)

@@ -78,7 +78,7 @@ static bool copy(struct expr_tokens *t, int kind, struct joined *out)
     return true;
 }
 
-static bool lookups(struct expr_tokens *t, unsigned depth, struct joined *out)
+static bool copy_steps(struct expr_tokens *t, unsigned depth, struct joined *out)
 {
     for (;;) {
         if (t->ahead.kind == LEX_OPEN_SQUARE) {
@@ -107,12 +107,12 @@ static bool expression(struct expr_tokens *t, unsigned depth, struct joined *out
         return unexpected(t, "less nesting");
     switch (t->ahead.kind) {
     case LEX_ID:
-        return copy(t, LEX_ID, out) && lookups(t, depth, out);
+        return copy(t, LEX_ID, out) && copy_steps(t, depth, out);
     case LEX_OPEN_SQUARE:
         if (t->cx->options->profile.names_start_expressions)
             return unexpected(t, "a value");
         return copy(t, LEX_OPEN_SQUARE, out) && expression(t, depth + 1, out) &&
-               copy(t, LEX_CLOSE_SQUARE, out) && lookups(t, depth, out);
+               copy(t, LEX_CLOSE_SQUARE, out) && copy_steps(t, depth, out);
     case LEX_STRING:
     case LEX_NUMBER:
         return copy(t, t->ahead.kind, out);

@@ -1,6 +1,6 @@
 /*
  * The table of edits: files whose contents have changed since the lists of a snapshot were made,
- * but that keep their positions in all of them. edit.c adds to it.
+ * but that keep their positions in all of them. site_edit adds to it.
  *
  * Lists, routes and tables hold the units and pages that they were made from, the base. An edit
  * maps one of these to its newest version. So a snapshot after a few edits shares everything else
@@ -39,12 +39,5 @@ const struct page *edits_page(const struct edits *e, const struct page *base);
 
 /* The way back: the page of the lists for the one that stands for it. e may be NULL. */
 const struct page *edits_base(const struct edits *e, const struct page *now);
-
-/*
- * Whether a unit can stand for another: nothing that lists, routes or tables are made from has
- * changed. *listed tells whether those that list it show something else of it now.
- */
-MUST_CHECK bool edits_allow(const struct config *c, const struct unit *base, const struct unit *now,
-                            bool *listed);
 
 #endif
