@@ -57,7 +57,7 @@ static bool add(struct walk *k, uint32_t mask, unsigned roles)
     return added != WATCHES_REFUSED;
 }
 
-/* Takes the next name off the rest. Returns false at its end. */
+/* Takes the next name off the rest. Returns false at its end, and at a name that is too long. */
 static bool next_name(struct walk *k, char name[static NAME_MAX + 1])
 {
     size_t from = strspn(k->rest, "/");
@@ -179,6 +179,7 @@ static bool walk_path(struct walk *k, const char *path, bool *missing)
         if (!step(k, name, missing))
             return false;
     }
+    *missing = *missing || k->rest[strspn(k->rest, "/")] != '\0';
     return true;
 }
 

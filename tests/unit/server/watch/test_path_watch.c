@@ -36,7 +36,7 @@ static void test_links_and_what_they_lead_through(void **state)
     (void)state;
     folder_write(&folder, "releases/7/a.md", "");
     folder_link(&folder, "site", "releases/7");
-    folder_link(&folder, "outer", in_folder("./releases/../site"));
+    folder_link(&folder, "outer", in_folder("./releases/./../site"));
     assert_true(add("outer/a.md"));
     assert_false(missing);
     assert_roles("outer", WATCHED_PATH);
@@ -86,18 +86,44 @@ static void test_links_in_a_circle_end(void **state)
     assert_true(missing);
 }
 
+/* As many as the kernel follows, and no more. */
+static void test_links_in_a_row(void **state)
+{
+    (void)state;
+    enum { LINKS = 41 };
+    char name[16], target[16];
+    make_folder("0");
+    for (int i = 1; i <= LINKS; i++) {
+        (void)snprintf(name, sizeof(name), "%d", i);
+        (void)snprintf(target, sizeof(target), "%d", i - 1);
+        folder_link(&folder, name, target);
+    }
+    assert_true(add("40"));
+    assert_false(missing);
+    assert_true(add("41"));
+    assert_true(missing);
+    assert_int_equal(access(in_folder("40"), F_OK), 0);
+    assert_int_equal(access(in_folder("41"), F_OK), -1);
+}
+
 static void test_names_that_are_too_long(void **state)
 {
     (void)state;
     char name[NAME_MAX + 2], path[2 * PATH_MAX];
     memset(name, 'x', sizeof(name) - 1);
     name[sizeof(name) - 1] = '\0';
+    assert_true(add(name));
+    assert_true(missing);
     name[NAME_MAX] = '\0';
     make_folder(name);
     assert_true(add(name));
     assert_false(missing);
+    assert_roles(name, WATCHED_PATH);
     memset(path, '/', sizeof(path) - 1);
     path[sizeof(path) - 1] = '\0';
+    assert_true(path_watch_add(&watches, path, anywhere, &missing, &err));
+    assert_true(missing);
+    path[PATH_MAX] = '\0';
     assert_true(path_watch_add(&watches, path, anywhere, &missing, &err));
     assert_true(missing);
     path[PATH_MAX - 1] = '\0'; /* slashes alone are the root */
@@ -181,6 +207,7 @@ int main(void)
         PATH_WATCH_TEST(test_what_is_missing_is_awaited),
         PATH_WATCH_TEST(test_a_file_on_the_way),
         PATH_WATCH_TEST(test_links_in_a_circle_end),
+        PATH_WATCH_TEST(test_links_in_a_row),
         PATH_WATCH_TEST(test_names_that_are_too_long),
         PATH_WATCH_TEST(test_bounds),
         PATH_WATCH_TEST(test_a_folder_that_is_held),

@@ -21,9 +21,10 @@ struct err err;
 
 static bool has_memory(void)
 {
-    if (watches_case_memory > 0)
-        watches_case_memory--;
-    return watches_case_memory != 0;
+    if (watches_case_memory == 0)
+        return false;
+    watches_case_memory -= watches_case_memory > 0;
+    return true;
 }
 
 /* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*): names that the linker gives. */
