@@ -55,3 +55,16 @@ function(find_library_of target module package)
   endif()
   add_library(${target} ALIAS PkgConfig::${target})
 endfunction()
+
+# find_plain_library(TARGET NAME HEADER PACKAGE): the same for a library without a module.
+function(find_plain_library target name header package)
+  find_library(${target}_LIBRARY ${name})
+  find_path(${target}_INCLUDE ${header})
+  if(NOT ${target}_LIBRARY OR NOT ${target}_INCLUDE)
+    message(FATAL_ERROR "There is no lib${name} with ${header}.\n"
+      "On Debian: apt-get install ${package}   (script/bootstrap installs all that is needed)")
+  endif()
+  add_library(${target} INTERFACE IMPORTED GLOBAL)
+  target_include_directories(${target} SYSTEM INTERFACE ${${target}_INCLUDE})
+  target_link_libraries(${target} INTERFACE ${${target}_LIBRARY})
+endfunction()

@@ -11,6 +11,7 @@
 #include "render/plugin/post_render.h"
 #include "render/view/body.h"
 #include "render/view/host.h"
+#include "render/view/plain_text.h"
 
 static const struct context_plugins plugins = {
     .rewrite_links = links_rewrite,
@@ -73,8 +74,22 @@ static bool context_init(struct context *x, const struct render_limits *limits,
     return true;
 }
 
-static bool render_all(struct context *x, const struct page *p, struct render_out *out,
-                       struct err *err)
+/* What is made of a page: all of it, or its content alone. */
+typedef bool body_fn(struct context *x, const struct page *p, struct str *out, struct err *err);
+
+static bool body_of_whole(struct context *x, const struct page *p, struct str *out, struct err *err)
+{
+    return body_render_whole(x, p, out, err) && polyglot_write(x, out, err);
+}
+
+static bool body_of_content(struct context *x, const struct page *p, struct str *out,
+                            struct err *err)
+{
+    return body_render(x, p, NULL, out, err);
+}
+
+static bool render_all(struct context *x, const struct page *p, body_fn *body,
+                       struct render_out *out, struct err *err)
 {
     const struct unit *now = site_unit(x->site, p->source);
     now = context_use_unit(x, now != NULL ? now : p->unit);
@@ -82,11 +97,12 @@ static bool render_all(struct context *x, const struct page *p, struct render_ou
         *err = *now->err;
         return false;
     }
-    return body_render_whole(x, p, &out->body, err);
+    return body(x, p, &out->body, err);
 }
 
 static bool render(struct context *x, const struct render_limits *limits,
-                   struct liquid_fragments *fragments, struct render_out *out, struct err *err)
+                   struct liquid_fragments *fragments, body_fn *body, struct render_out *out,
+                   struct err *err)
 {
     const int64_t billion = 1000000000;
     const struct page *p = x->page;
@@ -99,7 +115,7 @@ static bool render(struct context *x, const struct render_limits *limits,
     a->budget = memory < budget - a->taken ? a->taken + memory : budget;
     bool ok = context_init(x, limits, fragments, &out->diags, &cause);
     if (ok) {
-        ok = render_all(x, p, out, &cause) && polyglot_write(x, &out->body, &cause);
+        ok = render_all(x, p, body, out, &cause);
         out->deps = x->dependencies->deps;
         out->dep_count = x->dependencies->count;
         out->modified = x->dependencies->modified / billion;
@@ -119,16 +135,102 @@ bool page_render(const struct site *s, const struct page *p, const struct render
                  struct liquid_fragments *fragments, struct arena *a, struct render_out *out,
                  struct err *err)
 {
-    struct context x = {.plugins = &plugins, .site = s, .page = p, .arena = a};
-    return render(&x, limits, fragments, out, err);
+    return page_render_found(s, p, limits, fragments, NULL, a, out, err);
+}
+
+bool page_render_found(const struct site *s, const struct page *p,
+                       const struct render_limits *limits, struct liquid_fragments *fragments,
+                       const struct found *found, struct arena *a, struct render_out *out,
+                       struct err *err)
+{
+    struct context x = {.plugins = &plugins, .site = s, .page = p, .arena = a, .found = found};
+    return render(&x, limits, fragments, body_of_whole, out, err);
 }
 
 bool page_render_last_good(const struct site *s, const struct page *p,
                            const struct render_limits *limits, struct arena *a,
                            struct render_out *out, struct err *err)
 {
-    struct context x = {.plugins = &plugins, .site = s, .page = p, .arena = a, .last_good = true};
-    return render(&x, limits, NULL, out, err);
+    return page_render_found_last_good(s, p, limits, NULL, a, out, err);
+}
+
+bool page_render_found_last_good(const struct site *s, const struct page *p,
+                                 const struct render_limits *limits, const struct found *found,
+                                 struct arena *a, struct render_out *out, struct err *err)
+{
+    struct context x = {
+        .plugins = &plugins, .site = s, .page = p, .arena = a, .last_good = true, .found = found};
+    return render(&x, limits, NULL, body_of_whole, out, err);
+}
+
+/* ---- search ---- */
+
+/* The address beneath the baseurl, in the site's language. */
+static bool local_url(const struct site *s, const struct page *p, struct arena *a, struct str *out)
+{
+    struct buf url;
+    *out = p->url;
+    if (site_prefix(s).len == 0)
+        return true;
+    buf_init(&url, a, 0);
+    buf_add(&url, site_prefix(s));
+    buf_add(&url, p->url);
+    *out = buf_str(&url);
+    return buf_ok(&url);
+}
+
+/* Without its content only what says that the page is not to be found can change that. */
+static bool set_hidden(const struct site *s, const struct page *p, struct arena *a,
+                       struct render_text *out)
+{
+    struct render_dep *deps = arena_new_array(a, 2, struct render_dep);
+    if (deps == NULL)
+        return false;
+    deps[0] = render_dep_file(s, p->source);
+    deps[1] = render_dep_file(s, CONFIG_FILE);
+    out->deps = deps;
+    out->dep_count = 2;
+    return true;
+}
+
+static bool set_text(const struct site *s, const struct page *p, struct str html, struct arena *a,
+                     struct render_text *out)
+{
+    struct buf text, headings;
+    size_t first = 0;
+    buf_init(&text, a, 0);
+    buf_init(&headings, a, 0);
+    plain_text_read(html, &text, &headings, &first);
+    out->text = buf_str(&text);
+    out->headings = buf_str(&headings);
+    out->beneath = site_prefix(s);
+    out->language = found_language(s, p);
+    out->title = str_trim(found_title(p, a));
+    if (out->title.len == 0)
+        out->title = str_sub(out->headings, 0, first);
+    if (out->title.len == 0)
+        out->title = p->url;
+    out->shown = local_url(s, p, a, &out->url) && buf_ok(&text) && buf_ok(&headings);
+    return out->shown;
+}
+
+bool page_read_text(const struct site *s, const struct page *p, const struct render_limits *limits,
+                    struct liquid_fragments *fragments, struct arena *a, struct render_text *out)
+{
+    struct render_out made;
+    struct err ignored = ERR_INIT; /* it is told when the page is asked for */
+    struct context now = {.plugins = &plugins, .site = s, .page = p, .arena = a};
+    struct context good = {
+        .plugins = &plugins, .site = s, .page = p, .arena = a, .last_good = true};
+    *out = (struct render_text){.shown = false};
+    if (!found_may_show(s, p))
+        return set_hidden(s, p, a, out);
+    bool ok = render(&now, limits, fragments, body_of_content, &made, &ignored);
+    out->deps = made.deps;
+    out->dep_count = made.dep_count;
+    if (!ok && !err_may_pass(&ignored))
+        ok = render(&good, limits, NULL, body_of_content, &made, &ignored);
+    return ok && set_text(s, p, made.body, a, out);
 }
 
 /* ---- the rest of the face ---- */

@@ -16,6 +16,7 @@
 #include "render/base/buf.h"
 #include "render/plugin/redirect_page.h"
 #include "render/site/site_snapshot.h"
+#include "render/view/found.h"
 #include "render/view/limits.h"
 
 /*
@@ -74,6 +75,44 @@ MUST_CHECK bool page_render(const struct site *s, const struct page *p,
 MUST_CHECK bool page_render_last_good(const struct site *s, const struct page *p,
                                       const struct render_limits *limits, struct arena *a,
                                       struct render_out *out, struct err *err);
+
+/* ---- search ---- */
+
+/*
+ * The same two for the page of search results, whose templates see what was found as `search`.
+ * found may be NULL. Not to be kept: such a page has inputs that out->deps does not name.
+ */
+MUST_CHECK bool page_render_found(const struct site *s, const struct page *p,
+                                  const struct render_limits *limits,
+                                  struct liquid_fragments *fragments, const struct found *found,
+                                  struct arena *a, struct render_out *out, struct err *err);
+MUST_CHECK bool page_render_found_last_good(const struct site *s, const struct page *p,
+                                            const struct render_limits *limits,
+                                            const struct found *found, struct arena *a,
+                                            struct render_out *out, struct err *err);
+
+/* A page as a search reads it. */
+struct render_text {
+    bool shown;                       /* a search may find it; else only deps are set */
+    struct str title, headings, text; /* without tags; the text includes the headings */
+    struct str url;                   /* as page.url, in its language; without the baseurl */
+    struct str beneath;               /* of the url, the part of jekyll-polyglot: "/fr" or "" */
+    struct str language;              /* as it says or its site does: "fr-CH"; may be empty */
+    const struct render_dep *deps;
+    size_t dep_count;
+};
+
+/*
+ * Reads the text of a page's content, without its layouts; of the last good version of its files
+ * if they have errors now. s: the site in the page's language. Returns false if there is no such
+ * text; *out has the dependencies in any case. *out lives in the arena and in the snapshot.
+ */
+MUST_CHECK bool page_read_text(const struct site *s, const struct page *p,
+                               const struct render_limits *limits,
+                               struct liquid_fragments *fragments, struct arena *a,
+                               struct render_text *out);
+
+/* ---- the rest ---- */
 
 /* The path of a page's own source, relative to the site ("pages/approche.md"). */
 struct str page_path(const struct page *p);

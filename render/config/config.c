@@ -501,6 +501,24 @@ static bool mount_set(struct config *c, struct err *err)
     return (buf_ok(&mount) && buf_ok(&root)) || err_arena(err, &c->arena);
 }
 
+/* ---- search ---- */
+
+/* Only a path is meant for us: themes have settings of this name, such as `search: true`. */
+static bool search_set(struct config *c, struct err *err)
+{
+    struct str said = value_as_str(value_map_get(c->values, S("search")));
+    struct buf folder;
+    if (!str_starts(said, S("/")))
+        return true;
+    buf_init(&folder, &c->arena, 0);
+    if (!permalink_decode(said, &c->arena, &c->search))
+        return err_arena(err, &c->arena);
+    buf_add(&folder, c->search);
+    buf_putc(&folder, '/');
+    c->search_folder = buf_str(&folder);
+    return buf_ok(&folder) || err_arena(err, &c->arena);
+}
+
 /* ---- loading ---- */
 
 /* Templates may use tags and filters that the site's own Ruby files define. */
@@ -574,7 +592,7 @@ const struct config *config_load(const struct scan_root *settings, const struct 
         !profile_set(c, o->jekyll, err) || !config_values_read(c, settings, o->themes, err) ||
         !baseurl_override(c, o->baseurl, err) || !shown_override(c, &o->shown, err) ||
         !config_source_set_destination(c, o->destination, err) || !keys_set(c, err) || !mount_set(c, err) ||
-        !folder_read(c, settings, err) || !time_set(c, o->now, err)) {
+        !search_set(c, err) || !folder_read(c, settings, err) || !time_set(c, o->now, err)) {
         config_unref(c);
         return NULL;
     }

@@ -232,8 +232,10 @@ static const struct site *finish(struct site *s, struct diags *diags, struct err
     set_wake(s);
     site_rules_find(s);
     s->language = polyglot_default(s->config, s->units, s->unit_count, &s->own.arena, &ok);
-    if (ok && build(s, diags) && polyglot_build(s, diags, build) && site_left_out_build(s))
+    if (ok && build(s, diags) && polyglot_build(s, diags, build) && site_left_out_build(s)) {
+        site_search_report(s, diags);
         return s;
+    }
     (void)err_arena(err, &s->own.arena);
     site_unref(s);
     return NULL;

@@ -135,6 +135,12 @@ MUST_CHECK bool site_address(const struct site *s, struct str url, struct arena 
 /* The unit of a path, NULL if the site has no such file. Binary search. */
 struct unit *site_unit(const struct site *s, struct str path);
 
+/* The page of search results; NULL if there is none. */
+const struct page *site_search_page(const struct site *s);
+
+/* Warns if the settings name such a page that is not there. */
+void site_search_report(const struct site *s, struct diags *diags);
+
 /* The index of a path in s->units, or the one it would get; the unit that is there now. */
 size_t site_unit_index(const struct site *s, struct str path);
 struct unit *site_unit_at(const struct site *s, size_t i);

@@ -248,6 +248,37 @@ void site_each_output(const struct site *s,
                       bool (*each)(void *self, struct str path, const struct route *route),
                       void *self);
 
+/* ---- search ---- */
+
+/* Whether `search:` in _config.yml names a path. Costs nothing. */
+bool site_has_search(const struct site *s);
+
+/* Whether a route leads to the page of search results, in any language. */
+bool site_is_search(const struct site *s, const struct route *r);
+
+/* The path beneath which a language has its pages: "/fr"; empty for the default language. */
+struct str site_prefix(const struct site *language);
+
+/*
+ * Every page and document that is served, in every language: calls `each` until it answers false.
+ * language: the site in the page's language, for the functions of pages. listed stands for the
+ * page as long as two snapshots differ by edits alone (site_edits_since).
+ */
+typedef bool site_page_fn(void *self, const struct site *language, const struct page *page,
+                          const struct page *listed);
+void site_each_page(const struct site *s, site_page_fn *each, void *self);
+
+/* The newest version of a page that `each` was given as `listed` by this snapshot or by `old`. */
+const struct page *site_page_now(const struct site *s, const struct page *listed);
+
+/*
+ * The keys of the dependencies that have other versions in a later snapshot. False if there are
+ * more than `capacity`, or if the snapshots differ by more than edits of single files: then pages
+ * may have come, gone or moved.
+ */
+MUST_CHECK bool site_edits_since(const struct site *old, const struct site *now, uint64_t *keys,
+                                 size_t capacity, size_t *count);
+
 /* An open, read-only descriptor of a file beneath the source, or, with an absolute path, beneath
  * the theme's folder; no link or .. leaves them; -1 and errno. */
 int site_open(const struct site *s, struct str path);

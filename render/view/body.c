@@ -6,6 +6,7 @@
 #include "render/view/body.h"
 
 #include "render/site/paginate.h"
+#include "render/view/found.h"
 #include "render/view/host.h"
 #include "render/view/layout.h"
 #include "render/view/stylesheet.h"
@@ -76,6 +77,10 @@ static struct value_map *globals_new(struct context *x, const struct page *p)
     bool ok = m != NULL && value_map_put_str(m, S("count"), value_int((int64_t)ARRAY_LEN(rows))) &&
               put_pair(m, S("max"), rows[THEME].name, rows[THEME].value, x->arena) &&
               put_pair(m, S("min"), rows[CONTENT].name, value_nil(), x->arena);
+    /* Only then, since a site without search may have a variable of its own of this name. */
+    struct value found = x->found != NULL ? found_value(x->found, x->arena) : value_nil();
+    if (ok && site_has_search(x->site))
+        ok = value_map_put_str(m, S("search"), found);
     return ok ? m : NULL;
 }
 

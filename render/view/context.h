@@ -48,6 +48,7 @@ struct dependencies {
 };
 
 struct context;
+struct found; /* found.h */
 
 /* The functions of the plugins. This folder may not call theirs, so render.c passes them in. */
 struct context_plugins {
@@ -74,6 +75,7 @@ struct context {
     struct highlight *highlight;      /* NULL until the first code */
     struct liquid_run run;
     struct value site_drop, jekyll; /* the same for every page of the run */
+    const struct found *found;      /* what the templates see as `search`; NULL: nothing */
 
     struct dependencies *dependencies; /* the innermost list; the outermost is the page's */
     struct liquid_dependencies notes;

@@ -4,6 +4,8 @@
  *     {PATH,  200, "/x"}    the site's page or file at /x (or the page that it redirects to)
  *     {PATH,  410, "/x"}    the same, sent with the 410 that a rule of _redirects gives it
  *     {ERROR, 404, ""}      the page for an error: the site's "/404.html", or ours
+ *     {ASKED, 200, "..."}   an answer to a question, such as a search: made for those who wait for
+ *                           it, never cached; whoever makes such keys knows what they hold
  *
  * The status belongs to the key because one page can have several: "/404.html" is also available at
  * its own address, with 200 and validators. So an entry is never sent with any status but its own.
@@ -18,17 +20,22 @@
 #include "render/render.h"
 #include "server/http/digest.h"
 
-enum cache_key_kind { CACHE_KEY_PATH, CACHE_KEY_ERROR };
+enum cache_key_kind { CACHE_KEY_PATH, CACHE_KEY_ERROR, CACHE_KEY_ASKED };
 
 struct cache_key {
     enum cache_key_kind kind;
     unsigned status; /* of the answer */
-    struct str path; /* PATH: normalised (urlpath.h); ERROR: empty */
+    struct str path; /* PATH: normalised (urlpath.h); ERROR: empty; ASKED: any bytes */
 };
 
 static inline struct cache_key cache_key_of_path(struct str path)
 {
     return (struct cache_key){CACHE_KEY_PATH, 200, path};
+}
+
+static inline struct cache_key cache_key_of_question(struct str question)
+{
+    return (struct cache_key){CACHE_KEY_ASKED, 200, question};
 }
 
 static inline struct cache_key cache_key_of_error(unsigned status)

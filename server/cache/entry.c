@@ -119,6 +119,7 @@ struct entry *entry_new(const struct entry_spec *spec, const struct prepared_mak
     e->status = spec->status;
     e->failed = spec->failed;
     e->pinnable = spec->pinnable;
+    e->asks = spec->asks;
     e->offered = spec->offered;
     e->precompressed = spec->precompressed;
     for (unsigned i = 0; i < CODING_COUNT; i++)

@@ -79,6 +79,7 @@ struct entry {
     struct str type;          /* Content-Type, NUL-terminated */
     struct str cache_control; /* NUL-terminated */
     bool pinnable;            /* immutable if the query is a hash */
+    bool asks;                /* another entry answers if the query asks something */
     int64_t modified;         /* Unix seconds */
     char etag[ETAG_LEN + 1];  /* "": none */
     char modified_text[HTTPDATE_LEN + 1];
@@ -108,7 +109,7 @@ struct entry_spec {
     unsigned status;
     struct str type;
     struct str cache_control;
-    bool pinnable;
+    bool pinnable, asks;
     struct str body;
     struct blob *shared; /* instead of body: an existing one, which gets another reference */
     int64_t modified;

@@ -22,7 +22,8 @@ struct making {
     const struct snapshot *snapshot;
     struct arena *arena;
     struct entry_spec spec;
-    bool passing; /* made after a failure that may pass: not to be cached */
+    const struct found *found; /* what the templates see as `search`; NULL: nothing */
+    bool passing; /* not to be cached, such as what is made after a failure that passes */
 };
 
 static void set_policy(struct making *m, enum policy policy)
@@ -122,8 +123,8 @@ static bool set_from_last_good(struct making *m, const struct route *route, unsi
     struct err ignored = ERR_INIT;
     if (cause == ERR_KIND_LIMIT || cause == ERR_KIND_NOMEM)
         return false;
-    if (!page_render_last_good(language_of(m, route), route->page, &m->producer->limits, m->arena,
-                               &out, &ignored))
+    if (!page_render_found_last_good(language_of(m, route), route->page, &m->producer->limits,
+                                     m->found, m->arena, &out, &ignored))
         return false;
     set_rendered(m, route->page, status, &out);
     return true;
@@ -156,8 +157,8 @@ static bool set_page(struct making *m, const struct route *route, unsigned statu
     struct err err = ERR_INIT;
     diags_init(&out.diags, m->arena);
     m->spec.source = page_path(page);
-    bool ok = page_render(language_of(m, route), page, &m->producer->limits, m->producer->fragments,
-                          m->arena, &out, &err);
+    bool ok = page_render_found(language_of(m, route), page, &m->producer->limits,
+                                m->producer->fragments, m->found, m->arena, &out, &err);
     if (m->producer->dev)
         report_diags(m->producer->report, &out.diags);
     m->spec.deps = out.deps;
@@ -291,6 +292,7 @@ static bool set_shown(struct making *m, struct str path, unsigned status)
         return set_file(m, route.path, status);
     if (route.kind != ROUTE_PAGE)
         return false;
+    m->spec.asks = status == 200 && site_is_search(m->snapshot->site, &route);
     if (route.location.len == 0 || status != 200)
         return set_page(m, &route, status);
     m->spec.location = route.location;
@@ -357,6 +359,71 @@ struct entry *produce_entry(const struct producer *f, const struct cache_key *ke
         return cached;
     entry_unref(cached);
     return made;
+}
+
+/* ---- answers to questions ---- */
+
+/* Says that it is to be kept by nobody. An author's lines cannot change that. */
+static bool set_unkept(struct making *m)
+{
+    struct buf lines;
+    struct str rest = m->spec.lines, line, name;
+    buf_init(&lines, m->arena, 0);
+    while (str_next_line(&rest, &line)) {
+        (void)str_cut(line, ':', &name, NULL);
+        if (str_eq_nocase(name, S("Cache-Control")) || str_eq_nocase(name, S("X-Robots-Tag")))
+            continue;
+        buf_add(&lines, line);
+        buf_putc(&lines, '\n');
+    }
+    buf_add(&lines, S("X-Robots-Tag: noindex\n"));
+    m->spec.lines = buf_str(&lines);
+    set_policy(m, POLICY_TRANSIENT);
+    m->spec.asks = false;
+    m->spec.offered = m->spec.precompressed = 0;
+    return buf_ok(&lines);
+}
+
+static struct making making_of_question(const struct producer *f, const struct cache_key *key,
+                                        const struct snapshot *snapshot, struct arena *arena)
+{
+    return (struct making){
+        .producer = f,
+        .snapshot = snapshot,
+        .arena = arena,
+        .passing = true,
+        .spec = {.key = *key, .generation = snapshot->generation, .now = time(NULL)},
+    };
+}
+
+struct entry *produce_found(const struct producer *f, const struct cache_key *key,
+                            const struct snapshot *snapshot, struct str path,
+                            const struct found *found, struct arena *arena)
+{
+    struct making m = making_of_question(f, key, snapshot, arena);
+    m.found = found;
+    bool ok = set_shown(&m, path, key->status) && take_own_type(&m) && set_unkept(&m);
+    m.spec.modified = m.spec.now;
+    return ok ? entry_new(&m.spec, f->maker) : NULL;
+}
+
+struct entry *produce_text(const struct producer *f, const struct cache_key *key,
+                           const struct snapshot *snapshot, struct str type, struct str body,
+                           struct arena *arena)
+{
+    struct making m = making_of_question(f, key, snapshot, arena);
+    m.spec.status = key->status;
+    m.spec.type = type;
+    m.spec.body = body;
+    m.spec.modified = m.spec.now;
+    return set_unkept(&m) ? entry_new(&m.spec, f->maker) : NULL;
+}
+
+struct entry *produce_error(const struct producer *f, const struct cache_key *key,
+                            const struct snapshot *snapshot, unsigned status, struct arena *arena)
+{
+    struct making m = making_of_question(f, key, snapshot, arena);
+    return set_error_page(&m, status) && set_unkept(&m) ? entry_new(&m.spec, f->maker) : NULL;
 }
 
 /* ---- variants ---- */

@@ -11,6 +11,7 @@
 #include "server/cache/select.h"
 #include "server/core/rcu.h"
 #include "server/serve/serve_private.h"
+#include "server/serve/serve_search.h"
 
 enum { MOVED = 301, FOUND = 302 };
 
@@ -146,6 +147,10 @@ static enum serve_result look_up_route(const struct serve *s, struct request *r,
     struct str path = key.path;
     struct route route =
         follows_rules ? find_route(now->site, r, &key.path) : cache_key_route(now->site, &key);
+    if (UNLIKELY(follows_rules && serve_search_asks(now->site, r, &route, key.path, &key))) {
+        *want = (struct want){WANT_ENTRY, key, CODING_IDENTITY, now->generation};
+        return key.kind == CACHE_KEY_ERROR ? answer_status(a, key.status) : SERVE_WAIT;
+    }
     if (route.kind == ROUTE_NONE && follows_rules) {
         if (follow_rule(now->site, r, false, path, &key, a) == RULE_REDIRECT)
             return SERVE_ANSWER;
@@ -185,7 +190,7 @@ static enum serve_result look_up(const struct serve *s, struct request *r,
     if (UNLIKELY(rule == RULE_REDIRECT))
         return SERVE_ANSWER;
     const struct entry *e = find_current(s, now, &key);
-    if (LIKELY(e != NULL))
+    if (LIKELY(e != NULL && !e->asks))
         return answer_entry(s, r, visit, &key, e, now->generation, a, want);
     return look_up_route(s, r, visit, key, beneath && rule == RULE_NONE, a, want);
 }
@@ -302,8 +307,9 @@ static bool ask_pool(struct serve *s, struct visit *visit, const struct want *wa
 {
     struct entry *held = visit->waiter.answer;
     visit->waiter.answer = NULL;
-    if (pool_ask(s->pool, &want->key, want->coding, want->generation, &visit->waiter) ==
-        POOL_WAITS) {
+    struct pool *pool = want->key.kind == CACHE_KEY_ASKED ? serve_search_pool(s) : s->pool;
+    if (pool != NULL &&
+        pool_ask(pool, &want->key, want->coding, want->generation, &visit->waiter) == POOL_WAITS) {
         entry_unref(held); /* the visit may be over by now */
         return true;
     }

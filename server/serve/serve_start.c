@@ -8,6 +8,7 @@
 #include "server/core/log.h"
 #include "server/core/parallel.h"
 #include "server/serve/serve_private.h"
+#include "server/serve/serve_search.h"
 
 enum {
     /* Bodies that wait for the best compression; others keep the fast one. */
@@ -47,8 +48,9 @@ static struct entry *improve_entry(void *self, const struct cache_key *key, enum
 
 static void idle(void *self)
 {
-    const struct serve *s = self;
+    struct serve *s = self;
     cache_collect(s->cache);
+    serve_search_tidy(s);
 }
 
 /* Other pages are rendered while this one waits for the process that compiles its stylesheet. */
@@ -132,6 +134,7 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
                                               .self = s,
                                               .generation = newest_generation,
                                               .make = improve_entry};
+    serve_search_init(s, &pool);
     s->cache = cache_new(o->cache);
     if (s->cache == NULL)
         return err_set(err, ERR_KIND_NOMEM, "out of memory");
@@ -183,6 +186,7 @@ void serve_stop(struct serve *s)
         watch_stop(s->watch);
     if (s->pool != NULL)
         pool_stop(s->pool);
+    serve_search_stop(s);
 }
 
 void serve_free(struct serve *s)
@@ -190,7 +194,8 @@ void serve_free(struct serve *s)
     if (s == NULL)
         return;
     serve_stop(s);
-    pool_free(s->pool); /* first, since its jobs ask the other one */
+    pool_free(s->pool); /* first, since its jobs ask the other ones */
+    serve_search_fini(s);
     pool_free(s->improve_pool);
     watch_free(s->watch);
     cache_free(s->cache);

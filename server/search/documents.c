@@ -1,0 +1,135 @@
+/*
+ * The documents of a search. See documents.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/search/documents.h"
+
+#include <stdlib.h>
+
+static struct str take_text(char **at, struct str text)
+{
+    struct str copy = str_of(*at, text.len);
+    if (text.len > 0)
+        memcpy(*at, text.ptr, text.len);
+    *at += text.len;
+    return copy;
+}
+
+struct document *document_new(const struct render_text *t)
+{
+    size_t deps = t->dep_count * sizeof(struct render_dep);
+    size_t texts = t->shown ? t->title.len + t->headings.len + t->text.len + t->url.len : 0;
+    size_t bytes = sizeof(struct document) + deps + texts + t->beneath.len;
+    struct document *d = malloc(bytes);
+    if (d == NULL)
+        return NULL;
+    *d = (struct document){.shown = t->shown,
+                           .language = words_language(t->language),
+                           .deps = (struct render_dep *)(d + 1),
+                           .dep_count = t->dep_count,
+                           .bytes = bytes};
+    if (deps > 0)
+        memcpy(d->deps, t->deps, deps);
+    char *at = (char *)(d + 1) + deps;
+    d->beneath = take_text(&at, t->beneath);
+    if (!t->shown)
+        return d;
+    d->title = take_text(&at, t->title);
+    d->headings = take_text(&at, t->headings);
+    d->text = take_text(&at, t->text);
+    d->url = take_text(&at, t->url);
+    return d;
+}
+
+struct fts_document document_indexed(const struct document *d)
+{
+    return (struct fts_document){.id = d->id,
+                                 .language = d->language,
+                                 .title = d->title,
+                                 .headings = d->headings,
+                                 .text = d->text};
+}
+
+/* ---- by id ---- */
+
+void documents_free(struct documents *all)
+{
+    for (size_t i = 0; i < all->count; i++)
+        free(all->items[i]);
+    free(all->items);
+    *all = (struct documents){.count = 0};
+}
+
+bool documents_add(struct documents *all, struct document *d)
+{
+    enum { FIRST = 64 };
+    size_t id = all->first_free;
+    while (id < all->count && all->items[id] != NULL)
+        id++;
+    if (id == all->capacity) {
+        size_t capacity = all->capacity > 0 ? all->capacity * 2 : FIRST;
+        struct document **items = realloc(all->items, capacity * sizeof(struct document *));
+        if (items == NULL)
+            return false;
+        all->items = items;
+        all->capacity = capacity;
+    }
+    all->items[id] = d;
+    all->first_free = id + 1;
+    if (id == all->count)
+        all->count++;
+    d->id = (int64_t)id;
+    return true;
+}
+
+void documents_replace(struct documents *all, struct document *old, struct document *d)
+{
+    d->id = old->id;
+    all->items[d->id] = d;
+    free(old);
+}
+
+void documents_remove(struct documents *all, struct document *d)
+{
+    size_t id = (size_t)d->id;
+    all->items[id] = NULL;
+    if (id < all->first_free)
+        all->first_free = id;
+    free(d);
+}
+
+/* ---- by page ---- */
+
+static struct document **slot_of(const struct documents_table *t, const struct page *page)
+{
+    size_t mask = t->slot_count - 1;
+    size_t i = (size_t)str_hash(str_of((const char *)&page, sizeof(page))) & mask;
+    while (t->slots[i] != NULL && t->slots[i]->page != page)
+        i = (i + 1) & mask;
+    return &t->slots[i];
+}
+
+bool documents_table_init(struct documents_table *t, const struct documents *all)
+{
+    enum { LEAST = 16 };
+    t->slot_count = LEAST;
+    while (t->slot_count < all->count * 2)
+        t->slot_count *= 2;
+    t->slots = calloc(t->slot_count, sizeof(struct document *));
+    for (size_t i = 0; t->slots != NULL && i < all->count; i++) {
+        if (all->items[i] != NULL)
+            *slot_of(t, all->items[i]->page) = all->items[i];
+    }
+    return t->slots != NULL;
+}
+
+void documents_table_fini(struct documents_table *t)
+{
+    free(t->slots);
+}
+
+struct document *documents_table_find(const struct documents_table *t, const struct page *page)
+{
+    return *slot_of(t, page);
+}

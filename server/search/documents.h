@@ -1,0 +1,65 @@
+/*
+ * The pages of a snapshot as documents of a search: their texts, and what these were made from.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef SERVER_SEARCH_DOCUMENTS_H
+#define SERVER_SEARCH_DOCUMENTS_H
+
+#include "render/render.h"
+#include "server/search/fts.h"
+
+/* One page. Immutable but for the marks; one block of memory with all that it points to. */
+struct document {
+    const struct page *page;   /* as it was read: of the snapshot that the index is of */
+    const struct page *listed; /* as that snapshot lists it */
+    bool shown;                /* it is in the index; else only its dependencies are known */
+    bool failed;               /* it could not be read: another attempt may do better */
+    bool stale;                /* it is to be read again */
+    bool seen;                 /* the snapshot has it */
+    unsigned language;
+    int64_t id;
+    struct str title, headings, text, url, beneath;
+    struct render_dep *deps;
+    size_t dep_count;
+    size_t bytes; /* of the block */
+};
+
+/* Copies what was read. NULL if memory ends. */
+struct document *document_new(const struct render_text *text);
+
+/* As the index has it. */
+struct fts_document document_indexed(const struct document *d);
+
+/* All documents of an index. */
+struct documents {
+    struct document **items; /* by id; NULL: free */
+    size_t count, capacity;  /* ids in use are below count */
+    size_t first_free;       /* no id below it is free */
+};
+
+void documents_free(struct documents *all);
+
+/* Takes over a document, and gives it an id. False if memory ends: then d is the caller's. */
+MUST_CHECK bool documents_add(struct documents *all, struct document *d);
+
+/* Takes over a document in the place of another, with its id. The other one is freed. */
+void documents_replace(struct documents *all, struct document *old, struct document *d);
+
+/* Frees a document and its id. */
+void documents_remove(struct documents *all, struct document *d);
+
+/* A table of documents by the pages of which they were read, while neither changes. */
+struct documents_table {
+    struct document **slots; /* open addressing, a power of two of slots */
+    size_t slot_count;
+};
+
+/* False if memory ends. */
+MUST_CHECK bool documents_table_init(struct documents_table *t, const struct documents *all);
+void documents_table_fini(struct documents_table *t);
+
+/* NULL: none. */
+struct document *documents_table_find(const struct documents_table *t, const struct page *page);
+
+#endif

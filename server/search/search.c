@@ -1,0 +1,361 @@
+/*
+ * The search of a site: its index, and what is found in it. See search.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/search/search.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "server/core/log.h"
+#include "server/search/documents.h"
+#include "server/search/excerpt.h"
+#include "server/search/ranking.h"
+#include "server/search/reading.h"
+
+struct search {
+    pthread_mutex_t lock;
+    struct liquid_fragments *fragments;
+    struct words *words;
+    struct fts *fts;         /* NULL: there is no index */
+    const struct site *site; /* that the index is of; a reference */
+    struct documents documents;
+    size_t shown, text_bytes, left_out;
+    size_t languages[WORDS_LANGUAGES_MAX]; /* how many documents are in each */
+    uint64_t read;
+};
+
+struct search *search_new(struct liquid_fragments *fragments)
+{
+    struct search *s = calloc(1, sizeof(*s));
+    if (s == NULL)
+        return NULL;
+    s->fragments = fragments;
+    (void)pthread_mutex_init(&s->lock, NULL);
+    return s;
+}
+
+/* Under the lock. */
+static void clear(struct search *s)
+{
+    documents_free(&s->documents);
+    fts_free(s->fts);
+    words_free(s->words);
+    if (s->site != NULL)
+        site_unref(s->site);
+    s->fts = NULL;
+    s->words = NULL;
+    s->site = NULL;
+    s->shown = s->text_bytes = s->left_out = 0;
+    memset(s->languages, 0, sizeof(s->languages));
+}
+
+void search_clear(struct search *s)
+{
+    pthread_mutex_lock(&s->lock);
+    clear(s);
+    pthread_mutex_unlock(&s->lock);
+}
+
+void search_free(struct search *s)
+{
+    if (s == NULL)
+        return;
+    clear(s);
+    (void)pthread_mutex_destroy(&s->lock);
+    free(s);
+}
+
+/* ---- one document ---- */
+
+static void count(struct search *s, const struct document *d, bool added)
+{
+    if (!d->shown)
+        return;
+    size_t by = added ? 1 : (size_t)-1;
+    s->shown += by;
+    s->languages[d->language] += by;
+    s->text_bytes += added ? d->bytes : (size_t)0 - d->bytes;
+}
+
+static bool take_out(struct search *s, const struct document *d, struct err *err)
+{
+    if (!d->shown)
+        return true;
+    struct fts_document indexed = document_indexed(d);
+    count(s, d, false);
+    return fts_remove(s->fts, &indexed, err);
+}
+
+/* Takes over a document that was read, in the place of old or as a new one. */
+static bool put_in(struct search *s, struct document *old, struct document *d, struct err *err)
+{
+    if (old != NULL && !take_out(s, old, err)) {
+        free(d);
+        return false;
+    }
+    if (d->shown && s->text_bytes + d->bytes > SEARCH_TEXT_MAX) {
+        d->shown = false;
+        s->left_out++;
+    }
+    if (old != NULL) {
+        documents_replace(&s->documents, old, d);
+    } else if (!documents_add(&s->documents, d)) {
+        free(d);
+        return err_nomem(err);
+    }
+    s->read++;
+    count(s, d, true);
+    struct fts_document indexed = document_indexed(d);
+    return !d->shown || fts_add(s->fts, &indexed, err);
+}
+
+/* A page that was read; a reading_fn. */
+static bool take_read(void *self, struct reading_target *t, struct document *d, struct err *err)
+{
+    struct search *s = self;
+    struct document *old = t->old;
+    if (d == NULL && old == NULL)
+        return err_nomem(err);
+    if (d == NULL) { /* it stays as it was, and is tried again */
+        old->failed = true;
+        return true;
+    }
+    d->page = t->page;
+    d->listed = t->listed;
+    d->seen = true;
+    /* If not even a last good version can be read, what was found last is better than nothing. */
+    if (d->failed && old != NULL && old->shown) {
+        free(d);
+        old->page = t->page;
+        old->failed = true;
+        return true;
+    }
+    return put_in(s, old, d, err);
+}
+
+/* ---- updates ---- */
+
+static bool has_key(const struct document *d, const uint64_t *keys, size_t count)
+{
+    for (size_t i = 0; i < d->dep_count; i++) {
+        for (size_t k = 0; k < count; k++) {
+            if (d->deps[i].key == keys[k])
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Which pages are to be read after edits of single files. */
+static bool find_edited(struct search *s, const struct site *site, const uint64_t *keys,
+                        size_t count, struct reading *r)
+{
+    for (size_t i = 0; i < s->documents.count; i++) {
+        struct document *d = s->documents.items[i];
+        if (d == NULL || (!d->failed && !has_key(d, keys, count)))
+            continue;
+        const struct reading_target t = {site, site_page_now(site, d->listed), d->listed, d};
+        if (!reading_add(r, &t))
+            return false;
+    }
+    return true;
+}
+
+struct comparing {
+    struct documents_table table;
+    const struct site *site;
+    struct reading *reading;
+    bool ok;
+};
+
+static bool compare_page(void *self, const struct site *language, const struct page *page,
+                         const struct page *listed)
+{
+    struct comparing *c = self;
+    struct document *d = documents_table_find(&c->table, page);
+    if (d != NULL) {
+        d->seen = true;
+        d->listed = listed;
+        if (!d->failed && site_deps_current(c->site, d->deps, d->dep_count))
+            return true;
+    }
+    const struct reading_target t = {language, page, listed, d};
+    c->ok = reading_add(c->reading, &t);
+    return c->ok;
+}
+
+/* Which pages are to be read after any change; takes out those that are gone. */
+static bool find_changed(struct search *s, const struct site *site, struct reading *r,
+                         struct err *err)
+{
+    struct comparing c = {.site = site, .reading = r, .ok = true};
+    if (!documents_table_init(&c.table, &s->documents))
+        return err_nomem(err);
+    for (size_t i = 0; i < s->documents.count; i++) {
+        if (s->documents.items[i] != NULL)
+            s->documents.items[i]->seen = false;
+    }
+    site_each_page(site, compare_page, &c);
+    documents_table_fini(&c.table);
+    if (!c.ok)
+        return err_nomem(err);
+    for (size_t i = 0; i < s->documents.count; i++) {
+        struct document *d = s->documents.items[i];
+        if (d == NULL || d->seen)
+            continue;
+        if (!take_out(s, d, err))
+            return false;
+        documents_remove(&s->documents, d);
+    }
+    return true;
+}
+
+static bool change_index(struct search *s, const struct site *site, struct err *err)
+{
+    enum { KEYS_MAX = 64, MANY = 256 };
+    uint64_t keys[KEYS_MAX];
+    size_t count = 0;
+    struct reading r;
+    reading_init(&r, s->fragments);
+    bool first = s->site == NULL;
+    bool edited = !first && site_edits_since(s->site, site, keys, KEYS_MAX, &count);
+    bool ok = fts_begin(s->fts, first, err);
+    if (ok && edited)
+        ok = find_edited(s, site, keys, count, &r) || err_nomem(err);
+    else if (ok)
+        ok = find_changed(s, site, &r, err);
+    ok = ok && reading_run(&r, take_read, s, err);
+    ok = ok && fts_end(s->fts, err);
+    reading_fini(&r);
+    return ok;
+}
+
+static void report(struct search *s)
+{
+    enum { MiB = 1 << 20 };
+    log_line(LOG_LEVEL_INFO, "search: %zu pages, %zu MiB of text, %zu MiB of index", s->shown,
+             s->text_bytes / MiB, fts_bytes(s->fts) / MiB);
+    if (s->left_out > 0)
+        log_line(LOG_LEVEL_WARNING,
+                 "search: %zu pages are not found, since all texts together are more than %d MiB; "
+                 "leave some out with `search: false`",
+                 s->left_out, SEARCH_TEXT_MAX / MiB);
+}
+
+/* Brings the index to a snapshot, unless it is of a newer one. Under the lock. */
+static bool update(struct search *s, const struct site *site, struct err *err)
+{
+    if (s->site == site || (s->site != NULL && site_generation(s->site) > site_generation(site)))
+        return true;
+    if (s->words == NULL && (s->words = words_new()) == NULL)
+        return err_nomem(err);
+    if (s->fts == NULL && (s->fts = fts_new(s->words, SEARCH_INDEX_MAX, err)) == NULL)
+        return false;
+    bool first = s->site == NULL;
+    if (!change_index(s, site, err)) {
+        clear(s);
+        return false;
+    }
+    const struct site *before = s->site;
+    s->site = site_ref(site);
+    if (before != NULL)
+        site_unref(before);
+    if (first)
+        report(s);
+    return true;
+}
+
+/* ---- answers ---- */
+
+struct answering {
+    const struct search *search;
+    const struct search_question *question;
+    struct ranking ranking;
+};
+
+static bool take_hit(void *self, int64_t id, double score)
+{
+    struct answering *a = self;
+    const struct document *d = a->search->documents.items[id];
+    if (str_eq(d->beneath, a->question->beneath))
+        ranking_add(&a->ranking, id, score);
+    return true;
+}
+
+static uint32_t languages_of(const struct search *s)
+{
+    uint32_t all = 0;
+    for (unsigned i = 0; i < WORDS_LANGUAGES_MAX; i++)
+        all |= s->languages[i] > 0 ? 1U << i : 0;
+    return all;
+}
+
+/* Copies a document for the answer, with an excerpt. */
+static bool show(struct search *s, const struct query *q, const struct ranking_item *item,
+                 struct arena *a, struct found_page *out)
+{
+    const struct document *d = s->documents.items[item->id];
+    struct buf excerpt;
+    buf_init(&excerpt, a, 0);
+    excerpt_write(s->fts, s->words, q, d->language, d->text, &excerpt);
+    out->excerpt = buf_str(&excerpt);
+    out->score = item->score;
+    return arena_dup(a, d->title, &out->title) && arena_dup(a, d->url, &out->url) &&
+           buf_ok(&excerpt);
+}
+
+static bool answer(struct search *s, const struct search_question *q, struct arena *a,
+                   struct found *out, struct err *err)
+{
+    struct query query;
+    struct buf expression;
+    bool whole = true;
+    struct answering asked = {.search = s, .question = q};
+    query_read(s->fts, q->text, &query);
+    *out = (struct found){.query = query.text, .page = q->page};
+    if (query.term_count == 0)
+        return true;
+    buf_init(&expression, a, 0);
+    query_write(&query, s->words, languages_of(s), &expression);
+    size_t first = (q->page - 1) * SEARCH_PER_PAGE;
+    bool shown = q->page <= SEARCH_PAGES_MAX;
+    if (!buf_ok(&expression) ||
+        !ranking_init(&asked.ranking, shown ? first + SEARCH_PER_PAGE : 1, a))
+        return err_arena(err, a);
+    if (!fts_match(s->fts, buf_str(&expression), SEARCH_BUDGET_MS, take_hit, &asked, &whole, err))
+        return false;
+    ranking_sort(&asked.ranking);
+    size_t pages = (asked.ranking.seen + SEARCH_PER_PAGE - 1) / SEARCH_PER_PAGE;
+    out->total = asked.ranking.seen;
+    out->pages = pages < SEARCH_PAGES_MAX ? pages : SEARCH_PAGES_MAX;
+    if (!shown || first >= asked.ranking.count)
+        return true;
+    struct found_page *items = arena_new_array(a, SEARCH_PER_PAGE, struct found_page);
+    out->items = items;
+    for (size_t i = first; items != NULL && i < asked.ranking.count; i++) {
+        if (!show(s, &query, &asked.ranking.items[i], a, &items[out->count++]))
+            return err_arena(err, a);
+    }
+    return items != NULL || err_arena(err, a);
+}
+
+bool search_ask(struct search *s, const struct site *site, const struct search_question *q,
+                struct arena *a, struct found *out, struct err *err)
+{
+    pthread_mutex_lock(&s->lock);
+    bool ok = update(s, site, err) && answer(s, q, a, out, err);
+    pthread_mutex_unlock(&s->lock);
+    return ok;
+}
+
+struct search_stats search_stats(struct search *s)
+{
+    pthread_mutex_lock(&s->lock);
+    struct search_stats stats = {.pages = s->shown, .text_bytes = s->text_bytes, .read = s->read};
+    if (s->fts != NULL)
+        stats.index_bytes = fts_bytes(s->fts) + words_bytes(s->words);
+    pthread_mutex_unlock(&s->lock);
+    return stats;
+}
