@@ -85,6 +85,7 @@ static bool body_of_whole(struct context *x, const struct page *p, struct str *o
 static bool body_of_content(struct context *x, const struct page *p, struct str *out,
                             struct err *err)
 {
+    x->for_text = true;
     return body_render(x, p, NULL, out, err);
 }
 

@@ -110,9 +110,13 @@ static bool body_convert(struct context *x, const struct page *p, struct str sou
     if (!p->markdown)
         return true;
     struct buf html;
+    struct markdown_options options = x->markdown;
     buf_init(&html, x->arena, x->limits.output);
+    /* Not of pages inside this one: fragments that show those are shared. */
+    if (x->for_text && x->nested_count == 1)
+        options.highlight = NULL;
     struct err cause = ERR_INIT;
-    if (!markdown_write(source, &x->markdown, x->arena, &html, &cause))
+    if (!markdown_write(source, &options, x->arena, &html, &cause))
         return err_at(err, cause.kind, (struct err_place){.file = p->source}, "%s", cause.message);
     *out = buf_str(&html);
     return true;

@@ -76,6 +76,7 @@ struct context {
     struct liquid_run run;
     struct value site_drop, jekyll; /* the same for every page of the run */
     const struct found *found;      /* what the templates see as `search`; NULL: nothing */
+    bool for_text; /* only the text of the page counts: its code need not be highlighted */
 
     struct dependencies *dependencies; /* the innermost list; the outermost is the page's */
     struct liquid_dependencies notes;

@@ -202,12 +202,27 @@ static void read_special(struct reading *r)
     }
 }
 
+/* The length of the text at the start of s that is copied as it is: words with one blank between.
+ */
+static size_t run_of_text(struct str s)
+{
+    size_t at = 0;
+    for (;;) {
+        while (at < s.len && ends[(unsigned char)s.ptr[at]] == 0)
+            at++;
+        if (at == 0 || at + 1 >= s.len || s.ptr[at] != ' ' ||
+            ends[(unsigned char)s.ptr[at + 1]] != 0)
+            return at;
+        at++;
+    }
+}
+
 void plain_text_read(struct str html, struct buf *text, struct buf *headings, size_t *first)
 {
     struct reading r = {.rest = html, .text = text, .headings = headings, .first = first};
     *first = 0;
     while (r.rest.len > 0 && text->len < PLAIN_TEXT_MAX && buf_ok(text)) {
-        size_t run = str_find_in(r.rest, 0, ends, 1);
+        size_t run = run_of_text(r.rest);
         if (run > 0)
             put_text(&r, str_sub(r.rest, 0, run));
         r.rest = str_from(r.rest, run);

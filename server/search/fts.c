@@ -5,6 +5,7 @@
  */
 #include "server/search/fts.h"
 
+#include <math.h>
 #include <sqlite3.h>
 #include <stdlib.h>
 
@@ -20,15 +21,30 @@ enum {
 
 enum statement { BEGIN, COMMIT, ADD, REMOVE, MATCH, SORTED, STATEMENTS };
 
-/* The weights are those of the columns: a title before headings before the text. */
+/*
+ * take_row() sees each row that matches, and is never true: so no row goes through SQLite.
+ */
 static const char *const texts[STATEMENTS] = {
     [BEGIN] = "BEGIN",
     [COMMIT] = "COMMIT",
     [ADD] = "INSERT INTO words(rowid, title, headings, text) VALUES(?1, ?2, ?3, ?4)",
     [REMOVE] = "INSERT INTO words(words, rowid, title, headings, text)"
                " VALUES('delete', ?1, ?2, ?3, ?4)",
-    [MATCH] = "SELECT rowid, bm25(words, 10.0, 4.0, 1.0) FROM words WHERE words MATCH ?1",
+    [MATCH] = "SELECT 1 FROM words WHERE words MATCH ?1 AND take_row(words)",
     [SORTED] = "INSERT INTO words(words, rank) VALUES('hashsize', ?1)",
+};
+
+/* A question that is being answered. */
+struct matching {
+    const struct fts_question *question;
+    fts_hit_fn *each;
+    void *self;
+    bool begun;     /* what follows is known */
+    double average; /* words of a document */
+    double rarity[FTS_PHRASES_MAX];
+    int64_t deadline; /* milliseconds */
+    unsigned hits;
+    bool late;
 };
 
 struct fts {
@@ -40,7 +56,12 @@ struct fts {
     struct words *words;
     unsigned language; /* of the document that is being added or removed */
     bool many;         /* as fts_begin was told last */
-    int64_t deadline;  /* of fts_match */
+    uint32_t length;   /* words of the document that is being added or removed */
+    uint32_t *lengths; /* the same of each document, by id */
+    size_t lengths_capacity;
+    uint64_t all_words;
+    size_t document_count;
+    struct matching *matching;
 };
 
 /* ---- the tokenizer ---- */
@@ -107,6 +128,8 @@ static int take_word(const struct splitting *s, int flags, const char *token, in
                      int end)
 {
     struct str word = cut_word(token, len);
+    if (s->stems)
+        s->fts->length++;
     int result = s->next(s->context, flags, word.ptr, (int)word.len, from, end);
     if (result != SQLITE_OK || !s->stems)
         return result;
@@ -173,6 +196,9 @@ static int tokenize(Fts5Tokenizer *tokenizer, void *context, int flags, const ch
     return t->fts->parent.xTokenize(t->parent, &s, flags, text, len, take_token);
 }
 
+static void take_row(const Fts5ExtensionApi *api, Fts5Context *row, sqlite3_context *out, int count,
+                     sqlite3_value **values);
+
 static fts5_api *find_api(sqlite3 *db)
 {
     fts5_api *api = NULL;
@@ -191,7 +217,8 @@ static bool set_tokenizer(struct fts *f)
     return api != NULL &&
            api->xFindTokenizer(api, "unicode61", &f->parent_context, &f->parent) == SQLITE_OK &&
            make_parent(f, &f->splitter) == SQLITE_OK &&
-           api->xCreateTokenizer(api, "stems", f, &own, NULL) == SQLITE_OK;
+           api->xCreateTokenizer(api, "stems", f, &own, NULL) == SQLITE_OK &&
+           api->xCreateFunction(api, "take_row", f, take_row, NULL) == SQLITE_OK;
 }
 
 /* ---- begin and end ---- */
@@ -210,7 +237,8 @@ static bool open_table(struct fts *f, size_t bytes)
 {
     static const char *const setup =
         "PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-        "CREATE VIRTUAL TABLE words USING fts5(title, headings, text, content='', tokenize=stems)";
+        "CREATE VIRTUAL TABLE words USING fts5(title, headings, text, content='', columnsize=0,"
+        " tokenize=stems)";
     char pages[64];
     bool ok = sqlite3_exec(f->db, setup, NULL, NULL, NULL) == SQLITE_OK;
     (void)sqlite3_snprintf(sizeof(pages), pages, "PRAGMA max_page_count = %llu",
@@ -251,6 +279,7 @@ void fts_free(struct fts *f)
     if (f->splitter != NULL)
         f->parent.xDelete(f->splitter);
     (void)sqlite3_close(f->db);
+    free(f->lengths);
     free(f);
 }
 
@@ -292,6 +321,7 @@ static bool change(struct fts *f, enum statement which, const struct fts_documen
 {
     sqlite3_stmt *s = f->statements[which];
     f->language = d->language;
+    f->length = 0;
     (void)sqlite3_bind_int64(s, 1, d->id);
     bind_text(s, 2, d->title);
     bind_text(s, 3, d->headings);
@@ -301,41 +331,160 @@ static bool change(struct fts *f, enum statement which, const struct fts_documen
     return ok;
 }
 
+static bool grow_lengths(struct fts *f, size_t id)
+{
+    enum { FIRST = 1024 };
+    size_t capacity = f->lengths_capacity > 0 ? f->lengths_capacity * 2 : FIRST;
+    if (id < f->lengths_capacity)
+        return true;
+    while (capacity <= id)
+        capacity *= 2;
+    uint32_t *lengths = realloc(f->lengths, capacity * sizeof(*lengths));
+    if (lengths == NULL)
+        return false;
+    memset(lengths + f->lengths_capacity, 0, (capacity - f->lengths_capacity) * sizeof(*lengths));
+    f->lengths = lengths;
+    f->lengths_capacity = capacity;
+    return true;
+}
+
 bool fts_add(struct fts *f, const struct fts_document *d, struct err *err)
 {
-    return change(f, ADD, d, err);
+    if (!grow_lengths(f, (size_t)d->id))
+        return err_nomem(err);
+    if (!change(f, ADD, d, err))
+        return false;
+    f->lengths[d->id] = f->length;
+    f->all_words += f->length;
+    f->document_count++;
+    return true;
 }
 
 bool fts_remove(struct fts *f, const struct fts_document *d, struct err *err)
 {
-    return change(f, REMOVE, d, err);
+    if (!change(f, REMOVE, d, err))
+        return false;
+    f->all_words -= f->lengths[d->id];
+    f->lengths[d->id] = 0;
+    f->document_count--;
+    return true;
 }
 
 /* ---- questions ---- */
 
-static int is_late(void *self)
+enum { COLUMNS = 3 };
+
+/* A title before headings before the text. */
+static const double weights[COLUMNS] = {10.0, 4.0, 1.0};
+
+static int count_row(const Fts5ExtensionApi *api, Fts5Context *row, void *self)
 {
-    const struct fts *f = self;
-    return monotonic_ms() > f->deadline;
+    size_t *count = self;
+    (void)api;
+    (void)row;
+    ++*count;
+    return SQLITE_OK;
 }
 
-bool fts_match(struct fts *f, struct str expression, int budget_ms, fts_hit_fn *each, void *self,
-               bool *whole, struct err *err)
+/*
+ * How much a phrase tells: the fewer documents have it, the more. If there is but one term, nothing
+ * is compared with it, and nobody has to count.
+ */
+static int begin_matching(struct fts *f, const Fts5ExtensionApi *api, Fts5Context *row)
+{
+    struct matching *m = f->matching;
+    double all = (double)f->document_count;
+    int result = SQLITE_OK;
+    m->begun = true;
+    m->average = all > 0 ? (double)f->all_words / all : 1;
+    for (int i = 0; i < api->xPhraseCount(row) && i < FTS_PHRASES_MAX && result == SQLITE_OK; i++) {
+        size_t count = 0;
+        if (m->question->term_count > 1)
+            result = api->xQueryPhrase(row, i, &count, count_row);
+        m->rarity[i] = log(1 + (all - (double)count + 0.5) / ((double)count + 0.5));
+    }
+    return result;
+}
+
+/* Okapi BM25 of one phrase in the row. length: of the document, 1 is the average. */
+static double score_phrase(const struct matching *m, const Fts5ExtensionApi *api, Fts5Context *row,
+                           int phrase, double length)
+{
+    const double k = 1.2, b = 0.75;
+    Fts5PhraseIter at;
+    int column, offset;
+    double often = 0;
+    if (api->xPhraseFirst(row, phrase, &at, &column, &offset) != SQLITE_OK)
+        return 0;
+    for (; column >= 0; api->xPhraseNext(row, &at, &column, &offset))
+        often += column < COLUMNS ? weights[column] : 0;
+    return m->rarity[phrase] * often * (k + 1) / (often + k * (1 - b + b * length));
+}
+
+/* The sum of the terms; of the phrases that stand for one term the best counts. */
+static double score_row(const struct fts *f, const Fts5ExtensionApi *api, Fts5Context *row,
+                        size_t id)
+{
+    const struct matching *m = f->matching;
+    double best[FTS_TERMS_MAX] = {0}, sum = 0;
+    double length = id < f->lengths_capacity ? (double)f->lengths[id] / m->average : 1;
+    for (int i = 0; i < api->xPhraseCount(row) && i < FTS_PHRASES_MAX; i++) {
+        double score = score_phrase(m, api, row, i, length);
+        uint8_t term = m->question->terms[i];
+        if (score > best[term]) {
+            sum += score - best[term];
+            best[term] = score;
+        }
+    }
+    return sum;
+}
+
+static bool is_late(struct matching *m)
+{
+    m->late = m->late || monotonic_ms() > m->deadline;
+    return m->late;
+}
+
+static int interrupt(void *self)
+{
+    return is_late(self);
+}
+
+/* The function take_row of SQL: hands a row on. */
+static void take_row(const Fts5ExtensionApi *api, Fts5Context *row, sqlite3_context *out, int count,
+                     sqlite3_value **values)
+{
+    enum { HITS = 256 /* between two looks at the clock */ };
+    struct fts *f = api->xUserData(row);
+    struct matching *m = f->matching;
+    int64_t id = api->xRowid(row);
+    (void)count;
+    (void)values;
+    int result = m->begun ? SQLITE_OK : begin_matching(f, api, row);
+    if (result != SQLITE_OK || (++m->hits % HITS == 0 && is_late(m))) {
+        sqlite3_result_error_code(out, result != SQLITE_OK ? result : SQLITE_INTERRUPT);
+        return;
+    }
+    m->each(m->self, id, score_row(f, api, row, (size_t)id));
+    sqlite3_result_int(out, 0);
+}
+
+bool fts_match(struct fts *f, const struct fts_question *q, int budget_ms, fts_hit_fn *each,
+               void *self, bool *whole, struct err *err)
 {
     sqlite3_stmt *s = f->statements[MATCH];
-    int result = SQLITE_ROW;
-    bool more = true;
-    f->deadline = monotonic_ms() + budget_ms;
-    sqlite3_progress_handler(f->db, STEPS, is_late, f);
-    bind_text(s, 1, expression);
-    while (more && (result = sqlite3_step(s)) == SQLITE_ROW)
-        more = each(self, sqlite3_column_int64(s, 0), -sqlite3_column_double(s, 1));
+    struct matching m = {.question = q, .each = each, .self = self};
+    m.deadline = monotonic_ms() + budget_ms;
+    f->matching = &m;
+    sqlite3_progress_handler(f->db, STEPS, interrupt, &m);
+    bind_text(s, 1, q->expression);
+    int result = sqlite3_step(s);
     *whole = result == SQLITE_DONE;
-    bool ok = result == SQLITE_DONE || result == SQLITE_ROW || result == SQLITE_INTERRUPT ||
-              failed(f, err);
+    bool ok = result == SQLITE_DONE || (m.late && result == SQLITE_INTERRUPT) || failed(f, err);
     (void)sqlite3_reset(s);
     (void)sqlite3_clear_bindings(s);
     sqlite3_progress_handler(f->db, 0, NULL, NULL);
+    f->matching = NULL;
     return ok;
 }
 

@@ -46,15 +46,27 @@ MUST_CHECK bool fts_end(struct fts *f, struct err *err);
 MUST_CHECK bool fts_add(struct fts *f, const struct fts_document *d, struct err *err);
 MUST_CHECK bool fts_remove(struct fts *f, const struct fts_document *d, struct err *err);
 
-/* A document that matches; a larger score is better. Returns false to see no more. */
-typedef bool fts_hit_fn(void *self, int64_t id, double score);
+/*
+ * terms: to which term each phrase of the expression belongs, in its order. A phrase stands for its
+ * term in one language, or for its beginning: of these the best one counts.
+ */
+enum { FTS_PHRASES_MAX = 128, FTS_TERMS_MAX = 16 };
+
+struct fts_question {
+    struct str expression;
+    uint8_t terms[FTS_PHRASES_MAX];
+    size_t phrase_count, term_count;
+};
+
+/* A document that matches; a larger score is better. */
+typedef void fts_hit_fn(void *self, int64_t id, double score);
 
 /*
  * Calls `each` for every document that matches an expression, in the order of their numbers, for
  * at most `budget_ms`. *whole: that was enough. Returns false and err on failure.
  */
-MUST_CHECK bool fts_match(struct fts *f, struct str expression, int budget_ms, fts_hit_fn *each,
-                          void *self, bool *whole, struct err *err);
+MUST_CHECK bool fts_match(struct fts *f, const struct fts_question *q, int budget_ms,
+                          fts_hit_fn *each, void *self, bool *whole, struct err *err);
 
 /* A word as it is in the index, without its stem, and where it is in the text. False: no more. */
 typedef bool fts_word_fn(void *self, struct str word, size_t from, size_t end);

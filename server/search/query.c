@@ -121,40 +121,56 @@ static bool is_written(struct str group, struct str phrase)
     return str_find(group, phrase) != STR_NONE;
 }
 
-static void write_term(const struct query *q, const struct query_term *t, struct words *words,
-                       uint32_t languages, struct buf *out)
+/* A phrase was written from `from` on: it stands for a term, unless it was written before. */
+static void end_phrase(struct fts_question *question, size_t term, struct buf *out, size_t begin,
+                       size_t before, size_t from)
 {
+    struct str phrase = buf_since(out, from);
+    if (question->phrase_count == FTS_PHRASES_MAX ||
+        is_written(str_sub(buf_str(out), begin, before), phrase))
+        buf_cut(out, before);
+    else
+        question->terms[question->phrase_count++] = (uint8_t)term;
+}
+
+static void write_term(const struct query *q, size_t number, struct words *words,
+                       uint32_t languages, struct fts_question *question, struct buf *out)
+{
+    const struct query_term *t = &q->terms[number];
     buf_putc(out, '(');
     size_t begin = out->len;
-    for (unsigned l = 0; l < WORDS_LANGUAGES_MAX; l++) {
-        if ((languages >> l & 1U) == 0)
+    for (unsigned l = 0; l <= WORDS_LANGUAGES_MAX; l++) {
+        bool prefix = l == WORDS_LANGUAGES_MAX;
+        if (prefix ? !t->prefix : (languages >> l & 1U) == 0)
             continue;
         size_t before = out->len;
         if (before > begin)
             buf_add(out, S(" OR "));
         size_t from = out->len;
-        write_phrase(q, t, words, l, out);
-        if (is_written(str_sub(buf_str(out), begin, before), buf_since(out, from)))
-            buf_cut(out, before);
-    }
-    if (t->prefix) {
-        if (out->len > begin)
-            buf_add(out, S(" OR "));
-        write_phrase(q, t, words, WORDS_NO_LANGUAGE, out);
-        buf_add(out, S(" *"));
+        write_phrase(q, t, words, prefix ? WORDS_NO_LANGUAGE : l, out);
+        if (prefix)
+            buf_add(out, S(" *"));
+        end_phrase(question, number, out, begin, before, from);
     }
     buf_putc(out, ')');
 }
 
-void query_write(const struct query *q, struct words *words, uint32_t languages, struct buf *out)
+bool query_write(const struct query *q, struct words *words, uint32_t languages, struct arena *a,
+                 struct fts_question *question, struct err *err)
 {
+    struct buf out;
+    buf_init(&out, a, 0);
+    question->phrase_count = 0;
+    question->term_count = q->term_count;
     if (languages == 0)
         languages = 1U << WORDS_NO_LANGUAGE;
     for (size_t i = 0; i < q->term_count; i++) {
         if (i > 0)
-            buf_add(out, S(" AND "));
-        write_term(q, &q->terms[i], words, languages, out);
+            buf_add(&out, S(" AND "));
+        write_term(q, i, words, languages, question, &out);
     }
+    question->expression = buf_str(&out);
+    return buf_ok(&out) || err_buf(err, &out);
 }
 
 /* ---- marking ---- */

@@ -22,8 +22,8 @@
 #include "server/search/fts.h"
 
 enum {
-    QUERY_BYTES_MAX = 256, /* what is longer is cut between two characters */
-    QUERY_TERMS_MAX = 16,  /* further ones are ignored */
+    QUERY_BYTES_MAX = 256,           /* what is longer is cut between two characters */
+    QUERY_TERMS_MAX = FTS_TERMS_MAX, /* further ones are ignored */
     QUERY_WORDS_MAX = 32,
     QUERY_PREFIX_MIN = 2, /* characters that an unfinished word has at least */
 };
@@ -50,10 +50,11 @@ struct str query_cut(struct str text);
 void query_read(struct fts *f, struct str text, struct query *out);
 
 /*
- * Appends the expression for an index of documents in several languages (a bit for each number of
- * words.h). Writes nothing if the query has no terms.
+ * The question for an index of documents in several languages (a bit for each number of words.h).
+ * Its expression is empty if the query has no terms. Returns false and err if the arena ends.
  */
-void query_write(const struct query *q, struct words *words, uint32_t languages, struct buf *out);
+MUST_CHECK bool query_write(const struct query *q, struct words *words, uint32_t languages,
+                            struct arena *a, struct fts_question *out, struct err *err);
 
 /* The words that a query looks for in texts of one language. */
 struct query_marks {

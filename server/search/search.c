@@ -22,6 +22,7 @@ struct search {
     const struct site *site; /* that the index is of; a reference */
     struct documents documents;
     size_t shown, text_bytes, left_out;
+    bool has_languages; /* some documents are beneath another path than the rest */
     size_t languages[WORDS_LANGUAGES_MAX]; /* how many documents are in each */
     uint64_t read;
 };
@@ -48,6 +49,7 @@ static void clear(struct search *s)
     s->words = NULL;
     s->site = NULL;
     s->shown = s->text_bytes = s->left_out = 0;
+    s->has_languages = false;
     memset(s->languages, 0, sizeof(s->languages));
 }
 
@@ -106,6 +108,7 @@ static bool put_in(struct search *s, struct document *old, struct document *d, s
         return err_nomem(err);
     }
     s->read++;
+    s->has_languages = s->has_languages || d->beneath.len > 0;
     count(s, d, true);
     struct fts_document indexed = document_indexed(d);
     return !d->shown || fts_add(s->fts, &indexed, err);
@@ -275,13 +278,12 @@ struct answering {
     struct ranking ranking;
 };
 
-static bool take_hit(void *self, int64_t id, double score)
+static void take_hit(void *self, int64_t id, double score)
 {
     struct answering *a = self;
-    const struct document *d = a->search->documents.items[id];
-    if (str_eq(d->beneath, a->question->beneath))
+    const struct search *s = a->search;
+    if (!s->has_languages || str_eq(s->documents.items[id]->beneath, a->question->beneath))
         ranking_add(&a->ranking, id, score);
-    return true;
 }
 
 static uint32_t languages_of(const struct search *s)
@@ -310,21 +312,20 @@ static bool answer(struct search *s, const struct search_question *q, struct are
                    struct found *out, struct err *err)
 {
     struct query query;
-    struct buf expression;
+    struct fts_question question;
     bool whole = true;
     struct answering asked = {.search = s, .question = q};
     query_read(s->fts, q->text, &query);
     *out = (struct found){.query = query.text, .page = q->page};
     if (query.term_count == 0)
         return true;
-    buf_init(&expression, a, 0);
-    query_write(&query, s->words, languages_of(s), &expression);
+    if (!query_write(&query, s->words, languages_of(s), a, &question, err))
+        return false;
     size_t first = (q->page - 1) * SEARCH_PER_PAGE;
     bool shown = q->page <= SEARCH_PAGES_MAX;
-    if (!buf_ok(&expression) ||
-        !ranking_init(&asked.ranking, shown ? first + SEARCH_PER_PAGE : 1, a))
+    if (!ranking_init(&asked.ranking, shown ? first + SEARCH_PER_PAGE : 1, a))
         return err_arena(err, a);
-    if (!fts_match(s->fts, buf_str(&expression), SEARCH_BUDGET_MS, take_hit, &asked, &whole, err))
+    if (!fts_match(s->fts, &question, SEARCH_BUDGET_MS, take_hit, &asked, &whole, err))
         return false;
     ranking_sort(&asked.ranking);
     size_t pages = (asked.ranking.seen + SEARCH_PER_PAGE - 1) / SEARCH_PER_PAGE;
