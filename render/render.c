@@ -231,6 +231,7 @@ bool page_read_text(const struct site *s, const struct page *p, const struct ren
     out->dep_count = made.dep_count;
     if (!ok && !err_may_pass(&ignored))
         ok = render(&good, limits, NULL, body_of_content, &made, &ignored);
+    out->may_pass = !ok && err_may_pass(&ignored);
     return ok && set_text(s, p, made.body, a, out);
 }
 

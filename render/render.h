@@ -94,6 +94,7 @@ MUST_CHECK bool page_render_found_last_good(const struct site *s, const struct p
 /* A page as a search reads it. */
 struct render_text {
     bool shown;                       /* a search may find it; else only deps are set */
+    bool may_pass;                    /* with false: another attempt may do better */
     struct str title, headings, text; /* without tags; the text includes the headings */
     struct str url;                   /* as page.url, in its language; without the baseurl */
     struct str beneath;               /* of the url, the part of jekyll-polyglot: "/fr" or "" */

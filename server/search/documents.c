@@ -42,6 +42,24 @@ struct document *document_new(const struct render_text *t)
     return d;
 }
 
+struct document *document_kept(const struct document *old, const struct document *failed)
+{
+    const struct render_text text = {.shown = old->shown,
+                                     .title = old->title,
+                                     .headings = old->headings,
+                                     .text = old->text,
+                                     .url = old->url,
+                                     .beneath = old->beneath,
+                                     .deps = failed->deps,
+                                     .dep_count = failed->dep_count};
+    struct document *d = document_new(&text);
+    if (d != NULL) {
+        d->language = old->language;
+        d->retry = failed->retry;
+    }
+    return d;
+}
+
 struct fts_document document_indexed(const struct document *d)
 {
     return (struct fts_document){.id = d->id,
@@ -58,36 +76,59 @@ void documents_free(struct documents *all)
     for (size_t i = 0; i < all->count; i++)
         free(all->items[i]);
     free(all->items);
+    free(all->bits);
     *all = (struct documents){.count = 0};
+}
+
+static bool grow(struct documents *all)
+{
+    enum { FIRST = 64 };
+    size_t capacity = all->capacity > 0 ? all->capacity * 2 : FIRST;
+    struct document **items = realloc(all->items, capacity * sizeof(struct document *));
+    if (items == NULL)
+        return false;
+    all->items = items;
+    uint64_t *bits = realloc(all->bits, capacity * sizeof(*bits));
+    if (bits == NULL)
+        return false;
+    all->bits = bits;
+    all->capacity = capacity;
+    return true;
+}
+
+static void put(struct documents *all, size_t id, struct document *d)
+{
+    d->id = (int64_t)id;
+    all->items[id] = d;
+    all->bits[id] = d->retry ? UINT64_MAX : 0;
+    for (size_t i = 0; i < d->dep_count; i++)
+        all->bits[id] |= document_bit(d->deps[i].key);
 }
 
 bool documents_add(struct documents *all, struct document *d)
 {
-    enum { FIRST = 64 };
     size_t id = all->first_free;
     while (id < all->count && all->items[id] != NULL)
         id++;
-    if (id == all->capacity) {
-        size_t capacity = all->capacity > 0 ? all->capacity * 2 : FIRST;
-        struct document **items = realloc(all->items, capacity * sizeof(struct document *));
-        if (items == NULL)
-            return false;
-        all->items = items;
-        all->capacity = capacity;
-    }
-    all->items[id] = d;
+    if (id == all->capacity && !grow(all))
+        return false;
+    put(all, id, d);
     all->first_free = id + 1;
     if (id == all->count)
         all->count++;
-    d->id = (int64_t)id;
     return true;
 }
 
 void documents_replace(struct documents *all, struct document *old, struct document *d)
 {
-    d->id = old->id;
-    all->items[d->id] = d;
+    put(all, (size_t)old->id, d);
     free(old);
+}
+
+void documents_retry(struct documents *all, struct document *d)
+{
+    d->retry = true;
+    all->bits[d->id] = UINT64_MAX;
 }
 
 void documents_remove(struct documents *all, struct document *d)

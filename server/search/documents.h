@@ -14,8 +14,8 @@ struct document {
     const struct page *page;   /* as it was read: of the snapshot that the index is of */
     const struct page *listed; /* as that snapshot lists it */
     bool shown;                /* it is in the index; else only its dependencies are known */
-    bool failed;               /* it could not be read: another attempt may do better */
-    bool stale;                /* it is to be read again */
+    bool failed;               /* it could not be read, not even as it was last good */
+    bool retry;                /* another attempt may do better though nothing has changed */
     bool seen;                 /* the snapshot has it */
     unsigned language;
     int64_t id;
@@ -28,14 +28,28 @@ struct document {
 /* Copies what was read. NULL if memory ends. */
 struct document *document_new(const struct render_text *text);
 
+/* The same text with what another attempt to read it depends on. NULL if memory ends. */
+struct document *document_kept(const struct document *old, const struct document *failed);
+
 /* As the index has it. */
 struct fts_document document_indexed(const struct document *d);
+
+/* The bit for a key. Keys share bits. */
+static inline uint64_t document_bit(uint64_t key)
+{
+    return (uint64_t)1 << (key >> 58);
+}
 
 /* All documents of an index. */
 struct documents {
     struct document **items; /* by id; NULL: free */
-    size_t count, capacity;  /* ids in use are below count */
-    size_t first_free;       /* no id below it is free */
+    /*
+     * By id: a bit for each key of a dependency (document_bit), so that those which an edit touches
+     * are found without a look at all others.
+     */
+    uint64_t *bits;
+    size_t count, capacity; /* ids in use are below count */
+    size_t first_free;      /* no id below it is free */
 };
 
 void documents_free(struct documents *all);
@@ -45,6 +59,9 @@ MUST_CHECK bool documents_add(struct documents *all, struct document *d);
 
 /* Takes over a document in the place of another, with its id. The other one is freed. */
 void documents_replace(struct documents *all, struct document *old, struct document *d);
+
+/* A document is to be read again whatever changes. */
+void documents_retry(struct documents *all, struct document *d);
 
 /* Frees a document and its id. */
 void documents_remove(struct documents *all, struct document *d);

@@ -59,8 +59,10 @@ static struct document *read_page(const struct reading *r, const struct reading_
     struct arena_mark mark = arena_mark(a);
     bool ok = page_read_text(t->site, t->page, NULL, r->fragments, a, &text);
     struct document *d = document_new(&text);
-    if (d != NULL)
+    if (d != NULL) {
         d->failed = !ok;
+        d->retry = text.may_pass;
+    }
     arena_rewind(a, mark);
     arena_trim(a, ARENA_RETAINED);
     return d;

@@ -114,6 +114,21 @@ static bool put_in(struct search *s, struct document *old, struct document *d, s
     return !d->shown || fts_add(s->fts, &indexed, err);
 }
 
+/* Keeps the text of a document that cannot be read any more. */
+static bool keep(struct search *s, struct document *old, struct document *d, struct err *err)
+{
+    struct document *kept = document_kept(old, d);
+    if (kept == NULL)
+        return err_nomem(err);
+    kept->page = d->page;
+    kept->listed = d->listed;
+    kept->seen = true;
+    count(s, old, false);
+    documents_replace(&s->documents, old, kept);
+    count(s, kept, true);
+    return true;
+}
+
 /* A page that was read; a reading_fn. */
 static bool take_read(void *self, struct reading_target *t, struct document *d, struct err *err)
 {
@@ -121,21 +136,18 @@ static bool take_read(void *self, struct reading_target *t, struct document *d, 
     struct document *old = t->old;
     if (d == NULL && old == NULL)
         return err_nomem(err);
-    if (d == NULL) { /* it stays as it was, and is tried again */
-        old->failed = true;
+    if (d == NULL) {
+        documents_retry(&s->documents, old);
         return true;
     }
     d->page = t->page;
     d->listed = t->listed;
     d->seen = true;
-    /* If not even a last good version can be read, what was found last is better than nothing. */
-    if (d->failed && old != NULL && old->shown) {
-        free(d);
-        old->page = t->page;
-        old->failed = true;
-        return true;
-    }
-    return put_in(s, old, d, err);
+    if (!d->failed || old == NULL || !old->shown)
+        return put_in(s, old, d, err);
+    bool ok = keep(s, old, d, err);
+    free(d);
+    return ok;
 }
 
 /* ---- updates ---- */
@@ -155,9 +167,13 @@ static bool has_key(const struct document *d, const uint64_t *keys, size_t count
 static bool find_edited(struct search *s, const struct site *site, const uint64_t *keys,
                         size_t count, struct reading *r)
 {
+    uint64_t bits = 0;
+    for (size_t i = 0; i < count; i++)
+        bits |= document_bit(keys[i]);
     for (size_t i = 0; i < s->documents.count; i++) {
         struct document *d = s->documents.items[i];
-        if (d == NULL || (!d->failed && !has_key(d, keys, count)))
+        if (d == NULL || (s->documents.bits[i] & bits) == 0 ||
+            (!d->retry && !has_key(d, keys, count)))
             continue;
         const struct reading_target t = {site, site_page_now(site, d->listed), d->listed, d};
         if (!reading_add(r, &t))
@@ -181,7 +197,7 @@ static bool compare_page(void *self, const struct site *language, const struct p
     if (d != NULL) {
         d->seen = true;
         d->listed = listed;
-        if (!d->failed && site_deps_current(c->site, d->deps, d->dep_count))
+        if (!d->retry && site_deps_current(c->site, d->deps, d->dep_count))
             return true;
     }
     const struct reading_target t = {language, page, listed, d};
