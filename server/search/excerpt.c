@@ -56,13 +56,22 @@ struct writing {
     struct buf *out;
     size_t number, first;
     size_t written; /* the text up to there is in out */
+    size_t left;    /* bytes of the text that may still be written */
     bool is_open;   /* a mark is open */
 };
 
-static void write_until(struct writing *w, size_t end)
+/* Writes the text up to an offset. False if it was cut: nothing more may be written. */
+static bool write_until(struct writing *w, size_t end)
 {
+    size_t most = w->written + w->left;
+    bool cut = end > most;
+    while (cut && most > w->written && ((unsigned char)w->text.ptr[most] & 0xC0U) == 0x80U)
+        most--;
+    end = cut ? most : end;
     buf_html(w->out, str_sub(w->text, w->written, end));
+    w->left = cut ? 0 : w->left - (end - w->written);
     w->written = end;
+    return !cut;
 }
 
 /* Marked words that follow each other are marked together only if nothing but a blank lies between.
@@ -85,12 +94,12 @@ static bool write_word(void *self, struct str word, size_t from, size_t end)
         buf_add(w->out, S("</mark>"));
         w->is_open = false;
     }
-    write_until(w, from);
+    if (!write_until(w, from))
+        return false;
     if (marked && !w->is_open)
         buf_add(w->out, S("<mark>"));
     w->is_open = marked;
-    write_until(w, end);
-    return true;
+    return write_until(w, end);
 }
 
 void excerpt_write(struct fts *f, struct words *words, const struct query *q, unsigned language,
@@ -103,12 +112,12 @@ void excerpt_write(struct fts *f, struct words *words, const struct query *q, un
         most--;
     query_marks_init(&marks, q, words, language);
     fts_split(f, str_sub(text, 0, most), look, &w);
-    struct writing to = {.query = &marks, .text = text, .out = out, .first = first_shown(&w)};
+    struct writing to = {
+        .query = &marks, .text = text, .out = out, .first = first_shown(&w), .left = EXCERPT_BYTES};
     fts_split(f, str_sub(text, 0, most), write_word, &to);
     if (to.is_open)
         buf_add(out, S("</mark>"));
-    if (w.seen > to.first + EXCERPT_WORDS)
+    bool ends = w.seen <= to.first + EXCERPT_WORDS && write_until(&to, most);
+    if (!ends || most < text.len)
         buf_add(out, S(" …"));
-    else
-        write_until(&to, most);
 }

@@ -12,8 +12,8 @@
 
 #include "server/search/query.h"
 
-/* Words of an excerpt, and bytes of the text that are looked through. */
-enum { EXCERPT_WORDS = 32, EXCERPT_READ_MAX = 64 << 10 };
+/* Words of an excerpt, bytes of its text, and bytes of the text that are looked through. */
+enum { EXCERPT_WORDS = 32, EXCERPT_BYTES = 480, EXCERPT_READ_MAX = 64 << 10 };
 
 /* Appends the excerpt of a text in a language; its begin, if the text has none of the words. */
 void excerpt_write(struct fts *f, struct words *words, const struct query *q, unsigned language,

@@ -448,11 +448,12 @@ void render_fragments_free(struct liquid_fragments *f)
     (void)f;
 }
 
-bool page_render(const struct site *s, const struct page *p, const struct render_limits *limits,
-                 struct liquid_fragments *fragments, struct arena *a, struct render_out *out,
-                 struct err *err)
+bool page_render_found(const struct site *s, const struct page *p,
+                       const struct render_limits *limits, struct liquid_fragments *fragments,
+                       const struct found *found, struct arena *a, struct render_out *out,
+                       struct err *err)
 {
-    (void)limits, (void)fragments;
+    (void)limits, (void)fragments, (void)found;
     wait_while_held(p->number);
     struct render_dep *dep = arena_new(a, struct render_dep);
     struct buf body;
@@ -475,12 +476,64 @@ bool page_render(const struct site *s, const struct page *p, const struct render
 }
 
 /* It has no last good version. */
-bool page_render_last_good(const struct site *s, const struct page *p,
-                           const struct render_limits *limits, struct arena *a,
-                           struct render_out *out, struct err *err)
+bool page_render_found_last_good(const struct site *s, const struct page *p,
+                                 const struct render_limits *limits, const struct found *found,
+                                 struct arena *a, struct render_out *out, struct err *err)
 {
-    (void)s, (void)p, (void)limits, (void)a, (void)out;
+    (void)s, (void)p, (void)limits, (void)found, (void)a, (void)out;
     return err_set(err, ERR_KIND_MISSING, "nothing is kept");
+}
+
+/* Nor can it be searched: that is tests/integration/test_search.py's to ask. */
+bool site_has_search(const struct site *s)
+{
+    (void)s;
+    return false;
+}
+
+bool site_is_search(const struct site *s, const struct route *r)
+{
+    (void)s, (void)r;
+    return false;
+}
+
+struct str site_prefix(const struct site *language)
+{
+    (void)language;
+    return S("");
+}
+
+void site_each_page(const struct site *s, site_page_fn *each, void *self)
+{
+    (void)s, (void)each, (void)self;
+}
+
+const struct page *site_page_now(const struct site *s, const struct page *listed)
+{
+    (void)s;
+    return listed;
+}
+
+bool site_edits_since(const struct site *old, const struct site *now, uint64_t *keys,
+                      size_t capacity, size_t *count)
+{
+    (void)old, (void)now, (void)keys, (void)capacity;
+    *count = 0;
+    return false;
+}
+
+bool page_read_text(const struct site *s, const struct page *p, const struct render_limits *limits,
+                    struct liquid_fragments *fragments, struct arena *a, struct render_text *out)
+{
+    (void)s, (void)p, (void)limits, (void)fragments, (void)a;
+    *out = (struct render_text){.shown = false};
+    return false;
+}
+
+bool found_write(const struct found *f, const struct site *s, struct arena *a, struct buf *out)
+{
+    (void)f, (void)s, (void)a, (void)out;
+    return false;
 }
 
 struct str page_path(const struct page *p)
