@@ -72,7 +72,7 @@ static unsigned write_key(struct request *r, enum form form, struct str path, st
     buf_putc(&out, '\n');
     buf_add(&out, path);
     buf_putc(&out, '\n');
-    buf_add(&out, query_cut(str_trim(buf_str(&decoded))));
+    buf_add(&out, query_cut(str_trim_start(buf_str(&decoded))));
     if (!buf_ok(&out))
         return 414;
     memcpy(r->location, out.ptr, out.len);
