@@ -66,11 +66,12 @@ static struct value item_value(const struct found_page *item, struct str mount, 
     buf_init(&url, a, 0);
     buf_add(&url, mount);
     buf_add(&url, item->url);
-    bool ok = m != NULL && buf_ok(&url) &&
-              value_map_put_str(m, S("title"), value_str(item->title)) &&
-              value_map_put_str(m, S("url"), value_str(buf_str(&url))) &&
-              value_map_put_str(m, S("excerpt"), value_str(item->excerpt)) &&
-              value_map_put_str(m, S("score"), value_float(item->score));
+    bool ok =
+        m != NULL && buf_ok(&url) && value_map_put_str(m, S("title"), value_str(item->title)) &&
+        value_map_put_str(m, S("url"), value_str(buf_str(&url))) &&
+        value_map_put_str(m, S("lang"), item->lang.len > 0 ? value_str(item->lang) : value_nil()) &&
+        value_map_put_str(m, S("excerpt"), value_str(item->excerpt)) &&
+        value_map_put_str(m, S("score"), value_float(item->score));
     return ok ? value_of_map(m) : value_nil();
 }
 

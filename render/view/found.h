@@ -21,6 +21,7 @@ struct site;
 struct found_page {
     struct str title;   /* text, not HTML */
     struct str url;     /* without the baseurl, as page.url: "/2024/a/" */
+    struct str lang;    /* the language that it says to be in, or its site; may be empty */
     struct str excerpt; /* HTML: escaped text with <mark> around what was looked for */
     double score;       /* larger is better; only comparable within one search */
 };
@@ -33,7 +34,7 @@ struct found_page {
  *     search.page       integer, from 1    result.url        as page.url
  *     search.pages      integer            result.excerpt    HTML
  *     search.previous   integer or nil     result.score      number
- *     search.next       integer or nil
+ *     search.next       integer or nil     result.lang       text or nil
  */
 struct found {
     struct str query; /* as it was understood: cut if it was too long */

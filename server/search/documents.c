@@ -19,7 +19,8 @@ static struct str take_text(char **at, struct str text)
 struct document *document_new(const struct render_text *t)
 {
     size_t deps = t->dep_count * sizeof(struct render_dep);
-    size_t texts = t->shown ? t->title.len + t->headings.len + t->text.len + t->url.len : 0;
+    size_t texts =
+        t->shown ? t->title.len + t->headings.len + t->text.len + t->url.len + t->language.len : 0;
     size_t bytes = sizeof(struct document) + deps + texts + t->beneath.len;
     struct document *d = malloc(bytes);
     if (d == NULL)
@@ -39,6 +40,7 @@ struct document *document_new(const struct render_text *t)
     d->headings = take_text(&at, t->headings);
     d->text = take_text(&at, t->text);
     d->url = take_text(&at, t->url);
+    d->lang = take_text(&at, t->language);
     return d;
 }
 
@@ -50,13 +52,12 @@ struct document *document_kept(const struct document *old, const struct document
                                      .text = old->text,
                                      .url = old->url,
                                      .beneath = old->beneath,
+                                     .language = old->lang,
                                      .deps = failed->deps,
                                      .dep_count = failed->dep_count};
     struct document *d = document_new(&text);
-    if (d != NULL) {
-        d->language = old->language;
+    if (d != NULL)
         d->retry = failed->retry;
-    }
     return d;
 }
 

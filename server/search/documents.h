@@ -19,7 +19,7 @@ struct document {
     bool seen;                 /* the snapshot has it */
     unsigned language;
     int64_t id;
-    struct str title, headings, text, url, beneath;
+    struct str title, headings, text, url, lang, beneath;
     struct render_dep *deps;
     size_t dep_count;
     size_t bytes; /* of the block */

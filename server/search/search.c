@@ -321,7 +321,7 @@ static bool show(struct search *s, const struct query *q, const struct ranking_i
     out->excerpt = buf_str(&excerpt);
     out->score = item->score;
     return arena_dup(a, d->title, &out->title) && arena_dup(a, d->url, &out->url) &&
-           buf_ok(&excerpt);
+           arena_dup(a, d->lang, &out->lang) && buf_ok(&excerpt);
 }
 
 static bool answer(struct search *s, const struct search_question *q, struct arena *a,

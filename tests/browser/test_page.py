@@ -20,7 +20,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # No sandbox, since tests may run as root; and no curiosity about anything but the page.
 FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars
     --disable-background-networking --disable-component-update --disable-sync
-    --disable-dev-shm-usage --virtual-time-budget=5000""".split()
+    --disable-dev-shm-usage --virtual-time-budget=10000""".split()
 
 # Asked by the page of itself when it is loaded; the answers become attributes of <html>.
 PROBE = """<script>
@@ -109,9 +109,61 @@ Promise.all(loads).then(() => {
 """
 
 
+# A page that types into the search field of a frame, and says after each step what the combobox is.
+TYPING = """<!DOCTYPE html>
+<html><head></head><body><iframe src="/recherche/"></iframe><script>
+const seen = [];
+async function type(page, view) {
+  const input = page.querySelector('[role=combobox]');
+  const state = what => {
+    const list = page.getElementById(input.getAttribute('aria-controls'));
+    const chosen = page.getElementById(input.getAttribute('aria-activedescendant'));
+    seen.push([what, input.getAttribute('aria-expanded'), list.hidden ? 0 : list.children.length,
+               chosen ? chosen.textContent : '', list.querySelectorAll('[aria-selected=true]').length]);
+  };
+  const key = name => {
+    const event = new view.KeyboardEvent('keydown', {key: name, bubbles: true, cancelable: true});
+    input.dispatchEvent(event);
+    state(name + (event.defaultPrevented ? '!' : ''));
+  };
+  const write = async text => {
+    input.value = text;
+    input.dispatchEvent(new view.Event('input'));
+    await new Promise(done => setTimeout(done, 1500));
+    state(text);
+  };
+  input.focus();
+  state('');
+  key('ArrowDown');
+  await write('invest');
+  key('ArrowDown');
+  key('ArrowUp');
+  key('ArrowUp');
+  key('ArrowDown');
+  key('x');
+  key('Escape');
+  key('Escape');
+  await write('aucun mot tel');
+  await write('manifeste');
+  key('ArrowDown');
+  key('Enter');
+}
+onload = () => {
+  const frame = document.querySelector('iframe');
+  type(frame.contentDocument, frame.contentWindow).then(() => {
+    frame.onload = () => {
+      document.documentElement.dataset.seen = JSON.stringify(seen);
+      document.documentElement.dataset.there = frame.contentDocument.location.pathname;
+    };
+  });
+};
+</script></body></html>
+"""
+
+
 def languages():
     """The URL of each page of the bundled site -> its language."""
-    found = {}
+    found = {"/recherche/?q=phase": "fr"}
     for file in (ROOT / "pages").rglob("*.md"):
         head = file.read_text().split("---")[1]
         said = dict(re.findall(r"^(permalink|lang): *(\S+)$", head, re.M))
@@ -145,6 +197,7 @@ class Page(unittest.TestCase):
         shutil.copy(ROOT / "_config.yml", site)
         layout = site / "layouts/default.html"
         layout.write_text(layout.read_text().replace("</body>", PROBE))
+        (site / "static/typing.html").write_text(TYPING)
         (site / "static/frames.html").write_text(FRAMES % json.dumps(languages()))
         cls.server = cls.enterClassContext(Serving(sys.argv[1], site))
 
@@ -168,6 +221,31 @@ class Page(unittest.TestCase):
         seen = dict(re.findall(r'data-(\w+)="([^"]*)"', dom.partition("<head>")[0]))
         self.assertEqual(3 * len(languages()), int(seen["frames"]))
         self.assertEqual([], json.loads(html.unescape(seen["found"])))
+
+    def test_the_search_field_suggests_pages(self):
+        dom = dump_dom(f"http://localhost:{self.server.port}/typing.html", 1280)
+        seen = dict(re.findall(r'data-(\w+)="([^"]*)"', dom.partition("<head>")[0]))
+        steps = json.loads(html.unescape(seen["seen"]))
+        count = steps[2][2]
+        self.assertGreater(count, 1)
+        rows = [
+            ["", "false", 0, "", 0],
+            ["ArrowDown", "false", 0, "", 0],
+            ["invest", "true", count, "", 0],
+            ["ArrowDown!", "true", count, "Investigation", 1],
+            ["ArrowUp!", "true", count, "", 0],
+            ["ArrowUp!", "true", count, steps[5][3], 1],
+            ["ArrowDown!", "true", count, "", 0],
+            ["x", "true", count, "", 0],
+            ["Escape!", "false", 0, "", 0],
+            ["Escape", "false", 0, "", 0],
+            ["aucun mot tel", "false", 0, "", 0],
+            ["manifeste", "true", steps[11][2], "", 0],
+            ["ArrowDown!", "true", steps[11][2], "Manifeste", 1],
+            ["Enter!", "true", steps[11][2], "Manifeste", 1],
+        ]
+        self.assertEqual(rows, steps)
+        self.assertEqual("/approche/manifeste/", seen["there"])
 
     def test_drawings_have_a_title(self):
         for file in (ROOT / "static/img").glob("*.svg"):

@@ -127,6 +127,8 @@ class Words(Case):
                 with self.subTest(query):
                     self.assertEqual(wanted, urls(server, query))
             self.assertEqual("A Post", ask(server, "postword")["results"][0]["title"])
+            self.assertEqual("fr", ask(server, "leman")["results"][0]["lang"])
+            self.assertEqual("en", ask(server, "postword")["results"][0]["lang"])
 
     def test_ranking(self):
         self.write(**{
