@@ -24,7 +24,6 @@ struct search {
     size_t shown, text_bytes, left_out;
     bool has_languages; /* some documents are beneath another path than the rest */
     size_t languages[WORDS_LANGUAGES_MAX]; /* how many documents are in each */
-    uint64_t read;
 };
 
 struct search *search_new(struct liquid_fragments *fragments)
@@ -107,7 +106,6 @@ static bool put_in(struct search *s, struct document *old, struct document *d, s
         free(d);
         return err_nomem(err);
     }
-    s->read++;
     s->has_languages = s->has_languages || d->beneath.len > 0;
     count(s, d, true);
     struct fts_document indexed = document_indexed(d);
@@ -255,7 +253,7 @@ static void report(struct search *s)
 {
     enum { MiB = 1 << 20 };
     log_line(LOG_LEVEL_INFO, "search: %zu pages, %zu MiB of text, %zu MiB of index", s->shown,
-             s->text_bytes / MiB, fts_bytes(s->fts) / MiB);
+             s->text_bytes / MiB, (fts_bytes(s->fts) + words_bytes(s->words)) / MiB);
     if (s->left_out > 0)
         log_line(LOG_LEVEL_WARNING,
                  "search: %zu pages are not found, since all texts together are more than %d MiB; "
@@ -365,14 +363,4 @@ bool search_ask(struct search *s, const struct site *site, const struct search_q
     bool ok = update(s, site, err) && answer(s, q, a, out, err);
     pthread_mutex_unlock(&s->lock);
     return ok;
-}
-
-struct search_stats search_stats(struct search *s)
-{
-    pthread_mutex_lock(&s->lock);
-    struct search_stats stats = {.pages = s->shown, .text_bytes = s->text_bytes, .read = s->read};
-    if (s->fts != NULL)
-        stats.index_bytes = fts_bytes(s->fts) + words_bytes(s->words);
-    pthread_mutex_unlock(&s->lock);
-    return stats;
 }

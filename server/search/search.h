@@ -37,13 +37,6 @@ struct search_question {
     struct str beneath; /* only pages of that language (render_text); "" is the default one */
 };
 
-struct search_stats {
-    size_t pages;       /* that can be found */
-    size_t text_bytes;  /* of their texts */
-    size_t index_bytes; /* of the index, and of what it needs besides */
-    uint64_t read;      /* pages that were read, since the start */
-};
-
 /* Holds almost nothing yet. fragments: as in page_render; borrowed. NULL if memory ends. */
 struct search *search_new(struct liquid_fragments *fragments);
 void search_free(struct search *s); /* s may be NULL */
@@ -59,7 +52,5 @@ void search_clear(struct search *s);
 MUST_CHECK bool search_ask(struct search *s, const struct site *site,
                            const struct search_question *q, struct arena *a, struct found *out,
                            struct err *err);
-
-struct search_stats search_stats(struct search *s);
 
 #endif
