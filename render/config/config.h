@@ -87,9 +87,9 @@ struct config {
     size_t collection_count;
 
     struct str url, baseurl, permalink, excerpt_separator, timezone;
-    struct str mount;     /* the path of the site's root, decoded: "/docs"; may be empty */
-    struct str mount_url; /* the same, percent-encoded */
-    struct str search;    /* the path of the page of search results, decoded; empty: none */
+    struct str mount;         /* the path of the site's root, decoded: "/docs"; may be empty */
+    struct str mount_url;     /* the same, percent-encoded */
+    struct str search;        /* the path of the page of search results, decoded; empty: none */
     struct str search_folder; /* the same with a slash behind */
     bool future, unpublished, show_drafts, page_excerpts, strict_front_matter;
     bool withholds; /* some front matter defaults set `published` */

@@ -36,7 +36,7 @@ struct reading {
     bool blank_heading; /* the same for the headings */
     bool in_heading;
     bool has_first;
-    struct str never[ARRAY_LEN(left_out)]; /* elements that have no end tag in what is left */
+    bool never[ARRAY_LEN(left_out)]; /* elements that have no end tag in what is left */
 };
 
 struct tag {
@@ -94,7 +94,7 @@ static void skip_element(struct reading *r, struct str name)
     size_t i = 0;
     while (!str_eq(left_out[i], name))
         i++;
-    if (r->never[i].len > 0)
+    if (r->never[i])
         return;
     for (size_t at = 0, next; (next = str_find(str_from(s, at), S("</"))) != STR_NONE;) {
         at += next + 2;
@@ -103,7 +103,7 @@ static void skip_element(struct reading *r, struct str name)
             return;
         }
     }
-    r->never[i] = name;
+    r->never[i] = true;
 }
 
 static bool is_heading(struct str name)

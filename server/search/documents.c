@@ -145,8 +145,9 @@ void documents_remove(struct documents *all, struct document *d)
 
 static struct document **slot_of(const struct documents_table *t, const struct page *page)
 {
+    const uintptr_t address = (uintptr_t)page;
     size_t mask = t->slot_count - 1;
-    size_t i = (size_t)str_hash(str_of((const char *)&page, sizeof(page))) & mask;
+    size_t i = (size_t)str_hash(str_of((const char *)&address, sizeof(address))) & mask;
     while (t->slots[i] != NULL && t->slots[i]->page != page)
         i = (i + 1) & mask;
     return &t->slots[i];

@@ -21,6 +21,9 @@ enum {
 
 enum statement { BEGIN, COMMIT, ADD, REMOVE, MATCH, SORTED, STATEMENTS };
 
+static const char remove_text[] = "INSERT INTO words(words, rowid, title, headings, text) "
+                                  "VALUES('delete', ?1, ?2, ?3, ?4)";
+
 /*
  * take_row() sees each row that matches, and is never true: so no row goes through SQLite.
  */
@@ -28,8 +31,7 @@ static const char *const texts[STATEMENTS] = {
     [BEGIN] = "BEGIN",
     [COMMIT] = "COMMIT",
     [ADD] = "INSERT INTO words(rowid, title, headings, text) VALUES(?1, ?2, ?3, ?4)",
-    [REMOVE] = "INSERT INTO words(words, rowid, title, headings, text)"
-               " VALUES('delete', ?1, ?2, ?3, ?4)",
+    [REMOVE] = remove_text,
     [MATCH] = "SELECT 1 FROM words WHERE words MATCH ?1 AND take_row(words)",
     [SORTED] = "INSERT INTO words(words, rank) VALUES('hashsize', ?1)",
 };

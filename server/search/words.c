@@ -86,9 +86,9 @@ static struct language *language_of(struct words *w, unsigned number)
     return l;
 }
 
-struct str words_stem(struct words *w, unsigned number, struct str word)
+struct str words_stem(struct words *w, unsigned language, struct str word)
 {
-    struct language *l = language_of(w, number);
+    struct language *l = language_of(w, language);
     if (l == NULL || l->stemmer == NULL || word.len == 0 || word.len > WORDS_BYTES_MAX)
         return word;
     struct recent *r = &l->recent[str_hash(word) % RECENT];

@@ -517,8 +517,10 @@ const struct page *site_page_now(const struct site *s, const struct page *listed
 bool site_edits_since(const struct site *old, const struct site *now, uint64_t *keys,
                       size_t capacity, size_t *count)
 {
-    (void)old, (void)now, (void)keys, (void)capacity;
+    (void)old, (void)now;
     *count = 0;
+    if (capacity > 0)
+        keys[0] = 0;
     return false;
 }
 
