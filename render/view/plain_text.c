@@ -222,10 +222,15 @@ void plain_text_read(struct str html, struct buf *text, struct buf *headings, si
     struct reading r = {.rest = html, .text = text, .headings = headings, .first = first};
     *first = 0;
     while (r.rest.len > 0 && text->len < PLAIN_TEXT_MAX && buf_ok(text)) {
-        size_t run = run_of_text(r.rest);
+        size_t run = run_of_text(r.rest), most = PLAIN_TEXT_MAX - text->len;
+        while (run > most && most > 0 && ((unsigned char)r.rest.ptr[most] & 0xC0U) == 0x80U)
+            most--;
+        run = run > most ? most : run;
         if (run > 0)
             put_text(&r, str_sub(r.rest, 0, run));
         r.rest = str_from(r.rest, run);
+        if (run == most)
+            break;
         if (r.rest.len > 0)
             read_special(&r);
     }
