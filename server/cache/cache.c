@@ -112,6 +112,16 @@ struct entry *cache_find(const struct cache *c, const struct cache_key *key)
     }
 }
 
+void cache_each(const struct cache *c, bool (*each)(void *self, struct entry *e), void *self)
+{
+    const struct table *t = atomic_load_explicit(&c->table, memory_order_acquire);
+    for (size_t at = 0; at <= t->mask; at++) {
+        struct entry *e = slot_get(t, at);
+        if (e != NULL && e != c->tombstone && !each(self, e))
+            return;
+    }
+}
+
 /* ---- writers, under the lock ---- */
 
 static void retire(struct cache *c, struct entry *e)

@@ -41,6 +41,12 @@ struct entry *cache_find(const struct cache *c, const struct cache_key *key);
  */
 void cache_put(struct cache *c, struct entry *e);
 
+/*
+ * Calls `each` for every entry, current or not, until it returns false. As cache_find, but in time
+ * that grows with the number of entries.
+ */
+void cache_each(const struct cache *c, bool (*each)(void *self, struct entry *e), void *self);
+
 /* Says that an entry has grown by so many bytes, or shrunk. Outside of any section. */
 void cache_resize(struct cache *c, struct entry *e, ptrdiff_t by);
 

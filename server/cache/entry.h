@@ -81,6 +81,7 @@ struct entry {
     bool pinnable;            /* immutable if the query is a hash */
     bool asks;                /* another entry answers if the query asks something */
     int64_t modified;         /* Unix seconds */
+    uint64_t version;         /* as in entry_spec */
     char etag[ETAG_LEN + 1];  /* "": none */
     char modified_text[HTTPDATE_LEN + 1];
 
@@ -113,6 +114,7 @@ struct entry_spec {
     struct str body;
     struct blob *shared; /* instead of body: an existing one, which gets another reference */
     int64_t modified;
+    uint64_t version; /* with --dev: of the HTML before something was added to it; 0: no HTML */
     bool failed;
     unsigned offered, precompressed;
     /*

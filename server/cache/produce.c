@@ -315,9 +315,13 @@ static bool set_answer(struct making *m)
 
 static struct entry *make(struct making *m)
 {
-    struct entry *e = set_answer(m) ? entry_new(&m->spec, m->producer->maker) : NULL;
+    const struct producer *f = m->producer;
+    bool ok = set_answer(m);
+    if (ok && f->finish != NULL)
+        f->finish(f->finish_self, m->snapshot->site, &m->spec, m->arena);
+    struct entry *e = ok ? entry_new(&m->spec, f->maker) : NULL;
     if (e != NULL && !m->passing)
-        cache_put(m->producer->cache, e);
+        cache_put(f->cache, e);
     return e;
 }
 

@@ -23,6 +23,12 @@ struct producer {
     struct liquid_fragments
         *fragments; /* parts that pages share (liquid/memo); NULL: none are reused */
     bool dev;       /* errors are shown in the browser, and warnings in the log */
+    /*
+     * Changes an answer that has been made, before it becomes an entry; new memory is from the
+     * arena. From any thread. NULL: nothing changes it.
+     */
+    void (*finish)(void *self, const struct site *site, struct entry_spec *spec, struct arena *a);
+    void *finish_self;
 };
 
 /*

@@ -124,6 +124,11 @@ static enum MHD_Result send_answer(const struct daemon *d, struct MHD_Connection
     case ANSWER_REDIRECT:
         prepared = response_redirect(c, head, a);
         return queue_once(c, a->status, prepared);
+    case ANSWER_TEXT:
+        return queue_once(c, a->status, response_text(a));
+    case ANSWER_STREAM:
+        prepared = response_events(c, serve_live(d->serve), a);
+        return queue_once(c, a->status, prepared);
     case ANSWER_STATUS:
         break;
     }
@@ -360,12 +365,18 @@ static struct MHD_Daemon *start_mhd(struct daemon *d, const struct daemon_option
 
 static bool make_statuses(struct daemon *d)
 {
-    for (size_t i = 0; serve_statuses[i] != 0; i++) {
-        d->statuses[i] = response_status(serve_statuses[i]);
-        if (d->statuses[i] == NULL)
-            return false;
+    struct arena arena;
+    bool ok = true;
+    arena_init(&arena, 0);
+    for (size_t i = 0; ok && serve_statuses[i] != 0; i++) {
+        struct buf end;
+        buf_init(&end, &arena, 0);
+        serve_write_end(d->serve, serve_statuses[i], &end);
+        d->statuses[i] = response_status(serve_statuses[i], buf_str(&end));
+        ok = d->statuses[i] != NULL;
     }
-    return true;
+    arena_fini(&arena);
+    return ok;
 }
 
 static void release(struct daemon *d)
@@ -423,6 +434,8 @@ struct daemon *daemon_start(const struct daemon_options *options, struct serve *
     atomic_init(&d->closing, false);
     d->timeouts =
         timeouts_start(REQUEST_SECONDS, options->connections - options->connections / 4, err);
+    if (serve_live(serve) != NULL)
+        live_limit(serve_live(serve), options->connections / 2);
     if (d->timeouts != NULL && d->silent >= 0 && make_statuses(d) && start_all(d, options))
         return d;
     (void)err_set(err, ERR_KIND_IO, "the HTTP server cannot start");
@@ -484,6 +497,7 @@ void daemon_stop(struct daemon *d, unsigned drain_ms)
     if (d == NULL)
         return;
     atomic_store(&d->closing, true);
+    live_end(serve_live(d->serve));
     timeouts_finish(d->timeouts);
     if (!d->inherited)
         empty_queues(d);

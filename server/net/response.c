@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <microhttpd.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "server/cache/error_page.h"
 #include "server/http/policy.h"
@@ -163,7 +164,7 @@ static void drop_one_prepared(void *prepared)
 const struct prepared_maker response_prepared_all = {make_prepared, drop_one_prepared};
 
 /* Our own error page, without the fields that depend on the status. */
-static struct MHD_Response *make_status(unsigned status)
+static struct MHD_Response *make_status(unsigned status, struct str end)
 {
     struct arena arena;
     struct buf page;
@@ -171,6 +172,7 @@ static struct MHD_Response *make_status(unsigned status)
     buf_init(&page, &arena, 0);
     if (status != MHD_HTTP_NO_CONTENT)
         error_page_write(status, &page);
+    buf_add(&page, end);
     struct MHD_Response *r =
         buf_ok(&page) ? MHD_create_response_from_buffer(page.len, page.ptr, MHD_RESPMEM_MUST_COPY)
                       : NULL;
@@ -179,9 +181,9 @@ static struct MHD_Response *make_status(unsigned status)
                                                policy_value(POLICY_TRANSIENT).ptr));
 }
 
-struct MHD_Response *response_status(unsigned status)
+struct MHD_Response *response_status(unsigned status, struct str end)
 {
-    struct MHD_Response *r = make_status(status);
+    struct MHD_Response *r = make_status(status, end);
     return finished(r, r != NULL && add_status(r, status));
 }
 
@@ -189,7 +191,7 @@ struct MHD_Response *response_unsatisfiable(const struct answer *a)
 {
     char text[RANGE_TEXT_MAX];
     struct MHD_Response *r = a->page != NULL ? make_prepared(a->page, NULL, PREPARED_FULL)
-                                             : make_status(MHD_HTTP_RANGE_NOT_SATISFIABLE);
+                                             : make_status(MHD_HTTP_RANGE_NOT_SATISFIABLE, S(""));
     (void)snprintf(text, sizeof(text), "bytes */%" PRIu64, a->representation.size);
     return finished(r, r != NULL && add_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text));
 }
@@ -264,6 +266,98 @@ struct MHD_Response *response_made(struct answer *a)
     return r;
 }
 
+/* ---- with --dev ---- */
+
+/* No other site may show it in a frame, or read it as a script. */
+static bool add_text(struct MHD_Response *r, const struct answer *a)
+{
+    struct str policy = policy_value(a->text.lasting ? POLICY_IMMUTABLE : POLICY_TRANSIENT);
+    return add_common(r, a->text.type, policy.ptr) &&
+           add_header(r, "Cross-Origin-Resource-Policy", "same-origin") &&
+           add_header(r, "X-Frame-Options", "DENY");
+}
+
+struct MHD_Response *response_text(struct answer *a)
+{
+    struct blob *body = a->text.body;
+    if (body == NULL) {
+        struct MHD_Response *empty =
+            MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+        return finished(empty, empty != NULL && add_text(empty, a));
+    }
+    struct MHD_Response *r = MHD_create_response_from_buffer_with_free_callback_cls(
+        body->len, body->bytes, let_go, body);
+    if (r == NULL)
+        blob_unref(body);
+    return finished(r, r != NULL && add_text(r, a));
+}
+
+/* The stream of a connection, whose pauses are those of the connection. */
+struct events {
+    struct MHD_Connection *connection;
+    struct live_stream *stream;
+};
+
+static void pause_connection(void *connection)
+{
+    MHD_suspend_connection(connection);
+}
+
+static void resume_connection(void *connection)
+{
+    MHD_resume_connection(connection);
+}
+
+static ssize_t read_events(void *self, uint64_t at, char *out, size_t capacity)
+{
+    const struct events *e = self;
+    (void)at;
+    ptrdiff_t n = live_read(e->stream, out, capacity, pause_connection, e->connection);
+    return n >= 0 ? n : MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+static void drop_events(void *self)
+{
+    struct events *e = self;
+    live_close(e->stream);
+    free(e);
+}
+
+static struct MHD_Response *refuse_events(struct answer *a)
+{
+    a->status = MHD_HTTP_SERVICE_UNAVAILABLE;
+    struct MHD_Response *r = response_status(a->status, S(""));
+    return finished(r, r != NULL && add_header(r, MHD_HTTP_HEADER_CONNECTION, "close"));
+}
+
+struct MHD_Response *response_events(struct MHD_Connection *c, struct live *live, struct answer *a)
+{
+    enum { BLOCK = 4096 };
+    const struct live_ask ask = {
+        .page = a->stream.page,
+        .version = a->stream.version,
+        .last_id = str_c(MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Last-Event-ID")),
+        .wake = resume_connection,
+        .wake_self = c,
+    };
+    struct events *e = malloc(sizeof(*e));
+    struct live_stream *stream = e != NULL ? live_open(live, &ask) : NULL;
+    if (stream == NULL) {
+        free(e);
+        return refuse_events(a);
+    }
+    *e = (struct events){c, stream};
+    struct MHD_Response *r =
+        MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, read_events, e, drop_events);
+    if (r == NULL) {
+        drop_events(e);
+        return NULL;
+    }
+    return finished(r, add_common(r, "text/event-stream", policy_value(POLICY_VALIDATED).ptr) &&
+                           add_header(r, "Cross-Origin-Resource-Policy", "same-origin") &&
+                           add_header(r, "X-Accel-Buffering", "no"));
+}
+
 /* ---- redirects ---- */
 
 /* A piece of the query as it was sent: libmicrohttpd has replaced '+' by a blank. */
@@ -299,7 +393,7 @@ struct MHD_Response *response_redirect(struct MHD_Connection *c, const struct he
     if (!head_leaves(head, buf_str(&target).len)) {
         arena_fini(&arena);
         a->status = MHD_HTTP_URI_TOO_LONG;
-        return response_status(a->status);
+        return response_status(a->status, S(""));
     }
     struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     const char *z = arena_z(&arena, buf_str(&target));

@@ -21,8 +21,8 @@ extern const struct prepared_maker response_prepared_all;
  * or NULL if memory ends.
  */
 
-/* A status with our own page for it. */
-struct MHD_Response *response_status(unsigned status);
+/* A status with our own page for it. end: HTML behind that; empty: nothing. */
+struct MHD_Response *response_status(unsigned status, struct str end);
 
 /*
  * For an ANSWER_REPRESENTATION: the response that was prepared for it, without a reference for the
@@ -30,6 +30,15 @@ struct MHD_Response *response_status(unsigned status);
  */
 struct MHD_Response *response_prepared(const struct answer *a);
 struct MHD_Response *response_made(struct answer *a);
+
+/* With --dev: a text of this server; takes over its body. */
+struct MHD_Response *response_text(struct answer *a);
+
+/*
+ * With --dev: the events that an answer asks for, on the connection c. If there are too many
+ * streams, it is a 503 that closes the connection, and so is the answer's status.
+ */
+struct MHD_Response *response_events(struct MHD_Connection *c, struct live *live, struct answer *a);
 
 /* 416 with the size of the body, and with the site's page for it if it has one. */
 struct MHD_Response *response_unsatisfiable(const struct answer *a);

@@ -162,6 +162,8 @@ static enum serve_result look_up_route(const struct serve *s, struct request *r,
         a->location = route.location;
         return SERVE_ANSWER;
     }
+    if (route.kind == ROUTE_NONE && s->dev != NULL && serve_dev_find(s, r, path, a))
+        return SERVE_ANSWER;
     if (route.kind == ROUTE_NONE && key.kind == CACHE_KEY_PATH) {
         if (site_is_empty(now->site) && str_eq(key.path, S("/")))
             return answer_status(a, 200);
@@ -184,6 +186,8 @@ static enum serve_result look_up(const struct serve *s, struct request *r,
     enum rule rule = RULE_NONE;
     if (UNLIKELY(path.len == 0 || (!beneath && path.len == 1)))
         return answer_root(now->site, beneath ? MOVED : FOUND, a);
+    if (UNLIKELY(!beneath) && s->dev != NULL && serve_dev_find(s, r, path, a))
+        return SERVE_ANSWER;
     struct cache_key key = LIKELY(beneath) ? cache_key_of_path(path) : cache_key_of_error(404);
     if (beneath && site_has_forced_rules(now->site))
         rule = follow_rule(now->site, r, true, path, &key, a);
@@ -193,6 +197,32 @@ static enum serve_result look_up(const struct serve *s, struct request *r,
     if (LIKELY(e != NULL && !e->asks))
         return answer_entry(s, r, visit, &key, e, now->generation, a, want);
     return look_up_route(s, r, visit, key, beneath && rule == RULE_NONE, a, want);
+}
+
+void serve_target(const struct site *site, struct request *r, struct str path,
+                  struct live_target *out)
+{
+    struct answer a;
+    bool beneath = site_beneath(site, &path);
+    *out = (struct live_target){.redirect = path.len == 0, .location = site_root_url(site)};
+    if (out->redirect)
+        return;
+    out->key = beneath ? cache_key_of_path(path) : cache_key_of_error(404);
+    enum rule rule = RULE_NONE;
+    struct route route = {.kind = ROUTE_NONE};
+    if (beneath && site_has_forced_rules(site))
+        rule = follow_rule(site, r, true, path, &out->key, &a);
+    if (rule == RULE_NONE && beneath) {
+        route = find_route(site, r, &out->key.path);
+        if (route.kind == ROUTE_NONE)
+            rule = follow_rule(site, r, false, path, &out->key, &a);
+    }
+    if (rule == RULE_SHOW)
+        route = cache_key_route(site, &out->key);
+    out->redirect = rule == RULE_REDIRECT || route.kind == ROUTE_REDIRECT;
+    out->location = rule == RULE_REDIRECT ? a.location : route.location;
+    if (!out->redirect && route.kind == ROUTE_NONE && out->key.kind == CACHE_KEY_PATH)
+        out->key = cache_key_of_error(404);
 }
 
 /*

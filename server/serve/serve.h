@@ -22,6 +22,7 @@
 #include "server/cache/asset.h"
 #include "server/cache/cache.h"
 #include "server/cache/pool.h"
+#include "server/dev/live.h"
 #include "server/http/head.h"
 #include "server/http/urlpath.h"
 #include "server/watch/watch.h"
@@ -56,6 +57,12 @@ MUST_CHECK struct serve *serve_start(const struct serve_options *options, struct
 /* Looks at everything for changes once more (watch_rescan). */
 void serve_rescan(struct serve *s);
 
+/* Live reload; NULL without --dev. */
+struct live *serve_live(const struct serve *s);
+
+/* Writes what is added to our own page for a status; nothing without --dev. */
+void serve_write_end(const struct serve *s, unsigned status, struct buf *out);
+
 /* From now on refuses, also the requests that wait. For the end. */
 void serve_stop(struct serve *s);
 
@@ -83,6 +90,8 @@ enum answer_kind {
     ANSWER_REPRESENTATION, /* a representation: whole, in ranges, or 304 */
     ANSWER_REDIRECT,       /* to a location */
     ANSWER_STATUS, /* a status (see serve_statuses), with the site's own page for it or ours */
+    ANSWER_TEXT,   /* with --dev: a text of this server */
+    ANSWER_STREAM, /* with --dev: events (live.h) */
 };
 
 struct answer {
@@ -94,6 +103,14 @@ struct answer {
     struct asset asset;       /* holds the validators of a file */
     struct str location;      /* REDIRECT; valid inside the section */
     const struct entry *page; /* STATUS: the site's own page; NULL: none */
+    struct {                  /* TEXT */
+        struct blob *body;    /* with a reference for whoever sends it; NULL: empty */
+        const char *type;
+        bool lasting; /* this text never changes at its address */
+    } text;
+    struct {                      /* STREAM; valid as long as the request */
+        struct str page, version; /* as in struct live_ask */
+    } stream;
 };
 
 /*

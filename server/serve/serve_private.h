@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 #include "server/cache/produce.h"
+#include "server/dev/inject.h"
 #include "server/search/search.h"
 #include "server/serve/serve.h"
 
@@ -32,8 +33,33 @@ struct serve {
     struct producer producer;
     struct serve_search searching;
     struct site_sass sass;
+    struct serve_dev *dev; /* NULL: without --dev */
     atomic_bool stopping;
     _Atomic uint64_t prepared; /* the generation for which the page for 503 was requested */
 };
+
+/* What a request for a path gets, without the query; see struct live_target. */
+void serve_target(const struct site *site, struct request *r, struct str path,
+                  struct live_target *out);
+
+/* ---- serve_dev.c ---- */
+
+struct serve_dev {
+    struct live *live;
+    struct inject inject;
+    bool baseurl_stripped;
+    struct request request; /* buffers of the thread of live reload */
+};
+
+/* Before the watch is started; and when all is started. */
+MUST_CHECK bool serve_dev_init(struct serve *s, bool baseurl_stripped, struct err *err);
+MUST_CHECK bool serve_dev_start(struct serve *s, struct err *err);
+void serve_dev_free(struct serve *s);
+
+/*
+ * Answers a request for an address of this server ("/_approche/..."), below the baseurl or at the
+ * root of the host. Returns false if the path is none.
+ */
+bool serve_dev_find(const struct serve *s, struct request *r, struct str path, struct answer *a);
 
 #endif

@@ -110,6 +110,12 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
     return err_nomem(err);
 }
 
+static void round_ended(void *self)
+{
+    const struct serve *s = self;
+    live_changed(serve_live(s));
+}
+
 static bool start_members(struct serve *s, const struct serve_options *o, struct err *err)
 {
     const struct watch_options watch = {
@@ -119,6 +125,8 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
         .mode = o->watch,
         .publish = &s->publish,
         .report = &s->report,
+        .ended = o->dev ? round_ended : NULL,
+        .ended_self = s,
     };
     const struct pool_options pool = {.threads = o->threads,
                                       .queue = o->queue,
@@ -144,12 +152,14 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
                                     .maker = o->maker,
                                     .fragments = render_fragments_new(o->cache / FRAGMENTS_SHARE),
                                     .dev = o->dev};
+    if (o->dev && !serve_dev_init(s, o->baseurl_stripped, err))
+        return false;
     s->watch = watch_start(&watch, err);
     if (s->watch == NULL)
         return false;
     s->improve_pool = pool_start(&improve_pool, err);
     s->pool = s->improve_pool != NULL ? pool_start(&pool, err) : NULL;
-    return s->pool != NULL;
+    return s->pool != NULL && (s->dev == NULL || serve_dev_start(s, err));
 }
 
 struct serve *serve_start(const struct serve_options *options, struct err *err)
@@ -194,6 +204,7 @@ void serve_free(struct serve *s)
     if (s == NULL)
         return;
     serve_stop(s);
+    serve_dev_free(s);  /* while the pool and the watch are there */
     pool_free(s->pool); /* first, since its jobs ask the other ones */
     serve_search_fini(s);
     pool_free(s->improve_pool);

@@ -31,7 +31,8 @@ enum {
     MISSING_RETRY_MS = 250, /* interval for looking for a site that does not exist */
     RETRY_FIRST_MS = 50,    /* when a failure that may pass is tried again; doubled each time */
     RETRY_LAST_MS = 5000,
-    MORE_EVENTS_MS = 10, /* how long more events may come if no request waits for them */
+    MORE_EVENTS_MS = 5, /* if no request waits, more events are waited for: until none has come */
+    MORE_EVENTS_TIMES = 20, /* for so long, at most so many times */
     ARENA_RETAINED = 1 << 20,
     UPDATE_FEW = 64, /* up to so many changes are read again until nothing changes meanwhile */
     UPDATE_TRIES_MAX = 1000,
@@ -82,6 +83,11 @@ bool watch_current(const struct watch *w)
         return mode_of(w) == WATCH_MODE_OFF;
     /* In this order: `pending` is set before an event is taken away. */
     return !events_wait(w) && !atomic_load_explicit(&w->pending, memory_order_acquire);
+}
+
+bool watch_polls(const struct watch *w)
+{
+    return mode_of(w) == WATCH_MODE_STAT;
 }
 
 static void wake_thread(struct watch *w)
@@ -139,6 +145,8 @@ static void end_round(struct watch *w)
         wake_thread(w);
     waiter_wake_all(served);
     waiter_wake_all(later);
+    if (w->options.ended != NULL)
+        w->options.ended(w->options.ended_self);
 }
 
 /*
@@ -395,7 +403,7 @@ static void run_round(struct watch *w)
 /*
  * Waits a little for more events, until a request waits. An editor that saves under another name
  * and renames makes two changes. The first one is useless, and adds and removes a file, which is
- * the most expensive change on a large site.
+ * the most expensive change on a large site. Files that are saved together become one change.
  */
 static void wait_for_more(struct watch *w)
 {
@@ -406,7 +414,12 @@ static void wait_for_more(struct watch *w)
     if (!waits_for_more)
         return;
     struct pollfd wakeup = {.fd = w->wakeup, .events = POLLIN};
-    (void)poll(&wakeup, 1, MORE_EVENTS_MS);
+    int before = -1, now = 0;
+    for (int i = 0; i < MORE_EVENTS_TIMES; i++, before = now) {
+        if (ioctl(w->events, FIONREAD, &now) != 0 || now == before ||
+            poll(&wakeup, 1, MORE_EVENTS_MS) != 0)
+            break;
+    }
     pthread_mutex_lock(&w->lock);
     w->waits_for_more = false;
     pthread_mutex_unlock(&w->lock);

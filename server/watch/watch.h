@@ -45,6 +45,9 @@ struct watch_options {
     /* Called by the watch's thread after each new snapshot; NULL: nobody wants to know. */
     void (*published)(void *self);
     void *self;
+    /* Called by the thread after each round; must not block. NULL: nobody wants to know. */
+    void (*ended)(void *self);
+    void *ended_self;
 };
 
 /*
@@ -64,6 +67,9 @@ void watch_free(struct watch *w);
 
 /* Whether what is published is current. One ioctl; no allocation, no lock. From any thread. */
 bool watch_current(const struct watch *w);
+
+/* Whether it looks at the disk only if somebody waits (WATCH_MODE_STAT). From any thread. */
+bool watch_polls(const struct watch *w);
 
 /*
  * Has `waiter` woken when everything that had changed before the call is published. Returns false,

@@ -1,0 +1,151 @@
+/*
+ * What exists with --dev alone: the script in pages, and the addresses of this server.
+ *
+ *     /_approche/dev.js?HASH                     the script
+ *     /_approche/events?page=PATH&version=HEX    live reload (live.h)
+ *
+ * Without --dev they are addresses of the site like any other. The site's own come first.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include <stdlib.h>
+
+#include "server/dev/dev_script.h"
+#include "server/dev/host.h"
+#include "server/serve/serve_private.h"
+
+static const char plain_text[] = "text/plain; charset=utf-8";
+
+struct live *serve_live(const struct serve *s)
+{
+    return s->dev != NULL ? s->dev->live : NULL;
+}
+
+static void finish_entry(void *self, const struct site *site, struct entry_spec *spec,
+                         struct arena *a)
+{
+    const struct serve *s = self;
+    inject_script(&s->dev->inject, site_root_url(site), spec, a);
+}
+
+/* A path as browsers have it: with the baseurl, even if a proxy removes it from requests. */
+static struct str requested_path(const struct serve *s, const struct site *site, struct str path)
+{
+    struct str root = site_root_url(site);
+    bool within = s->dev->baseurl_stripped && root.len > 1 && str_starts(path, root);
+    return within ? str_from(path, root.len - 1) : path;
+}
+
+static void find_target(void *self, const struct site *site, struct str path,
+                        struct live_target *out)
+{
+    const struct serve *s = self;
+    serve_target(site, &s->dev->request, requested_path(s, site, path), out);
+}
+
+bool serve_dev_init(struct serve *s, bool baseurl_stripped, struct err *err)
+{
+    static const struct head no_head;
+    s->dev = calloc(1, sizeof(*s->dev));
+    if (s->dev == NULL || (s->dev->live = live_new()) == NULL)
+        return err_nomem(err);
+    s->dev->baseurl_stripped = baseurl_stripped;
+    s->dev->request.head = &no_head;
+    inject_init(&s->dev->inject);
+    s->producer.finish = finish_entry;
+    s->producer.finish_self = s;
+    return true;
+}
+
+bool serve_dev_start(struct serve *s, struct err *err)
+{
+    const struct live_options options = {
+        .publish = &s->publish,
+        .cache = s->cache,
+        .pool = s->pool,
+        .watch = s->watch,
+        .find = find_target,
+        .self = s,
+    };
+    return live_start(s->dev->live, &options, err);
+}
+
+void serve_dev_free(struct serve *s)
+{
+    if (s->dev == NULL)
+        return;
+    live_free(s->dev->live);
+    free(s->dev);
+    s->dev = NULL;
+}
+
+/*
+ * The page for a status is no entry, so it has no version. A tab that shows the welcome page waits
+ * for the site's first page; one that was refused loads again as soon as there is an answer.
+ */
+void serve_write_end(const struct serve *s, unsigned status, struct buf *out)
+{
+    if (s->dev == NULL || (status != 200 && status != 404 && status != 503))
+        return;
+    struct snapshot *now = publish_get(&s->publish);
+    inject_write_script(&s->dev->inject, site_root_url(now->site), status == 503 ? 1 : 0, out);
+    publish_unref(now);
+}
+
+/* ---- requests ---- */
+
+static void answer_text(struct answer *a, unsigned status, const char *type, struct str text)
+{
+    a->kind = ANSWER_TEXT;
+    a->status = status;
+    a->text.body = text.len > 0 ? blob_new(text) : NULL;
+    a->text.type = type;
+    a->text.lasting = false;
+}
+
+static void answer_script(struct answer *a)
+{
+    answer_text(a, 200, "text/javascript; charset=utf-8", str_of(dev_script, dev_script_len));
+    a->text.lasting = true;
+}
+
+static void answer_events(struct request *r, struct answer *a)
+{
+    struct str page, version;
+    if (r->query == NULL || !r->query(r->query_self, S("page"), &page) || page.len == 0 ||
+        page.ptr[0] != '/' || urlpath_parse(page, r->path, &page) != URLPATH_OK) {
+        answer_text(a, 400, plain_text, S("page= has to be the path of a page: page=/about/\n"));
+        return;
+    }
+    if (r->method == REPLY_METHOD_HEAD) {
+        answer_text(a, 200, "text/event-stream", S(""));
+        return;
+    }
+    if (!r->query(r->query_self, S("version"), &version))
+        version = S("");
+    a->kind = ANSWER_STREAM;
+    a->status = 200;
+    a->stream.page = page;
+    a->stream.version = version;
+}
+
+bool serve_dev_find(const struct serve *s, struct request *r, struct str path, struct answer *a)
+{
+    const struct str ours = S("/_approche/");
+    (void)s;
+    if (!str_starts(path, ours))
+        return false;
+    struct str name = str_from(path, ours.len);
+    bool script = str_eq(name, S("dev.js")), events = str_eq(name, S("events"));
+    if (!script && !events)
+        return false;
+    if (!host_is_trusted(urlpath_host(r->target, r->head->host)))
+        answer_text(a, 403, plain_text,
+                    S("With --dev this is answered for localhost and for IP addresses only. Let "
+                      "the proxy send one of these as Host.\n"));
+    else if (script)
+        answer_script(a);
+    else
+        answer_events(r, a);
+    return true;
+}
