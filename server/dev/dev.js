@@ -13,9 +13,10 @@
   const script = document.currentScript;
   if (!script) return;
   const base = new URL('.', script.src);
-  const version = script.dataset.version;
+  let version = script.dataset.version;
 
   let source = null; // the stream
+  let seen = ''; // the id of its last event
   let release = null; // gives its slot back
   let waiting = 0; // a timer
   let asking = false;
@@ -34,28 +35,106 @@
     return before === reload && Date.now() - at < LOOP_MS;
   }
 
-  function leave(go) {
+  // The page that is loaded is read on where this one was left.
+  function leave(path, go) {
+    sessionStorage.setItem('approche scroll', JSON.stringify([path, scrollX, scrollY]));
     leaving = true;
-    close();
+    close(true);
     go();
   }
 
-  function reload(next) {
-    if (next !== 'all' && isLoop(next)) return;
-    leave(() => location.reload());
+  const reload = () => leave(location.pathname, () => location.reload());
+
+  // The new page, put in place of the old one if that is the same as loading it, else loaded.
+  async function renew(next) {
+    if (isLoop(next)) return;
+    try {
+      const page = await fetchPage();
+      if (!page || !canReplace(page)) return reload();
+      version = page.querySelector(OURS).dataset.version;
+      replace(page);
+      close(false);
+      open();
+    } catch (error) {
+      console.debug('approche: the page is loaded again:', error);
+      reload();
+    }
   }
 
-  // The page is read on at the new address where it was left at the old one.
   function follow(address) {
-    const to = new URL(address, base);
-    sessionStorage.setItem('approche scroll', JSON.stringify([to.pathname, scrollX, scrollY]));
-    leave(() => location.replace(to.pathname + location.search + location.hash));
+    const { pathname } = new URL(address, base);
+    leave(pathname, () => location.replace(pathname + location.search + location.hash));
   }
 
+  const [leftPath, left, leftTop] = JSON.parse(sessionStorage.getItem('approche scroll') || '[""]');
+  sessionStorage.removeItem('approche scroll');
   function scrollBack() {
-    const [path, x, y] = JSON.parse(sessionStorage.getItem('approche scroll') || '[""]');
-    sessionStorage.removeItem('approche scroll');
-    if (path === location.pathname) scrollTo({ left: x, top: y, behavior: 'instant' });
+    if (leftPath === location.pathname) scrollTo({ left, top: leftTop, behavior: 'instant' });
+  }
+
+  // ---- a new page in place of the old one ----
+  //
+  // That takes a fraction of the time, and nothing flickers. But scripts would not run again, so it is
+  // for pages without any.
+
+  const OURS = 'script[data-version][src*="/_approche/dev.js"]';
+  const RUNS = `script:not(${OURS}, [type*="json"], [type="text/plain"]), body[onload], body[onpageshow],
+    template[shadowrootmode], object, embed, meta[http-equiv="refresh" i]`;
+  const RULES = 'base, meta[http-equiv]';
+  const originals = new WeakMap(); // a stylesheet that was swapped -> its address before
+
+  async function fetchPage() {
+    const answer = await fetch(location.href, { cache: 'no-cache', headers: { Accept: 'text/html' } });
+    const type = answer.headers.get('Content-Type') || '';
+    if (answer.redirected || !type.startsWith('text/html')) return null;
+    return new DOMParser().parseFromString(await answer.text(), 'text/html');
+  }
+
+  function canReplace(page) {
+    const rules = doc => [...doc.querySelectorAll(RULES)].map(element => element.outerHTML).join();
+    return !document.querySelector(RUNS) && !page.querySelector(RUNS) && page.querySelector(OURS) &&
+      rules(document) === rules(page) && document.compatMode === page.compatMode &&
+      !document.querySelector(':target:not(html)');
+  }
+
+  function isSame(old, next) {
+    if (originals.has(old)) {
+      const address = originals.get(old);
+      old = old.cloneNode();
+      old.setAttribute('href', address);
+    }
+    return old.isEqualNode(next);
+  }
+
+  function replaceAttributes(old, next) {
+    for (const { name } of [...old.attributes]) if (!next.hasAttribute(name)) old.removeAttribute(name);
+    for (const { name, value } of next.attributes)
+      if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+
+  // What is in both stays untouched, so that no stylesheet is loaded again.
+  function replaceHead(next) {
+    const old = new Set(document.head.childNodes);
+    const wanted = [...next.childNodes].map(node => {
+      const same = [...old].find(each => isSame(each, node));
+      old.delete(same);
+      return same || document.adoptNode(node);
+    });
+    for (const node of old) node.remove();
+    let at = document.head.firstChild;
+    for (const node of wanted) {
+      if (node === at) at = at.nextSibling;
+      else document.head.insertBefore(node, at);
+    }
+  }
+
+  function replace(page) {
+    const { scrollX: left, scrollY: top } = window;
+    replaceAttributes(document.documentElement, page.documentElement);
+    replaceHead(page.head);
+    replaceAttributes(document.body, page.body);
+    document.body.replaceChildren(...page.body.childNodes);
+    scrollTo({ left, top, behavior: 'instant' });
   }
 
   // ---- files that the page shows ----
@@ -80,6 +159,7 @@
   // The old stylesheet stays until the new one is there, so that the page is never without.
   function swapSheet(link) {
     const next = link.cloneNode();
+    originals.set(next, originals.get(link) || link.getAttribute('href'));
     next.href = fresh(link.href);
     next.addEventListener('load', () => link.remove());
     next.addEventListener('error', () => next.remove());
@@ -172,30 +252,34 @@
     const sheet = swapSheets(path);
     const image = swapImages(path);
     const background = swapBackgrounds(path);
-    if (!sheet && !image && !background && isLoaded(path)) reload('all');
+    if (!sheet && !image && !background && isLoaded(path)) reload();
   }
 
   // ---- the stream ----
 
-  function close() {
+  function close(slot) {
     clearTimeout(waiting);
     if (source) source.close();
     source = null;
-    if (release) release();
+    if (!slot || !release) return;
+    release();
     release = null;
   }
 
   function again() {
-    close();
+    close(true);
     if (!leaving) waiting = setTimeout(listen, AGAIN_MS);
   }
 
   function open() {
     const page = location.pathname.replace(/[&+]/g, c => (c === '&' ? '%26' : '%2B'));
-    source = new EventSource(new URL(`events?page=${page}&version=${version}`, base));
-    source.addEventListener('reload', event => reload(event.data));
-    source.addEventListener('moved', event => follow(event.data));
-    source.addEventListener('asset', event => swap(event.data));
+    const target = `events?page=${page}&version=${version}&seen=${seen}`;
+    source = new EventSource(new URL(target, base));
+    for (const [name, act] of Object.entries({ hello() {}, reload: renew, refresh: reload, moved: follow, asset: swap }))
+      source.addEventListener(name, event => {
+        seen = event.lastEventId;
+        act(event.data);
+      });
     // By itself it connects again, but not after an answer like 503.
     source.addEventListener('error', () => source && source.readyState === EventSource.CLOSED && again());
   }
@@ -228,11 +312,13 @@
 
   document.addEventListener('visibilitychange', () => {
     if (inSight()) listen();
-    else if (!navigator.locks) close();
+    else if (!navigator.locks) close(true);
   });
-  addEventListener('pagehide', () => { leaving = true; close(); });
+  addEventListener('pagehide', () => { leaving = true; close(true); });
   addEventListener('pageshow', event => { if (event.persisted) { leaving = false; listen(); } });
-  if (document.readyState === 'complete') scrollBack();
-  else addEventListener('load', scrollBack);
+  // Once as soon as there is something to scroll, and again when all has its height.
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', scrollBack);
+  else scrollBack();
+  if (document.readyState !== 'complete') addEventListener('load', scrollBack);
   listen();
 })();

@@ -333,10 +333,11 @@ static struct MHD_Response *refuse_events(struct answer *a)
 struct MHD_Response *response_events(struct MHD_Connection *c, struct live *live, struct answer *a)
 {
     enum { BLOCK = 4096 };
+    const char *last = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Last-Event-ID");
     const struct live_ask ask = {
         .page = a->stream.page,
         .version = a->stream.version,
-        .last_id = str_c(MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Last-Event-ID")),
+        .last_id = last != NULL ? str_c(last) : a->stream.seen,
         .wake = resume_connection,
         .wake_self = c,
     };

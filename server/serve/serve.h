@@ -109,7 +109,7 @@ struct answer {
         bool lasting; /* this text never changes at its address */
     } text;
     struct {                      /* STREAM; valid as long as the request */
-        struct str page, version; /* as in struct live_ask */
+        struct str page, version, seen; /* as in struct live_ask */
     } stream;
 };
 

@@ -2,7 +2,7 @@
  * What exists with --dev alone: the script in pages, and the addresses of this server.
  *
  *     /_approche/dev.js?HASH                     the script
- *     /_approche/events?page=PATH&version=HEX    live reload (live.h)
+ *     /_approche/events?page=PATH&version=HEX    live reload (live.h); also &seen=ID, as Last-Event-ID
  *
  * Without --dev they are addresses of the site like any other. The site's own come first.
  *
@@ -111,7 +111,7 @@ static void answer_script(struct answer *a)
 
 static void answer_events(struct request *r, struct answer *a)
 {
-    struct str page, version;
+    struct str page;
     if (r->query == NULL || !r->query(r->query_self, S("page"), &page) || page.len == 0 ||
         page.ptr[0] != '/' || urlpath_parse(page, r->path, &page) != URLPATH_OK) {
         answer_text(a, 400, plain_text, S("page= has to be the path of a page: page=/about/\n"));
@@ -121,12 +121,12 @@ static void answer_events(struct request *r, struct answer *a)
         answer_text(a, 200, "text/event-stream", S(""));
         return;
     }
-    if (!r->query(r->query_self, S("version"), &version))
-        version = S("");
     a->kind = ANSWER_STREAM;
     a->status = 200;
     a->stream.page = page;
-    a->stream.version = version;
+    a->stream.version = a->stream.seen = S("");
+    (void)r->query(r->query_self, S("version"), &a->stream.version);
+    (void)r->query(r->query_self, S("seen"), &a->stream.seen);
 }
 
 bool serve_dev_find(const struct serve *s, struct request *r, struct str path, struct answer *a)

@@ -6,6 +6,7 @@ usage: test_live.py APPROCHE-SERVER
 import gzip
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -195,8 +196,10 @@ class Reload(Site):
         for i in range(100):
             self.write(f"many/{i}.html", "---\ntitle: old\n---\n")
         tabs = [self.events("/") for _ in range(3)]
+        self.server.process.send_signal(signal.SIGSTOP)  # however long this machine takes for it
         for i in range(100):
             self.write(f"many/{i}.html", "---\ntitle: new\n---\n")
+        self.server.process.send_signal(signal.SIGCONT)
         for events in tabs:
             told = events.next("reload").data
             self.assertEqual(self.version("/"), told)

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 SKIPPED = 77  # the exit status that CTest counts as skipped
-PATIENCE = 300  # seconds after which what is waited for is given up, however busy the machine is
+PATIENCE = 30  # seconds after which what is waited for is given up, however busy the machine is
 
 STARTED = re.compile(r"http://[^\s/]+:(\d+)")
 
