@@ -118,6 +118,7 @@ struct entry *entry_new(const struct entry_spec *spec, const struct prepared_mak
     e->kind = spec->kind;
     e->status = spec->status;
     e->failed = spec->failed;
+    e->warned = spec->warned;
     e->version = spec->version;
     e->pinnable = spec->pinnable;
     e->asks = spec->asks;

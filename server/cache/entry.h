@@ -73,6 +73,7 @@ struct entry {
 
     enum entry_kind kind;
     bool failed;    /* could not be made: an older body or an error page replaces it */
+    bool warned;    /* there were warnings while it was made */
     bool ambiguous; /* an earlier body had the same `modified` second */
     unsigned status;
     struct blob *body;        /* NULL for ENTRY_KIND_LARGE */
@@ -115,7 +116,7 @@ struct entry_spec {
     struct blob *shared; /* instead of body: an existing one, which gets another reference */
     int64_t modified;
     uint64_t version; /* with --dev: of the HTML before something was added to it; 0: no HTML */
-    bool failed;
+    bool failed, warned;
     unsigned offered, precompressed;
     /*
      * The entry that this one replaces, or NULL. If the content differs, `modified` may be moved on

@@ -160,7 +160,8 @@ static bool set_page(struct making *m, const struct route *route, unsigned statu
     bool ok = page_render_found(language_of(m, route), page, &m->producer->limits,
                                 m->producer->fragments, m->found, m->arena, &out, &err);
     if (m->producer->dev)
-        report_diags(m->producer->report, &out.diags);
+        report_page_diags(m->producer->report, m->spec.source, &out.diags);
+    m->spec.warned = out.diags.count > 0;
     m->spec.deps = out.deps;
     m->spec.dep_count = out.dep_count;
     if (!ok)

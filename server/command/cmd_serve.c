@@ -201,6 +201,7 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
         .queue = QUEUE_MAX,
         .cache = opts->cache,
         .dev = opts->dev,
+        .editor = opts->editor,
         .maker = &response_prepared_all,
         .sass = sass_site(sass),
         .sass_prepare = tools_sass_prepare,

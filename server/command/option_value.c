@@ -7,6 +7,7 @@
 
 #include "render/base/profile.h"
 #include "server/command/opts.h"
+#include "server/dev/editor.h"
 
 enum { COUNT_MAX = 1000000 };
 
@@ -218,6 +219,16 @@ bool option_read_config(struct str value, struct opts *out, struct err *err)
     (void)err;
     out->config = value.len > 0 ? value.ptr : NULL;
     return true;
+}
+
+bool option_read_editor(struct str value, struct opts *out, struct err *err)
+{
+    out->editor = value.ptr;
+    return editor_pattern(value).len > 0 ||
+           err_set(err, ERR_KIND_CONFIG,
+                   "no link is known that opens '%.*s': name code, idea, vim ..., or write a "
+                   "pattern with {path} in it",
+                   STR_ARG(value));
 }
 
 bool option_read_theme(struct str value, struct opts *out, struct err *err)

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "server/command/option.h"
+#include "server/dev/editor.h"
 
 enum { DEFAULT_MODE = 0666 };
 
@@ -158,6 +159,18 @@ static bool read_environment(char *const environ[], const struct command *comman
     return true;
 }
 
+/* What VISUAL or EDITOR names, if a link can open it. */
+static const char *usual_editor(char *const environ[])
+{
+    static const char *const variables[] = {"VISUAL", "EDITOR"};
+    for (size_t i = 0; i < ARRAY_LEN(variables); i++) {
+        const char *value = variable_value(environ, variables[i]);
+        if (value != NULL && editor_pattern(str_c(value)).len > 0)
+            return value;
+    }
+    return NULL;
+}
+
 /* ---- the whole ---- */
 
 static bool of_another(const struct option *o, const struct command *command, struct err *err)
@@ -235,6 +248,7 @@ bool opts_parse(int argc, char *const argv[], char *const environ[], struct opts
         .socket_mode = DEFAULT_MODE,
         .watch = WATCH_MODE_INOTIFY,
         .cache = (size_t)256 << 20,
+        .editor = usual_editor(environ),
     };
     struct words words = {
         .argv = argv, .argc = argc, .at = 1, .command = command_get(COMMAND_SERVE)};

@@ -44,6 +44,7 @@ struct opts {
     unsigned threads; /* HTTP threads, and as many that render; 0: one a core */
     size_t cache;     /* bytes */
     bool dev;
+    const char *editor; /* NULL: not given */
     bool strict;
     const char *baseurl;   /* NULL: not given */
     bool baseurl_stripped; /* before requests come here */

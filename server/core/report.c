@@ -128,6 +128,7 @@ void report_page_err(struct report *r, struct str page, const struct err *e,
     pthread_mutex_lock(&r->lock);
     add_broken(r, str_c(e->file), page_hash(page));
     pthread_mutex_unlock(&r->lock);
+    problems_add_page(r->problems, page, e);
     report_err(r, LOG_LEVEL_ERROR, e, consequence);
 }
 
@@ -137,7 +138,14 @@ void report_settings_err(struct report *r, const struct err *e)
     if (e->kind == ERR_KIND_CONFIG || e->kind == ERR_KIND_SYNTAX)
         add_broken(r, str_c(e->file), 0);
     pthread_mutex_unlock(&r->lock);
+    problems_set_settings(r->problems, e);
     report_err(r, LOG_LEVEL_ERROR, e, "the site stays as it was");
+}
+
+void report_page_diags(struct report *r, struct str page, const struct diags *diags)
+{
+    problems_set_page(r->problems, page, diags);
+    report_diags(r, diags);
 }
 
 void report_diags(struct report *r, const struct diags *diags)
@@ -216,6 +224,7 @@ void report_site(struct report *r, const struct site *s, const struct diags *dia
         r->left_out[i] = l->version;
     }
     pthread_mutex_unlock(&r->lock);
+    problems_set_site(r->problems, s, diags);
 }
 
 void report_clear(struct report *r)

@@ -18,6 +18,7 @@
 
 #include "render/render.h"
 #include "server/core/log.h"
+#include "server/core/problems.h"
 
 enum {
     REPORT_REMEMBERED = 64, /* errors that are remembered; the oldest is forgotten first */
@@ -42,6 +43,7 @@ struct report {
     struct report_broken broken[REPORT_BROKEN];
     _Atomic size_t broken_count;
     uint64_t left_out[SITE_REASONS]; /* versions that were told */
+    struct problems *problems;       /* NULL: nobody wants the list */
 };
 
 void report_init(struct report *r);
@@ -61,6 +63,10 @@ void report_page_good(struct report *r, struct str page);
 
 /* The same for the settings; the site stays as it was until report_site. */
 void report_settings_err(struct report *r, const struct err *e);
+
+/* The same for the warnings of a page that was rendered; before report_page_err, if that follows.
+ */
+void report_page_diags(struct report *r, struct str page, const struct diags *diags);
 
 void report_diags(struct report *r, const struct diags *diags);
 

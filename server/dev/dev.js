@@ -1,4 +1,4 @@
-// Live reload in a page, with --dev. The server adds this script to each page (inject.h) and says what
+// Live reload and the panel of problems in a page, with --dev. The server adds this script to each page (inject.h) and says what
 // has changed (live.h).
 //
 // A browser has six connections for a host with HTTP/1.1, and a stream keeps one of them. So all tabs
@@ -53,6 +53,8 @@
       if (!page || !canReplace(page)) return reload();
       version = page.querySelector(OURS).dataset.version;
       replace(page);
+      missing = null;
+      show();
       close(false);
       open();
     } catch (error) {
@@ -255,6 +257,134 @@
     if (!sheet && !image && !background && isLoaded(path)) reload();
   }
 
+  // ---- what is wrong with the site ----
+  //
+  // A panel in a shadow tree, which the styles of the site do not reach. All texts are those of the
+  // site, so they are only ever put in as text. The focus stays where it is.
+
+  const STYLE = `
+    :host { all: initial; color-scheme: light dark; --ground: #fff; --text: #1d1d1f; --faint: #5c5c66;
+      --line: #d0d0d7; --code: #f4f4f6; --error: #b3001b; --warning: #7a4d00; --link: #0046b8 }
+    @media (prefers-color-scheme: dark) { :host { --ground: #1b1b1f; --text: #f2f2f5; --faint: #b0b0ba;
+      --line: #45454f; --code: #26262c; --error: #ff8f9c; --warning: #ffca6b; --link: #9cc2ff } }
+    aside { position: fixed; inset: auto 0 0 0; z-index: 2147483647; max-height: 60vh; overflow: auto;
+      box-sizing: border-box; padding: 0.75rem 1rem; background: var(--ground); color: var(--text);
+      border-top: 4px solid var(--error); box-shadow: 0 -4px 16px #0004;
+      font: 16px/1.5 system-ui, sans-serif; text-align: left }
+    aside.warning { border-top-color: var(--warning) }
+    header { display: flex; gap: 1rem; align-items: center; justify-content: space-between }
+    h2 { margin: 0; font-size: 1.125rem }
+    button { font: inherit; color: inherit; background: var(--code); border: 1px solid var(--line);
+      border-radius: 4px; padding: 0.25rem 0.75rem; min-height: 2.5rem; cursor: pointer }
+    ul { list-style: none; margin: 0; padding: 0 }
+    li { padding: 0.75rem 0; border-top: 1px solid var(--line) }
+    header + ul li:first-child { border-top: 0 }
+    p { margin: 0 }
+    .error strong { color: var(--error) } .warning strong { color: var(--warning) }
+    .faint { color: var(--faint) }
+    a { color: var(--link) }
+    pre { margin: 0.5rem 0 0; padding: 0.5rem 0.75rem; overflow-x: auto; background: var(--code);
+      font: 14px/1.5 ui-monospace, monospace; tab-size: 2 }
+    :focus-visible { outline: 3px solid var(--link); outline-offset: 2px }`;
+
+  let shown = { problems: [], more: 0 };
+  let missing = null;
+  let hidden = ''; // what the reader has closed, until something else is wrong
+  let opened = false; // warnings alone are a button at first
+  let host = null;
+  let root = null;
+
+  function element(name, attributes, ...children) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  }
+
+  function place({ file, line, column, editor }) {
+    if (!file) return '';
+    const text = file + (line ? `:${line}` : '') + (line && column ? `:${column}` : '');
+    return editor ? element('a', { href: editor }, text) : element('code', {}, text);
+  }
+
+  function item(problem) {
+    const { level, message, context, excerpt, page } = problem;
+    const made = element('li', { class: level },
+      element('p', {}, element('strong', {}, level === 'error' ? 'Error' : 'Warning'), ' in ', place(problem) || 'the site', ': ', message));
+    const about = [context, page && `seen in ${page}`].filter(Boolean).join('; ');
+    if (about) made.append(element('p', { class: 'faint' }, about));
+    if (excerpt) made.append(element('pre', { tabindex: '0' }, excerpt.replace(/\n$/, '')));
+    return made;
+  }
+
+  function missingItem({ path, near }) {
+    const made = element('li', { class: 'warning' }, element('p', {}, element('strong', {}, 'No page'), ` at ${path}`));
+    if (near.length)
+      made.append(element('p', {}, 'Did you mean ', ...near.flatMap((each, i) =>
+        [i ? ', ' : '', element('a', { href: each.address }, each.path)]), '?'));
+    return made;
+  }
+
+  function heading() {
+    const count = level => shown.problems.filter(each => each.level === level).length;
+    const words = (n, word) => (n ? `${n} ${word}${n > 1 ? 's' : ''}` : '');
+    return [words(count('error'), 'error'), words(count('warning'), 'warning'),
+      shown.more && `${shown.more} more`, missing && 'no page here'].filter(Boolean).join(', ');
+  }
+
+  function panel() {
+    const errors = shown.problems.some(each => each.level === 'error');
+    const small = !errors && !missing && !opened;
+    const toggle = element('button', { type: 'button' }, small ? 'Show' : 'Close (Esc)');
+    toggle.addEventListener('click', () => { if (small) { opened = true; show(); } else hide(); });
+    const made = element('aside', { 'aria-label': 'Problems of this site', class: errors ? 'error' : 'warning' },
+      element('header', {}, element('h2', { role: 'status', 'aria-live': 'polite' }, heading()),
+        element('span', {}, element('a', { href: new URL('.', base).pathname }, 'All pages'), ' ', toggle)));
+    if (!small)
+      made.append(element('ul', {}, ...(missing ? [missingItem(missing)] : []), ...shown.problems.map(item)));
+    return made;
+  }
+
+  function show() {
+    const any = missing || shown.problems.length > 0;
+    if (window.top !== window || !any || hidden === JSON.stringify([shown, missing])) {
+      if (host) host.remove();
+      return;
+    }
+    if (!host) {
+      host = document.createElement('approche-dev');
+      root = host.attachShadow({ mode: 'open' });
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+      root.adoptedStyleSheets = [sheet];
+    }
+    const focused = root.activeElement && root.activeElement.localName === 'button';
+    root.replaceChildren(panel());
+    if (!host.isConnected) document.documentElement.append(host);
+    if (focused) root.querySelector('button').focus();
+  }
+
+  function hide() {
+    hidden = JSON.stringify([shown, missing]);
+    opened = false;
+    show();
+  }
+
+  addEventListener('keydown', event => {
+    if (event.key === 'Escape' && host && host.isConnected && !event.defaultPrevented) hide();
+  });
+
+  function setProblems(text) {
+    shown = JSON.parse(text);
+    if (!shown.problems.length) hidden = '';
+    show();
+  }
+
+  function setMissing(text) {
+    missing = JSON.parse(text);
+    show();
+  }
+
   // ---- the stream ----
 
   function close(slot) {
@@ -275,7 +405,9 @@
     const page = location.pathname.replace(/[&+]/g, c => (c === '&' ? '%26' : '%2B'));
     const target = `events?page=${page}&version=${version}&seen=${seen}`;
     source = new EventSource(new URL(target, base));
-    for (const [name, act] of Object.entries({ hello() {}, reload: renew, refresh: reload, moved: follow, asset: swap }))
+    const acts = { hello() {}, reload: renew, refresh: reload, moved: follow, asset: swap,
+      problems: setProblems, missing: setMissing };
+    for (const [name, act] of Object.entries(acts))
       source.addEventListener(name, event => {
         seen = event.lastEventId;
         act(event.data);

@@ -88,6 +88,7 @@ static void keep_alive(struct live *l)
 struct state {
     unsigned status;
     uint64_t version;
+    bool failed;
     struct str source;
 };
 
@@ -104,17 +105,6 @@ static bool compare_route(void *self, struct str path, const struct route *route
     return true;
 }
 
-static void write_path(struct str path, struct buf *out)
-{
-    buf_uri(out, str_from(path, 1), "/:@!$&'()*+,;=");
-}
-
-void live_write_address(const struct site *site, struct str path, struct buf *out)
-{
-    buf_add(out, site_root_url(site));
-    write_path(path, out);
-}
-
 /*
  * Writes the address at which the file of a page is shown now; nothing if it is not, or only at the
  * page's own address, where a rule redirects.
@@ -126,11 +116,11 @@ static void find_moved(const struct live_page *p, struct arena *a, struct buf *o
     struct snapshot *now = publish_get(p->live->options.publish);
     site_each(now->site, compare_route, &m);
     if (m.best.len > 0)
-        live_write_address(now->site, m.best, out);
+        notice_write_address(now->site, m.best, out);
     publish_unref(now);
     buf_init(&own, a, 0);
     buf_putc(&own, '/');
-    write_path(str_of(p->path, p->len), &own);
+    buf_uri(&own, str_of(p->path + 1, p->len - 1), "/:@!$&'()*+,;=");
     if (str_eq(buf_str(&own), buf_str(out)))
         buf_cut(out, 0);
 }
@@ -138,38 +128,58 @@ static void find_moved(const struct live_page *p, struct arena *a, struct buf *o
 /* Whether the page's file is shown elsewhere, as far as the page's own state tells. */
 static bool may_have_moved(const struct live_page *p, const struct state *now)
 {
-    return p->source != NULL && now->status != 500 &&
+    return p->source != NULL && !now->failed &&
            (now->status != 200 || !str_eq(now->source, str_c(p->source)));
+}
+
+static void write_missing(const struct live_page *p, struct buf *out)
+{
+    struct snapshot *now = publish_get(p->live->options.publish);
+    struct str path = str_of(p->path, p->len), beneath = path;
+    if (!site_is_empty(now->site)) /* then it is the welcome page */
+        notice_write_missing(
+            now->site, site_beneath(now->site, &beneath) && beneath.len > 0 ? beneath : path, out);
+    publish_unref(now);
 }
 
 static void set_state(struct live_page *p, const struct state *now)
 {
-    p->known = true;
-    p->status = now->status;
     p->version = now->version;
+    p->failed = now->failed;
     if (now->status != 200 || (p->source != NULL && str_eq(now->source, str_c(p->source))))
         return;
     free(p->source);
     p->source = now->source.len > 0 ? strndup(now->source.ptr, now->source.len) : NULL;
 }
 
-/* Tells a page's tabs what they do not know yet. Under the lock. */
-static void tell_tabs(struct live_page *p, struct str address)
+/* A stream begins. missing: as in notice.h; empty: there is a page. */
+static void greet(struct live_stream *s, struct str version, struct str missing)
+{
+    const struct live_page *p = s->page;
+    s->greeted = true;
+    s->shown = s->shown != 0 ? s->shown : p->version;
+    s->shows_failure = p->failed && s->shown == p->version;
+    live_send(s, "hello", version);
+    live_notices_greet(s->live, s);
+    if (missing.len > 0)
+        live_send(s, "missing", missing);
+    if (s->shown == p->version)
+        live_assets_greet(s->live, s);
+}
+
+/*
+ * Tells a page's tabs what they do not know yet. If the page cannot be rendered any more, a tab
+ * that shows a good version goes on to show it, and the problem above it. Under the lock.
+ */
+static void tell_tabs(struct live_page *p, struct str address, struct str missing)
 {
     char text[BASE + 1];
     (void)snprintf(text, sizeof(text), "%016" PRIx64, p->version);
     for (struct live_stream *s = p->streams; s != NULL; s = s->next) {
-        bool greets = !s->greeted;
-        if (greets) {
-            s->greeted = true;
-            s->shown = s->shown != 0 ? s->shown : p->version;
-            live_send(s, "hello", str_c(text));
-        }
-        if (s->shown == p->version) {
-            if (greets)
-                live_assets_greet(p->live, s);
+        if (!s->greeted)
+            greet(s, str_c(text), missing);
+        if (s->shown == p->version || (p->failed && !s->shows_failure))
             continue;
-        }
         live_send(s, address.len > 0 ? "moved" : "reload", address.len > 0 ? address : str_c(text));
         s->shown = p->version;
         s->ended = true; /* the tab loads a page, which opens another stream */
@@ -180,21 +190,25 @@ static void settle(struct live_page *p, const struct state *now)
 {
     struct live *l = p->live;
     struct arena scratch;
-    struct buf address;
+    struct buf address, missing;
     arena_init(&scratch, 0);
-    buf_init(&address, &scratch, LIVE_EVENT_MAX / 2);
+    buf_init(&address, &scratch, LIVE_ADDRESS_MAX);
+    buf_init(&missing, &scratch, LIVE_EVENT_MAX);
     if (may_have_moved(p, now))
         find_moved(p, &scratch, &address);
+    if (now->status == 404)
+        write_missing(p, &missing);
     pthread_mutex_lock(&l->lock);
     set_state(p, now);
-    tell_tabs(p, buf_ok(&address) ? buf_str(&address) : S(""));
+    tell_tabs(p, buf_ok(&address) ? buf_str(&address) : S(""),
+              buf_ok(&missing) ? buf_str(&missing) : S(""));
     pthread_mutex_unlock(&l->lock);
     arena_fini(&scratch);
 }
 
 static void settle_entry(struct live_page *p, const struct entry *e)
 {
-    const struct state now = {e->status, e->version, e->source};
+    const struct state now = {e->status, e->version, e->failed, e->source};
     settle(p, &now);
 }
 
@@ -378,6 +392,7 @@ static void *run(void *self)
             look_at_everything(l);
         busy = look_at_pages(l) || busy;
         busy = live_assets_settle(l) || busy;
+        busy = live_notices_check(l) || busy;
         int64_t now = monotonic_ms();
         if (now >= next_comment) {
             keep_alive(l);
@@ -389,7 +404,7 @@ static void *run(void *self)
             next_poll = now + POLL_MS;
         }
         int64_t next = polls && next_poll < next_comment ? next_poll : next_comment;
-        if (l->refused && next > now + REFUSED_MS)
+        if ((l->refused || l->problems_changed) && next > now + REFUSED_MS)
             next = now + REFUSED_MS;
         if (!busy && !l->changed && !l->stopping && !wait_for_work(l, next))
             look_at_refused(l);
@@ -590,6 +605,7 @@ void live_free(struct live *l)
         free(p);
     }
     live_assets_free(l);
+    live_notices_free(l);
     (void)pthread_cond_destroy(&l->work);
     (void)pthread_mutex_destroy(&l->lock);
     free(l);

@@ -21,6 +21,8 @@
  *     reload   the page is another one now; data: its version
  *     moved    what the page was made from is shown at another address; data: that address
  *     asset    a file has changed; data: its address. The tab knows whether it shows that
+ *     problems what is wrong with the site now (notice.h); with `problems: []` it is all mended
+ *     missing  there is no page at this path; data: which ones are near (notice.h)
  *     refresh  so many files have changed, or some while the stream was interrupted, that the tab
  *              should look at all that it shows
  *
@@ -32,6 +34,7 @@
 #include "server/cache/cache.h"
 #include "server/cache/pool.h"
 #include "server/core/publish.h"
+#include "server/dev/notice.h"
 #include "server/watch/watch.h"
 
 struct live;
@@ -55,6 +58,7 @@ struct live_options {
      */
     void (*find)(void *self, const struct site *site, struct str path, struct live_target *out);
     void *self;
+    struct notice_options notices;
 };
 
 /* No stream can be opened before it is started. Returns NULL if memory ends. */
@@ -66,6 +70,9 @@ void live_limit(struct live *l, size_t streams);
 
 /* Something may have changed. From any thread, at any time; l may be NULL. */
 void live_changed(struct live *l);
+
+/* The list of problems has changed. From any thread, at any time; l may be NULL. */
+void live_problems_changed(struct live *l);
 
 /* Ends all streams, and opens none any more; l may be NULL. */
 void live_end(struct live *l);

@@ -2,7 +2,8 @@
  * Files that pages show, such as stylesheets, images and scripts: which of them have changed.
  *
  * What a browser shows it has asked for, so it is in the cache. A cached entry that is no HTML and
- * not current any more is made again, and if it differs, all tabs are told.
+ * not current any more is made again, and if it differs, all tabs are told. So are pages that had
+ * problems, to find out whether they still have them.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -52,14 +53,18 @@ static struct live_asset *asset_new(struct live *l, const struct entry *e)
     memcpy(a->path, e->key.path.ptr, e->key.path.len);
     a->key.path = str_of(a->path, e->key.path.len);
     memcpy(a->etag, e->etag, sizeof(a->etag));
+    a->html = e->version != 0;
     return a;
 }
 
-/* A page of HTML has a version; it is looked at if a tab shows it. */
+/*
+ * A page of HTML has a version; it is looked at if a tab shows it. Elsewhere it is made again only
+ * if there was a problem with it, which may be over.
+ */
 static bool add_stale(void *self, struct entry *e)
 {
     struct search *s = self;
-    if (e->version != 0 || e->key.kind != CACHE_KEY_PATH ||
+    if ((e->version != 0 && !e->failed && !e->warned) ||
         entry_current(e, s->now->site, s->now->generation) || is_asked(s->live, &e->key))
         return true;
     if (s->count++ >= LIVE_ASSETS_MAX)
@@ -111,7 +116,8 @@ void live_assets_check(struct live *l)
 static bool differs(const struct live_asset *a)
 {
     const struct entry *e = a->waiter.answer;
-    return e != NULL && e->status == 200 && (e->etag[0] == '\0' || strcmp(e->etag, a->etag) != 0);
+    return e != NULL && !a->html && e->status == 200 &&
+           (e->etag[0] == '\0' || strcmp(e->etag, a->etag) != 0);
 }
 
 static void tell(struct live *l, const struct live_asset *a)
@@ -119,9 +125,9 @@ static void tell(struct live *l, const struct live_asset *a)
     struct arena scratch;
     struct buf address;
     arena_init(&scratch, 0);
-    buf_init(&address, &scratch, LIVE_EVENT_MAX / 2);
+    buf_init(&address, &scratch, LIVE_ADDRESS_MAX);
     struct snapshot *now = publish_get(l->options.publish);
-    live_write_address(now->site, a->key.path, &address);
+    notice_write_address(now->site, a->key.path, &address);
     publish_unref(now);
     if (buf_ok(&address)) {
         remember(l, buf_str(&address));

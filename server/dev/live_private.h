@@ -12,9 +12,10 @@
 
 enum {
     LIVE_STREAMS_MAX = 1024,
-    LIVE_ASSETS_MAX = 128, /* changed files of which tabs are told one by one */
-    LIVE_RECENT = 64,      /* changed files that are remembered for tabs that were away */
-    LIVE_EVENT_MAX = 24 * 1024,
+    LIVE_ASSETS_MAX = 128,       /* changed files of which tabs are told one by one */
+    LIVE_RECENT = 64,            /* changed files that are remembered for tabs that were away */
+    LIVE_EVENT_MAX = 256 * 1024, /* bytes of an event; more than those that are made */
+    LIVE_ADDRESS_MAX = 24 * 1024,
 };
 
 /* A page that tabs show. Only the thread frees it. */
@@ -27,9 +28,8 @@ struct live_page {
     bool asked;    /* the pool will wake the waiter, */
     bool answered; /* or has done so */
     bool refused;  /* the pool had too much to do */
-    bool known;    /* the following are set */
-    unsigned status;
     uint64_t version;
+    bool failed;  /* it cannot be rendered */
     char *source; /* of the last good answer: path of its file; NULL: none */
     size_t len;
     char path[];
@@ -40,6 +40,7 @@ struct live_stream {
     struct live *live;
     struct live_stream *next, **at; /* of the page */
     uint64_t shown;                 /* version of the page that the tab shows; 0: unknown */
+    bool shows_failure;             /* that is the page of an error */
     bool greeted;                   /* `hello` was sent */
     bool away;                      /* it has not seen what came before: `refresh` */
     uint64_t seen;                  /* the generation up to which it has been told of files */
@@ -57,6 +58,7 @@ struct live_asset {
     struct live_asset *next;
     bool answered;
     struct cache_key key; /* its path is in: */
+    bool html;
     char etag[ETAG_LEN + 1];
     char path[];
 };
@@ -86,6 +88,9 @@ struct live {
     uint64_t generation;       /* that was looked at last */
     struct live_recent recent[LIVE_RECENT];
     size_t recent_next;
+    bool problems_changed;
+    int64_t problems_since; /* milliseconds of the monotonic clock; 0: they are told */
+    char *problems;         /* what tabs were told last; NULL: nothing yet */
 };
 
 /* Adds an event to what a stream sends. data: one line. Under the lock. */
@@ -93,9 +98,6 @@ void live_send(struct live_stream *s, const char *event, struct str data);
 
 /* Adds it to all streams. Under the lock. */
 void live_send_all(struct live *l, const char *event, struct str data);
-
-/* The address of a path of the site, percent-encoded. */
-void live_write_address(const struct site *site, struct str path, struct buf *out);
 
 /* ---- live_assets.c; all are called by the thread ---- */
 
@@ -109,5 +111,18 @@ bool live_assets_settle(struct live *l);
 void live_assets_greet(struct live *l, struct live_stream *s);
 
 void live_assets_free(struct live *l);
+
+/* ---- live_notices.c ---- */
+
+/*
+ * Tells all tabs of the problems if they have changed. Returns whether there was something to do.
+ * Under the lock, which is given up meanwhile.
+ */
+bool live_notices_check(struct live *l);
+
+/* Tells a new stream of the problems. Under the lock. */
+void live_notices_greet(struct live *l, struct live_stream *s);
+
+void live_notices_free(struct live *l);
 
 #endif

@@ -40,6 +40,7 @@ struct serve_options {
     size_t queue;     /* pages that may wait for a thread */
     size_t cache;     /* bytes */
     bool dev;
+    const char *editor; /* with dev: as for editor_pattern; NULL: unknown */
     const struct prepared_maker *maker;
     struct site_sass sass; /* compiles stylesheets, while the rendering threads do other work */
     /*
@@ -108,7 +109,7 @@ struct answer {
         const char *type;
         bool lasting; /* this text never changes at its address */
     } text;
-    struct {                      /* STREAM; valid as long as the request */
+    struct {                            /* STREAM; valid as long as the request */
         struct str page, version, seen; /* as in struct live_ask */
     } stream;
 };

@@ -2,15 +2,18 @@
  * What exists with --dev alone: the script in pages, and the addresses of this server.
  *
  *     /_approche/dev.js?HASH                     the script
- *     /_approche/events?page=PATH&version=HEX    live reload (live.h); also &seen=ID, as Last-Event-ID
+ *     /_approche/events?page=PATH&version=HEX    live reload (live.h); also &seen=ID, as
+ * Last-Event-ID
  *
  * Without --dev they are addresses of the site like any other. The site's own come first.
  *
  * SPDX-License-Identifier: MIT
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "server/dev/dev_script.h"
+#include "server/dev/editor.h"
 #include "server/dev/host.h"
 #include "server/serve/serve_private.h"
 
@@ -21,8 +24,7 @@ struct live *serve_live(const struct serve *s)
     return s->dev != NULL ? s->dev->live : NULL;
 }
 
-static void finish_entry(void *self, const struct site *site, struct entry_spec *spec,
-                         struct arena *a)
+void serve_dev_finish(void *self, const struct site *site, struct entry_spec *spec, struct arena *a)
 {
     const struct serve *s = self;
     inject_script(&s->dev->inject, site_root_url(site), spec, a);
@@ -43,22 +45,44 @@ static void find_target(void *self, const struct site *site, struct str path,
     serve_target(site, &s->dev->request, requested_path(s, site, path), out);
 }
 
-bool serve_dev_init(struct serve *s, bool baseurl_stripped, struct err *err)
+static void problems_changed(void *self)
+{
+    const struct serve *s = self;
+    live_problems_changed(s->dev->live);
+}
+
+bool serve_dev_init(struct serve *s, const struct serve_options *o, struct err *err)
 {
     static const struct head no_head;
     s->dev = calloc(1, sizeof(*s->dev));
-    if (s->dev == NULL || (s->dev->live = live_new()) == NULL)
+    if (s->dev == NULL || (s->dev->live = live_new()) == NULL ||
+        (s->report.problems = problems_new(problems_changed, s)) == NULL)
         return err_nomem(err);
-    s->dev->baseurl_stripped = baseurl_stripped;
+    s->dev->editor = o->editor != NULL ? editor_pattern(str_c(o->editor)) : S("");
+    s->dev->source = o->source;
+    s->dev->baseurl_stripped = o->baseurl_stripped;
     s->dev->request.head = &no_head;
     inject_init(&s->dev->inject);
-    s->producer.finish = finish_entry;
-    s->producer.finish_self = s;
     return true;
+}
+
+/* The absolute path of the folder to which the paths in errors are relative. */
+static void find_root(struct serve *s)
+{
+    char folder[PATH_MAX];
+    struct snapshot *now = publish_get(&s->publish);
+    struct str source = site_source(now->site);
+    bool absolute = source.len > 0 && source.ptr[0] == '/';
+    int n = snprintf(folder, sizeof(folder), "%s%s%.*s", absolute ? "" : s->dev->source,
+                     absolute ? "" : "/", STR_ARG(source));
+    publish_unref(now);
+    if (n < 0 || (size_t)n >= sizeof(folder) || realpath(folder, s->dev->root) == NULL)
+        s->dev->root[0] = '\0';
 }
 
 bool serve_dev_start(struct serve *s, struct err *err)
 {
+    find_root(s);
     const struct live_options options = {
         .publish = &s->publish,
         .cache = s->cache,
@@ -66,17 +90,23 @@ bool serve_dev_start(struct serve *s, struct err *err)
         .watch = s->watch,
         .find = find_target,
         .self = s,
+        .notices = {s->report.problems, s->dev->root, s->dev->editor},
     };
     return live_start(s->dev->live, &options, err);
 }
 
-void serve_dev_free(struct serve *s)
+void serve_dev_stop(struct serve *s)
 {
     if (s->dev == NULL)
         return;
     live_free(s->dev->live);
+    s->dev->live = NULL;
+}
+
+void serve_dev_free(struct serve *s)
+{
+    problems_free(s->report.problems);
     free(s->dev);
-    s->dev = NULL;
 }
 
 /*

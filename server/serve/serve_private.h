@@ -6,6 +6,7 @@
 #ifndef SERVER_SERVE_SERVE_PRIVATE_H
 #define SERVER_SERVE_SERVE_PRIVATE_H
 
+#include <limits.h>
 #include <pthread.h>
 
 #include "server/cache/produce.h"
@@ -48,12 +49,21 @@ struct serve_dev {
     struct live *live;
     struct inject inject;
     bool baseurl_stripped;
+    const char *source;  /* as in serve_options */
+    char root[PATH_MAX]; /* of the site; "": unknown */
+    struct str editor;
     struct request request; /* buffers of the thread of live reload */
 };
 
 /* Before the watch is started; and when all is started. */
-MUST_CHECK bool serve_dev_init(struct serve *s, bool baseurl_stripped, struct err *err);
+MUST_CHECK bool serve_dev_init(struct serve *s, const struct serve_options *o, struct err *err);
 MUST_CHECK bool serve_dev_start(struct serve *s, struct err *err);
+/* As in struct producer. */
+void serve_dev_finish(void *self, const struct site *site, struct entry_spec *spec,
+                      struct arena *a);
+
+/* Ends live reload, while the pool and the watch are there; then frees the rest. */
+void serve_dev_stop(struct serve *s);
 void serve_dev_free(struct serve *s);
 
 /*

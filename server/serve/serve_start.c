@@ -151,9 +151,9 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
                                     .report = &s->report,
                                     .maker = o->maker,
                                     .fragments = render_fragments_new(o->cache / FRAGMENTS_SHARE),
-                                    .dev = o->dev};
-    if (o->dev && !serve_dev_init(s, o->baseurl_stripped, err))
-        return false;
+                                    .dev = o->dev,
+                                    .finish = o->dev ? serve_dev_finish : NULL,
+                                    .finish_self = s};
     s->watch = watch_start(&watch, err);
     if (s->watch == NULL)
         return false;
@@ -173,7 +173,9 @@ struct serve *serve_start(const struct serve_options *options, struct err *err)
     s->report.each = options->dev;
     atomic_init(&s->stopping, false);
     atomic_init(&s->prepared, 0);
-    if (!load_site(s, options, err)) {
+    if ((options->dev && !serve_dev_init(s, options, err)) || !load_site(s, options, err)) {
+        serve_dev_stop(s);
+        serve_dev_free(s);
         report_fini(&s->report);
         free(s);
         return NULL;
@@ -204,7 +206,7 @@ void serve_free(struct serve *s)
     if (s == NULL)
         return;
     serve_stop(s);
-    serve_dev_free(s);  /* while the pool and the watch are there */
+    serve_dev_stop(s);
     pool_free(s->pool); /* first, since its jobs ask the other ones */
     serve_search_fini(s);
     pool_free(s->improve_pool);
@@ -212,6 +214,7 @@ void serve_free(struct serve *s)
     cache_free(s->cache);
     render_fragments_free(s->producer.fragments);
     publish_fini(&s->publish);
+    serve_dev_free(s);
     report_fini(&s->report);
     free(s);
 }

@@ -164,6 +164,63 @@ class Dev(unittest.TestCase):
             tab.call("Page.bringToFront")
             tab.until("document.title === 'Changed'")
 
+    PANEL = "document.querySelector('approche-dev')?.shadowRoot"
+    TEXT = f"({PANEL}?.querySelector('aside')?.innerText ?? '')"
+
+    def test_a_mistake_is_shown_above_the_page_and_goes(self):
+        self.write("css/a.css", "* { color: red !important; display: inline !important; font-size: 1px !important }")
+        tab = self.open("/run.html")
+        tab.ask("window.before = true; document.body.focus()")
+        self.change("run.md", "<script>", "{{ 1 | divided_by: 0 }}<script>")
+        tab.until(f"{self.TEXT}.includes('divided by 0')")
+        text = tab.ask(self.TEXT)
+        self.assertIn("1 error", text)
+        self.assertIn("run.md:5", text)
+        self.assertIn("{{ 1 | divided_by: 0 }}", text)
+        self.assertEqual("Run", tab.ask("document.title"), "the good page stays")
+        self.assertTrue(tab.ask("document.activeElement === document.body"))
+        self.assertEqual("Problems of this site", tab.ask(f"{self.PANEL}.querySelector('aside').ariaLabel"))
+        self.assertEqual("16px", tab.ask(f"getComputedStyle({self.PANEL}.querySelector('aside')).fontSize"))
+        tab.press("Escape")
+        tab.until(f"{self.TEXT} === ''")
+        self.change("run.md", "divided_by", "modulo")
+        tab.until(f"{self.TEXT}.includes('run.md')")
+        self.change("run.md", "{{ 1 | modulo: 0 }}", "")
+        tab.until(f"{self.TEXT} === ''")
+        self.assertTrue(tab.ask("window.before"))
+        self.assertEqual([], tab.complaints())
+
+    def test_a_page_that_is_an_error_at_first(self):
+        self.change("run.md", "<script>", "{{ 1 | divided_by: 0 }}<script>")
+        tab = self.open("/run.html")
+        tab.until(f"{self.TEXT}.includes('divided by 0')")
+        self.write("run.md", SITE["run.md"])
+        tab.until(f"document.title === 'Run' && {self.TEXT} === ''")
+
+    def test_warnings_are_small(self):
+        self.write("_config.yml", "plugins: [no-such-plugin]\n")
+        tab = self.open("/")
+        tab.until(f"{self.TEXT}.includes('1 warning')")
+        self.assertNotIn("no-such-plugin", tab.ask(self.TEXT))
+        tab.ask(f"{self.PANEL}.querySelector('button').click()")
+        self.assertIn("no-such-plugin", tab.ask(self.TEXT))
+        tab.ask(f"{self.PANEL}.querySelector('button').click()")
+        self.assertEqual("", tab.ask(self.TEXT))
+
+    def test_hostile_texts_are_texts(self):
+        self.write("<img src=x onerror=alert(1)>.html", "---\n---\n{% <img/src=x/onerror=alert(2)> %}\n")
+        tab = self.open("/strict.html")
+        tab.until(f"{self.TEXT}.includes('onerror=alert(1)')")
+        self.assertEqual(0, tab.ask(f"{self.PANEL}.querySelectorAll('img').length"))
+        self.assertEqual([], [c for c in tab.complaints() if "Loading the image" not in c])
+
+    def test_a_page_that_is_missing(self):
+        tab = self.open("/strct.html")
+        tab.until(f"{self.TEXT}.includes('/strict.html')")
+        self.assertTrue(tab.ask(f"{self.PANEL}.querySelector('li a').getAttribute('href') === '/strict.html'"))
+        self.write("strct.html", "---\ntitle: Found\nlayout: l\n---\nfound")
+        tab.until(f"document.title === 'Found' && {self.TEXT} === ''")
+
     def test_the_server_is_started_again(self):
         tab = self.open("/")
         port = self.server.port

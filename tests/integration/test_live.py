@@ -4,6 +4,8 @@ usage: test_live.py APPROCHE-SERVER
 """
 
 import gzip
+import json
+import os
 import re
 import shutil
 import signal
@@ -13,6 +15,7 @@ import sys
 import tempfile
 import time
 import unittest
+import urllib.parse
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
@@ -127,11 +130,30 @@ class Reload(Site):
     def test_a_page_breaks_and_is_mended(self):
         events = self.events("/other/")
         self.write("other.html", "---\nlayout: l\npermalink: /other/\n---\n{{ 1 | divided_by: 0 }}\n")
-        events.next("reload")
+        (told,) = problems(events)
+        self.assertEqual(("error", "other.html", 5), (told["level"], told["file"], told["line"]))
+        self.assertIn("{{ 1 | divided_by: 0 }}", told["excerpt"])
         self.assertEqual(500, self.server.get("/other/").status)
-        events = self.events("/other/")
         self.write("other.html", SITE["other.html"])
+        self.assertEqual([], problems(events))  # and no reload: it shows just that
+        self.write("other.html", SITE["other.html"] + "more")
         events.next("reload")
+
+    def test_a_tab_that_shows_an_error(self):
+        broken = "---\nlayout: l\npermalink: /other/\n---\n{{ 1 | divided_by: 0 }}\n"
+        self.write("other.html", broken)
+        events = self.events("/other/")
+        self.assertEqual(1, len(problems(events)))
+        self.write("other.html", broken + "\n{{ 1 | modulo: 0 }}")
+        self.server.get("/")
+        self.write("other.html", broken.replace("divided_by", "modulo"))
+        while events.next_of("problems", "reload").name != "reload":
+            pass
+        events = self.events("/other/")
+        self.assertEqual(1, len(problems(events)))
+        self.write("other.html", SITE["other.html"])
+        while events.next_of("problems", "reload").name != "reload":
+            pass
         self.assertEqual(200, self.server.get("/other/").status)
 
     def test_a_page_that_moves_is_followed(self):
@@ -150,6 +172,7 @@ class Reload(Site):
         events.next("reload")
         self.assertEqual(404, self.server.get("/other/").status)
         events = self.events("/other/")
+        events.next("missing")
         self.write("other.html", SITE["other.html"])
         events.next("reload")
         self.assertEqual(200, self.server.get("/other/").status)
@@ -181,6 +204,7 @@ class Reload(Site):
         self.assertNotEqual(first.id, last.id)
         for seen, missed in ((first, 1), (last, 0)):
             again = self.events("/", headers={"Last-Event-ID": seen.id})
+            self.assertEqual([], problems(again))
             for _ in range(missed):
                 self.assertEqual("/css/plain.css", again.next("asset").data)
             self.write("css/plain.css", f"body {{ margin: {seen.id[-1]}em }}\n")
@@ -189,6 +213,7 @@ class Reload(Site):
             events.next("asset")
         for foreign in ("0123456789abcdef-1", "x", "-", "1-" + "9" * 99):
             again = self.events("/", headers={"Last-Event-ID": foreign})
+            self.assertEqual([], problems(again))
             again.next("refresh")
 
     def test_what_is_saved_together_is_told_once(self):
@@ -223,6 +248,108 @@ class Reload(Site):
         self.assertLess(time.process_time() - began, 60)
 
 
+def problems(events):
+    """What an event says that is wrong now."""
+    return json.loads(events.next("problems").data)["problems"]
+
+
+class Problems(Site):
+    """Each mistake is told to a tab of another page, and so is its end."""
+
+    BROKEN = {
+        "_config.yml": "title: [\n",
+        "_layouts/l.html": "{% if %}{{ content }}",
+        "_includes/i.html": "{% incldue x %}",
+        "_data/d.yml": "v: [1\n",
+        "index.html": "---\nlayout: l\n---\n{% endif %}\n",
+        "_posts/2020-01-01-p.md": "---\ndate: soon\n---\n",
+    }
+
+    def test_read(self):
+        SITE["_posts/2020-01-01-p.md"] = "---\n---\np\n"
+        self.write("_posts/2020-01-01-p.md", "---\n---\np\n")
+        self.serve()
+        events = self.events("/plain.html")
+        self.server.get("/")
+        for name, text in self.BROKEN.items():
+            with self.subTest(name):
+                self.write(name, text)
+                told = problems(events)
+                self.assertEqual({name}, {each["file"] for each in told})
+                self.assertEqual("error", told[0]["level"])
+                self.write(name, SITE[name])
+                self.assertEqual([], problems(events))
+
+    def test_rendered(self):
+        self.serve()
+        events = self.events("/plain.html")
+        for name, text, address in (
+            ("_includes/i.html", "{{ 1 | divided_by: 0 }}", "/"),
+            ("css/s.scss", "---\n---\nbody { color: $none }\n", "/css/s.css"),
+        ):
+            with self.subTest(name):
+                self.write(name, text)
+                self.server.get(address)
+                told = problems(events)
+                self.assertEqual([name], [each["file"] for each in told])
+                self.write(name, SITE[name])
+                while events.next_of("problems", "asset").name == "asset":
+                    pass
+                self.assertEqual([], json.loads(events.got[events.taken - 1].data)["problems"])
+
+    def test_all_of_it(self):
+        self.write("_layouts/l.html", "{{ content }}\n{% include none.html %}")
+        self.write("_data/d.yml", "v: [1\n")
+        self.write("hostile</script>\n\"'.html", "---\n---\n{% </script><img src=x onerror=alert(1)> %}\n\x01")
+        self.serve()
+        self.server.get("/other/")
+        with Events(self.server.port, "/plain.html") as events:
+            events.next("hello")
+            told = problems(events)
+            self.assertEqual(3, len(told), told)
+            chain = next(each for each in told if each["file"] == "_layouts/l.html")
+            self.assertEqual((2, "other.html"), (chain["line"], chain["page"]))
+            self.assertIn("other.html", chain["context"])
+            self.assertIn("^", chain["excerpt"])
+            hostile = next(each for each in told if "hostile" in each["file"])
+            self.assertIn("</script>", hostile["file"])
+        self.assertNotIn(b"onerror=alert(1)>", self.server.get("/_approche/").body)
+
+    def test_editors(self):
+        self.write("other.html", "---\npermalink: /other/\n---\n{{ 1 | divided_by: 0 }}\n")
+        root = urllib.parse.quote(str(self.site.resolve()))
+        for editor, address in {
+            "code": f"vscode://file{root}/other.html:4:1",
+            "/opt/idea --wait": f"idea://open?file={root}/other.html&line=4&column=1",
+            "x:{path}?{line}{": f"x:{root}/other.html?4{{",
+        }.items():
+            with self.subTest(editor), Serving(BINARY, self.site, "--dev", "--editor", editor) as server:
+                server.get("/other/")
+                with Events(server.port, "/other/") as events:
+                    events.next("hello")
+                    self.assertEqual(address, problems(events)[0]["editor"])
+
+    def test_the_editor_of_the_environment(self):
+        self.write("other.html", "---\npermalink: /other/\n---\n{{ 1 | divided_by: 0 }}\n")
+        environment = dict(os.environ, EDITOR="vim", VISUAL="codium --wait")
+        with Serving(BINARY, self.site, "--dev", environment=environment) as server:
+            server.get("/other/")
+            with Events(server.port, "/other/") as events:
+                events.next("hello")
+                self.assertIn("vscodium://", problems(events)[0]["editor"])
+
+    def test_a_page_that_is_missing(self):
+        self.serve()
+        with Events(self.server.port, "/othr/") as events:
+            events.next("hello")
+            missing = json.loads(events.next("missing").data)
+            self.assertEqual("/othr/", missing["path"])
+            self.assertEqual({"path": "/other/", "address": "/other/"}, missing["near"][0])
+        with Events(self.server.port, "/a/plain/") as events:
+            events.next("hello")
+            self.assertIn("/plain.html", [n["path"] for n in json.loads(events.next("missing").data)["near"]])
+
+
 class Limits(Site):
     def test_too_many(self):
         self.serve("--connections", "64")
@@ -251,7 +378,8 @@ class Limits(Site):
                 self.assertEqual(400, answer.status)
         long = exchange(self.server.port, request("/_approche/events?page=/" + "x" * 1000000))
         self.assertEqual([414], long.statuses)
-        events = self.events("/no/such/page/", self.version("/no/such/page/"))
+        events = self.events("/no/such/page/")
+        events.next("missing")
         self.write("new.html", "---\npermalink: /no/such/page/\n---\nnew\n")
         events.next("reload")
 

@@ -62,12 +62,16 @@ class Events:
 
     def next(self, name):
         """The next event, which has to be one of that name."""
+        return self.next_of(name)
+
+    def next_of(self, *names):
+        name = " or ".join(names)
         eventually(lambda: len(self.got) > self.taken or self.ended, f"{name}, after {self.got}")
         if len(self.got) <= self.taken:
             raise AssertionError(f"the stream ended before {name}, after {self.got}")
         event = self.got[self.taken]
         self.taken += 1
-        if event.name != name:
+        if event.name not in names:
             raise AssertionError(f"{event} instead of {name}, after {self.got}")
         return event
 
