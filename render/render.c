@@ -5,6 +5,9 @@
  */
 #include "render/render.h"
 
+#include <stdlib.h>
+
+#include "render/liquid/profile.h"
 #include "render/plugin/links.h"
 #include "render/plugin/plugin_tag.h"
 #include "render/plugin/polyglot_links.h"
@@ -59,6 +62,7 @@ static bool context_init(struct context *x, const struct render_limits *limits,
     x->diags = diags;
     host_init(x);
     x->run = (struct liquid_run){
+        .profile = x->profile,
         .host = &x->host,
         .limits = {.steps = x->limits.steps, .depth = x->limits.depth},
         .env = {.arena = x->arena, .render = x, .err = err},
@@ -120,6 +124,7 @@ static bool render(struct context *x, const struct render_limits *limits,
         out->deps = x->dependencies->deps;
         out->dep_count = x->dependencies->count;
         out->modified = x->dependencies->modified / billion;
+        out->steps = x->run.steps_used;
         liquid_sharing_end(x->run.sharing);
     }
     if (!ok && cause.kind == ERR_KIND_NONE)
@@ -233,6 +238,33 @@ bool page_read_text(const struct site *s, const struct page *p, const struct ren
         ok = render(&good, limits, NULL, body_of_content, &made, &ignored);
     out->may_pass = !ok && err_may_pass(&ignored);
     return ok && set_text(s, p, made.body, a, out);
+}
+
+static int compare_costs(const void *a, const void *b)
+{
+    const struct render_cost *one = a, *other = b;
+    return (one->steps < other->steps) - (one->steps > other->steps);
+}
+
+bool page_profile(const struct site *s, const struct page *p, const struct render_limits *limits,
+                  struct arena *a, struct render_out *out, struct render_cost **costs,
+                  size_t *count, struct err *err)
+{
+    struct liquid_profile profile;
+    *costs = NULL;
+    *count = 0;
+    if (!profile_init(&profile, a))
+        return err_arena(err, a);
+    struct context x = {.plugins = &plugins, .site = s, .page = p, .arena = a, .profile = &profile};
+    bool ok = render(&x, limits, NULL, out, err);
+    *costs = arena_new_array(a, profile.count, struct render_cost);
+    for (size_t i = 0; *costs != NULL && i < profile.count; i++) {
+        const struct profile_row *row = &profile.rows[i];
+        (*costs)[(*count)++] = (struct render_cost){row->file, row->runs, row->steps};
+    }
+    if (*count > 0)
+        qsort(*costs, *count, sizeof(**costs), compare_costs);
+    return ok;
 }
 
 /* ---- the rest of the face ---- */

@@ -35,6 +35,7 @@ struct render_out {
     size_t dep_count;
     int64_t modified; /* the newest mtime of what it was made from, Unix seconds */
     struct diags diags;
+    uint64_t steps; /* of Liquid, with those of fragments that were reused */
 };
 
 /*
@@ -75,6 +76,20 @@ MUST_CHECK bool page_render(const struct site *s, const struct page *p,
 MUST_CHECK bool page_render_last_good(const struct site *s, const struct page *p,
                                       const struct render_limits *limits, struct arena *a,
                                       struct render_out *out, struct err *err);
+
+/* What a template of a page cost. */
+struct render_cost {
+    struct str file;
+    uint64_t runs, steps; /* steps of its own, without those of what it includes */
+};
+
+/*
+ * Renders a page without fragments, and says what its templates cost, the dearest first. Returns
+ * false and err if it cannot be rendered; the costs so far are there even so. In the arena.
+ */
+bool page_profile(const struct site *s, const struct page *p, const struct render_limits *limits,
+                  struct arena *a, struct render_out *out, struct render_cost **costs,
+                  size_t *count, struct err *err);
 
 /* ---- search ---- */
 

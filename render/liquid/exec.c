@@ -5,6 +5,8 @@
  */
 #include "render/liquid/exec.h"
 
+#include "render/liquid/profile.h"
+
 bool exec_write(struct exec *x, struct value v, struct buf *out)
 {
     value_write(v, &x->eval.run->env, out);
@@ -81,6 +83,17 @@ enum exec_interrupt exec_take_interrupt(struct exec *x)
     return taken;
 }
 
+bool exec_body(struct exec *x, const struct liquid_template *t, struct buf *out)
+{
+    struct liquid_profile *profile = x->eval.run->profile;
+    if (LIKELY(profile == NULL))
+        return exec_block(x, &t->body, out);
+    struct profile_mark mark = profile_begin(profile, x->eval.run->steps_used);
+    bool ok = exec_block(x, &t->body, out);
+    profile_end(profile, mark, t->file, x->eval.run->steps_used);
+    return ok;
+}
+
 bool exec_template(struct exec *x, const struct liquid_template *t, struct buf *out)
 {
     const struct liquid_template *outer = x->template;
@@ -94,7 +107,7 @@ bool exec_template(struct exec *x, const struct liquid_template *t, struct buf *
         x->deepest = x->depth;
     x->template = t;
     x->eval.options = t->options;
-    bool ok = exec_block(x, &t->body, out);
+    bool ok = exec_body(x, t, out);
     x->template = outer;
     x->eval.options = options;
     x->depth--;

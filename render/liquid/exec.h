@@ -36,6 +36,10 @@ struct exec {
  */
 MUST_CHECK bool exec_block(struct exec *x, const struct liquid_block *b, struct buf *out);
 
+/* Runs the body of a template as it stands, and counts what that costs if somebody wants to know.
+ */
+MUST_CHECK bool exec_body(struct exec *x, const struct liquid_template *t, struct buf *out);
+
 /* Runs another template in the scope as it stands, one level deeper. */
 MUST_CHECK bool exec_template(struct exec *x, const struct liquid_template *t, struct buf *out);
 

@@ -209,6 +209,7 @@ struct liquid_run {
     struct liquid_growth *growth;   /* the values that filters extended lately */
     struct liquid_date *date;       /* the date that was read last */
     struct liquid_sharing *sharing; /* NULL: every part is run */
+    struct liquid_profile *profile; /* profile.h; NULL: nobody wants to know */
 };
 
 /*

@@ -300,6 +300,21 @@ struct render_dep {
 /* Whether all of deps are still what they were. Cheap: a table look-up each. */
 bool site_deps_current(const struct site *s, const struct render_dep *deps, size_t count);
 
+/* What a dependency is called: "file" index.md, "list" posts, "layout" default, "include" nav.html.
+ */
+struct site_name {
+    uint64_t key; /* as in struct render_dep */
+    const char *kind;
+    struct str text;
+};
+
+/*
+ * Calls `each` for all names that this snapshot knows, until it returns false. A dependency on what
+ * is not there may have none. In time and memory of the arena that grow with the site.
+ */
+void site_each_name(const struct site *s, struct arena *a,
+                    bool (*each)(void *self, const struct site_name *name), void *self);
+
 /* The dependency on one file, for what the caller itself makes from it (a static file in memory).
  */
 struct render_dep render_dep_file(const struct site *s, struct str path);

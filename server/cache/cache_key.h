@@ -3,6 +3,7 @@
  *
  *     {PATH,  200, "/x"}    the site's page or file at /x (or the page that it redirects to)
  *     {PATH,  410, "/x"}    the same, sent with the 410 that a rule of _redirects gives it
+ *     {DEV,   200, "/x"}    a page of this server, with --dev
  *     {ERROR, 404, ""}      the page for an error: the site's "/404.html", or ours
  *     {ASKED, 200, "..."}   an answer to a question, such as a search: made for those who wait for
  *                           it, never cached; whoever makes such keys knows what they hold
@@ -20,7 +21,12 @@
 #include "render/render.h"
 #include "server/http/digest.h"
 
-enum cache_key_kind { CACHE_KEY_PATH, CACHE_KEY_ERROR, CACHE_KEY_ASKED };
+enum cache_key_kind {
+    CACHE_KEY_PATH,
+    CACHE_KEY_ERROR,
+    CACHE_KEY_ASKED, /* never cached */
+    CACHE_KEY_DEV,   /* with --dev: a page of this server; never cached */
+};
 
 struct cache_key {
     enum cache_key_kind kind;

@@ -120,6 +120,8 @@ struct entry *entry_new(const struct entry_spec *spec, const struct prepared_mak
     e->failed = spec->failed;
     e->warned = spec->warned;
     e->version = spec->version;
+    e->steps = spec->steps;
+    e->took_us = spec->took_us;
     e->pinnable = spec->pinnable;
     e->asks = spec->asks;
     e->offered = spec->offered;

@@ -82,8 +82,10 @@ struct entry {
     bool pinnable;            /* immutable if the query is a hash */
     bool asks;                /* another entry answers if the query asks something */
     int64_t modified;         /* Unix seconds */
-    uint64_t version;         /* as in entry_spec */
-    char etag[ETAG_LEN + 1];  /* "": none */
+    uint64_t version;         /* these three: as in entry_spec */
+    uint64_t steps;
+    uint32_t took_us;
+    char etag[ETAG_LEN + 1]; /* "": none */
     char modified_text[HTTPDATE_LEN + 1];
 
     unsigned offered;       /* codings in which it is offered (CODING_BIT) */
@@ -116,6 +118,8 @@ struct entry_spec {
     struct blob *shared; /* instead of body: an existing one, which gets another reference */
     int64_t modified;
     uint64_t version; /* with --dev: of the HTML before something was added to it; 0: no HTML */
+    uint64_t steps;   /* of Liquid */
+    uint32_t took_us; /* with --dev: microseconds that it took to make it */
     bool failed, warned;
     unsigned offered, precompressed;
     /*

@@ -12,6 +12,7 @@
 #include "server/cache/asset.h"
 #include "server/cache/error_page.h"
 #include "server/cache/variant.h"
+#include "server/core/monotonic.h"
 #include "server/core/rcu.h"
 #include "server/http/mime.h"
 #include "server/http/policy.h"
@@ -104,6 +105,7 @@ static void set_rendered(struct making *m, const struct page *page, unsigned sta
     set_own_policy(m, page_text(page, POLICY_KEY), POLICY_VALIDATED);
     m->spec.body = out->body;
     m->spec.modified = out->modified;
+    m->spec.steps = out->steps;
 }
 
 /* The site in the language of the page at a route. */
@@ -317,9 +319,13 @@ static bool set_answer(struct making *m)
 static struct entry *make(struct making *m)
 {
     const struct producer *f = m->producer;
+    int64_t began = f->finish != NULL ? monotonic_us() : 0;
     bool ok = set_answer(m);
-    if (ok && f->finish != NULL)
+    if (ok && f->finish != NULL) {
+        int64_t took = monotonic_us() - began;
+        m->spec.took_us = took < UINT32_MAX ? (uint32_t)took : UINT32_MAX;
         f->finish(f->finish_self, m->snapshot->site, &m->spec, m->arena);
+    }
     struct entry *e = ok ? entry_new(&m->spec, f->maker) : NULL;
     if (e != NULL && !m->passing)
         cache_put(f->cache, e);

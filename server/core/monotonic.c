@@ -5,6 +5,13 @@
  */
 #include "server/core/monotonic.h"
 
+int64_t monotonic_us(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 int64_t monotonic_ms(void)
 {
     struct timespec now;

@@ -11,6 +11,7 @@
 
 /* Milliseconds since some moment before this process began. */
 int64_t monotonic_ms(void);
+int64_t monotonic_us(void); /* the same in microseconds */
 
 /* The same, but it may be some milliseconds late. Cheaper: for what each request does. */
 int64_t monotonic_coarse_ms(void);

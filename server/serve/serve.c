@@ -162,8 +162,11 @@ static enum serve_result look_up_route(const struct serve *s, struct request *r,
         a->location = route.location;
         return SERVE_ANSWER;
     }
-    if (route.kind == ROUTE_NONE && s->dev != NULL && serve_dev_find(s, r, path, a))
-        return SERVE_ANSWER;
+    if (route.kind == ROUTE_NONE && s->dev != NULL) {
+        enum serve_dev_result ours = serve_dev_find(s, r, path, a, want);
+        if (ours != SERVE_DEV_NONE)
+            return ours == SERVE_DEV_ANSWER ? SERVE_ANSWER : SERVE_WAIT;
+    }
     if (route.kind == ROUTE_NONE && key.kind == CACHE_KEY_PATH) {
         if (site_is_empty(now->site) && str_eq(key.path, S("/")))
             return answer_status(a, 200);
@@ -186,8 +189,11 @@ static enum serve_result look_up(const struct serve *s, struct request *r,
     enum rule rule = RULE_NONE;
     if (UNLIKELY(path.len == 0 || (!beneath && path.len == 1)))
         return answer_root(now->site, beneath ? MOVED : FOUND, a);
-    if (UNLIKELY(!beneath) && s->dev != NULL && serve_dev_find(s, r, path, a))
-        return SERVE_ANSWER;
+    if (UNLIKELY(!beneath) && s->dev != NULL) {
+        enum serve_dev_result ours = serve_dev_find(s, r, path, a, want);
+        if (ours != SERVE_DEV_NONE)
+            return ours == SERVE_DEV_ANSWER ? SERVE_ANSWER : SERVE_WAIT;
+    }
     struct cache_key key = LIKELY(beneath) ? cache_key_of_path(path) : cache_key_of_error(404);
     if (beneath && site_has_forced_rules(now->site))
         rule = follow_rule(now->site, r, true, path, &key, a);

@@ -1,6 +1,7 @@
 /*
  * What exists with --dev alone: the script in pages, and the addresses of this server.
  *
+ *     /_approche/, /_approche/page/PATH          about the site and its pages (overview.h)
  *     /_approche/dev.js?HASH                     the script
  *     /_approche/events?page=PATH&version=HEX    live reload (live.h); also &seen=ID, as
  * Last-Event-ID
@@ -12,9 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "server/cache/error_page.h"
 #include "server/dev/dev_script.h"
 #include "server/dev/editor.h"
 #include "server/dev/host.h"
+#include "server/dev/overview.h"
+#include "server/http/policy.h"
 #include "server/serve/serve_private.h"
 
 static const char plain_text[] = "text/plain; charset=utf-8";
@@ -159,23 +163,66 @@ static void answer_events(struct request *r, struct answer *a)
     (void)r->query(r->query_self, S("seen"), &a->stream.seen);
 }
 
-bool serve_dev_find(const struct serve *s, struct request *r, struct str path, struct answer *a)
+static void answer_forbidden(struct answer *a)
+{
+    answer_text(a, 403, plain_text,
+                S("With --dev this is answered for localhost and for IP addresses only. Let the "
+                  "proxy send one of these as Host.\n"));
+}
+
+enum serve_dev_result serve_dev_find(const struct serve *s, struct request *r, struct str path,
+                                     struct answer *a, struct want *want)
 {
     const struct str ours = S("/_approche/");
-    (void)s;
     if (!str_starts(path, ours))
-        return false;
+        return SERVE_DEV_NONE;
     struct str name = str_from(path, ours.len);
     bool script = str_eq(name, S("dev.js")), events = str_eq(name, S("events"));
-    if (!script && !events)
-        return false;
-    if (!host_is_trusted(urlpath_host(r->target, r->head->host)))
-        answer_text(a, 403, plain_text,
-                    S("With --dev this is answered for localhost and for IP addresses only. Let "
-                      "the proxy send one of these as Host.\n"));
-    else if (script)
+    if (!script && !events && name.len > 0 && !str_starts(name, S("page/")))
+        return SERVE_DEV_NONE;
+    if (!host_is_trusted(urlpath_host(r->target, r->head->host))) {
+        answer_forbidden(a);
+    } else if (script) {
         answer_script(a);
-    else
+    } else if (events) {
         answer_events(r, a);
-    return true;
+    } else {
+        const struct cache_key key = {CACHE_KEY_DEV, 200, path};
+        *want =
+            (struct want){WANT_ENTRY, key, CODING_IDENTITY, publish_peek(&s->publish)->generation};
+        return SERVE_DEV_WAIT;
+    }
+    return SERVE_DEV_ANSWER;
+}
+
+struct entry *serve_dev_make(const struct serve *s, const struct cache_key *key,
+                             struct arena *arena)
+{
+    const struct str pages = S("/_approche/page");
+    struct buf out;
+    struct snapshot *now = publish_get(&s->publish);
+    const struct overview overview = {
+        now, s->cache, {s->report.problems, s->dev->root, s->dev->editor}};
+    bool found = true;
+    buf_init(&out, arena, 0);
+    if (str_starts(key->path, pages))
+        found = overview_write_page(&overview, str_from(key->path, pages.len), arena, &out);
+    else
+        overview_write(&overview, arena, &out);
+    if (!found)
+        error_page_write(404, &out);
+    const struct entry_spec spec = {
+        .key = *key,
+        .generation = now->generation,
+        .status = found ? 200 : 404,
+        .type = S("text/html; charset=utf-8"),
+        .cache_control = policy_value(POLICY_TRANSIENT),
+        .lines = S("Content-Security-Policy: default-src 'none'; style-src 'unsafe-inline'; "
+                   "frame-ancestors 'none'\n"
+                   "Cross-Origin-Resource-Policy: same-origin\n"),
+        .body = buf_str(&out),
+    };
+    struct entry *e = buf_ok(&out) ? entry_new(&spec, s->producer.maker) : NULL;
+    publish_unref(now);
+    return e;
 }

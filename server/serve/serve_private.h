@@ -68,8 +68,14 @@ void serve_dev_free(struct serve *s);
 
 /*
  * Answers a request for an address of this server ("/_approche/..."), below the baseurl or at the
- * root of the host. Returns false if the path is none.
+ * root of the host, or says what to wait for. NONE: the path is none.
  */
-bool serve_dev_find(const struct serve *s, struct request *r, struct str path, struct answer *a);
+enum serve_dev_result { SERVE_DEV_NONE, SERVE_DEV_ANSWER, SERVE_DEV_WAIT };
+enum serve_dev_result serve_dev_find(const struct serve *s, struct request *r, struct str path,
+                                     struct answer *a, struct want *want);
+
+/* Makes the answer for a CACHE_KEY_DEV, as in struct pool_options. */
+struct entry *serve_dev_make(const struct serve *s, const struct cache_key *key,
+                             struct arena *arena);
 
 #endif

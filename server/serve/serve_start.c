@@ -29,6 +29,8 @@ static struct entry *make_entry(void *self, const struct cache_key *key, enum co
 {
     const struct serve *s = self;
     bool better = false;
+    if (UNLIKELY(key->kind == CACHE_KEY_DEV))
+        return serve_dev_make(s, key, arena);
     if (coding == CODING_IDENTITY)
         return produce_entry(&s->producer, key, arena);
     struct entry *e = produce_variant(&s->producer, key, coding, arena, &better);

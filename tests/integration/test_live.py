@@ -350,6 +350,43 @@ class Problems(Site):
             self.assertIn("/plain.html", [n["path"] for n in json.loads(events.next("missing").data)["near"]])
 
 
+class Overview(Site):
+    def test_all_pages(self):
+        self.write("_layouts/l.html", SITE["_layouts/l.html"] + "{% nothing %}")
+        self.write("<img src=x>.html", "---\n---\nx\n")
+        self.serve("--baseurl", "/docs")
+        self.server.get("/docs/%3Cimg%20src=x%3E.html")
+        for address in ("/docs/_approche/", "/_approche/"):
+            answer = self.server.get(address)
+            self.assertEqual((200, "no-store"), (answer.status, answer.headers["Cache-Control"]))
+            self.assertIn("default-src 'none'", answer.headers["Content-Security-Policy"])
+            body = answer.body.decode()
+            self.assertIn('<a href="/docs/_approche/page/other/">/other/</a>', body)
+            self.assertIn("unknown tag &#39;nothing&#39;", body.replace("'", "&#39;"))
+            self.assertIn("&lt;img src=x&gt;.html", body)
+            self.assertNotIn("<img", body)
+            self.assertRegex(body, r"img src=x&gt;.html</td><td class=\"n\">\d+\.\d\d ms")
+            self.assertIn("not made yet", body)
+
+    def test_one_page(self):
+        self.write("_includes/i.html", "{% for i in (1..50) %}{{ i }}{% endfor %}")
+        self.serve()
+        body = self.server.get("/_approche/page/").body.decode()
+        rows = re.findall(r'<tr><td>([^<]*)</td><td class="n">(\d+)</td><td class="n">(\d+)</td>', body)
+        self.assertEqual("_includes/i.html", rows[0][0])
+        self.assertEqual({"_includes/i.html", "_layouts/l.html", "index.html"}, {row[0] for row in rows})
+        self.assertGreater(int(rows[0][2]), 50)
+        for kind, name in (("list", "data:d"), ("layout", "l"), ("include", "i.html"), ("file", "_config.yml"), ("file, absent", "_headers")):
+            self.assertIn(f"<tr><td>{kind}</td><td>{name}</td></tr>", body)
+        self.assertEqual(200, self.server.get("/_approche/page/%C3%A9t%C3%A9%20&%20+/").status)
+        self.assertEqual(404, self.server.get("/_approche/page/no/such/page").status)
+        self.assertEqual(404, self.server.get("/_approche/nothing").status)
+        self.assertEqual(403, self.server.get("/_approche/", headers={"Host": "evil.example"}).status)
+        self.write("index.html", "---\nlayout: l\n---\n{% include i.html %}{{ 1 | divided_by: 0 }}\n")
+        body = self.server.get("/_approche/page/").body.decode()
+        self.assertIn("divided by 0", body)
+
+
 class Limits(Site):
     def test_too_many(self):
         self.serve("--connections", "64")
