@@ -590,3 +590,21 @@ enum site_file_state site_file_state(const struct site *s, struct str path)
     (void)path;
     return SITE_FILE_GOOD;
 }
+
+bool page_profile(const struct site *s, const struct page *p, const struct render_limits *limits,
+                  struct arena *a, struct render_out *out, struct render_cost **costs,
+                  size_t *count, struct err *err)
+{
+    *costs = NULL;
+    *count = 0;
+    return page_render(s, p, limits, NULL, a, out, err);
+}
+
+void site_each_name(const struct site *s, struct arena *a,
+                    bool (*each)(void *self, const struct site_name *name), void *self)
+{
+    (void)s;
+    (void)a;
+    (void)each;
+    (void)self;
+}
