@@ -1,6 +1,6 @@
 """Live reload in Chromium: what a tab does with what the server tells it.
 
-usage: test_dev.py APPROCHE-SERVER
+usage: test_live_page.py APPROCHE-SERVER
 """
 
 import sys
