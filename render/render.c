@@ -256,7 +256,7 @@ bool page_profile(const struct site *s, const struct page *p, const struct rende
     if (!profile_init(&profile, a))
         return err_arena(err, a);
     struct context x = {.plugins = &plugins, .site = s, .page = p, .arena = a, .profile = &profile};
-    bool ok = render(&x, limits, NULL, out, err);
+    bool ok = render(&x, limits, NULL, body_of_whole, out, err);
     *costs = arena_new_array(a, profile.count, struct render_cost);
     for (size_t i = 0; *costs != NULL && i < profile.count; i++) {
         const struct profile_row *row = &profile.rows[i];

@@ -597,7 +597,7 @@ bool page_profile(const struct site *s, const struct page *p, const struct rende
 {
     *costs = NULL;
     *count = 0;
-    return page_render(s, p, limits, NULL, a, out, err);
+    return page_render_found(s, p, limits, NULL, NULL, a, out, err);
 }
 
 void site_each_name(const struct site *s, struct arena *a,
