@@ -33,8 +33,8 @@ static bool is_name(struct str s, size_t *len)
     return *len > 0;
 }
 
-/* FullToken: "{%" -? blanks, name, blanks, markup, -? "%}". */
-static void read_tag(struct lex_piece *p)
+/* The text within "{%- ... -%}" or "{{- ... -}}". Sets whether it has these hyphens. */
+static struct str read_hyphens(struct lex_piece *p)
 {
     struct str inner = str_sub(p->whole, 2, p->whole.len - 2);
     p->trim_left = str_starts(inner, S("-"));
@@ -43,7 +43,13 @@ static void read_tag(struct lex_piece *p)
         inner = str_from(inner, 1);
     if (inner.len > 0 && p->trim_right)
         inner.len--;
-    inner = str_trim_start(inner);
+    return inner;
+}
+
+/* FullToken: "{%" -? blanks, name, blanks, markup, -? "%}". */
+static void read_tag(struct lex_piece *p)
+{
+    struct str inner = str_trim_start(read_hyphens(p));
     size_t len;
     if (!is_name(inner, &len)) {
         p->kind = LEX_UNCLOSED_TAG;
@@ -59,14 +65,7 @@ static void read_output(struct lex_piece *p)
         p->kind = LEX_UNCLOSED_OUTPUT;
         return;
     }
-    struct str inner = str_sub(p->whole, 2, p->whole.len - 2);
-    p->trim_left = str_starts(inner, S("-"));
-    p->trim_right = str_ends(inner, S("-"));
-    if (p->trim_left)
-        inner = str_from(inner, 1);
-    if (inner.len > 0 && p->trim_right)
-        inner.len--;
-    p->markup = inner;
+    p->markup = read_hyphens(p);
 }
 
 /*
