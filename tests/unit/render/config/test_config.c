@@ -318,7 +318,7 @@ static void test_the_source_that_the_settings_name(void **state)
     static const struct {
         const char *yaml, *source, *destination;
     } rows[] = {
-        {"", "", ""},
+        {"", "", "_site"},
         {"source: .\ndestination: ./out/\n", "", "out"},
         {"source: a/../\ndestination: ../out\n", "", ""},
         {"source: ./a/\ndestination: out\n", "a", ""},
