@@ -46,7 +46,8 @@ static int setup(void **state)
     err = ERR_INIT;
     config = NULL;
     configure("timezone: UTC\nshow_drafts: true\ncollections: {notes: {output: true}, secret: {}}\n"
-              "defaults: [{scope: {path: a}, values: {layout: x, word: d}}]\n");
+              "defaults: [{scope: {path: a}, values: {layout: x, word: d}},"
+              " {scope: {path: '', type: notes}, values: {layout: n}}]\n");
     return 0;
 }
 
@@ -208,6 +209,7 @@ static void test_layouts(void **state)
         {"a/b.md", "layout:", NULL},
         {"a/s.scss", "", NULL},
         {"_posts/2020-01-05-p.md", "layout: post", "post"},
+        {"_notes/one.md", "layout:", "n"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct page p = page_of(rows[i].path, rows[i].yaml);

@@ -472,6 +472,19 @@ static void test_what_is_a_template_and_served_is_edited_as_both(void **state)
     compare_with_fresh();
 }
 
+/* In Jekyll a document with an empty `published` stays in its list, but has no output. */
+static void test_an_edit_takes_the_output_away(void **state)
+{
+    (void)state;
+    folder_replace(&folder, "_guides/g1.md", "---\npublished:\ntitle: G\ntags: [a]\n---\nx\n");
+    save("_guides/g1.md");
+    assert_int_equal(site_find(site, S("/guides/g1.html")).kind, ROUTE_NONE);
+    compare_with_fresh();
+    write_guide(1, "G", "a", 9);
+    save("_guides/g1.md");
+    assert_int_equal(site_find(site, S("/guides/g1.html")).kind, ROUTE_PAGE);
+}
+
 static void test_a_draft_without_a_date_moves_as_it_is_edited(void **state)
 {
     (void)state;
@@ -558,6 +571,7 @@ int main(void)
         EDITS_TEST(test_a_bad_edit_keeps_its_place),
         EDITS_TEST(test_an_edit_changes_the_lists_that_have_it),
         EDITS_TEST(test_what_is_a_template_and_served_is_edited_as_both),
+        EDITS_TEST(test_an_edit_takes_the_output_away),
         EDITS_TEST(test_a_draft_without_a_date_moves_as_it_is_edited),
         EDITS_TEST(test_a_walk_of_changes_ends_where_a_fresh_start_does),
         EDITS_TEST(test_more_edits_than_are_kept),
