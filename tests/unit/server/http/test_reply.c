@@ -276,6 +276,13 @@ static void test_if_range(void **state)
             fail_msg("%s: %u", cases[i].if_range, reply.status);
         assert_int_equal(decide(&c, true, &reply), cases[i].want_ambiguous);
     }
+    /* Section 13.1.5: in a second that is not over, another version may have the same date. */
+    const struct reply_conditions c = {.any = true, .range = S("bytes=0-9"), .if_range = S(AT)};
+    struct reply reply;
+    reply_decide(&c, REPLY_METHOD_GET, &page, page.modified + 1, &reply);
+    assert_int_equal(reply.status, 206);
+    reply_decide(&c, REPLY_METHOD_GET, &page, page.modified, &reply);
+    assert_int_equal(reply.status, 200);
 }
 
 /*
