@@ -160,6 +160,30 @@ static void test_find_replace_drop(void **state)
     assert_int_equal(atomic_load(&prepared_count), 0);
 }
 
+/* A variant is made in the background; meanwhile its entry may have been replaced. */
+static void test_only_what_is_cached_grows(void **state)
+{
+    (void)state;
+    const struct cache_key key = cache_key_of_path(S("/a/"));
+    struct cache *c = cache_new(1 << 20);
+    put(c, S("/a/"), S("1"));
+    rcu_enter();
+    struct entry *old = entry_ref(cache_find(c, &key));
+    rcu_leave();
+    size_t bytes = cache_stats(c).bytes;
+    cache_resize(c, old, 100);
+    assert_int_equal(cache_stats(c).bytes, bytes + 100);
+    put(c, S("/a/"), S("2"));
+    bytes = cache_stats(c).bytes;
+    cache_resize(c, old, 100);
+    assert_int_equal(cache_stats(c).bytes, bytes);
+    cache_resize(c, old, 1 << 21);
+    assert_true(has(c, S("/a/"), S("2")));
+    entry_unref(old);
+    cache_free(c);
+    assert_int_equal(atomic_load(&prepared_count), 0);
+}
+
 static void put_key(struct cache *c, const struct cache_key *key, const char *body)
 {
     const struct entry_spec spec = {
@@ -364,6 +388,7 @@ int main(void)
         cmocka_unit_test(test_a_change_always_has_another_time),
         cmocka_unit_test(test_an_entry_is_current_while_its_page_is),
         cmocka_unit_test(test_find_replace_drop),
+        cmocka_unit_test(test_only_what_is_cached_grows),
         cmocka_unit_test(test_the_status_belongs_to_the_key),
         cmocka_unit_test(test_the_table_grows),
         cmocka_unit_test(test_bytes_are_bounded_and_the_used_are_spared),
