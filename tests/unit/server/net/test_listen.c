@@ -340,8 +340,10 @@ static void test_sockets_without_a_file(void **state)
 
 static size_t inherited(const char *pid, const char *count, int *fds)
 {
+    /* A test has one thread. NOLINTBEGIN(concurrency-mt-unsafe) */
     assert_int_equal(setenv("LISTEN_PID", pid, 1), 0);
     assert_int_equal(setenv("LISTEN_FDS", count, 1), 0);
+    /* NOLINTEND(concurrency-mt-unsafe) */
     return listen_inherited(fds);
 }
 
@@ -371,8 +373,8 @@ static void test_sockets_are_inherited_by_whom_they_are_for(void **state)
                          saved[i] >= 0 ? 3 + i : 0);
     }
     close_all(high, 2);
-    (void)unsetenv("LISTEN_PID");
-    (void)unsetenv("LISTEN_FDS");
+    (void)unsetenv("LISTEN_PID"); /* NOLINT(concurrency-mt-unsafe) */
+    (void)unsetenv("LISTEN_FDS"); /* NOLINT(concurrency-mt-unsafe) */
 }
 
 #define LISTEN_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)

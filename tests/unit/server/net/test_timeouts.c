@@ -121,7 +121,7 @@ static int teardown(void **state)
 }
 
 /* One pass over all connections, so many milliseconds later. */
-static void pass_after(long long ms)
+static void pass_after(int ms)
 {
     (void)atomic_fetch_add(&clock_now_ms, ms);
     (void)sem_post(&tick);
@@ -181,7 +181,7 @@ static void test_a_request_that_has_come_has_no_limit(void **state)
     struct connection c;
     begin(&c);
     timeouts_rest(&c.entry);
-    pass_after(100LL * PATIENCE * SECOND);
+    pass_after(100 * PATIENCE * SECOND);
     assert_true(is_open(&c));
     timeouts_await(&c.entry);
     pass_after(PATIENCE * SECOND);
@@ -212,7 +212,7 @@ static void test_the_time_is_short_if_connections_are_scarce(void **state)
     for (size_t i = 0; i + 1 < SCARCE; i++)
         begin(&c[i]);
     assert_int_equal(timeouts_count(timeouts), SCARCE - 1);
-    pass_after(2LL * SECOND);
+    pass_after(2 * SECOND);
     assert_true(is_open(&c[0]));
     begin(&c[SCARCE - 1]);
     pass_after(0);
@@ -234,7 +234,7 @@ static void test_who_has_ended_is_left_alone(void **state)
             begin(&c[i]);
         timeouts_remove(timeouts, &c[gone].entry);
         assert_int_equal(timeouts_count(timeouts), 2);
-        pass_after(2LL * PATIENCE * SECOND);
+        pass_after(2 * PATIENCE * SECOND);
         for (size_t i = 0; i < 3; i++) {
             assert_int_equal(ended(c[i].client), i != gone);
             if (i != gone)
