@@ -29,7 +29,10 @@ static bool source_read(struct config *c, struct err *err)
 bool config_source_set_destination(struct config *c, struct str said, struct err *err)
 {
     struct str set = value_as_str(value_map_get(c->values, S("destination"))), path;
-    if (!arena_dup(&c->arena, said.ptr != NULL ? said : set.len > 0 ? set : S("_site"),
+    if (!arena_dup(&c->arena,
+                   said.ptr != NULL ? said
+                   : set.len > 0    ? set
+                                    : S("_site"),
                    &c->written))
         return err_arena(err, &c->arena);
     c->destination = S("");

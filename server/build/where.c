@@ -51,6 +51,26 @@ static struct str below(const char *path, const char *folder)
     return p.ptr[f.len] == '/' ? str_from(p, f.len + 1) : (struct str){.ptr = NULL};
 }
 
+static bool find(struct where *w, const char *destination, struct err *err);
+
+/* The folder that `source:` names in the settings must not be written into, either. */
+static bool is_outside(const struct where *w, const struct site *s, const char *destination,
+                       struct err *err)
+{
+    struct where named = {.destination = destination};
+    char path[PATH_MAX];
+    struct str source = site_source(s);
+    const char *folder = str_starts(source, S("/")) ? "" : w->source;
+    if (source.len == 0)
+        return true;
+    if (snprintf(path, sizeof(path), "%s%s%.*s", folder, folder[0] != '\0' ? "/" : "",
+                 STR_ARG(source)) >= (int)sizeof(path) ||
+        realpath(path, named.source) == NULL)
+        return err_set(err, ERR_KIND_IO, "the folder '%.*s' cannot be read: %s", STR_ARG(source),
+                       strerrordesc_np(errno));
+    return find(&named, destination, err);
+}
+
 static bool find(struct where *w, const char *destination, struct err *err)
 {
     if (!resolve(destination, w->absolute))
@@ -79,11 +99,12 @@ bool where_destination(const struct where *w, const struct site *s, char out[sta
 {
     struct where set = *w;
     if (w->destination != NULL)
-        return snprintf(out, PATH_MAX, "%s", w->destination) < PATH_MAX;
+        return snprintf(out, PATH_MAX, "%s", w->destination) < PATH_MAX &&
+               is_outside(w, s, out, err);
     struct str said = site_destination(s);
     const char *folder = str_starts(said, S("/")) ? "" : w->source;
     if (snprintf(out, PATH_MAX, "%s%s%.*s", folder, folder[0] != '\0' ? "/" : "", STR_ARG(said)) >=
         PATH_MAX)
         return err_set(err, ERR_KIND_CONFIG, "'destination' in the settings is too long");
-    return find(&set, out, err);
+    return find(&set, out, err) && is_outside(w, s, out, err);
 }

@@ -366,6 +366,17 @@ class BadDestinations(Case):
             config.write_text(text + f"destination: {target}\n")
             self.refused("is the folder of the site or contains it")
 
+    def test_the_folder_that_the_settings_name(self):
+        put(self.source, {"_config.yml": "source: inner\n", "inner/index.md": "---\n---\ninner\n"})
+        self.build()
+        self.assertEqual({"index.html"}, files(self.out))
+        for _ in range(2):
+            self.build("-d", self.source / "inner/public")
+            self.assertEqual({"index.html"}, files(self.source / "inner/public"))
+        shutil.rmtree(self.source / "inner/public")
+        for target in (self.source / "inner", self.source):
+            self.refused("is the folder of the site or contains it", "-d", target)
+
     def test_a_folder_of_other_files(self):
         self.refused("has files, and none that the site has", "-d", self.source / "img")
         self.refused("has files, and none that the site has", "-d", self.source / "_posts")
@@ -515,10 +526,11 @@ class Watching(Case):
         put(self.source, {"_config.yml": "title: T\n", "b.md": "---\nlayout: default\n---\nB\n"})
 
     def watch(self, *arguments):
-        process = subprocess.Popen(
-            [BINARY, "build", "--source", self.source, "--watch", *arguments],
-            env=ENVIRONMENT, stdout=(self.folder / "log").open("w"), stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        with (self.folder / "log").open("w") as log:
+            process = subprocess.Popen(
+                [BINARY, "build", "--source", self.source, "--watch", *arguments],
+                env=ENVIRONMENT, stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
         self.addCleanup(process.wait)
         self.addCleanup(process.terminate)
         eventually(lambda: " files, " in self.said(), "the first build")
