@@ -9,7 +9,7 @@
     (gdb) print v
     $3 = {"title": "Home", "tags": ["a", "b"]}
     (gdb) print *err
-    $4 = _layouts/a.html:3:1: unknown tag 'x' [ERR_KIND_SYNTAX]
+    $4 = _layouts/a.html:3:1: unknown tag 'x' [ERR_KIND_UNKNOWN]
 
 Nothing here calls a function of the program, so it also works on a core file.
 """

@@ -181,8 +181,9 @@ void diag_add(struct diags *d, enum diag_level level, const struct err *e)
     if (d == NULL)
         return;
     d->may_pass = d->may_pass || err_may_pass(e);
+    size_t most = d->most > 0 ? d->most : DIAG_MAX;
     struct diag *new =
-        d->arena != NULL && d->count < DIAG_MAX ? arena_new(d->arena, struct diag) : NULL;
+        d->arena != NULL && d->count < most ? arena_new(d->arena, struct diag) : NULL;
     if (new == NULL) {
         d->dropped++;
         return;

@@ -17,7 +17,9 @@ enum err_kind {
     ERR_KIND_NONE,
     ERR_KIND_SYNTAX,  /* an author's text is malformed */
     ERR_KIND_MISSING, /* it names a layout, include ... that does not exist */
+    ERR_KIND_UNKNOWN, /* it names a tag or filter that Liquid does not have */
     ERR_KIND_CONFIG,  /* a setting has an invalid value */
+    ERR_KIND_DOUBLED, /* two files claim one address */
     ERR_KIND_IO,      /* the system refused: unreadable, vanished */
     ERR_KIND_LIMIT,   /* a limit of struct render_limits was reached */
     ERR_KIND_NOMEM,   /* out of memory */
@@ -103,13 +105,14 @@ struct diag {
     struct err err;
 };
 
-/* In order of appearance; holds at most DIAG_MAX, and counts the rest. */
+/* In order of appearance; holds at most `most`, and counts the rest. */
 enum { DIAG_MAX = 100 };
 struct diags {
     struct arena *arena; /* for the list; NULL: only count */
     struct diag *first, *last;
+    size_t most;    /* 0: DIAG_MAX */
     size_t count;   /* in the list */
-    size_t dropped; /* beyond DIAG_MAX, or out of memory */
+    size_t dropped; /* beyond `most`, or out of memory */
     bool may_pass;  /* one of them may (err_may_pass) */
 };
 

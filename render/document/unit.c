@@ -188,7 +188,8 @@ static bool load_page(struct unit *u, const struct config *c, struct diags *diag
     const struct value_map *front = u->unread ? NULL : parsed ? u->data : &nothing;
     bool ok = page_init(p, c, &file, front, &u->arena, err);
     if (!ok)
-        err_locate(err, unit_key_place(u, S("date")));
+        err_locate(err,
+                   unit_key_place(u, err->kind == ERR_KIND_MISSING ? S("permalink") : S("date")));
     if (p->url.len == 0)
         return ok;
     p->unit = u;

@@ -241,7 +241,7 @@ static void unknown_filter(struct expr_context *cx, struct str name)
 {
     struct err e = ERR_INIT;
     struct str near = lang_nearest_filter(name, cx->options);
-    (void)err_at(&e, ERR_KIND_SYNTAX, cx->place, "there is no filter '%.*s'%s%.*s", STR_ARG(name),
+    (void)err_at(&e, ERR_KIND_UNKNOWN, cx->place, "there is no filter '%.*s'%s%.*s", STR_ARG(name),
                  near.len > 0 ? "; did you mean " : "", STR_ARG(near));
     diag_add(cx->diags, DIAG_LEVEL_WARNING, &e);
 }

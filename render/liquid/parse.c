@@ -288,11 +288,11 @@ bool parse_unknown(struct parser *p, struct str opener, const struct parse_end *
     struct str name = end->piece.name, inside = opener.len > 0 ? S("' in '") : opener;
     const struct liquid_plugin_tag *plugin = lang_plugin(p->options, name, false);
     if (plugin != NULL)
-        return err_at(p->err, ERR_KIND_SYNTAX, place,
+        return err_at(p->err, ERR_KIND_UNKNOWN, place,
                       "the tag '%.*s' is %.*s's, which 'plugins' in _config.yml does not list",
                       STR_ARG(name), STR_ARG(plugin->plugin));
     struct str near = lang_nearest_tag(name, p->options);
-    return err_at(p->err, ERR_KIND_SYNTAX, place, "unknown tag '%.*s%.*s%.*s'%s%.*s", STR_ARG(name),
+    return err_at(p->err, ERR_KIND_UNKNOWN, place, "unknown tag '%.*s%.*s%.*s'%s%.*s", STR_ARG(name),
                   STR_ARG(inside), STR_ARG(opener), near.len > 0 ? "; did you mean " : "",
                   STR_ARG(near));
 }

@@ -39,18 +39,18 @@ static void report_doubled(struct str path, const struct route *lost, const stru
     struct str other = source_of(kept);
     bool own = str_eq(other, place.file);
     if (is_redirect(lost) && own)
-        (void)err_at(&e, ERR_KIND_CONFIG, place,
+        (void)err_at(&e, ERR_KIND_DOUBLED, place,
                      "the redirect from '%.*s' is given twice; the later one counts",
                      STR_ARG(path));
     else if (is_redirect(lost))
-        (void)err_at(&e, ERR_KIND_CONFIG, place,
+        (void)err_at(&e, ERR_KIND_DOUBLED, place,
                      "the redirect from '%.*s' is not served: %.*s claims that address too",
                      STR_ARG(path), STR_ARG(other));
     else if (own)
-        (void)err_at(&e, ERR_KIND_CONFIG, place,
+        (void)err_at(&e, ERR_KIND_DOUBLED, place,
                      "not served: its redirect_from names its own address, '%.*s'", STR_ARG(path));
     else
-        (void)err_at(&e, ERR_KIND_CONFIG, place, "not served: '%.*s' is %.*s's%s", STR_ARG(path),
+        (void)err_at(&e, ERR_KIND_DOUBLED, place, "not served: '%.*s' is %.*s's%s", STR_ARG(path),
                      STR_ARG(other), is_redirect(kept) ? " (a redirect)" : "");
     diag_add(diags, DIAG_LEVEL_WARNING, &e);
 }

@@ -153,6 +153,7 @@ struct reading {
     atomic_bool failed;
     _Atomic(struct told *) told;
     bool wanted; /* whether anybody listens */
+    size_t most; /* as in struct diags */
 };
 
 static void tell(struct reading *r, struct told *t)
@@ -173,6 +174,7 @@ static void read_files(void *self)
         return;
     }
     diags_init(&t->diags, &arena);
+    t->diags.most = r->most;
     struct slabs slabs = {NULL};
     bool many = r->list->count > MANY;
     while (!atomic_load_explicit(&r->failed, memory_order_relaxed)) {
@@ -233,7 +235,8 @@ bool site_units_same(const struct site *s, const struct site *old)
 bool site_units_load(struct site *s, const struct site *old, const struct scan_list *list,
                      struct diags *diags, bool *same)
 {
-    struct reading r = {.site = s, .old = old, .list = list, .wanted = diags != NULL};
+    struct reading r = {.site = s, .old = old, .list = list, .wanted = diags != NULL,
+                         .most = diags != NULL ? diags->most : 0};
     *same = false;
     s->units = arena_new_array(&s->own.arena, list->count + 1, struct unit *);
     if (s->units == NULL)
