@@ -14,6 +14,7 @@
 #define RENDER_RENDER_H
 
 #include "render/base/buf.h"
+#include "render/check/check.h"
 #include "render/plugin/redirect_page.h"
 #include "render/site/site_snapshot.h"
 #include "render/view/found.h"
