@@ -14,6 +14,7 @@
 enum { CMD_EXIT_USAGE = 2 }; /* the command line is wrong */
 
 command_fn cmd_build;
+command_fn cmd_check;
 command_fn cmd_completion;
 command_fn cmd_healthcheck;
 command_fn cmd_help;

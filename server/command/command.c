@@ -31,6 +31,15 @@ static const struct command commands[] = {
               "others are written, and its file stays as it was.",
      .example = "approche-server build --source my-site --destination /var/www/html",
      .run = cmd_build},
+    {.name = STR_INIT("check"),
+     .id = COMMAND_CHECK,
+     .help = "find broken links, missing images, and mistakes in a site",
+     .about =
+         "Renders every page of a site, and tells what is wrong with it: front matter, Liquid, "
+         "data, names that nothing sets, addresses that two files claim, links, anchors, "
+         "images. The exit status is 1 if there is an error, else 0.",
+     .example = "approche-server check --source my-site",
+     .run = cmd_check},
     {.name = STR_INIT("healthcheck"),
      .id = COMMAND_HEALTHCHECK,
      .help = "ask the server that runs here; exit status 0 if it serves, else 1",

@@ -137,6 +137,26 @@ bool option_read_limit_posts(struct str value, struct opts *out, struct err *err
     return true;
 }
 
+bool option_read_format(struct str value, struct opts *out, struct err *err)
+{
+    static const struct {
+        struct str name;
+        enum finding_format format;
+    } formats[] = {
+        {STR_INIT("text"), FINDING_FORMAT_TEXT},
+        {STR_INIT("json"), FINDING_FORMAT_JSON},
+        {STR_INIT("github"), FINDING_FORMAT_GITHUB},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+        if (str_eq(value, formats[i].name)) {
+            out->format = formats[i].format;
+            return true;
+        }
+    }
+    return err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a format: text, json or github",
+                   STR_ARG(value));
+}
+
 bool option_read_watch(struct str value, struct opts *out, struct err *err)
 {
     static const struct {

@@ -11,6 +11,7 @@
 #define SERVER_COMMAND_OPTS_H
 
 #include "render/base/err.h"
+#include "server/check/finding.h"
 #include "server/command/command.h"
 #include "server/watch/watch.h"
 
@@ -41,8 +42,9 @@ struct opts {
     unsigned connections;             /* 0: as many as there are descriptors for */
     unsigned connections_per_address; /* 0: no limit of its own */
     enum watch_mode watch;
-    unsigned threads; /* HTTP threads, and as many that render; 0: one a core */
-    size_t cache;     /* bytes */
+    enum finding_format format; /* check */
+    unsigned threads;           /* HTTP threads, and as many that render; 0: one a core */
+    size_t cache;               /* bytes */
     bool dev;
     const char *editor; /* NULL: not given */
     bool strict;
@@ -50,9 +52,10 @@ struct opts {
     bool baseurl_stripped; /* before requests come here */
     bool access_log;
     const char *destination; /* as in struct build_options, with the next; NULL: not given */
-    bool precompress;
-    bool rebuild;            /* whenever the site changes, which `watch` finds */
     struct site_shown shown; /* as in struct site_options */
+    bool precompress;
+    bool rebuild;           /* whenever the site changes, which `watch` finds */
+    bool warnings_as_errors, external, list_rules; /* check */
 };
 
 /*

@@ -57,7 +57,8 @@ bool tools_find_source(const struct opts *opts, char buffer[static PATH_MAX], co
     if (*out != buffer || find_bundled(buffer))
         return true;
     return err_set(err, ERR_KIND_IO,
-                   "no site in the current directory: name one with --source DIR");
+                   "no site in the current directory: name one with --source DIR, or make one "
+                   "with 'approche-server new DIR'");
 }
 
 unsigned tools_cores(void)

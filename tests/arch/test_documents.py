@@ -20,7 +20,7 @@ README_MAX = 130  # lines
 PICTURE_MAX = 100_000  # bytes
 
 # Arguments with which the program does not start a server.
-PRINTING = "healthcheck help man completion options --help -h --version -V".split()
+PRINTING = "check new healthcheck help man completion options --help -h --version -V".split()
 # In approche-server's place: a server is started on a free port, asked for its first page, and ended.
 STAND_IN = f"""#!{sys.executable} -B
 import os, subprocess, sys
