@@ -19,6 +19,7 @@ command_fn cmd_completion;
 command_fn cmd_healthcheck;
 command_fn cmd_help;
 command_fn cmd_man;
+command_fn cmd_new;
 command_fn cmd_options;
 command_fn cmd_serve;
 command_fn cmd_version;

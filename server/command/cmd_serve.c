@@ -239,6 +239,9 @@ int cmd_serve(const struct opts *opts)
     struct err err = ERR_INIT;
     struct listeners listeners = {.count = 0};
     if (tools_find_source(opts, buffer, &source, &err)) {
+        if (source == buffer)
+            log_line(LOG_LEVEL_INFO, "no site in the current directory: the bundled one is served; "
+                                     "'approche-server new DIR' makes one of your own");
         if (open_listeners(&listeners, opts, &err)) {
             if (run(opts, source, &listeners, &err))
                 return EXIT_SUCCESS;

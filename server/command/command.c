@@ -40,6 +40,15 @@ static const struct command commands[] = {
          "images. The exit status is 1 if there is an error, else 0.",
      .example = "approche-server check --source my-site",
      .run = cmd_check},
+    {.name = STR_INIT("new"),
+     .id = COMMAND_NEW,
+     .operand = "DIR",
+     .help = "make a small site in a new folder",
+     .about =
+         "Makes a small site that works: pages, a list of news, a menu, a stylesheet for light "
+         "and dark. Each file says what it does. The folder has to be empty, or not there yet.",
+     .example = "approche-server new my-site",
+     .run = cmd_new},
     {.name = STR_INIT("healthcheck"),
      .id = COMMAND_HEALTHCHECK,
      .help = "ask the server that runs here; exit status 0 if it serves, else 1",

@@ -55,6 +55,7 @@ struct opts {
     struct site_shown shown; /* as in struct site_options */
     bool precompress;
     bool rebuild;           /* whenever the site changes, which `watch` finds */
+    bool new_jekyll, force; /* new */
     bool warnings_as_errors, external, list_rules; /* check */
 };
 

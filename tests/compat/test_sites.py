@@ -7,7 +7,8 @@ that the server sends.
 
 Each folder of sites/ is one site of the Jekyll shape; a page of the bundled site joins the first. The
 bundled site, which has the plain shape, is put into the Jekyll shape for Jekyll: what md4c makes of it
-here is compared with kramdown's; once more with the seed page, if that is there. Themes are gems: Debian's
+here is compared with kramdown's; once more with the seed page, if that is there. So are the two sites that
+the command `new` makes. Themes are gems: Debian's
 own, and those of gems/.
 
 sites/known.txt lists what still differs, with the reason. The list only shrinks: a line whose page
@@ -44,6 +45,7 @@ WRITTEN_AND_LOST = {"polyglotte": {"fr/dossier.html"}}
 
 BUNDLED = "bundled"  # the name of the repository's own site
 SEEDED = "bundled-seed"  # and with the seed page in it
+NEW, NEW_JEKYLL = "new", "new-jekyll"  # what the command `new` makes, in both shapes
 DIFF_LINES = 30  # shown of a page that differs
 ENVIRONMENT = os.environ | {
     "JEKYLL_ENV": "production",
@@ -146,12 +148,15 @@ class Sites(unittest.TestCase):
         pairs = []
         for name in chosen():
             source, expected = cls.places(name)
-            if name in (BUNDLED, SEEDED):
-                plain = ROOT if name == BUNDLED else cls.seeded(source)
+            if name in (NEW, NEW_JEKYLL):
+                shape = ["--jekyll"] if name == NEW_JEKYLL else []
+                subprocess.run([sys.argv[1], "new", *shape, source], check=True, capture_output=True)
+            if name in (BUNDLED, SEEDED, NEW):
+                plain = {BUNDLED: ROOT, NEW: source}.get(name) or cls.seeded(source)
                 source = source.with_name("for-jekyll")
                 source.mkdir(parents=True)
                 jekyll_shape(plain, source)
-            else:
+            elif name != NEW_JEKYLL:
                 shutil.copytree(SITES / name, source, symlinks=True)
                 set_times(source)
             if name == "approche":
@@ -287,7 +292,7 @@ class Sites(unittest.TestCase):
 def chosen():
     """The sites that are compared: all, or those that the command line names."""
     seeded = [SEEDED] if OTHER_PAGE.exists() else []
-    every = [BUNDLED, *seeded, *sorted(p.name for p in SITES.iterdir() if p.is_dir())]
+    every = [BUNDLED, NEW, NEW_JEKYLL, *seeded, *sorted(p.name for p in SITES.iterdir() if p.is_dir())]
     return sys.argv[3:] or every
 
 
