@@ -71,8 +71,8 @@ bool liquid_render(const struct liquid_template *t, struct liquid_run *run, stru
         .err = err,
         .template = t,
     };
-    bool ok = scope_init(&x.eval.scope, run) ? exec_body(&x, t, out)
-                                             : err_arena(err, run->env.arena);
+    bool ok =
+        scope_init(&x.eval.scope, run) ? exec_body(&x, t, out) : err_arena(err, run->env.arena);
     run->env.err = outer;
     return ok;
 }

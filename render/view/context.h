@@ -67,9 +67,9 @@ struct context {
     const struct site *site;
     const struct page *page; /* the page that is being rendered */
     struct arena *arena;
-    struct render_limits limits; /* no zeros: the defaults are filled in */
+    struct render_limits limits;    /* no zeros: the defaults are filled in */
     struct liquid_profile *profile; /* NULL: nobody wants to know */
-    bool last_good;              /* use the last good version of a file that has an error now */
+    bool last_good;                 /* use the last good version of a file that has an error now */
     struct diags *diags;
     struct liquid_host host;
     struct markdown_options markdown; /* the site's, with the page's highlighter */
