@@ -32,6 +32,7 @@ struct opts {
     const char *follow;                /* the same */
     const char *environment, *jekyll;  /* the same */
     const char *sass;                  /* as for sass_commands_find; NULL: not given */
+    const char *editor;                /* as for editor_pattern; NULL: not given */
     char host[OPTS_HOST_MAX + 1];      /* as in struct opts_address */
     uint16_t port;
     struct opts_address more[OPTS_MORE_MAX]; /* other addresses to listen on */
@@ -46,7 +47,6 @@ struct opts {
     unsigned threads;           /* HTTP threads, and as many that render; 0: one a core */
     size_t cache;               /* bytes */
     bool dev;
-    const char *editor; /* NULL: not given */
     bool strict;
     const char *baseurl;   /* NULL: not given */
     bool baseurl_stripped; /* before requests come here */

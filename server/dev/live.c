@@ -35,12 +35,18 @@ static void resume(struct live_stream *s)
     s->wake(s->wake_self);
 }
 
-/* A tab that does not read, or for which there is no memory, is disconnected. */
+/*
+ * A tab that does not read, or for which there is no memory, is disconnected; an event that is not
+ * whole does not count.
+ */
 static void append(struct live_stream *s, struct str text)
 {
+    if (text.len == 0 || s->ended)
+        return;
     if (s->len + text.len > s->capacity) {
         size_t capacity = s->len + text.len < 256 ? 256 : 2 * (s->len + text.len);
-        char *grown = s->len + text.len <= 4 * LIVE_EVENT_MAX ? realloc(s->text, capacity) : NULL;
+        char *grown =
+            s->len + text.len <= (size_t)4 * LIVE_EVENT_MAX ? realloc(s->text, capacity) : NULL;
         if (grown == NULL) {
             s->ended = true;
             return;
