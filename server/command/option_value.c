@@ -129,7 +129,7 @@ bool option_read_connections_per_address(struct str value, struct opts *out, str
 
 bool option_read_limit_posts(struct str value, struct opts *out, struct err *err)
 {
-    unsigned limit;
+    unsigned limit = 0;
     if (!read_count(value, &limit, err))
         return false;
     out->shown.limits_posts = true;

@@ -40,16 +40,16 @@ struct opts {
     bool listen_said; /* by an option or variable, not by default */
     unsigned socket_mode;
     bool take_over;
+    bool dev;
+    bool strict;
     unsigned connections;             /* 0: as many as there are descriptors for */
     unsigned connections_per_address; /* 0: no limit of its own */
     enum watch_mode watch;
     enum finding_format format; /* check */
     unsigned threads;           /* HTTP threads, and as many that render; 0: one a core */
     size_t cache;               /* bytes */
-    bool dev;
-    bool strict;
-    const char *baseurl;   /* NULL: not given */
-    bool baseurl_stripped; /* before requests come here */
+    const char *baseurl;        /* NULL: not given */
+    bool baseurl_stripped;      /* before requests come here */
     bool access_log;
     const char *destination; /* as in struct build_options, with the next; NULL: not given */
     struct site_shown shown; /* as in struct site_options */

@@ -16,9 +16,6 @@ int64_t monotonic_us(void); /* the same in microseconds */
 /* The same, but it may be some milliseconds late. Cheaper: for what each request does. */
 int64_t monotonic_coarse_ms(void);
 
-/* The same, but it may be some milliseconds late. Cheaper: for what each request does. */
-int64_t monotonic_coarse_ms(void);
-
 /* The moment in so many milliseconds, for pthread_cond_clockwait(CLOCK_MONOTONIC). */
 struct timespec monotonic_after(long ms);
 

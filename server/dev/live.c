@@ -43,7 +43,7 @@ static void append(struct live_stream *s, struct str text)
 {
     if (text.len == 0 || s->ended)
         return;
-    if (s->len + text.len > s->capacity) {
+    if (s->text == NULL || s->len + text.len > s->capacity) {
         size_t capacity = s->len + text.len < 256 ? 256 : 2 * (s->len + text.len);
         char *grown =
             s->len + text.len <= (size_t)4 * LIVE_EVENT_MAX ? realloc(s->text, capacity) : NULL;
