@@ -73,11 +73,11 @@ struct config {
     /* The folder of the site's files, if it is not that of the settings (config_source.h). */
     struct str source;      /* as `source:` names it; empty: that of the settings */
     struct str source_path; /* absolute, without links */
-    int source_fd;          /* open; -1: that of the settings */
     struct str written;     /* the folder that Jekyll writes: see site_destination */
     struct str destination; /* the same, in the site's folder: not read; empty: elsewhere */
 
     const struct drop_classes *drops; /* how pages appear in templates (page.h) */
+    int source_fd;                    /* of the folder of the files; -1: that of the settings */
     bool plain;                       /* a plain site: pages/, layouts/, static/ */
     struct str pages_dir, static_dir; /* of a plain site only */
     struct str layouts_dir, includes_dir, data_dir, collections_dir;
@@ -94,10 +94,10 @@ struct config {
     bool future, unpublished, show_drafts, page_excerpts, strict_front_matter;
     bool withholds; /* some front matter defaults set `published` */
     int64_t limit_posts;
-    struct moment time; /* site.time: `time:` if it is set, else when the snapshot was made */
-    bool clock_stands;  /* site.time is fixed: the caller or `time:` set it */
-    const struct zone *zone;
+    struct moment time;    /* site.time: `time:` if it is set, else when the snapshot was made */
+    bool clock_stands;     /* site.time is fixed: the caller or `time:` set it */
     bool timezone_unknown; /* `timezone:` names no zone: it is read as POSIX's TZ instead */
+    const struct zone *zone;
     struct config_sass sass;
     struct str follows;        /* for the log: "Jekyll 4.3 with Liquid 5.4, ..." */
     struct str jekyll_version; /* jekyll.version */
