@@ -19,8 +19,8 @@
 void config_markdown_read(struct config *c);
 
 /*
- * Sets the dialect, which depends on c->plain, and the settings of `commonmark:`. site.kramdown gets
- * the keys that kramdown adds when it converts. Returns false if the arena is full.
+ * Sets the dialect, which depends on c->plain, and the settings of `commonmark:`. site.kramdown
+ * gets the keys that kramdown adds when it converts. Returns false if the arena is full.
  */
 MUST_CHECK bool config_dialect_read(struct config *c);
 

@@ -235,8 +235,11 @@ bool site_units_same(const struct site *s, const struct site *old)
 bool site_units_load(struct site *s, const struct site *old, const struct scan_list *list,
                      struct diags *diags, bool *same)
 {
-    struct reading r = {.site = s, .old = old, .list = list, .wanted = diags != NULL,
-                         .most = diags != NULL ? diags->most : 0};
+    struct reading r = {.site = s,
+                        .old = old,
+                        .list = list,
+                        .wanted = diags != NULL,
+                        .most = diags != NULL ? diags->most : 0};
     *same = false;
     s->units = arena_new_array(&s->own.arena, list->count + 1, struct unit *);
     if (s->units == NULL)
