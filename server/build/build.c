@@ -84,10 +84,13 @@ static struct staged staged_in(const struct build *b, const struct plan_file *f,
 }
 
 static bool may_be_in(const struct build *b, const struct plan_file *f, enum coding coding,
+/* Whether the site leaves the path to it, and its name is not too long with the suffix. */
                       struct arena *a, struct str *path)
 {
     *path = path_in(f, coding, a);
-    return map_find(&b->plan.by_path, *path) == NULL && map_find(&b->plan.folders, *path) == NULL;
+    struct err ignored = ERR_INIT;
+    return destination_allows(*path, &ignored) && map_find(&b->plan.by_path, *path) == NULL &&
+           map_find(&b->plan.folders, *path) == NULL;
 }
 
 /* One coding of a body. False and err if it cannot be staged. */

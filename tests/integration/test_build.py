@@ -230,6 +230,13 @@ class Written(Case):
         self.build()
         self.assertEqual({"own.css.gz"}, {n for n in files(self.out) if n.endswith((".gz", ".br", ".zst"))})
 
+    def test_names_that_a_suffix_makes_too_long(self):
+        name = "x" * 251 + ".css"
+        self.build()
+        put(self.source, {name: "a{}\n" * 500})
+        self.build("--precompress")
+        self.assertEqual({name}, {n for n in files(self.out) if n.startswith("xxx")})
+
 
 class LeftAlone(Case):
     def test_files_that_are_as_they_should_be(self):
