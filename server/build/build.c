@@ -36,6 +36,7 @@ struct build {
     struct plan plan;
     struct progress progress;
     bool guarded; /* the caller named the destination: it may be the wrong one */
+    bool broken;  /* the last build of a --watch failed: what it staged may not be in its place */
 
     atomic_size_t next;   /* of the plan's files */
     atomic_bool stopping; /* because of err */
@@ -83,12 +84,12 @@ static struct staged staged_in(const struct build *b, const struct plan_file *f,
     };
 }
 
-static bool may_be_in(const struct build *b, const struct plan_file *f, enum coding coding,
 /* Whether the site leaves the path to it, and its name is not too long with the suffix. */
+static bool may_be_in(const struct build *b, const struct plan_file *f, enum coding coding,
                       struct arena *a, struct str *path)
 {
-    *path = path_in(f, coding, a);
     struct err ignored = ERR_INIT;
+    *path = path_in(f, coding, a);
     return destination_allows(*path, &ignored) && map_find(&b->plan.by_path, *path) == NULL &&
            map_find(&b->plan.folders, *path) == NULL;
 }
@@ -372,8 +373,11 @@ static void hear(void *self)
     build_wake();
 }
 
-/* Takes over of the plan before what is still current. Returns whether a path is new or gone. */
-static bool take_over(struct plan *plan, struct plan *before)
+/*
+ * Takes over of the plan before what is still current. broken: what that has staged is not in its
+ * place. Returns whether a path is new or gone.
+ */
+static bool take_over(struct plan *plan, struct plan *before, bool broken)
 {
     bool same = plan->count == before->count;
     for (size_t i = 0; i < plan->count; i++) {
@@ -383,7 +387,8 @@ static bool take_over(struct plan *plan, struct plan *before)
         same = same && found != NULL;
         if (found != NULL)
             old = &before->files[found - before->files];
-        if (old == NULL || old->deps == NULL || old->route.kind != f->route.kind ||
+        if (old == NULL || old->deps == NULL || (broken && old->staged != 0) ||
+            old->route.kind != f->route.kind ||
             (old->route.language == NULL) != (f->route.language == NULL) ||
             !str_eq(plan_source(old), plan_source(f)) ||
             !site_deps_current(plan->site, old->deps, old->dep_count))
@@ -408,13 +413,15 @@ static bool rebuild(struct build *b, const struct site *s, struct err *err)
         arena_fini(&arena);
         return false;
     }
-    bool sweeps = take_over(&plan, &b->plan);
+    bool sweeps = take_over(&plan, &b->plan, b->broken) || b->broken;
     plan_fini(&b->plan);
     arena_fini(&b->arena);
     b->arena = arena;
     b->plan = plan;
     b->plan.arena = &b->arena;
-    if (!write_plan(b, sweeps, err))
+    b->broken =
+        (b->broken && !destination_clear(&b->destination, err)) || !write_plan(b, sweeps, err);
+    if (b->broken)
         return false;
     if (b->written > 0 || b->removed > 0 || atomic_load(&b->failed) > 0)
         tell(b, start);
@@ -455,19 +462,23 @@ static bool follow(struct build *b, const struct site *site, struct err *err)
     };
     struct snapshot *held = publish_get(&publish);
     struct watch *watch = watch_start(&options, err);
+    uint64_t tried = held->generation;
     bool ok = watch != NULL;
     while (ok && !atomic_load(b->options->stop)) {
-        if (publish_generation(&publish) == held->generation) {
+        if (publish_generation(&publish) == tried) {
             wait_for_change(b, watch);
             continue;
         }
         struct snapshot *next = publish_get(&publish);
         struct err failure = ERR_INIT;
+        tried = next->generation;
         if (!rebuild(b, next->site, &failure) && !atomic_load(b->options->stop))
             log_err(LOG_LEVEL_ERROR, &failure, "");
         atomic_store(&b->stopping, false);
-        publish_unref(held);
-        held = next;
+        /* If memory ends, the plan is still that of the snapshot before. */
+        bool planned = b->plan.site == next->site;
+        publish_unref(planned ? held : next);
+        held = planned ? next : held;
     }
     watch_free(watch);
     publish_unref(held);

@@ -129,6 +129,14 @@ bool destination_open(struct destination *d, const char *path, struct err *err)
     return true;
 }
 
+bool destination_clear(struct destination *d, struct err *err)
+{
+    if (d->stage >= 0)
+        (void)close(d->stage);
+    d->stage = -1;
+    return open_stage(d, err);
+}
+
 void destination_close(struct destination *d)
 {
     if (d->stage >= 0) {

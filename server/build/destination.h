@@ -37,6 +37,9 @@ struct destination {
  */
 MUST_CHECK bool destination_open(struct destination *d, const char *path, struct err *err);
 
+/* Removes what is staged. Returns false and err if that fails. By one thread. */
+MUST_CHECK bool destination_clear(struct destination *d, struct err *err);
+
 /* Removes what is staged, and unlocks the folder. */
 void destination_close(struct destination *d);
 

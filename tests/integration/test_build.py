@@ -532,11 +532,11 @@ class Watching(Case):
         super().setUp()
         put(self.source, {"_config.yml": "title: T\n", "b.md": "---\nlayout: default\n---\nB\n"})
 
-    def watch(self, *arguments):
+    def watch(self, *arguments, **more):
         with (self.folder / "log").open("w") as log:
             process = subprocess.Popen(
                 [BINARY, "build", "--source", self.source, "--watch", *arguments],
-                env=ENVIRONMENT, stdout=log, stderr=subprocess.STDOUT,
+                env=ENVIRONMENT, stdout=log, stderr=subprocess.STDOUT, **more,
             )  # fmt: skip
         self.addCleanup(process.wait)
         self.addCleanup(process.terminate)
@@ -576,6 +576,21 @@ class Watching(Case):
         watched = tree(self.out)
         self.build()
         self.assertEqual(watched, tree(self.out))
+
+    def test_after_a_build_that_could_not_write_a_file(self):
+        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))  # noqa: E731
+        large = "{% if page.large %}{% for i in (1..200000) %}too large {% endfor %}{% endif %}"
+        put(self.source, {"index.md": "---\nlayout: default\nlarge: true\n---\n"})
+        self.watch(preexec_fn=limit)
+        before = {name: content for name, content in tree(self.out).items() if not name.startswith(STAGE.encode())}
+        put(self.source, {"_layouts/default.html": LAYOUT.replace("<body>", f"<body class=new>{large}")})
+        eventually(lambda: "File too large" in self.said(), "the error")
+        after = {name: content for name, content in tree(self.out).items() if not name.startswith(STAGE.encode())}
+        self.assertEqual(before, after)
+        put(self.source, {"index.md": "---\nlayout: default\n---\nsmall\n"})
+        self.has("index.html", "small")
+        self.has("b.html", "class=new")
+        self.has("about/index.html", "class=new")
 
     def test_without_inotify(self):
         self.watch("--watch=stat")
