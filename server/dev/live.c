@@ -593,17 +593,25 @@ void live_end(struct live *l)
     pthread_mutex_unlock(&l->lock);
 }
 
-void live_free(struct live *l)
+void live_stop(struct live *l)
 {
     if (l == NULL)
         return;
     pthread_mutex_lock(&l->lock);
     bool started = l->started;
+    l->started = false;
     l->stopping = true;
     pthread_cond_signal(&l->work);
     pthread_mutex_unlock(&l->lock);
     if (started)
         (void)pthread_join(l->thread, NULL);
+}
+
+void live_free(struct live *l)
+{
+    if (l == NULL)
+        return;
+    live_stop(l);
     for (struct live_page *p = l->pages, *next; p != NULL; p = next) {
         next = p->next;
         entry_unref(p->waiter.answer);

@@ -78,9 +78,12 @@ void live_problems_changed(struct live *l);
 void live_end(struct live *l);
 
 /*
- * Ends the thread. The pool and the watch must have been stopped, and not freed. All streams must
- * have been closed; l may be NULL.
+ * Ends the thread. The pool and the watch must have been stopped, and not freed; they may go on to
+ * call the functions above. l may be NULL.
  */
+void live_stop(struct live *l);
+
+/* Stops, and frees everything, when nobody calls it any more. All streams must have been closed. */
 void live_free(struct live *l);
 
 /* ---- streams ---- */

@@ -3,8 +3,7 @@
  *
  *     /_approche/, /_approche/page/PATH          about the site and its pages (overview.h)
  *     /_approche/dev.js?HASH                     the script
- *     /_approche/events?page=PATH&version=HEX    live reload (live.h); also &seen=ID, as
- * Last-Event-ID
+ *     /_approche/events?page=PATH&version=HEX    live reload (live.h); &seen=ID is a Last-Event-ID
  *
  * Without --dev they are addresses of the site like any other. The site's own come first.
  *
@@ -101,14 +100,12 @@ bool serve_dev_start(struct serve *s, struct err *err)
 
 void serve_dev_stop(struct serve *s)
 {
-    if (s->dev == NULL)
-        return;
-    live_free(s->dev->live);
-    s->dev->live = NULL;
+    live_stop(serve_live(s));
 }
 
 void serve_dev_free(struct serve *s)
 {
+    live_free(serve_live(s));
     problems_free(s->report.problems);
     free(s->dev);
 }

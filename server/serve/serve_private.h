@@ -62,7 +62,10 @@ MUST_CHECK bool serve_dev_start(struct serve *s, struct err *err);
 void serve_dev_finish(void *self, const struct site *site, struct entry_spec *spec,
                       struct arena *a);
 
-/* Ends live reload, while the pool and the watch are there; then frees the rest. */
+/*
+ * Ends the thread of live reload, while the pool and the watch are there; frees everything when
+ * they are not, since what they still do is reported to it.
+ */
 void serve_dev_stop(struct serve *s);
 void serve_dev_free(struct serve *s);
 

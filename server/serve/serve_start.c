@@ -176,7 +176,6 @@ struct serve *serve_start(const struct serve_options *options, struct err *err)
     atomic_init(&s->stopping, false);
     atomic_init(&s->prepared, 0);
     if ((options->dev && !serve_dev_init(s, options, err)) || !load_site(s, options, err)) {
-        serve_dev_stop(s);
         serve_dev_free(s);
         report_fini(&s->report);
         free(s);
@@ -213,10 +212,10 @@ void serve_free(struct serve *s)
     serve_search_fini(s);
     pool_free(s->improve_pool);
     watch_free(s->watch);
+    serve_dev_free(s);
     cache_free(s->cache);
     render_fragments_free(s->producer.fragments);
     publish_fini(&s->publish);
-    serve_dev_free(s);
     report_fini(&s->report);
     free(s);
 }
