@@ -415,6 +415,8 @@ struct entry *produce_found(const struct producer *f, const struct cache_key *ke
     m.found = found;
     bool ok = set_shown(&m, path, key->status) && take_own_type(&m) && set_unkept(&m);
     m.spec.modified = m.spec.now;
+    if (ok && f->finish != NULL)
+        f->finish(f->finish_self, snapshot->site, &m.spec, arena);
     return ok ? entry_new(&m.spec, f->maker) : NULL;
 }
 

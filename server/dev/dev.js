@@ -405,7 +405,9 @@
     const page = location.pathname.replace(/[&+]/g, c => (c === '&' ? '%26' : '%2B'));
     const target = `events?page=${page}&version=${version}&seen=${seen}`;
     source = new EventSource(new URL(target, base));
-    const acts = { hello() {}, reload: renew, refresh: reload, moved: follow, asset: swap,
+    // The results of a search have no version of their own.
+    const hello = now => /^0*$/.test(version) && (version = now);
+    const acts = { hello, reload: renew, refresh: reload, moved: follow, asset: swap,
       problems: setProblems, missing: setMissing };
     for (const [name, act] of Object.entries(acts))
       source.addEventListener(name, event => {

@@ -183,7 +183,9 @@ void inject_script(const struct inject *in, struct str root_url, struct entry_sp
         spec->version = spec->previous->version;
         return;
     }
-    spec->version = digest_hash(spec->body, spec->status) | 1;
+    /* The page at the address of a search is another one. */
+    bool asked = spec->key.kind == CACHE_KEY_ASKED;
+    spec->version = asked ? 0 : digest_hash(spec->body, spec->status) | 1;
     spec->precompressed = 0; /* these files do not have the script */
     spec->lines = amend_lines(spec->lines, str_c(in->nonce), a);
     size_t at = inject_offset(spec->body);

@@ -31,8 +31,9 @@ void inject_write_script(const struct inject *in, struct str root_url, uint64_t 
                          struct buf *out);
 
 /*
- * Adds the script to the answer that is being made, if it is HTML, and sets its version. Amends the
- * policies of the page and of its lines. Everything new is in the arena.
+ * Adds the script to the answer that is being made, if it is HTML, and sets its version, which for
+ * the results of a search is 0: the tab then takes that of the page itself. Amends the policies of
+ * the page and of its lines. Everything new is in the arena.
  */
 void inject_script(const struct inject *in, struct str root_url, struct entry_spec *spec,
                    struct arena *a);

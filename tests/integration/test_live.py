@@ -491,6 +491,22 @@ class Bodies(Site):
             self.assertEqual("gzip", zipped.headers["Content-Encoding"])
             self.assertEqual(whole.body, gzip.decompress(zipped.body))
 
+    def test_the_results_of_a_search(self):
+        self.write("_config.yml", "search: /find/\n")
+        self.write("find.html", "---\nlayout: l\npermalink: /find/\n---\n{{ search.total }} found\n")
+        self.write("_headers", "/find/\n  Content-Security-Policy: script-src 'none'\n")
+        self.serve()
+        answer = self.server.get("/find/?q=other")
+        self.assertIn(b"1 found", answer.body)
+        _, nonce, version = SCRIPT.search(answer.body).groups()
+        self.assertEqual(b"0" * 16, version)
+        self.assertIn(f"'nonce-{nonce.decode()}'", answer.headers["Content-Security-Policy"])
+        self.assertEqual("no-store", answer.headers["Cache-Control"])
+        events = self.enterContext(Events(self.server.port, "/find/", version.decode()))
+        self.assertEqual(self.version("/find/"), events.next("hello").data)
+        self.write("find.html", "---\nlayout: l\npermalink: /find/\n---\n{{ search.total }} pages\n")
+        self.assertEqual(self.version("/find/"), events.next("reload").data)
+
     def test_the_first_page_of_a_site(self):
         for path in self.site.rglob("*"):
             if path.is_file():
