@@ -121,13 +121,16 @@ static bool is_written(struct str group, struct str phrase)
     return str_find(group, phrase) != STR_NONE;
 }
 
-/* A phrase was written from `from` on: it stands for a term, unless it was written before. */
+/*
+ * A phrase was written from `from` on: it stands for a term, unless it was written before, or would
+ * leave no phrases to the terms that follow: FTS5 has no term without any.
+ */
 static void end_phrase(struct fts_question *question, size_t term, struct buf *out, size_t begin,
                        size_t before, size_t from)
 {
     struct str phrase = buf_since(out, from);
-    if (question->phrase_count == FTS_PHRASES_MAX ||
-        is_written(str_sub(buf_str(out), begin, before), phrase))
+    size_t most = FTS_PHRASES_MAX / question->term_count * (term + 1);
+    if (question->phrase_count >= most || is_written(str_sub(buf_str(out), begin, before), phrase))
         buf_cut(out, before);
     else
         question->terms[question->phrase_count++] = (uint8_t)term;

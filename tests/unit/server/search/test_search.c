@@ -188,6 +188,26 @@ static void test_a_query_is_bounded(void **state)
     assert_true(q.word_count <= QUERY_WORDS_MAX);
 }
 
+/* Each term has phrases, even if there are more languages and terms than phrases. */
+static void test_no_term_is_without_phrases(void **state)
+{
+    const char *const all = "ar ca da de el en es eu fi fr ga hi hu hy id it lt nb ne nl nn no pt "
+                            "ro ru sr sv ta tr yi";
+    struct box *b = *state;
+    char text[QUERY_BYTES_MAX + 1] = "";
+    size_t terms = 0;
+    for (size_t i = 0; i < QUERY_TERMS_MAX; i++)
+        (void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s",
+                       "\"aneria anmme\" "); /* ten stems */
+    struct str rest = str_c(expression(b, text, all)), term;
+    while (rest.len > 0) {
+        str_cut(rest, ')', &term, &rest);
+        assert_true(str_find(term, S("\"")) != STR_NONE);
+        terms++;
+    }
+    assert_int_equal(terms, QUERY_TERMS_MAX);
+}
+
 /* ---- the index ---- */
 
 struct hits {
@@ -358,6 +378,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_any_bytes_have_a_stem, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_query_becomes_an_expression, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_query_is_bounded, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_no_term_is_without_phrases, setup, teardown),
         cmocka_unit_test_setup_teardown(test_documents_come_and_go, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_title_counts_more_than_a_heading_than_the_text,
                                         setup, teardown),
