@@ -148,7 +148,7 @@ static void fail(struct build *b, struct plan_file *f, const struct err *e, stru
                     there ? "its file stays as it was" : "it is not written");
 }
 
-/* Notes whether the file is what it should be; if not, it will be staged. */
+/* Sets whether the file is what it should be; if not, it will be staged. */
 static void settle(const struct build *b, struct plan_file *f, bool same)
 {
     f->state = same ? PLAN_UNCHANGED : PLAN_STAGED;
@@ -167,8 +167,8 @@ static bool stage_body(struct build *b, struct plan_file *f, struct str body, st
 }
 
 /* For a build that watches: what the file was made from. */
-static bool note_deps(const struct build *b, struct plan_file *f, const struct render_dep *deps,
-                      size_t count, struct err *err)
+static bool retain_deps(const struct build *b, struct plan_file *f, const struct render_dep *deps,
+                        size_t count, struct err *err)
 {
     if (!b->options->watch || count == 0)
         return true;
@@ -189,7 +189,7 @@ static bool make_page(struct build *b, struct plan_file *f, struct arena *a, str
     bool ok = page_render(r->language != NULL ? r->language : b->plan.site, r->page, &b->limits,
                           b->fragments, a, &out, &cause);
     report_diags(&b->report, &out.diags);
-    if (!note_deps(b, f, out.deps, out.dep_count, err))
+    if (!retain_deps(b, f, out.deps, out.dep_count, err))
         return false;
     if (!ok) {
         fail(b, f, &cause, a);
@@ -218,7 +218,7 @@ static bool copy_file(struct build *b, struct plan_file *f, int fd, const struct
     const struct render_dep dep = render_dep_file(b->plan.site, f->route.path);
     settle(b, f, destination_holds_copy(&b->destination, f->path, fd, st));
     const struct staged staged = staged_in(b, f, CODING_IDENTITY, a);
-    if (!note_deps(b, f, &dep, 1, err))
+    if (!retain_deps(b, f, &dep, 1, err))
         return false;
     if (f->state == PLAN_STAGED && !destination_stage_copy(&b->destination, &staged, fd, st, err))
         return false;
@@ -360,14 +360,14 @@ static void tell(const struct build *b, int64_t start_ms)
 
 /* ---- building again ---- */
 
-static sem_t wakes; /* once for each snapshot that was published, and for each build_wake */
+static sem_t wakes; /* once for each round of the watch, and for each build_wake */
 
 void build_wake(void)
 {
     (void)sem_post(&wakes);
 }
 
-static void hear(void *self)
+static void round_ended(void *self)
 {
     (void)self;
     build_wake();
@@ -428,7 +428,8 @@ static bool rebuild(struct build *b, const struct site *s, struct err *err)
     return true;
 }
 
-/* Waits for a snapshot or a signal. Without inotify, it has everything looked at after a second. */
+/* Waits for a round of the watch or a signal. Without inotify, it has everything looked at after a
+ * second. */
 static void wait_for_change(const struct build *b, struct watch *watch)
 {
     struct timespec until;
@@ -458,7 +459,7 @@ static bool follow(struct build *b, const struct site *site, struct err *err)
         .mode = b->options->mode,
         .publish = &publish,
         .report = &b->report,
-        .published = hear,
+        .ended = round_ended,
     };
     struct snapshot *held = publish_get(&publish);
     struct watch *watch = watch_start(&options, err);
@@ -559,9 +560,9 @@ bool build_run(const struct build_options *options, struct err *err)
                       .destination = {.fd = -1, .stage = -1},
                       .guarded = options->destination != NULL,
                       .err = ERR_INIT};
-    if (!where_find(options->site.source.ptr, options->destination, &where, err) ||
-        sem_init(&wakes, 0, 0) != 0)
+    if (!where_find(options->site.source.ptr, options->destination, &where, err))
         return false;
+    (void)sem_init(&wakes, 0, 0);
     report_init(&b.report);
     (void)pthread_mutex_init(&b.lock, NULL);
     arena_init(&b.arena, 0);

@@ -128,7 +128,7 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
         .publish = &s->publish,
         .report = &s->report,
         .ended = o->dev ? round_ended : NULL,
-        .ended_self = s,
+        .self = s,
     };
     const struct pool_options pool = {.threads = o->threads,
                                       .queue = o->queue,

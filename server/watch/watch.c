@@ -146,7 +146,7 @@ static void end_round(struct watch *w)
     waiter_wake_all(served);
     waiter_wake_all(later);
     if (w->options.ended != NULL)
-        w->options.ended(w->options.ended_self);
+        w->options.ended(w->options.self);
 }
 
 /*
@@ -184,8 +184,6 @@ static void publish(struct watch *w, const struct site *before, const struct sit
     if (w->replaced == NULL) {
         site_unref(next);
         w->refused = w->failing = true;
-    } else if (w->options.published != NULL) {
-        w->options.published(w->options.self);
     }
 }
 

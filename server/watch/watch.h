@@ -42,12 +42,9 @@ struct watch_options {
     enum watch_mode mode;    /* INOTIFY becomes STAT, with a warning, if the system has none */
     struct publish *publish; /* from now on, only the watch replaces what it publishes */
     struct report *report;   /* for errors in what was read */
-    /* Called by the watch's thread after each new snapshot; NULL: nobody wants to know. */
-    void (*published)(void *self);
-    void *self;
-    /* Called by the thread after each round; must not block. NULL: nobody wants to know. */
+    /* Called by the thread after each round; must not block. NULL: it calls nothing. */
     void (*ended)(void *self);
-    void *ended_self;
+    void *self;
 };
 
 /*
