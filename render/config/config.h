@@ -73,8 +73,8 @@ struct config {
     /* The folder of the site's files, if it is not that of the settings (config_source.h). */
     struct str source;      /* as `source:` names it; empty: that of the settings */
     struct str source_path; /* absolute, without links */
-    struct str written;     /* the folder that Jekyll writes: see site_destination */
-    struct str destination; /* the same, in the site's folder: not read; empty: elsewhere */
+    struct str destination; /* the folder that Jekyll writes, as it was said: site_destination */
+    struct str destination_inside; /* its path in the site's folder: not read; empty: elsewhere */
 
     const struct drop_classes *drops; /* how pages appear in templates (page.h) */
     int source_fd;                    /* of the folder of the files; -1: that of the settings */

@@ -329,7 +329,7 @@ static bool is_of_settings(const struct config *c, struct str path)
 static bool is_entry(const struct config *c, struct str path, bool folder)
 {
     struct str unused;
-    if (path_is_below(path, c->destination, &unused))
+    if (path_is_below(path, c->destination_inside, &unused))
         return is_named_in_include(c, path, folder);
     return all_taken(c, path, 0, folder) || is_named_in_include(c, path, folder) ||
            (folder && leads_to_folder(c, path));

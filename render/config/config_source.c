@@ -33,15 +33,15 @@ bool config_source_set_destination(struct config *c, struct str said, struct err
                    said.ptr != NULL ? said
                    : set.len > 0    ? set
                                     : S("_site"),
-                   &c->written))
+                   &c->destination))
         return err_arena(err, &c->arena);
-    c->destination = S("");
-    if (str_starts(c->written, S("/")) || !path_join(S(""), c->written, &c->arena, &path))
+    c->destination_inside = S("");
+    if (str_starts(c->destination, S("/")) || !path_join(S(""), c->destination, &c->arena, &path))
         return true;
     if (c->source.len == 0)
-        c->destination = path;
-    else if (!path_is_below(path, c->source, &c->destination))
-        c->destination = S("");
+        c->destination_inside = path;
+    else if (!path_is_below(path, c->source, &c->destination_inside))
+        c->destination_inside = S("");
     return true;
 }
 

@@ -22,8 +22,8 @@ MUST_CHECK bool config_source_open(struct config *c, const struct scan_root *set
                                    struct err *err);
 
 /*
- * Sets c->written and c->destination, once c->source is there: to what the caller says, else
- * (ptr NULL) to `destination:`, else to _site. Returns false and err if the arena ends.
+ * Sets c->destination and c->destination_inside, once c->source is there: to what the caller says,
+ * else (ptr NULL) to `destination:`, else to _site. Returns false and err if the arena ends.
  */
 MUST_CHECK bool config_source_set_destination(struct config *c, struct str said, struct err *err);
 

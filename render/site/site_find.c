@@ -160,7 +160,7 @@ void site_each_output(const struct site *s,
 
 struct str site_destination(const struct site *s)
 {
-    return s->config->written;
+    return s->config->destination;
 }
 
 struct str site_keep_file(const struct site *s, size_t i)

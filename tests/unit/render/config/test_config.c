@@ -331,7 +331,7 @@ static void test_the_source_that_the_settings_name(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         assert_true(load(rows[i].yaml));
         assert_true(str_eq(config->source, str_c(rows[i].source)));
-        assert_true(str_eq(config->destination, str_c(rows[i].destination)));
+        assert_true(str_eq(config->destination_inside, str_c(rows[i].destination)));
         assert_int_equal(config->source_fd >= 0, config->source.len > 0);
         /* Ruby is looked for in the site's folder; the settings are part of the site if they lie
          * there. */
