@@ -176,10 +176,10 @@ bool ydoc_scalar_safe(struct str text, struct arena *a, struct value *out, const
     }
     if (!without(text, "_,", a, &bare))
         return false;
-    if (whole_value(bare, a, out) || base_60_value(bare, out) ||
-        float_value(text, a, out, &refused) || infinity_value(text, out) ||
-        date_value(text, a, out))
-        is_number = true;
+    /* The first that matches sets *out; if none does, it stays text. */
+    (void)(whole_value(bare, a, out) || base_60_value(bare, out) ||
+           float_value(text, a, out, &refused) || infinity_value(text, out) ||
+           date_value(text, a, out));
     if (refused)
         *problem = "the gem safe_yaml takes this for a number, and Ruby does not: put it in quotes";
     return !refused && !arena_failed(a);
