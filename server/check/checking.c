@@ -38,7 +38,7 @@ static bool read_file(const struct site *s, struct str path, struct arena *a, st
         int error = errno;
         if (fd >= 0)
             (void)close(fd);
-        return err_at(err, ERR_KIND_IO, place, "cannot be read (error %d)", error);
+        return err_at(err, ERR_KIND_IO, place, "cannot be read: %s", strerrordesc_np(error));
     }
     size_t size = st.st_size < FILE_BYTES ? (size_t)st.st_size : FILE_BYTES, len = 0;
     char *text = arena_alloc(a, size + 1);

@@ -139,7 +139,7 @@ static bool run(struct str config, struct buf *answers, struct err *err)
         return err_set(err, ERR_KIND_IO,
                        "external links are asked for by the program curl: install it, or leave "
                        "--external out");
-    return ok || err_set(err, ERR_KIND_IO, "curl cannot be run (error %d)", error);
+    return ok || err_set(err, ERR_KIND_IO, "curl cannot be run: %s", strerrordesc_np(error));
 }
 
 /* ---- the answers ---- */

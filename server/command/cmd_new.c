@@ -19,28 +19,10 @@
 
 enum { FOLDER_MODE = 0777, FILE_MODE = 0666 }; /* the umask takes away from these */
 
-static const char *reason(int error)
-{
-    switch (error) {
-    case EACCES:
-    case EPERM:
-        return "permission denied";
-    case ENOTDIR:
-        return "a part of its path is a file";
-    case ENOSPC:
-    case EDQUOT:
-        return "the disk is full";
-    case EROFS:
-        return "the disk is read-only";
-    default:
-        return "the system refuses";
-    }
-}
-
 static bool failed(struct err *err, const char *folder, const char *path, int error)
 {
-    return err_set(err, ERR_KIND_IO, "cannot write %s%s%s: %s (error %d)", folder,
-                   path[0] != '\0' ? "/" : "", path, reason(error), error);
+    return err_set(err, ERR_KIND_IO, "cannot write %s%s%s: %s", folder, path[0] != '\0' ? "/" : "",
+                   path, strerrordesc_np(error));
 }
 
 /* ---- folders ---- */
@@ -122,9 +104,8 @@ static bool write_all(int fd, const unsigned char *bytes, size_t len)
     return true;
 }
 
-/* Writes a file. *written stays as it is if there is one of that name. False and errno on failure.
- */
-static bool write_file(int folder, const struct skeleton_file *file, size_t *written)
+/* Writes a file, unless there is one of that name. Returns false and errno on failure. */
+static bool write_file(int folder, const struct skeleton_file *file)
 {
     char parent[PATH_MAX];
     const char *slash = strrchr(file->path, '/');
@@ -140,17 +121,15 @@ static bool write_file(int folder, const struct skeleton_file *file, size_t *wri
     int error = errno;
     ok = close(fd) == 0 && ok;
     errno = error;
-    *written += ok;
     return ok;
 }
 
-static bool write_site(const struct opts *opts, const struct skeleton *skeleton, size_t *written,
-                       struct err *err)
+static bool write_site(const struct opts *opts, const struct skeleton *skeleton, struct err *err)
 {
     int folder = open_folder(opts->operand, opts->force, err);
     bool ok = folder >= 0;
     for (size_t i = 0; ok && i < skeleton->count; i++) {
-        ok = write_file(folder, &skeleton->files[i], written) ||
+        ok = write_file(folder, &skeleton->files[i]) ||
              failed(err, opts->operand, skeleton->files[i].path, errno);
     }
     if (folder >= 0)
@@ -184,7 +163,8 @@ static void write_next(const struct opts *opts, struct buf *out)
 {
     buf_printf(out, "The site is in %s. To see it:\n\n  approche-server --source ", opts->operand);
     write_word(str_c(opts->operand), out);
-    buf_printf(out, " --dev\n\nand open http://localhost:%d/. Save a file, and reload.\n",
+    buf_printf(out,
+               " --dev\n\nand open http://localhost:%d/. Save a file, and the page shows it.\n",
                OPTS_PORT);
 }
 
@@ -192,8 +172,7 @@ int cmd_new(const struct opts *opts)
 {
     const struct skeleton *skeleton = opts->new_jekyll ? &skeleton_jekyll : &skeleton_plain;
     struct err err = ERR_INIT;
-    size_t written = 0;
-    if (!write_site(opts, skeleton, &written, &err)) {
+    if (!write_site(opts, skeleton, &err)) {
         opts_complain(&err);
         return EXIT_FAILURE;
     }

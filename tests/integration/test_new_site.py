@@ -119,7 +119,7 @@ class New(unittest.TestCase):
         self.run_new(status=2)
         if os.geteuid() != 0:
             (self.folder / "locked").mkdir(mode=0o500)
-            self.assertIn("permission denied", self.run_new("locked/site", status=1))
+            self.assertIn("Permission denied", self.run_new("locked/site", status=1))
 
     def test_it_is_offered_where_there_is_no_site(self):
         """By the program of the build, which has no bundled site beside it."""
