@@ -118,12 +118,17 @@ void check_list_add(struct check_list *l, const struct check_finding *f)
         count_pages(l, *known, f);
         return;
     }
+    if (check_list_count(l) >= CHECK_FINDINGS_MAX) {
+        arena_rewind(l->arena, mark);
+        l->dropped++;
+        return;
+    }
     struct check_finding *new = arena_new(l->arena, struct check_finding);
     struct check_finding **slot = arena_new(l->arena, struct check_finding *);
     if (slot != NULL)
         *slot = new;
-    if (check_list_count(l) >= CHECK_FINDINGS_MAX || new == NULL || slot == NULL ||
-        !copy(l->arena, f, new) || !map_put(&l->known, identity, slot))
+    if (new == NULL || slot == NULL || !copy(l->arena, f, new) ||
+        !map_put(&l->known, identity, slot))
         l->dropped++;
 }
 
