@@ -120,7 +120,7 @@ static bool is_anywhere(struct str fragment)
            str_find_char(fragment, '=') != STR_NONE;
 }
 
-static bool reference_room(struct check_worker *w)
+static bool grow_references(struct check_worker *w)
 {
     if (w->reference_count < w->reference_capacity)
         return true;
@@ -138,7 +138,7 @@ static void add_reference(struct pass *p, uint64_t key, struct str address, stru
                           const struct check_link *l)
 {
     struct check_worker *w = p->w;
-    if (!l->has_fragment || is_anywhere(l->fragment) || !reference_room(w))
+    if (!l->has_fragment || is_anywhere(l->fragment) || !grow_references(w))
         return;
     /* Copied when it is known that they are needed: references to the page itself go first. */
     w->references[w->reference_count++] = (struct check_reference){.id = check_id(key, l->fragment),
@@ -160,7 +160,7 @@ static void add_broken_anchor(struct pass *p, const struct check_reference *r)
         (struct wording){"no element has the id that ", " leads to"});
 }
 
-static bool keep_reference(struct check_worker *w, struct check_reference *r)
+static bool retain_reference(struct check_worker *w, struct check_reference *r)
 {
     return arena_dup(&w->arena, r->address, &r->address) &&
            arena_dup(&w->arena, r->decoded, &r->decoded) &&
@@ -184,7 +184,7 @@ static void settle_references(struct pass *p)
             continue;
         if (str_eq(r->path, p->base) && !p->rebased)
             add_broken_anchor(p, r);
-        else if (keep_reference(w, r))
+        else if (retain_reference(w, r))
             w->references[kept++] = *r;
         else
             w->failed = true;
@@ -259,7 +259,7 @@ static void check_address(struct pass *p, enum use use, struct str value)
         check_outside(p, value, decoded, &l);
         break;
     case CHECK_LINK_LOOP:
-        break; /* told of where the redirects are */
+        break; /* a finding of the redirects, not of each link */
     }
 }
 
@@ -371,7 +371,7 @@ static void check_attribute(struct pass *p, struct element *e, struct str name, 
     }
 }
 
-/* An image that says nothing to who does not see it. */
+/* An image without a text for those who do not see it. */
 static void check_alt(struct pass *p, const struct element *e)
 {
     struct str decoded;
@@ -395,7 +395,7 @@ static void set_base(struct pass *p, struct str value)
 }
 
 /* The attributes that rules look at, besides those with addresses. */
-static void note_attribute(struct pass *p, struct element *e, struct str name, struct str value)
+static void read_attribute(struct pass *p, struct element *e, struct str name, struct str value)
 {
     if (str_eq_nocase(name, S("id")) ||
         (str_eq_nocase(name, S("name")) && str_eq_nocase(e->name, S("a")))) {
@@ -422,7 +422,7 @@ static void check_element(struct pass *p, const struct check_tag *tag)
     struct element e = {.name = tag->name};
     struct str name, value;
     for (struct str rest = tag->attributes; check_html_attribute(&rest, &name, &value);)
-        note_attribute(p, &e, name, value);
+        read_attribute(p, &e, name, value);
     if (str_eq_nocase(tag->name, S("base"))) {
         for (struct str rest = tag->attributes; check_html_attribute(&rest, &name, &value);) {
             if (str_eq_nocase(name, S("href")))

@@ -390,7 +390,7 @@ static int count_row(const Fts5ExtensionApi *api, Fts5Context *row, void *self)
 
 /*
  * How much a phrase tells: the fewer documents have it, the more. If there is but one term, nothing
- * is compared with it, and nobody has to count.
+ * is compared with it, and nothing is counted.
  */
 static int begin_matching(struct fts *f, const Fts5ExtensionApi *api, Fts5Context *row)
 {

@@ -1,5 +1,5 @@
 /*
- * What somebody looks for. See query.h.
+ * The text of a search. See query.h.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -1,5 +1,5 @@
 /*
- * What somebody looks for, taken apart, and written again as an expression of FTS5.
+ * The text of a search, taken apart, and written again as an expression of FTS5.
  *
  *     Élèves "grand lac" l'été rech         terms   eleves   "grand lac"   ete   rech*
  *

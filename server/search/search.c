@@ -112,8 +112,8 @@ static bool put_in(struct search *s, struct document *old, struct document *d, s
     return !d->shown || fts_add(s->fts, &indexed, err);
 }
 
-/* Keeps the text of a document that cannot be read any more. */
-static bool keep(struct search *s, struct document *old, struct document *d, struct err *err)
+/* Retains the text of a document that cannot be read any more. */
+static bool retain(struct search *s, struct document *old, struct document *d, struct err *err)
 {
     struct document *kept = document_kept(old, d);
     if (kept == NULL)
@@ -143,7 +143,7 @@ static bool take_read(void *self, struct reading_target *t, struct document *d, 
     d->seen = true;
     if (!d->failed || old == NULL || !old->shown)
         return put_in(s, old, d, err);
-    bool ok = keep(s, old, d, err);
+    bool ok = retain(s, old, d, err);
     free(d);
     return ok;
 }

@@ -1,7 +1,7 @@
 /*
  * The search of a site: an index of the words of its public pages, and answers from it.
  *
- * Nothing happens until somebody searches. Then the index is brought to the snapshot that he sees:
+ * Nothing happens before the first search. Each search first brings the index to its snapshot:
  *
  *     the first search         every page is rendered without layouts, by all processors, and
  *                              goes into the index
