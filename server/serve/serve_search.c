@@ -187,6 +187,8 @@ static struct pool *start(struct serve *s)
     if (search == NULL)
         search = search_new(s->producer.fragments);
     atomic_store(&searching->search, search);
+    if (search == NULL)
+        (void)err_nomem(&err);
     struct pool *pool = search != NULL ? pool_start(&searching->options, &err) : NULL;
     if (pool == NULL)
         report_err(&s->report, LOG_LEVEL_ERROR, &err, "searches get 503");
