@@ -1,6 +1,7 @@
 # Writes files as a table of C: cmake -DOUT=x.c -DNAME=skeleton_plain -DFOLDERS=a|b -P Skeleton.cmake
 #
 # FOLDERS: folders of files, with '|' between; "common=static" puts the files of common below static.
+include(${CMAKE_CURRENT_LIST_DIR}/Bytes.cmake)
 set(rows "")
 set(texts "")
 set(count 0)
@@ -14,10 +15,7 @@ foreach(folder IN LISTS folders)
   file(GLOB_RECURSE files RELATIVE ${from} ${from}/*)
   list(SORT files)
   foreach(file IN LISTS files)
-    file(READ ${from}/${file} bytes HEX)
-    string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
-    string(REGEX REPLACE "(0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,)" "\\1\n" bytes
-      "${bytes}")
+    bytes_of(${from}/${file} bytes)
     string(APPEND texts "static const unsigned char file${count}[] = {\n${bytes}0};\n")
     string(APPEND rows "    {\"${below}${file}\", file${count}, sizeof(file${count}) - 1},\n")
     math(EXPR count "${count} + 1")

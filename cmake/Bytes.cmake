@@ -1,0 +1,10 @@
+# bytes_of(FILE OUT): sets OUT to the bytes of a file as C writes them, "0x3c,0x21,", and OUT_COUNT to their number.
+function(bytes_of file out)
+  file(READ ${file} hex HEX)
+  string(LENGTH "${hex}" digits)
+  math(EXPR count "${digits} / 2")
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
+  string(REGEX REPLACE "(0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,)" "\\1\n" bytes "${bytes}")
+  set(${out} "${bytes}" PARENT_SCOPE)
+  set(${out}_COUNT ${count} PARENT_SCOPE)
+endfunction()
