@@ -591,7 +591,7 @@ const struct config *config_load(const struct scan_root *settings, const struct 
     if (!config_files_read(&c->files, settings, o->files, &c->arena, err) ||
         !profile_set(c, o->jekyll, err) || !config_values_read(c, settings, o->themes, err) ||
         !baseurl_override(c, o->baseurl, err) || !shown_override(c, &o->shown, err) ||
-        !config_source_set_destination(c, o->destination, err) || !keys_set(c, err) ||
+        !config_source_set_destination(c, settings, o->destination, err) || !keys_set(c, err) ||
         !mount_set(c, err) || !search_set(c, err) || !folder_read(c, settings, err) ||
         !time_set(c, o->now, err)) {
         config_unref(c);

@@ -6,6 +6,9 @@
 #include "render/config/config_source.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,7 +29,48 @@ static bool source_read(struct config *c, struct err *err)
     return true;
 }
 
-bool config_source_set_destination(struct config *c, struct str said, struct err *err)
+/* realpath(3) of a path that need not exist: that of the folders that do, and then the rest. */
+static bool real_path(struct str path, char out[static PATH_MAX])
+{
+    char above[PATH_MAX];
+    struct str rest = S("");
+    if (path.len >= sizeof(above) || str_find_char(path, '\0') != STR_NONE)
+        return false;
+    for (size_t len = path.len; len > 0; len = str_rfind_char(str_sub(path, 0, len), '/')) {
+        memcpy(above, path.ptr, len);
+        above[len] = '\0';
+        rest = str_from(path, len);
+        if (realpath(above, out) == NULL)
+            continue;
+        size_t used = strlen(out);
+        int more = snprintf(out + used, PATH_MAX - used, "%.*s", STR_ARG(rest));
+        return str_find(rest, S("..")) == STR_NONE && (size_t)more < PATH_MAX - used;
+    }
+    return false;
+}
+
+/*
+ * The folder that Jekyll writes, beneath that of the site, although it is written as an absolute
+ * path or with "..". Empty if it is elsewhere.
+ */
+static bool find_within(struct config *c, const struct scan_root *settings, struct err *err)
+{
+    struct str folder, site = c->source_path, below;
+    char path[PATH_MAX], real[PATH_MAX];
+    if (!scan_path_of(settings->fd, &c->arena, &folder) ||
+        (c->source_fd < 0 && !scan_path_of(settings->fd, &c->arena, &site)))
+        return err_arena(err, &c->arena);
+    bool absolute = str_starts(c->destination, S("/"));
+    int len = snprintf(path, sizeof(path), "%.*s/%.*s", absolute ? 0 : (int)folder.len, folder.ptr,
+                       STR_ARG(c->destination));
+    if (len < 0 || (size_t)len >= sizeof(path) || !real_path(str_c(path), real) ||
+        !path_is_below(str_c(real), site, &below) || below.len == 0)
+        return true;
+    return path_join(S(""), below, &c->arena, &c->destination_inside) || err_arena(err, &c->arena);
+}
+
+bool config_source_set_destination(struct config *c, const struct scan_root *settings,
+                                   struct str said, struct err *err)
 {
     struct str set = value_as_str(value_map_get(c->values, S("destination"))), path;
     if (!arena_dup(&c->arena,
@@ -37,7 +81,7 @@ bool config_source_set_destination(struct config *c, struct str said, struct err
         return err_arena(err, &c->arena);
     c->destination_inside = S("");
     if (str_starts(c->destination, S("/")) || !path_join(S(""), c->destination, &c->arena, &path))
-        return true;
+        return find_within(c, settings, err);
     if (c->source.len == 0)
         c->destination_inside = path;
     else if (!path_is_below(path, c->source, &c->destination_inside))

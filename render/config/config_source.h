@@ -25,7 +25,8 @@ MUST_CHECK bool config_source_open(struct config *c, const struct scan_root *set
  * Sets c->destination and c->destination_inside, once c->source is there: to what the caller says,
  * else (ptr NULL) to `destination:`, else to _site. Returns false and err if the arena ends.
  */
-MUST_CHECK bool config_source_set_destination(struct config *c, struct str said, struct err *err);
+MUST_CHECK bool config_source_set_destination(struct config *c, const struct scan_root *settings,
+                                              struct str said, struct err *err);
 
 /* The root of the site's files. It lives as long as both. */
 struct scan_root config_source_root(const struct config *c, const struct scan_root *settings);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "render/config/config_defaults.h"
@@ -312,6 +313,16 @@ static void test_defaults(void **state)
     assert_string_equal(default_of("x/1/z/a.md", "pages", "layout"), "base");
 }
 
+/* Writes text with the name of the folder for "%". */
+static void put_name(const char *text, char *out, size_t size)
+{
+    const char *name = strrchr(folder.path, '/') + 1, *mark = strchr(text, '%');
+    int before = mark != NULL ? (int)(mark - text) : (int)strlen(text);
+    int len = snprintf(out, size, "%.*s%s%s", before, text, mark != NULL ? name : "",
+                       mark != NULL ? mark + 1 : "");
+    assert_true(len >= 0 && (size_t)len < size);
+}
+
 static void test_the_source_that_the_settings_name(void **state)
 {
     (void)state;
@@ -324,12 +335,19 @@ static void test_the_source_that_the_settings_name(void **state)
         {"source: ./a/\ndestination: out\n", "a", ""},
         {"source: a/b/..\ndestination: a/out\n", "a", "out"},
         {"source: a\ndestination: /a/out\n", "a", ""},
+        {"destination: a/../../%/a/out\n", "", "a/out"},
+        {"destination: ../%/new/out/\n", "", "new/out"},
+        {"destination: ../%\n", "", ""},
+        {"source: a\ndestination: ../%/a/b\n", "a", "b"},
+        {"source: a\ndestination: ../%/b\n", "a", ""},
     };
     folder_write(&folder, "a/_plugins/p.rb", "Liquid::Template.register_tag(\"t\", T)\n");
     folder_write(&folder, "a/b/c.html", "");
     folder_write(&folder, "x.html", "");
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        assert_true(load(rows[i].yaml));
+        char yaml[512];
+        put_name(rows[i].yaml, yaml, sizeof(yaml));
+        assert_true(load(yaml));
         assert_true(str_eq(config->source, str_c(rows[i].source)));
         assert_true(str_eq(config->destination_inside, str_c(rows[i].destination)));
         assert_int_equal(config->source_fd >= 0, config->source.len > 0);
