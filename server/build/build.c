@@ -35,7 +35,7 @@ struct build {
     struct arena arena; /* of the plan */
     struct plan plan;
     struct progress progress;
-    bool guarded; /* the caller named the destination: it may be the wrong one */
+    bool guarded; /* somebody named the destination: it may be the wrong one */
     bool broken;  /* the last build of a --watch failed: what it staged may not be in its place */
 
     atomic_size_t next;   /* of the plan's files */
@@ -402,12 +402,28 @@ static bool take_over(struct plan *plan, struct plan *before, bool broken)
     return !same;
 }
 
+/*
+ * Whether a snapshot is still to be written into this destination. If the settings name another
+ * one, this one is a folder of the site like any other: the site would contain itself.
+ */
+static bool is_still_there(const struct build *b, const struct site *s, struct err *err)
+{
+    struct str named = site_destination(s);
+    return str_eq(named, site_destination(b->plan.site)) ||
+           err_set(err, ERR_KIND_CONFIG,
+                   "'destination' in the settings is now '%.*s': nothing is written until it is as "
+                   "it was, or the build is started again",
+                   STR_ARG(named));
+}
+
 /* Builds what differs between the plan and a new snapshot. */
 static bool rebuild(struct build *b, const struct site *s, struct err *err)
 {
     struct arena arena;
     struct plan plan;
     int64_t start = monotonic_ms();
+    if (!is_still_there(b, s, err))
+        return false;
     arena_init(&arena, 0);
     if (!plan_make(&plan, s, &arena, report_refused, b, err)) {
         arena_fini(&arena);
@@ -461,21 +477,21 @@ static bool follow(struct build *b, const struct site *site, struct err *err)
         .report = &b->report,
         .ended = round_ended,
     };
-    struct snapshot *held = publish_get(&publish);
+    struct snapshot *held = publish_get(&publish); /* that of the plan */
+    uint64_t generation = held->generation;        /* what was looked at last */
     struct watch *watch = watch_start(&options, err);
-    uint64_t tried = held->generation;
     bool ok = watch != NULL;
     while (ok && !atomic_load(b->options->stop)) {
-        if (publish_generation(&publish) == tried) {
+        if (publish_generation(&publish) == generation) {
             wait_for_change(b, watch);
             continue;
         }
         struct snapshot *next = publish_get(&publish);
         struct err failure = ERR_INIT;
-        tried = next->generation;
         if (!rebuild(b, next->site, &failure) && !atomic_load(b->options->stop))
             log_err(LOG_LEVEL_ERROR, &failure, "");
         atomic_store(&b->stopping, false);
+        generation = next->generation;
         /* If memory ends, the plan is still that of the snapshot before. */
         bool planned = b->plan.site == next->site;
         publish_unref(planned ? held : next);
@@ -532,6 +548,7 @@ static bool build_all(struct build *b, const struct where *where, int64_t start,
     char path[PATH_MAX];
     if (site == NULL)
         return false;
+    b->guarded = !where_is_usual(where, site);
     bool ok =
         where_destination(where, site, path, err) && destination_open(&b->destination, path, err);
     if (ok) {
@@ -556,10 +573,7 @@ bool build_run(const struct build_options *options, struct err *err)
 {
     struct where where;
     int64_t start = monotonic_ms();
-    struct build b = {.options = options,
-                      .destination = {.fd = -1, .stage = -1},
-                      .guarded = options->destination != NULL,
-                      .err = ERR_INIT};
+    struct build b = {.options = options, .destination = {.fd = -1, .stage = -1}, .err = ERR_INIT};
     if (!where_find(options->site.source.ptr, options->destination, &where, err))
         return false;
     (void)sem_init(&wakes, 0, 0);

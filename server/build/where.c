@@ -8,6 +8,9 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+
+#define USUAL "_site"
 
 /*
  * realpath(3) of what need not be there yet: of the folders above that are, with the rest behind.
@@ -107,4 +110,13 @@ bool where_destination(const struct where *w, const struct site *s, char out[sta
         PATH_MAX)
         return err_set(err, ERR_KIND_CONFIG, "'destination' in the settings is too long");
     return find(&set, out, err) && is_outside(w, s, out, err);
+}
+
+bool where_is_usual(const struct where *w, const struct site *s)
+{
+    struct stat st;
+    char path[PATH_MAX];
+    return w->destination == NULL && str_eq(site_destination(s), S(USUAL)) &&
+           snprintf(path, sizeof(path), "%s/" USUAL, w->source) < (int)sizeof(path) &&
+           (lstat(path, &st) != 0 || !S_ISLNK(st.st_mode));
 }

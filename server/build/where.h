@@ -25,4 +25,7 @@ MUST_CHECK bool where_find(const char *source, const char *destination, struct w
 MUST_CHECK bool where_destination(const struct where *w, const struct site *s,
                                   char out[static PATH_MAX], struct err *err);
 
+/* Whether it is _site in the site, and no link: nobody keeps files of their own there. */
+bool where_is_usual(const struct where *w, const struct site *s);
+
 #endif

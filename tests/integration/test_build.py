@@ -392,6 +392,31 @@ class BadDestinations(Case):
         put(self.folder, {"clone/.git/config": "x"})
         self.build("-d", self.folder / "clone")
 
+    def test_a_folder_of_other_files_in_the_settings(self):
+        put(self.folder, {"home/letter.txt": "x"})
+        for target in ("../home", "_posts", self.folder / "home"):
+            put(self.source, {"_config.yml": f"destination: {target}\n"})
+            self.refused("has files, and none that the site has")
+        put(self.source, {"_config.yml": "title: T\n"})
+        self.out.symlink_to("../home")
+        self.refused("has files, and none that the site has")
+        self.out.unlink()
+        put(self.source, {"_site/of-an-old-build.txt": "x"})
+        self.build()
+        self.assertFalse((self.out / "of-an-old-build.txt").exists())
+
+    def test_a_folder_of_the_site_however_it_is_written(self):
+        for target in (self.source / "out", "../site/out", self.folder / "x/../site/out", "../link/out"):
+            put(self.source, {"_config.yml": f"destination: {target}\n"})
+            (self.folder / "link").symlink_to(self.source)
+            (self.folder / "x").mkdir()
+            for _ in range(2):
+                self.build()
+            self.assertFalse((self.source / "out/out").exists(), target)
+            shutil.rmtree(self.source / "out")
+            (self.folder / "link").unlink()
+            (self.folder / "x").rmdir()
+
     def test_no_folder(self):
         put(self.folder, {"file": "x"})
         self.refused("cannot", "-d", self.folder / "file")
@@ -591,6 +616,20 @@ class Watching(Case):
         self.has("index.html", "small")
         self.has("b.html", "class=new")
         self.has("about/index.html", "class=new")
+
+    def test_the_settings_name_another_destination(self):
+        put(self.source, {"_config.yml": "destination: out\n"})
+        self.out = self.source / "out"
+        self.watch()
+        before = tree(self.out)
+        put(self.source, {"_config.yml": "destination: elsewhere\n", "b.md": "---\n---\nagain\n"})
+        eventually(lambda: "is now 'elsewhere'" in self.said(), "the error")
+        put(self.source, {"b.md": "---\n---\nonce more\n"})
+        eventually(lambda: self.said().count("is now 'elsewhere'") > 1, "the error again")
+        self.assertEqual(before, tree(self.out))
+        put(self.source, {"_config.yml": "destination: out\n"})
+        self.has("b.html", "once more")
+        self.assertFalse((self.out / "out").exists())
 
     def test_without_inotify(self):
         self.watch("--watch=stat")
