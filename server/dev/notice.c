@@ -79,8 +79,13 @@ static void write_place(const struct notice_options *o, const struct site *site,
     struct buf path, address;
     buf_init(&path, a, 0);
     buf_init(&address, a, 0);
-    if (file.ptr[0] != '/')
-        buf_printf(&path, "%s/", o->root);
+    if (file.ptr[0] != '/') {
+        struct str source = site_source(site);
+        bool absolute = str_starts(source, S("/"));
+        buf_printf(&path, "%s%s", absolute ? "" : o->root, absolute || source.len == 0 ? "" : "/");
+        buf_add(&path, source);
+        buf_putc(&path, '/');
+    }
     buf_add(&path, file);
     editor_write_address(o->editor, buf_str(&path), e->line, e->column, &address);
     write_member("editor", buf_str(&address), out);

@@ -19,7 +19,7 @@
 
 struct notice_options {
     struct problems *problems;
-    const char *root;  /* absolute path of the site's folder */
+    const char *root;  /* absolute path of the folder of the settings */
     struct str editor; /* a pattern (editor.h); empty: none is known */
 };
 

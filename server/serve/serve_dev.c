@@ -9,7 +9,6 @@
  *
  * SPDX-License-Identifier: MIT
  */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "server/cache/error_page.h"
@@ -69,23 +68,10 @@ bool serve_dev_init(struct serve *s, const struct serve_options *o, struct err *
     return true;
 }
 
-/* The absolute path of the folder to which the paths in errors are relative. */
-static void find_root(struct serve *s)
-{
-    char folder[PATH_MAX];
-    struct snapshot *now = publish_get(&s->publish);
-    struct str source = site_source(now->site);
-    bool absolute = source.len > 0 && source.ptr[0] == '/';
-    int n = snprintf(folder, sizeof(folder), "%s%s%.*s", absolute ? "" : s->dev->source,
-                     absolute ? "" : "/", STR_ARG(source));
-    publish_unref(now);
-    if (n < 0 || (size_t)n >= sizeof(folder) || realpath(folder, s->dev->root) == NULL)
-        s->dev->root[0] = '\0';
-}
-
 bool serve_dev_start(struct serve *s, struct err *err)
 {
-    find_root(s);
+    if (realpath(s->dev->source, s->dev->root) == NULL)
+        s->dev->root[0] = '\0';
     const struct live_options options = {
         .publish = &s->publish,
         .cache = s->cache,

@@ -50,7 +50,7 @@ struct serve_dev {
     struct inject inject;
     bool baseurl_stripped;
     const char *source;  /* as in serve_options */
-    char root[PATH_MAX]; /* of the site; "": unknown */
+    char root[PATH_MAX]; /* of the settings; "": unknown */
     struct str editor;
     struct request request; /* buffers of the thread of live reload */
 };

@@ -330,6 +330,23 @@ class Problems(Site):
                     events.next("hello")
                     self.assertEqual(address, problems(events)[0]["editor"])
 
+    def test_the_editor_follows_the_source(self):
+        broken = "---\npermalink: /other/\n---\n{{ 1 | divided_by: 0 }}\n"
+        self.write("outer/a.html", broken)
+        self.write("inner/b.html", broken)
+        root = urllib.parse.quote(str(self.site.resolve()))
+        self.write("_config.yml", "source: outer\n")
+        with Serving(BINARY, self.site, "--dev", "--editor", "x:{path}") as server:
+            for source, file in (("outer", "a.html"), ("inner", "b.html")):
+                self.write("_config.yml", f"source: {source}\n")
+                server.get("/other/")
+                with Events(server.port, "/other/") as events:
+                    events.next("hello")
+                    told = None
+                    while told is None:  # that of the other folder may be told first
+                        told = next((each for each in problems(events) if each["file"] == file), None)
+                    self.assertEqual(f"x:{root}/{source}/{file}", told["editor"])
+
     def test_the_editor_of_the_environment(self):
         self.write("other.html", "---\npermalink: /other/\n---\n{{ 1 | divided_by: 0 }}\n")
         environment = dict(os.environ, EDITOR="vim", VISUAL="codium --wait")
