@@ -120,6 +120,8 @@ static bool write_file(int folder, const struct skeleton_file *file)
     bool ok = write_all(fd, file->bytes, file->len);
     int error = errno;
     ok = close(fd) == 0 && ok;
+    if (!ok) /* with --force, half a file would stay as it is */
+        (void)unlinkat(folder, file->path, 0);
     errno = error;
     return ok;
 }

@@ -5,6 +5,8 @@ usage: test_new_site.py APPROCHE-SERVER
 
 import os
 import re
+import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -39,10 +41,11 @@ class New(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
 
-    def run_new(self, *arguments, status=0):
+    def run_new(self, *arguments, status=0, **more):
         done = subprocess.run(
-            [BINARY, "new", *map(str, arguments)], cwd=self.folder, capture_output=True, text=True, timeout=PATIENCE
-        )
+            [BINARY, "new", *map(str, arguments)],
+            cwd=self.folder, capture_output=True, text=True, timeout=PATIENCE, **more,
+        )  # fmt: skip
         self.assertEqual(status, done.returncode, done.stderr)
         return done.stdout if status == 0 else done.stderr
 
@@ -120,6 +123,16 @@ class New(unittest.TestCase):
         if os.geteuid() != 0:
             (self.folder / "locked").mkdir(mode=0o500)
             self.assertIn("Permission denied", self.run_new("locked/site", status=1))
+
+    def test_no_half_of_a_file_is_left(self):
+        def limit():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
+
+        self.assertIn("cannot write site/", self.run_new("site", status=1, preexec_fn=limit))
+        self.run_new("--force", "site")
+        self.run_new("whole")
+        self.assertEqual(files_of(self.folder / "whole"), files_of(self.folder / "site"))
 
     def test_it_is_offered_where_there_is_no_site(self):
         """By the program of the build, which has no bundled site beside it."""
