@@ -78,7 +78,7 @@ function look(path, width, page, view) {
     if (there !== (link.hreflang || lang) || there !== (link.lang || lang))
       fault(`leads to a page in '${there}':`, link);
   }
-  for (const link of all('link[rel=alternate]'))
+  for (const link of all('link[rel=alternate][hreflang]'))
     if (PAGES[link.getAttribute('href')] !== link.hreflang) fault('not in that language:', link);
 
   const text = page.body.textContent;

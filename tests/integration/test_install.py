@@ -24,7 +24,7 @@ CMAKE, BUILD = sys.argv[1:3]
 
 
 class Install(unittest.TestCase):
-    def test_the_installed_program_serves_the_installed_site(self):
+    def test_in_an_empty_folder_the_installed_program_serves_the_installed_site(self):
         with tempfile.TemporaryDirectory() as folder:
             prefix, elsewhere = Path(folder, "usr"), Path(folder, "elsewhere")
             elsewhere.mkdir()
@@ -42,6 +42,8 @@ class Install(unittest.TestCase):
                 self.assertEqual(200, page.status)
                 self.assertIn("Notre approche", page.body.decode())
                 self.assertEqual(200, server.get("/css/site.css").status)
+                offer = "no site in the current directory: the bundled one is served; 'approche-server new DIR'"
+                self.assertIn(offer, "".join(server.lines))
             self.assertEqual(0, server.status)
 
 
