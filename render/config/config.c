@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "render/base/uri.h"
+#include "render/config/config_csv.h"
 #include "render/config/config_markdown.h"
 #include "render/config/config_sass.h"
 #include "render/config/config_source.h"
@@ -592,8 +593,8 @@ const struct config *config_load(const struct scan_root *settings, const struct 
         !profile_set(c, o->jekyll, err) || !config_values_read(c, settings, o->themes, err) ||
         !baseurl_override(c, o->baseurl, err) || !shown_override(c, &o->shown, err) ||
         !config_source_set_destination(c, settings, o->destination, err) || !keys_set(c, err) ||
-        !mount_set(c, err) || !search_set(c, err) || !folder_read(c, settings, err) ||
-        !time_set(c, o->now, err)) {
+        !config_csv_read(c, err) || !mount_set(c, err) || !search_set(c, err) ||
+        !folder_read(c, settings, err) || !time_set(c, o->now, err)) {
         config_unref(c);
         return NULL;
     }

@@ -20,6 +20,7 @@
 #include "render/config/sass.h"
 #include "render/config/shown.h"
 #include "render/config/theme.h"
+#include "render/data/csv.h"
 #include "render/data/value.h"
 #include "render/liquid/liquid.h"
 #include "render/markdown/markdown.h"
@@ -99,8 +100,9 @@ struct config {
     bool timezone_unknown; /* `timezone:` names no zone: it is read as POSIX's TZ instead */
     const struct zone *zone;
     struct config_sass sass;
-    struct str follows;        /* for the log: "Jekyll 4.3 with Liquid 5.4, ..." */
-    struct str jekyll_version; /* jekyll.version */
+    struct csv_options csv, tsv; /* csv_reader, tsv_reader */
+    struct str follows;          /* for the log: "Jekyll 4.3 with Liquid 5.4, ..." */
+    struct str jekyll_version;   /* jekyll.version */
     struct plugins plugins;
     struct config_strings plugins_dirs;
     struct ruby_names ruby_names; /* that the Ruby files in plugins_dirs define */

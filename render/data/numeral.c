@@ -114,3 +114,41 @@ bool numeral_float(struct arena *a, struct str s, double *out)
         *out = n;
     return ok;
 }
+
+/*
+ * The base that a prefix of s names ("0x", "0b", "0o", "0d", or a leading 0); removes the prefix.
+ */
+static int cut_base(struct str *s)
+{
+    static const struct {
+        char letter;
+        int base;
+    } prefixes[] = {{'x', 16}, {'b', 2}, {'o', 8}, {'d', 10}};
+    if (s->len < 2 || s->ptr[0] != '0')
+        return 10;
+    for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
+        if (char_lower(s->ptr[1]) == prefixes[i].letter) {
+            *s = str_from(*s, 2);
+            return prefixes[i].base;
+        }
+    }
+    *s = str_from(*s, s->ptr[1] == '_' ? 2 : 1);
+    return 8;
+}
+
+bool numeral_integer_digits(struct str s, struct numeral_digits *out)
+{
+    s = str_trim(s);
+    out->negative = str_starts(s, S("-"));
+    s = str_from(s, out->negative || str_starts(s, S("+")) ? 1 : 0);
+    out->base = cut_base(&s);
+    out->digits = s;
+    bool digit_before = false;
+    for (size_t i = 0; i < s.len; i++) {
+        int digit = char_hex(s.ptr[i]);
+        if (s.ptr[i] == '_' ? !digit_before : digit < 0 || digit >= out->base)
+            return false;
+        digit_before = s.ptr[i] != '_';
+    }
+    return digit_before;
+}

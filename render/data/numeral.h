@@ -24,6 +24,19 @@ MUST_CHECK bool numeral_whole(struct arena *a, struct str s, struct value *out);
  */
 MUST_CHECK bool numeral_float(struct arena *a, struct str s, double *out);
 
+/* What Ruby's Integer() reads: a sign, and digits of a base, with underscores between them. */
+struct numeral_digits {
+    struct str digits;
+    int base; /* 2, 8, 10 or 16 */
+    bool negative;
+};
+
+/*
+ * Ruby's Integer(): single underscores between digits, a base's prefix, space around it. Returns
+ * false if s is anything else.
+ */
+MUST_CHECK bool numeral_integer_digits(struct str s, struct numeral_digits *out);
+
 /* A decimal that is a whole number beyond 64 bits, as a value. */
 MUST_CHECK bool numeral_big(struct arena *a, struct decimal whole, struct value *out);
 

@@ -499,7 +499,7 @@ struct str value_class(struct value v)
     case VALUE_RANGE:
         return S("Range");
     case VALUE_DATE:
-        return v.moment->is_day ? S("Date") : S("Time");
+        return v.moment->is_day ? S("Date") : v.moment->is_datetime ? S("DateTime") : S("Time");
     case VALUE_DROP:
         return v.drop->class->name;
     }

@@ -344,18 +344,20 @@ static void inspect_time(struct moment m, struct buf *out)
 
 static void inspect_date(struct moment m, struct buf *out)
 {
-    if (!m.is_day) {
+    if (!m.is_day && !m.is_datetime) {
         inspect_time(m, out);
         return;
     }
     /*
-     * Ruby's Date#inspect adds the Julian day: #<Date: 2020-01-02 ((2458851j,0s,0n),+0s,2299161j)>.
+     * Ruby's Date#inspect adds the Julian day, the time of day in UTC and the offset:
+     * #<Date: 2020-01-02 ((2458851j,0s,0n),+0s,2299161j)>.
      */
     enum { JULIAN_DAY_OF_EPOCH = 2440588, GREGORIAN_START = 2299161 };
     int64_t days = m.seconds / DATE_DAY - (m.seconds % DATE_DAY < 0 ? 1 : 0);
-    buf_add(out, S("#<Date: "));
+    buf_add(out, m.is_day ? S("#<Date: ") : S("#<DateTime: "));
     date_write_default(m, out);
-    buf_printf(out, " ((%lldj,0s,0n),+0s,%dj)>", (long long)days + JULIAN_DAY_OF_EPOCH,
+    buf_printf(out, " ((%lldj,%ds,%un),%+ds,%dj)>", (long long)days + JULIAN_DAY_OF_EPOCH,
+               (int)(m.seconds - days * DATE_DAY), (unsigned)m.nanoseconds, (int)m.offset,
                (int)GREGORIAN_START);
 }
 

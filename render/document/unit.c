@@ -136,9 +136,9 @@ static bool load_data(struct unit *u, const struct config *c, struct diags *diag
     struct err_place place = {.file = u->path, .line = 1};
     struct str extension = path_extension(u->path);
     if (str_eq_nocase(extension, S(".csv")))
-        return csv_parse(u->text, ',', place, &u->arena, &u->value, err);
+        return csv_parse(u->text, ',', &c->csv, place, &u->arena, &u->value, err);
     if (str_eq_nocase(extension, S(".tsv")))
-        return csv_parse(u->text, '\t', place, &u->arena, &u->value, err);
+        return csv_parse(u->text, '\t', &c->tsv, place, &u->arena, &u->value, err);
     /* Jekyll reads JSON with its YAML parser too, of which it is a subset. */
     return ydoc_parse(u->text, place, options, &u->arena, &u->value, err);
 }

@@ -143,55 +143,25 @@ bool filter_done(struct liquid_call *call, struct buf *text, struct value *out)
 
 /* ---- integers ---- */
 
-/*
- * The base that a prefix of s names ("0x", "0b", "0o", "0d", or a leading 0); removes the prefix.
- */
-static int cut_base(struct str *s)
-{
-    static const struct {
-        char letter;
-        int base;
-    } prefixes[] = {{'x', 16}, {'b', 2}, {'o', 8}, {'d', 10}};
-    if (s->len < 2 || s->ptr[0] != '0')
-        return 10;
-    for (size_t i = 0; i < ARRAY_LEN(prefixes); i++) {
-        if (char_lower(s->ptr[1]) == prefixes[i].letter) {
-            *s = str_from(*s, 2);
-            return prefixes[i].base;
-        }
-    }
-    *s = str_from(*s, s->ptr[1] == '_' ? 2 : 1);
-    return 8;
-}
-
-/*
- * Ruby's Integer(): single underscores between digits, a base's prefix, space around it. A number
- * that does not fit 64 bits becomes the nearest that does, with *far set.
- */
+/* Ruby's Integer(). A number that does not fit 64 bits becomes the nearest that does, with *far
+ * set. */
 static bool read_integer(struct str s, int64_t *out, bool *far)
 {
-    s = str_trim(s);
-    bool negative = str_starts(s, S("-"));
-    s = str_from(s, negative || str_starts(s, S("+")) ? 1 : 0);
-    int base = cut_base(&s);
+    struct numeral_digits read;
+    if (!numeral_integer_digits(s, &read))
+        return false;
     int64_t n = 0;
-    bool digit_before = false;
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] == '_' && digit_before) {
-            digit_before = false;
-            continue;
-        }
-        int digit = char_hex(s.ptr[i]);
-        if (digit < 0 || digit >= base)
-            return false;
-        *far = *far || __builtin_mul_overflow(n, base, &n) || __builtin_sub_overflow(n, digit, &n);
-        digit_before = true;
+    for (size_t i = 0; i < read.digits.len; i++) {
+        int digit = char_hex(read.digits.ptr[i]);
+        if (digit >= 0)
+            *far = *far || __builtin_mul_overflow(n, read.base, &n) ||
+                   __builtin_sub_overflow(n, digit, &n);
     }
-    *far = *far || (!negative && n == INT64_MIN);
+    *far = *far || (!read.negative && n == INT64_MIN);
     if (*far)
-        n = negative ? INT64_MIN : -INT64_MAX;
-    *out = negative ? n : -n;
-    return digit_before;
+        n = read.negative ? INT64_MIN : -INT64_MAX;
+    *out = read.negative ? n : -n;
+    return true;
 }
 
 bool filter_far_integer(struct liquid_call *call, struct value v, int64_t *out)

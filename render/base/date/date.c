@@ -114,7 +114,12 @@ void date_write_default(struct moment m, struct buf *out)
                (long long)(f.year < 0 ? -f.year : f.year), f.month, f.day);
     if (m.is_day)
         return;
-    buf_printf(out, " %02d:%02d:%02d ", f.hour, f.minute, f.second);
+    buf_printf(out, m.is_datetime ? "T%02d:%02d:%02d" : " %02d:%02d:%02d ", f.hour, f.minute,
+               f.second);
+    if (m.is_datetime) {
+        buf_add(out, str_c(m.zone));
+        return;
+    }
     if (m.is_utc) {
         buf_add(out, S("UTC"));
         return;

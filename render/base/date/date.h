@@ -34,6 +34,7 @@ struct moment {
     int32_t offset;           /* seconds east of UTC in which it is shown */
     bool is_day;              /* a Ruby Date: no time of day (it is midnight at offset 0) */
     bool is_utc;              /* a Ruby Time in UTC: prints "UTC" where others print "+0000" */
+    bool is_datetime;         /* a Ruby DateTime: prints as ISO 8601; zone is its offset */
     char zone[ZONE_NAME_MAX]; /* as %Z prints it ("CET"); "" if only the offset is known */
 };
 

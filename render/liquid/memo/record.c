@@ -51,7 +51,8 @@ static bool hash_drop(struct eval *v, const struct drop *d, struct hash128 *out)
 
 static struct hash128 hash_moment(const struct moment *m)
 {
-    const int64_t fields[] = {m->seconds, m->nanoseconds, m->offset, m->is_day, m->is_utc};
+    const int64_t fields[] = {m->seconds, m->nanoseconds, m->offset,
+                              m->is_day,  m->is_utc,      m->is_datetime};
     return hash128_mix(hash128_of(fields, sizeof(fields), VALUE_DATE),
                        hash128_str(str_c(m->zone), VALUE_DATE));
 }

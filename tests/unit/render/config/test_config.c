@@ -148,6 +148,13 @@ static void test_bad_values_are_told(void **state)
         const char *yaml, *part;
         uint32_t line, column;
     } rows[] = {
+        {"csv_reader: [1]\n", "'csv_reader' must be a map of settings, not Array", 1, 1},
+        {"csv_reader: {csv_converters: integer}\n", "'csv_converters' of 'csv_reader' must be", 1,
+         1},
+        {"a: 1\ntsv_reader:\n  csv_converters: [float, hex]\n", "date_time and all, not hex", 2, 1},
+        {"csv_reader: {csv_converters: ~}\n", "'csv_converters' of 'csv_reader' must be", 1, 1},
+        {"csv_reader: {encoding: ebcdic}\n", "(save the files as UTF-8), not ebcdic", 1, 1},
+        {"csv_reader: {headers: 'a,\"b'}\n", "a quoted field is not closed", 1, 0},
         {"limit_posts: many\n", "'limit_posts' must be a whole number", 1, 1},
         {"# permalink:\n\n'permalink' : [a]\n", "'permalink' must be a string, not Array", 3, 1},
         {"a: {permalink: 1}\npermalink: [a]\n", "'permalink' must be", 2, 1},
