@@ -33,15 +33,15 @@ static bool source_read(struct config *c, struct err *err)
 static bool real_path(struct str path, char out[static PATH_MAX])
 {
     char above[PATH_MAX];
-    struct str rest = S("");
     if (path.len >= sizeof(above) || str_find_char(path, '\0') != STR_NONE)
         return false;
-    for (size_t len = path.len; len > 0; len = str_rfind_char(str_sub(path, 0, len), '/')) {
+    for (size_t len = path.len; len > 0 && len <= path.len;
+         len = str_rfind_char(str_sub(path, 0, len), '/')) {
         memcpy(above, path.ptr, len);
         above[len] = '\0';
-        rest = str_from(path, len);
         if (realpath(above, out) == NULL)
             continue;
+        struct str rest = str_from(path, len);
         size_t used = strlen(out);
         int more = snprintf(out + used, PATH_MAX - used, "%.*s", STR_ARG(rest));
         return str_find(rest, S("..")) == STR_NONE && (size_t)more < PATH_MAX - used;

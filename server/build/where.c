@@ -21,7 +21,7 @@ static bool resolve(const char *path, char out[static PATH_MAX])
     char above[PATH_MAX], real[PATH_MAX];
     if (realpath(path, out) != NULL)
         return true;
-    struct str rest = S(""), whole = str_c(path);
+    struct str rest, whole = str_c(path);
     while (whole.len > 1 && str_ends(whole, S("/")))
         whole.len--;
     size_t slash = str_rfind_char(whole, '/');
