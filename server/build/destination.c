@@ -163,7 +163,8 @@ bool destination_allows(struct str path, struct err *err)
         if (last)
             break;
     } while (true);
-    return !str_eq(path, S(DESTINATION_STAGE)) ||
+    str_cut(path, '/', &name, &rest);
+    return !str_eq(name, S(DESTINATION_STAGE)) ||
            err_set(err, ERR_KIND_IO, "'%s' is where the build stages files", DESTINATION_STAGE);
 }
 

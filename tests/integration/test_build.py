@@ -343,6 +343,16 @@ class Errors(Case):
         self.build()
         self.build("--strict", status=1)
 
+    def test_an_address_where_files_are_staged(self):
+        for path in (STAGE + ".html", f"{STAGE}/x.html", f"{STAGE}/new/x.html", f"{STAGE}/4"):
+            put(self.source, {"p.html": f"---\npermalink: /{path}\n---\nstaged\n"})
+            if path.startswith(STAGE + "/"):
+                self.assertIn("p.html: not written: ", self.build(status=1).stderr)
+            else:
+                self.build()
+            self.assertFalse((self.out / STAGE).exists())
+            self.assertNotIn(b"staged\n", [text for name, text in tree(self.out).items() if name != os.fsencode(path)])
+
     def test_two_files_that_cannot_both_be(self):
         put(
             self.source,
