@@ -146,8 +146,13 @@ static void write_amended(struct str html, struct str nonce, struct arena *a, st
     while ((found = str_find_char(str_from(html, at), '<')) != STR_NONE) {
         struct str tag = str_from(html, at + found);
         at += found + 1;
-        size_t end = begins(tag, S("<meta")) ? str_find_char(tag, '>') : STR_NONE;
-        if (end == STR_NONE || !csp_is_field(attribute(str_sub(tag, 0, end), S("http-equiv"))))
+        if (!begins(tag, S("<meta")))
+            continue;
+        size_t end = str_find_char(tag, '>');
+        if (end == STR_NONE)
+            break;
+        at += end; /* a "<" in a tag begins no other: each byte is looked at once */
+        if (!csp_is_field(attribute(str_sub(tag, 0, end), S("http-equiv"))))
             continue;
         struct str content = attribute(str_sub(tag, 0, end), S("content"));
         if (content.len == 0)

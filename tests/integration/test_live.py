@@ -330,6 +330,14 @@ class Problems(Site):
                     events.next("hello")
                     self.assertEqual(address, problems(events)[0]["editor"])
 
+    def test_a_policy_in_an_odd_tag_is_amended_once(self):
+        policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">"
+        self.write("odd.html", f"---\n---\n<meta {policy}<p>x</p>{'<meta ' * 100000}>")
+        self.serve()
+        body = self.server.get("/odd.html").body
+        self.assertEqual(1, body.count(b"<p>x</p>"))
+        self.assertEqual(1, body.count(b"default-src"))
+
     def test_the_editor_follows_the_source(self):
         broken = "---\npermalink: /other/\n---\n{{ 1 | divided_by: 0 }}\n"
         self.write("outer/a.html", broken)
