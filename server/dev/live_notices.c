@@ -36,6 +36,29 @@ static bool must_wait(struct live *l)
     return busy && now - l->problems_since < WAIT_MS;
 }
 
+static bool has_problems(const struct live *l)
+{
+    const char none[] = "{\"problems\": []";
+    return strncmp(l->problems, none, sizeof(none) - 1) != 0;
+}
+
+/* Whether a tab was away, and so may show problems that are over. */
+static bool may_show_old(const struct live_stream *s)
+{
+    return s->away || s->seen > 0;
+}
+
+/* A stream that has not been greeted is told then. */
+static void tell(struct live *l, bool is_first)
+{
+    for (struct live_page *p = l->pages; p != NULL; p = p->next) {
+        for (struct live_stream *s = p->streams; s != NULL; s = s->next) {
+            if (s->greeted && (!is_first || has_problems(l) || may_show_old(s)))
+                live_send(s, "problems", str_c(l->problems));
+        }
+    }
+}
+
 bool live_notices_check(struct live *l)
 {
     if (!l->problems_changed || must_wait(l))
@@ -57,18 +80,16 @@ bool live_notices_check(struct live *l)
         free(copy);
         return true;
     }
+    bool is_first = l->problems == NULL;
     free(l->problems);
     l->problems = copy;
-    live_send_all(l, "problems", str_c(copy));
+    tell(l, is_first);
     return true;
 }
 
 void live_notices_greet(struct live *l, struct live_stream *s)
 {
-    const char none[] = "{\"problems\": []";
-    bool any = l->problems != NULL && strncmp(l->problems, none, sizeof(none) - 1) != 0;
-    /* One that was away may show what is over. */
-    if (any || (l->problems != NULL && (s->away || s->seen > 0)))
+    if (l->problems != NULL && (has_problems(l) || may_show_old(s)))
         live_send(s, "problems", str_c(l->problems));
 }
 
