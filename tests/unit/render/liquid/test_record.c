@@ -222,6 +222,10 @@ static void test_a_cell_with_a_key_of_another_kind_is_counted(void **state)
     record_cell_written(&m.x.eval, RECORD_VARIABLE, memo_str("1"));
     assert_int_equal(m.run.env.outside, 0);
     assert_string_equal(writes_of(&r), "cycle 1, cycle 1, 1");
+    const int64_t number = 1; /* the same bytes as the first key */
+    record_cell_written(&m.x.eval, RECORD_CYCLE,
+                        value_str(str_of((const char *)&number, sizeof(number))));
+    assert_int_equal(r.write_count, 4);
     record_cell_written(&m.x.eval, RECORD_CYCLE, value_float(1.5));
     assert_int_equal(m.run.env.outside, 1);
     record_close(&r, &m.x.eval);
@@ -331,7 +335,10 @@ static struct hash128 hash_of(struct value v)
 static void test_values_that_differ_have_different_hashes(void **state)
 {
     (void)state;
-    struct value_map *ab = value_map_new(&arena), *ba = value_map_new(&arena);
+    struct value_map *ab = value_map_new(&arena), *ba = value_map_new(&arena),
+                     *ac = value_map_new(&arena), *none = value_map_new(&arena);
+    memo_put(ac, "a", value_int(1));
+    memo_put(ac, "c", value_int(2));
     memo_put(ab, "a", value_int(1));
     memo_put(ab, "b", value_int(2));
     memo_put(ba, "b", value_int(2));
@@ -352,6 +359,8 @@ static void test_values_that_differ_have_different_hashes(void **state)
         value_array(NULL, 0),
         value_of_map(ab),
         value_of_map(ba),
+        value_of_map(ac),
+        value_of_map(none),
         value_range(&arena, 1, 2),
         value_range(&arena, 1, 3),
         value_of_drop(&known),
