@@ -224,6 +224,15 @@ static void test_a_file_that_goes_is_no_longer_written(void **state)
     assert_int_equal(close(one), 0);
     assert_int_equal(close(two), 0);
     assert_string_equal(seen(), "three.md");
+
+    one = open_file("one.md", O_CREAT);
+    write_text(one, "1");
+    folder_write(&folder, ".next", "whole");
+    assert_string_equal(seen(), "");
+    move(".next", "one.md"); /* over it */
+    assert_string_equal(seen(), "one.md");
+    assert_int_equal(tree_timeout(tree), -1);
+    assert_int_equal(close(one), 0);
 }
 
 static void wait_and_expire(void)
