@@ -263,8 +263,8 @@ static void test_the_lists_of_all(void **state)
     config("collections: {zoo: {output: true}, docs: {}}\n");
     page("index.md", "");
     page("b.md", "");
-    page("a/b.md", "");
-    page("a/x.json", "");
+    page("z/b.md", "");
+    page("z/x.json", "");
     page("pretty.txt", "permalink: /p/");
     folder_write(&folder, "s.txt", "x");
     page("_docs/d.md", "");
@@ -273,8 +273,8 @@ static void test_the_lists_of_all(void **state)
     page("_posts/2020-01-01-p.md", "");
     load();
     const struct collect *c = &site->collect;
-    assert_string_equal(paths(c->pages.items), "a/b.md b.md index.md pretty.txt a/x.json");
-    assert_string_equal(paths(c->html_pages.items), "a/b.md b.md index.md pretty.txt");
+    assert_string_equal(paths(c->pages.items), "z/b.md b.md index.md pretty.txt z/x.json");
+    assert_string_equal(paths(c->html_pages.items), "z/b.md b.md index.md pretty.txt");
     assert_string_equal(paths(c->static_files.items), "s.txt _docs/d.txt");
     assert_string_equal(paths(c->documents.items),
                         "_posts/2020-01-01-p.md _zoo/z.md _docs/d.md _docs/d.txt");
