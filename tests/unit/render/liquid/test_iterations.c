@@ -284,6 +284,23 @@ static void test_a_loop_with_too_many_iterations_is_not_split(void **state)
     assert_false(r.settled);
 }
 
+static void test_a_loop_with_too_many_reads_is_not_split(void **state)
+{
+    (void)state;
+    for (int more = 0; more < 2; more++) {
+        struct recorded r;
+        struct buf text;
+        buf_init(&text, &arena, 0);
+        buf_add(&text, S("{% for p in (1..2) %}{% if p == here %}{% endif %}"));
+        for (int i = 0; i < RECORD_READS_MAX + more; i++)
+            buf_printf(&text, "{{ v%d }}", i);
+        buf_add(&text, S("{% endfor %}"));
+        buf_putc(&text, '\0');
+        record_loop(&r, HERE, text.ptr);
+        assert_int_equal(r.settled, more == 0);
+    }
+}
+
 static struct value nil_cell(const void *self, enum record_cell cell, struct value key)
 {
     (void)self;
@@ -293,10 +310,9 @@ static struct value nil_cell(const void *self, enum record_cell cell, struct val
 }
 
 /* If memory ends, the loop is not split, or nothing is missing in what is stored. */
-static void test_a_loop_is_stored_whole_or_not_split_if_memory_ends(void **state)
+static void check_memory(bool only_in_the_loop)
 {
-    (void)state;
-    enum { COUNT = 40 };
+    enum { COUNT = 33 }; /* the last one makes the arrays grow */
     bool whole = false, ended = false;
     for (size_t budget = 0; !whole; budget += 256) {
         struct memo_render m;
@@ -313,16 +329,21 @@ static void test_a_loop_is_stored_whole_or_not_split_if_memory_ends(void **state
         for (size_t i = 0; i < COUNT; i++) {
             struct record_read path = {.id = {1, 1}};
             iterations_begin(&t, &m.x.eval);
+            if (i == 3)
+                record_cell_read(&m.x.eval, RECORD_VARIABLE, memo_str("r"), value_nil());
             record_cell_written(&m.x.eval, RECORD_VARIABLE, memo_str("m"));
             refused += iterations_compared(&t, &m.x.eval, &path, path.id, false) ? 0 : 1;
             iterations_end(&t, &m.x.eval, i, nil_cell, NULL);
         }
         record_close(&r, &m.x.eval);
+        if (only_in_the_loop)
+            tight.budget = SIZE_MAX;
         bool settled = iterations_settle(&t, &m.x.eval, &r);
         if (settled) {
             assert_int_equal(t.count, COUNT);
             assert_int_equal(t.write_count, COUNT);
             assert_int_equal(t.test_count + refused, COUNT);
+            assert_true(t.read_count == 1 || m.run.env.outside > 0);
         }
         ended = ended || !settled;
         whole = settled && refused == 0;
@@ -331,16 +352,33 @@ static void test_a_loop_is_stored_whole_or_not_split_if_memory_ends(void **state
     assert_true(ended);
 }
 
+static void test_a_loop_is_stored_whole_or_not_split_if_memory_ends(void **state)
+{
+    (void)state;
+    check_memory(false);
+    check_memory(true);
+}
+
 static void test_a_comparison_outside_of_an_iteration_is_not_taken(void **state)
 {
     (void)state;
     struct memo_render m;
     struct iterations t;
     struct record_read path = {.id = {1, 1}};
+    struct record r;
     memo_begin(&m, NULL, &arena);
+    record_open(&r, &m.x.eval);
     iterations_init(&t, 0);
     assert_false(iterations_compared(&t, &m.x.eval, &path, path.id, true));
-    assert_int_equal(t.test_count, 0);
+    iterations_begin(&t, &m.x.eval);
+    assert_true(iterations_compared(&t, &m.x.eval, &path, path.id, true));
+    iterations_end(&t, &m.x.eval, 0, nil_cell, NULL);
+    assert_false(iterations_compared(&t, &m.x.eval, &path, path.id, true));
+    assert_int_equal(t.test_count, 1);
+    iterations_begin(&t, &m.x.eval);
+    t.given_up = true;
+    assert_false(iterations_compared(&t, &m.x.eval, &path, path.id, true));
+    record_close(&r, &m.x.eval);
 }
 
 #define ARENA_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -356,6 +394,7 @@ int main(void)
         ARENA_TEST(test_comparisons_become_reads_of_a_loop_that_is_not_split),
         ARENA_TEST(test_a_record_around_the_loop_reads_what_it_compares),
         ARENA_TEST(test_a_loop_with_too_many_iterations_is_not_split),
+        ARENA_TEST(test_a_loop_with_too_many_reads_is_not_split),
         ARENA_TEST(test_a_loop_is_stored_whole_or_not_split_if_memory_ends),
         ARENA_TEST(test_a_comparison_outside_of_an_iteration_is_not_taken),
     };

@@ -4,6 +4,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include <stdio.h>
+
 #include "tests/unit/render/liquid/memo_case.h"
 
 #include "render/liquid/memo/share.h"
@@ -34,6 +36,7 @@ static int share_teardown(void **state)
 /* ---- a part that counts how often it runs ---- */
 
 static unsigned runs;
+static uint64_t steps; /* of the last render, which are the same with fragments */
 
 static bool run_part(struct exec *x, const void *self, struct buf *out)
 {
@@ -64,6 +67,7 @@ static const char *render_in(struct arena *a, const char *part, struct around ar
         m.run.sharing = liquid_sharing_begin(fragments, &dependencies, a);
     bool ok = memo_run(&m, around.before) && share_run(&m.x, share_whole(t), run_part, t, &m.out) &&
               memo_run(&m, around.after);
+    steps = m.run.steps_used;
     buf_init(&text, &arena, 0);
     if (ok)
         buf_add(&text, buf_str(&m.out));
@@ -80,10 +84,12 @@ static bool runs_in(const char *part, const char *before, const char *after)
     struct around around = {before, after};
     const char *want = render_in(&arena, part, around, false);
     unsigned ran = runs;
+    uint64_t want_steps = steps;
     const char *got = render_in(&arena, part, around, true);
     if (strcmp(got, want) != 0)
         print_error("after %s: %s\n", before, part);
     assert_string_equal(got, want);
+    assert_int_equal(steps, want_steps);
     return runs > ran;
 }
 
@@ -161,6 +167,8 @@ static const struct change_case changes[] = {
     {LONG "{% if x %}{% include none.html %}{% endif %}", "{% assign x = 1 %}", "", true, ""},
     /* Running it costs less than finding it. */
     {"{{ x }}", "", "", true, ""},
+    {"{{ 1 }}{{ 2 }}{{ 3 }}{{ 4 }}{{ 5 }}{{ 6 }}{{ 7 }}", "", "", true, ""},
+    {"{{ 1 }}{{ 2 }}{{ 3 }}{{ 4 }}{{ 5 }}{{ 6 }}{{ 7 }}{{ 8 }}", "", "", false, ""},
     {"{{ a }}{{ b }}{{ c }}{{ d }}{{ e }}{{ f }}{{ g }}{{ h }}{{ i }}", "", "", true, ""},
 };
 
@@ -335,7 +343,135 @@ static void test_what_the_site_answered_an_inner_part_the_outer_part_depends_on(
     liquid_sharing_end(m.run.sharing);
 }
 
+/* What an inner part assigned the outer part assigns, also if both come from fragments. */
+static void test_what_an_inner_part_writes_the_outer_part_writes(void **state)
+{
+    (void)state;
+    static const char *const files[][2] = {{"inner.html", LONG "{% assign y = 7 %}"}, {NULL, NULL}};
+    memo_files = files;
+    const char *const outer = LONG "{% include inner.html %}";
+    assert_true(runs_in(outer, "", "{{ y }}"));
+    const char *const other = LONG "{% include inner.html %}{{ z }}";
+    assert_true(runs_in(other, "", "{{ y }}"));
+    assert_false(runs_in(other, "", "{{ y }}"));
+    assert_false(runs_in(outer, "", "{{ y }}"));
+}
+
+/* A loop that was put together by iteration has read what its iterations read. */
+static void test_an_outer_part_reads_what_a_loop_in_it_compares(void **state)
+{
+    (void)state;
+    static const char *const files[][2] = {
+        {"inner.html", "{% for p in l %}{% if p == here %}*{% endif %}{{ p }}{{ p }}{{ p }}"
+                       "{% if forloop.index == 3 %}{{ x }}{% endif %}{% endfor %}"},
+        {NULL, NULL}};
+    static const char *const before[] = {"", "1", "2", "1", "3"};
+    memo_files = files;
+    const char *const outer = LONG "{% include inner.html %}";
+    for (size_t i = 0; i < ARRAY_LEN(before); i++) {
+        char text[128];
+        (void)snprintf(text, sizeof(text),
+                       "{%% assign l = '1234567' | split: '' %%}{%% assign here = '%s' %%}",
+                       before[i]);
+        assert_int_equal(runs_in(outer, text, ""), i != 3);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(before); i++) {
+        char text[128];
+        (void)snprintf(text, sizeof(text),
+                       "{%% assign l = '1234567' | split: '' %%}{%% assign here = '' %%}"
+                       "{%% assign x = '%s' %%}",
+                       before[i]);
+        assert_int_equal(runs_in(outer, text, ""), i != 3);
+    }
+}
+
 /* ---- limits ---- */
+
+/* What was deep before the part does not make the part deep. */
+static void test_a_part_is_as_deep_as_its_own_includes(void **state)
+{
+    (void)state;
+    memo_files = inner_files;
+    const struct liquid_template *t = memo_compile(S("shared.html"), LONG);
+    runs = 0;
+    for (int i = 0; i < 2; i++) {
+        struct memo_render m;
+        memo_begin(&m, memo_globals(), &arena);
+        m.run.sharing = liquid_sharing_begin(fragments, &dependencies, &arena);
+        assert_true(i > 0 || memo_run(&m, "{% include inner.html %}"));
+        m.run.limits.depth = i > 0 ? 0 : 100;
+        assert_true(share_run(&m.x, share_whole(t), run_part, t, &m.out));
+        assert_int_equal(m.x.deepest, i > 0 ? 0 : 1);
+        assert_int_equal(runs, 1);
+        liquid_sharing_end(m.run.sharing);
+    }
+}
+
+/* The text of a fragment counts against the limit of the output. */
+static void test_a_fragment_that_does_not_fit_fails(void **state)
+{
+    (void)state;
+    const struct liquid_template *t = memo_compile(S("shared.html"), LONG);
+    for (int i = 0; i < 2; i++) {
+        struct memo_render m;
+        memo_begin(&m, memo_globals(), &arena);
+        buf_init(&m.out, &arena, i > 0 ? 10 : 0);
+        m.run.sharing = liquid_sharing_begin(fragments, &dependencies, &arena);
+        assert_int_equal(share_run(&m.x, share_whole(t), run_part, t, &m.out), i == 0);
+        liquid_sharing_end(m.run.sharing);
+    }
+}
+
+/* After a break that no loop has taken, a part ends at its first tag: its fragment is not that. */
+static void test_no_fragment_is_used_after_a_break(void **state)
+{
+    (void)state;
+    const char *const part = LONG "{% assign x = 1 %}end";
+    assert_true(runs_in(part, "", ""));
+    assert_false(runs_in(part, "", ""));
+    assert_true(runs_in(part, "{% break %}", ""));
+    assert_false(runs_in(part, "", ""));
+}
+
+/* A text of 2048 bytes is worth it, however few steps it took. */
+static void test_a_large_text_is_worth_a_fragment(void **state)
+{
+    (void)state;
+    char text[2049];
+    memset(text, 'x', sizeof(text));
+    text[2047] = '\0';
+    assert_true(runs_in(text, "", ""));
+    assert_true(runs_in(text, "", ""));
+    text[2047] = 'x';
+    text[2048] = '\0';
+    assert_true(runs_in(text, "", ""));
+    assert_false(runs_in(text, "", ""));
+}
+
+static unsigned opened;
+
+static bool count_open(void *self)
+{
+    opened++;
+    return list_open(self);
+}
+
+/* A part is left alone in a render after three results that could not be retained. */
+static void test_a_part_that_is_refused_again_and_again_is_left_alone(void **state)
+{
+    (void)state;
+    struct memo_render m;
+    const struct liquid_template *t = memo_compile(S("shared.html"), "{% increment n %}");
+    memo_begin(&m, memo_globals(), &arena);
+    dependencies.open = count_open;
+    opened = 0;
+    m.run.sharing = liquid_sharing_begin(fragments, &dependencies, &arena);
+    for (int i = 0; i < 9; i++)
+        assert_true(share_run(&m.x, share_whole(t), run_part, t, &m.out));
+    assert_str_equal(buf_str(&m.out), S("012345678"));
+    assert_int_equal(opened, 3);
+    liquid_sharing_end(m.run.sharing);
+}
 
 /* A fragment stands for its steps and its depth: the limit is reached as without it. */
 static void test_a_fragment_counts_against_the_limits(void **state)
@@ -476,6 +612,14 @@ static const struct loop_case loops[] = {
      HERE("x"), HERE("c"), 1, "{{ p }}"},
     {"{% for p in l %}" ASK "{% if p == here %}{% continue %}{% endif %}{{ p }}{% endfor %}",
      HERE("c"), HERE("e"), 2, ""},
+    {"{% for p in l %}" ASK "{{ p }}" LONG "{% if p == here %}{% break %}{% endif %}{% endfor %}",
+     HERE("c"), HERE("c"), 0, "{{ p }}"},
+    {"{% for p in l %}" ASK "{{ p }}" LONG "{% if p == here %}{% break %}{% endif %}{% endfor %}",
+     HERE("c"), HERE("e"), 5, "{{ p }}"},
+    /* A copied iteration writes what the one behind it does not. */
+    {"{% for p in l %}" ASK "{% if p == 'b' %}{% assign f = p %}{% endif %}{% if p == here %}*"
+     "{% endif %}{% endfor %}",
+     HERE("x"), HERE("e"), 1, "{{ f }}"},
     /* A count that goes on from one iteration to the next. */
     {"{% for p in l %}" ASK "{% cycle 'a', 'b' %}{% if p == here %}*{% endif %}{% endfor %}",
      HERE("c"), HERE("e"), 8, "{% cycle 'a', 'b' %}"},
@@ -507,6 +651,7 @@ static const char *render_loop(const char *loop, const char *before, const char 
     unsigned answers = site_answers;
     assert_true(memo_run(&m, after));
     site_answers = answers;
+    steps = m.run.steps_used;
     buf_putc(&m.out, '\0');
     liquid_sharing_end(m.run.sharing);
     return m.out.ptr;
@@ -519,10 +664,12 @@ static void test_only_the_iterations_that_differ_run_again(void **state)
         for (int k = 0; k < 2; k++) {
             const char *before = k == 0 ? c->first : c->second;
             const char *want = render_loop(c->loop, before, c->after, false);
+            uint64_t want_steps = steps;
             const char *got = render_loop(c->loop, before, c->after, true);
             if (strcmp(got, want) != 0 || (k == 1 && site_answers != c->iterations))
                 print_error("%s, after %s: %u ran\n", c->loop, before, site_answers);
             assert_string_equal(got, want);
+            assert_int_equal(steps, want_steps);
         }
         assert_int_equal(site_answers, c->iterations);
         assert_int_equal(share_teardown(state), 0);
@@ -544,6 +691,13 @@ int main(void)
         SHARE_TEST(test_without_a_list_of_dependencies_nothing_is_retained),
         SHARE_TEST(test_what_an_inner_part_reads_the_outer_part_reads),
         SHARE_TEST(test_what_the_site_answered_an_inner_part_the_outer_part_depends_on),
+        SHARE_TEST(test_what_an_inner_part_writes_the_outer_part_writes),
+        SHARE_TEST(test_an_outer_part_reads_what_a_loop_in_it_compares),
+        SHARE_TEST(test_a_part_is_as_deep_as_its_own_includes),
+        SHARE_TEST(test_a_fragment_that_does_not_fit_fails),
+        SHARE_TEST(test_no_fragment_is_used_after_a_break),
+        SHARE_TEST(test_a_large_text_is_worth_a_fragment),
+        SHARE_TEST(test_a_part_that_is_refused_again_and_again_is_left_alone),
         SHARE_TEST(test_a_fragment_counts_against_the_limits),
         SHARE_TEST(test_an_isolated_part_is_another_part),
         SHARE_TEST(test_memory_may_end_anywhere),
