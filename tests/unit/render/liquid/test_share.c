@@ -365,23 +365,23 @@ static void test_an_outer_part_reads_what_a_loop_in_it_compares(void **state)
         {"inner.html", "{% for p in l %}{% if p == here %}*{% endif %}{{ p }}{{ p }}{{ p }}"
                        "{% if forloop.index == 3 %}{{ x }}{% endif %}{% endfor %}"},
         {NULL, NULL}};
-    static const char *const before[] = {"", "1", "2", "1", "3"};
+    static const struct {
+        int here, x, outer;
+        bool again;
+    } rows[] = {
+        {8, 1, 1, true},  {9, 1, 1, true}, {2, 1, 1, true},  {5, 1, 1, true},
+        {9, 1, 1, false}, {9, 1, 2, true}, {9, 2, 2, true},  {9, 1, 2, false},
+        {9, 3, 2, true},  {2, 3, 2, true}, {2, 1, 1, false}, {9, 3, 2, false},
+    };
     memo_files = files;
-    const char *const outer = LONG "{% include inner.html %}";
-    for (size_t i = 0; i < ARRAY_LEN(before); i++) {
-        char text[128];
+    const char *const outer = LONG "{% include inner.html %}{{ outer }}";
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char text[256];
         (void)snprintf(text, sizeof(text),
-                       "{%% assign l = '1234567' | split: '' %%}{%% assign here = '%s' %%}",
-                       before[i]);
-        assert_int_equal(runs_in(outer, text, ""), i != 3);
-    }
-    for (size_t i = 0; i < ARRAY_LEN(before); i++) {
-        char text[128];
-        (void)snprintf(text, sizeof(text),
-                       "{%% assign l = '1234567' | split: '' %%}{%% assign here = '' %%}"
-                       "{%% assign x = '%s' %%}",
-                       before[i]);
-        assert_int_equal(runs_in(outer, text, ""), i != 3);
+                       "{%% assign l = '1234567' | split: '' %%}{%% assign here = '%d' %%}"
+                       "{%% assign x = %d %%}{%% assign outer = %d %%}",
+                       rows[i].here, rows[i].x, rows[i].outer);
+        assert_int_equal(runs_in(outer, text, ""), rows[i].again);
     }
 }
 
