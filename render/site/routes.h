@@ -12,8 +12,9 @@
 #include "render/site/site.h"
 
 /*
- * Fills s->routes from s->collect. Of two with one path the first in Jekyll's order (pages, static
- * files, documents) wins, and a warning names both. False if the arena ends.
+ * Fills s->routes from s->collect. Of several with one path the last in Jekyll's order (pages,
+ * static files, documents) is served, as it is the last that Jekyll writes; a warning names both.
+ * Returns false if the arena ends.
  */
 MUST_CHECK bool routes_build(struct site *s, struct diags *diags);
 

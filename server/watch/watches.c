@@ -137,9 +137,8 @@ enum watches_result watches_add(struct watches *w, const char *name, uint32_t ma
                       w->count);
         return WATCHES_REFUSED;
     }
-    if (n < 0)
-        if (n < 0 && errno == EACCES)
-            return WATCHES_LOCKED;
+    if (n < 0 && errno == EACCES)
+        return WATCHES_LOCKED;
     if (n < 0)
         return watches_pass_over(name, errno, err) ? WATCHES_ABSENT : WATCHES_REFUSED;
     struct watched *row = watches_find(w, n);
