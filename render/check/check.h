@@ -6,8 +6,8 @@
  *     check_item     one finished page: any number of threads, each with a worker of its own
  *     check_finish   what shows when all pages are known: anchors; all findings in order
  *
- * The caller renders, and reads static files, since this room stands below the library's face. All
- * addresses are resolved by the snapshot's routes: nothing is asked of a server.
+ * The caller renders, and reads static files, since render/check may not call the library's face.
+ * All addresses are resolved by the snapshot's routes: nothing is asked of a server.
  *
  * SPDX-License-Identifier: MIT
  */

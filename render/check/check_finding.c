@@ -41,7 +41,8 @@ const struct check_rule_row check_rules[CHECK_RULES] = {
         "post without a date in its name"),
     ROW(RULES, "rules", WARNING, "a line of `_redirects` or `_headers` that is not understood"),
     ROW(BROKEN_REDIRECT, "broken-redirect", ERROR, "a redirect to an address that the site lacks"),
-    ROW(REDIRECT_LOOP, "redirect-loop", ERROR, "redirects that lead back to where they began"),
+    ROW(REDIRECT_LOOP, "redirect-loop", ERROR,
+        "redirects that lead back to the address that they start from"),
     ROW(BROKEN_LINK, "broken-link", ERROR, "a link to an address that the site lacks"),
     ROW(BROKEN_ANCHOR, "broken-anchor", WARNING, "a link to `#name`, and no element has that id"),
     ROW(OUTSIDE_BASEURL, "outside-baseurl", WARNING,
@@ -65,8 +66,8 @@ void check_list_init(struct check_list *l, struct arena *a)
 }
 
 /*
- * What makes two findings the same: where it is, and what it says. What has no place and is shown
- * by pages is told of once: at the first of them.
+ * The identity of a finding: its place and its message. A finding without a place that several
+ * pages show is reported once, at the first page.
  */
 static bool write_identity(const struct check_finding *f, struct arena *a, struct str *out)
 {

@@ -58,7 +58,7 @@ static void skip_markup(struct str *rest)
 /* The end of the tag whose attributes begin at `at`: a '>' in a quoted value does not end it. */
 static size_t tag_end(struct str s, size_t at)
 {
-    bool value = false; /* behind "=", where a quote begins a value */
+    bool value = false; /* after "=": a quote begins a value */
     for (; at < s.len && s.ptr[at] != '>'; at++) {
         char c = s.ptr[at];
         if (value && (c == '"' || c == '\'')) {

@@ -13,7 +13,7 @@ enum { HOPS_MAX = 16, STATUS_GONE_FROM = 400 };
 
 /* ---- the parts of an address ---- */
 
-/* The length of a scheme with its colon; 0: there is none. */
+/* The length of the scheme with its colon, or 0. */
 static size_t scheme_length(struct str s)
 {
     size_t i = 0;

@@ -349,7 +349,7 @@ static bool is_variant(struct str a, struct str b)
     return n == m && memcmp(x, y, n) == 0;
 }
 
-/* Whether b is a with two neighbours exchanged. */
+/* Whether b is a with two adjacent characters exchanged. */
 static bool is_transposed(struct str a, struct str b)
 {
     size_t i = 0;
@@ -361,7 +361,7 @@ static bool is_transposed(struct str a, struct str b)
            str_eq(str_from(a, i + 2), str_from(b, i + 2));
 }
 
-/* The name that was probably meant; empty if there is none. */
+/* The name that was probably meant, or an empty text. */
 static struct str near_name(const struct map *known, struct str name)
 {
     enum { SHORT = 4, LONG = 8 };

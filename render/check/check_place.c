@@ -80,7 +80,7 @@ static bool is_limit(char c, const char *others)
     return (unsigned char)c <= ' ' || strchr(others, c) != NULL;
 }
 
-/* The offset of a whole address; STR_NONE if there is none, or if the budget is used up. */
+/* The offset of a whole address, or STR_NONE; also if the budget is used up. */
 static size_t find_whole(struct check_place_search *s, struct str text, struct str address)
 {
     for (size_t at = 0; address.len > 0;) {

@@ -1,5 +1,5 @@
 /*
- * The inside of a check, for the files of this room.
+ * The inside of a check, for the files of render/check.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -424,7 +424,7 @@ static bool profile_set(struct config *c, struct str jekyll, struct err *err)
 
 /* ---- baseurl ---- */
 
-/* The caller's baseurl replaces that of the settings; its ptr is NULL if there is none. */
+/* The caller's baseurl replaces that of the settings; its ptr is NULL if it is not given. */
 static bool baseurl_override(struct config *c, struct str baseurl, struct err *err)
 {
     if (baseurl.ptr == NULL)

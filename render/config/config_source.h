@@ -15,7 +15,7 @@
 
 /*
  * Opens the folder that c->values name, and sets c->source, c->source_fd and c->source_path.
- * Returns false and err if it may not be read (CONFIG), or if there is none (FAULT: it may come,
+ * Returns false and err if it may not be read (CONFIG), or if it is missing (FAULT: it may come,
  * and nothing tells when).
  */
 MUST_CHECK bool config_source_open(struct config *c, const struct scan_root *settings,

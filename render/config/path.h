@@ -11,7 +11,7 @@
 /* "menu.html" -> ".html"; "" if missing, or if the name begins with its only dot. */
 struct str path_extension(struct str path);
 
-/* The text behind the last slash; the text before it, "" if there is none. */
+/* The text behind the last slash; the text before it, or "". */
 struct str path_name(struct str path);
 struct str path_folder(struct str path);
 

@@ -20,7 +20,7 @@ MUST_CHECK bool ydoc_scalar(struct str text, const struct ydoc_options *options,
 MUST_CHECK bool ydoc_scalar_safe(struct str text, struct arena *a, struct value *out,
                                  const char **problem);
 
-/* The forms that both know. Each returns false if the text is none. */
+/* The forms that both know. Each returns false if the text has another form. */
 
 /* ~, null, yes, no, on, off, true, false, .inf and .nan, in letters of any case. */
 bool ydoc_scalar_word(struct str s, struct value *out);

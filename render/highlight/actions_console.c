@@ -55,7 +55,7 @@ static const struct console *console_of(struct lexer *x)
     return c;
 }
 
-/* The length of the part between commas that the text begins with; 0 if there is none. */
+/* The length of the part between commas that the text begins with; or 0. */
 static size_t part_at(struct str parts, struct str text)
 {
     for (struct str part; parts.len > 0;) {
@@ -66,7 +66,7 @@ static size_t part_at(struct str parts, struct str text)
     return 0;
 }
 
-/* Up to the end of the first text that ends a prompt; 0 if there is none. */
+/* The length up to the end of the first text that ends a prompt; or 0. */
 static size_t prompt_length(const struct console *c, struct str line)
 {
     for (size_t i = 0; i < line.len; i++) {

@@ -48,7 +48,7 @@ bool source_fail(struct source *s, const char *message, struct str what);
 /* Adds a row, read from the present line. */
 bool rows_add(struct source *s, struct rows *rows, struct row row);
 
-/* The list or the pattern of that name, in the chain; NULL if there is none. */
+/* The list or the pattern of that name, in the chain; or NULL. */
 const struct list *source_words(const struct source *s, struct str name);
 const struct list *source_pattern(const struct source *s, struct str name);
 

@@ -227,7 +227,7 @@ bool lexer_matches(struct lexer *x, const struct pattern *p, struct str text, st
     return pattern_match(p, matcher, text, m);
 }
 
-/* Text for a lexer of the token's language, plain text if there is none. */
+/* Text for a lexer of the token's language, or plain text. */
 static void delegate(struct lexer *x, const struct token *token, struct str text)
 {
     const struct language *to = token->delegate;

@@ -19,7 +19,7 @@ bool option_find(struct str options, struct str name, struct arena *a, struct st
 /* Whether it is there, and not 0, false or off. */
 bool option_is_on(struct str options, struct str name, struct arena *a, bool otherwise);
 
-/* The class of a token of Rouge's ("Name.Function" is nf); empty if there is none. */
+/* The class of a token of Rouge's ("Name.Function" is nf); or empty. */
 struct str token_class(struct str name);
 
 /* Whether a token of Rouge's has that class. */

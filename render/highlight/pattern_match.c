@@ -238,7 +238,7 @@ static bool advance(struct run *r, struct frame *f)
     return false;
 }
 
-/* Takes the last choice above base otherwise. False if there is none. */
+/* Takes the last choice above base otherwise. False if none is left. */
 static bool take_back(struct run *r, size_t base, const struct insn **pc, const char **at)
 {
     while (r->m->used > base) {

@@ -100,7 +100,7 @@ struct liquid_plugin_filter {
 struct liquid_host {
     void *self;
 
-    /* The template of {% include NAME %}; NULL and err if there is none. */
+    /* The template of {% include NAME %}; NULL and err if it is missing. */
     const struct liquid_template *(*include)(void *self, struct str name, struct err *err);
 
     /* The same for include_relative, relative to the current page. */

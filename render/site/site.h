@@ -135,7 +135,7 @@ MUST_CHECK bool site_address(const struct site *s, struct str url, struct arena 
 /* The unit of a path, NULL if the site has no such file. Binary search. */
 struct unit *site_unit(const struct site *s, struct str path);
 
-/* The page of search results; NULL if there is none. */
+/* The page of search results, or NULL. */
 const struct page *site_search_page(const struct site *s);
 
 /* Warns if the settings name such a page that is not there. */

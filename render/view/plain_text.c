@@ -87,7 +87,7 @@ static bool take_tag(struct reading *r, struct tag *tag)
     return true;
 }
 
-/* Skips what lies before the end tag of an element; nothing if there is none. */
+/* Skips the content of an element up to its end tag; skips nothing if the end tag is missing. */
 static void skip_element(struct reading *r, struct str name)
 {
     struct str s = r->rest;

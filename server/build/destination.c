@@ -170,7 +170,7 @@ bool destination_allows(struct str path, struct err *err)
 
 /* ---- what is there ---- */
 
-/* Opens the regular file at a path; -1 if there is none. */
+/* Opens the regular file at a path. Returns its descriptor, or -1. */
 static int open_file(const struct destination *d, struct str path, struct stat *st)
 {
     int fd = d->empty ? -1 : open_beneath(d, path, O_RDONLY | O_NONBLOCK);

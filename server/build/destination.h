@@ -32,7 +32,7 @@ struct destination {
 };
 
 /*
- * Makes the folder if there is none, locks it, and clears what a build that was killed has left.
+ * Makes the folder if it is missing, locks it, and clears what a killed build has left.
  * Returns false and err if it cannot be written into, or another build is at work there.
  */
 MUST_CHECK bool destination_open(struct destination *d, const char *path, struct err *err);

@@ -54,7 +54,7 @@ static bool add_file(void *self, struct str path, const struct route *route)
     return m->ok;
 }
 
-/* The next folder above: "a/b" of "a/b/c". Returns false if there is none. */
+/* The next folder above: "a/b" of "a/b/c". Returns false at the top. */
 static bool go_up(struct str *path)
 {
     size_t slash = str_rfind_char(*path, '/');

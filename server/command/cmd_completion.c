@@ -2,7 +2,7 @@
  * The completion command: scripts that complete commands, options and values in bash, zsh and fish,
  * from the tables of commands and options.
  *
- * Each script first finds the command among the words before the cursor ("serve" if there is none),
+ * Each script first finds the command among the words before the cursor (or takes "serve"),
  * and then offers what the tables have for it.
  *
  * SPDX-License-Identifier: MIT
@@ -331,7 +331,7 @@ static void write_fish(const struct opts *opts, struct buf *out)
               "    set -l command (__approche_server_command)\n"
               "    test -n \"$command\"; and begin\n"
               "        test (count $argv) -eq 0; or contains -- $command $argv\n    end\nend\n\n"
-              "# Whether the command is one of these; it is serve if there is none.\n"
+              "# Whether the command is one of these. Without a command, it is serve.\n"
               "function __approche_server_is\n"
               "    set -l command (__approche_server_command)\n"
               "    test -n \"$command\"; or set command serve\n"

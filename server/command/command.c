@@ -71,8 +71,8 @@ static const struct command commands[] = {
      .operand = "SHELL",
      .choices = "bash zsh fish",
      .help = "write what completes commands and options in bash, zsh or fish",
-     .about = "Writes a script for the shell to standard output. An installed package has them "
-              "where the shells look for them.",
+     .about = "Writes a script for the shell to standard output. An installed package has these "
+              "scripts already, in the folders that the shells read.",
      .example = "source <(approche-server completion bash)",
      .run = cmd_completion},
     {.name = STR_INIT("man"),

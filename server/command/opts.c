@@ -103,7 +103,7 @@ static bool take_command(struct words *w, const char *text, struct err *err)
                    near.len > 0 ? "; did you mean " : "", STR_ARG(near));
 }
 
-/* Sets *out to the next option or operand; *end if there is none. False: it is a mistake. */
+/* Sets *out to the next option or operand; to *end after the last. False: it is a mistake. */
 static bool next_word(struct words *w, struct word *out, bool *end, struct err *err)
 {
     *out = (struct word){.option = NULL};

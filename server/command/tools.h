@@ -14,7 +14,7 @@
 
 /*
  * The folder of the site: that of --source, else the current one, else the bundled site, whose path
- * is put into buffer. Returns false and err if there is none.
+ * is put into buffer. Returns false and err if it is missing.
  */
 bool tools_find_source(const struct opts *opts, char buffer[static PATH_MAX], const char **out,
                        struct err *err);

@@ -1,5 +1,5 @@
 /*
- * The members of live reload, for the files of this room alone.
+ * The members of live reload, for the files of server/dev alone.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -35,7 +35,7 @@ static void decode(struct str s, struct buf *out)
     }
 }
 
-/* The number of a page of results; 1 if there is none. */
+/* The number of a page of results; 1 if it is not given. */
 static unsigned read_page(struct str digits)
 {
     unsigned n = 0;

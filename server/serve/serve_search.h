@@ -31,7 +31,7 @@ bool serve_search_asks(const struct site *site, struct request *r, const struct 
 /* The pool that makes answers; started by the first call. NULL: it cannot be started now. */
 struct pool *serve_search_pool(struct serve *s);
 
-/* Gives up the index if the site has no search any more. Costs next to nothing if there is none. */
+/* Gives up the index if the site has no search any more. Costs next to nothing without an index. */
 void serve_search_tidy(struct serve *s);
 
 #endif
