@@ -7,25 +7,38 @@
 
 enum { NAME_MAX_BYTES = 32, NEAR = 2 };
 
-/* Levenshtein's distance of two short names; a large number if one is long. */
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/*
+ * How many characters of a are changed, added, removed or exchanged with the next one to get b
+ * (optimal string alignment); a large number if one of the names is long.
+ *
+ *     rows[0], rows[1]   the distances of the two prefixes of a before this one
+ *     rows[2]            those of this prefix from each prefix of b
+ */
 static size_t distance(struct str a, struct str b)
 {
-    size_t row[NAME_MAX_BYTES + 1];
+    size_t rows[3][NAME_MAX_BYTES + 1] = {0};
     if (a.len > NAME_MAX_BYTES || b.len > NAME_MAX_BYTES)
         return SIZE_MAX;
     for (size_t k = 0; k <= b.len; k++)
-        row[k] = k;
+        rows[2][k] = k;
     for (size_t i = 1; i <= a.len; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
+        memcpy(rows[0], rows[1], sizeof(rows[0]));
+        memcpy(rows[1], rows[2], sizeof(rows[1]));
+        rows[2][0] = i;
         for (size_t k = 1; k <= b.len; k++) {
-            size_t change = diagonal + (a.ptr[i - 1] != b.ptr[k - 1] ? 1 : 0);
-            size_t step = (row[k] < row[k - 1] ? row[k] : row[k - 1]) + 1;
-            diagonal = row[k];
-            row[k] = change < step ? change : step;
+            char c = a.ptr[i - 1], d = b.ptr[k - 1];
+            size_t step = least(rows[1][k], rows[2][k - 1]) + 1;
+            rows[2][k] = least(rows[1][k - 1] + (c != d ? 1 : 0), step);
+            if (i > 1 && k > 1 && c == b.ptr[k - 2] && a.ptr[i - 2] == d)
+                rows[2][k] = least(rows[2][k], rows[0][k - 2] + 1);
         }
     }
-    return row[b.len];
+    return rows[2][b.len];
 }
 
 struct nearest nearest_to(struct str name)

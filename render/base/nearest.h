@@ -17,7 +17,7 @@
 struct nearest {
     struct str name;
     struct str best; /* empty: no name is near */
-    size_t distance; /* of best: how many characters are changed, added or removed */
+    size_t distance; /* of best: characters that are changed, added, removed or exchanged */
 };
 
 struct nearest nearest_to(struct str name);

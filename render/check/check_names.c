@@ -349,18 +349,6 @@ static bool is_variant(struct str a, struct str b)
     return n == m && memcmp(x, y, n) == 0;
 }
 
-/* Whether b is a with two adjacent characters exchanged. */
-static bool is_transposed(struct str a, struct str b)
-{
-    size_t i = 0;
-    if (a.len != b.len)
-        return false;
-    while (i < a.len && a.ptr[i] == b.ptr[i])
-        i++;
-    return i + 1 < a.len && a.ptr[i] == b.ptr[i + 1] && a.ptr[i + 1] == b.ptr[i] &&
-           str_eq(str_from(a, i + 2), str_from(b, i + 2));
-}
-
 /* The name that was probably meant, or an empty text. */
 static struct str near_name(const struct map *known, struct str name)
 {
@@ -373,8 +361,6 @@ static struct str near_name(const struct map *known, struct str name)
         if (other.len < SHORT || other.len + 2 < name.len || name.len + 2 < other.len ||
             other.ptr[0] != name.ptr[0] || is_variant(name, other))
             continue;
-        if (is_transposed(name, other))
-            return other;
         nearest_consider(&n, other);
     }
     bool near = n.distance == 1 || (n.distance == 2 && name.len >= LONG);

@@ -7,6 +7,7 @@
 
 #include "render/base/err.h"
 #include "render/base/map.h"
+#include "render/base/nearest.h"
 #include "render/base/slab.h"
 #include "tests/unit/arena_case.h"
 
@@ -81,6 +82,28 @@ static void test_str_find_finds_the_first_place(void **state)
         }
         struct str s = str_of(text, len), what = str_of(needle, needle_len);
         assert_int_equal(str_find(s, what), find_slowly(s, what));
+    }
+}
+
+/* Names as people mistype them, and whether the right one is near enough. */
+static void test_nearest(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *candidate;
+        size_t distance; /* 0: it is not near */
+    } rows[] = {
+        {"serve", "serev", 1}, {"incldue", "include", 1}, {"ab", "ba", 1},
+        {"titel", "title", 1}, {"upcsae", "upcase", 1},   {"bulid", "build", 1},
+        {"chek", "check", 1},  {"newer", "new", 2},       {"abcd", "badc", 2},
+        {"a", "b", 0},         {"cab", "abc", 2},         {"title", "total", 0},
+        {"abc", "xyz", 0},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct nearest n = nearest_to(str_c(rows[i].name));
+        nearest_consider(&n, str_c(rows[i].candidate));
+        assert_int_equal(n.distance, rows[i].distance > 0 ? rows[i].distance : SIZE_MAX);
+        assert_str_equal(n.best, rows[i].distance > 0 ? str_c(rows[i].candidate) : S(""));
     }
 }
 
@@ -318,6 +341,7 @@ int main(void)
         cmocka_unit_test(test_str_cutting),
         cmocka_unit_test(test_str_searching_and_order),
         cmocka_unit_test(test_str_find_finds_the_first_place),
+        cmocka_unit_test(test_nearest),
         cmocka_unit_test(test_str_numbers),
         cmocka_unit_test_setup_teardown(test_arena_grows_in_place_and_rewinds, setup, teardown),
         cmocka_unit_test_setup_teardown(test_arena_keeps_a_text_of_what_it_takes_back, setup,
