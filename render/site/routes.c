@@ -70,11 +70,16 @@ static bool put_primary(struct site *s, struct str path, const struct route *rou
     return true;
 }
 
+static bool is_index(struct str file)
+{
+    return str_ends(file, S("/index.html"));
+}
+
 /* Adds the other forms of a file's path, as static hosts answer them. An existing route stays. */
 static bool put_aliases(struct site *s, struct str file, const struct route *route)
 {
     const struct route *taken;
-    if (!str_ends(file, S("/index.html")))
+    if (!is_index(file))
         return !str_ends(file, S(".html")) ||
                put(s, str_sub(file, 0, file.len - strlen(".html")), route, &taken);
     struct str folder = str_sub(file, 0, file.len - strlen("index.html"));
@@ -282,8 +287,13 @@ bool routes_build(struct site *s, struct diags *diags)
             ok = again || add_item(s, &t, lists[i].items[k], diags);
         }
     }
-    for (size_t i = 0; ok && i < t.count; i++)
-        ok = settle(s, &t.items[i]);
+    /* Folders first: /a leads to /a/, as on `jekyll serve`, although a.html could be there too. */
+    for (int folders = 1; ok && folders >= 0; folders--) {
+        for (size_t i = 0; ok && i < t.count; i++) {
+            if (is_index(t.items[i].file) == (folders == 1))
+                ok = settle(s, &t.items[i]);
+        }
+    }
     s->targets = t.items;
     s->target_count = t.count;
     return ok && routes_spell(s);

@@ -172,6 +172,9 @@ static void test_other_forms_give_way(void **state)
         {"/x.html", "page x.html"},
         {"/y", "page bare.md"},
         {"/y.html", "page bare.md"},
+        {"/a/", "page a/index.html"}, /* a.html stands before index.html in the lists */
+        {"/a", "301 to /a/"},
+        {"/a.html", "page a.html"},
         {"/z/", "page z/index.html"},
         {"/z", "301 to /z/"},
         {"/z.html", "page z.html"},
@@ -179,6 +182,8 @@ static void test_other_forms_give_way(void **state)
     page("x.html", "");
     folder_write(&folder, "x", "a file");
     page("bare.md", "permalink: /y");
+    page("a.html", "");
+    page("a/index.html", "");
     page("z.html", "");
     page("z/index.html", "");
     load();
