@@ -1,10 +1,11 @@
 """Proves what the scripts promise: the tests of a part install only the packages that they need, an
-installation shows its progress, and the README's commands install no package of the tests.
+installation and a build show their progress, and the README's commands install no package of the tests.
 
 usage: test_scripts.py BUILD CMAKE
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,9 +31,24 @@ exec pkg-config "$@"
 """
 
 
-def run(*command, **environment):
+# A project that builds nineteen files and a server.
+SMALL_PROJECT = """cmake_minimum_required(VERSION 3.25)
+project(small LANGUAGES NONE)
+set(settings ${BUILD_TESTING} ${CMAKE_EXPORT_COMPILE_COMMANDS})
+foreach(n RANGE 1 19)
+  add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/${n} COMMAND ${CMAKE_COMMAND} -E touch ${CMAKE_BINARY_DIR}/${n})
+  list(APPEND made ${CMAKE_BINARY_DIR}/${n})
+endforeach()
+add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/server/approche-server
+  COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_SOURCE_DIR}/served ${CMAKE_BINARY_DIR}/server/approche-server
+  DEPENDS ${made})
+add_custom_target(all_of_it ALL DEPENDS ${CMAKE_BINARY_DIR}/server/approche-server)
+"""
+
+
+def run(*command, folder=ROOT, **environment):
     return subprocess.run(
-        command, cwd=ROOT, env=os.environ | environment, capture_output=True, text=True
+        command, cwd=folder, env=os.environ | environment, capture_output=True, text=True
     )
 
 
@@ -74,6 +90,22 @@ class Scripts(unittest.TestCase):
         self.assertEqual(PROGRESS, lines[2:-1])
         failed = run("script/bootstrap", "clang", PATH=path, STATUS="100")
         self.assertEqual((1, "Setting up curl: done\n"), (failed.returncode, failed.stderr))
+
+    def test_the_server_tells_how_far_its_build_is(self):
+        folder = self.programs(served='#!/bin/sh\necho served\n')
+        (folder / "script").mkdir()
+        (folder / "CMakeLists.txt").write_text(SMALL_PROJECT)
+        shutil.copy(ROOT / "CMakePresets.json", folder)
+        shutil.copy(ROOT / "script/server", folder / "script")
+        (folder / "script/bootstrap").symlink_to("/bin/true")
+        path = f"{Path(CMAKE).parent}:{os.environ['PATH']}"
+        first = run("script/server", folder=folder, PATH=path)
+        self.assertEqual("served\n", first.stdout, first.stderr)
+        *progress, where = first.stderr.splitlines()
+        self.assertIn("open http://localhost:8080/approche/", where)
+        self.assertEqual([f"building: {percent:3} %" for percent in range(10, 101, 10)], progress)
+        again = run("script/server", folder=folder, PATH=path)
+        self.assertEqual([where], again.stderr.splitlines())
 
     def test_the_release_needs_no_package_of_the_tests(self):
         folder = self.programs(only_build=NO_TESTS)
