@@ -120,6 +120,6 @@ void error_page_write_dev(const struct err *e, struct str source, struct buf *ou
         buf_html(out, buf_since(&text, from));
         buf_add(out, S("</pre>\n"));
     }
-    buf_add(out, S("<p>Save the file again, and reload.</p>\n"));
+    buf_add(out, S("<p>Correct the file and save it: this page follows.</p>\n"));
     arena_fini(&scratch);
 }
