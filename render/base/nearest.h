@@ -13,6 +13,10 @@
 
 #include "render/base/str.h"
 
+/* For "%s%.*s%s" in a message: "; did you mean 'NAME'?", or nothing if the name is empty. */
+#define NEAREST_ARG(name)                                                                          \
+    (name).len > 0 ? "; did you mean '" : "", STR_ARG(name), (name).len > 0 ? "'?" : ""
+
 /* Plain data. The slices are borrowed. */
 struct nearest {
     struct str name;

@@ -137,10 +137,11 @@ void check_add_err(struct check_worker *w, enum check_level level, const struct 
                               .message = message,
                               .page = page,
                               .pages = page.len > 0};
-    size_t at = str_find(message, S("; did you mean "));
-    if (at != STR_NONE) {
+    const struct str asks = S("; did you mean '"), ends = S("'?");
+    size_t at = str_find(message, asks);
+    if (at != STR_NONE && str_ends(message, ends)) {
         f.message = str_sub(message, 0, at);
-        f.suggestion = str_from(message, at + S("; did you mean ").len);
+        f.suggestion = str_sub(message, at + asks.len, message.len - ends.len);
     }
     struct str missing = quoted(message);
     if (f.rule == CHECK_RULE_MISSING_INCLUDE)

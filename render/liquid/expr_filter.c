@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/base/nearest.h"
 #include "render/liquid/expr.h"
 
 /* ---- filters ---- */
@@ -40,8 +41,8 @@ static bool arguments(struct eval *v, const struct expr_filter *f, const struct 
 static bool unknown_filter(struct eval *v, struct str name)
 {
     struct str near = lang_nearest_filter(name, v->options);
-    return err_set(v->err, ERR_KIND_UNKNOWN, "there is no filter '%.*s'%s%.*s", STR_ARG(name),
-                   near.len > 0 ? "; did you mean " : "", STR_ARG(near));
+    return err_set(v->err, ERR_KIND_UNKNOWN, "there is no filter '%.*s'%s%.*s%s", STR_ARG(name),
+                   NEAREST_ARG(near));
 }
 
 static bool refuse_ruby_filter(struct eval *v, struct str name)

@@ -3,6 +3,7 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/base/nearest.h"
 #include "render/data/numeral.h"
 #include "render/liquid/expr.h"
 #include "render/liquid/lex.h"
@@ -241,8 +242,8 @@ static void unknown_filter(struct expr_context *cx, struct str name)
 {
     struct err e = ERR_INIT;
     struct str near = lang_nearest_filter(name, cx->options);
-    (void)err_at(&e, ERR_KIND_UNKNOWN, cx->place, "there is no filter '%.*s'%s%.*s", STR_ARG(name),
-                 near.len > 0 ? "; did you mean " : "", STR_ARG(near));
+    (void)err_at(&e, ERR_KIND_UNKNOWN, cx->place, "there is no filter '%.*s'%s%.*s%s",
+                 STR_ARG(name), NEAREST_ARG(near));
     diag_add(cx->diags, DIAG_LEVEL_WARNING, &e);
 }
 

@@ -8,6 +8,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "render/base/nearest.h"
+
 enum { DEPTH_MAX = 100 /* Liquid's Block::MAX_DEPTH */ };
 
 /* ---- pieces ---- */
@@ -292,9 +294,8 @@ bool parse_unknown(struct parser *p, struct str opener, const struct parse_end *
                       "the tag '%.*s' is %.*s's, which 'plugins' in _config.yml does not list",
                       STR_ARG(name), STR_ARG(plugin->plugin));
     struct str near = lang_nearest_tag(name, p->options);
-    return err_at(p->err, ERR_KIND_UNKNOWN, place, "unknown tag '%.*s%.*s%.*s'%s%.*s",
-                  STR_ARG(name), STR_ARG(inside), STR_ARG(opener),
-                  near.len > 0 ? "; did you mean " : "", STR_ARG(near));
+    return err_at(p->err, ERR_KIND_UNKNOWN, place, "unknown tag '%.*s%.*s%.*s'%s%.*s%s",
+                  STR_ARG(name), STR_ARG(inside), STR_ARG(opener), NEAREST_ARG(near));
 }
 
 static bool unexpected(struct parser *p, struct str opener, const struct parse_end *end)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "render/base/nearest.h"
 #include "server/command/cmd.h"
 #include "server/command/option.h"
 
@@ -144,8 +145,8 @@ int cmd_help(const struct opts *opts)
     if (opts->operand == NULL || command_find(name) != NULL)
         return cmd_print(opts, cmd_help_write);
     struct str near = command_nearest(name);
-    (void)err_set(&err, ERR_KIND_CONFIG, "unknown command '%.*s'%s%.*s", STR_ARG(name),
-                  near.len > 0 ? "; did you mean " : "", STR_ARG(near));
+    (void)err_set(&err, ERR_KIND_CONFIG, "unknown command '%.*s'%s%.*s%s", STR_ARG(name),
+                  NEAREST_ARG(near));
     opts_complain(&err);
     return CMD_EXIT_USAGE;
 }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "render/base/nearest.h"
 #include "server/command/option.h"
 #include "server/dev/editor.h"
 
@@ -34,8 +35,9 @@ struct word {
 static bool unknown_option(struct str name, const struct words *w, struct err *err)
 {
     struct str near = option_nearest(name, w->command_said ? w->command : NULL);
-    return err_set(err, ERR_KIND_CONFIG, "unknown option --%.*s%s%.*s", STR_ARG(name),
-                   near.len > 0 ? "; did you mean --" : "", STR_ARG(near));
+    return err_set(err, ERR_KIND_CONFIG, "unknown option --%.*s%s%.*s%s", STR_ARG(name),
+                   near.len > 0 ? "; did you mean '--" : "", STR_ARG(near),
+                   near.len > 0 ? "'?" : "");
 }
 
 /* The value that follows an option: the rest of its word, else the next word. */
@@ -99,8 +101,8 @@ static bool take_command(struct words *w, const char *text, struct err *err)
     if (near.len == 0 && is_folder(text))
         return err_set(err, ERR_KIND_CONFIG, "unknown command '%.*s'; for a site: --source %.*s",
                        STR_ARG(name), STR_ARG(name));
-    return err_set(err, ERR_KIND_CONFIG, "unknown command '%.*s'%s%.*s", STR_ARG(name),
-                   near.len > 0 ? "; did you mean " : "", STR_ARG(near));
+    return err_set(err, ERR_KIND_CONFIG, "unknown command '%.*s'%s%.*s%s", STR_ARG(name),
+                   NEAREST_ARG(near));
 }
 
 /* Sets *out to the next option or operand; to *end after the last. False: it is a mistake. */

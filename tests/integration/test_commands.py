@@ -63,7 +63,7 @@ class Help(unittest.TestCase):
     def test_a_command_that_is_none(self):
         done = run("help", "sevre")
         self.assertEqual((2, ""), (done.returncode, done.stdout))
-        self.assertIn("unknown command 'sevre'; did you mean serve", done.stderr)
+        self.assertIn("unknown command 'sevre'; did you mean 'serve'?", done.stderr)
 
     def test_a_shell_that_is_none(self):
         done = run("completion", "tcsh")

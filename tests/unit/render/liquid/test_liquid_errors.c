@@ -123,14 +123,14 @@ static void test_a_misspelt_name_is_met_with_the_nearest(void **state)
 {
     (void)state;
     static const char *const rows[][2] = {
-        {"{% asign x = 1 %}", "page.html:3:1: unknown tag 'asign'; did you mean assign"},
+        {"{% asign x = 1 %}", "page.html:3:1: unknown tag 'asign'; did you mean 'assign'?"},
         {"{% if a %}\n {% inclde x %}{% endif %}",
-         "page.html:4:2: unknown tag 'inclde' in 'if'; did you mean include"},
+         "page.html:4:2: unknown tag 'inclde' in 'if'; did you mean 'include'?"},
         {"{% zzzzzz %}", "page.html:3:1: unknown tag 'zzzzzz'"},
-        {"{{ 'a' | upcse }}", "page.html:3:1: there is no filter 'upcse'; did you mean upcase"},
+        {"{{ 'a' | upcse }}", "page.html:3:1: there is no filter 'upcse'; did you mean 'upcase'?"},
         {"{{ 'a' | zzzzzz }}", "page.html:3:1: there is no filter 'zzzzzz'"},
         {"{{ 'a'\n| relative_ulr }}",
-         "page.html:3:1: there is no filter 'relative_ulr'; did you mean relative_url"},
+         "page.html:3:1: there is no filter 'relative_ulr'; did you mean 'relative_url'?"},
         {"{{ nosuch }}", "page.html:3:1: undefined variable 'nosuch'"},
         {"{% if false %}{{ 'a' | upcse }}{% endif %}ok", "ok"},
     };
@@ -146,7 +146,7 @@ static void test_an_unknown_tag_is_an_error_in_every_mode(void **state)
         const struct attempt attempt = {
             .options = {.mode = (enum liquid_mode)mode, .jekyll_tags = true}};
         assert_string_equal(run("{% unles a %}", &attempt),
-                            "page.html:3:1: unknown tag 'unles'; did you mean unless");
+                            "page.html:3:1: unknown tag 'unles'; did you mean 'unless'?");
     }
 }
 
@@ -163,7 +163,8 @@ static void test_warn_mode_tells_and_goes_on(void **state)
     assert_string_equal(diags.first->err.message, "expected the end but found 'b'");
     assert_int_equal(diags.first->err.line, 3);
     assert_int_equal(diags.first->err.column, 22);
-    assert_string_equal(diags.last->err.message, "there is no filter 'upcse'; did you mean upcase");
+    assert_string_equal(diags.last->err.message,
+                        "there is no filter 'upcse'; did you mean 'upcase'?");
 }
 
 static void test_lax_mode_does_not_even_tell(void **state)

@@ -296,15 +296,15 @@ static void test_mistakes(void **state)
     static const struct {
         const char *line, *message;
     } cases[] = {
-        {"--prot 1", "unknown option --prot; did you mean --port"},
+        {"--prot 1", "unknown option --prot; did you mean '--port'?"},
         {"--nonsense", "unknown option --nonsense"},
-        {"healthcheck --prot 1", "unknown option --prot; did you mean --port"},
+        {"healthcheck --prot 1", "unknown option --prot; did you mean '--port'?"},
         {"healthcheck --dve", "unknown option --dve"}, /* --dev is not one of its options */
         {"healthcheck --dev", "--dev is an option of 'serve', not of 'healthcheck'"},
         {"--dev healthcheck", "--dev is an option of 'serve', not of 'healthcheck'"},
         {"man --port 1", "--port is an option of 'serve' and 'healthcheck', not of 'man'"},
         {"-p", "unknown option '-p'"},
-        {"sevre", "unknown command 'sevre'; did you mean serve"},
+        {"sevre", "unknown command 'sevre'; did you mean 'serve'?"},
         {"nonsense", "unknown command 'nonsense'"},
         {"/", "unknown command '/'; for a site: --source /"},
         {"serve here", "unknown argument 'here'"},
