@@ -79,6 +79,13 @@ class Scripts(unittest.TestCase):
         self.assertEqual({"approche-server", "liquid-cases", "slow_epoll"}, targets)
         self.assertEqual([set(), set()], needs("-R", "^no such test$"))
 
+    def test_a_selection_leaves_the_log_of_a_run(self):
+        log = Path(BUILD, "Testing/Temporary/LastTest.log")
+        running = log.with_suffix(".log.tmp")
+        before = [path.exists() and path.stat().st_ino for path in (log, running)]
+        needs("-R", "^test_scripts$")
+        self.assertEqual(before, [path.exists() and path.stat().st_ino for path in (log, running)])
+
     def test_bootstrap_tells_how_far_it_is(self):
         none, as_we_are = "#!/bin/sh\nexit 1\n", '#!/bin/sh\nexec "$@"\n'
         folder = self.programs(apt_get=APT_GET, dpkg_query=none, sudo=as_we_are)

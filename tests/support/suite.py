@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 # Which tests need more than `build` and `unit`, by their labels.
@@ -35,10 +36,17 @@ def targets_of(test, build):
             yield re.sub(r"^lib(\w+)\.(a|so)$", r"\1", path.name)
 
 
+def listing(build, arguments):
+    """The chosen tests, as CTest describes them. It begins its log anew even if it only lists tests, so
+    it does that in another folder: a run may be under way in this one."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "CTestTestfile.cmake").write_text(f'subdirs("{build}")\n')
+        command = ["ctest", "--test-dir", folder, "--show-only=json-v1", *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
 def needs(build, arguments):
-    command = ["ctest", "--test-dir", build, "--show-only=json-v1", *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    tests = json.loads(done.stdout)["tests"]
+    tests = json.loads(listing(build, arguments))["tests"]
     groups = {group for test in tests for label in labels_of(test) for group in GROUPS.get(label, [])}
     targets = {target for test in tests for target in targets_of(test, build)}
     print(*sorted(groups))
