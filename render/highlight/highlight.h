@@ -15,9 +15,9 @@
 
 struct highlight;
 
-/* For the code of one page: what is compiled for a language serves all of its code. rouge_4: with
- * the classes of Rouge 4. It is in the arena, which it needs as long as it is used; NULL if memory
- * ends. */
+/* For the code of one page. rouge_4: with the classes of Rouge 4. It is in the arena, which it
+ * needs as long as it is used; NULL if memory ends. What is compiled for a language is not: it is
+ * kept for pages to come (compiled.h). */
 MUST_CHECK struct highlight *highlight_new(struct arena *a, bool rouge_4);
 
 /*

@@ -167,25 +167,11 @@ static void do_moves(struct lexer *x, struct moves moves, struct match *match)
 
 /* ---- lexers and their children ---- */
 
-static struct table *table_get(struct lexing *l, const struct language *language)
-{
-    for (struct table *t = l->tables; t != NULL; t = t->next) {
-        if (t->language == language)
-            return t;
-    }
-    struct table *t = table_new(language, l->find, l->arena);
-    if (t != NULL) {
-        t->next = l->tables;
-        l->tables = t;
-    }
-    return t;
-}
-
 static struct lexer *lexer_new(struct lexing *l, const struct language *language,
                                struct writer *writer, unsigned depth)
 {
     struct lexer *x = arena_new(l->arena, struct lexer);
-    struct table *t = table_get(l, language);
+    struct table *t = compiled_table(l->compiled, language);
     if (x == NULL || t == NULL)
         return NULL;
     x->lexing = l;
@@ -388,23 +374,24 @@ bool lexing_write(struct lexing *l, const struct language *language, struct str 
 {
     lexing_options(l, options);
     struct writer w = {.out = out, .from = code.ptr, .to = code.ptr};
-    struct lexer *x = code.len > 0 ? lexer_new(l, language, &w, 0) : NULL;
-    l->matcher.spent = false;
-    l->matcher.text++;
-    l->matcher.steps = STEPS_FREE + STEPS_A_BYTE * (uint64_t)code.len;
-    if (x != NULL)
-        lexer_run(x, code);
-    else
-        writer_token(&w, str_of(NULL, 0), code);
+    l->compiled = compiled_take(l->find);
+    if (l->compiled != NULL) {
+        struct lexer *x = code.len > 0 ? lexer_new(l, language, &w, 0) : NULL;
+        l->matcher.spent = false;
+        l->matcher.text = ++l->compiled->texts;
+        l->matcher.steps = STEPS_FREE + STEPS_A_BYTE * (uint64_t)code.len;
+        if (x != NULL)
+            lexer_run(x, code);
+        compiled_give(l->compiled);
+    }
+    /* All of it, if memory ended before. */
+    writer_token(&w, str_of(NULL, 0), code);
     writer_flush(&w);
     return buf_ok(out);
 }
 
-const char *lexing_check(struct lexing *l, const struct language *language)
+static const char *table_check(struct table *t, const struct language *language)
 {
-    struct table *t = table_get(l, language);
-    if (t == NULL)
-        return "no memory";
     for (const struct language *b = language; b != NULL; b = b->base) {
         for (const struct rule *r = b->rules; r != NULL && r->pattern != NULL; r++) {
             if (r->pattern[0] == ':')
@@ -424,4 +411,14 @@ const char *lexing_check(struct lexing *l, const struct language *language)
     for (size_t i = 0; i < t->count; i++)
         (void)table_enter(t, (unsigned char)i);
     return t->bad;
+}
+
+const char *lexing_check(struct lexing *l, const struct language *language)
+{
+    struct compiled *c = compiled_take(l->find);
+    struct table *t = c != NULL ? compiled_table(c, language) : NULL;
+    const char *bad = t != NULL ? table_check(t, language) : "no memory";
+    if (c != NULL)
+        compiled_give(c);
+    return bad;
 }

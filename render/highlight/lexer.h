@@ -134,7 +134,7 @@ void lexer_renew(struct lexer *x, const struct language *language);
 
 typedef const struct language *language_find_fn(struct str name);
 
-/* What is shared by all that is highlighted for one page: compiled languages, and memory. */
+/* What is shared by all that is highlighted for one page: memory, and the version of Rouge. */
 struct lexing;
 
 /* find: languages by the names that stand behind > and ^ in the tables; NULL: plain text. */

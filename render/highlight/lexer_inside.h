@@ -6,13 +6,13 @@
 #ifndef RENDER_HIGHLIGHT_LEXER_INSIDE_H
 #define RENDER_HIGHLIGHT_LEXER_INSIDE_H
 
-#include "render/highlight/lexer_table.h"
+#include "render/highlight/compiled.h"
 #include "render/highlight/lexer_writer.h"
 
 struct lexing {
     struct arena *arena;
     language_find_fn *find;
-    struct table *tables;
+    struct compiled *compiled; /* while it highlights */
     struct matcher matcher;
     struct str options;
     const struct language *parent; /* NULL: HTML */
