@@ -96,8 +96,7 @@ void arena_settle(struct arena *a)
 
 static void *fail(struct arena *a, enum arena_failure why)
 {
-    if (a->failure == ARENA_FAILURE_NONE)
-        a->failure = why;
+    arena_fail(a, why);
     return NULL;
 }
 

@@ -104,6 +104,13 @@ void arena_trim(struct arena *a, size_t keep);
  */
 MUST_CHECK bool arena_keep(struct arena *a, struct arena_mark mark, struct str *s);
 
+/* Marks the arena as failed: other memory that the same work needs is used up. */
+static inline void arena_fail(struct arena *a, enum arena_failure why)
+{
+    if (a->failure == ARENA_FAILURE_NONE)
+        a->failure = why;
+}
+
 static inline bool arena_failed(const struct arena *a)
 {
     return a->failure != ARENA_FAILURE_NONE;

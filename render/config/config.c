@@ -419,7 +419,10 @@ static bool profile_set(struct config *c, struct str jekyll, struct err *err)
     c->profile = profile_of(&gems);
     c->liquid.profile = c->profile;
     c->markdown.profile = c->profile;
-    return follows_set(c, &gems, why) || err_arena(err, &c->arena);
+    c->languages = highlight_languages_new(c->profile.highlights_as_rouge_4);
+    if (c->languages == NULL)
+        arena_fail(&c->arena, ARENA_FAILURE_MEMORY);
+    return (c->languages != NULL && follows_set(c, &gems, why)) || err_arena(err, &c->arena);
 }
 
 /* ---- baseurl ---- */
@@ -618,6 +621,7 @@ void config_unref(const struct config *c)
 {
     if (c != NULL && atomic_fetch_sub_explicit(c->refs, 1, memory_order_acq_rel) == 1) {
         theme_close(&c->theme);
+        highlight_languages_free(c->languages);
         if (c->source_fd >= 0)
             (void)close(c->source_fd);
         struct arena last = c->arena; /* a copy: the arena holds the configuration itself */

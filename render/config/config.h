@@ -22,6 +22,7 @@
 #include "render/config/theme.h"
 #include "render/data/csv.h"
 #include "render/data/value.h"
+#include "render/highlight/highlight.h"
 #include "render/liquid/liquid.h"
 #include "render/markdown/markdown.h"
 
@@ -61,7 +62,7 @@ struct config_sass {
     struct config_strings fatal, silenced, future; /* deprecations */
 };
 
-/* Immutable once it is loaded, except for the count of references. */
+/* Immutable once it is loaded, except for the count of references, and the compiled languages. */
 struct config {
     _Atomic unsigned *refs; /* in the arena, as all of this is */
     struct arena arena;
@@ -110,6 +111,7 @@ struct config {
     struct markdown_options markdown;
     struct profile profile; /* of the Jekyll that the site follows */
     bool no_highlighter;    /* {% highlight %} leaves code plain */
+    struct highlight_languages *languages;
 };
 
 /* Settings of the caller. The first five are as in struct site_options. */

@@ -5,13 +5,9 @@
  */
 #include "render/highlight/highlight.h"
 
+#include "render/highlight/compiled.h"
 #include "render/highlight/guess.h"
 #include "render/highlight/languages.h"
-
-struct highlight {
-    struct lexing *lexing;
-    language_find_fn *find;
-};
 
 static const struct language_name *name_find(struct str name)
 {
@@ -41,25 +37,29 @@ static const struct language *rouge_4_find(struct str name)
     return found != NULL ? found->rouge_4 : NULL;
 }
 
-struct highlight *highlight_new(struct arena *a, bool rouge_4)
+struct highlight_languages *highlight_languages_new(bool rouge_4)
 {
-    struct highlight *h = arena_new(a, struct highlight);
-    if (h == NULL)
-        return NULL;
-    h->find = rouge_4 ? rouge_4_find : rouge_3_find;
-    h->lexing = lexing_new(a, h->find);
-    return h->lexing != NULL ? h : NULL;
+    return compiled_languages_new(rouge_4 ? rouge_4_find : rouge_3_find);
 }
 
-bool highlight_write(struct highlight *h, struct str code, struct str language, struct buf *out)
+void highlight_languages_free(struct highlight_languages *languages)
+{
+    compiled_languages_free(languages);
+}
+
+bool highlight_write(struct highlight_languages *languages, struct str code, struct str language,
+                     struct arena *a, struct buf *out)
 {
     struct str options;
     if (!str_cut(language, '?', &language, &options))
         options = str_of(NULL, 0);
     if (str_eq(language, S("guess")))
         language = guess_language(code);
-    const struct language *l = h->find(language);
-    return l != NULL && lexing_write(h->lexing, l, options, code, out);
+    const struct language *l = languages->find(language);
+    if (l == NULL)
+        return false;
+    lexing_write(languages, l, options, code, a, out);
+    return true;
 }
 
 struct str highlight_name(size_t i)
@@ -78,8 +78,8 @@ bool highlight_differs_in_rouge_4(size_t i)
     return i < language_name_count && language_names[i].language != language_names[i].rouge_4;
 }
 
-const char *highlight_check(struct highlight *h, struct str language)
+const char *highlight_check(struct highlight_languages *languages, struct str language)
 {
-    const struct language *l = h->find(language);
-    return l != NULL ? lexing_check(h->lexing, l) : "there is no such language";
+    const struct language *l = languages->find(language);
+    return l != NULL ? lexing_check(languages, l) : "there is no such language";
 }

@@ -350,17 +350,6 @@ void lexer_run(struct lexer *x, struct str text)
 
 /* ---- the whole ---- */
 
-struct lexing *lexing_new(struct arena *a, language_find_fn *find)
-{
-    struct lexing *l = arena_new(a, struct lexing);
-    if (l == NULL)
-        return NULL;
-    l->arena = a;
-    l->find = find;
-    l->matcher.arena = a;
-    return l;
-}
-
 void lexing_options(struct lexing *l, struct str options)
 {
     struct str parent;
@@ -369,25 +358,26 @@ void lexing_options(struct lexing *l, struct str options)
     l->parent = has_parent ? l->find(parent) : NULL;
 }
 
-bool lexing_write(struct lexing *l, const struct language *language, struct str options,
-                  struct str code, struct buf *out)
+void lexing_write(struct highlight_languages *languages, const struct language *language,
+                  struct str options, struct str code, struct arena *a, struct buf *out)
 {
-    lexing_options(l, options);
     struct writer w = {.out = out, .from = code.ptr, .to = code.ptr};
-    l->compiled = compiled_take(l->find);
-    if (l->compiled != NULL) {
-        struct lexer *x = code.len > 0 ? lexer_new(l, language, &w, 0) : NULL;
-        l->matcher.spent = false;
-        l->matcher.text = ++l->compiled->texts;
-        l->matcher.steps = STEPS_FREE + STEPS_A_BYTE * (uint64_t)code.len;
-        if (x != NULL)
-            lexer_run(x, code);
-        compiled_give(l->compiled);
+    struct lexing l = {.arena = a, .find = languages->find, .compiled = compiled_take(languages)};
+    if (l.compiled == NULL) {
+        arena_fail(a, ARENA_FAILURE_MEMORY);
+        return;
     }
-    /* All of it, if memory ended before. */
-    writer_token(&w, str_of(NULL, 0), code);
+    lexing_options(&l, options);
+    l.matcher = (struct matcher){.arena = a,
+                                 .text = ++l.compiled->texts,
+                                 .steps = STEPS_FREE + STEPS_A_BYTE * (uint64_t)code.len};
+    struct lexer *x = code.len > 0 ? lexer_new(&l, language, &w, 0) : NULL;
+    if (x != NULL)
+        lexer_run(x, code);
     writer_flush(&w);
-    return buf_ok(out);
+    if (arena_failed(&l.compiled->arena))
+        arena_fail(a, l.compiled->arena.failure);
+    compiled_give(languages, l.compiled);
 }
 
 static const char *table_check(struct table *t, const struct language *language)
@@ -413,12 +403,12 @@ static const char *table_check(struct table *t, const struct language *language)
     return t->bad;
 }
 
-const char *lexing_check(struct lexing *l, const struct language *language)
+const char *lexing_check(struct highlight_languages *languages, const struct language *language)
 {
-    struct compiled *c = compiled_take(l->find);
+    struct compiled *c = compiled_take(languages);
     struct table *t = c != NULL ? compiled_table(c, language) : NULL;
     const char *bad = t != NULL ? table_check(t, language) : "no memory";
     if (c != NULL)
-        compiled_give(c);
+        compiled_give(languages, c);
     return bad;
 }

@@ -134,18 +134,18 @@ void lexer_renew(struct lexer *x, const struct language *language);
 
 typedef const struct language *language_find_fn(struct str name);
 
-/* What is shared by all that is highlighted for one page: memory, and the version of Rouge. */
+/* What is shared by the lexers of one piece of code. */
 struct lexing;
+struct highlight_languages;
 
-/* find: languages by the names that stand behind > and ^ in the tables; NULL: plain text. */
-MUST_CHECK struct lexing *lexing_new(struct arena *a, language_find_fn *find);
-
-/* Appends code as HTML. options: of lexer_options.h. False if the memory of the arena or of out
- * ends. */
-bool lexing_write(struct lexing *l, const struct language *language, struct str options,
-                  struct str code, struct buf *out);
+/*
+ * Appends code as HTML. options: of lexer_options.h. a: for what is needed meanwhile. If memory
+ * ends, a fails, and what is appended is not complete.
+ */
+void lexing_write(struct highlight_languages *languages, const struct language *language,
+                  struct str options, struct str code, struct arena *a, struct buf *out);
 
 /* For tests: the first row of the language that is malformed, or NULL. */
-const char *lexing_check(struct lexing *l, const struct language *language);
+const char *lexing_check(struct highlight_languages *languages, const struct language *language);
 
 #endif

@@ -12,7 +12,7 @@
 struct lexing {
     struct arena *arena;
     language_find_fn *find;
-    struct compiled *compiled; /* while it highlights */
+    struct compiled *compiled;
     struct matcher matcher;
     struct str options;
     const struct language *parent; /* NULL: HTML */

@@ -73,7 +73,6 @@ struct context {
     struct diags *diags;
     struct liquid_host host;
     struct markdown_options markdown; /* the site's, with the page's highlighter */
-    struct highlight *highlight;      /* NULL until the first code */
     struct liquid_run run;
     struct value site_drop, jekyll; /* the same for every page of the run */
     const struct found *found;      /* what the templates see as `search`; NULL: nothing */

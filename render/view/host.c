@@ -89,9 +89,7 @@ static bool sassify(void *self, struct str text, bool indented, struct buf *out,
 static bool highlight(void *self, struct str code, struct str language, struct buf *out)
 {
     struct context *x = self;
-    if (x->highlight == NULL)
-        x->highlight = highlight_new(x->arena, x->site->config->profile.highlights_as_rouge_4);
-    return x->highlight != NULL && highlight_write(x->highlight, code, language, out);
+    return highlight_write(x->site->config->languages, code, language, x->arena, out);
 }
 
 /* The target of {% link %}: a page, document or static file, by its path in the source. */

@@ -40,10 +40,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     (void)str_cut(str_of((const char *)bytes, size), '\n', &language, &code);
     arena_init(&a, ARENA_BUDGET);
     buf_init(&out, &a, OUTPUT_MAX);
-    struct highlight *h = highlight_new(&a, false);
-    if (h == NULL)
+    static struct highlight_languages *languages;
+    if (languages == NULL)
+        languages = highlight_languages_new(false);
+    if (languages == NULL)
         abort();
-    bool known = highlight_write(h, code, language, &out);
+    bool known = highlight_write(languages, code, language, &a, &out);
     struct str html = buf_str(&out);
     for (size_t i = 0; known && i < code.len; i++) {
         if (!take(&html, code.ptr[i]))

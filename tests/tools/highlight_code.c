@@ -21,7 +21,7 @@
 #include "render/base/arena.h"
 #include "render/highlight/highlight.h"
 
-static bool rouge_4;
+static struct highlight_languages *languages;
 
 static int64_t now_ns(void)
 {
@@ -37,10 +37,9 @@ static void measure(struct str code, struct str language, long times, struct are
     for (long i = 0; i < times; i++) {
         struct arena_mark mark = arena_mark(a);
         int64_t start = now_ns();
-        struct highlight *h = highlight_new(a, rouge_4);
         struct buf out;
         buf_init(&out, a, 0);
-        bool known = h != NULL && highlight_write(h, code, language, &out);
+        bool known = highlight_write(languages, code, language, a, &out);
         int64_t took = now_ns() - start;
         if (known && took < best)
             best = took;
@@ -52,10 +51,9 @@ static void measure(struct str code, struct str language, long times, struct are
 static void answer(struct str code, struct str language, struct arena *a)
 {
     struct arena_mark mark = arena_mark(a);
-    struct highlight *h = highlight_new(a, rouge_4);
     struct buf out;
     buf_init(&out, a, 0);
-    if (h != NULL && highlight_write(h, code, language, &out)) {
+    if (highlight_write(languages, code, language, a, &out)) {
         (void)printf("%zu\n", out.len);
         (void)fwrite(out.ptr, 1, out.len, stdout);
     } else {
@@ -84,7 +82,9 @@ static bool read_piece(char **code, size_t *len, char *language, size_t capacity
 int main(int argc, char **argv)
 {
     long times = argc == 3 && strcmp(argv[1], "--time") == 0 ? strtol(argv[2], NULL, 10) : 0;
-    rouge_4 = argc == 2 && strcmp(argv[1], "--rouge-4") == 0;
+    languages = highlight_languages_new(argc == 2 && strcmp(argv[1], "--rouge-4") == 0);
+    if (languages == NULL)
+        return 1;
     struct arena a;
     arena_init(&a, 0);
     char *code = NULL;

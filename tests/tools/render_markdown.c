@@ -130,18 +130,12 @@ static void report(const struct err *err, size_t number)
     arena_fini(&a);
 }
 
-/* Lexers are compiled when the first code needs one. */
-struct lexers {
-    struct arena *arena;
-    struct highlight *highlight;
-};
-
 static bool highlight(void *self, struct str code, struct str language, struct buf *out)
 {
-    struct lexers *l = self;
-    if (l->highlight == NULL)
-        l->highlight = highlight_new(l->arena, false);
-    return l->highlight != NULL && highlight_write(l->highlight, code, language, out);
+    static struct highlight_languages *languages;
+    if (languages == NULL)
+        languages = highlight_languages_new(false);
+    return languages != NULL && highlight_write(languages, code, language, self, out);
 }
 
 /* number: of the document in a batch, from 1; 0 if it is the only one. */
@@ -152,10 +146,9 @@ static bool render(struct str text, const struct markdown_options *options, stru
     struct err err = ERR_INIT;
     struct buf html;
     buf_init(&html, a, 0);
-    struct lexers lexers = {.arena = a};
     struct markdown_options own = *options;
     own.highlight = highlight;
-    own.highlight_self = &lexers;
+    own.highlight_self = a;
     bool ok = markdown_write(text, &own, a, &html, &err);
     if (!ok)
         report(&err, number);

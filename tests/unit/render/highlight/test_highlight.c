@@ -8,13 +8,18 @@
 #include "render/highlight/highlight.h"
 #include "tests/unit/arena_case.h"
 
+/* Those of Rouge 3 and 4, for all tests. */
+static struct highlight_languages *versions[2];
+
 static struct str html_by(bool rouge_4, struct str code, struct str language)
 {
-    struct highlight *h = highlight_new(&arena, rouge_4);
+    struct highlight_languages **languages = &versions[rouge_4];
     struct buf out;
     buf_init(&out, &arena, 0);
-    assert_non_null(h);
-    assert_true(highlight_write(h, code, language, &out));
+    if (*languages == NULL)
+        *languages = highlight_languages_new(rouge_4);
+    assert_non_null(*languages);
+    assert_true(highlight_write(*languages, code, language, &arena, &out));
     return buf_str(&out);
 }
 
@@ -66,12 +71,14 @@ static void test_an_example(void **state)
 static void test_unknown_languages(void **state)
 {
     (void)state;
-    struct highlight *h = highlight_new(&arena, false);
+    struct highlight_languages *languages = highlight_languages_new(false);
     struct buf out;
     buf_init(&out, &arena, 0);
-    assert_false(highlight_write(h, S("x"), S("no-such-language"), &out));
-    assert_false(highlight_write(h, S("x"), S("YAML"), &out));
-    assert_false(highlight_write(h, S("x"), S(""), &out));
+    assert_non_null(languages);
+    assert_false(highlight_write(languages, S("x"), S("no-such-language"), &arena, &out));
+    assert_false(highlight_write(languages, S("x"), S("YAML"), &arena, &out));
+    assert_false(highlight_write(languages, S("x"), S(""), &arena, &out));
+    highlight_languages_free(languages);
     assert_int_equal(out.len, 0);
 }
 
@@ -106,15 +113,17 @@ static void test_the_version_of_rouge_decides(void **state)
 
 static void check_tables(bool rouge_4)
 {
-    struct highlight *h = highlight_new(&arena, rouge_4);
+    struct highlight_languages *languages = highlight_languages_new(rouge_4);
     size_t count = 0;
+    assert_non_null(languages);
     for (; highlight_name(count).len > 0; count++) {
         struct str name = highlight_name(count);
-        const char *wrong = highlight_check(h, name); /* to find the language by its name */
+        const char *wrong = highlight_check(languages, name); /* to find the language by its name */
         if (wrong != NULL)
             fail_msg("%.*s: %s", STR_ARG(name), wrong);
     }
     assert_true(count > 0);
+    highlight_languages_free(languages);
 }
 
 static void test_the_tables_of_rouge_3(void **state)

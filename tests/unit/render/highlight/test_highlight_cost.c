@@ -242,9 +242,8 @@ static const char *const units[] = {
     "\xff",
 };
 
-/* One language, with the tables that were needed compiled. */
 struct subject {
-    struct highlight *highlight;
+    struct highlight_languages *languages; /* with the tables that were needed compiled */
     struct str language;
 };
 
@@ -258,7 +257,7 @@ static uint64_t cost(const struct subject *s, const char *unit, size_t size)
     while (code.len < size)
         buf_add(&code, str_c(unit));
     uint64_t before = blocks_run();
-    assert_true(highlight_write(s->highlight, buf_str(&code), s->language, &html));
+    assert_true(highlight_write(s->languages, buf_str(&code), s->language, &a, &html));
     uint64_t blocks = blocks_run() - before;
     arena_fini(&a);
     return blocks;
@@ -295,12 +294,11 @@ static void check_languages(bool rouge_4)
     for (size_t i = 0; highlight_name(i).len > 0; i++) {
         if (highlight_is_alias(i) || (rouge_4 && !highlight_differs_in_rouge_4(i)))
             continue;
-        struct arena_mark mark = arena_mark(&arena);
-        struct subject subject = {highlight_new(&arena, rouge_4), highlight_name(i)};
-        assert_non_null(subject.highlight);
+        struct subject subject = {highlight_languages_new(rouge_4), highlight_name(i)};
+        assert_non_null(subject.languages);
         for (size_t k = 0; k < ARRAY_LEN(units); k++)
             all &= is_linear(&subject, units[k]);
-        arena_rewind(&arena, mark);
+        highlight_languages_free(subject.languages);
     }
     assert_true(all);
 }

@@ -9,7 +9,7 @@
 
 static bool highlight(void *self, struct str code, struct str language, struct buf *out)
 {
-    return highlight_write(self, code, language, out);
+    return highlight_write(self, code, language, &arena, out);
 }
 
 /* {% highlight %} around some YAML. */
@@ -17,7 +17,10 @@ static struct str tag(const char *options)
 {
     static const struct liquid_options jekyll = {.jekyll_tags = true};
     struct err err = ERR_INIT;
-    struct liquid_host host = {.self = highlight_new(&arena, false), .highlight = highlight};
+    static struct highlight_languages *languages; /* kept: its tables take long */
+    if (languages == NULL)
+        languages = highlight_languages_new(false);
+    struct liquid_host host = {.self = languages, .highlight = highlight};
     struct liquid_run run = {.host = &host, .env = {.arena = &arena, .err = &err}};
     struct buf text, out;
     buf_init(&text, &arena, 0);
