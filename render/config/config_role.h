@@ -39,6 +39,8 @@ struct config_role {
     struct str name;   /* the path within its folder: "sub/default.html" in the layouts */
     size_t collection; /* CONFIG_ROLE_DOCUMENT, _POST, _DRAFT: index into collections */
     bool entry; /* of a layout, an include, data: it is an ENTRY too, whose name is its path */
+    bool shown; /* as when it is published: whatever its date and `published:` say; never set by
+                   config_role */
 };
 
 /*

@@ -299,12 +299,13 @@ static struct str layout_name(const struct page *p, const struct value_map *fron
  * Publisher#can_be_published?: of a page, only its own front matter counts, and an empty
  * `published:` means no. A document leaves its collection only by `published: false`.
  */
-static void published_init(struct page *p, const struct config *c, const struct value_map *front)
+static void published_init(struct page *p, const struct config *c, bool shown,
+                           const struct value_map *front)
 {
     const struct value *v = p->kind == PAGE_KIND_PAGE ? value_map_find_str(front, S("published"))
                                                       : value_map_find_str(p->data, S("published"));
     bool no = v != NULL && v->kind == VALUE_BOOL && !v->boolean;
-    p->written = c->unpublished || v == NULL || value_truthy(*v);
+    p->written = shown || c->unpublished || v == NULL || value_truthy(*v);
     p->published = p->written || (p->kind == PAGE_KIND_DOCUMENT && !no);
 }
 
@@ -345,8 +346,9 @@ bool page_init(struct page *p, const struct config *c, const struct page_file *f
         !document_init(p, c, file->mtime, defaults, front, data, a, err))
         return false;
     p->layout = layout_name(p, front, a);
-    published_init(p, c, front);
-    p->future = p->kind != PAGE_KIND_PAGE && !c->future && date_cmp(p->date, c->time) > 0;
+    published_init(p, c, role.shown, front);
+    p->future =
+        p->kind != PAGE_KIND_PAGE && !c->future && !role.shown && date_cmp(p->date, c->time) > 0;
     struct str folder = path_folder(role.name);
     if (folder.len > 0) {
         struct buf slashed;

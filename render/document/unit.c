@@ -159,8 +159,9 @@ static uint64_t listed_version(const struct unit *u, const struct page *p)
 /* Its second role, as a page or a static file. */
 static struct config_role as_entry(const struct unit *u)
 {
-    return u->role.entry ? (struct config_role){.kind = CONFIG_ROLE_ENTRY, .name = u->path}
-                         : u->role;
+    const struct config_role entry = {
+        .kind = CONFIG_ROLE_ENTRY, .name = u->path, .shown = u->role.shown};
+    return u->role.entry ? entry : u->role;
 }
 
 struct str unit_served_name(const struct unit *u)

@@ -226,7 +226,7 @@ static bool build(struct site *s, struct diags *diags)
 }
 
 /* All that follows from the units. */
-static const struct site *finish(struct site *s, struct diags *diags, struct err *err)
+const struct site *site_finish(struct site *s, struct diags *diags, struct err *err)
 {
     bool ok = true;
     set_wake(s);
@@ -344,7 +344,7 @@ static const struct site *load(const struct site_options *o, const struct drop_c
     same = same && old->config == s->config && root_same(old->root, s->root);
     bool still = is_still(asked);
     if (still && !same)
-        return finish(s, diags, err);
+        return site_finish(s, diags, err);
     site_unref(s);
     return still ? site_ref(old) : NULL;
 }
@@ -373,6 +373,17 @@ static struct site_options options_of(const struct site *s)
                                  .destination = s->destination,
                                  .parallel = s->parallel,
                                  .sass = s->sass};
+}
+
+struct site *site_begin_after(const struct site *previous, struct err *err)
+{
+    const struct site_options o = options_of(previous);
+    struct site *s = site_begin(&o, previous->own.generation + 1, err);
+    if (s == NULL)
+        return NULL;
+    s->root = root_ref(previous->root);
+    s->config = config_ref(previous->config);
+    return s;
 }
 
 /* A copy of the changed paths in byte order. NULL if the arena ends. */
@@ -457,12 +468,9 @@ static const struct site *relist(const struct site *previous, const struct str *
                                  size_t count, const struct site_fresh *fresh, struct asked asked,
                                  struct diags *diags, struct err *err)
 {
-    struct site_options o = options_of(previous);
-    struct site *s = site_begin(&o, previous->own.generation + 1, err);
+    struct site *s = site_begin_after(previous, err);
     if (s == NULL)
         return NULL;
-    s->root = root_ref(previous->root);
-    s->config = config_ref(previous->config);
     struct scan_list found = {.count = 0};
     bool same = false;
     changed = sorted(changed, count, &s->own.arena);
@@ -475,7 +483,7 @@ static const struct site *relist(const struct site *previous, const struct str *
     }
     bool still = is_still(asked);
     if (still && !same)
-        return finish(s, diags, err);
+        return site_finish(s, diags, err);
     site_unref(s);
     return still ? site_ref(previous) : NULL;
 }

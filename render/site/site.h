@@ -225,8 +225,19 @@ uint64_t site_key_own(const struct site *s, uint64_t key);
 /* Fills s->everything, once the languages have their versions. False if the arena ends. */
 MUST_CHECK bool site_versions_unite(struct site *s);
 
+/* Whether a unit is left out, and why; not if it has an error. */
+bool site_leaves_out(const struct site *s, const struct unit *u, enum site_reason *out);
+
 /* Fills s->left_out, once the units are there. False if the arena ends. */
 MUST_CHECK bool site_left_out_build(struct site *s);
+
+/*
+ * How a snapshot is made that follows another without reading the whole site again: begun with the
+ * root and the settings of `previous`; and finished once its units are there, which releases it if
+ * it fails. NULL and err then.
+ */
+MUST_CHECK struct site *site_begin_after(const struct site *previous, struct err *err);
+MUST_CHECK const struct site *site_finish(struct site *s, struct diags *diags, struct err *err);
 
 /* Begins with the versions that `old` has edited; gives a key another one. */
 MUST_CHECK bool site_versions_edit(struct site *s, const struct site *old);

@@ -14,8 +14,7 @@ static bool is_text(const struct config *c, struct str path)
            str_eq_nocase(extension, S(".htm"));
 }
 
-/* Whether a unit is left out; a file with an error is told of by that. */
-static bool reason_of(const struct site *s, const struct unit *u, enum site_reason *out)
+bool site_leaves_out(const struct site *s, const struct unit *u, enum site_reason *out)
 {
     const struct page *p = u->page;
     if (u->role.kind == CONFIG_ROLE_HELD) {
@@ -39,7 +38,7 @@ bool site_left_out_build(struct site *s)
         return false;
     size_t counts[SITE_REASONS] = {0};
     for (size_t i = 0; i < s->unit_count; i++) {
-        if (reason_of(s, s->units[i], &reason))
+        if (site_leaves_out(s, s->units[i], &reason))
             counts[reason]++;
     }
     for (size_t r = 0; r < SITE_REASONS; r++) {
@@ -48,7 +47,7 @@ bool site_left_out_build(struct site *s)
             return false;
     }
     for (size_t i = 0; i < s->unit_count; i++) {
-        if (!reason_of(s, s->units[i], &reason))
+        if (!site_leaves_out(s, s->units[i], &reason))
             continue;
         struct site_left_out *l = &s->left_out[reason];
         l->paths[l->count++] = s->units[i]->path;

@@ -144,6 +144,20 @@ struct site_left_out {
 };
 const struct site_left_out *site_left_out(const struct site *s, enum site_reason reason);
 
+/*
+ * The snapshot with one more document: a file that it leaves out (site_left_out), as if it were
+ * published. Everything else is shown as before, and the units of all other files are shared. The
+ * file is read from the disk, the others are not. Costs what new lists cost. NULL and err if there
+ * is no such file among those that are left out (MISSING), or on failure.
+ */
+MUST_CHECK const struct site *site_show(const struct site *s, struct str path, struct err *err);
+
+/*
+ * The address at which a browser finds the page of a file: percent-encoded, with the baseurl; empty
+ * if the site has no page of it, or another file is at that address. In the arena.
+ */
+struct str site_address_of(const struct site *s, struct str path, struct arena *a);
+
 /* Whether a file can be understood as it is now. */
 enum site_file_state { SITE_FILE_NONE, SITE_FILE_GOOD, SITE_FILE_BROKEN };
 enum site_file_state site_file_state(const struct site *s, struct str path);
