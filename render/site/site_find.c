@@ -24,6 +24,11 @@ bool site_takes(const void *config, struct str path, bool folder)
     return role != CONFIG_ROLE_NONE && role != CONFIG_ROLE_CONFIG;
 }
 
+struct str site_url(const struct site *s)
+{
+    return s->config->url;
+}
+
 struct str site_source(const struct site *s)
 {
     return s->config->source;

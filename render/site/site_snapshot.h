@@ -201,6 +201,9 @@ struct route site_find(const struct site *s, struct str path);
  */
 bool site_beneath(const struct site *s, struct str *path);
 
+/* `url` of the settings, the origin of the site: "https://example.org"; empty: it says nothing. */
+struct str site_url(const struct site *s);
+
 /* Where the site's root is, percent-encoded: "/docs/". */
 struct str site_root_url(const struct site *s);
 

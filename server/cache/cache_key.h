@@ -3,10 +3,11 @@
  *
  *     {PATH,  200, "/x"}    the site's page or file at /x (or the page that it redirects to)
  *     {PATH,  410, "/x"}    the same, sent with the 410 that a rule of _redirects gives it
- *     {DEV,   200, "/x"}    a page of this server, with --dev
  *     {ERROR, 404, ""}      the page for an error: the site's "/404.html", or ours
- *     {ASKED, 200, "..."}   an answer to a question, such as a search: made for those who wait for
- *                           it, never cached; whoever makes such keys knows what they hold
+ *     {ASKED, 200, "..."}   an answer to a question, such as a search, a preview or a page of this
+ *                           server with --dev: made for those who wait for it, never cached;
+ *                           whoever makes such keys knows what they hold, and that no other maker's
+ *                           keys begin with the same byte
  *
  * The status belongs to the key because one page can have several: "/404.html" is also available at
  * its own address, with 200 and validators. So an entry is never sent with any status but its own.
@@ -25,7 +26,6 @@ enum cache_key_kind {
     CACHE_KEY_PATH,
     CACHE_KEY_ERROR,
     CACHE_KEY_ASKED, /* never cached */
-    CACHE_KEY_DEV,   /* with --dev: a page of this server; never cached */
 };
 
 struct cache_key {

@@ -12,6 +12,7 @@ static const struct {
     const char *sentence;
 } rows[] = {
     {301, STR_INIT(""), "Moved Permanently", "This page has another address now."},
+    {302, STR_INIT(""), "Found", "This page has another address at the moment."},
     {400, STR_INIT("/400.html"), "Bad Request", "This is not a request that can be understood."},
     {404, STR_INIT("/404.html"), "Not Found", "There is no page at this address."},
     {405, STR_INIT("/405.html"), "Method Not Allowed", "This address can only be read."},

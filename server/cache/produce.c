@@ -374,22 +374,45 @@ struct entry *produce_entry(const struct producer *f, const struct cache_key *ke
 
 /* ---- answers to questions ---- */
 
-/* Says that it is to be kept by nobody. An author's lines cannot change that. */
-static bool set_unkept(struct making *m)
+/* What an author's lines do not say of an answer that is to be kept by nobody, and what is said. */
+static const struct unkept {
+    struct str name, line; /* line: empty: nothing */
+    bool secret;           /* of a preview alone */
+} unkept[] = {
+    {STR_INIT("Cache-Control"), STR_INIT(""), false},
+    {STR_INIT("X-Robots-Tag"), STR_INIT("X-Robots-Tag: noindex\n"), false},
+    {STR_INIT("Referrer-Policy"), STR_INIT("Referrer-Policy: no-referrer\n"), true},
+};
+
+static bool is_unkept(struct str name, bool secret)
+{
+    for (size_t i = 0; i < ARRAY_LEN(unkept); i++) {
+        if (str_eq_nocase(name, unkept[i].name))
+            return secret || !unkept[i].secret;
+    }
+    return false;
+}
+
+/*
+ * Says that it is to be kept by nobody; secret: and that its address is to be told to nobody. An
+ * author's lines cannot change that.
+ */
+static bool set_unkept(struct making *m, bool secret)
 {
     struct buf lines;
     struct str rest = m->spec.lines, line, name;
     buf_init(&lines, m->arena, 0);
     while (str_next_line(&rest, &line)) {
         (void)str_cut(line, ':', &name, NULL);
-        if (str_eq_nocase(name, S("Cache-Control")) || str_eq_nocase(name, S("X-Robots-Tag")))
+        if (is_unkept(name, secret))
             continue;
         buf_add(&lines, line);
         buf_putc(&lines, '\n');
     }
-    buf_add(&lines, S("X-Robots-Tag: noindex\n"));
+    for (size_t i = 0; i < ARRAY_LEN(unkept); i++)
+        buf_add(&lines, secret || !unkept[i].secret ? unkept[i].line : S(""));
     m->spec.lines = buf_str(&lines);
-    set_policy(m, POLICY_TRANSIENT);
+    set_policy(m, secret ? POLICY_SECRET : POLICY_TRANSIENT);
     m->spec.asks = false;
     m->spec.offered = m->spec.precompressed = 0;
     return buf_ok(&lines);
@@ -413,7 +436,7 @@ struct entry *produce_found(const struct producer *f, const struct cache_key *ke
 {
     struct making m = making_of_question(f, key, snapshot, arena);
     m.found = found;
-    bool ok = set_shown(&m, path, key->status) && take_own_type(&m) && set_unkept(&m);
+    bool ok = set_shown(&m, path, key->status) && take_own_type(&m) && set_unkept(&m, false);
     m.spec.modified = m.spec.now;
     if (ok && f->finish != NULL)
         f->finish(f->finish_self, snapshot->site, &m.spec, arena);
@@ -429,14 +452,41 @@ struct entry *produce_text(const struct producer *f, const struct cache_key *key
     m.spec.type = type;
     m.spec.body = body;
     m.spec.modified = m.spec.now;
-    return set_unkept(&m) ? entry_new(&m.spec, f->maker) : NULL;
+    return set_unkept(&m, false) ? entry_new(&m.spec, f->maker) : NULL;
 }
 
 struct entry *produce_error(const struct producer *f, const struct cache_key *key,
                             const struct snapshot *snapshot, unsigned status, struct arena *arena)
 {
     struct making m = making_of_question(f, key, snapshot, arena);
-    return set_error_page(&m, status) && set_unkept(&m) ? entry_new(&m.spec, f->maker) : NULL;
+    return set_error_page(&m, status) && set_unkept(&m, false) ? entry_new(&m.spec, f->maker)
+                                                               : NULL;
+}
+
+/* ---- previews ---- */
+
+struct entry *produce_preview(const struct producer *f, const struct cache_key *key,
+                              const struct snapshot *shown, struct str path, struct arena *arena)
+{
+    struct producer apart = *f;
+    struct making m = making_of_question(&apart, key, shown, arena);
+    struct route route = site_find(shown->site, path);
+    apart.fragments = NULL;
+    m.spec.lines = site_lines(shown->site, path, arena);
+    bool ok = route.kind == ROUTE_PAGE && set_page(&m, &route, 200) && take_own_type(&m) &&
+              set_unkept(&m, true);
+    return ok ? entry_new(&m.spec, f->maker) : NULL;
+}
+
+struct entry *produce_moved(const struct producer *f, const struct cache_key *key,
+                            const struct snapshot *snapshot, struct str location,
+                            struct arena *arena)
+{
+    enum { FOUND = 302 };
+    struct making m = making_of_question(f, key, snapshot, arena);
+    bool ok = set_error_page(&m, FOUND);
+    m.spec.location = location;
+    return ok && set_unkept(&m, true) ? entry_new(&m.spec, f->maker) : NULL;
 }
 
 /* ---- variants ---- */

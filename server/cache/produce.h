@@ -63,6 +63,17 @@ struct entry *produce_text(const struct producer *f, const struct cache_key *key
 struct entry *produce_error(const struct producer *f, const struct cache_key *key,
                             const struct snapshot *snapshot, unsigned status, struct arena *arena);
 
+/*
+ * The page at a path of a snapshot that shows what the published one does not, and an answer that
+ * leads to where such a page is now. Neither is cached, and nothing of the page is reused
+ * elsewhere. For a key of the kind ASKED. NULL: there is no page, or memory ends.
+ */
+struct entry *produce_preview(const struct producer *f, const struct cache_key *key,
+                              const struct snapshot *shown, struct str path, struct arena *arena);
+struct entry *produce_moved(const struct producer *f, const struct cache_key *key,
+                            const struct snapshot *snapshot, struct str location,
+                            struct arena *arena);
+
 /* Replaces a fast variant of a cached entry by one of the best effort. Slow. */
 void produce_improved(const struct producer *f, const struct cache_key *key, enum coding coding);
 

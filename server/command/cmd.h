@@ -21,6 +21,7 @@ command_fn cmd_help;
 command_fn cmd_man;
 command_fn cmd_new;
 command_fn cmd_options;
+command_fn cmd_preview;
 command_fn cmd_serve;
 command_fn cmd_version;
 

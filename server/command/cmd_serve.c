@@ -207,6 +207,7 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
         .sass_prepare = tools_sass_prepare,
         .sass_calls = SASS_WAIT_MAX,
         .wait_ms = PAGE_WAIT_MS,
+        .preview_keys = opts->preview_keys,
     };
     struct serve *serve = serve_start(&serving, err);
     if (serve == NULL)

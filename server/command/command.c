@@ -49,6 +49,17 @@ static const struct command commands[] = {
          "and dark. Each file says what it does. The folder has to be empty, or not there yet.",
      .example = "approche-server new my-site",
      .run = cmd_new},
+    {.name = STR_INIT("preview"),
+     .id = COMMAND_PREVIEW,
+     .operand = "FILE",
+     .help = "print a link to a page that is not published yet",
+     .about = "Prints a link to one draft, one post of the future, or one page that says "
+              "`published: false`. Who has the link sees that page, until the link expires; "
+              "nobody else does. The server needs the same file of keys. The other options are "
+              "those of the server.",
+     .example = "approche-server preview _drafts/launch.md --preview-key-file ~/preview-keys "
+                "--url https://example.org",
+     .run = cmd_preview},
     {.name = STR_INIT("healthcheck"),
      .id = COMMAND_HEALTHCHECK,
      .help = "ask the server that runs here; exit status 0 if it serves, else 1",

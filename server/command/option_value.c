@@ -276,6 +276,51 @@ bool option_read_jekyll(struct str value, struct opts *out, struct err *err)
                    STR_ARG(value));
 }
 
+bool option_read_preview_keys(struct str value, struct opts *out, struct err *err)
+{
+    out->preview_keys = value.ptr;
+    return value.len > 0 || err_set(err, ERR_KIND_CONFIG, "the file of keys has no name");
+}
+
+/* A number and a unit. */
+bool option_read_expires(struct str value, struct opts *out, struct err *err)
+{
+    enum { HOUR = 3600, DAY = 24 * HOUR, WEEK = 7 * DAY, YEAR = 366 * DAY };
+    static const struct {
+        char unit;
+        int64_t seconds;
+    } units[] = {{'m', 60}, {'h', HOUR}, {'d', DAY}, {'w', WEEK}};
+    int64_t n = 0;
+    struct str digits = str_sub(value, 0, value.len > 0 ? value.len - 1 : 0);
+    for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+        if (is_number(digits) && str_to_i64(digits, &n) && n > 0 && n <= YEAR &&
+            value.ptr[digits.len] == units[i].unit && n * units[i].seconds <= YEAR) {
+            out->expires = n * units[i].seconds;
+            return true;
+        }
+    }
+    return err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a time of at most a year: 30m, 12h, 7d, 4w",
+                   STR_ARG(value));
+}
+
+/* A scheme and a host, maybe with a port. */
+bool option_read_url(struct str value, struct opts *out, struct err *err)
+{
+    struct str host = value;
+    if (str_starts(value, S("https://")))
+        host = str_from(value, S("https://").len);
+    else if (str_starts(value, S("http://")))
+        host = str_from(value, S("http://").len);
+    out->url = value.ptr;
+    bool ok = host.len < value.len;
+    for (size_t i = 0; i < host.len; i++)
+        ok = ok && (unsigned char)host.ptr[i] > ' ' && host.ptr[i] != '?' && host.ptr[i] != '#' &&
+             (host.ptr[i] != '/' || (i > 0 && i + 1 == host.len));
+    return (ok && host.len > 0) ||
+           err_set(err, ERR_KIND_CONFIG,
+                   "'%.*s' is not a scheme and a host, as in https://example.org", STR_ARG(value));
+}
+
 bool option_read_switch(struct str value, bool *out, struct err *err)
 {
     static const struct str on[] = {STR_INIT("1"), STR_INIT("true"), STR_INIT("yes"),

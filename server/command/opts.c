@@ -15,7 +15,7 @@
 #include "server/command/option.h"
 #include "server/dev/editor.h"
 
-enum { DEFAULT_MODE = 0666 };
+enum { DEFAULT_MODE = 0666, EXPIRES_SECONDS = 7 * 24 * 3600 };
 
 /* The words of the command line, and how far they have been read. */
 struct words {
@@ -250,6 +250,7 @@ bool opts_parse(int argc, char *const argv[], char *const environ[], struct opts
         .socket_mode = DEFAULT_MODE,
         .watch = WATCH_MODE_INOTIFY,
         .cache = (size_t)256 << 20,
+        .expires = EXPIRES_SECONDS,
         .editor = usual_editor(environ),
     };
     struct words words = {

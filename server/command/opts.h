@@ -51,8 +51,11 @@ struct opts {
     const char *baseurl;        /* NULL: not given */
     bool baseurl_stripped;      /* before requests come here */
     bool access_log;
-    const char *destination; /* as in struct build_options, with the next; NULL: not given */
-    struct site_shown shown; /* as in struct site_options */
+    const char *preview_keys; /* as in struct serve_options; NULL: not given */
+    const char *url;          /* "https://example.org"; NULL: not given */
+    int64_t expires;          /* seconds */
+    const char *destination;  /* as in struct build_options, with the next; NULL: not given */
+    struct site_shown shown;  /* as in struct site_options */
     bool precompress;
     bool rebuild;           /* whenever the site changes, which `watch` finds */
     bool new_jekyll, force; /* new */

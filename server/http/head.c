@@ -179,6 +179,7 @@ void head_add_field(struct head *h, struct str name, struct str value)
 
 void head_add_argument(struct head *h, struct str name, struct str value)
 {
+    h->asks = true;
     h->pinned |= policy_is_hash(value.len > 0 ? value : name);
 }
 

@@ -38,6 +38,7 @@ struct head {
     size_t used;               /* bytes of the connection's memory */
     enum head_expect expect;
     uint8_t hosts;
+    bool asks;      /* there are arguments */
     bool pinned;    /* the query is a hash, so the answer never changes (policy.h) */
     bool malformed; /* an invalid field, or a second one if only one is allowed */
     bool overflown; /* more lines of one field than reply_list holds */

@@ -11,6 +11,7 @@ static const struct str values[] = {
     [POLICY_VALIDATED] = STR_INIT("no-cache"),
     [POLICY_IMMUTABLE] = STR_INIT("public, max-age=31536000, immutable"),
     [POLICY_TRANSIENT] = STR_INIT("no-store"),
+    [POLICY_SECRET] = STR_INIT("private, no-store"),
 };
 
 struct str policy_value(enum policy p)

@@ -18,6 +18,7 @@ enum policy {
     POLICY_VALIDATED, /* pages and files: cached, but revalidated on every request */
     POLICY_IMMUTABLE, /* files whose address changes with their content */
     POLICY_TRANSIENT, /* errors, and answers that depend on the load of the moment */
+    POLICY_SECRET,    /* for the reader alone who asks: previews */
 };
 
 /* The value of Cache-Control; NUL-terminated. */

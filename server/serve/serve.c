@@ -10,6 +10,7 @@
 #include "server/cache/error_page.h"
 #include "server/cache/select.h"
 #include "server/core/rcu.h"
+#include "server/serve/serve_preview.h"
 #include "server/serve/serve_private.h"
 #include "server/serve/serve_search.h"
 
@@ -195,6 +196,11 @@ static enum serve_result look_up(const struct serve *s, struct request *r,
             return ours == SERVE_DEV_ANSWER ? SERVE_ANSWER : SERVE_WAIT;
     }
     struct cache_key key = LIKELY(beneath) ? cache_key_of_path(path) : cache_key_of_error(404);
+    if (UNLIKELY(s->preview != NULL && r->head->asks) && beneath &&
+        (visit == NULL || !visit->previewed) && serve_preview_asks(s, r, path, &key)) {
+        *want = (struct want){WANT_ENTRY, key, CODING_IDENTITY, now->generation};
+        return SERVE_WAIT;
+    }
     if (beneath && site_has_forced_rules(now->site))
         rule = follow_rule(now->site, r, true, path, &key, a);
     if (UNLIKELY(rule == RULE_REDIRECT))
@@ -343,7 +349,7 @@ static bool ask_pool(struct serve *s, struct visit *visit, const struct want *wa
 {
     struct entry *held = visit->waiter.answer;
     visit->waiter.answer = NULL;
-    struct pool *pool = want->key.kind == CACHE_KEY_ASKED ? serve_search_pool(s) : s->pool;
+    struct pool *pool = serve_search_is(&want->key) ? serve_search_pool(s) : s->pool;
     if (pool != NULL &&
         pool_ask(pool, &want->key, want->coding, want->generation, &visit->waiter) == POOL_WAITS) {
         entry_unref(held); /* the visit may be over by now */
@@ -376,6 +382,7 @@ static void prepare_refusal(struct serve *s, uint64_t generation)
 static bool wait_for_entry(struct serve *s, struct visit *visit, const struct want *want)
 {
     visit->tried |= CODING_BIT(want->coding);
+    visit->previewed = visit->previewed || serve_preview_is(&want->key);
     if (++visit->attempts <= VISIT_ATTEMPTS_MAX && ask_pool(s, visit, want)) {
         prepare_refusal(s, want->generation);
         return true;

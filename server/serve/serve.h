@@ -50,12 +50,13 @@ struct serve_options {
     bool (*sass_prepare)(void *self, struct err *err);
     unsigned sass_calls; /* for so many stylesheets at a time */
     unsigned wait_ms;    /* how long a request waits for its page; 0: for as long as it takes */
+    const char *preview_keys; /* the file of preview_keys.h; NULL: there are no previews */
 };
 
 /* Loads the site, watches it, starts the threads. Returns NULL and err on failure. */
 MUST_CHECK struct serve *serve_start(const struct serve_options *options, struct err *err);
 
-/* Looks at everything for changes once more (watch_rescan). */
+/* Looks at everything for changes once more (watch_rescan), also at the keys of previews. */
 void serve_rescan(struct serve *s);
 
 /* Live reload; NULL without --dev. */
@@ -165,6 +166,7 @@ struct visit {
     enum visit_state state;
     unsigned attempts; /* how often it wanted an entry */
     unsigned tried;    /* codings (CODING_BIT) that it wanted: a variant may not exist even so */
+    bool previewed;    /* it wanted a preview; if it got none, its token counts no more */
 };
 
 /* Releases what a visit holds. */

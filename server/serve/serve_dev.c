@@ -170,7 +170,7 @@ enum serve_dev_result serve_dev_find(const struct serve *s, struct request *r, s
     } else if (events) {
         answer_events(r, a);
     } else {
-        const struct cache_key key = {CACHE_KEY_DEV, 200, path};
+        const struct cache_key key = cache_key_of_question(path);
         *want =
             (struct want){WANT_ENTRY, key, CODING_IDENTITY, publish_peek(&s->publish)->generation};
         return SERVE_DEV_WAIT;

@@ -34,7 +34,8 @@ struct serve {
     struct producer producer;
     struct serve_search searching;
     struct site_sass sass;
-    struct serve_dev *dev; /* NULL: without --dev */
+    struct serve_dev *dev;         /* NULL: without --dev */
+    struct serve_preview *preview; /* NULL: without keys */
     atomic_bool stopping;
     _Atomic uint64_t prepared; /* the generation for which the page for 503 was requested */
 };
@@ -77,7 +78,10 @@ enum serve_dev_result { SERVE_DEV_NONE, SERVE_DEV_ANSWER, SERVE_DEV_WAIT };
 enum serve_dev_result serve_dev_find(const struct serve *s, struct request *r, struct str path,
                                      struct answer *a, struct want *want);
 
-/* Makes the answer for a CACHE_KEY_DEV, as in struct pool_options. */
+/*
+ * Makes the answer for an ASKED key of serve_dev_find, which is its path, as in struct
+ * pool_options.
+ */
 struct entry *serve_dev_make(const struct serve *s, const struct cache_key *key,
                              struct arena *arena);
 

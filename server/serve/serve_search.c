@@ -102,6 +102,12 @@ bool serve_search_asks(const struct site *site, struct request *r, const struct 
     return true;
 }
 
+bool serve_search_is(const struct cache_key *key)
+{
+    return key->kind == CACHE_KEY_ASKED &&
+           (key->path.ptr[0] == FORM_PAGE || key->path.ptr[0] == FORM_DATA);
+}
+
 /* ---- answers ---- */
 
 struct question {

@@ -28,6 +28,9 @@ void serve_search_fini(struct serve *s);
 bool serve_search_asks(const struct site *site, struct request *r, const struct route *route,
                        struct str path, struct cache_key *key);
 
+/* Whether a key is one of these. */
+bool serve_search_is(const struct cache_key *key);
+
 /* The pool that makes answers; started by the first call. NULL: it cannot be started now. */
 struct pool *serve_search_pool(struct serve *s);
 

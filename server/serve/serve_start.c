@@ -7,6 +7,7 @@
 
 #include "server/core/log.h"
 #include "server/core/parallel.h"
+#include "server/serve/serve_preview.h"
 #include "server/serve/serve_private.h"
 #include "server/serve/serve_search.h"
 
@@ -29,8 +30,9 @@ static struct entry *make_entry(void *self, const struct cache_key *key, enum co
 {
     const struct serve *s = self;
     bool better = false;
-    if (UNLIKELY(key->kind == CACHE_KEY_DEV))
-        return serve_dev_make(s, key, arena);
+    if (UNLIKELY(key->kind == CACHE_KEY_ASKED))
+        return serve_preview_is(key) ? serve_preview_make(s, key, arena)
+                                     : serve_dev_make(s, key, arena);
     if (coding == CODING_IDENTITY)
         return produce_entry(&s->producer, key, arena);
     struct entry *e = produce_variant(&s->producer, key, coding, arena, &better);
@@ -53,6 +55,7 @@ static void idle(void *self)
     struct serve *s = self;
     cache_collect(s->cache);
     serve_search_tidy(s);
+    serve_preview_tidy(s);
 }
 
 /* Other pages are rendered while this one waits for the process that compiles its stylesheet. */
@@ -175,7 +178,9 @@ struct serve *serve_start(const struct serve_options *options, struct err *err)
     s->report.each = options->dev;
     atomic_init(&s->stopping, false);
     atomic_init(&s->prepared, 0);
-    if ((options->dev && !serve_dev_init(s, options, err)) || !load_site(s, options, err)) {
+    if ((options->preview_keys != NULL && !serve_preview_init(s, options, err)) ||
+        (options->dev && !serve_dev_init(s, options, err)) || !load_site(s, options, err)) {
+        serve_preview_free(s);
         serve_dev_free(s);
         report_fini(&s->report);
         free(s);
@@ -190,6 +195,7 @@ struct serve *serve_start(const struct serve_options *options, struct err *err)
 void serve_rescan(struct serve *s)
 {
     watch_rescan(s->watch);
+    serve_preview_rescan(s);
 }
 
 void serve_stop(struct serve *s)
@@ -212,6 +218,7 @@ void serve_free(struct serve *s)
     serve_search_fini(s);
     pool_free(s->improve_pool);
     watch_free(s->watch);
+    serve_preview_free(s);
     serve_dev_free(s);
     cache_free(s->cache);
     render_fragments_free(s->producer.fragments);

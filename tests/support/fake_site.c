@@ -608,3 +608,20 @@ void site_each_name(const struct site *s, struct arena *a,
     (void)each;
     (void)self;
 }
+
+/* ---- previews ---- */
+
+const struct site *site_show(const struct site *s, struct str path, struct err *err)
+{
+    (void)s;
+    (void)err_set(err, ERR_KIND_MISSING, "no file '%.*s'", STR_ARG(path));
+    return NULL;
+}
+
+struct str site_address_of(const struct site *s, struct str path, struct arena *a)
+{
+    (void)s;
+    (void)path;
+    (void)a;
+    return S("");
+}

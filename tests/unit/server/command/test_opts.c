@@ -79,6 +79,7 @@ static void test_commands(void **state)
         {"completion --help", COMMAND_HELP},
         {"--help completion bash", COMMAND_HELP},
         {"man", COMMAND_MAN},
+        {"preview a.md", COMMAND_PREVIEW},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct opts o;
@@ -178,6 +179,27 @@ static void test_other_values(void **state)
         assert_true(parse(sizes[i].line, NULL, &o, &err));
         assert_int_equal(o.cache, sizes[i].want);
     }
+}
+
+static void test_previews(void **state)
+{
+    (void)state;
+    struct opts o;
+    struct err err;
+    static const struct {
+        const char *line;
+        int64_t want;
+    } times[] = {{"preview a", 604800},
+                 {"preview a --expires 1m", 60},
+                 {"preview a --expires 36h", 129600},
+                 {"preview a --expires 366d", 31622400}};
+    for (size_t i = 0; i < ARRAY_LEN(times); i++) {
+        assert_true(parse(times[i].line, NULL, &o, &err));
+        assert_int_equal(o.expires, times[i].want);
+    }
+    assert_true(parse("preview a --url https://x.org:81/ --preview-key-file k", NULL, &o, &err));
+    assert_string_equal(o.url, "https://x.org:81/");
+    assert_string_equal(o.preview_keys, "k");
 }
 
 static void test_short_forms(void **state)
@@ -329,6 +351,17 @@ static void test_mistakes(void **state)
         {"--cache M", "'M' is not a size (64M, 1G, 1000000)"},
         {"--cache 9223372036854775807k", "'9223372036854775807k' is not a size (64M, 1G, 1000000)"},
         {"--source=", "the folder has no name"},
+        {"preview", "'preview' needs a value: FILE"},
+        {"preview a --expires 7", "'7' is not a time of at most a year: 30m, 12h, 7d, 4w"},
+        {"preview a --expires 0d", "'0d' is not a time of at most a year: 30m, 12h, 7d, 4w"},
+        {"preview a --expires 9223372036854775807w",
+         "'9223372036854775807w' is not a time of at most a year: 30m, 12h, 7d, 4w"},
+        {"preview a --url x.org", "'x.org' is not a scheme and a host, as in https://example.org"},
+        {"preview a --url https://",
+         "'https://' is not a scheme and a host, as in https://example.org"},
+        {"preview a --url http://x/y",
+         "'http://x/y' is not a scheme and a host, as in https://example.org"},
+        {"--preview-key-file=", "the file of keys has no name"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct opts o;
@@ -365,6 +398,7 @@ int main(void)
         cmocka_unit_test(test_several_addresses),
         cmocka_unit_test(test_connections_and_sockets),
         cmocka_unit_test(test_other_values),
+        cmocka_unit_test(test_previews),
         cmocka_unit_test(test_short_forms),
         cmocka_unit_test(test_underscores),
         cmocka_unit_test(test_operands),
