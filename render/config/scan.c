@@ -235,6 +235,41 @@ bool scan_read_if(const struct scan_root *root, const struct scan_file *file,
     return true;
 }
 
+/* ---- what a build writes ---- */
+
+/* One and the same folder has one, whatever it is called. */
+struct identity {
+    dev_t device;
+    ino_t inode; /* 0: there is no folder */
+};
+
+static struct identity identity_of(const struct scan_root *root, struct str path)
+{
+    struct stat st = {.st_ino = 0};
+    int fd = path.len > 0 ? scan_open_as(root, path, O_PATH | O_DIRECTORY) : -1;
+    if (fd >= 0 && fstat(fd, &st) != 0)
+        st.st_ino = 0;
+    if (fd >= 0)
+        (void)close(fd);
+    return (struct identity){st.st_dev, st.st_ino};
+}
+
+static bool same_folder(struct identity a, struct identity b)
+{
+    return a.inode != 0 && a.inode == b.inode && a.device == b.device;
+}
+
+bool scan_is_written(const struct scan_root *root, struct str path)
+{
+    const struct identity written = identity_of(root, root->written);
+    bool found = false;
+    for (size_t i = 1; written.inode != 0 && !found && i <= path.len; i++) {
+        if (i == path.len || path.ptr[i] == '/')
+            found = same_folder(identity_of(root, str_sub(path, 0, i)), written);
+    }
+    return found;
+}
+
 /* ---- walking ---- */
 
 struct walk {
@@ -244,10 +279,8 @@ struct walk {
     struct arena *arena;
     struct scan_list *out;
     struct diags *diags;
-    struct {
-        dev_t device;
-        ino_t inode;
-    } above[DEPTH_MAX]; /* the folders that lead here: a link to one of them is a loop */
+    struct identity written;
+    struct identity above[DEPTH_MAX]; /* the folders that lead here: a link to one is a loop */
 };
 
 static bool list_add(struct walk *w, struct str path, const struct stat *st)
@@ -357,26 +390,29 @@ static bool add_folder(struct walk *w, struct str path)
     return true;
 }
 
-/* Puts the folder on the way down. Returns 0 or an errno: ELOOP if it is on the way already. */
-static int enter(struct walk *w, int fd, unsigned depth)
+/*
+ * Puts the folder on the way down. Returns 0 or an errno: ELOOP if it is on the way already, ENOENT
+ * if it is what a build writes.
+ */
+static int enter(struct walk *w, int fd, struct str path, unsigned depth)
 {
     struct stat st;
     if (fstat(fd, &st) != 0)
         return errno;
+    const struct identity folder = {st.st_dev, st.st_ino};
     for (unsigned i = 0; i < depth; i++) {
-        if (w->above[i].device == st.st_dev && w->above[i].inode == st.st_ino)
+        if (same_folder(w->above[i], folder))
             return ELOOP;
     }
-    w->above[depth].device = st.st_dev;
-    w->above[depth].inode = st.st_ino;
-    return 0;
+    w->above[depth] = folder;
+    return path.len > 0 && same_folder(w->written, folder) ? ENOENT : 0;
 }
 
 /* An open folder that is entered; NULL and errno. */
 static DIR *open_folder(struct walk *w, struct str path, unsigned depth)
 {
     int fd = scan_open_as(w->root, path, O_RDONLY | O_DIRECTORY);
-    int error = fd < 0 ? errno : enter(w, fd, depth);
+    int error = fd < 0 ? errno : enter(w, fd, path, depth);
     DIR *dir = error == 0 ? fdopendir(fd) : NULL;
     if (dir != NULL)
         return dir;
@@ -428,7 +464,13 @@ void scan_sort(struct scan_list *l)
 bool scan_tree(const struct scan_root *root, struct str folder, scan_wants_fn *wants,
                const void *self, struct arena *a, struct scan_list *out, struct diags *diags)
 {
-    struct walk w = {root, wants, self, a, out, diags, {{0}}};
+    struct walk w = {.root = root,
+                     .wants = wants,
+                     .self = self,
+                     .arena = a,
+                     .out = out,
+                     .diags = diags,
+                     .written = identity_of(root, root->written)};
     if (!walk_folder(&w, folder, 0))
         return false;
     scan_sort(out);

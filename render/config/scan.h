@@ -34,6 +34,8 @@ struct scan_root {
     struct str theme;                 /* the absolute path of its folder */
     const struct scan_folder *follow; /* folders into which links may lead out of the site */
     size_t follow_count;
+    /* The folder that a build writes: links that lead to it are not followed. Empty: elsewhere. */
+    struct str written;
     /* Gets the faults that cannot be returned; may be NULL. For one thread. */
     struct diags *faults;
 };
@@ -80,6 +82,11 @@ MUST_CHECK bool scan_path_of(int fd, struct arena *a, struct str *out);
  */
 MUST_CHECK bool scan_stat(const struct scan_root *root, struct str path, struct stamp *out,
                           bool *folder);
+
+/*
+ * Whether a path leads through the folder that a build writes, or is that folder, by whatever name.
+ */
+bool scan_is_written(const struct scan_root *root, struct str path);
 
 struct scan_file {
     struct str path; /* relative to the root, '/' between names */

@@ -68,6 +68,7 @@ static void root_set(struct root *r, const struct config *c)
     r->scan = config_source_root(c, &r->settings);
     r->scan.theme = c->theme.path;
     r->scan.theme_fd = c->theme.fd;
+    r->scan.written = c->destination_inside;
 }
 
 /* Whether both are the same folders, not others at the same paths. */

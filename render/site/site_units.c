@@ -99,7 +99,7 @@ bool site_scan_changed(const struct site *old, const struct str *changed, size_t
                 return false;
             continue;
         }
-        if (!site_takes(old->config, changed[i], folder))
+        if (!site_takes(old->config, changed[i], folder) || scan_is_written(&root, changed[i]))
             continue;
         struct scan_file one = {changed[i], stamp};
         if (folder && !scan_tree(&root, changed[i], site_takes, old->config, a, &found, diags))

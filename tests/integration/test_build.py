@@ -427,6 +427,26 @@ class BadDestinations(Case):
             (self.folder / "link").unlink()
             (self.folder / "x").rmdir()
 
+    def test_a_folder_of_the_site_by_the_name_of_a_link_in_it(self):
+        put(self.source, {"sub/b.html": "b"})
+        for link, target, real in (("lnk", ".", "out"), ("lnk", "sub", "sub/out"), ("a/lnk", "../sub", "sub/out")):
+            (self.source / "a").mkdir()
+            (self.source / link).symlink_to(target)
+            for settings, options in (
+                ("title: T\n", ["--destination", self.source / link / "out"]),
+                (f"destination: {link}/out\n", []),
+            ):
+                put(self.source, {"_config.yml": settings})
+                trees = []
+                for _ in range(2):
+                    self.build(*options)
+                    trees.append(sorted(str(path) for path in (self.source / real).rglob("*")))
+                self.assertIn(str(self.source / real / "sub/b.html"), trees[0])
+                self.assertEqual(trees[0], trees[1])
+                shutil.rmtree(self.source / real)
+            (self.source / link).unlink()
+            (self.source / "a").rmdir()
+
     def test_no_folder(self):
         put(self.folder, {"file": "x"})
         self.refused("cannot", "-d", self.folder / "file")
