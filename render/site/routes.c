@@ -130,8 +130,11 @@ static bool add_page(struct site *s, struct targets *t, const struct page *p, st
         return false;
     *route = (struct route){.kind = ROUTE_PAGE, .page = p};
     t->items[t->count++] = (struct site_target){p->file, url, route, route};
-    return put_primary(s, p->file, route, diags) && put_primary(s, url, route, diags) &&
-           add_source_map(s, t, p);
+    /* If another page claims both paths, that is told once: of the URL. */
+    const struct route *taken = map_find(&s->routes, url);
+    bool both = taken != NULL && !str_eq(p->file, url) && map_find(&s->routes, p->file) == taken;
+    return put_primary(s, p->file, route, both ? NULL : diags) &&
+           put_primary(s, url, route, diags) && add_source_map(s, t, p);
 }
 
 /*

@@ -344,9 +344,10 @@ static void test_two_of_one_path_are_told_of(void **state)
     plain_site();
     folder_write(&folder, "pages/z.md", "---\npermalink: /approche/\n---\nz\n");
     load();
-    assert_int_equal(diags.count, 2);
+    /* It is one conflict, though it is about two paths, the file's and the URL's. */
+    assert_int_equal(diags.count, 1);
     assert_string_equal(diags.first->err.file, "pages/approche.md");
-    assert_non_null(strstr(diags.first->err.message, "pages/z.md"));
+    assert_string_equal(diags.first->err.message, "not served: '/approche/' is pages/z.md's");
     assert_string_equal(page("/approche/"), "<p>z</p>\n");
 }
 
@@ -417,6 +418,50 @@ static void test_limits_end_in_an_error(void **state)
 
 #define SITE_TEST(f) cmocka_unit_test_setup_teardown(f, site_setup, site_teardown)
 
+/* What a build has written is no part of the site, not even by the name of a link that leads there.
+ */
+static void test_a_link_to_what_a_build_writes(void **state)
+{
+    (void)state;
+    folder_write(&folder, "_config.yml", "title: T\n");
+    folder_write(&folder, "a.txt", "a");
+    folder_write(&folder, "_site/old.txt", "old");
+    folder_write(&folder, "_site/sub/old.txt", "old");
+    folder_link(&folder, "docs", "_site");
+    load();
+    assert_int_equal(site_find(site, S("/docs/old.txt")).kind, ROUTE_NONE);
+    assert_int_equal(site_find(site, S("/a.txt")).kind, ROUTE_FILE);
+    const struct site *before = site_ref(site);
+    static const char *const paths[] = {"docs", "docs/new.txt", "docs/sub", "docs/sub/new.txt"};
+    folder_write(&folder, "_site/new.txt", "new");
+    folder_write(&folder, "_site/sub/new.txt", "new");
+    for (size_t i = 0; i < ARRAY_LEN(paths); i++) {
+        update(paths[i]);
+        assert_ptr_equal(site, before);
+    }
+    update_all(NULL, 0);
+    assert_ptr_equal(site, before);
+    site_unref(before);
+    folder_remove(&folder, "docs");
+    folder_write(&folder, "docs/own.txt", "own");
+    update("docs");
+    assert_int_equal(site_find(site, S("/docs/own.txt")).kind, ROUTE_FILE);
+}
+
+/* The settings may name a link to the site itself as the destination: that hides nothing. */
+static void test_a_destination_that_is_the_site(void **state)
+{
+    (void)state;
+    folder_write(&folder, "_config.yml", "title: T\n");
+    folder_write(&folder, "a.txt", "a");
+    folder_link(&folder, "_site", ".");
+    load();
+    assert_int_equal(site_find(site, S("/a.txt")).kind, ROUTE_FILE);
+    folder_write(&folder, "b.txt", "b");
+    update("b.txt");
+    assert_int_equal(site_find(site, S("/b.txt")).kind, ROUTE_FILE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -436,6 +481,8 @@ int main(void)
         SITE_TEST(test_names_are_bytes),
         SITE_TEST(test_a_folder_that_disappears_takes_its_pages_along),
         SITE_TEST(test_an_invalid_date_is_an_error_of_its_file),
+        SITE_TEST(test_a_link_to_what_a_build_writes),
+        SITE_TEST(test_a_destination_that_is_the_site),
         SITE_TEST(test_two_of_one_path_are_told_of),
         SITE_TEST(test_categories_are_a_text_or_a_list),
         SITE_TEST(test_links_do_not_leave_the_root),
