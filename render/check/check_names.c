@@ -415,7 +415,7 @@ static bool is_word_of_tags(struct str name)
 }
 
 /* Whether what a look-up begins with has members that no file of the site sets. */
-static bool is_foreign(struct str first, struct str second)
+static bool has_own_members(struct str first, struct str second)
 {
     return str_eq(first, S("forloop")) || str_eq(first, S("paginator")) ||
            (str_eq(first, S("site")) && str_eq(second, S("github")));
@@ -448,7 +448,7 @@ static void pass_markup(struct names_pass *p, struct str markup)
         }
         steps = member ? steps + (steps > 0) : 1;
         const struct map *known = member ? &p->names->members : &p->names->variables;
-        if (map_find(known, t.text) != NULL || (member && is_foreign(first, second)))
+        if (map_find(known, t.text) != NULL || (member && has_own_members(first, second)))
             continue;
         struct str near =
             near_known(known, member ? &p->memo->members : &p->memo->variables, t.text);
