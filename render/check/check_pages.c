@@ -12,7 +12,7 @@
 #include "render/check/check_link.h"
 #include "render/check/check_private.h"
 
-enum { SHOWN_MAX = 200, REFERENCES_MAX = 1 << 20 };
+enum { SHOWN_MAX = 200 };
 
 /* What an address is for. */
 enum use { USE_LINK, USE_IMAGE, USE_FILE };
@@ -125,8 +125,8 @@ static bool grow_references(struct check_worker *w)
     if (w->reference_count < w->reference_capacity)
         return true;
     size_t capacity = w->reference_capacity > 0 ? 2 * w->reference_capacity : 256;
-    struct check_reference *all =
-        capacity <= REFERENCES_MAX ? realloc(w->references, capacity * sizeof(*all)) : NULL;
+    struct check_reference *all = realloc(w->references, capacity * sizeof(*all));
+    w->failed = w->failed || all == NULL;
     if (all == NULL)
         return false;
     w->references = all;

@@ -19,22 +19,40 @@ const char *finding_level_name(enum check_level level)
 
 /* ---- escapes ---- */
 
-/* Control characters, and bytes that are not UTF-8, as \xNN: they could steer a terminal. */
+/* What could steer a terminal, or show a text in another order than it has. */
+static bool is_steering(uint32_t code)
+{
+    static const struct {
+        uint32_t first, last;
+    } rows[] = {
+        {0x00, 0x1F},     {0x7F, 0x9F},     {0x061C, 0x061C},
+        {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2066, 0x2069},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (code >= rows[i].first && code <= rows[i].last)
+            return true;
+    }
+    return false;
+}
+
+static void write_bytes(struct str bytes, struct buf *out)
+{
+    for (size_t i = 0; i < bytes.len; i++)
+        buf_printf(out, "\\x%02x", (unsigned)(unsigned char)bytes.ptr[i]);
+}
+
+/* These, and bytes that are not UTF-8, as \xNN. */
 static void write_text(struct str s, struct buf *out)
 {
-    enum { C1_FIRST = 0x80, C1_LAST = 0x9F };
     while (s.len > 0) {
         struct str rest = s;
         bool valid;
         uint32_t code = utf8_next(&rest, &valid);
         struct str bytes = str_sub(s, 0, s.len - rest.len);
-        bool control = code < ' ' || code == 0x7F || (code >= C1_FIRST && code <= C1_LAST);
-        for (size_t i = 0; i < bytes.len; i++) {
-            if (control || !valid)
-                buf_printf(out, "\\x%02x", (unsigned)(unsigned char)bytes.ptr[i]);
-            else
-                buf_putc(out, bytes.ptr[i]);
-        }
+        if (is_steering(code) || !valid)
+            write_bytes(bytes, out);
+        else
+            buf_add(out, bytes);
         s = rest;
     }
 }
@@ -46,7 +64,7 @@ static void write_json(struct str s, struct buf *out)
         uint32_t code = utf8_next(&s, NULL);
         if (code == '"' || code == '\\')
             buf_printf(out, "\\%c", (char)code);
-        else if (code < ' ' || code == 0x7F || code == 0x2028 || code == 0x2029)
+        else if (is_steering(code))
             buf_printf(out, "\\u%04x", (unsigned)code);
         else
             utf8_put(out, code);
@@ -54,17 +72,25 @@ static void write_json(struct str s, struct buf *out)
     buf_putc(out, '"');
 }
 
-/* What would end a message or a property of GitHub's commands is percent-encoded. */
+/*
+ * What would end a message or a property of GitHub's commands is percent-encoded, which GitHub
+ * undoes; other characters that could steer are \xNN.
+ */
 static void write_github(struct str s, struct buf *out, bool property)
 {
     while (s.len > 0) {
-        uint32_t code = utf8_next(&s, NULL);
+        struct str rest = s;
+        uint32_t code = utf8_next(&rest, NULL);
+        struct str bytes = str_sub(s, 0, s.len - rest.len);
         bool special =
             code < ' ' || code == '%' || code == 0x7F || (property && (code == ':' || code == ','));
         if (special)
             buf_printf(out, "%%%02X", (unsigned)code);
+        else if (is_steering(code))
+            write_bytes(bytes, out);
         else
             utf8_put(out, code);
+        s = rest;
     }
 }
 

@@ -405,6 +405,13 @@ class Hostile(Site):
         self.assertLess(len(lines), 11000)
         self.assertLess(os.times().children_user - before, 100)
 
+    def test_a_million_links_to_anchors(self):
+        """None is left out, however many there are before it."""
+        links = "<a href=b#x>" * (1 << 20) + "<a href=b#y>"
+        write(self.site, {"_config.yml": "", "a.html": links, "b.html": "<p id=x>"})
+        (line,) = check(self.site, "--format", "json", status=0)
+        self.assertEqual("broken-anchor", json.loads(line)["rule"])
+
     def test_ids_that_repeat(self):
         text = "---\n---\n" + '<p id="x"><a href="#x">x</a></p>\n' * 100000
         self.assertEqual([], self.found({"_config.yml": "", "a.html": text}))
@@ -423,6 +430,19 @@ class Hostile(Site):
             self.assertNotIn("\x1b", "".join(lines))
         self.assertIn("file=" + f"{self.site}/".replace(":", "%3A"), check(self.site, "--format", "github")[0])
         self.assertIn("a%0A%3A%3Aerror%3A%3Ab%25%2C%3A%1B[31m.html", check(self.site, "--format", "github")[0])
+
+    def test_characters_that_would_steer_a_terminal_or_turn_a_text_round(self):
+        steering = "\x1b\x7f\x85\x9b\u061c\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069"
+        write(self.site, {"_config.yml": "", "a.html": f"---\n---\n<a href='/x{steering}é\u2065'>x</a>\n"})
+        for form in ("text", "github", "json"):
+            (line, *_) = check(self.site, "--format", form, status=1)
+            self.assertEqual([], [c for c in steering if c in line], form)
+            self.assertIn("é\u2065", line)
+            if form == "json":
+                self.assertIn(f"/x{steering}", json.loads(line)["message"])
+            else:
+                self.assertIn("\\xc2\\x85\\xc2\\x9b", line)
+                self.assertIn("\\xe2\\x80\\xae", line)
 
     def test_bytes_that_are_not_utf_8(self):
         write(self.site, {"_config.yml": ""})
