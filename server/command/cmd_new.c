@@ -2,7 +2,7 @@
  * The new command: makes a small site that works, to be changed into one's own.
  *
  * It only writes into a folder that is empty or not there yet; with --force also beside other
- * files. A file that exists is never changed.
+ * files. A file that exists is never changed, and no link in the folder is followed.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -21,13 +21,27 @@ enum { FOLDER_MODE = 0777, FILE_MODE = 0666 }; /* the umask takes away from thes
 
 static bool failed(struct err *err, const char *folder, const char *path, int error)
 {
+    if (error == ELOOP)
+        return err_set(err, ERR_KIND_IO,
+                       "cannot write %s/%s: a folder in it is a link, which may lead elsewhere; "
+                       "remove the link or name another folder",
+                       folder, path);
     return err_set(err, ERR_KIND_IO, "cannot write %s%s%s: %s", folder, path[0] != '\0' ? "/" : "",
                    path, strerrordesc_np(error));
 }
 
 /* ---- folders ---- */
 
-/* Makes a folder and those above it. `at`: relative paths are relative to it. */
+static bool is_link(int at, const char *path)
+{
+    struct stat st;
+    return fstatat(at, path, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(st.st_mode);
+}
+
+/*
+ * Makes a folder and those above it. `at`: relative paths are relative to it, and no link beneath
+ * it is followed. Returns false and errno on failure; ELOOP: there is such a link.
+ */
 static bool make_folders(int at, const char *path)
 {
     char part[PATH_MAX];
@@ -41,8 +55,14 @@ static bool make_folders(int at, const char *path)
             continue;
         memcpy(part, path, i);
         part[i] = '\0';
-        if (mkdirat(at, part, FOLDER_MODE) != 0 && errno != EEXIST)
+        if (mkdirat(at, part, FOLDER_MODE) == 0)
+            continue;
+        if (errno != EEXIST)
             return false;
+        if (at != AT_FDCWD && is_link(at, part)) {
+            errno = ELOOP;
+            return false;
+        }
     }
     return true;
 }

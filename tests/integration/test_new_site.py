@@ -112,6 +112,22 @@ class New(unittest.TestCase):
         self.run_new("--force", "site")
         self.assertEqual("safe", (self.folder / "outside").read_text())
 
+    def test_links_to_folders_are_not_followed(self):
+        (self.folder / "outside").mkdir()
+        for shape, options in SHAPES.items():
+            for name in {name.partition("/")[0] for name in template(shape) if "/" in name}:
+                with self.subTest(shape=shape, name=name):
+                    site = self.folder / f"{shape}-{name}"
+                    site.mkdir()
+                    (site / name).symlink_to("../outside")
+                    said = self.run_new("--force", *options, site.name, status=1)
+                    self.assertRegex(said, f"cannot write {site.name}/{name}/.*a folder in it is a link")
+                    self.assertEqual([], list((self.folder / "outside").iterdir()))
+        # The folder itself may be one, as it is named on the command line.
+        (self.folder / "link").symlink_to("outside")
+        self.run_new("link")
+        self.assertEqual(template("plain"), files_of(self.folder / "outside"))
+
     def test_where_nothing_can_be_written(self):
         (self.folder / "file").write_text("")
         self.assertIn("file", self.run_new("file/site", status=1))
