@@ -184,6 +184,7 @@ void inject_script(const struct inject *in, struct str root_url, struct entry_sp
     struct buf out;
     if (!takes_script(spec))
         return;
+    spec->lines = amend_lines(spec->lines, str_c(in->nonce), a);
     if (spec->shared != NULL) { /* an earlier body, with the script in it */
         spec->version = spec->previous->version;
         return;
@@ -192,7 +193,6 @@ void inject_script(const struct inject *in, struct str root_url, struct entry_sp
     bool asked = spec->key.kind == CACHE_KEY_ASKED;
     spec->version = asked ? 0 : digest_hash(spec->body, spec->status) | 1;
     spec->precompressed = 0; /* these files do not have the script */
-    spec->lines = amend_lines(spec->lines, str_c(in->nonce), a);
     size_t at = inject_offset(spec->body);
     buf_init(&out, a, 0);
     write_amended(str_sub(spec->body, 0, at), str_c(in->nonce), a, &out);

@@ -111,11 +111,12 @@ void serve_write_end(const struct serve *s, unsigned status, struct buf *out)
 
 /* ---- requests ---- */
 
+/* If memory ends, it is 503 without a body. */
 static void answer_text(struct answer *a, unsigned status, const char *type, struct str text)
 {
     a->kind = ANSWER_TEXT;
-    a->status = status;
     a->text.body = text.len > 0 ? blob_new(text) : NULL;
+    a->status = text.len > 0 && a->text.body == NULL ? 503 : status;
     a->text.type = type;
     a->text.lasting = false;
 }
@@ -123,7 +124,7 @@ static void answer_text(struct answer *a, unsigned status, const char *type, str
 static void answer_script(struct answer *a)
 {
     answer_text(a, 200, "text/javascript; charset=utf-8", str_of(dev_script, dev_script_len));
-    a->text.lasting = true;
+    a->text.lasting = a->status == 200;
 }
 
 static void answer_events(struct request *r, struct answer *a)

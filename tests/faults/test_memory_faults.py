@@ -8,7 +8,7 @@ usage: test_memory_faults.py FAULTY-SERVER [ROUNDS [SEED]]
 import errno
 import unittest
 
-from faults import FOREVER, PATHS, Rounds, answer, empty_messages, fresh_answers, serving
+from faults import FOREVER, PATHS, SITE, Rounds, answer, empty_messages, fresh_answers, save, serving
 
 
 class MemoryFaults(Rounds):
@@ -42,6 +42,24 @@ class MemoryFaults(Rounds):
 
     def test_edits_and_requests(self):
         self.run_rounds([])
+
+    def test_answers_that_are_made_for_each_request(self):
+        """One that cannot be made is no answer that somebody could keep, nor the client's fault."""
+        save(self.site, "_config.yml", SITE["_config.yml"] + "search: /find/\n")
+        save(self.site, "find.html", "---\n---\n{{ search.total }}")
+        with serving(self.site, ["--dev"], self.faults.environment()) as server:
+            self.faults.disarm()
+            paths = ["/_approche/dev.js", "/_approche/search.json?q=text"]
+            want = {path: answer(server, path) for path in paths}
+            for path in paths:
+                for skip in [skip for skip in range(40) for _ in range(5)]:
+                    self.faults.arm("allocate", errno.ENOMEM, skip, 1)
+                    got = self.ask(server, path)
+                    failed = self.faults.failed
+                    self.faults.disarm()
+                    with self.subTest(path=path, skip=skip, failed=failed):
+                        if got is not None and got[0] != 503:
+                            self.assertEqual(want[path], got)
 
     def test_looked_at(self):
         self.run_rounds(["--watch", "stat"])

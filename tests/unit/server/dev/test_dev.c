@@ -180,9 +180,37 @@ static void test_strings_of_json(void **state)
     arena_fini(&arena);
 }
 
+/* An earlier body has the script, and the fields around it are made anew. */
+static void test_policies_of_an_earlier_body(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct inject in;
+    struct buf wanted;
+    const struct entry previous = {.version = 7};
+    struct blob *body = blob_new(S("<p>"));
+    struct entry_spec spec = {.kind = ENTRY_KIND_BODY,
+                              .status = 200,
+                              .type = S("text/html"),
+                              .lines = S("Content-Security-Policy: script-src 'nonce-x'\n"),
+                              .shared = body,
+                              .previous = &previous};
+    arena_init(&arena, 0);
+    inject_init(&in);
+    inject_script(&in, S("/"), &spec, &arena);
+    buf_init(&wanted, &arena, 0);
+    buf_printf(&wanted, "Content-Security-Policy: script-src 'nonce-x' 'nonce-%s'\n", in.nonce);
+    assert_true(str_eq(spec.lines, buf_str(&wanted)));
+    assert_ptr_equal(spec.shared, body);
+    assert_int_equal(spec.version, 7);
+    blob_unref(body);
+    arena_fini(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_policies_of_an_earlier_body),
         cmocka_unit_test(test_where_the_script_goes),
         cmocka_unit_test(test_policies),
         cmocka_unit_test(test_a_page_is_made_once_more),
