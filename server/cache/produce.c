@@ -444,15 +444,17 @@ struct entry *produce_found(const struct producer *f, const struct cache_key *ke
 }
 
 struct entry *produce_text(const struct producer *f, const struct cache_key *key,
-                           const struct snapshot *snapshot, struct str type, struct str body,
-                           struct arena *arena)
+                           const struct snapshot *snapshot, struct str path, struct str type,
+                           struct str body, struct arena *arena)
 {
     struct making m = making_of_question(f, key, snapshot, arena);
     m.spec.status = key->status;
-    m.spec.type = type;
     m.spec.body = body;
     m.spec.modified = m.spec.now;
-    return set_unkept(&m, false) ? entry_new(&m.spec, f->maker) : NULL;
+    m.spec.lines = site_lines(snapshot->site, path, arena);
+    bool ok = take_own_type(&m) && set_unkept(&m, false);
+    m.spec.type = type;
+    return ok ? entry_new(&m.spec, f->maker) : NULL;
 }
 
 struct entry *produce_error(const struct producer *f, const struct cache_key *key,

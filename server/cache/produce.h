@@ -49,15 +49,15 @@ struct entry *produce_variant(const struct producer *f, const struct cache_key *
 
 /*
  * The page of search results at a path, with what was found for its templates; and a text of a
- * type. Neither is cached, here or by others, nor indexed by other search engines. For a key of the
- * kind ASKED. Otherwise as produce_entry.
+ * type, with the fields that the author sets for a path. Neither is cached, here or by others, nor
+ * indexed by other search engines. For a key of the kind ASKED. Otherwise as produce_entry.
  */
 struct entry *produce_found(const struct producer *f, const struct cache_key *key,
                             const struct snapshot *snapshot, struct str path,
                             const struct found *found, struct arena *arena);
 struct entry *produce_text(const struct producer *f, const struct cache_key *key,
-                           const struct snapshot *snapshot, struct str type, struct str body,
-                           struct arena *arena);
+                           const struct snapshot *snapshot, struct str path, struct str type,
+                           struct str body, struct arena *arena);
 
 /* Our page for an error that befell an ASKED key; not cached. */
 struct entry *produce_error(const struct producer *f, const struct cache_key *key,

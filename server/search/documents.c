@@ -141,28 +141,46 @@ void documents_remove(struct documents *all, struct document *d)
     free(d);
 }
 
-/* ---- by page ---- */
+/* ---- by page, by source ---- */
 
-static struct document **slot_of(const struct documents_table *t, const struct page *page)
+uint64_t documents_source(const struct site *language, const struct page *page)
+{
+    return str_hash(page_path(page)) ^ (str_hash(site_prefix(language)) << 1);
+}
+
+static bool is_at(const struct documents_table *t, const struct document *d,
+                  const struct page *page, uint64_t source)
+{
+    return t->key == DOCUMENTS_BY_PAGE ? d->page == page : d->source == source;
+}
+
+static struct document **slot_of(const struct documents_table *t, const struct page *page,
+                                 uint64_t source)
 {
     const uintptr_t address = (uintptr_t)page;
+    const uint64_t hash = t->key == DOCUMENTS_BY_PAGE
+                              ? str_hash(str_of((const char *)&address, sizeof(address)))
+                              : source;
     size_t mask = t->slot_count - 1;
-    size_t i = (size_t)str_hash(str_of((const char *)&address, sizeof(address))) & mask;
-    while (t->slots[i] != NULL && t->slots[i]->page != page)
+    size_t i = (size_t)hash & mask;
+    while (t->slots[i] != NULL && !is_at(t, t->slots[i], page, source))
         i = (i + 1) & mask;
     return &t->slots[i];
 }
 
-bool documents_table_init(struct documents_table *t, const struct documents *all)
+bool documents_table_init(struct documents_table *t, enum documents_key key,
+                          const struct documents *all)
 {
     enum { LEAST = 16 };
+    t->key = key;
     t->slot_count = LEAST;
     while (t->slot_count < all->count * 2)
         t->slot_count *= 2;
     t->slots = calloc(t->slot_count, sizeof(struct document *));
     for (size_t i = 0; t->slots != NULL && i < all->count; i++) {
-        if (all->items[i] != NULL)
-            *slot_of(t, all->items[i]->page) = all->items[i];
+        struct document *d = all->items[i];
+        if (d != NULL)
+            *slot_of(t, d->page, d->source) = d;
     }
     return t->slots != NULL;
 }
@@ -172,7 +190,8 @@ void documents_table_fini(struct documents_table *t)
     free(t->slots);
 }
 
-struct document *documents_table_find(const struct documents_table *t, const struct page *page)
+struct document *documents_table_find(const struct documents_table *t, const struct page *page,
+                                      uint64_t source)
 {
-    return *slot_of(t, page);
+    return *slot_of(t, page, source);
 }

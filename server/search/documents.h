@@ -18,6 +18,7 @@ struct document {
     bool retry;                /* another attempt may do better though nothing has changed */
     bool seen;                 /* the snapshot has it */
     unsigned language;
+    uint64_t source; /* documents_source of its page */
     int64_t id;
     struct str title, headings, text, url, lang, beneath;
     struct render_dep *deps;
@@ -66,17 +67,27 @@ void documents_retry(struct documents *all, struct document *d);
 /* Frees a document and its id. */
 void documents_remove(struct documents *all, struct document *d);
 
-/* A table of documents by the pages of which they were read, while neither changes. */
+/*
+ * A table of documents by the pages of which they were read, or by the files and languages of these
+ * pages, while neither changes.
+ */
+enum documents_key { DOCUMENTS_BY_PAGE, DOCUMENTS_BY_SOURCE };
 struct documents_table {
-    struct document **slots; /* open addressing, a power of two of slots */
+    enum documents_key key;
+    struct document **slots; /* open addressing, a power of two of slots; NULL: not made yet */
     size_t slot_count;
 };
 
 /* False if memory ends. */
-MUST_CHECK bool documents_table_init(struct documents_table *t, const struct documents *all);
+MUST_CHECK bool documents_table_init(struct documents_table *t, enum documents_key key,
+                                     const struct documents *all);
 void documents_table_fini(struct documents_table *t);
 
-/* NULL: none. */
-struct document *documents_table_find(const struct documents_table *t, const struct page *page);
+/* What stays the same when a page is read anew; language: the site in its language. */
+uint64_t documents_source(const struct site *language, const struct page *page);
+
+/* NULL: none. By the key of the table; the other one is not looked at. */
+struct document *documents_table_find(const struct documents_table *t, const struct page *page,
+                                      uint64_t source);
 
 #endif

@@ -27,9 +27,9 @@ struct work {
     pthread_mutex_t lock; /* of take and err */
 };
 
-void reading_init(struct reading *r, struct liquid_fragments *fragments)
+void reading_init(struct reading *r, struct liquid_fragments *fragments, const atomic_bool *stopped)
 {
-    *r = (struct reading){.fragments = fragments};
+    *r = (struct reading){.fragments = fragments, .stopped = stopped};
 }
 
 void reading_fini(struct reading *r)
@@ -88,11 +88,11 @@ static void run(void *self)
     struct document *read[BATCH];
     struct arena arena;
     arena_init(&arena, 0);
-    while (!atomic_load(&w->failed)) {
+    while (!atomic_load(&w->failed) && !atomic_load(r->stopped)) {
         size_t from = atomic_fetch_add(&w->next, BATCH), count = 0;
         if (from >= r->count)
             break;
-        for (; count < BATCH && from + count < r->count; count++)
+        for (; count < BATCH && from + count < r->count && !atomic_load(r->stopped); count++)
             read[count] = read_page(r, &r->targets[from + count], &arena);
         hand_on(w, from, read, count);
     }
@@ -112,5 +112,7 @@ bool reading_run(struct reading *r, reading_fn *take, void *self, struct err *er
     else
         run(&w);
     (void)pthread_mutex_destroy(&w.lock);
+    if (!atomic_load(&w.failed) && atomic_load(r->stopped))
+        return err_set(err, ERR_KIND_FAULT, "the search was stopped");
     return !atomic_load(&w.failed);
 }

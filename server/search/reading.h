@@ -6,6 +6,8 @@
 #ifndef SERVER_SEARCH_READING_H
 #define SERVER_SEARCH_READING_H
 
+#include <stdatomic.h>
+
 #include "server/search/documents.h"
 
 /* A page to be read. */
@@ -17,11 +19,13 @@ struct reading_target {
 
 struct reading {
     struct liquid_fragments *fragments;
+    const atomic_bool *stopped; /* if it becomes true, reading fails */
     struct reading_target *targets;
     size_t count, capacity;
 };
 
-void reading_init(struct reading *r, struct liquid_fragments *fragments);
+void reading_init(struct reading *r, struct liquid_fragments *fragments,
+                  const atomic_bool *stopped);
 void reading_fini(struct reading *r);
 
 /* False if memory ends. */
@@ -35,7 +39,7 @@ typedef bool reading_fn(void *self, struct reading_target *t, struct document *d
 
 /*
  * Reads all pages, and calls `take` for each, on one thread at a time, in any order. Returns false
- * and err if that did.
+ * and err if that did, or if it was stopped.
  */
 MUST_CHECK bool reading_run(struct reading *r, reading_fn *take, void *self, struct err *err);
 

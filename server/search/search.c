@@ -6,6 +6,7 @@
 #include "server/search/search.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "server/core/log.h"
@@ -15,6 +16,7 @@
 #include "server/search/reading.h"
 
 struct search {
+    atomic_bool stopped;
     pthread_mutex_t lock;
     struct liquid_fragments *fragments;
     struct words *words;
@@ -32,6 +34,7 @@ struct search *search_new(struct liquid_fragments *fragments)
     if (s == NULL)
         return NULL;
     s->fragments = fragments;
+    atomic_init(&s->stopped, false);
     (void)pthread_mutex_init(&s->lock, NULL);
     return s;
 }
@@ -57,6 +60,11 @@ void search_clear(struct search *s)
     pthread_mutex_lock(&s->lock);
     clear(s);
     pthread_mutex_unlock(&s->lock);
+}
+
+void search_stop(struct search *s)
+{
+    atomic_store(&s->stopped, true);
 }
 
 void search_free(struct search *s)
@@ -120,6 +128,7 @@ static bool retain(struct search *s, struct document *old, struct document *d, s
         return err_nomem(err);
     kept->page = d->page;
     kept->listed = d->listed;
+    kept->source = d->source;
     kept->seen = true;
     count(s, old, false);
     documents_replace(&s->documents, old, kept);
@@ -135,11 +144,14 @@ static bool take_read(void *self, struct reading_target *t, struct document *d, 
     if (d == NULL && old == NULL)
         return err_nomem(err);
     if (d == NULL) {
+        old->page = t->page;
+        old->listed = t->listed;
         documents_retry(&s->documents, old);
         return true;
     }
     d->page = t->page;
     d->listed = t->listed;
+    d->source = documents_source(t->site, t->page);
     d->seen = true;
     if (!d->failed || old == NULL || !old->shown)
         return put_in(s, old, d, err);
@@ -181,18 +193,43 @@ static bool find_edited(struct search *s, const struct site *site, const uint64_
 }
 
 struct comparing {
-    struct documents_table table;
+    const struct documents *documents;
+    struct documents_table pages, sources; /* sources: made when the first page is another one */
     const struct site *site;
     struct reading *reading;
     bool ok;
 };
 
+/*
+ * The document of a page that was read anew from the same file: its text is kept if the page cannot
+ * be rendered now. False if memory ends.
+ */
+static bool find_by_source(struct comparing *c, const struct site *language,
+                           const struct page *page, struct document **out)
+{
+    if (c->sources.slots == NULL &&
+        !documents_table_init(&c->sources, DOCUMENTS_BY_SOURCE, c->documents))
+        return false;
+    struct document *d = documents_table_find(&c->sources, NULL, documents_source(language, page));
+    bool free_for_it = d != NULL && !d->seen;
+    if (free_for_it)
+        d->seen = true;
+    *out = free_for_it ? d : NULL;
+    return true;
+}
+
 static bool compare_page(void *self, const struct site *language, const struct page *page,
                          const struct page *listed)
 {
     struct comparing *c = self;
-    struct document *d = documents_table_find(&c->table, page);
-    if (d != NULL) {
+    struct document *d = documents_table_find(&c->pages, page, 0);
+    if (d == NULL) {
+        c->ok = find_by_source(c, language, page, &d);
+        if (!c->ok)
+            return false;
+    } else if (d->seen) { /* another page of the same file has taken it */
+        d = NULL;
+    } else {
         d->seen = true;
         d->listed = listed;
         if (!d->retry && site_deps_current(c->site, d->deps, d->dep_count))
@@ -207,15 +244,16 @@ static bool compare_page(void *self, const struct site *language, const struct p
 static bool find_changed(struct search *s, const struct site *site, struct reading *r,
                          struct err *err)
 {
-    struct comparing c = {.site = site, .reading = r, .ok = true};
-    if (!documents_table_init(&c.table, &s->documents))
+    struct comparing c = {.documents = &s->documents, .site = site, .reading = r, .ok = true};
+    if (!documents_table_init(&c.pages, DOCUMENTS_BY_PAGE, &s->documents))
         return err_nomem(err);
     for (size_t i = 0; i < s->documents.count; i++) {
         if (s->documents.items[i] != NULL)
             s->documents.items[i]->seen = false;
     }
     site_each_page(site, compare_page, &c);
-    documents_table_fini(&c.table);
+    documents_table_fini(&c.pages);
+    documents_table_fini(&c.sources);
     if (!c.ok)
         return err_nomem(err);
     for (size_t i = 0; i < s->documents.count; i++) {
@@ -235,7 +273,7 @@ static bool change_index(struct search *s, const struct site *site, struct err *
     uint64_t keys[KEYS_MAX];
     size_t count = 0;
     struct reading r;
-    reading_init(&r, s->fragments);
+    reading_init(&r, s->fragments, &s->stopped);
     bool first = s->site == NULL;
     bool edited = !first && site_edits_since(s->site, site, keys, KEYS_MAX, &count);
     bool ok = fts_begin(s->fts, first, err);

@@ -41,6 +41,9 @@ struct search_question {
 struct search *search_new(struct liquid_fragments *fragments);
 void search_free(struct search *s); /* s may be NULL */
 
+/* For the end: has the making of an index fail soon, now and from now on. From any thread. */
+void search_stop(struct search *s);
+
 /* Gives up the index; the next search makes a new one. */
 void search_clear(struct search *s);
 

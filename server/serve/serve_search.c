@@ -74,7 +74,7 @@ static unsigned write_key(struct request *r, enum form form, struct str path, st
     buf_putc(&out, '\n');
     buf_add(&out, query_cut(str_trim_start(buf_str(&decoded))));
     if (!buf_ok(&out))
-        return 414;
+        return arena_failed(a) ? 503 : 414;
     memcpy(r->location, out.ptr, out.len);
     *key = cache_key_of_question(str_of(r->location, out.len));
     return 0;
@@ -134,7 +134,8 @@ static struct entry *make_data(const struct serve *s, const struct cache_key *ke
     struct buf text;
     buf_init(&text, arena, 0);
     return found_write(found, now->site, arena, &text)
-               ? produce_text(&s->producer, key, now, S("application/json"), buf_str(&text), arena)
+               ? produce_text(&s->producer, key, now, rows[0].path, S("application/json"),
+                              buf_str(&text), arena)
                : NULL;
 }
 
@@ -151,6 +152,8 @@ static struct entry *make_answer(struct serve *s, const struct cache_key *key,
     if (route.language != NULL)
         q.asked.beneath = site_prefix(route.language);
     if (!search_ask(search, now->site, &q.asked, arena, &found, &err)) {
+        if (atomic_load(&s->stopping))
+            return NULL;
         report_err(&s->report, LOG_LEVEL_ERROR, &err, "searches get 503");
         return produce_error(&s->producer, key, now, 503, arena);
     }
@@ -225,6 +228,9 @@ void serve_search_stop(struct serve *s)
     pthread_mutex_unlock(&searching->lock);
     if (pool != NULL)
         pool_stop(pool);
+    struct search *search = atomic_load(&searching->search);
+    if (search != NULL)
+        search_stop(search);
 }
 
 void serve_search_fini(struct serve *s)

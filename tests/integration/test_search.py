@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import Serving, eventually  # noqa: E402
+from serving import PATIENCE, Serving, eventually  # noqa: E402
 
 RESULTS = """---
 permalink: /find/
@@ -195,7 +195,8 @@ class Pages(Case):
             self.assertEqual((301, "/find/?q=welcome"), (moved.status, moved.getheader("Location")))
 
     def test_fields(self):
-        write(self.folder, {"_headers": "/find/\n  X-Own: yes\n  Cache-Control: public\n  X-Robots-Tag: all\n"})
+        lines = "\n  X-Own: yes\n  Cache-Control: public\n  X-Robots-Tag: all\n"
+        write(self.folder, {"_headers": f"/find/{lines}\n/_approche/*{lines}  Content-Type: text/html\n"})
         with self.serving() as server:
             for path, kind in (("/find/?q=a", "text/html; charset=utf-8"),
                                ("/_approche/search.json?q=a", "application/json")):  # fmt: skip
@@ -207,9 +208,17 @@ class Pages(Case):
                     self.assertEqual("noindex", answer.getheader("X-Robots-Tag"))
                     self.assertEqual(str(len(answers[0].body)), answer.getheader("Content-Length"))
                 self.assertEqual(b"", answers[1].body)
-                self.assertEqual("yes" if "find" in path else None, answers[0].getheader("X-Own"))
+                self.assertEqual("yes", answers[0].getheader("X-Own"))
                 for method in ("POST", "PUT", "DELETE"):
                     self.assertEqual(405, server.get(path, method).status)
+
+
+    def test_rules(self):
+        """An address that the server answers is like a page: only a forced rule comes first."""
+        with self.serving() as server:
+            for force, status in (("", 200), ("!", 301)):
+                write(self.folder, {"_redirects": f"/_approche/search.json /elsewhere 301{force}\n"})
+                self.assertEqual(status, server.get("/_approche/search.json?q=a").status)
 
 
 class Hostile(Case):
@@ -326,6 +335,18 @@ class Edits(Case):
             write(self.folder, {"_includes/i.html": "mendedword"})
             self.assertEqual(["/notes/n.html"], urls(server, "mendedword"))
 
+    def test_a_page_that_breaks_with_another_title(self):
+        """So the lists change, and the page is not an edit of the one that was read before."""
+        with self.serving() as server:
+            good = SITE["_notes/n.md"]
+            self.assertEqual(["/notes/n.html"], urls(server, "noteword"))
+            for n in range(3):
+                broken = good.replace("title: Note", f"title: Other {n}").replace("i.html", "missing.html")
+                write(self.folder, {"_notes/n.md": broken, f"new{n}.md": "---\n---\nnew"})
+                self.assertEqual(["/notes/n.html"], urls(server, "noteword"))
+            write(self.folder, {"_notes/n.md": good.replace("noteword", "mendedword")})
+            self.assertEqual(([], ["/notes/n.html"]), (urls(server, "noteword"), urls(server, "mendedword")))
+
     def test_a_broken_page_of_results(self):
         with self.serving() as server:
             self.assertIn("[welcome]", server.get("/find/?q=welcome").body.decode())
@@ -358,6 +379,31 @@ class Edits(Case):
             stop.set()
             for t in threads:
                 t.join()
+
+
+class Stopping(Case):
+    site = SITE | {
+        f"slow{n}.md": "---\n---\n{% for i in (1..400000) %}{% assign x = page.url | append: i %}{% endfor %}slowword"
+        for n in range(1000)
+    }
+
+    def test_an_index_that_is_being_made_holds_nothing_up(self):
+        """It would take a quarter of an hour."""
+        with self.serving("--access-log") as server:
+            before = cpu_seconds(server.process.pid)
+            asking = threading.Thread(target=lambda: server.get("/_approche/search.json?q=slowword"))
+            asking.start()
+            eventually(lambda: cpu_seconds(server.process.pid) > before + 1, "the index to be made")
+            server.process.terminate()
+            server.process.wait(timeout=8 * PATIENCE)
+        asking.join()
+        self.assertEqual(0, server.status)
+        self.assertNotIn("error", "".join(server.lines))
+
+
+def cpu_seconds(pid):
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 class RandomEdits(Case):
