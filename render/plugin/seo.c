@@ -631,7 +631,7 @@ static bool write_tag(struct seo *s, struct str markup, struct buf *out)
     buf_add(out, S("<script type=\"application/ld+json\">\n"));
     if (!write_json(s, out))
         return false;
-    buf_add(out, S("</script>\n<!-- End Jekyll SEO tag -->"));
+    buf_add(out, S("</script>\n<!-- End Jekyll SEO tag -->\n"));
     return s->ok && buf_ok(out);
 }
 

@@ -355,6 +355,15 @@ static void test_plugins_that_are_not_there(void **state)
     assert_int_equal(err.line, 3);
 }
 
+static void test_the_seo_tag_ends_its_line(void **state)
+{
+    (void)state;
+    folder_write(&folder, "_config.yml", "plugins: [jekyll-seo-tag]\n");
+    folder_write(&folder, "a.html", "---\n---\n{% seo %}|");
+    load();
+    assert_has(page("/a.html"), "</script>\n<!-- End Jekyll SEO tag -->\n|");
+}
+
 /* Only names are read from Ruby files: their tags print nothing, their filters give nil. */
 static void test_a_sites_own_plugins(void **state)
 {
@@ -516,6 +525,7 @@ int main(void)
                                         site_teardown),
         cmocka_unit_test_setup_teardown(test_where_redirects_lead, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_plugins_that_are_not_there, site_setup, site_teardown),
+        cmocka_unit_test_setup_teardown(test_the_seo_tag_ends_its_line, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_a_sites_own_plugins, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_what_a_sites_own_plugins_do, site_setup,
                                         site_teardown),
