@@ -119,11 +119,21 @@ static bool load_layout(struct unit *u, const struct config *c, struct diags *di
     return u->template != NULL;
 }
 
+/*
+ * Whether it is no template, though it is among the includes: an archive to download, or what a
+ * desktop leaves in a folder. It harms nobody until a page includes it.
+ */
+static bool is_binary_include(const struct unit *u)
+{
+    return u->role.kind == CONFIG_ROLE_INCLUDE && str_find_char(u->text, '\0') != STR_NONE;
+}
+
 static bool load_include(struct unit *u, const struct config *c, struct diags *diags,
                          struct err *err)
 {
     /* Jekyll does not remove front matter from an include: it is printed. */
-    u->template = compile(u, c, front_text(u->text), 1, diags, err);
+    struct diags *mistakes = is_binary_include(u) ? NULL : diags;
+    u->template = compile(u, c, front_text(u->text), 1, mistakes, err);
     return u->template != NULL;
 }
 
@@ -403,7 +413,8 @@ struct unit *unit_load(const struct scan_root *root, const struct config *c,
             unit_unref(u);
             return NULL;
         }
-        diag_add(diags, DIAG_LEVEL_ERROR, &err);
+        if (!is_binary_include(u))
+            diag_add(diags, DIAG_LEVEL_ERROR, &err);
     } else {
         unit_unref(u->good);
         u->good = NULL;

@@ -176,6 +176,29 @@ static void test_missing_templates_are_named_with_their_place(void **state)
     assert_string_equal(page("/b.html"), "<p>now</p>\n");
 }
 
+/* Archives and .DS_Store lie among the includes of real sites; no page includes them. */
+static void test_a_binary_file_among_the_includes_is_an_error_of_who_includes_it(void **state)
+{
+    (void)state;
+    plain_site();
+    static const char archive[] = "PK\0\0{{ | }}{% for";
+    const char *name = "layouts/includes/sample.zip";
+    folder_write(&folder, name, "");
+    char path[128];
+    (void)snprintf(path, sizeof(path), "%s/%s", folder.path, name);
+    FILE *f = fopen(path, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(archive, 1, sizeof(archive), f), sizeof(archive));
+    assert_int_equal(fclose(f), 0);
+    folder_write(&folder, "layouts/includes/text.html", "{% for");
+    folder_write(&folder, "pages/a.md", "---\n---\n{% include sample.zip %}\n");
+    load();
+    assert_int_equal(diags.count, 1);
+    assert_string_equal(diags.first->err.file, "layouts/includes/text.html");
+    assert_string_equal(page("/a.html"), "");
+    assert_string_equal(err.file, name);
+}
+
 static void test_bad_data_keeps_its_last_good_value(void **state)
 {
     (void)state;
@@ -472,6 +495,7 @@ int main(void)
         SITE_TEST(test_nothing_changed_gives_the_same_snapshot),
         SITE_TEST(test_bad_front_matter_keeps_the_route_and_says_where),
         SITE_TEST(test_missing_templates_are_named_with_their_place),
+        SITE_TEST(test_a_binary_file_among_the_includes_is_an_error_of_who_includes_it),
         SITE_TEST(test_bad_data_keeps_its_last_good_value),
         SITE_TEST(test_bad_config),
         SITE_TEST(test_jekyll_site),
