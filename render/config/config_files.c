@@ -253,6 +253,7 @@ static const struct value_map *parse(struct config *c, struct str text, struct s
     struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
     options.zone = c->zone;
     options.profile = &c->profile;
+    options.symbols_are_text = true; /* Debian's Jekyll stops; `style: :compressed` is common */
     if (!ydoc_parse(text, place, options, &c->arena, &v, err))
         return NULL;
     if (value_is_nil(v))

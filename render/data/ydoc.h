@@ -20,6 +20,7 @@ struct ydoc_options {
     size_t nodes;                  /* with every use of an alias counted as a copy */
     const struct profile *profile; /* how scalars are read; NULL: as Psych does */
     const struct zone *zone;       /* in which times without an offset are shown; NULL: +0000 */
+    bool symbols_are_text;         /* `:a` is the text ":a", as SafeYAML reads it; else an error */
 };
 
 #define YDOC_OPTIONS_DEFAULT                                                                       \
@@ -30,8 +31,8 @@ struct ydoc_options {
  * line at which text begins in it (its column is ignored). The value lives in the arena, with
  * copies of the parts of text that it needs.
  *
- * What Psych's safe loading refuses (symbols, Ruby objects, sets) is an error here too. So are
- * binary data, and an alias inside the node that it names.
+ * What Psych's safe loading refuses (Ruby objects, sets, symbols unless they are text) is an error
+ * here too. So are binary data, and an alias inside the node that it names.
  */
 MUST_CHECK bool ydoc_parse(struct str text, struct err_place place, struct ydoc_options options,
                            struct arena *a, struct value *out, struct err *err);

@@ -427,6 +427,8 @@ bool ydoc_scalar(struct str text, const struct ydoc_options *options, struct are
     if (text.len == 0 || ydoc_scalar_word(text, out) || str_find_char(text, '\n') != STR_NONE)
         return true;
     if (text.len > 1 && text.ptr[0] == ':') {
+        if (options->symbols_are_text)
+            return true;
         *problem = "a value that begins with ':' is a Ruby symbol, which is not allowed: put it in "
                    "quotes";
         return false;

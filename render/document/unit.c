@@ -143,6 +143,7 @@ static bool load_data(struct unit *u, const struct config *c, struct diags *diag
     struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
     options.zone = c->zone;
     options.profile = &c->profile;
+    options.symbols_are_text = true; /* Debian's Jekyll stops */
     struct err_place place = {.file = u->path, .line = 1};
     struct str extension = path_extension(u->path);
     if (str_eq_nocase(extension, S(".csv")))

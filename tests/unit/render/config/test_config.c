@@ -71,6 +71,17 @@ static void test_keys_are_typed(void **state)
     assert_int_equal(value_map_get(config->values, S("own")).kind, VALUE_MAP);
 }
 
+/* Settings of real sites, at which Debian's Jekyll stops. Upstream's reads them as texts. */
+static void test_a_symbol_is_text(void **state)
+{
+    (void)state;
+    assert_true(load("permalink: :/title/\nsass:\n  style: :compressed\nkey:\n  :a: :b\n"));
+    assert_int_equal(config->sass.style, SASS_COMPRESSED);
+    assert_true(str_eq(value_as_str(value_map_get(config->values, S("permalink"))), S(":/title/")));
+    struct value key = value_map_get(config->values, S("key"));
+    assert_true(str_eq(value_as_str(value_get(key, S(":a"))), S(":b")));
+}
+
 /*
  * The highlighter: one key for {% highlight %}; kramdown has its own key, which counts if it is
  * set.
@@ -383,6 +394,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         CONFIG_TEST(test_keys_are_typed),
+        CONFIG_TEST(test_a_symbol_is_text),
         CONFIG_TEST(test_highlighters),
         CONFIG_TEST(test_the_dialect_hangs_on_the_shape),
         CONFIG_TEST(test_commonmark_has_what_is_listed),

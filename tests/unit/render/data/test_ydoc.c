@@ -182,6 +182,15 @@ static void test_errors_say_where_and_what_next(void **state)
     check_rows(rows, ARRAY_LEN(rows));
 }
 
+static void test_symbols_can_be_text(void **state)
+{
+    (void)state;
+    struct ydoc_options o = YDOC_OPTIONS_DEFAULT;
+    o.symbols_are_text = true;
+    assert_str_equal(parsed(S("a: :b\n:c: ':d'\ne:\n- :f"), o),
+                     S("{\"a\"=>\":b\", \":c\"=>\":d\", \"e\"=>[\":f\"]}"));
+}
+
 static void test_limits(void **state)
 {
     (void)state;
@@ -253,6 +262,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_strings_and_tags, setup, teardown),
         cmocka_unit_test_setup_teardown(test_collections, setup, teardown),
         cmocka_unit_test_setup_teardown(test_errors_say_where_and_what_next, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_symbols_can_be_text, setup, teardown),
         cmocka_unit_test_setup_teardown(test_limits, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bombs, setup, teardown),
         cmocka_unit_test_setup_teardown(test_memory_ends, setup, teardown),

@@ -210,6 +210,16 @@ static void test_bad_data_keeps_its_last_good_value(void **state)
     assert_non_null(strstr(page("/approche/"), "<nav>Home</nav>"));
 }
 
+static void test_a_symbol_in_data_is_text(void **state)
+{
+    (void)state;
+    plain_site();
+    folder_write(&folder, "data/menu.yml", "first: :version/menu.md\n");
+    load();
+    assert_int_equal(diags.count, 0);
+    assert_non_null(strstr(page("/approche/"), "<nav>:version/menu.md</nav>"));
+}
+
 static void test_bad_config(void **state)
 {
     (void)state;
@@ -497,6 +507,7 @@ int main(void)
         SITE_TEST(test_missing_templates_are_named_with_their_place),
         SITE_TEST(test_a_binary_file_among_the_includes_is_an_error_of_who_includes_it),
         SITE_TEST(test_bad_data_keeps_its_last_good_value),
+        SITE_TEST(test_a_symbol_in_data_is_text),
         SITE_TEST(test_bad_config),
         SITE_TEST(test_jekyll_site),
         SITE_TEST(test_a_list_is_a_dependency_of_who_walks_it),
