@@ -324,8 +324,34 @@ size_t html_tag_count(struct str s)
     return tags;
 }
 
+static bool is_control(char c)
+{
+    return (unsigned char)c < ' ' && c != '\t' && c != '\n' && c != '\r';
+}
+
+/* libxml2 drops control characters wherever they are, form feeds too: XML does not have them. */
+static struct str without_controls(struct str s, struct arena *a)
+{
+    struct buf out;
+    size_t from = 0, at = 0;
+    while (at < s.len && !is_control(s.ptr[at]))
+        at++;
+    if (at == s.len)
+        return s;
+    buf_init(&out, a, s.len);
+    for (; at < s.len; at++) {
+        if (is_control(s.ptr[at])) {
+            buf_add(&out, str_sub(s, from, at));
+            from = at + 1;
+        }
+    }
+    buf_add(&out, str_from(s, from));
+    return buf_str(&out);
+}
+
 bool html_pass(const struct html_pass *hooks, struct str html, struct arena *a, struct buf *out)
 {
+    html = without_controls(html, a);
     struct pass p = {.hooks = hooks,
                      .open = arena_new_array(a, html_tag_count(html), struct element),
                      .arena = a,

@@ -55,6 +55,9 @@ static void test_emoji(void **state)
          EMOJI("fr", "1f1eb-1f1f7") " " EMOJI("heart", "2764") " " EMOJI("zombie_woman",
                                                                          "1f9df-2640")},
         {":no_such_name: : :: :+1", ":no_such_name: : :: :+1"},
+        /* Control characters are not in what Nokogiri writes. */
+        {"a\bb\f<i title=\"\vx\">:fr:</i><!-- \001 --><script>\033</script>",
+         "ab<i title=\"x\">" EMOJI("fr", "1f1eb-1f1f7") "</i><!--  --><script></script>"},
         {"<tt>:a:</tt><pre><b>:a:</b></pre><i title=\":a:\">:a:</i>",
          "<tt>:a:</tt><pre><b>:a:</b></pre><i title=\":a:\">" EMOJI("a", "1f170") "</i>"},
         {"<head><title>:a:</title></head><body x>:a:</body>:a:",
