@@ -162,6 +162,8 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *self)
 {
     struct builder *b = self;
     (void)detail;
+    if (type == MD_BLOCK_CODE)
+        md_reader_code_ends(&b->reader);
     if (type == MD_BLOCK_DOC)
         return go_on(b);
     if (b->skipped == 0 && (type == MD_BLOCK_CODE || type == MD_BLOCK_HTML))
@@ -316,7 +318,11 @@ static int add_text(MD_TEXTTYPE type, const MD_CHAR *ptr, MD_SIZE size, void *se
 {
     struct builder *b = self;
     struct md_nodes *nodes = &b->md->nodes;
-    struct str text = str_of(ptr, size);
+    struct str text = str_of(ptr, size), indent;
+    if (!md_reader_code_line(&b->reader, text, &indent))
+        return go_on(b);
+    if (indent.len > 0)
+        md_text_add(nodes, b->at, NODE_TEXT, indent);
     switch (type) {
     case MD_TEXT_NULLCHAR:
         md_text_add(nodes, b->at, NODE_TEXT, S("\xEF\xBF\xBD"));

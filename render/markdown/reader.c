@@ -78,6 +78,7 @@ struct str md_reader_destination(struct md_reader *r, const MD_ATTRIBUTE *attrib
 void md_reader_code(struct md_reader *r, const MD_BLOCK_CODE_DETAIL *detail, struct md_node *code)
 {
     struct str language = md_reader_attribute(r, &detail->lang);
+    r->is_code = true;
     if (language.len == 0)
         return;
     struct buf class;
@@ -90,6 +91,65 @@ void md_reader_code(struct md_reader *r, const MD_BLOCK_CODE_DETAIL *detail, str
     buf_add(&class, name);
     md_attribute_set(&r->md->nodes, &code->attributes, S("class"), buf_str(&class));
     code->language = is_plain(r) ? language : name;
+}
+
+void md_reader_code_ends(struct md_reader *r)
+{
+    r->is_code = false;
+    r->indent = 0;
+}
+
+/* The column after a character, where tabs stop at each fourth one. */
+static size_t column_after(size_t column, char c)
+{
+    return c == '\t' ? (column | 3) + 1 : column + 1;
+}
+
+/*
+ * The last r->indent columns before an offset of the source: a slice of it, behind blanks if they
+ * begin within a tab. All blanks if the source has something else there.
+ */
+static struct str indent_before(struct md_reader *r, size_t at)
+{
+    struct str source = r->md->source;
+    size_t line = at, blanks = at, column = 0, end;
+    while (line > 0 && source.ptr[line - 1] != '\n' && source.ptr[line - 1] != '\r')
+        line--;
+    while (blanks > line && (source.ptr[blanks - 1] == ' ' || source.ptr[blanks - 1] == '\t'))
+        blanks--;
+    for (size_t i = line; i < blanks; i++)
+        column = column_after(column, source.ptr[i]);
+    end = column;
+    for (size_t i = blanks; i < at; i++)
+        end = column_after(end, source.ptr[i]);
+    bool is_there = at <= source.len && end - column >= r->indent;
+    size_t begin = is_there ? end - r->indent : 0;
+    for (; is_there && column < begin; blanks++)
+        column = column_after(column, source.ptr[blanks]);
+    if (is_there && column == begin)
+        return str_sub(source, blanks, at);
+    struct buf out;
+    buf_init(&out, r->md->arena, 0);
+    buf_fill(&out, ' ', is_there ? column - begin : r->indent);
+    if (is_there)
+        buf_add(&out, str_sub(source, blanks, at));
+    return buf_str(&out);
+}
+
+bool md_reader_code_line(struct md_reader *r, struct str text, struct str *indent)
+{
+    *indent = str_of(NULL, 0);
+    if (!r->is_code)
+        return true;
+    size_t at = md_source_offset(r->md, text);
+    if (at == STR_NONE && str_starts(text, S(" "))) {
+        r->indent += text.len;
+        return false;
+    }
+    if (r->indent > 0)
+        *indent = indent_before(r, at == STR_NONE ? 0 : at);
+    r->indent = 0;
+    return true;
 }
 
 enum md_column_align md_reader_cell(struct md_reader *r, const MD_BLOCK_TD_DETAIL *detail)

@@ -17,6 +17,8 @@ struct md_reader {
     struct md *md;
     size_t budget; /* bytes of attributes that md4c may still pass */
     size_t cells;  /* cells of tables that md4c may still pass, most of them empty */
+    bool is_code;  /* within a code block */
+    size_t indent; /* columns of a line of it that are held, see md_reader_code_line */
 };
 
 /*
@@ -42,8 +44,16 @@ struct str md_reader_attribute(struct md_reader *r, const MD_ATTRIBUTE *attribut
  */
 struct str md_reader_destination(struct md_reader *r, const MD_ATTRIBUTE *attribute);
 
-/* Sets class and language of the node of a code block. */
+/* Begins a code block: sets class and language of its node. */
 void md_reader_code(struct md_reader *r, const MD_BLOCK_CODE_DETAIL *detail, struct md_node *code);
+void md_reader_code_ends(struct md_reader *r);
+
+/*
+ * Takes a piece of text. md4c passes blanks for the indentation of a line of code, also if it is
+ * made of tabs, which a makefile needs. So blanks are held (the result is false) until the rest of
+ * the line shows where in the source it is. indent: what comes before the piece, mostly nothing.
+ */
+bool md_reader_code_line(struct md_reader *r, struct str text, struct str *indent);
 
 /* The alignment of a cell, which is counted. */
 enum md_column_align md_reader_cell(struct md_reader *r, const MD_BLOCK_TD_DETAIL *detail);

@@ -243,6 +243,8 @@ static void end_cell(struct md_stream *s, const struct md_open_block *block, MD_
 static int leave_block(MD_BLOCKTYPE type, void *detail, void *self)
 {
     struct md_stream *s = self;
+    if (type == MD_BLOCK_CODE)
+        md_reader_code_ends(&s->reader);
     if (type == MD_BLOCK_DOC || !close_element(s))
         return go_on(s);
     const struct md_open_block *block = &s->blocks[s->depth + 1];

@@ -246,7 +246,12 @@ static void collect(struct md_stream *s, MD_TEXTTYPE type, struct str text)
 static int add(struct md_stream *s, MD_TEXTTYPE type, struct str text)
 {
     if (s->is_collecting) {
-        collect(s, type, text);
+        struct str indent;
+        bool is_whole = md_reader_code_line(&s->reader, text, &indent);
+        if (indent.len > 0)
+            gather(s, indent);
+        if (is_whole)
+            collect(s, type, text);
         return s->md->needs_tree ? 1 : 0;
     }
     switch (type) {

@@ -28,6 +28,13 @@ static void test_blocks(void **state)
         {"- a\n\n- b\n", "(ul (li (p 'a')) (li (p 'b')))"},
         {"3. a\n", "(ol[start=3] (li 'a'))"},
         {"    a\n", "(pre 'a|')"},
+        /* A tab stays a tab, but for the columns of it that belong to what is around the code. */
+        {"```\n\ta\tb\n  \t c\n```\n", "(pre '\ta\tb|  \t c|')"},
+        {"   ```\n\ta\n   \tb\n```\n", "(pre ' a|\tb|')"},
+        {"\t\ta\n   \t\tb\n     \tc\n", "(pre '\ta|\tb| \tc|')"},
+        {"> ```\n> \ta\n>\tb\n> ```\n", "(quote (pre '\ta|  b|'))"},
+        {"- ```\n  a\n\tb\n\t\tc\n  ```\n", "(ul (li (pre 'a|  b|  \tc|')))"},
+        {"```\na\n```\n\n`b\n c`\n", "(pre 'a|') (p (code 'b c'))"},
         {"<div>\n*a*\n</div>\n", "(raw '<div>|*a*|</div>|')"},
         {"", ""},
         {NULL, NULL},

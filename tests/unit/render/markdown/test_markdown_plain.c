@@ -101,6 +101,8 @@ static void test_code(void **state)
                                  "class=\"highlight\"><pre class=\"highlight\"><code>d\n</code>"
                                  "</pre></div></div>\n"},
         {"```no-such\nd\n```", "<pre><code class=\"language-no-such\">d\n</code></pre>\n"},
+        {"```no-such\na:\n\tb\tc\n  \td\n \n\t\te\n```",
+         "<pre><code class=\"language-no-such\">a:\n\tb\tc\n  \td\n \n\t\te\n</code></pre>\n"},
         {NULL, NULL},
     };
     check_plain(cases);
