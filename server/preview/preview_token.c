@@ -54,6 +54,21 @@ size_t preview_token_sign(struct str key, int64_t expires, struct str file,
     return base64_encode_update(&context, out, len, bytes);
 }
 
+bool preview_token_find(struct str query, size_t from, struct str *value)
+{
+    struct str rest = str_from(query, from), argument, name;
+    /* Within an argument there is none. */
+    if (from > 0 && from <= query.len && query.ptr[from - 1] != '&')
+        (void)str_cut(rest, '&', NULL, &rest);
+    while (rest.len > 0) {
+        (void)str_cut(rest, '&', &argument, &rest);
+        if (str_cut(argument, '=', &name, value) && str_eq(name, PREVIEW_ARGUMENT) &&
+            value->len > 0)
+            return true;
+    }
+    return false;
+}
+
 /* Decodes a text that base64url could have written; false for any other one. */
 static bool decode(struct str token, unsigned char *out, size_t *len)
 {

@@ -35,6 +35,13 @@ enum {
 size_t preview_token_sign(struct str key, int64_t expires, struct str file,
                           char out[static PREVIEW_TOKEN_MAX]);
 
+/*
+ * For logs: the value of the first argument of a query, from an offset on, that may be a token, so
+ * that it is left out. The query is as it was sent, without the "?". Returns false if there is
+ * none.
+ */
+bool preview_token_find(struct str query, size_t from, struct str *value);
+
 enum preview_verdict {
     PREVIEW_GOOD,
     PREVIEW_MALFORMED, /* no token, at a glance */

@@ -115,13 +115,43 @@ static void test_what_is_no_file(void **state)
     assert_int_equal(out.file.len, PREVIEW_FILE_MAX);
 }
 
+static void test_tokens_in_queries(void **state)
+{
+    static const struct {
+        const char *query;
+        size_t from;
+        const char *value; /* NULL: none */
+    } rows[] = {
+        {"", 0, NULL},
+        {"preview", 0, NULL},
+        {"preview=", 0, NULL},
+        {"preview=abc", 0, "abc"},
+        {"q=1&preview=abc&x=2", 0, "abc"},
+        {"previews=1&xpreview=2&preview=a=b", 0, "a=b"},
+        {"preview=a&preview=b", 0, "a"},
+        {"preview=a&preview=b", 9, "b"},
+        {"preview=a&preview=b", 10, "b"},
+        {"preview=preview=b", 8, NULL},
+        {"preview=a", 9, NULL},
+        {"preview=a", 99, NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct str value;
+        bool found = preview_token_find(str_c(rows[i].query), rows[i].from, &value);
+        assert_int_equal(found, rows[i].value != NULL);
+        if (found)
+            assert_str_equal(value, str_c(rows[i].value));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_format),          cmocka_unit_test(test_it_says_what_was_signed),
         cmocka_unit_test(test_it_ends),         cmocka_unit_test(test_another_key),
         cmocka_unit_test(test_altered),         cmocka_unit_test(test_truncated_and_longer),
-        cmocka_unit_test(test_what_is_no_file),
+        cmocka_unit_test(test_what_is_no_file), cmocka_unit_test(test_tokens_in_queries),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
