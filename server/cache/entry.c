@@ -245,13 +245,13 @@ static bool same_route(const struct entry *e, const struct site *site)
     return e->key.kind == CACHE_KEY_ERROR && e->source.len == 0;
 }
 
-bool entry_current(struct entry *e, const struct site *site, uint64_t generation)
+enum entry_state entry_check(struct entry *e, const struct site *site, uint64_t generation)
 {
     if (atomic_load_explicit(&e->current_for, memory_order_acquire) >= generation)
-        return true;
+        return ENTRY_STATE_CURRENT;
     if (!same_route(e, site) || !site_deps_current(site, e->deps, e->dep_count))
-        return false;
+        return ENTRY_STATE_STALE;
     /* If two threads store at once, the older generation may win: then it is only checked again. */
     atomic_store_explicit(&e->current_for, generation, memory_order_release);
-    return true;
+    return ENTRY_STATE_REVALIDATED;
 }

@@ -193,11 +193,22 @@ bool entry_add_variant(struct entry *e, struct variant *v);
  */
 struct variant *entry_swap_variant(struct entry *e, struct variant *v);
 
+enum entry_state {
+    ENTRY_STATE_STALE,
+    ENTRY_STATE_CURRENT,     /* that was known */
+    ENTRY_STATE_REVALIDATED, /* that has been found out */
+};
+
 /*
  * Whether an entry is still current for its key in this generation of the site. One comparison,
  * except after an update: then its route and dependencies are checked once. Allocates nothing. From
  * any thread that holds the entry and the site.
  */
-bool entry_current(struct entry *e, const struct site *site, uint64_t generation);
+enum entry_state entry_check(struct entry *e, const struct site *site, uint64_t generation);
+
+static inline bool entry_current(struct entry *e, const struct site *site, uint64_t generation)
+{
+    return entry_check(e, site, generation) != ENTRY_STATE_STALE;
+}
 
 #endif

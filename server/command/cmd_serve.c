@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "server/core/log.h"
+#include "server/net/access.h"
 #include "server/net/daemon.h"
 #include "server/net/listen.h"
 #include "server/net/response.h"
@@ -153,15 +154,16 @@ static bool answer(const struct opts *opts, const struct listeners *l, unsigned 
         return false;
     }
     unsigned most = raise_files();
-    const struct daemon_options daemon = {
+    struct daemon_options daemon = {
         .listeners = l->fds,
         .listener_count = l->count,
         .threads = threads,
         .connections = opts->connections > 0 && opts->connections < most ? opts->connections : most,
         .connections_per_address = opts->connections_per_address,
-        .access = access,
         .inherited = l->inherited,
     };
+    if (access != NULL)
+        daemon.observers[0] = (struct exchange_observer){.end = access_log, .self = access};
     struct daemon *d = daemon_start(&daemon, serve, err);
     if (d != NULL) {
         take_over(l, opts);

@@ -35,6 +35,7 @@ struct head {
     struct reply_list accept;  /* Accept-Encoding */
     struct str host;           /* NULL: none */
     struct str length, coding; /* Content-Length, Transfer-Encoding; NULL: none */
+    const char *version;       /* of HTTP, as it was sent; set by the reader, not by head_init */
     size_t used;               /* bytes of the connection's memory */
     enum head_expect expect;
     uint8_t hosts;

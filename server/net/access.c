@@ -139,21 +139,21 @@ static void ring_put(struct ring *r, const char *line, size_t len)
     atomic_store_explicit(&r->head, head + len, memory_order_release);
 }
 
-void access_log(struct access *a, const struct sockaddr *client, struct str method,
-                struct str target, unsigned status)
+void access_log(void *self, const struct exchange *x)
 {
     char line[LINE_BYTES];
-    struct ring *r = ring_of(a);
+    struct access *a = self;
+    struct ring *r = x->status != 0 ? ring_of(a) : NULL;
     if (r == NULL)
         return;
     size_t len = put(line, 0, stamp_of(r));
-    len = put_address(line, len, client);
+    len = put_address(line, len, x->peer);
     len = put(line, len, S(" "));
-    len = put(line, len, str_sub(method, 0, METHOD_MAX));
+    len = put(line, len, str_sub(x->method, 0, METHOD_MAX));
     len = put(line, len, S(" "));
-    len = put(line, len, str_sub(target, 0, TARGET_MAX));
+    len = put(line, len, str_sub(x->path, 0, TARGET_MAX));
     len = put(line, len, S(" "));
-    len = put_number(line, len, status);
+    len = put_number(line, len, x->status);
     for (size_t i = 0; i < len; i++) {
         if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
             line[i] = '?';

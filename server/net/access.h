@@ -10,10 +10,8 @@
 #ifndef SERVER_NET_ACCESS_H
 #define SERVER_NET_ACCESS_H
 
-#include <sys/socket.h>
-
 #include "render/base/err.h"
-#include "render/base/str.h"
+#include "server/net/exchange.h"
 
 struct access;
 
@@ -30,10 +28,9 @@ MUST_CHECK struct access *access_start(int fd, struct err *err);
 void access_stop(struct access *a);
 
 /*
- * Logs "2026-11-24T04:12:07Z 192.0.2.7 GET /approche/ 200". client may be NULL. From any thread.
- * Bytes that could forge a line, or change a terminal's state, become '?'.
+ * Logs "2026-11-24T04:12:07Z 192.0.2.7 GET /approche/ 200": the `end` of an observer whose self is
+ * the log. Bytes that could forge a line, or change a terminal's state, become '?'.
  */
-void access_log(struct access *a, const struct sockaddr *client, struct str method,
-                struct str target, unsigned status);
+void access_log(void *self, const struct exchange *x);
 
 #endif

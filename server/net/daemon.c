@@ -26,6 +26,7 @@
 
 #include "server/cache/error_page.h"
 #include "server/core/rcu.h"
+#include "server/net/exchange.h"
 #include "server/net/listen.h"
 #include "server/net/receiving.h"
 #include "server/net/request.h"
@@ -47,7 +48,8 @@ struct daemon {
     struct MHD_Daemon *mhd[DAEMON_LISTENERS_MAX]; /* one for each address */
     size_t mhd_count;
     struct serve *serve;
-    struct access *access;
+    bool observed; /* there is an observer */
+    struct exchange_observer observers[EXCHANGE_OBSERVERS_MAX];
     struct timeouts *timeouts;
     bool inherited;
     int listeners[DAEMON_LISTENERS_MAX];
@@ -55,6 +57,7 @@ struct daemon {
     atomic_uint suspended; /* connections that a thread of the pool or watch may still resume */
     atomic_bool closing;   /* each answer is the last one on its connection */
     struct MHD_Response *statuses[STATUSES_MAX]; /* in the order of serve_statuses */
+    size_t status_lens[STATUSES_MAX];            /* bytes of their bodies */
 };
 
 /*
@@ -89,16 +92,17 @@ struct connection {
     enum request_state state;
     unsigned refusal;   /* the status with which the request is refused; 0: it is not */
     struct visit visit; /* REQUEST_WAITING */
+    struct exchange_record record[]; /* one if there is an observer, else none */
 };
 
 /* ---- requests ---- */
 
-static struct MHD_Response *status_response(const struct daemon *d, unsigned status)
+static size_t index_of(unsigned status)
 {
     size_t i = 0;
     while (serve_statuses[i] != 0 && serve_statuses[i] != status)
         i++;
-    return d->statuses[i];
+    return i;
 }
 
 static enum MHD_Result queue_once(struct MHD_Connection *c, unsigned status,
@@ -136,16 +140,36 @@ static enum MHD_Result send_answer(const struct daemon *d, struct MHD_Connection
         return queue_once(c, a->status, response_unsatisfiable(a));
     if (a->page != NULL)
         return MHD_queue_response(c, a->status, a->page->prepared[PREPARED_FULL]);
-    return MHD_queue_response(c, a->status, status_response(d, a->status));
+    return MHD_queue_response(c, a->status, d->statuses[index_of(a->status)]);
 }
 
-static void log_access(const struct daemon *d, struct MHD_Connection *c, const char *method,
-                       const char *url, unsigned status)
+/* The bytes of the body of an answer that was queued. */
+static uint64_t body_bytes(const struct daemon *d, const struct answer *a)
 {
+    if (a->kind == ANSWER_REPRESENTATION && a->reply.range_count == 0)
+        return a->representation.size;
+    if (a->kind == ANSWER_REPRESENTATION && a->reply.range_count == 1)
+        return a->reply.ranges[0].len;
+    if (a->kind != ANSWER_STATUS || a->status == MHD_HTTP_RANGE_NOT_SATISFIABLE)
+        return a->length;
+    return a->page != NULL ? a->page->body->len : d->status_lens[index_of(a->status)];
+}
+
+/* What an observer is shown of a request that has its answer. */
+static void record_answer(struct connection *c, const struct head *head, const char *url,
+                          const char *method, const struct answer *a)
+{
+    struct exchange *x = &c->record->x;
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    access_log(d->access, info != NULL ? info->client_addr : NULL, str_c(method), str_c(url),
-               status);
+        MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    x->method = str_c(method);
+    x->path = str_c(url);
+    x->version = str_c(head->version);
+    x->kind = reply_method_of(x->method);
+    x->peer = info != NULL ? info->client_addr : NULL;
+    x->connection = c->mhd;
+    exchange_answered(c->record, a, c->state == REQUEST_WAITING ? &c->visit : NULL,
+                      body_bytes(c->daemon, a));
 }
 
 /* From any thread. Afterwards the connection may be gone. */
@@ -185,19 +209,19 @@ static enum MHD_Result answer(struct connection *c, const struct head *head, con
     request.head = head;
     request.query = request_argument;
     request.query_self = c->mhd;
+    found.revalidated = false;
     enum MHD_Result result = MHD_YES;
     rcu_enter();
     enum serve_result outcome = c->refusal != 0
                                     ? serve_refuse(d->serve, head, c->refusal, visit, &found, &want)
                                     : serve_find(d->serve, &request, visit, &found, &want);
-    if (outcome == SERVE_ANSWER)
+    if (outcome == SERVE_ANSWER) {
         result = send_answer(d, c->mhd, head, &found);
+        if (UNLIKELY(d->observed))
+            record_answer(c, head, url, method, &found);
+    }
     rcu_leave();
-    if (outcome == SERVE_WAIT)
-        return suspend(c, &want);
-    if (d->access != NULL)
-        log_access(d, c->mhd, method, url, found.status);
-    return result;
+    return outcome == SERVE_WAIT ? suspend(c, &want) : result;
 }
 
 /*
@@ -205,8 +229,8 @@ static enum MHD_Result answer(struct connection *c, const struct head *head, con
  * has none left for the head of a response, and would close without an answer. Nothing else is
  * being sent, and nothing more is read.
  */
-static enum MHD_Result refuse_bare(const struct connection *c, const char *method, const char *url,
-                                   unsigned status)
+static enum MHD_Result refuse_bare(struct connection *c, const struct head *head, const char *url,
+                                   const char *method, unsigned status)
 {
     char date[HTTPDATE_LEN + 1], text[256];
     httpdate_write(time(NULL), date);
@@ -214,8 +238,10 @@ static enum MHD_Result refuse_bare(const struct connection *c, const char *metho
                      "HTTP/1.1 %u %s\r\nDate: %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
                      status, error_page_reason(status), date);
     (void)send(c->fd, text, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (c->daemon->access != NULL)
-        log_access(c->daemon, c->mhd, method, url, status);
+    if (c->daemon->observed) {
+        const struct answer bare = {.kind = ANSWER_TEXT, .status = status};
+        record_answer(c, head, url, method, &bare);
+    }
     return MHD_NO;
 }
 
@@ -233,7 +259,7 @@ static void connected(void *self, struct MHD_Connection *mhd, void **context,
         free(c);
         return;
     }
-    c = info != NULL ? calloc(1, sizeof(*c)) : NULL;
+    c = info != NULL ? calloc(1, sizeof(*c) + (d->observed ? sizeof(c->record[0]) : 0)) : NULL;
     *context = c;
     if (c == NULL)
         return;
@@ -257,6 +283,17 @@ static void *begin_request(void *self, const char *target, struct MHD_Connection
     return c;
 }
 
+/* The same if there is an observer. */
+static void *begin_observed(void *self, const char *target, struct MHD_Connection *mhd)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct connection *c = info != NULL ? info->socket_context : NULL;
+    if (c != NULL)
+        exchange_begin(c->record, target);
+    return begin_request(self, target, mhd);
+}
+
 /*
  * Whether an answer must say that it is the last one on its connection. It says so if it is queued
  * in the handler's first call. A request with a body is left out: it would be cut off while it is
@@ -274,7 +311,7 @@ static enum MHD_Result judge(struct connection *c, const struct head *head, cons
     bool too_long = c->state == REQUEST_TOO_LONG;
     c->state = REQUEST_JUDGED;
     if (UNLIKELY(head_leaves_nothing(head)))
-        return refuse_bare(c, method, url, too_long ? 414 : 431);
+        return refuse_bare(c, head, url, method, too_long ? 414 : 431);
     c->refusal =
         too_long ? 414
                  : head_refusal(head, reply_method_of(str_c(method)), str_c(url), str_c(version));
@@ -329,6 +366,17 @@ static void completed(void *self, struct MHD_Connection *mhd, void **mark,
     c->state = REQUEST_BEGUN;
 }
 
+/* The same if there is an observer. A bare refusal counts as broken off. */
+static void completed_observed(void *self, struct MHD_Connection *mhd, void **mark,
+                               enum MHD_RequestTerminationCode how)
+{
+    const struct daemon *d = self;
+    struct connection *c = *mark;
+    if (c != NULL)
+        exchange_end(c->record, d->observers, how != MHD_REQUEST_TERMINATED_COMPLETED_OK);
+    completed(self, mhd, mark, how);
+}
+
 /* Only urlpath.c decodes. */
 static size_t leave_escaped(void *self, struct MHD_Connection *c, char *text)
 {
@@ -350,8 +398,9 @@ static struct MHD_Daemon *start_mhd(struct daemon *d, const struct daemon_option
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEAD_MEMORY, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, request_parser_is_old() ? 0 : 1, NULL},
         {MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, NULL},
-        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)completed, d},
-        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)begin_request, NULL},
+        {MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)(d->observed ? completed_observed : completed), d},
+        {MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)(d->observed ? begin_observed : begin_request),
+         NULL},
         {MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)leave_escaped, NULL},
         /* One thread is the default; asking for a pool of one is an error. */
         {o->threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)o->threads, NULL},
@@ -372,7 +421,7 @@ static bool make_statuses(struct daemon *d)
         struct buf end;
         buf_init(&end, &arena, 0);
         serve_write_end(d->serve, serve_statuses[i], &end);
-        d->statuses[i] = response_status(serve_statuses[i], buf_str(&end));
+        d->statuses[i] = response_status(serve_statuses[i], buf_str(&end), &d->status_lens[i]);
         ok = d->statuses[i] != NULL;
     }
     arena_fini(&arena);
@@ -427,7 +476,8 @@ struct daemon *daemon_start(const struct daemon_options *options, struct serve *
         return NULL;
     }
     d->serve = serve;
-    d->access = options->access;
+    memcpy(d->observers, options->observers, sizeof(d->observers));
+    d->observed = d->observers[0].end != NULL;
     d->inherited = options->inherited;
     d->silent = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     atomic_init(&d->suspended, 0);

@@ -10,7 +10,7 @@
 #ifndef SERVER_NET_DAEMON_H
 #define SERVER_NET_DAEMON_H
 
-#include "server/net/access.h"
+#include "server/net/exchange.h"
 #include "server/serve/serve.h"
 
 struct daemon;
@@ -21,7 +21,8 @@ struct daemon_options {
     unsigned threads;                 /* for each of them */
     unsigned connections;             /* maximum at a time */
     unsigned connections_per_address; /* maximum per client address; 0: no limit of its own */
-    struct access *access;            /* NULL: no log */
+    /* Of all requests; the first one without a function ends the list. */
+    struct exchange_observer observers[EXCHANGE_OBSERVERS_MAX];
     bool inherited; /* other processes have the listeners too: connections in the queue are left to
                        them at the end */
 };

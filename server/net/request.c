@@ -18,7 +18,7 @@ struct reading {
     struct head head;
     struct framing framing;
     const char *argument; /* the first one of the query */
-    const char *method, *url, *version;
+    const char *method, *url;
     bool begun; /* framing_begin was called */
 };
 
@@ -45,7 +45,8 @@ bool request_is_too_long(const char *target)
 static void begin_framing(struct reading *r)
 {
     if (!r->begun)
-        framing_begin(&r->framing, str_c(r->method), str_c(r->url), r->argument, str_c(r->version));
+        framing_begin(&r->framing, str_c(r->method), str_c(r->url), r->argument,
+                      str_c(r->head.version));
     r->begun = true;
 }
 
@@ -92,7 +93,7 @@ const struct head *request_head(struct MHD_Connection *c, const char *method, co
     reading.argument = NULL;
     reading.method = method;
     reading.url = url;
-    reading.version = version;
+    reading.head.version = version;
     reading.begun = false;
     (void)MHD_get_connection_values_n(c, (enum MHD_ValueKind)kinds, add_value, &reading);
     size_t size = size_of_head(c);

@@ -163,8 +163,8 @@ static void drop_one_prepared(void *prepared)
 
 const struct prepared_maker response_prepared_all = {make_prepared, drop_one_prepared};
 
-/* Our own error page, without the fields that depend on the status. */
-static struct MHD_Response *make_status(unsigned status, struct str end)
+/* Our own error page, without the fields that depend on the status. *len: bytes of its body. */
+static struct MHD_Response *make_status(unsigned status, struct str end, size_t *len)
 {
     struct arena arena;
     struct buf page;
@@ -173,6 +173,7 @@ static struct MHD_Response *make_status(unsigned status, struct str end)
     if (status != MHD_HTTP_NO_CONTENT)
         error_page_write(status, &page);
     buf_add(&page, end);
+    *len = page.len;
     struct MHD_Response *r =
         buf_ok(&page) ? MHD_create_response_from_buffer(page.len, page.ptr, MHD_RESPMEM_MUST_COPY)
                       : NULL;
@@ -181,17 +182,20 @@ static struct MHD_Response *make_status(unsigned status, struct str end)
                                                policy_value(POLICY_TRANSIENT).ptr));
 }
 
-struct MHD_Response *response_status(unsigned status, struct str end)
+struct MHD_Response *response_status(unsigned status, struct str end, size_t *len)
 {
-    struct MHD_Response *r = make_status(status, end);
+    struct MHD_Response *r = make_status(status, end, len);
     return finished(r, r != NULL && add_status(r, status));
 }
 
-struct MHD_Response *response_unsatisfiable(const struct answer *a)
+struct MHD_Response *response_unsatisfiable(struct answer *a)
 {
     char text[RANGE_TEXT_MAX];
-    struct MHD_Response *r = a->page != NULL ? make_prepared(a->page, NULL, PREPARED_FULL)
-                                             : make_status(MHD_HTTP_RANGE_NOT_SATISFIABLE, S(""));
+    size_t len = a->page != NULL ? a->page->body->len : 0;
+    struct MHD_Response *r = a->page != NULL
+                                 ? make_prepared(a->page, NULL, PREPARED_FULL)
+                                 : make_status(MHD_HTTP_RANGE_NOT_SATISFIABLE, S(""), &len);
+    a->length = len;
     (void)snprintf(text, sizeof(text), "bytes */%" PRIu64, a->representation.size);
     return finished(r, r != NULL && add_header(r, MHD_HTTP_HEADER_CONTENT_RANGE, text));
 }
@@ -242,11 +246,14 @@ static bool add_multipart(struct MHD_Response *r, const struct representation *o
            add_header(r, name, type);
 }
 
-static struct MHD_Response *make_multipart(struct representation *of, const struct reply *reply)
+static struct MHD_Response *make_multipart(struct answer *a)
 {
+    struct representation *of = &a->representation;
+    const struct reply *reply = &a->reply;
     struct multipart *m = multipart_new(of, reply->ranges, reply->range_count);
     if (m == NULL)
         return NULL;
+    a->length = multipart_length(m);
     struct MHD_Response *r = MHD_create_response_from_callback(multipart_length(m), MULTIPART_BLOCK,
                                                                read_multipart, m, drop_multipart);
     if (r == NULL) {
@@ -259,7 +266,7 @@ static struct MHD_Response *make_multipart(struct representation *of, const stru
 struct MHD_Response *response_made(struct answer *a)
 {
     struct representation *of = &a->representation;
-    struct MHD_Response *r = a->reply.range_count > 1    ? make_multipart(of, &a->reply)
+    struct MHD_Response *r = a->reply.range_count > 1    ? make_multipart(a)
                              : a->reply.range_count == 1 ? make_range(of, &a->reply)
                                                          : make_whole(of, &a->reply);
     representation_close(of); /* unless the response has taken its file */
@@ -280,6 +287,7 @@ static bool add_text(struct MHD_Response *r, const struct answer *a)
 struct MHD_Response *response_text(struct answer *a)
 {
     struct blob *body = a->text.body;
+    a->length = body != NULL ? body->len : 0;
     if (body == NULL) {
         struct MHD_Response *empty =
             MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
@@ -325,8 +333,10 @@ static void drop_events(void *self)
 
 static struct MHD_Response *refuse_events(struct answer *a)
 {
+    size_t len = 0;
     a->status = MHD_HTTP_SERVICE_UNAVAILABLE;
-    struct MHD_Response *r = response_status(a->status, S(""));
+    struct MHD_Response *r = response_status(a->status, S(""), &len);
+    a->length = len;
     return finished(r, r != NULL && add_header(r, MHD_HTTP_HEADER_CONNECTION, "close"));
 }
 
@@ -341,6 +351,7 @@ struct MHD_Response *response_events(struct MHD_Connection *c, struct live *live
         .wake = resume_connection,
         .wake_self = c,
     };
+    a->length = 0;
     struct events *e = malloc(sizeof(*e));
     struct live_stream *stream = e != NULL ? live_open(live, &ask) : NULL;
     if (stream == NULL) {
@@ -393,9 +404,13 @@ struct MHD_Response *response_redirect(struct MHD_Connection *c, const struct he
     (void)MHD_get_connection_values_n(c, MHD_GET_ARGUMENT_KIND, add_argument, &target);
     if (!head_leaves(head, buf_str(&target).len)) {
         arena_fini(&arena);
+        size_t len = 0;
         a->status = MHD_HTTP_URI_TOO_LONG;
-        return response_status(a->status, S(""));
+        struct MHD_Response *refusal = response_status(a->status, S(""), &len);
+        a->length = len;
+        return refusal;
     }
+    a->length = 0;
     struct MHD_Response *r = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     const char *z = arena_z(&arena, buf_str(&target));
     bool ok = buf_ok(&target) && z != NULL && r != NULL &&

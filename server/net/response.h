@@ -18,11 +18,15 @@ extern const struct prepared_maker response_prepared_all;
 
 /*
  * The functions below return a response with one reference for the caller (MHD_destroy_response),
- * or NULL if memory ends.
+ * or NULL if memory ends. Those of an answer that is not a representation, or in several ranges,
+ * set its length.
  */
 
-/* A status with our own page for it. end: HTML behind that; empty: nothing. */
-struct MHD_Response *response_status(unsigned status, struct str end);
+/*
+ * A status with our own page for it. end: HTML behind that; empty: nothing. *len: bytes of its
+ * body.
+ */
+struct MHD_Response *response_status(unsigned status, struct str end, size_t *len);
 
 /*
  * For an ANSWER_REPRESENTATION: the response that was prepared for it, without a reference for the
@@ -41,7 +45,7 @@ struct MHD_Response *response_text(struct answer *a);
 struct MHD_Response *response_events(struct MHD_Connection *c, struct live *live, struct answer *a);
 
 /* 416 with the size of the body, and with the site's page for it if it has one. */
-struct MHD_Response *response_unsatisfiable(const struct answer *a);
+struct MHD_Response *response_unsatisfiable(struct answer *a);
 
 /*
  * A redirect that keeps the query of the request on c. If the connection has too little memory for

@@ -104,10 +104,18 @@ static enum rule follow_rule(const struct site *site, struct request *r, bool fo
 }
 
 static struct entry *find_current(const struct serve *s, const struct snapshot *now,
-                                  const struct cache_key *key)
+                                  const struct cache_key *key, struct answer *a)
 {
     struct entry *e = cache_find(s->cache, key);
-    return LIKELY(e != NULL && entry_current(e, now->site, now->generation)) ? e : NULL;
+    if (UNLIKELY(e == NULL))
+        return NULL;
+    enum entry_state state = entry_check(e, now->site, now->generation);
+    if (LIKELY(state == ENTRY_STATE_CURRENT))
+        return e;
+    if (state == ENTRY_STATE_STALE)
+        return NULL;
+    a->revalidated = true;
+    return e;
 }
 
 /*
@@ -173,7 +181,7 @@ static enum serve_result look_up_route(const struct serve *s, struct request *r,
             return answer_status(a, 200);
         key = cache_key_of_error(404);
     }
-    const struct entry *e = find_current(s, now, &key);
+    const struct entry *e = find_current(s, now, &key, a);
     if (e != NULL)
         return answer_entry(s, r, visit, &key, e, now->generation, a, want);
     *want = (struct want){WANT_ENTRY, key, CODING_IDENTITY, now->generation};
@@ -205,7 +213,7 @@ static enum serve_result look_up(const struct serve *s, struct request *r,
         rule = follow_rule(now->site, r, true, path, &key, a);
     if (UNLIKELY(rule == RULE_REDIRECT))
         return SERVE_ANSWER;
-    const struct entry *e = find_current(s, now, &key);
+    const struct entry *e = find_current(s, now, &key, a);
     if (LIKELY(e != NULL && !e->asks))
         return answer_entry(s, r, visit, &key, e, now->generation, a, want);
     return look_up_route(s, r, visit, key, beneath && rule == RULE_NONE, a, want);
@@ -310,7 +318,7 @@ static enum serve_result add_error_page(const struct serve *s, const struct head
         return SERVE_ANSWER;
     const struct entry *e = visit != NULL ? visit->waiter.answer : NULL;
     if (e == NULL || !cache_key_eq(&e->key, &key))
-        e = find_current(s, now, &key);
+        e = find_current(s, now, &key, a);
     if (e == NULL && a->status != 503 && may_wait_for_page(visit)) {
         *want = (struct want){WANT_ENTRY, key, CODING_IDENTITY, now->generation};
         return SERVE_WAIT;

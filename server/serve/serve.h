@@ -99,6 +99,12 @@ enum answer_kind {
 struct answer {
     enum answer_kind kind;
     unsigned status;
+    /*
+     * The site has changed since its entry was used last, and the entry was found current. Set to
+     * false by the caller of serve_find.
+     */
+    bool revalidated;
+    uint64_t length; /* bytes of a body that is made for this answer; set when that is done */
     /* REPRESENTATION: its file, if any, is to be closed. STATUS 416: its size counts. */
     struct representation representation;
     struct reply reply;       /* REPRESENTATION: which bytes of it are sent */
