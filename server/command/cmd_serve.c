@@ -65,16 +65,14 @@ static void take_signals(sigset_t *taken)
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
-/*
- * Waits for the signal that ends the server. SIGHUP reopens no log: both go to descriptors that
- * were given.
- */
+/* Waits for the signal that ends the server. */
 static void follow_signals(struct serve *serve, const sigset_t *taken)
 {
     int signal = 0;
     while (sigwait(taken, &signal) != 0 || signal == SIGHUP) {
         if (signal != SIGHUP)
             continue;
+        log_reopen();
         log_line(LOG_LEVEL_INFO, "rescanning the site because of SIGHUP");
         serve_rescan(serve);
     }
@@ -235,23 +233,45 @@ static bool run(const struct opts *opts, const char *source, const struct listen
     return ok;
 }
 
-int cmd_serve(const struct opts *opts)
+/*
+ * Why it does not start: to standard error, for whoever types the command, and to the log if that
+ * is somewhere else or not for people.
+ */
+static void complain(const struct opts *opts, const struct err *err)
+{
+    bool json = opts->log_format == LOG_FORMAT_JSON;
+    if (!json || opts->log_output != NULL)
+        opts_complain(err);
+    if (json || opts->log_output != NULL)
+        log_err(LOG_LEVEL_ERROR, err, "the server does not start");
+}
+
+static bool serve_site(const struct opts *opts, struct err *err)
 {
     char buffer[PATH_MAX];
     const char *source;
-    struct err err = ERR_INIT;
     struct listeners listeners = {.count = 0};
-    if (tools_find_source(opts, buffer, &source, &err)) {
-        if (source == buffer)
-            log_line(LOG_LEVEL_INFO, "no site in the current directory: the bundled one is served; "
-                                     "'approche-server new DIR' makes one of your own");
-        if (open_listeners(&listeners, opts, &err)) {
-            if (run(opts, source, &listeners, &err))
-                return EXIT_SUCCESS;
-        } else {
-            close_listeners(&listeners);
-        }
+    if (!tools_find_source(opts, buffer, &source, err))
+        return false;
+    if (source == buffer)
+        log_line(LOG_LEVEL_INFO, "no site in the current directory: the bundled one is served; "
+                                 "'approche-server new DIR' makes one of your own");
+    if (open_listeners(&listeners, opts, err))
+        return run(opts, source, &listeners, err);
+    close_listeners(&listeners);
+    return false;
+}
+
+int cmd_serve(const struct opts *opts)
+{
+    struct err err = ERR_INIT;
+    if (!log_open(opts->log_format, opts->log_output, &err)) {
+        opts_complain(&err);
+        return EXIT_FAILURE;
     }
-    opts_complain(&err);
-    return EXIT_FAILURE;
+    bool ok = serve_site(opts, &err);
+    if (!ok)
+        complain(opts, &err);
+    log_close();
+    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -157,6 +157,13 @@ bool option_read_format(struct str value, struct opts *out, struct err *err)
                    STR_ARG(value));
 }
 
+bool option_read_log_format(struct str value, struct opts *out, struct err *err)
+{
+    out->log_format = str_eq(value, S("json")) ? LOG_FORMAT_JSON : LOG_FORMAT_TEXT;
+    return out->log_format == LOG_FORMAT_JSON || str_eq(value, S("text")) ||
+           err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a format: text or json", STR_ARG(value));
+}
+
 bool option_read_watch(struct str value, struct opts *out, struct err *err)
 {
     static const struct {

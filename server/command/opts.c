@@ -40,7 +40,22 @@ static bool unknown_option(struct str name, const struct words *w, struct err *e
                    near.len > 0 ? "'?" : "");
 }
 
-/* The value that follows an option: the rest of its word, else the next word. */
+/* Whether a word is one of the values that there are. */
+static bool is_choice(const struct option *o, struct str text)
+{
+    struct str rest = str_c(o->choices), one;
+    while (rest.len > 0) {
+        str_cut(rest, ' ', &one, &rest);
+        if (str_eq(one, text))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * The value that follows an option: the rest of its word, else the next word. An option that may
+ * stand alone takes the next word only if that is one of its values.
+ */
 static bool take_value(struct words *w, bool valued, struct str rest, struct word *out,
                        struct err *err)
 {
@@ -53,7 +68,7 @@ static bool take_value(struct words *w, bool valued, struct str rest, struct wor
     else if (!o->bare && w->at >= w->argc)
         return err_set(err, ERR_KIND_CONFIG, "--%.*s needs a value: %s", STR_ARG(o->name),
                        o->value);
-    else if (!o->bare)
+    else if (!o->bare || (w->at < w->argc && is_choice(o, str_c(w->argv[w->at]))))
         out->value = str_c(w->argv[w->at++]);
     return true;
 }

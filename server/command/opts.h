@@ -13,6 +13,7 @@
 #include "render/base/err.h"
 #include "server/check/finding.h"
 #include "server/command/command.h"
+#include "server/core/log.h"
 #include "server/watch/watch.h"
 
 enum { OPTS_PORT = 8080, OPTS_HOST_MAX = 254, OPTS_THREADS_MAX = 256, OPTS_MORE_MAX = 7 };
@@ -56,6 +57,8 @@ struct opts {
     int64_t expires;          /* seconds */
     const char *destination;  /* as in struct build_options, with the next; NULL: not given */
     struct site_shown shown;  /* as in struct site_options */
+    enum log_format log_format;
+    const char *log_output; /* as for log_open; NULL: not given */
     bool precompress;
     bool rebuild;           /* whenever the site changes, which `watch` finds */
     bool new_jekyll, force; /* new */

@@ -30,8 +30,10 @@ size_t output_write(int fd, const char *bytes, size_t len, int patience_ms)
     while (done < len) {
         struct pollfd ready = {.fd = fd, .events = POLLOUT};
         int count = poll(&ready, 1, patience_ms);
-        if (count == 0)
+        if (count == 0) {
+            errno = EAGAIN;
             break;
+        }
         ssize_t n = count > 0 ? write(fd, bytes + done, piece_of(bytes + done, len - done)) : -1;
         if (n > 0)
             done += (size_t)n;

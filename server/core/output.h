@@ -10,7 +10,8 @@
 
 /*
  * Writes lines to a descriptor. Returns how many bytes were written: fewer than len if the
- * descriptor takes nothing for patience_ms, or fails. Lines of several writers do not mix.
+ * descriptor takes nothing for patience_ms, or fails; then errno says why (EAGAIN: nobody reads).
+ * Lines of several writers do not mix.
  */
 size_t output_write(int fd, const char *bytes, size_t len, int patience_ms);
 

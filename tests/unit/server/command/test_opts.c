@@ -202,6 +202,34 @@ static void test_previews(void **state)
     assert_string_equal(o.preview_keys, "k");
 }
 
+static void test_logs(void **state)
+{
+    (void)state;
+    struct opts o;
+    struct err err = ERR_INIT;
+    assert_true(parse("--source a", NULL, &o, &err));
+    assert_true(o.log_format == LOG_FORMAT_TEXT && o.log_output == NULL);
+    assert_true(parse("--log-format json --log-output=/a/b", NULL, &o, &err));
+    assert_int_equal(o.log_format, LOG_FORMAT_JSON);
+    assert_string_equal(o.log_output, "/a/b");
+    assert_false(parse("--log-format xml", NULL, &o, &err));
+    assert_string_equal(err.message, "'xml' is not a format: text or json");
+}
+
+/* It takes the next word only if that is one of its values. */
+static void test_an_option_that_may_stand_alone(void **state)
+{
+    (void)state;
+    struct opts o;
+    struct err err = ERR_INIT;
+    assert_true(parse("build --watch stat", NULL, &o, &err));
+    assert_true(o.rebuild);
+    assert_int_equal(o.watch, WATCH_MODE_STAT);
+    assert_true(parse("build --watch --strict", NULL, &o, &err));
+    assert_true(o.rebuild && o.strict);
+    assert_false(parse("build --watch site", NULL, &o, &err));
+}
+
 static void test_short_forms(void **state)
 {
     (void)state;
@@ -399,6 +427,8 @@ int main(void)
         cmocka_unit_test(test_connections_and_sockets),
         cmocka_unit_test(test_other_values),
         cmocka_unit_test(test_previews),
+        cmocka_unit_test(test_logs),
+        cmocka_unit_test(test_an_option_that_may_stand_alone),
         cmocka_unit_test(test_short_forms),
         cmocka_unit_test(test_underscores),
         cmocka_unit_test(test_operands),

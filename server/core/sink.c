@@ -1,0 +1,209 @@
+/*
+ * Where a log goes. See sink.h.
+ *
+ * The sockets are not connected: each message names its receiver, so that a daemon that was
+ * restarted gets the next one.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/core/sink.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "server/core/output.h"
+
+enum { FILE_MODE = 0640, FACILITY_DAEMON = 3 << 3, HEAD_MAX = 96 };
+
+#define IDENTITY "approche-server"
+
+/* systemd names the stream that it gave, by the device and inode of its socket. */
+static bool leads_to_journal(int fd)
+{
+    struct stat st;
+    char name[64];
+    const char *stream = getenv("JOURNAL_STREAM");
+    if (stream == NULL || fstat(fd, &st) != 0)
+        return false;
+    (void)snprintf(name, sizeof(name), "%ju:%ju", (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+    return strcmp(name, stream) == 0;
+}
+
+struct sink sink_of(int fd)
+{
+    return (struct sink){.kind = SINK_KIND_STREAM, .fd = fd, .prefixed = leads_to_journal(fd)};
+}
+
+static bool fails(struct err *err, const char *path)
+{
+    return err_set(err, ERR_KIND_IO, "the log %s cannot be opened: %s", path,
+                   strerrordesc_np(errno));
+}
+
+/* Without waiting for the other end of a FIFO. */
+static int open_file(const char *path)
+{
+    return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, FILE_MODE);
+}
+
+static bool socket_address(const char *path, struct sockaddr_un *out)
+{
+    size_t len = strlen(path);
+    *out = (struct sockaddr_un){.sun_family = AF_UNIX};
+    if (len >= sizeof(out->sun_path))
+        return false;
+    memcpy(out->sun_path, path, len + 1);
+    return true;
+}
+
+/* That somebody listens is tried once, so that a mistake is seen at the start. */
+static bool open_socket(struct sink *s, struct err *err)
+{
+    struct sockaddr_un to;
+    if (!socket_address(s->path, &to))
+        return err_set(err, ERR_KIND_CONFIG, "the path of a socket is too long: %s", s->path);
+    s->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int probe = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    bool ok = s->fd >= 0 && probe >= 0 &&
+              connect(probe, (const struct sockaddr *)(const void *)&to, sizeof(to)) == 0;
+    if (!ok)
+        (void)fails(err, s->path);
+    if (probe >= 0)
+        (void)close(probe);
+    if (!ok)
+        sink_close(s);
+    return ok;
+}
+
+bool sink_open(struct sink *s, const char *output, struct err *err)
+{
+    static const struct {
+        const char *name;
+        enum sink_kind kind;
+        const char *path; /* NULL: a stream */
+        int fd;
+    } rows[] = {
+        {"stdout", SINK_KIND_STREAM, NULL, STDOUT_FILENO},
+        {"stderr", SINK_KIND_STREAM, NULL, STDERR_FILENO},
+        {"syslog", SINK_KIND_SYSLOG, "/dev/log", -1},
+        {"journald", SINK_KIND_JOURNAL, "/run/systemd/journal/socket", -1},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        size_t len = strlen(rows[i].name);
+        bool named = strncmp(output, rows[i].name, len) == 0 &&
+                     (output[len] == '\0' || (output[len] == ':' && rows[i].path != NULL));
+        if (!named)
+            continue;
+        if (rows[i].path == NULL) {
+            *s = sink_of(rows[i].fd);
+            return true;
+        }
+        const char *path = output[len] == ':' ? output + len + 1 : rows[i].path;
+        *s = (struct sink){.kind = rows[i].kind, .fd = -1, .path = path};
+        return open_socket(s, err);
+    }
+    if (strchr(output, '/') == NULL)
+        return err_set(err, ERR_KIND_CONFIG,
+                       "'%s' is not an output: stdout, stderr, syslog, journald, or a file with "
+                       "its folder (./%s)",
+                       output, output);
+    *s = (struct sink){.kind = SINK_KIND_FILE, .fd = open_file(output), .path = output};
+    return s->fd >= 0 || fails(err, output);
+}
+
+bool sink_reopen(struct sink *s, struct err *err)
+{
+    if (s->kind != SINK_KIND_FILE)
+        return true;
+    int fd = open_file(s->path);
+    if (fd < 0)
+        return fails(err, s->path);
+    bool ok = dup3(fd, s->fd, O_CLOEXEC) >= 0 || fails(err, s->path);
+    (void)close(fd);
+    return ok;
+}
+
+void sink_close(struct sink *s)
+{
+    if (s->kind != SINK_KIND_STREAM && s->fd >= 0)
+        (void)close(s->fd);
+    s->fd = -1;
+}
+
+bool sink_stamps(const struct sink *s)
+{
+    return s->kind == SINK_KIND_SYSLOG || s->kind == SINK_KIND_JOURNAL || s->prefixed;
+}
+
+/* ---- one message for each line ---- */
+
+/* "<30>Nov 24 04:12:07 approche-server[123]: ", as syslog(3) writes it, in local time. */
+static size_t syslog_head(int priority, char out[static HEAD_MAX])
+{
+    char stamp[32];
+    struct tm tm;
+    time_t now = time(NULL);
+    if (localtime_r(&now, &tm) == NULL || strftime(stamp, sizeof(stamp), "%b %e %T", &tm) == 0)
+        return 0;
+    int n = snprintf(out, HEAD_MAX, "<%d>%s " IDENTITY "[%d]: ", FACILITY_DAEMON | priority, stamp,
+                     (int)getpid());
+    return n > 0 ? (size_t)n : 0;
+}
+
+static struct iovec piece_of(const char *bytes, size_t len)
+{
+    return (struct iovec){.iov_base = (void *)(uintptr_t)bytes, .iov_len = len};
+}
+
+static bool send_line(const struct sink *s, int priority, const char *line, size_t len)
+{
+    char text[HEAD_MAX];
+    struct sockaddr_un to;
+    struct iovec pieces[3];
+    size_t count = 0;
+    if (!socket_address(s->path, &to))
+        return false;
+    if (s->kind == SINK_KIND_SYSLOG) {
+        pieces[count++] = piece_of(text, syslog_head(priority, text));
+        pieces[count++] = piece_of(line, len);
+    } else {
+        int n = snprintf(text, sizeof(text), "\nPRIORITY=%d\nSYSLOG_IDENTIFIER=" IDENTITY "\n",
+                         priority);
+        pieces[count++] = piece_of("MESSAGE=", strlen("MESSAGE="));
+        pieces[count++] = piece_of(line, len);
+        pieces[count++] = piece_of(text, n > 0 ? (size_t)n : 0);
+    }
+    const struct msghdr message = {
+        .msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = pieces, .msg_iovlen = count};
+    return sendmsg(s->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
+}
+
+static size_t send_lines(const struct sink *s, int priority, const char *lines, size_t len)
+{
+    size_t done = 0;
+    while (done < len) {
+        const char *end = memchr(lines + done, '\n', len - done);
+        size_t size = end != NULL ? (size_t)(end - lines) - done : len - done;
+        if (!send_line(s, priority, lines + done, size))
+            break;
+        done += size + (end != NULL ? 1 : 0);
+    }
+    return done;
+}
+
+size_t sink_write(const struct sink *s, int priority, const char *lines, size_t len,
+                  int patience_ms)
+{
+    if (s->kind == SINK_KIND_SYSLOG || s->kind == SINK_KIND_JOURNAL)
+        return send_lines(s, priority, lines, len);
+    return output_write(s->fd, lines, len, patience_ms);
+}
