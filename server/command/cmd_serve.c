@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "server/command/cmd.h"
+#include "server/command/operation.h"
 #include "server/command/tools.h"
 
 #include <errno.h>
@@ -65,17 +66,19 @@ static void take_signals(sigset_t *taken)
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
-/* Waits for the signal that ends the server. */
-static void follow_signals(struct serve *serve, const sigset_t *taken)
+/* Waits for the signal that ends the server, and returns it. */
+static int follow_signals(struct serve *serve, struct access *access, const sigset_t *taken)
 {
     int signal = 0;
     while (sigwait(taken, &signal) != 0 || signal == SIGHUP) {
         if (signal != SIGHUP)
             continue;
         log_reopen();
+        access_reopen(access);
         log_line(LOG_LEVEL_INFO, "rescanning the site because of SIGHUP");
         serve_rescan(serve);
     }
+    return signal;
 }
 
 /* ---- addresses ---- */
@@ -129,25 +132,20 @@ static void take_over(const struct listeners *l, const struct opts *opts)
     }
 }
 
-/* The first lines of output; people and tests read the port from them. */
-static void say_addresses(const struct listeners *l)
-{
-    for (size_t i = 0; i < l->count; i++) {
-        char name[LISTEN_NAME_MAX];
-        listen_name(l->fds[i], name);
-        (void)printf("listening on %s\n", name);
-    }
-    (void)fflush(stdout);
-}
-
 /* ---- the command ---- */
 
 /* Serves until a signal comes. Returns false if it cannot start. */
-static bool answer(const struct opts *opts, const struct listeners *l, unsigned threads,
-                   struct serve *serve, struct sass *sass, const sigset_t *taken, struct err *err)
+static bool answer(const struct opts *opts, const char *source, const struct listeners *l,
+                   unsigned threads, struct serve *serve, struct sass *sass, const sigset_t *taken,
+                   struct err *err)
 {
     struct access *access = NULL;
-    if (opts->access_log && (access = access_start(STDOUT_FILENO, err)) == NULL) {
+    const struct access_options logging = {
+        .format = opts->access_log,
+        .output = opts->access_log_output,
+        .trusted = &opts->trusted_proxies,
+    };
+    if (opts->access_log != ACCESS_FORMAT_OFF && (access = access_start(&logging, err)) == NULL) {
         close_listeners(l);
         return false;
     }
@@ -165,10 +163,13 @@ static bool answer(const struct opts *opts, const struct listeners *l, unsigned 
     struct daemon *d = daemon_start(&daemon, serve, err);
     if (d != NULL) {
         take_over(l, opts);
-        say_addresses(l);
-        follow_signals(serve, taken);
+        operation_say_listening(l->fds, l->count, opts);
+        operation_say_started(l->fds, l->count, source, serve);
+        int signal = follow_signals(serve, access, taken);
+        operation_say_stopping(d, signal);
         sass_finish(sass, SASS_END_MS);
-        daemon_stop(d, DRAIN_MS);
+        const struct daemon_drained drained = daemon_stop(d, DRAIN_MS);
+        operation_say_stopped(&drained);
     }
     access_stop(access);
     return d != NULL;
@@ -212,7 +213,7 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
     struct serve *serve = serve_start(&serving, err);
     if (serve == NULL)
         close_listeners(l);
-    bool ok = serve != NULL && answer(opts, l, threads, serve, sass, taken, err);
+    bool ok = serve != NULL && answer(opts, source, l, threads, serve, sass, taken, err);
     serve_free(serve);
     return ok;
 }
@@ -265,6 +266,7 @@ static bool serve_site(const struct opts *opts, struct err *err)
 int cmd_serve(const struct opts *opts)
 {
     struct err err = ERR_INIT;
+    operation_begin();
     if (!log_open(opts->log_format, opts->log_output, &err)) {
         opts_complain(&err);
         return EXIT_FAILURE;

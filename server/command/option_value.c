@@ -157,6 +157,26 @@ bool option_read_format(struct str value, struct opts *out, struct err *err)
                    STR_ARG(value));
 }
 
+/* Also what a switch says: yes and no. */
+bool option_read_access_log(struct str value, struct opts *out, struct err *err)
+{
+    bool on = true;
+    if (str_eq(value, S("json"))) {
+        out->access_log = ACCESS_FORMAT_JSON;
+        return true;
+    }
+    if (!str_eq(value, S("combined")) && !option_read_switch(value, &on, NULL))
+        return err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a format: combined, json or off",
+                       STR_ARG(value));
+    out->access_log = on ? ACCESS_FORMAT_COMBINED : ACCESS_FORMAT_OFF;
+    return true;
+}
+
+bool option_read_trusted_proxies(struct str value, struct opts *out, struct err *err)
+{
+    return networks_parse(value, &out->trusted_proxies, err);
+}
+
 bool option_read_log_format(struct str value, struct opts *out, struct err *err)
 {
     out->log_format = str_eq(value, S("json")) ? LOG_FORMAT_JSON : LOG_FORMAT_TEXT;

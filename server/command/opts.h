@@ -14,6 +14,7 @@
 #include "server/check/finding.h"
 #include "server/command/command.h"
 #include "server/core/log.h"
+#include "server/net/access_line.h"
 #include "server/watch/watch.h"
 
 enum { OPTS_PORT = 8080, OPTS_HOST_MAX = 254, OPTS_THREADS_MAX = 256, OPTS_MORE_MAX = 7 };
@@ -51,12 +52,14 @@ struct opts {
     size_t cache;               /* bytes */
     const char *baseurl;        /* NULL: not given */
     bool baseurl_stripped;      /* before requests come here */
-    bool access_log;
-    const char *preview_keys; /* as in struct serve_options; NULL: not given */
-    const char *url;          /* "https://example.org"; NULL: not given */
-    int64_t expires;          /* seconds */
-    const char *destination;  /* as in struct build_options, with the next; NULL: not given */
-    struct site_shown shown;  /* as in struct site_options */
+    const char *preview_keys;   /* as in struct serve_options; NULL: not given */
+    const char *url;            /* "https://example.org"; NULL: not given */
+    int64_t expires;            /* seconds */
+    const char *destination;    /* as in struct build_options, with the next; NULL: not given */
+    struct site_shown shown;    /* as in struct site_options */
+    enum access_format access_log;
+    const char *access_log_output; /* as for struct access_options, with the next */
+    struct networks trusted_proxies;
     enum log_format log_format;
     const char *log_output; /* as for log_open; NULL: not given */
     bool precompress;

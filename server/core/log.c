@@ -131,8 +131,8 @@ static void add_name(struct line *l, const char *name)
     line_add(l, S("\":"));
 }
 
-static void add_json(struct line *l, enum log_level level, const struct log_field *fields,
-                     size_t count, const char *message)
+void log_add_json(struct line *l, enum log_level level, const struct log_field *fields,
+                  size_t count, const char *message)
 {
     struct line_clock clock = {.len = 0};
     line_add(l, S("{\"time\":\""));
@@ -163,7 +163,7 @@ static bool write_message(enum log_level level, const struct log_field *fields, 
         line_add(&l, S(">"));
     }
     if (form == LOG_FORMAT_JSON)
-        add_json(&l, level, fields, count, message);
+        log_add_json(&l, level, fields, count, message);
     else
         add_text(&l, level, message);
     line_add(&l, S("\n"));

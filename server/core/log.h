@@ -14,6 +14,7 @@
 #define SERVER_CORE_LOG_H
 
 #include "render/base/err.h"
+#include "server/core/line.h"
 
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARNING, LOG_LEVEL_INFO };
 
@@ -50,6 +51,13 @@ enum { LOG_FIELDS_MAX = 5 };
 /* The same with fields, which are shown only as JSON: the message says all for people. */
 void log_fields(enum log_level level, const struct log_field *fields, size_t count,
                 const char *format, ...) PRINTF_LIKE(4, 5);
+
+/*
+ * The same as a JSON line in a buffer, for output that is not the log but is read by the same
+ * programs.
+ */
+void log_add_json(struct line *l, enum log_level level, const struct log_field *fields,
+                  size_t count, const char *message);
 
 /*
  * Writes an error with its file, line, column and chain of includes. consequence: what happens now

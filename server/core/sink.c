@@ -15,14 +15,19 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "server/core/line.h"
 #include "server/core/output.h"
 
-enum { FILE_MODE = 0640, FACILITY_DAEMON = 3 << 3, HEAD_MAX = 96 };
+enum {
+    FILE_MODE = 0640,
+    FACILITY_DAEMON = 3 << 3,
+    HEAD_MAX = 96,
+    MESSAGE_MAX = 4096 + 2 * HEAD_MAX
+};
 
 #define IDENTITY "approche-server"
 
@@ -31,6 +36,7 @@ static bool leads_to_journal(int fd)
 {
     struct stat st;
     char name[64];
+    /* Nobody changes the environment. NOLINTNEXTLINE(concurrency-mt-unsafe) */
     const char *stream = getenv("JOURNAL_STREAM");
     if (stream == NULL || fstat(fd, &st) != 0)
         return false;
@@ -88,14 +94,14 @@ bool sink_open(struct sink *s, const char *output, struct err *err)
 {
     static const struct {
         const char *name;
-        enum sink_kind kind;
         const char *path; /* NULL: a stream */
+        enum sink_kind kind;
         int fd;
     } rows[] = {
-        {"stdout", SINK_KIND_STREAM, NULL, STDOUT_FILENO},
-        {"stderr", SINK_KIND_STREAM, NULL, STDERR_FILENO},
-        {"syslog", SINK_KIND_SYSLOG, "/dev/log", -1},
-        {"journald", SINK_KIND_JOURNAL, "/run/systemd/journal/socket", -1},
+        {"stdout", NULL, SINK_KIND_STREAM, STDOUT_FILENO},
+        {"stderr", NULL, SINK_KIND_STREAM, STDERR_FILENO},
+        {"syslog", "/dev/log", SINK_KIND_SYSLOG, -1},
+        {"journald", "/run/systemd/journal/socket", SINK_KIND_JOURNAL, -1},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         size_t len = strlen(rows[i].name);
@@ -147,44 +153,39 @@ bool sink_stamps(const struct sink *s)
 /* ---- one message for each line ---- */
 
 /* "<30>Nov 24 04:12:07 approche-server[123]: ", as syslog(3) writes it, in local time. */
-static size_t syslog_head(int priority, char out[static HEAD_MAX])
+static void add_syslog_head(struct line *l, int priority)
 {
     char stamp[32];
     struct tm tm;
     time_t now = time(NULL);
-    if (localtime_r(&now, &tm) == NULL || strftime(stamp, sizeof(stamp), "%b %e %T", &tm) == 0)
-        return 0;
-    int n = snprintf(out, HEAD_MAX, "<%d>%s " IDENTITY "[%d]: ", FACILITY_DAEMON | priority, stamp,
-                     (int)getpid());
-    return n > 0 ? (size_t)n : 0;
+    line_add(l, S("<"));
+    line_add_number(l, (uint64_t)(FACILITY_DAEMON | priority));
+    line_add(l, S(">"));
+    if (localtime_r(&now, &tm) != NULL)
+        line_add(l, str_of(stamp, strftime(stamp, sizeof(stamp), "%b %e %T ", &tm)));
+    line_add(l, S(IDENTITY "["));
+    line_add_number(l, (uint64_t)getpid());
+    line_add(l, S("]: "));
 }
 
-static struct iovec piece_of(const char *bytes, size_t len)
+static bool send_line(const struct sink *s, int priority, struct str line)
 {
-    return (struct iovec){.iov_base = (void *)(uintptr_t)bytes, .iov_len = len};
-}
-
-static bool send_line(const struct sink *s, int priority, const char *line, size_t len)
-{
-    char text[HEAD_MAX];
+    char bytes[MESSAGE_MAX];
+    struct line l = {.bytes = bytes, .capacity = sizeof(bytes)};
     struct sockaddr_un to;
-    struct iovec pieces[3];
-    size_t count = 0;
-    if (!socket_address(s->path, &to))
-        return false;
-    if (s->kind == SINK_KIND_SYSLOG) {
-        pieces[count++] = piece_of(text, syslog_head(priority, text));
-        pieces[count++] = piece_of(line, len);
-    } else {
-        int n = snprintf(text, sizeof(text), "\nPRIORITY=%d\nSYSLOG_IDENTIFIER=" IDENTITY "\n",
-                         priority);
-        pieces[count++] = piece_of("MESSAGE=", strlen("MESSAGE="));
-        pieces[count++] = piece_of(line, len);
-        pieces[count++] = piece_of(text, n > 0 ? (size_t)n : 0);
+    if (s->kind == SINK_KIND_SYSLOG)
+        add_syslog_head(&l, priority);
+    else
+        line_add(&l, S("MESSAGE="));
+    line_add(&l, str_sub(line, 0, MESSAGE_MAX - 2 * HEAD_MAX));
+    if (s->kind == SINK_KIND_JOURNAL) {
+        line_add(&l, S("\nPRIORITY="));
+        line_add_number(&l, (uint64_t)priority);
+        line_add(&l, S("\nSYSLOG_IDENTIFIER=" IDENTITY "\n"));
     }
-    const struct msghdr message = {
-        .msg_name = &to, .msg_namelen = sizeof(to), .msg_iov = pieces, .msg_iovlen = count};
-    return sendmsg(s->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
+    return socket_address(s->path, &to) &&
+           sendto(s->fd, l.bytes, l.len, MSG_DONTWAIT | MSG_NOSIGNAL,
+                  (const struct sockaddr *)(const void *)&to, sizeof(to)) >= 0;
 }
 
 static size_t send_lines(const struct sink *s, int priority, const char *lines, size_t len)
@@ -193,7 +194,7 @@ static size_t send_lines(const struct sink *s, int priority, const char *lines, 
     while (done < len) {
         const char *end = memchr(lines + done, '\n', len - done);
         size_t size = end != NULL ? (size_t)(end - lines) - done : len - done;
-        if (!send_line(s, priority, lines + done, size))
+        if (!send_line(s, priority, str_of(lines + done, size)))
             break;
         done += size + (end != NULL ? 1 : 0);
     }

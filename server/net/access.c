@@ -1,234 +1,327 @@
 /*
  * The access log. See access.h.
  *
- *     ring of a thread:   | free | lines to be written | free |
- *                                ^                     ^
- *                                tail                  head: the next line goes here
- *
- * A ring has one writer, its thread, which moves head, and one reader, the log's thread, which
- * moves tail.
- *
  * SPDX-License-Identifier: MIT
  */
 #include "server/net/access.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+#include <sys/random.h>
+#include <unistd.h>
 
+#include "server/core/log.h"
 #include "server/core/monotonic.h"
-#include "server/core/output.h"
+#include "server/core/sink.h"
+#include "server/http/forwarded.h"
+#include "server/net/request.h"
+#include "server/net/ring.h"
 
 enum {
-    RING_BYTES = 1 << 20, /* a power of two */
-    LINE_BYTES = 1024,
-    METHOD_MAX = 32,
-    TARGET_MAX = 800,
-    STAMP_MAX = 32,
     WRITE_MS = 50,
     STUCK_MS = 1000, /* how long the end waits for a reader that takes nothing */
     STEP_MS = 10,
+    BATCH_BYTES = 64 * 1024,
+    ID_LEN = 32,
+    WALL_STEP_US = 20000,
 };
 
-struct ring {
-    struct ring *next;
-    const struct access *owner;
-    atomic_size_t head, tail; /* only ever incremented; their position in bytes is the remainder */
-    atomic_ulong lost;
-    time_t stamped; /* the second that stamp shows */
-    char stamp[STAMP_MAX];
-    size_t stamp_len;
-    char bytes[RING_BYTES];
+/* What a thread of the server has for its lines. */
+struct writer {
+    struct writer *next;
+    uint64_t id_high, id_low; /* of the next request id */
+    struct line_clock clock;
+    struct ring ring;
 };
 
 struct access {
-    int fd;
+    enum access_format format;
+    const struct networks *trusted;
+    uint64_t number; /* of this log in the process */
+    struct sink sink;
     pthread_t thread;
-    pthread_mutex_t lock; /* for stopping */
-    pthread_cond_t stop;
-    bool stopping;
-    _Atomic(struct ring *) rings;
+    pthread_mutex_t lock; /* to wake it */
+    pthread_cond_t wake;
+    bool reopening;       /* under the lock */
+    atomic_bool stopping; /* set under the lock */
+    _Atomic(struct writer *) writers;
+    _Atomic int64_t wall_us; /* what is added to monotonic_us() for the time of day */
+    atomic_ulong dropped;
+    bool troubled;              /* the output has failed; that was said */
+    size_t batch_at, batch_len; /* what is left of the batch */
+    char batch[BATCH_BYTES];
 };
 
-static _Thread_local struct ring *own_ring;
+static int64_t wall_us(void)
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
 
 /* ---- lines ---- */
 
-static struct ring *ring_of(struct access *a)
+static struct writer *writer_of(struct access *a)
 {
-    if (LIKELY(own_ring != NULL && own_ring->owner == a))
-        return own_ring;
-    struct ring *r = calloc(1, sizeof(*r));
-    if (r == NULL)
+    static _Thread_local struct writer *own;
+    static _Thread_local uint64_t owner; /* the number of the log that it belongs to */
+    if (LIKELY(owner == a->number))
+        return own;
+    struct writer *w = calloc(1, sizeof(*w));
+    uint64_t random[2] = {0, 0};
+    if (w == NULL)
         return NULL;
-    r->owner = a;
-    r->next = atomic_load(&a->rings);
-    while (!atomic_compare_exchange_weak(&a->rings, &r->next, r))
+    (void)getrandom(random, sizeof(random), GRND_NONBLOCK);
+    w->id_high = random[0];
+    w->id_low = random[1];
+    w->next = atomic_load(&a->writers);
+    while (!atomic_compare_exchange_weak(&a->writers, &w->next, w))
         ;
-    own_ring = r;
-    return r;
+    own = w;
+    owner = a->number;
+    return w;
 }
 
-static struct str stamp_of(struct ring *r)
+/* What the request says about its way here counts only if its peer is a proxy that is trusted. */
+static void find_client(const struct access *a, const struct exchange *x,
+                        const struct request_fields *fields, struct access_facts *f)
 {
-    struct tm tm;
-    time_t now = time(NULL);
-    if (now != r->stamped && gmtime_r(&now, &tm) != NULL) {
-        r->stamp_len = strftime(r->stamp, sizeof(r->stamp), "%Y-%m-%dT%H:%M:%SZ ", &tm);
-        r->stamped = now;
-    }
-    return str_of(r->stamp, r->stamp_len);
-}
-
-/* Appends to a line that has enough space for it. */
-static size_t put(char *line, size_t len, struct str s)
-{
-    if (s.len > 0)
-        memcpy(line + len, s.ptr, s.len);
-    return len + s.len;
-}
-
-/* A number below 1000; printf would take longer than everything else here. */
-static size_t put_number(char *line, size_t len, unsigned n)
-{
-    if (n >= 100)
-        line[len++] = (char)('0' + n / 100 % 10);
-    if (n >= 10)
-        line[len++] = (char)('0' + n / 10 % 10);
-    line[len++] = (char)('0' + n % 10);
-    return len;
-}
-
-static size_t put_ipv4(char *line, size_t len, const struct in_addr *address)
-{
-    const unsigned char *bytes = (const unsigned char *)address;
-    for (size_t i = 0; i < sizeof(*address); i++) {
-        if (i > 0)
-            line[len++] = '.';
-        len = put_number(line, len, bytes[i]);
-    }
-    return len;
-}
-
-static size_t put_address(char *line, size_t len, const struct sockaddr *client)
-{
-    char text[INET6_ADDRSTRLEN];
-    if (client != NULL && client->sa_family == AF_INET)
-        return put_ipv4(line, len, &((const struct sockaddr_in *)(const void *)client)->sin_addr);
-    if (client == NULL || client->sa_family != AF_INET6)
-        return put(line, len, S("-"));
-    const struct in6_addr *a = &((const struct sockaddr_in6 *)(const void *)client)->sin6_addr;
-    return put(line, len, str_c(inet_ntop(AF_INET6, a, text, sizeof(text))));
-}
-
-static void ring_put(struct ring *r, const char *line, size_t len)
-{
-    size_t head = atomic_load_explicit(&r->head, memory_order_relaxed);
-    size_t tail = atomic_load_explicit(&r->tail, memory_order_acquire);
-    if (RING_BYTES - (head - tail) < len) {
-        atomic_fetch_add_explicit(&r->lost, 1, memory_order_relaxed);
+    const struct address peer = address_of(x->peer);
+    f->client = peer;
+    if (a->trusted == NULL || !networks_contain(a->trusted, &peer))
         return;
-    }
-    size_t at = head % RING_BYTES, first = RING_BYTES - at < len ? RING_BYTES - at : len;
-    memcpy(r->bytes + at, line, first);
-    memcpy(r->bytes, line + first, len - first);
-    atomic_store_explicit(&r->head, head + len, memory_order_release);
+    f->client = forwarded_client(&fields->x_forwarded_for, &fields->forwarded, &peer, a->trusted);
+    if (fields->request_id_count == 1 && forwarded_id_valid(fields->request_id))
+        f->request_id = fields->request_id;
 }
 
 void access_log(void *self, const struct exchange *x)
 {
-    char line[LINE_BYTES];
+    char bytes[ACCESS_LINE_MAX], id[ID_LEN];
+    struct line made = {.bytes = id, .capacity = sizeof(id)};
+    struct line line = {.bytes = bytes, .capacity = sizeof(bytes)};
+    struct request_fields fields; /* its lines are not cleared: that would cost more than a line */
     struct access *a = self;
-    struct ring *r = x->status != 0 ? ring_of(a) : NULL;
-    if (r == NULL)
+    struct writer *w = x->status != 0 ? writer_of(a) : NULL;
+    if (w == NULL)
         return;
-    size_t len = put(line, 0, stamp_of(r));
-    len = put_address(line, len, x->peer);
-    len = put(line, len, S(" "));
-    len = put(line, len, str_sub(x->method, 0, METHOD_MAX));
-    len = put(line, len, S(" "));
-    len = put(line, len, str_sub(x->path, 0, TARGET_MAX));
-    len = put(line, len, S(" "));
-    len = put_number(line, len, x->status);
-    for (size_t i = 0; i < len; i++) {
-        if ((unsigned char)line[i] < ' ' || line[i] == 0x7f)
-            line[i] = '?';
+    request_read_fields(x->connection, &fields);
+    struct access_facts facts = {
+        .referrer = fields.referrer, .user_agent = fields.user_agent, .request_id = S("")};
+    find_client(a, x, &fields, &facts);
+    if (facts.request_id.len == 0) {
+        line_add_hex(&made, w->id_high);
+        line_add_hex(&made, w->id_low++);
+        facts.request_id = line_str(&made);
     }
-    line[len++] = '\n';
-    ring_put(r, line, len);
+    ring_begin(&w->ring);
+    int64_t now = monotonic_us();
+    facts.time_us = now + atomic_load_explicit(&a->wall_us, memory_order_relaxed);
+    access_line_write(a->format, x, &facts, &w->clock, &line);
+    ring_put(&w->ring, now, line_str(&line));
+    ring_end(&w->ring);
 }
 
 /* ---- writing ---- */
 
-/*
- * Writes what is there, without waiting. Returns false if some is left because nobody takes it now.
- */
-static bool drain(const struct access *a, struct ring *r)
+/* The ring with the oldest line before the horizon; NULL if there is none. */
+static struct ring *oldest(const struct access *a, int64_t horizon, size_t *len)
 {
-    size_t head = atomic_load_explicit(&r->head, memory_order_acquire);
-    size_t tail = atomic_load_explicit(&r->tail, memory_order_relaxed);
-    while (tail != head) {
-        size_t at = tail % RING_BYTES;
-        size_t len = head - tail < RING_BYTES - at ? head - tail : RING_BYTES - at;
-        size_t done = output_write(a->fd, r->bytes + at, len, 0);
-        tail += done;
-        atomic_store_explicit(&r->tail, tail, memory_order_release);
-        if (done < len)
+    struct ring *found = NULL;
+    int64_t best = horizon, stamp;
+    size_t size;
+    for (struct writer *w = atomic_load(&a->writers); w != NULL; w = w->next) {
+        if (ring_peek(&w->ring, &stamp, &size) && stamp < best) {
+            best = stamp;
+            *len = size;
+            found = &w->ring;
+        }
+    }
+    return found;
+}
+
+/* Fills the batch with lines in order. Returns false if there are none. */
+static bool fill_batch(struct access *a, int64_t horizon)
+{
+    struct ring *r;
+    size_t len = 0;
+    a->batch_at = a->batch_len = 0;
+    while (BATCH_BYTES - a->batch_len >= ACCESS_LINE_MAX &&
+           (r = oldest(a, horizon, &len)) != NULL) {
+        ring_take(r, a->batch + a->batch_len);
+        a->batch_len += len;
+    }
+    return a->batch_len > 0;
+}
+
+/* Whether every line before the horizon is in its ring. */
+static bool are_settled(const struct access *a)
+{
+    for (struct writer *w = atomic_load(&a->writers); w != NULL; w = w->next) {
+        if (!ring_is_settled(&w->ring))
             return false;
     }
-    unsigned long lost = atomic_exchange_explicit(&r->lost, 0, memory_order_relaxed);
-    char line[LINE_BYTES];
-    int n = lost > 0 ? snprintf(line, sizeof(line), "(%lu lines dropped)\n", lost) : 0;
-    if (n > 0)
-        (void)output_write(a->fd, line, (size_t)n, 0);
     return true;
 }
 
-static bool drain_all(const struct access *a)
+static void say_trouble(struct access *a, int error)
 {
-    bool all = true;
-    for (struct ring *r = atomic_load(&a->rings); r != NULL; r = r->next)
-        all &= drain(a, r);
-    return all;
+    if (!a->troubled && error != EAGAIN)
+        log_line(LOG_LEVEL_ERROR, "the access log cannot be written: %s; lines wait for a while",
+                 strerrordesc_np(error));
+    a->troubled = true;
+}
+
+static void say_dropped(struct access *a)
+{
+    unsigned long dropped = 0;
+    for (struct writer *w = atomic_load(&a->writers); w != NULL; w = w->next)
+        dropped += ring_dropped(&w->ring);
+    a->troubled = false;
+    if (dropped == 0)
+        return;
+    atomic_fetch_add(&a->dropped, dropped);
+    const struct log_field field = {.name = "dropped", .number = (int64_t)dropped};
+    log_fields(LOG_LEVEL_WARNING, &field, 1,
+               "%lu line%s of the access log dropped: nobody took them, or its disk was full",
+               dropped, dropped == 1 ? "" : "s");
+}
+
+/*
+ * Writes what is there. A reader that is slow is waited for a little, so that it gets more as soon
+ * as it has taken some. Returns false if some is left.
+ */
+static bool write_all(struct access *a, int64_t horizon)
+{
+    while (a->batch_at < a->batch_len || fill_batch(a, horizon)) {
+        size_t len = a->batch_len - a->batch_at;
+        int patience = atomic_load(&a->stopping) ? 0 : WRITE_MS;
+        size_t done = sink_write(&a->sink, SINK_INFO, a->batch + a->batch_at, len, patience);
+        a->batch_at += done;
+        if (done < len) {
+            say_trouble(a, errno);
+            return false;
+        }
+    }
+    say_dropped(a);
+    return true;
+}
+
+/* Follows the time of day when it is set. Smaller differences come from reading two clocks. */
+static void follow_wall(struct access *a, int64_t now)
+{
+    int64_t before = atomic_load_explicit(&a->wall_us, memory_order_relaxed);
+    int64_t difference = wall_us() - now - before;
+    if (difference > WALL_STEP_US || difference < -WALL_STEP_US)
+        atomic_store_explicit(&a->wall_us, before + difference, memory_order_relaxed);
+}
+
+static void write_settled(struct access *a)
+{
+    int64_t now = monotonic_us();
+    follow_wall(a, now);
+    if (are_settled(a))
+        (void)write_all(a, now);
+}
+
+/* The rest of a line whose beginning is in the old file does not go into the new one. */
+static void reopen(struct access *a)
+{
+    struct err err = ERR_INIT;
+    write_settled(a);
+    if (!sink_reopen(&a->sink, &err)) {
+        log_err(LOG_LEVEL_ERROR, &err, "the access log stays in the file that is open");
+        return;
+    }
+    bool torn = a->batch_at > 0 && a->batch_at < a->batch_len && a->batch[a->batch_at - 1] != '\n';
+    while (torn && a->batch[a->batch_at++] != '\n')
+        ;
+    if (torn)
+        atomic_fetch_add(&atomic_load(&a->writers)->ring.dropped, 1);
 }
 
 static void *run(void *self)
 {
     struct access *a = self;
     pthread_mutex_lock(&a->lock);
-    while (!a->stopping) {
+    while (!atomic_load(&a->stopping)) {
         const struct timespec next = monotonic_after(WRITE_MS);
-        (void)pthread_cond_clockwait(&a->stop, &a->lock, CLOCK_MONOTONIC, &next);
+        if (!a->reopening)
+            (void)pthread_cond_clockwait(&a->wake, &a->lock, CLOCK_MONOTONIC, &next);
+        bool reopening = a->reopening;
+        a->reopening = false;
         pthread_mutex_unlock(&a->lock);
-        (void)drain_all(a);
+        if (reopening)
+            reopen(a);
+        else
+            write_settled(a);
         pthread_mutex_lock(&a->lock);
     }
     pthread_mutex_unlock(&a->lock);
     return NULL;
 }
 
-struct access *access_start(int fd, struct err *err)
+struct access *access_start(const struct access_options *options, struct err *err)
 {
+    static atomic_uint_fast64_t numbers;
     struct access *a = calloc(1, sizeof(*a));
     if (a == NULL) {
         (void)err_nomem(err);
         return NULL;
     }
-    a->fd = fd;
-    atomic_init(&a->rings, NULL);
+    a->format = options->format;
+    a->trusted = options->trusted;
+    a->number = atomic_fetch_add(&numbers, 1) + 1;
+    a->sink = sink_of(STDOUT_FILENO);
+    if (options->output != NULL && !sink_open(&a->sink, options->output, err)) {
+        free(a);
+        return NULL;
+    }
+    atomic_init(&a->writers, NULL);
+    atomic_init(&a->dropped, 0);
+    atomic_init(&a->stopping, false);
+    atomic_init(&a->wall_us, wall_us() - monotonic_us());
     (void)pthread_mutex_init(&a->lock, NULL);
-    (void)pthread_cond_init(&a->stop, NULL);
+    (void)pthread_cond_init(&a->wake, NULL);
     int failure = pthread_create(&a->thread, NULL, run, a);
     if (failure == 0)
         return a;
     (void)err_set(err, ERR_KIND_IO, "cannot start the thread for the access log: %s",
                   strerrordesc_np(failure));
+    sink_close(&a->sink);
     free(a);
     return NULL;
+}
+
+void access_reopen(struct access *a)
+{
+    if (a == NULL)
+        return;
+    pthread_mutex_lock(&a->lock);
+    a->reopening = true;
+    pthread_cond_signal(&a->wake);
+    pthread_mutex_unlock(&a->lock);
+}
+
+unsigned long access_dropped(const struct access *a)
+{
+    return a != NULL ? atomic_load(&a->dropped) : 0;
+}
+
+/* Lines that nobody took until the end are dropped as well. */
+static void drop_rest(struct access *a)
+{
+    size_t len = 0;
+    struct writer *first = atomic_load(&a->writers);
+    while (first != NULL && (a->batch_at < a->batch_len || fill_batch(a, INT64_MAX))) {
+        for (; a->batch_at < a->batch_len; a->batch_at++)
+            len += a->batch[a->batch_at] == '\n';
+    }
+    if (len > 0)
+        atomic_fetch_add(&first->ring.dropped, len);
+    say_dropped(a);
 }
 
 void access_stop(struct access *a)
@@ -236,18 +329,22 @@ void access_stop(struct access *a)
     if (a == NULL)
         return;
     pthread_mutex_lock(&a->lock);
-    a->stopping = true;
-    pthread_cond_signal(&a->stop);
+    atomic_store(&a->stopping, true);
+    pthread_cond_signal(&a->wake);
     pthread_mutex_unlock(&a->lock);
     (void)pthread_join(a->thread, NULL);
+    if (a->reopening)
+        reopen(a);
     const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
-    for (int ms = 0; !drain_all(a) && ms < STUCK_MS; ms += STEP_MS)
+    for (int ms = 0; !write_all(a, INT64_MAX) && ms < STUCK_MS; ms += STEP_MS)
         (void)nanosleep(&step, NULL);
-    for (struct ring *r = atomic_load(&a->rings), *next; r != NULL; r = next) {
-        next = r->next;
-        free(r);
+    drop_rest(a);
+    for (struct writer *w = atomic_load(&a->writers), *next; w != NULL; w = next) {
+        next = w->next;
+        free(w);
     }
-    (void)pthread_cond_destroy(&a->stop);
+    (void)pthread_cond_destroy(&a->wake);
     (void)pthread_mutex_destroy(&a->lock);
+    sink_close(&a->sink);
     free(a);
 }

@@ -542,10 +542,17 @@ static void stop_accepting(const struct daemon *d)
         (void)dup3(d->silent, d->listeners[i], O_CLOEXEC);
 }
 
-void daemon_stop(struct daemon *d, unsigned drain_ms)
+unsigned daemon_connections(const struct daemon *d)
 {
+    return timeouts_count(d->timeouts);
+}
+
+struct daemon_drained daemon_stop(struct daemon *d, unsigned drain_ms)
+{
+    struct daemon_drained drained = {.connections = 0};
     if (d == NULL)
-        return;
+        return drained;
+    drained.connections = timeouts_count(d->timeouts);
     atomic_store(&d->closing, true);
     live_end(serve_live(d->serve));
     timeouts_finish(d->timeouts);
@@ -553,14 +560,17 @@ void daemon_stop(struct daemon *d, unsigned drain_ms)
         empty_queues(d);
     stop_accepting(d);
     drain(d, drain_ms);
+    drained.refused = atomic_load(&d->suspended);
     serve_stop(d->serve);
     drain(d, REFUSE_MS);
+    drained.cut_off = timeouts_count(d->timeouts);
     /* Threads that resume a connection must have finished first. */
     while (atomic_load(&d->suspended) > 0)
         sleep_ms(DRAIN_STEP_MS);
     for (size_t i = 0; i < d->mhd_count; i++)
         MHD_stop_daemon(d->mhd[i]);
     release(d);
+    return drained;
 }
 
 const char *daemon_library(void)

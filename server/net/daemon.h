@@ -33,13 +33,23 @@ enum { DAEMON_LISTENERS_MAX = 16 };
 MUST_CHECK struct daemon *daemon_start(const struct daemon_options *options, struct serve *serve,
                                        struct err *err);
 
+/* How a daemon has stopped. */
+struct daemon_drained {
+    unsigned connections; /* that were open when it began to stop */
+    unsigned refused;     /* requests that still waited at the end, and got 503 */
+    unsigned cut_off;     /* connections that were closed with an answer on its way */
+};
+
 /*
  * Stops without losing a request. Accepts the connections that are in the queue, and no more;
  * answers the requests that arrive on open ones, with Connection: close; closes those on which no
  * request arrives for a second (timeouts_finish). When all are closed, or after about drain_ms,
  * stops `serve` (serve_stop) and frees everything. d may be NULL.
  */
-void daemon_stop(struct daemon *d, unsigned drain_ms);
+struct daemon_drained daemon_stop(struct daemon *d, unsigned drain_ms);
+
+/* How many connections are open. */
+unsigned daemon_connections(const struct daemon *d);
 
 /* libmicrohttpd's version, for --version. */
 const char *daemon_library(void);

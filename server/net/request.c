@@ -117,3 +117,45 @@ bool request_argument(void *connection, struct str name, struct str *value)
     *value = str_c(found != NULL ? found : "");
     return found != NULL;
 }
+
+static enum MHD_Result read_field(void *self, enum MHD_ValueKind kind, const char *key,
+                                  size_t key_len, const char *value, size_t value_len)
+{
+    struct request_fields *f = self;
+    struct str name = str_of(key, key_len), text = str_of(value != NULL ? value : "", value_len);
+    (void)kind;
+    /* The lengths differ: one comparison for most fields. */
+    switch (name.len) {
+    case 7:
+        if (f->referrer.ptr == NULL && str_eq_nocase(name, S("Referer")))
+            f->referrer = text;
+        break;
+    case 9:
+        if (str_eq_nocase(name, S("Forwarded")))
+            forwarded_add(&f->forwarded, text);
+        break;
+    case 10:
+        if (f->user_agent.ptr == NULL && str_eq_nocase(name, S("User-Agent")))
+            f->user_agent = text;
+        break;
+    case 12:
+        if (str_eq_nocase(name, S("X-Request-ID")) && f->request_id_count++ == 0)
+            f->request_id = text;
+        break;
+    case 15:
+        if (str_eq_nocase(name, S("X-Forwarded-For")))
+            forwarded_add(&f->x_forwarded_for, text);
+        break;
+    default:
+        break;
+    }
+    return MHD_YES;
+}
+
+void request_read_fields(struct MHD_Connection *c, struct request_fields *out)
+{
+    out->referrer = out->user_agent = out->request_id = str_of(NULL, 0);
+    out->request_id_count = 0;
+    out->x_forwarded_for.count = out->forwarded.count = 0;
+    (void)MHD_get_connection_values_n(c, MHD_HEADER_KIND, read_field, out);
+}

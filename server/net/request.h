@@ -6,6 +6,7 @@
 #ifndef SERVER_NET_REQUEST_H
 #define SERVER_NET_REQUEST_H
 
+#include "server/http/forwarded.h"
 #include "server/http/head.h"
 
 struct MHD_Connection;
@@ -34,5 +35,15 @@ const struct head *request_head(struct MHD_Connection *c, const char *method, co
 
 /* The value of an argument of the query, for the site's rules: a site_query_fn of a connection. */
 bool request_argument(void *connection, struct str name, struct str *value);
+
+/* What a log wants to know of a head, and no answer depends on. Slices of the request. */
+struct request_fields {
+    struct str referrer, user_agent, request_id; /* of several lines, the first; NULL: none */
+    unsigned request_id_count;
+    struct forwarded x_forwarded_for, forwarded;
+};
+
+/* Until the request is completed. */
+void request_read_fields(struct MHD_Connection *c, struct request_fields *out);
 
 #endif

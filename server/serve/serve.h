@@ -73,6 +73,12 @@ void serve_free(struct serve *s);
 
 struct cache_stats serve_stats(struct serve *s);
 
+/* How many pages and other files the site has now. Linear. */
+struct serve_counts {
+    size_t pages, files;
+};
+struct serve_counts serve_count(const struct serve *s);
+
 /* ---- one request ---- */
 
 enum { SERVE_LOCATION_MAX = 4096 };

@@ -19,6 +19,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "server/net/access.h"
 #include "server/net/daemon.h"
 #include "server/net/listen.h"
 #include "server/net/response.h"
@@ -142,6 +143,39 @@ static void test_small_files_and_what_is_not_there(void **state)
     expect_hits("GET", "/no/such/page", "", 404);
 }
 
+/* What a request costs at its end if it is logged. The first line of a thread makes its ring. */
+static void test_a_line_of_the_access_log(void **state)
+{
+    (void)state;
+    static struct exchange_record record;
+    static const enum access_format formats[] = {ACCESS_FORMAT_COMBINED, ACCESS_FORMAT_JSON};
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+        struct err err = ERR_INIT;
+        const struct access_options options = {.format = formats[i], .output = "/dev/null"};
+        struct access *log = access_start(&options, &err);
+        assert_non_null(log);
+        const struct exchange_observer observers[EXCHANGE_OBSERVERS_MAX] = {
+            {.end = access_log, .self = log}};
+        const struct answer made = {.kind = ANSWER_STATUS, .status = 404};
+        for (int n = 0; n < REQUESTS; n++) {
+            if (n == 1)
+                counting_reset();
+            counting_enter();
+            exchange_begin(&record, "/a?b");
+            exchange_answered(&record, &made, NULL, 10);
+            exchange_end(&record, observers, false);
+            counting_leave();
+        }
+        struct counts counts = counting_get();
+        assert_int_equal(counts.handled, REQUESTS - 1);
+        assert_int_equal(counts.allocated, 0);
+        assert_int_equal(counts.freed, 0);
+        assert_int_equal(counts.locked, 0);
+        assert_int_equal(counts.asked, 0);
+        access_stop(log);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +183,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_pages),
         cmocka_unit_test(test_conditions),
         cmocka_unit_test(test_small_files_and_what_is_not_there),
+        cmocka_unit_test(test_a_line_of_the_access_log),
     };
     if (argc != 2) {
         (void)fputs("usage: test_hot_path SITE\n", stderr);

@@ -197,12 +197,9 @@ class AccessLog(unittest.TestCase):
         with Serving(BINARY, ROOT, "--access-log") as server:
             for i in range(500):
                 server.get(f"/n/{i}")
-        lines = [line for line in server.lines if " GET /n/" in line]
-        form = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ 127\.0\.0\.1 GET (/n/\d+) 404\n"
-        found = [re.fullmatch(form, line) for line in lines]
-        self.assertTrue(all(found))
-        # The lines of each thread are in order; those of several threads may be mixed.
-        self.assertEqual(sorted(f"/n/{i}" for i in range(500)), sorted(f[1] for f in found))
+        found = [re.search(r'"GET (/n/\d+) HTTP/1.1" 404 ', line) for line in server.lines]
+        # A client may ask on another connection before the line of its last answer is made.
+        self.assertEqual(sorted(f"/n/{i}" for i in range(500)), sorted(f[1] for f in found if f))
 
 
 if __name__ == "__main__":

@@ -55,14 +55,32 @@ static enum MHD_Result count_call(void *self, struct MHD_Connection *connection,
                                   const char *method, const char *version, const char *upload,
                                   size_t *upload_size, void **mark)
 {
-    here = (struct counts){0};
-    inside = true;
-    heap_begin();
+    counting_enter();
     enum MHD_Result result =
         handler(self, connection, url, method, version, upload, upload_size, mark);
     inside = false;
     (void)heap_end();
     return result;
+}
+
+void counting_enter(void)
+{
+    here = (struct counts){0};
+    inside = true;
+    heap_begin();
+}
+
+void counting_leave(void)
+{
+    if (!inside)
+        return;
+    struct heap_counts heap = heap_end();
+    inside = false;
+    atomic_fetch_add(&allocated, heap.allocated);
+    atomic_fetch_add(&freed, heap.freed);
+    atomic_fetch_add(&asked, here.asked);
+    atomic_fetch_add(&locked, here.locked);
+    atomic_fetch_add(&handled, 1);
 }
 
 enum MHD_Result __real_MHD_queue_response(struct MHD_Connection *connection, unsigned status,
@@ -73,15 +91,7 @@ enum MHD_Result __wrap_MHD_queue_response(struct MHD_Connection *connection, uns
 enum MHD_Result __wrap_MHD_queue_response(struct MHD_Connection *connection, unsigned status,
                                           struct MHD_Response *response)
 {
-    if (inside) {
-        struct heap_counts heap = heap_end();
-        inside = false;
-        atomic_fetch_add(&allocated, heap.allocated);
-        atomic_fetch_add(&freed, heap.freed);
-        atomic_fetch_add(&asked, here.asked);
-        atomic_fetch_add(&locked, here.locked);
-        atomic_fetch_add(&handled, 1);
-    }
+    counting_leave();
     return __real_MHD_queue_response(connection, status, response);
 }
 

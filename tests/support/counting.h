@@ -17,6 +17,10 @@ struct counts {
     unsigned long locked;    /* pthread_mutex_lock, of the server's own code */
 };
 
+/* Counts what the calling thread does from here on as one handler call; until the second one. */
+void counting_enter(void);
+void counting_leave(void);
+
 /* From any thread; the server must be idle for the counts to be exact. */
 void counting_reset(void);
 struct counts counting_get(void);

@@ -49,7 +49,7 @@ static void test_defaults(void **state)
     assert_int_equal(o.watch, WATCH_MODE_INOTIFY);
     assert_int_equal(o.threads, 0);
     assert_int_equal(o.cache, 256 << 20);
-    assert_false(o.dev || o.access_log);
+    assert_false(o.dev || o.access_log != ACCESS_FORMAT_OFF);
 }
 
 static void test_commands(void **state)
@@ -164,7 +164,7 @@ static void test_other_values(void **state)
     struct err err;
     assert_true(parse("--source a/b --dev --watch=off --threads 3 --access-log", NULL, &o, &err));
     assert_string_equal(o.source, "a/b");
-    assert_true(o.dev && o.access_log);
+    assert_true(o.dev && o.access_log == ACCESS_FORMAT_COMBINED);
     assert_int_equal(o.watch, WATCH_MODE_OFF);
     assert_int_equal(o.threads, 3);
     static const struct {
@@ -214,6 +214,29 @@ static void test_logs(void **state)
     assert_string_equal(o.log_output, "/a/b");
     assert_false(parse("--log-format xml", NULL, &o, &err));
     assert_string_equal(err.message, "'xml' is not a format: text or json");
+    static const struct {
+        const char *line;
+        enum access_format format;
+    } formats[] = {
+        {"serve", ACCESS_FORMAT_OFF},
+        {"--access-log", ACCESS_FORMAT_COMBINED},
+        {"--access-log --dev", ACCESS_FORMAT_COMBINED},
+        {"--access-log combined", ACCESS_FORMAT_COMBINED},
+        {"--access-log=json", ACCESS_FORMAT_JSON},
+        {"--access-log json --dev", ACCESS_FORMAT_JSON},
+        {"--access-log=yes", ACCESS_FORMAT_COMBINED},
+        {"--access-log off", ACCESS_FORMAT_OFF},
+        {"--access-log=no", ACCESS_FORMAT_OFF},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+        assert_true(parse(formats[i].line, NULL, &o, &err));
+        assert_int_equal(o.access_log, formats[i].format);
+    }
+    err = ERR_INIT;
+    assert_false(parse("--access-log=common", NULL, &o, &err));
+    assert_string_equal(err.message, "'common' is not a format: combined, json or off");
+    assert_true(parse("--trusted-proxies 10.0.0.0/8,unix", NULL, &o, &err));
+    assert_true(o.trusted_proxies.count == 1 && o.trusted_proxies.local);
 }
 
 /* It takes the next word only if that is one of its values. */
@@ -253,7 +276,7 @@ static void test_underscores(void **state)
     struct err err;
     assert_true(parse("--follow_links /a --access_log", NULL, &o, &err));
     assert_string_equal(o.follow, "/a");
-    assert_true(o.access_log);
+    assert_int_equal(o.access_log, ACCESS_FORMAT_COMBINED);
 }
 
 /* A variable counts only for the commands that have its option, since all share the environment. */
