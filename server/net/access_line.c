@@ -7,6 +7,8 @@
 
 #include <assert.h>
 
+#include "server/preview/preview_token.h"
+
 enum {
     METHOD_MAX = 32,
     PATH_MAX_SHOWN = 1280,
@@ -39,6 +41,34 @@ static void add_or_dash(struct line *l, struct str s, size_t most)
         line_add(l, S("-"));
 }
 
+/* Appends to a text as much as there is space for. */
+static void show(struct str *shown, char space[static QUERY_MAX_SHOWN + 1], struct str s)
+{
+    size_t left = QUERY_MAX_SHOWN + 1 - shown->len;
+    size_t len = s.len < left ? s.len : left;
+    if (len > 0)
+        memcpy(space + shown->len, s.ptr, len);
+    *shown = str_of(space, shown->len + len);
+}
+
+/* The query with "***" for the tokens of previews, which are secrets; all of it that a line shows.
+ */
+static struct str without_tokens(struct str query, char space[static QUERY_MAX_SHOWN + 1])
+{
+    struct str shown = str_of(space, 0), token;
+    size_t from = 0;
+    while (preview_token_find(query, from, &token)) {
+        size_t at = (size_t)(token.ptr - query.ptr);
+        show(&shown, space, str_sub(query, from, at));
+        show(&shown, space, S("***"));
+        from = at + token.len;
+    }
+    if (from == 0)
+        return query;
+    show(&shown, space, str_from(query, from));
+    return shown;
+}
+
 static uint64_t positive(int64_t n)
 {
     return n > 0 ? (uint64_t)n : 0;
@@ -53,6 +83,7 @@ static uint64_t positive(int64_t n)
 static void write_combined(const struct exchange *x, const struct access_facts *f,
                            struct line_clock *clock, struct line *l)
 {
+    char space[QUERY_MAX_SHOWN + 1];
     uint64_t took = positive(x->duration_us);
     add_client(l, &f->client);
     line_add(l, S(" - - ["));
@@ -63,7 +94,7 @@ static void write_combined(const struct exchange *x, const struct access_facts *
     line_add_escaped(l, x->path, PATH_MAX_SHOWN);
     if (x->query.len > 0)
         line_add(l, S("?"));
-    line_add_escaped(l, x->query, QUERY_MAX_SHOWN);
+    line_add_escaped(l, without_tokens(x->query, space), QUERY_MAX_SHOWN);
     line_add(l, S(" "));
     line_add_escaped(l, x->version, VERSION_MAX);
     line_add(l, S("\" "));
@@ -88,6 +119,7 @@ static void write_combined(const struct exchange *x, const struct access_facts *
 static void write_json(const struct exchange *x, const struct access_facts *f,
                        struct line_clock *clock, struct line *l)
 {
+    char space[QUERY_MAX_SHOWN + 1];
     uint64_t took = positive(x->duration_us);
     line_add(l, S("{\"time\":\""));
     line_add_time(l, LINE_TIME_MILLIS, f->time_us, clock);
@@ -98,7 +130,7 @@ static void write_json(const struct exchange *x, const struct access_facts *f,
     line_add(l, S(",\"path\":"));
     line_add_json(l, x->path, PATH_MAX_SHOWN);
     line_add(l, S(",\"query\":"));
-    line_add_json(l, x->query, QUERY_MAX_SHOWN);
+    line_add_json(l, without_tokens(x->query, space), QUERY_MAX_SHOWN);
     line_add(l, S(",\"status\":"));
     line_add_number(l, x->status);
     line_add(l, S(",\"bytes\":"));

@@ -77,6 +77,33 @@ static void test_json(void **state)
     assert_true(str_ends(line, S(",\"broken\":true}\n")));
 }
 
+static void test_tokens_of_previews_are_left_out(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *query, *shown;
+    } rows[] = {
+        {"preview=c2VjcmV0", "?preview=*** HTTP"},
+        {"a=b&preview=c2VjcmV0&c=d&preview=c2VjcmV0", "?a=b&preview=***&c=d&preview=*** HTTP"},
+        {"preview=&a=c2", "?preview=&a=c2 HTTP"},
+    };
+    struct access_facts f = facts();
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct exchange x = usual();
+        x.query = str_c(rows[i].query);
+        struct str line = line_of(ACCESS_FORMAT_COMBINED, &x, &f);
+        assert_true(str_find(line, str_c(rows[i].shown)) != STR_NONE);
+        assert_true(str_find(line_of(ACCESS_FORMAT_JSON, &x, &f), S("c2VjcmV0")) == STR_NONE);
+    }
+    /* As much as a line shows, and not more. */
+    static char query[4096];
+    memset(query, 'a', sizeof(query));
+    memcpy(query, "preview=b&", 10);
+    struct exchange x = usual();
+    x.query = str_of(query, sizeof(query));
+    assert_true(str_find(line_of(ACCESS_FORMAT_COMBINED, &x, &f), S("aaa... HTTP")) != STR_NONE);
+}
+
 static void test_hostile_texts(void **state)
 {
     (void)state;
@@ -128,6 +155,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_combined),
         cmocka_unit_test(test_json),
+        cmocka_unit_test(test_tokens_of_previews_are_left_out),
         cmocka_unit_test(test_hostile_texts),
         cmocka_unit_test(test_a_line_fits),
     };
