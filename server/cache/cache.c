@@ -293,7 +293,7 @@ void cache_collect(struct cache *c)
 struct cache_stats cache_stats(struct cache *c)
 {
     pthread_mutex_lock(&c->lock);
-    struct cache_stats stats = {c->live, c->bytes, c->evicted};
+    struct cache_stats stats = {c->live, c->bytes, c->limit, c->evicted};
     pthread_mutex_unlock(&c->lock);
     return stats;
 }

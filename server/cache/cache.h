@@ -17,7 +17,7 @@
 struct cache;
 
 struct cache_stats {
-    size_t entries, bytes;
+    size_t entries, bytes, limit;
     uint64_t evicted;
 };
 

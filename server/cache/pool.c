@@ -42,8 +42,9 @@ struct pool {
     struct job *first, **last;    /* the queue */
     size_t queued;                /* jobs that have not begun, with followers */
     bool stopping;
-    unsigned busy;  /* jobs that run, without those that have stepped aside */
-    unsigned aside; /* jobs that have stepped aside */
+    unsigned busy;             /* jobs that run, without those that have stepped aside */
+    unsigned aside;            /* jobs that have stepped aside */
+    uint64_t refused, expired; /* requests, for pool_stats */
     pthread_cond_t deadline_changed;
     int64_t next_deadline; /* when the thread below looks for expired waiters */
     bool expires;          /* the thread exists */
@@ -136,6 +137,7 @@ enum pool_result pool_ask(struct pool *p, const struct cache_key *key, enum codi
         set_deadline(p, w);
         waiter_push(&j->waiters, &w->waiter);
     }
+    p->refused += j == NULL && w != NULL;
     pthread_mutex_unlock(&p->lock);
     return j != NULL ? POOL_WAITS : POOL_REFUSED;
 }
@@ -260,11 +262,28 @@ void pool_step_back(struct pool *p)
     pthread_mutex_unlock(&p->lock);
 }
 
+struct pool_stats pool_stats(struct pool *p)
+{
+    pthread_mutex_lock(&p->lock);
+    struct pool_stats stats = {
+        .queued = p->queued,
+        .queue = p->options.queue,
+        .busy = p->busy,
+        .aside = p->aside,
+        .threads = p->threads,
+        .refused = p->refused,
+        .expired = p->expired,
+    };
+    pthread_mutex_unlock(&p->lock);
+    return stats;
+}
+
 /* ---- deadlines ---- */
 
-/* Moves expired waiters to *list. *next: when the first of the others expires. */
-static void take_expired(struct waiter **from, int64_t now, struct waiter **list, int64_t *next)
+/* Moves expired waiters to *list; their number. *next: when the first of the others expires. */
+static size_t take_expired(struct waiter **from, int64_t now, struct waiter **list, int64_t *next)
 {
+    size_t count = 0;
     for (struct waiter *w; (w = *from) != NULL;) {
         struct pool_waiter *waiter = pool_waiter_of(w);
         if (waiter->deadline > now) {
@@ -275,7 +294,9 @@ static void take_expired(struct waiter **from, int64_t now, struct waiter **list
         *from = w->next;
         waiter->expired = true;
         waiter_push(list, w);
+        count++;
     }
+    return count;
 }
 
 /* Wakes expired waiters. Under the lock, which it releases meanwhile. */
@@ -286,9 +307,9 @@ static void expire_waiters(struct pool *p)
     p->next_deadline = INT64_MAX;
     for (size_t i = 0; i < BUCKETS; i++) {
         for (struct job *j = p->buckets[i]; j != NULL; j = j->same) {
-            take_expired(&j->waiters, now, &list, &p->next_deadline);
+            p->expired += take_expired(&j->waiters, now, &list, &p->next_deadline);
             if (j->follower != NULL)
-                take_expired(&j->follower->waiters, now, &list, &p->next_deadline);
+                p->expired += take_expired(&j->follower->waiters, now, &list, &p->next_deadline);
         }
     }
     pthread_mutex_unlock(&p->lock);

@@ -83,4 +83,14 @@ enum pool_result pool_ask(struct pool *p, const struct cache_key *key, enum codi
 MUST_CHECK bool pool_step_aside(struct pool *p);
 void pool_step_back(struct pool *p);
 
+/* The state of a pool, for metrics. */
+struct pool_stats {
+    size_t queued, queue; /* jobs that wait for a thread, and how many may */
+    unsigned busy, aside; /* jobs that run, and those that have stepped aside */
+    unsigned threads;
+    uint64_t refused, expired; /* requests, since the start */
+};
+
+struct pool_stats pool_stats(struct pool *p);
+
 #endif

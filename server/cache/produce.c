@@ -159,8 +159,11 @@ static bool set_page(struct making *m, const struct route *route, unsigned statu
     struct err err = ERR_INIT;
     diags_init(&out.diags, m->arena);
     m->spec.source = page_path(page);
+    int64_t began = m->producer->counters != NULL ? monotonic_us() : 0;
     bool ok = page_render_found(language_of(m, route), page, &m->producer->limits,
                                 m->producer->fragments, m->found, m->arena, &out, &err);
+    if (m->producer->counters != NULL)
+        counters_render(m->producer->counters, monotonic_us() - began, !ok);
     if (m->producer->dev)
         report_page_diags(m->producer->report, m->spec.source, &out.diags);
     m->spec.warned = out.diags.count > 0;

@@ -18,6 +18,7 @@ struct producer {
     const struct publish *publish;
     struct cache *cache;
     struct report *report;
+    struct counters *counters; /* of renderings; NULL: nobody counts */
     const struct prepared_maker *maker;
     struct render_limits limits;
     struct liquid_fragments

@@ -18,6 +18,10 @@ enum {
     END_MS = 20000, /* for the spawner to report how a child ended, on a busy machine */
 };
 
+/* Of this process, for child_stats. */
+static atomic_uint running;
+static atomic_ulong started;
+
 /* ---- start and stop ---- */
 
 static void close_all(const int *fds, size_t count)
@@ -52,6 +56,8 @@ bool child_start(struct child *c, const struct spawner *s, size_t program, struc
     c->channel = channel[0];
     c->life = life[0];
     c->errors = errors[0];
+    atomic_fetch_add(&started, 1);
+    atomic_fetch_add(&running, 1);
     return true;
 }
 
@@ -59,6 +65,12 @@ void child_stop(struct child *c)
 {
     const int own[SPAWNER_FDS] = {c->channel, c->life, c->errors};
     close_all(own, SPAWNER_FDS);
+    atomic_fetch_sub(&running, 1);
+}
+
+struct child_stats child_stats(void)
+{
+    return (struct child_stats){atomic_load(&running), atomic_load(&started)};
 }
 
 /* ---- sending and receiving ---- */

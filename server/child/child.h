@@ -79,4 +79,11 @@ void child_hurry(struct child *c, unsigned limit_ms);
 /* Kills it. */
 void child_stop(struct child *c);
 
+/* How many children of this process there are, and how many have been started. From any thread. */
+struct child_stats {
+    unsigned running;
+    unsigned long started;
+};
+struct child_stats child_stats(void);
+
 #endif

@@ -6,6 +6,7 @@
 #include "server/core/publish.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "server/core/rcu.h"
 
@@ -16,6 +17,7 @@ static struct snapshot *snapshot_new(const struct site *site, uint64_t generatio
         return NULL;
     s->site = site;
     s->generation = generation;
+    s->published = time(NULL);
     atomic_init(&s->refs, 1);
     return s;
 }

@@ -16,6 +16,7 @@
 struct snapshot {
     const struct site *site;
     uint64_t generation;
+    int64_t published; /* Unix seconds */
     atomic_uint refs;
 };
 

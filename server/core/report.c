@@ -119,6 +119,8 @@ static bool tell(struct report *r, enum log_level level, const struct err *e,
 void report_err(struct report *r, enum log_level level, const struct err *e,
                 const char *consequence)
 {
+    if (level == LOG_LEVEL_ERROR)
+        counters_error(r->counters, e->kind);
     (void)tell(r, level, e, consequence, told_before);
 }
 
@@ -153,6 +155,8 @@ void report_diags(struct report *r, const struct diags *diags)
     bool news = false;
     for (const struct diag *d = diags->first; d != NULL; d = d->next) {
         bool error = d->level == DIAG_LEVEL_ERROR;
+        if (error)
+            counters_error(r->counters, d->err.kind);
         news = tell(r, error ? LOG_LEVEL_ERROR : LOG_LEVEL_WARNING, &d->err, "",
                     d->level == DIAG_LEVEL_NOTICE ? noticed_before : told_before) ||
                news;

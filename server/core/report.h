@@ -17,6 +17,7 @@
 #include <stdatomic.h>
 
 #include "render/render.h"
+#include "server/core/counters.h"
 #include "server/core/log.h"
 #include "server/core/problems.h"
 
@@ -44,6 +45,7 @@ struct report {
     _Atomic size_t broken_count;
     uint64_t left_out[SITE_REASONS]; /* versions that were told */
     struct problems *problems;       /* NULL: nobody wants the list */
+    struct counters *counters;       /* NULL: nobody counts */
 };
 
 void report_init(struct report *r);
