@@ -23,6 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "server/core/monotonic.h"
 #include "server/watch/remote.h"
 #include "server/watch/tree.h"
 
@@ -56,6 +57,7 @@ struct watch {
 
     /* Only the thread uses what follows. */
     struct watch_options options;
+    struct counters *counters; /* those of the options, after the start */
     struct tree *tree;
     struct arena arena; /* rewound after each round */
     struct snapshot *replaced;
@@ -83,6 +85,16 @@ bool watch_current(const struct watch *w)
         return mode_of(w) == WATCH_MODE_OFF;
     /* In this order: `pending` is set before an event is taken away. */
     return !events_wait(w) && !atomic_load_explicit(&w->pending, memory_order_acquire);
+}
+
+enum watch_mode watch_mode_now(const struct watch *w)
+{
+    return mode_of(w);
+}
+
+bool watch_is_pending(const struct watch *w)
+{
+    return atomic_load_explicit(&w->pending, memory_order_relaxed);
 }
 
 bool watch_polls(const struct watch *w)
@@ -226,6 +238,7 @@ static bool try_update(struct watch *w, const struct tree_changes *c, bool last)
     diags_init(&diags, &w->arena);
     struct reading reading = {w, c};
     const struct site *before = current_site(w);
+    int64_t began = w->counters != NULL ? monotonic_us() : 0;
     const struct site *next = site_update_still(before, c->paths, c->count,
                                                 last ? NULL : is_settled, &reading, &diags, &err);
     bool done = next != NULL || err.kind != ERR_KIND_NONE;
@@ -242,6 +255,11 @@ static bool try_update(struct watch *w, const struct tree_changes *c, bool last)
         log_line(LOG_LEVEL_INFO, "following %.*s", STR_ARG(site_follows(next)));
     if (done)
         publish(w, before, next, &err);
+    if (done && w->counters != NULL)
+        counters_reload(w->counters, monotonic_us() - began,
+                        w->refused       ? COUNTERS_FAILED
+                        : next == before ? COUNTERS_UNCHANGED
+                                         : COUNTERS_PUBLISHED);
     return done;
 }
 
@@ -384,6 +402,15 @@ static void set_retry(struct watch *w)
     w->retry_ms = w->failing ? next : RETRY_FIRST_MS;
 }
 
+static void tell_rescanned(struct watch *w)
+{
+    pthread_mutex_lock(&w->lock);
+    bool again = w->rescan;
+    pthread_mutex_unlock(&w->lock);
+    if (!again && w->options.rescanned != NULL)
+        w->options.rescanned(w->options.rescanned_self);
+}
+
 static void run_round(struct watch *w)
 {
     bool rescan = begin_round(w);
@@ -393,6 +420,8 @@ static void run_round(struct watch *w)
         update_everything(w, true);
     set_retry(w);
     end_round(w);
+    if (rescan)
+        tell_rescanned(w);
     retire_replaced(w);
     arena_rewind(&w->arena, (struct arena_mark){.taken = 0});
     arena_trim(&w->arena, ARENA_RETAINED);
@@ -508,6 +537,7 @@ static bool start(struct watch *w, struct err *err)
         update_everything(w, true);
     end_round(w);
     retire_replaced(w);
+    w->counters = w->options.counters;
     int failure = pthread_create(&w->thread, NULL, run, w);
     return failure == 0 ||
            err_set(err, ERR_KIND_IO, "cannot start the thread that watches the site: %s",

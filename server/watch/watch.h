@@ -36,15 +36,22 @@ enum watch_mode {
 struct watch;
 
 struct watch_options {
-    const char *root;        /* the site's directory */
-    const char *theme;       /* the theme's folder if an option names it; else NULL */
-    const char *follow;      /* folders into which links may lead, separated by colons; or NULL */
-    enum watch_mode mode;    /* INOTIFY becomes STAT, with a warning, if the system has none */
-    struct publish *publish; /* from now on, only the watch replaces what it publishes */
-    struct report *report;   /* for errors in what was read */
+    const char *root;          /* the site's directory */
+    const char *theme;         /* the theme's folder if an option names it; else NULL */
+    const char *follow;        /* folders into which links may lead, separated by colons; or NULL */
+    enum watch_mode mode;      /* INOTIFY becomes STAT, with a warning, if the system has none */
+    struct publish *publish;   /* from now on, only the watch replaces what it publishes */
+    struct report *report;     /* for errors in what was read */
+    struct counters *counters; /* of updates; NULL: nobody counts */
     /* Called by the thread after each round; must not block. NULL: it calls nothing. */
     void (*ended)(void *self);
     void *self;
+    /*
+     * Called by the thread when a round has ended that watch_rescan asked for, unless another one
+     * has been asked for meanwhile; must not block. NULL: it calls nothing.
+     */
+    void (*rescanned)(void *self);
+    void *rescanned_self;
 };
 
 /*
@@ -64,6 +71,12 @@ void watch_free(struct watch *w);
 
 /* Whether what is published is current. One ioctl; no allocation, no lock. From any thread. */
 bool watch_current(const struct watch *w);
+
+/* How changes are found now: INOTIFY may have become STAT. From any thread. */
+enum watch_mode watch_mode_now(const struct watch *w);
+
+/* Whether something has changed that is not published yet. From any thread. */
+bool watch_is_pending(const struct watch *w);
 
 /* Whether it looks at the disk only if somebody waits (WATCH_MODE_STAT). From any thread. */
 bool watch_polls(const struct watch *w);
