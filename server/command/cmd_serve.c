@@ -8,6 +8,7 @@
  */
 #include "server/command/cmd.h"
 #include "server/command/operation.h"
+#include "server/command/service.h"
 #include "server/command/tools.h"
 
 #include <errno.h>
@@ -25,7 +26,6 @@
 #include "server/net/response.h"
 
 enum {
-    DRAIN_MS = 7000, /* Docker kills 10 s after its signal; stopping takes a little more */
     QUEUE_MAX = 1024,
     CONNECTIONS_MAX = 16384,
     CONNECTIONS_MIN = 64,
@@ -34,6 +34,7 @@ enum {
     PAGE_WAIT_MS = 30000, /* how long a request waits for its page */
     SASS_WAIT_MAX = 32,   /* stylesheets in work while their threads render other pages */
     SASS_END_MS = 500,    /* how long stopping waits for a stylesheet that is being compiled */
+    SECOND_MS = 1000,
 };
 
 /* ---- what the system gives ---- */
@@ -67,15 +68,15 @@ static void take_signals(sigset_t *taken)
 }
 
 /* Waits for the signal that ends the server, and returns it. */
-static int follow_signals(struct serve *serve, struct access *access, const sigset_t *taken)
+static int follow_signals(struct serve *serve, struct access *access, struct service *service,
+                          const sigset_t *taken)
 {
-    int signal = 0;
-    while (sigwait(taken, &signal) != 0 || signal == SIGHUP) {
-        if (signal != SIGHUP)
-            continue;
+    int signal;
+    while ((signal = service_wait(service, taken)) == SIGHUP) {
         log_reopen();
         access_reopen(access);
         log_line(LOG_LEVEL_INFO, "rescanning the site because of SIGHUP");
+        service_reload(service);
         serve_rescan(serve);
     }
     return signal;
@@ -136,8 +137,8 @@ static void take_over(const struct listeners *l, const struct opts *opts)
 
 /* Serves until a signal comes. Returns false if it cannot start. */
 static bool answer(const struct opts *opts, const char *source, const struct listeners *l,
-                   unsigned threads, struct serve *serve, struct sass *sass, const sigset_t *taken,
-                   struct err *err)
+                   struct service *service, unsigned threads, struct serve *serve,
+                   struct sass *sass, const sigset_t *taken, struct err *err)
 {
     struct access *access = NULL;
     const struct access_options logging = {
@@ -160,15 +161,18 @@ static bool answer(const struct opts *opts, const char *source, const struct lis
     };
     if (access != NULL)
         daemon.observers[0] = (struct exchange_observer){.end = access_log, .self = access};
+    service_observe(service, &daemon);
     struct daemon *d = daemon_start(&daemon, serve, err);
     if (d != NULL) {
         take_over(l, opts);
         operation_say_listening(l->fds, l->count, opts);
         operation_say_started(l->fds, l->count, source, serve);
-        int signal = follow_signals(serve, access, taken);
+        service_serve(service, serve, d);
+        int signal = follow_signals(serve, access, service, taken);
         operation_say_stopping(d, signal);
+        service_drain(service);
         sass_finish(sass, SASS_END_MS);
-        const struct daemon_drained drained = daemon_stop(d, DRAIN_MS);
+        const struct daemon_drained drained = daemon_stop(d, opts->drain_timeout * SECOND_MS);
         operation_say_stopped(&drained);
     }
     access_stop(access);
@@ -177,7 +181,8 @@ static bool answer(const struct opts *opts, const char *source, const struct lis
 
 /* Runs the server with stylesheets compiled in processes. */
 static bool run_with(const struct opts *opts, const char *source, const struct listeners *l,
-                     struct tools *tools, const sigset_t *taken, struct err *err)
+                     struct service *service, struct tools *tools, const sigset_t *taken,
+                     struct err *err)
 {
     unsigned threads = opts->threads > 0 ? opts->threads : tools_cores();
     struct sass *sass = tools_sass(tools, threads, err);
@@ -209,17 +214,20 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
         .sass_calls = SASS_WAIT_MAX,
         .wait_ms = PAGE_WAIT_MS,
         .preview_keys = opts->preview_keys,
+        .counters = service->counters,
+        .rescanned = service_reloaded,
+        .rescanned_self = service,
     };
     struct serve *serve = serve_start(&serving, err);
     if (serve == NULL)
         close_listeners(l);
-    bool ok = serve != NULL && answer(opts, source, l, threads, serve, sass, taken, err);
+    bool ok = serve != NULL && answer(opts, source, l, service, threads, serve, sass, taken, err);
     serve_free(serve);
     return ok;
 }
 
 static bool run(const struct opts *opts, const char *source, const struct listeners *l,
-                struct err *err)
+                struct service *service, struct err *err)
 {
     sigset_t taken;
     struct tools tools;
@@ -229,7 +237,11 @@ static bool run(const struct opts *opts, const char *source, const struct listen
         close_listeners(l);
         return false;
     }
-    bool ok = run_with(opts, source, l, &tools, &taken, err);
+    bool ok = service_start(service, err);
+    if (ok)
+        ok = run_with(opts, source, l, service, &tools, &taken, err);
+    else
+        close_listeners(l);
     tools_stop(&tools);
     return ok;
 }
@@ -252,15 +264,22 @@ static bool serve_site(const struct opts *opts, struct err *err)
     char buffer[PATH_MAX];
     const char *source;
     struct listeners listeners = {.count = 0};
+    struct service service;
     if (!tools_find_source(opts, buffer, &source, err))
         return false;
     if (source == buffer)
         log_line(LOG_LEVEL_INFO, "no site in the current directory: the bundled one is served; "
                                  "'approche-server new DIR' makes one of your own");
-    if (open_listeners(&listeners, opts, err))
-        return run(opts, source, &listeners, err);
-    close_listeners(&listeners);
-    return false;
+    bool ok = false;
+    if (service_open(&service, opts, err)) {
+        ok = open_listeners(&listeners, opts, err);
+        if (ok)
+            ok = run(opts, source, &listeners, &service, err);
+        else
+            close_listeners(&listeners);
+    }
+    service_close(&service);
+    return ok;
 }
 
 int cmd_serve(const struct opts *opts)

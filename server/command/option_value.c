@@ -94,6 +94,17 @@ bool option_read_listen(struct str value, struct opts *out, struct err *err)
     return true;
 }
 
+bool option_read_admin(struct str value, struct opts *out, struct err *err)
+{
+    struct opts_address address = {.host = "127.0.0.1", .port = OPTS_ADMIN_PORT};
+    if (value.len == 0)
+        return err_set(err, ERR_KIND_CONFIG, "the address is empty");
+    if (!parse_address(value, &address, err))
+        return false;
+    out->admin = address;
+    return true;
+}
+
 /* Octal digits, as of chmod(1). */
 bool option_read_socket_mode(struct str value, struct opts *out, struct err *err)
 {
@@ -125,6 +136,14 @@ bool option_read_connections(struct str value, struct opts *out, struct err *err
 bool option_read_connections_per_address(struct str value, struct opts *out, struct err *err)
 {
     return read_count(value, &out->connections_per_address, err);
+}
+
+bool option_read_drain_timeout(struct str value, struct opts *out, struct err *err)
+{
+    enum { LONGEST = 3600 };
+    return (read_count(value, &out->drain_timeout, NULL) && out->drain_timeout <= LONGEST) ||
+           err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a number of seconds (0 to %d)",
+                   STR_ARG(value), LONGEST);
 }
 
 bool option_read_limit_posts(struct str value, struct opts *out, struct err *err)

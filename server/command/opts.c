@@ -262,6 +262,7 @@ bool opts_parse(int argc, char *const argv[], char *const environ[], struct opts
     *out = (struct opts){
         .host = "0.0.0.0",
         .port = OPTS_PORT,
+        .drain_timeout = OPTS_DRAIN_SECONDS,
         .socket_mode = DEFAULT_MODE,
         .watch = WATCH_MODE_INOTIFY,
         .cache = (size_t)256 << 20,

@@ -17,7 +17,14 @@
 #include "server/net/access_line.h"
 #include "server/watch/watch.h"
 
-enum { OPTS_PORT = 8080, OPTS_HOST_MAX = 254, OPTS_THREADS_MAX = 256, OPTS_MORE_MAX = 7 };
+enum {
+    OPTS_PORT = 8080,
+    OPTS_ADMIN_PORT = 8081,
+    OPTS_HOST_MAX = 254,
+    OPTS_THREADS_MAX = 256,
+    OPTS_MORE_MAX = 7,
+    OPTS_DRAIN_SECONDS = 7, /* Docker kills 10 s after its signal; stopping takes a little more */
+};
 
 struct opts_address {
     char host[OPTS_HOST_MAX + 1]; /* a name or an address, without brackets; or "unix:PATH" */
@@ -61,7 +68,9 @@ struct opts {
     const char *access_log_output; /* as for struct access_options, with the next */
     struct networks trusted_proxies;
     enum log_format log_format;
-    const char *log_output; /* as for log_open; NULL: not given */
+    const char *log_output;    /* as for log_open; NULL: not given */
+    struct opts_address admin; /* host "": no admin listener */
+    unsigned drain_timeout;    /* seconds */
     bool precompress;
     bool rebuild;           /* whenever the site changes, which `watch` finds */
     bool new_jekyll, force; /* new */

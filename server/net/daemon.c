@@ -52,6 +52,9 @@ struct daemon {
     struct exchange_observer observers[EXCHANGE_OBSERVERS_MAX];
     struct timeouts *timeouts;
     bool inherited;
+    unsigned limit;
+    void (*drained)(void *self);
+    void *drained_self;
     int listeners[DAEMON_LISTENERS_MAX];
     int silent;            /* a descriptor that never has an event */
     atomic_uint suspended; /* connections that a thread of the pool or watch may still resume */
@@ -479,6 +482,9 @@ struct daemon *daemon_start(const struct daemon_options *options, struct serve *
     memcpy(d->observers, options->observers, sizeof(d->observers));
     d->observed = d->observers[0].end != NULL;
     d->inherited = options->inherited;
+    d->limit = options->connections;
+    d->drained = options->drained;
+    d->drained_self = options->drained_self;
     d->silent = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     atomic_init(&d->suspended, 0);
     atomic_init(&d->closing, false);
@@ -569,8 +575,15 @@ struct daemon_drained daemon_stop(struct daemon *d, unsigned drain_ms)
         sleep_ms(DRAIN_STEP_MS);
     for (size_t i = 0; i < d->mhd_count; i++)
         MHD_stop_daemon(d->mhd[i]);
+    if (d->drained != NULL)
+        d->drained(d->drained_self);
     release(d);
     return drained;
+}
+
+struct daemon_load daemon_load(struct daemon *d)
+{
+    return (struct daemon_load){timeouts_count(d->timeouts), d->limit, atomic_load(&d->suspended)};
 }
 
 const char *daemon_library(void)

@@ -25,6 +25,18 @@ struct daemon_options {
     struct exchange_observer observers[EXCHANGE_OBSERVERS_MAX];
     bool inherited; /* other processes have the listeners too: connections in the queue are left to
                        them at the end */
+    /*
+     * Called by daemon_stop when all connections have ended, before anything is freed. NULL: it
+     * calls nothing.
+     */
+    void (*drained)(void *self);
+    void *drained_self;
+};
+
+/* What a daemon does now. */
+struct daemon_load {
+    unsigned connections, limit; /* that are open, and that may be */
+    unsigned suspended;          /* requests that wait for the watch or the pool */
 };
 
 enum { DAEMON_LISTENERS_MAX = 16 };
@@ -50,6 +62,9 @@ struct daemon_drained daemon_stop(struct daemon *d, unsigned drain_ms);
 
 /* How many connections are open. */
 unsigned daemon_connections(const struct daemon *d);
+
+/* From any thread, until `drained` is called. */
+struct daemon_load daemon_load(struct daemon *d);
 
 /* libmicrohttpd's version, for --version. */
 const char *daemon_library(void);

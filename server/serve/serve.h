@@ -50,7 +50,10 @@ struct serve_options {
     bool (*sass_prepare)(void *self, struct err *err);
     unsigned sass_calls; /* for so many stylesheets at a time */
     unsigned wait_ms;    /* how long a request waits for its page; 0: for as long as it takes */
-    const char *preview_keys; /* the file of preview_keys.h; NULL: there are no previews */
+    const char *preview_keys;      /* the file of preview_keys.h; NULL: there are no previews */
+    struct counters *counters;     /* of what is made and read; NULL: nobody counts */
+    void (*rescanned)(void *self); /* as in watch_options, with the next */
+    void *rescanned_self;
 };
 
 /* Loads the site, watches it, starts the threads. Returns NULL and err on failure. */
@@ -71,7 +74,17 @@ void serve_stop(struct serve *s);
 /* Stops, waits for what runs, frees everything. s may no longer be in use; it may be NULL. */
 void serve_free(struct serve *s);
 
-struct cache_stats serve_stats(struct serve *s);
+struct serve_stats {
+    struct cache_stats cache;
+    struct pool_stats pool;
+    uint64_t generation; /* of the published snapshot */
+    int64_t published;   /* when that was, in Unix seconds */
+    size_t pages;        /* that it has */
+    enum watch_mode watch;
+    bool pending; /* something has changed that is not published yet */
+};
+
+struct serve_stats serve_stats(struct serve *s);
 
 /* How many pages and other files the site has now. Linear. */
 struct serve_counts {

@@ -132,6 +132,9 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
         .report = &s->report,
         .ended = o->dev ? round_ended : NULL,
         .self = s,
+        .counters = o->counters,
+        .rescanned = o->rescanned,
+        .rescanned_self = o->rescanned_self,
     };
     const struct pool_options pool = {.threads = o->threads,
                                       .queue = o->queue,
@@ -154,6 +157,7 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
     s->producer = (struct producer){.publish = &s->publish,
                                     .cache = s->cache,
                                     .report = &s->report,
+                                    .counters = o->counters,
                                     .maker = o->maker,
                                     .fragments = render_fragments_new(o->cache / FRAGMENTS_SHARE),
                                     .dev = o->dev,
@@ -176,6 +180,7 @@ struct serve *serve_start(const struct serve_options *options, struct err *err)
     }
     report_init(&s->report);
     s->report.each = options->dev;
+    s->report.counters = options->counters;
     atomic_init(&s->stopping, false);
     atomic_init(&s->prepared, 0);
     if ((options->preview_keys != NULL && !serve_preview_init(s, options, err)) ||
@@ -225,9 +230,4 @@ void serve_free(struct serve *s)
     publish_fini(&s->publish);
     report_fini(&s->report);
     free(s);
-}
-
-struct cache_stats serve_stats(struct serve *s)
-{
-    return cache_stats(s->cache);
 }

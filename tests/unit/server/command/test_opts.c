@@ -157,6 +157,31 @@ static void test_connections_and_sockets(void **state)
         assert_false(parse(bad[i], NULL, &o, &err));
 }
 
+static void test_the_admin_listener(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *host;
+        uint16_t port;
+    } rows[] = {
+        {"", "", 0},
+        {"--admin 9000", "127.0.0.1", 9000},
+        {"--admin :9000", "127.0.0.1", 9000},
+        {"--admin 0.0.0.0", "0.0.0.0", OPTS_ADMIN_PORT},
+        {"--admin [::1]:0", "::1", 0},
+        {"--admin unix:/run/admin.sock", "unix:/run/admin.sock", OPTS_ADMIN_PORT},
+        {"healthcheck --admin a:1 --admin 2", "127.0.0.1", 2},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct opts o;
+        struct err err = ERR_INIT;
+        assert_true(parse(rows[i].line, NULL, &o, &err));
+        assert_string_equal(o.admin.host, rows[i].host);
+        assert_int_equal(o.admin.port, rows[i].port);
+        assert_int_equal(o.drain_timeout, OPTS_DRAIN_SECONDS);
+    }
+}
+
 static void test_other_values(void **state)
 {
     (void)state;
@@ -395,6 +420,13 @@ static void test_mistakes(void **state)
         {"--listen [::1", "'[::1' is not HOST:PORT"},
         {"--listen [::1]80", "'[::1]80' is not HOST:PORT"},
         {"--watch poll", "'poll' is not a mode: inotify, stat or off"},
+        {"--admin=", "the address is empty"},
+        {"--admin ::1", "put an IPv6 address into brackets: [::1]:8081"},
+        {"--admin a:x", "'x' is not a port (0 to 65535)"},
+        {"build --admin 1", "--admin is an option of 'serve' and 'healthcheck', not of 'build'"},
+        {"--drain-timeout -1", "'-1' is not a number of seconds (0 to 3600)"},
+        {"--drain-timeout 3601", "'3601' is not a number of seconds (0 to 3600)"},
+        {"--drain-timeout 5s", "'5s' is not a number of seconds (0 to 3600)"},
         {"--threads many", "'many' is not a number of threads (0 to 256)"},
         {"--threads 257", "'257' is not a number of threads (0 to 256)"},
         {"--cache 1T", "'1T' is not a size (64M, 1G, 1000000)"},
@@ -448,6 +480,7 @@ int main(void)
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_several_addresses),
         cmocka_unit_test(test_connections_and_sockets),
+        cmocka_unit_test(test_the_admin_listener),
         cmocka_unit_test(test_other_values),
         cmocka_unit_test(test_previews),
         cmocka_unit_test(test_logs),

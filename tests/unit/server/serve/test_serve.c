@@ -70,7 +70,7 @@ static void test_what_is_missing(void **state)
     fake_show_404(false);
     asking_touch("change", 1);
     asking_expect("/nothing/", 404, "<!doctype html>");
-    assert_int_equal(serve_stats(asking_serve).entries, 1);
+    assert_int_equal(serve_stats(asking_serve).cache.entries, 1);
 }
 
 static void test_bad_requests(void **state)
