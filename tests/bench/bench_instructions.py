@@ -125,6 +125,11 @@ def rows(args):
         with counted_ours(args.server, args.preloaded, second, "--access-log") as ours:
             ours.get(PAGE)
             measure("page, logged", "approche-server", ours, second, "", args)
+        third = folder / "metrics"
+        third.mkdir()
+        with counted_ours(args.server, args.preloaded, third, "--admin", "127.0.0.1:0") as ours:
+            ours.get(PAGE)
+            measure("page, with metrics", "approche-server", ours, third, "", args)
         with CountedBare(args.bare, answer.body) as bare:
             constant = measure("page", "bare", bare, bare.folder, "", args)
             browser = measure("page to a browser", "bare", bare, bare.folder, BROWSER, args)
