@@ -136,18 +136,25 @@ static bool look_beside(struct search *s, struct str source)
     return buf_ok(&folder) && look_in(s, buf_str(&folder));
 }
 
-static bool look(struct search *s, const struct theme_search *where)
+struct str theme_gem_folder(struct str gems, size_t i)
 {
-    struct str rest = where->gems, one;
-    bool ok = look_beside(s, where->source);
-    while (ok && rest.len > 0) {
+    struct str rest = gems, one;
+    while (rest.len > 0) {
         str_cut(rest, ':', &one, &rest);
-        ok = one.len == 0 || look_in(s, one);
+        if (one.len > 0 && i-- == 0)
+            return one;
     }
     /* As in Ruby, a colon at the end stands for the usual folders. */
-    bool all = where->gems.len == 0 || str_ends(where->gems, S(":"));
-    for (size_t i = 0; ok && all && i < ARRAY_LEN(usual); i++)
-        ok = look_in(s, usual[i]);
+    bool all = gems.len == 0 || str_ends(gems, S(":"));
+    return all && i < ARRAY_LEN(usual) ? usual[i] : S("");
+}
+
+static bool look(struct search *s, const struct theme_search *where)
+{
+    struct str one;
+    bool ok = look_beside(s, where->source);
+    for (size_t i = 0; ok && (one = theme_gem_folder(where->gems, i)).len > 0; i++)
+        ok = look_in(s, one);
     return ok;
 }
 

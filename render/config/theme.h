@@ -60,6 +60,13 @@ MUST_CHECK bool theme_settings(const struct theme *t, size_t most, struct arena 
 /* The identity of its folder, which changes if another folder replaces it. 0: not found. */
 uint64_t theme_identity(const struct theme *t);
 
+/*
+ * The i-th folder of gems in which a theme is looked for, besides those of the site itself; ""
+ * after the last. A pattern: '*' is any name, "~/" the user's home. gems: as in struct
+ * theme_search.
+ */
+struct str theme_gem_folder(struct str gems, size_t i);
+
 /* The current version of its _config.yml, as in struct render_dep; 0 if the file does not exist. */
 uint64_t theme_version(const struct theme *t, struct diags *faults);
 

@@ -16,6 +16,11 @@ struct str site_theme(const struct site *s)
     return s->config->plain ? S("") : s->config->theme.path;
 }
 
+struct str site_gem_folder(const struct site *s, size_t i)
+{
+    return theme_gem_folder(s->gems, i);
+}
+
 bool site_takes(const void *config, struct str path, bool folder)
 {
     enum config_role_kind role = config_role(config, path, folder).kind;

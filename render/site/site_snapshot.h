@@ -231,6 +231,12 @@ bool site_has_sass(const struct site *s);
  */
 struct str site_find_spelling(const struct site *s, struct str path);
 
+/*
+ * The i-th folder of gems in which a theme is looked for, besides those of the site itself; ""
+ * after the last. A pattern: '*' is any name, "~/" the user's home.
+ */
+struct str site_gem_folder(const struct site *s, size_t i);
+
 /* The absolute path of the theme's folder, to be watched as well; empty if it has no theme. */
 struct str site_theme(const struct site *s);
 
