@@ -43,6 +43,8 @@ static size_t address_space(void)
 /* If the machine runs out of memory, the kernel is to kill children before the server. */
 static void prefer_for_oom_killer(void)
 {
+    /* After a change of the user, the files below /proc/self would belong to root. */
+    (void)prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
     int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
     if (fd < 0)
         return;
@@ -50,16 +52,20 @@ static void prefer_for_oom_killer(void)
     (void)close(fd);
 }
 
-void limits_apply(const struct child_limits *l, bool stays)
+void limits_prepare(void)
 {
     prefer_for_oom_killer();
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* no process of the same user may read its memory */
+}
+
+void limits_apply(const struct child_limits *l, bool stays)
+{
     limit(RLIMIT_AS, l->memory + (stays ? address_space() : 0));
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, 0);
     limit(RLIMIT_NOFILE, l->files);
     limit(RLIMIT_NPROC, l->processes);
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); /* no process of the same user may read its memory */
 }
 
 /* The limit has whole seconds. The current one has begun already, so add one. */

@@ -25,6 +25,12 @@ struct child_limits {
 enum { LIMITS_PROCESSES_ANY = INT32_MAX };
 
 /*
+ * For the new process, before it is in a sandbox: if memory runs out, it is killed before the
+ * server; no process of the same user may read its memory.
+ */
+void limits_prepare(void);
+
+/*
  * For the new process, which must have only one thread: gives up privileges, and sets all limits
  * except those of a call. The process cannot write files or a core. stays: it does not exec another
  * program, so l->memory comes on top of its present address space.

@@ -114,4 +114,5 @@ const struct child_program sass_child_program = {
             .output = (size_t)64 << 20,
             .files = 16,
         },
+    .confined = true,
 };

@@ -170,5 +170,6 @@ struct child_program sass_command_program(const struct sass_command *c)
                 .files = 16,
                 .processes = LIMITS_PROCESSES_ANY, /* its threads count as processes */
             },
+        .confined = true,
     };
 }

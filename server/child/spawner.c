@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "server/child/confine.h"
 #include "server/child/frame.h"
 
 struct spawner {
@@ -101,11 +102,16 @@ _Noreturn static void be_child(const struct spawning *s, const struct child_prog
     (void)sigemptyset(&none);
     (void)pthread_sigmask(SIG_SETMASK, &none, NULL);
     (void)prctl(PR_SET_NAME, program->name, 0, 0, 0);
-    limits_apply(&program->limits, program->command == NULL);
-    if (program->command != NULL)
+    limits_prepare();
+    if (program->command != NULL) {
+        confine_child(program); /* first: a sanitizer has more memory already than a command may */
+        limits_apply(&program->limits, false);
         run_command(program->command);
-    else
+    } else {
+        limits_apply(&program->limits, true);
+        confine_child(program);
         program->run(FD_CHANNEL, &program->limits);
+    }
     _exit(EXIT_SUCCESS);
 }
 
@@ -235,6 +241,7 @@ _Noreturn static void be_spawner(const struct spawner *spawner, int control, pid
     (void)dup2(STDERR_FILENO, STDOUT_FILENO);
     close_from(FD_OTHERS);
     (void)prctl(PR_SET_NAME, "spawner", 0, 0, 0);
+    confine_spawner(spawner->programs, spawner->count);
     spawn_children(&s);
 }
 

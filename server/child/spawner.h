@@ -21,6 +21,7 @@
 
 #include "render/base/err.h"
 #include "server/child/limits.h"
+#include "server/sandbox/sandbox.h"
 
 /* A kind of child. Either `run` or `command` is set. */
 struct child_program {
@@ -30,6 +31,14 @@ struct child_program {
     /* Path and arguments of another program. Its stdin and stdout are the channel. */
     const char *const *command;
     struct child_limits limits;
+    /*
+     * In a sandbox (confine.h): a process that runs `run` computes and opens nothing; one that runs
+     * a command can read that, what is installed beside it or on PATH, and the system's programs
+     * and libraries.
+     */
+    bool confined;
+    /* With confined: adds to that, in the new process; NULL: nothing. */
+    void (*allow)(struct sandbox *s);
 };
 
 /* How a child ended. The spawner sends it over `life`. */

@@ -7,6 +7,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "server/command/cmd.h"
+#include "server/command/confine_serve.h"
 #include "server/command/operation.h"
 #include "server/command/service.h"
 #include "server/command/tools.h"
@@ -180,10 +181,11 @@ static bool answer(const struct opts *opts, const char *source, const struct lis
 }
 
 /* Runs the server with stylesheets compiled in processes. */
-static bool run_with(const struct opts *opts, const char *source, const struct listeners *l,
+static bool run_with(struct confine_serve *confine, const struct listeners *l,
                      struct service *service, struct tools *tools, const sigset_t *taken,
                      struct err *err)
 {
+    const struct opts *opts = confine->opts;
     unsigned threads = opts->threads > 0 ? opts->threads : tools_cores();
     struct sass *sass = tools_sass(tools, threads, err);
     if (sass == NULL) {
@@ -191,7 +193,7 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
         return false;
     }
     const struct serve_options serving = {
-        .source = source,
+        .source = confine->source,
         .config = opts->config,
         .theme = opts->theme,
         .gems = opts->gems,
@@ -217,11 +219,14 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
         .counters = service->counters,
         .rescanned = service_reloaded,
         .rescanned_self = service,
+        .loaded = confine_serve_site,
+        .loaded_self = confine,
     };
     struct serve *serve = serve_start(&serving, err);
     if (serve == NULL)
         close_listeners(l);
-    bool ok = serve != NULL && answer(opts, source, l, service, threads, serve, sass, taken, err);
+    bool ok = serve != NULL &&
+              answer(opts, confine->source, l, service, threads, serve, sass, taken, err);
     serve_free(serve);
     return ok;
 }
@@ -229,17 +234,18 @@ static bool run_with(const struct opts *opts, const char *source, const struct l
 static bool run(const struct opts *opts, const char *source, const struct listeners *l,
                 struct service *service, struct err *err)
 {
+    struct confine_serve confine = {opts, source, ERR_INIT};
     sigset_t taken;
     struct tools tools;
     take_signals(&taken);
     /* Before the first thread is started. */
-    if (!tools_start(&tools, opts, source, err)) {
+    if (!confine_serve_user(&confine, err) || !tools_start(&tools, opts, source, err)) {
         close_listeners(l);
         return false;
     }
     bool ok = service_start(service, err);
     if (ok)
-        ok = run_with(opts, source, l, service, &tools, &taken, err);
+        ok = run_with(&confine, l, service, &tools, &taken, err);
     else
         close_listeners(l);
     tools_stop(&tools);

@@ -223,6 +223,13 @@ bool option_read_watch(struct str value, struct opts *out, struct err *err)
                    STR_ARG(value));
 }
 
+bool option_read_sandbox(struct str value, struct opts *out, struct err *err)
+{
+    out->unconfined = str_eq(value, S("off"));
+    return out->unconfined || str_eq(value, S("on")) ||
+           err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a mode: on or off", STR_ARG(value));
+}
+
 bool option_read_rebuild(struct str value, struct opts *out, struct err *err)
 {
     out->rebuild = true;

@@ -71,6 +71,8 @@ struct opts {
     const char *log_output;    /* as for log_open; NULL: not given */
     struct opts_address admin; /* host "": no admin listener */
     unsigned drain_timeout;    /* seconds */
+    bool unconfined;           /* --sandbox off */
+    const char *user;          /* as for sandbox_user_find; NULL: not given */
     bool precompress;
     bool rebuild;           /* whenever the site changes, which `watch` finds */
     bool new_jekyll, force; /* new */

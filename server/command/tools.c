@@ -115,6 +115,8 @@ bool tools_start(struct tools *t, const struct opts *opts, const char *source, s
     programs[PROGRAM_LIBSASS] = sass_child_program;
     for (size_t i = 0; i < t->commands.count; i++)
         programs[PROGRAM_COMMANDS + i] = sass_command_program(&t->commands.items[i]);
+    for (size_t i = 0; opts->unconfined && i < ARRAY_LEN(programs); i++)
+        programs[i].confined = false;
     t->spawner = spawner_start(programs, 1 + t->commands.count, err);
     if (t->spawner == NULL)
         return false;

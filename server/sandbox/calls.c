@@ -17,19 +17,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#ifndef __has_feature
-#define __has_feature(x) 0 /* gcc has macros of its own */
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) ||                               \
-    __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED true
-#else
-#define SANITIZED false
-#endif
-
 /* Whether the process names the call before it ends. */
 #ifdef NDEBUG
-#define TOLD SANITIZED
+#define TOLD CALLS_SANITIZED
 #else
 #define TOLD true
 #endif
@@ -439,7 +429,7 @@ static void allow_server(struct making *m, unsigned needs)
 static void allow_worker(struct making *m)
 {
     add_all(m, SCMP_ACT_ALLOW, computing);
-    if (!SANITIZED)
+    if (!CALLS_SANITIZED)
         add_all(m, SCMP_ACT_ERRNO(EACCES), closed);
     allow_memory(m);
     allow_own_signals(m);
@@ -490,7 +480,7 @@ int calls_close(enum sandbox_calls list, unsigned needs)
     /* A binary tree, not a list. */
     (void)seccomp_attr_set(m.filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
     /* First, since a rule without a condition includes those with one. */
-    if (SANITIZED && list != SANDBOX_PROGRAM)
+    if (CALLS_SANITIZED && list != SANDBOX_PROGRAM)
         add_all(&m, SCMP_ACT_ALLOW, sanitizing);
     if (list == SANDBOX_SERVER)
         allow_server(&m, needs);

@@ -150,7 +150,7 @@ static void go_up(char path[static PATH_MAX])
     slash[slash == path ? 1 : 0] = '\0';
 }
 
-/* The folder in which a path stands, of which only the last name need not be there. */
+/* The folder in which a path stands, or in which the first missing folder on its way would. */
 static void allow_holder(struct sandbox *s, const char *path)
 {
     char holder[PATH_MAX], real[PATH_MAX];
@@ -159,8 +159,12 @@ static void allow_holder(struct sandbox *s, const char *path)
         return;
     while (n > 1 && holder[n - 1] == '/')
         holder[--n] = '\0';
-    go_up(holder);
-    if (realpath(holder, real) != NULL && !sandbox_is_shared(real))
+    bool there = false;
+    while (!there && holder[1] != '\0') {
+        go_up(holder);
+        there = realpath(holder, real) != NULL;
+    }
+    if (there && !sandbox_is_shared(real))
         sandbox_allow(s, real, SANDBOX_READ);
 }
 
@@ -217,6 +221,11 @@ void sandbox_allow_site(struct sandbox *s, const char *path)
 }
 
 /* ---- closing ---- */
+
+bool sandbox_is_sanitized(void)
+{
+    return CALLS_SANITIZED;
+}
 
 void sandbox_close(struct sandbox *s, struct sandbox_kept *kept)
 {

@@ -31,7 +31,7 @@
 enum sandbox_rights {
     SANDBOX_READ = 1,  /* read files and list folders */
     SANDBOX_WRITE = 2, /* make, write, rename and remove files and folders */
-    SANDBOX_RUN = 4,   /* execute programs, and load libraries */
+    SANDBOX_RUN = 4,   /* execute programs; to load a library, it is enough to read it */
 };
 
 /* Which system calls remain. */
@@ -90,6 +90,9 @@ bool sandbox_is_shared(const char *folder);
 
 /* Allows TCP connections to a port of any address, and to open sockets for them. */
 void sandbox_allow_port(struct sandbox *s, uint16_t port);
+
+/* Whether this program was built with a sanitizer, whose runtime needs more. */
+bool sandbox_is_sanitized(void);
 
 /* What the kernel keeps. */
 struct sandbox_kept {

@@ -52,6 +52,7 @@ bool sandbox_user_find(const char *name, struct sandbox_user *out, struct err *e
 
 struct looking {
     char path[PATH_MAX];
+    bool deep;
     unsigned looks;
     int failure; /* errno for path; 0: all could be read */
 };
@@ -76,7 +77,8 @@ static bool look_into(struct looking *k, unsigned depth)
     bool ok = dir != NULL || depth == DEPTH_MAX || errno == ENOENT;
     if (!ok)
         k->failure = errno;
-    for (const struct dirent *entry; ok && dir != NULL && (entry = readdir(dir)) != NULL;) {
+    for (const struct dirent *entry;
+         ok && k->deep && dir != NULL && (entry = readdir(dir)) != NULL;) {
         /* What begins with a dot is not served; ".git" may be large. */
         if (entry->d_name[0] != '.')
             ok = look_at_name(k, len, entry->d_name, depth + 1);
@@ -117,11 +119,12 @@ static void be_root_again(gid_t gid, const gid_t *groups, int count)
         abort();
 }
 
-bool sandbox_user_reads(const struct sandbox_user *user, const char *path, struct err *unreadable)
+bool sandbox_user_reads(const struct sandbox_user *user, const char *path, bool deep,
+                        struct err *unreadable)
 {
     gid_t groups[NGROUPS_MAX / 64], gid = getegid();
     int count = getgroups((int)ARRAY_LEN(groups), groups);
-    struct looking k = {.failure = 0};
+    struct looking k = {.deep = deep};
     if (count < 0 || setgroups(1, &user->gid) != 0 || !be(user))
         return err_set(unreadable, ERR_KIND_IO, "the user cannot be changed: %s",
                        strerrordesc_np(errno));

@@ -24,11 +24,13 @@ struct sandbox_user {
 MUST_CHECK bool sandbox_user_find(const char *name, struct sandbox_user *out, struct err *err);
 
 /*
- * Whether a user could read a folder with all in it, links not followed, or a file. If not,
- * unreadable has the first path that it could not. Only for root, and only before there are other
- * threads: the process is that user meanwhile. Looks at a limited number of files.
+ * Whether a user could list a folder. With `deep`, also read all that is in it, but for links and
+ * names that begin with a dot; a limited number of files is looked at. If not, unreadable has the
+ * first path that the user could not read.
+ *
+ * Only for root, and only before there are other threads: the process is that user meanwhile.
  */
-MUST_CHECK bool sandbox_user_reads(const struct sandbox_user *user, const char *path,
+MUST_CHECK bool sandbox_user_reads(const struct sandbox_user *user, const char *path, bool deep,
                                    struct err *unreadable);
 
 #endif

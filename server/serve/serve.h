@@ -54,6 +54,12 @@ struct serve_options {
     struct counters *counters;     /* of what is made and read; NULL: nobody counts */
     void (*rescanned)(void *self); /* as in watch_options, with the next */
     void *rescanned_self;
+    /*
+     * Called when the site has been loaded, before the first thread that stays is started; NULL:
+     * nothing to do. Returns false and err if the server must not start.
+     */
+    bool (*loaded)(void *self, const struct site *site, struct err *err);
+    void *loaded_self;
 };
 
 /* Loads the site, watches it, starts the threads. Returns NULL and err on failure. */

@@ -109,6 +109,10 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
         site_unref(site);
         return false;
     }
+    if (site != NULL && o->loaded != NULL && !o->loaded(o->loaded_self, site, err)) {
+        site_unref(site);
+        return false;
+    }
     if (site == NULL || publish_init(&s->publish, site))
         return site != NULL;
     site_unref(site);

@@ -37,7 +37,9 @@ class Protocol(unittest.TestCase):
         self.script.chmod(0o755)
 
     def serve(self, mode):
-        environment = os.environ | {"FAKE_SASS": mode}
+        # The sandbox lets a script start what is on the path.
+        path = f"{Path(sys.executable).parent}:{FAKE.parent}:{os.environ['PATH']}"
+        environment = os.environ | {"FAKE_SASS": mode, "PATH": path}
         return self.enterContext(
             Serving(BINARY, self.site, "--sass", self.script, environment=environment)
         )

@@ -24,6 +24,9 @@ class Running:
         self.command = [str(word) for word in command]
         # Without settings of this machine, so that Debian's Jekyll uses Debian's gems.
         self.environment = {"APPROCHE_SASS": "libsass"} | dict(environment or os.environ)
+        # Root's temporary folders can be read by root alone.
+        if os.geteuid() == 0 and user is None:
+            self.environment.setdefault("APPROCHE_USER", "root")
         self.folder = folder
         self.user = {} if user is None else {"user": user, "group": user, "extra_groups": []}
         self.lines = []  # what it printed

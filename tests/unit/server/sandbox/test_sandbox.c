@@ -591,10 +591,11 @@ static int ask_what_nobody_reads(void)
     struct err err = ERR_INIT;
     const struct sandbox_user nobody = {65534, 65534};
     (void)chmod(place.folder.path, 0755);
-    if (!sandbox_user_reads(&nobody, path_of("served"), &err))
+    if (!sandbox_user_reads(&nobody, path_of("served"), false, &err) ||
+        !sandbox_user_reads(&nobody, path_of("served"), true, &err))
         return 1;
     if (chmod(path_of("served/next/page.md"), 0600) != 0 ||
-        sandbox_user_reads(&nobody, path_of("served"), &err))
+        sandbox_user_reads(&nobody, path_of("served"), true, &err))
         return 2;
     return getuid() == 0 && geteuid() == 0 && str_ends(str_c(err.file), S("next/page.md")) ? 0 : 3;
 }

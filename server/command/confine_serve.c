@@ -1,0 +1,212 @@
+/*
+ * The sandbox of the server. See confine_serve.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/command/confine_serve.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "server/core/log.h"
+#include "server/sandbox/sandbox.h"
+
+/* ---- the user ---- */
+
+static const char default_user[] = "nobody";
+
+/* Calls a function for each folder that the options name; returns false if it does. */
+typedef bool folder_fn(void *self, const char *folder);
+
+static bool each_folder(const struct confine_serve *c, folder_fn *fn, void *self)
+{
+    struct str rest = str_c(c->opts->follow != NULL ? c->opts->follow : ""), one;
+    bool ok = fn(self, c->source) && (c->opts->theme == NULL || fn(self, c->opts->theme));
+    while (ok && rest.len > 0) {
+        char folder[PATH_MAX];
+        (void)str_cut(rest, ':', &one, &rest);
+        int n = snprintf(folder, sizeof(folder), "%.*s", STR_ARG(one));
+        ok = n <= 0 || (size_t)n >= sizeof(folder) || fn(self, folder);
+    }
+    return ok;
+}
+
+struct reading {
+    const struct sandbox_user *user;
+    struct err *unreadable;
+};
+
+static bool can_list(void *self, const char *folder)
+{
+    const struct reading *r = self;
+    return sandbox_user_reads(r->user, folder, false, r->unreadable);
+}
+
+/*
+ * Whether the user that the options name can read the folders that they name. The default user has
+ * to be able to read the whole site, since nobody has chosen it.
+ */
+static bool find_reader(const struct confine_serve *c, struct sandbox_user *user,
+                        struct err *unreadable)
+{
+    const char *name = c->opts->user;
+    struct reading r = {user, unreadable};
+    if (!sandbox_user_find(name != NULL ? name : default_user, user, unreadable))
+        return false;
+    return user->uid == 0 ||
+           (each_folder(c, can_list, &r) &&
+            (name != NULL || sandbox_user_reads(user, c->source, true, unreadable)));
+}
+
+/* Without root's rights, the user cannot be changed. It may be named if it is the present one. */
+static bool is_present_user(const char *name, struct err *err)
+{
+    struct sandbox_user user;
+    return sandbox_user_find(name, &user, err) &&
+           (user.uid == geteuid() ||
+            err_set(err, ERR_KIND_IO,
+                    "--user %s: only root can become another user; start the server as root, or "
+                    "as that user without --user",
+                    name));
+}
+
+/* Root becomes a user that can read the site. *changes: false if it has to stay root. */
+static bool choose_user(struct confine_serve *c, struct sandbox_user *user, bool *changes,
+                        struct err *err)
+{
+    struct err unreadable = ERR_INIT;
+    *changes = find_reader(c, user, &unreadable);
+    if (*changes)
+        return true;
+    bool named = unreadable.file[0] != '\0';
+    if (c->opts->user != NULL)
+        return err_set(err, ERR_KIND_IO, "--user %s: %s%s%s", c->opts->user, unreadable.file,
+                       named ? " cannot be read: " : "", unreadable.message);
+    (void)err_set(&c->stays_root, ERR_KIND_CONFIG, "the user %s cannot read %s (%s)", default_user,
+                  named ? unreadable.file : "the site", unreadable.message);
+    return true;
+}
+
+bool confine_serve_user(struct confine_serve *c, struct err *err)
+{
+    struct sandbox_user user;
+    bool changes = false;
+    if (c->opts->unconfined && c->opts->user == NULL)
+        return true;
+    if (geteuid() != 0) {
+        if (c->opts->user != NULL && !is_present_user(c->opts->user, err))
+            return false;
+    } else if (!choose_user(c, &user, &changes, err)) {
+        return false;
+    }
+    return sandbox_drop(changes ? &user : NULL, err);
+}
+
+/* ---- the site ---- */
+
+static bool allow_folder(void *self, const char *folder)
+{
+    sandbox_allow_site(self, folder);
+    return true;
+}
+
+/* A path of the snapshot: absolute, or relative to the site. */
+static void allow_path(struct sandbox *s, const char *source, struct str path)
+{
+    char name[PATH_MAX];
+    bool absolute = str_starts(path, S("/"));
+    int n = absolute ? snprintf(name, sizeof(name), "%.*s", STR_ARG(path))
+                     : snprintf(name, sizeof(name), "%s/%.*s", source, STR_ARG(path));
+    if (path.len > 0 && n > 0 && (size_t)n < sizeof(name))
+        sandbox_allow_site(s, name);
+}
+
+/* A folder of gems by its pattern: what is above the first '*', so that new versions are seen. */
+static void allow_gems(struct sandbox *s, struct str pattern)
+{
+    char name[PATH_MAX];
+    bool at_home = str_starts(pattern, S("~/"));
+    /* No thread changes the environment. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    const char *home = at_home ? getenv("HOME") : "";
+    struct str folder = str_from(pattern, at_home ? 1 : 0);
+    size_t star = str_find_char(folder, '*');
+    if (star != STR_NONE)
+        folder = str_sub(folder, 0, star);
+    int n = home != NULL ? snprintf(name, sizeof(name), "%s%.*s", home, STR_ARG(folder)) : -1;
+    if (n > 0 && (size_t)n < sizeof(name))
+        sandbox_allow(s, name, SANDBOX_READ);
+}
+
+static void allow_site(struct sandbox *s, const struct confine_serve *c, const struct site *site)
+{
+    struct str path;
+    (void)each_folder(c, allow_folder, s);
+    allow_path(s, c->source, site_source(site));
+    allow_path(s, c->source, site_theme(site));
+    for (size_t i = 0; (path = site_settings(site, i)).len > 0; i++)
+        allow_path(s, c->source, path);
+    for (size_t i = 0; (path = site_gem_folder(site, i)).len > 0; i++)
+        allow_gems(s, path);
+}
+
+/* What the C library and ours read of the system. */
+static void allow_system(struct sandbox *s)
+{
+    static const char *const paths[] = {"/usr/share/zoneinfo", "/etc/localtime",
+                                        "/proc/sys/vm/overcommit_memory", "/dev/urandom"};
+    for (size_t i = 0; i < ARRAY_LEN(paths); i++)
+        sandbox_allow(s, paths[i], SANDBOX_READ);
+    /* The runtimes of sanitizers read the program and where it lies in memory. */
+    if (sandbox_is_sanitized()) {
+        sandbox_allow(s, "/proc", SANDBOX_READ);
+        sandbox_allow(s, "/proc/self/exe", SANDBOX_READ);
+        sandbox_allow(s, "/usr/lib", SANDBOX_READ);
+    }
+}
+
+/* What options need in addition. */
+static void allow_options(struct sandbox *s, const struct opts *opts)
+{
+    /* listen_take_over counts the sockets that listen. Landlock keeps other processes' memory shut.
+     */
+    if (opts->take_over)
+        sandbox_allow(s, "/proc", SANDBOX_READ);
+}
+
+static void warn(const struct confine_serve *c, const struct sandbox_kept *kept)
+{
+    if (c->stays_root.kind != ERR_KIND_NONE)
+        log_line(LOG_LEVEL_WARNING,
+                 "running as root, without capabilities: %s; name a user that can with --user, or "
+                 "make the files of the site readable for all",
+                 c->stays_root.message);
+    if (!kept->files)
+        log_line(LOG_LEVEL_WARNING,
+                 "the sandbox is incomplete: the kernel has no landlock (%s), so nothing limits "
+                 "which files the server can open but the rights of its user",
+                 strerrordesc_np(kept->files_error));
+    if (!kept->calls)
+        log_line(LOG_LEVEL_WARNING,
+                 "the sandbox is incomplete: the kernel has no seccomp (%s), so system calls are "
+                 "not limited",
+                 strerrordesc_np(kept->calls_error));
+}
+
+bool confine_serve_site(void *self, const struct site *site, struct err *err)
+{
+    const struct confine_serve *c = self;
+    struct sandbox s;
+    struct sandbox_kept kept;
+    (void)err;
+    if (c->opts->unconfined)
+        return true;
+    sandbox_begin(&s, SANDBOX_SERVER);
+    allow_system(&s);
+    allow_site(&s, c, site);
+    allow_options(&s, c->opts);
+    sandbox_close(&s, &kept);
+    warn(c, &kept);
+    return true;
+}
