@@ -91,7 +91,7 @@ static bool choose_user(struct confine_serve *c, struct sandbox_user *user, bool
 
 bool confine_serve_user(struct confine_serve *c, struct err *err)
 {
-    struct sandbox_user user;
+    struct sandbox_user user = {0, 0};
     bool changes = false;
     if (c->opts->unconfined && c->opts->user == NULL)
         return true;
@@ -101,7 +101,9 @@ bool confine_serve_user(struct confine_serve *c, struct err *err)
     } else if (!choose_user(c, &user, &changes, err)) {
         return false;
     }
-    return sandbox_drop(changes ? &user : NULL, err);
+    /* Without the sandbox, root may stay what it is. */
+    return (c->opts->unconfined && (!changes || user.uid == 0)) ||
+           sandbox_drop(changes ? &user : NULL, err);
 }
 
 /* ---- the site ---- */
