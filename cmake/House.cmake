@@ -18,8 +18,24 @@ if(SANITIZE)
     -fsanitize=${SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(house INTERFACE -fsanitize=${SANITIZE})
 else()
-  target_compile_options(house INTERFACE $<$<CONFIG:Release>:
-    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection>)
+  # What only some compilers, C libraries and processors have.
+  include(CheckCCompilerFlag)
+  include(CheckCSourceCompiles)
+  set(HARDENED -fstack-protector-strong -fstack-clash-protection)
+  foreach(flag -fcf-protection=full -ftrivial-auto-var-init=zero)
+    string(MAKE_C_IDENTIFIER HAS${flag} has)
+    check_c_compiler_flag(${flag} ${has})
+    if(${has})
+      list(APPEND HARDENED ${flag})
+    endif()
+  endforeach()
+  # An older C library warns that it knows no level 3.
+  set(CMAKE_REQUIRED_FLAGS "-O2 -Werror -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3")
+  check_c_source_compiles("#include <stdlib.h>
+    int main(void) { return __builtin_dynamic_object_size(\"\", 0) == 0; }" HAS_FORTIFY_3)
+  unset(CMAKE_REQUIRED_FLAGS)
+  list(APPEND HARDENED -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$<IF:$<BOOL:${HAS_FORTIFY_3}>,3,2>)
+  target_compile_options(house INTERFACE "$<$<CONFIG:Release>:${HARDENED}>")
   target_link_options(house INTERFACE $<$<CONFIG:Release>:-Wl,-z,relro,-z,now>)
 endif()
 

@@ -14,5 +14,14 @@
 #define UNLIKELY(x)       __builtin_expect(!!(x), 0)
 /* For rare code with large variables: inlined, it would enlarge the frame of the usual case. */
 #define NEVER_INLINE __attribute__((noinline))
+/*
+ * For large variables of often used code: the release clears all others (-ftrivial-auto-var-init).
+ * What is read of it must have been written before.
+ */
+#if __has_attribute(uninitialized)
+#define NOT_CLEARED __attribute__((uninitialized))
+#else
+#define NOT_CLEARED
+#endif
 
 #endif

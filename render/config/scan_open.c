@@ -61,7 +61,7 @@ static struct str path_of(int fd, char buffer[static PATH_BYTES])
 /* Opens an absolute path without links beneath a folder, if it lies there; -1 and EXDEV if not. */
 static int open_inside(const struct scan_folder *folder, struct str target, uint64_t flags)
 {
-    char z[PATH_BYTES];
+    NOT_CLEARED char z[PATH_BYTES];
     struct str path = folder->path;
     errno = EXDEV;
     if (folder->fd < 0 || target.len < 2 || target.len >= sizeof(z) || !str_starts(target, path) ||
@@ -118,7 +118,7 @@ static int open_followed(const struct scan_root *root, int from, const char *pat
 
 int scan_open_as(const struct scan_root *root, struct str path, uint64_t flags)
 {
-    char z[PATH_BYTES];
+    NOT_CLEARED char z[PATH_BYTES];
     uint64_t links = scan_forbids_links(root, path) ? RESOLVE_NO_SYMLINKS : 0;
     int folder = folder_of(root, &path);
     if (path.len >= sizeof(z) || str_find_char(path, '\0') != STR_NONE) {
@@ -135,7 +135,7 @@ int scan_open_as(const struct scan_root *root, struct str path, uint64_t flags)
 
 int scan_open_folder(const struct scan_root *root, struct str path)
 {
-    char z[PATH_BYTES];
+    NOT_CLEARED char z[PATH_BYTES];
     if (path.len == 0 || path.len >= sizeof(z) || str_find_char(path, '\0') != STR_NONE) {
         errno = path.len >= sizeof(z) ? ENAMETOOLONG : EINVAL;
         return -1;
@@ -148,7 +148,7 @@ int scan_open_folder(const struct scan_root *root, struct str path)
 
 bool scan_path_of(int fd, struct arena *a, struct str *out)
 {
-    char buffer[PATH_BYTES];
+    NOT_CLEARED char buffer[PATH_BYTES];
     return arena_dup(a, path_of(fd, buffer), out);
 }
 
@@ -159,7 +159,7 @@ int scan_open(const struct scan_root *root, struct str path)
 
 void scan_tell_link(const struct scan_root *root, struct str path, struct diags *diags)
 {
-    char target[PATH_BYTES];
+    NOT_CLEARED char target[PATH_BYTES];
     struct str rest = path;
     int from = folder_of(root, &rest);
     int fd = scan_open_as(root, path, O_PATH);

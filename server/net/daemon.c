@@ -204,7 +204,7 @@ static enum MHD_Result answer(struct connection *c, const struct head *head, con
 {
     struct daemon *d = c->daemon;
     const struct visit *visit = c->state == REQUEST_WAITING ? &c->visit : NULL;
-    struct request request; /* its buffers are not cleared: that would cost more than a hit */
+    NOT_CLEARED struct request request; /* its buffers would cost more than a hit */
     struct answer found;
     struct want want;
     request.method = reply_method_of(str_c(method));
