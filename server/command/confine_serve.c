@@ -17,6 +17,13 @@
 
 static const char default_user[] = "nobody";
 
+/* The user that the options name; NULL: none. */
+static const char *named_user(const struct confine_serve *c)
+{
+    const char *name = c->opts->user;
+    return name != NULL && name[0] != '\0' ? name : NULL;
+}
+
 /* Calls a function for each folder that the options name; returns false if it does. */
 typedef bool folder_fn(void *self, const char *folder);
 
@@ -51,7 +58,7 @@ static bool can_list(void *self, const char *folder)
 static bool find_reader(const struct confine_serve *c, struct sandbox_user *user,
                         struct err *unreadable)
 {
-    const char *name = c->opts->user;
+    const char *name = named_user(c);
     struct reading r = {user, unreadable};
     if (!sandbox_user_find(name != NULL ? name : default_user, user, unreadable))
         return false;
@@ -81,8 +88,8 @@ static bool choose_user(struct confine_serve *c, struct sandbox_user *user, bool
     if (*changes)
         return true;
     bool named = unreadable.file[0] != '\0';
-    if (c->opts->user != NULL)
-        return err_set(err, ERR_KIND_IO, "--user %s: %s%s%s", c->opts->user, unreadable.file,
+    if (named_user(c) != NULL)
+        return err_set(err, ERR_KIND_IO, "--user %s: %s%s%s", named_user(c), unreadable.file,
                        named ? " cannot be read: " : "", unreadable.message);
     (void)err_set(&c->stays_root, ERR_KIND_CONFIG, "the user %s cannot read %s (%s)", default_user,
                   named ? unreadable.file : "the site", unreadable.message);
@@ -93,10 +100,10 @@ bool confine_serve_user(struct confine_serve *c, struct err *err)
 {
     struct sandbox_user user = {0, 0};
     bool changes = false;
-    if (c->opts->unconfined && c->opts->user == NULL)
+    if (c->opts->unconfined && named_user(c) == NULL)
         return true;
     if (geteuid() != 0) {
-        if (c->opts->user != NULL && !is_present_user(c->opts->user, err))
+        if (named_user(c) != NULL && !is_present_user(named_user(c), err))
             return false;
     } else if (!choose_user(c, &user, &changes, err)) {
         return false;
