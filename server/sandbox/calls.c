@@ -477,6 +477,8 @@ int calls_close(enum sandbox_calls list, unsigned needs)
     note(&m, seccomp_attr_set(m.filter, SCMP_FLTATR_CTL_TSYNC, 1));
     /* Older kernels would turn off a way in which processors read ahead, which makes all slower. */
     (void)seccomp_attr_set(m.filter, SCMP_FLTATR_CTL_SSB, 1);
+    /* The kernel's own errno if it refuses. */
+    (void)seccomp_attr_set(m.filter, SCMP_FLTATR_API_SYSRAWRC, 1);
     /* A binary tree, not a list. */
     (void)seccomp_attr_set(m.filter, SCMP_FLTATR_CTL_OPTIMIZE, 2);
     /* First, since a rule without a condition includes those with one. */

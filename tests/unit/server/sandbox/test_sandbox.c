@@ -17,6 +17,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
@@ -518,7 +520,7 @@ static void test_a_program_runs(void **state)
     assert_int_equal(try_with(SANDBOX_PROGRAM, NULL, execute), EACCES);
 }
 
-/* ---- privileges ---- */
+/* ---- kernels without ---- */
 
 /* In a process of its own; returns its exit status. */
 static int apart(attempt_fn *attempt)
@@ -532,6 +534,60 @@ static int apart(attempt_fn *attempt)
     assert_true(WIFEXITED(status));
     return WEXITSTATUS(status);
 }
+
+/* From now on, this call fails as it does on a kernel that lacks it. */
+static bool lack(unsigned call)
+{
+    struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const struct sock_fprog program = {ARRAY_LEN(code), code};
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+}
+
+static void close_with_site(struct sandbox_kept *kept)
+{
+    struct sandbox s;
+    sandbox_begin(&s, SANDBOX_SERVER);
+    allow_site(&s);
+    sandbox_allow_port(&s, place.port);
+    sandbox_close(&s, kept);
+}
+
+static int close_without_landlock(void)
+{
+    struct sandbox_kept kept;
+    if (!lack(SYS_landlock_create_ruleset))
+        return 1;
+    close_with_site(&kept);
+    if (kept.files || kept.ports || kept.files_error != ENOSYS || !kept.calls)
+        return 2;
+    return read_secret();
+}
+
+static int close_without_seccomp(void)
+{
+    struct sandbox_kept kept;
+    if (!lack(SYS_seccomp))
+        return 1;
+    close_with_site(&kept);
+    if (kept.calls || kept.calls_error == 0 || kept.files != has_landlock())
+        return 2;
+    return open_udp();
+}
+
+static void test_a_kernel_that_lacks_something(void **state)
+{
+    (void)state;
+    assert_int_equal(apart(close_without_landlock), 0);
+    assert_int_equal(apart(close_without_seccomp), 0);
+}
+
+/* ---- privileges ---- */
 
 /* The value of a line of /proc/self/status. */
 static unsigned long long status_of(const char *name)
@@ -623,6 +679,7 @@ int main(void)
         cmocka_unit_test(test_connects_where_it_is_allowed),
         cmocka_unit_test(test_a_worker_computes),
         cmocka_unit_test(test_a_program_runs),
+        cmocka_unit_test(test_a_kernel_that_lacks_something),
         cmocka_unit_test(test_privileges_are_given_up),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
