@@ -77,8 +77,9 @@ static bool look_into(struct looking *k, unsigned depth)
     bool ok = dir != NULL || depth == DEPTH_MAX || errno == ENOENT;
     if (!ok)
         k->failure = errno;
-    for (const struct dirent *entry;
-         ok && k->deep && dir != NULL && (entry = readdir(dir)) != NULL;) {
+    const struct dirent *entry;
+    /* There are no threads yet. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    while (ok && k->deep && dir != NULL && (entry = readdir(dir)) != NULL) {
         /* What begins with a dot is not served; ".git" may be large. */
         if (entry->d_name[0] != '.')
             ok = look_at_name(k, len, entry->d_name, depth + 1);

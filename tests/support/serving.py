@@ -1,8 +1,11 @@
 """A server of the tests' own on a free port, and questions to it."""
 
+import ctypes
 import http.client
 import os
 import re
+import socket
+import struct
 import subprocess
 import threading
 import time
@@ -98,6 +101,25 @@ def eventually(check, what):
             return found
         time.sleep(0.05)
     raise AssertionError(f"waited in vain for {what}")
+
+
+SO_ATTACH_FILTER = 26
+
+
+def attaches_filters_as(user):
+    """Whether a user may attach a filter to a socket: some kernels ask for CAP_NET_ADMIN."""
+    pid = os.fork()
+    if pid == 0:
+        # One instruction: let all pass.
+        code = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0xFFFFFFFF), 8)
+        program = struct.pack("HxxxxxxQ", 1, ctypes.addressof(code))
+        try:
+            os.setuid(user)
+            socket.socket().setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)
+        except OSError:
+            os._exit(1)
+        os._exit(0)
+    return os.waitpid(pid, 0)[1] == 0
 
 
 def skip(reason):
