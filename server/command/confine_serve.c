@@ -24,13 +24,16 @@ static const char *named_user(const struct confine_serve *c)
     return name != NULL && name[0] != '\0' ? name : NULL;
 }
 
-/* Calls a function for each folder that the options name; returns false if it does. */
-typedef bool folder_fn(void *self, const char *folder);
+/* Calls a function for each folder or file that options name; returns false if it does. */
+typedef bool path_fn(void *self, const char *path);
 
-static bool each_folder(const struct confine_serve *c, folder_fn *fn, void *self)
+static bool each_path(const struct confine_serve *c, path_fn *fn, void *self)
 {
     struct str rest = str_c(c->opts->follow != NULL ? c->opts->follow : ""), one;
-    bool ok = fn(self, c->source) && (c->opts->theme == NULL || fn(self, c->opts->theme));
+    const char *const named[] = {c->source, c->opts->theme, c->opts->preview_keys};
+    bool ok = true;
+    for (size_t i = 0; ok && i < ARRAY_LEN(named); i++)
+        ok = named[i] == NULL || fn(self, named[i]);
     while (ok && rest.len > 0) {
         char folder[PATH_MAX];
         (void)str_cut(rest, ':', &one, &rest);
@@ -45,14 +48,14 @@ struct reading {
     struct err *unreadable;
 };
 
-static bool can_list(void *self, const char *folder)
+static bool can_open(void *self, const char *path)
 {
     const struct reading *r = self;
-    return sandbox_user_reads(r->user, folder, false, r->unreadable);
+    return sandbox_user_reads(r->user, path, false, r->unreadable);
 }
 
 /*
- * Whether the user that the options name can read the folders that they name. The default user has
+ * Whether the user that the options name can read what else they name. The default user has
  * to be able to read the whole site, since nobody has chosen it.
  */
 static bool find_reader(const struct confine_serve *c, struct sandbox_user *user,
@@ -63,7 +66,7 @@ static bool find_reader(const struct confine_serve *c, struct sandbox_user *user
     if (!sandbox_user_find(name != NULL ? name : default_user, user, unreadable))
         return false;
     return user->uid == 0 ||
-           (each_folder(c, can_list, &r) &&
+           (each_path(c, can_open, &r) &&
             (name != NULL || sandbox_user_reads(user, c->source, true, unreadable)));
 }
 
@@ -115,9 +118,9 @@ bool confine_serve_user(struct confine_serve *c, struct err *err)
 
 /* ---- the site ---- */
 
-static bool allow_folder(void *self, const char *folder)
+static bool allow_named(void *self, const char *path)
 {
-    sandbox_allow_site(self, folder);
+    sandbox_allow_site(self, path);
     return true;
 }
 
@@ -151,7 +154,7 @@ static void allow_gems(struct sandbox *s, struct str pattern)
 static void allow_site(struct sandbox *s, const struct confine_serve *c, const struct site *site)
 {
     struct str path;
-    (void)each_folder(c, allow_folder, s);
+    (void)each_path(c, allow_named, s);
     allow_path(s, c->source, site_source(site));
     allow_path(s, c->source, site_theme(site));
     for (size_t i = 0; (path = site_settings(site, i)).len > 0; i++)

@@ -24,9 +24,9 @@ struct sandbox_user {
 MUST_CHECK bool sandbox_user_find(const char *name, struct sandbox_user *out, struct err *err);
 
 /*
- * Whether a user could list a folder. With `deep`, also read all that is in it, but for links and
- * names that begin with a dot; a limited number of files is looked at. If not, unreadable has the
- * first path that the user could not read.
+ * Whether a user could list a folder, or read a file. With `deep`, also read all that is in it, but
+ * for links and names that begin with a dot; a limited number of files is looked at. If not,
+ * unreadable has the first path that the user could not read.
  *
  * Only for root, and only before there are other threads: the process is that user meanwhile.
  */
