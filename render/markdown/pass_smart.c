@@ -56,7 +56,8 @@ static struct flanks flanks_of(struct str s, size_t at)
     uint32_t left = before(s, at), right = behind(s, at + 1);
     bool is_left = !is_space(right) && (!is_punct(right) || is_space(left) || is_punct(left));
     bool is_right = !is_space(left) && (!is_punct(left) || is_space(right) || is_punct(right));
-    bool opens = is_left && (!is_right || left == '(' || left == '[');
+    /* cmark-gfm 0.29 has no exception for quotes behind brackets; cmark 0.30 has. */
+    bool opens = is_left && !is_right;
     opens = opens && left != ']' && left != ')';
     return (struct flanks){opens, is_right};
 }

@@ -52,6 +52,9 @@ TEXTS = [
     "<script>alert(1)</script>\n\n<b><iframe src=x></b> ~~a~~ ~b~\n",
     '<http://a.b> [a](javascript:x) ![a *b*](c "d")\n',
     "<a\nhref='x'>t</a> <!-- c --> x\n",
+    "f(\".\", 'x') (\"_\") ['.'] ([\"-\"]) (\"a\") [\"b\"] (\"./c/\")\n",
+    "```\na:\n\tb\tc\n  \td\n```\n\n> ```\n> \te\n>\tf\n> ```\n\n- ```\n\tg\n\t\th\n  ```\n",
+    "\ta\n\t\tb\n   \tc\n\n1. d\n\n   ```\n   \te\n     \tf\n\tg\n   ```\n",
 ]
 
 # What jekyll-commonmark-ghpages does otherwise: settings, text, HTML.
