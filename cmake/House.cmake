@@ -39,6 +39,9 @@ else()
   target_link_options(house INTERFACE $<$<CONFIG:Release>:-Wl,-z,relro,-z,now>)
 endif()
 
+# The same bytes, in whichever folder: also of code that is made.
+add_compile_options("$<$<CONFIG:Release>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.>")
+
 if(FUZZ)
   target_compile_options(house INTERFACE -fsanitize=fuzzer-no-link)
 endif()
