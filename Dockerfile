@@ -5,25 +5,32 @@
 FROM debian:trixie-slim AS build
 WORKDIR /src
 COPY script/bootstrap script/
-RUN script/bootstrap build
+RUN script/bootstrap build && apt-get install -y --no-install-recommends tzdata
 COPY . .
-RUN cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr/local \
+RUN cmake --preset release -DCMAKE_INSTALL_PREFIX=/usr \
   && cmake --build --preset release --parallel "$(nproc)" \
-  && DESTDIR=/out cmake --install build/release --strip \
-  && mv /out/usr/local/share/approche-server/site /out/site
-# The packages of the shared libraries that the program loads, by the names that this Debian gives them.
-RUN ldd /out/usr/local/bin/approche-server | sed -n 's/.*=> \(\/[^ ]*\).*/\1/p' \
-  | xargs readlink -f | xargs dpkg-query --search | cut -d: -f1 | sort -u >/packages
+  && DESTDIR=/out cmake --install build/release --strip
+# When what is in the image was made, for its list of contents: seconds since 1970.
+ARG SOURCE_DATE_EPOCH
+RUN packaging/image/root /image /out/usr
 
-FROM debian:trixie-slim
-RUN --mount=type=bind,from=build,source=/packages,target=/packages \
-  apt-get update \
-  && xargs apt-get install -y --no-install-recommends tzdata </packages \
-  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log
-COPY --from=build /out /
-ENV APPROCHE_SOURCE=/site
+# What all images have in common, and no file. An image with more beside the program is one more stage
+# `FROM settings AS NAME` before the last one, which is built if no other is named.
+FROM scratch AS settings
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="approche-server" \
+  org.opencontainers.image.description="Serves a Jekyll site live" \
+  org.opencontainers.image.licenses="MIT" \
+  org.opencontainers.image.version="$VERSION" \
+  org.opencontainers.image.revision="$REVISION"
+ENV PATH=/usr/bin APPROCHE_SOURCE=/site
 USER 65532:65532
-WORKDIR /site
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=3s --start-period=5s CMD ["approche-server", "healthcheck"]
 ENTRYPOINT ["approche-server"]
+
+# The program, its libraries, time zones and a user: packaging/image/root has the list. There is no shell.
+FROM settings AS plain
+COPY --from=build /image /
+WORKDIR /site
