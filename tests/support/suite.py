@@ -18,6 +18,7 @@ GROUPS = {
     "compat": ["jekyll", "test"],
     "http": ["test"],
     "image": ["image"],
+    "package": ["package"],
 }
 SKIPPED = re.compile(r"^skipped: (.*)$|^\[  SKIPPED \] (\w+)$", re.M)
 
