@@ -24,7 +24,7 @@ LABEL org.opencontainers.image.title="approche-server" \
   org.opencontainers.image.licenses="MIT" \
   org.opencontainers.image.version="$VERSION" \
   org.opencontainers.image.revision="$REVISION"
-ENV PATH=/usr/bin APPROCHE_SOURCE=/site
+ENV PATH=/usr/bin APPROCHE_SOURCE=/site APPROCHE_ADMIN=127.0.0.1:8081
 USER 65532:65532
 EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=3s --start-period=5s CMD ["approche-server", "healthcheck"]

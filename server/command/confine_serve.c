@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "server/core/log.h"
+#include "server/core/sink.h"
 #include "server/sandbox/sandbox.h"
 
 /* ---- the user ---- */
@@ -178,6 +179,25 @@ static void allow_system(struct sandbox *s)
     }
 }
 
+/* A log's file, and its folder, in which SIGHUP makes the next one, but not /dev; or sockets. */
+static void allow_log(struct sandbox *s, const char *output)
+{
+    struct sink sink;
+    struct err err = ERR_INIT;
+    char folder[PATH_MAX], real[PATH_MAX];
+    if (output == NULL || !sink_name(&sink, output, &err))
+        return;
+    if (sink.kind == SINK_KIND_SYSLOG || sink.kind == SINK_KIND_JOURNAL)
+        s->needs |= SANDBOX_NEEDS_LOCAL;
+    if (sink.kind != SINK_KIND_FILE)
+        return;
+    int n = snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(output, '/') - output), output);
+    if (n >= 0 && (size_t)n < sizeof(folder) && realpath(n > 0 ? folder : "/", real) != NULL &&
+        !sandbox_is_shared(real))
+        sandbox_allow(s, real, SANDBOX_WRITE);
+    sandbox_allow(s, output, SANDBOX_WRITE); /* it may be a link to /dev/stdout */
+}
+
 /* What options need in addition. */
 static void allow_options(struct sandbox *s, const struct opts *opts)
 {
@@ -185,6 +205,9 @@ static void allow_options(struct sandbox *s, const struct opts *opts)
      */
     if (opts->take_over)
         sandbox_allow(s, "/proc", SANDBOX_READ);
+    allow_log(s, opts->log_output);
+    if (opts->access_log != ACCESS_FORMAT_OFF)
+        allow_log(s, opts->access_log_output);
 }
 
 static void warn(const struct confine_serve *c, const struct sandbox_kept *kept)

@@ -90,7 +90,7 @@ static bool open_socket(struct sink *s, struct err *err)
     return ok;
 }
 
-bool sink_open(struct sink *s, const char *output, struct err *err)
+bool sink_name(struct sink *s, const char *output, struct err *err)
 {
     static const struct {
         const char *name;
@@ -109,20 +109,34 @@ bool sink_open(struct sink *s, const char *output, struct err *err)
                      (output[len] == '\0' || (output[len] == ':' && rows[i].path != NULL));
         if (!named)
             continue;
-        if (rows[i].path == NULL) {
-            *s = sink_of(rows[i].fd);
-            return true;
-        }
-        const char *path = output[len] == ':' ? output + len + 1 : rows[i].path;
-        *s = (struct sink){.kind = rows[i].kind, .fd = -1, .path = path};
-        return open_socket(s, err);
+        *s = (struct sink){.kind = rows[i].kind,
+                           .fd = rows[i].fd,
+                           .path = output[len] == ':' ? output + len + 1 : rows[i].path};
+        return true;
     }
-    if (strchr(output, '/') == NULL)
-        return err_set(err, ERR_KIND_CONFIG,
-                       "'%s' is not an output: stdout, stderr, syslog, journald, or a file with "
-                       "its folder (./%s)",
-                       output, output);
-    *s = (struct sink){.kind = SINK_KIND_FILE, .fd = open_file(output), .path = output};
+    *s = (struct sink){.kind = SINK_KIND_FILE, .fd = -1, .path = output};
+    return strchr(output, '/') != NULL ||
+           err_set(err, ERR_KIND_CONFIG,
+                   "'%s' is not an output: stdout, stderr, syslog, journald, or a file with "
+                   "its folder (./%s)",
+                   output, output);
+}
+
+bool sink_open(struct sink *s, const char *output, struct err *err)
+{
+    if (!sink_name(s, output, err))
+        return false;
+    switch (s->kind) {
+    case SINK_KIND_STREAM:
+        *s = sink_of(s->fd);
+        return true;
+    case SINK_KIND_SYSLOG:
+    case SINK_KIND_JOURNAL:
+        return open_socket(s, err);
+    case SINK_KIND_FILE:
+        break;
+    }
+    s->fd = open_file(output);
     return s->fd >= 0 || fails(err, output);
 }
 

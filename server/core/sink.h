@@ -35,9 +35,13 @@ enum { SINK_ERROR = 3, SINK_WARNING = 4, SINK_INFO = 6 };
 struct sink sink_of(int fd);
 
 /*
- * Opens "stdout", "stderr", "syslog", "journald", or a file: a path with a '/' in it. "syslog:PATH"
- * and "journald:PATH" name another socket. Returns false and err if there is no such output.
+ * What an output is, without opening it: "stdout", "stderr", "syslog", "journald", or a file: a
+ * path with a '/' in it. "syslog:PATH" and "journald:PATH" name another socket. Returns false and
+ * err if there is no such output.
  */
+MUST_CHECK bool sink_name(struct sink *s, const char *output, struct err *err);
+
+/* Opens it. Returns false and err if that fails. */
 MUST_CHECK bool sink_open(struct sink *s, const char *output, struct err *err);
 
 /*

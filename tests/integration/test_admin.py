@@ -66,7 +66,7 @@ class Loading(Case):
             f"FAKE_SASS=echo exec {sys.executable} {FAKE_SASS}\n",
         )
         (self.site / ".compiler").chmod(0o755)
-        server = self.starting("--sass", self.site / ".compiler")
+        server = self.starting("--sandbox", "off", "--sass", self.site / ".compiler")
         eventually(started.exists, "the compiler")
         self.assertEqual((503, "loading"), server.ready())
         self.assertEqual(200, server.admin("/healthz").status)

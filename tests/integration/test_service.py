@@ -151,6 +151,7 @@ class Phases(Case):
         compiler.chmod(0o755)
         (self.site / "style.scss").write_text("---\n---\na { b: c }")
         command = [BINARY, "--source", self.site, "--listen", "127.0.0.1:0", "--sass", compiler]
+        command += ["--sandbox", "off"]  # in it, a compiler cannot write
         environment = manager.environment(WATCHDOG_USEC="10000000")
         subprocess.run(command, env=environment, capture_output=True, timeout=PATIENCE)
         self.assertNotRegex(seen.read_text(), r"NOTIFY_SOCKET|WATCHDOG")
