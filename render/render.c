@@ -294,3 +294,12 @@ struct str page_text(const struct page *p, struct str key)
 {
     return value_as_str(value_map_get(p->data, key));
 }
+
+bool page_key_place(const struct page *p, struct str key, struct err_place *place)
+{
+    if (value_map_get(p->data, key).kind == VALUE_NIL)
+        return false;
+    *place = p->unit != NULL ? unit_key_place(p->unit, key)
+                             : (struct err_place){.file = p->source, .line = 1};
+    return true;
+}

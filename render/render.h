@@ -137,4 +137,10 @@ struct str page_path(const struct page *p);
 /* The text of a front matter key of a page, defaults included; empty if it has none. */
 struct str page_text(const struct page *p, struct str key);
 
+/*
+ * Whether a page has a front matter key, defaults included, that is not nil. Then *place is where:
+ * line 1 if it is a default.
+ */
+bool page_key_place(const struct page *p, struct str key, struct err_place *place);
+
 #endif

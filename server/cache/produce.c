@@ -11,6 +11,7 @@
 
 #include "server/cache/asset.h"
 #include "server/cache/error_page.h"
+#include "server/cache/own_policy.h"
 #include "server/cache/variant.h"
 #include "server/core/monotonic.h"
 #include "server/core/rcu.h"
@@ -33,12 +34,15 @@ static void set_policy(struct making *m, enum policy policy)
     m->spec.pinnable = false;
 }
 
-/* The author's Cache-Control, if it can be the value of a field. */
-static void set_own_policy(struct making *m, struct str text, enum policy otherwise)
+/* The author's Cache-Control, if there is one; a mistake in it is logged. */
+static void set_own_policy(struct making *m, struct str own, const struct err *mistake,
+                           enum policy otherwise)
 {
     set_policy(m, otherwise);
-    if (policy_is_value(text))
-        m->spec.cache_control = text;
+    if (own.len > 0)
+        m->spec.cache_control = own;
+    if (mistake->kind != ERR_KIND_NONE)
+        report_err(m->producer->report, LOG_LEVEL_WARNING, mistake, "it is ignored");
 }
 
 /* A page of ours, for an error. */
@@ -98,11 +102,13 @@ static bool set_previous(struct making *m, unsigned status)
 static void set_rendered(struct making *m, const struct page *page, unsigned status,
                          const struct render_out *out)
 {
+    struct err mistake = ERR_INIT;
+    struct str own = own_policy_of_page(m->snapshot->site, page, m->arena, &mistake);
     m->spec.deps = out->deps;
     m->spec.dep_count = out->dep_count;
     m->spec.status = status;
     set_type(m, out->extension);
-    set_own_policy(m, page_text(page, POLICY_KEY), POLICY_VALIDATED);
+    set_own_policy(m, own, &mistake, POLICY_VALIDATED);
     m->spec.body = out->body;
     m->spec.modified = out->modified;
     m->spec.steps = out->steps;
@@ -202,9 +208,10 @@ static void set_precompressed(struct making *m, struct render_dep *deps, const s
 
 static void set_file_policy(struct making *m, struct str path)
 {
-    struct str own = site_file_text(m->snapshot->site, path, POLICY_KEY, m->arena);
+    struct err mistake = ERR_INIT;
+    struct str own = own_policy_of_file(m->snapshot->site, path, m->arena, &mistake);
     bool hashed = m->spec.status == 200 && policy_is_hashed_name(path);
-    set_own_policy(m, own, hashed ? POLICY_IMMUTABLE : POLICY_VALIDATED);
+    set_own_policy(m, own, &mistake, hashed ? POLICY_IMMUTABLE : POLICY_VALIDATED);
     m->spec.pinnable = m->spec.status == 200 && own.len == 0 && !hashed;
 }
 

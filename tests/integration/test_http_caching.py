@@ -12,7 +12,7 @@ from os import utime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import Serving  # noqa: E402
+from serving import Serving, eventually  # noqa: E402
 from wire import exchange, request  # noqa: E402
 
 BINARY = sys.argv[1]
@@ -94,6 +94,20 @@ class Policy(unittest.TestCase):
         for name in ("evil", "number"):
             self.expect(f"/{name}/", "no-cache")
             self.assertIsNone(self.ask(f"/{name}/")["Set-Cookie"])
+            place = f"pages/{name}.html:3:1: cache_control is not the value of a header field"
+            eventually(lambda: any(place in line for line in self.server.lines), place)
+
+    def test_a_default_that_is_no_value(self):
+        with tempfile.TemporaryDirectory() as folder:
+            site(Path(folder))
+            text = 'defaults:\n- scope: {path: ""}\n  values: {cache_control: "caf\u00e9"}\n'
+            Path(folder, "_config.yml").write_text(text)
+            place = "_config.yml:3:28: cache_control is not"
+            with Serving(BINARY, folder) as server:
+                self.assertEqual("no-cache", server.get("/plain/").headers["Cache-Control"])
+                self.assertEqual("no-cache", server.get("/site.css").headers["Cache-Control"])
+                eventually(lambda: any(place in line for line in server.lines), place)
+                self.assertEqual(1, sum(place in line for line in server.lines))
 
     def test_hashed_names(self):
         self.expect("/app.3f2a91bc.js", FOREVER)

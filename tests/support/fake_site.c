@@ -543,6 +543,12 @@ struct str page_path(const struct page *p)
     return str_c(paths[p->number]);
 }
 
+bool page_key_place(const struct page *p, struct str key, struct err_place *place)
+{
+    *place = (struct err_place){.file = page_path(p), .line = 1};
+    return page_text(p, key).len > 0;
+}
+
 struct str page_text(const struct page *p, struct str key)
 {
     (void)p;
