@@ -334,9 +334,11 @@ static struct entry *make(struct making *m)
     if (ok && f->finish != NULL) {
         int64_t took = monotonic_us() - began;
         m->spec.took_us = took < UINT32_MAX ? (uint32_t)took : UINT32_MAX;
-        f->finish(f->finish_self, m->snapshot->site, &m->spec, m->arena);
+        f->finish(f->self, m->snapshot->site, &m->spec, m->arena);
     }
     struct entry *e = ok ? entry_new(&m->spec, f->maker) : NULL;
+    if (e != NULL && f->made != NULL)
+        f->made(f->self, m->snapshot->site, e);
     if (e != NULL && !m->passing)
         cache_put(f->cache, e);
     return e;
@@ -449,7 +451,7 @@ struct entry *produce_found(const struct producer *f, const struct cache_key *ke
     bool ok = set_shown(&m, path, key->status) && take_own_type(&m) && set_unkept(&m, false);
     m.spec.modified = m.spec.now;
     if (ok && f->finish != NULL)
-        f->finish(f->finish_self, snapshot->site, &m.spec, arena);
+        f->finish(f->self, snapshot->site, &m.spec, arena);
     return ok ? entry_new(&m.spec, f->maker) : NULL;
 }
 

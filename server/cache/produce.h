@@ -29,7 +29,9 @@ struct producer {
      * arena. From any thread. NULL: nothing changes it.
      */
     void (*finish)(void *self, const struct site *site, struct entry_spec *spec, struct arena *a);
-    void *finish_self;
+    /* Is told of each new entry before anybody gets it. From any thread. NULL: nobody is. */
+    void (*made)(void *self, const struct site *site, const struct entry *e);
+    void *self; /* of both */
 };
 
 /*

@@ -279,6 +279,43 @@ bool option_read_cache(struct str value, struct opts *out, struct err *err)
     return err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a size (64M, 1G, 1000000)", STR_ARG(value));
 }
 
+/* One address, or several with commas between them; each option adds some. Empty: none. */
+bool option_read_purge(struct str value, struct opts *out, struct err *err)
+{
+    struct str rest = value, one;
+    out->purge_count = out->purge_replaced ? 0 : out->purge_count;
+    out->purge_replaced = false;
+    while (rest.len > 0) {
+        (void)str_cut(rest, ',', &one, &rest);
+        if (out->purge_count == PURGE_TARGETS_MAX)
+            return err_set(err, ERR_KIND_CONFIG, "more than %d caches", PURGE_TARGETS_MAX);
+        if (!endpoint_parse(str_trim(one), &out->purge[out->purge_count], err))
+            return false;
+        out->purge_count++;
+    }
+    return true;
+}
+
+bool option_read_purge_method(struct str value, struct opts *out, struct err *err)
+{
+    out->purge_ban = str_eq(value, S("BAN"));
+    return out->purge_ban || str_eq(value, S("PURGE")) ||
+           err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a method: PURGE or BAN", STR_ARG(value));
+}
+
+/* It becomes a field of a request. */
+bool option_read_purge_host(struct str value, struct opts *out, struct err *err)
+{
+    bool ok = value.len > 0 && value.len <= OPTS_HOST_MAX;
+    for (size_t i = 0; i < value.len; i++)
+        ok = ok && value.ptr[i] > ' ' && value.ptr[i] <= '~' && value.ptr[i] != '/';
+    out->purge_host = value.ptr;
+    return ok || err_set(err, ERR_KIND_CONFIG,
+                         "'%.*s' is not a host, such as example.org or "
+                         "example.org:8080",
+                         STR_ARG(value));
+}
+
 bool option_read_source(struct str value, struct opts *out, struct err *err)
 {
     if (value.len == 0)

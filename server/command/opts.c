@@ -277,6 +277,7 @@ bool opts_parse(int argc, char *const argv[], char *const environ[], struct opts
     out->command = command->id;
     if (!read_environment(environ, command, out, err))
         return false;
+    out->purge_replaced = true;
     struct word word;
     bool end = false;
     while (next_word(&words, &word, &end, err) && !end) {

@@ -15,6 +15,7 @@
 #include "server/command/command.h"
 #include "server/core/log.h"
 #include "server/net/access_line.h"
+#include "server/purge/purge.h"
 #include "server/watch/watch.h"
 
 enum {
@@ -68,11 +69,16 @@ struct opts {
     const char *access_log_output; /* as for struct access_options, with the next */
     struct networks trusted_proxies;
     enum log_format log_format;
-    const char *log_output;    /* as for log_open; NULL: not given */
-    struct opts_address admin; /* host "": no admin listener */
-    unsigned drain_timeout;    /* seconds */
-    bool unconfined;           /* --sandbox off */
-    const char *user;          /* as for sandbox_user_find; NULL: not given */
+    const char *log_output;                   /* as for log_open; NULL: not given */
+    struct opts_address admin;                /* host "": no admin listener */
+    unsigned drain_timeout;                   /* seconds */
+    bool unconfined;                          /* --sandbox off */
+    const char *user;                         /* as for sandbox_user_find; NULL: not given */
+    struct endpoint purge[PURGE_TARGETS_MAX]; /* caches in front */
+    size_t purge_count;
+    bool purge_replaced;    /* the next one replaces them: they are the environment's */
+    const char *purge_host; /* NULL: not given */
+    bool purge_ban;
     bool precompress;
     bool rebuild;           /* whenever the site changes, which `watch` finds */
     bool new_jekyll, force; /* new */

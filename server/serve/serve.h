@@ -25,6 +25,7 @@
 #include "server/dev/live.h"
 #include "server/http/head.h"
 #include "server/http/urlpath.h"
+#include "server/purge/purge.h"
 #include "server/watch/watch.h"
 
 struct serve;
@@ -48,6 +49,11 @@ struct serve_options {
      * prepare.
      */
     bool (*sass_prepare)(void *self, struct err *err);
+    /* Caches that are told what has changed; the host and whether by BAN as in purge.h. */
+    const struct address *purge;
+    size_t purge_count;
+    const char *purge_host; /* NULL: that of each cache */
+    bool purge_ban;
     unsigned sass_calls; /* for so many stylesheets at a time */
     unsigned wait_ms;    /* how long a request waits for its page; 0: for as long as it takes */
     const char *preview_keys;      /* the file of preview_keys.h; NULL: there are no previews */

@@ -36,6 +36,7 @@ struct serve {
     struct site_sass sass;
     struct serve_dev *dev;         /* NULL: without --dev */
     struct serve_preview *preview; /* NULL: without keys */
+    struct purge *purge;           /* NULL: there is nothing to purge */
     atomic_bool stopping;
     _Atomic uint64_t prepared; /* the generation for which the page for 503 was requested */
 };

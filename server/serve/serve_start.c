@@ -123,6 +123,37 @@ static void round_ended(void *self)
 {
     const struct serve *s = self;
     live_changed(serve_live(s));
+    purge_changed(s->purge);
+}
+
+static void finish_entry(void *self, const struct site *site, struct entry_spec *spec,
+                         struct arena *a)
+{
+    const struct serve *s = self;
+    if (s->dev != NULL)
+        serve_dev_finish(self, site, spec, a);
+    purge_add_keys(s->purge, spec, a);
+}
+
+static void note_entry(void *self, const struct site *site, const struct entry *e)
+{
+    const struct serve *s = self;
+    purge_made(s->purge, site, e);
+}
+
+static bool start_purging(struct serve *s, const struct serve_options *o, struct err *err)
+{
+    const struct purge_options options = {
+        .targets = o->purge,
+        .target_count = o->purge_count,
+        .host = str_c(o->purge_host),
+        .ban = o->purge_ban,
+        .baseurl_stripped = o->baseurl_stripped,
+        .publish = &s->publish,
+    };
+    if (o->purge_count > 0)
+        s->purge = purge_new(&options, err);
+    return o->purge_count == 0 || s->purge != NULL;
 }
 
 static bool start_members(struct serve *s, const struct serve_options *o, struct err *err)
@@ -134,7 +165,7 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
         .mode = o->watch,
         .publish = &s->publish,
         .report = &s->report,
-        .ended = o->dev ? round_ended : NULL,
+        .ended = o->dev || o->purge_count > 0 ? round_ended : NULL,
         .self = s,
         .counters = o->counters,
         .rescanned = o->rescanned,
@@ -154,6 +185,7 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
                                               .self = s,
                                               .generation = newest_generation,
                                               .make = improve_entry};
+    const bool told = o->dev || o->purge_count > 0;
     serve_search_init(s, &pool);
     s->cache = cache_new(o->cache);
     if (s->cache == NULL)
@@ -165,14 +197,18 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
                                     .maker = o->maker,
                                     .fragments = render_fragments_new(o->cache / FRAGMENTS_SHARE),
                                     .dev = o->dev,
-                                    .finish = o->dev ? serve_dev_finish : NULL,
-                                    .finish_self = s};
+                                    .finish = told ? finish_entry : NULL,
+                                    .made = o->purge_count > 0 ? note_entry : NULL,
+                                    .self = s};
+    if (!start_purging(s, o, err))
+        return false;
     s->watch = watch_start(&watch, err);
     if (s->watch == NULL)
         return false;
     s->improve_pool = pool_start(&improve_pool, err);
     s->pool = s->improve_pool != NULL ? pool_start(&pool, err) : NULL;
-    return s->pool != NULL && (s->dev == NULL || serve_dev_start(s, err));
+    return s->pool != NULL && (s->dev == NULL || serve_dev_start(s, err)) &&
+           (s->purge == NULL || purge_start(s->purge, s->pool, s->watch, err));
 }
 
 struct serve *serve_start(const struct serve_options *options, struct err *err)
@@ -223,12 +259,14 @@ void serve_free(struct serve *s)
         return;
     serve_stop(s);
     serve_dev_stop(s);
+    purge_stop(s->purge);
     pool_free(s->pool); /* first, since its jobs ask the other ones */
     serve_search_fini(s);
     pool_free(s->improve_pool);
     watch_free(s->watch);
     serve_preview_free(s);
     serve_dev_free(s);
+    purge_free(s->purge);
     cache_free(s->cache);
     render_fragments_free(s->producer.fragments);
     publish_fini(&s->publish);

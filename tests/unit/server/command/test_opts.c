@@ -182,6 +182,38 @@ static void test_the_admin_listener(void **state)
     }
 }
 
+static void test_caches(void **state)
+{
+    (void)state;
+    struct opts o;
+    struct err err;
+    static char variable[] = "APPROCHE_PURGE=http://x,http://y";
+    assert_true(parse("--purge http://a:1/b,http://c --purge http://d --purge-method BAN", variable,
+                      &o, &err));
+    assert_int_equal(o.purge_count, 3);
+    assert_string_equal(o.purge[0].host, "a");
+    assert_string_equal(o.purge[0].prefix, "/b");
+    assert_string_equal(o.purge[2].host, "d");
+    assert_true(o.purge_ban);
+    assert_null(o.purge_host);
+    assert_true(parse("--purge-host example.org:81 --purge-method PURGE", variable, &o, &err));
+    assert_int_equal(o.purge_count, 2); /* the environment's */
+    assert_false(o.purge_ban);
+    assert_string_equal(o.purge_host, "example.org:81");
+    assert_true(parse("--purge=", variable, &o, &err));
+    assert_int_equal(o.purge_count, 0);
+    static const char *const bad[] = {
+        "--purge https://a",
+        "--purge a:1",
+        "--purge-method ban",
+        "--purge-host a/b",
+        "--purge-host=",
+        "--purge http://1,http://2,http://3,http://4,http://5,http://6,http://7,http://8,http://9",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++)
+        assert_false(parse(bad[i], NULL, &o, &err));
+}
+
 static void test_other_values(void **state)
 {
     (void)state;
@@ -481,6 +513,7 @@ int main(void)
         cmocka_unit_test(test_several_addresses),
         cmocka_unit_test(test_connections_and_sockets),
         cmocka_unit_test(test_the_admin_listener),
+        cmocka_unit_test(test_caches),
         cmocka_unit_test(test_other_values),
         cmocka_unit_test(test_previews),
         cmocka_unit_test(test_logs),
