@@ -303,3 +303,12 @@ bool page_key_place(const struct page *p, struct str key, struct err_place *plac
                              : (struct err_place){.file = p->source, .line = 1};
     return true;
 }
+
+bool page_date(const struct page *p, int64_t *out)
+{
+    struct value said = value_map_get(p->data, S("last_modified_at"));
+    if (p->dated_by_file || (said.kind != VALUE_DATE && !p->dated))
+        return false;
+    *out = said.kind == VALUE_DATE ? said.moment->seconds : p->date.seconds;
+    return true;
+}

@@ -138,6 +138,12 @@ struct str page_path(const struct page *p);
 struct str page_text(const struct page *p, struct str key);
 
 /*
+ * The date that a page itself says: `last_modified_at`, else that of a post or document, in Unix
+ * seconds. Returns false if it says none. Times of files do not count.
+ */
+MUST_CHECK bool page_date(const struct page *p, int64_t *out);
+
+/*
  * Whether a page has a front matter key, defaults included, that is not nil. Then *place is where:
  * line 1 if it is a default.
  */

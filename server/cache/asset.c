@@ -6,6 +6,7 @@
 #include "server/cache/asset.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -77,6 +78,29 @@ bool asset_read(const struct asset *a, struct arena *arena, struct str *out)
     }
     *out = str_of(bytes, size);
     return got == size;
+}
+
+bool asset_digest(const struct asset *a, char out[static ETAG_LEN + 1])
+{
+    enum { BLOCK = 65536 };
+    char *block = malloc(BLOCK);
+    struct digest *digest = block != NULL ? digest_begin() : NULL;
+    uint64_t got = 0;
+    ssize_t n = digest != NULL ? 1 : 0;
+    while (n > 0 || (n < 0 && errno == EINTR)) {
+        n = pread(a->fd, block, BLOCK, (off_t)got);
+        if (n > 0) {
+            digest_add(digest, str_of(block, (size_t)n));
+            got += (uint64_t)n;
+        }
+    }
+    if (digest != NULL)
+        digest_end(digest, out);
+    bool whole = digest != NULL && n == 0 && got == a->size;
+    if (!whole)
+        out[0] = '\0';
+    free(block);
+    return whole;
 }
 
 struct str asset_text(const struct site *site, struct str path, struct arena *arena)

@@ -39,6 +39,12 @@ void asset_close(struct asset *a);
  */
 MUST_CHECK bool asset_read(const struct asset *a, struct arena *arena, struct str *out);
 
+/*
+ * Writes the entity tag of the whole content of an open asset, of any size. Returns false if it
+ * cannot be read, or if its size has changed.
+ */
+MUST_CHECK bool asset_digest(const struct asset *a, char out[static ETAG_LEN + 1]);
+
 /* The text of a file of the site, up to ASSET_MEMORY_MAX bytes, for excerpts; empty on failure. */
 struct str asset_text(const struct site *site, struct str path, struct arena *arena);
 

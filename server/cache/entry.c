@@ -63,6 +63,11 @@ static struct entry *allocate(const struct entry_spec *spec)
 static void settle_modified(struct entry *e, const struct entry_spec *spec)
 {
     const struct entry *previous = spec->previous;
+    e->undated = spec->undated;
+    if (e->undated) {
+        e->modified = spec->modified <= spec->now ? spec->modified : ENTRY_NO_DATE;
+        return;
+    }
     e->modified = spec->modified < spec->now ? spec->modified : spec->now;
     if (previous == NULL || previous->body == NULL || spec->kind != ENTRY_KIND_BODY)
         return;
@@ -77,8 +82,11 @@ static void settle_modified(struct entry *e, const struct entry_spec *spec)
 
 static bool set_body(struct entry *e, const struct entry_spec *spec)
 {
-    if (spec->kind != ENTRY_KIND_BODY)
+    if (spec->kind != ENTRY_KIND_BODY) {
+        (void)snprintf(e->etag, sizeof(e->etag), "%.*s", STR_ARG(spec->etag));
+        (void)snprintf(e->stamp, sizeof(e->stamp), "%.*s", STR_ARG(spec->stamp));
         return true;
+    }
     e->body = spec->shared != NULL ? blob_ref(spec->shared) : blob_new(spec->body);
     if (e->body == NULL)
         return false;
@@ -130,7 +138,8 @@ struct entry *entry_new(const struct entry_spec *spec, const struct prepared_mak
         atomic_init(&e->variants[i], NULL);
     bool ok = set_body(e, spec);
     settle_modified(e, spec);
-    httpdate_write(e->modified, e->modified_text);
+    if (e->modified != ENTRY_NO_DATE)
+        httpdate_write(e->modified, e->modified_text);
     ok = ok && set_prepared(e, maker);
     if (ok)
         return e;

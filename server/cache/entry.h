@@ -51,6 +51,8 @@ struct variant {
     void *prepared[PREPARED_COUNT];
 };
 
+#define ENTRY_NO_DATE INT64_MIN
+
 /* No more uses are counted, so that a hit on a popular entry writes nothing. */
 enum { ENTRY_USED_MAX = 3 };
 
@@ -82,10 +84,12 @@ struct entry {
     bool pinnable;            /* immutable if the query is a hash */
     bool asks;                /* another entry answers if the query asks something */
     int64_t modified;         /* Unix seconds */
+    bool undated;             /* no condition is decided by `modified`; it may be ENTRY_NO_DATE */
     uint64_t version;         /* these three: as in entry_spec */
     uint64_t steps;
     uint32_t took_us;
-    char etag[ETAG_LEN + 1]; /* "": none */
+    char etag[ETAG_LEN + 1];  /* "": none, or with LARGE: that of the file's stamp */
+    char stamp[ETAG_LEN + 1]; /* with LARGE and an etag: that of the file's stamp then */
     char modified_text[HTTPDATE_LEN + 1];
 
     unsigned offered;       /* codings in which it is offered (CODING_BIT) */
@@ -117,6 +121,8 @@ struct entry_spec {
     struct str body;
     struct blob *shared; /* instead of body: an existing one, which gets another reference */
     int64_t modified;
+    bool undated;           /* as in struct entry */
+    struct str etag, stamp; /* with LARGE: the same; may be empty */
     uint64_t version; /* with --dev: of the HTML before something was added to it; 0: no HTML */
     uint64_t steps;   /* of Liquid */
     uint32_t took_us; /* with --dev: microseconds that it took to make it */
@@ -160,6 +166,7 @@ static inline struct representation entry_representation(const struct entry *e,
         .modified_text = e->modified_text,
         .modified = e->modified,
         .ambiguous = e->ambiguous,
+        .undated = e->undated,
         .whole = v != NULL && v->of_ours,
         .prepared = v != NULL ? v->prepared : e->prepared,
     };

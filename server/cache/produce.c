@@ -24,6 +24,7 @@ struct making {
     const struct snapshot *snapshot;
     struct arena *arena;
     struct entry_spec spec;
+    int64_t content_date;      /* with content_dates: of the page; or ENTRY_NO_DATE */
     const struct found *found; /* what the templates see as `search`; NULL: nothing */
     bool passing; /* not to be cached, such as what is made after a failure that passes */
 };
@@ -96,6 +97,7 @@ static bool set_previous(struct making *m, unsigned status)
     m->spec.offered = previous->offered;
     m->spec.shared = previous->body;
     m->spec.modified = previous->modified;
+    m->content_date = previous->modified;
     return true;
 }
 
@@ -111,6 +113,8 @@ static void set_rendered(struct making *m, const struct page *page, unsigned sta
     set_own_policy(m, own, &mistake, POLICY_VALIDATED);
     m->spec.body = out->body;
     m->spec.modified = out->modified;
+    if (!page_date(page, &m->content_date))
+        m->content_date = ENTRY_NO_DATE;
     m->spec.steps = out->steps;
 }
 
@@ -215,6 +219,19 @@ static void set_file_policy(struct making *m, struct str path)
     m->spec.pinnable = m->spec.status == 200 && own.len == 0 && !hashed;
 }
 
+/*
+ * The tag of a large file's content. If its stamp may stay the same although it changes once more,
+ * the tag is not kept.
+ */
+static void set_content_tag(struct making *m, const struct asset *asset)
+{
+    char etag[ETAG_LEN + 1];
+    bool ok = asset->etag[0] != '\0' && asset_digest(asset, etag) &&
+              arena_dup(m->arena, str_c(etag), &m->spec.etag) &&
+              arena_dup(m->arena, str_c(asset->etag), &m->spec.stamp);
+    m->passing = m->passing || !ok;
+}
+
 /* A file: small enough for memory, or to be opened for each request. */
 static bool set_file(struct making *m, struct str path, unsigned status)
 {
@@ -242,6 +259,8 @@ static bool set_file(struct making *m, struct str path, unsigned status)
     bool kept = asset_read(&asset, m->arena, &m->spec.body);
     m->spec.kind = kept ? ENTRY_KIND_BODY : ENTRY_KIND_LARGE;
     m->passing = m->passing || (!kept && asset.size <= ASSET_MEMORY_MAX);
+    if (!kept && m->producer->content_dates)
+        set_content_tag(m, &asset);
     if (m->spec.offered != 0)
         set_precompressed(m, deps, &asset);
     if (!kept) /* a large file is never compressed for a request */
@@ -326,11 +345,20 @@ static bool set_answer(struct making *m)
     return ok && take_own_type(m);
 }
 
+/* Times of files are those of one machine: with content_dates, none is sent. */
+static void settle_date(struct making *m)
+{
+    m->spec.undated = m->producer->content_dates;
+    if (m->spec.undated)
+        m->spec.modified = m->content_date;
+}
+
 static struct entry *make(struct making *m)
 {
     const struct producer *f = m->producer;
     int64_t began = f->finish != NULL ? monotonic_us() : 0;
     bool ok = set_answer(m);
+    settle_date(m);
     if (ok && f->finish != NULL) {
         int64_t took = monotonic_us() - began;
         m->spec.took_us = took < UINT32_MAX ? (uint32_t)took : UINT32_MAX;
@@ -369,6 +397,7 @@ struct entry *produce_entry(const struct producer *f, const struct cache_key *ke
             .producer = f,
             .snapshot = snapshot,
             .arena = arena,
+            .content_date = ENTRY_NO_DATE,
             .spec = {.key = *key,
                      .folder = site_source(snapshot->site),
                      .generation = snapshot->generation,
@@ -438,6 +467,7 @@ static struct making making_of_question(const struct producer *f, const struct c
         .snapshot = snapshot,
         .arena = arena,
         .passing = true,
+        .content_date = ENTRY_NO_DATE,
         .spec = {.key = *key, .generation = snapshot->generation, .now = time(NULL)},
     };
 }
@@ -450,6 +480,8 @@ struct entry *produce_found(const struct producer *f, const struct cache_key *ke
     m.found = found;
     bool ok = set_shown(&m, path, key->status) && take_own_type(&m) && set_unkept(&m, false);
     m.spec.modified = m.spec.now;
+    m.content_date = ENTRY_NO_DATE;
+    settle_date(&m);
     if (ok && f->finish != NULL)
         f->finish(f->self, snapshot->site, &m.spec, arena);
     return ok ? entry_new(&m.spec, f->maker) : NULL;
@@ -463,6 +495,8 @@ struct entry *produce_text(const struct producer *f, const struct cache_key *key
     m.spec.status = key->status;
     m.spec.body = body;
     m.spec.modified = m.spec.now;
+    m.content_date = ENTRY_NO_DATE;
+    settle_date(&m);
     m.spec.lines = site_lines(snapshot->site, path, arena);
     bool ok = take_own_type(&m) && set_unkept(&m, false);
     m.spec.type = type;

@@ -22,8 +22,9 @@ struct producer {
     const struct prepared_maker *maker;
     struct render_limits limits;
     struct liquid_fragments
-        *fragments; /* parts that pages share (liquid/memo); NULL: none are reused */
-    bool dev;       /* errors are shown in the browser, and warnings in the log */
+        *fragments;     /* parts that pages share (liquid/memo); NULL: none are reused */
+    bool content_dates; /* Last-Modified and all entity tags follow from the content alone */
+    bool dev;           /* errors are shown in the browser, and warnings in the log */
     /*
      * Changes an answer that has been made, before it becomes an entry; new memory is from the
      * arena. From any thread. NULL: nothing changes it.

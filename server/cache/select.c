@@ -18,6 +18,15 @@ struct choice {
     bool takes_identity;
 };
 
+/* If the entry has a tag of the content, it is that of the file as it was then. */
+static const char *etag_of(const struct choice *c, enum coding coding)
+{
+    const struct entry *e = c->entry;
+    if (!e->undated)
+        return c->asset->etag;
+    return coding == CODING_IDENTITY && strcmp(e->stamp, c->asset->etag) == 0 ? e->etag : "";
+}
+
 /* Opens a large file, or its precompressed file. Returns false and errno on failure. */
 static bool find_file(const struct choice *c, enum coding coding, struct representation *out)
 {
@@ -33,10 +42,11 @@ static bool find_file(const struct choice *c, enum coding coding, struct represe
         .coding = coding,
         .fd = c->asset->fd,
         .size = c->asset->size,
-        .etag = c->asset->etag,
+        .etag = etag_of(c, coding),
         .better_etag = "",
-        .modified_text = c->asset->modified_text,
+        .modified_text = e->undated ? "" : c->asset->modified_text,
         .modified = c->asset->modified,
+        .undated = e->undated,
     };
     return true;
 }

@@ -296,6 +296,13 @@ bool option_read_purge(struct str value, struct opts *out, struct err *err)
     return true;
 }
 
+bool option_read_last_modified(struct str value, struct opts *out, struct err *err)
+{
+    out->content_dates = str_eq(value, S("content"));
+    return out->content_dates || str_eq(value, S("file")) ||
+           err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a date: file or content", STR_ARG(value));
+}
+
 bool option_read_purge_method(struct str value, struct opts *out, struct err *err)
 {
     out->purge_ban = str_eq(value, S("BAN"));

@@ -69,11 +69,12 @@ struct opts {
     const char *access_log_output; /* as for struct access_options, with the next */
     struct networks trusted_proxies;
     enum log_format log_format;
-    const char *log_output;                   /* as for log_open; NULL: not given */
-    struct opts_address admin;                /* host "": no admin listener */
-    unsigned drain_timeout;                   /* seconds */
-    bool unconfined;                          /* --sandbox off */
-    const char *user;                         /* as for sandbox_user_find; NULL: not given */
+    const char *log_output;    /* as for log_open; NULL: not given */
+    struct opts_address admin; /* host "": no admin listener */
+    unsigned drain_timeout;    /* seconds */
+    bool unconfined;           /* --sandbox off */
+    const char *user;          /* as for sandbox_user_find; NULL: not given */
+    bool content_dates;
     struct endpoint purge[PURGE_TARGETS_MAX]; /* caches in front */
     size_t purge_count;
     bool purge_replaced;    /* the next one replaces them: they are the environment's */

@@ -16,6 +16,13 @@ enum { ETAG_LEN = 34 }; /* a quote, 32 hexadecimal digits, a quote */
 /* Writes the strong entity tag of bytes, and a NUL. About 10 GB/s. */
 void digest_etag(struct str bytes, char out[static ETAG_LEN + 1]);
 
+/* The same for bytes that come piece by piece. NULL: memory ends. `end` writes the tag and frees
+ * it. */
+struct digest;
+struct digest *digest_begin(void);
+void digest_add(struct digest *d, struct str bytes);
+void digest_end(struct digest *d, char out[static ETAG_LEN + 1]);
+
 /*
  * A 64-bit hash for tables with keys from outside: with a random seed, nobody can aim at
  * collisions.

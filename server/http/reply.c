@@ -80,7 +80,7 @@ static bool list_matches(const struct reply_list *l, struct str etag, bool weak)
 static bool is_since(struct str date, const struct representation *r, int64_t now, bool *dated)
 {
     int64_t since = 0;
-    *dated = r->modified_text[0] != '\0';
+    *dated = r->modified_text[0] != '\0' && !r->undated;
     if (!*dated)
         return false;
     /* Most clients return exactly what they were sent. */
@@ -128,8 +128,8 @@ static bool if_range_holds(const struct reply_conditions *c, const struct repres
         return true;
     if (s.len > 0 && s.ptr[0] == '"')
         return str_eq(s, str_c(r->etag));
-    return r->modified_text[0] != '\0' && str_eq(s, str_c(r->modified_text)) && !r->ambiguous &&
-           !r->shares_date && r->modified < now;
+    return r->modified_text[0] != '\0' && !r->undated && str_eq(s, str_c(r->modified_text)) &&
+           !r->ambiguous && !r->shares_date && r->modified < now;
 }
 
 /* Decides what is sent: everything, ranges, or 416. */

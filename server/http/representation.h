@@ -41,6 +41,7 @@ struct representation {
     const char *modified_text; /* the value of Last-Modified */
     int64_t modified;          /* the same in Unix seconds */
     bool ambiguous;            /* other content had the same `modified` */
+    bool undated;              /* no condition is decided by the date */
     bool shares_date; /* the client may have the content in another coding: a date cannot tell */
     bool whole;       /* no ranges: the tag does not name the bytes */
     bool pinned;      /* its address belongs to this content alone: immutable */

@@ -145,7 +145,7 @@ static uint64_t digest_of(const struct site *site, const struct entry *e)
     uint64_t digest = e->status;
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         digest = digest_hash(texts[i], digest);
-    if (e->kind == ENTRY_KIND_LARGE)
+    if (e->kind == ENTRY_KIND_LARGE && e->etag[0] == '\0')
         digest ^= render_dep_file(site, e->source).version;
     return digest;
 }

@@ -37,9 +37,10 @@ struct serve_options {
     bool baseurl_stripped, strict;              /* the same */
     struct site_shown shown;                    /* the same */
     enum watch_mode watch;
-    unsigned threads; /* that render pages */
-    size_t queue;     /* pages that may wait for a thread */
-    size_t cache;     /* bytes */
+    unsigned threads;   /* that render pages */
+    size_t queue;       /* pages that may wait for a thread */
+    size_t cache;       /* bytes */
+    bool content_dates; /* as in struct producer */
     bool dev;
     const char *editor; /* with dev: as for editor_pattern; NULL: unknown */
     const struct prepared_maker *maker;

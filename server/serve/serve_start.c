@@ -196,6 +196,7 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
                                     .counters = o->counters,
                                     .maker = o->maker,
                                     .fragments = render_fragments_new(o->cache / FRAGMENTS_SHARE),
+                                    .content_dates = o->content_dates,
                                     .dev = o->dev,
                                     .finish = told ? finish_entry : NULL,
                                     .made = o->purge_count > 0 ? note_entry : NULL,

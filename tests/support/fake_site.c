@@ -543,6 +543,13 @@ struct str page_path(const struct page *p)
     return str_c(paths[p->number]);
 }
 
+bool page_date(const struct page *p, int64_t *out)
+{
+    (void)p;
+    *out = 0;
+    return false;
+}
+
 bool page_key_place(const struct page *p, struct str key, struct err_place *place)
 {
     *place = (struct err_place){.file = page_path(p), .line = 1};

@@ -200,6 +200,10 @@ static void test_caches(void **state)
     assert_int_equal(o.purge_count, 2); /* the environment's */
     assert_false(o.purge_ban);
     assert_string_equal(o.purge_host, "example.org:81");
+    assert_true(parse("--last-modified content", NULL, &o, &err));
+    assert_true(o.content_dates);
+    assert_true(parse("--last-modified content --last-modified file", NULL, &o, &err));
+    assert_false(o.content_dates);
     assert_true(parse("--purge=", variable, &o, &err));
     assert_int_equal(o.purge_count, 0);
     static const char *const bad[] = {
@@ -207,6 +211,7 @@ static void test_caches(void **state)
         "--purge a:1",
         "--purge-method ban",
         "--purge-host a/b",
+        "--last-modified never",
         "--purge-host=",
         "--purge http://1,http://2,http://3,http://4,http://5,http://6,http://7,http://8,http://9",
     };
