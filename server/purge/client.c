@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "server/core/monotonic.h"
+#include "server/purge/answers.h"
 
 enum { ADDRESSES_MAX = 8 };
 
@@ -27,12 +28,9 @@ struct client {
     struct sockaddr_storage addresses[ADDRESSES_MAX];
     socklen_t lengths[ADDRESSES_MAX];
     size_t address_count;
-    int lookup;               /* the last result of getaddrinfo */
-    char in[CLIENT_HEAD_MAX]; /* what was received and not yet read */
-    size_t in_len;
-    uint64_t body_left; /* bytes of the body of the last answer */
-    bool last;          /* no answer follows that one on this connection */
-    bool ended;         /* the other side has closed it */
+    int lookup; /* the last result of getaddrinfo */
+    struct answers answers;
+    bool ended; /* the other side has closed it */
 };
 
 /* Notes why it fails, the first time. Returns false. */
@@ -85,9 +83,7 @@ void client_close(struct client *c)
     if (c->fd >= 0)
         (void)close(c->fd);
     c->fd = -1;
-    c->in_len = 0;
-    c->body_left = 0;
-    c->last = false;
+    c->answers = (struct answers){.len = 0};
 }
 
 void client_free(struct client *c)
@@ -158,83 +154,13 @@ static bool connect_any(struct client *c, struct client_result *out)
     return false;
 }
 
-/* ---- answers ---- */
-
-/* The status of "HTTP/1.1 200 OK"; 0: this is no answer. */
-static unsigned status_of(struct str line)
-{
-    static const size_t AT = sizeof("HTTP/1.1 ") - 1;
-    unsigned status = 0;
-    if (!str_starts(line, S("HTTP/1.")) || line.len < AT + 3 || line.ptr[AT - 1] != ' ')
-        return 0;
-    for (size_t i = AT; i < AT + 3; i++) {
-        if (!char_is_digit(line.ptr[i]))
-            return 0;
-        status = status * 10 + (unsigned)(line.ptr[i] - '0');
-    }
-    return status >= 100 ? status : 0;
-}
-
-/*
- * Reads a head. A body whose length is not said is not read: the connection ends with this answer.
- */
-static unsigned read_head(struct client *c, struct str head)
-{
-    struct str rest = head, line, name, value;
-    (void)str_next_line(&rest, &line);
-    unsigned status = status_of(line);
-    bool sized = status == 204 || status == 304 || status < 200;
-    c->last = !str_starts(line, S("HTTP/1.1"));
-    c->body_left = 0;
-    while (str_next_line(&rest, &line) && str_cut(line, ':', &name, &value)) {
-        int64_t length;
-        value = str_trim(value);
-        if (str_eq_nocase(name, S("Content-Length")) && str_to_i64(value, &length) && length >= 0) {
-            c->body_left = sized ? 0 : (uint64_t)length;
-            sized = true;
-        } else if (str_eq_nocase(name, S("Transfer-Encoding")) ||
-                   (str_eq_nocase(name, S("Connection")) && str_eq_nocase(value, S("close")))) {
-            c->last = true;
-        }
-    }
-    c->last = c->last || !sized;
-    return status;
-}
-
-static void drop(struct client *c, size_t n)
-{
-    memmove(c->in, c->in + n, c->in_len - n);
-    c->in_len -= n;
-}
-
-/* Reads as many answers as have arrived. Returns false if nothing more can be read. */
-static bool read_answers(struct client *c, size_t count, unsigned *statuses,
-                         struct client_result *out)
-{
-    while (out->done < count && !c->last) {
-        size_t skipped = c->body_left < c->in_len ? (size_t)c->body_left : c->in_len;
-        drop(c, skipped);
-        c->body_left -= skipped;
-        struct str all = str_of(c->in, c->in_len);
-        size_t end = c->body_left == 0 ? str_find(all, S("\r\n\r\n")) : STR_NONE;
-        if (end == STR_NONE)
-            return c->in_len < sizeof(c->in) || fail(out, "the head of its answer is too large");
-        unsigned status = read_head(c, str_sub(all, 0, end + 2));
-        if (status == 0)
-            return fail(out, "what it answers is not HTTP");
-        drop(c, end + S("\r\n\r\n").len);
-        if (status >= 200)
-            statuses[out->done++] = status;
-        else
-            c->last = false;
-    }
-    return !c->last;
-}
+/* ---- requests and answers ---- */
 
 /* Returns false if the connection is of no more use. */
 static bool receive(struct client *c, size_t count, unsigned *statuses, struct client_result *out)
 {
-    ssize_t n = recv(c->fd, c->in + c->in_len, sizeof(c->in) - c->in_len, 0);
+    struct answers *a = &c->answers;
+    ssize_t n = recv(c->fd, a->bytes + a->len, sizeof(a->bytes) - a->len, 0);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
         return true;
     c->ended = n == 0 || (n < 0 && errno == ECONNRESET);
@@ -242,8 +168,11 @@ static bool receive(struct client *c, size_t count, unsigned *statuses, struct c
         return fail(out, "%s", strerrordesc_np(errno));
     if (n == 0)
         return fail(out, "it closes the connection");
-    c->in_len += (size_t)n;
-    return read_answers(c, count, statuses, out);
+    a->len += (size_t)n;
+    enum answers_result result = answers_read(a, count, statuses, &out->done);
+    if (result == ANSWERS_NOT_HTTP)
+        return fail(out, "what it answers is not HTTP");
+    return result != ANSWERS_TOO_LARGE || fail(out, "the head of its answer is too large");
 }
 
 /* Sends and receives at the same time, so that neither side waits for the other. */
@@ -252,7 +181,7 @@ static void exchange(struct client *c, struct str requests, size_t count, unsign
 {
     size_t sent = 0;
     int64_t end = monotonic_ms() + CLIENT_TOTAL_MS;
-    while (out->done < count) {
+    while (out->done < count && !c->answers.last) {
         int64_t until = monotonic_ms() + CLIENT_WAIT_MS;
         int ready = wait_for(c, POLLIN | (sent < requests.len ? POLLOUT : 0),
                              until < end ? until : end, out);
@@ -279,7 +208,7 @@ static void exchange_once(struct client *c, struct str requests, size_t count, u
     exchange(c, requests, count, statuses, out);
     if (out->done == count)
         out->reason[0] = '\0';
-    if (out->done < count || c->last)
+    if (out->done < count || c->answers.last || answers_are_too_many(&c->answers))
         client_close(c);
 }
 

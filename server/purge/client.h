@@ -16,9 +16,8 @@
 #include "server/purge/endpoint.h"
 
 enum {
-    CLIENT_WAIT_MS = 5000,   /* how long nothing may happen */
+    CLIENT_WAIT_MS = 3000,   /* how long nothing may happen */
     CLIENT_TOTAL_MS = 20000, /* how long one client_exchange may take */
-    CLIENT_HEAD_MAX = 16384, /* bytes of the head of an answer */
 };
 
 struct client;

@@ -7,10 +7,12 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "server/cache/variant.h"
 #include "server/core/log.h"
 #include "server/core/monotonic.h"
 #include "server/purge/ledger.h"
@@ -80,6 +82,13 @@ static struct str base_of(const struct purge *p, const struct site *site)
     return base;
 }
 
+static void write_path(const struct purge *p, const struct site *site, struct str path,
+                       struct buf *out)
+{
+    buf_add(out, base_of(p, site));
+    endpoint_write_path(path, out);
+}
+
 /*
  * Purges the answers of a key. The page for an error has no path: caches do not keep it without
  * asking, unless they are told to, and then they can be told its key.
@@ -95,8 +104,7 @@ static void purge_key(const struct purge *p, const struct site *site, const stru
     arena_init(&arena, 0);
     buf_init(&path, &arena, 0);
     if (!p->ban) {
-        buf_add(&path, base_of(p, site));
-        endpoint_write_path(key->path, &path);
+        write_path(p, site, key->path, &path);
         item = buf_str(&path);
     }
     for (size_t i = 0; i < p->target_count; i++) {
@@ -106,6 +114,42 @@ static void purge_key(const struct purge *p, const struct site *site, const stru
             target_add_everything(p->targets[i]);
     }
     arena_fini(&arena);
+}
+
+/* A list of all paths that is being made. */
+struct listing {
+    const struct purge *purge;
+    const struct site *site;
+    struct arena *arena;
+    void (*each)(void *to, struct str path);
+    void *to;
+};
+
+static bool list_one(void *self, struct str path, const struct route *route)
+{
+    const struct listing *l = self;
+    struct buf out;
+    (void)route;
+    const struct arena_mark start = arena_mark(l->arena);
+    buf_init(&out, l->arena, 0);
+    write_path(l->purge, l->site, path, &out);
+    if (buf_ok(&out))
+        l->each(l->to, buf_str(&out));
+    arena_rewind(l->arena, start);
+    return true;
+}
+
+/* As in struct target_options. */
+static void list_paths(void *self, void (*each)(void *to, struct str path), void *to)
+{
+    const struct purge *p = self;
+    struct arena arena;
+    struct snapshot *now = publish_get(p->publish);
+    arena_init(&arena, 0);
+    struct listing l = {p, now->site, &arena, each, to};
+    site_each(now->site, list_one, &l);
+    arena_fini(&arena);
+    publish_unref(now);
 }
 
 /* ---- what is given out ---- */
@@ -136,8 +180,8 @@ static struct str source_of(const struct site *site, const struct cache_key *key
 }
 
 /*
- * Everything that a client sees, except for dates: the body and what the head says of it. A file
- * that is too large for memory is another one if its version is.
+ * Everything that a client sees, except for dates: the body and what the head says of it. A
+ * precompressed file, or one that is too large for memory, is another one if its version is.
  */
 static uint64_t digest_of(const struct site *site, const struct entry *e)
 {
@@ -145,6 +189,13 @@ static uint64_t digest_of(const struct site *site, const struct entry *e)
     uint64_t digest = e->status;
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         digest = digest_hash(texts[i], digest);
+    for (unsigned c = 0; c < CODING_COUNT; c++) {
+        char buffer[PATH_MAX];
+        if ((e->precompressed & CODING_BIT(c)) == 0)
+            continue;
+        struct str path = variant_path(e->source, (enum coding)c, buffer);
+        digest ^= render_dep_file(site, path).version + c;
+    }
     if (e->kind == ENTRY_KIND_LARGE && e->etag[0] == '\0')
         digest ^= render_dep_file(site, e->source).version;
     return digest;
@@ -425,6 +476,8 @@ static bool start_targets(struct purge *p, const struct purge_options *o, struct
         .host = o->host,
         .everything = str_of(p->all_key, KEY_LEN),
         .ban = o->ban,
+        .list = list_paths,
+        .self = p,
     };
     for (size_t i = 0; i < o->target_count && i < PURGE_TARGETS_MAX; i++) {
         target.address = o->targets[i];

@@ -58,9 +58,14 @@ static void link_to_bucket(struct queue *q, struct queue_item **at, struct queue
     q->bytes += bytes_of(item);
 }
 
+uint64_t queue_hash(struct str text)
+{
+    return digest_hash(text, 0);
+}
+
 enum queue_result queue_add(struct queue *q, struct str text)
 {
-    uint64_t hash = digest_hash(text, 0);
+    uint64_t hash = queue_hash(text);
     struct queue_item **at = find(q, hash, text);
     if (*at != NULL)
         return QUEUE_PRESENT;

@@ -58,6 +58,9 @@ static inline struct str queue_text(const struct queue_item *item)
     return str_of(item->text, item->len);
 }
 
+/* Of a text, as items have it. */
+uint64_t queue_hash(struct str text);
+
 void queue_free_list(struct queue_item *list);
 
 #endif

@@ -31,6 +31,8 @@ struct target {
     char host[ENDPOINT_NAME_MAX];
     char everything[KEY_MAX];
     bool ban;
+    void (*list)(void *self, void (*each)(void *to, struct str path), void *to);
+    void *self;
     struct client *client;
     int stop; /* readable as soon as the thread must end */
     pthread_t thread;
@@ -44,7 +46,8 @@ struct target {
     /* The thread's own. */
     unsigned failures; /* since it last went well */
     int64_t failed_at;
-    char told[128]; /* the reason that was logged */
+    struct queue_item *sweep; /* the paths of all pages, in place of a BAN */
+    char told[128];           /* the reason that was logged */
 };
 
 /* What is sent at a time. */
@@ -52,6 +55,7 @@ struct batch {
     struct queue_item *items; /* NULL with everything */
     size_t count;             /* of items */
     bool everything;
+    bool sweeping; /* they are of the sweep */
 };
 
 /* ---- requests ---- */
@@ -125,6 +129,62 @@ static size_t count_settled(const struct target *t, const struct batch *batch,
     return result->done;
 }
 
+/* ---- everything, for a cache that knows only PURGE ---- */
+
+static void add_to_sweep(void *self, struct str path)
+{
+    struct target *t = self;
+    struct queue_item *item = malloc(sizeof(*item) + path.len);
+    if (item == NULL)
+        return;
+    item->len = path.len;
+    memcpy(item->text, path.ptr, path.len);
+    item->hash = queue_hash(path);
+    item->next = t->sweep;
+    t->sweep = item;
+}
+
+/* Whether a cache says that it does not understand BAN; then each page is purged. */
+static bool begin_sweep(struct target *t, unsigned status)
+{
+    if (t->ban || t->list == NULL || status < 400 || status == 429 ||
+        (status >= 500 && status != 501))
+        return false;
+    log_line(LOG_LEVEL_INFO,
+             "the cache at %s answers a BAN with status %u: each page of the site is purged "
+             "instead; what is no page any more may stay there",
+             t->name, status);
+    queue_free_list(t->sweep);
+    t->sweep = NULL;
+    t->list(t->self, add_to_sweep, t);
+    return true;
+}
+
+/* The next items of the sweep. */
+static struct queue_item *take_sweep(struct target *t, size_t *count)
+{
+    struct queue_item *list = t->sweep, **end = &list;
+    size_t bytes = 0;
+    for (*count = 0; *end != NULL && *count < BATCH_MAX && bytes < BATCH_BYTES; ++*count) {
+        bytes += (*end)->len;
+        end = &(*end)->next;
+    }
+    t->sweep = *end;
+    *end = NULL;
+    return list;
+}
+
+static void put_back_sweep(struct target *t, struct queue_item *list)
+{
+    struct queue_item **end = &list;
+    while (*end != NULL)
+        end = &(*end)->next;
+    *end = t->sweep;
+    t->sweep = list;
+}
+
+/* ---- batches ---- */
+
 /* Sends a batch, and removes from it what is settled. */
 static void send_batch(struct target *t, struct batch *batch, struct client_result *result)
 {
@@ -138,7 +198,8 @@ static void send_batch(struct target *t, struct batch *batch, struct client_resu
     if (buf_ok(&requests))
         client_exchange(t->client, buf_str(&requests), count, statuses, result);
     arena_fini(&arena);
-    size_t settled = count_settled(t, batch, statuses, result);
+    bool sweeps = batch->everything && result->done > 0 && begin_sweep(t, statuses[0]);
+    size_t settled = sweeps ? 1 : count_settled(t, batch, statuses, result);
     if (settled > 0 && batch->everything)
         batch->everything = false;
     if (settled > 0 && t->ban) /* one request for all */
@@ -188,6 +249,11 @@ static void take_batch(struct target *t, struct batch *out)
     t->queue.everything = false;
     if (out->everything)
         return;
+    out->sweeping = t->sweep != NULL;
+    if (out->sweeping) {
+        out->items = take_sweep(t, &out->count);
+        return;
+    }
     out->items = queue_take(&t->queue, BATCH_MAX, BATCH_BYTES);
     for (const struct queue_item *i = out->items; i != NULL; i = i->next)
         out->count++;
@@ -196,11 +262,11 @@ static void take_batch(struct target *t, struct batch *out)
 /* Under the lock. Returns false if it is to end. */
 static bool await_work(struct target *t)
 {
-    while (queue_is_empty(&t->queue) && !t->finishing) {
+    while (queue_is_empty(&t->queue) && t->sweep == NULL && !t->finishing) {
         client_close(t->client);
         pthread_cond_wait(&t->work, &t->lock);
     }
-    return !queue_is_empty(&t->queue);
+    return !queue_is_empty(&t->queue) || t->sweep != NULL;
 }
 
 /* Under the lock. */
@@ -229,7 +295,10 @@ static void *run(void *self)
         pthread_mutex_lock(&t->lock);
         if (batch.everything)
             queue_add_everything(&t->queue);
-        queue_put_back(&t->queue, batch.items);
+        if (batch.sweeping)
+            put_back_sweep(t, batch.items);
+        else
+            queue_put_back(&t->queue, batch.items);
         if (!ok && t->finishing)
             break;
         if (!ok)
@@ -268,6 +337,7 @@ void target_add_everything(struct target *t)
 static void free_target(struct target *t)
 {
     client_free(t->client);
+    queue_free_list(t->sweep);
     queue_fini(&t->queue);
     (void)pthread_cond_destroy(&t->work);
     (void)pthread_mutex_destroy(&t->lock);
@@ -285,6 +355,8 @@ struct target *target_start(const struct target_options *options, struct err *er
     }
     t->address = options->address;
     t->ban = options->ban;
+    t->list = options->list;
+    t->self = options->self;
     endpoint_name(&t->address, t->name);
     if (options->host.len > 0)
         (void)snprintf(t->host, sizeof(t->host), "%.*s", STR_ARG(options->host));

@@ -6,6 +6,9 @@
  *                       ^                        |
  *                       +--- put back, and wait --+  no answer, 5xx, 403 ...
  *
+ * Everything is one BAN. A cache that refuses that, since it only knows PURGE, is sent the path of
+ * each page of the site instead.
+ *
  * Nothing waits for it. A cache that does not answer costs the memory of its queue, which is
  * limited; if more waits, everything is banned when the cache is back.
  *
@@ -24,6 +27,9 @@ struct target_options {
     struct str everything; /* the surrogate key of all answers */
     bool ban;              /* items are surrogate keys, for BAN; else paths, for PURGE */
     size_t queue_bytes;    /* how much may wait; 0: TARGET_QUEUE_BYTES */
+    /* Without `ban`: calls `each` for the path of each page that there is. From any thread. */
+    void (*list)(void *self, void (*each)(void *to, struct str path), void *to);
+    void *self;
 };
 
 struct target;

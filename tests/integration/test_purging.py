@@ -3,84 +3,13 @@
 usage: test_purging.py APPROCHE-SERVER
 """
 
-import re
-import shutil
 import sys
-import tempfile
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from fake_cache import GOOD, FakeCache  # noqa: E402
+from purging import BINARY, CONFIG, SITE, Case, write  # noqa: E402
 from serving import Serving, eventually  # noqa: E402
-
-BINARY = sys.argv[1]
-CONFIG = """
-plugins: [jekyll-feed, jekyll-sitemap]
-url: https://example.org
-"""
-SITE = {
-    "_config.yml": CONFIG,
-    "_layouts/a.html": "<p>A</p>{{ content }}",
-    "_layouts/b.html": "<p>B</p>{{ content }}",
-    "css/site.scss": "---\n---\n@import 'colours';\np { color: $ink }",
-    "_sass/_colours.scss": "$ink: black;",
-    "img/x.txt": "a file",
-    "sentinel.html": "---\n---\n0",
-    "été é.html": "---\nlayout: b\n---\naccents",
-    "_posts/2024-01-01-first.md": "---\nlayout: b\n---\nfirst",
-} | {f"{kind}{i}.html": f"---\nlayout: {kind}\n---\n{i}" for kind in "ab" for i in range(5)}
-
-
-def write(folder, files):
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-
-
-class Case(unittest.TestCase):
-    arguments = ()
-    base = ""
-
-    def setUp(self):
-        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
-        write(self.folder, SITE)
-        self.cache = FakeCache()
-        self.addCleanup(self.cache.close)
-        self.sentinels = 0
-
-    def start(self, *arguments):
-        options = ["--purge", self.cache.url, *self.arguments, *arguments]
-        self.server = self.enterContext(Serving(BINARY, self.folder, *options))
-        eventually(self.cache.bans, "the ban at the start")
-        self.get(self.base + "/sentinel.html")
-
-    def get(self, *paths):
-        for path in paths:
-            self.assertEqual(200, self.server.get(path).status, path)
-
-    def purged(self):
-        return self.cache.paths()
-
-    def look_round(self):
-        """Waits until all pages have been looked at: the same page is purged twice, and what is
-        looked for goes round all pages."""
-        for _ in range(2):
-            self.sentinels += 1
-            (self.folder / "sentinel.html").write_text(f"---\n---\n{self.sentinels}")
-            before = len(self.sentinel_purges())
-            eventually(lambda: len(self.sentinel_purges()) > before, "the sentinel")
-
-    def sentinel_purges(self):
-        return [path for path in self.purged() if "sentinel" in path]
-
-    def check(self, *want):
-        """These have been purged since the last time, each once, and no others."""
-        self.look_round()
-        got = sorted(path for path in self.purged() if "sentinel" not in path)
-        self.assertEqual(sorted(want), got)
-        self.cache.forget()
 
 
 class WhatChanges(Case):
@@ -132,6 +61,13 @@ class WhatChanges(Case):
         self.check("/css/site.css")
         write(self.folder, {"_posts/2024-02-02-second.md": "---\n---\nsecond"})
         self.check("/feed.xml", "/sitemap.xml")
+
+    def test_precompressed_files(self):
+        write(self.folder, {"x.js": "text", "x.js.br": "one"})
+        self.start()
+        self.get("/x.js", "/a0.html")
+        write(self.folder, {"x.js.br": "two"})
+        self.check("/x.js")
 
     def test_large_files(self):
         write(self.folder, {"img/large.txt": "x" * 2_000_000})
@@ -248,108 +184,6 @@ class WithoutPurging(Case):
             with Serving(BINARY, self.folder, "--purge", self.cache.url, "--purge-method", "BAN") as server:
                 found.add(server.get("/a0.html").headers["Surrogate-Key"])
         self.assertEqual(1, len(found))
-
-
-class CachesThatFail(Case):
-    def start(self, *arguments):
-        self.other = FakeCache()
-        self.addCleanup(self.other.close)
-        super().start("--purge", self.other.url, *arguments)
-        eventually(self.other.bans, "the ban at the start")
-        self.get("/a0.html", "/a1.html", "/b0.html")
-
-    def edit(self, text):
-        write(self.folder, {"_layouts/a.html": text + "{{ content }}"})
-        self.assertEqual(text + "0", self.server.get("/a0.html").body.decode())
-        eventually(lambda: len(self.other.paths()) >= 2, "the purges of the cache that works")
-        self.assertEqual(["/a0.html", "/a1.html"], sorted(self.other.paths()))
-        self.other.forget()
-
-    def logged(self, text):
-        return eventually(lambda: [line for line in self.server.lines if text in line], text)
-
-    def test_down_and_back(self):
-        self.start()
-        self.cache.close()
-        self.edit("down")
-        self.logged("Connection refused")
-        self.edit("still")
-        self.cache = FakeCache(self.cache.port)
-        self.addCleanup(self.cache.close)
-        eventually(lambda: len(self.cache.paths()) >= 2, "the purges")
-        self.assertEqual(["/a0.html", "/a1.html"], sorted(self.cache.paths()))
-        self.logged("is purged again")
-
-    def fails_with(self, answer, log):
-        self.start()
-        self.cache.answer = lambda method, path: answer
-        self.edit("failing")
-        self.logged(log)
-        eventually(lambda: self.cache.refused >= 2, "another attempt")
-        self.assertEqual([], self.cache.paths())
-        self.cache.answer = lambda method, path: GOOD
-        eventually(lambda: len(self.cache.paths()) >= 2, "the purges")
-        self.assertEqual(["/a0.html", "/a1.html"], sorted(set(self.cache.paths())))
-
-    def test_garbage(self):
-        self.fails_with(b"\x00\x01 garbage\r\n\r\n" * 100, "is not HTTP")
-
-    def test_endless_head(self):
-        self.fails_with(b"HTTP/1.1 299 OK\r\nX: " + b"x" * 100_000, "too large")
-
-    def test_status_500(self):
-        self.fails_with(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", "status 503")
-
-    def test_status_403(self):
-        self.fails_with(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n", "status 403")
-
-    def test_closes(self):
-        self.fails_with(b"", "closes the connection")
-
-    def test_hangs(self):
-        """Nothing waits for it; afterwards it gets everything."""
-        self.start()
-        self.cache.answer = lambda method, path: None
-        for i in range(3):
-            self.edit(f"hanging {i} ")
-        self.logged("does not answer")
-        self.cache.answer = lambda method, path: GOOD
-        eventually(lambda: len(self.cache.paths()) >= 2, "the purges")
-        self.assertEqual(["/a0.html", "/a1.html"], sorted(set(self.cache.paths())))
-
-    def test_404_and_bad_requests_are_no_reason_to_wait(self):
-        self.start()
-        answers = {"/a0.html": b"404 Not cached", "/a1.html": b"400 Bad"}
-        self.cache.answer = lambda method, path: (
-            b"HTTP/1.1 " + answers[path] + b"\r\nContent-Length: 0\r\n\r\n" if path in answers else GOOD
-        )
-        self.edit("other")
-        self.logged("refuses to purge /a1.html with status 400")
-        write(self.folder, {"_layouts/b.html": "other"})
-        eventually(lambda: "/b0.html" in self.cache.paths(), "the next purge")
-
-    def test_without_a_length_or_with_chunks(self):
-        """Such an answer is the last one of its connection."""
-        self.start()
-        for answer in (
-            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
-            b"HTTP/1.0 200 OK\r\n\r\nok",
-            b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok",
-        ):
-            self.cache.forget()
-            self.cache.answer = lambda method, path, answer=answer: answer
-            self.edit(answer[:30].decode().strip())
-            eventually(lambda: len(set(self.cache.paths())) >= 2, "the purges")
-
-    def test_the_end_waits_for_what_is_to_be_sent(self):
-        self.start()
-        with self.server.process.stdout:
-            write(self.folder, {"_layouts/a.html": "last"})
-            self.get("/a0.html")
-            self.server.process.terminate()
-            self.server.process.wait()
-            self.server.reader.join()
-        self.assertIn("/a0.html", self.cache.paths())
 
 
 if __name__ == "__main__":
