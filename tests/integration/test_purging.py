@@ -87,6 +87,17 @@ class WhatChanges(Case):
         write(self.folder, {"a0.html": "---\nlayout: a\n---\nmended"})
         self.check("/a0.html")
 
+    def test_a_page_of_which_there_is_nothing_good_any_more(self):
+        """An old page in a cache is better than an error."""
+        self.start("--cache", "1K")
+        self.get("/a0.html", "/b0.html")
+        write(self.folder, {"_includes/endless.html": "{% include endless.html %}"})
+        write(self.folder, {"a0.html": "---\nlayout: a\n---\n{% include endless.html %}"})
+        self.check()
+        self.assertEqual(500, self.server.get("/a0.html").status)
+        write(self.folder, {"a0.html": SITE["a0.html"]})
+        self.check()
+
     def test_what_the_head_says(self):
         self.start()
         self.get("/a0.html", "/a1.html")
