@@ -49,6 +49,7 @@ struct rule {
 };
 
 struct rules {
+    struct str text;    /* the file */
     struct rule *items; /* of _redirects, in order */
     size_t count, forced;
     struct rule_pair *lines; /* of _headers: a pattern, and "Name: value" lines for it */

@@ -240,6 +240,8 @@ static bool load_rules(struct unit *u, const struct config *c, struct diags *dia
     bool ok = u->rules != NULL && (str_eq(u->path, RULES_REDIRECTS)
                                        ? rules_parse_redirects(u->text, &u->arena, diags, u->rules)
                                        : rules_parse_lines(u->text, &u->arena, diags, u->rules));
+    if (ok)
+        u->rules->text = u->text;
     return ok || err_arena(err, &u->arena);
 }
 

@@ -230,6 +230,11 @@ bool site_has_forced_rules(const struct site *s)
     return s->redirects != NULL && s->redirects->forced > 0;
 }
 
+uint64_t site_rules_hash(const struct site *s)
+{
+    return s->redirects != NULL ? str_hash(s->redirects->text) | 1 : 0;
+}
+
 bool site_rule(const struct site *s, const struct site_question *asked, bool forced,
                struct arena *a, struct route *out)
 {

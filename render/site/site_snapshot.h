@@ -255,6 +255,9 @@ MUST_CHECK bool site_rule(const struct site *s, const struct site_question *aske
 /* Whether the site has rules that are forced. Costs nothing. */
 bool site_has_forced_rules(const struct site *s);
 
+/* A hash of the text of _redirects; 0: there is no such file. In time that grows with the text. */
+uint64_t site_rules_hash(const struct site *s);
+
 /* The site's _headers for a path: lines "Name: value\n". In the arena; empty: nothing. */
 struct str site_lines(const struct site *s, struct str path, struct arena *a);
 

@@ -49,7 +49,7 @@ struct purge {
 
     /* The thread's own. */
     uint64_t generation; /* that was looked at last */
-    uint64_t rules;      /* version of _redirects then */
+    uint64_t rules;      /* hash of _redirects then */
     uint64_t root;       /* hash of where the site's root was then */
 };
 
@@ -368,7 +368,7 @@ static bool find_outdated(struct purge *p, const struct snapshot *now, size_t *a
 /* What has no place in the ledger: rules, and where the site is. */
 static void look_at_rules(struct purge *p, const struct snapshot *now)
 {
-    uint64_t rules = render_dep_file(now->site, S("_redirects")).version;
+    uint64_t rules = site_rules_hash(now->site);
     uint64_t root = digest_hash(site_root_url(now->site), 0);
     pthread_mutex_lock(&p->lock);
     bool first = p->generation == 0, overflown = p->overflown;

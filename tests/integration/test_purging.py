@@ -116,6 +116,31 @@ class WhatChanges(Case):
         write(self.folder, {"_config.yml": CONFIG + "baseurl: /docs\n"})
         eventually(self.cache.bans, "a ban")
 
+    def test_a_new_folder_in_place_of_the_old_one(self):
+        """As git-sync makes it of each commit: all files are others, and few are different."""
+        rules = {"_redirects": "/x /y\n"}
+        for name in ("one", "two", "three"):
+            write(self.folder / name, SITE | rules | {"a1.html": f"---\nlayout: a\n---\n{name}"})
+        link, new = self.folder / "link", self.folder / "new"
+        link.symlink_to("one")
+        top, self.folder = self.folder, link
+        self.start()
+        self.get("/a0.html", "/a1.html", "/b0.html", "/css/site.css", "/img/x.txt")
+        self.cache.forget()
+        for name in ("two", "three"):
+            write(top / name, {"sentinel.html": (link / "sentinel.html").read_text()})
+            new.symlink_to(name)
+            new.rename(link)
+            eventually(lambda: "/a1.html" in self.purged(), "a purge")
+            self.assertEqual([], self.cache.bans())
+            self.check("/a1.html")
+        write(top / "one", {"_redirects": "/x /z\n", "sentinel.html": (link / "sentinel.html").read_text()})
+        new.symlink_to("one")
+        new.rename(link)
+        eventually(self.cache.bans, "a ban")
+        (link / "_redirects").unlink()
+        eventually(lambda: len(self.cache.bans()) == 2, "a ban")
+
     def test_paths_are_those_of_requests(self):
         write(self.folder, {"_config.yml": CONFIG + "baseurl: /docs\n"})
         self.cache.url += "/front/"
