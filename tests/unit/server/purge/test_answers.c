@@ -22,7 +22,7 @@ static struct answers answers;
 static void read_text(struct str text, size_t piece, char *out, size_t size)
 {
     static const char *const ends[] = {"more", "all", "last", "not HTTP", "too large"};
-    unsigned statuses[MOST];
+    unsigned statuses[MOST] = {0};
     size_t count = 0, len = 0;
     enum answers_result result = ANSWERS_MORE;
     answers = (struct answers){.len = 0};
