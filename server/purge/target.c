@@ -22,6 +22,7 @@ enum {
     BATCH_BYTES = 4096,   /* of their text: Varnish takes fields of 8 kB */
     BACKOFF_MIN_MS = 100, /* after the first failure; twice as long after each other one */
     BACKOFF_MAX_MS = 30000,
+    STOP_MS = 500, /* for the thread to end when it is told to, at once */
     KEY_MAX = 64,
 };
 
@@ -377,23 +378,35 @@ struct target *target_start(const struct target_options *options, struct err *er
     return NULL;
 }
 
+/* Whether the thread has ended, or does so within the time. */
+static bool await_end(struct target *t, int64_t ms)
+{
+    const struct timespec end = monotonic_after(ms > 0 ? (long)ms : 0);
+    pthread_mutex_lock(&t->lock);
+    t->finishing = true;
+    pthread_cond_broadcast(&t->work);
+    while (!t->ended &&
+           pthread_cond_clockwait(&t->work, &t->lock, CLOCK_MONOTONIC, &end) != ETIMEDOUT)
+        ;
+    bool ended = t->ended;
+    pthread_mutex_unlock(&t->lock);
+    return ended;
+}
+
+/*
+ * A name that is being looked up can take longer than anybody waits: then the process ends with the
+ * thread.
+ */
 void target_stop(struct target *t, int64_t until)
 {
     if (t == NULL)
         return;
-    pthread_mutex_lock(&t->lock);
-    t->finishing = true;
-    pthread_cond_broadcast(&t->work);
-    int64_t left = until - monotonic_ms();
-    const struct timespec end = monotonic_after(left > 0 ? (long)left : 0);
-    while (!t->ended &&
-           pthread_cond_clockwait(&t->work, &t->lock, CLOCK_MONOTONIC, &end) != ETIMEDOUT)
-        ;
-    pthread_mutex_unlock(&t->lock);
+    bool ended = await_end(t, until - monotonic_ms());
     (void)eventfd_write(t->stop, 1);
-    /* A name that is being looked up can take longer than anybody waits: then the process ends
-     * with the thread. */
-    const struct timespec last = monotonic_after(500);
-    if (pthread_clockjoin_np(t->thread, NULL, CLOCK_MONOTONIC, &last) == 0)
-        free_target(t);
+    if (!ended && !await_end(t, STOP_MS)) {
+        (void)pthread_detach(t->thread);
+        return;
+    }
+    (void)pthread_join(t->thread, NULL);
+    free_target(t);
 }
