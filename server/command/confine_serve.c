@@ -5,6 +5,7 @@
  */
 #include "server/command/confine_serve.h"
 
+#include <arpa/inet.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -198,6 +199,13 @@ static void allow_log(struct sandbox *s, const char *output)
     sandbox_allow(s, output, SANDBOX_WRITE); /* it may be a link to /dev/stdout */
 }
 
+/* Whether a host is an IP address, which needs no look-up. */
+static bool is_number(const char *host)
+{
+    unsigned char address[sizeof(struct in6_addr)];
+    return inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1;
+}
+
 /* What options need in addition. */
 static void allow_options(struct sandbox *s, const struct opts *opts)
 {
@@ -205,6 +213,11 @@ static void allow_options(struct sandbox *s, const struct opts *opts)
      */
     if (opts->take_over)
         sandbox_allow(s, "/proc", SANDBOX_READ);
+    for (size_t i = 0; i < opts->purge_count; i++) {
+        sandbox_allow_port(s, opts->purge[i].port);
+        if (!is_number(opts->purge[i].host))
+            sandbox_allow_names(s, opts->purge[i].host);
+    }
     allow_log(s, opts->log_output);
     if (opts->access_log != ACCESS_FORMAT_OFF)
         allow_log(s, opts->access_log_output);

@@ -51,10 +51,14 @@ static bool PRINTF_LIKE(2, 3) fail(struct client_result *out, const char *format
 static void look_up(struct client *c)
 {
     char port[8];
-    const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICHOST};
     struct addrinfo *list = NULL;
     (void)snprintf(port, sizeof(port), "%u", c->address->port);
+    /* An IP address needs nobody to be asked, and no rights to ask. */
     c->lookup = getaddrinfo(c->address->host, port, &hints, &list);
+    hints.ai_flags = 0;
+    if (c->lookup == EAI_NONAME)
+        c->lookup = getaddrinfo(c->address->host, port, &hints, &list);
     if (c->lookup != 0)
         return;
     c->address_count = 0;

@@ -406,6 +406,11 @@ static void allow_sockets(struct making *m, unsigned needs)
     }
     if (needs != 0)
         add_all(m, SCMP_ACT_ALLOW, NAMES("connect"));
+    if ((needs & SANDBOX_NEEDS_NAMES) != 0) {
+        const uint64_t families[] = {AF_INET, AF_INET6, AF_NETLINK};
+        allow_values(m, "socket", 0, families, ARRAY_LEN(families));
+        add_all(m, SCMP_ACT_ALLOW, NAMES("bind", "uname"));
+    }
 }
 
 static void allow_server(struct making *m, unsigned needs)

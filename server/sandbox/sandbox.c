@@ -10,6 +10,7 @@
 #include <grp.h>
 #include <limits.h>
 #include <linux/capability.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +119,23 @@ void sandbox_allow_port(struct sandbox *s, uint16_t port)
     s->needs |= SANDBOX_NEEDS_TCP;
     if (s->ruleset >= 0 && landlock_has_ports(s->version))
         note(s, landlock_allow_port(s->ruleset, port));
+}
+
+void sandbox_allow_names(struct sandbox *s, const char *host)
+{
+    enum { PORT_OF_NAMES = 53 };
+    static const char *const paths[] = {
+        "/etc/resolv.conf",   "/etc/hosts",           "/etc/host.conf",
+        "/etc/nsswitch.conf", "/etc/gai.conf",        "/etc/services",
+        "/run/nscd",          "/run/systemd/resolve", "/etc/ld.so.cache",
+    };
+    struct addrinfo *list = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(paths); i++)
+        sandbox_allow(s, paths[i], SANDBOX_READ);
+    sandbox_allow_port(s, PORT_OF_NAMES);
+    s->needs |= SANDBOX_NEEDS_NAMES | SANDBOX_NEEDS_LOCAL;
+    if (getaddrinfo(host, NULL, NULL, &list) == 0)
+        freeaddrinfo(list);
 }
 
 /* ---- a site, and what takes its place ---- */

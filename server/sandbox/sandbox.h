@@ -45,6 +45,7 @@ enum sandbox_calls {
 enum sandbox_needs {
     SANDBOX_NEEDS_LOCAL = 1, /* open local sockets and connect them: syslog */
     SANDBOX_NEEDS_TCP = 2,   /* open TCP sockets; sandbox_allow_port sets it */
+    SANDBOX_NEEDS_NAMES = 4, /* look up names of hosts; sandbox_allow_names sets it */
 };
 
 /* What is to be allowed. Plain data, for one thread. */
@@ -90,6 +91,12 @@ bool sandbox_is_shared(const char *folder);
 
 /* Allows TCP connections to a port of any address, and to open sockets for them. */
 void sandbox_allow_port(struct sandbox *s, uint16_t port);
+
+/*
+ * Allows to look up the name of a host again: what the C library reads and asks for that. Looks it
+ * up once, since libraries that this needs can be loaded no more in the sandbox.
+ */
+void sandbox_allow_names(struct sandbox *s, const char *host);
 
 /* Whether this program was built with a sanitizer, whose runtime needs more. */
 bool sandbox_is_sanitized(void);

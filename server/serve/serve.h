@@ -51,7 +51,7 @@ struct serve_options {
      */
     bool (*sass_prepare)(void *self, struct err *err);
     /* Caches that are told what has changed; the host and whether by BAN as in purge.h. */
-    const struct address *purge;
+    const struct endpoint *purge;
     size_t purge_count;
     const char *purge_host; /* NULL: that of each cache */
     bool purge_ban;

@@ -19,6 +19,7 @@
 #include <limits.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
@@ -462,6 +463,33 @@ static void allow_local(struct sandbox *s)
     s->needs |= SANDBOX_NEEDS_LOCAL;
 }
 
+static void allow_names(struct sandbox *s)
+{
+    sandbox_allow_names(s, "localhost");
+}
+
+/* A name that nobody needs to be asked for. */
+static int look_up(void)
+{
+    struct addrinfo *list = NULL;
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+    int failure = getaddrinfo("localhost", "80", &hints, &list);
+    if (failure == 0)
+        freeaddrinfo(list);
+    return failure;
+}
+
+static void test_looks_up_names(void **state)
+{
+    (void)state;
+    assert_int_equal(try_with(SANDBOX_SERVER, allow_names, look_up), 0);
+    assert_int_equal(try_with(SANDBOX_SERVER, allow_names, open_udp), 0);
+    assert_int_equal(try_with(SANDBOX_SERVER, allow_names, open_raw), KILLED);
+    if (!landlock_has_ports(landlock_version()))
+        skip();
+    assert_int_equal(try_with(SANDBOX_SERVER, allow_names, connect_to_port), EACCES);
+}
+
 static void test_connects_where_it_is_allowed(void **state)
 {
     (void)state;
@@ -677,6 +705,7 @@ int main(void)
         cmocka_unit_test(test_starts_threads_but_no_processes),
         cmocka_unit_test(test_other_processes_are_out_of_reach),
         cmocka_unit_test(test_opens_no_socket),
+        cmocka_unit_test(test_looks_up_names),
         cmocka_unit_test(test_connects_where_it_is_allowed),
         cmocka_unit_test(test_a_worker_computes),
         cmocka_unit_test(test_a_program_runs),
