@@ -12,6 +12,7 @@
 #include "render/plugin/plugin_tag.h"
 #include "render/plugin/polyglot_links.h"
 #include "render/plugin/post_render.h"
+#include "render/ruby/ruby.h"
 #include "render/view/body.h"
 #include "render/view/host.h"
 #include "render/view/plain_text.h"
@@ -21,6 +22,7 @@ static const struct context_plugins plugins = {
     .post_render = post_render,
     .write_tag = plugin_tag_write,
     .apply_filter = plugin_filter_apply,
+    .call_ruby = ruby_call,
 };
 
 const struct site *site_load(const struct site_options *options, struct diags *diags,
@@ -127,6 +129,7 @@ static bool render(struct context *x, const struct render_limits *limits,
         out->steps = x->run.steps_used;
         liquid_sharing_end(x->run.sharing);
     }
+    ruby_end(x);
     if (!ok && cause.kind == ERR_KIND_NONE)
         (void)err_arena(&cause, a);
     a->budget = budget;

@@ -538,6 +538,34 @@ static bool ruby_names_set(struct config *c, const struct scan_root *root, struc
     if (!ruby_names_read(root, c->plugins_dirs.items, c->plugins_dirs.count, &c->arena,
                          &c->ruby_names, err))
         return false;
+    return true;
+}
+
+/* Whether the site has Ruby that is not done natively. */
+static bool has_ruby(const struct config *c)
+{
+    return c->ruby_names.version != 0 || c->plugins.unknown_count > 0;
+}
+
+/* Has Ruby load the site's plugins, if it may; then their names are known from it. */
+static bool ruby_start(struct config *c, const struct config_options *o, struct err *err)
+{
+    struct ruby_site site = o->ruby_site;
+    if (o->ruby != NULL && has_ruby(c)) {
+        site.config = o->files;
+        site.baseurl = o->baseurl;
+        site.drafts = o->shown.drafts;
+        site.future = o->shown.future;
+        site.unpublished = o->shown.unpublished;
+        site.time = c->time.seconds;
+        if (!plugins_native(&c->arena, &site.native))
+            return err_arena(err, &c->arena);
+        if (!ruby_live_open(o->ruby, &site, &c->arena, &c->ruby_names, &c->ruby_failed, err))
+            return false;
+        c->ruby = c->ruby_names.runs ? o->ruby : NULL;
+        if (c->ruby != NULL)
+            c->plugins.unknown_count = 0; /* Ruby tells which of them are missing */
+    }
     c->liquid.ruby_names = c->ruby_names.names;
     c->liquid.ruby_name_count = c->ruby_names.count;
     return true;
@@ -597,7 +625,8 @@ const struct config *config_load(const struct scan_root *settings, const struct 
         !baseurl_override(c, o->baseurl, err) || !shown_override(c, &o->shown, err) ||
         !config_source_set_destination(c, settings, o->destination, err) || !keys_set(c, err) ||
         !config_csv_read(c, err) || !mount_set(c, err) || !search_set(c, err) ||
-        !folder_read(c, settings, err) || !time_set(c, o->now, err)) {
+        !folder_read(c, settings, err) || !time_set(c, o->now, err) ||
+        !ruby_start(c, o, err)) {
         config_unref(c);
         return NULL;
     }
@@ -654,4 +683,8 @@ void config_report(const struct config *c, struct diags *diags)
     plugins_report(&c->plugins, config_files_where(&c->files, S("plugins")),
                    config_files_where(&c->files, S("gems")), diags);
     ruby_names_report(&c->ruby_names, diags);
+    if (c->ruby_failed.kind != ERR_KIND_NONE)
+        diag_add(diags,
+                 c->ruby_failed.kind == ERR_KIND_MISSING ? DIAG_LEVEL_WARNING : DIAG_LEVEL_ERROR,
+                 &c->ruby_failed);
 }

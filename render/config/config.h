@@ -16,7 +16,7 @@
 
 #include "render/config/config_files.h"
 #include "render/config/plugins.h"
-#include "render/config/ruby_names.h"
+#include "render/config/ruby_live.h"
 #include "render/config/sass.h"
 #include "render/config/shown.h"
 #include "render/config/theme.h"
@@ -107,6 +107,8 @@ struct config {
     struct plugins plugins;
     struct config_strings plugins_dirs;
     struct ruby_names ruby_names; /* that the Ruby files in plugins_dirs define */
+    const struct ruby_host *ruby; /* NULL: Ruby does not run */
+    struct err ruby_failed;       /* why nothing of it can be used; or there is none */
     struct liquid_options liquid;
     struct markdown_options markdown;
     struct profile profile; /* of the Jekyll that the site follows */
@@ -124,6 +126,8 @@ struct config_options {
     const struct drop_classes *drops;  /* as in struct config */
     struct site_shown shown;           /* as in struct site_options, with the next */
     struct str destination;
+    const struct ruby_host *ruby; /* NULL: no Ruby is run; it must outlive the configuration */
+    struct ruby_site ruby_site;   /* its source and environment */
 };
 
 /*

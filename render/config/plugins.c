@@ -177,6 +177,22 @@ bool plugins_read(const struct value_map *config, const struct theme *theme, str
     return compile(out, a, err);
 }
 
+bool plugins_native(struct arena *a, struct str *out)
+{
+    struct buf all;
+    buf_init(&all, a, 0);
+    for (size_t i = 0; i < ARRAY_LEN(built_in); i++) {
+        buf_add(&all, built_in[i]);
+        buf_putc(&all, ' ');
+    }
+    for (size_t i = 0; i < PLUGIN_COUNT; i++) {
+        buf_add(&all, names[i]);
+        buf_putc(&all, ' ');
+    }
+    *out = buf_str(&all);
+    return buf_ok(&all);
+}
+
 /* Advice for a plugin that is not known. */
 static struct str advice_for(struct str name)
 {

@@ -179,7 +179,8 @@ static bool add_name(struct reading *r, struct str name, bool filter, bool block
     if (names == NULL)
         return false;
     f->names = names;
-    names[f->count++] = (struct liquid_ruby_name){name, r->place, filter, block};
+    names[f->count++] = (struct liquid_ruby_name){
+        .name = name, .place = r->place, .filter = filter, .block = block};
     return true;
 }
 
@@ -333,14 +334,28 @@ static void report_extension(const struct ruby_names_extension *p, struct err *e
         [RUBY_NAMES_GENERATOR] = {"generator", "the pages and data that it makes are missing"},
         [RUBY_NAMES_CONVERTER] = {"converter", "the files that it converts are left as they are"},
         [RUBY_NAMES_HOOK] = {"hook", "what it changes stays as it is"},
+        [RUBY_NAMES_MISSING] = {"gem", "what it does is left undone"},
+        [RUBY_NAMES_BUNDLER] = {"gems", ""},
     };
+    if (p->kind == RUBY_NAMES_MISSING) {
+        (void)err_at(e, ERR_KIND_CONFIG, (struct err_place){.file = S("plugins")},
+                     "the gem '%.*s' is not installed: run 'gem install %.*s', or see whether "
+                     "Debian has it",
+                     STR_ARG(p->name), STR_ARG(p->name));
+        return;
+    }
+    if (p->kind == RUBY_NAMES_BUNDLER) {
+        (void)err_at(e, ERR_KIND_CONFIG, (struct err_place){.file = S("Gemfile.lock")},
+                     "its gems are not used, but those of the system: %.*s", STR_ARG(p->name));
+        return;
+    }
     (void)err_at(e, ERR_KIND_CONFIG, p->place, "the %s '%.*s' is Ruby's, which is not run: %s",
                  texts[p->kind].what, STR_ARG(p->name), texts[p->kind].lost);
 }
 
 void ruby_names_report(const struct ruby_names *f, struct diags *diags)
 {
-    for (size_t i = 0; i < f->count; i++) {
+    for (size_t i = 0; i < f->count && !f->runs; i++) {
         struct err e = ERR_INIT;
         report_name(&f->names[i], &e);
         diag_add(diags, DIAG_LEVEL_WARNING, &e);

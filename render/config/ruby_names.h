@@ -11,7 +11,13 @@
 #include "render/config/scan.h"
 #include "render/liquid/liquid.h"
 
-enum ruby_names_kind { RUBY_NAMES_GENERATOR, RUBY_NAMES_CONVERTER, RUBY_NAMES_HOOK };
+enum ruby_names_kind {
+    RUBY_NAMES_GENERATOR,
+    RUBY_NAMES_CONVERTER,
+    RUBY_NAMES_HOOK,
+    RUBY_NAMES_MISSING, /* a gem that is listed and not installed */
+    RUBY_NAMES_BUNDLER, /* why the gems of Gemfile.lock are not used */
+};
 
 /* What templates do not name: a generator, a converter or a hook. */
 struct ruby_names_extension {
@@ -26,6 +32,7 @@ struct ruby_names {
     struct ruby_names_extension *extensions;
     size_t extension_count;
     uint64_t version; /* of all files together; 0 if missing */
+    bool runs;        /* Ruby runs them, or would if its plugins had no error (ruby_live.h) */
 };
 
 /* Reads the Ruby files below folders beneath the root. Returns false and err if the arena is full.

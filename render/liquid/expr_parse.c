@@ -256,7 +256,8 @@ static struct expr_filter *filter_add(struct expr_context *cx, struct pipe *p, s
     p->filters = filters;
     struct expr_filter *f = &filters[p->count++];
     *f = (struct expr_filter){.name = name, .row = lang_filter(cx->memo, name, cx->options)};
-    if (f->row == NULL && lang_ruby_name(cx->options, name, true) != NULL)
+    const struct liquid_ruby_name *ruby = lang_ruby_name(cx->options, name, true);
+    if (ruby != NULL && (f->row == NULL || ruby->runs))
         f->row = &lang_ruby_filter;
     const struct liquid_plugin_tag *plugin =
         f->row == NULL ? lang_plugin(cx->options, name, true) : NULL;

@@ -152,15 +152,12 @@ const struct liquid_plugin_tag *lang_plugin(const struct liquid_options *o, stru
     return NULL;
 }
 
-static bool apply_ruby(struct liquid_call *call, struct value *out)
+const struct liquid_ruby_name *lang_ruby_running(const struct liquid_options *o, struct str name,
+                                                 bool filter)
 {
-    (void)call;
-    *out = value_nil();
-    return true;
+    const struct liquid_ruby_name *n = lang_ruby_name(o, name, filter);
+    return n != NULL && n->runs ? n : NULL;
 }
-
-const struct liquid_filter lang_ruby_filter = {STR_INIT(""), 0, UINT8_MAX, FILTER_JEKYLL,
-                                               apply_ruby};
 
 const struct liquid_filter *lang_filter_at(size_t i)
 {

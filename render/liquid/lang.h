@@ -62,7 +62,15 @@ const struct liquid_filter *lang_filter(struct lang_memo *memo, struct str name,
 const struct liquid_ruby_name *lang_ruby_name(const struct liquid_options *o, struct str name,
                                               bool filter);
 
-/* The row of every filter of the site's own Ruby: it returns nil. */
+/* The same if Ruby runs it: then it hides what the language has of that name. */
+const struct liquid_ruby_name *lang_ruby_running(const struct liquid_options *o, struct str name,
+                                                 bool filter);
+
+/*
+ * The rows of every tag that Ruby runs, and of every filter of the site's own Ruby: if Ruby does
+ * not run, it returns nil.
+ */
+extern const struct liquid_tag lang_ruby_tag;
 extern const struct liquid_filter lang_ruby_filter;
 
 /* A plugin's tag (or filter) of that name, or NULL. */

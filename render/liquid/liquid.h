@@ -27,14 +27,17 @@ enum liquid_mode {
 };
 
 /*
- * A tag or filter that the site's own Ruby defines. Its name is known, so that it is no error, but
- * it does nothing.
+ * A tag or filter that the site's own Ruby defines. If Ruby runs, the host asks it, and the name
+ * goes before one of the language. Else the name is known, so that it is no error, but it does
+ * nothing.
  */
 struct liquid_ruby_name {
     struct str name;
     struct err_place place; /* its definition in the site's Ruby */
     bool filter;            /* a filter, which returns nil; else a tag, which prints nothing */
     bool block;             /* a tag with an end tag */
+    bool raw;               /* a block whose text is not Liquid */
+    bool runs;              /* Ruby runs it */
 };
 
 /* A tag or filter of a plugin. If the plugin is on, the host runs it; else the name is unknown. */
@@ -93,6 +96,21 @@ struct liquid_plugin_filter {
     bool (*render)(void *sight, struct str text, struct value *out);
 };
 
+/* A tag or filter of the site's own Ruby that the host has Ruby run. */
+struct liquid_ruby_call {
+    struct str name;
+    struct str text;    /* of a tag: itself, up to its end tag; of a filter empty */
+    struct value input; /* of a filter, as are the next two */
+    const struct value *args;
+    size_t count;
+    struct value names; /* of the variables in sight but for the globals: an array of strings */
+    void *sight;        /* the argument of the functions below */
+    /* The value of a variable, globals included; false if there is none. */
+    bool (*find)(void *sight, struct str name, struct value *out);
+    /* Sets a variable as {% assign %} does. Returns false if the arena is full. */
+    bool (*assign)(void *sight, struct str name, struct value v);
+};
+
 /*
  * The host: what tags and filters need from outside. Every function may be NULL: then a tag that
  * needs it is an error, and a filter returns its input. All are called on the rendering thread.
@@ -132,6 +150,12 @@ struct liquid_host {
     /* Filters of plugins: toc. */
     bool (*plugin_filter)(void *self, const struct liquid_plugin_filter *call, struct value *out,
                           struct err *err);
+
+    /*
+     * Tags and filters of the site's own Ruby: the text that a tag prints, the value of a filter.
+     */
+    bool (*ruby)(void *self, const struct liquid_ruby_call *call, struct value *out,
+                 struct err *err);
 
     struct str url, baseurl; /* for absolute_url and relative_url */
     struct moment now;       /* the meaning of 'now' and 'today', in the site's zone */

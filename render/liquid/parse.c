@@ -248,6 +248,8 @@ static bool add_any_tag(struct parser *p, struct liquid_block *block, const stru
 {
     if (is_liquid_tag(p, piece))
         return add_liquid(p, block, piece);
+    if (lang_ruby_running(p->options, piece->name, false) != NULL)
+        return add_tag(p, block, &lang_ruby_tag, piece);
     const struct liquid_tag *row = lang_tag(p->memo, piece->name, p->options);
     const struct liquid_plugin_tag *plugin = lang_plugin(p->options, piece->name, false);
     /* The language's own tag can belong to a plugin: {% include_cached %}. */

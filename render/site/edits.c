@@ -283,6 +283,8 @@ bool site_edit(const struct site *old, const struct str *changed, size_t count,
     for (size_t i = 0; ok && i < count; i++)
         ok = edit_path(s, old, changed[i], fresh, diags, &edited);
     ok = ok && edits_build(s->own.edits, &s->own.arena);
+    if (ok && edited && s->config->ruby != NULL)
+        site_version_set(s, site_key_list(S("ruby")), s->own.generation);
     if (ok && edited) {
         *out = s;
         return true;

@@ -138,6 +138,7 @@ static struct site *site_begin(const struct site_options *o, uint64_t generation
     s->strict = o->strict;
     s->parallel = o->parallel;
     s->sass = o->sass;
+    s->ruby = o->ruby;
     s->baseurl_stripped = o->baseurl_stripped;
     s->shown = o->shown;
     struct str environment = o->environment.len > 0 ? o->environment : S("production");
@@ -217,6 +218,14 @@ static bool is_due(const struct site *s)
     return s->wake != 0 && (int64_t)time(NULL) >= s->wake;
 }
 
+/* Tells Ruby, if it runs, that a snapshot is made; paths as in site_update. */
+static void ruby_tell(const struct site *s, const struct str *changed, size_t count)
+{
+    const struct ruby_host *ruby = s->config->ruby;
+    if (ruby != NULL)
+        ruby->edited(ruby->self, changed, count, s->config->time.seconds);
+}
+
 /* Lists, pages, routes and versions: all that follows from the units of one language. */
 static bool build(struct site *s, struct diags *diags)
 {
@@ -268,8 +277,19 @@ static const struct config *config_of(const struct site *s, const struct drop_cl
     const struct theme_search themes = {s->source, s->theme, s->gems, settings->faults};
     if (old != NULL && !is_due(old) && is_own_config(old, settings))
         return config_ref(old->config);
-    const struct config_options options = {s->files, s->now, s->strict, s->baseurl,    s->jekyll,
-                                           &themes,  drops,  s->shown,  s->destination};
+    const struct config_options options = {
+        .files = s->files,
+        .now = s->now,
+        .strict = s->strict,
+        .baseurl = s->baseurl,
+        .jekyll = s->jekyll,
+        .themes = &themes,
+        .drops = drops,
+        .shown = s->shown,
+        .destination = s->destination,
+        .ruby = s->ruby,
+        .ruby_site = {.source = s->source, .environment = s->environment},
+    };
     return config_load(settings, &options, err);
 }
 
@@ -344,6 +364,9 @@ static const struct site *load(const struct site_options *o, const struct drop_c
     }
     same = same && old->config == s->config && root_same(old->root, s->root);
     bool still = is_still(asked);
+    /* Ruby that was just started has read the site by itself. */
+    if (still && !same && old != NULL && old->config == s->config)
+        ruby_tell(s, NULL, 0);
     if (still && !same)
         return site_finish(s, diags, err);
     site_unref(s);
@@ -373,7 +396,8 @@ static struct site_options options_of(const struct site *s)
                                  .shown = s->shown,
                                  .destination = s->destination,
                                  .parallel = s->parallel,
-                                 .sass = s->sass};
+                                 .sass = s->sass,
+                                 .ruby = s->ruby};
 }
 
 struct site *site_begin_after(const struct site *previous, struct err *err)
@@ -522,6 +546,8 @@ const struct site *site_update_still(const struct site *previous, const struct s
     if (is_due(previous) || changes_everything(previous, changed, count))
         return load(&o, previous->config->drops, previous, asked, diags, err);
     const struct site *next = change(previous, changed, count, asked, diags, err);
+    if (next != NULL && next != previous)
+        ruby_tell(next, changed, count);
     if (next == NULL || !is_due(next))
         return next;
     /* A document has come that the present in which the site was read has not reached. */

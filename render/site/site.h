@@ -97,6 +97,7 @@ struct site {
     struct str root_url;     /* see site_root_url */
     site_parallel_fn *parallel;
     struct site_sass sass;
+    const struct ruby_host *ruby;
     struct unit **units;
     size_t unit_count;
     struct collect collect;

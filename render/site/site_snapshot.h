@@ -15,6 +15,7 @@
 #include "render/base/err.h"
 #include "render/base/str.h"
 #include "render/config/question.h"
+#include "render/config/ruby_host.h"
 #include "render/config/shown.h"
 
 /* ---- snapshots ---- */
@@ -65,6 +66,8 @@ struct site_options {
      */
     struct str follow;
     struct site_sass sass;
+    const struct ruby_host *ruby; /* runs the site's own Ruby; NULL: none is run. It outlives the
+                                     snapshots */
     struct str baseurl; /* instead of that of the settings; ptr NULL: none is said */
     struct str
         jekyll; /* the Jekyll to follow: 3.10, 4.3, 4.4; empty: that of Gemfile.lock, or 4.3 */

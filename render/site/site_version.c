@@ -162,6 +162,8 @@ bool site_versions_build(struct site *s)
         version_put(s, site_key_file(all->units[i]->path), all->units[i]->version);
     version_put(s, site_key_file(CONFIG_FILE), s->config->version);
     put_list_versions(s);
+    if (s->config->ruby != NULL)
+        version_put(s, site_key_own(s, site_key_list(S("ruby"))), s->own.generation);
     put_template_versions(s, &l->layouts, site_key_layout);
     put_template_versions(s, &l->includes, site_key_include);
     return put_named_versions(s);

@@ -60,6 +60,9 @@ struct context_plugins {
                       struct err *err);
     bool (*apply_filter)(void *self, const struct liquid_plugin_filter *call, struct value *out,
                          struct err *err);
+    /* liquid_host's ruby, with the context as self. */
+    bool (*call_ruby)(void *self, const struct liquid_ruby_call *call, struct value *out,
+                      struct err *err);
 };
 
 struct context {
@@ -76,6 +79,7 @@ struct context {
     struct liquid_run run;
     struct value site_drop, jekyll; /* the same for every page of the run */
     const struct found *found;      /* what the templates see as `search`; NULL: nothing */
+    void *ruby;                     /* the render's call to Ruby (ruby_host.h); NULL: none yet */
     bool for_text; /* only the text of the page counts: its code need not be highlighted */
 
     struct dependencies *dependencies; /* the innermost list; the outermost is the page's */

@@ -168,6 +168,11 @@ static const struct drop_class data_drop_class = {
     .noted = true,
 };
 
+bool drop_is_data(const struct drop *d)
+{
+    return d->class == &data_drop_class;
+}
+
 /* Site#site_data: `data:` in _config.yml hides the data files. */
 static struct value site_data(struct context *x)
 {

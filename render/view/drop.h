@@ -23,6 +23,9 @@ struct value drop_site(struct context *x);
 /* A page or document, as the same drop that is in the lists, whichever version of the page p is. */
 struct value drop_page(const struct context *x, const struct page *p);
 
+/* Whether it is `site.data`. */
+bool drop_is_data(const struct drop *d);
+
 /* The keys of a map as an array, in the map's order. */
 struct value drop_keys(const struct value_map *m, struct arena *a);
 

@@ -219,6 +219,7 @@ void host_init(struct context *x)
         .post_url = post_url,
         .plugin_tag = x->plugins->write_tag,
         .plugin_filter = x->plugins->apply_filter,
+        .ruby = c->ruby != NULL ? x->plugins->call_ruby : NULL,
         .url = c->url,
         .baseurl = c->baseurl,
         .now = date_at(now, 0, c->zone),

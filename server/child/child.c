@@ -96,6 +96,8 @@ static enum child_result find_end(struct child *c)
 {
     struct pollfd p = {c->life, POLLIN, 0};
     int64_t deadline = monotonic_ms() + END_MS;
+    if (c->life < 0)
+        return CHILD_ENDED;
     (void)shutdown(c->life, SHUT_WR);
     for (int64_t left; (left = deadline - monotonic_ms()) > 0;) {
         if (poll(&p, 1, (int)left) <= 0)

@@ -37,14 +37,14 @@ enum child_result {
 enum { CHILD_SAID_MAX = 4096, CHILD_AHEAD_MAX = 4096 };
 
 struct child {
-    int channel, life, errors;
+    int channel, life, errors; /* life: -1 if the spawner did not start it */
     const struct child_program *program;
     pid_t pid;                   /* 0: not ready yet */
     unsigned calls;              /* answered so far */
     _Atomic int64_t deadline;    /* of the call, in milliseconds of the monotonic clock */
     atomic_bool hurried;         /* child_hurry was called */
     size_t left;                 /* bytes that this call may still receive */
-    struct child_end end;        /* CHILD_ENDED, CHILD_LOST */
+    struct child_end end;        /* CHILD_ENDED, CHILD_LOST; of life -1 it is not known */
     char ahead[CHILD_AHEAD_MAX]; /* received, not read yet; only for child_receive_bytes */
     size_t ahead_from, ahead_to;
     char said[CHILD_SAID_MAX];

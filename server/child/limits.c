@@ -5,11 +5,18 @@
  */
 #include "server/child/limits.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -52,6 +59,49 @@ static void prefer_for_oom_killer(void)
     (void)close(fd);
 }
 
+#if defined(__x86_64__)
+#define OWN_ARCH AUDIT_ARCH_X86_64
+#elif defined(__aarch64__)
+#define OWN_ARCH AUDIT_ARCH_AARCH64
+#elif defined(__riscv) && __riscv_xlen == 64
+#define OWN_ARCH AUDIT_ARCH_RISCV64
+#endif
+
+/*
+ * socket() fails with EACCES from now on, as do other ways to one, and system calls of another
+ * architecture. Inherited by all processes that this one starts. Returns false if the kernel
+ * cannot.
+ */
+static bool network_remove(void)
+{
+#ifdef OWN_ARCH
+    enum { X32 = 0x40000000 }; /* system calls of the other ABI of x86-64 */
+#define FIELD(name) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, name))
+#define REFUSE(nr)                                                                                 \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (nr), 0, 1), BPF_STMT(BPF_RET | BPF_K, refused)
+    const unsigned refused = SECCOMP_RET_ERRNO | EACCES;
+    struct sock_filter rules[] = {
+        FIELD(arch),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCH, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, refused),
+        FIELD(nr),
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, refused),
+        REFUSE(__NR_socket),
+        REFUSE(__NR_io_uring_setup),
+        REFUSE(__NR_ptrace),
+        REFUSE(__NR_process_vm_readv),
+        REFUSE(__NR_process_vm_writev),
+        REFUSE(__NR_pidfd_getfd),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const struct sock_fprog program = {sizeof(rules) / sizeof(rules[0]), rules};
+    return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
+#else
+    return unshare(CLONE_NEWNET) == 0;
+#endif
+}
+
 void limits_prepare(void)
 {
     prefer_for_oom_killer();
@@ -62,10 +112,12 @@ void limits_apply(const struct child_limits *l, bool stays)
 {
     limit(RLIMIT_AS, l->memory + (stays ? address_space() : 0));
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, 0);
+    limit(RLIMIT_FSIZE, l->file_size);
     limit(RLIMIT_NOFILE, l->files);
     limit(RLIMIT_NPROC, l->processes);
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    if (l->no_network && !network_remove())
+        _exit(EXIT_FAILURE);
 }
 
 /* The limit has whole seconds. The current one has begun already, so add one. */

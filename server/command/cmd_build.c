@@ -51,7 +51,7 @@ static bool run(const struct opts *opts, const char *source, struct err *err)
         .sass_prepare = tools_sass_prepare,
         .stop = &stop,
     };
-    bool ok = sass != NULL;
+    bool ok = sass != NULL && tools_plugins(&tools, tools_cores(), &options.site.ruby, err);
     if (ok) {
         options.site.sass = sass_site(sass);
         ok = build_run(&options, err);

@@ -42,7 +42,7 @@ static bool run(const struct opts *opts, const char *source, struct tools *tools
     struct arena arena;
     struct buf findings;
     struct sass *sass = tools_sass(tools, tools_cores(), err);
-    if (sass == NULL)
+    if (sass == NULL || !tools_plugins(tools, tools_cores(), &options.site.ruby, err))
         return false;
     options.site.sass = sass_site(sass);
     arena_init(&arena, 0);

@@ -34,7 +34,7 @@ enum {
     FILES_EACH = 2, /* descriptors of a connection: its socket, and the file that is being sent */
     PAGE_WAIT_MS = 30000, /* how long a request waits for its page */
     SASS_WAIT_MAX = 32,   /* stylesheets in work while their threads render other pages */
-    SASS_END_MS = 500,    /* how long stopping waits for a stylesheet that is being compiled */
+    SASS_END_MS = 500,    /* how long stopping waits for a stylesheet or a plugin */
     SECOND_MS = 1000,
 };
 
@@ -139,7 +139,7 @@ static void take_over(const struct listeners *l, const struct opts *opts)
 /* Serves until a signal comes. Returns false if it cannot start. */
 static bool answer(const struct opts *opts, const char *source, const struct listeners *l,
                    struct service *service, unsigned threads, struct serve *serve,
-                   struct sass *sass, const sigset_t *taken, struct err *err)
+                   const struct tools *tools, const sigset_t *taken, struct err *err)
 {
     struct access *access = NULL;
     const struct access_options logging = {
@@ -172,7 +172,8 @@ static bool answer(const struct opts *opts, const char *source, const struct lis
         int signal = follow_signals(serve, access, service, taken);
         operation_say_stopping(d, signal);
         service_drain(service);
-        sass_finish(sass, SASS_END_MS);
+        sass_finish(tools->sass, SASS_END_MS);
+        plugins_finish(tools->plugins, SASS_END_MS);
         const struct daemon_drained drained = daemon_stop(d, opts->drain_timeout * SECOND_MS);
         operation_say_stopped(&drained);
     }
@@ -188,7 +189,9 @@ static bool run_with(struct confine_serve *confine, const struct listeners *l,
     const struct opts *opts = confine->opts;
     unsigned threads = opts->threads > 0 ? opts->threads : tools_cores();
     struct sass *sass = tools_sass(tools, threads, err);
-    if (sass == NULL) {
+    const struct ruby_host *ruby = NULL;
+    /* As many again: a search renders pages, too. */
+    if (sass == NULL || !tools_plugins(tools, 2 * threads, &ruby, err)) {
         close_listeners(l);
         return false;
     }
@@ -217,6 +220,7 @@ static bool run_with(struct confine_serve *confine, const struct listeners *l,
         .purge_ban = opts->purge_ban,
         .maker = &response_prepared_all,
         .sass = sass_site(sass),
+        .ruby = ruby,
         .sass_prepare = tools_sass_prepare,
         .sass_calls = SASS_WAIT_MAX,
         .wait_ms = PAGE_WAIT_MS,
@@ -231,7 +235,7 @@ static bool run_with(struct confine_serve *confine, const struct listeners *l,
     if (serve == NULL)
         close_listeners(l);
     bool ok = serve != NULL &&
-              answer(opts, confine->source, l, service, threads, serve, sass, taken, err);
+              answer(opts, confine->source, l, service, threads, serve, tools, taken, err);
     serve_free(serve);
     return ok;
 }

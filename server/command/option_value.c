@@ -256,7 +256,7 @@ bool option_read_threads(struct str value, struct opts *out, struct err *err)
 }
 
 /* Bytes, or with K, M, G behind ("64M", "64MB" and "64MiB" alike) powers of 1024. */
-bool option_read_cache(struct str value, struct opts *out, struct err *err)
+static bool read_size(struct str value, size_t *out, struct err *err)
 {
     static const struct str units[] = {STR_INIT(""), STR_INIT("k"), STR_INIT("m"), STR_INIT("g")};
     size_t digits = 0;
@@ -273,7 +273,7 @@ bool option_read_cache(struct str value, struct opts *out, struct err *err)
             continue;
         if (n > INT64_MAX >> (10 * i))
             break;
-        out->cache = (size_t)n << (10 * i);
+        *out = (size_t)n << (10 * i);
         return true;
     }
     return err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a size (64M, 1G, 1000000)", STR_ARG(value));
@@ -321,6 +321,34 @@ bool option_read_purge_host(struct str value, struct opts *out, struct err *err)
                          "'%.*s' is not a host, such as example.org or "
                          "example.org:8080",
                          STR_ARG(value));
+}
+
+bool option_read_cache(struct str value, struct opts *out, struct err *err)
+{
+    return read_size(value, &out->cache, err);
+}
+
+bool option_read_plugins_memory(struct str value, struct opts *out, struct err *err)
+{
+    return read_size(value, &out->plugins_memory, err);
+}
+
+bool option_read_plugins_timeout(struct str value, struct opts *out, struct err *err)
+{
+    enum { MOST_S = 3600 };
+    int64_t n;
+    if (!str_to_i64(value, &n) || n < 1 || n > MOST_S)
+        return err_set(err, ERR_KIND_CONFIG, "'%.*s' is not a number of seconds (1 to %d)",
+                       STR_ARG(value), MOST_S);
+    out->plugins_timeout = (unsigned)n;
+    return true;
+}
+
+bool option_read_plugins(struct str value, struct opts *out, struct err *err)
+{
+    out->plugins = str_eq(value, S("on"));
+    return out->plugins || str_eq(value, S("off")) ||
+           err_set(err, ERR_KIND_CONFIG, "'%.*s' is neither 'on' nor 'off'", STR_ARG(value));
 }
 
 bool option_read_source(struct str value, struct opts *out, struct err *err)

@@ -267,6 +267,8 @@ bool opts_parse(int argc, char *const argv[], char *const environ[], struct opts
         .watch = WATCH_MODE_INOTIFY,
         .cache = (size_t)256 << 20,
         .expires = EXPIRES_SECONDS,
+        .plugins_timeout = 5,
+        .plugins_memory = (size_t)512 << 20,
         .editor = usual_editor(environ),
     };
     struct words words = {

@@ -80,6 +80,9 @@ struct opts {
     bool purge_replaced;    /* the next one replaces them: they are the environment's */
     const char *purge_host; /* NULL: not given */
     bool purge_ban;
+    bool plugins, plugins_network; /* as in struct plugins_limits, with the next */
+    unsigned plugins_timeout;      /* seconds */
+    size_t plugins_memory;
     bool precompress;
     bool rebuild;           /* whenever the site changes, which `watch` finds */
     bool new_jekyll, force; /* new */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "server/child/sass_child.h"
+#include "server/core/log.h"
 
 enum {
     SASS_EXTRA = 2, /* Sass processes in addition to one a rendering thread; the maximum: */
@@ -103,9 +104,25 @@ static void bound_kept_memory(void)
     (void)mallopt(M_MMAP_THRESHOLD, LARGE);
 }
 
-/* The programs that may be started: libsass, and any other compiler. */
-static struct child_program programs[1 + SASS_COMMANDS_MAX];
+/* The programs that may be started: libsass, any other compiler, and Ruby. */
+static struct child_program programs[1 + SASS_COMMANDS_MAX + 1];
 enum { PROGRAM_LIBSASS, PROGRAM_COMMANDS };
+
+/* Adds Ruby, if plugins are to be run. Without it, all else works. */
+static void add_plugins(struct tools *t, const struct opts *opts, size_t *count)
+{
+    const struct plugins_limits limits = {opts->plugins_timeout, opts->plugins_memory,
+                                          opts->plugins_network};
+    struct err missing = ERR_INIT;
+    if (!opts->plugins)
+        return;
+    if (!plugins_command_find(&t->plugins_command, &missing)) {
+        log_line(LOG_LEVEL_WARNING, "%s; the site's own Ruby is not run", missing.message);
+        return;
+    }
+    t->plugins_program = (*count)++;
+    programs[t->plugins_program] = plugins_command_program(&t->plugins_command, &limits);
+}
 
 bool tools_start(struct tools *t, const struct opts *opts, const char *source, struct err *err)
 {
@@ -115,9 +132,11 @@ bool tools_start(struct tools *t, const struct opts *opts, const char *source, s
     programs[PROGRAM_LIBSASS] = sass_child_program;
     for (size_t i = 0; i < t->commands.count; i++)
         programs[PROGRAM_COMMANDS + i] = sass_command_program(&t->commands.items[i]);
-    for (size_t i = 0; opts->unconfined && i < ARRAY_LEN(programs); i++)
+    size_t count = PROGRAM_COMMANDS + t->commands.count;
+    add_plugins(t, opts, &count);
+    for (size_t i = 0; opts->unconfined && i < count; i++)
         programs[i].confined = false;
-    t->spawner = spawner_start(programs, 1 + t->commands.count, err);
+    t->spawner = spawner_start(programs, count, err);
     if (t->spawner == NULL)
         return false;
     bound_kept_memory();
@@ -141,8 +160,21 @@ bool tools_sass_prepare(void *sass, struct err *err)
     return sass_prepare(sass, err);
 }
 
+bool tools_plugins(struct tools *t, unsigned workers, const struct ruby_host **out, struct err *err)
+{
+    const struct plugins_options options = {t->spawner, t->plugins_program, workers};
+    *out = NULL;
+    if (t->plugins_program == 0)
+        return true;
+    t->plugins = plugins_new(&options, err);
+    if (t->plugins != NULL)
+        *out = plugins_host(t->plugins);
+    return t->plugins != NULL;
+}
+
 void tools_stop(struct tools *t)
 {
+    plugins_free(t->plugins);
     sass_free(t->sass);
     spawner_stop(t->spawner);
 }

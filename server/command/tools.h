@@ -11,6 +11,7 @@
 
 #include "server/child/sass.h"
 #include "server/command/opts.h"
+#include "server/plugins/plugins.h"
 
 /*
  * The folder of the site: that of --source, else the current one, else the bundled site, whose path
@@ -29,6 +30,9 @@ struct tools {
     struct spawner *spawner;
     struct sass *sass; /* NULL until tools_sass */
     struct sass_commands commands;
+    struct plugins_host *plugins; /* NULL until tools_plugins, and without Ruby */
+    struct plugins_command plugins_command;
+    size_t plugins_program; /* its index; 0: there is none */
 };
 
 /*
@@ -38,6 +42,13 @@ struct tools {
  */
 MUST_CHECK bool tools_start(struct tools *t, const struct opts *opts, const char *source,
                             struct err *err);
+
+/*
+ * For site_options.ruby: at most so many processes for the site's own Ruby; *out is NULL if none is
+ * run. Returns false and err if memory runs out.
+ */
+MUST_CHECK bool tools_plugins(struct tools *t, unsigned workers, const struct ruby_host **out,
+                              struct err *err);
 
 /* Processes for stylesheets, enough for so many threads that render. NULL and err on failure. */
 MUST_CHECK struct sass *tools_sass(struct tools *t, unsigned threads, struct err *err);

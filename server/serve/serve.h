@@ -55,8 +55,9 @@ struct serve_options {
     size_t purge_count;
     const char *purge_host; /* NULL: that of each cache */
     bool purge_ban;
-    unsigned sass_calls; /* for so many stylesheets at a time */
-    unsigned wait_ms;    /* how long a request waits for its page; 0: for as long as it takes */
+    const struct ruby_host *ruby; /* as in struct site_options */
+    unsigned sass_calls;          /* for so many stylesheets at a time */
+    unsigned wait_ms; /* how long a request waits for its page; 0: for as long as it takes */
     const char *preview_keys;      /* the file of preview_keys.h; NULL: there are no previews */
     struct counters *counters;     /* of what is made and read; NULL: nobody counts */
     void (*rescanned)(void *self); /* as in watch_options, with the next */

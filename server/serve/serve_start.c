@@ -90,6 +90,7 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
         .shown = o->shown,
         .parallel = parallel_run,
         .sass = {.compile = o->sass.compile != NULL ? compile_sass : NULL, .self = s},
+        .ruby = o->ruby,
     };
     s->sass = o->sass;
     const struct site *site = site_load(&options, &diags, err);

@@ -1,0 +1,25 @@
+# frozen_string_literal: true
+
+# Runs a site's own Ruby for approche-server, which starts this program:
+#
+#     server ==stdin and stdout== zygote     reads the site, follows edits, forks
+#        |                           | fork
+#        +========= channel ===== worker     answers calls of tags and filters
+#
+# The zygote loads Jekyll, the site's plugins and its gems, and reads the site as Jekyll does. It
+# never renders. A worker is a copy of it at one moment: it has the site of one snapshot.
+#
+# SPDX-License-Identifier: MIT
+
+require "socket"
+require "set"
+require_relative "wire"
+require_relative "zygote"
+
+copy = IO.for_fd(0, :autoclose => false).dup
+copy.autoclose = false
+channel = UNIXSocket.for_fd(copy.fileno)
+# Whatever a plugin prints is for the log.
+$stdin.reopen(File::NULL)
+$stdout.reopen($stderr)
+Approche::Zygote.new(channel).run

@@ -1,0 +1,199 @@
+# frozen_string_literal: true
+
+# Loads Jekyll, a site's plugins and gems, and finds out what they define.
+#
+# Names are found by asking Ruby, not by reading the text of plugins: whatever way a plugin takes to
+# register a tag, Liquid knows it afterwards. A definition is the site's own if its code lies in no
+# gem that the server has natively.
+#
+# SPDX-License-Identifier: MIT
+
+require "pathname"
+
+module Approche
+  # One load of one site.
+  class Loader
+    # Gems whose code makes what the server makes natively, with any plugin or without.
+    OWN_GEMS = %w(jekyll liquid kramdown kramdown-parser-gfm rouge jekyll-sass-converter
+                  jekyll-watch i18n addressable).freeze
+
+    def initialize(options)
+      @options = options
+      @source = File.realpath(options["source"])
+      @native = options["native"].to_s.split
+      @missing = []
+    end
+
+    # The site, with its plugins loaded and nothing read.
+    def load
+      Dir.chdir(@source)
+      ENV["JEKYLL_ENV"] = @options["environment"]
+      bundled = bundle
+      require "jekyll"
+      Jekyll.logger.log_level = :warn
+      Bundler.require(:jekyll_plugins) if bundled
+      config = configuration
+      config["plugins"] = available(config["plugins"])
+      drop_hooks = hooks.map(&:last)
+      site = Jekyll::Site.new(config)
+      keep_own(site, drop_hooks)
+      site
+    end
+
+    # What was found, a line each: kind, name, file, line.
+    def report
+      rows = tags + filters + extensions + @missing.map { |name| ["missing", name, "", 0] }
+      rows << ["bundler", @bundler_says, "", 0] if @bundler_says
+      rows.map { |row| row.map { |word| word.to_s.tr("\t\n", "  ") }.join("\t") }.join("\n")
+    end
+
+    private
+
+    # Whether the gems are those of Gemfile.lock. It must hold as it is: nothing is resolved anew.
+    def bundle
+      return false unless File.file?("Gemfile") && File.file?("Gemfile.lock")
+
+      require "bundler"
+      ENV["BUNDLE_FROZEN"] = "true"
+      # The gems whose work the server does need not be there.
+      Bundler.setup
+      true
+    rescue LoadError, StandardError => e
+      @bundler_says = e.message.lines.first.to_s.strip
+      Bundler.reset! if defined?(Bundler)
+      %w(RUBYOPT RUBYLIB BUNDLE_GEMFILE).each { |name| ENV.delete(name) }
+      false
+    end
+
+    def configuration
+      overrides = { "source" => @source, "quiet" => true, "disable_disk_cache" => true,
+                    "incremental" => false, "profile" => false }
+      files = @options["config"].to_s.split(",")
+      overrides["config"] = files.map { |name| File.join(@source, name) } unless files.empty?
+      overrides["baseurl"] = @options["baseurl"] if @options["baseurl"]
+      %w(show_drafts future unpublished).each do |name|
+        overrides[name] = true if @options[name] == "1"
+      end
+      Jekyll.configuration(overrides)
+    end
+
+    # The listed plugins that are installed; the others are told, unless the server has them.
+    def available(plugins)
+      Array(plugins).select do |name|
+        require name
+        true
+      rescue LoadError => e
+        raise unless e.path == name || e.path.nil?
+
+        @missing << name unless @native.include?(name)
+        false
+      end
+    end
+
+    # ---- what is the site's own ----
+
+    def native_folders
+      @native_folders ||= begin
+        names = OWN_GEMS + @native
+        specs = Gem.loaded_specs.values.select { |spec| names.include?(spec.name) }
+        folders = specs.flat_map { |spec| [spec.full_gem_path, *spec.full_require_paths] }
+        folders << File.dirname($LOADED_FEATURES.find { |f| f.end_with?("/jekyll.rb") }.to_s)
+        folders << RbConfig::CONFIG["rubylibdir"] << __dir__
+        folders.map { |folder| File.join(File.realpath(folder), "") if File.exist?(folder) }.compact.uniq -
+          [File.join(RbConfig::CONFIG["vendordir"], "")]
+      end
+    end
+
+    def own?(file)
+      return false if file.nil? || file.start_with?("<internal:")
+
+      path = File.exist?(file) ? File.realpath(file) : file
+      native_folders.none? { |folder| path.start_with?(folder) } || path.start_with?("#{@source}/")
+    end
+
+    # Where a class is defined: of its first own method, else of its name.
+    def place_of(klass)
+      names = klass.instance_methods(false) + klass.private_instance_methods(false)
+      places = names.map { |name| klass.instance_method(name).source_location }.compact
+      place = places.find { |file, _| own?(file) } || places.first
+      return place if place
+
+      klass.name ? Object.const_source_location(klass.name) || [] : []
+    rescue NameError
+      []
+    end
+
+    def hooks
+      registry = Jekyll::Hooks.instance_variable_get(:@registry)
+      registry.flat_map do |owner, events|
+        events.flat_map { |event, list| list.map { |hook| [owner, event, hook] } }
+      end
+    end
+
+    # What native gems have registered is made by the server: it must not be made twice.
+    def keep_own(site, _before)
+      registry = Jekyll::Hooks.instance_variable_get(:@registry)
+      registry.each_value do |events|
+        events.each_value { |list| list.select! { |hook| own?(hook.source_location&.first) } }
+      end
+      site.generators = site.generators.select { |g| own?(place_of(g.class).first) }
+      @site = site
+    end
+
+    # ---- names ----
+
+    def relative(file)
+      file.to_s.delete_prefix("#{@source}/")
+    end
+
+    def row(kind, name, place)
+      [kind, name, relative(place[0]), place[1] || 0]
+    end
+
+    def tags
+      Liquid::Template.tags.map { |name, klass| [name, tag_class(klass)] }.filter_map do |name, klass|
+        place = klass && place_of(klass)
+        next unless place && own?(place.first)
+
+        kind = if klass <= Liquid::Raw then "raw"
+               elsif klass <= Liquid::Block then "block"
+               else "tag"
+               end
+        row(kind, name, place)
+      end
+    end
+
+    def tag_class(value)
+      value.is_a?(String) ? Object.const_get(value) : value
+    rescue NameError
+      nil
+    end
+
+    def strainer
+      if defined?(Liquid::StrainerFactory)
+        Liquid::StrainerFactory.create(nil)
+      else
+        Liquid::Strainer.create(nil)
+      end
+    end
+
+    def filters
+      methods = strainer.class.ancestors.take_while { |m| m != Object }
+      methods = methods.flat_map { |m| m.public_instance_methods(false).map { |name| [name, m] } }
+      methods.uniq(&:first).filter_map do |name, owner|
+        place = owner.instance_method(name).source_location
+        row("filter", name, place) if place && own?(place.first)
+      end
+    end
+
+    def extensions
+      own_hooks = hooks.map { |owner, event, hook| row("hook", ":#{owner}, :#{event}", hook.source_location) }
+      generators = @site.generators.map { |g| row("generator", g.class.name, place_of(g.class)) }
+      converters = @site.converters.filter_map do |c|
+        place = place_of(c.class)
+        row("converter", c.class.name, place) if own?(place.first)
+      end
+      generators + converters + own_hooks
+    end
+  end
+end

@@ -1,0 +1,143 @@
+# frozen_string_literal: true
+
+# What a plugin sees of the template that calls it: a context of Liquid, whose outermost scope are
+# the server's variables.
+#
+# SPDX-License-Identifier: MIT
+
+module Approche
+  # Variables that the server's template has assigned or bound. Their names are known, their values
+  # are asked for when they are read.
+  class Scope < Hash
+    UNREAD = Object.new.freeze
+
+    attr_reader :written
+
+    def initialize(worker, names)
+      super()
+      @worker = worker
+      @written = {}
+      names.each { |name| store_unseen(name, UNREAD) }
+    end
+
+    alias store_unseen store
+
+    def [](name)
+      value = super
+      return value unless UNREAD.equal?(value)
+
+      value = @worker.ask("variable", name)
+      value = Loop.new(value) if name == "forloop" && value.is_a?(Hash)
+      store_unseen(name, value)
+      value
+    end
+
+    def fetch(name, *otherwise, &block)
+      key?(name) ? self[name] : super
+    end
+
+    def dig(name, *rest)
+      value = self[name]
+      rest.empty? || value.nil? ? value : value.dig(*rest)
+    end
+
+    def []=(name, value)
+      @written[name] = value
+      store_unseen(name, value)
+    end
+
+    alias store []=
+
+    def merge!(*others)
+      others.each { |other| other.each { |name, value| self[name] = value } }
+      self
+    end
+
+    alias update merge!
+  end
+
+  # `forloop`: a drop, as in Liquid, whose state is the server's at the call.
+  class Loop < Liquid::Drop
+    def initialize(state)
+      super()
+      @state = state
+    end
+
+    def key?(name)
+      @state.key?(name.to_s)
+    end
+
+    def liquid_method_missing(name)
+      value = @state[name.to_s]
+      value.is_a?(Hash) ? Loop.new(value) : value
+    end
+
+    def respond_to_missing?(name, _all = false)
+      @state.key?(name.to_s) || super
+    end
+
+    def method_missing(name, *args)
+      @state.key?(name.to_s) ? @state[name.to_s] : super
+    end
+  end
+
+  # The globals: `page`, `site` ... are Jekyll's own; what a page's templates pass on is asked for.
+  class Payload < Jekyll::Drops::UnifiedPayloadDrop
+    ASKED = %w(content layout paginator).freeze
+
+    attr_accessor :worker
+    attr_reader :written
+
+    ASKED.each do |name|
+      define_method(name) do
+        @asked ||= {}
+        @asked.fetch(name) { @asked[name] = worker.ask("variable", name) }
+      end
+
+      define_method("#{name}=") { |value| (@asked ||= {})[name] = value }
+    end
+
+    # Another template of the page: these have other values there.
+    def renew
+      @asked = {}
+    end
+  end
+
+  # The render of one page, from its begin to its end.
+  class Rendering
+    Call = Struct.new(:context, :scope) do
+      def written
+        scope.written
+      end
+    end
+
+    def initialize(worker, site, model, path, seen)
+      @worker = worker
+      @site = site
+      @model = model
+      @seen = { path => seen }
+      @states = {}
+    end
+
+    def call(path, _in_layout, names)
+      state = @states[path] ||= begin
+        payload = Payload.new(@site)
+        payload.worker = @worker
+        payload.page = page_of(path)
+        [payload, { :site => @site, :page => payload.page }]
+      end
+      payload, registers = state
+      payload.renew
+      scope = Scope.new(@worker, names)
+      Call.new(Liquid::Context.new([payload], scope, registers, true), scope)
+    end
+
+    private
+
+    # What the template calls `page`. The server may have made it, by a plugin that it has natively.
+    def page_of(path)
+      page = @model.page(path)
+      page ? @model.liquid(page) : @seen[path] || @worker.ask("variable", "page")
+    end
+  end
+end

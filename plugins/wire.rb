@@ -1,0 +1,231 @@
+# frozen_string_literal: true
+
+# Frames between the server and this program, and values in them.
+#
+#     length of the text (4 bytes) | kind (4) | text         in the machine's own byte order
+#
+# Values come as Ruby's Marshal, which Ruby reads fastest, and go as the format of Packer, which C
+# reads without knowing Ruby's. Both are of one machine and one version of the server.
+#
+# SPDX-License-Identifier: MIT
+
+require "date"
+
+module Approche
+  # Kinds of frames: the same numbers as in server/plugins/zygote_frames.h and
+  # render/ruby/ruby_frames.h.
+  OPEN, NAMES, REFUSED, EDIT, FORK, END_WORKER, ENDED = *1..7
+  PAGE, TAG, FILTER, VALUE = *20..23
+  ASK, DONE, FAILED = *30..32
+  READY = 0x7fffffff
+
+  # Frames over a socket. Nothing is read ahead: descriptors may come between two frames.
+  class Channel
+    class Closed < StandardError; end
+
+    attr_reader :socket
+
+    def initialize(socket)
+      @socket = socket
+      @socket.sync = true
+    end
+
+    def read
+      length, kind = exactly(8).unpack("LL")
+      [kind, length.zero? ? "".b : exactly(length)]
+    end
+
+    def write(kind, text)
+      bytes = [text.bytesize, kind].pack("LL")
+      # One system call for what is short.
+      if text.bytesize < 65_536
+        @socket.write(bytes << text.b)
+      else
+        @socket.write(bytes)
+        @socket.write(text)
+      end
+    rescue Errno::EPIPE, Errno::ECONNRESET
+      raise Closed
+    end
+
+    private
+
+    def exactly(length)
+      bytes = @socket.sysread(length)
+      bytes << @socket.sysread(length - bytes.bytesize) while bytes.bytesize < length
+      bytes
+    rescue EOFError, Errno::ECONNRESET
+      raise Closed
+    end
+  end
+
+  # The strings of a control frame: each its length (4 bytes) and its bytes.
+  def self.unpack_strings(text)
+    strings = []
+    at = 0
+    while at < text.bytesize
+      length = text.unpack1("L", offset: at)
+      strings << text.byteslice(at + 4, length).force_encoding(Encoding::UTF_8)
+      at += 4 + length
+    end
+    strings
+  end
+
+  # What the server's values stand for while Marshal loads them: pages, files, `site` ...
+  class Ref
+    class << self
+      attr_accessor :model
+
+      def _load(name)
+        model.find(name.force_encoding(Encoding::UTF_8))
+      end
+    end
+  end
+
+  # A moment of the server: "seconds nanoseconds offset kind zone".
+  class Moment
+    class << self
+      def _load(text)
+        seconds, nanoseconds, offset, kind, zone = text.split(" ", 5)
+        time = Time.at(seconds.to_i, nanoseconds.to_i, :nsec)
+        case kind
+        when "day" then time.utc.to_date
+        when "utc" then time.utc
+        when "datetime" then time.getlocal(offset.to_i).to_datetime
+        else zone.to_s.empty? ? time.getlocal(offset.to_i) : time.localtime
+        end
+      end
+    end
+  end
+
+  # A range of integers of the server: "first last".
+  class Span
+    class << self
+      def _load(text)
+        first, last = text.split(" ")
+        first.to_i..last.to_i
+      end
+    end
+  end
+
+  # Values as bytes for C: a letter, then what belongs to it.
+  class Packer
+    DEEPEST = 100
+
+    # What has a name: objects of the site that the server has, too.
+    def initialize(model)
+      @model = model
+    end
+
+    def pack(value)
+      out = +"".b
+      add(out, value, 0)
+      out
+    end
+
+    private
+
+    def add(out, value, depth)
+      raise "a value is nested deeper than #{DEEPEST}" if depth > DEEPEST
+
+      case value
+      when nil then out << "n"
+      when true then out << "t"
+      when false then out << "f"
+      when String then text(out, value)
+      when Integer then integer(out, value)
+      when Array then list(out, value, depth)
+      when Hash then named(out, value) || map(out, value, depth)
+      when Float then out << "d" << [value].pack("d")
+      when Symbol then text(out, value.name)
+      else other(out, value, depth)
+      end
+    end
+
+    def text(out, value)
+      value = value.encode(Encoding::UTF_8, invalid: :replace, undef: :replace) unless utf8?(value)
+      out << "s" << [value.bytesize].pack("L") << value.b
+    end
+
+    def utf8?(value)
+      encoding = value.encoding
+      encoding == Encoding::UTF_8 || encoding == Encoding::US_ASCII || encoding == Encoding::BINARY
+    end
+
+    def integer(out, value)
+      if value.bit_length < 64
+        out << "i" << [value].pack("q")
+      else
+        text(out, value.to_s)
+      end
+    end
+
+    def list(out, value, depth)
+      out << "a" << [value.length].pack("L")
+      value.each { |item| add(out, item, depth + 1) }
+    end
+
+    def map(out, value, depth)
+      out << "h" << [value.length].pack("L")
+      value.each do |key, item|
+        add(out, key, depth + 1)
+        add(out, item, depth + 1)
+      end
+    end
+
+    # A page as templates see it is a Hash to Ruby.
+    def named(out, value)
+      name = @model.name_of(value)
+      out << "o" << [name.bytesize].pack("L") << name.b if name
+    end
+
+    def other(out, value, depth)
+      return if named(out, value)
+
+      case value
+      when DateTime then moment(out, value.to_time, "datetime", value.to_time.utc_offset)
+      when Date then moment(out, Time.utc(value.year, value.month, value.day), "day", 0)
+      when Time then moment(out, value, value.utc? ? "utc" : "local", value.utc_offset)
+      when Range then range(out, value, depth)
+      when Set then list(out, value.to_a, depth)
+      when Liquid::Drop then drop(out, value, depth)
+      else converted(out, value, depth)
+      end
+    end
+
+    def moment(out, time, kind, offset)
+      zone = kind == "local" ? time.zone.to_s : ""
+      out << "m" << [time.to_i, time.nsec, offset].pack("qLl")
+      text(out, kind)
+      text(out, zone)
+    end
+
+    def range(out, value, depth)
+      return list(out, value.to_a, depth) unless value.begin.is_a?(Integer) && value.end.is_a?(Integer)
+
+      last = value.exclude_end? ? value.end - 1 : value.end
+      out << "r" << [value.begin, last].pack("qq")
+    end
+
+    # A plugin's own drop: what it answers to, or its text if that cannot be listed.
+    def drop(out, value, depth)
+      if value.respond_to?(:to_h)
+        map(out, value.to_h, depth)
+      elsif value.class.respond_to?(:invokable_methods)
+        keys = value.class.invokable_methods - Liquid::Drop.invokable_methods
+        map(out, keys.to_h { |key| [key.to_s, value.invoke_drop(key)] }, depth)
+      else
+        text(out, value.to_s)
+      end
+    end
+
+    def converted(out, value, depth)
+      liquid = value.respond_to?(:to_liquid) ? value.to_liquid : value
+      if liquid.equal?(value)
+        text(out, value.to_s)
+      else
+        add(out, liquid, depth + 1)
+      end
+    end
+  end
+end

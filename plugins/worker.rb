@@ -1,0 +1,106 @@
+# frozen_string_literal: true
+
+# A worker: answers the calls of the pages that are being rendered, one page at a time.
+#
+#     server                             worker
+#     PAGE    which page         ──>
+#     TAG     its text, names    ──>
+#                                <──     ASK    the value of `x`           any number of times
+#     VALUE   of it              ──>
+#                                <──     DONE   text, assignments
+#                                or      FAILED message, file, line
+#
+# An answer of the server may itself need Ruby: while a worker waits for a VALUE, it serves calls.
+#
+# SPDX-License-Identifier: MIT
+
+module Approche
+  # The time of a call is over. Plugins that rescue any error do not rescue this one.
+  class Late < Exception; end # rubocop:disable Lint/InheritException
+
+  # One process, forked by the zygote.
+  class Worker
+    def initialize(channel, site, model, broken)
+      @channel = channel
+      @site = site
+      @model = model
+      @broken = broken
+      @templates = {}
+      @pages = []
+    end
+
+    def run
+      # The server sends this when a call has taken too long, and soon after it kills.
+      trap(:ALRM) { raise Late, "it took longer than --plugins-timeout allows" if @calling }
+      @channel.write(READY, [Process.pid].pack("L"))
+      loop { serve(*@channel.read) }
+    rescue Channel::Closed
+      nil
+    end
+
+    # The value that a variable has in the server's template.
+    def ask(what, name)
+      @channel.write(ASK, @model.packer.pack([what, name]))
+      loop do
+        kind, text = @channel.read
+        if kind == VALUE
+          answer = Marshal.load(text) # rubocop:disable Security/MarshalLoad
+          return answer[0] if answer.length == 1
+
+          raise Liquid::Error, "the server could not tell #{name}"
+        end
+        serve(kind, text)
+      end
+    end
+
+    private
+
+    def serve(kind, text)
+      outer = @calling
+      @calling = true
+      raise @broken if @broken
+
+      message = Marshal.load(text) # rubocop:disable Security/MarshalLoad
+      case kind
+      when PAGE then page(*message)
+      when TAG then answer { tag(*message) }
+      when FILTER then answer { filter(*message) }
+      end
+    rescue Channel::Closed
+      raise
+    rescue SystemExit, ScriptError, NoMemoryError, SystemStackError, Late, StandardError => e
+      @calling = false
+      fail_with(e) unless kind == PAGE
+    ensure
+      @calling = outer
+    end
+
+    def answer
+      @channel.write(DONE, @model.packer.pack(yield))
+    end
+
+    def fail_with(error)
+      trouble = Trouble.new(error, @site.source)
+      file, line = trouble.place
+      @channel.write(FAILED, @model.packer.pack([trouble.message, file, line]))
+    end
+
+    # A render begins: `path` is its page, of which Ruby may know nothing if the server made it.
+    def page(path, seen)
+      @rendering = Rendering.new(self, @site, @model, path, seen)
+    end
+
+    def tag(page, in_layout, text, names)
+      template = @templates[text] ||= Liquid::Template.parse(text)
+      call = @rendering.call(page, in_layout, names)
+      out = template.root.render(call.context)
+      out = out.join if out.is_a?(Array)
+      [out, call.written]
+    end
+
+    def filter(page, in_layout, name, input, args, names)
+      call = @rendering.call(page, in_layout, names)
+      [call.context.invoke(name, input, *args), call.written]
+    end
+  end
+end

@@ -1,0 +1,181 @@
+# frozen_string_literal: true
+
+# The zygote: opens the site, follows edits, forks workers. See host.rb.
+#
+# SPDX-License-Identifier: MIT
+
+require_relative "loader"
+require_relative "model"
+require_relative "worker"
+
+module Approche
+  # Answers the server's control frames, one after the other.
+  class Zygote
+    PR_SET_PDEATHSIG = 1
+
+    def initialize(socket)
+      @channel = Channel.new(socket)
+      @pid = Process.pid
+      @prctl = find_prctl
+      @broken = nil # why the site could not be read
+    end
+
+    def run
+      loop do
+        kind, text = @channel.read
+        case kind
+        when OPEN then open(Approche.unpack_strings(text))
+        when EDIT then edit(Approche.unpack_strings(text))
+        when FORK then fork_worker
+        when END_WORKER then end_worker(*text.unpack("LL"))
+        end
+      end
+    rescue Channel::Closed
+      exit! 0
+    end
+
+    private
+
+    # "name=value", each once.
+    def open(words)
+      @options = words.to_h { |word| word.split("=", 2) }
+      loader = Loader.new(@options)
+      @site = loader.load
+      require_relative "scope" # its classes are those of Jekyll and Liquid
+      @channel.write(NAMES, loader.report)
+      guard { read_all }
+    rescue SystemExit, ScriptError, StandardError => e
+      @channel.write(REFUSED, Trouble.new(e, @options["source"]).to_text)
+    end
+
+    def guard
+      @broken = nil
+      yield
+    rescue SystemExit, ScriptError, StandardError => e
+      @broken = e
+    end
+
+    def read_all
+      @site.reset
+      @site.time = Time.at(@options["time"].to_i) if @options["time"] && !@site.config["time"]
+      @site.read
+      @model = Model.new(@site)
+    end
+
+    # The first word is the time of the snapshot, the rest are the paths that changed; none: all.
+    def edit(words)
+      @options["time"] = words.shift
+      guard do
+        @model&.forget
+        read_all unless @broken.nil? && !words.empty? && @model&.reread(words)
+      end
+      GC.start if @broken.nil?
+    end
+
+    def fork_worker
+      socket = @channel.socket.recv_io(UNIXSocket)
+      errors = @channel.socket.recv_io(IO)
+      fork { be_worker(socket, errors) }
+      socket.close
+      errors.close
+    rescue SystemCallError
+      socket&.close # the server sees that there is none
+    end
+
+    def be_worker(socket, errors)
+      Process.setpgrp
+      die_with_parent
+      @channel.socket.close
+      $stderr.reopen(errors)
+      $stdout.reopen(errors)
+      Worker.new(Channel.new(socket), @site, @model, @broken).run
+    ensure
+      exit! 0
+    end
+
+    # The kernel ends a worker with the zygote, whatever the worker does then.
+    def die_with_parent
+      @prctl&.call(PR_SET_PDEATHSIG, Signal.list["KILL"])
+      exit! 1 if Process.ppid != @pid
+    end
+
+    def find_prctl
+      require "fiddle"
+      long = Fiddle::TYPE_LONG
+      Fiddle::Function.new(Fiddle.dlopen(nil)["prctl"], [Fiddle::TYPE_INT, long], Fiddle::TYPE_INT)
+    rescue LoadError, Fiddle::DLError
+      nil
+    end
+
+    # Only now is the worker waited for: until then no other process can have its id.
+    def end_worker(pid, asked)
+      kill(-pid)
+      kill(pid)
+      _, status = Process.wait2(pid)
+    rescue SystemCallError
+      nil
+    ensure
+      ended = status&.signaled? ? [1, status.termsig] : [0, status&.exitstatus || 0]
+      @channel.write(ENDED, ended.pack("LL")) if asked == 1
+    end
+
+    def kill(pid)
+      Process.kill(:KILL, pid)
+    rescue SystemCallError
+      nil
+    end
+  end
+
+  # An exception for people: what, and where in the site's Ruby.
+  class Trouble
+    MESSAGE_MAX = 2000
+
+    def initialize(error, source)
+      @error = error
+      @source = File.join(File.expand_path(source.to_s), "")
+    end
+
+    def message
+      text = @error.message.to_s
+      text = text.encode(Encoding::UTF_8, invalid: :replace, undef: :replace).scrub
+      text = text.lines.first.to_s.strip[0, MESSAGE_MAX]
+      case @error
+      when SyntaxError then text.sub(/\A.*?:\d+: /, "")
+      when SystemExit then "the plugin called exit"
+      when Late then text
+      when Jekyll::Errors::FatalException, Liquid::Error then text
+      else "#{@error.class}: #{text}"
+      end
+    rescue NameError # Jekyll is not there
+      "#{@error.class}: #{text}"
+    end
+
+    # The innermost line in a file of the site, else in a gem.
+    def place
+      file, line = syntax_place || frame_place
+      return ["", 0] unless file
+
+      [file.delete_prefix(@source), line.to_i]
+    end
+
+    def to_text
+      file, line = place
+      [message, file, line.to_s].join("\0")
+    end
+
+    private
+
+    def syntax_place
+      match = @error.is_a?(SyntaxError) && @error.message.match(/\A(.*?):(\d+): /)
+      [match[1], match[2]] if match
+    end
+
+    def frame_place
+      frames = @error.backtrace_locations.to_a.map { |f| [f.absolute_path || f.path.to_s, f.lineno] }
+      frames = @error.backtrace.to_a.map { |f| f.split(":")[0, 2] } if frames.empty?
+      own = __dir__
+      frames.find { |path, _| path.start_with?(@source) } ||
+        frames.find { |path, _| path.start_with?("/") && !path.start_with?(own) }
+    end
+  end
+end

@@ -1,0 +1,47 @@
+/*
+ * The channel to the site's own Ruby, which runs in other processes. The library starts none: the
+ * caller hands it these functions (site_options.ruby).
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#ifndef RENDER_CONFIG_RUBY_HOST_H
+#define RENDER_CONFIG_RUBY_HOST_H
+
+#include "render/base/arena.h"
+#include "render/base/err.h"
+
+/* What Ruby has to know of a site, beside its files. */
+struct ruby_site {
+    struct str source;              /* the folder of its files */
+    struct str config, environment; /* as in struct site_options */
+    struct str baseurl;             /* ptr NULL: as the settings say */
+    struct str native;              /* gems whose work is done here, with blanks between */
+    bool drafts, future, unpublished;
+    int64_t time; /* of the snapshot: site.time, in Unix seconds */
+};
+
+/*
+ * All may be called from any thread. A call is one page's use of Ruby: it has a process to itself
+ * from begin to end, and only one thread may use it.
+ */
+struct ruby_host {
+    /*
+     * Starts Ruby for a site, or starts it anew: it loads the plugins, and then reads the site.
+     * *names: what the plugins define, a line each (ruby_live.h), in the arena. Returns false and
+     * err: the plugins' own (err->file and line are theirs), or of kind MISSING if Ruby or Jekyll
+     * is not installed.
+     */
+    bool (*open)(void *self, const struct ruby_site *site, struct arena *a, struct str *names,
+                 struct err *err);
+    /* The site has a new snapshot. Paths beneath the source that changed; count 0: any may have. */
+    void (*edited)(void *self, const struct str *paths, size_t count, int64_t time);
+    /* A call to Ruby as it is with the newest snapshot. Returns NULL and err on failure. */
+    void *(*begin)(void *self, struct err *err);
+    /* limits: the time for an answer begins anew. */
+    bool (*send)(void *call, uint32_t kind, struct str text, bool limits, struct err *err);
+    bool (*receive)(void *call, struct arena *a, uint32_t *kind, struct str *text, struct err *err);
+    void (*end)(void *self, void *call);
+    void *self;
+};
+
+#endif

@@ -1,0 +1,161 @@
+/*
+ * The tags and filters of the site's own Ruby. A tag is not compiled here: Ruby gets its text, from
+ * its begin to its end tag, and compiles that with its own Liquid. Here is found where it ends.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/liquid/exec.h"
+#include "render/liquid/parse.h"
+
+struct ruby_tag {
+    struct str name, text;
+};
+
+/* ---- parsing ---- */
+
+static bool is_end_of(struct str got, struct str name)
+{
+    return got.len == name.len + 3 && str_starts(got, S("end")) && str_ends(got, name);
+}
+
+static bool unclosed(struct parser *p, const struct liquid_node *node, struct str name)
+{
+    return parse_fail(p, node, "'%.*s' is never closed: expected 'end%.*s'", STR_ARG(name),
+                      STR_ARG(name));
+}
+
+/* Passes all up to the end tag. The names of tags that Ruby's block may know are none of ours. */
+static bool pass_block(struct parser *p, const struct liquid_node *node, struct str name,
+                       const char **end)
+{
+    struct liquid_block dropped = {.count = 0};
+    struct parse_end at;
+    do {
+        if (!parse_nodes(p, &dropped, &at))
+            return false;
+        if (at.piece.name.len == 0)
+            return unclosed(p, node, name);
+    } while (!is_end_of(at.piece.name, name));
+    *end = at.piece.whole.ptr + at.piece.whole.len;
+    return true;
+}
+
+/* The same if what is inside is not Liquid. */
+static bool pass_raw(struct parser *p, const struct liquid_node *node, struct str name,
+                     const char **end)
+{
+    for (struct lex_piece piece; parse_next(p, &piece);) {
+        parse_pass(p, &piece);
+        if (piece.kind == LEX_TAG && is_end_of(piece.name, name)) {
+            *end = piece.whole.ptr + piece.whole.len;
+            p->trim = piece.trim_right;
+            return true;
+        }
+    }
+    return unclosed(p, node, name);
+}
+
+/* A line of {% liquid %} is no tag by itself. */
+static bool wrap_lines(struct parser *p, struct ruby_tag *own)
+{
+    struct buf text;
+    buf_init(&text, p->arena, 0);
+    buf_add(&text, S("{% liquid\n"));
+    buf_add(&text, own->text);
+    buf_add(&text, S("\n%}"));
+    own->text = buf_str(&text);
+    return buf_ok(&text) || err_buf(p->err, &text);
+}
+
+static bool parse_ruby(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
+{
+    struct ruby_tag *own = parse_alloc(p, sizeof(*own));
+    if (own == NULL)
+        return false;
+    const struct liquid_ruby_name *ruby = lang_ruby_running(p->options, piece->name, false);
+    const char *end = piece->whole.ptr + piece->whole.len;
+    if (ruby->block && !(ruby->raw ? pass_raw : pass_block)(p, node, piece->name, &end))
+        return false;
+    *own =
+        (struct ruby_tag){piece->name, str_of(piece->whole.ptr, (size_t)(end - piece->whole.ptr))};
+    node->tag.data = own;
+    return !p->in_liquid_tag || wrap_lines(p, own);
+}
+
+/* ---- running ---- */
+
+static bool find(void *sight, struct str name, struct value *out)
+{
+    const struct eval *v = sight;
+    return scope_find(&v->scope, name, out);
+}
+
+static bool assign(void *sight, struct str name, struct value value)
+{
+    struct eval *v = sight;
+    struct str own;
+    return arena_dup(v->scope.arena, name, &own) && scope_assign(&v->scope, own, value);
+}
+
+/* The names that the template has bound or assigned, the innermost first. */
+static bool names_of(const struct eval *v, struct value *out)
+{
+    struct value_list names;
+    value_list_init(&names, v->run->env.arena);
+    for (size_t i = v->scope.count; i-- > 0;) {
+        if (!value_list_add(&names, value_str(v->scope.bindings[i].name)))
+            return false;
+    }
+    const struct value_map *const maps[] = {v->scope.assigned, v->scope.counters};
+    for (size_t m = 0; m < ARRAY_LEN(maps); m++) {
+        for (size_t i = 0; maps[m] != NULL && i < maps[m]->count; i++) {
+            if (!value_list_add(&names, maps[m]->pairs[i].key))
+                return false;
+        }
+    }
+    *out = value_list_done(&names);
+    return true;
+}
+
+/* The host may read and assign any variable. What is retained of pages must not have met it. */
+static bool call_host(struct eval *v, struct liquid_ruby_call *call, struct value *out)
+{
+    const struct liquid_host *host = v->run->host;
+    *out = value_nil();
+    if (host == NULL || host->ruby == NULL)
+        return true;
+    v->run->env.outside++;
+    call->sight = v;
+    call->find = find;
+    call->assign = assign;
+    if (!names_of(v, &call->names))
+        return err_arena(v->err, v->run->env.arena);
+    return host->ruby(host->self, call, out, v->err);
+}
+
+static bool exec_ruby(struct exec *x, const struct liquid_node *node, struct buf *out)
+{
+    const struct ruby_tag *own = node->tag.data;
+    struct liquid_ruby_call call = {.name = own->name, .text = own->text};
+    struct value text;
+    if (!call_host(&x->eval, &call, &text))
+        return false;
+    buf_add(out, value_as_str(text));
+    return buf_ok(out);
+}
+
+const struct liquid_tag lang_ruby_tag = {STR_INIT(""), true, parse_ruby, exec_ruby};
+
+static bool apply_ruby(struct liquid_call *call, struct value *out)
+{
+    struct eval *v = call->scope;
+    struct liquid_ruby_call asked = {
+        .name = call->name, .input = call->input, .args = call->args, .count = call->count};
+    *out = value_nil();
+    if (v == NULL || lang_ruby_running(v->options, call->name, true) == NULL)
+        return true;
+    return filter_charge_value(call, call->input) && call_host(v, &asked, out);
+}
+
+const struct liquid_filter lang_ruby_filter = {STR_INIT(""), 0, UINT8_MAX, FILTER_JEKYLL,
+                                               apply_ruby};

@@ -1,0 +1,195 @@
+/*
+ * Calls to the site's own Ruby. See ruby.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/ruby/ruby.h"
+
+#include "render/ruby/marshal.h"
+#include "render/ruby/ruby_frames.h"
+#include "render/ruby/unpack.h"
+
+struct calling {
+    struct context *x;
+    const struct ruby_host *ruby;
+    const struct liquid_ruby_call *call;
+    struct err *err;
+};
+
+/* ---- sending ---- */
+
+static bool send(struct calling *c, uint32_t kind, struct buf *text, bool limits)
+{
+    if (!buf_ok(text))
+        return err_buf(c->err, text);
+    return c->ruby->send(c->x->ruby, kind, buf_str(text), limits, c->err);
+}
+
+/* The render's page. Ruby knows no page that a plugin has made here; it gets what templates see. */
+static bool send_page(struct calling *c)
+{
+    struct context *x = c->x;
+    struct marshal m;
+    struct buf text;
+    buf_init(&text, x->arena, 0);
+    marshal_begin(&m, x, 2, &text);
+    marshal_str(&m, x->page->source);
+    marshal_value(&m, value_nil());
+    return send(c, RUBY_PAGE, &text, true);
+}
+
+static bool send_call(struct calling *c)
+{
+    struct context *x = c->x;
+    const struct liquid_ruby_call *call = c->call;
+    bool is_tag = call->text.len > 0;
+    struct marshal m;
+    struct buf text;
+    buf_init(&text, x->arena, x->limits.output);
+    marshal_begin(&m, x, is_tag ? 4 : 6, &text);
+    marshal_str(&m, x->page->made == NULL ? x->page->source : S(""));
+    marshal_value(&m, value_bool(x->rendered == x->page));
+    marshal_str(&m, is_tag ? call->text : call->name);
+    if (!is_tag) {
+        marshal_value(&m, call->input);
+        marshal_value(&m, value_array(call->args, call->count));
+    }
+    marshal_value(&m, call->names);
+    if (m.too_deep)
+        return err_set(c->err, ERR_KIND_LIMIT, "a value is nested too deeply for Ruby");
+    return c->err->kind == ERR_KIND_NONE && send(c, is_tag ? RUBY_TAG : RUBY_FILTER, &text, true);
+}
+
+/* ---- answering ---- */
+
+static struct value item(struct value list, uint32_t i)
+{
+    return list.kind == VALUE_ARRAY && i < list.len ? list.items[i] : value_nil();
+}
+
+/* A variable that Ruby reads: its value, or an empty list if it cannot be told. */
+static bool answer(struct calling *c, struct str asked)
+{
+    struct context *x = c->x;
+    struct value question, found = value_nil();
+    struct err failed = ERR_INIT;
+    struct buf text;
+    struct marshal m;
+    if (!unpack(x, asked, &question, c->err))
+        return false;
+    (void)c->call->find(c->call->sight, value_as_str(item(question, 1)), &found);
+    struct err *outer = x->run.env.err;
+    x->run.env.err = &failed;
+    buf_init(&text, x->arena, x->limits.output);
+    marshal_begin(&m, x, 1, &text);
+    marshal_value(&m, found);
+    x->run.env.err = outer;
+    if (failed.kind != ERR_KIND_NONE || m.too_deep) {
+        buf_init(&text, x->arena, 0);
+        marshal_begin(&m, x, 0, &text);
+    }
+    return send(c, RUBY_VALUE, &text, false);
+}
+
+/* ---- results ---- */
+
+static bool take_assignments(struct calling *c, struct value assigned)
+{
+    for (size_t i = 0; assigned.kind == VALUE_MAP && i < assigned.map->count; i++) {
+        const struct value_pair *p = &assigned.map->pairs[i];
+        if (p->key.kind == VALUE_STRING &&
+            !c->call->assign(c->call->sight, value_as_str(p->key), p->value))
+            return err_arena(c->err, c->x->arena);
+    }
+    return true;
+}
+
+static bool take_result(struct calling *c, struct str text, struct value *out)
+{
+    struct value result;
+    if (!unpack(c->x, text, &result, c->err))
+        return false;
+    *out = item(result, 0);
+    return take_assignments(c, item(result, 1));
+}
+
+/* An exception of Ruby, with the place in the site's Ruby. */
+static bool take_failure(struct calling *c, struct str text)
+{
+    struct value failure;
+    if (!unpack(c->x, text, &failure, c->err))
+        return false;
+    struct str message = value_as_str(item(failure, 0)), file = value_as_str(item(failure, 1));
+    struct value line = item(failure, 2);
+    bool positive = line.kind == VALUE_INT && line.integer > 0 && line.integer < INT32_MAX;
+    struct err_place place = {.file = file, .line = positive ? (uint32_t)line.integer : 0};
+    if (file.len == 0)
+        return err_set(c->err, ERR_KIND_SYNTAX, "%.*s", STR_ARG(message));
+    return err_at(c->err, ERR_KIND_SYNTAX, place, "%.*s", STR_ARG(message));
+}
+
+static bool receive(struct calling *c, struct value *out)
+{
+    for (;;) {
+        uint32_t kind;
+        struct str text;
+        if (!c->ruby->receive(c->x->ruby, c->x->arena, &kind, &text, c->err))
+            return false;
+        switch (kind) {
+        case RUBY_ASK:
+            if (!answer(c, text))
+                return false;
+            break;
+        case RUBY_DONE:
+            return take_result(c, text, out);
+        case RUBY_FAILED:
+            return take_failure(c, text);
+        default:
+            return err_set(c->err, ERR_KIND_IO, "Ruby answered what is not understood");
+        }
+    }
+}
+
+/* ---- calls ---- */
+
+static void wrap(const struct calling *c)
+{
+    const struct liquid_ruby_call *call = c->call;
+    if (call->text.len > 0)
+        err_wrap(c->err, "in the tag '%.*s'", STR_ARG(call->name));
+    else
+        err_wrap(c->err, "in the filter '%.*s'", STR_ARG(call->name));
+}
+
+static bool begin(struct calling *c)
+{
+    const struct config *config = c->x->site->config;
+    if (config->ruby_failed.kind != ERR_KIND_NONE) {
+        *c->err = config->ruby_failed;
+        return false;
+    }
+    if (c->x->ruby != NULL)
+        return true;
+    c->x->ruby = c->ruby->begin(c->ruby->self, c->err);
+    return c->x->ruby != NULL && send_page(c);
+}
+
+bool ruby_call(void *self, const struct liquid_ruby_call *call, struct value *out, struct err *err)
+{
+    struct context *x = self;
+    struct calling c = {.x = x, .ruby = x->site->config->ruby, .call = call, .err = err};
+    context_depend_list(x, S("ruby"));
+    if (begin(&c) && send_call(&c) && receive(&c, out))
+        return true;
+    if (err->kind == ERR_KIND_NONE)
+        (void)err_arena(err, x->arena);
+    wrap(&c);
+    return false;
+}
+
+void ruby_end(struct context *x)
+{
+    if (x->ruby != NULL)
+        x->site->config->ruby->end(x->site->config->ruby->self, x->ruby);
+    x->ruby = NULL;
+}

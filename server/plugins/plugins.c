@@ -1,0 +1,454 @@
+/*
+ * The site's own Ruby in processes. See plugins.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/plugins/plugins.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/pidfd.h>
+
+#include "server/child/children.h"
+#include "server/core/log.h"
+#include "server/core/monotonic.h"
+#include "server/plugins/zygote.h"
+
+enum {
+    WORKERS_MAX = 64,
+    SAID_LINES_MAX = 20,
+    GRACE_MS = 500,        /* for Ruby to say where it is when its time is over */
+    START_PAUSE_MS = 1000, /* between two attempts to start what ends at once */
+    WORDS_MAX = 4096,      /* changed paths that are told one by one */
+};
+
+/* One page's use of a worker. */
+struct call {
+    struct plugins_host *host;
+    struct worker worker;
+    uint64_t edition;
+    enum child_result result; /* of its last step */
+    bool doomed;              /* its time is over */
+};
+
+struct plugins_host {
+    struct plugins_options options;
+    struct ruby_host face;
+    pthread_mutex_t lock; /* of all below, and of the zygote */
+    pthread_cond_t given;
+    struct zygote zygote;
+    struct arena arena;   /* of the words */
+    struct str words;     /* of the OPEN frame, to start it anew */
+    int64_t paused_until; /* no start before */
+    uint64_t edition;     /* counts snapshots */
+    struct arena edit_arena;
+    struct buf edits;          /* words of an EDIT frame that is not sent yet */
+    size_t edit_count;         /* paths in it */
+    bool edit_waits, edit_all; /* there is one; any path may have changed */
+    int64_t edit_time;
+    struct call *idle[WORKERS_MAX], *taken[WORKERS_MAX];
+    size_t idle_count, taken_count;
+    bool finishing;
+};
+
+/* ---- the zygote ---- */
+
+static void put_pair(struct buf *words, const char *name, struct str value)
+{
+    uint32_t len = (uint32_t)(strlen(name) + 1 + value.len);
+    frame_put_u32(words, len);
+    buf_add(words, str_c(name));
+    buf_putc(words, '=');
+    buf_add(words, value);
+}
+
+static bool set_words(struct plugins_host *p, const struct ruby_site *site)
+{
+    char time[32], named[PATH_MAX], source[PATH_MAX];
+    struct str folder = site->source.len > 0 ? site->source : S(".");
+    /* Ruby is started in another folder. */
+    if (folder.len >= sizeof(named))
+        return false;
+    memcpy(named, folder.ptr, folder.len);
+    named[folder.len] = '\0';
+    if (realpath(named, source) == NULL)
+        return false;
+    struct buf words;
+    (void)snprintf(time, sizeof(time), "%lld", (long long)site->time);
+    arena_fini(&p->arena);
+    arena_init(&p->arena, 0);
+    buf_init(&words, &p->arena, 0);
+    put_pair(&words, "source", str_c(source));
+    put_pair(&words, "config", site->config);
+    put_pair(&words, "environment", site->environment);
+    put_pair(&words, "native", site->native);
+    put_pair(&words, "time", str_c(time));
+    if (site->baseurl.ptr != NULL)
+        put_pair(&words, "baseurl", site->baseurl);
+    put_pair(&words, "show_drafts", site->drafts ? S("1") : S("0"));
+    put_pair(&words, "future", site->future ? S("1") : S("0"));
+    put_pair(&words, "unpublished", site->unpublished ? S("1") : S("0"));
+    p->words = buf_str(&words);
+    return buf_ok(&words);
+}
+
+/* Logs what a process has printed: child_end_call has read it. */
+static void log_said(const struct child *c)
+{
+    struct str rest = str_of(c->said, c->said_len), line;
+    for (unsigned i = 0; i < SAID_LINES_MAX && str_next_line(&rest, &line); i++) {
+        if (str_trim(line).len > 0)
+            log_line(LOG_LEVEL_INFO, "plugins: %.*s", STR_ARG(str_trim(line)));
+    }
+}
+
+/* Ends idle workers: all, or those that are as the site was before its last edit. */
+static void end_idle(struct plugins_host *p, bool all)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < p->idle_count; i++) {
+        struct call *c = p->idle[i];
+        if (!all && c->edition == p->edition) {
+            p->idle[kept++] = c;
+            continue;
+        }
+        zygote_end(&p->zygote, &c->worker);
+        free(c);
+    }
+    p->idle_count = kept;
+}
+
+static bool start(struct plugins_host *p, struct arena *a, struct str *names, struct err *err)
+{
+    int64_t began = monotonic_ms();
+    end_idle(p, true);
+    zygote_stop(&p->zygote);
+    p->zygote = (struct zygote){.runs = false};
+    p->edition++;
+    p->edit_waits = false;
+    bool ok =
+        zygote_open(&p->zygote, p->options.spawner, p->options.program, p->words, a, names, err);
+    p->paused_until = ok ? 0 : monotonic_ms() + START_PAUSE_MS;
+    if (ok)
+        log_line(LOG_LEVEL_INFO, "the site's plugins are loaded into Ruby (%lld ms)",
+                 (long long)(monotonic_ms() - began));
+    log_said(&p->zygote.child);
+    return ok;
+}
+
+static bool open_site(void *self, const struct ruby_site *site, struct arena *a, struct str *names,
+                      struct err *err)
+{
+    struct plugins_host *p = self;
+    pthread_mutex_lock(&p->lock);
+    bool ok = p->finishing         ? err_set(err, ERR_KIND_IO, "the server is being stopped")
+              : set_words(p, site) ? start(p, a, names, err)
+                                   : err_set(err, ERR_KIND_IO, "the site's folder is gone");
+    pthread_mutex_unlock(&p->lock);
+    return ok;
+}
+
+/* ---- edits ---- */
+
+static void edited(void *self, const struct str *paths, size_t count, int64_t time)
+{
+    struct plugins_host *p = self;
+    pthread_mutex_lock(&p->lock);
+    p->edition++;
+    if (!p->edit_waits) {
+        arena_fini(&p->edit_arena);
+        arena_init(&p->edit_arena, 0);
+        buf_init(&p->edits, &p->edit_arena, 0);
+        p->edit_count = 0;
+        p->edit_all = false;
+    }
+    p->edit_waits = true;
+    p->edit_time = time;
+    p->edit_count += count;
+    p->edit_all = p->edit_all || count == 0 || p->edit_count > WORDS_MAX;
+    for (size_t i = 0; !p->edit_all && i < count; i++)
+        frame_put_str(&p->edits, paths[i]);
+    pthread_mutex_unlock(&p->lock);
+}
+
+/* Sent when a worker is wanted, so that many edits without a page that uses Ruby cost little. */
+static void send_edits(struct plugins_host *p)
+{
+    char time[32];
+    struct arena scratch;
+    struct buf words;
+    if (!p->edit_waits)
+        return;
+    (void)snprintf(time, sizeof(time), "%lld", (long long)p->edit_time);
+    arena_init(&scratch, 0);
+    buf_init(&words, &scratch, 0);
+    frame_put_str(&words, str_c(time));
+    if (!p->edit_all && buf_ok(&p->edits))
+        buf_add(&words, buf_str(&p->edits));
+    zygote_edit(&p->zygote, buf_str(&words));
+    arena_fini(&scratch);
+    p->edit_waits = false;
+}
+
+/* ---- workers ---- */
+
+static struct call *take_idle(struct plugins_host *p)
+{
+    end_idle(p, false);
+    return p->idle_count > 0 ? p->idle[--p->idle_count] : NULL;
+}
+
+/* The zygote has ended, by a plugin's thread or the system: it is started again with what it had.
+ */
+static bool restart(struct plugins_host *p, struct err *err)
+{
+    struct arena scratch;
+    struct str names;
+    if (monotonic_ms() < p->paused_until)
+        return err_set(err, ERR_KIND_IO, "the site's Ruby cannot be started; see the log");
+    if (p->zygote.runs)
+        (void)child_end_call(&p->zygote.child);
+    log_said(&p->zygote.child);
+    log_line(LOG_LEVEL_WARNING, "the process of the site's plugins has ended: it is started again");
+    arena_init(&scratch, 0);
+    bool ok = start(p, &scratch, &names, err);
+    arena_fini(&scratch);
+    return ok;
+}
+
+/* Whether the zygote lives. It sends nothing unasked, so anything to read is its end. */
+static bool is_alive(struct zygote *z)
+{
+    struct pollfd p = {z->child.channel, POLLIN, 0};
+    return z->runs && poll(&p, 1, 0) == 0;
+}
+
+static struct call *fork_worker(struct plugins_host *p, struct err *err)
+{
+    struct call *c = calloc(1, sizeof(*c));
+    if (c == NULL) {
+        (void)err_nomem(err);
+        return NULL;
+    }
+    if (!is_alive(&p->zygote) && !restart(p, err)) {
+        free(c);
+        return NULL;
+    }
+    send_edits(p);
+    c->host = p;
+    c->edition = p->edition;
+    if (zygote_fork(&p->zygote, &c->worker, spawner_program(p->options.spawner, p->options.program),
+                    err))
+        return c;
+    free(c);
+    return NULL;
+}
+
+static void drop_taken(struct plugins_host *p, const struct call *c)
+{
+    size_t i = 0;
+    while (i < p->taken_count && p->taken[i] != c)
+        i++;
+    if (i < p->taken_count)
+        p->taken[i] = p->taken[--p->taken_count];
+    pthread_cond_signal(&p->given);
+}
+
+/* A worker that is ready; *fresh: it is not known yet whether it is. */
+static struct call *take(struct plugins_host *p, bool *fresh, struct err *err)
+{
+    struct call *c = NULL;
+    pthread_mutex_lock(&p->lock);
+    while (!p->finishing && p->taken_count >= p->options.workers)
+        pthread_cond_wait(&p->given, &p->lock);
+    if (p->finishing)
+        (void)err_set(err, ERR_KIND_IO, "the server is being stopped");
+    else
+        c = take_idle(p);
+    *fresh = c == NULL;
+    if (c == NULL && !p->finishing)
+        c = fork_worker(p, err);
+    if (c != NULL)
+        p->taken[p->taken_count++] = c;
+    pthread_mutex_unlock(&p->lock);
+    return c;
+}
+
+static void drop(struct plugins_host *p, struct call *c)
+{
+    pthread_mutex_lock(&p->lock);
+    drop_taken(p, c);
+    zygote_end(&p->zygote, &c->worker);
+    pthread_mutex_unlock(&p->lock);
+    free(c);
+}
+
+static void *begin(void *self, struct err *err)
+{
+    struct plugins_host *p = self;
+    for (unsigned tries = 0; tries < 2; tries++) {
+        bool fresh;
+        struct call *c = take(p, &fresh, err);
+        if (c == NULL || !fresh)
+            return c;
+        if (zygote_await(&c->worker) == CHILD_OK)
+            return c;
+        drop(p, c); /* the zygote has ended meanwhile */
+    }
+    (void)err_set(err, ERR_KIND_IO, "the site's Ruby cannot be started; see the log");
+    return NULL;
+}
+
+static void end(void *self, void *call)
+{
+    struct plugins_host *p = self;
+    struct call *c = call;
+    bool useful = c->result == CHILD_OK && !c->doomed;
+    (void)child_end_call(&c->worker.child);
+    log_said(&c->worker.child);
+    pthread_mutex_lock(&p->lock);
+    drop_taken(p, c);
+    if (useful && !p->finishing && c->edition == p->edition) {
+        p->idle[p->idle_count++] = c;
+        c = NULL;
+    } else {
+        zygote_end(&p->zygote, &c->worker);
+    }
+    pthread_mutex_unlock(&p->lock);
+    free(c);
+}
+
+/* ---- calls ---- */
+
+/* How a worker ended, for the author. */
+static bool fail_ended(struct call *c, struct err *err)
+{
+    struct child_end how;
+    struct plugins_host *p = c->host;
+    const struct child_limits *l = &c->worker.child.program->limits;
+    pthread_mutex_lock(&p->lock);
+    bool known = zygote_ask_end(&p->zygote, &c->worker, &how);
+    pthread_mutex_unlock(&p->lock);
+    if (!known)
+        return err_set(err, ERR_KIND_IO, "the process of the site's Ruby has ended; see the log");
+    if (how.kind == CHILD_END_SIGNAL && how.value == SIGXCPU)
+        return err_set(err, ERR_KIND_LIMIT, "Ruby took more than %u seconds of processor time",
+                       l->cpu_s);
+    if (how.kind == CHILD_END_EXIT)
+        return err_set(err, ERR_KIND_LIMIT, "the plugin ended its process (exit status %d)",
+                       how.value);
+    return err_set(err, ERR_KIND_LIMIT, "the plugin's process ended: %s", children_end_text(&how));
+}
+
+static bool fail(struct call *c, struct err *err)
+{
+    const struct child_limits *l = &c->worker.child.program->limits;
+    switch (c->result) {
+    case CHILD_ENDED:
+        return fail_ended(c, err);
+    case CHILD_FLOODS:
+        return err_set(err, ERR_KIND_LIMIT, "the plugin made more than %u MB",
+                       (unsigned)(l->output >> 20));
+    case CHILD_NOMEM:
+        return err_nomem(err);
+    case CHILD_LATE:
+        if (atomic_load(&c->worker.child.hurried))
+            return err_set(err, ERR_KIND_IO, "the server is being stopped");
+        return err_set(err, ERR_KIND_LIMIT, "Ruby did not answer within %u seconds",
+                       l->wall_ms / 1000);
+    case CHILD_OK:
+    case CHILD_CLOSED:
+    case CHILD_LOST:
+        break;
+    }
+    return err_set(err, ERR_KIND_IO, "the process of the site's Ruby cannot be reached");
+}
+
+static bool send_frame(void *call, uint32_t kind, struct str text, bool limits, struct err *err)
+{
+    struct call *c = call;
+    if (c->result != CHILD_OK)
+        return fail(c, err);
+    if (limits)
+        child_begin_call(&c->worker.child);
+    c->result = child_send(&c->worker.child, kind, text);
+    return c->result == CHILD_OK || fail(c, err);
+}
+
+/* At the deadline Ruby gets the chance to say in which line it is. */
+static bool receive_frame(void *call, struct arena *a, uint32_t *kind, struct str *text,
+                          struct err *err)
+{
+    struct call *c = call;
+    struct child *child = &c->worker.child;
+    if (c->result == CHILD_OK)
+        c->result = child_receive(child, a, kind, text);
+    if (c->result == CHILD_LATE && !c->doomed && !atomic_load(&child->hurried)) {
+        c->doomed = true;
+        (void)pidfd_send_signal(c->worker.pidfd, SIGALRM, NULL, 0);
+        atomic_store(&child->deadline, monotonic_ms() + GRACE_MS);
+        c->result = child_receive(child, a, kind, text);
+        if (c->result != CHILD_OK)
+            c->result = CHILD_LATE;
+    }
+    return c->result == CHILD_OK || fail(c, err);
+}
+
+/* ---- the face ---- */
+
+struct plugins_host *plugins_new(const struct plugins_options *options, struct err *err)
+{
+    struct plugins_host *p = calloc(1, sizeof(*p));
+    if (p == NULL) {
+        (void)err_nomem(err);
+        return NULL;
+    }
+    p->options = *options;
+    if (p->options.workers > WORKERS_MAX)
+        p->options.workers = WORKERS_MAX;
+    p->face = (struct ruby_host){.open = open_site,
+                                 .edited = edited,
+                                 .begin = begin,
+                                 .send = send_frame,
+                                 .receive = receive_frame,
+                                 .end = end,
+                                 .self = p};
+    (void)pthread_mutex_init(&p->lock, NULL);
+    (void)pthread_cond_init(&p->given, NULL);
+    arena_init(&p->arena, 0);
+    arena_init(&p->edit_arena, 0);
+    return p;
+}
+
+const struct ruby_host *plugins_host(struct plugins_host *p)
+{
+    return &p->face;
+}
+
+void plugins_finish(struct plugins_host *p, unsigned limit_ms)
+{
+    if (p == NULL)
+        return;
+    pthread_mutex_lock(&p->lock);
+    p->finishing = true;
+    for (size_t i = 0; i < p->taken_count; i++)
+        child_hurry(&p->taken[i]->worker.child, limit_ms);
+    pthread_cond_broadcast(&p->given);
+    pthread_mutex_unlock(&p->lock);
+}
+
+void plugins_free(struct plugins_host *p)
+{
+    if (p == NULL)
+        return;
+    end_idle(p, true);
+    zygote_stop(&p->zygote);
+    arena_fini(&p->arena);
+    arena_fini(&p->edit_arena);
+    (void)pthread_cond_destroy(&p->given);
+    (void)pthread_mutex_destroy(&p->lock);
+    free(p);
+}
