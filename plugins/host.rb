@@ -22,4 +22,5 @@ channel = UNIXSocket.for_fd(copy.fileno)
 # Whatever a plugin prints is for the log.
 $stdin.reopen(File::NULL)
 $stdout.reopen($stderr)
+$stdout = $stderr = Approche::Said.new(STDERR)
 Approche::Zygote.new(channel).run

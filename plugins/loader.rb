@@ -31,6 +31,7 @@ module Approche
       bundled = bundle
       require "jekyll"
       Jekyll.logger.log_level = :warn
+      fail_where_it_happens
       Bundler.require(:jekyll_plugins) if bundled
       config = configuration
       config["plugins"] = available(config["plugins"])
@@ -48,6 +49,13 @@ module Approche
     end
 
     private
+
+    # Jekyll hides which line needs a gem that is missing.
+    def fail_where_it_happens
+      Jekyll::External.define_singleton_method(:require_with_graceful_fail) do |names|
+        Array(names).each { |name| require name }
+      end
+    end
 
     # Whether the gems are those of Gemfile.lock. It must hold as it is: nothing is resolved anew.
     def bundle

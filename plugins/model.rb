@@ -4,7 +4,7 @@
 #
 #     P_posts/2020-01-02-a.md   a page or document itself, as an item of site.posts
 #     p_posts/2020-01-02-a.md   the same as a template sees it: a Drop, or the Hash of a page
-#     fimg/a.png                a static file
+#     Fimg/a.png  fimg/a.png    the same of a static file
 #     clabel                    a collection
 #     s  d  j                   `site`, `site.data`, `jekyll`
 #
@@ -45,7 +45,8 @@ module Approche
       case name[0]
       when "P" then page(rest)
       when "p" then liquid(page(rest))
-      when "f" then files[rest]
+      when "F" then files[rest]
+      when "f" then files[rest]&.to_liquid
       when "c" then @site.collections[rest]
       when "s" then payload.site
       when "d" then @site.site_data
@@ -94,7 +95,7 @@ module Approche
       when Jekyll::Document, Jekyll::Page then known(value)
       when Jekyll::Drops::DocumentDrop then known(value.instance_variable_get(:@obj))&.sub("P", "p")
       when Jekyll::StaticFile then static(value)
-      when Jekyll::Drops::StaticFileDrop then static(value.instance_variable_get(:@obj))
+      when Jekyll::Drops::StaticFileDrop then static(value.instance_variable_get(:@obj))&.sub("F", "f")
       when Jekyll::Collection then "c#{value.label}"
       when Jekyll::Drops::SiteDrop then "s"
       when Jekyll::Drops::JekyllDrop then "j"
@@ -114,7 +115,7 @@ module Approche
 
     def static(file)
       path = file.path.delete_prefix(@prefix)
-      "f#{path}" if file.equal?(files[path])
+      "F#{path}" if file.equal?(files[path])
     end
 
     public

@@ -10,6 +10,7 @@
 # SPDX-License-Identifier: MIT
 
 require "date"
+require "stringio"
 
 module Approche
   # Kinds of frames: the same numbers as in server/plugins/zygote_frames.h and
@@ -51,11 +52,38 @@ module Approche
     private
 
     def exactly(length)
-      bytes = @socket.sysread(length)
-      bytes << @socket.sysread(length - bytes.bytesize) while bytes.bytesize < length
+      bytes = some(length)
+      bytes << some(length - bytes.bytesize) while bytes.bytesize < length
       bytes
     rescue EOFError, Errno::ECONNRESET
       raise Closed
+    end
+
+    def some(length)
+      @socket.sysread(length)
+    rescue Errno::EINTR # a child has ended
+      retry
+    end
+  end
+
+  # What plugins print. What does not fit into the pipe is lost: nobody waits for the log.
+  class Said < StringIO
+    def initialize(pipe)
+      super()
+      @pipe = pipe
+    end
+
+    def write(*texts)
+      texts.sum do |text|
+        @pipe.write_nonblock(text.to_s, :exception => false)
+        text.to_s.bytesize
+      end
+    rescue SystemCallError
+      0
+    end
+
+    def fileno
+      @pipe.fileno
     end
   end
 

@@ -86,8 +86,9 @@ module Approche
       Process.setpgrp
       die_with_parent
       @channel.socket.close
-      $stderr.reopen(errors)
-      $stdout.reopen(errors)
+      STDERR.reopen(errors)
+      STDOUT.reopen(errors)
+      $stdout = $stderr = Said.new(errors)
       Worker.new(Channel.new(socket), @site, @model, @broken).run
     ensure
       exit! 0

@@ -558,6 +558,7 @@ static bool ruby_start(struct config *c, const struct config_options *o, struct 
         site.future = o->shown.future;
         site.unpublished = o->shown.unpublished;
         site.time = c->time.seconds;
+        site.version = c->files.version ^ c->ruby_names.version;
         if (!plugins_native(&c->arena, &site.native))
             return err_arena(err, &c->arena);
         if (!ruby_live_open(o->ruby, &site, &c->arena, &c->ruby_names, &c->ruby_failed, err))
@@ -625,8 +626,7 @@ const struct config *config_load(const struct scan_root *settings, const struct 
         !baseurl_override(c, o->baseurl, err) || !shown_override(c, &o->shown, err) ||
         !config_source_set_destination(c, settings, o->destination, err) || !keys_set(c, err) ||
         !config_csv_read(c, err) || !mount_set(c, err) || !search_set(c, err) ||
-        !folder_read(c, settings, err) || !time_set(c, o->now, err) ||
-        !ruby_start(c, o, err)) {
+        !folder_read(c, settings, err) || !time_set(c, o->now, err) || !ruby_start(c, o, err)) {
         config_unref(c);
         return NULL;
     }

@@ -297,6 +297,25 @@ static bool leads_to_folder(const struct config *c, struct str path)
     return false;
 }
 
+bool config_role_for_ruby(const struct config *c, struct str path)
+{
+    static const struct str others[] = {STR_INIT("_site"), STR_INIT("node_modules"),
+                                        STR_INIT("vendor")};
+    struct str name, rest = path;
+    if (c->ruby == NULL || path.len == 0 || path.ptr[0] == '/')
+        return false;
+    for (bool more = true; more;) {
+        more = str_cut(rest, '/', &name, &rest);
+        if (str_starts(name, S(".")) || str_ends(name, S("~")) || str_starts(name, S("#")))
+            return false;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        if (path_is_below(path, others[i], &rest))
+            return false;
+    }
+    return c->destination_inside.len == 0 || !path_is_below(path, c->destination_inside, &rest);
+}
+
 /* The path of a file of the settings from the site's folder on; false if it is not in there. */
 static bool settings_path(const struct config *c, struct str path, struct str *out)
 {

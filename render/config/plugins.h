@@ -79,7 +79,8 @@ struct plugins {
 MUST_CHECK bool plugins_read(const struct value_map *config, const struct theme *theme,
                              struct arena *a, struct plugins *out, struct err *err);
 
-/* The names of all gems whose work is done here, with blanks between. False if the arena is full. */
+/* The names of all gems whose work is done here, with blanks between. False if the arena is full.
+ */
 MUST_CHECK bool plugins_native(struct arena *a, struct str *out);
 
 /* A warning for each listed plugin that is not known, and for `gems`. place, gems: of the lists. */

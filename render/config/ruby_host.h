@@ -17,7 +17,8 @@ struct ruby_site {
     struct str baseurl;             /* ptr NULL: as the settings say */
     struct str native;              /* gems whose work is done here, with blanks between */
     bool drafts, future, unpublished;
-    int64_t time; /* of the snapshot: site.time, in Unix seconds */
+    uint64_t version; /* changes if the plugins or the settings do */
+    int64_t time;     /* of the snapshot: site.time, in Unix seconds */
 };
 
 /*
@@ -26,7 +27,8 @@ struct ruby_site {
  */
 struct ruby_host {
     /*
-     * Starts Ruby for a site, or starts it anew: it loads the plugins, and then reads the site.
+     * Starts Ruby for a site, or starts it anew unless nothing but the time differs from the last
+     * call: it loads the plugins, and then reads the site.
      * *names: what the plugins define, a line each (ruby_live.h), in the arena. Returns false and
      * err: the plugins' own (err->file and line are theirs), or of kind MISSING if Ruby or Jekyll
      * is not installed.
@@ -35,6 +37,12 @@ struct ruby_host {
                  struct err *err);
     /* The site has a new snapshot. Paths beneath the source that changed; count 0: any may have. */
     void (*edited)(void *self, const struct str *paths, size_t count, int64_t time);
+    /*
+     * Whether a file that is none of the site's has another content than when this was asked last.
+     * content: its hash, 0 if it is gone. A plugin that writes what was there before, as a cache
+     * does whenever its page is rendered, changes nothing.
+     */
+    bool (*differs)(void *self, struct str path, uint64_t content);
     /* A call to Ruby as it is with the newest snapshot. Returns NULL and err on failure. */
     void *(*begin)(void *self, struct err *err);
     /* limits: the time for an answer begins anew. */

@@ -239,6 +239,25 @@ static bool is_shared(const struct site *s, const struct unit *base)
            (p == first || (s->config->plugins.on[PLUGIN_PAGINATE_V2] && paginate_is_template(p)));
 }
 
+bool site_concerns_ruby(const struct site *s, struct str path, struct arena *a)
+{
+    enum { READ_MAX = 16 << 20 };
+    const struct ruby_host *ruby = s->config->ruby;
+    struct str text;
+    struct stamp stamp;
+    struct err ignored = ERR_INIT;
+    bool folder = false;
+    if (!config_role_for_ruby(s->config, path))
+        return false;
+    struct arena_mark mark = arena_mark(a);
+    uint64_t content = scan_stat(&s->root->scan, path, &stamp, &folder) ? stamp_version(stamp) : 0;
+    if (content != 0 && !folder && stamp.size <= READ_MAX &&
+        scan_read(&s->root->scan, path, READ_MAX, a, &text, &stamp, &ignored))
+        content = str_hash(text) | 1;
+    arena_rewind(a, mark);
+    return ruby->differs(ruby->self, path, content);
+}
+
 /* Takes over what is at a changed path now; *edited tells if that is another than before. */
 static bool edit_path(struct site *s, const struct site *old, struct str path,
                       struct site_fresh *fresh, struct diags *diags, bool *edited)
@@ -249,9 +268,12 @@ static bool edit_path(struct site *s, const struct site *old, struct str path,
     root.faults = diags;
     bool there = scan_stat(&root, path, &stamp, &folder);
     size_t i = site_unit_index(old, path);
-    if (i == old->unit_count || !str_eq(old->units[i]->path, path))
-        return (!there || !site_takes(s->config, path, folder)) &&
-               is_unknown(old, path, &s->own.arena);
+    if (i == old->unit_count || !str_eq(old->units[i]->path, path)) {
+        bool unknown = (!there || !site_takes(s->config, path, folder)) &&
+                       is_unknown(old, path, &s->own.arena);
+        *edited = (unknown && site_concerns_ruby(s, path, &s->own.arena)) || *edited;
+        return unknown;
+    }
     struct unit *base = old->units[i], *before = latest(s, base);
     if (!there || folder)
         return false;

@@ -488,6 +488,17 @@ static bool changes_everything(const struct site *old, const struct str *changed
     return count == 0;
 }
 
+/* Whether a change is of a file that only Ruby may read. */
+static bool is_read_by_ruby(struct site *s, const struct str *changed, size_t count)
+{
+    bool is_read = false;
+    for (size_t i = 0; i < count; i++) {
+        if (site_unit(s, changed[i]) == NULL)
+            is_read = site_concerns_ruby(s, changed[i], &s->own.arena) || is_read;
+    }
+    return is_read;
+}
+
 /* The snapshot after changes that want new lists. */
 static const struct site *relist(const struct site *previous, const struct str *changed,
                                  size_t count, const struct site_fresh *fresh, struct asked asked,
@@ -507,7 +518,7 @@ static const struct site *relist(const struct site *previous, const struct str *
         return NULL;
     }
     bool still = is_still(asked);
-    if (still && !same)
+    if (still && !(same && !is_read_by_ruby(s, changed, count)))
         return site_finish(s, diags, err);
     site_unref(s);
     return still ? site_ref(previous) : NULL;

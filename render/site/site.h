@@ -189,6 +189,12 @@ MUST_CHECK bool site_units_load(struct site *s, const struct site *old,
 bool site_units_same(const struct site *s, const struct site *old);
 
 /*
+ * Whether a path is none of the site's, may be read by its own Ruby, and has changed. The arena is
+ * scratch. To be asked once for each change.
+ */
+bool site_concerns_ruby(const struct site *s, struct str path, struct arena *a);
+
+/*
  * The next snapshot if nothing changed but what edits.h allows: *out, which is `old` once more if
  * nothing did at all. False if there is more to it, or if memory ended; what was read
  * is in `fresh` in any case, and the caller's.

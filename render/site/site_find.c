@@ -51,7 +51,8 @@ bool site_is_config(const struct site *s, struct str path)
 
 bool site_wants(const struct site *s, struct str path, bool folder)
 {
-    if (path.len == 0 || config_role(s->config, path, folder).kind != CONFIG_ROLE_NONE)
+    if (path.len == 0 || config_role(s->config, path, folder).kind != CONFIG_ROLE_NONE ||
+        config_role_for_ruby(s->config, path))
         return true;
     /* Files that would turn a plain site into one of Jekyll's shape. */
     return folder && str_eq(path, S("_layouts"));

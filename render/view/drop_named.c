@@ -22,7 +22,8 @@ bool drop_named_of(const struct context *x, struct value v, struct drop_named *o
         return p->made == NULL;
     }
     if (d->class == &file_drop_class)
-        *out = (struct drop_named){'f', ((const struct unit *)(const void *)d)->path};
+        *out = (struct drop_named){value_is_listed_drop(v) ? 'F' : 'f',
+                                   ((const struct unit *)(const void *)d)->path};
     else if (d->class == &collection_drop_class)
         *out = (struct drop_named){'c', collection_of(x, d)->label};
     else if (d == x->site_drop.drop)
@@ -45,11 +46,14 @@ static struct value find_page(const struct context *x, struct str path, bool lis
     return listed ? value_of_listed_drop(&p->drop) : value_of_drop(&p->drop);
 }
 
-static struct value find_file(const struct context *x, struct str path)
+static struct value find_file(const struct context *x, struct str path, bool listed)
 {
     size_t i = site_unit_index(x->site, path);
     bool is_there = i < x->site->unit_count && str_eq(x->site->units[i]->path, path);
-    return is_there ? value_of_drop(&x->site->units[i]->drop) : value_nil();
+    if (!is_there)
+        return value_nil();
+    const struct drop *d = &x->site->units[i]->drop;
+    return listed ? value_of_listed_drop(d) : value_of_drop(d);
 }
 
 static struct value find_collection(const struct context *x, struct str label)
@@ -69,8 +73,9 @@ struct value drop_named_find(struct context *x, struct drop_named name)
     case 'P':
     case 'p':
         return find_page(x, name.text, name.kind == 'P');
+    case 'F':
     case 'f':
-        return find_file(x, name.text);
+        return find_file(x, name.text, name.kind == 'F');
     case 'c':
         return find_collection(x, name.text);
     case 's':

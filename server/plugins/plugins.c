@@ -22,6 +22,7 @@ enum {
     SAID_LINES_MAX = 20,
     GRACE_MS = 500,        /* for Ruby to say where it is when its time is over */
     START_PAUSE_MS = 1000, /* between two attempts to start what ends at once */
+    SEEN = 4096,           /* files that only Ruby reads, whose content is known */
     WORDS_MAX = 4096,      /* changed paths that are told one by one */
 };
 
@@ -34,6 +35,11 @@ struct call {
     bool doomed;              /* its time is over */
 };
 
+/* What a file had as its content last, in a table by its path. A lost row is one more render. */
+struct seen {
+    uint64_t path, content;
+};
+
 struct plugins_host {
     struct plugins_options options;
     struct ruby_host face;
@@ -42,6 +48,9 @@ struct plugins_host {
     struct zygote zygote;
     struct arena arena;   /* of the words */
     struct str words;     /* of the OPEN frame, to start it anew */
+    struct str identity;  /* its begin: what has to be the same, which the time has not */
+    struct str names;     /* what it answered */
+    struct err failure;   /* of the plugins, when they were loaded last; or there is none */
     int64_t paused_until; /* no start before */
     uint64_t edition;     /* counts snapshots */
     struct arena edit_arena;
@@ -51,6 +60,7 @@ struct plugins_host {
     int64_t edit_time;
     struct call *idle[WORKERS_MAX], *taken[WORKERS_MAX];
     size_t idle_count, taken_count;
+    struct seen seen[SEEN];
     bool finishing;
 };
 
@@ -65,34 +75,45 @@ static void put_pair(struct buf *words, const char *name, struct str value)
     buf_add(words, value);
 }
 
-static bool set_words(struct plugins_host *p, const struct ruby_site *site)
+static bool find_source(const struct ruby_site *site, char out[static PATH_MAX])
 {
-    char time[32], named[PATH_MAX], source[PATH_MAX];
+    char named[PATH_MAX];
     struct str folder = site->source.len > 0 ? site->source : S(".");
-    /* Ruby is started in another folder. */
     if (folder.len >= sizeof(named))
         return false;
     memcpy(named, folder.ptr, folder.len);
     named[folder.len] = '\0';
-    if (realpath(named, source) == NULL)
+    return realpath(named, out) != NULL; /* Ruby is started in another folder */
+}
+
+/* The words of an OPEN frame. identity: the length of those before the time. */
+static bool put_words(struct buf *words, const struct ruby_site *site, size_t *identity)
+{
+    char source[PATH_MAX], time[32], version[32];
+    if (!find_source(site, source))
         return false;
-    struct buf words;
+    (void)snprintf(version, sizeof(version), "%llu", (unsigned long long)site->version);
     (void)snprintf(time, sizeof(time), "%lld", (long long)site->time);
-    arena_fini(&p->arena);
-    arena_init(&p->arena, 0);
-    buf_init(&words, &p->arena, 0);
-    put_pair(&words, "source", str_c(source));
-    put_pair(&words, "config", site->config);
-    put_pair(&words, "environment", site->environment);
-    put_pair(&words, "native", site->native);
-    put_pair(&words, "time", str_c(time));
+    put_pair(words, "source", str_c(source));
+    put_pair(words, "config", site->config);
+    put_pair(words, "environment", site->environment);
+    put_pair(words, "native", site->native);
+    put_pair(words, "version", str_c(version));
     if (site->baseurl.ptr != NULL)
-        put_pair(&words, "baseurl", site->baseurl);
-    put_pair(&words, "show_drafts", site->drafts ? S("1") : S("0"));
-    put_pair(&words, "future", site->future ? S("1") : S("0"));
-    put_pair(&words, "unpublished", site->unpublished ? S("1") : S("0"));
-    p->words = buf_str(&words);
-    return buf_ok(&words);
+        put_pair(words, "baseurl", site->baseurl);
+    put_pair(words, "show_drafts", site->drafts ? S("1") : S("0"));
+    put_pair(words, "future", site->future ? S("1") : S("0"));
+    put_pair(words, "unpublished", site->unpublished ? S("1") : S("0"));
+    *identity = words->len;
+    put_pair(words, "time", str_c(time));
+    return buf_ok(words);
+}
+
+/* Whether the zygote lives. It sends nothing unasked, so anything to read is its end. */
+static bool is_alive(struct zygote *z)
+{
+    struct pollfd p = {z->child.channel, POLLIN, 0};
+    return z->runs && poll(&p, 1, 0) == 0;
 }
 
 /* Logs what a process has printed: child_end_call has read it. */
@@ -139,14 +160,67 @@ static bool start(struct plugins_host *p, struct arena *a, struct str *names, st
     return ok;
 }
 
+/* Any file may have changed. */
+static void edit_all(struct plugins_host *p, int64_t time)
+{
+    p->edition++;
+    p->edit_waits = p->edit_all = true;
+    p->edit_time = time;
+}
+
+static bool open_anew(struct plugins_host *p, struct str words, size_t identity, struct err *err)
+{
+    struct str names = S("");
+    arena_fini(&p->arena);
+    arena_init(&p->arena, 0);
+    p->names = p->identity = p->words = S("");
+    p->failure = ERR_INIT;
+    if (!arena_dup(&p->arena, words, &p->words))
+        return err_nomem(err);
+    p->identity = str_sub(p->words, 0, identity);
+    bool ok = start(p, &p->arena, &names, err);
+    if (!ok)
+        p->failure = *err;
+    p->names = names;
+    return ok;
+}
+
+/*
+ * If nothing of the settings and plugins has changed since it was opened, as when files changed
+ * while they were read, Ruby only has to read the files again.
+ */
+static bool reopen(struct plugins_host *p, const struct ruby_site *site, struct err *err)
+{
+    struct arena scratch;
+    struct buf words;
+    size_t identity = 0;
+    bool ok = false;
+    arena_init(&scratch, 0);
+    buf_init(&words, &scratch, 0);
+    if (p->finishing) {
+        (void)err_set(err, ERR_KIND_IO, "the server is being stopped");
+    } else if (!put_words(&words, site, &identity)) {
+        (void)err_set(err, ERR_KIND_IO, "the site's folder cannot be found");
+    } else if (!str_eq(p->identity, str_sub(buf_str(&words), 0, identity))) {
+        ok = open_anew(p, buf_str(&words), identity, err);
+    } else if (is_alive(&p->zygote)) {
+        edit_all(p, site->time);
+        ok = true;
+    } else if (p->failure.file[0] != '\0' || monotonic_ms() < p->paused_until) {
+        *err = p->failure; /* a mistake in a plugin is there until the plugin is edited */
+    } else {
+        ok = open_anew(p, buf_str(&words), identity, err);
+    }
+    arena_fini(&scratch);
+    return ok;
+}
+
 static bool open_site(void *self, const struct ruby_site *site, struct arena *a, struct str *names,
                       struct err *err)
 {
     struct plugins_host *p = self;
     pthread_mutex_lock(&p->lock);
-    bool ok = p->finishing         ? err_set(err, ERR_KIND_IO, "the server is being stopped")
-              : set_words(p, site) ? start(p, a, names, err)
-                                   : err_set(err, ERR_KIND_IO, "the site's folder is gone");
+    bool ok = reopen(p, site, err) && (arena_dup(a, p->names, names) || err_arena(err, a));
     pthread_mutex_unlock(&p->lock);
     return ok;
 }
@@ -172,6 +246,18 @@ static void edited(void *self, const struct str *paths, size_t count, int64_t ti
     for (size_t i = 0; !p->edit_all && i < count; i++)
         frame_put_str(&p->edits, paths[i]);
     pthread_mutex_unlock(&p->lock);
+}
+
+static bool differs(void *self, struct str path, uint64_t content)
+{
+    struct plugins_host *p = self;
+    uint64_t key = str_hash(path) | 1;
+    struct seen *row = &p->seen[key % SEEN];
+    pthread_mutex_lock(&p->lock);
+    bool same = row->path == key && row->content == content;
+    *row = (struct seen){key, content};
+    pthread_mutex_unlock(&p->lock);
+    return !same;
 }
 
 /* Sent when a worker is wanted, so that many edits without a page that uses Ruby cost little. */
@@ -217,13 +303,6 @@ static bool restart(struct plugins_host *p, struct err *err)
     bool ok = start(p, &scratch, &names, err);
     arena_fini(&scratch);
     return ok;
-}
-
-/* Whether the zygote lives. It sends nothing unasked, so anything to read is its end. */
-static bool is_alive(struct zygote *z)
-{
-    struct pollfd p = {z->child.channel, POLLIN, 0};
-    return z->runs && poll(&p, 1, 0) == 0;
 }
 
 static struct call *fork_worker(struct plugins_host *p, struct err *err)
@@ -411,6 +490,7 @@ struct plugins_host *plugins_new(const struct plugins_options *options, struct e
         p->options.workers = WORKERS_MAX;
     p->face = (struct ruby_host){.open = open_site,
                                  .edited = edited,
+                                 .differs = differs,
                                  .begin = begin,
                                  .send = send_frame,
                                  .receive = receive_frame,

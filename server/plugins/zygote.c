@@ -18,7 +18,7 @@
 
 enum {
     START_MS = 60000, /* for a program to start, on a busy machine */
-    OPEN_MS = 120000, /* for gems and plugins to be loaded */
+    OPEN_MS = 60000,  /* for gems and plugins to be loaded */
     END_MS = 2000,    /* for how a worker ended: it may be reading the site */
 };
 

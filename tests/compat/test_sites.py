@@ -5,6 +5,8 @@ to the byte. And what Jekyll does not write, the server does not have.
 `approche-server build` writes the same files as `jekyll build`, tree against tree, each with the bytes
 that the server sends.
 
+A site with plugins of its own, in Ruby, has them run.
+
 Each folder of sites/ is one site of the Jekyll shape; a page of the bundled site joins the first. The
 bundled site, which has the plain shape, is put into the Jekyll shape for Jekyll: what md4c makes of it
 here is compared with kramdown's; once more with the seed page, if that is there. So are the two sites that
@@ -122,6 +124,11 @@ def settings_of(source):
     return [listed.read_text().strip()] if listed.exists() else []
 
 
+def plugins_of(source):
+    """The option for a site that has Ruby of its own."""
+    return ["--plugins", "on"] if (source / "_plugins").exists() else []
+
+
 def baseurl_of(source):
     """Where the site is, as the last of its configuration files that says so has it."""
     names = (settings_of(source) or ["_config.yaml,_config.yml"])[0].split(",")
@@ -202,6 +209,7 @@ class Sites(unittest.TestCase):
         self.assertGreater(len(written), 0)
         differing = known(name)
         settings = [word for files in settings_of(source) for word in ("--config", files)]
+        settings += plugins_of(source)
         with Serving(sys.argv[1], source, *settings, environment=ENVIRONMENT) as server:
             base = baseurl_of(source)
             tree = self.built(name, source, settings)

@@ -1,0 +1,80 @@
+# Small filters, all in one module.
+require "digest"
+
+module Jekyll
+  module MoreFilters
+    # 1234567 -> 1 234 567
+    def group_digits(number, separator = " ")
+      number.to_s.reverse.scan(/\d{1,3}/).join(separator).reverse
+    end
+
+    def reading_time(html)
+      words = html.to_s.gsub(/<[^>]*>/, " ").split.size
+      per = @context.registers[:site].config.dig("reading", "words_per_minute") || 200
+      minutes = (words.to_f / per).ceil
+      "#{minutes} min"
+    end
+
+    def obfuscate(address)
+      address.each_byte.map { |b| format("&#%d;", b) }.join
+    end
+
+    def cache_bust(path)
+      site = @context.registers[:site]
+      file = File.join(site.source, path)
+      "#{path}?v=#{Digest::MD5.hexdigest(File.read(file))[0, 8]}"
+    end
+
+    def with_tag(documents, tag)
+      documents.select { |d| Array(d.data["tags"]).include?(tag) }
+    end
+
+    def by_year(documents)
+      documents.group_by { |d| d.date.year }.sort.reverse.map { |y, list| { "year" => y, "docs" => list } }
+    end
+
+    def oldest(documents)
+      documents.min_by(&:date)
+    end
+
+    def first_day(documents)
+      documents.map { |d| d.date.to_date }.min
+    end
+
+    def author_name(key)
+      @context.registers[:site].config["authors"].fetch(key, key.capitalize)
+    end
+
+    def liquify_text(text)
+      Liquid::Template.parse(text).render(@context)
+    end
+
+    def pick(hash, *keys)
+      keys.flatten.to_h { |k| [k, hash[k]] }
+    end
+
+    def with_options(text, options = {})
+      "#{text}#{options.sort.map { |k, v| " #{k}=#{v.inspect}" }.join}"
+    end
+
+    def same(value)
+      value
+    end
+
+    def kind(value)
+      value.class.name
+    end
+
+    def shown(value)
+      value.inspect
+    end
+
+    private
+
+    def hidden(value)
+      "must not be seen"
+    end
+  end
+end
+
+Liquid::Template.register_filter(Jekyll::MoreFilters)

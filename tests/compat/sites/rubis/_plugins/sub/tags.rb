@@ -1,0 +1,77 @@
+module Rubis
+  class YouTube < Liquid::Tag
+    Syntax = /^\s*([^\s]+)(\s+(\d+)\s+(\d+)\s*)?/
+
+    def initialize(tag_name, markup, tokens)
+      super
+      raise SyntaxError, "no id in youtube" unless markup =~ Syntax
+
+      @id = Regexp.last_match(1)
+      @width = Regexp.last_match(3)&.to_i || 560
+      @height = Regexp.last_match(4)&.to_i || 315
+    end
+
+    def render(_context)
+      %(<iframe width="#{@width}" height="#{@height}" src="https://www.youtube-nocookie.com/embed/#{@id}"></iframe>)
+    end
+  end
+
+  # {% gallery folder %}
+  class Gallery < Liquid::Tag
+    def initialize(tag_name, folder, tokens)
+      super
+      @folder = folder.strip
+    end
+
+    def render(context)
+      site = context.registers[:site]
+      files = Dir.glob(File.join(site.source, @folder, "*.{jpg,txt}")).sort
+      items = files.map { |f| "<li>#{File.basename(f, ".*")} in #{context.registers[:page]["path"]}</li>" }
+      "<ul class=\"gallery\">#{items.join}</ul>"
+    end
+  end
+
+  # {% cite key %} and {% bibliography %}: the list has what was cited before it, in order.
+  class Cite < Liquid::Tag
+    def render(context)
+      key = @markup.strip
+      cited = (context.registers[:page]["cited"] ||= [])
+      cited << key unless cited.include?(key)
+      "<a href=\"##{key}\">[#{cited.index(key) + 1}]</a>"
+    end
+  end
+
+  class Bibliography < Liquid::Tag
+    def render(context)
+      sources = context.registers[:site].data["sources"]
+      cited = context.registers[:page]["cited"] || []
+      "<ol>" + cited.map { |k| "<li id=\"#{k}\">#{sources[k]["title"]}, #{sources[k]["year"]}</li>" }.join + "</ol>"
+    end
+  end
+
+  # A variable of the template, looked up by the markup; and one that is set.
+  class Look < Liquid::Tag
+    def render(context)
+      context.scopes.last["looked"] = @markup.strip
+      value = context[@markup.strip]
+      "#{value.inspect}"
+    end
+  end
+
+  class Where < Liquid::Tag
+    def render(context)
+      page = context.environments.first["page"]
+      site = context.environments.first["site"]
+      loop_state = context["forloop"]
+      at = loop_state ? "#{loop_state["index"]}/#{loop_state["length"]}" : "nowhere"
+      "#{page["url"]} of #{site["title"]} at #{at}"
+    end
+  end
+end
+
+Liquid::Template.register_tag("youtube", Rubis::YouTube)
+Liquid::Template.register_tag("gallery", Rubis::Gallery)
+Liquid::Template.register_tag("cite", Rubis::Cite)
+Liquid::Template.register_tag("bibliography", Rubis::Bibliography)
+Liquid::Template.register_tag(:look, Rubis::Look)
+%w(where_am_i).each { |name| Liquid::Template.register_tag(name, Rubis::Where) }

@@ -1,0 +1,343 @@
+"""A site's own Ruby: what it prints follows every save, and what it does wrong is its own error.
+
+Nothing here is decided by the clock: a plugin in an endless loop is waited for until its time is over.
+
+usage: test_ruby.py APPROCHE-SERVER [CLASS]...
+"""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from serving import Serving, eventually, skip  # noqa: E402
+
+BINARY = sys.argv[1]
+if shutil.which("jekyll") is None:
+    skip("jekyll is not installed: script/bootstrap jekyll")
+
+ENVIRONMENT = os.environ | {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
+FRONT = "---\n---\n"
+PLUGIN = """
+module Filters
+  def shout(text)
+    "#{text.to_s.upcase}!"
+  end
+
+  def titles(list)
+    list.map { |page| page.data["title"] }.join(", ")
+  end
+
+  def read(path)
+    file = File.join(@context.registers[:site].source, path)
+    File.exist?(file) ? File.read(file).strip : "missing"
+  end
+
+  def cached(text)
+    path = File.join(@context.registers[:site].source, "_notes/cache.txt")
+    File.write(path, text)
+    "#{text} #{Process.clock_gettime(Process::CLOCK_MONOTONIC)}"
+  end
+
+  def globbed(pattern)
+    Dir[File.join(@context.registers[:site].source, pattern)].map { |f| File.basename(f) }.sort.join(" ")
+  end
+
+  def bad(what)
+    case what
+    when "loop" then loop {}
+    when "exit" then exit!(3)
+    when "segv" then Process.kill(:SEGV, Process.pid)
+    when "memory" then a = []; loop { a << ("x" * 10_000_000) }
+    when "output" then "x" * 400_000_000
+    when "print" then 200_000.times { puts "a line of a hundred bytes " * 4 }
+    when "raise" then raise "no"
+    when "nil" then nil.title
+    when "exception" then begin; loop {}; rescue StandardError; "rescued"; end
+    when "threads" then 10.times.map { Thread.new { sleep } }.size
+    when "processes" then (spawn("sleep", "1000"); loop {})
+    when "network" then require "socket"; TCPSocket.new("127.0.0.1", 1)
+    when "deep" then bad(what) + 1
+    end
+  end
+end
+Liquid::Template.register_filter(Filters)
+
+class Box < Liquid::Block
+  def render(context)
+    "<b>#{super.strip}</b>"
+  end
+end
+Liquid::Template.register_tag("box", Box)
+"""
+SITE = {
+    "_config.yml": "title: Ruby\n",
+    "_plugins/all.rb": PLUGIN,
+    "_posts/2020-01-01-one.md": "---\ntitle: One\n---\none\n",
+    "_posts/2020-01-02-two.md": "---\ntitle: Two\n---\ntwo\n",
+    "_data/fruits.yml": "- apple\n",
+    "_includes/part.html": "part",
+    "_notes/a.txt": "a note",
+    "plain.html": FRONT + "plain",
+    "titles.html": FRONT + "{{ site.posts | titles }}",
+    "box.html": FRONT + "{% box %}{% include part.html %} {{ site.data.fruits[0] }}{% endbox %}",
+    "read.html": FRONT + "{{ '_notes/a.txt' | read }} {{ '_notes/b.txt' | read }} {{ '_notes/*' | globbed }}",
+}
+
+
+def is_gone(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def below(pid):
+    """The processes that a process has started, and those that they have."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            rest = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if rest[0] != "Z":
+            parents[int(folder.name)] = int(rest[1])
+    found, grew = {pid}, True
+    while grew:
+        more = {p for p, parent in parents.items() if parent in found} - found
+        found |= more
+        grew = bool(more)
+    return found - {pid}
+
+
+class Plugins(unittest.TestCase):
+    def setUp(self):
+        self.site = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        for name, text in SITE.items():
+            self.write(name, text)
+
+    def write(self, name, text):
+        path = self.site / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def serve(self, *arguments, plugins="on", environment=None):
+        self.server = self.enterContext(
+            Serving(
+                BINARY,
+                self.site,
+                "--plugins",
+                plugins,
+                *arguments,
+                environment=ENVIRONMENT | (environment or {}),
+            )
+        )
+        return self.server
+
+    def body(self, path, status=200):
+        response = self.server.get(path)
+        self.assertEqual(status, response.status, (path, response.body, self.server.lines))
+        return response.body.decode()
+
+    def tag(self, path):
+        return self.server.get(path).headers["ETag"]
+
+    def logged(self, pattern):
+        return eventually(
+            lambda: [line for line in self.server.lines if re.search(pattern, line)], pattern
+        )
+
+
+class Edits(Plugins):
+    def test_each_save_shows_in_the_next_answer(self):
+        self.serve()
+        self.assertEqual("Two, One", self.body("/titles.html"))
+        self.write("_posts/2020-01-01-one.md", "---\ntitle: Uno\n---\none\n")
+        self.assertEqual("Two, Uno", self.body("/titles.html"))
+        self.write("_posts/2020-01-03-three.md", "---\ntitle: Three\n---\n3\n")
+        self.assertEqual("Three, Two, Uno", self.body("/titles.html"))
+        (self.site / "_posts/2020-01-02-two.md").unlink()
+        self.assertEqual("Three, Uno", self.body("/titles.html"))
+        self.write("titles.html", FRONT + "{{ site.posts | titles | shout }}")
+        self.assertEqual("THREE, UNO!", self.body("/titles.html"))
+
+    def test_what_a_block_includes_and_reads_of_data(self):
+        self.serve()
+        self.assertEqual("<b>part apple</b>", self.body("/box.html"))
+        self.write("_includes/part.html", "parts")
+        self.assertEqual("<b>parts apple</b>", self.body("/box.html"))
+        self.write("_data/fruits.yml", "- pear\n")
+        self.assertEqual("<b>parts pear</b>", self.body("/box.html"))
+
+    def test_what_a_plugin_reads_globs_and_misses(self):
+        self.serve()
+        self.assertEqual("a note missing a.txt", self.body("/read.html"))
+        self.write("_notes/a.txt", "another")
+        self.assertEqual("another missing a.txt", self.body("/read.html"))
+        self.write("_notes/b.txt", "b")
+        self.assertEqual("another b a.txt b.txt", self.body("/read.html"))
+        (self.site / "_notes/a.txt").unlink()
+        self.assertEqual("missing b b.txt", self.body("/read.html"))
+
+    def test_what_a_plugin_writes_again_is_no_edit(self):
+        self.serve()
+        self.write("cached.html", FRONT + "{{ 'kept' | cached }}")
+        self.body("/cached.html")
+        self.body("/plain.html")  # the file came: that is a change, once
+        last = self.body("/cached.html")
+        self.assertEqual([last] * 3, [self.body("/cached.html") for _ in range(3)])
+
+    def test_a_plugin_is_edited_breaks_and_is_mended(self):
+        self.serve()
+        self.write("loud.html", FRONT + "{{ 'a' | shout }}")
+        self.assertEqual("A!", self.body("/loud.html"))
+        self.write("_plugins/all.rb", PLUGIN.replace("upcase}!", "upcase}?"))
+        self.assertEqual("A?", self.body("/loud.html"))
+        self.write("_plugins/all.rb", PLUGIN.replace("upcase}!", "upcase}!!") + "\nend end\n")
+        self.assertEqual("A?", self.body("/loud.html"), "the last good page")
+        self.logged(r"error: _plugins/all\.rb:\d+: ")
+        self.assertEqual("plain", self.body("/plain.html"))
+        self.write("_plugins/all.rb", PLUGIN.replace("upcase}!", "upcase}!!"))
+        self.assertEqual("A!!", self.body("/loud.html"))
+
+    def test_pages_keep_their_entity_tag_if_they_stay_the_same(self):
+        self.serve()
+        plain, titles = self.tag("/plain.html"), self.tag("/titles.html")
+        self.write("_notes/a.txt", "another")
+        self.write("box.html", FRONT + "another")
+        self.assertEqual(plain, self.tag("/plain.html"))
+        self.assertEqual(titles, self.tag("/titles.html"))
+
+
+class Faults(Plugins):
+    def expect_error(self, what, pattern):
+        self.write("bad.html", FRONT + "{{ '" + what + "' | bad }}")
+        self.body("/bad.html", 500)
+        self.logged(pattern)
+        self.assertEqual("plain", self.body("/plain.html"))
+        self.assertEqual("Two, One", self.body("/titles.html"))
+
+    def test_each_is_an_error_of_its_own(self):
+        self.serve("--threads", "2", "--plugins-timeout", "2")
+        line = r"error: _plugins/all\.rb:\d+: "
+        cases = (
+            ("raise", line + "RuntimeError: no"),
+            ("nil", line + "NoMethodError: undefined method `title' for nil"),
+            ("loop", line + "it took longer than --plugins-timeout"),
+            ("exception", line + "it took longer than --plugins-timeout"),
+            ("exit", r"error: bad\.html:3:\d+: the plugin ended its process \(exit status 3\)"),
+            ("segv", r"error: bad\.html:3:\d+: the plugin's process ended: (Segmentation fault|Aborted)"),
+            ("deep", line + "SystemStackError"),
+            ("network", line + "Errno::EACCES"),
+        )
+        for what, pattern in cases:
+            with self.subTest(what):
+                self.expect_error(what, pattern)
+
+    def test_memory_and_output_are_bounded(self):
+        self.serve("--plugins-timeout", "300", "--plugins-memory", "64M")
+        self.expect_error("memory", "error: .*NoMemoryError")
+        self.expect_error("output", r"error: .*(NoMemoryError|the plugin made more than \d+ MB)")
+
+    def test_the_last_good_page_stays(self):
+        self.serve("--plugins-timeout", "2")
+        self.write("bad.html", FRONT + "good")
+        self.assertEqual("good", self.body("/bad.html"))
+        self.write("bad.html", FRONT + "{{ 'loop' | bad }}")
+        self.assertEqual("good", self.body("/bad.html"))
+        self.write("bad.html", FRONT + "{{ 'mended' | shout }}")
+        self.assertEqual("MENDED!", self.body("/bad.html"))
+
+    def test_what_it_prints_and_threads_hurt_nobody(self):
+        self.serve("--plugins-timeout", "10")
+        self.write("bad.html", FRONT + "{{ 'threads' | bad }}{{ 'print' | bad | size }}")
+        self.assertEqual("10", self.body("/bad.html")[:2])
+        self.assertEqual("Two, One", self.body("/titles.html"))
+
+    def test_processes_that_it_started_end_with_it(self):
+        server = self.serve("--plugins-timeout", "2")
+        self.body("/titles.html")
+        self.expect_error("processes", r"it took longer than --plugins-timeout")
+        self.write("plain.html", FRONT + "plain")
+        self.body("/titles.html")
+
+        def sleeps():
+            names = [(Path(f"/proc/{p}/comm"), p) for p in below(server.process.pid)]
+            return [p for name, p in names if name.exists() and name.read_text() == "sleep\n"]
+
+        eventually(lambda: not sleeps(), "the end of what the plugin started")
+
+    def test_a_killed_zygote_is_started_again(self):
+        server = self.serve()
+        self.assertEqual("Two, One", self.body("/titles.html"))
+        for pid in below(server.process.pid):
+            if Path(f"/proc/{pid}/comm").read_text() == "ruby\n":
+                os.kill(pid, signal.SIGKILL)
+        self.write("titles.html", FRONT + "{{ site.posts | titles | shout }}")
+        self.assertEqual("TWO, ONE!", self.body("/titles.html"))
+        self.logged("it is started again")
+
+    def test_all_end_with_the_server(self):
+        server = self.serve()
+        self.body("/titles.html")
+        started = below(server.process.pid)
+        self.assertTrue(started)
+        server.process.kill()
+        eventually(lambda: all(is_gone(pid) for pid in started), "the end of all processes")
+
+    def test_without_ruby_all_else_is_served(self):
+        with tempfile.TemporaryDirectory() as empty:
+            self.serve(environment={"PATH": empty})
+            self.logged("warning: --plugins on: there is no 'ruby' on PATH; on Debian: apt-get install jekyll")
+            self.assertEqual("plain", self.body("/plain.html"))
+            self.assertEqual("", self.body("/titles.html"))
+
+    def test_a_plugin_that_never_loads(self):
+        self.write("_plugins/bad.rb", "require 'there-is-no-such-gem'\n")
+        self.serve()
+        self.logged(r"error: _plugins/bad\.rb:1: LoadError: cannot load such file")
+        self.assertEqual("plain", self.body("/plain.html"))
+        self.body("/titles.html", 500)
+        (self.site / "_plugins/bad.rb").unlink()
+        self.assertEqual("Two, One", self.body("/titles.html"))
+
+
+class Off(Plugins):
+    def test_without_the_option_nothing_is_started(self):
+        server = self.serve(plugins="off")
+        self.assertEqual("", self.body("/titles.html"))
+        self.logged("is Ruby's, which is not run")
+        names = {Path(f"/proc/{p}/comm").read_text() for p in below(server.process.pid)}
+        self.assertNotIn("ruby\n", names)
+
+
+class Commands(Plugins):
+    def run_command(self, *words):
+        command = [BINARY, *words, "--source", self.site, "--plugins", "on"]
+        return subprocess.run(
+            command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
+    def test_build(self):
+        done = self.run_command("build")
+        self.assertEqual(0, done.returncode, done.stdout)
+        self.assertEqual("Two, One", (self.site / "_site/titles.html").read_text())
+
+    def test_check(self):
+        done = self.run_command("check")
+        self.assertNotIn("Ruby's", done.stdout)
+        self.write("bad.html", FRONT + "{{ 'raise' | bad }}")
+        done = self.run_command("check")
+        self.assertEqual(1, done.returncode, done.stdout)
+        self.assertIn("RuntimeError: no", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=[sys.argv[0], *sys.argv[2:]])
