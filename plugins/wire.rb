@@ -16,7 +16,7 @@ module Approche
   # Kinds of frames: the same numbers as in server/plugins/zygote_frames.h and
   # render/ruby/ruby_frames.h.
   OPEN, NAMES, REFUSED, EDIT, FORK, END_WORKER, ENDED = *1..7
-  PAGE, TAG, FILTER, VALUE = *20..23
+  PAGE, TAG, FILTER, VALUE, HOOK = *20..24
   ASK, DONE, FAILED = *30..32
   READY = 0x7fffffff
 

@@ -5,6 +5,7 @@
 #     server                             worker
 #     PAGE    which page         ──>
 #     TAG     its text, names    ──>
+#     or FILTER, or HOOK
 #                                <──     ASK    the value of `x`           any number of times
 #     VALUE   of it              ──>
 #                                <──     DONE   text, assignments
@@ -65,6 +66,7 @@ module Approche
       when PAGE then page(*message)
       when TAG then answer { tag(*message) }
       when FILTER then answer { filter(*message) }
+      when HOOK then answer { hook(*message) }
       end
     rescue Channel::Closed
       raise
@@ -96,6 +98,27 @@ module Approche
       out = template.root.render(call.context)
       out = out.join if out.is_a?(Array)
       [out, call.written]
+    end
+
+    # The text of a page after the hooks of an event. The page stays as it was, for the next render.
+    def hook(path, event, text)
+      page = @model.page(path)
+      return [text, {}] if page.nil?
+
+      before = [page.content, page.output, page.data.dup]
+      field = event == "post_convert" ? :content : :output
+      page.content = text if field == :content
+      page.output = text
+      page.trigger_hooks(event.to_sym)
+      [page.public_send(field).to_s, {}]
+    ensure
+      restore(page, *before) if before
+    end
+
+    def restore(page, content, output, data)
+      page.content = content
+      page.output = output
+      page.data.replace(data)
     end
 
     def filter(page, in_layout, name, input, args, names)

@@ -23,6 +23,7 @@ static const struct context_plugins plugins = {
     .write_tag = plugin_tag_write,
     .apply_filter = plugin_filter_apply,
     .call_ruby = ruby_call,
+    .call_hooks = ruby_hooks,
 };
 
 const struct site *site_load(const struct site_options *options, struct diags *diags,

@@ -25,6 +25,20 @@ static bool next_row(struct str *text, struct row *out)
     return true;
 }
 
+/* ":posts, :post_render". Returns false if it is not run. */
+static bool add_hook(struct str name, struct ruby_names *out)
+{
+    struct ruby_names_hooks *hooks = str_ends(name, S(" :post_render"))    ? &out->post_render
+                                     : str_ends(name, S(" :post_convert")) ? &out->post_convert
+                                                                           : NULL;
+    if (hooks == NULL || str_starts(name, S(":site,")))
+        return false;
+    bool pages = str_starts(name, S(":pages,"));
+    hooks->pages = hooks->pages || pages;
+    hooks->documents = hooks->documents || !pages;
+    return true;
+}
+
 static void add_row(const struct row *r, struct ruby_names *out)
 {
     static const struct {
@@ -47,6 +61,8 @@ static void add_row(const struct row *r, struct ruby_names *out)
         {STR_INIT("bundler"), RUBY_NAMES_BUNDLER},
     };
     struct err_place place = {.file = r->file, .line = r->line};
+    if (str_eq(r->kind, S("hook")) && add_hook(r->name, out))
+        return;
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         if (str_eq(r->kind, names[i].kind))
             out->names[out->count++] = (struct liquid_ruby_name){.name = r->name,

@@ -33,6 +33,10 @@ struct ruby_names {
     size_t extension_count;
     uint64_t version; /* of all files together; 0 if missing */
     bool runs;        /* Ruby runs them, or would if its plugins had no error (ruby_live.h) */
+    /* If Ruby runs: whether there are hooks of these events, of pages and of documents. */
+    struct ruby_names_hooks {
+        bool pages, documents;
+    } post_convert, post_render;
 };
 
 /* Reads the Ruby files below folders beneath the root. Returns false and err if the arena is full.

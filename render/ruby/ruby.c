@@ -12,7 +12,7 @@
 struct calling {
     struct context *x;
     const struct ruby_host *ruby;
-    const struct liquid_ruby_call *call;
+    const struct liquid_ruby_call *call; /* NULL: hooks */
     struct err *err;
 };
 
@@ -77,7 +77,8 @@ static bool answer(struct calling *c, struct str asked)
     struct marshal m;
     if (!unpack(x, asked, &question, c->err))
         return false;
-    (void)c->call->find(c->call->sight, value_as_str(item(question, 1)), &found);
+    if (c->call != NULL)
+        (void)c->call->find(c->call->sight, value_as_str(item(question, 1)), &found);
     struct err *outer = x->run.env.err;
     x->run.env.err = &failed;
     buf_init(&text, x->arena, x->limits.output);
@@ -95,7 +96,8 @@ static bool answer(struct calling *c, struct str asked)
 
 static bool take_assignments(struct calling *c, struct value assigned)
 {
-    for (size_t i = 0; assigned.kind == VALUE_MAP && i < assigned.map->count; i++) {
+    for (size_t i = 0; c->call != NULL && assigned.kind == VALUE_MAP && i < assigned.map->count;
+         i++) {
         const struct value_pair *p = &assigned.map->pairs[i];
         if (p->key.kind == VALUE_STRING &&
             !c->call->assign(c->call->sight, value_as_str(p->key), p->value))
@@ -185,6 +187,36 @@ bool ruby_call(void *self, const struct liquid_ruby_call *call, struct value *ou
         (void)err_arena(err, x->arena);
     wrap(&c);
     return false;
+}
+
+static bool send_hook(struct calling *c, const struct page *p, struct str event, struct str given)
+{
+    struct marshal m;
+    struct buf text;
+    buf_init(&text, c->x->arena, 0);
+    marshal_begin(&m, c->x, 3, &text);
+    marshal_str(&m, p->source);
+    marshal_str(&m, event);
+    marshal_str(&m, given);
+    return send(c, RUBY_HOOK, &text, true);
+}
+
+bool ruby_hooks(struct context *x, const struct page *p, struct str event, struct str *text,
+                struct err *err)
+{
+    struct calling c = {.x = x, .ruby = x->site->config->ruby, .err = err};
+    struct value changed;
+    if (p->made != NULL)
+        return true;
+    context_depend_list(x, S("ruby"));
+    if (!begin(&c) || !send_hook(&c, p, event, *text) || !receive(&c, &changed)) {
+        if (err->kind == ERR_KIND_NONE)
+            (void)err_arena(err, x->arena);
+        err_wrap(err, "in the hook ':%.*s'", STR_ARG(event));
+        return false;
+    }
+    *text = value_as_str(changed);
+    return true;
 }
 
 void ruby_end(struct context *x)

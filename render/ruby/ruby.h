@@ -22,6 +22,13 @@
 MUST_CHECK bool ruby_call(void *self, const struct liquid_ruby_call *call, struct value *out,
                           struct err *err);
 
+/*
+ * Has the site's hooks of an event ("post_convert", "post_render") change the text of a page. A
+ * page that a plugin made here is none of Ruby's, and stays as it is.
+ */
+MUST_CHECK bool ruby_hooks(struct context *x, const struct page *p, struct str event,
+                           struct str *text, struct err *err);
+
 /* Ends the render's use of Ruby, if there was one. */
 void ruby_end(struct context *x);
 

@@ -6,6 +6,7 @@
  *     PAGE    path, data          ──>
  *     TAG     page, text, names   ──>
  *     FILTER  page, name, input   ──>
+ *     HOOK    page, event, text   ──>
  *                                 <──    ASK      for a variable       any number of times
  *     VALUE   it                  ──>
  *                                 <──    DONE     value, assignments
@@ -21,6 +22,7 @@ enum ruby_frame {
     RUBY_TAG,
     RUBY_FILTER,
     RUBY_VALUE,
+    RUBY_HOOK,
     RUBY_ASK = 30,
     RUBY_DONE,
     RUBY_FAILED,

@@ -122,6 +122,14 @@ static bool body_convert(struct context *x, const struct page *p, struct str sou
     return true;
 }
 
+/* The hooks of the site's Ruby at an event, if there are any for such a page. */
+static bool run_hooks(struct context *x, const struct page *p, const struct ruby_names_hooks *hooks,
+                      struct str event, struct str *text, struct err *err)
+{
+    bool wanted = p->kind == PAGE_KIND_PAGE ? hooks->pages : hooks->documents;
+    return !wanted || x->plugins->call_hooks(x, p, event, text, err);
+}
+
 bool body_render(struct context *x, const struct page *p, const struct str *text, struct str *out,
                  struct err *err)
 {
@@ -137,6 +145,9 @@ bool body_render(struct context *x, const struct page *p, const struct str *text
     struct str source;
     bool ok = x->run.globals != NULL && body_liquid(x, x->page, text, &source, err) &&
               body_convert(x, p, source, out, err);
+    if (ok && text == NULL)
+        ok =
+            run_hooks(x, p, &x->site->config->ruby_names.post_convert, S("post_convert"), out, err);
     x->nested_count--;
     x->run.globals = outer_globals;
     x->page = outer;
@@ -229,7 +240,8 @@ bool body_render_whole(struct context *x, const struct page *p, struct str *out,
     x->page = p;
     x->rendered = p;
     x->rendered_body = *out;
-    bool ok = layouts_render(x, p, out, err) && x->plugins->post_render(x, p, out, err);
+    bool ok = layouts_render(x, p, out, err) && x->plugins->post_render(x, p, out, err) &&
+              run_hooks(x, p, &x->site->config->ruby_names.post_render, S("post_render"), out, err);
     x->page = outer;
     x->rendered = outer_rendered;
     x->rendered_body = outer_body;

@@ -63,6 +63,9 @@ struct context_plugins {
     /* liquid_host's ruby, with the context as self. */
     bool (*call_ruby)(void *self, const struct liquid_ruby_call *call, struct value *out,
                       struct err *err);
+    /* Has the site's Ruby change the text of a page, at an event: "post_render". */
+    bool (*call_hooks)(struct context *x, const struct page *p, struct str event, struct str *text,
+                       struct err *err);
 };
 
 struct context {
