@@ -117,9 +117,16 @@ module Approche
       @model = model
       @seen = { path => seen }
       @states = {}
+      @sources = {}.compare_by_identity
     end
 
-    def call(path, _in_layout, names)
+    # The next render sees the pages as they were.
+    def finish
+      @sources.each { |page, source| page.content = source }
+    end
+
+    def call(path, in_layout, names)
+      fill(@model.page(path)) if in_layout
       state = @states[path] ||= begin
         payload = Payload.new(@site)
         payload.worker = @worker
@@ -133,6 +140,15 @@ module Approche
     end
 
     private
+
+    # In its layouts the content of a document is what was made of it; of a page it is its source.
+    def fill(page)
+      return if !page.is_a?(Jekyll::Document) || @sources.key?(page)
+
+      made = @worker.ask("content", "")
+      @sources[page] = page.content
+      page.content = made
+    end
 
     # What the template calls `page`. The server may have made it, by a plugin that it has natively.
     def page_of(path)

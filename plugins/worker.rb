@@ -39,7 +39,7 @@ module Approche
       nil
     end
 
-    # The value that a variable has in the server's template.
+    # The value of a "variable" in the server's template; the "content" that was made of its page.
     def ask(what, name)
       @channel.write(ASK, @model.packer.pack([what, name]))
       loop do
@@ -89,6 +89,7 @@ module Approche
 
     # A render begins: `path` is its page, of which Ruby may know nothing if the server made it.
     def page(path, seen)
+      @rendering&.finish
       @rendering = Rendering.new(self, @site, @model, path, seen)
     end
 

@@ -67,7 +67,10 @@ static struct value item(struct value list, uint32_t i)
     return list.kind == VALUE_ARRAY && i < list.len ? list.items[i] : value_nil();
 }
 
-/* A variable that Ruby reads: its value, or an empty list if it cannot be told. */
+/*
+ * A variable that Ruby reads, or the content of the page that is in its layouts: the value, or an
+ * empty list if it cannot be told.
+ */
 static bool answer(struct calling *c, struct str asked)
 {
     struct context *x = c->x;
@@ -77,7 +80,9 @@ static bool answer(struct calling *c, struct str asked)
     struct marshal m;
     if (!unpack(x, asked, &question, c->err))
         return false;
-    if (c->call != NULL)
+    if (str_eq(value_as_str(item(question, 0)), S("content")))
+        found = value_str(x->rendered_body);
+    else if (c->call != NULL)
         (void)c->call->find(c->call->sight, value_as_str(item(question, 1)), &found);
     struct err *outer = x->run.env.err;
     x->run.env.err = &failed;

@@ -69,6 +69,18 @@ module Rubis
   end
 end
 
+module Rubis
+  # Reads what was made of the page, as tables of contents do.
+  class Words < Liquid::Tag
+    def render(context)
+      html = context["page"]["content"].to_s
+      again = context.registers[:page]["content"].to_s
+      "#{html.scan("<p>").size} paragraphs, #{html.split.size} words#{", differs" unless html == again}"
+    end
+  end
+end
+
+Liquid::Template.register_tag("words", Rubis::Words)
 Liquid::Template.register_tag("youtube", Rubis::YouTube)
 Liquid::Template.register_tag("gallery", Rubis::Gallery)
 Liquid::Template.register_tag("cite", Rubis::Cite)
