@@ -35,10 +35,9 @@ module Approche
       Bundler.require(:jekyll_plugins) if bundled
       config = configuration
       config["plugins"] = available(config["plugins"])
-      drop_hooks = hooks.map(&:last)
-      site = Jekyll::Site.new(config)
-      keep_own(site, drop_hooks)
-      site
+      @site = Jekyll::Site.new(config)
+      keep_own
+      @site
     end
 
     # What was found, a line each: kind, name, file, line.
@@ -63,7 +62,6 @@ module Approche
 
       require "bundler"
       ENV["BUNDLE_FROZEN"] = "true"
-      # The gems whose work the server does need not be there.
       Bundler.setup
       true
     rescue LoadError, StandardError => e
@@ -105,10 +103,16 @@ module Approche
         names = OWN_GEMS + @native
         specs = Gem.loaded_specs.values.select { |spec| names.include?(spec.name) }
         folders = specs.flat_map { |spec| [spec.full_gem_path, *spec.full_require_paths] }
-        folders << File.dirname($LOADED_FEATURES.find { |f| f.end_with?("/jekyll.rb") }.to_s)
         folders << RbConfig::CONFIG["rubylibdir"] << __dir__
-        folders.map { |folder| File.join(File.realpath(folder), "") if File.exist?(folder) }.compact.uniq -
-          [File.join(RbConfig::CONFIG["vendordir"], "")]
+        folders.select { |folder| File.exist?(folder) }.map { |f| File.join(File.realpath(f), "") }.uniq
+      end
+    end
+
+    # Where Debian puts gems, they may be loaded as plain files: jekyll-feed.rb, jekyll-feed/.
+    def native_files
+      @native_files ||= begin
+        names = Regexp.union((OWN_GEMS + @native).uniq)
+        %r!\A#{Regexp.escape(RbConfig::CONFIG["vendordir"])}/#{names}(?:/|\.rb\z)!
       end
     end
 
@@ -116,7 +120,9 @@ module Approche
       return false if file.nil? || file.start_with?("<internal:")
 
       path = File.exist?(file) ? File.realpath(file) : file
-      native_folders.none? { |folder| path.start_with?(folder) } || path.start_with?("#{@source}/")
+      return true if path.start_with?("#{@source}/")
+
+      native_folders.none? { |folder| path.start_with?(folder) } && !path.match?(native_files)
     end
 
     # Where a class is defined: of its first own method, else of its name.
@@ -139,13 +145,12 @@ module Approche
     end
 
     # What native gems have registered is made by the server: it must not be made twice.
-    def keep_own(site, _before)
+    def keep_own
       registry = Jekyll::Hooks.instance_variable_get(:@registry)
       registry.each_value do |events|
         events.each_value { |list| list.select! { |hook| own?(hook.source_location&.first) } }
       end
-      site.generators = site.generators.select { |g| own?(place_of(g.class).first) }
-      @site = site
+      @site.generators = @site.generators.select { |g| own?(place_of(g.class).first) }
     end
 
     # ---- names ----

@@ -299,6 +299,12 @@ class Faults(Plugins):
             self.assertEqual("plain", self.body("/plain.html"))
             self.assertEqual("", self.body("/titles.html"))
 
+    def test_without_jekyll_all_else_is_served(self):
+        self.serve(environment={"RUBYOPT": "--disable-gems"})
+        self.logged("warning: --plugins on: Jekyll is not installed; on Debian: apt-get install jekyll")
+        self.assertEqual("plain", self.body("/plain.html"))
+        self.assertEqual("", self.body("/titles.html"))
+
     def test_a_plugin_that_never_loads(self):
         self.write("_plugins/bad.rb", "require 'there-is-no-such-gem'\n")
         self.serve()
