@@ -50,8 +50,8 @@ static bool refuse_ruby_filter(struct eval *v, struct str name)
     const struct liquid_ruby_name *f = lang_ruby_name(v->options, name, true);
     return f == NULL || f->runs ||
            err_set(v->err, ERR_KIND_MISSING,
-                                "the filter '%.*s' is Ruby's (%.*s:%u), which is not run",
-                                STR_ARG(name), STR_ARG(f->place.file), f->place.line);
+                   "the filter '%.*s' is Ruby's (%.*s:%u), which is not run", STR_ARG(name),
+                   STR_ARG(f->place.file), f->place.line);
 }
 
 /* Prepares a call that was not fully known when it was compiled. *known: whether to call it. */

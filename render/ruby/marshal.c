@@ -35,11 +35,10 @@ static void put_long(struct buf *out, int64_t n)
         char bytes[4];
         int len = 0;
         uint64_t rest = (uint64_t)n;
-        for (; len < 4; rest >>= 8) {
+        for (bool more = true; more; rest >>= 8) {
             bytes[len++] = (char)(rest & 0xff);
-            int64_t left = n >> (8 * len);
-            if (left == 0 || left == -1)
-                break;
+            /* Of a negative number the bytes that are left out are all ones. */
+            more = len < 4 && rest >> 8 != (n < 0 ? UINT64_MAX >> (8 * len) : 0);
         }
         buf_putc(out, (char)(n < 0 ? -len : len));
         buf_add(out, str_of(bytes, (size_t)len));
