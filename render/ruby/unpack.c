@@ -18,7 +18,8 @@ struct reading {
 
 static bool malformed(struct reading *r)
 {
-    return err_set(r->err, ERR_KIND_IO, "Ruby sent what is no value");
+    (void)err_set(r->err, ERR_KIND_IO, "Ruby sent what is no value");
+    return false;
 }
 
 static bool take(struct reading *r, void *to, size_t len)

@@ -197,16 +197,16 @@ static bool reopen(struct plugins_host *p, const struct ruby_site *site, struct 
     bool ok = false;
     arena_init(&scratch, 0);
     buf_init(&words, &scratch, 0);
+    bool known = put_words(&words, site, &identity);
+    bool same = known && str_eq(p->identity, str_sub(buf_str(&words), 0, identity));
     if (p->finishing) {
         (void)err_set(err, ERR_KIND_IO, "the server is being stopped");
-    } else if (!put_words(&words, site, &identity)) {
+    } else if (!known) {
         (void)err_set(err, ERR_KIND_IO, "the site's folder cannot be found");
-    } else if (!str_eq(p->identity, str_sub(buf_str(&words), 0, identity))) {
-        ok = open_anew(p, buf_str(&words), identity, err);
-    } else if (is_alive(&p->zygote)) {
+    } else if (same && is_alive(&p->zygote)) {
         edit_all(p, site->time);
         ok = true;
-    } else if (p->failure.file[0] != '\0' || monotonic_ms() < p->paused_until) {
+    } else if (same && (p->failure.file[0] != '\0' || monotonic_ms() < p->paused_until)) {
         *err = p->failure; /* a mistake in a plugin is there until the plugin is edited */
     } else {
         ok = open_anew(p, buf_str(&words), identity, err);
