@@ -16,6 +16,7 @@
 #include "server/core/log.h"
 #include "server/core/monotonic.h"
 #include "server/plugins/zygote.h"
+#include "server/plugins/zygote_words.h"
 
 enum {
     WORKERS_MAX = 64,
@@ -65,49 +66,6 @@ struct plugins_host {
 };
 
 /* ---- the zygote ---- */
-
-static void put_pair(struct buf *words, const char *name, struct str value)
-{
-    uint32_t len = (uint32_t)(strlen(name) + 1 + value.len);
-    frame_put_u32(words, len);
-    buf_add(words, str_c(name));
-    buf_putc(words, '=');
-    buf_add(words, value);
-}
-
-static bool find_source(const struct ruby_site *site, char out[static PATH_MAX])
-{
-    char named[PATH_MAX];
-    struct str folder = site->source.len > 0 ? site->source : S(".");
-    if (folder.len >= sizeof(named))
-        return false;
-    memcpy(named, folder.ptr, folder.len);
-    named[folder.len] = '\0';
-    return realpath(named, out) != NULL; /* Ruby is started in another folder */
-}
-
-/* The words of an OPEN frame. identity: the length of those before the time. */
-static bool put_words(struct buf *words, const struct ruby_site *site, size_t *identity)
-{
-    char source[PATH_MAX], time[32], version[32];
-    if (!find_source(site, source))
-        return false;
-    (void)snprintf(version, sizeof(version), "%llu", (unsigned long long)site->version);
-    (void)snprintf(time, sizeof(time), "%lld", (long long)site->time);
-    put_pair(words, "source", str_c(source));
-    put_pair(words, "config", site->config);
-    put_pair(words, "environment", site->environment);
-    put_pair(words, "native", site->native);
-    put_pair(words, "version", str_c(version));
-    if (site->baseurl.ptr != NULL)
-        put_pair(words, "baseurl", site->baseurl);
-    put_pair(words, "show_drafts", site->drafts ? S("1") : S("0"));
-    put_pair(words, "future", site->future ? S("1") : S("0"));
-    put_pair(words, "unpublished", site->unpublished ? S("1") : S("0"));
-    *identity = words->len;
-    put_pair(words, "time", str_c(time));
-    return buf_ok(words);
-}
 
 /* Whether the zygote lives. It sends nothing unasked, so anything to read is its end. */
 static bool is_alive(struct zygote *z)
@@ -197,7 +155,7 @@ static bool reopen(struct plugins_host *p, const struct ruby_site *site, struct 
     bool ok = false;
     arena_init(&scratch, 0);
     buf_init(&words, &scratch, 0);
-    bool known = put_words(&words, site, &identity);
+    bool known = zygote_words_put(&words, site, &identity);
     bool same = known && str_eq(p->identity, str_sub(buf_str(&words), 0, identity));
     if (p->finishing) {
         (void)err_set(err, ERR_KIND_IO, "the server is being stopped");

@@ -52,6 +52,23 @@ static void test_defaults(void **state)
     assert_false(o.dev || o.access_log != ACCESS_FORMAT_OFF);
 }
 
+static void test_plugins(void **state)
+{
+    (void)state;
+    struct opts o;
+    struct err err;
+    assert_true(parse("", NULL, &o, &err));
+    assert_false(o.plugins || o.plugins_network);
+    assert_int_equal(o.plugins_timeout, 5);
+    assert_int_equal(o.plugins_memory, 512 << 20);
+    assert_true(parse("build --plugins on --plugins-network --plugins-timeout 60", NULL, &o, &err));
+    assert_true(o.plugins && o.plugins_network);
+    assert_int_equal(o.plugins_timeout, 60);
+    assert_true(parse("check --plugins-memory 1G --plugins=off", NULL, &o, &err));
+    assert_false(o.plugins);
+    assert_int_equal(o.plugins_memory, 1 << 30);
+}
+
 static void test_commands(void **state)
 {
     (void)state;
@@ -466,6 +483,9 @@ static void test_mistakes(void **state)
         {"--drain-timeout 5s", "'5s' is not a number of seconds (0 to 3600)"},
         {"--threads many", "'many' is not a number of threads (0 to 256)"},
         {"--threads 257", "'257' is not a number of threads (0 to 256)"},
+        {"--plugins yes", "'yes' is neither 'on' nor 'off'"},
+        {"--plugins-timeout 0", "'0' is not a number of seconds (1 to 3600)"},
+        {"--plugins-memory 1T", "'1T' is not a size (64M, 1G, 1000000)"},
         {"--cache 1T", "'1T' is not a size (64M, 1G, 1000000)"},
         {"--cache -1", "'-1' is not a size (64M, 1G, 1000000)"},
         {"--cache M", "'M' is not a size (64M, 1G, 1000000)"},
@@ -513,6 +533,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_plugins),
         cmocka_unit_test(test_commands),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_several_addresses),
