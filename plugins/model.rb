@@ -7,6 +7,7 @@
 #     Fimg/a.png  fimg/a.png    the same of a static file
 #     clabel                    a collection
 #     s  d  j                   `site`, `site.data`, `jekyll`
+#     u                         a value that is not sent: it is asked for if it is read
 #
 # SPDX-License-Identifier: MIT
 
@@ -49,6 +50,7 @@ module Approche
       when "f" then files[rest]&.to_liquid
       when "c" then @site.collections[rest]
       when "s" then payload.site
+      when "u" then Ref::UNREAD
       when "d" then @site.site_data
       when "j" then payload.jekyll
       end

@@ -6,18 +6,18 @@
 # SPDX-License-Identifier: MIT
 
 module Approche
-  # Variables that the server's template has assigned or bound. Their names are known, their values
+  # Variables that the server's template has assigned or bound. What is small is known; other values
   # are asked for when they are read.
   class Scope < Hash
-    UNREAD = Object.new.freeze
+    UNREAD = Ref::UNREAD
 
     attr_reader :written
 
-    def initialize(worker, names)
+    def initialize(worker, variables)
       super()
       @worker = worker
       @written = {}
-      names.each { |name| store_unseen(name, UNREAD) }
+      replace(variables)
     end
 
     alias store_unseen store
@@ -125,7 +125,7 @@ module Approche
       @sources.each { |page, source| page.content = source }
     end
 
-    def call(path, in_layout, names)
+    def call(path, in_layout, variables)
       fill(@model.page(path)) if in_layout
       state = @states[path] ||= begin
         payload = Payload.new(@site)
@@ -135,7 +135,7 @@ module Approche
       end
       payload, registers = state
       payload.renew
-      scope = Scope.new(@worker, names)
+      scope = Scope.new(@worker, variables)
       Call.new(Liquid::Context.new([payload], scope, registers, true), scope)
     end
 

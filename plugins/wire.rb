@@ -101,6 +101,8 @@ module Approche
 
   # What the server's values stand for while Marshal loads them: pages, files, `site` ...
   class Ref
+    UNREAD = Object.new.freeze # a value that has to be asked for
+
     class << self
       attr_accessor :model
 

@@ -4,7 +4,7 @@
 #
 #     server                             worker
 #     PAGE    which page         ──>
-#     TAG     its text, names    ──>
+#     TAG     its text, variables ──>
 #     or FILTER, or HOOK
 #                                <──     ASK    the value of `x`           any number of times
 #     VALUE   of it              ──>
@@ -93,9 +93,9 @@ module Approche
       @rendering = Rendering.new(self, @site, @model, path, seen)
     end
 
-    def tag(page, in_layout, text, names)
+    def tag(page, in_layout, text, variables)
       template = @templates[text] ||= Liquid::Template.parse(text)
-      call = @rendering.call(page, in_layout, names)
+      call = @rendering.call(page, in_layout, variables)
       out = template.root.render(call.context)
       out = out.join if out.is_a?(Array)
       [out, call.written]
@@ -122,8 +122,8 @@ module Approche
       page.data.replace(data)
     end
 
-    def filter(page, in_layout, name, input, args, names)
-      call = @rendering.call(page, in_layout, names)
+    def filter(page, in_layout, name, input, args, variables)
+      call = @rendering.call(page, in_layout, variables)
       [call.context.invoke(name, input, *args), call.written]
     end
   end

@@ -237,6 +237,17 @@ void marshal_value(struct marshal *m, struct value v)
     m->depth--;
 }
 
+void marshal_map(struct marshal *m, size_t count)
+{
+    buf_putc(m->out, '{');
+    put_long(m->out, (int64_t)count);
+}
+
+void marshal_unread(struct marshal *m)
+{
+    put_object(m, S("Approche::Ref"), S("u"));
+}
+
 void marshal_begin(struct marshal *m, struct context *x, size_t count, struct buf *out)
 {
     *m = (struct marshal){.out = out, .x = x};

@@ -25,6 +25,13 @@ void marshal_begin(struct marshal *m, struct context *x, size_t count, struct bu
 
 /* If a drop fails, env.err of the context says so; of memory the buffer tells. */
 void marshal_value(struct marshal *m, struct value v);
+
+/* Begins a map of count pairs, which must follow: a key, a value, a key ... */
+void marshal_map(struct marshal *m, size_t count);
+
+/* In place of a value that Ruby has to ask for. */
+void marshal_unread(struct marshal *m);
+
 static inline void marshal_str(struct marshal *m, struct str s)
 {
     marshal_value(m, value_str(s));

@@ -38,6 +38,40 @@ static bool send_page(struct calling *c)
     return send(c, RUBY_PAGE, &text, true);
 }
 
+/* Whether a value costs less to send than to be asked for. */
+static bool is_small(struct value v)
+{
+    enum { SHORT = 200 };
+    return v.kind == VALUE_NIL || v.kind == VALUE_BOOL || v.kind == VALUE_INT ||
+           (v.kind == VALUE_STRING && v.len <= SHORT);
+}
+
+/* The variables in sight, each once, the innermost of a name; large values are asked for. */
+static bool put_variables(struct calling *c, struct marshal *m)
+{
+    const struct liquid_ruby_call *call = c->call;
+    struct value_map *all = value_map_new(c->x->arena);
+    for (uint32_t i = 0; all != NULL && i < call->names.len; i++) {
+        struct value v = value_nil();
+        if (value_map_find(all, call->names.items[i]) != NULL)
+            continue;
+        (void)call->find(call->sight, value_as_str(call->names.items[i]), &v);
+        if (!value_map_put(all, call->names.items[i], v))
+            all = NULL;
+    }
+    if (all == NULL)
+        return err_arena(c->err, c->x->arena);
+    marshal_map(m, all->count);
+    for (size_t i = 0; i < all->count; i++) {
+        marshal_value(m, all->pairs[i].key);
+        if (is_small(all->pairs[i].value))
+            marshal_value(m, all->pairs[i].value);
+        else
+            marshal_unread(m);
+    }
+    return true;
+}
+
 static bool send_call(struct calling *c)
 {
     struct context *x = c->x;
@@ -54,7 +88,8 @@ static bool send_call(struct calling *c)
         marshal_value(&m, call->input);
         marshal_value(&m, value_array(call->args, call->count));
     }
-    marshal_value(&m, call->names);
+    if (!put_variables(c, &m))
+        return false;
     if (m.too_deep)
         return err_set(c->err, ERR_KIND_LIMIT, "a value is nested too deeply for Ruby");
     return c->err->kind == ERR_KIND_NONE && send(c, is_tag ? RUBY_TAG : RUBY_FILTER, &text, true);
