@@ -139,7 +139,21 @@ module Approche
       return reread_data if below?(path, @site.config["data_dir"])
 
       page = pages[path]
-      page.is_a?(Jekyll::Document) && page.instance_of?(Jekyll::Document) && reread_document(page)
+      return reread_document(page) if page.instance_of?(Jekyll::Document)
+
+      page.instance_of?(Jekyll::Page) && Jekyll::Utils.has_yaml_header?(full) && reread_page(page)
+    end
+
+    def reread_page(old)
+      at = @site.pages.index { |page| page.equal?(old) }
+      return false if at.nil?
+
+      now = Jekyll::Page.new(@site, @site.source, old.instance_variable_get(:@dir), old.name)
+      return false unless @site.publisher.publish?(now)
+
+      @site.pages[at] = now
+      @pages = nil
+      true
     end
 
     def below?(path, folder)

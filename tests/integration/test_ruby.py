@@ -168,6 +168,16 @@ class Edits(Plugins):
         self.write("titles.html", FRONT + "{{ site.posts | titles | shout }}")
         self.assertEqual("THREE, UNO!", self.body("/titles.html"))
 
+    def test_a_page_that_ruby_lists(self):
+        self.serve()
+        self.write("pages.html", FRONT + "{{ site.html_pages | titles }}")
+        self.write("sub/named.html", "---\ntitle: Named\n---\n")
+        self.assertIn("Named", self.body("/pages.html"))
+        self.write("sub/named.html", "---\ntitle: Another\n---\n")
+        self.assertIn("Another", self.body("/pages.html"))
+        self.write("sub/named.html", "---\ntitle: Another\npublished: false\n---\n")
+        self.assertNotIn("Another", self.body("/pages.html"))
+
     def test_what_a_block_includes_and_reads_of_data(self):
         self.serve()
         self.assertEqual("<b>part apple</b>", self.body("/box.html"))
