@@ -99,7 +99,7 @@ void confine_child(const struct child_program *program)
     struct sandbox_kept kept;
     if (!program->confined)
         return;
-    sandbox_begin(&s, program->command != NULL ? SANDBOX_PROGRAM : SANDBOX_WORKER);
+    sandbox_begin(&s, program->command != NULL ? SANDBOX_PROGRAM : SANDBOX_WORKER, 0);
     if (program->command != NULL)
         allow_command(&s, program->command[0]);
     if (program->allow != NULL)
@@ -115,7 +115,7 @@ void confine_spawner(const struct child_program *programs, size_t count)
         if (!programs[i].confined)
             return;
     }
-    sandbox_begin(&s, SANDBOX_PROGRAM);
+    sandbox_begin(&s, SANDBOX_PROGRAM, 0);
     sandbox_allow(&s, "/", SANDBOX_READ | SANDBOX_RUN);
     sandbox_allow(&s, "/dev/null", SANDBOX_WRITE);
     /* A new child tells the kernel there to be the first that ends if memory does. */

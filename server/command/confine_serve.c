@@ -250,7 +250,7 @@ bool confine_serve_site(void *self, const struct site *site, struct err *err)
     (void)err;
     if (c->opts->unconfined)
         return true;
-    sandbox_begin(&s, SANDBOX_SERVER);
+    sandbox_begin(&s, SANDBOX_SERVER, c->opts->plugins ? SANDBOX_NEEDS_SIGNALS : 0);
     allow_system(&s);
     allow_site(&s, c, site);
     allow_options(&s, c->opts);

@@ -404,7 +404,7 @@ static void allow_sockets(struct making *m, unsigned needs)
             SCMP_CMP64(1, SCMP_CMP_MASKED_EQ, kind, SOCK_STREAM)};
         add(m, SCMP_ACT_ALLOW, "socket", ARRAY_LEN(both), both);
     }
-    if (needs != 0)
+    if ((needs & ~(unsigned)SANDBOX_NEEDS_SIGNALS) != 0)
         add_all(m, SCMP_ACT_ALLOW, NAMES("connect"));
     if ((needs & SANDBOX_NEEDS_NAMES) != 0) {
         const uint64_t families[] = {AF_INET, AF_INET6, AF_NETLINK};
@@ -424,6 +424,8 @@ static void allow_server(struct making *m, unsigned needs)
     allow_threads(m);
     allow_own_signals(m);
     allow_sockets(m, needs);
+    if ((needs & SANDBOX_NEEDS_SIGNALS) != 0)
+        add_all(m, SCMP_ACT_ALLOW, NAMES("pidfd_open", "pidfd_send_signal", "kill"));
     allow_values(m, "ioctl", 1, controls, ARRAY_LEN(controls));
     allow_values(m, "prctl", 0, names, ARRAY_LEN(names));
     /* Of other processes, only the processor time of children: limits_begin_call_of. */

@@ -63,7 +63,7 @@ static uint64_t files_of(int version)
     return version >= VERSION_REFER ? LANDLOCK_REFER * 2 - 1 : LANDLOCK_REFER - 1;
 }
 
-int landlock_open(int version, uint64_t *handled)
+int landlock_open(int version, bool signals, uint64_t *handled)
 {
     struct ruleset_attributes a = {.files = files_of(version)};
     size_t size = sizeof(a.files);
@@ -73,7 +73,7 @@ int landlock_open(int version, uint64_t *handled)
         size += sizeof(a.ports);
     }
     if (version >= VERSION_SCOPES) {
-        a.scopes = SCOPE_ABSTRACT_SOCKETS | SCOPE_SIGNALS;
+        a.scopes = SCOPE_ABSTRACT_SOCKETS | (signals ? 0 : SCOPE_SIGNALS);
         size += sizeof(a.scopes);
     }
     return (int)syscall(SYS_landlock_create_ruleset, &a, size, 0);

@@ -30,10 +30,10 @@ enum landlock_access {
 int landlock_version(void);
 
 /*
- * Opens a ruleset that handles all accesses that a version knows, TCP and the scopes included.
- * Returns -1 and errno on failure.
+ * Opens a ruleset that handles all accesses that a version knows, TCP and the scopes included;
+ * signals: except for signals to other processes. Returns -1 and errno on failure.
  */
-MUST_CHECK int landlock_open(int version, uint64_t *handled);
+MUST_CHECK int landlock_open(int version, bool signals, uint64_t *handled);
 
 /* Allows accesses beneath what is open as fd (O_PATH). Returns false and errno on failure. */
 MUST_CHECK bool landlock_allow_beneath(int ruleset, int fd, uint64_t accesses);

@@ -63,13 +63,13 @@ static void note(struct sandbox *s, bool ok)
         s->failure = errno;
 }
 
-void sandbox_begin(struct sandbox *s, enum sandbox_calls calls)
+void sandbox_begin(struct sandbox *s, enum sandbox_calls calls, unsigned needs)
 {
     int version = landlock_version();
     uint64_t handled = 0;
-    *s = (struct sandbox){.calls = calls, .version = version, .ruleset = -1};
+    *s = (struct sandbox){.calls = calls, .needs = needs, .version = version, .ruleset = -1};
     if (version > 0)
-        s->ruleset = landlock_open(version, &handled);
+        s->ruleset = landlock_open(version, (needs & SANDBOX_NEEDS_SIGNALS) != 0, &handled);
     s->handled = handled;
     note(s, s->ruleset >= 0);
 }

@@ -43,15 +43,16 @@ enum sandbox_calls {
 
 /* Parts of SANDBOX_SERVER that only some options need. */
 enum sandbox_needs {
-    SANDBOX_NEEDS_LOCAL = 1, /* open local sockets and connect them: syslog */
-    SANDBOX_NEEDS_TCP = 2,   /* open TCP sockets; sandbox_allow_port sets it */
-    SANDBOX_NEEDS_NAMES = 4, /* look up names of hosts; sandbox_allow_names sets it */
+    SANDBOX_NEEDS_LOCAL = 1,   /* open local sockets and connect them: syslog */
+    SANDBOX_NEEDS_TCP = 2,     /* open TCP sockets; sandbox_allow_port sets it */
+    SANDBOX_NEEDS_NAMES = 4,   /* look up names of hosts; sandbox_allow_names sets it */
+    SANDBOX_NEEDS_SIGNALS = 8, /* signal other processes of the user: Ruby's workers */
 };
 
 /* What is to be allowed. Plain data, for one thread. */
 struct sandbox {
     enum sandbox_calls calls;
-    unsigned needs;   /* enum sandbox_needs; the caller may set bits */
+    unsigned needs;   /* enum sandbox_needs; but for SIGNALS, the caller may set bits */
     int version;      /* landlock's */
     int ruleset;      /* landlock's; -1: there is none */
     uint64_t handled; /* the accesses to files that this landlock knows */
@@ -65,8 +66,8 @@ struct sandbox {
  */
 MUST_CHECK bool sandbox_drop(const struct sandbox_user *user, struct err *err);
 
-/* Begins a list. Each list must be closed or given up. */
-void sandbox_begin(struct sandbox *s, enum sandbox_calls calls);
+/* Begins a list. Each list must be closed or given up. needs: enum sandbox_needs, or 0. */
+void sandbox_begin(struct sandbox *s, enum sandbox_calls calls, unsigned needs);
 void sandbox_give_up(struct sandbox *s);
 
 /*

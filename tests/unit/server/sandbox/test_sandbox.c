@@ -114,14 +114,15 @@ typedef void allow_fn(struct sandbox *s);
 enum { KILLED = -1, NOT_CLOSED = 250 };
 
 /* The result of an attempt within a sandbox: 0, an errno, or KILLED by SIGSYS. */
-static int try_with(enum sandbox_calls calls, allow_fn *allow, attempt_fn *attempt)
+static int try_needing(unsigned needs, enum sandbox_calls calls, allow_fn *allow,
+                       attempt_fn *attempt)
 {
     pid_t pid = fork();
     assert_true(pid >= 0);
     if (pid == 0) {
         struct sandbox s;
         struct sandbox_kept kept;
-        sandbox_begin(&s, calls);
+        sandbox_begin(&s, calls, needs);
         if (allow != NULL)
             allow(&s);
         /* Where the name of a call goes that is not allowed. */
@@ -136,6 +137,11 @@ static int try_with(enum sandbox_calls calls, allow_fn *allow, attempt_fn *attem
         return KILLED;
     }
     return WEXITSTATUS(status);
+}
+
+static int try_with(enum sandbox_calls calls, allow_fn *allow, attempt_fn *attempt)
+{
+    return try_needing(0, calls, allow, attempt);
 }
 
 static void allow_site(struct sandbox *s)
@@ -391,6 +397,8 @@ static void test_other_processes_are_out_of_reach(void **state)
         assert_int_equal(try_it(end_parent), KILLED);
         assert_int_equal(try_it(limit_parent), KILLED);
         assert_int_equal(try_it(make_code), KILLED);
+        assert_int_equal(try_needing(SANDBOX_NEEDS_SIGNALS, SANDBOX_SERVER, allow_site, end_parent),
+                         0);
     }
 }
 
@@ -581,7 +589,7 @@ static bool lack(unsigned call)
 static void close_with_site(struct sandbox_kept *kept)
 {
     struct sandbox s;
-    sandbox_begin(&s, SANDBOX_SERVER);
+    sandbox_begin(&s, SANDBOX_SERVER, 0);
     allow_site(&s);
     sandbox_allow_port(&s, place.port);
     sandbox_close(&s, kept);
