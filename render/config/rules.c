@@ -121,6 +121,16 @@ static bool read_query(struct str *line, struct str *word, struct arena *a, stru
     return true;
 }
 
+static bool has_control(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if ((c < ' ' && c != '\t') || c == 0x7F)
+            return true;
+    }
+    return false;
+}
+
 /* Splits the source into its host and its path. Returns what is wrong with it, or NULL. */
 static const char *read_source(struct rule *r)
 {
@@ -177,6 +187,8 @@ static bool read_rule(struct str line, struct arena *a, struct rule *r, struct s
             "the target is missing: a rule is a path, a target and maybe a status: /old /new 301";
     else if (str_find_char(word, '\\') != STR_NONE)
         *what = "a target has no backslash: browsers read it as '/', so write that";
+    else if (has_control(word))
+        *what = "a target has no control characters";
     struct str status = next_word(&rest), more = next_word(&rest);
     if (*what == NULL && status.len > 0 && !read_status(status, r)) {
         *at = status;
@@ -276,16 +288,6 @@ static bool is_the_servers(struct str name)
     };
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         if (str_eq_nocase(names[i], name))
-            return true;
-    }
-    return false;
-}
-
-static bool has_control(struct str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if ((c < ' ' && c != '\t') || c == 0x7F)
             return true;
     }
     return false;
