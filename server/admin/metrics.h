@@ -1,7 +1,7 @@
 /*
  * The metrics of the server: what each is called, what it says, and where it comes from.
  *
- * docs/operating.md lists them all, and packaging/grafana shows them;
+ * docs/monitoring.md lists them all, and packaging/grafana shows them;
  * tests/integration/test_admin.py compares the three.
  *
  * SPDX-License-Identifier: MIT

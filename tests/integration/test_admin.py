@@ -381,7 +381,7 @@ class Metrics(Case):
         types = dict(re.findall(r"(?m)^# TYPE (\w+) (\w+)$", text))
         for name in types:
             self.assertRegex(name, r"^(approche|process)_")
-        manual = (ROOT / "docs/operating.md").read_text()
+        manual = (ROOT / "docs/monitoring.md").read_text()
         documented = re.findall(r"(?m)^\| `((?:approche|process)_\w+)", manual)
         self.assertEqual(sorted(types), sorted(documented))
         dashboard = json.loads((ROOT / "packaging/grafana/approche-server.json").read_text())
