@@ -47,42 +47,42 @@ struct opts {
     uint16_t port;
     struct opts_address more[OPTS_MORE_MAX]; /* other addresses to listen on */
     size_t more_count;
-    bool listen_said; /* by an option or variable, not by default */
     unsigned socket_mode;
+    bool listen_said; /* by an option or variable, not by default */
     bool take_over;
     bool dev;
     bool strict;
+    bool baseurl_stripped;            /* before requests come here */
+    bool content_dates;               /* --last-modified content */
+    bool unconfined;                  /* --sandbox off */
+    bool plugins, plugins_network;    /* as in struct plugins_limits */
+    bool purge_ban;                   /* as in struct serve_options */
+    bool purge_replaced;              /* the next one replaces them: they are the environment's */
     unsigned connections;             /* 0: as many as there are descriptors for */
     unsigned connections_per_address; /* 0: no limit of its own */
+    unsigned threads;                 /* HTTP threads, and as many that render; 0: one a core */
+    unsigned drain_timeout;           /* seconds */
+    unsigned plugins_timeout;         /* the same */
     enum watch_mode watch;
     enum finding_format format; /* check */
-    unsigned threads;           /* HTTP threads, and as many that render; 0: one a core */
-    size_t cache;               /* bytes */
-    const char *baseurl;        /* NULL: not given */
-    bool baseurl_stripped;      /* before requests come here */
-    const char *preview_keys;   /* as in struct serve_options; NULL: not given */
-    const char *url;            /* "https://example.org"; NULL: not given */
-    int64_t expires;            /* seconds */
-    const char *destination;    /* as in struct build_options, with the next; NULL: not given */
-    struct site_shown shown;    /* as in struct site_options */
     enum access_format access_log;
+    enum log_format log_format;
+    size_t cache;                  /* bytes */
+    size_t plugins_memory;         /* the same */
+    const char *baseurl;           /* NULL: not given */
+    const char *user;              /* as for sandbox_user_find; NULL: not given */
+    const char *log_output;        /* as for log_open; NULL: not given */
     const char *access_log_output; /* as for struct access_options, with the next */
     struct networks trusted_proxies;
-    enum log_format log_format;
-    const char *log_output;    /* as for log_open; NULL: not given */
-    struct opts_address admin; /* host "": no admin listener */
-    unsigned drain_timeout;    /* seconds */
-    bool unconfined;           /* --sandbox off */
-    const char *user;          /* as for sandbox_user_find; NULL: not given */
-    bool content_dates;
+    struct opts_address admin;                /* host "": no admin listener */
     struct endpoint purge[PURGE_TARGETS_MAX]; /* caches in front */
     size_t purge_count;
-    bool purge_replaced;    /* the next one replaces them: they are the environment's */
-    const char *purge_host; /* NULL: not given */
-    bool purge_ban;
-    bool plugins, plugins_network; /* as in struct plugins_limits, with the next */
-    unsigned plugins_timeout;      /* seconds */
-    size_t plugins_memory;
+    const char *purge_host;   /* NULL: not given */
+    const char *preview_keys; /* as in struct serve_options; NULL: not given */
+    const char *url;          /* "https://example.org"; NULL: not given */
+    int64_t expires;          /* seconds */
+    const char *destination;  /* as in struct build_options, with the next; NULL: not given */
+    struct site_shown shown;  /* as in struct site_options */
     bool precompress;
     bool rebuild;           /* whenever the site changes, which `watch` finds */
     bool new_jekyll, force; /* new */

@@ -15,7 +15,7 @@ enum { ENDPOINT_HOST_MAX = 254, ENDPOINT_PREFIX_MAX = 255, ENDPOINT_PORT = 80 };
 struct endpoint {
     char host[ENDPOINT_HOST_MAX + 1]; /* a name or an IP address, without brackets */
     uint16_t port;
-    bool brackets;                       /* the host is an IPv6 address */
+    bool brackets;                        /* the host is an IPv6 address */
     char prefix[ENDPOINT_PREFIX_MAX + 1]; /* comes before each path: "/docs"; or "" */
 };
 
