@@ -36,6 +36,7 @@ static struct sink sink = {.kind = SINK_KIND_STREAM, .fd = STDERR_FILENO};
 static enum log_format form = LOG_FORMAT_TEXT;
 
 static atomic_ulong dropped, dropped_in_all;
+static atomic_bool torn; /* the output has only the beginning of its last line */
 
 bool log_open(enum log_format format, const char *output, struct err *err)
 {
@@ -47,14 +48,18 @@ bool log_open(enum log_format format, const char *output, struct err *err)
     if (!sink_open(&other, output, err))
         return false;
     sink = other;
+    atomic_store(&torn, sink.torn);
     return true;
 }
 
 void log_reopen(void)
 {
     struct err err = ERR_INIT;
-    if (!sink_reopen(&sink, &err))
+    bool renewed;
+    if (!sink_reopen(&sink, &renewed, &err))
         log_err(LOG_LEVEL_ERROR, &err, "the log stays in the file that is open");
+    if (renewed)
+        atomic_store(&torn, false);
 }
 
 void log_close(void)
@@ -90,10 +95,13 @@ static void make_printable(char *line, size_t len)
  */
 static bool write_out(enum log_level level, const struct line *l)
 {
-    static atomic_bool stuck, torn;
+    static atomic_bool stuck;
     int patience = atomic_load(&stuck) ? 0 : PATIENCE_MS;
-    if (atomic_exchange(&torn, false))
-        (void)sink_write(&sink, levels[level].priority, "\n", 1, 0);
+    if (atomic_exchange(&torn, false) &&
+        sink_write(&sink, levels[level].priority, "\n", 1, 0) == 0) {
+        atomic_store(&torn, true);
+        return false;
+    }
     size_t done = sink_write(&sink, levels[level].priority, l->bytes, l->len, patience);
     atomic_store(&stuck, done < l->len);
     if (done == l->len)

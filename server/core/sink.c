@@ -122,6 +122,29 @@ bool sink_name(struct sink *s, const char *output, struct err *err)
                    output, output);
 }
 
+/*
+ * Whether the last line of a file is only the beginning of one: the disk was full, or its writer
+ * was killed. Not known if the file may not be read.
+ */
+static bool is_torn(const char *path)
+{
+    struct stat st;
+    char last = '\n';
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return false;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+        (void)!pread(fd, &last, 1, st.st_size - 1);
+    (void)close(fd);
+    return last != '\n';
+}
+
+bool sink_end_line(struct sink *s)
+{
+    s->torn = s->torn && output_write(s->fd, "\n", 1, 0) == 0;
+    return !s->torn;
+}
+
 bool sink_open(struct sink *s, const char *output, struct err *err)
 {
     if (!sink_name(s, output, err))
@@ -137,17 +160,31 @@ bool sink_open(struct sink *s, const char *output, struct err *err)
         break;
     }
     s->fd = open_file(output);
-    return s->fd >= 0 || fails(err, output);
+    if (s->fd < 0)
+        return fails(err, output);
+    s->torn = is_torn(output);
+    return true;
 }
 
-bool sink_reopen(struct sink *s, struct err *err)
+static bool are_one_file(int a, int b)
 {
+    struct stat one, other;
+    return fstat(a, &one) == 0 && fstat(b, &other) == 0 && one.st_dev == other.st_dev &&
+           one.st_ino == other.st_ino;
+}
+
+bool sink_reopen(struct sink *s, bool *renewed, struct err *err)
+{
+    *renewed = false;
     if (s->kind != SINK_KIND_FILE)
         return true;
     int fd = open_file(s->path);
     if (fd < 0)
         return fails(err, s->path);
+    bool same = are_one_file(fd, s->fd);
     bool ok = dup3(fd, s->fd, O_CLOEXEC) >= 0 || fails(err, s->path);
+    *renewed = ok && !same;
+    s->torn = s->torn && !*renewed;
     (void)close(fd);
     return ok;
 }

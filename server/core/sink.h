@@ -25,6 +25,7 @@ struct sink {
     enum sink_kind kind;
     int fd;
     const char *path; /* FILE: its own; SYSLOG, JOURNAL: the socket's */
+    bool torn;        /* FILE: it ends with the beginning of a line of another process */
     bool prefixed;    /* STREAM: it leads to the journal, so a line may begin with "<4>" */
 };
 
@@ -47,12 +48,19 @@ MUST_CHECK bool sink_open(struct sink *s, const char *output, struct err *err);
 /*
  * FILE: opens its path anew, under the same descriptor, so that other threads may go on to write.
  * If that fails, the old file stays open, and it returns false and err. Others: nothing to do.
+ * *renewed: whether another file is open now, not the same one again.
  */
-bool sink_reopen(struct sink *s, struct err *err);
+bool sink_reopen(struct sink *s, bool *renewed, struct err *err);
 void sink_close(struct sink *s);
 
 /* Whether it shows a time and a level for each line, so that the line needs none. */
 bool sink_stamps(const struct sink *s);
+
+/*
+ * Ends the line that another process has begun. Returns false and errno if that cannot be written
+ * now. To be called before the first line, by one thread.
+ */
+bool sink_end_line(struct sink *s);
 
 /*
  * Writes whole lines. Returns how many bytes of them were taken: fewer than len if it takes nothing

@@ -198,7 +198,9 @@ static bool write_all(struct access *a, int64_t horizon)
     while (a->batch_at < a->batch_len || fill_batch(a, horizon)) {
         size_t len = a->batch_len - a->batch_at;
         int patience = atomic_load(&a->stopping) ? 0 : WRITE_MS;
-        size_t done = sink_write(&a->sink, SINK_INFO, a->batch + a->batch_at, len, patience);
+        size_t done = 0;
+        if (sink_end_line(&a->sink))
+            done = sink_write(&a->sink, SINK_INFO, a->batch + a->batch_at, len, patience);
         a->batch_at += done;
         if (done < len) {
             say_trouble(a, errno);
@@ -230,12 +232,14 @@ static void write_settled(struct access *a)
 static void reopen(struct access *a)
 {
     struct err err = ERR_INIT;
+    bool renewed;
     write_settled(a);
-    if (!sink_reopen(&a->sink, &err)) {
+    if (!sink_reopen(&a->sink, &renewed, &err)) {
         log_err(LOG_LEVEL_ERROR, &err, "the access log stays in the file that is open");
         return;
     }
-    bool torn = a->batch_at > 0 && a->batch_at < a->batch_len && a->batch[a->batch_at - 1] != '\n';
+    bool torn = renewed && a->batch_at > 0 && a->batch_at < a->batch_len &&
+                a->batch[a->batch_at - 1] != '\n';
     while (torn && a->batch[a->batch_at++] != '\n')
         ;
     if (torn)

@@ -9,6 +9,7 @@ import itertools
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -462,6 +463,32 @@ class Unread(Case):
         self.assertEqual(set("0123456789"), {e["query"] for e in self.entries()})
         self.assertEqual(1, sum("No space left" in line for line in server.lines))
         self.assertEqual(0, self.dropped(server.lines))
+
+    def test_a_line_that_a_full_disk_tears(self):
+        """A limit for files is such a disk. SIGHUP without another file does not cut the line off."""
+        ignoring = ["sh", "-c", 'trap "" XFSZ; exec "$@"', "sh"]
+        server = self.logging()
+        server.command = [*ignoring, *server.command]
+        with server:
+            limits = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+            server.get("/a/?0")
+            size = eventually(lambda: self.log.stat().st_size, "a line")
+            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (size + 20, limits[1]))
+            server.get("/a/?1")
+            eventually(lambda: self.log.stat().st_size == size + 20, "a part of a line")
+            for _ in range(5):
+                server.process.send_signal(signal.SIGHUP)
+                time.sleep(0.05)
+            resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, limits)
+            server.get("/a/?2")
+        self.assertEqual(["0", "1", "2"], [entry["query"] for entry in self.entries()])
+
+    def test_a_line_that_another_process_has_left(self):
+        self.log.write_text('{"time":"2026-')
+        with self.logging() as server:
+            server.get("/a/?0")
+        first, second = self.log.read_text().splitlines()
+        self.assertEqual(('{"time":"2026-', "0"), (first, json.loads(second)["query"]))
 
     def test_a_disk_that_stays_full(self):
         self.log.symlink_to("/dev/full")

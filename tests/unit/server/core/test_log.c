@@ -7,8 +7,10 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -188,6 +190,65 @@ static void test_a_full_disk(void **state)
     (void)unlink(path);
 }
 
+static void limit_files(size_t size)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = size != 0 ? size : limit.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* A disk with space for the beginning of a line: the next line that is written begins anew. */
+static void test_a_torn_line(void **state)
+{
+    (void)state;
+    (void)signal(SIGXFSZ, SIG_IGN);
+    open_log(LOG_FORMAT_TEXT, in_folder(path, sizeof(path), "log"));
+    log_line(LOG_LEVEL_INFO, "whole");
+    limit_files(content(path).len + 40);
+    for (int i = 0; i < 3; i++)
+        log_line(LOG_LEVEL_INFO, "line %d of many, which are all too long", i);
+    limit_files(0);
+    log_line(LOG_LEVEL_INFO, "space again");
+    struct str got = content(path);
+    assert_true(str_find(got, S("line 0 of man\n")) != STR_NONE);
+    assert_true(str_find(got, S(": 3 lines of this log dropped")) != STR_NONE);
+    assert_true(str_ends(got, S("info: space again\n")));
+    /* A new file begins with a line. */
+    limit_files(content(path).len + 40);
+    log_line(LOG_LEVEL_INFO, "line 0 of many, which are all too long");
+    limit_files(0);
+    assert_int_equal(rename(path, in_folder(other, sizeof(other), "log.old")), 0);
+    log_reopen();
+    log_line(LOG_LEVEL_INFO, "in the new file");
+    assert_true(!str_starts(content(path), S("\n")) && content(path).len > 0);
+    log_close();
+    (void)unlink(path);
+    (void)unlink(other);
+}
+
+/* Another process, which was killed, has left the beginning of one. */
+static void test_a_torn_line_of_another_process(void **state)
+{
+    (void)state;
+    int fd = open(in_folder(path, sizeof(path), "log"), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(write(fd, "half", 4), 4);
+    (void)close(fd);
+    (void)signal(SIGXFSZ, SIG_IGN);
+    limit_files(4);
+    open_log(LOG_FORMAT_TEXT, path);
+    log_line(LOG_LEVEL_INFO, "dropped, since the disk is still full");
+    limit_files(0);
+    log_line(LOG_LEVEL_INFO, "whole");
+    log_close();
+    open_log(LOG_FORMAT_TEXT, path);
+    log_line(LOG_LEVEL_INFO, "whole");
+    log_close();
+    assert_true(str_starts(content(path), S("half\n20")));
+    assert_true(str_find(content(path), S("\n\n")) == STR_NONE);
+    (void)unlink(path);
+}
+
 static struct str receive(int fd)
 {
     ssize_t n = recv(fd, text, sizeof(text), 0);
@@ -260,6 +321,8 @@ int main(void)
         cmocka_unit_test(test_a_file_is_reopened),
         cmocka_unit_test(test_lines_that_nobody_takes),
         cmocka_unit_test(test_a_full_disk),
+        cmocka_unit_test(test_a_torn_line),
+        cmocka_unit_test(test_a_torn_line_of_another_process),
         cmocka_unit_test(test_the_daemons_of_the_system),
         cmocka_unit_test(test_outputs_that_do_not_exist),
     };
