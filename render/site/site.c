@@ -200,22 +200,29 @@ int64_t site_wake(const struct site *s)
     return s->wake;
 }
 
-/* The first moment at which a document is of the future no more. A clock that stands has none. */
+/*
+ * The first moment at which a document is of the future no more, and the last one at which one
+ * became so. A clock that stands has none.
+ */
 static void set_wake(struct site *s)
 {
+    const int64_t present = s->config->time.seconds;
     for (size_t i = 0; !s->config->clock_stands && i < s->unit_count; i++) {
         const struct page *p = unit_good(s->units[i])->page;
-        if (p == NULL || !p->future)
+        if (p == NULL || p->kind == PAGE_KIND_PAGE)
             continue;
         int64_t due = p->date.seconds + (p->date.nanoseconds > 0 ? 1 : 0);
-        if (due > s->config->time.seconds && (s->wake == 0 || due < s->wake))
+        if (p->future && due > present && (s->wake == 0 || due < s->wake))
             s->wake = due;
+        if (!p->future && due < present && due > s->reached)
+            s->reached = due;
     }
 }
 
 static bool is_due(const struct site *s)
 {
-    return s->wake != 0 && (int64_t)time(NULL) >= s->wake;
+    const int64_t now = time(NULL);
+    return (s->wake != 0 && now >= s->wake) || now < s->reached;
 }
 
 /* Tells Ruby, if it runs, that a snapshot is made; paths as in site_update. */

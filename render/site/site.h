@@ -88,6 +88,8 @@ struct site {
     struct str files, follow;                    /* config there, and follow */
     int64_t now;
     int64_t wake; /* see site_wake */
+    /* The latest date that has come. A clock that was before it later was set back; 0: no date. */
+    int64_t reached;
     bool strict;
     struct str jekyll;  /* as in site_options */
     struct str baseurl; /* as in site_options, with the next */

@@ -46,6 +46,7 @@ struct watch {
     atomic_int mode; /* enum watch_mode; INOTIFY may become STAT */
     int events;      /* inotify's descriptor; -1: none */
     atomic_bool pending;
+    atomic_int_least64_t wake; /* Unix seconds, see site_wake; 0: never */
 
     pthread_mutex_t lock; /* for the two lists, `stopping`, `rescan`, `waits_for_more`, `behind` */
     struct waiter *next_waiters, *round_waiters;
@@ -79,12 +80,23 @@ static bool events_wait(const struct watch *w)
     return ioctl(w->events, FIONREAD, &bytes) != 0 || bytes != 0;
 }
 
+/*
+ * Whether the site should have changed by itself. The thread does not notice this if the clock is
+ * set, or if the machine was suspended: it sleeps for a time, not until one.
+ */
+static bool is_due(const struct watch *w)
+{
+    int64_t wake = atomic_load_explicit(&w->wake, memory_order_relaxed);
+    return wake != 0 && (int64_t)time(NULL) >= wake;
+}
+
 bool watch_current(const struct watch *w)
 {
     if (mode_of(w) != WATCH_MODE_INOTIFY)
         return mode_of(w) == WATCH_MODE_OFF;
     /* In this order: `pending` is set before an event is taken away. */
-    return !events_wait(w) && !atomic_load_explicit(&w->pending, memory_order_acquire);
+    return !events_wait(w) && !atomic_load_explicit(&w->pending, memory_order_acquire) &&
+           !is_due(w);
 }
 
 enum watch_mode watch_mode_now(const struct watch *w)
@@ -113,7 +125,8 @@ bool watch_wait(struct watch *w, struct waiter *waiter)
     bool wait = !w->stopping && !watch_current(w);
     if (wait)
         waiter_push(&w->next_waiters, waiter);
-    bool woken = wait && (w->waits_for_more || w->behind || mode_of(w) == WATCH_MODE_STAT);
+    bool woken =
+        wait && (w->waits_for_more || w->behind || is_due(w) || mode_of(w) == WATCH_MODE_STAT);
     pthread_mutex_unlock(&w->lock);
     if (woken)
         wake_thread(w);
@@ -135,6 +148,12 @@ static bool begin_round(struct watch *w)
     return rescan;
 }
 
+/* The published site. Only this thread replaces it, so it stays valid. */
+static const struct site *current_site(const struct watch *w)
+{
+    return publish_peek(w->options.publish)->site;
+}
+
 /*
  * While something fails, the published site is not known to be current. So it stays pending: each
  * request waits for a round that began after it came, since the failure may be over by then, and is
@@ -142,6 +161,8 @@ static bool begin_round(struct watch *w)
  */
 static void end_round(struct watch *w)
 {
+    int64_t wake = w->refused || w->failing ? 0 : site_wake(current_site(w));
+    atomic_store_explicit(&w->wake, wake, memory_order_relaxed);
     pthread_mutex_lock(&w->lock);
     w->behind = w->failing && mode_of(w) == WATCH_MODE_INOTIFY;
     atomic_store_explicit(&w->pending, w->behind, memory_order_release);
@@ -151,7 +172,7 @@ static void end_round(struct watch *w)
         later = w->next_waiters;
         w->next_waiters = NULL;
     }
-    bool again = w->behind && w->next_waiters != NULL;
+    bool again = (w->behind || is_due(w)) && w->next_waiters != NULL;
     pthread_mutex_unlock(&w->lock);
     if (again)
         wake_thread(w);
@@ -170,12 +191,6 @@ static void retire_replaced(struct watch *w)
     if (w->replaced != NULL)
         publish_retire(w->replaced);
     w->replaced = NULL;
-}
-
-/* The published site. Only this thread replaces it, so it stays valid. */
-static const struct site *current_site(const struct watch *w)
-{
-    return publish_peek(w->options.publish)->site;
 }
 
 /* Publishes the result of an update, unless it failed (NULL and err) or changed nothing. */

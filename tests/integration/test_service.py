@@ -17,16 +17,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from operated import Operated, samples_of  # noqa: E402
-from serving import PATIENCE, Running, ask, eventually  # noqa: E402
+from serving import PATIENCE, Running, ask, eventually, preload  # noqa: E402
 from wire import request  # noqa: E402
 
 BINARY, STUCK = sys.argv[1:3]
-
-
-def runtime():
-    """AddressSanitizer's, which has to be loaded before anything else; "" if it is not used."""
-    libraries = subprocess.run(["ldd", BINARY], check=True, capture_output=True, text=True).stdout
-    return next((line.split()[2] for line in libraries.splitlines() if "libasan" in line), "")
 
 
 class Manager:
@@ -191,8 +185,9 @@ class Watchdog(Case):
         manager = self.manager()
         file = self.folder / "stuck"
         file.touch()
-        preload = " ".join(name for name in (runtime(), STUCK) if name)
-        environment = manager.environment(WATCHDOG_USEC="400000", LD_PRELOAD=preload, STUCK=str(file))
+        environment = manager.environment(
+            WATCHDOG_USEC="400000", LD_PRELOAD=preload(BINARY, STUCK), STUCK=str(file)
+        )
         with Operated(BINARY, self.site, "--threads", "2", environment=environment) as server:
             manager.waits_for("WATCHDOG", 2)
             self.assertEqual(200, server.admin("/healthz").status)

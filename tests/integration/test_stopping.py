@@ -11,7 +11,6 @@ import http.client
 import os
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -19,18 +18,12 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import PATIENCE, ROOT, Running, Serving, eventually  # noqa: E402
+from serving import PATIENCE, ROOT, Running, Serving, eventually, preload  # noqa: E402
 from wire import receive, request  # noqa: E402
 
 BINARY, SLOW = sys.argv[1:3]
 TIMES = 4
 CLIENTS = 6
-
-
-def runtime():
-    """AddressSanitizer's, which has to be loaded before anything else; "" if it is not used."""
-    libraries = subprocess.run(["ldd", BINARY], check=True, capture_output=True, text=True).stdout
-    return next((line.split()[2] for line in libraries.splitlines() if "libasan" in line), "")
 
 
 class Client(threading.Thread):
@@ -65,8 +58,7 @@ class Client(threading.Thread):
 
 class Stopping(unittest.TestCase):
     def test_under_load(self):
-        preload = " ".join(name for name in (runtime(), SLOW) if name)
-        environment = {**os.environ, "LD_PRELOAD": preload}
+        environment = {**os.environ, "LD_PRELOAD": preload(BINARY, SLOW)}
         command = [BINARY, "--source", ROOT, "--port", "0", "--threads", "2"]
         for _ in range(TIMES):
             with Running(command, environment=environment) as server:

@@ -122,6 +122,13 @@ def attaches_filters_as(user):
     return os.waitpid(pid, 0)[1] == 0
 
 
+def preload(binary, library):
+    """The value of LD_PRELOAD: AddressSanitizer's runtime has to come before anything else."""
+    libraries = subprocess.run(["ldd", binary], check=True, capture_output=True, text=True).stdout
+    runtimes = [line.split()[2] for line in libraries.splitlines() if "libasan" in line]
+    return " ".join([*runtimes, str(library)])
+
+
 def skip(reason):
     """Ends the test as skipped."""
     print(f"skipped: {reason}")
