@@ -26,6 +26,8 @@ static_assert(METHOD_MAX + PATH_MAX_SHOWN + QUERY_MAX_SHOWN + REFERRER_MAX + AGE
                       ID_MAX_SHOWN + VERSION_MAX + REST_MAX <=
                   ACCESS_LINE_MAX,
               "a line fits into its buffer");
+static_assert((int)REFERRER_MAX <= (int)QUERY_MAX_SHOWN,
+              "a referrer fits into the space of a query");
 
 static void add_client(struct line *l, const struct address *client)
 {
@@ -51,14 +53,19 @@ static void show(struct str *shown, char space[static QUERY_MAX_SHOWN + 1], stru
     *shown = str_of(space, shown->len + len);
 }
 
-/* The query with "***" for the tokens of previews, which are secrets; all of it that a line shows.
+/*
+ * The query with "***" for the tokens of previews, which are secrets, and with what is before it;
+ * all of it that a line shows. The query itself if there is no token in it.
  */
-static struct str without_tokens(struct str query, char space[static QUERY_MAX_SHOWN + 1])
+static struct str without_tokens(struct str before, struct str query,
+                                 char space[static QUERY_MAX_SHOWN + 1])
 {
     struct str shown = str_of(space, 0), token;
     size_t from = 0;
     while (preview_token_find(query, from, &token)) {
         size_t at = (size_t)(token.ptr - query.ptr);
+        if (from == 0)
+            show(&shown, space, before);
         show(&shown, space, str_sub(query, from, at));
         show(&shown, space, S("***"));
         from = at + token.len;
@@ -67,6 +74,18 @@ static struct str without_tokens(struct str query, char space[static QUERY_MAX_S
         return query;
     show(&shown, space, str_from(query, from));
     return shown;
+}
+
+/* A browser names the page with a preview here if something changes its Referrer-Policy. */
+static struct str referrer_without_tokens(struct str referrer,
+                                          char space[static QUERY_MAX_SHOWN + 1])
+{
+    size_t mark = str_find_char(referrer, '?');
+    if (LIKELY(mark == STR_NONE))
+        return referrer;
+    struct str query = str_from(referrer, mark + 1);
+    struct str shown = without_tokens(str_sub(referrer, 0, mark + 1), query, space);
+    return shown.ptr == query.ptr ? referrer : shown;
 }
 
 static uint64_t positive(int64_t n)
@@ -94,7 +113,7 @@ static void write_combined(const struct exchange *x, const struct access_facts *
     line_add_escaped(l, x->path, PATH_MAX_SHOWN);
     if (x->query.len > 0)
         line_add(l, S("?"));
-    line_add_escaped(l, without_tokens(x->query, space), QUERY_MAX_SHOWN);
+    line_add_escaped(l, without_tokens(S(""), x->query, space), QUERY_MAX_SHOWN);
     line_add(l, S(" "));
     line_add_escaped(l, x->version, VERSION_MAX);
     line_add(l, S("\" "));
@@ -102,7 +121,7 @@ static void write_combined(const struct exchange *x, const struct access_facts *
     line_add(l, S(" "));
     line_add_number(l, x->bytes);
     line_add(l, S(" \""));
-    add_or_dash(l, f->referrer, REFERRER_MAX);
+    add_or_dash(l, referrer_without_tokens(f->referrer, space), REFERRER_MAX);
     line_add(l, S("\" \""));
     add_or_dash(l, f->user_agent, AGENT_MAX);
     line_add(l, S("\" "));
@@ -130,7 +149,7 @@ static void write_json(const struct exchange *x, const struct access_facts *f,
     line_add(l, S(",\"path\":"));
     line_add_json(l, x->path, PATH_MAX_SHOWN);
     line_add(l, S(",\"query\":"));
-    line_add_json(l, without_tokens(x->query, space), QUERY_MAX_SHOWN);
+    line_add_json(l, without_tokens(S(""), x->query, space), QUERY_MAX_SHOWN);
     line_add(l, S(",\"status\":"));
     line_add_number(l, x->status);
     line_add(l, S(",\"bytes\":"));
@@ -142,7 +161,7 @@ static void write_json(const struct exchange *x, const struct access_facts *f,
     line_add(l, S(",\"cache\":\""));
     line_add(l, exchange_cache_name(x->cache));
     line_add(l, S("\",\"referrer\":"));
-    line_add_json(l, f->referrer, REFERRER_MAX);
+    line_add_json(l, referrer_without_tokens(f->referrer, space), REFERRER_MAX);
     line_add(l, S(",\"user_agent\":"));
     line_add_json(l, f->user_agent, AGENT_MAX);
     line_add(l, S(",\"request_id\":"));

@@ -104,6 +104,30 @@ static void test_tokens_of_previews_are_left_out(void **state)
     assert_true(str_find(line_of(ACCESS_FORMAT_COMBINED, &x, &f), S("aaa... HTTP")) != STR_NONE);
 }
 
+static void test_tokens_are_left_out_of_referrers(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *referrer, *shown;
+    } rows[] = {
+        {"https://example.org/a/?preview=c2VjcmV0", "\"https://example.org/a/?preview=***\""},
+        {"https://example.org/a/?b=c&preview=c2VjcmV0&d=e&preview=c2VjcmV0",
+         "\"https://example.org/a/?b=c&preview=***&d=e&preview=***\""},
+        {"https://example.org/a/?b=c", "\"https://example.org/a/?b=c\""},
+        {"https://example.org/preview=c2", "\"https://example.org/preview=c2\""},
+        {"?", "\"?\""},
+    };
+    const struct exchange x = usual();
+    struct access_facts f = facts();
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        f.referrer = str_c(rows[i].referrer);
+        assert_true(str_find(line_of(ACCESS_FORMAT_COMBINED, &x, &f), str_c(rows[i].shown)) !=
+                    STR_NONE);
+        assert_true(str_find(line_of(ACCESS_FORMAT_JSON, &x, &f), str_c(rows[i].shown)) !=
+                    STR_NONE);
+    }
+}
+
 static void test_hostile_texts(void **state)
 {
     (void)state;
@@ -156,6 +180,7 @@ int main(void)
         cmocka_unit_test(test_combined),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_tokens_of_previews_are_left_out),
+        cmocka_unit_test(test_tokens_are_left_out_of_referrers),
         cmocka_unit_test(test_hostile_texts),
         cmocka_unit_test(test_a_line_fits),
     };
