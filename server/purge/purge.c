@@ -542,9 +542,6 @@ void purge_stop(struct purge *p)
     pthread_mutex_unlock(&p->lock);
     if (started)
         (void)pthread_join(p->thread, NULL);
-    int64_t until = monotonic_ms() + FLUSH_MS;
-    for (; p->target_count > 0; p->target_count--)
-        target_stop(p->targets[p->target_count - 1], until);
 }
 
 void purge_free(struct purge *p)
@@ -552,6 +549,9 @@ void purge_free(struct purge *p)
     if (p == NULL)
         return;
     purge_stop(p);
+    const int64_t until = monotonic_ms() + FLUSH_MS;
+    while (p->target_count > 0)
+        target_stop(p->targets[--p->target_count], until);
     ledger_fini(&p->ledger);
     (void)pthread_cond_destroy(&p->work);
     (void)pthread_mutex_destroy(&p->lock);

@@ -68,12 +68,15 @@ void purge_made(struct purge *p, const struct site *site, const struct entry *e)
 void purge_changed(struct purge *p);
 
 /*
- * Ends all threads. For a second, what waits is still sent. The pool and the watch must have been
- * stopped, and not freed. p may be NULL.
+ * Ends the thread that looks at what changes. The pool and the watch must have been stopped, and
+ * not freed: their threads may still call the functions above. p may be NULL.
  */
 void purge_stop(struct purge *p);
 
-/* Stops, and frees everything, when nobody calls it any more. */
+/*
+ * Stops, and frees everything, when nobody calls it any more. For a second, what waits is still
+ * sent. p may be NULL.
+ */
 void purge_free(struct purge *p);
 
 #endif

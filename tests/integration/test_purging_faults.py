@@ -10,8 +10,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from fake_cache import GOOD, FakeCache  # noqa: E402
+from operated import ADMIN  # noqa: E402
 from purging import BINARY, CONFIG, Case, write  # noqa: E402
-from serving import Serving, eventually  # noqa: E402
+from serving import Serving, ask, eventually  # noqa: E402
+
+SLOW = """---
+---
+{% for i in (1..100) %}{% for j in (1..1000) %}{% assign x = i | times: j | plus: 1 %}{% endfor %}{% endfor %}slow
+"""
 
 
 class CachesThatFail(Case):
@@ -138,6 +144,22 @@ class CachesThatFail(Case):
             self.server.process.terminate()
             self.server.process.wait()
             self.server.reader.join()
+        self.assertIn("/a0.html", self.cache.paths())
+
+    def test_the_end_waits_for_a_page_in_work(self):
+        """It is made again since it has changed; until then, caches have the page of before."""
+        self.start("--admin", "127.0.0.1:0")
+        self.get("/a0.html")
+        eventually(lambda: ADMIN.search("".join(self.server.lines)), "the admin listener")
+        port = int(ADMIN.search("".join(self.server.lines))[1])
+        with self.server.process.stdout:
+            write(self.folder, {"a0.html": SLOW})
+            metrics = lambda: ask("127.0.0.1", port, "/metrics").body  # noqa: E731
+            eventually(lambda: b"_render_running 1" in metrics() or self.cache.paths(), "the work")
+            self.server.process.terminate()
+            self.server.process.wait()
+            self.server.reader.join()
+        self.assertEqual(0, self.server.process.returncode)
         self.assertIn("/a0.html", self.cache.paths())
 
 
