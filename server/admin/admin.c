@@ -91,7 +91,8 @@ static void answer(struct connection *c, unsigned status, struct str type, const
     buf_printf(&out,
                "HTTP/1.1 %u %s\r\nDate: %s\r\nContent-Type: %.*s\r\nContent-Length: %zu\r\n"
                "Cache-Control: no-store\r\n%sConnection: close\r\n\r\n",
-               status, error_page_reason(status), date, STR_ARG(type), body.len, more);
+               status, status == 200 ? "OK" : error_page_reason(status), date, STR_ARG(type),
+               body.len, more);
     if (!c->question.head)
         buf_add(&out, body);
     c->answer = buf_ok(&out) ? buf_str(&out) : S("");

@@ -456,6 +456,16 @@ class Attacked(Case):
         self.assertEqual(([200], True), (twice.statuses, twice.closed))
         self.is_well()
 
+    def test_each_status_has_its_words(self):
+        rows = {
+            request("/healthz"): b"HTTP/1.1 200 OK",
+            request("/nothing"): b"HTTP/1.1 404 Not Found",
+            b"POST / HTTP/1.1\r\n\r\n": b"HTTP/1.1 405 Method Not Allowed",
+        }
+        for data, line in rows.items():
+            answer = exchange(self.server.admin_port, data)
+            self.assertEqual(line, answer.responses[0].head.split(b"\r\n")[0])
+
     def test_what_is_no_http(self):
         for data in (b"\r\n\r\n", b"\x16\x03\x01\x00\xa5\x01\r\n\r\n", b"GET /\r\n\r\n", b"\0" * 4000 + b"\r\n\r\n"):
             self.assertEqual([400], exchange(self.server.admin_port, data).statuses, data)
