@@ -180,21 +180,27 @@ static void allow_system(struct sandbox *s)
     }
 }
 
+/* The folder of a log's file, without links. Returns false if there is none. */
+static bool folder_of_log(const char *output, char real[static PATH_MAX])
+{
+    char folder[PATH_MAX];
+    int n = snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(output, '/') - output), output);
+    return n >= 0 && (size_t)n < sizeof(folder) && realpath(n > 0 ? folder : "/", real) != NULL;
+}
+
 /* A log's file, and its folder, in which SIGHUP makes the next one, but not /dev; or sockets. */
 static void allow_log(struct sandbox *s, const char *output)
 {
     struct sink sink;
     struct err err = ERR_INIT;
-    char folder[PATH_MAX], real[PATH_MAX];
+    char real[PATH_MAX];
     if (output == NULL || !sink_name(&sink, output, &err))
         return;
     if (sink.kind == SINK_KIND_SYSLOG || sink.kind == SINK_KIND_JOURNAL)
         s->needs |= SANDBOX_NEEDS_LOCAL;
     if (sink.kind != SINK_KIND_FILE)
         return;
-    int n = snprintf(folder, sizeof(folder), "%.*s", (int)(strrchr(output, '/') - output), output);
-    if (n >= 0 && (size_t)n < sizeof(folder) && realpath(n > 0 ? folder : "/", real) != NULL &&
-        !sandbox_is_shared(real))
+    if (folder_of_log(output, real) && !sandbox_is_shared(real))
         sandbox_allow(s, real, SANDBOX_WRITE);
     sandbox_allow(s, output, SANDBOX_WRITE); /* it may be a link to /dev/stdout */
 }
@@ -223,6 +229,41 @@ static void allow_options(struct sandbox *s, const struct opts *opts)
         allow_log(s, opts->access_log_output);
 }
 
+/* Whether a path beneath the site, "/a/b", has a name that is not published. */
+static bool is_hidden(struct str path)
+{
+    struct str name;
+    while (path.len > 0) {
+        (void)str_cut(path, '/', &name, &path);
+        if (name.len > 0 && str_find_char(S("_.#"), name.ptr[0]) != STR_NONE)
+            return true;
+    }
+    return false;
+}
+
+/* A log in the site is a page like its other files. */
+static void warn_of_public_log(const struct confine_serve *c, const struct site *site,
+                               const char *output)
+{
+    struct sink sink;
+    struct err err = ERR_INIT;
+    char name[PATH_MAX], root[PATH_MAX], folder[PATH_MAX];
+    struct str source = site_source(site);
+    bool absolute = str_starts(source, S("/"));
+    if (output == NULL || !sink_name(&sink, output, &err) || sink.kind != SINK_KIND_FILE)
+        return;
+    int n = snprintf(name, sizeof(name), "%s/%.*s", absolute ? "" : c->source, STR_ARG(source));
+    if (n <= 0 || (size_t)n >= sizeof(name) || realpath(name, root) == NULL ||
+        !folder_of_log(output, folder))
+        return;
+    size_t len = strlen(root);
+    if (strncmp(folder, root, len) == 0 && (folder[len] == '/' || folder[len] == '\0') &&
+        !is_hidden(str_c(folder + len)) && !is_hidden(str_c(strrchr(output, '/'))))
+        log_line(LOG_LEVEL_WARNING,
+                 "the log %s lies in the folder of the site, which is public: move it out of it",
+                 output);
+}
+
 static void warn(const struct confine_serve *c, const struct sandbox_kept *kept)
 {
     if (c->stays_root.kind != ERR_KIND_NONE)
@@ -248,6 +289,9 @@ bool confine_serve_site(void *self, const struct site *site, struct err *err)
     struct sandbox s;
     struct sandbox_kept kept;
     (void)err;
+    warn_of_public_log(c, site, c->opts->log_output);
+    if (c->opts->access_log != ACCESS_FORMAT_OFF)
+        warn_of_public_log(c, site, c->opts->access_log_output);
     if (c->opts->unconfined)
         return true;
     sandbox_begin(&s, SANDBOX_SERVER, c->opts->plugins ? SANDBOX_NEEDS_SIGNALS : 0);

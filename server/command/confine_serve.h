@@ -26,7 +26,8 @@ MUST_CHECK bool confine_serve_user(struct confine_serve *c, struct err *err);
 
 /*
  * Closes the sandbox: when the site is loaded, before the first thread that stays is started. self:
- * a struct confine_serve. It warns if something could not be given up, and returns true even so.
+ * a struct confine_serve. It warns if something could not be given up, or if a log lies where all
+ * can read it, and returns true even so.
  */
 bool confine_serve_site(void *self, const struct site *site, struct err *err);
 

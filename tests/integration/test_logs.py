@@ -538,6 +538,18 @@ class Outputs(Case):
         for line in (self.folder / "err").read_text().splitlines():
             self.assertRegex(line, r"^<[346]>(info|warning|error): ")
 
+    def test_a_log_that_everybody_can_read(self):
+        """It lies in the site. What begins with '_' or '.' is not published."""
+        (self.site / "_logs").mkdir()
+        rows = {"static/a.log": True, "b.log": True, "_logs/c.log": False, ".d.log": False, "../e.log": False}
+        for name, public in rows.items():
+            for option in ("--log-output", "--access-log-output"):
+                path = self.site / name
+                with self.serving("--access-log", option, path) as server:
+                    server.get("/a/")
+                text = "".join(server.lines) + (path.read_text() if path.exists() else "")
+                self.assertEqual(public, f"{path} lies in the folder of the site, which is public" in text, text)
+
     def test_an_output_that_cannot_be_opened(self):
         for option in ("--log-output", "--access-log-output"):
             for output, why in (("/nowhere/log", "No such file"), ("std", "is not an output")):
