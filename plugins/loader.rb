@@ -22,6 +22,7 @@ module Approche
       @source = File.realpath(options["source"])
       @native = options["native"].to_s.split
       @missing = []
+      @absent = [] # native gems that are not installed as gems
     end
 
     # The site, with its plugins loaded and nothing read.
@@ -36,13 +37,22 @@ module Approche
       config = configuration
       config["plugins"] = available(config["plugins"])
       @site = Jekyll::Site.new(config)
-      keep_own
+      @reason = reason
+      keep_own unless whole?
       @site
+    end
+
+    # Whether all pages have to be made in Ruby to be exact. What the server makes natively for a
+    # gem that is not installed cannot be made so.
+    def whole?
+      !@reason.nil? && @absent.empty?
     end
 
     # What was found, a line each: kind, name, file, line.
     def report
-      rows = tags + filters + extensions + @missing.map { |name| ["missing", name, "", 0] }
+      rows = tags + filters + @missing.map { |name| ["missing", name, "", 0] }
+      rows += whole? ? [@reason] : extensions
+      rows += @absent.map { |name| ["absent", name, "", 0] } if @reason
       rows << ["bundler", @bundler_says, "", 0] if @bundler_says
       rows.map { |row| row.map { |word| word.to_s.tr("\t\n", "  ") }.join("\t") }.join("\n")
     end
@@ -91,7 +101,7 @@ module Approche
       rescue LoadError => e
         raise unless e.path == name || e.path.nil?
 
-        @missing << name unless @native.include?(name)
+        (@native.include?(name) ? @absent : @missing) << name
         false
       end
     end
@@ -142,6 +152,57 @@ module Approche
       registry.flat_map do |owner, events|
         events.flat_map { |event, list| list.map { |hook| [owner, event, hook] } }
       end
+    end
+
+    # ---- what reaches beyond tags and filters ----
+
+    # Hooks of pages that can be called one by one; what is written is not served.
+    SINGLE = %i(post_convert post_render post_write).freeze
+
+    # The first thing for which all pages have to be made in Ruby, as a row of the report.
+    def reason
+      row = extensions.find { |kind, *| kind != "hook" }
+      row ||= hook_reason || patch
+      row && ["whole", "#{row[0]} #{row[1]}", *row[2..]]
+    end
+
+    def hook_reason
+      owner, event, hook = hooks.find do |owner, event, hook|
+        single = owner == :site ? event == :post_write : SINGLE.include?(event)
+        !single && own?(hook.source_location&.first)
+      end
+      row("hook", ":#{owner}, :#{event}", hook.source_location) if hook
+    end
+
+    # A method of Jekyll, Liquid, kramdown or Rouge that is the site's. Modules of filters are not
+    # asked: each of their methods is a filter with a name of its own.
+    def patch
+      filters = strainer.class.ancestors
+      ObjectSpace.each_object(Module) do |m|
+        name = Module.instance_method(:name).bind_call(m)
+        next unless name&.match?(%r!\A(Jekyll|Liquid|Kramdown|Rouge)(::|\z)!) && !filters.include?(m)
+        next if own?(Object.const_source_location(name)&.first) || tag_classes.include?(m)
+
+        method = patched(m)
+        return row("redefined method", "#{name}##{method.name}", method.source_location) if method
+      rescue NameError
+        next
+      end
+      nil
+    end
+
+    def patched(mod)
+      before = mod.ancestors.take_while { |m| !m.equal?(mod) }
+      methods = [mod, *before].flat_map do |m|
+        (m.instance_methods(false) + m.private_instance_methods(false)).map { |n| m.instance_method(n) }
+      end
+      methods += mod.singleton_methods(false).map { |name| mod.method(name) }
+      methods.find { |method| own?(method.source_location&.first) }
+    end
+
+    # A tag whose class was changed is the site's own tag.
+    def tag_classes
+      @tag_classes ||= Liquid::Template.tags.map { |_, klass| tag_class(klass) }.compact
     end
 
     # What native gems have registered is made by the server: it must not be made twice.

@@ -5,12 +5,13 @@
 #     server                             worker
 #     PAGE    which page         ──>
 #     TAG     its text, variables ──>
-#     or FILTER, or HOOK
+#     or FILTER, HOOK, WHOLE
 #                                <──     ASK    the value of `x`           any number of times
 #     VALUE   of it              ──>
 #                                <──     DONE   text, assignments
 #                                or      FAILED message, file, line
 #
+# OUTPUTS, for a site that is made whole in Ruby (whole.rb), is answered by a list, or by REFUSED.
 # An answer of the server may itself need Ruby: while a worker waits for a VALUE, it serves calls.
 #
 # SPDX-License-Identifier: MIT
@@ -21,11 +22,12 @@ module Approche
 
   # One process, forked by the zygote.
   class Worker
-    def initialize(channel, site, model, broken)
+    def initialize(channel, site, model, broken, whole)
       @channel = channel
       @site = site
       @model = model
       @broken = broken
+      @whole = whole
       @templates = {}
       @pages = []
     end
@@ -61,18 +63,21 @@ module Approche
       @calling = true
       raise @broken if @broken
 
+      return @channel.write(OUTPUTS, @whole.list) if kind == OUTPUTS
+
       message = Marshal.load(text) # rubocop:disable Security/MarshalLoad
       case kind
       when PAGE then page(*message)
       when TAG then answer { tag(*message) }
       when FILTER then answer { filter(*message) }
       when HOOK then answer { hook(*message) }
+      when WHOLE then answer { [@whole.render(*message), {}] }
       end
     rescue Channel::Closed
       raise
     rescue SystemExit, ScriptError, NoMemoryError, SystemStackError, Late, StandardError => e
       @calling = false
-      fail_with(e) unless kind == PAGE
+      fail_with(e, kind) unless kind == PAGE
     ensure
       @calling = outer
     end
@@ -81,8 +86,10 @@ module Approche
       @channel.write(DONE, @model.packer.pack(yield))
     end
 
-    def fail_with(error)
+    def fail_with(error, kind)
       trouble = Trouble.new(error, @site.source)
+      return @channel.write(REFUSED, trouble.to_text) if kind == OUTPUTS
+
       file, line = trouble.place
       @channel.write(FAILED, @model.packer.pack([trouble.message, file, line]))
     end

@@ -42,6 +42,8 @@ module Approche
       loader = Loader.new(@options)
       @site = loader.load
       require_relative "scope" # its classes are those of Jekyll and Liquid
+      require_relative "whole"
+      @whole = loader.whole? ? Whole.new(@site) : nil
       @channel.write(NAMES, loader.report)
       guard { read_all }
     rescue SystemExit, ScriptError, StandardError => e
@@ -58,7 +60,7 @@ module Approche
     def read_all
       @site.reset
       @site.time = Time.at(@options["time"].to_i) if @options["time"] && !@site.config["time"]
-      @site.read
+      @whole ? @whole.read : @site.read
       @model = Model.new(@site)
     end
 
@@ -89,7 +91,7 @@ module Approche
       STDERR.reopen(errors)
       STDOUT.reopen(errors)
       $stdout = $stderr = Said.new(errors)
-      Worker.new(Channel.new(socket), @site, @model, @broken).run
+      Worker.new(Channel.new(socket), @site, @model, @broken, @whole).run
     ensure
       exit! 0
     end

@@ -86,6 +86,8 @@ typedef bool body_fn(struct context *x, const struct page *p, struct str *out, s
 
 static bool body_of_whole(struct context *x, const struct page *p, struct str *out, struct err *err)
 {
+    if (p->made != NULL && p->made->by_ruby)
+        return ruby_whole(x, p, out, err);
     return body_render_whole(x, p, out, err) && polyglot_write(x, out, err);
 }
 

@@ -10,6 +10,9 @@
 #include "render/base/arena.h"
 #include "render/base/err.h"
 
+/* How many times longer than a tag generators may take, and a page that is made whole. */
+enum { RUBY_HOST_LONG = 6 };
+
 /* What Ruby has to know of a site, beside its files. */
 struct ruby_site {
     struct str source;              /* the folder of its files */
@@ -45,10 +48,18 @@ struct ruby_host {
     bool (*differs)(void *self, struct str path, uint64_t content);
     /* A call to Ruby as it is with the newest snapshot. Returns NULL and err on failure. */
     void *(*begin)(void *self, struct err *err);
-    /* limits: the time for an answer begins anew. */
-    bool (*send)(void *call, uint32_t kind, struct str text, bool limits, struct err *err);
+    /* times: the time for an answer begins anew, so many times as long; 0: it goes on. */
+    bool (*send)(void *call, uint32_t kind, struct str text, unsigned times, struct err *err);
     bool (*receive)(void *call, struct arena *a, uint32_t *kind, struct str *text, struct err *err);
     void (*end)(void *self, void *call);
+    /*
+     * Runs the site's generators and hooks, as the site is with the last edits. *text: what they
+     * made, a line for each file, in the arena: "page" or "file", its path in the destination, its
+     * URL, where it comes from, with tabs between. Returns false and err as `open` does.
+     */
+    bool (*outputs)(void *self, struct arena *a, struct str *text, struct err *err);
+    /* Whether that failed when it was done last. */
+    bool (*fails)(void *self);
     void *self;
 };
 

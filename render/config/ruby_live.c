@@ -59,10 +59,13 @@ static void add_row(const struct row *r, struct ruby_names *out)
         {STR_INIT("hook"), RUBY_NAMES_HOOK},
         {STR_INIT("missing"), RUBY_NAMES_MISSING},
         {STR_INIT("bundler"), RUBY_NAMES_BUNDLER},
+        {STR_INIT("whole"), RUBY_NAMES_WHOLE},
+        {STR_INIT("absent"), RUBY_NAMES_ABSENT},
     };
     struct err_place place = {.file = r->file, .line = r->line};
     if (str_eq(r->kind, S("hook")) && add_hook(r->name, out))
         return;
+    out->whole = out->whole || str_eq(r->kind, S("whole"));
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         if (str_eq(r->kind, names[i].kind))
             out->names[out->count++] = (struct liquid_ruby_name){.name = r->name,

@@ -336,6 +336,8 @@ static void report_extension(const struct ruby_names_extension *p, struct err *e
         [RUBY_NAMES_HOOK] = {"hook", "what it changes stays as it is"},
         [RUBY_NAMES_MISSING] = {"gem", "what it does is left undone"},
         [RUBY_NAMES_BUNDLER] = {"gems", ""},
+        [RUBY_NAMES_WHOLE] = {"site", ""},
+        [RUBY_NAMES_ABSENT] = {"gem", ""},
     };
     if (p->kind == RUBY_NAMES_MISSING) {
         (void)err_at(e, ERR_KIND_CONFIG, (struct err_place){.file = S("plugins")},
@@ -347,6 +349,18 @@ static void report_extension(const struct ruby_names_extension *p, struct err *e
     if (p->kind == RUBY_NAMES_BUNDLER) {
         (void)err_at(e, ERR_KIND_CONFIG, (struct err_place){.file = S("Gemfile.lock")},
                      "its gems are not used, but those of the system: %.*s", STR_ARG(p->name));
+        return;
+    }
+    if (p->kind == RUBY_NAMES_ABSENT) {
+        (void)err_at(e, ERR_KIND_CONFIG, (struct err_place){.file = S("plugins")},
+                     "Ruby can make all pages only with the gem '%.*s': run 'gem install %.*s', or "
+                     "see whether Debian has it",
+                     STR_ARG(p->name), STR_ARG(p->name));
+        return;
+    }
+    if (p->kind == RUBY_NAMES_WHOLE) {
+        (void)err_at(e, ERR_KIND_CONFIG, p->place,
+                     "all pages are made in Ruby, because of the %.*s", STR_ARG(p->name));
         return;
     }
     (void)err_at(e, ERR_KIND_CONFIG, p->place, "the %s '%.*s' is Ruby's, which is not run: %s",
@@ -363,6 +377,7 @@ void ruby_names_report(const struct ruby_names *f, struct diags *diags)
     for (size_t i = 0; i < f->extension_count; i++) {
         struct err e = ERR_INIT;
         report_extension(&f->extensions[i], &e);
-        diag_add(diags, DIAG_LEVEL_WARNING, &e);
+        bool fine = f->extensions[i].kind == RUBY_NAMES_WHOLE;
+        diag_add(diags, fine ? DIAG_LEVEL_NOTICE : DIAG_LEVEL_WARNING, &e);
     }
 }

@@ -17,6 +17,8 @@ enum ruby_names_kind {
     RUBY_NAMES_HOOK,
     RUBY_NAMES_MISSING, /* a gem that is listed and not installed */
     RUBY_NAMES_BUNDLER, /* why the gems of Gemfile.lock are not used */
+    RUBY_NAMES_WHOLE,   /* for what all pages are made in Ruby */
+    RUBY_NAMES_ABSENT,  /* a native gem that would have to be installed for that */
 };
 
 /* What templates do not name: a generator, a converter or a hook. */
@@ -33,6 +35,7 @@ struct ruby_names {
     size_t extension_count;
     uint64_t version; /* of all files together; 0 if missing */
     bool runs;        /* Ruby runs them, or would if its plugins had no error (ruby_live.h) */
+    bool whole;       /* and makes all pages, since only that is exact */
     /* If Ruby runs: whether there are hooks of these events, of pages and of documents. */
     struct ruby_names_hooks {
         bool pages, documents;

@@ -33,6 +33,7 @@ struct page_made {
     struct page *as_index;     /* a README's page, as the index of its folder; else NULL */
     struct page *source_map;   /* of a stylesheet: the page of its map; else NULL */
     const struct page *map_of; /* of such a map: the stylesheet that it is of; else NULL */
+    bool by_ruby;              /* the site's Ruby makes it, whole */
     bool is_archive; /* of jekyll-archives: in templates it has no content and no folder */
     const struct value_map *paginator; /* if jekyll-paginate-v2 made it; else NULL */
     uint32_t number; /* of the page, if jekyll-paginate made several of one; else 0 */

@@ -18,11 +18,11 @@ struct calling {
 
 /* ---- sending ---- */
 
-static bool send(struct calling *c, uint32_t kind, struct buf *text, bool limits)
+static bool send(struct calling *c, uint32_t kind, struct buf *text, unsigned times)
 {
     if (!buf_ok(text))
         return err_buf(c->err, text);
-    return c->ruby->send(c->x->ruby, kind, buf_str(text), limits, c->err);
+    return c->ruby->send(c->x->ruby, kind, buf_str(text), times, c->err);
 }
 
 /* The render's page. Ruby knows no page that a plugin has made here; it gets what templates see. */
@@ -35,7 +35,7 @@ static bool send_page(struct calling *c)
     marshal_begin(&m, x, 2, &text);
     marshal_str(&m, x->page->source);
     marshal_value(&m, value_nil());
-    return send(c, RUBY_PAGE, &text, true);
+    return send(c, RUBY_PAGE, &text, 1);
 }
 
 /* Whether a value costs less to send than to be asked for. */
@@ -92,7 +92,7 @@ static bool send_call(struct calling *c)
         return false;
     if (m.too_deep)
         return err_set(c->err, ERR_KIND_LIMIT, "a value is nested too deeply for Ruby");
-    return c->err->kind == ERR_KIND_NONE && send(c, is_tag ? RUBY_TAG : RUBY_FILTER, &text, true);
+    return c->err->kind == ERR_KIND_NONE && send(c, is_tag ? RUBY_TAG : RUBY_FILTER, &text, 1);
 }
 
 /* ---- answering ---- */
@@ -129,7 +129,7 @@ static bool answer(struct calling *c, struct str asked)
         buf_init(&text, x->arena, 0);
         marshal_begin(&m, x, 0, &text);
     }
-    return send(c, RUBY_VALUE, &text, false);
+    return send(c, RUBY_VALUE, &text, 0);
 }
 
 /* ---- results ---- */
@@ -238,7 +238,7 @@ static bool send_hook(struct calling *c, const struct page *p, struct str event,
     marshal_str(&m, p->source);
     marshal_str(&m, event);
     marshal_str(&m, given);
-    return send(c, RUBY_HOOK, &text, true);
+    return send(c, RUBY_HOOK, &text, 1);
 }
 
 bool ruby_hooks(struct context *x, const struct page *p, struct str event, struct str *text,
@@ -256,6 +256,27 @@ bool ruby_hooks(struct context *x, const struct page *p, struct str event, struc
         return false;
     }
     *text = value_as_str(changed);
+    return true;
+}
+
+static bool send_whole(struct calling *c, const struct page *p)
+{
+    struct marshal m;
+    struct buf text;
+    buf_init(&text, c->x->arena, 0);
+    marshal_begin(&m, c->x, 1, &text);
+    marshal_str(&m, p->file);
+    return send(c, RUBY_WHOLE, &text, RUBY_HOST_LONG);
+}
+
+bool ruby_whole(struct context *x, const struct page *p, struct str *out, struct err *err)
+{
+    struct calling c = {.x = x, .ruby = x->site->config->ruby, .err = err};
+    struct value made;
+    context_depend_list(x, S("ruby"));
+    if (!begin(&c) || !send_whole(&c, p) || !receive(&c, &made))
+        return err->kind != ERR_KIND_NONE ? false : err_arena(err, x->arena);
+    *out = value_as_str(made);
     return true;
 }
 

@@ -7,6 +7,7 @@
  *     TAG     page, text, names   ──>
  *     FILTER  page, name, input   ──>
  *     HOOK    page, event, text   ──>
+ *     WHOLE   file                ──>
  *                                 <──    ASK      for a variable       any number of times
  *     VALUE   it                  ──>
  *                                 <──    DONE     value, assignments
@@ -23,6 +24,7 @@ enum ruby_frame {
     RUBY_FILTER,
     RUBY_VALUE,
     RUBY_HOOK,
+    RUBY_WHOLE,
     RUBY_ASK = 30,
     RUBY_DONE,
     RUBY_FAILED,

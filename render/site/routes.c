@@ -9,6 +9,7 @@
 #include "render/config/config_defaults.h"
 #include "render/config/config_sass.h"
 #include "render/config/permalink.h"
+#include "render/site/ruby_outputs.h"
 
 enum { MOVED_PERMANENTLY = 301 };
 
@@ -120,10 +121,9 @@ static bool add_source_map(struct site *s, struct targets *t, const struct page 
     return true;
 }
 
-static bool add_page(struct site *s, struct targets *t, const struct page *p, struct diags *diags)
+static bool add_written(struct site *s, struct targets *t, const struct page *p,
+                        struct diags *diags)
 {
-    if (!page_has_output(p, s->config))
-        return true;
     struct route *route = arena_new(&s->own.arena, struct route);
     struct str url;
     if (route == NULL || !permalink_path(p->url, &s->own.arena, &url))
@@ -135,6 +135,11 @@ static bool add_page(struct site *s, struct targets *t, const struct page *p, st
     bool both = taken != NULL && !str_eq(p->file, url) && map_find(&s->routes, p->file) == taken;
     return put_primary(s, p->file, route, both ? NULL : diags) &&
            put_primary(s, url, route, diags) && add_source_map(s, t, p);
+}
+
+static bool add_page(struct site *s, struct targets *t, const struct page *p, struct diags *diags)
+{
+    return !page_has_output(p, s->config) || add_written(s, t, p, diags);
 }
 
 /*
@@ -223,6 +228,27 @@ static bool add_file(struct site *s, struct targets *t, const struct unit *u, st
     return put_primary(s, file, route, diags);
 }
 
+/* What Ruby makes, and the files that it leaves as they are. */
+static bool add_outputs(struct site *s, struct targets *t, struct diags *diags)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < s->outputs->count; i++) {
+        const struct ruby_output *o = &s->outputs->items[i];
+        struct route *route = arena_new(&s->own.arena, struct route);
+        if (o->page != NULL) {
+            ok = add_written(s, t, o->page, diags);
+            continue;
+        }
+        ok = route != NULL;
+        if (ok) {
+            *route = (struct route){.kind = ROUTE_FILE, .path = o->path};
+            t->items[t->count++] = (struct site_target){o->file, o->file, route, route};
+            ok = put_primary(s, o->file, route, diags);
+        }
+    }
+    return ok;
+}
+
 static bool add_item(struct site *s, struct targets *t, struct value item, struct diags *diags)
 {
     const struct page *p = collect_page(item);
@@ -276,14 +302,16 @@ bool routes_build(struct site *s, struct diags *diags)
 {
     const struct value lists[] = {s->collect.pages.items, s->collect.static_files.items,
                                   s->collect.documents.items};
-    size_t most = 0;
+    size_t most = s->outputs != NULL ? s->outputs->count : 0;
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
         most += lists[i].len;
     /* Twice as many: a stylesheet may have a source map. */
     struct targets t = {.items = arena_new_array(&s->own.arena, 2 * most + 1, struct site_target)};
     map_init(&s->routes, &s->own.arena);
     bool ok = t.items != NULL && site_address(s, S("/"), &s->own.arena, &s->root_url);
-    for (size_t i = 0; ok && i < ARRAY_LEN(lists); i++) {
+    if (ok && s->outputs != NULL)
+        ok = add_outputs(s, &t, diags);
+    for (size_t i = 0; ok && s->outputs == NULL && i < ARRAY_LEN(lists); i++) {
         for (uint32_t k = 0; ok && k < lists[i].len; k++) {
             /* documents lists the collections' static files too: they are in the list before. */
             bool again = i == 2 && collect_page(lists[i].items[k]) == NULL;

@@ -17,6 +17,7 @@
 #include "render/site/generate.h"
 #include "render/site/polyglot.h"
 #include "render/site/routes.h"
+#include "render/site/ruby_outputs.h"
 
 /* ---- the root ---- */
 
@@ -233,12 +234,34 @@ static void ruby_tell(const struct site *s, const struct str *changed, size_t co
         ruby->edited(ruby->self, changed, count, s->config->time.seconds);
 }
 
+/* Whether Ruby makes the pages of a snapshot. A preview has a document that Ruby has not read. */
+static bool ruby_makes(const struct site *s)
+{
+    return ruby_outputs_wanted(s->config) && !s->alone;
+}
+
+/* The pages that plugins make. Those of the site's own Ruby come with what its gems make. */
+static bool generate(struct site *s, struct diags *diags)
+{
+    struct err err = ERR_INIT;
+    if (!ruby_makes(s))
+        return generate_pages(s, diags);
+    if (ruby_outputs_build(s, diags, &err))
+        return true;
+    s->ruby_err = err;
+    /* There is no good site yet: better one without what Ruby makes of it than none. */
+    if (s->own.generation > 1 || arena_failed(&s->own.arena))
+        return false;
+    diag_add(diags, DIAG_LEVEL_ERROR, &err);
+    return generate_pages(s, diags);
+}
+
 /* Lists, pages, routes and versions: all that follows from the units of one language. */
 static bool build(struct site *s, struct diags *diags)
 {
     return collect_build(&s->collect, s->config, s->language, s->units, s->unit_count,
                          &s->own.arena) &&
-           generate_pages(s, diags) && generate_source_maps(s) && routes_build(s, diags) &&
+           generate(s, diags) && generate_source_maps(s) && routes_build(s, diags) &&
            site_versions_build(s);
 }
 
@@ -248,12 +271,16 @@ const struct site *site_finish(struct site *s, struct diags *diags, struct err *
     bool ok = true;
     set_wake(s);
     site_rules_find(s);
-    s->language = polyglot_default(s->config, s->units, s->unit_count, &s->own.arena, &ok);
+    if (!ruby_makes(s))
+        s->language = polyglot_default(s->config, s->units, s->unit_count, &s->own.arena, &ok);
     if (ok && build(s, diags) && polyglot_build(s, diags, build) && site_left_out_build(s)) {
         site_search_report(s, diags);
         return s;
     }
-    (void)err_arena(err, &s->own.arena);
+    if (s->ruby_err.kind != ERR_KIND_NONE)
+        *err = s->ruby_err;
+    else
+        (void)err_arena(err, &s->own.arena);
     site_unref(s);
     return NULL;
 }
@@ -369,7 +396,8 @@ static const struct site *load(const struct site_options *o, const struct drop_c
         site_unref(s);
         return NULL;
     }
-    same = same && old->config == s->config && root_same(old->root, s->root);
+    same = same && old->config == s->config && root_same(old->root, s->root) &&
+           !(ruby_makes(s) && s->config->ruby->fails(s->config->ruby->self));
     bool still = is_still(asked);
     /* Ruby that was just started has read the site by itself. */
     if (still && !same && old != NULL && old->config == s->config)
@@ -525,8 +553,10 @@ static const struct site *relist(const struct site *previous, const struct str *
         return NULL;
     }
     bool still = is_still(asked);
-    if (still && !(same && !is_read_by_ruby(s, changed, count)))
+    if (still && !(same && !is_read_by_ruby(s, changed, count))) {
+        ruby_tell(s, changed, count);
         return site_finish(s, diags, err);
+    }
     site_unref(s);
     return still ? site_ref(previous) : NULL;
 }
@@ -538,11 +568,15 @@ static const struct site *change(const struct site *previous, const struct str *
 {
     struct site_fresh fresh = {.count = 0};
     const struct site *next = NULL;
-    if (!site_edit(previous, changed, count, &fresh, diags, &next)) {
+    bool edited = !ruby_makes(previous) && /* generators may change any page */
+                  site_edit(previous, changed, count, &fresh, diags, &next);
+    if (!edited) {
         next = relist(previous, changed, count, &fresh, asked, diags, err);
     } else if (!is_still(asked)) {
         site_unref(next);
         next = NULL;
+    } else if (next != previous) {
+        ruby_tell(next, changed, count);
     }
     for (size_t i = 0; i < fresh.count; i++)
         unit_unref(fresh.items[i]);
@@ -564,8 +598,6 @@ const struct site *site_update_still(const struct site *previous, const struct s
     if (is_due(previous) || changes_everything(previous, changed, count))
         return load(&o, previous->config->drops, previous, asked, diags, err);
     const struct site *next = change(previous, changed, count, asked, diags, err);
-    if (next != NULL && next != previous)
-        ruby_tell(next, changed, count);
     if (next == NULL || !is_due(next))
         return next;
     /* A document has come that the present in which the site was read has not reached. */

@@ -65,6 +65,8 @@ struct site_target {
     const struct route *at_file, *at_url;
 };
 
+struct ruby_outputs;
+
 /* The part of a snapshot that it shares with no other. */
 struct site_own {
     _Atomic unsigned *refs; /* in the arena, as the snapshot itself is */
@@ -109,7 +111,10 @@ struct site {
     uint64_t redirects_version;             /* changes when any redirect does */
     struct site_left_out *left_out;         /* by reason */
     struct map routes;                      /* decoded path -> const struct route * */
-    const struct site_target *targets;      /* the files that Jekyll would write, in its order */
+    const struct ruby_outputs *outputs;     /* NULL: its pages are not made in Ruby */
+    struct err ruby_err;                    /* why there are none */
+    bool alone;                        /* a preview: it has a document that Ruby has not read */
+    const struct site_target *targets; /* the files that Jekyll would write, in its order */
     size_t target_count;
     struct map spellings; /* normal form C -> const struct str *: the path in another form */
     struct versions versions;

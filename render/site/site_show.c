@@ -41,6 +41,7 @@ static const struct site *show(const struct site *from, size_t at, struct unit *
     struct site *s = site_begin_after(from, err);
     if (s == NULL)
         return NULL;
+    s->alone = true;
     if (copy_units(s, from, at, shown))
         return site_finish(s, &ignored, err);
     (void)err_arena(err, &s->own.arena);

@@ -13,9 +13,11 @@
 #include <sys/pidfd.h>
 
 #include "server/child/children.h"
+#include "server/child/limits.h"
 #include "server/core/log.h"
 #include "server/core/monotonic.h"
 #include "server/plugins/zygote.h"
+#include "server/plugins/zygote_frames.h"
 #include "server/plugins/zygote_words.h"
 
 enum {
@@ -34,6 +36,7 @@ struct call {
     uint64_t edition;
     enum child_result result; /* of its last step */
     bool doomed;              /* its time is over */
+    unsigned times;           /* its current time is so many times that of a call */
 };
 
 /* What a file had as its content last, in a table by its path. A lost row is one more render. */
@@ -62,6 +65,7 @@ struct plugins_host {
     struct call *idle[WORKERS_MAX], *taken[WORKERS_MAX];
     size_t idle_count, taken_count;
     struct seen seen[SEEN];
+    bool fails; /* the generators, when they ran last */
     bool finishing;
 };
 
@@ -373,7 +377,7 @@ static bool fail_ended(struct call *c, struct err *err)
         return err_set(err, ERR_KIND_IO, "the process of the site's Ruby has ended; see the log");
     if (how.kind == CHILD_END_SIGNAL && how.value == SIGXCPU)
         return err_set(err, ERR_KIND_LIMIT, "Ruby took more than %u seconds of processor time",
-                       l->cpu_s);
+                       c->times * l->cpu_s);
     if (how.kind == CHILD_END_EXIT)
         return err_set(err, ERR_KIND_LIMIT, "the plugin ended its process (exit status %d)",
                        how.value);
@@ -395,7 +399,7 @@ static bool fail(struct call *c, struct err *err)
         if (atomic_load(&c->worker.child.hurried))
             return err_set(err, ERR_KIND_IO, "the server is being stopped");
         return err_set(err, ERR_KIND_LIMIT, "Ruby did not answer within %u seconds",
-                       l->wall_ms / 1000);
+                       c->times * l->wall_ms / 1000);
     case CHILD_OK:
     case CHILD_CLOSED:
     case CHILD_LOST:
@@ -404,13 +408,27 @@ static bool fail(struct call *c, struct err *err)
     return err_set(err, ERR_KIND_IO, "the process of the site's Ruby cannot be reached");
 }
 
-static bool send_frame(void *call, uint32_t kind, struct str text, bool limits, struct err *err)
+/* The time for an answer begins: so many times that of one tag. */
+static void begin_time(struct call *c, unsigned times)
+{
+    struct child *child = &c->worker.child;
+    struct child_limits limits = child->program->limits;
+    child_begin_call(child);
+    c->times = times;
+    if (times == 1)
+        return;
+    limits.cpu_s *= times;
+    limits_begin_call_of(child->pid, &limits);
+    atomic_fetch_add(&child->deadline, (int64_t)(times - 1) * limits.wall_ms);
+}
+
+static bool send_frame(void *call, uint32_t kind, struct str text, unsigned times, struct err *err)
 {
     struct call *c = call;
     if (c->result != CHILD_OK)
         return fail(c, err);
-    if (limits)
-        child_begin_call(&c->worker.child);
+    if (times > 0)
+        begin_time(c, times);
     c->result = child_send(&c->worker.child, kind, text);
     return c->result == CHILD_OK || fail(c, err);
 }
@@ -434,6 +452,43 @@ static bool receive_frame(void *call, struct arena *a, uint32_t *kind, struct st
     return c->result == CHILD_OK || fail(c, err);
 }
 
+/* ---- what generators make ---- */
+
+static bool ask_outputs(struct call *c, struct arena *a, struct str *text, struct err *err)
+{
+    uint32_t kind;
+    if (!send_frame(c, ZYGOTE_OUTPUTS, S(""), RUBY_HOST_LONG, err) ||
+        !receive_frame(c, a, &kind, text, err))
+        return false;
+    if (kind == ZYGOTE_OUTPUTS)
+        return true;
+    return kind == ZYGOTE_REFUSED
+               ? zygote_refused(*text, err)
+               : err_set(err, ERR_KIND_IO, "Ruby answered what is not understood");
+}
+
+static bool outputs(void *self, struct arena *a, struct str *text, struct err *err)
+{
+    struct plugins_host *p = self;
+    struct call *c = begin(p, err);
+    bool ok = c != NULL && ask_outputs(c, a, text, err);
+    if (c != NULL)
+        end(p, c);
+    pthread_mutex_lock(&p->lock);
+    p->fails = !ok;
+    pthread_mutex_unlock(&p->lock);
+    return ok;
+}
+
+static bool fails(void *self)
+{
+    struct plugins_host *p = self;
+    pthread_mutex_lock(&p->lock);
+    bool failed = p->fails;
+    pthread_mutex_unlock(&p->lock);
+    return failed;
+}
+
 /* ---- the face ---- */
 
 struct plugins_host *plugins_new(const struct plugins_options *options, struct err *err)
@@ -453,6 +508,8 @@ struct plugins_host *plugins_new(const struct plugins_options *options, struct e
                                  .send = send_frame,
                                  .receive = receive_frame,
                                  .end = end,
+                                 .outputs = outputs,
+                                 .fails = fails,
                                  .self = p};
     (void)pthread_mutex_init(&p->lock, NULL);
     (void)pthread_cond_init(&p->given, NULL);

@@ -30,7 +30,7 @@ static void deadline(struct child *c, unsigned ms)
 /* ---- opening ---- */
 
 /* "message \0 file \0 line" */
-static bool refuse(struct str text, struct err *err)
+bool zygote_refused(struct str text, struct err *err)
 {
     struct str message, file, line = S("");
     uint32_t number = 0;
@@ -69,7 +69,7 @@ static bool ask_names(struct zygote *z, struct str words, struct arena *a, struc
     if (result != CHILD_OK)
         return say_lost(result, err);
     return kind == ZYGOTE_NAMES ||
-           (kind == ZYGOTE_REFUSED ? refuse(*names, err) : say_lost(result, err));
+           (kind == ZYGOTE_REFUSED ? zygote_refused(*names, err) : say_lost(result, err));
 }
 
 bool zygote_open(struct zygote *z, const struct spawner *s, size_t program, struct str words,

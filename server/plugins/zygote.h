@@ -53,6 +53,12 @@ void zygote_end(struct zygote *z, struct worker *w);
 /* The same for one that has ended, and says how. Returns false if that is not known. */
 MUST_CHECK bool zygote_ask_end(struct zygote *z, struct worker *w, struct child_end *end);
 
+/*
+ * The error in a REFUSED frame: with the place in the plugins; of kind MISSING if Jekyll is not
+ * installed. Returns false.
+ */
+bool zygote_refused(struct str text, struct err *err);
+
 /* Kills it with all of its workers. */
 void zygote_stop(struct zygote *z);
 

@@ -11,6 +11,11 @@
  *     END     process id, asked    ──>
  *                                  <──    ENDED    how it ended, if that was asked
  *
+ *     server                              worker
+ *     OUTPUTS                      ──>
+ *                                  <──    OUTPUTS  lines: kind, file, URL, source
+ *                                  or     REFUSED
+ *
  * SPDX-License-Identifier: MIT
  */
 #ifndef SERVER_PLUGINS_ZYGOTE_FRAMES_H
@@ -24,6 +29,7 @@ enum zygote_frame {
     ZYGOTE_FORK,
     ZYGOTE_END,
     ZYGOTE_ENDED,
+    ZYGOTE_OUTPUTS,
 };
 
 #endif

@@ -1,0 +1,265 @@
+# frozen_string_literal: true
+
+# A site whose pages are all made in Ruby, because it has generators, converters, hooks of the site,
+# or other methods than Jekyll's. What `jekyll build` would write is listed; each of it is rendered
+# when it is asked for, as Jekyll renders it:
+#
+#     zygote   site.read, but for the hooks of :post_read
+#     worker   these hooks, generators, hooks of :pre_render      once, when it is first asked
+#     worker   Renderer#run for one page                          for each page that is asked for
+#
+# Jekyll renders one page after the other, and a page sees those before it as HTML, those after it as
+# their source. So a page whose content is read is rendered first if its place is before that of the
+# page that reads it, and is told as it was before it was rendered if its place is behind.
+#
+# SPDX-License-Identifier: MIT
+
+require "tmpdir"
+
+module Approche
+  # Made by the zygote, used by its workers.
+  class Whole
+    class << self
+      attr_accessor :current
+    end
+
+    attr_reader :telling # the content of pages is not wanted now
+
+    def initialize(site)
+      @site = site
+      @places = {}.compare_by_identity
+      @rendered = {}.compare_by_identity # with their content and output as they were before
+      self.class.current = self
+    end
+
+    # What runs plugins is left to the workers: there a deadline ends it.
+    def read
+      registry = Jekyll::Hooks.instance_variable_get(:@registry)
+      @late ||= registry[:site][:post_read].dup
+      registry[:site][:post_read].clear
+      @site.read
+    end
+
+    # A line for each file: kind, its path in the destination, URL, where it comes from.
+    def list
+      prepare
+      @outputs.map { |file, item| describe(file, item) }.join("\n")
+    end
+
+    # The bytes of one file.
+    def render(file)
+      prepare
+      item = @outputs[file]
+      raise "the site has no #{file} any more" if item.nil?
+      return copy(item) if item.is_a?(Jekyll::StaticFile)
+
+      make(item)
+      item.output.to_s
+    end
+
+    # What another page sees of one: yields if it is as it is now.
+    def seen(item, was)
+      make(item) if pending?(item)
+      place = @now && @places[item]
+      place && place > @now && @rendered[item] ? @rendered[item][was] : yield
+    end
+
+    # Whether Jekyll would have rendered it before the page that is being rendered.
+    def pending?(item)
+      place = @now && @places[item]
+      !place.nil? && place < @now && !@rendered[item]
+    end
+
+    # A page as templates see it, but for its content.
+    def tell
+      outer = @telling
+      @telling = true
+      yield
+    ensure
+      @telling = outer
+    end
+
+    private
+
+    def prepare
+      raise @failure if @failure
+      return if @outputs
+
+      generate
+      find_places
+      Jekyll::Hooks.trigger(:site, :pre_render, @site, @payload = @site.site_payload)
+      finish_all if hooks?(:post_render)
+      find_outputs
+    rescue ScriptError, StandardError, SystemExit, SystemStackError, NoMemoryError => e
+      @failure = e # half of the site is not the site
+      raise
+    end
+
+    def generate
+      hooks = Jekyll::Hooks.instance_variable_get(:@registry)[:site]
+      hooks[:post_read].replace(@late)
+      Jekyll::Hooks.trigger(:site, :post_read, @site)
+      @site.generate
+    end
+
+    def hooks?(event)
+      Jekyll::Hooks.instance_variable_get(:@registry)[:site].fetch(event, []).any?
+    end
+
+    # The order in which Jekyll renders.
+    def find_places
+      items = @site.collections.each_value.flat_map(&:docs) + @site.pages
+      items.each { |item| @places[item] ||= @places.size }
+    end
+
+    # These hooks see all pages as they will be written.
+    def finish_all
+      @places.keys.each { |item| make(item) }
+      Jekyll::Hooks.trigger(:site, :post_render, @site, @payload)
+    end
+
+    def find_outputs
+      @outputs = {}
+      @site.each_site_file do |item|
+        next if defined?(Jekyll::SourceMapPage) && item.is_a?(Jekyll::SourceMapPage)
+
+        @outputs[item.destination(@site.dest).delete_prefix(@site.dest)] = item
+      end
+    end
+
+    def make(item)
+      in_place(item) { run(item) } unless @rendered[item]
+    end
+
+    def in_place(item)
+      outer = @now
+      variables = variables_of(@payload)
+      @now = @places[item] || @places.size
+      @rendered[item] = [item.content, item.output]
+      yield
+    ensure
+      @now = outer
+      variables&.each { |name, value| @payload.instance_variable_set(name, value) }
+    end
+
+    # Those of the page that is being rendered meanwhile.
+    def variables_of(payload)
+      payload.instance_variables.to_h do |name|
+        value = payload.instance_variable_get(name)
+        [name, value.instance_of?(Hash) ? value.dup : value]
+      end
+    end
+
+    def run(item)
+      item.renderer.payload = @payload
+      item.output = item.renderer.run
+      item.trigger_hooks(:post_render)
+    rescue Exception # rubocop:disable Lint/RescueException
+      item.content, item.output = @rendered.delete(item)
+      raise
+    end
+
+    # A plugin may have its own way to write a file.
+    def copy(file)
+      Dir.mktmpdir do |folder|
+        file.write(folder)
+        File.binread(file.destination(folder))
+      end
+    end
+
+    def describe(file, item)
+      source = source_of(item)
+      kind = plain?(item) ? "file" : "page"
+      [kind, file, item.url, source].map { |word| word.to_s.tr("\t\n", "  ") }.join("\t")
+    end
+
+    def plain?(item)
+      item.instance_of?(Jekyll::StaticFile) && File.file?(item.path)
+    end
+
+    # Beneath the source, else absolute; empty if there is no such file.
+    def source_of(item)
+      path = if item.is_a?(Jekyll::Page)
+               File.join(@site.source, item.relative_path)
+             else
+               item.path.to_s
+             end
+      File.file?(path) ? path.delete_prefix(File.join(@site.source, "")) : ""
+    rescue StandardError
+      "" # of a plugin's own class
+    end
+  end
+
+  # The hash of a page, in which its content is made when it is read.
+  class LatePage < Hash
+    UNMADE = Object.new.freeze
+
+    def self.of(page, seen)
+      late = new
+      late.replace(seen)
+      late.instance_variable_set(:@page, page)
+      late
+    end
+
+    def [](key)
+      fill if key == "content"
+      super
+    end
+
+    def fetch(key, *rest, &block)
+      fill if key == "content"
+      super
+    end
+
+    def dig(key, *rest)
+      fill if key == "content"
+      super
+    end
+
+    %i(each each_pair values to_a to_h map merge select reject inspect to_s == dup clone values_at slice
+       to_json each_with_object sort_by find any? all? each_value filter_map).each do |name|
+      define_method(name) do |*args, **options, &block|
+        fill
+        super(*args, **options, &block)
+      end
+    end
+
+    private
+
+    def fill
+      return if @page.nil?
+
+      page = @page
+      @page = nil
+      store("content", page.content)
+    end
+  end
+
+  # Pages and documents that are read by others.
+  module ReadInOrder
+    def content
+      whole = Whole.current
+      return super if whole.nil?
+
+      whole.telling ? LatePage::UNMADE : whole.seen(self, 0) { super }
+    end
+
+    def output
+      whole = Whole.current
+      whole ? whole.seen(self, 1) { super } : super
+    end
+  end
+
+  # Pages, which templates see as hashes.
+  module ToldInOrder
+    def to_liquid(attrs = nil)
+      whole = Whole.current
+      return super unless attrs.nil? && whole&.pending?(self)
+
+      LatePage.of(self, whole.tell { super })
+    end
+  end
+end
+
+Jekyll::Document.prepend(Approche::ReadInOrder)
+Jekyll::Page.prepend(Approche::ReadInOrder, Approche::ToldInOrder)
