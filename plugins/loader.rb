@@ -261,8 +261,11 @@ module Approche
     end
 
     def extensions
-      own_hooks = hooks.map { |owner, event, hook| row("hook", ":#{owner}, :#{event}", hook.source_location) }
-      generators = @site.generators.map { |g| row("generator", g.class.name, place_of(g.class)) }
+      own_hooks = hooks.select { |*, hook| own?(hook.source_location&.first) }
+      own_hooks.map! { |owner, event, hook| row("hook", ":#{owner}, :#{event}", hook.source_location) }
+      generators = @site.generators.map { |g| [g, place_of(g.class)] }
+      generators.select! { |_, place| own?(place.first) }
+      generators.map! { |g, place| row("generator", g.class.name, place) }
       converters = @site.converters.filter_map do |c|
         place = place_of(c.class)
         row("converter", c.class.name, place) if own?(place.first)

@@ -173,11 +173,20 @@ module Approche
       [match[1], match[2]] if match
     end
 
+    # Of a template that Ruby renders.
+    def liquid_place
+      return unless @error.is_a?(Liquid::Error) && @error.template_name
+
+      [@error.template_name.to_s, @error.line_number]
+    rescue NameError # Liquid is not there
+      nil
+    end
+
     def frame_place
       frames = @error.backtrace_locations.to_a.map { |f| [f.absolute_path || f.path.to_s, f.lineno] }
       frames = @error.backtrace.to_a.map { |f| f.split(":")[0, 2] } if frames.empty?
       own = __dir__
-      frames.find { |path, _| path.start_with?(@source) } ||
+      frames.find { |path, _| path.start_with?(@source) } || liquid_place ||
         frames.find { |path, _| path.start_with?("/") && !path.start_with?(own) }
     end
   end

@@ -103,11 +103,16 @@ static bool render_all(struct context *x, const struct page *p, body_fn *body,
 {
     const struct unit *now = site_unit(x->site, p->source);
     now = context_use_unit(x, now != NULL ? now : p->unit);
-    if (now->err != NULL) {
+    /* Ruby knows best which templates it understands. Of broken front matter it would make none. */
+    bool trusted = p->made != NULL && p->made->by_ruby && now->data != NULL;
+    if (now->err != NULL && !trusted) {
         *err = *now->err;
         return false;
     }
-    return body(x, p, &out->body, err);
+    bool ok = body(x, p, &out->body, err);
+    if (!ok && now->err != NULL)
+        *err = *now->err; /* it names the column */
+    return ok;
 }
 
 static bool render(struct context *x, const struct render_limits *limits,

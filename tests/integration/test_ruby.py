@@ -325,6 +325,160 @@ class Faults(Plugins):
         self.assertEqual("Two, One", self.body("/titles.html"))
 
 
+GENERATOR = """
+class TagPages < Jekyll::Generator
+  def generate(site)
+    site.tags.each_key do |tag|
+      page = Jekyll::PageWithoutAFile.new(site, site.source, "tags", "#{tag}.html")
+      page.content = "{{ page.posts | map: 'title' | join: ' ' }}"
+      page.data["posts"] = site.tags[tag]
+      site.pages << page
+    end
+    site.data["fruits"].each { |fruit| raise "no #{fruit}" if fruit == "stone" }
+    loop {} if site.data["fruits"].include?("endless")
+    site.data["sum"] = site.data["fruits"].size
+    path = File.join(site.source, "_notes/title.txt")
+    site.config["note"] = File.exist?(path) ? File.read(path).strip : "none"
+  end
+end
+
+class Loud < Jekyll::Converter
+  def matches(ext)
+    ext == ".up"
+  end
+
+  def output_ext(_ext)
+    ".html"
+  end
+
+  def convert(content)
+    raise "too loud" if content.include?("!")
+
+    content.upcase
+  end
+end
+"""
+RAISES = r"_plugins/whole\.rb:10: RuntimeError: no stone"
+
+
+class WholeSite(Plugins):
+    def setUp(self):
+        super().setUp()
+        self.write("_plugins/whole.rb", GENERATOR)
+        self.write("_posts/2020-01-01-one.md", "---\ntitle: One\ntags: [red]\n---\none\n")
+        self.write("_posts/2020-01-02-two.md", "---\ntitle: Two\ntags: [red, blue]\n---\ntwo\n")
+        self.write("sum.html", FRONT + "{{ site.data.sum }} {{ site.note }}")
+        self.write("loud.up", FRONT + "quiet")
+
+
+class Whole(WholeSite):
+    def test_each_save_shows_in_the_next_answer(self):
+        self.serve()
+        self.logged(r"_plugins/whole\.rb:3: all pages are made in Ruby, because of the generator TagPages")
+        self.assertEqual("Two One", self.body("/tags/red.html"))
+        self.assertEqual("Two", self.body("/tags/blue"))
+        self.assertEqual("QUIET", self.body("/loud.html"))
+        self.assertEqual("Two, One", self.body("/titles.html"))
+        plain = self.tag("/plain.html")
+        self.write("_posts/2020-01-02-two.md", "---\ntitle: Zwei\ntags: [red, green]\n---\ntwo\n")
+        self.assertEqual("Zwei", self.body("/tags/green.html"))
+        self.assertEqual("Zwei One", self.body("/tags/red.html"))
+        self.body("/tags/blue.html", 404)
+        self.assertEqual(plain, self.tag("/plain.html"))
+        self.write("loud.up", FRONT + "still")
+        self.assertEqual("STILL", self.body("/loud.html"))
+        (self.site / "loud.up").unlink()
+        self.body("/loud.html", 404)
+
+    def test_data_and_files_that_a_generator_reads(self):
+        self.serve()
+        self.assertEqual("1 none", self.body("/sum.html"))
+        self.write("_data/fruits.yml", "- apple\n- pear\n")
+        self.assertEqual("2 none", self.body("/sum.html"))
+        self.write("_notes/title.txt", "a title")
+        self.assertEqual("2 a title", self.body("/sum.html"))
+        (self.site / "_notes/title.txt").unlink()
+        self.assertEqual("2 none", self.body("/sum.html"))
+
+    def test_an_edit_of_the_plugin(self):
+        self.serve()
+        self.body("/tags/red.html")
+        self.write("_plugins/whole.rb", GENERATOR.replace('"tags", "#', '"marks", "#'))
+        self.assertEqual("Two One", self.body("/marks/red.html"))
+        self.body("/tags/red.html", 404)
+        (self.site / "_plugins/whole.rb").unlink()
+        self.body("/marks/red.html", 404)
+        self.assertEqual("Two, One", self.body("/titles.html"))
+
+    def test_a_page_that_fails_fails_alone(self):
+        self.write("loud.up", FRONT + "no!")
+        self.serve()
+        self.body("/loud.html", 500)
+        self.logged(r"_plugins/whole\.rb:28: RuntimeError: too loud")
+        self.assertEqual("Two One", self.body("/tags/red.html"))
+        self.write("loud.up", FRONT + "yes")
+        self.assertEqual("YES", self.body("/loud.html"))
+        self.write("loud.up", FRONT + "no!")
+        self.assertEqual("YES", self.body("/loud.html"))
+        self.logged(r"_plugins/whole\.rb:28: RuntimeError: too loud")
+
+    def test_a_gem_that_only_the_server_has(self):
+        self.write("_config.yml", "plugins: [jekyll-datapage-generator]\n")
+        self.serve()
+        self.logged("Ruby can make all pages only with the gem 'jekyll-datapage-generator'")
+        self.logged("the generator 'TagPages' is Ruby's, which is not run")
+        self.body("/tags/red.html", 404)
+        self.assertEqual("Two, One", self.body("/titles.html"))
+
+
+class WholeFaults(WholeSite):
+    def test_a_generator_that_fails_leaves_the_last_good_site(self):
+        self.serve()
+        self.assertEqual("Two One", self.body("/tags/red.html"))
+        self.write("_data/fruits.yml", "- stone\n")
+        self.assertEqual("Two One", self.body("/tags/red.html"))
+        self.logged(RAISES)
+        self.write("_posts/2020-01-02-two.md", "---\ntitle: Zwei\ntags: [red]\n---\ntwo\n")
+        self.assertEqual("Two One", self.body("/tags/red.html"))
+        self.write("_data/fruits.yml", "- apple\n- pear\n")
+        self.assertEqual("Zwei One", self.body("/tags/red.html"))
+        self.assertEqual("2 none", self.body("/sum.html"))
+
+    def test_a_generator_that_fails_at_the_start(self):
+        self.write("_data/fruits.yml", "- stone\n")
+        self.serve()
+        self.logged(RAISES)
+        self.assertEqual("plain", self.body("/plain.html"))
+        self.write("_data/fruits.yml", "- apple\n")
+        self.assertEqual("Two One", self.body("/tags/red.html"))
+
+    def test_a_generator_that_never_ends(self):
+        self.serve("--plugins-timeout", "1")
+        self.assertEqual("Two One", self.body("/tags/red.html"))
+        self.write("_data/fruits.yml", "- endless\n")
+        self.assertEqual("Two One", self.body("/tags/red.html"))
+        self.logged(r"_plugins/whole\.rb:11: it took longer than --plugins-timeout allows")
+        self.write("_data/fruits.yml", "- apple\n")
+        self.assertEqual("1 none", self.body("/sum.html"))
+
+    def test_a_generator_that_ends_its_process(self):
+        self.serve()
+        self.assertEqual("Two One", self.body("/tags/red.html"))
+        self.write("_plugins/whole.rb", GENERATOR.replace("loop {}", "exit!(3)"))
+        self.write("_data/fruits.yml", "- endless\n")
+        self.assertEqual("Two One", self.body("/tags/red.html"))
+        self.logged(r"the plugin ended its process \(exit status 3\)")
+        self.write("_data/fruits.yml", "- apple\n")
+        self.assertEqual("1 none", self.body("/sum.html"))
+
+    def test_build_fails_with_the_generator(self):
+        self.write("_data/fruits.yml", "- stone\n")
+        command = [BINARY, "build", "--source", self.site, "--plugins", "on"]
+        done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True)
+        self.assertNotEqual(0, done.returncode)
+        self.assertRegex(done.stderr, RAISES)
+
+
 class Off(Plugins):
     def test_without_the_option_nothing_is_started(self):
         server = self.serve(plugins="off")
