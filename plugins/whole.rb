@@ -24,10 +24,12 @@ module Approche
     end
 
     attr_reader :telling # the content of pages is not wanted now
+    attr_writer :worker
 
     def initialize(site)
       @site = site
       @places = {}.compare_by_identity
+      @written = {} # bytes of files that plugins wrote into the destination by themselves
       @rendered = {}.compare_by_identity # with their content and output as they were before
       self.class.current = self
     end
@@ -49,9 +51,10 @@ module Approche
     # The bytes of one file.
     def render(file)
       prepare
+      @asked = true
       item = @outputs[file]
       raise "the site has no #{file} any more" if item.nil?
-      return copy(item) if item.is_a?(Jekyll::StaticFile)
+      return copy(item, file) if item.is_a?(Jekyll::StaticFile)
 
       make(item)
       item.output.to_s
@@ -85,10 +88,13 @@ module Approche
       raise @failure if @failure
       return if @outputs
 
-      generate
-      find_places
-      Jekyll::Hooks.trigger(:site, :pre_render, @site, @payload = @site.site_payload)
-      finish_all if hooks?(:post_render)
+      in_scratch do |folder|
+        generate
+        find_places
+        Jekyll::Hooks.trigger(:site, :pre_render, @site, @payload = @site.site_payload)
+        finish_all if hooks?(:post_render)
+        keep_written(folder)
+      end
       find_outputs
     rescue ScriptError, StandardError, SystemExit, SystemStackError, NoMemoryError => e
       @failure = e # half of the site is not the site
@@ -137,6 +143,7 @@ module Approche
       @now = @places[item] || @places.size
       @rendered[item] = [item.content, item.output]
       yield
+      @worker.renew if outer && @asked # each page has its own time
     ensure
       @now = outer
       variables&.each { |name, value| @payload.instance_variable_set(name, value) }
@@ -159,11 +166,30 @@ module Approche
       raise
     end
 
-    # A plugin may have its own way to write a file.
-    def copy(file)
+    # A plugin may have its own way to write a file, or has written it already.
+    def copy(item, file)
+      in_scratch do |folder|
+        item.write(folder)
+        path = File.join(folder, file)
+        File.file?(path) ? File.binread(path) : @written.fetch(file) { raise "#{item.class} wrote no #{file}" }
+      end
+    end
+
+    # The destination of the site is a folder that is soon gone: nothing of the author's is touched.
+    def in_scratch
+      outer = @site.dest
       Dir.mktmpdir do |folder|
-        file.write(folder)
-        File.binread(file.destination(folder))
+        @site.instance_variable_set(:@dest, File.realpath(folder))
+        yield @site.dest
+      end
+    ensure
+      @site.instance_variable_set(:@dest, outer)
+    end
+
+    def keep_written(folder)
+      Dir.glob("**/*", File::FNM_DOTMATCH, :base => folder).each do |name|
+        path = File.join(folder, name)
+        @written["/#{name}"] = File.binread(path) if File.file?(path)
       end
     end
 

@@ -28,6 +28,7 @@ module Approche
       @model = model
       @broken = broken
       @whole = whole
+      @whole&.worker = self
       @templates = {}
       @pages = []
     end
@@ -54,6 +55,11 @@ module Approche
         end
         serve(kind, text)
       end
+    end
+
+    # A part of the answer is made: there is more time for the rest.
+    def renew
+      ask("more time", "")
     end
 
     private

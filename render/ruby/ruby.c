@@ -104,7 +104,7 @@ static struct value item(struct value list, uint32_t i)
 
 /*
  * A variable that Ruby reads, or the content of the page that is in its layouts: the value, or an
- * empty list if it cannot be told.
+ * empty list if it cannot be told. Or Ruby asks for more time, for one more page.
  */
 static bool answer(struct calling *c, struct str asked)
 {
@@ -129,7 +129,8 @@ static bool answer(struct calling *c, struct str asked)
         buf_init(&text, x->arena, 0);
         marshal_begin(&m, x, 0, &text);
     }
-    return send(c, RUBY_VALUE, &text, 0);
+    bool more = str_eq(value_as_str(item(question, 0)), S("more time"));
+    return send(c, RUBY_VALUE, &text, more ? RUBY_HOST_LONG : 0);
 }
 
 /* ---- results ---- */

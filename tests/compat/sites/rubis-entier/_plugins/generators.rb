@@ -83,3 +83,20 @@ class SearchIndex < Jekyll::Generator
     site.static_files << Jekyll::StaticFile.new(site, site.source, "_data", "authors.yml")
   end
 end
+
+# Written by the generator itself; its file only keeps it from being cleaned away.
+class Stub < Jekyll::StaticFile
+  def write(_dest)
+    true
+  end
+end
+
+class Urls < Jekyll::Generator
+  priority :lowest
+
+  def generate(site)
+    FileUtils.mkdir_p(site.dest)
+    File.write(File.join(site.dest, "urls.txt"), site.posts.docs.map(&:url).join("\n"))
+    site.static_files << Stub.new(site, site.dest, "/", "urls.txt")
+  end
+end
