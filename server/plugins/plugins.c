@@ -456,7 +456,7 @@ static bool receive_frame(void *call, struct arena *a, uint32_t *kind, struct st
 
 static bool ask_outputs(struct call *c, struct arena *a, struct str *text, struct err *err)
 {
-    uint32_t kind;
+    uint32_t kind = 0;
     if (!send_frame(c, ZYGOTE_OUTPUTS, S(""), RUBY_HOST_LONG, err) ||
         !receive_frame(c, a, &kind, text, err))
         return false;

@@ -14,7 +14,8 @@
 enum {
     /* Bodies that wait for the best compression; others keep the fast one. */
     IMPROVE_QUEUE = 16384,
-    IMPROVE_NICE = 19,
+    /* Not the lowest: stopping waits for the one in work, also on a busy machine. */
+    IMPROVE_NICE = 10,
     /* Parts that pages share may take this fraction of the cache's size, in addition to it. */
     FRAGMENTS_SHARE = 4,
 };

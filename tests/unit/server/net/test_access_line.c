@@ -97,8 +97,9 @@ static void test_tokens_of_previews_are_left_out(void **state)
     }
     /* As much as a line shows, and not more. */
     static char query[4096];
+    const struct str token = S("preview=b&");
     memset(query, 'a', sizeof(query));
-    memcpy(query, "preview=b&", 10);
+    memcpy(query, token.ptr, token.len);
     struct exchange x = usual();
     x.query = str_of(query, sizeof(query));
     assert_true(str_find(line_of(ACCESS_FORMAT_COMBINED, &x, &f), S("aaa... HTTP")) != STR_NONE);
