@@ -119,6 +119,7 @@ class Image(unittest.TestCase):
         command = [*unshare, "sh", "-c", READ_ONLY, "sh", self.root, program, "--port", "0"]
         environment = dict(item.split("=", 1) for item in self.config["Env"])
         environment["PATH"] += ":/bin:/usr/sbin:/sbin"
+        environment["APPROCHE_USER"] = "65532:65532"
         with Running(command, environment) as server:
             self.assertEqual(200, server.get("/approche/").status)
             process = Path("/proc", str(server.process.pid))

@@ -186,6 +186,7 @@ class Package(unittest.TestCase):
         (self.root / "srv/site/index.md").write_text("---\n---\n# From the package\n")
         unit = (self.root / "lib/systemd/system" / UNITS[0]).read_text()
         environment = dict(re.findall(r"(?m)^Environment=(\w+)=(.*)$", unit))
+        environment["APPROCHE_USER"] = re.search(r"(?m)^User=(.*)$", unit)[1]
         program = re.search(r"(?m)^ExecStart=(.*)$", unit)[1]
         user = re.search(r"(?m)^User=(.*)$", unit)[1]
         for more in ({}, dict(re.findall(r"(?m)^(\w+)=(.*)$", (self.root / SETTINGS).read_text()))):
