@@ -134,22 +134,7 @@ static const char *const serving[] = {
     "fadvise64",
     "fadvise64_64",
     "flock",
-    /* files: landlock says which */
-    "open",
-    "openat",
-    "openat2",
-    "stat",
-    "stat64",
-    "lstat",
-    "lstat64",
-    "newfstatat",
-    "fstatat64",
-    "statx",
-    "access",
-    "faccessat",
-    "faccessat2",
-    "readlink",
-    "readlinkat",
+    /* files: landlock says which; and `opening` */
     "getdents",
     "getdents64",
     "getcwd",
@@ -192,28 +177,15 @@ static const char *const serving[] = {
  */
 static const char *const missing[] = {"clone3", NULL};
 
-/* A worker opens nothing. A library may ask for a locale or a time zone, and goes on without. */
-static const char *const closed[] = {
-    "open",
-    "openat",
-    "openat2",
-    "stat",
-    "stat64",
-    "lstat",
-    "lstat64",
-    "newfstatat",
-    "fstatat64",
-    "statx",
-    "access",
-    "faccessat",
-    "faccessat2",
-    "readlink",
-    "readlinkat",
-    "ioctl",
-    "sched_getaffinity",
-    "prctl",
-    NULL,
+/* A server opens files that landlock allows. A worker opens none. */
+static const char *const opening[] = {
+    "open",       "openat",     "openat2",    "stat",  "stat64", "lstat",
+    "lstat64",    "newfstatat", "fstatat64",  "statx", "access", "faccessat",
+    "faccessat2", "readlink",   "readlinkat", NULL,
 };
+
+/* The libraries of a worker ask for these, too, and go on without an answer. */
+static const char *const unneeded[] = {"ioctl", "sched_getaffinity", "prctl", NULL};
 
 /* What no program of ours has a reason to do: it changes the system, or reaches other processes. */
 static const char *const foreign[] = {
@@ -434,6 +406,7 @@ static void allow_server(struct making *m, unsigned needs)
     static const uint64_t names[] = {PR_SET_NAME, PR_GET_NAME, PR_GET_DUMPABLE};
     add_all(m, SCMP_ACT_ALLOW, computing);
     add_all(m, SCMP_ACT_ALLOW, serving);
+    add_all(m, SCMP_ACT_ALLOW, opening);
     add_all(m, SCMP_ACT_ERRNO(ENOSYS), missing);
     allow_memory(m);
     allow_threads(m);
@@ -451,8 +424,10 @@ static void allow_server(struct making *m, unsigned needs)
 static void allow_worker(struct making *m)
 {
     add_all(m, SCMP_ACT_ALLOW, computing);
-    if (!CALLS_SANITIZED)
-        add_all(m, SCMP_ACT_ERRNO(EACCES), closed);
+    if (!CALLS_SANITIZED) {
+        add_all(m, SCMP_ACT_ERRNO(EACCES), opening);
+        add_all(m, SCMP_ACT_ERRNO(EACCES), unneeded);
+    }
     /* libsass compiles nothing if it does not know the current folder. */
     add_all(m, SCMP_ACT_ALLOW, NAMES("getcwd"));
     allow_memory(m);
@@ -499,7 +474,7 @@ int calls_close(enum sandbox_calls list, unsigned needs)
     if (list != SANDBOX_PROGRAM)
         note(&m, seccomp_attr_set(m.filter, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS));
     note(&m, seccomp_attr_set(m.filter, SCMP_FLTATR_CTL_TSYNC, 1));
-    /* Older kernels would turn off a way in which processors read ahead, which makes all slower. */
+    /* Older kernels would disable speculation by the processor, which makes everything slower. */
     (void)seccomp_attr_set(m.filter, SCMP_FLTATR_CTL_SSB, 1);
     /* The kernel's own errno if it refuses. */
     (void)seccomp_attr_set(m.filter, SCMP_FLTATR_API_SYSRAWRC, 1);
