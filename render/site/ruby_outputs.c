@@ -88,7 +88,8 @@ static bool is_readable(const struct site *s, struct str path)
     struct str theme = s->config->theme.path;
     if (path.len == 0 || path.ptr[0] != '/')
         return path.len > 0;
-    return theme.len > 0 && str_starts(path, theme);
+    return theme.len > 0 && str_starts(path, theme) &&
+           str_starts(str_from(path, theme.len), S("/"));
 }
 
 static bool add(struct site *s, const struct row *r, struct ruby_output *out, struct diags *diags)
