@@ -48,7 +48,7 @@ module Approche
       !@reason.nil? && @absent.empty?
     end
 
-    # What was found, a line each: kind, name, file, line.
+    # The names that were found, a line each: kind, name, file, line.
     def report
       rows = tags + filters + @missing.map { |name| ["missing", name, "", 0] }
       rows += whole? ? [@reason] : extensions
@@ -205,7 +205,7 @@ module Approche
       @tag_classes ||= Liquid::Template.tags.map { |_, klass| tag_class(klass) }.compact
     end
 
-    # What native gems have registered is made by the server: it must not be made twice.
+    # The server does the work of native gems: it must not be done twice.
     def keep_own
       registry = Jekyll::Hooks.instance_variable_get(:@registry)
       registry.each_value do |events|

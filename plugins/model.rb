@@ -26,7 +26,7 @@ module Approche
 
     attr_reader :packer
 
-    # What was made from the lists is no longer true.
+    # Forgets values that were made from the lists: they are no longer true.
     def forget
       @pages = @files = nil
       @made.clear
@@ -80,7 +80,7 @@ module Approche
       @payload ||= @site.site_payload
     end
 
-    # What templates see of a page. The same object each time, so that it can be told again.
+    # A page as templates see it. The same object each time, so that it can be told again.
     def liquid(page)
       return if page.nil?
 

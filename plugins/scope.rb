@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-# What a plugin sees of the template that calls it: a context of Liquid, whose outermost scope are
+# The template that calls a plugin, as the plugin sees it: a context of Liquid, whose outermost scope are
 # the server's variables.
 #
 # SPDX-License-Identifier: MIT
@@ -150,7 +150,7 @@ module Approche
       page.content = made
     end
 
-    # What the template calls `page`. The server may have made it, by a plugin that it has natively.
+    # The page, as the template names it `page`. The server may have made it, by a plugin that it has natively.
     def page_of(path)
       page = @model.page(path)
       page ? @model.liquid(page) : @seen[path] || @worker.ask("variable", "page")

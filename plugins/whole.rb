@@ -34,7 +34,7 @@ module Approche
       self.class.current = self
     end
 
-    # What runs plugins is left to the workers: there a deadline ends it.
+    # Only workers run plugins: there a deadline ends them.
     def read
       registry = Jekyll::Hooks.instance_variable_get(:@registry)
       @late ||= registry[:site][:post_read].dup
@@ -42,7 +42,7 @@ module Approche
       @site.read
     end
 
-    # A line for each file: kind, its path in the destination, URL, where it comes from.
+    # A line for each file: kind, its path in the destination, URL, source.
     def list
       prepare
       @outputs.map { |file, item| describe(file, item) }.join("\n")
@@ -60,7 +60,7 @@ module Approche
       item.output.to_s
     end
 
-    # What another page sees of one: yields if it is as it is now.
+    # A page as another one sees it: yields if it is as it is now.
     def seen(item, was)
       make(item) if pending?(item)
       place = @now && @places[item]

@@ -66,7 +66,7 @@ module Approche
     end
   end
 
-  # What plugins print. What does not fit into the pipe is lost: nobody waits for the log.
+  # Output of plugins. A text that does not fit into the pipe is lost: nobody waits for the log.
   class Said < StringIO
     def initialize(pipe)
       super()
@@ -99,7 +99,7 @@ module Approche
     strings
   end
 
-  # What the server's values stand for while Marshal loads them: pages, files, `site` ...
+  # Objects for the server's values while Marshal loads them: pages, files, `site` ...
   class Ref
     UNREAD = Object.new.freeze # a value that has to be asked for
 
@@ -142,7 +142,7 @@ module Approche
   class Packer
     DEEPEST = 100
 
-    # What has a name: objects of the site that the server has, too.
+    # Objects with a name: those of the site that the server has, too.
     def initialize(model)
       @model = model
     end

@@ -16,7 +16,7 @@
 #define NEVER_INLINE __attribute__((noinline))
 /*
  * For large variables of often used code: the release clears all others (-ftrivial-auto-var-init).
- * What is read of it must have been written before.
+ * The program must write each part before it reads it.
  */
 #if __has_attribute(uninitialized)
 #define NOT_CLEARED __attribute__((uninitialized))

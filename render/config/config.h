@@ -108,7 +108,7 @@ struct config {
     struct config_strings plugins_dirs;
     struct ruby_names ruby_names; /* that the Ruby files in plugins_dirs define */
     const struct ruby_host *ruby; /* NULL: Ruby does not run */
-    struct err ruby_failed;       /* why nothing of it can be used; or there is none */
+    struct err ruby_failed;       /* why none of it can be used; kind NONE: all is well */
     struct liquid_options liquid;
     struct markdown_options markdown;
     struct profile profile; /* of the Jekyll that the site follows */

@@ -50,8 +50,9 @@ struct config_role {
 struct config_role config_role(const struct config *c, struct str path, bool folder);
 
 /*
- * Whether a path is none of the site's, but its own Ruby may read it: if Ruby runs, every file and
- * folder in the site but for hidden ones, other programs' packages and what a build writes.
+ * Whether a path does not belong to the site, but its own Ruby may read it: if Ruby runs, every
+ * file and folder in the site but for hidden ones, other programs' packages and what a build
+ * writes.
  */
 bool config_role_for_ruby(const struct config *c, struct str path);
 

@@ -13,7 +13,7 @@
 /* How many times longer than a tag generators may take, and a page that is made whole. */
 enum { RUBY_HOST_LONG = 6 };
 
-/* What Ruby has to know of a site, beside its files. */
+/* A site as Ruby has to know it, beside its files. */
 struct ruby_site {
     struct str source;              /* the folder of its files */
     struct str config, environment; /* as in struct site_options */
@@ -41,21 +41,21 @@ struct ruby_host {
     /* The site has a new snapshot. Paths beneath the source that changed; count 0: any may have. */
     void (*edited)(void *self, const struct str *paths, size_t count, int64_t time);
     /*
-     * Whether a file that is none of the site's has another content than when this was asked last.
+     * Whether a file that does not belong to the site has changed since the last call for it.
      * content: its hash, 0 if it is gone. A plugin that writes what was there before, as a cache
      * does whenever its page is rendered, changes nothing.
      */
     bool (*differs)(void *self, struct str path, uint64_t content);
     /* A call to Ruby as it is with the newest snapshot. Returns NULL and err on failure. */
     void *(*begin)(void *self, struct err *err);
-    /* times: the time for an answer begins anew, so many times as long; 0: it goes on. */
+    /* times: restarts the time limit of the answer, at so many times that of a tag; 0: does not. */
     bool (*send)(void *call, uint32_t kind, struct str text, unsigned times, struct err *err);
     bool (*receive)(void *call, struct arena *a, uint32_t *kind, struct str *text, struct err *err);
     void (*end)(void *self, void *call);
     /*
      * Runs the site's generators and hooks, as the site is with the last edits. *text: what they
      * made, a line for each file, in the arena: "page" or "file", its path in the destination, its
-     * URL, where it comes from, with tabs between. Returns false and err as `open` does.
+     * URL, its source, with tabs between. Returns false and err as `open` does.
      */
     bool (*outputs)(void *self, struct arena *a, struct str *text, struct err *err);
     /* Whether that failed when it was done last. */

@@ -1,5 +1,5 @@
 /*
- * What the site's own Ruby defines. See ruby_live.h.
+ * The names that the site's own Ruby defines. See ruby_live.h.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -134,7 +134,7 @@ void lexer_renew(struct lexer *x, const struct language *language);
 
 typedef const struct language *language_find_fn(struct str name);
 
-/* What is shared by the lexers of one piece of code. */
+/* Shared by the lexers of one piece of code. */
 struct lexing;
 struct highlight_languages;
 

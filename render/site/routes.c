@@ -228,17 +228,17 @@ static bool add_file(struct site *s, struct targets *t, const struct unit *u, st
     return put_primary(s, file, route, diags);
 }
 
-/* What Ruby makes, and the files that it leaves as they are. */
+/* The pages that Ruby makes, and the files that it leaves as they are. */
 static bool add_outputs(struct site *s, struct targets *t, struct diags *diags)
 {
     bool ok = true;
     for (size_t i = 0; ok && i < s->outputs->count; i++) {
         const struct ruby_output *o = &s->outputs->items[i];
-        struct route *route = arena_new(&s->own.arena, struct route);
         if (o->page != NULL) {
             ok = add_written(s, t, o->page, diags);
             continue;
         }
+        struct route *route = arena_new(&s->own.arena, struct route);
         ok = route != NULL;
         if (ok) {
             *route = (struct route){.kind = ROUTE_FILE, .path = o->path};

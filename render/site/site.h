@@ -196,8 +196,8 @@ MUST_CHECK bool site_units_load(struct site *s, const struct site *old,
 bool site_units_same(const struct site *s, const struct site *old);
 
 /*
- * Whether a path is none of the site's, may be read by its own Ruby, and has changed. The arena is
- * scratch. To be asked once for each change.
+ * Whether a path does not belong to the site, may be read by its own Ruby, and has changed. The
+ * arena is scratch. To be asked once for each change.
  */
 bool site_concerns_ruby(const struct site *s, struct str path, struct arena *a);
 

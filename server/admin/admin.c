@@ -111,7 +111,7 @@ struct readiness {
     struct str text;
 };
 
-/* What /readyz says, by what is known now. Under the lock. */
+/* The answer of /readyz, by what is known now. Under the lock. */
 static struct readiness readiness_of(const struct admin *a)
 {
     static const struct readiness of_health[] = {
@@ -358,7 +358,7 @@ static void go_on(struct admin *a, struct connection *c, short found, int64_t no
 
 enum { FD_WAKEUP, FD_LISTENER, FD_CONNECTIONS, FDS = FD_CONNECTIONS + CONNECTIONS_MAX };
 
-/* What to wait for. Returns the time limit in milliseconds; -1: none. */
+/* Lists the events to wait for. Returns the time limit in milliseconds; -1: none. */
 static int gather(const struct admin *a, int64_t now, struct pollfd fds[static FDS])
 {
     int64_t until = a->pause > now ? a->pause : INT64_MAX;

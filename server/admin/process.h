@@ -30,7 +30,7 @@ struct process_figures {
 void process_open(struct process *p);
 void process_close(struct process *p);
 
-/* What cannot be read is -1. One caller at a time. */
+/* A value that cannot be read is -1. One caller at a time. */
 void process_read(const struct process *p, struct process_figures *out);
 
 #endif

@@ -9,8 +9,8 @@
 #include "render/render.h"
 
 /*
- * The value for a page, or for a file without front matter; empty: none is set, or it cannot be the
- * value of a field. Then err says where it stands. It lives in the snapshot or in the arena.
+ * The value for a page, or for a file without front matter; empty: the page sets none, or it cannot
+ * be the value of a field. Then err has its place. It lives in the snapshot or in the arena.
  */
 struct str own_policy_of_page(const struct site *site, const struct page *page, struct arena *a,
                               struct err *err);

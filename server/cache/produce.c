@@ -415,7 +415,7 @@ struct entry *produce_entry(const struct producer *f, const struct cache_key *ke
 
 /* ---- answers to questions ---- */
 
-/* What an author's lines do not say of an answer that is to be kept by nobody, and what is said. */
+/* Fields of an answer that nobody may keep: the author's lines of these names are left out. */
 static const struct unkept {
     struct str name, line; /* line: empty: nothing */
     bool secret;           /* of a preview alone */

@@ -69,7 +69,7 @@ static void allow_program(struct sandbox *s, const char *program)
     allow_installed(s, real);
 }
 
-/* What a script may start without a path. */
+/* Programs that a script may start without a path. */
 static void allow_programs_on_path(struct sandbox *s)
 {
     /* The process has one thread. NOLINTNEXTLINE(concurrency-mt-unsafe) */
@@ -84,7 +84,8 @@ static void allow_programs_on_path(struct sandbox *s)
     }
 }
 
-/* What the programs of a system need: themselves, libraries, what the machine is. No settings. */
+/* Files that the programs of a system need: themselves, libraries, what the machine is. No
+ * settings. */
 static void allow_command(struct sandbox *s, const char *command)
 {
     for (size_t i = 0; i < ARRAY_LEN(system_paths); i++)

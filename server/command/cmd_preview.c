@@ -16,7 +16,7 @@
 #include "server/core/parallel.h"
 #include "server/preview/preview_keys.h"
 
-/* What is wrong with a file that is not among those that are left out. */
+/* Why there is no preview of a file that is not left out. */
 static bool refuse(const struct site *site, struct str file, struct arena *a, struct err *err)
 {
     static const enum site_reason reasons[] = {SITE_REASON_DRAFT, SITE_REASON_FUTURE,
@@ -73,9 +73,10 @@ static bool find_origin(const struct opts *opts, const struct site *site, struct
     *out = opts->url != NULL ? str_c(opts->url) : site_url(site);
     if (str_ends(*out, S("/")))
         out->len--;
-    return out->len > 0 || err_set(err, ERR_KIND_CONFIG,
-                                   "the settings have no 'url': say where the server is with --url "
-                                   "https://example.org");
+    return out->len > 0 ||
+           err_set(err, ERR_KIND_CONFIG,
+                   "the settings have no 'url': give the address of the server with --url "
+                   "https://example.org");
 }
 
 static bool sign(const struct opts *opts, struct str file, int64_t expires, struct buf *out,

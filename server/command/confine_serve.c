@@ -165,7 +165,7 @@ static void allow_site(struct sandbox *s, const struct confine_serve *c, const s
         allow_gems(s, path);
 }
 
-/* What the C library and ours read of the system. */
+/* Files of the system that the C library and ours read. */
 static void allow_system(struct sandbox *s)
 {
     static const char *const paths[] = {"/usr/share/zoneinfo", "/etc/localtime",
@@ -212,7 +212,7 @@ static bool is_number(const char *host)
     return inet_pton(AF_INET, host, address) == 1 || inet_pton(AF_INET6, host, address) == 1;
 }
 
-/* What options need in addition. */
+/* Rights that options need in addition. */
 static void allow_options(struct sandbox *s, const struct opts *opts)
 {
     /* listen_take_over counts the sockets that listen. Landlock keeps other processes' memory shut.

@@ -1,5 +1,5 @@
 /*
- * What an operator reads of the start and the end. See operation.h.
+ * Messages of the start and the end, for an operator. See operation.h.
  *
  * SPDX-License-Identifier: MIT
  */

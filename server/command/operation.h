@@ -1,6 +1,6 @@
 /*
- * What an operator reads of the start and the end: the first lines of output, and what the log says
- * of them.
+ * Messages of the start and the end, for an operator: the first lines of output, and what the log
+ * says of them.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -19,7 +19,7 @@
 
 struct counters;
 
-/* What became of an update of the site. */
+/* The result of an update of the site. */
 enum counters_reload {
     COUNTERS_PUBLISHED,
     COUNTERS_UNCHANGED,

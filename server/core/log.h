@@ -1,5 +1,5 @@
 /*
- * The log: one line, one write, to standard error or where log_open says.
+ * The log: one line, one write, to standard error or to the output of log_open.
  *
  * As text, a line reads "2026-11-24T04:12:07Z error: pages/a.md:3:5: unknown filter 'x'"; as JSON,
  * it is an object with `time`, `level`, `message`, and what is known beside that. Text that comes

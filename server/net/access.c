@@ -28,7 +28,7 @@ enum {
     WALL_STEP_US = 20000,
 };
 
-/* What a thread of the server has for its lines. */
+/* The lines of a thread of the server. */
 struct writer {
     struct writer *next;
     uint64_t id_high, id_low; /* of the next request id */
@@ -84,7 +84,7 @@ static struct writer *writer_of(struct access *a)
     return w;
 }
 
-/* What the request says about its way here counts only if its peer is a proxy that is trusted. */
+/* The fields about proxies on the way count only if the peer is a trusted proxy. */
 static void find_client(const struct access *a, const struct exchange *x,
                         const struct request_fields *fields, struct access_facts *f)
 {
@@ -126,7 +126,7 @@ void access_log(void *self, const struct exchange *x)
 
 /* ---- writing ---- */
 
-/* The ring with the oldest line before the horizon; NULL if there is none. */
+/* The ring with the oldest line before the horizon; or NULL. */
 static struct ring *oldest(const struct access *a, int64_t horizon, size_t *len)
 {
     struct ring *found = NULL;

@@ -15,7 +15,7 @@ enum access_format { ACCESS_FORMAT_OFF, ACCESS_FORMAT_COMBINED, ACCESS_FORMAT_JS
 /* As much as a pipe takes at once, so that lines of several processes do not mix. */
 enum { ACCESS_LINE_MAX = 4096 };
 
-/* What a line shows beside the exchange. */
+/* Facts that a line shows beside the exchange. */
 struct access_facts {
     int64_t time_us; /* of the end, since 1970 */
     struct address client;

@@ -158,7 +158,7 @@ static uint64_t body_bytes(const struct daemon *d, const struct answer *a)
     return a->page != NULL ? a->page->body->len : d->status_lens[index_of(a->status)];
 }
 
-/* What an observer is shown of a request that has its answer. */
+/* Records the facts for observers of a request that has its answer. */
 static void record_answer(struct connection *c, const struct head *head, const char *url,
                           const char *method, const struct answer *a)
 {

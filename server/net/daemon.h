@@ -33,7 +33,7 @@ struct daemon_options {
     void *drained_self;
 };
 
-/* What a daemon does now. */
+/* The load of a daemon. */
 struct daemon_load {
     unsigned connections, limit; /* that are open, and that may be */
     unsigned suspended;          /* requests that wait for the watch or the pool */

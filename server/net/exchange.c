@@ -1,5 +1,5 @@
 /*
- * What is known of a request at its end. See exchange.h.
+ * The facts of a request at its end. See exchange.h.
  *
  * SPDX-License-Identifier: MIT
  */

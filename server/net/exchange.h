@@ -1,5 +1,5 @@
 /*
- * What is known of a request at its end: for the access log, and for whoever counts.
+ * The facts of a request at its end: for the access log, and for metrics.
  *
  * The daemon makes one struct exchange for each request, and shows it to each observer once: when
  * the last byte of the answer was handed to the kernel, or the connection broke. Without observers,

@@ -38,7 +38,7 @@
 #include "server/core/monotonic.h"
 #include "server/net/receiving.h"
 
-/* What an observed thread does. It is never freed: a thread's end is not seen here. */
+/* The state of an observed thread. It is never freed: a thread's end is not seen here. */
 struct loop {
     struct loop *next;
     /* Milliseconds of the monotonic clock since when it serves; 0: it waits for events. */

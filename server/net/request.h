@@ -36,7 +36,7 @@ const struct head *request_head(struct MHD_Connection *c, const char *method, co
 /* The value of an argument of the query, for the site's rules: a site_query_fn of a connection. */
 bool request_argument(void *connection, struct str name, struct str *value);
 
-/* What a log wants to know of a head, and no answer depends on. Slices of the request. */
+/* Fields of a head that only a log needs. Slices of the request. */
 struct request_fields {
     struct str referrer, user_agent, request_id; /* of several lines, the first; NULL: none */
     unsigned request_id_count;

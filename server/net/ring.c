@@ -10,7 +10,7 @@
 
 enum { WAIT_US = 50, WAITS_MAX = 200 };
 
-/* What stands before a line. */
+/* The head of a line. */
 struct record {
     int64_t stamp;
     size_t len;
