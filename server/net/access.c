@@ -73,7 +73,11 @@ static struct writer *writer_of(struct access *a)
     uint64_t random[2] = {0, 0};
     if (w == NULL)
         return NULL;
-    (void)getrandom(random, sizeof(random), GRND_NONBLOCK);
+    /* Without random numbers from the system: the time, and which thread of this process it is. */
+    if (getrandom(random, sizeof(random), GRND_NONBLOCK) != sizeof(random)) {
+        random[0] = (uint64_t)wall_us();
+        random[1] = (uint64_t)(uintptr_t)w;
+    }
     w->id_high = random[0];
     w->id_low = random[1];
     w->next = atomic_load(&a->writers);
