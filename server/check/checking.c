@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "server/cache/own_policy.h"
 #include "server/check/external.h"
 #include "server/core/parallel.h"
 
@@ -97,6 +98,47 @@ static void look_at_items(void *self)
     arena_fini(&a);
 }
 
+/* ---- what only the server reads ---- */
+
+struct policies {
+    const struct site *site;
+    struct arena *arena;
+    struct diags *diags;
+    struct err last; /* a mistake in the settings is the same for many files */
+};
+
+static bool is_same(const struct err *a, const struct err *b)
+{
+    return a->line == b->line && a->column == b->column && strcmp(a->file, b->file) == 0;
+}
+
+static bool look_at_policy(void *self, struct str path, const struct route *route)
+{
+    struct policies *p = self;
+    struct err err = ERR_INIT;
+    struct arena_mark mark = arena_mark(p->arena);
+    (void)path;
+    if (route->page != NULL)
+        (void)own_policy_of_page(p->site, route->page, p->arena, &err);
+    else
+        (void)own_policy_of_file(p->site, route->path, p->arena, &err);
+    arena_rewind(p->arena, mark);
+    if (err.kind == ERR_KIND_NONE || is_same(&err, &p->last))
+        return true;
+    diag_add(p->diags, DIAG_LEVEL_WARNING, &err);
+    p->last = err;
+    return true;
+}
+
+static void look_at_policies(const struct site *s, struct diags *diags)
+{
+    struct arena a;
+    struct policies p = {.site = s, .arena = &a, .diags = diags};
+    arena_init(&a, 0);
+    site_each_output(s, look_at_policy, &p);
+    arena_fini(&a);
+}
+
 /* ---- other sites ---- */
 
 static struct str external_url(void *self, size_t i)
@@ -124,15 +166,15 @@ static void write_findings(const struct checking_options *o, struct check *c,
     r->dropped = check_finding_dropped(c);
 }
 
-static bool check_site(const struct checking_options *o, const struct site *s,
-                       const struct diags *diags, struct buf *out, struct checking_result *r,
-                       struct err *err)
+static bool check_site(const struct checking_options *o, const struct site *s, struct diags *diags,
+                       struct buf *out, struct checking_result *r, struct err *err)
 {
     const struct check_options options = {.external = o->external};
     struct check *c = check_new(s, &options, err);
     if (c == NULL)
         return false;
     struct work w = {.check = c, .site = s, .fragments = render_fragments_new(FRAGMENT_BYTES)};
+    look_at_policies(s, diags);
     check_files(c, diags);
     parallel_run(look_at_items, &w);
     bool ok = (check_finish(c) && !atomic_load(&w.failed)) || err_nomem(err);

@@ -370,6 +370,21 @@ class Pages(Site):
         wanted = [("_redirects", 1), ("_redirects", 2), ("a.html", 2), ("b.html", 2)]
         self.assertEqual([(*w, "redirect-loop") for w in wanted], self.rules(files))
 
+    def test_cache_control_that_is_no_header_field(self):
+        files = {
+            "_config.yml": "defaults:\n  - scope: {path: img}\n    values: {cache_control: privé}\n",
+            "img/a.png": "",
+            "img/b.png": "",
+            "page.md": "---\ntitle: Page\ncache_control: no-caché\n---\n",
+            "good.md": "---\ncache_control: no-cache\n---\n",
+        }
+        write(self.site, files)
+        found = [json.loads(line) for line in check(self.site, "--format", "json", status=0)]
+        told = [(one["file"], one["line"], one["column"], one["rule"], one["level"]) for one in found]
+        root = f"{self.site}/"
+        wanted = [("_config.yml", 3, 29, "settings", "warning"), ("page.md", 3, 1, "front-matter", "warning")]
+        self.assertEqual([(root + name, *rest) for name, *rest in wanted], told)
+
     def test_settings_that_cannot_be_read(self):
         write(self.site, {"_config.yml": "title: a\nurl: [\n"})
         lines = check(self.site, status=1)
