@@ -17,6 +17,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+import npm  # noqa: E402
 from serving import PATIENCE, Serving, skip  # noqa: E402
 
 BINARY = str(Path(sys.argv[1]).resolve())
@@ -93,17 +94,11 @@ async function look(path, width, view) {
 def axe():
     """The script of axe-core; None, and why, if it cannot be installed."""
     folder = Path(BINARY).parents[1] / "tests/npm-axe"
-    script = folder / "node_modules/axe-core/axe.min.js"
-    if script.exists():
-        return script, ""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "package.json").write_text("{}")
-    command = ["npm", "install", "--no-audit", "--no-fund", "--no-save", "--ignore-scripts", PACKAGE]
     try:
-        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=PATIENCE)
-    except (FileNotFoundError, subprocess.SubprocessError):
-        return None, f"npm cannot install {PACKAGE}"
-    return script, ""
+        npm.install(folder, PACKAGE)
+    except npm.Missing as e:
+        return None, str(e)
+    return folder / "node_modules/axe-core/axe.min.js", ""
 
 
 def seen_in(url, *flags):

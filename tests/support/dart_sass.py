@@ -1,34 +1,22 @@
 """npm's sass-embedded, the version that tests try, in a folder of the build; and its compiler, asked
 directly by the Embedded Sass protocol."""
 
-import json
 import subprocess
 from pathlib import Path
 
+import npm
 from serving import skip
 
 VERSION = "1.105.0"
 PACKAGE = f"sass-embedded@{VERSION}"
-INSTALL_SECONDS = 180
 
 
 def install(folder):
     """Puts it into a folder; ends the test as skipped if that cannot be done."""
-    package = folder / "node_modules/sass-embedded/package.json"
-    if package.exists() and json.loads(package.read_text())["version"] == VERSION:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "package.json").write_text("{}")
-    command = ["npm", "install", "--no-audit", "--no-fund", "--no-save", PACKAGE]
     try:
-        subprocess.run(
-            command, cwd=folder, check=True, capture_output=True, timeout=INSTALL_SECONDS
-        )
-    except FileNotFoundError:
-        skip(f"there is no npm to install {PACKAGE}")
-    except subprocess.SubprocessError as e:
-        said = (getattr(e, "stderr", None) or b"").decode(errors="replace").strip()
-        skip(f"npm does not install {PACKAGE}: {said.splitlines()[0] if said else e}")
+        npm.install(folder, PACKAGE)
+    except npm.Missing as e:
+        skip(str(e))
 
 
 # With the sources in the map, a charset, and without warnings.
