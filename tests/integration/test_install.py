@@ -53,8 +53,9 @@ class Install(unittest.TestCase):
         elsewhere = self.folder / "elsewhere"
         elsewhere.mkdir()
         documents = self.prefix / "share/doc/approche-server"
-        for target in re.findall(r"\]\(([^)#:]+)\)", (documents / "README.md").read_text()):
-            self.assertTrue((documents / target).exists(), target)
+        for document in [documents / "README.md", *documents.glob("docs/*.md")]:
+            for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text()):
+                self.assertTrue((document.parent / target).exists(), f"{document.name}: {target}")
         for written, begins in WRITTEN.items():
             self.assertTrue((self.prefix / "share" / written).read_text().startswith(begins), written)
         with Running([self.program, "--port", "0"], folder=elsewhere) as server:
