@@ -126,6 +126,17 @@ class AccessLines(Case):
         )
         self.assertEqual(("/none", "404", "-"), COMBINED.fullmatch(second).group(4, 6, 8))
 
+    @unittest.skipUnless(shutil.which("goaccess"), "goaccess is not installed (script/bootstrap test)")
+    def test_combined_is_what_goaccess_reads(self):
+        with self.logging(form="combined") as server:
+            server.get("/a/?q=1", headers={"Referer": "http://r.example/\"x", "User-Agent": "agent (\"1\")"})
+            server.get("/none")
+        command = ["goaccess", self.log, "--log-format=COMBINED", "--no-global-config", "--output=json"]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE)
+        said = json.loads(done.stdout)["general"]
+        counts = {name: said[name] for name in ("valid_requests", "failed_requests", "unique_not_found")}
+        self.assertEqual({"valid_requests": 2, "failed_requests": 0, "unique_not_found": 1}, counts)
+
     def test_what_the_cache_did_and_how_many_bytes(self):
         asked = (
             ("GET", "/a/", {}, 200, "miss", 6),
