@@ -186,8 +186,21 @@ static void put_back_sweep(struct target *t, struct queue_item *list)
 
 /* ---- batches ---- */
 
-/* Sends a batch, and removes from it what is settled. */
-static void send_batch(struct target *t, struct batch *batch, struct client_result *result)
+static void remove_settled(struct batch *batch, size_t settled)
+{
+    for (; settled > 0 && batch->items != NULL; settled--) {
+        struct queue_item *item = batch->items;
+        batch->items = item->next;
+        batch->count--;
+        free(item);
+    }
+}
+
+/*
+ * Sends a batch, and removes from it what is settled. Returns false if it was a BAN of several keys
+ * that the cache refuses: one of them may be the reason. Then nothing is settled.
+ */
+static bool send_together(struct target *t, struct batch *batch, struct client_result *result)
 {
     unsigned statuses[BATCH_MAX];
     struct arena arena;
@@ -199,18 +212,39 @@ static void send_batch(struct target *t, struct batch *batch, struct client_resu
     if (buf_ok(&requests))
         client_exchange(t->client, buf_str(&requests), count, statuses, result);
     arena_fini(&arena);
+    if (t->ban && batch->count > 1 && result->done > 0 &&
+        verdict_of(statuses[0]) == VERDICT_IMPOSSIBLE)
+        return false;
     bool sweeps = batch->everything && result->done > 0 && begin_sweep(t, statuses[0]);
     size_t settled = sweeps ? 1 : count_settled(t, batch, statuses, result);
     if (settled > 0 && batch->everything)
         batch->everything = false;
-    if (settled > 0 && t->ban) /* one request for all */
-        settled = batch->count;
-    for (; settled > 0 && batch->items != NULL; settled--) {
-        struct queue_item *item = batch->items;
-        batch->items = item->next;
-        batch->count--;
-        free(item);
+    remove_settled(batch, settled > 0 && t->ban ? batch->count : settled);
+    return true;
+}
+
+/* The same, one key at a time until one is not settled. */
+static void send_apart(struct target *t, struct batch *batch, struct client_result *result)
+{
+    for (bool settled = true; settled && batch->items != NULL;) {
+        struct batch one = {.items = batch->items, .count = 1};
+        batch->items = one.items->next;
+        one.items->next = NULL;
+        (void)send_together(t, &one, result);
+        settled = one.items == NULL;
+        if (settled) {
+            batch->count--;
+        } else {
+            one.items->next = batch->items;
+            batch->items = one.items;
+        }
     }
+}
+
+static void send_batch(struct target *t, struct batch *batch, struct client_result *result)
+{
+    if (!send_together(t, batch, result))
+        send_apart(t, batch, result);
 }
 
 /* ---- the thread ---- */

@@ -199,6 +199,18 @@ class Keys(Case):
         self.check("/a0.html", "/a1.html")
         self.assertEqual("/a1.html", self.paths[self.keys("/shown/x")[1]])
 
+    def test_a_key_that_is_refused_keeps_no_other_back(self):
+        self.start()
+        busy = b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n"
+        good, self.cache.answer = self.cache.answer, lambda method, path: busy
+        refused = self.keys("/a0.html")[1]
+        write(self.folder, {"_layouts/a.html": "other"})
+        eventually(lambda: self.cache.refused >= 3, "attempts to ban both")
+        self.cache.bad_keys = {refused}
+        self.cache.answer = good
+        self.check("/a1.html")
+        eventually(lambda: any("refuses to purge " + refused in line for line in self.server.lines), "a warning")
+
     def test_the_page_for_an_error_has_a_key(self):
         write(self.folder, {"404.html": "---\npermalink: /404.html\n---\nnone"})
         self.start()

@@ -4,6 +4,7 @@ import socketserver
 import threading
 
 GOOD = b"HTTP/1.1 200 Purged\r\nContent-Length: 3\r\n\r\nok\n"
+BAD = b"HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n"
 
 
 class FakeCache:
@@ -11,12 +12,13 @@ class FakeCache:
     .requests holds (method, path, fields) of each request that was answered with success.
 
     .answer(method, path) gives the bytes of an answer; None: there is none, and the connection stays;
-    b"": it is closed.
+    b"": it is closed. A key in .bad_keys makes its BAN a bad request.
     """
 
     def __init__(self, port=0):
         self.requests, self.refused = [], 0
         self.answer = lambda method, path: GOOD
+        self.bad_keys = set()
         self.lock = threading.Lock()
         cache = self
 
@@ -46,7 +48,8 @@ class FakeCache:
         while (field := source.readline().decode().strip()):
             name, _, value = field.partition(":")
             fields[name.lower()] = value.strip()
-        answer = self.answer(method, path)
+        bad = self.bad_keys.intersection(fields.get("surrogate-key", "").split())
+        answer = BAD if bad else self.answer(method, path)
         if answer is None:
             self.refused += 1
             threading.Event().wait(3600)
