@@ -6,6 +6,8 @@
 #include "server/command/service.h"
 
 #include <inttypes.h>
+#include <pthread.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -126,13 +128,36 @@ void service_reloaded(void *self)
     notify_send(&s->notify, "READY=1");
 }
 
+static unsigned end_seconds; /* set before the thread that reads it is started */
+
+/* The end of the process if a thread keeps it from ending: a page or a compression in work. */
+static void *end_without(void *unused)
+{
+    const struct timespec limit = {.tv_sec = (time_t)end_seconds};
+    (void)unused;
+    (void)clock_nanosleep(CLOCK_MONOTONIC, 0, &limit, NULL);
+    log_line(LOG_LEVEL_WARNING, "work that takes longer than the drain timeout is broken off");
+    log_close();
+    _exit(EXIT_SUCCESS);
+}
+
+/* Without memory for the thread, the end waits for whatever is in work. */
+static void limit_end(unsigned seconds)
+{
+    pthread_t thread;
+    end_seconds = seconds;
+    if (pthread_create(&thread, NULL, end_without, NULL) == 0)
+        (void)pthread_detach(thread);
+}
+
 void service_drain(struct service *s)
 {
     admin_drain(s->admin);
     notify_send(&s->notify,
                 "STOPPING=1\nEXTEND_TIMEOUT_USEC=%" PRIu64
                 "\nSTATUS=answering the requests that have arrived",
-                (uint64_t)(s->opts->drain_timeout + DRAIN_EXTRA_S) * MICROSECONDS);
+                (uint64_t)(s->opts->drain_timeout + DRAIN_EXTRA_S + 1) * MICROSECONDS);
+    limit_end(s->opts->drain_timeout + DRAIN_EXTRA_S);
 }
 
 void service_close(struct service *s)

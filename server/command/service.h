@@ -51,6 +51,10 @@ int service_wait(struct service *s, const sigset_t *taken);
 void service_reload(struct service *s);
 void service_reloaded(void *self);
 
+/*
+ * The end begins. It comes at the latest a few seconds after the drain timeout, even if a thread
+ * does not end.
+ */
 void service_drain(struct service *s);
 
 /* Releases everything; after serve_free. Also after service_open has failed. */

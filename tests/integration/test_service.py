@@ -92,7 +92,7 @@ class Phases(Case):
                     self.assertEqual(0, manager.count("WATCHDOG"))
                 self.assertEqual(0, server.status)
                 manager.waits_for("STOPPING")
-                self.assertEqual("12000000", manager.messages[-1]["EXTEND_TIMEOUT_USEC"])
+                self.assertEqual("13000000", manager.messages[-1]["EXTEND_TIMEOUT_USEC"])
                 self.assertEqual(["READY", "STOPPING"], manager.states())
 
     def test_hangup(self):
@@ -207,6 +207,19 @@ class Watchdog(Case):
             manager.waits_for("WATCHDOG", count + 2)
             self.assertEqual(200, server.admin("/healthz").status)
         self.assertEqual(0, server.status)
+
+    def test_a_thread_that_never_ends_does_not_keep_the_server(self):
+        file = self.folder / "stuck"
+        file.touch()
+        environment = {"LD_PRELOAD": preload(BINARY, STUCK), "STUCK": str(file)}
+        arguments = ["--threads", "2", "--drain-timeout", "0"]
+        with Operated(BINARY, self.site, *arguments, environment=environment) as server:
+            with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as connection:
+                connection.sendall(request("/stuck"))
+                eventually(lambda: server.admin("/healthz").status == 503, "/healthz")
+                server.process.terminate()
+                self.assertEqual(0, server.process.wait(PATIENCE))
+        self.assertIn("broken off", "".join(server.lines))
 
 
 class Sockets(Case):
