@@ -4,17 +4,19 @@
 # or other methods than Jekyll's. What `jekyll build` would write is listed; each of it is rendered
 # when it is asked for, as Jekyll renders it:
 #
-#     zygote   site.read, but for the hooks of :post_read
-#     worker   these hooks, generators, hooks of :pre_render      once, when it is first asked
-#     worker   Renderer#run for one page                          for each page that is asked for
+#     zygote          site.read, but for the hooks of :post_read
+#     first worker    these hooks, generators, hooks of :pre_render     once; it forks the others
+#     other workers   Renderer#run for one page                         for each that is asked for
 #
 # Jekyll renders one page after the other, and a page sees those before it as HTML, those after it as
 # their source. So a page whose content is read is rendered first if its place is before that of the
-# page that reads it, and is told as it was before it was rendered if its place is behind.
+# page that reads it, and is told as it was before it was rendered if its place is behind. Each is
+# rendered once: what a worker has rendered, the others take from it (results.rb).
 #
 # SPDX-License-Identifier: MIT
 
 require "tmpdir"
+require_relative "results"
 
 module Approche
   # Made by the zygote, used by its workers.
@@ -22,6 +24,13 @@ module Approche
     class << self
       attr_accessor :current
     end
+
+    # A page that reads more than this of those before it will read the rest, too.
+    READS_FEW = 2
+    # Pages that wait for one that they read, which does the same: then all are rendered in order.
+    DEPTH_MAX = 10
+    RENEW_S = 0.5 # a page that is made of many others gets more time this often
+    PAUSE_S = 0.001
 
     attr_reader :telling # the content of pages is not wanted now
     attr_writer :worker
@@ -31,6 +40,8 @@ module Approche
       @places = {}.compare_by_identity
       @written = {} # bytes of files that plugins wrote into the destination by themselves
       @rendered = {}.compare_by_identity # with their content and output as they were before
+      @settled = 0 # so many pages are rendered, in order, with none between that is not
+      @depth = 0
       self.class.current = self
     end
 
@@ -51,7 +62,7 @@ module Approche
     # The bytes of one file.
     def render(file)
       prepare
-      @asked = true
+      @renewed = now
       item = @outputs[file]
       raise "the site has no #{file} any more" if item.nil?
       return copy(item, file) if item.is_a?(Jekyll::StaticFile)
@@ -62,7 +73,7 @@ module Approche
 
     # A page as another one sees it: yields if it is as it is now.
     def seen(item, was)
-      make(item) if pending?(item)
+      make_for_reader(item) if pending?(item)
       place = @now && @places[item]
       place && place > @now && @rendered[item] ? @rendered[item][was] : yield
     end
@@ -96,6 +107,7 @@ module Approche
         keep_written(folder)
       end
       find_outputs
+      @results = Results.new
     rescue ScriptError, StandardError, SystemExit, SystemStackError, NoMemoryError => e
       @failure = e # half of the site is not the site
       raise
@@ -134,18 +146,110 @@ module Approche
     end
 
     def make(item)
-      in_place(item) { run(item) } unless @rendered[item]
+      return if @rendered[item]
+
+      place = @places[item]
+      return render_here(item) if place.nil? || @results.nil?
+
+      until @results.claim?(place)
+        made = @results.take(place)
+        return take(item, *made) if made
+
+        help(place) || sleep(PAUSE_S)
+        renew
+      end
+      render_for_all(item, place)
+    end
+
+    # One that another page reads. If all read the one before them, the stack would end soon.
+    def make_for_reader(item)
+      @reads += 1
+      make_before(@places[item]) if @depth >= DEPTH_MAX
+      make(item)
+    end
+
+    def make_before(place)
+      while @settled < place
+        make(order[@settled])
+        @settled += 1
+      end
+    end
+
+    def order
+      @order ||= @places.keys
+    end
+
+    # While another worker renders a page that is wanted: one that will be wanted soon.
+    def help(place)
+      return false if @now.nil? || @reads <= READS_FEW
+
+      soon = order[place + 1...@now].find { |item| !@rendered[item] && @results.free?(@places[item]) }
+      make(soon) if soon
+      !soon.nil?
+    end
+
+    def render_for_all(item, place)
+      before = item.data.dup
+      render_here(item)
+      @results.put(place, [item.content, item.output, changed(before, item.data)])
+    rescue Exception # rubocop:disable Lint/RescueException
+      @results.free(place)
+      raise
+    end
+
+    def render_here(item)
+      in_place(item) { run(item) }
+      renew
+    end
+
+    # As another worker has rendered it.
+    def take(item, content, output, data)
+      outer = @now
+      @now = @places[item]
+      @rendered[item] = [item.content, item.output]
+      item.content = content
+      item.output = output
+      item.data.merge!(data)
+    ensure
+      @now = outer
+    end
+
+    # What a hook has changed in the front matter. An object of the site is another one elsewhere.
+    def changed(before, now)
+      now.select { |key, value| !(before.key?(key) && before[key].equal?(value)) && data?(value) }
+    end
+
+    def data?(value, depth = 0)
+      case value
+      when String, Symbol, Numeric, Time, Date, true, false, nil then true
+      when Array then depth < 10 && value.all? { |item| data?(item, depth + 1) }
+      when Hash then depth < 10 && value.default_proc.nil? && value.all? { |pair| data?(pair, depth) }
+      end
+    end
+
+    # A part of what was asked for is made.
+    def renew
+      return unless @renewed && now - @renewed >= RENEW_S
+
+      @renewed = now
+      @worker.renew
+    end
+
+    def now
+      Process.clock_gettime(Process::CLOCK_MONOTONIC)
     end
 
     def in_place(item)
-      outer = @now
+      outer = [@now, @reads]
       variables = variables_of(@payload)
       @now = @places[item] || @places.size
+      @reads = 0
+      @depth += 1
       @rendered[item] = [item.content, item.output]
       yield
-      @worker.renew if outer && @asked # each page has its own time
     ensure
-      @now = outer
+      @now, @reads = outer
+      @depth -= 1
       variables&.each { |name, value| @payload.instance_variable_set(name, value) }
     end
 

@@ -12,6 +12,7 @@
 #                                or      FAILED message, file, line
 #
 # OUTPUTS, for a site that is made whole in Ruby (whole.rb), is answered by a list, or by REFUSED.
+# The worker that has answered it only forks the others from then on (FORK).
 # An answer of the server may itself need Ruby: while a worker waits for a VALUE, it serves calls.
 #
 # SPDX-License-Identifier: MIT
@@ -22,13 +23,14 @@ module Approche
 
   # One process, forked by the zygote.
   class Worker
-    def initialize(channel, site, model, broken, whole)
+    def initialize(channel, site, model, broken, whole, forks)
       @channel = channel
       @site = site
       @model = model
       @broken = broken
       @whole = whole
       @whole&.worker = self
+      @forks = forks
       @templates = {}
       @pages = []
     end
@@ -37,7 +39,10 @@ module Approche
       # The server sends this when a call has taken too long, and soon after it kills.
       trap(:ALRM) { raise Late, "it took longer than --plugins-timeout allows" if @calling }
       @channel.write(READY, [Process.pid].pack("L"))
-      loop { serve(*@channel.read) }
+      loop do
+        kind, text = @channel.read
+        kind == FORK ? fork_worker : serve(kind, text)
+      end
     rescue Channel::Closed
       nil
     end
@@ -63,6 +68,13 @@ module Approche
     end
 
     private
+
+    # Another one, which is as this one is now.
+    def fork_worker
+      @forks.fork_worker(@channel) do |channel|
+        Worker.new(channel, @site, @model, @broken, @whole, @forks).run
+      end
+    end
 
     def serve(kind, text)
       outer = @calling

@@ -6,17 +6,15 @@
 
 require_relative "loader"
 require_relative "model"
+require_relative "forks"
 require_relative "worker"
 
 module Approche
   # Answers the server's control frames, one after the other.
   class Zygote
-    PR_SET_PDEATHSIG = 1
-
     def initialize(socket)
       @channel = Channel.new(socket)
-      @pid = Process.pid
-      @prctl = find_prctl
+      @forks = Forks.new
       @broken = nil # why the site could not be read
     end
 
@@ -75,39 +73,9 @@ module Approche
     end
 
     def fork_worker
-      socket = @channel.socket.recv_io(UNIXSocket)
-      errors = @channel.socket.recv_io(IO)
-      fork { be_worker(socket, errors) }
-      socket.close
-      errors.close
-    rescue SystemCallError
-      socket&.close # the server sees that there is none
-    end
-
-    def be_worker(socket, errors)
-      Process.setpgrp
-      die_with_parent
-      @channel.socket.close
-      STDERR.reopen(errors)
-      STDOUT.reopen(errors)
-      $stdout = $stderr = Said.new(errors)
-      Worker.new(Channel.new(socket), @site, @model, @broken, @whole).run
-    ensure
-      exit! 0
-    end
-
-    # The kernel ends a worker with the zygote, whatever the worker does then.
-    def die_with_parent
-      @prctl&.call(PR_SET_PDEATHSIG, Signal.list["KILL"])
-      exit! 1 if Process.ppid != @pid
-    end
-
-    def find_prctl
-      require "fiddle"
-      long = Fiddle::TYPE_LONG
-      Fiddle::Function.new(Fiddle.dlopen(nil)["prctl"], [Fiddle::TYPE_INT, long], Fiddle::TYPE_INT)
-    rescue LoadError, Fiddle::DLError
-      nil
+      @forks.fork_worker(@channel) do |channel|
+        Worker.new(channel, @site, @model, @broken, @whole, @forks).run
+      end
     end
 
     # Only now is the worker waited for: until then no other process can have its id.
@@ -115,11 +83,19 @@ module Approche
       kill(-pid)
       kill(pid)
       _, status = Process.wait2(pid)
+      reap(pid)
     rescue SystemCallError
       nil
     ensure
       ended = status&.signaled? ? [1, status.termsig] : [0, status&.exitstatus || 0]
       @channel.write(ENDED, ended.pack("LL")) if asked == 1
+    end
+
+    # What a worker has started, which is the zygote's now.
+    def reap(group)
+      loop { Process.wait(-group) }
+    rescue SystemCallError
+      nil
     end
 
     def kill(pid)

@@ -62,8 +62,10 @@ struct plugins_host {
     size_t edit_count;         /* paths in it */
     bool edit_waits, edit_all; /* there is one; any path may have changed */
     int64_t edit_time;
-    struct call *idle[WORKERS_MAX], *taken[WORKERS_MAX];
+    struct call *idle[WORKERS_MAX + 1], *taken[WORKERS_MAX]; /* +1: what has been the maker */
     size_t idle_count, taken_count;
+    struct call *maker; /* has run the generators, and forks the others; NULL: the zygote does */
+    bool making;        /* they are being run */
     struct seen seen[SEEN];
     bool fails; /* the generators, when they ran last */
     bool finishing;
@@ -71,11 +73,16 @@ struct plugins_host {
 
 /* ---- the zygote ---- */
 
-/* Whether the zygote lives. It sends nothing unasked, so anything to read is its end. */
-static bool is_alive(struct zygote *z)
+/* Whether a process lives. It sends nothing unasked, so anything to read is its end. */
+static bool is_silent(const struct child *c)
 {
-    struct pollfd p = {z->child.channel, POLLIN, 0};
-    return z->runs && poll(&p, 1, 0) == 0;
+    struct pollfd p = {c->channel, POLLIN, 0};
+    return poll(&p, 1, 0) == 0;
+}
+
+static bool is_alive(const struct zygote *z)
+{
+    return z->runs && is_silent(&z->child);
 }
 
 /* Logs what a process has printed: child_end_call has read it. */
@@ -88,18 +95,28 @@ static void log_said(const struct child *c)
     }
 }
 
-/* Ends idle workers: all, or those that are as the site was before its last edit. */
+static void end_worker(struct plugins_host *p, struct call *c)
+{
+    zygote_end(&p->zygote, &c->worker);
+    free(c);
+}
+
+/* Ends workers that have no call: all, or those that are as the site was before its last edit. */
 static void end_idle(struct plugins_host *p, bool all)
 {
     size_t kept = 0;
+    if (p->maker != NULL &&
+        (all || p->maker->edition != p->edition || !is_silent(&p->maker->worker.child))) {
+        end_worker(p, p->maker);
+        p->maker = NULL;
+    }
     for (size_t i = 0; i < p->idle_count; i++) {
         struct call *c = p->idle[i];
         if (!all && c->edition == p->edition) {
             p->idle[kept++] = c;
             continue;
         }
-        zygote_end(&p->zygote, &c->worker);
-        free(c);
+        end_worker(p, c);
     }
     p->idle_count = kept;
 }
@@ -243,9 +260,14 @@ static void send_edits(struct plugins_host *p)
 
 /* ---- workers ---- */
 
-static struct call *take_idle(struct plugins_host *p)
+static struct call *take_idle(struct plugins_host *p, bool makes)
 {
     end_idle(p, false);
+    struct call *maker = p->maker;
+    if (makes && maker != NULL) {
+        p->maker = NULL;
+        return maker;
+    }
     return p->idle_count > 0 ? p->idle[--p->idle_count] : NULL;
 }
 
@@ -281,8 +303,8 @@ static struct call *fork_worker(struct plugins_host *p, struct err *err)
     send_edits(p);
     c->host = p;
     c->edition = p->edition;
-    if (zygote_fork(&p->zygote, &c->worker, spawner_program(p->options.spawner, p->options.program),
-                    err))
+    if (zygote_fork(&p->zygote, p->maker != NULL ? &p->maker->worker : NULL, &c->worker,
+                    spawner_program(p->options.spawner, p->options.program), err))
         return c;
     free(c);
     return NULL;
@@ -295,20 +317,30 @@ static void drop_taken(struct plugins_host *p, const struct call *c)
         i++;
     if (i < p->taken_count)
         p->taken[i] = p->taken[--p->taken_count];
-    pthread_cond_signal(&p->given);
+    pthread_cond_broadcast(&p->given);
 }
 
-/* A worker that is ready; *fresh: it is not known yet whether it is. */
-static struct call *take(struct plugins_host *p, bool *fresh, struct err *err)
+/* While generators run, pages wait for what they make. */
+static bool must_wait(const struct plugins_host *p, bool makes)
+{
+    return !p->finishing && (p->taken_count >= p->options.workers || (p->making && !makes));
+}
+
+/*
+ * A worker that is ready; *fresh: it is not known yet whether it is. makes: for the generators, so
+ * the one that has run them, if there is one.
+ */
+static struct call *take(struct plugins_host *p, bool makes, bool *fresh, struct err *err)
 {
     struct call *c = NULL;
     pthread_mutex_lock(&p->lock);
-    while (!p->finishing && p->taken_count >= p->options.workers)
+    p->making = p->making || makes;
+    while (must_wait(p, makes))
         pthread_cond_wait(&p->given, &p->lock);
     if (p->finishing)
         (void)err_set(err, ERR_KIND_IO, "the server is being stopped");
     else
-        c = take_idle(p);
+        c = take_idle(p, makes);
     *fresh = c == NULL;
     if (c == NULL && !p->finishing)
         c = fork_worker(p, err);
@@ -322,17 +354,16 @@ static void drop(struct plugins_host *p, struct call *c)
 {
     pthread_mutex_lock(&p->lock);
     drop_taken(p, c);
-    zygote_end(&p->zygote, &c->worker);
+    end_worker(p, c);
     pthread_mutex_unlock(&p->lock);
-    free(c);
 }
 
-static void *begin(void *self, struct err *err)
+/* Waits for a worker that is ready. NULL and err if there is none. */
+static struct call *begin_as(struct plugins_host *p, bool makes, struct err *err)
 {
-    struct plugins_host *p = self;
     for (unsigned tries = 0; tries < 2; tries++) {
         bool fresh;
-        struct call *c = take(p, &fresh, err);
+        struct call *c = take(p, makes, &fresh, err);
         if (c == NULL || !fresh)
             return c;
         if (zygote_await(&c->worker) == CHILD_OK)
@@ -343,23 +374,30 @@ static void *begin(void *self, struct err *err)
     return NULL;
 }
 
-static void end(void *self, void *call)
+static void *begin(void *self, struct err *err)
 {
-    struct plugins_host *p = self;
-    struct call *c = call;
+    return begin_as(self, false, err);
+}
+
+static void end_as(struct plugins_host *p, bool makes, struct call *c)
+{
     bool useful = c->result == CHILD_OK && !c->doomed;
     (void)child_end_call(&c->worker.child);
     log_said(&c->worker.child);
     pthread_mutex_lock(&p->lock);
     drop_taken(p, c);
-    if (useful && !p->finishing && c->edition == p->edition) {
+    if (!useful || p->finishing || c->edition != p->edition)
+        end_worker(p, c);
+    else if (makes && p->maker == NULL)
+        p->maker = c;
+    else
         p->idle[p->idle_count++] = c;
-        c = NULL;
-    } else {
-        zygote_end(&p->zygote, &c->worker);
-    }
     pthread_mutex_unlock(&p->lock);
-    free(c);
+}
+
+static void end(void *self, void *call)
+{
+    end_as(self, false, call);
 }
 
 /* ---- calls ---- */
@@ -470,12 +508,14 @@ static bool ask_outputs(struct call *c, struct arena *a, struct str *text, struc
 static bool outputs(void *self, struct arena *a, struct str *text, struct err *err)
 {
     struct plugins_host *p = self;
-    struct call *c = begin(p, err);
+    struct call *c = begin_as(p, true, err);
     bool ok = c != NULL && ask_outputs(c, a, text, err);
     if (c != NULL)
-        end(p, c);
+        end_as(p, true, c);
     pthread_mutex_lock(&p->lock);
     p->fails = !ok;
+    p->making = false;
+    pthread_cond_broadcast(&p->given);
     pthread_mutex_unlock(&p->lock);
     return ok;
 }

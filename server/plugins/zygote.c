@@ -116,16 +116,17 @@ static bool send_descriptor(int channel, int fd)
     return n == 1;
 }
 
-bool zygote_fork(struct zygote *z, struct worker *w, const struct child_program *program,
-                 struct err *err)
+bool zygote_fork(struct zygote *z, struct worker *from, struct worker *w,
+                 const struct child_program *program, struct err *err)
 {
+    struct child *parent = from != NULL ? &from->child : &z->child;
     int channel[2] = {-1, -1}, errors[2] = {-1, -1};
     bool made = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) == 0 &&
                 pipe2(errors, O_CLOEXEC | O_NONBLOCK) == 0;
-    deadline(&z->child, START_MS);
-    bool sent = made && z->runs && child_send(&z->child, ZYGOTE_FORK, S("")) == CHILD_OK &&
-                send_descriptor(z->child.channel, channel[1]) &&
-                send_descriptor(z->child.channel, errors[1]);
+    deadline(parent, START_MS);
+    bool sent = made && z->runs && child_send(parent, ZYGOTE_FORK, S("")) == CHILD_OK &&
+                send_descriptor(parent->channel, channel[1]) &&
+                send_descriptor(parent->channel, errors[1]);
     *w = (struct worker){.pidfd = -1};
     w->child.channel = channel[0];
     w->child.life = -1;

@@ -35,11 +35,12 @@ MUST_CHECK bool zygote_open(struct zygote *z, const struct spawner *s, size_t pr
 void zygote_edit(struct zygote *z, struct str words);
 
 /*
- * Has it fork a worker. Returns false and err if it cannot be asked; then *w must not be ended. The
- * worker's limits are those of the program.
+ * Has it fork a worker; or, if `from` is not NULL, has this worker fork another one, which is as
+ * `from` is now, and the zygote's like all others. Returns false and err if it cannot be asked;
+ * then *w must not be ended. The worker's limits are those of the program.
  */
-MUST_CHECK bool zygote_fork(struct zygote *z, struct worker *w, const struct child_program *program,
-                            struct err *err);
+MUST_CHECK bool zygote_fork(struct zygote *z, struct worker *from, struct worker *w,
+                            const struct child_program *program, struct err *err);
 
 /*
  * Waits until a forked worker is ready, which is when the zygote has read the site. Any number of

@@ -5,6 +5,7 @@ Nothing here is decided by the clock: a plugin in an endless loop is waited for 
 usage: test_ruby.py APPROCHE-SERVER [CLASS]...
 """
 
+import concurrent.futures
 import os
 import re
 import shutil
@@ -429,6 +430,81 @@ class Whole(WholeSite):
         self.logged("the generator 'TagPages' is Ruby's, which is not run")
         self.body("/tags/red.html", 404)
         self.assertEqual("Two, One", self.body("/titles.html"))
+
+
+COUNTED = """
+class Counted < Jekyll::Generator
+  def generate(site)
+    $stderr.puts "generators run"
+  end
+end
+
+Jekyll::Hooks.register %i(pages documents), :pre_render do |page|
+  $stderr.puts "renders #{page.url}"
+  raise "no" if page.data["fails"]
+end
+"""
+
+
+class WholeCounts(Plugins):
+    """How often generators run and pages are rendered, by all processes together."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("_plugins/counted.rb", COUNTED)
+        for name in ("a", "b", "c"):
+            self.write(f"{name}.html", FRONT + "{% for post in site.posts %}{{ post.content }}{% endfor %}")
+        self.write("_config.yml", "collections: {chain: {output: true}}\n")
+
+    def count(self, lines, what):
+        return sum(1 for line in lines if re.search(rf"plugins: {what}$", line))
+
+    def build(self):
+        command = [BINARY, "build", "--source", self.site, "--plugins", "on", "--threads", "4"]
+        done = subprocess.run(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.assertEqual(0, done.returncode, done.stdout)
+        return done.stdout.splitlines()
+
+    def test_a_build_does_nothing_twice(self):
+        lines = self.build()
+        self.assertEqual(1, self.count(lines, "generators run"), lines)
+        for url in ("/2020/01/01/one.html", "/2020/01/02/two.html", "/a.html", "/b.html", "/c.html"):
+            self.assertEqual(1, self.count(lines, f"renders {url}"), (url, lines))
+        self.assertEqual("<p>two</p>\n<p>one</p>\n", (self.site / "_site/b.html").read_text())
+
+    def test_a_save_runs_generators_once(self):
+        self.serve("--threads", "2")
+        for runs in (1, 2):
+            self.write("_posts/2020-01-01-one.md", f"---\ntitle: One\n---\none {runs}\n")
+            with concurrent.futures.ThreadPoolExecutor(3) as pool:
+                bodies = list(pool.map(self.body, ("/a.html", "/b.html", "/c.html")))
+            self.assertEqual([f"<p>two</p>\n<p>one {runs}</p>\n"] * 3, bodies)
+            self.assertEqual(runs, self.count(self.server.lines, "generators run"), self.server.lines)
+            self.assertEqual(runs, self.count(self.server.lines, "renders /2020/01/01/one.html"))
+
+    def test_pages_of_which_each_reads_the_one_before(self):
+        count = 150
+        for i in range(count):
+            self.write(f"_chain/{i:03}.md", f"---\n---\n{i} {{{{ page.previous.content | strip_html }}}}")
+        self.serve()
+        self.assertIn(" ".join(str(i) for i in reversed(range(count))), " ".join(self.body(f"/chain/{count - 1}.html").split()))
+
+    def test_a_page_that_others_read_fails_for_each_of_them(self):
+        self.write("_posts/2020-01-01-one.md", "---\nfails: true\n---\n")
+        self.serve()
+        for page in ("/a.html", "/b.html", "/a.html"):
+            self.body(page, 500)
+        self.assertEqual("plain", self.body("/plain.html"))
+        self.write("_posts/2020-01-01-one.md", "---\n---\ngood\n")
+        self.assertIn("good", self.body("/a.html"))
+
+    def test_a_worker_that_ends_leaves_what_it_rendered_to_others(self):
+        self.write("_posts/2020-01-01-one.md", "---\n---\n{{ 'exit' | bad }}\n")
+        self.serve("--threads", "2")
+        self.body("/a.html", 500)
+        self.body("/b.html", 500)
+        self.assertEqual(2, self.count(self.server.lines, "renders /2020/01/01/one.html"))
+        self.assertEqual("plain", self.body("/plain.html"))
 
 
 class WholeFaults(WholeSite):
