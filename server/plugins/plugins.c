@@ -408,6 +408,8 @@ static bool fail_ended(struct call *c, struct err *err)
     struct child_end how;
     struct plugins_host *p = c->host;
     const struct child_limits *l = &c->worker.child.program->limits;
+    (void)child_end_call(&c->worker.child); /* before what it has printed is gone */
+    log_said(&c->worker.child);
     pthread_mutex_lock(&p->lock);
     bool known = zygote_ask_end(&p->zygote, &c->worker, &how);
     pthread_mutex_unlock(&p->lock);

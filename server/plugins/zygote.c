@@ -116,6 +116,17 @@ static bool send_descriptor(int channel, int fd)
     return n == 1;
 }
 
+/* Frees what is left of a worker, which no spawner has started. It may be called again. */
+static void close_worker(struct worker *w)
+{
+    int *fds[] = {&w->pidfd, &w->child.channel, &w->child.errors};
+    for (size_t i = 0; i < ARRAY_LEN(fds); i++) {
+        if (*fds[i] >= 0)
+            (void)close(*fds[i]);
+        *fds[i] = -1;
+    }
+}
+
 bool zygote_fork(struct zygote *z, struct worker *from, struct worker *w,
                  const struct child_program *program, struct err *err)
 {
@@ -138,7 +149,7 @@ bool zygote_fork(struct zygote *z, struct worker *from, struct worker *w,
         (void)close(errors[1]);
     if (sent)
         return true;
-    child_stop(&w->child);
+    close_worker(w);
     return err_set(err, ERR_KIND_IO, "no process can be started for the plugins");
 }
 
@@ -159,10 +170,7 @@ static void kill_worker(struct worker *w)
     struct pollfd ended = {w->pidfd, POLLIN, 0};
     if (w->pidfd >= 0 && poll(&ended, 1, 0) == 0)
         (void)kill(-w->child.pid, SIGKILL);
-    if (w->pidfd >= 0)
-        (void)close(w->pidfd);
-    w->pidfd = -1;
-    child_stop(&w->child);
+    close_worker(w);
 }
 
 /* The zygote kills what is left of the group, and waits for the process. */
