@@ -53,6 +53,19 @@ module Approche
       @site.read
     end
 
+    # What Jekyll loads when it renders, so that workers need not. It takes longer than most sites.
+    def preload
+      return unless @site.config["highlighter"] == "rouge"
+
+      require "rouge"
+      require "kramdown"
+      require "kramdown/converter/syntax_highlighter/rouge"
+      Kramdown::Converter::Html # these are loaded when they are named
+      Kramdown::Parser::Kramdown
+    rescue LoadError
+      nil # Jekyll says so when it needs it
+    end
+
     # A line for each file: kind, its path in the destination, URL, source.
     def list
       prepare
@@ -138,11 +151,32 @@ module Approche
 
     def find_outputs
       @outputs = {}
-      @site.each_site_file do |item|
+      each_file do |item|
         next if defined?(Jekyll::SourceMapPage) && item.is_a?(Jekyll::SourceMapPage)
 
         @outputs[item.destination(@site.dest).delete_prefix(@site.dest)] = item
       end
+    end
+
+    # As Site#each_site_file, which compares each file with all before it.
+    def each_file
+      lists = [@site.pages, @site.static_files, @site.docs_to_write]
+      lists[1] = @site.static_files_to_write if @site.respond_to?(:static_files_to_write)
+      items = lists.flatten
+      return @site.each_site_file { |item| yield item } unless items.map(&:class).uniq.all? { |c| comparable?(c) }
+
+      seen = {}
+      items.each do |item|
+        key = item.is_a?(Jekyll::Document) ? [item.path, item.data["date"]] : item.object_id
+        yield item unless seen[key]
+        seen[key] = true
+      end
+    end
+
+    # Whether two of a class are equal as Jekyll says it.
+    def comparable?(klass)
+      [Kernel, BasicObject, Comparable].include?(klass.instance_method(:==).owner) &&
+        (!(klass <= Comparable) || klass.instance_method(:<=>).owner == Jekyll::Document)
     end
 
     def make(item)
@@ -298,9 +332,9 @@ module Approche
     end
 
     def describe(file, item)
-      source = source_of(item)
-      kind = plain?(item) ? "file" : "page"
-      [kind, file, item.url, source].map { |word| word.to_s.tr("\t\n", "  ") }.join("\t")
+      words = [plain?(item) ? "file" : "page", file, item.url.to_s, source_of(item)]
+      line = words.join("\t")
+      line.count("\t\n") < words.length ? line : words.map { |word| word.tr("\t\n", "  ") }.join("\t")
     end
 
     def plain?(item)
@@ -309,12 +343,9 @@ module Approche
 
     # Beneath the source, else absolute; empty if there is no such file.
     def source_of(item)
-      path = if item.is_a?(Jekyll::Page)
-               File.join(@site.source, item.relative_path)
-             else
-               item.path.to_s
-             end
-      File.file?(path) ? path.delete_prefix(File.join(@site.source, "")) : ""
+      @prefix ||= File.join(@site.source, "")
+      path = item.is_a?(Jekyll::Page) ? File.join(@prefix, item.relative_path) : item.path.to_s
+      File.file?(path) ? path.delete_prefix(@prefix) : ""
     rescue StandardError
       "" # of a plugin's own class
     end

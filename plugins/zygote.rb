@@ -12,14 +12,18 @@ require_relative "worker"
 module Approche
   # Answers the server's control frames, one after the other.
   class Zygote
+    IDLE_S = 0.2
+
     def initialize(socket)
       @channel = Channel.new(socket)
       @forks = Forks.new
       @broken = nil # why the site could not be read
+      @collected = true
     end
 
     def run
       loop do
+        collect unless @collected || @channel.socket.wait_readable(IDLE_S)
         kind, text = @channel.read
         case kind
         when OPEN then open(Approche.unpack_strings(text))
@@ -43,6 +47,7 @@ module Approche
       require_relative "whole"
       @whole = loader.whole? ? Whole.new(@site) : nil
       @channel.write(NAMES, loader.report)
+      @whole&.preload
       guard { read_all }
     rescue SystemExit, ScriptError, StandardError => e
       @channel.write(REFUSED, Trouble.new(e, @options["source"]).to_text)
@@ -60,6 +65,7 @@ module Approche
       @site.time = Time.at(@options["time"].to_i) if @options["time"] && !@site.config["time"]
       @whole ? @whole.read : @site.read
       @model = Model.new(@site)
+      @collected = false
     end
 
     # The first word is the time of the snapshot, the rest are the paths that changed; none: all.
@@ -69,7 +75,13 @@ module Approche
         @model&.forget
         read_all unless @broken.nil? && !words.empty? && @model&.reread(words)
       end
-      GC.start if @broken.nil?
+      @collected = false
+    end
+
+    # The garbage of the last edit, while nobody waits for this process: workers need not do it.
+    def collect
+      GC.start
+      @collected = true
     end
 
     def fork_worker

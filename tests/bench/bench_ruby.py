@@ -1,0 +1,295 @@
+"""What a site's own Ruby costs: beside pages that use none, a call, a page, the start, a save, a worker
+that is killed, memory; and the whole site as files, beside Jekyll.
+
+usage: bench_ruby.py SERVER [DOCUMENTS] [--rounds N]
+
+"cpu" is processor time of the server and all processes that it has started: another program that is
+busy changes it little. "wall" is the time that passes. Medians of the rounds.
+"""
+
+import argparse
+import ctypes
+import os
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from scale_site import document, write  # noqa: E402
+from serving import Running, Serving  # noqa: E402
+
+ENVIRONMENT = os.environ | {"LC_ALL": "C.UTF-8", "TZ": "UTC", "JEKYLL_ENV": "production"}
+PR_SET_CHILD_SUBREAPER = 36
+CALLS = 200  # in one page
+REQUESTS = 200  # for a count of instructions
+TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
+PLUGIN = """
+module Shout
+  def shout(text)
+    "#{text}!"
+  end
+
+  def count(list)
+    list.size
+  end
+end
+Liquid::Template.register_filter(Shout)
+
+class Word < Liquid::Tag
+  def render(context)
+    "<i>#{context["page"]["title"]}</i>"
+  end
+end
+Liquid::Template.register_tag("word", Word)
+"""
+GENERATOR = """
+class TagPages < Jekyll::Generator
+  def generate(site)
+    began = Process.clock_gettime(Process::CLOCK_PROCESS_CPUTIME_ID)
+    site.tags.each_key do |tag|
+      page = Jekyll::PageWithoutAFile.new(site, site.source, "tags", "#{tag}.html")
+      page.content = "{{ page.posts | map: 'title' | join: ' ' }}"
+      page.data["posts"] = site.tags[tag]
+      site.pages << page
+    end
+    site.documents.each { |doc| doc.data["words"] = doc.content.split.size }
+    spent = Process.clock_gettime(Process::CLOCK_PROCESS_CPUTIME_ID) - began
+    warn format("generated in %.1f ms", spent * 1000)
+  end
+end
+"""
+
+
+def tree(pid):
+    """A process and all that it has started, directly or not."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            continue
+    found, grew = {pid}, True
+    while grew:
+        more = {p for p, parent in parents.items() if parent in found} - found
+        found |= more
+        grew = bool(more)
+    return sorted(found)
+
+
+def cpu_ms(pid):
+    """Processor time of all of them, and of those that have ended."""
+    total = 0
+    for p in tree(pid):
+        try:
+            fields = Path(f"/proc/{p}/stat").read_text().rsplit(")", 1)[1].split()
+            total += sum(int(field) for field in fields[11:15])
+        except OSError:
+            continue
+    return total * TICK_MS
+
+
+def memory(pid, field):
+    status = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(re.search(rf"^{field}:\s+(\d+)", status, re.M)[1]) / 1024
+
+
+def rubies(pid):
+    """The zygote first, then its workers."""
+    return [p for p in tree(pid) if Path(f"/proc/{p}/comm").read_text() == "ruby\n"]
+
+
+def get(server, path, expected=""):
+    response = server.get(path)
+    body = response.body.decode()
+    if response.status != 200 or expected not in body:
+        raise SystemExit(f"{path}: {response.status} {body[:500]}\n{''.join(server.lines[-20:])}")
+    return body
+
+
+def say(what, **figures):
+    words = "  ".join(f"{name} {value:.1f}" for name, value in figures.items())
+    print(f"{what:45} {words}", flush=True)
+
+
+class Bench:
+    def __init__(self, binary, scratch, documents, rounds):
+        self.binary, self.documents, self.rounds = binary, documents, rounds
+        self.source = scratch / "site"
+        write(self.source, documents)
+        (self.source / "_plugins").mkdir()
+        self.put("_plugins/words.rb", PLUGIN)
+
+    def put(self, name, text):
+        (self.source / name).write_text(text)
+
+    def page(self, name, body):
+        self.put(name, f"---\ntitle: A page\npermalink: /{name}\n---\n{body}\n")
+
+    def serve(self, plugins="on"):
+        return Serving(self.binary, self.source, "--plugins", plugins, environment=ENVIRONMENT)
+
+    # ---- pages that use no Ruby ----
+
+    def instructions(self):
+        """Of a request from the cache, as script/bench instructions counts them."""
+        from bench_instructions import counted, dump  # it needs valgrind
+
+        self.page("plain.html", "plain")
+        for plugins in ("off", "on"):
+            with tempfile.TemporaryDirectory() as folder:
+                command = [*counted(Path(folder)), self.binary, "--source", self.source, "--port", "0"]
+                command += ["--threads", "1", "--plugins", plugins]
+                with Running(command, environment=ENVIRONMENT | {"APPROCHE_SANDBOX": "off"}) as server:
+                    counts = []
+                    for requests in (50, REQUESTS):
+                        for _ in range(requests):
+                            get(server, "/plain.html", "plain")
+                        dump(server.process.pid)
+                        out = max(Path(folder).glob("out.*"), key=lambda p: int(p.suffix[1:]))
+                        counts.append(int(re.search(r"^totals: (\d+)", out.read_text(), re.M)[1]))
+            say(f"cache hit on a connection of its own, {plugins}", instructions=counts[1] / REQUESTS)
+
+    # ---- calls ----
+
+    def calls(self):
+        kinds = {
+            "nothing": "{{ 'a' }}",
+            "a filter of a text": "{{ 'a' | shout }}",
+            "a filter of 140 documents": "{{ some | count }}",
+            "a tag that reads page.title": "{% word %}",
+        }
+        some = "{% assign some = site.documents | slice: 0, 140 %}"
+        for i in range(self.rounds):
+            for at, text in enumerate(kinds.values()):
+                body = "".join(f"{text}<!-- {i} {n} -->" for n in range(CALLS))
+                self.page(f"calls-{at}-{i}.html", some + body)
+        times = {kind: [] for kind in kinds}
+        with self.serve() as server:
+            get(server, "/calls-1-0.html", "a!")  # Ruby is there
+            for i in range(1, self.rounds):
+                for at, kind in enumerate(kinds):
+                    began = time.monotonic()
+                    get(server, f"/calls-{at}-{i}.html", "<!--")
+                    times[kind].append((time.monotonic() - began) * 1e6 / CALLS)
+        for path in self.source.glob("calls-*.html"):
+            path.unlink()
+        base = statistics.median(times.pop("nothing"))
+        for kind, spent in times.items():
+            least = min(spent) - base
+            say(kind, median_us=statistics.median(spent) - base, least_us=least)
+
+    # ---- start, memory, a worker that is killed ----
+
+    def start(self):
+        for plugins in ("off", "on"):
+            spent, cpu, first = [], [], []
+            for _ in range(3):
+                began = time.monotonic()
+                with self.serve(plugins) as server:
+                    get(server, "/")
+                    spent.append((time.monotonic() - began) * 1000)
+                    self.page("ruby.html", f"{{{{ '{time.monotonic()}' | shout }}}}")
+                    get(server, "/ruby.html", "!" if plugins == "on" else "")
+                    first.append((time.monotonic() - began) * 1000)
+                    cpu.append(cpu_ms(server.process.pid))
+                    if plugins == "on":
+                        zygote, *workers = rubies(server.process.pid)
+                        sizes = [memory(zygote, "Rss"), memory(zygote, "Pss"), memory(zygote, "Private_Dirty")]
+            say(f"start, {plugins}: first page, and one with a filter", wall_ms=statistics.median(spent),
+                then_ms=statistics.median(first), cpu_ms=statistics.median(cpu))  # fmt: skip
+        say("zygote", rss_mb=sizes[0], pss_mb=sizes[1], own_mb=sizes[2])
+
+    def kill(self):
+        spent = []
+        with self.serve() as server:
+            for i in range(self.rounds):
+                self.page("ruby.html", f"{{{{ '{i}' | shout }}}}")
+                get(server, "/ruby.html", f"{i}!")
+                _, *workers = rubies(server.process.pid)
+                self.page("other.html", f"{{{{ 'other {i}' | shout }}}}")
+                for pid in workers:
+                    os.kill(pid, signal.SIGKILL)
+                began = time.monotonic()
+                get(server, "/other.html", f"other {i}!")
+                spent.append((time.monotonic() - began) * 1000)
+        say("a killed worker, until the next answer", wall_ms=statistics.median(spent))
+
+    # ---- saves ----
+
+    def edits(self, plugins, generators):
+        name, text = document(1)
+        url = "/" + re.sub(r"\.md$", "/", name.removeprefix("_"))
+        wall, cpu, lists = [], [], []
+        with self.serve(plugins) as server:
+            for i in range(self.rounds):
+                get(server, url)
+                before = cpu_ms(server.process.pid)
+                began = time.monotonic()
+                self.put(name, f"{text}\nedit {i}\n")
+                get(server, url, f"edit {i}")
+                wall.append((time.monotonic() - began) * 1000)
+                cpu.append(cpu_ms(server.process.pid) - before)
+            own = [float(m[1]) for line in server.lines if (m := re.search(r"generated in ([\d.]+) ms", line))]
+        self.put(name, text)
+        more = {"generators_ms": statistics.median(own)} if own else {}
+        kind = "with a generator" if generators else f"plugins {plugins}"
+        say(f"a save until it is served, {kind}", wall_ms=statistics.median(wall),
+            cpu_ms=statistics.mean(cpu), **more)  # fmt: skip
+
+    # ---- all of it ----
+
+    def build(self):
+        libc = ctypes.CDLL(None)
+        libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+        def run(*command):
+            began, before = time.monotonic(), os.times()
+            subprocess.run(command, env=ENVIRONMENT | {"APPROCHE_USER": "root"}, check=True,
+                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+            spent = time.monotonic() - began
+            try:
+                while True:
+                    os.wait()
+            except ChildProcessError:
+                pass
+            after = os.times()
+            return spent, sum(after[2:4]) - sum(before[2:4])
+
+        with tempfile.TemporaryDirectory() as out:
+            common = ("--source", self.source, "--destination")
+            wall, cpu = run(self.binary, "build", *common, f"{out}/a", "--plugins", "on")
+            say("the whole site as files", wall_s=wall, cpu_s=cpu)
+            wall, cpu = run("jekyll", "build", "--quiet", "--disable-disk-cache", *common, f"{out}/b")
+            say("the same by Jekyll", wall_s=wall, cpu_s=cpu)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("server")
+    parser.add_argument("documents", nargs="?", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=11)
+    parser.add_argument("--only", default="instructions calls start kill edits build")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        bench = Bench(args.server, Path(scratch), args.documents, args.rounds)
+        only = args.only.split()
+        for part in ("instructions", "calls", "start", "kill"):
+            if part in only:
+                getattr(bench, part)()
+        if "edits" in only:
+            bench.edits("off", False)
+            bench.edits("on", False)
+        bench.put("_plugins/generator.rb", GENERATOR)
+        if "edits" in only:
+            bench.edits("on", True)
+        if "build" in only:
+            bench.build()
+
+
+if __name__ == "__main__":
+    main()
