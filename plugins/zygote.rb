@@ -12,7 +12,7 @@ require_relative "worker"
 module Approche
   # Answers the server's control frames, one after the other.
   class Zygote
-    IDLE_S = 0.2
+    IDLE_S = 2 # after which nobody is waiting for this process
 
     def initialize(socket)
       @channel = Channel.new(socket)

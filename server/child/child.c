@@ -15,6 +15,7 @@
 
 enum {
     STEP_MS = 100,  /* a wait looks this often whether child_hurry has moved the deadline */
+    LIMIT_MS = 500, /* calls of so short a time share a limit of processor time */
     END_MS = 20000, /* for the spawner to report how a child ended, on a busy machine */
 };
 
@@ -130,47 +131,37 @@ static enum child_result send_all(struct child *c, struct str s)
     return CHILD_OK;
 }
 
+/* It is asked what is there before it is waited for: most of a frame comes at once. */
 static enum child_result receive_all(struct child *c, char *to, size_t len)
 {
     while (len > 0) {
-        enum child_result result = wait_for(c, POLLIN);
-        if (result != CHILD_OK)
-            return result;
         ssize_t n = recv(c->channel, to, len, MSG_DONTWAIT);
         if (n == 0 || (n < 0 && !must_wait()))
             return find_end(c);
         to += n > 0 ? n : 0;
         len -= n > 0 ? (size_t)n : 0;
+        enum child_result result = n < 0 ? wait_for(c, POLLIN) : CHILD_OK;
+        if (result != CHILD_OK)
+            return result;
     }
     return CHILD_OK;
 }
 
+/* Head and text in one system call: a child that waits for a frame is woken once. */
 enum child_result child_send(struct child *c, uint32_t kind, struct str text)
 {
-    const struct frame_head head = {(uint32_t)text.len, kind};
-    char bytes[sizeof(head)];
-    memcpy(bytes, &head, sizeof(head));
+    struct frame_head head = {(uint32_t)text.len, kind};
+    char *bytes = (char *)&head;
     if (text.len > UINT32_MAX)
         return CHILD_NOMEM;
-    enum child_result result = send_all(c, str_of(bytes, sizeof(bytes)));
-    return result == CHILD_OK ? send_all(c, text) : result;
-}
-
-enum child_result child_receive(struct child *c, struct arena *a, uint32_t *kind, struct str *text)
-{
-    struct frame_head head;
-    enum child_result result = receive_all(c, (char *)&head, sizeof(head));
-    if (result != CHILD_OK)
-        return result;
-    if (head.len + sizeof(head) > c->left)
-        return CHILD_FLOODS;
-    c->left -= head.len + sizeof(head);
-    char *bytes = arena_alloc(a, head.len > 0 ? head.len : 1);
-    if (bytes == NULL)
-        return CHILD_NOMEM;
-    *kind = head.kind;
-    *text = str_of(bytes, head.len);
-    return receive_all(c, bytes, head.len);
+    struct iovec both[] = {{bytes, sizeof(head)}, {(char *)(uintptr_t)text.ptr, text.len}};
+    const struct msghdr m = {.msg_iov = both, .msg_iovlen = text.len > 0 ? 2 : 1};
+    ssize_t n = sendmsg(c->channel, &m, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (n < 0 && !must_wait())
+        return find_end(c);
+    size_t sent = n > 0 ? (size_t)n : 0, of_head = sent < sizeof(head) ? sent : sizeof(head);
+    enum child_result result = send_all(c, str_of(bytes + of_head, sizeof(head) - of_head));
+    return result == CHILD_OK ? send_all(c, str_from(text, sent - of_head)) : result;
 }
 
 enum child_result child_send_bytes(struct child *c, struct str bytes)
@@ -182,14 +173,13 @@ enum child_result child_send_bytes(struct child *c, struct str bytes)
 static enum child_result receive_ahead(struct child *c)
 {
     ssize_t n;
-    do {
+    while ((n = recv(c->channel, c->ahead, sizeof(c->ahead), MSG_DONTWAIT)) <= 0) {
+        if (n == 0 || !must_wait())
+            return find_end(c);
         enum child_result result = wait_for(c, POLLIN);
         if (result != CHILD_OK)
             return result;
-        n = recv(c->channel, c->ahead, sizeof(c->ahead), MSG_DONTWAIT);
-        if (n == 0 || (n < 0 && !must_wait()))
-            return find_end(c);
-    } while (n < 0);
+    }
     c->ahead_from = 0;
     c->ahead_to = (size_t)n;
     return CHILD_OK;
@@ -219,6 +209,22 @@ enum child_result child_receive_bytes(struct child *c, char *to, size_t len)
     return CHILD_OK;
 }
 
+enum child_result child_receive(struct child *c, struct arena *a, uint32_t *kind, struct str *text)
+{
+    struct frame_head head;
+    enum child_result result = child_receive_bytes(c, (char *)&head, sizeof(head));
+    if (result != CHILD_OK)
+        return result;
+    if (head.len > c->left)
+        return CHILD_FLOODS;
+    char *bytes = arena_alloc(a, head.len > 0 ? head.len : 1);
+    if (bytes == NULL)
+        return CHILD_NOMEM;
+    *kind = head.kind;
+    *text = str_of(bytes, head.len);
+    return child_receive_bytes(c, bytes, head.len);
+}
+
 enum child_result child_await(struct child *c, unsigned limit_ms)
 {
     struct arena arena;
@@ -238,10 +244,13 @@ enum child_result child_await(struct child *c, unsigned limit_ms)
 
 void child_begin_call(struct child *c)
 {
+    int64_t now = monotonic_ms();
     c->left = c->program->limits.output;
-    atomic_store(&c->deadline, monotonic_ms() + c->program->limits.wall_ms);
-    if (c->program->command != NULL)
-        limits_begin_call_of(c->pid, &c->program->limits);
+    atomic_store(&c->deadline, now + c->program->limits.wall_ms);
+    if (c->program->command == NULL || now < c->limited + LIMIT_MS)
+        return;
+    limits_begin_call_of(c->pid, &c->program->limits);
+    c->limited = now;
 }
 
 bool child_end_call(struct child *c)

@@ -45,7 +45,8 @@ struct child {
     atomic_bool hurried;         /* child_hurry was called */
     size_t left;                 /* bytes that this call may still receive */
     struct child_end end;        /* CHILD_ENDED, CHILD_LOST; of life -1 it is not known */
-    char ahead[CHILD_AHEAD_MAX]; /* received, not read yet; only for child_receive_bytes */
+    int64_t limited;             /* when its limit of processor time was set */
+    char ahead[CHILD_AHEAD_MAX]; /* received, not read yet */
     size_t ahead_from, ahead_to;
     char said[CHILD_SAID_MAX];
     size_t said_len;
