@@ -1,7 +1,7 @@
 """What a site's own Ruby costs: beside pages that use none, a call, a page, the start, a save, a worker
 that is killed, memory; and the whole site as files, beside Jekyll.
 
-usage: bench_ruby.py SERVER [DOCUMENTS] [--rounds N]
+usage: bench_ruby.py SERVER PRELOADED [DOCUMENTS] [--rounds N] [--only PARTS]
 
 "cpu" is processor time of the server and all processes that it has started: another program that is
 busy changes it little. "wall" is the time that passes. Medians of the rounds.
@@ -82,15 +82,16 @@ def tree(pid):
 
 
 def cpu_ms(pid):
-    """Processor time of all of them, and of those that have ended."""
+    """Processor time of all of them, and of those that have ended, as the kernel counts these: in ticks."""
     total = 0
     for p in tree(pid):
         try:
+            threads = [int((t / "schedstat").read_text().split()[0]) for t in Path(f"/proc/{p}/task").iterdir()]
             fields = Path(f"/proc/{p}/stat").read_text().rsplit(")", 1)[1].split()
-            total += sum(int(field) for field in fields[11:15])
         except OSError:
             continue
-    return total * TICK_MS
+        total += sum(threads) / 1e6 + (int(fields[13]) + int(fields[14])) * TICK_MS
+    return total
 
 
 def memory(pid, field):
@@ -117,10 +118,10 @@ def say(what, **figures):
 
 
 class Bench:
-    def __init__(self, binary, scratch, documents, rounds):
-        self.binary, self.documents, self.rounds = binary, documents, rounds
+    def __init__(self, args, scratch):
+        self.binary, self.preloaded, self.rounds = args.server, args.preloaded, args.rounds
         self.source = scratch / "site"
-        write(self.source, documents)
+        write(self.source, args.documents)
         (self.source / "_plugins").mkdir()
         self.put("_plugins/words.rb", PLUGIN)
 
@@ -144,7 +145,8 @@ class Bench:
             with tempfile.TemporaryDirectory() as folder:
                 command = [*counted(Path(folder)), self.binary, "--source", self.source, "--port", "0"]
                 command += ["--threads", "1", "--plugins", plugins]
-                with Running(command, environment=ENVIRONMENT | {"APPROCHE_SANDBOX": "off"}) as server:
+                more = {"LD_PRELOAD": str(self.preloaded), "APPROCHE_SANDBOX": "off"}
+                with Running(command, environment=ENVIRONMENT | more) as server:
                     counts = []
                     for requests in (50, REQUESTS):
                         for _ in range(requests):
@@ -168,20 +170,24 @@ class Bench:
             for at, text in enumerate(kinds.values()):
                 body = "".join(f"{text}<!-- {i} {n} -->" for n in range(CALLS))
                 self.page(f"calls-{at}-{i}.html", some + body)
-        times = {kind: [] for kind in kinds}
+        wall, cpu = {kind: [] for kind in kinds}, {kind: [] for kind in kinds}
         with self.serve() as server:
             get(server, "/calls-1-0.html", "a!")  # Ruby is there
             for i in range(1, self.rounds):
                 for at, kind in enumerate(kinds):
-                    began = time.monotonic()
+                    before, began = cpu_ms(server.process.pid), time.monotonic()
                     get(server, f"/calls-{at}-{i}.html", "<!--")
-                    times[kind].append((time.monotonic() - began) * 1e6 / CALLS)
+                    wall[kind].append((time.monotonic() - began) * 1e6 / CALLS)
+                    cpu[kind].append((cpu_ms(server.process.pid) - before) * 1e3 / CALLS)
         for path in self.source.glob("calls-*.html"):
             path.unlink()
-        base = statistics.median(times.pop("nothing"))
-        for kind, spent in times.items():
-            least = min(spent) - base
-            say(kind, median_us=statistics.median(spent) - base, least_us=least)
+        for kind in list(kinds)[1:]:
+            figures = {}
+            for name, spent in (("wall", wall), ("cpu", cpu)):
+                base = statistics.median(spent["nothing"])
+                figures[f"{name}_us"] = statistics.median(spent[kind]) - base
+                figures[f"least_{name}_us"] = min(spent[kind]) - base
+            say(kind, **figures)
 
     # ---- start, memory, a worker that is killed ----
 
@@ -271,12 +277,13 @@ class Bench:
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("server")
+    parser.add_argument("preloaded")
     parser.add_argument("documents", nargs="?", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=11)
     parser.add_argument("--only", default="instructions calls start kill edits build")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        bench = Bench(args.server, Path(scratch), args.documents, args.rounds)
+        bench = Bench(args, Path(scratch))
         only = args.only.split()
         for part in ("instructions", "calls", "start", "kill"):
             if part in only:
