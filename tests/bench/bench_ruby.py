@@ -245,7 +245,7 @@ class Bench:
         more = {"generators_ms": statistics.median(own)} if own else {}
         kind = "with a generator" if generators else f"plugins {plugins}"
         say(f"a save until it is served, {kind}", wall_ms=statistics.median(wall),
-            cpu_ms=statistics.mean(cpu), **more)  # fmt: skip
+            cpu_ms=statistics.median(cpu), **more)  # fmt: skip
 
     # ---- all of it ----
 
