@@ -8,11 +8,21 @@
 #include "render/config/path.h"
 #include "render/config/rules.h"
 #include <fnmatch.h>
-#include <stdio.h>
 
 enum { PATTERN_BYTES = 1024 };
 
 /* ---- include and exclude ---- */
+
+/* Whether fnmatch takes any character of a pattern for other than itself. */
+static bool is_glob(struct str pattern)
+{
+    static const char special[] = {'*', '?', '[', '\\'};
+    for (size_t i = 0; i < ARRAY_LEN(special); i++) {
+        if (str_find_char(pattern, special[i]) != STR_NONE)
+            return true;
+    }
+    return false;
+}
 
 /*
  * Jekyll joins both to the source folder, then asks whether the path starts with the pattern, or
@@ -24,7 +34,7 @@ enum { PATTERN_BYTES = 1024 };
  */
 static bool glob_matches(struct str pattern, struct str path, bool folder)
 {
-    char p[PATTERN_BYTES], s[PATTERN_BYTES];
+    NOT_CLEARED char p[PATTERN_BYTES], s[PATTERN_BYTES];
     while (str_starts(pattern, S("/")))
         pattern = str_from(pattern, 1);
     if (str_starts(path, pattern))
@@ -32,10 +42,12 @@ static bool glob_matches(struct str pattern, struct str path, bool folder)
     if (folder && pattern.len == path.len + 1 && str_starts(pattern, path) &&
         str_ends(pattern, S("/")))
         return true;
-    if (pattern.len >= sizeof(p) || path.len >= sizeof(s))
+    /* A pattern that means itself alone has been found by now, if it is there. */
+    if (pattern.len >= sizeof(p) || path.len >= sizeof(s) || !is_glob(pattern))
         return false;
-    (void)snprintf(p, sizeof(p), "%.*s", STR_ARG(pattern));
-    (void)snprintf(s, sizeof(s), "%.*s", STR_ARG(path));
+    memcpy(p, pattern.ptr, pattern.len);
+    memcpy(s, path.ptr, path.len);
+    p[pattern.len] = s[path.len] = '\0';
     return fnmatch(p, s, 0) == 0;
 }
 
