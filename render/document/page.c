@@ -54,6 +54,22 @@ static bool parse_date(const struct config *c, struct str text, const char *wher
     return true;
 }
 
+/*
+ * The same for a value of front matter, of which Jekyll parses the text. That of an ordinary time
+ * is the time itself without its fraction of a second.
+ */
+static bool read_date(const struct config *c, struct value own, struct arena *a, struct moment *out,
+                      struct err *err)
+{
+    static const int64_t year_1000 = INT64_C(-30610224000), year_9999 = INT64_C(253370764800);
+    const struct moment *m = own.kind == VALUE_DATE ? own.moment : NULL;
+    if (m == NULL || m->is_day || m->is_datetime || m->offset % DATE_MINUTE != 0 ||
+        m->seconds < year_1000 || m->seconds > year_9999)
+        return parse_date(c, value_to_str(own, NULL, a), "front matter", out, err);
+    *out = date_at(m->seconds, 0, c->zone);
+    return true;
+}
+
 /* The second of a time in nanoseconds. */
 static int64_t second_of(int64_t time)
 {
@@ -84,8 +100,7 @@ static bool date_init(struct page *p, const struct config *c, int64_t mtime, str
     size_t prefix = path_date_prefix(p->name);
     p->dated = true;
     bool named = prefix > 0 && path_extension(p->name).len > 1;
-    if (value_truthy(own) &&
-        !parse_date(c, value_to_str(own, NULL, a), "front matter", &p->date, err))
+    if (value_truthy(own) && !read_date(c, own, a, &p->date, err))
         return false;
     /*
      * Document#modify_date treats a date equal to site.time as none. If the clock runs, site.time
