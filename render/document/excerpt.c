@@ -90,9 +90,9 @@ static void add_definitions(struct str head, struct str tail, struct buf *out)
     }
 }
 
-bool excerpt_text(const struct page *p, const struct config *c, struct arena *a, struct str *out)
+bool excerpt_text(const struct page *p, struct str body, const struct config *c, struct arena *a,
+                  struct str *out)
 {
-    struct str body = p->body;
     struct value own = value_map_get(p->data, S("excerpt_separator"));
     struct str separator = value_truthy(own) ? value_to_str(own, NULL, a) : c->excerpt_separator;
     if (separator.len == 0)

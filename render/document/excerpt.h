@@ -13,7 +13,7 @@
  * there are closed, and the definitions of links that it uses are appended. Returns false if
  * excerpts are off (an empty separator) or the arena is full.
  */
-MUST_CHECK bool excerpt_text(const struct page *p, const struct config *c, struct arena *a,
-                             struct str *out);
+MUST_CHECK bool excerpt_text(const struct page *p, struct str body, const struct config *c,
+                             struct arena *a, struct str *out);
 
 #endif

@@ -61,7 +61,10 @@ struct page {
     struct str url;           /* the text of placeholders is percent-encoded */
     struct str file;          /* the file that Jekyll would write, decoded: "/a/index.html" */
 
-    struct str body;                        /* the file's text behind its front matter */
+    struct str body; /* the file's text behind its front matter; by unit_body() */
+    struct page_aside {
+        uint32_t at, len; /* in the text, if that is put aside; body.ptr is NULL then */
+    } aside;
     const struct liquid_template *template; /* the same compiled; NULL: nothing to evaluate */
     const struct page_made *made;           /* NULL if it is simply a file */
     const struct page_redirects *redirects; /* pages that lead here; NULL: none */

@@ -19,11 +19,11 @@ enum { FILE_BYTES = 32 << 20, UNIT_MEMORY = 256 << 20, FIRST_CHUNK = 512 };
 
 /* The unit lies in its own arena. */
 static struct unit *unit_new(const struct config *c, struct config_role role,
-                             const struct scan_file *file, struct slabs *slabs)
+                             const struct scan_file *file, struct unit_batch *batch)
 {
     struct arena arena;
     arena_init_small(&arena, UNIT_MEMORY, FIRST_CHUNK);
-    arena_use(&arena, slabs);
+    arena_use(&arena, batch != NULL ? &batch->slabs : NULL);
     struct unit *u = arena_zalloc(&arena, 1, sizeof(*u) + file->path.len + 1);
     if (u == NULL)
         return NULL;
@@ -52,6 +52,7 @@ void unit_unref(struct unit *u)
     if (u != NULL && atomic_fetch_sub_explicit(&u->refs, 1, memory_order_acq_rel) == 1) {
         unit_unref(u->good); /* one level deep: a good unit has no `good` */
         config_unref(u->config);
+        texts_drop(u->aside);
         struct arena last = u->arena; /* a copy: the arena holds the unit itself */
         arena_fini(&last);
     }
@@ -258,6 +259,68 @@ static load_fn *const loaders[] = {
     [CONFIG_ROLE_PLUGIN] = NULL,        [CONFIG_ROLE_HELD] = NULL,
 };
 
+/* ---- where its text is ---- */
+
+void unit_batch_begin(struct unit_batch *b, struct texts *texts)
+{
+    *b = (struct unit_batch){.texts = {.texts = texts}};
+    arena_init(&b->scratch, UNIT_MEMORY);
+}
+
+void unit_batch_end(struct unit_batch *b)
+{
+    slabs_close(&b->slabs);
+    texts_close(&b->texts);
+    arena_fini(&b->scratch);
+}
+
+/* The arena into which its text is read. */
+static struct arena *text_arena(struct unit *u, struct unit_batch *batch)
+{
+    return batch != NULL && batch->texts.texts != NULL ? &batch->scratch : &u->arena;
+}
+
+/* Moves the text; the slices of it move along. to.ptr NULL: it is put aside. */
+static void move_text(struct unit *u, struct str to)
+{
+    const struct str from = u->text;
+    struct str *slices[] = {&u->text, &u->front.yaml, &u->front.body,
+                            u->page != NULL ? &u->page->body : NULL};
+    for (size_t i = 0; i < ARRAY_LEN(slices); i++) {
+        struct str *s = slices[i];
+        if (s == NULL || s->ptr < from.ptr || s->ptr > from.ptr + from.len)
+            continue;
+        size_t at = (size_t)(s->ptr - from.ptr);
+        if (to.ptr == NULL && u->page != NULL && s == &u->page->body)
+            u->page->aside = (struct page_aside){(uint32_t)at, (uint32_t)s->len};
+        *s = to.ptr != NULL ? str_of(to.ptr + at, s->len) : (struct str){.ptr = NULL};
+    }
+}
+
+/* Its text is in the scratch of the batch: puts it aside, or copies it. False if memory ends. */
+static bool store_text(struct unit *u, struct unit_batch *batch)
+{
+    struct str copy = {.ptr = NULL};
+    const struct page *p = u->page;
+    bool plain = u->err == NULL && p != NULL && p->template == NULL && p->made == NULL;
+    if (!(plain && texts_put(&batch->texts, u->text, &u->aside)) &&
+        !arena_dup(&u->arena, u->text, &copy))
+        return false;
+    move_text(u, copy);
+    return true;
+}
+
+bool unit_body(const struct page *p, struct arena *a, struct str *out, struct err *err)
+{
+    *out = p->body;
+    if (p->body.ptr != NULL || p->unit == NULL || p->unit->aside.extent == NULL)
+        return true;
+    struct texts_place place = p->unit->aside;
+    place.at += p->aside.at;
+    place.len = p->aside.len;
+    return texts_get(place, a, out, err);
+}
+
 /* Whether it is a page if it has front matter, and else a static file. */
 static bool is_entry(const struct unit *u)
 {
@@ -270,15 +333,14 @@ static bool is_entry(const struct unit *u)
  * the file counts as what it was before, else as a static file, whose content is not needed here.
  */
 static bool is_static(struct unit *u, const struct scan_root *root, const struct scan_file *file,
-                      bool *ok, struct err *err)
+                      struct arena *a, bool *ok, struct err *err)
 {
     if (u->role.kind == CONFIG_ROLE_STATIC)
         return true;
     if (!is_entry(u))
         return false;
     bool taken = false;
-    *ok = scan_read_if(root, file, front_starts, FILE_BYTES, &u->arena, &u->text, &u->stamp, &taken,
-                       err);
+    *ok = scan_read_if(root, file, front_starts, FILE_BYTES, a, &u->text, &u->stamp, &taken, err);
     return *ok ? !taken : u->good == NULL || u->good->is_static;
 }
 
@@ -322,9 +384,19 @@ static uint64_t version_of(const struct unit *u)
     return str_hash(str_of((const char *)fields, sizeof(fields))) | 1;
 }
 
-/* Parses the file; reads its text first if that is needed and missing. */
+/* Whether nothing but its slices will point into its text: a page in Markdown without Liquid. */
+static bool is_plain_text(const struct unit *u, load_fn *const load[2])
+{
+    return load[0] == load_page && load[1] == NULL && u->implicit == PAGE_IMPLICIT_NONE &&
+           page_file_kind(u->config, u->path).markdown && !has_liquid(u->text);
+}
+
+/*
+ * Parses the file; reads its text first if that is needed and missing. The text of a plain page
+ * stays in the scratch of the batch, for store_text.
+ */
 static bool understand(struct unit *u, const struct scan_root *root, const struct scan_file *file,
-                       struct diags *diags, struct err *err)
+                       struct unit_batch *batch, struct diags *diags, struct err *err)
 {
     const struct config *c = u->config;
     load_fn *load[2] = {NULL, NULL};
@@ -335,8 +407,13 @@ static bool understand(struct unit *u, const struct scan_root *root, const struc
     loaders_of(u, load);
     bool ok = true;
     if (load[0] != NULL && u->text.ptr == NULL)
-        ok = root != NULL &&
-             scan_read_if(root, file, NULL, FILE_BYTES, &u->arena, &u->text, &u->stamp, NULL, err);
+        ok = root != NULL && scan_read_if(root, file, NULL, FILE_BYTES, text_arena(u, batch),
+                                          &u->text, &u->stamp, NULL, err);
+    if (ok && u->text.ptr != NULL && text_arena(u, batch) != &u->arena) {
+        batch->holds_text = is_plain_text(u, load);
+        ok = batch->holds_text || arena_dup(&u->arena, u->text, &u->text) ||
+             err_arena(err, &u->arena);
+    }
     for (size_t i = 0; ok && i < ARRAY_LEN(load) && load[i] != NULL; i++)
         ok = load[i](u, c, diags, err);
     return ok;
@@ -353,10 +430,12 @@ static struct unit *understood_anew(const struct unit *old, const struct config 
     if (u == NULL)
         return NULL;
     u->version = old->version;
-    u->is_static = role.kind == CONFIG_ROLE_STATIC || (old->text.ptr == NULL && old->is_static) ||
-                   (is_entry(u) && !front_starts(old->text));
-    if ((old->text.ptr == NULL || arena_dup(&u->arena, old->text, &u->text)) &&
-        understand(u, NULL, &file, NULL, &err)) {
+    bool ok = old->text.ptr == NULL || arena_dup(&u->arena, old->text, &u->text);
+    if (old->aside.extent != NULL)
+        ok = texts_get(old->aside, &u->arena, &u->text, &err);
+    u->is_static = role.kind == CONFIG_ROLE_STATIC || (u->text.ptr == NULL && old->is_static) ||
+                   (is_entry(u) && !front_starts(u->text));
+    if (ok && understand(u, NULL, &file, NULL, NULL, &err)) {
         arena_settle(&u->arena);
         return u;
     }
@@ -390,18 +469,18 @@ static bool renew_good(struct unit *u)
     return u->good != NULL;
 }
 
-struct unit *unit_load(const struct scan_root *root, const struct config *c,
-                       struct config_role role, const struct scan_file *file, struct unit *previous,
-                       struct slabs *slabs, struct diags *diags)
+static struct unit *load(const struct scan_root *root, const struct config *c,
+                         struct config_role role, const struct scan_file *file,
+                         struct unit *previous, struct unit_batch *batch, struct diags *diags)
 {
-    struct unit *u = unit_new(c, role, file, slabs);
+    struct unit *u = unit_new(c, role, file, batch);
     if (u == NULL)
         return NULL;
     struct err err = ERR_INIT;
     bool ok = true;
     u->good = last_good(previous);
-    u->is_static = is_static(u, root, file, &ok, &err);
-    ok = ok && understand(u, root, file, diags, &err);
+    u->is_static = is_static(u, root, file, text_arena(u, batch), &ok, &err);
+    ok = ok && understand(u, root, file, batch, diags, &err);
     /* A fault says nothing about the file: with no stamp, the unit is read again next time. */
     if (err.kind == ERR_KIND_FAULT)
         u->stamp = (struct stamp){.mtime = 0};
@@ -409,7 +488,7 @@ struct unit *unit_load(const struct scan_root *root, const struct config *c,
     if (!ok && !renew_good(u)) {
         /* Without a good version the file may be treated in another way. */
         unit_unref(u);
-        return unit_load(root, c, role, file, NULL, slabs, diags);
+        return load(root, c, role, file, NULL, batch, diags);
     }
     if (!ok) {
         if (err.kind == ERR_KIND_NOMEM || !keep_error(u, &err)) {
@@ -422,16 +501,45 @@ struct unit *unit_load(const struct scan_root *root, const struct config *c,
         unit_unref(u->good);
         u->good = NULL;
     }
+    if (batch != NULL && batch->holds_text && !store_text(u, batch)) {
+        unit_unref(u);
+        return NULL;
+    }
     arena_settle(&u->arena);
+    return u;
+}
+
+struct unit *unit_load(const struct scan_root *root, const struct config *c,
+                       struct config_role role, const struct scan_file *file, struct unit *previous,
+                       struct unit_batch *batch, struct diags *diags)
+{
+    enum { SCRATCH_KEPT = 1 << 18 };
+    if (batch == NULL)
+        return load(root, c, role, file, previous, NULL, diags);
+    struct arena_mark mark = arena_mark(&batch->scratch);
+    batch->holds_text = false;
+    struct unit *u = load(root, c, role, file, previous, batch, diags);
+    arena_rewind(&batch->scratch, mark);
+    arena_trim(&batch->scratch, SCRATCH_KEPT);
     return u;
 }
 
 struct err_place unit_key_place(const struct unit *u, struct str key)
 {
-    struct str rest = u->front.yaml, line;
+    struct err_place place = {.file = u->path, .line = 1};
+    struct str rest = u->front.yaml, text, line;
+    struct err err = ERR_INIT;
+    struct arena a;
+    arena_init(&a, 0);
+    if (u->aside.extent != NULL && texts_get(u->aside, &a, &text, &err))
+        rest = front_split(text).yaml;
     for (uint32_t n = 2; str_next_line(&rest, &line); n++) {
-        if (str_starts(line, key) && str_starts(str_trim_start(str_from(line, key.len)), S(":")))
-            return (struct err_place){.file = u->path, .line = n, .column = 1};
+        if (str_starts(line, key) && str_starts(str_trim_start(str_from(line, key.len)), S(":"))) {
+            place.line = n;
+            place.column = 1;
+            break;
+        }
     }
-    return (struct err_place){.file = u->path, .line = 1};
+    arena_fini(&a);
+    return place;
 }

@@ -4,7 +4,8 @@
  * A unit is immutable, and references to it are counted. Everything that it points to belongs to
  * one of four:
  *
- *     itself (one arena)   made from its file: text, front matter, page, template, data
+ *     itself (one arena)   made from its file: text, front matter, page, template, data; and the
+ *                          place of its text, if that is put aside (texts.h)
  *     its configuration    front matter defaults, options of Liquid, labels
  *     its last good unit   only the unit itself, nothing inside it
  *     the process          constants
@@ -21,9 +22,11 @@
 #ifndef RENDER_DOCUMENT_UNIT_H
 #define RENDER_DOCUMENT_UNIT_H
 
+#include "render/base/slab.h"
 #include "render/config/rules.h"
 #include "render/data/front.h"
 #include "render/document/page.h"
+#include "render/document/texts.h"
 
 struct unit {
     struct drop drop; /* a static file in Liquid; answered by drop.c */
@@ -34,9 +37,10 @@ struct unit {
     struct stamp stamp;
     uint64_t version; /* of its path and stamp, never 0: for dependencies */
 
-    struct str text;                        /* the whole file; empty for static files */
-    struct front front;                     /* its parts */
-    const struct value_map *data;           /* front matter of its own: layouts, pages */
+    struct str text;              /* the whole file; ptr NULL: a static file, or it is put aside */
+    struct texts_place aside;     /* where a text is that is put aside */
+    struct front front;           /* its parts; without slices if it is put aside */
+    const struct value_map *data; /* front matter of its own: layouts, pages */
     const struct liquid_template *template; /* NULL if there is nothing to evaluate */
     struct page *page;                      /* pages, posts, documents; else NULL */
     struct value value;                     /* data files */
@@ -50,10 +54,23 @@ struct unit {
     struct str path;       /* relative to the root; behind the struct */
 };
 
+/* What a thread that reads many files has for them. */
+struct unit_batch {
+    struct slabs slabs;
+    struct texts_writer texts;
+    struct arena scratch; /* rewound after each file */
+    bool holds_text;      /* the text of the file at hand is in the scratch */
+};
+
+/* begin: texts may be NULL: then they stay in memory. end: all units can be used from then on. */
+void unit_batch_begin(struct unit_batch *b, struct texts *texts);
+void unit_batch_end(struct unit_batch *b);
+
 /*
  * Reads and parses one file. previous: the unit that the path had before, or NULL. Errors of the
- * file go into the unit and into diags; NULL only if memory runs out. Returns one reference. slabs:
- * the calling thread's, if there are many files to read, or NULL.
+ * file go into the unit and into diags; NULL only if memory runs out. Returns one reference. batch:
+ * the calling thread's, if there are many files to read, or NULL. The text of a page without Liquid
+ * may then be put aside.
  *
  * If the last good version was read with another configuration, it is parsed again with this one.
  * If that fails because of the configuration, it stays as it was; but if its role has changed, it
@@ -61,7 +78,8 @@ struct unit {
  */
 MUST_CHECK struct unit *unit_load(const struct scan_root *root, const struct config *c,
                                   struct config_role role, const struct scan_file *file,
-                                  struct unit *previous, struct slabs *slabs, struct diags *diags);
+                                  struct unit *previous, struct unit_batch *batch,
+                                  struct diags *diags);
 
 struct unit *unit_ref(struct unit *u);
 void unit_unref(struct unit *u);
@@ -71,6 +89,9 @@ struct str unit_served_name(const struct unit *u);
 
 /* Differs from that of every other unit, even of the same file. */
 struct hash128 unit_identity(const struct unit *u);
+
+/* The body of a page (page.h), read into the arena if its text is put aside. */
+MUST_CHECK bool unit_body(const struct page *p, struct arena *a, struct str *out, struct err *err);
 
 /* The unit whose content to use: itself, or its last good version if it has an error. */
 const struct unit *unit_good(const struct unit *u);

@@ -382,7 +382,9 @@ bool toc_tag_write(struct context *x, const struct liquid_plugin_call *call, str
     (void)call;
     if (!value_truthy(setting_of(x)))
         return true;
-    struct str html = made ? x->rendered_body : p->body;
+    struct str html = x->rendered_body;
+    if (!made && !unit_body(p, x->arena, &html, err))
+        return false;
     x->run.steps_used += html.len / STEP_BYTES;
     if (!find(&h, x, html, err))
         return false;

@@ -55,7 +55,7 @@ static enum mention first_in(const struct collect *l, struct str text, unsigned 
 /* The same of a post in its layouts. */
 static enum mention first_of(const struct collect *l, const struct page *p)
 {
-    enum mention m = first_in(l, p->body, 0);
+    enum mention m = p->template != NULL ? first_in(l, p->body, 0) : MENTION_NONE;
     struct str name = p->layout;
     for (unsigned depth = 0; m == MENTION_NONE && name.len > 0 && depth < DEPTH_MAX; depth++) {
         const struct unit *u = map_find(&l->layouts, name);

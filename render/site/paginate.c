@@ -101,6 +101,7 @@ static void add_page(struct generate *g, const struct page *first, uint32_t numb
     n->page.unit = first->unit;
     n->page.source = first->source;
     n->page.body = first->body;
+    n->page.aside = first->aside;
     n->page.template = first->template;
     generate_add(g, &n->page, first->unit->version + number);
 }

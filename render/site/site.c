@@ -98,6 +98,7 @@ void site_unref(const struct site *s)
         site_unref(s->own.base); /* which has no base: this goes one level deep */
     } else {
         polyglot_unref(s);
+        texts_unref(s->texts);
         for (size_t i = 0; i < s->unit_count; i++)
             unit_unref(s->units[i]);
         config_unref(s->config);
@@ -142,11 +143,12 @@ static struct site *site_begin(const struct site_options *o, uint64_t generation
     s->ruby = o->ruby;
     s->baseurl_stripped = o->baseurl_stripped;
     s->shown = o->shown;
+    s->large = o->large;
     struct str environment = o->environment.len > 0 ? o->environment : S("production");
     if (!arena_dup(a, o->source, &s->source) || !arena_dup(a, environment, &s->environment) ||
         !arena_dup(a, o->config, &s->files) || !arena_dup(a, o->theme, &s->theme) ||
         !arena_dup(a, o->gems, &s->gems) || !arena_dup(a, o->follow, &s->follow) ||
-        !arena_dup(a, o->jekyll, &s->jekyll) ||
+        !arena_dup(a, o->jekyll, &s->jekyll) || !arena_dup(a, o->texts, &s->texts_folder) ||
         (o->baseurl.ptr != NULL && !arena_dup(a, o->baseurl, &s->baseurl)) ||
         (o->destination.ptr != NULL && !arena_dup(a, o->destination, &s->destination))) {
         (void)err_arena(err, a);
@@ -375,6 +377,7 @@ static const struct site *load(const struct site_options *o, const struct drop_c
     struct site *s = site_begin(o, old != NULL ? old->own.generation + 1 : 1, err);
     if (s == NULL)
         return NULL;
+    s->texts = texts_ref(old != NULL ? old->texts : NULL);
     s->root = root_open(s->source, s->follow, &s->own.arena, err);
     if (s->root != NULL)
         s->config = config_now(s, drops, old, err);
@@ -432,7 +435,9 @@ static struct site_options options_of(const struct site *s)
                                  .destination = s->destination,
                                  .parallel = s->parallel,
                                  .sass = s->sass,
-                                 .ruby = s->ruby};
+                                 .ruby = s->ruby,
+                                 .texts = s->texts_folder,
+                                 .large = s->large};
 }
 
 struct site *site_begin_after(const struct site *previous, struct err *err)
@@ -442,6 +447,7 @@ struct site *site_begin_after(const struct site *previous, struct err *err)
     if (s == NULL)
         return NULL;
     s->root = root_ref(previous->root);
+    s->texts = texts_ref(previous->texts);
     s->config = config_ref(previous->config);
     return s;
 }

@@ -88,6 +88,9 @@ struct site {
     const struct config *config;
     struct str source, environment, theme, gems; /* as in site_options */
     struct str files, follow;                    /* config there, and follow */
+    struct str texts_folder;                     /* the same, `texts` there */
+    size_t large;                                /* the same */
+    struct texts *texts; /* where texts are put aside; a reference, or NULL */
     int64_t now;
     int64_t wake; /* see site_wake */
     /* The latest date that has come. A clock that was before it later was set back; 0: no date. */
@@ -170,11 +173,11 @@ struct site_fresh {
 /*
  * The current unit of a file: the old one if the stamp and the configuration are the same, one of
  * `fresh` (may be NULL), else read from the disk. A reference; NULL if memory ends. Any number of
- * threads may call this at once, each with its own slabs (or NULL) and diags.
+ * threads may call this at once, each with its own batch (or NULL) and diags.
  */
 struct unit *site_unit_now(const struct site *s, const struct site *old,
                            const struct scan_file *file, const struct site_fresh *fresh,
-                           struct slabs *slabs, struct diags *diags);
+                           struct unit_batch *batch, struct diags *diags);
 
 /*
  * All files of a site and its theme; those that are at changed paths. Sorted; what a fault hid is

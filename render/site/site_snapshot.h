@@ -57,6 +57,13 @@ struct site_options {
     /* The value of jekyll.environment; empty: "production", what a public server is. */
     struct str environment;
     site_parallel_fn *parallel; /* reads files; NULL: the calling thread reads all */
+    /*
+     * A folder in which a file without a name is made when a large site is loaded: the texts of its
+     * pages are put aside there. Empty, or if that is impossible: they stay in memory, as checks
+     * need them. large: so many files make a large site; 0: 1,000, below which it does not matter.
+     */
+    struct str texts;
+    size_t large;
     struct str theme; /* the folder of the theme; empty: the gem that _config.yml names is found */
     struct str
         gems; /* the folders of gems, with colons between (GEM_PATH); empty: the usual folders */

@@ -16,8 +16,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-#include "render/base/slab.h"
-
 /* ---- what a fault hid ---- */
 
 static int by_path(const void *a, const void *b)
@@ -117,7 +115,7 @@ bool site_scan_changed(const struct site *old, const struct str *changed, size_t
 
 struct unit *site_unit_now(const struct site *s, const struct site *old,
                            const struct scan_file *file, const struct site_fresh *fresh,
-                           struct slabs *slabs, struct diags *diags)
+                           struct unit_batch *batch, struct diags *diags)
 {
     for (size_t i = 0; fresh != NULL && i < fresh->count; i++) {
         struct unit *u = fresh->items[i];
@@ -130,13 +128,21 @@ struct unit *site_unit_now(const struct site *s, const struct site *old,
     if (same)
         return unit_ref(previous);
     struct config_role role = config_role(s->config, file->path, false);
-    return unit_load(&s->root->scan, s->config, role, file, previous, slabs, diags);
+    return unit_load(&s->root->scan, s->config, role, file, previous, batch, diags);
 }
 
 /* ---- all units, in parallel ---- */
 
-/* Fewer files are read by one thread; more of them than this are put into slabs. */
+/*
+ * Fewer files are read by one thread; so many of them are put into slabs, and the texts of pages
+ * aside.
+ */
 enum { FEW = 32, MANY = 1000 };
+
+static bool is_large(const struct site *s, const struct scan_list *list)
+{
+    return list->count >= (s->large > 0 ? s->large : MANY);
+}
 
 /* The diagnostics of one thread. Each thread links its own when it has finished. */
 struct told {
@@ -175,19 +181,20 @@ static void read_files(void *self)
     }
     diags_init(&t->diags, &arena);
     t->diags.most = r->most;
-    struct slabs slabs = {NULL};
-    bool many = r->list->count > MANY;
+    struct unit_batch batch;
+    unit_batch_begin(&batch, r->site->texts);
+    bool many = is_large(r->site, r->list);
     while (!atomic_load_explicit(&r->failed, memory_order_relaxed)) {
         size_t i = atomic_fetch_add_explicit(&r->next, 1, memory_order_relaxed);
         if (i >= r->list->count)
             break;
         struct unit *u = site_unit_now(r->site, r->old, &r->list->files[i], NULL,
-                                       many ? &slabs : NULL, r->wanted ? &t->diags : NULL);
+                                       many ? &batch : NULL, r->wanted ? &t->diags : NULL);
         r->site->units[i] = u;
         if (u == NULL)
             atomic_store(&r->failed, true);
     }
-    slabs_close(&slabs);
+    unit_batch_end(&batch);
     t->arena = arena; /* which holds t itself: it goes last */
     t->diags.arena = &t->arena;
     tell(r, t);
@@ -245,6 +252,8 @@ bool site_units_load(struct site *s, const struct site *old, const struct scan_l
     if (s->units == NULL)
         return false;
     s->unit_count = list->count;
+    if (is_large(s, list) && s->texts == NULL)
+        s->texts = texts_open(s->texts_folder);
     if (s->parallel != NULL && list->count > FEW)
         s->parallel(read_files, &r);
     else

@@ -89,7 +89,9 @@ static bool body_liquid(struct context *x, const struct page *p, const struct st
                         struct str *out, struct err *err)
 {
     const struct liquid_template *t = p->template;
-    struct str own = text != NULL ? *text : p->body;
+    struct str own = text != NULL ? *text : S("");
+    if (text == NULL && !unit_body(p, x->arena, &own, err))
+        return false;
     if (!x->plugins->rewrite_links(x, p, own, out, err))
         return false;
     if (t == NULL)

@@ -81,8 +81,11 @@ static bool get_dir(const struct page *p, struct drop_env *env, struct value *ou
 
 static bool get_source(const struct page *p, struct drop_env *env, struct value *out)
 {
+    struct str body;
     context_depend_unit(context_of(env), p->unit);
-    *out = value_str(p->body);
+    if (!unit_body(p, env->arena, &body, env->err))
+        return false;
+    *out = value_str(body);
     return true;
 }
 
@@ -157,9 +160,11 @@ static bool get_excerpt(const struct page *p, struct drop_env *env, struct value
         return true;
     }
     struct context *x = context_of(env);
-    struct str text = S(""), html = S("");
+    struct str body, text = S(""), html = S("");
     bool unread = p->unit->unread && p->kind != PAGE_KIND_PAGE;
-    if (unread || !excerpt_text(p, x->site->config, env->arena, &text)) {
+    if (!unit_body(p, env->arena, &body, env->err))
+        return false;
+    if (unread || !excerpt_text(p, body, x->site->config, env->arena, &text)) {
         *out = p->kind == PAGE_KIND_PAGE ? value_nil() : value_str(S(""));
         return true;
     }

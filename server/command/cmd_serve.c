@@ -66,6 +66,7 @@ static void take_signals(sigset_t *taken)
     (void)sigaddset(taken, SIGHUP);
     (void)pthread_sigmask(SIG_BLOCK, taken, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a write that is too long fails instead */
 }
 
 /* Waits for the signal that ends the server, and returns it. */

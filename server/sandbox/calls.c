@@ -131,6 +131,7 @@ static const char *const serving[] = {
     "preadv",
     "pwrite64",
     "pwritev",
+    "fallocate",
     "fadvise64",
     "fadvise64_64",
     "flock",

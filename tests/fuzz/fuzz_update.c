@@ -97,10 +97,11 @@ static void edit(const char *path, struct str text)
     check(renameat(folder_fd, "new~", folder_fd, path) == 0);
 }
 
-/* flawed, if not NULL: whether a file has an error. */
-static const struct site *load(bool *flawed)
+/* flawed, if not NULL: whether a file has an error. texts: as in struct site_options. */
+static const struct site *load(struct str texts, bool *flawed)
 {
-    const struct site_options options = {.source = str_c(folder), .now = NOW};
+    const struct site_options options = {
+        .source = str_c(folder), .now = NOW, .texts = texts, .large = 1};
     struct err err = ERR_INIT;
     struct arena a;
     struct diags diags;
@@ -177,7 +178,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     edit("index.html", S("---\nlayout: default\n---\n{% include a.html %}"));
     edit("_layouts/default.html", S("<p>{{ content }}{{ site.data.b }}</p>"));
     edit("_includes/a.html", S("{% for p in site.posts %}{{ p.title }}{% endfor %}"));
-    const struct site *s = load(NULL);
+    const struct site *s = load(S("/tmp"), NULL);
     check(s != NULL);
     for (int i = 0; i < EDITS_MAX && rest.len > 1; i++) {
         size_t file = (unsigned char)rest.ptr[0] % ARRAY_LEN(files);
@@ -188,7 +189,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     }
     /* Of a file with an error, the edited snapshot goes on with the last good version. */
     bool flawed = false;
-    const struct site *fresh = load(&flawed);
+    const struct site *fresh = load(S(""), &flawed);
     if (fresh != NULL && !flawed)
         compare(s, fresh);
     site_unref(fresh);

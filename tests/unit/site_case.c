@@ -37,7 +37,8 @@ int site_teardown(void **state)
 
 void load(void)
 {
-    struct site_options o = {.source = str_c(folder.path), .now = NOON};
+    struct site_options o = {
+        .source = str_c(folder.path), .now = NOON, .texts = S("/tmp"), .large = 1};
     site = site_load(&o, &diags, &err);
     if (site == NULL)
         print_error("site_load: %s\n", err.message);

@@ -25,16 +25,16 @@ static size_t loaded; /* files read since the last update began */
 /* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl*): names that the linker gives. */
 struct unit *__real_unit_load(const struct scan_root *root, const struct config *c,
                               struct config_role role, const struct scan_file *file,
-                              struct unit *previous, struct slabs *slabs, struct diags *d);
+                              struct unit *previous, struct unit_batch *batch, struct diags *d);
 struct unit *__wrap_unit_load(const struct scan_root *root, const struct config *c,
                               struct config_role role, const struct scan_file *file,
-                              struct unit *previous, struct slabs *slabs, struct diags *d);
+                              struct unit *previous, struct unit_batch *batch, struct diags *d);
 struct unit *__wrap_unit_load(const struct scan_root *root, const struct config *c,
                               struct config_role role, const struct scan_file *file,
-                              struct unit *previous, struct slabs *slabs, struct diags *d)
+                              struct unit *previous, struct unit_batch *batch, struct diags *d)
 {
     loaded++;
-    return __real_unit_load(root, c, role, file, previous, slabs, d);
+    return __real_unit_load(root, c, role, file, previous, batch, d);
 }
 /* NOLINTEND(bugprone-reserved-identifier,cert-dcl*) */
 
