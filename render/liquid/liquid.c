@@ -35,15 +35,16 @@ const struct liquid_template *liquid_compile(struct str text, struct err_place p
     t->options = own;
     const bool flags[] = {own->strict_filters, own->strict_variables, own->strict_ruby,
                           own->jekyll_tags};
-    t->id = hash128_mix(hash128_str(text, (uint64_t)own->mode),
-                        hash128_of(flags, sizeof(flags), place.line));
-    t->id = hash128_mix(t->id, hash128_of(&own->profile, sizeof(own->profile), 0));
+    struct hash128 dialect = hash128_mix(hash128_of(flags, sizeof(flags), (uint64_t)own->mode),
+                                         hash128_of(&own->profile, sizeof(own->profile), 0));
+    t->id = hash128_mix(hash128_str(text, place.line), dialect);
     struct lang_memo memo = {0};
     struct parser p = {
         .file = t->file,
         .rest = text,
         .line = place.line > 0 ? place.line : 1,
         .column = place.column > 0 ? place.column : 1,
+        .dialect = dialect,
         .options = own,
         .arena = a,
         .memo = &memo,

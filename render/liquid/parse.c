@@ -95,6 +95,18 @@ void *parse_alloc(struct parser *p, size_t size)
     return memory;
 }
 
+struct hash128 parse_identity(const struct parser *p, const struct liquid_node *node,
+                              struct str begin, const struct lex_piece *last)
+{
+    const char *end = last->whole.ptr + last->whole.len;
+    struct str text = str_of(begin.ptr, (size_t)(end - begin.ptr));
+    struct hash128 id = hash128_mix(hash128_str(text, 0), p->dialect);
+    /* A cycle may be known by its position (tag_loop.c). */
+    if (str_find(text, S("cycle")) != STR_NONE)
+        id = hash128_mix(id, hash128_str(p->file, (uint64_t)node->line << 32 | node->column));
+    return id;
+}
+
 /* ---- nodes ---- */
 
 static struct liquid_node *node_add(struct parser *p, struct liquid_block *b, enum node_kind kind)

@@ -11,11 +11,12 @@
 
 struct parser {
     struct str file;
-    struct str rest;       /* of the template; inside {% liquid %} of its lines */
-    uint32_t line, column; /* of the start of rest */
-    bool in_liquid_tag;    /* rest has lines of "tag markup" */
-    bool trim;             /* the piece before ended in "-%}": the next text loses its blanks */
-    unsigned depth;        /* of open blocks */
+    struct str rest;        /* of the template; inside {% liquid %} of its lines */
+    uint32_t line, column;  /* of the start of rest */
+    struct hash128 dialect; /* of all that decides what a text means, but for the text */
+    bool in_liquid_tag;     /* rest has lines of "tag markup" */
+    bool trim;              /* the piece before ended in "-%}": the next text loses its blanks */
+    unsigned depth;         /* of open blocks */
     const struct liquid_options *options;
     struct arena *arena;
     struct lang_memo *memo;
@@ -70,6 +71,13 @@ bool parse_next(struct parser *p, struct lex_piece *piece);
 
 /* Counts the lines of a piece that parse_next gave. */
 void parse_pass(struct parser *p, const struct lex_piece *piece);
+
+/*
+ * The identity of a tag that shares what it makes (share.h): of its text from `begin` to the end of
+ * the piece `last`. So it is the same wherever that text stands, also after an edit around it.
+ */
+struct hash128 parse_identity(const struct parser *p, const struct liquid_node *node,
+                              struct str begin, const struct lex_piece *last);
 
 /* Zeroed memory that lives as long as the template; NULL and err if the arena is full. */
 void *parse_alloc(struct parser *p, size_t size);

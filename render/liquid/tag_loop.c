@@ -17,6 +17,7 @@ struct loop {
     const struct liquid_expr *collection, *limit, *offset;
     bool reversed, offset_continue;
     struct liquid_block body, otherwise;
+    struct hash128 id;
 };
 
 static bool loop_name(struct expr_context *cx, struct loop *l, struct str collection)
@@ -131,6 +132,7 @@ static bool parse_for(struct parser *p, const struct lex_piece *piece, struct li
         parse_remove_blank(&l->body);
         parse_remove_blank(&l->otherwise);
     }
+    l->id = parse_identity(p, node, piece->whole, &end.piece);
     node->blank = blank;
     node->tag.data = l;
     return true;
@@ -237,7 +239,8 @@ static const struct share_loop shared_loop = {run_for, enter_for, loop_iterate, 
 
 static bool exec_for(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
-    return share_run_loop(x, share_node(x, node), &shared_loop, node->tag.data, out);
+    const struct loop *l = node->tag.data;
+    return share_run_loop(x, l->id, &shared_loop, l, out);
 }
 
 /* ---- cycle ---- */

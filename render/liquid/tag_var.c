@@ -48,7 +48,8 @@ static bool find_signature(struct str s, struct str *name, struct str *rest)
 struct assign {
     struct str name;
     const struct liquid_expr *value;
-    bool shared; /* as a fragment: it makes a list, in time that grows with another list */
+    bool shared;       /* as a fragment: it makes a list, in time that grows with another list */
+    struct hash128 id; /* if it is shared */
 };
 
 static bool walks_list(const struct liquid_expr *e)
@@ -77,6 +78,8 @@ static bool parse_assign(struct parser *p, const struct lex_piece *piece, struct
     node->tag.data = a;
     node->blank = true;
     a->shared = a->value != NULL && walks_list(a->value);
+    if (a->shared)
+        a->id = parse_identity(p, node, piece->whole, piece);
     return a->value != NULL;
 }
 
@@ -103,8 +106,7 @@ static bool run_assign(struct exec *x, const void *self, struct buf *out)
 static bool exec_assign(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
     const struct assign *a = node->tag.data;
-    return a->shared ? share_run(x, share_node(x, node), run_assign, a, out)
-                     : run_assign(x, a, out);
+    return a->shared ? share_run(x, a->id, run_assign, a, out) : run_assign(x, a, out);
 }
 
 /* ---- capture ---- */

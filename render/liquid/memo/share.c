@@ -383,11 +383,6 @@ void share_iteration_end(struct exec *x, struct iterations *t, bool stopped, con
     t->given_up = t->given_up || stopped;
 }
 
-struct hash128 share_node(const struct exec *x, const struct liquid_node *node)
-{
-    return hash128_mix(x->template->id, (struct hash128){node->line, node->column});
-}
-
 struct hash128 share_whole(const struct liquid_template *t)
 {
     return t->id;

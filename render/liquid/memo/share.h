@@ -13,7 +13,7 @@ typedef bool share_fn(struct exec *x, const void *self, struct buf *out);
 
 /*
  * Writes what `run` would write, from a fragment if one holds. Else runs it, and records it for
- * others if that seems worth while. key identifies the part by its content (share_node,
+ * others if that seems worth while. key identifies the part by its content (parse_identity,
  * share_whole).
  */
 MUST_CHECK bool share_run(struct exec *x, struct hash128 key, share_fn *run, const void *self,
@@ -47,8 +47,7 @@ struct iterations;
 struct iterations *share_iteration_begin(struct exec *x);
 void share_iteration_end(struct exec *x, struct iterations *t, bool stopped, const struct buf *out);
 
-/* The key of a node of the running template; the key of a whole template. */
-struct hash128 share_node(const struct exec *x, const struct liquid_node *node);
+/* The key of a whole template. */
 struct hash128 share_whole(const struct liquid_template *t);
 
 #endif

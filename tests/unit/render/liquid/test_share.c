@@ -677,6 +677,49 @@ static void test_only_the_iterations_that_differ_run_again(void **state)
     }
 }
 
+/* ---- edits around a part ---- */
+
+struct edit_case {
+    const char *first, *second; /* a template, before and after an edit */
+    unsigned answers;           /* of the site, to the second */
+};
+
+static const struct edit_case edits[] = {
+    /* A loop is its text, wherever that stands. */
+    {LIST("abcdefgh") "{% for p in l %}" ASK "{% endfor %}",
+     "<p>\n" LIST("abcdefgh") "\n  {% for p in l %}" ASK "{% endfor %}</p>", 0},
+    {LIST("abcdefgh") "{% for p in l %}" ASK "{% endfor %}",
+     LIST("abcdefgh") "{% for p in l %}" ASK " {% endfor %}", 8},
+    {LIST("abcdefgh") "{% for p in l %}" ASK "{% else %}1{% endfor %}",
+     LIST("abcdefgh") "{% for p in l %}" ASK "{% else %}2{% endfor %}", 8},
+    {"{% liquid\nassign l = 'abcdefgh' | split: ''\nfor p in l\necho site.title\nendfor\n%}",
+     "{% liquid\nassign l = 'abcdefgh' | split: ''\n\nfor p in l\necho site.title\nendfor\n%}", 0},
+    /* A list is made by its own text. */
+    {"{% assign m = (1..50) | push: site.title | sort_natural %}{{ m | size }}",
+     "<p>\n{% assign m = (1..50) | push: site.title | sort_natural %}{{ m | size }}", 0},
+    {"{% assign m = (1..50) | push: site.title | sort_natural %}{{ m | size }}",
+     "{% assign m = (1..51) | push: site.title | sort_natural %}{{ m | size }}", 1},
+    /* This cycle is known by its position. */
+    {LIST("abcdefgh") "{% for p in l %}" ASK "{% cycle p, 'x' %}{% endfor %}",
+     LIST("abcdefgh") " {% for p in l %}" ASK "{% cycle p, 'x' %}{% endfor %}", 8},
+};
+
+static void test_a_part_is_found_again_after_an_edit_around_it(void **state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(edits); i++) {
+        const struct edit_case *c = &edits[i];
+        (void)render_loop(c->first, "", "", true);
+        const char *want = render_loop(c->second, "", "", false);
+        const char *got = render_loop(c->second, "", "", true);
+        if (strcmp(got, want) != 0 || site_answers != c->answers)
+            print_error("%s: %u answers\n", c->second, site_answers);
+        assert_string_equal(got, want);
+        assert_int_equal(site_answers, c->answers);
+        assert_int_equal(share_teardown(state), 0);
+        assert_int_equal(share_setup(state), 0);
+    }
+}
+
 #define SHARE_TEST(f) cmocka_unit_test_setup_teardown(f, share_setup, share_teardown)
 
 int main(void)
@@ -703,6 +746,7 @@ int main(void)
         SHARE_TEST(test_memory_may_end_anywhere),
         SHARE_TEST(test_a_part_with_too_many_reads_is_not_retained),
         SHARE_TEST(test_only_the_iterations_that_differ_run_again),
+        SHARE_TEST(test_a_part_is_found_again_after_an_edit_around_it),
     };
     return cmocka_run_group_tests_name("share", tests, NULL, NULL);
 }
