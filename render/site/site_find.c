@@ -107,6 +107,11 @@ bool site_is_empty(const struct site *s)
     return map_count(&s->routes) == 0 && s->redirects == NULL;
 }
 
+bool site_has_ruby(const struct site *s)
+{
+    return s->config->ruby != NULL;
+}
+
 bool site_has_sass(const struct site *s)
 {
     const struct collect *l = &s->collect;

@@ -232,6 +232,9 @@ struct str site_destination(const struct site *s);
 /* The i-th of `keep_files`: what a build leaves in the destination; ptr NULL after the last. */
 struct str site_keep_file(const struct site *s, size_t i);
 
+/* Whether the site's own Ruby is run for its pages. */
+bool site_has_ruby(const struct site *s);
+
 /* Whether a page or document of the site is a stylesheet to be compiled. */
 bool site_has_sass(const struct site *s);
 

@@ -122,6 +122,49 @@ void cache_each(const struct cache *c, bool (*each)(void *self, struct entry *e)
     }
 }
 
+/* ---- what is asked for most ---- */
+
+static unsigned asked(const struct entry *e)
+{
+    return atomic_load_explicit(&e->asked, memory_order_relaxed);
+}
+
+/* Inserts an entry into a sorted list of at most max, if it belongs there. */
+static size_t rank(struct entry **list, size_t count, size_t max, struct entry *e)
+{
+    unsigned times = asked(e);
+    if (times == 0 || (count == max && times <= asked(list[max - 1])))
+        return count;
+    if (count == max)
+        entry_unref(list[--count]);
+    size_t at = count;
+    for (; at > 0 && asked(list[at - 1]) < times; at--)
+        list[at] = list[at - 1];
+    list[at] = entry_ref(e);
+    return count + 1;
+}
+
+size_t cache_most_asked(const struct cache *c, bool halve, struct entry **out, size_t max)
+{
+    enum { SECTION = 256 }; /* slots: writers wait for sections */
+    size_t count = 0, at = 0;
+    for (bool more = true; more;) {
+        rcu_enter();
+        const struct table *t = atomic_load_explicit(&c->table, memory_order_acquire);
+        for (size_t end = at + SECTION; at < end && at <= t->mask; at++) {
+            struct entry *e = slot_get(t, at);
+            if (e == NULL || e == c->tombstone)
+                continue;
+            if (halve)
+                entry_halve_asked(e);
+            count = rank(out, count, max, e);
+        }
+        more = at <= t->mask;
+        rcu_leave();
+    }
+    return count;
+}
+
 /* ---- writers, under the lock ---- */
 
 static void retire(struct cache *c, struct entry *e)

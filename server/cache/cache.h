@@ -47,6 +47,13 @@ void cache_put(struct cache *c, struct entry *e);
  */
 void cache_each(const struct cache *c, bool (*each)(void *self, struct entry *e), void *self);
 
+/*
+ * The entries that were asked for most (entry_ask), at most max, the most asked first; each with a
+ * reference for the caller. Returns how many. halve: halves all counts before. Outside of any
+ * section; in time that grows with the number of entries, in short sections.
+ */
+size_t cache_most_asked(const struct cache *c, bool halve, struct entry **out, size_t max);
+
 /* Says that an entry has grown by so many bytes, or shrunk. Outside of any section. */
 void cache_resize(struct cache *c, struct entry *e, ptrdiff_t by);
 

@@ -5,6 +5,7 @@
  */
 #include "server/cache/entry.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -122,6 +123,7 @@ struct entry *entry_new(const struct entry_spec *spec, const struct prepared_mak
         return NULL;
     atomic_init(&e->refs, 1);
     atomic_init(&e->used, 0);
+    atomic_init(&e->asked, spec->previous != NULL ? atomic_load(&spec->previous->asked) : 0);
     atomic_init(&e->current_for, spec->generation);
     e->kind = spec->kind;
     e->status = spec->status;
@@ -151,6 +153,23 @@ struct entry *entry_ref(struct entry *e)
 {
     atomic_fetch_add_explicit(&e->refs, 1, memory_order_relaxed);
     return e;
+}
+
+void entry_ask(struct entry *e)
+{
+    static _Thread_local uint32_t chance = 1; /* a linear congruential generator */
+    unsigned asked = atomic_load_explicit(&e->asked, memory_order_relaxed);
+    chance = chance * 1664525U + 1013904223U;
+    uint32_t one_of = (1U << asked / ENTRY_ASKED_STEPS) - 1;
+    if (asked < UCHAR_MAX && (chance >> 16 & one_of) == 0)
+        atomic_store_explicit(&e->asked, (unsigned char)(asked + 1), memory_order_relaxed);
+}
+
+void entry_halve_asked(struct entry *e)
+{
+    unsigned asked = atomic_load_explicit(&e->asked, memory_order_relaxed);
+    unsigned half = asked > 2 * ENTRY_ASKED_STEPS ? asked - ENTRY_ASKED_STEPS : asked / 2;
+    atomic_store_explicit(&e->asked, (unsigned char)half, memory_order_relaxed);
 }
 
 static void drop_prepared(const struct entry *e, void *const prepared[static PREPARED_COUNT])

@@ -1,9 +1,9 @@
 /*
  * Finished answers: a body with its validators, its dependencies, and its prepared responses.
  *
- * An entry is immutable except for four fields (refs, used, current_for, retired) and its variants.
- * References are counted; readers of the cache need none inside their section (rcu.h). The body is
- * a block of its own, since a slow connection may still send it when its entry is gone.
+ * An entry is immutable except for five fields (refs, used, asked, current_for, retired) and its
+ * variants. References are counted; readers of the cache need none inside their section (rcu.h).
+ * The body is a block of its own, since a slow connection may still send it when its entry is gone.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -56,9 +56,13 @@ struct variant {
 /* No more uses are counted, so that a hit on a popular entry writes nothing. */
 enum { ENTRY_USED_MAX = 3 };
 
+/* How often an entry was asked for, in a byte: each so many steps count twice as much as before. */
+enum { ENTRY_ASKED_STEPS = 16 };
+
 struct entry {
     atomic_uint refs;
     atomic_uchar used;            /* uses, less those that the cache has taken away */
+    atomic_uchar asked;           /* see entry_ask */
     _Atomic uint64_t current_for; /* the newest generation for which it was current */
     struct entry *retired;        /* the cache's list of entries that wait for readers to leave */
 
@@ -145,6 +149,16 @@ MUST_CHECK struct entry *entry_new(const struct entry_spec *spec,
 
 struct entry *entry_ref(struct entry *e);
 void entry_unref(struct entry *e); /* e may be NULL */
+
+/*
+ * Counts that a reader has asked for it; an entry that replaces it goes on with its count. The
+ * first 16 times are counted each, then one of two, later one of four ..., by chance: a hit on a
+ * popular entry writes seldom. Of two at the same time, one may be lost. From any thread.
+ */
+void entry_ask(struct entry *e);
+
+/* Halves the count, roughly. */
+void entry_halve_asked(struct entry *e);
 
 /*
  * An entry in memory as a representation: its body, or a variant of it (NULL: the body). Valid as

@@ -157,6 +157,8 @@ static void wake_all(struct waiter *list, struct entry *answer)
 
 /* ---- threads ---- */
 
+static _Thread_local const struct pool *own_pool; /* of which this thread is one */
+
 static bool may_begin(const struct pool *p)
 {
     return p->first != NULL && p->busy < p->options.threads;
@@ -207,6 +209,7 @@ static void *run(void *self)
 {
     struct pool *p = self;
     struct arena arena;
+    own_pool = p;
     arena_init(&arena, 0);
     if (p->options.nice != 0)
         (void)setpriority(PRIO_PROCESS, 0, p->options.nice); /* of this thread alone */
@@ -241,7 +244,7 @@ static int start_thread(struct pool *p)
 bool pool_step_aside(struct pool *p)
 {
     pthread_mutex_lock(&p->lock);
-    bool allowed = !p->stopping && p->aside < p->options.aside_max;
+    bool allowed = own_pool == p && !p->stopping && p->aside < p->options.aside_max;
     if (allowed) {
         p->busy--;
         p->aside++;

@@ -76,9 +76,9 @@ enum pool_result pool_ask(struct pool *p, const struct cache_key *key, enum codi
                           uint64_t generation, struct pool_waiter *w);
 
 /*
- * To be called by a job on a thread of the pool that now only waits for another process: until
- * pool_step_back, another job may run in its stead. Returns false if aside_max jobs have stepped
- * aside already: then it must not call pool_step_back.
+ * To be called by a job that now only waits for another process: until pool_step_back, another job
+ * may run in its stead. Returns false if aside_max jobs have stepped aside already, or if the
+ * calling thread is not of this pool: then it must not call pool_step_back.
  */
 MUST_CHECK bool pool_step_aside(struct pool *p);
 void pool_step_back(struct pool *p);

@@ -109,6 +109,7 @@ static struct entry *find_current(const struct serve *s, const struct snapshot *
     struct entry *e = cache_find(s->cache, key);
     if (UNLIKELY(e == NULL))
         return NULL;
+    entry_ask(e);
     enum entry_state state = entry_check(e, now->site, now->generation);
     if (LIKELY(state == ENTRY_STATE_CURRENT))
         return e;

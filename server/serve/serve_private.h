@@ -8,6 +8,7 @@
 
 #include <limits.h>
 #include <pthread.h>
+#include <time.h>
 
 #include "server/cache/produce.h"
 #include "server/dev/inject.h"
@@ -23,6 +24,13 @@ struct serve_search {
     bool stopped;
 };
 
+/* What renders ahead; the watch's thread, or before there is one, sets what is not the pool's. */
+struct serve_ahead {
+    struct pool *pool;
+    uint64_t generation; /* that it was told of last */
+    time_t halved;       /* of the pool's thread: when counts were halved last */
+};
+
 struct serve {
     struct report report;
     struct publish publish;
@@ -31,6 +39,7 @@ struct serve {
     struct pool *pool;
     /* One thread of low priority, which compresses cached bodies with the best effort. */
     struct pool *improve_pool;
+    struct serve_ahead ahead;
     struct producer producer;
     struct serve_search searching;
     struct site_sass sass;

@@ -7,6 +7,7 @@
 
 #include "server/core/log.h"
 #include "server/core/parallel.h"
+#include "server/serve/serve_ahead.h"
 #include "server/serve/serve_preview.h"
 #include "server/serve/serve_private.h"
 #include "server/serve/serve_search.h"
@@ -131,7 +132,8 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
 
 static void round_ended(void *self)
 {
-    const struct serve *s = self;
+    struct serve *s = self;
+    serve_ahead_changed(s);
     live_changed(serve_live(s));
     purge_changed(s->purge);
 }
@@ -175,7 +177,7 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
         .mode = o->watch,
         .publish = &s->publish,
         .report = &s->report,
-        .ended = o->dev || o->purge_count > 0 ? round_ended : NULL,
+        .ended = round_ended,
         .self = s,
         .counters = o->counters,
         .rescanned = o->rescanned,
@@ -213,11 +215,11 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
                                     .self = s};
     if (!start_purging(s, o, err))
         return false;
-    s->watch = watch_start(&watch, err);
-    if (s->watch == NULL)
-        return false;
     s->improve_pool = pool_start(&improve_pool, err);
-    s->pool = s->improve_pool != NULL ? pool_start(&pool, err) : NULL;
+    if (s->improve_pool == NULL || (!o->dev && !serve_ahead_start(s, IMPROVE_NICE, err)))
+        return false;
+    s->watch = watch_start(&watch, err);
+    s->pool = s->watch != NULL ? pool_start(&pool, err) : NULL;
     return s->pool != NULL && (s->dev == NULL || serve_dev_start(s, err)) &&
            (s->purge == NULL || purge_start(s->purge, s->pool, s->watch, err));
 }
@@ -261,6 +263,7 @@ void serve_stop(struct serve *s)
         watch_stop(s->watch);
     if (s->pool != NULL)
         pool_stop(s->pool);
+    serve_ahead_stop(s);
     serve_search_stop(s);
 }
 
@@ -272,6 +275,7 @@ void serve_free(struct serve *s)
     serve_dev_stop(s);
     purge_stop(s->purge);
     pool_free(s->pool); /* first, since its jobs ask the other ones */
+    serve_ahead_fini(s);
     serve_search_fini(s);
     pool_free(s->improve_pool);
     watch_free(s->watch);

@@ -237,7 +237,7 @@ class Metrics(Case):
         }
 
     def test_every_answer_is_counted_once(self):
-        self.write_pages("a", "b")
+        self.write_pages("a", "b", "c")
         self.write("_redirects", "/old /a/ 302\n")
         server = self.serving("--threads", "2")
         expected, size = {}, 0
@@ -263,10 +263,11 @@ class Metrics(Case):
         get("/nothing/either", 404, "hit", 6)
         get("/a/", 405, "none", 2, method="DELETE")
         get("/%zz", 400, "none", 2)
+        get("/c/", 200, "miss")  # once, so nobody looks at it before it is asked for again
         self.write("b.html", "---\nlayout: a\npermalink: /b/\n---\nAnother text.")
         eventually(lambda: server.metric("approche_site_generation") == 2, "the edit")
-        get("/a/", 200, "revalidated")
-        get("/a/", 200, "hit", 2)
+        get("/c/", 200, "revalidated")
+        get("/c/", 200, "hit", 2)
         eventually(lambda: self.requests(server) == expected, f"{expected}, not {self.requests(server)}")
         metrics = server.metrics()
         total = sum(expected.values())

@@ -46,6 +46,12 @@ static char changes[4096];
 static struct page pages[FAKE_PAGES];
 static char paths[FAKE_PAGES][32], locations[FAKE_PAGES][32];
 
+bool site_has_ruby(const struct site *s)
+{
+    (void)s;
+    return false;
+}
+
 bool site_has_sass(const struct site *s)
 {
     (void)s;

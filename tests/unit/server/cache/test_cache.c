@@ -359,6 +359,87 @@ static void write_round(struct race *r, unsigned round)
     publish_retire(old);
 }
 
+/* ---- what is asked for most ---- */
+
+static void ask_for(struct cache *c, struct str path, unsigned times)
+{
+    const struct cache_key key = cache_key_of_path(path);
+    rcu_enter();
+    struct entry *e = cache_find(c, &key);
+    for (unsigned i = 0; i < times; i++)
+        entry_ask(e);
+    rcu_leave();
+}
+
+/* The paths that were asked for most, each with a blank behind it. */
+static const char *most_asked(struct cache *c, bool halve, size_t max)
+{
+    static char text[256];
+    struct entry *list[8];
+    size_t len = 0, count = cache_most_asked(c, halve, list, max);
+    text[0] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        len +=
+            (size_t)snprintf(text + len, sizeof(text) - len, "%.*s ", STR_ARG(list[i]->key.path));
+        entry_unref(list[i]);
+    }
+    return text;
+}
+
+static void test_what_is_asked_for_most_comes_first(void **state)
+{
+    (void)state;
+    struct cache *c = cache_new(1 << 20);
+    char path[16];
+    for (int i = 0; i < 1000; i++) { /* more than one section */
+        (void)snprintf(path, sizeof(path), "/n%d/", i);
+        put(c, str_c(path), S("x"));
+    }
+    assert_string_equal(most_asked(c, false, 8), "");
+    ask_for(c, S("/n7/"), 2);
+    ask_for(c, S("/n999/"), 8);
+    ask_for(c, S("/n0/"), 1);
+    ask_for(c, S("/n500/"), 4);
+    assert_string_equal(most_asked(c, false, 8), "/n999/ /n500/ /n7/ /n0/ ");
+    assert_string_equal(most_asked(c, false, 2), "/n999/ /n500/ ");
+    /* Halved to 4, 2, 1 and 0. */
+    assert_string_equal(most_asked(c, true, 8), "/n999/ /n500/ /n7/ ");
+    ask_for(c, S("/n500/"), 3);
+    assert_string_equal(most_asked(c, false, 8), "/n500/ /n999/ /n7/ ");
+    cache_free(c);
+}
+
+static void test_a_new_entry_goes_on_with_the_count(void **state)
+{
+    (void)state;
+    struct entry *old = new_entry(S("/a/"), S("a"), NULL);
+    entry_ask(old);
+    entry_ask(old);
+    struct entry *new = new_entry(S("/a/"), S("b"), old);
+    assert_int_equal(atomic_load(&new->asked), 2);
+    entry_unref(old);
+    entry_unref(new);
+}
+
+/* Each 16 steps count twice as much; the count never wraps. */
+static void test_many_times_are_counted_roughly(void **state)
+{
+    (void)state;
+    struct entry *e = new_entry(S("/a/"), S("a"), NULL);
+    for (unsigned i = 0; i < 16; i++)
+        entry_ask(e);
+    assert_int_equal(atomic_load(&e->asked), 16);
+    for (unsigned i = 0; i < 10000; i++)
+        entry_ask(e);
+    assert_in_range(atomic_load(&e->asked), 16 * 8, 16 * 11); /* 16 * (2^9 - 1) is 8176 */
+    for (unsigned i = 0; i < 4000000; i++)
+        entry_ask(e);
+    assert_int_equal(atomic_load(&e->asked), 255);
+    entry_halve_asked(e);
+    assert_int_equal(atomic_load(&e->asked), 239);
+    entry_unref(e);
+}
+
 static void test_readers_meet_writers(void **state)
 {
     (void)state;
@@ -393,6 +474,9 @@ int main(void)
         cmocka_unit_test(test_the_table_grows),
         cmocka_unit_test(test_bytes_are_bounded_and_the_used_are_spared),
         cmocka_unit_test(test_what_is_larger_than_the_cache_stays_out),
+        cmocka_unit_test(test_what_is_asked_for_most_comes_first),
+        cmocka_unit_test(test_a_new_entry_goes_on_with_the_count),
+        cmocka_unit_test(test_many_times_are_counted_roughly),
         cmocka_unit_test(test_readers_meet_writers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
