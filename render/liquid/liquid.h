@@ -193,6 +193,7 @@ struct liquid_fragments_stats liquid_fragments_stats(struct liquid_fragments *f)
 struct liquid_dependencies {
     void *self;
     uint64_t generation; /* of the snapshot that the render uses; values of another may be gone */
+    const void *reader;  /* who reads now, for `current`: a page, or one that is rendered for it */
     /* Begins a list of dependencies inside those that are open. Returns false if out of memory. */
     bool (*open)(void *self);
     /*

@@ -138,7 +138,7 @@ bool body_render(struct context *x, const struct page *p, const struct str *text
     const struct page *outer = x->page;
     const struct value_map *outer_globals = x->run.globals;
     /* The Liquid in a source map's stylesheet sees the stylesheet as `page`. */
-    x->page = p->made != NULL && p->made->map_of != NULL ? p->made->map_of : p;
+    context_set_page(x, p->made != NULL && p->made->map_of != NULL ? p->made->map_of : p);
     x->run.globals = globals_new(x, x->page);
     x->nested[x->nested_count].page = p;
     x->nested[x->nested_count++].excerpt = text != NULL;
@@ -152,7 +152,7 @@ bool body_render(struct context *x, const struct page *p, const struct str *text
             run_hooks(x, p, &x->site->config->ruby_names.post_convert, S("post_convert"), out, err);
     x->nested_count--;
     x->run.globals = outer_globals;
-    x->page = outer;
+    context_set_page(x, outer);
     return ok;
 }
 
@@ -239,12 +239,12 @@ bool body_render_whole(struct context *x, const struct page *p, struct str *out,
     if (!body_render(x, p, NULL, out, err))
         return false;
     /* In a layout, page.content of a document is the HTML made here; of a page, its source. */
-    x->page = p;
+    context_set_page(x, p);
     x->rendered = p;
     x->rendered_body = *out;
     bool ok = layouts_render(x, p, out, err) && x->plugins->post_render(x, p, out, err) &&
               run_hooks(x, p, &x->site->config->ruby_names.post_render, S("post_render"), out, err);
-    x->page = outer;
+    context_set_page(x, outer);
     x->rendered = outer_rendered;
     x->rendered_body = outer_body;
     x->run.globals = outer_globals;

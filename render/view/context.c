@@ -177,6 +177,7 @@ bool context_dependencies_init(struct context *x)
     x->notes = (struct liquid_dependencies){
         .self = x,
         .generation = site_generation(x->site),
+        .reader = x->page,
         .open = list_open,
         .close = list_close,
         .current = list_current,

@@ -103,6 +103,13 @@ struct context {
     unsigned nested_count;
 };
 
+/* The page that is rendered from now on, for `page` and for the order of rendering. */
+static inline void context_set_page(struct context *x, const struct page *p)
+{
+    x->page = p;
+    x->notes.reader = p;
+}
+
 /* Starts the page's own list, and fills x->notes. Returns false if memory runs out. */
 MUST_CHECK bool context_dependencies_init(struct context *x);
 

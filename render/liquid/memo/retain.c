@@ -258,7 +258,7 @@ static struct hash128 variant_state(struct liquid_sharing *s, struct hash128 sta
 {
     for (unsigned i = 0; i < RETAIN_VARIANTS_MAX; i++) {
         const struct session_held *h = session_find(s, retain_variant(state, i));
-        if (h == NULL || !h->checked)
+        if (h == NULL || !session_is_checked(s, h))
             return retain_variant(state, i);
     }
     return retain_variant(state,

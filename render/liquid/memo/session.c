@@ -98,7 +98,18 @@ void session_store(struct liquid_sharing *s, struct fragment *e)
     fragments_put(s->fragments, e);
     struct session_held *h = hold(s, e);
     if (h != NULL)
-        h->checked = true;
+        session_note_checked(s, h, true);
+}
+
+void session_note_checked(const struct liquid_sharing *s, struct session_held *h, bool holds)
+{
+    h->checked = holds;
+    h->reader = s->dependencies->reader;
+}
+
+bool session_is_checked(const struct liquid_sharing *s, const struct session_held *h)
+{
+    return h->checked && h->reader == s->dependencies->reader;
 }
 
 /* ---- hashes ---- */

@@ -19,7 +19,8 @@ struct session_reference;
 /* A table entry that the render holds. */
 struct session_held {
     struct fragment *entry; /* NULL: a free slot */
-    bool checked;           /* END: found to hold in this render */
+    bool checked;           /* END: found to hold in this render, */
+    const void *reader;     /* for this reader */
     bool passed;            /* COUNTS: left alone in this render */
     bool stored;            /* COUNTS: this render has retained one */
     uint8_t refused;        /* COUNTS: how many results of this render could not be retained */
@@ -51,6 +52,10 @@ struct session_held *session_find(struct liquid_sharing *s, struct hash128 state
 
 /* Puts a new entry into the shared table. Takes over the reference. */
 void session_store(struct liquid_sharing *s, struct fragment *e);
+
+/* Notes whether a fragment holds for who reads now; whether it was found to. */
+void session_note_checked(const struct liquid_sharing *s, struct session_held *h, bool holds);
+bool session_is_checked(const struct liquid_sharing *s, const struct session_held *h);
 
 /*
  * Remembers the hash of an array or map that a variable got from a fragment, and finds it again

@@ -55,13 +55,14 @@ static bool path_hash(struct exec *x, struct str path, struct hash128 *out)
 static bool holds(struct liquid_sharing *s, struct session_held *h)
 {
     const struct fragment *e = h->entry;
-    if (h->checked)
+    if (session_is_checked(s, h))
         return true;
-    h->checked = (!e->pinned || e->generation == s->dependencies->generation) &&
+    bool holds = (!e->pinned || e->generation == s->dependencies->generation) &&
                  s->dependencies->current(s->dependencies->self, e->dependencies);
-    if (!h->checked && e->generation <= s->dependencies->generation)
+    session_note_checked(s, h, holds);
+    if (!holds && e->generation <= s->dependencies->generation)
         fragments_drop(s->fragments, h->entry);
-    return h->checked;
+    return holds;
 }
 
 /* The reads of a part with their current values, and the state that they lead to. */
