@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
+
+#define XXH_INLINE_ALL /* most texts that are hashed are shorter than a call */
 #include <xxhash.h>
 
 bool str_eq_nocase(struct str a, struct str b)

@@ -160,6 +160,7 @@ enum filter_access filter_member(struct liquid_call *call, struct value item, st
 struct filter_path {
     struct str text;
     bool is_key;
+    uint32_t hint; /* of value_map_find_near, if it is a key */
 };
 struct filter_path filter_path_of(struct str text);
 
@@ -168,7 +169,7 @@ struct filter_path filter_path_of(struct str text);
  * like a number becomes one, "02" too. Returns false and err if an item has no properties.
  */
 MUST_CHECK bool filter_property(struct liquid_call *call, struct value item,
-                                struct filter_path property, struct value *out);
+                                struct filter_path *property, struct value *out);
 
 /* ---- services of the evaluator for filters (expr_filter.c) ---- */
 

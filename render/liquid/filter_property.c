@@ -89,24 +89,24 @@ static bool follow_path(struct liquid_call *call, struct str path, struct value 
 
 struct filter_path filter_path_of(struct str text)
 {
-    return (struct filter_path){text, str_find_char(text, '.') == STR_NONE};
+    return (struct filter_path){text, str_find_char(text, '.') == STR_NONE, UINT32_MAX};
 }
 
-bool filter_property(struct liquid_call *call, struct value item, struct filter_path property,
+bool filter_property(struct liquid_call *call, struct value item, struct filter_path *property,
                      struct value *out)
 {
     *out = item;
-    if (property.text.len == 0 && filter_profile(call)->properties_are_plain)
+    if (property->text.len == 0 && filter_profile(call)->properties_are_plain)
         return true;
-    if (LIKELY(item.kind == VALUE_MAP && property.is_key)) {
-        const struct value *found = value_map_find_str(item.map, property.text);
+    if (LIKELY(item.kind == VALUE_MAP && property->is_key)) {
+        const struct value *found = value_map_find_near(item.map, property->text, &property->hint);
         *out = found != NULL ? *found : value_nil();
         return read_numeric(call, out);
     }
-    if (!property.is_key)
-        return follow_path(call, property.text, out) && read_numeric(call, out);
-    enum filter_access access = filter_member(call, item, value_str(property.text), out);
+    if (!property->is_key)
+        return follow_path(call, property->text, out) && read_numeric(call, out);
+    enum filter_access access = filter_member(call, item, value_str(property->text), out);
     if (access == FILTER_NO_MEMBERS || access == FILTER_BAD_KEY)
-        return fail_property(call, item, property.text);
+        return fail_property(call, item, property->text);
     return access == FILTER_MEMBER && read_numeric(call, out);
 }

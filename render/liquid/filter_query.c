@@ -141,7 +141,7 @@ static bool is_blank(struct value v)
 }
 
 /* Whether an item matches `what`, the target or an expression. */
-typedef bool match_fn(struct liquid_call *call, const void *what, struct value item, bool *match);
+typedef bool match_fn(struct liquid_call *call, void *what, struct value item, bool *match);
 
 struct property_target {
     struct filter_path property;
@@ -149,12 +149,11 @@ struct property_target {
     struct str text; /* the target's */
 };
 
-static bool match_property(struct liquid_call *call, const void *what, struct value item,
-                           bool *match)
+static bool match_property(struct liquid_call *call, void *what, struct value item, bool *match)
 {
-    const struct property_target *t = what;
+    struct property_target *t = what;
     struct value v;
-    if (!filter_property(call, item, t->property, &v))
+    if (!filter_property(call, item, &t->property, &v))
         return false;
     if (filter_profile(call)->where_takes_nil_for_all)
         *match = property_has(call, v, t->text);
@@ -170,8 +169,7 @@ struct expression {
     struct str variable;
 };
 
-static bool match_expression(struct liquid_call *call, const void *what, struct value item,
-                             bool *match)
+static bool match_expression(struct liquid_call *call, void *what, struct value item, bool *match)
 {
     const struct expression *e = what;
     struct value v;
@@ -182,7 +180,7 @@ static bool match_expression(struct liquid_call *call, const void *what, struct 
 }
 
 /* All items that match, or the first. */
-static bool select_items(struct liquid_call *call, match_fn *matches, const void *what, bool first,
+static bool select_items(struct liquid_call *call, match_fn *matches, void *what, bool first,
                          struct value *out)
 {
     struct value items;
@@ -335,7 +333,7 @@ static bool group_items(struct liquid_call *call, const struct expression *e, st
     for (uint32_t i = 0; i < items.len; i++) {
         bool ok = e != NULL
                       ? filter_expr_eval(call, e->expr, e->variable, items.items[i], &names[i])
-                      : filter_property(call, items.items[i], property, &names[i]);
+                      : filter_property(call, items.items[i], &property, &names[i]);
         if (!ok)
             return false;
         if (e == NULL)
@@ -436,7 +434,7 @@ static bool apply_sort(struct liquid_call *call, struct value *out)
     struct filter_path name = filter_path_of(filter_text(call, property));
     for (uint32_t i = 0; i < items.len; i++) {
         keyed[i] = (struct filter_keyed){items.items[i], items.items[i]};
-        if (!value_is_nil(property) && !filter_property(call, items.items[i], name, &keyed[i].key))
+        if (!value_is_nil(property) && !filter_property(call, items.items[i], &name, &keyed[i].key))
             return false;
     }
     if (!filter_sort(call, keyed, items.len,
