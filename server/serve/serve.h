@@ -41,6 +41,7 @@ struct serve_options {
     size_t queue;       /* pages that may wait for a thread */
     size_t cache;       /* bytes */
     bool content_dates; /* as in struct producer */
+    bool ahead;         /* pages are rendered ahead (serve_ahead.h) */
     bool dev;
     const char *editor; /* with dev: as for editor_pattern; NULL: unknown */
     const struct prepared_maker *maker;

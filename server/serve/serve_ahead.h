@@ -13,8 +13,8 @@
  * page as ever. After another edit it begins anew with the page that is asked for most. Left out is
  * what other processes help to make, since these are few: stylesheets, and sites with Ruby.
  *
- * Without edits, the thread sleeps. With --dev there is none: the author looks at pages in tabs,
- * which live reload keeps current.
+ * Without edits, the thread sleeps. With --dev there is none (serve_options.ahead): the author
+ * looks at pages in tabs, which live reload keeps current.
  *
  * SPDX-License-Identifier: MIT
  */

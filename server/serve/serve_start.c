@@ -216,7 +216,7 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
     if (!start_purging(s, o, err))
         return false;
     s->improve_pool = pool_start(&improve_pool, err);
-    if (s->improve_pool == NULL || (!o->dev && !serve_ahead_start(s, IMPROVE_NICE, err)))
+    if (s->improve_pool == NULL || (o->ahead && !serve_ahead_start(s, IMPROVE_NICE, err)))
         return false;
     s->watch = watch_start(&watch, err);
     s->pool = s->watch != NULL ? pool_start(&pool, err) : NULL;

@@ -21,6 +21,7 @@
 struct serve *asking_serve;
 char asking_folder[64];
 atomic_uint asking_queued;
+bool asking_ahead;
 unsigned asking_wait_ms;
 
 static void *make_prepared(const struct entry *e, const struct variant *v, enum prepared which)
@@ -57,6 +58,7 @@ void asking_start(bool dev)
                                           .cache = 1 << 20,
                                           .dev = dev,
                                           .maker = &maker,
+                                          .ahead = asking_ahead,
                                           .wait_ms = asking_wait_ms};
     asking_serve = serve_start(&options, &err);
     assert_non_null(asking_serve);

@@ -25,6 +25,9 @@ int asking_teardown(void **state);
 /* How long a request waits for its page, for asking_setup; 0: without limit. */
 extern unsigned asking_wait_ms;
 
+/* Whether pages are rendered ahead, for asking_setup. */
+extern bool asking_ahead;
+
 /* Starts asking_serve; dev: errors are shown. */
 void asking_start(bool dev);
 

@@ -17,6 +17,18 @@
 #include "server/serve/serve_private.h"
 #include "tests/support/asking.h"
 
+static int ahead_setup(void **state)
+{
+    asking_ahead = true;
+    return asking_setup(state);
+}
+
+static int ahead_teardown(void **state)
+{
+    asking_ahead = false;
+    return asking_teardown(state);
+}
+
 static void pause_briefly(void)
 {
     (void)usleep(1000);
@@ -130,7 +142,7 @@ static void test_after_another_edit_it_begins_anew(void **state)
     assert_int_equal(fake_renders(1), 2); /* nothing between the two edits */
 }
 
-#define AHEAD_TEST(f) cmocka_unit_test_setup_teardown(f, asking_setup, asking_teardown)
+#define AHEAD_TEST(f) cmocka_unit_test_setup_teardown(f, ahead_setup, ahead_teardown)
 
 int main(void)
 {
