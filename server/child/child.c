@@ -154,7 +154,8 @@ enum child_result child_send(struct child *c, uint32_t kind, struct str text)
     char *bytes = (char *)&head;
     if (text.len > UINT32_MAX)
         return CHILD_NOMEM;
-    struct iovec both[] = {{bytes, sizeof(head)}, {(char *)(uintptr_t)text.ptr, text.len}};
+    struct iovec both[] = {{bytes, sizeof(head)}, {NULL, text.len}};
+    memcpy(&both[1].iov_base, &text.ptr, sizeof(text.ptr)); /* it is only read */
     const struct msghdr m = {.msg_iov = both, .msg_iovlen = text.len > 0 ? 2 : 1};
     ssize_t n = sendmsg(c->channel, &m, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (n < 0 && !must_wait())
