@@ -15,7 +15,7 @@
 #
 # SPDX-License-Identifier: MIT
 
-require "tempfile"
+require "tmpdir"
 require "zlib"
 
 module Approche
@@ -26,9 +26,7 @@ module Approche
     LARGEST = 128 * 1024 * 1024 # bytes of all; half of what a process may write into a file
 
     def initialize
-      @file = Tempfile.create("approche", :mode => File::APPEND)
-      File.unlink(@file.path)
-      @file.binmode
+      @file = Dir.mktmpdir { |folder| File.open(File.join(folder, "results"), "a+b") }
       @at = 0
       @claims = Hash.new { |claims, place| claims[place] = [] } # ids of processes, the first one first
       @done = {} # where in the file, how long, checksum
