@@ -483,7 +483,7 @@ class WholeCounts(Plugins):
             self.assertEqual(runs, self.count(self.server.lines, "renders /2020/01/01/one.html"))
 
     def test_pages_of_which_each_reads_the_one_before(self):
-        count = 150
+        count = 700
         for i in range(count):
             self.write(f"_chain/{i:03}.md", f"---\n---\n{i} {{{{ page.previous.content | strip_html }}}}")
         self.serve()
