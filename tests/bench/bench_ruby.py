@@ -11,6 +11,7 @@ import argparse
 import ctypes
 import os
 import re
+import shutil
 import signal
 import statistics
 import subprocess
@@ -21,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from scale_site import document, write  # noqa: E402
-from serving import Running, Serving  # noqa: E402
+from serving import Running, Serving, skip  # noqa: E402
 
 ENVIRONMENT = os.environ | {"LC_ALL": "C.UTF-8", "TZ": "UTC", "JEKYLL_ENV": "production"}
 PR_SET_CHILD_SUBREAPER = 36
@@ -256,10 +257,11 @@ class Bench:
     def build(self):
         libc = ctypes.CDLL(None)
         libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        user = {"APPROCHE_USER": "root"} if os.geteuid() == 0 else {}
 
         def run(*command):
             began, before = time.monotonic(), os.times()
-            subprocess.run(command, env=ENVIRONMENT | {"APPROCHE_USER": "root"}, check=True,
+            subprocess.run(command, env=ENVIRONMENT | user, check=True,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
             spent = time.monotonic() - began
             try:
@@ -279,6 +281,8 @@ class Bench:
 
 
 def main():
+    if shutil.which("jekyll") is None:
+        skip("jekyll is not installed: script/bootstrap jekyll")
     parser = argparse.ArgumentParser()
     parser.add_argument("server")
     parser.add_argument("preloaded")
