@@ -122,7 +122,7 @@ bool confine_serve_user(struct confine_serve *c, struct err *err)
 
 static bool allow_named(void *self, const char *path)
 {
-    sandbox_allow_site(self, path);
+    sandbox_allow_site(self, path, SANDBOX_READ);
     return true;
 }
 
@@ -134,7 +134,7 @@ static void allow_path(struct sandbox *s, const char *source, struct str path)
     int n = absolute ? snprintf(name, sizeof(name), "%.*s", STR_ARG(path))
                      : snprintf(name, sizeof(name), "%s/%.*s", source, STR_ARG(path));
     if (path.len > 0 && n > 0 && (size_t)n < sizeof(name))
-        sandbox_allow_site(s, name);
+        sandbox_allow_site(s, name, SANDBOX_READ);
 }
 
 /* A folder of gems by its pattern: what is above the first '*', so that new versions are seen. */

@@ -188,14 +188,12 @@ static const char *const opening[] = {
 /* The libraries of a worker ask for these, too, and go on without an answer. */
 static const char *const unneeded[] = {"ioctl", "sched_getaffinity", "prctl", NULL};
 
+/* Without a network. */
+static const char *const connecting[] = {"socket", "connect", "bind", "listen",
+                                         "accept", "accept4", NULL};
+
 /* What no program of ours has a reason to do: it changes the system, or reaches other processes. */
 static const char *const foreign[] = {
-    "socket",
-    "connect",
-    "bind",
-    "listen",
-    "accept",
-    "accept4",
     "ptrace",
     "process_vm_readv",
     "process_vm_writev",
@@ -436,6 +434,13 @@ static void allow_worker(struct making *m)
     allow_if(m, "prlimit64", 0, UINT32_MAX, 0);
 }
 
+static void refuse_foreign(struct making *m, unsigned needs)
+{
+    add_all(m, SCMP_ACT_ERRNO(EPERM), foreign);
+    if ((needs & SANDBOX_NEEDS_NETWORK) == 0)
+        add_all(m, SCMP_ACT_ERRNO(EPERM), connecting);
+}
+
 /* ---- what happens to other calls ---- */
 
 /* Says which call ends the process. It ends as it would without: by SIGSYS. */
@@ -489,7 +494,7 @@ int calls_close(enum sandbox_calls list, unsigned needs)
     else if (list == SANDBOX_WORKER)
         allow_worker(&m);
     else
-        add_all(&m, SCMP_ACT_ERRNO(EPERM), foreign);
+        refuse_foreign(&m, needs);
     if (m.failure == 0)
         m.failure = seccomp_load(m.filter);
     seccomp_release(m.filter);

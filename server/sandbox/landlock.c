@@ -63,17 +63,19 @@ static uint64_t files_of(int version)
     return version >= VERSION_REFER ? LANDLOCK_REFER * 2 - 1 : LANDLOCK_REFER - 1;
 }
 
-int landlock_open(int version, bool signals, uint64_t *handled)
+int landlock_open(int version, unsigned except, uint64_t *handled)
 {
     struct ruleset_attributes a = {.files = files_of(version)};
     size_t size = sizeof(a.files);
     *handled = a.files;
     if (landlock_has_ports(version)) {
-        a.ports = PORT_BIND | PORT_CONNECT;
+        a.ports = (except & LANDLOCK_EXCEPT_PORTS) != 0 ? 0 : PORT_BIND | PORT_CONNECT;
         size += sizeof(a.ports);
     }
     if (version >= VERSION_SCOPES) {
-        a.scopes = SCOPE_ABSTRACT_SOCKETS | (signals ? 0 : SCOPE_SIGNALS);
+        a.scopes = (except & LANDLOCK_EXCEPT_SIGNALS) != 0 ? 0 : SCOPE_SIGNALS;
+        if ((except & LANDLOCK_EXCEPT_PORTS) == 0)
+            a.scopes |= SCOPE_ABSTRACT_SOCKETS;
         size += sizeof(a.scopes);
     }
     return (int)syscall(SYS_landlock_create_ruleset, &a, size, 0);

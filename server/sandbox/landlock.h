@@ -21,19 +21,28 @@ enum landlock_access {
     LANDLOCK_REMOVE_FILE = 1 << 5,
     LANDLOCK_MAKE_DIR = 1 << 7,
     LANDLOCK_MAKE_FILE = 1 << 8,
-    LANDLOCK_REFER = 1 << 13,    /* rename to another folder */
-    LANDLOCK_TRUNCATE = 1 << 14, /* by its path */
+    LANDLOCK_MAKE_SOCKET = 1 << 9,
+    LANDLOCK_MAKE_FIFO = 1 << 10,
+    LANDLOCK_MAKE_LINK = 1 << 12, /* symbolic */
+    LANDLOCK_REFER = 1 << 13,     /* rename to another folder */
+    LANDLOCK_TRUNCATE = 1 << 14,  /* by its path */
     LANDLOCK_IOCTL_DEV = 1 << 15,
 };
 
 /* The version of landlock that the kernel has: at least 1. -1 and errno: none. */
 int landlock_version(void);
 
+/* What a ruleset leaves to others. */
+enum landlock_except {
+    LANDLOCK_EXCEPT_SIGNALS = 1, /* to other processes */
+    LANDLOCK_EXCEPT_PORTS = 2,
+};
+
 /*
- * Opens a ruleset that handles all accesses that a version knows, TCP and the scopes included;
- * signals: except for signals to other processes. Returns -1 and errno on failure.
+ * Opens a ruleset that handles all accesses that a version knows, TCP and the scopes included, but
+ * for `except` (enum landlock_except). Returns -1 and errno on failure.
  */
-MUST_CHECK int landlock_open(int version, bool signals, uint64_t *handled);
+MUST_CHECK int landlock_open(int version, unsigned except, uint64_t *handled);
 
 /* Allows accesses beneath what is open as fd (O_PATH). Returns false and errno on failure. */
 MUST_CHECK bool landlock_allow_beneath(int ruleset, int fd, uint64_t accesses);

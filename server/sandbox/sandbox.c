@@ -67,9 +67,12 @@ void sandbox_begin(struct sandbox *s, enum sandbox_calls calls, unsigned needs)
 {
     int version = landlock_version();
     uint64_t handled = 0;
+    unsigned except = (needs & SANDBOX_NEEDS_SIGNALS) != 0 ? LANDLOCK_EXCEPT_SIGNALS : 0;
+    if ((needs & SANDBOX_NEEDS_NETWORK) != 0)
+        except |= LANDLOCK_EXCEPT_PORTS;
     *s = (struct sandbox){.calls = calls, .needs = needs, .version = version, .ruleset = -1};
     if (version > 0)
-        s->ruleset = landlock_open(version, (needs & SANDBOX_NEEDS_SIGNALS) != 0, &handled);
+        s->ruleset = landlock_open(version, except, &handled);
     s->handled = handled;
     note(s, s->ruleset >= 0);
 }
@@ -92,6 +95,8 @@ static uint64_t accesses_of(unsigned rights)
                             LANDLOCK_MAKE_DIR | LANDLOCK_REMOVE_FILE | LANDLOCK_REMOVE_DIR |
                             LANDLOCK_REFER},
         {SANDBOX_RUN, LANDLOCK_EXECUTE},
+        {SANDBOX_LINK, LANDLOCK_MAKE_LINK | LANDLOCK_MAKE_FIFO | LANDLOCK_MAKE_SOCKET},
+        {SANDBOX_REMOVE_FOLDERS, LANDLOCK_REMOVE_DIR},
     };
     uint64_t accesses = 0;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
@@ -169,7 +174,7 @@ static void go_up(char path[static PATH_MAX])
 }
 
 /* The folder in which a path stands, or in which the first missing folder on its way would. */
-static void allow_holder(struct sandbox *s, const char *path)
+static void allow_holder(struct sandbox *s, const char *path, unsigned rights)
 {
     char holder[PATH_MAX], real[PATH_MAX];
     int n = snprintf(holder, sizeof(holder), "%s%s", path[0] == '/' ? "" : "./", path);
@@ -183,7 +188,7 @@ static void allow_holder(struct sandbox *s, const char *path)
         there = realpath(holder, real) != NULL;
     }
     if (there && !sandbox_is_shared(real))
-        sandbox_allow(s, real, SANDBOX_READ);
+        sandbox_allow(s, real, rights);
 }
 
 /* The path that a link leads to, relative to the link's own folder. False: it is no link. */
@@ -202,7 +207,7 @@ static bool follow(const char *link, char out[static PATH_MAX])
 }
 
 /* All links on the way to an absolute path: for each, where it stands and where it leads. */
-static void allow_links(struct sandbox *s, const char *path, unsigned left)
+static void allow_links(struct sandbox *s, const char *path, unsigned rights, unsigned left)
 {
     char part[PATH_MAX], target[PATH_MAX];
     for (const char *at = path; left > 0 && *at != '\0';) {
@@ -215,13 +220,13 @@ static void allow_links(struct sandbox *s, const char *path, unsigned left)
         part[len] = '\0';
         if (len == 0 || !follow(part, target))
             continue;
-        allow_holder(s, part);
-        allow_holder(s, target);
-        allow_links(s, target, left - 1);
+        allow_holder(s, part, rights);
+        allow_holder(s, target, rights);
+        allow_links(s, target, rights, left - 1);
     }
 }
 
-void sandbox_allow_site(struct sandbox *s, const char *path)
+void sandbox_allow_site(struct sandbox *s, const char *path, unsigned rights)
 {
     enum { LINKS_MAX = 8 };
     char real[PATH_MAX], here[PATH_MAX], full[PATH_MAX];
@@ -232,10 +237,10 @@ void sandbox_allow_site(struct sandbox *s, const char *path)
         n = snprintf(full, sizeof(full), "%s/%s", here, path);
     if (n <= 0 || (size_t)n >= sizeof(full))
         return;
-    sandbox_allow(s, full, SANDBOX_READ);
-    allow_links(s, full, LINKS_MAX);
+    sandbox_allow(s, full, rights);
+    allow_links(s, full, rights, LINKS_MAX);
     /* Where it is without links, or where it would be. */
-    allow_holder(s, realpath(full, real) != NULL ? real : full);
+    allow_holder(s, realpath(full, real) != NULL ? real : full, rights);
 }
 
 /* ---- closing ---- */

@@ -29,9 +29,11 @@
 #include "server/sandbox/user.h"
 
 enum sandbox_rights {
-    SANDBOX_READ = 1,  /* read files and list folders */
-    SANDBOX_WRITE = 2, /* make, write, rename and remove files and folders */
-    SANDBOX_RUN = 4,   /* execute programs; to load a library, it is enough to read it */
+    SANDBOX_READ = 1,            /* read files and list folders */
+    SANDBOX_WRITE = 2,           /* make, write, rename and remove files and folders */
+    SANDBOX_RUN = 4,             /* execute programs; to load a library, it is enough to read it */
+    SANDBOX_LINK = 8,            /* make symbolic links, FIFOs and local sockets */
+    SANDBOX_REMOVE_FOLDERS = 16, /* empty ones */
 };
 
 /* Which system calls remain. */
@@ -41,18 +43,19 @@ enum sandbox_calls {
     SANDBOX_PROGRAM, /* any program: all but those that change the system; they fail with EPERM */
 };
 
-/* Parts of SANDBOX_SERVER that only some options need. */
+/* What only some options need: of SANDBOX_SERVER, but for NETWORK. */
 enum sandbox_needs {
-    SANDBOX_NEEDS_LOCAL = 1,   /* open local sockets and connect them: syslog */
-    SANDBOX_NEEDS_TCP = 2,     /* open TCP sockets; sandbox_allow_port sets it */
-    SANDBOX_NEEDS_NAMES = 4,   /* look up names of hosts; sandbox_allow_names sets it */
-    SANDBOX_NEEDS_SIGNALS = 8, /* signal other processes of the user: Ruby's workers */
+    SANDBOX_NEEDS_LOCAL = 1,    /* open local sockets and connect them: syslog */
+    SANDBOX_NEEDS_TCP = 2,      /* open TCP sockets; sandbox_allow_port sets it */
+    SANDBOX_NEEDS_NAMES = 4,    /* look up names of hosts; sandbox_allow_names sets it */
+    SANDBOX_NEEDS_SIGNALS = 8,  /* signal other processes of the user: Ruby's workers */
+    SANDBOX_NEEDS_NETWORK = 16, /* of SANDBOX_PROGRAM: any socket, any port */
 };
 
 /* What is to be allowed. Plain data, for one thread. */
 struct sandbox {
     enum sandbox_calls calls;
-    unsigned needs;   /* enum sandbox_needs; but for SIGNALS, the caller may set bits */
+    unsigned needs;   /* enum sandbox_needs; but for SIGNALS and NETWORK, the caller may set bits */
     int version;      /* landlock's */
     int ruleset;      /* landlock's; -1: there is none */
     uint64_t handled; /* the accesses to files that this landlock knows */
@@ -77,7 +80,7 @@ void sandbox_give_up(struct sandbox *s);
 void sandbox_allow(struct sandbox *s, const char *path, unsigned rights);
 
 /*
- * Allows to read a folder (or file), and what will be put into its place. These are allowed:
+ * Allows a folder (or file), and what will be put into its place. These are allowed:
  *
  *     /srv/site                        the folder, and /srv, in which another may take its place
  *     /srv/site -> releases/7          also /srv/releases, where the next release will be
@@ -85,7 +88,7 @@ void sandbox_allow(struct sandbox *s, const char *path, unsigned rights);
  * A folder of the system, or a home, is not allowed because of something in it: for /site, that
  * would be the whole disk. sandbox_is_shared says which folders these are.
  */
-void sandbox_allow_site(struct sandbox *s, const char *path);
+void sandbox_allow_site(struct sandbox *s, const char *path, unsigned rights);
 
 /* Whether a folder (absolute, resolved) holds much that does not belong to a site: "/", "/tmp". */
 bool sandbox_is_shared(const char *folder);

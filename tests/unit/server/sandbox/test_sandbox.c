@@ -146,7 +146,7 @@ static int try_with(enum sandbox_calls calls, allow_fn *allow, attempt_fn *attem
 
 static void allow_site(struct sandbox *s)
 {
-    sandbox_allow_site(s, path_of("served/site"));
+    sandbox_allow_site(s, path_of("served/site"), SANDBOX_READ);
 }
 
 static int try_it(attempt_fn *attempt)
@@ -284,7 +284,7 @@ static void test_writes_where_it_is_allowed(void **state)
 
 static void allow_current(struct sandbox *s)
 {
-    sandbox_allow_site(s, path_of("served/current"));
+    sandbox_allow_site(s, path_of("served/current"), SANDBOX_READ);
 }
 
 static int read_current(void)
