@@ -8,6 +8,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 static const struct {
     const char *path;
@@ -94,32 +95,71 @@ static void allow_command(struct sandbox *s, const char *command)
     allow_program(s, command);
 }
 
+static unsigned needs_of(const struct child_program *program)
+{
+    return program->network ? SANDBOX_NEEDS_NETWORK : 0;
+}
+
+static void allow_paths(struct sandbox *s, const struct child_program *program)
+{
+    for (size_t i = 0; i < program->path_count; i++) {
+        const struct child_path *p = &program->paths[i];
+        if (p->replaceable)
+            sandbox_allow_site(s, p->path, p->rights);
+        else
+            sandbox_allow(s, p->path, p->rights);
+    }
+}
+
 void confine_child(const struct child_program *program)
 {
     struct sandbox s;
     struct sandbox_kept kept;
+    struct err err = ERR_INIT;
     if (!program->confined)
         return;
-    sandbox_begin(&s, program->command != NULL ? SANDBOX_PROGRAM : SANDBOX_WORKER, 0);
+    sandbox_begin(&s, program->command != NULL ? SANDBOX_PROGRAM : SANDBOX_WORKER,
+                  needs_of(program));
     if (program->command != NULL)
         allow_command(&s, program->command[0]);
-    if (program->allow != NULL)
-        program->allow(&s);
+    allow_paths(&s, program);
+    if (program->no_capabilities && !sandbox_drop(NULL, &err))
+        _exit(EXIT_FAILURE);
     sandbox_close(&s, &kept);
+}
+
+/* What a child may write, the spawner may, too: a sandbox never gives more than the one around. */
+static void allow_writing(struct sandbox *s, const struct child_program *program)
+{
+    const unsigned writing = SANDBOX_WRITE | SANDBOX_LINK;
+    char holder[PATH_MAX];
+    for (size_t i = 0; i < program->path_count; i++) {
+        if ((program->paths[i].rights & writing) != 0)
+            sandbox_allow_site(s, program->paths[i].path, program->paths[i].rights & writing);
+    }
+    if (program->scratch == NULL)
+        return;
+    (void)snprintf(holder, sizeof(holder), "%s", program->scratch);
+    *strrchr(holder, '/') = '\0';
+    sandbox_allow(s, holder, SANDBOX_REMOVE_FOLDERS);
 }
 
 void confine_spawner(const struct child_program *programs, size_t count)
 {
     struct sandbox s;
     struct sandbox_kept kept;
+    unsigned needs = 0;
     for (size_t i = 0; i < count; i++) {
         if (!programs[i].confined)
             return;
+        needs |= needs_of(&programs[i]);
     }
-    sandbox_begin(&s, SANDBOX_PROGRAM, 0);
+    sandbox_begin(&s, SANDBOX_PROGRAM, needs);
     sandbox_allow(&s, "/", SANDBOX_READ | SANDBOX_RUN);
     sandbox_allow(&s, "/dev/null", SANDBOX_WRITE);
     /* A new child tells the kernel there to be the first that ends if memory does. */
     sandbox_allow(&s, "/proc", SANDBOX_WRITE);
+    for (size_t i = 0; i < count; i++)
+        allow_writing(&s, &programs[i]);
     sandbox_close(&s, &kept);
 }

@@ -12,8 +12,8 @@
 void confine_child(const struct child_program *program);
 
 /*
- * For the spawner, if all its programs are confined: it may read and run anything, writes nothing,
- * connects nowhere, and sends signals to its own children alone.
+ * For the spawner, if all its programs are confined: it may read and run anything, write and
+ * connect as much as its programs may, and send signals to its own children alone.
  */
 void confine_spawner(const struct child_program *programs, size_t count);
 

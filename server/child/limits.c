@@ -68,14 +68,15 @@ static void prefer_for_oom_killer(void)
 #endif
 
 /*
- * socket() fails with EACCES from now on, as do other ways to one, and system calls of another
- * architecture. Inherited by all processes that this one starts. Returns false if the kernel
- * cannot.
+ * These fail with EACCES from now on: socket(), with l->no_network; setsid(), with l->tasks; ways
+ * around that, and system calls of another architecture. Inherited by all processes that this one
+ * starts. Returns false if the kernel cannot.
  */
-static bool network_remove(void)
+static bool refuse_calls(const struct child_limits *l)
 {
 #ifdef OWN_ARCH
     enum { X32 = 0x40000000 }; /* system calls of the other ABI of x86-64 */
+    const unsigned none = UINT32_MAX;
 #define FIELD(name) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, name))
 #define REFUSE(nr)                                                                                 \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (nr), 0, 1), BPF_STMT(BPF_RET | BPF_K, refused)
@@ -87,7 +88,8 @@ static bool network_remove(void)
         FIELD(nr),
         BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, X32, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, refused),
-        REFUSE(__NR_socket),
+        REFUSE(l->no_network ? __NR_socket : none),
+        REFUSE(l->tasks > 0 ? __NR_setsid : none),
         REFUSE(__NR_io_uring_setup),
         REFUSE(__NR_ptrace),
         REFUSE(__NR_process_vm_readv),
@@ -98,7 +100,7 @@ static bool network_remove(void)
     const struct sock_fprog program = {sizeof(rules) / sizeof(rules[0]), rules};
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) == 0;
 #else
-    return unshare(CLONE_NEWNET) == 0;
+    return !l->no_network || unshare(CLONE_NEWNET) == 0;
 #endif
 }
 
@@ -116,7 +118,7 @@ void limits_apply(const struct child_limits *l, bool stays)
     limit(RLIMIT_NOFILE, l->files);
     limit(RLIMIT_NPROC, l->processes);
     (void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-    if (l->no_network && !network_remove())
+    if ((l->no_network || l->tasks > 0) && !refuse_calls(l) && l->no_network)
         _exit(EXIT_FAILURE);
 }
 

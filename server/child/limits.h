@@ -19,8 +19,9 @@ struct child_limits {
     size_t output;  /* bytes of the answer to one call */
     unsigned files; /* descriptors, with the four that it starts with */
     unsigned processes; /* that it may start, threads included; the kernel ignores this for root */
-    size_t file_size;   /* bytes of a file that it writes; 0: it cannot write files */
-    bool no_network;    /* it and the processes that it starts cannot open sockets */
+    unsigned tasks;   /* processes and threads of a process group, for any user (tasks.h); 0: any */
+    size_t file_size; /* bytes of a file that it writes; 0: it cannot write files */
+    bool no_network;  /* it and the processes that it starts cannot open sockets */
 };
 
 /* child_limits.processes: as many as the system allows. */
@@ -34,7 +35,8 @@ void limits_prepare(void);
 
 /*
  * For the new process, which must have only one thread: gives up privileges, and sets all limits
- * except those of a call. The process writes no core. Ends the process if it must not have a
+ * except those of a call. The process writes no core. If l->tasks is set, it and what it starts
+ * cannot leave its session. Ends the process if it must not have a
  * network, and the kernel cannot see to that. stays: it does not exec another
  * program, so l->memory comes on top of its present address space.
  */

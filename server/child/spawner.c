@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@
 
 #include "server/child/confine.h"
 #include "server/child/frame.h"
+#include "server/child/tasks.h"
 
 struct spawner {
     int control;
@@ -36,6 +38,8 @@ struct alive {
     pid_t pid;
     int life;
     bool killed;
+    const struct child_limits *limits;
+    struct tasks tasks;
 };
 
 struct spawning {
@@ -93,7 +97,7 @@ _Noreturn static void be_child(const struct spawning *s, const struct child_prog
 {
     sigset_t none;
     die_with(s->self);
-    (void)setpgid(0, 0);
+    (void)setsid(); /* and a process group of its own */
     /* All fds are at least FD_OTHERS, so no dup2 overwrites one. stdin yields nothing to read. */
     (void)dup2(fds[SPAWNER_CHANNEL], FD_CHANNEL);
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -137,12 +141,13 @@ static void start_child(struct spawning *s, size_t program, const int fds[static
         be_child(s, &s->spawner->programs[program], fds);
     (void)close(fds[SPAWNER_CHANNEL]);
     (void)close(fds[SPAWNER_ERRORS]);
-    if (pid > 0)
-        (void)setpgid(pid, pid);
-    if (pid > 0)
-        s->alive[s->count++] = (struct alive){pid, fds[SPAWNER_LIFE], false};
-    else
+    if (pid < 0) {
         tell_end(fds[SPAWNER_LIFE], (struct child_end){CHILD_END_NO_START, failure});
+        return;
+    }
+    const struct child_limits *limits = &s->spawner->programs[program].limits;
+    s->alive[s->count++] = (struct alive){pid, fds[SPAWNER_LIFE], false, limits, {0}};
+    tasks_expect(&s->alive[s->count - 1].tasks, limits);
 }
 
 /* Starts the child that the server asks for. Returns false if the server has ended. */
@@ -185,6 +190,8 @@ static void reap(struct spawning *s)
         if (i == s->count)
             continue;
         bool killed = WIFSIGNALED(status);
+        if (s->alive[i].limits->tasks > 0)
+            tasks_kill_session(pid);
         tell_end(s->alive[i].life,
                  (struct child_end){killed ? CHILD_END_SIGNAL : CHILD_END_EXIT,
                                     killed ? WTERMSIG(status) : WEXITSTATUS(status)});
@@ -192,14 +199,50 @@ static void reap(struct spawning *s)
     }
 }
 
-/* Kills the children whose `life` the server has closed. */
-static void kill_unwanted(struct spawning *s, const struct pollfd *polled)
+/*
+ * Kills the children whose `life` the server has closed. If it sends a byte instead, there is much
+ * to do for the child, which may start others meanwhile.
+ */
+static void listen_to_lives(struct spawning *s, const struct pollfd *polled)
 {
     for (size_t i = 0; i < s->count; i++) {
+        char byte;
+        struct alive *a = &s->alive[i];
         if (polled[i].revents == 0)
             continue;
-        kill_group(s->alive[i].pid);
-        s->alive[i].killed = true;
+        if (recv(a->life, &byte, 1, MSG_DONTWAIT) == 1) {
+            tasks_expect(&a->tasks, a->limits);
+            continue;
+        }
+        kill_group(a->pid);
+        a->killed = true;
+    }
+}
+
+/* Returns how long to wait, in milliseconds, until the tasks of children have to be counted. */
+static int check_tasks(struct spawning *s)
+{
+    bool expected = false;
+    for (size_t i = 0; i < s->count; i++)
+        expected = tasks_check(&s->alive[i].tasks, s->alive[i].limits, s->alive[i].pid) || expected;
+    return expected ? TASKS_CHECK_MS : -1;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)at;
+    (void)(kind == FTW_DP ? rmdir(path) : unlink(path));
+    return 0;
+}
+
+static void remove_scratch(const struct spawner *s)
+{
+    enum { FOLDERS_OPEN = 16 };
+    for (size_t i = 0; i < s->count; i++) {
+        if (s->programs[i].scratch != NULL)
+            /* The process has one thread. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+            (void)nftw(s->programs[i].scratch, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
     }
 }
 
@@ -210,9 +253,9 @@ _Noreturn static void spawn_children(struct spawning *s)
                                                           {FD_SIGNALS, POLLIN, 0}};
         for (size_t i = 0; i < s->count; i++)
             polled[2 + i] = (struct pollfd){s->alive[i].killed ? -1 : s->alive[i].life, POLLIN, 0};
-        if (poll(polled, (nfds_t)(2 + s->count), -1) < 0)
+        if (poll(polled, (nfds_t)(2 + s->count), check_tasks(s)) <= 0)
             continue;
-        kill_unwanted(s, &polled[2]); /* first, since reap and receive move the children */
+        listen_to_lives(s, &polled[2]); /* first, since reap and receive move the children */
         if (polled[1].revents != 0)
             reap(s);
         more = polled[0].revents == 0 || receive(s);
@@ -221,14 +264,18 @@ _Noreturn static void spawn_children(struct spawning *s)
         kill_group(s->alive[i].pid);
     while (waitpid(-1, NULL, 0) > 0)
         ;
+    for (size_t i = 0; i < s->count; i++) {
+        if (s->alive[i].limits->tasks > 0)
+            tasks_kill_session(s->alive[i].pid);
+    }
+    remove_scratch(s->spawner);
     _exit(EXIT_SUCCESS);
 }
 
-_Noreturn static void be_spawner(const struct spawner *spawner, int control, pid_t parent)
+_Noreturn static void be_spawner(const struct spawner *spawner, int control)
 {
     struct spawning s = {.self = getpid(), .spawner = spawner};
     sigset_t ends;
-    die_with(parent);
     ignore_signals();
     (void)sigemptyset(&ends);
     (void)sigaddset(&ends, SIGCHLD);
@@ -241,6 +288,7 @@ _Noreturn static void be_spawner(const struct spawner *spawner, int control, pid
     (void)dup2(STDERR_FILENO, STDOUT_FILENO);
     close_from(FD_OTHERS);
     (void)prctl(PR_SET_NAME, "spawner", 0, 0, 0);
+    (void)prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); /* what a child leaves behind is waited for */
     confine_spawner(spawner->programs, spawner->count);
     spawn_children(&s);
 }
@@ -250,7 +298,6 @@ _Noreturn static void be_spawner(const struct spawner *spawner, int control, pid
 struct spawner *spawner_start(const struct child_program *programs, size_t count, struct err *err)
 {
     int control[2];
-    pid_t parent = getpid();
     struct spawner *s = malloc(sizeof(*s));
     if (s == NULL || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) != 0) {
         (void)err_set(err, ERR_KIND_IO, "no process can be started: %s", strerrordesc_np(errno));
@@ -260,7 +307,7 @@ struct spawner *spawner_start(const struct child_program *programs, size_t count
     *s = (struct spawner){.control = control[0], .programs = programs, .count = count};
     s->pid = fork();
     if (s->pid == 0)
-        be_spawner(s, control[1], parent);
+        be_spawner(s, control[1]);
     int failure = errno;
     (void)close(control[1]);
     if (s->pid > 0)

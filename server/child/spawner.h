@@ -11,8 +11,8 @@
  *        |<------errors----- child           errors   its stdout and stderr
  *        |<======life======> spawner
  *
- * If the server dies, for whatever reason, its descriptors are closed. Then the spawner ends, and
- * the kernel ends the children with it.
+ * If the server dies, for whatever reason, its descriptors are closed. Then the spawner kills the
+ * children, removes their temporary files and ends. If it dies, the kernel ends the children.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -23,6 +23,13 @@
 #include "server/child/limits.h"
 #include "server/sandbox/sandbox.h"
 
+/* A file or folder that a confined command may use in addition. */
+struct child_path {
+    const char *path; /* looked up whenever a child is started; it may be missing */
+    unsigned rights;  /* enum sandbox_rights */
+    bool replaceable; /* and what will be put into its place (sandbox_allow_site) */
+};
+
 /* A kind of child. Either `run` or `command` is set. */
 struct child_program {
     const char *name; /* for the log and for ps: "sass" */
@@ -30,15 +37,18 @@ struct child_program {
     void (*run)(int channel, const struct child_limits *limits);
     /* Path and arguments of another program. Its stdin and stdout are the channel. */
     const char *const *command;
+    const struct child_path *paths; /* with `confined`, for a command */
+    size_t path_count;
+    const char *scratch; /* a folder for its files, removed when the spawner ends; or NULL */
     struct child_limits limits;
     /*
      * In a sandbox (confine.h): a process that runs `run` computes and opens nothing; one that runs
      * a command can read that, what is installed beside it or on PATH, and the system's programs
-     * and libraries.
+     * and libraries; and `paths`.
      */
     bool confined;
-    /* With confined: adds to that, in the new process; NULL: nothing. */
-    void (*allow)(struct sandbox *s);
+    bool network;         /* a confined command may open sockets */
+    bool no_capabilities; /* it has none, even if the parent has */
 };
 
 /* How a child ended. The spawner sends it over `life`. */
