@@ -16,6 +16,7 @@ module Approche
   # Kinds of frames: the same numbers as in server/plugins/zygote_frames.h and
   # render/ruby/ruby_frames.h.
   OPEN, NAMES, REFUSED, EDIT, FORK, END_WORKER, ENDED, OUTPUTS = *1..8
+  LEFT = 16
   PAGE, TAG, FILTER, VALUE, HOOK, WHOLE = *20..25
   ASK, DONE, FAILED = *30..32
   READY = 0x7fffffff

@@ -21,6 +21,11 @@ module Approche
   # The time of a call is over. Plugins that rescue any error do not rescue this one.
   class Late < Exception; end # rubocop:disable Lint/InheritException
 
+  # As many processes or threads were started as a call may have.
+  class TooMany < Exception # rubocop:disable Lint/InheritException
+    TEXT = "more than 256 processes and threads"
+  end
+
   # One process, forked by the zygote.
   class Worker
     def initialize(channel, site, model, broken, whole, forks)
@@ -38,6 +43,7 @@ module Approche
     def run
       # The server sends this when a call has taken too long, and soon after it kills.
       trap(:ALRM) { raise Late, "it took longer than --plugins-timeout allows" if @calling }
+      trap(:USR1) { raise TooMany, TooMany::TEXT if @calling }
       @channel.write(READY, [Process.pid].pack("L"))
       loop do
         kind, text = @channel.read
@@ -93,7 +99,7 @@ module Approche
       end
     rescue Channel::Closed
       raise
-    rescue SystemExit, ScriptError, NoMemoryError, SystemStackError, Late, StandardError => e
+    rescue SystemExit, ScriptError, NoMemoryError, SystemStackError, Late, TooMany, StandardError => e
       @calling = false
       fail_with(e, kind) unless kind == PAGE
     ensure
@@ -106,6 +112,7 @@ module Approche
 
     def fail_with(error, kind)
       trouble = Trouble.new(error, @site.source)
+      @channel.write(LEFT, "") if Group.others? # the server ends this worker, and them with it
       return @channel.write(REFUSED, trouble.to_text) if kind == OUTPUTS
 
       file, line = trouble.place

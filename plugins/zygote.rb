@@ -14,7 +14,9 @@ module Approche
   class Zygote
     IDLE_S = 2 # after which nobody is waiting for this process
 
-    def initialize(socket)
+    # theme: the folder of --theme, or nil.
+    def initialize(socket, theme = nil)
+      @theme = theme
       @channel = Channel.new(socket)
       @forks = Forks.new
       @broken = nil # why the site could not be read
@@ -41,15 +43,18 @@ module Approche
     # "name=value", each once.
     def open(words)
       @options = words.to_h { |word| word.split("=", 2) }
-      loader = Loader.new(@options)
+      loader = Loader.new(@options, @theme)
+      trap(:USR1) { raise TooMany, TooMany::TEXT }
       @site = loader.load
+      trap(:USR1, "IGNORE")
       require_relative "scope" # its classes are those of Jekyll and Liquid
       require_relative "whole"
       @whole = loader.whole? ? Whole.new(@site) : nil
       @channel.write(NAMES, loader.report)
       @whole&.preload
       guard { read_all }
-    rescue SystemExit, ScriptError, StandardError => e
+    rescue SystemExit, ScriptError, TooMany, StandardError => e
+      trap(:USR1, "IGNORE")
       @channel.write(REFUSED, Trouble.new(e, @options["source"]).to_text)
     end
 
@@ -133,7 +138,7 @@ module Approche
       case @error
       when SyntaxError then text.sub(/\A.*?:\d+: /, "")
       when SystemExit then "the plugin called exit"
-      when Late then text
+      when Late, TooMany then text
       when Jekyll::Errors::FatalException, Liquid::Error then text
       else "#{@error.class}: #{text}"
       end

@@ -109,7 +109,7 @@ static struct child_program programs[1 + SASS_COMMANDS_MAX + 1];
 enum { PROGRAM_LIBSASS, PROGRAM_COMMANDS };
 
 /* Adds Ruby, if plugins are to be run. Without it, all else works. */
-static void add_plugins(struct tools *t, const struct opts *opts, size_t *count)
+static void add_plugins(struct tools *t, const struct opts *opts, const char *source, size_t *count)
 {
     const struct plugins_limits limits = {opts->plugins_timeout, opts->plugins_memory,
                                           opts->plugins_network};
@@ -120,8 +120,21 @@ static void add_plugins(struct tools *t, const struct opts *opts, size_t *count)
         log_line(LOG_LEVEL_WARNING, "%s; the site's own Ruby is not run", missing.message);
         return;
     }
+    const struct plugins_folders folders = {
+        .source = source,
+        .theme = opts->theme,
+        .follow = opts->follow,
+        .gems = opts->gems,
+        .script = t->plugins_command.script,
+        .network = opts->plugins_network,
+    };
+    plugins_paths_init(&t->plugins_paths, &folders);
+    if (t->plugins_paths.scratch == NULL)
+        log_line(LOG_LEVEL_WARNING, "--plugins on: there is no folder for temporary files that can "
+                                    "be written: name one with TMPDIR");
     t->plugins_program = (*count)++;
-    programs[t->plugins_program] = plugins_command_program(&t->plugins_command, &limits);
+    programs[t->plugins_program] =
+        plugins_command_program(&t->plugins_command, &limits, &t->plugins_paths);
 }
 
 bool tools_start(struct tools *t, const struct opts *opts, const char *source, struct err *err)
@@ -133,12 +146,14 @@ bool tools_start(struct tools *t, const struct opts *opts, const char *source, s
     for (size_t i = 0; i < t->commands.count; i++)
         programs[PROGRAM_COMMANDS + i] = sass_command_program(&t->commands.items[i]);
     size_t count = PROGRAM_COMMANDS + t->commands.count;
-    add_plugins(t, opts, &count);
+    add_plugins(t, opts, source, &count);
     for (size_t i = 0; opts->unconfined && i < count; i++)
         programs[i].confined = false;
     t->spawner = spawner_start(programs, count, err);
-    if (t->spawner == NULL)
+    if (t->spawner == NULL) {
+        plugins_paths_fini(&t->plugins_paths);
         return false;
+    }
     bound_kept_memory();
     return true;
 }
@@ -177,4 +192,5 @@ void tools_stop(struct tools *t)
     plugins_free(t->plugins);
     sass_free(t->sass);
     spawner_stop(t->spawner);
+    plugins_paths_fini(&t->plugins_paths);
 }

@@ -32,6 +32,7 @@ struct tools {
     struct sass_commands commands;
     struct plugins_host *plugins; /* NULL until tools_plugins, and without Ruby */
     struct plugins_command plugins_command;
+    struct plugins_paths plugins_paths;
     size_t plugins_program; /* its index; 0: there is none */
 };
 

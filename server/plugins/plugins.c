@@ -341,6 +341,7 @@ static struct call *take(struct plugins_host *p, bool makes, bool *fresh, struct
         (void)err_set(err, ERR_KIND_IO, "the server is being stopped");
     else
         c = take_idle(p, makes);
+    zygote_expect(&p->zygote);
     *fresh = c == NULL;
     if (c == NULL && !p->finishing)
         c = fork_worker(p, err);
@@ -418,6 +419,11 @@ static bool fail_ended(struct call *c, struct err *err)
     if (how.kind == CHILD_END_SIGNAL && how.value == SIGXCPU)
         return err_set(err, ERR_KIND_LIMIT, "Ruby took more than %u seconds of processor time",
                        c->times * l->cpu_s);
+    if (how.kind == CHILD_END_SIGNAL && how.value == SIGKILL)
+        return err_set(err, ERR_KIND_LIMIT,
+                       "the plugin's process was killed: it had too many processes and threads "
+                       "(%u are allowed), or the system has no memory left",
+                       l->tasks);
     if (how.kind == CHILD_END_EXIT)
         return err_set(err, ERR_KIND_LIMIT, "the plugin ended its process (exit status %d)",
                        how.value);
@@ -488,6 +494,10 @@ static bool receive_frame(void *call, struct arena *a, uint32_t *kind, struct st
         c->result = child_receive(child, a, kind, text);
         if (c->result != CHILD_OK)
             c->result = CHILD_LATE;
+    }
+    if (c->result == CHILD_OK && *kind == ZYGOTE_LEFT) {
+        c->doomed = true;
+        return receive_frame(c, a, kind, text, err);
     }
     return c->result == CHILD_OK || fail(c, err);
 }

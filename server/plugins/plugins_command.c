@@ -60,21 +60,31 @@ bool plugins_command_find(struct plugins_command *out, struct err *err)
     out->words[n++] = out->ruby;
     out->words[n++] = "--disable=did_you_mean";
     out->words[n++] = out->script;
+    out->words[n++] = NULL; /* the folder for temporary files */
     out->words[n] = NULL;
     return true;
 }
 
-struct child_program plugins_command_program(const struct plugins_command *c,
-                                             const struct plugins_limits *limits)
+struct child_program plugins_command_program(struct plugins_command *c,
+                                             const struct plugins_limits *limits,
+                                             const struct plugins_paths *paths)
 {
     enum {
         RESERVED = 384, /* MB of address space that Ruby and its libraries take without using it */
         OUTPUT = 256,   /* MB of one answer */
         FILES = 256,
+        TASKS = 256,    /* processes and threads of one worker */
         CPU_MORE_S = 2, /* so that the deadline comes first, at which Ruby can say where it is */
     };
+    c->words[PLUGINS_COMMAND_WORDS - 2] = paths->scratch;
     return (struct child_program){
         .name = "plugins",
+        .confined = true,
+        .paths = paths->items,
+        .path_count = paths->count,
+        .network = limits->network,
+        .no_capabilities = true,
+        .scratch = paths->scratch,
         .command = c->words,
         .limits =
             {
@@ -84,6 +94,7 @@ struct child_program plugins_command_program(const struct plugins_command *c,
                 .output = (size_t)OUTPUT << 20,
                 .files = FILES,
                 .processes = LIMITS_PROCESSES_ANY,
+                .tasks = TASKS,
                 .file_size = (size_t)OUTPUT << 20,
                 .no_network = !limits->network,
             },

@@ -10,8 +10,9 @@
 #include <limits.h>
 
 #include "server/child/spawner.h"
+#include "server/plugins/plugins_paths.h"
 
-enum { PLUGINS_COMMAND_WORDS = 4 };
+enum { PLUGINS_COMMAND_WORDS = 5 };
 
 /* A command for the spawner. `words` point into it, so it must not be moved. */
 struct plugins_command {
@@ -31,8 +32,12 @@ struct plugins_limits {
     bool network;       /* it may open sockets */
 };
 
-/* The command as a program for the spawner. */
-struct child_program plugins_command_program(const struct plugins_command *c,
-                                             const struct plugins_limits *limits);
+/*
+ * The command as a program for the spawner. Its sandbox has these paths, which must outlive the
+ * program; its temporary files are in their scratch folder.
+ */
+struct child_program plugins_command_program(struct plugins_command *c,
+                                             const struct plugins_limits *limits,
+                                             const struct plugins_paths *paths);
 
 #endif

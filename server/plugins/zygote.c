@@ -91,6 +91,16 @@ void zygote_edit(struct zygote *z, struct str words)
         (void)!child_send(&z->child, ZYGOTE_EDIT, words);
 }
 
+void zygote_expect(struct zygote *z)
+{
+    enum { AGAIN_MS = 1000 };
+    int64_t now = monotonic_ms();
+    if (!z->runs || now < z->expected + AGAIN_MS)
+        return;
+    z->expected = now;
+    (void)!send(z->child.life, "", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 /* ---- workers ---- */
 
 static bool send_descriptor(int channel, int fd)

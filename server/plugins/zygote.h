@@ -15,6 +15,7 @@
 struct zygote {
     struct child child;
     bool runs;
+    int64_t expected; /* when zygote_expect has told it last, in milliseconds */
 };
 
 /* A process that it has forked. */
@@ -33,6 +34,9 @@ MUST_CHECK bool zygote_open(struct zygote *z, const struct spawner *s, size_t pr
 
 /* Tells it the words of an EDIT frame. If it has ended, the next fork finds that. */
 void zygote_edit(struct zygote *z, struct str words);
+
+/* Its workers have something to do: what they start is watched. */
+void zygote_expect(struct zygote *z);
 
 /*
  * Has it fork a worker; or, if `from` is not NULL, has this worker fork another one, which is as

@@ -15,6 +15,7 @@
  *     OUTPUTS                      ──>
  *                                  <──    OUTPUTS  lines: kind, file, URL, source
  *                                  or     REFUSED
+ *                                  <──    LEFT     before an error: it has started what runs still
  *
  * SPDX-License-Identifier: MIT
  */
@@ -30,6 +31,7 @@ enum zygote_frame {
     ZYGOTE_END,
     ZYGOTE_ENDED,
     ZYGOTE_OUTPUTS,
+    ZYGOTE_LEFT = 16,
 };
 
 #endif
