@@ -66,6 +66,7 @@ struct watch {
     bool failing; /* something could not be read or watched, and may be later */
     int retry_ms; /* until that is tried again without a request */
     bool missing;
+    unsigned restless; /* rounds in a row after which files had changed already */
     pthread_t thread;
 };
 
@@ -443,6 +444,29 @@ static void run_round(struct watch *w)
 }
 
 /*
+ * Whether files have changed already while the last round was at work; and how often in a row that
+ * was so. A plugin that writes something else into the site whenever it is run makes a change with
+ * each round.
+ */
+static void count_restless(struct watch *w)
+{
+    int now = 0;
+    bool waits = ioctl(w->events, FIONREAD, &now) == 0 && now > 0;
+    w->restless = waits ? w->restless + 1 : 0;
+}
+
+/* Then there is no hurry: until a request waits, the next round begins about as much later as this
+ * has been so. */
+static int restless_pause(const struct watch *w)
+{
+    enum { RESTLESS = 4, FIRST_MS = 50, DOUBLINGS = 10 };
+    if (w->restless < RESTLESS)
+        return 0;
+    unsigned more = w->restless - RESTLESS;
+    return FIRST_MS << (more < DOUBLINGS ? more : DOUBLINGS);
+}
+
+/*
  * Waits a little for more events, until a request waits. An editor that saves under another name
  * and renames makes two changes. The first one is useless, and adds and removes a file, which is
  * the most expensive change on a large site. Files that are saved together become one change.
@@ -462,6 +486,7 @@ static void wait_for_more(struct watch *w)
             poll(&wakeup, 1, MORE_EVENTS_MS) != 0)
             break;
     }
+    (void)poll(&wakeup, 1, restless_pause(w));
     pthread_mutex_lock(&w->lock);
     w->waits_for_more = false;
     pthread_mutex_unlock(&w->lock);
@@ -484,6 +509,8 @@ static bool wait_for_work(struct watch *w)
         timeout = wake;
     struct pollfd fds[] = {{.fd = w->wakeup, .events = POLLIN},
                            {.fd = inotify ? w->events : -1, .events = POLLIN}};
+    if (inotify)
+        count_restless(w);
     (void)poll(fds, ARRAY_LEN(fds), timeout);
     if ((fds[1].revents & POLLIN) != 0)
         wait_for_more(w);

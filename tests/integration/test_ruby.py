@@ -547,6 +547,25 @@ class WholeFaults(WholeSite):
         self.write("_data/fruits.yml", "- apple\n")
         self.assertEqual("1 none", self.body("/sum.html"))
 
+    def test_a_generator_that_writes_into_the_site_makes_no_loop(self):
+        written = 'File.write(site.source + "/_data/at.yml", Process.clock_gettime(Process::CLOCK_MONOTONIC).to_s)'
+        counted = 'File.write(site.source + "/_runs", "1", mode: "a")'
+        self.write("_plugins/whole.rb", GENERATOR.replace("(site)\n", f"(site)\n{written}\n{counted}\n", 1))
+        self.write("at.html", FRONT + "{{ site.data.at }}")
+        self.serve("--dev")
+        runs = self.site / "_runs"
+
+        def is_calm():
+            before = runs.stat().st_size
+            time.sleep(3)
+            return runs.stat().st_size == before
+
+        eventually(is_calm, "a pause")
+        first, again = self.body("/at.html"), self.body("/at.html")
+        self.assertNotEqual(first, again, "each request has what was written last")
+        self.write("sum.html", FRONT + "edited {{ site.data.sum }}")
+        self.assertIn("edited 1", self.body("/sum.html"))
+
     def test_build_fails_with_the_generator(self):
         self.write("_data/fruits.yml", "- stone\n")
         command = [BINARY, "build", "--source", self.site, "--plugins", "on"]
