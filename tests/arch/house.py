@@ -16,7 +16,7 @@ SYSTEM = set(
     """
     assert ctype errno fenv float inttypes limits locale math setjmp signal stdalign stdarg stdatomic
     stdbool stddef stdint stdio stdlib stdnoreturn string tgmath threads time uchar wchar wctype
-    dirent dlfcn fcntl fnmatch getopt glob langinfo libgen netdb poll pthread pwd grp sched
+    dirent dlfcn fcntl fnmatch ftw getopt glob langinfo libgen netdb poll pthread pwd grp sched
     semaphore spawn strings syslog sysexits termios unistd endian byteswap features
     """.split()
 )

@@ -9,7 +9,11 @@ At no time may there be
 - a 5xx, except for 500 (a page with a mistake: compared later) and 503 while a fault goes on,
 - a line of a log that is not JSON.
 
+With --ruby calls, the site has a tag and a filter of its own in Ruby; with --ruby whole, also a generator. Its
+plugin is edited, breaks and is mended, and Ruby's processes are killed; the clock stays as it is.
+
 usage: chaos.py APPROCHE-SERVER JUMPING-CLOCK [--seconds N] [--seed N] [--clients N] [--port N]
+       [--ruby calls|whole]
 """
 
 import argparse
@@ -55,16 +59,68 @@ BROKEN = {
     "_config.yml": ("title: [\n", "collections: 7\n", "\tx\n"),
     "_data": ("{", "a: [", "a: b: c\n"),
     ".scss": ("---\n---\na {", "---\n---\n@import 'nothing';\n"),
+    "_plugins": ("class (", "raise 'no'\n", "require 'no-such-gem'\n"),
     "": ("---\ntitle: [\n---\nx\n", "{% if %}", "{{ 'a' | }}", "{% include nothing.html %}", "---\nlayout: d\n---\n{% for"),
 }  # fmt: skip
 
 
-class World(edits.World):
-    """With mistakes, and a post that the clock decides about."""
+PLUGIN_FILE = "_plugins/p.rb"
+PLUGIN = """
+module Said
+  def said(text)
+    "NUMBER #{text} #{@context.registers[:site].posts.docs.size}"
+  end
+end
+Liquid::Template.register_filter(Said)
 
-    def __init__(self, folder, seed):
+class Listed < Liquid::Tag
+  def render(context)
+    "NUMBER " + context.registers[:site].posts.docs.map { |post| post.data["title"].to_s }.join(" ")
+  end
+end
+Liquid::Template.register_tag("listed", Listed)
+"""
+GENERATOR = """
+class Made < Jekyll::Generator
+  def generate(site)
+    site.posts.docs.each_with_index do |post, n|
+      page = Jekyll::PageWithoutAFile.new(site, site.source, "made", "#{n}.html")
+      page.content = "NUMBER #{post.data["title"]} {{ site.posts | size }}"
+      site.pages << page
+    end
+  end
+end
+"""
+RUBY_BODIES = ("{% listed %}", "{{ page.title | said }}", "{% for p in site.posts %}{{ p.title | said }}{% listed %}{% endfor %}")
+MADE = [f"/made/{n}.html" for n in range(3)]
+
+
+class World(edits.World):
+    """With mistakes, a post that the clock decides about, and perhaps a plugin."""
+
+    def __init__(self, folder, seed, ruby=None):
         self.broken = set()
+        self.ruby = ruby
         super().__init__(folder, seed)
+
+    def edits(self):
+        return [name for name in super().edits() if self.ruby or name != "plugin"]
+
+    def text(self, name):
+        if name != PLUGIN_FILE:
+            return super().text(name)
+        return (PLUGIN + (GENERATOR if self.ruby == "whole" else "")).replace("NUMBER", str(self.number()))
+
+    def page(self, name, n):
+        text = super().page(name, n)
+        return text + self.random.choice(RUBY_BODIES) if self.ruby else text
+
+    def edit_plugin(self):
+        path = self.current / PLUGIN_FILE
+        if not path.is_file():
+            return None
+        path.write_text(self.text(PLUGIN_FILE))
+        return path
 
     def between(self):
         time.sleep(0.01)
@@ -72,6 +128,8 @@ class World(edits.World):
     def fill(self, root):
         super().fill(root)
         self.put(root / FUTURE_POST, self.text(FUTURE_POST))
+        if self.ruby:
+            self.put(root / PLUGIN_FILE, self.text(PLUGIN_FILE))
 
     def edit_future(self):
         path = self.current / FUTURE_POST
@@ -82,6 +140,8 @@ class World(edits.World):
 
     def edit_break(self):
         names = ["_config.yml", *edits.PAGES, *edits.INCLUDES, *edits.LAYOUT_FILES, *edits.DATA, *edits.STYLES]
+        if self.ruby:
+            names += [PLUGIN_FILE] * 4
         path = self.existing(names)
         if path is None or path.is_symlink():
             return None
@@ -147,7 +207,7 @@ class Client(threading.Thread):
     def run(self):
         while not self.over.wait(self.random.uniform(0, 0.03)):
             kind = self.random.choice(self.KINDS)
-            path, since = self.random.choice(ADDRESSES), time.monotonic()
+            path, since = self.random.choice(self.chaos.addresses), time.monotonic()
             self.asked[kind] += 1
             try:
                 getattr(self, kind)(path, since)
@@ -332,9 +392,12 @@ class Run:
         # Where others can reach them.
         self.binary, library = (shutil.copy(file, folder) for file in (options.binary, options.clock))
         self.clock = Clock(folder / "clock", library, self.binary)
+        if options.ruby:  # its processes have no memory for what the clock is preloaded with
+            self.clock.environment = dict(os.environ)
         self.random = random.Random(options.seed)
         (folder / "secret.txt").write_text("SECRET")
-        self.world = World(folder, options.seed)
+        self.world = World(folder, options.seed, options.ruby)
+        self.addresses = ADDRESSES + (MADE if options.ruby else [])
         self.logs = Logs(folder, self.user)
         self.port = options.port or free_port()
         self.troubles = Troubles()
@@ -355,7 +418,7 @@ class Run:
     def command(self, *more):
         w = self.world
         return [self.binary, "--source", w.current, "--theme", w.theme, "--follow-links", w.outside,
-                "--threads", "2", *more]  # fmt: skip
+                "--threads", "2", *(["--plugins", "on"] if self.options.ruby else []), *more]  # fmt: skip
 
     def start(self):
         mode = self.random.choice(["inotify", "inotify", "stat"])
@@ -438,6 +501,27 @@ class Run:
                 self.faults["compilers killed"] += 1
                 os.kill(pid, signal.SIGKILL)
 
+    def ruby_processes(self):
+        """The zygote is the oldest."""
+        found = []
+        for pid in descendants(self.server.process.pid):
+            with contextlib.suppress(OSError):
+                rest = Path(f"/proc/{pid}/stat").read_text()
+                if "(ruby)" in rest:
+                    found.append((int(rest.rsplit(")", 1)[1].split()[19]), pid))
+        return [pid for _, pid in sorted(found)]
+
+    def kill_ruby(self, pids):
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, self.random.choice([signal.SIGKILL, signal.SIGSEGV, signal.SIGTERM]))
+
+    def fault_zygote(self):
+        self.kill_ruby(self.ruby_processes()[:1])
+
+    def fault_workers(self):
+        self.kill_ruby([pid for pid in self.ruby_processes()[1:] if self.random.random() < 0.7])
+
     def fault_clock(self):
         self.clock.jump(self.random.choice(JUMPS))
 
@@ -487,7 +571,9 @@ class Run:
                 return
 
     def fault(self):
-        name = self.random.choice(sorted(n for n in dir(self) if n.startswith("fault_")))
+        without = ("fault_clock",) if self.options.ruby else ("fault_zygote", "fault_workers")
+        names = sorted(n for n in dir(self) if n.startswith("fault_") and n not in without)
+        name = self.random.choice(names)
         self.tell(name)
         getattr(self, name)()
         self.faults[name.removeprefix("fault_")] += 1
@@ -517,7 +603,7 @@ class Run:
         with fresh_server as fresh:
             asks_fresh = edits.Client(fresh.port)
             self.unsure = {500} | ({404} if asks_fresh.ask("/404.html")[0] == 500 else set())
-            expected = {path: asks_fresh.ask(path) for path in ADDRESSES}
+            expected = {path: asks_fresh.ask(path) for path in self.addresses}
             # SIGHUP takes a moment, and so does what was begun under a fault.
             end = time.monotonic() + PATIENCE
             while differences := self.differences(expected):
@@ -578,6 +664,7 @@ def main():
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--clients", type=int, default=4)
     parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--ruby", choices=["calls", "whole"])
     options = parser.parse_args()
     print(f"--seed {options.seed}", flush=True)
     with tempfile.TemporaryDirectory() as name:
