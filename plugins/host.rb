@@ -16,7 +16,8 @@ require "set"
 require_relative "wire"
 require_relative "zygote"
 
-ENV["TMPDIR"] = ARGV.shift if ARGV.any? # nothing else outside of the site can be written
+scratch, theme = ARGV
+ENV["TMPDIR"] = scratch unless scratch.to_s.empty? # nothing else outside of the site can be written
 # The site may belong to another user than that of the server: git reads it all the same.
 unless ENV["GIT_CONFIG_COUNT"]
   ENV.update("GIT_CONFIG_COUNT" => "1", "GIT_CONFIG_KEY_0" => "safe.directory", "GIT_CONFIG_VALUE_0" => "*")
@@ -28,4 +29,4 @@ channel = UNIXSocket.for_fd(copy.fileno)
 $stdin.reopen(File::NULL)
 $stdout.reopen($stderr)
 $stdout = $stderr = Approche::Said.new(STDERR)
-Approche::Zygote.new(channel).run
+Approche::Zygote.new(channel, theme).run

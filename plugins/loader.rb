@@ -17,7 +17,8 @@ module Approche
     OWN_GEMS = %w(jekyll liquid kramdown kramdown-parser-gfm rouge jekyll-sass-converter
                   jekyll-watch i18n addressable).freeze
 
-    def initialize(options)
+    def initialize(options, theme = nil)
+      @theme = theme
       @options = options
       @source = File.realpath(options["source"])
       @native = options["native"].to_s.split
@@ -33,6 +34,7 @@ module Approche
       require "jekyll"
       Jekyll.logger.log_level = :warn
       fail_where_it_happens
+      take_theme if @theme
       Bundler.require(:jekyll_plugins) if bundled
       config = configuration
       config["plugins"] = available(config["plugins"])
@@ -58,6 +60,17 @@ module Approche
     end
 
     private
+
+    # A theme in a folder takes the place of a gem, which need not be installed.
+    def take_theme
+      folder = @theme
+      Jekyll::Theme.prepend(Module.new do
+        define_method(:initialize) { |name| @name = name.downcase.strip }
+        define_method(:root) { @root ||= File.realpath(folder) }
+        define_method(:version) { "0" }
+        define_method(:runtime_dependencies) { [] }
+      end)
+    end
 
     # Jekyll hides which line needs a gem that is missing.
     def fail_where_it_happens
@@ -87,6 +100,7 @@ module Approche
       files = @options["config"].to_s.split(",")
       overrides["config"] = files.map { |name| File.join(@source, name) } unless files.empty?
       overrides["baseurl"] = @options["baseurl"] if @options["baseurl"]
+      overrides["theme"] = File.basename(@theme) if @theme
       %w(show_drafts future unpublished).each do |name|
         overrides[name] = true if @options[name] == "1"
       end

@@ -60,7 +60,6 @@ bool plugins_command_find(struct plugins_command *out, struct err *err)
     out->words[n++] = out->ruby;
     out->words[n++] = "--disable=did_you_mean";
     out->words[n++] = out->script;
-    out->words[n++] = NULL; /* the folder for temporary files */
     out->words[n] = NULL;
     return true;
 }
@@ -76,7 +75,8 @@ struct child_program plugins_command_program(struct plugins_command *c,
         TASKS = 256,    /* processes and threads of one worker */
         CPU_MORE_S = 2, /* so that the deadline comes first, at which Ruby can say where it is */
     };
-    c->words[PLUGINS_COMMAND_WORDS - 2] = paths->scratch;
+    c->words[PLUGINS_COMMAND_WORDS - 3] = paths->scratch != NULL ? paths->scratch : "";
+    c->words[PLUGINS_COMMAND_WORDS - 2] = paths->theme;
     return (struct child_program){
         .name = "plugins",
         .confined = true,

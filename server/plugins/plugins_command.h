@@ -12,12 +12,12 @@
 #include "server/child/spawner.h"
 #include "server/plugins/plugins_paths.h"
 
-enum { PLUGINS_COMMAND_WORDS = 5 };
+enum { PLUGINS_COMMAND_WORDS = 6 };
 
 /* A command for the spawner. `words` point into it, so it must not be moved. */
 struct plugins_command {
     char ruby[PATH_MAX], script[PATH_MAX];
-    const char *words[PLUGINS_COMMAND_WORDS];
+    const char *words[PLUGINS_COMMAND_WORDS]; /* ruby, script, folders for files and of the theme */
 };
 
 /*

@@ -149,11 +149,24 @@ static void make_scratch(struct plugins_paths *p)
     }
 }
 
+/* Ruby is started in another folder. */
+static const char *absolute(struct plugins_paths *p, const char *folder)
+{
+    char here[PATH_MAX], path[PATH_MAX];
+    if (folder == NULL || folder[0] == '\0')
+        return NULL;
+    if (folder[0] == '/' || getcwd(here, sizeof(here)) == NULL)
+        return arena_z(&p->arena, str_c(folder));
+    int n = snprintf(path, sizeof(path), "%s/%s", here, folder);
+    return n > 0 && (size_t)n < sizeof(path) ? arena_z(&p->arena, str_c(path)) : NULL;
+}
+
 void plugins_paths_init(struct plugins_paths *p, const struct plugins_folders *f)
 {
     *p = (struct plugins_paths){.count = 0};
     arena_init(&p->arena, 0);
     make_scratch(p);
+    p->theme = absolute(p, f->theme);
     add(p, str_c(f->source), LOAD, true);
     add(p, str_c(f->source), SANDBOX_WRITE | SANDBOX_LINK, false);
     add_repository(p, f->source);

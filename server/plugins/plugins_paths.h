@@ -23,6 +23,7 @@ struct plugins_paths {
     struct child_path items[PLUGINS_PATHS_MAX];
     size_t count;
     const char *scratch; /* NULL: nowhere could one be made */
+    const char *theme;   /* absolute; NULL: the option is not there */
 };
 
 /* The folders that options name; all but source may be NULL. */

@@ -3,6 +3,8 @@
 usage: test_live_page.py APPROCHE-SERVER
 """
 
+import os
+import shutil
 import sys
 import tempfile
 import unittest
@@ -196,6 +198,26 @@ class Dev(unittest.TestCase):
         tab.until(f"{self.TEXT}.includes('divided by 0')")
         self.write("run.md", SITE["run.md"])
         tab.until(f"document.title === 'Run' && {self.TEXT} === ''")
+
+    @unittest.skipIf(shutil.which("jekyll") is None, "jekyll is not installed")
+    def test_a_mistake_of_a_plugin_is_at_its_line(self):
+        plugin = "module Said\n  def said(text)\n    text.upcase\n  end\nend\nLiquid::Template.register_filter(Said)\n"
+        self.write("_plugins/said.rb", plugin)
+        self.write("said.md", "---\nlayout: l\ntitle: Said\n---\n{{ 'good' | said }}\n")
+        environment = os.environ | {"LC_ALL": "C.UTF-8"}
+        self.server = self.enterContext(
+            Serving(sys.argv[1], self.site, "--dev", "--plugins", "on", environment=environment)
+        )
+        tab = self.open("/said.html")
+        self.assertIn("GOOD", tab.ask("document.body.innerText"))
+        for wrong, said in (("text.nothing", "NoMethodError"), ("text.upcase(", "syntax error")):
+            self.write("_plugins/said.rb", plugin.replace("text.upcase", wrong))
+            tab.until(f"{self.TEXT}.includes('_plugins/said.rb:')")
+            text = tab.ask(self.TEXT)
+            self.assertIn(said, text)
+            self.assertIn("GOOD", tab.ask("document.body.innerText"), "the good page stays")
+            self.write("_plugins/said.rb", plugin)
+            tab.until(f"{self.TEXT} === ''")
 
     def test_warnings_are_small(self):
         self.write("_config.yml", "plugins: [no-such-plugin]\n")

@@ -423,6 +423,16 @@ class Whole(WholeSite):
         self.assertEqual("YES", self.body("/loud.html"))
         self.logged(r"_plugins/whole\.rb:28: RuntimeError: too loud")
 
+    def test_a_theme_in_a_folder(self):
+        theme = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (theme / "_layouts").mkdir()
+        (theme / "_layouts/l.html").write_text("<theme>{{ content }}")
+        self.write("_config.yml", "theme: a-gem-that-is-not-here\n")
+        self.write("themed.up", "---\nlayout: l\n---\nthemed")
+        self.serve("--theme", theme)
+        self.assertEqual("<theme>THEMED", self.body("/themed.html"))
+        self.assertEqual("Two One", self.body("/tags/red.html"))
+
     def test_a_gem_that_only_the_server_has(self):
         self.write("_config.yml", "plugins: [jekyll-datapage-generator]\n")
         self.serve()
