@@ -20,8 +20,8 @@ enum {
     LONGEST_CALL = 12, /* times the limit of a call: generators take longer, and plugins load */
     GROUPS_MAX = 256,
     KILLS_MAX = 100,
-    SOME = 64,   /* more tasks in the system: they may be the child's */
-    CHECKS = 25, /* it counts each so many checks anyway */
+    SOME = 64,    /* more tasks in the system: they may be the child's */
+    CHECKS = 250, /* it counts each so many checks anyway */
 };
 
 /* ---- processes ---- */

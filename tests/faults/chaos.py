@@ -39,7 +39,7 @@ TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "support"), str(TESTS / "integration")]
 import test_random_edits as edits  # noqa: E402
 from jumping_clock import Clock  # noqa: E402
-from serving import PATIENCE, Running, eventually  # noqa: E402
+from serving import PATIENCE, Running, eventually, skip  # noqa: E402
 from wire import parse  # noqa: E402
 
 DAY = 86400
@@ -666,6 +666,8 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--ruby", choices=["calls", "whole"])
     options = parser.parse_args()
+    if options.ruby and shutil.which("jekyll") is None:
+        skip("jekyll is not installed: script/bootstrap jekyll")
     print(f"--seed {options.seed}", flush=True)
     with tempfile.TemporaryDirectory() as name:
         os.chmod(name, 0o755)
