@@ -9,27 +9,23 @@
 #
 # SPDX-License-Identifier: MIT
 
-require "etc"
+require_relative "group"
 
 module Approche
   # Made by the zygote, inherited by its workers.
   class Forks
     PR_SET_PDEATHSIG = 1
-    PR_SET_SECCOMP = 22
-    PR_SET_CHILD_SUBREAPER = 36
-    FILTER = 2 # a mode of PR_SET_SECCOMP
 
     def initialize
       @pid = Process.pid
       @prctl = find_prctl
-      @prctl&.call(PR_SET_CHILD_SUBREAPER, 1, 0)
+      @prctl&.call(Group::PR_SET_CHILD_SUBREAPER, 1, 0)
     end
 
     # What the plugins of this worker start stays below it, and ends with it. A worker that forks others
     # must not be bound so: they are the zygote's, each with a group of its own.
     def bind
-      @prctl&.call(PR_SET_CHILD_SUBREAPER, 1, 0)
-      stay_in_group
+      Group.stay(@prctl)
     end
 
     # Takes the descriptors of a new worker from a channel, and runs the block in it, with its own.
@@ -83,20 +79,6 @@ module Approche
 
       @prctl.call(PR_SET_PDEATHSIG, Signal.list["KILL"], 0)
       exit! 1 if Process.ppid != @pid
-    end
-
-    # A worker is killed with its process group: what a plugin starts cannot leave it from now on.
-    def stay_in_group
-      setpgid = { "x86_64" => 109, "aarch64" => 154, "riscv64" => 154 }[Etc.uname[:machine]]
-      return if @prctl.nil? || setpgid.nil?
-
-      load_number = [0x20, 0, 0, 0]
-      is_setpgid = [0x15, 0, 1, setpgid]
-      refused = [0x06, 0, 0, 0x50000 | Errno::EPERM::Errno]
-      allowed = [0x06, 0, 0, 0x7fff0000]
-      rules = [load_number, is_setpgid, refused, allowed].map { |rule| rule.pack("SCCL") }
-      program = [rules.length, Fiddle::Pointer[rules.join].to_i].pack("S@8J")
-      @prctl.call(PR_SET_SECCOMP, FILTER, Fiddle::Pointer[program].to_i)
     end
 
     def find_prctl

@@ -89,6 +89,7 @@ module Approche
 
       return @channel.write(OUTPUTS, @whole.list) if kind == OUTPUTS
 
+      @bound ||= @forks.bind || true
       message = Marshal.load(text) # rubocop:disable Security/MarshalLoad
       case kind
       when PAGE then page(*message)
