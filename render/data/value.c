@@ -55,7 +55,7 @@ bool value_list_add(struct value_list *l, struct value v)
 /* ---- maps ---- */
 
 /* Up to this size a walk over the pairs is faster than a hash table's cache miss. */
-enum { SMALL_MAP = 8 };
+enum { SMALL_MAP = 16, FIRST_PAIRS = 8 };
 
 struct value_map *value_map_new(struct arena *a)
 {
@@ -211,7 +211,7 @@ static bool map_resize(struct value_map *m, size_t capacity)
 /* Doubles the pairs, and leaves the slots at most half full. */
 static bool map_grow(struct value_map *m)
 {
-    return map_resize(m, m->capacity > 0 ? m->capacity * 2 : SMALL_MAP);
+    return map_resize(m, m->capacity > 0 ? m->capacity * 2 : FIRST_PAIRS);
 }
 
 struct value_map *value_map_new_for(struct arena *a, size_t count)
@@ -301,19 +301,21 @@ uint64_t value_weight(struct value v, uint64_t most)
     return weight_at(v, most, 0);
 }
 
+enum { MERGE_DEPTH_MAX = 100 };
+
 static struct value_map *merge_at(struct arena *a, const struct value_map *base,
                                   const struct value_map *over, unsigned depth);
 
 static bool add_all_at(struct value_map *m, const struct value_map *over, unsigned depth)
 {
-    enum { DEPTH_MAX = 100 };
     bool ok = true;
     for (size_t i = 0; ok && i < over->count; i++) {
         struct value key = over->pairs[i].key, v = over->pairs[i].value;
         const struct value *old = value_map_find(m, key);
         if (old != NULL && value_is_nil(v))
             continue;
-        if (old != NULL && old->kind == VALUE_MAP && v.kind == VALUE_MAP && depth < DEPTH_MAX) {
+        if (old != NULL && old->kind == VALUE_MAP && v.kind == VALUE_MAP &&
+            depth < MERGE_DEPTH_MAX) {
             struct value_map *inner = merge_at(m->arena, old->map, v.map, depth + 1);
             ok = inner != NULL;
             v = value_of_map(inner);
@@ -342,6 +344,28 @@ struct value_map *value_map_merge(struct arena *a, const struct value_map *base,
 bool value_map_add_all(struct value_map *m, const struct value_map *over)
 {
     return add_all_at(m, over, 0);
+}
+
+/* As deep as maps are merged. */
+static const struct value_map *pack_at(struct arena *a, const struct value_map *m, unsigned depth)
+{
+    struct value_map *copy = value_map_new_for(a, m->count);
+    bool ok = copy != NULL;
+    for (size_t i = 0; ok && i < m->count; i++) {
+        struct value v = m->pairs[i].value;
+        if (v.kind == VALUE_MAP && v.map->arena == m->arena && depth < MERGE_DEPTH_MAX) {
+            const struct value_map *inner = pack_at(a, v.map, depth + 1);
+            ok = inner != NULL;
+            v = value_of_map(inner);
+        }
+        ok = ok && value_map_put(copy, m->pairs[i].key, v);
+    }
+    return ok ? copy : NULL;
+}
+
+const struct value_map *value_map_pack(struct arena *a, const struct value_map *m)
+{
+    return pack_at(a, m, 0);
 }
 
 /* ---- equality and order ---- */

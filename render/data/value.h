@@ -206,6 +206,12 @@ struct value_map *value_map_merge(struct arena *a, const struct value_map *base,
 /* Puts all pairs of over into a map under construction, as above. */
 MUST_CHECK bool value_map_add_all(struct value_map *m, const struct value_map *over);
 
+/*
+ * A copy of a map that takes no more than it needs. Maps in it that lie in its own arena are copied
+ * as well, all other values are shared. NULL if the arena is full.
+ */
+const struct value_map *value_map_pack(struct arena *a, const struct value_map *m);
+
 /* An empty map with capacity for exactly count pairs. */
 struct value_map *value_map_new_for(struct arena *a, size_t count);
 

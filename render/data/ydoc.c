@@ -149,6 +149,21 @@ static bool to_float(struct arena *a, struct value *v)
     return v->kind == VALUE_FLOAT;
 }
 
+/* The usual keys of front matter need no copies. */
+static struct str usual_key(struct str key)
+{
+    static const struct str usual[] = {
+        STR_INIT("title"),       STR_INIT("layout"),  STR_INIT("date"),     STR_INIT("tags"),
+        STR_INIT("permalink"),   STR_INIT("author"),  STR_INIT("category"), STR_INIT("categories"),
+        STR_INIT("description"), STR_INIT("excerpt"), STR_INIT("image"),
+    };
+    for (size_t i = 0; i < ARRAY_LEN(usual); i++) {
+        if (str_eq(key, usual[i]))
+            return usual[i];
+    }
+    return S("");
+}
+
 static bool read_scalar(struct reader *r, const yaml_event_t *event, struct node *out)
 {
     struct str tag = tag_of(r, event->data.scalar.tag), text;
@@ -157,7 +172,8 @@ static bool read_scalar(struct reader *r, const yaml_event_t *event, struct node
     out->is_text = tag_is(tag, "str");
     if (!check_tag(r, tag, event->start_mark))
         return false;
-    if (!arena_dup(r->arena, borrowed, &text))
+    text = usual_key(borrowed);
+    if (text.len == 0 && !arena_dup(r->arena, borrowed, &text))
         return out_of_memory(r);
     if (event->data.scalar.quoted_implicit || out->is_text || str_eq(tag, S("!ruby/string"))) {
         out->value = value_str(text);
@@ -282,9 +298,10 @@ static bool read_map(struct reader *r, const yaml_event_t *event, size_t depth, 
     if (tag_is(tag, "omap") || tag_is(tag, "str"))
         return err_at(r->err, ERR_KIND_SYNTAX, place_of(r, event->start_mark),
                       "the type %.*s does not go with a map", STR_ARG(tag));
-    struct value_map *map = value_map_new(r->arena);
+    struct arena *own = depth == 1 && r->options.outer != NULL ? r->options.outer : r->arena;
+    struct value_map *map = value_map_new(own);
     if (map == NULL)
-        return out_of_memory(r);
+        return err_arena(r->err, own);
     for (bool ended = false;;) {
         struct node key = {.is_text = false}, value = {.is_text = false};
         if (!read_member(r, depth, &key, &ended))
@@ -296,7 +313,7 @@ static bool read_map(struct reader *r, const yaml_event_t *event, size_t depth, 
         if (!read_member(r, depth, &value, &ended))
             return false;
         if (!put_pair(map, &key, &value))
-            return out_of_memory(r);
+            return err_arena(r->err, own);
     }
     out->value = value_of_map(map);
     return true;

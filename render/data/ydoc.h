@@ -21,6 +21,7 @@ struct ydoc_options {
     const struct profile *profile; /* how scalars are read; NULL: as Psych does */
     const struct zone *zone;       /* in which times without an offset are shown; NULL: +0000 */
     bool symbols_are_text;         /* `:a` is the text ":a", as SafeYAML reads it; else an error */
+    struct arena *outer; /* for the outermost map itself, not for what is in it; NULL: the arena */
 };
 
 #define YDOC_OPTIONS_DEFAULT                                                                       \

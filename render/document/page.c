@@ -350,16 +350,22 @@ bool page_init(struct page *p, const struct config *c, const struct page_file *f
     p->markdown = is_markdown(c, p->extension);
     p->sass = str_eq_nocase(p->extension, S(".scss")) || str_eq_nocase(p->extension, S(".sass"));
 
-    const struct value_map *defaults = config_defaults(c, p->relative_path, scope_type(p, c), a);
-    struct value_map *data = defaults != NULL ? data_merge(p, defaults, front, a) : NULL;
+    struct arena *own = file->scratch != NULL ? file->scratch : a;
+    const struct value_map *defaults = config_defaults(c, p->relative_path, scope_type(p, c), own);
+    struct value_map *data = defaults != NULL ? data_merge(p, defaults, front, own) : NULL;
     if (data == NULL)
-        return err_arena(err, a);
+        return err_arena(err, own);
     p->data = data;
     if (unread && !unread_init(p, c, file->mtime, defaults, data, a))
         return err_arena(err, a);
     if (!unread && p->kind != PAGE_KIND_PAGE &&
         !document_init(p, c, file->mtime, defaults, front, data, a, err))
         return false;
+    if (own != a) {
+        p->data = value_map_pack(a, data);
+        if (p->data == NULL)
+            return err_arena(err, a);
+    }
     p->layout = layout_name(p, front, a);
     published_init(p, c, role.shown, front);
     p->future =

@@ -98,6 +98,7 @@ struct page_file {
     struct config_role role; /* in ENTRY, POST, DRAFT, DOCUMENT */
     struct str path;         /* relative to the root */
     int64_t mtime;           /* in nanoseconds: the date of a draft without one */
+    struct arena *scratch;   /* for what is needed in between; NULL: the arena */
 };
 
 /*

@@ -92,15 +92,23 @@ static const struct liquid_template *compile(struct unit *u, const struct config
     return liquid_compile(text, place, &c->liquid, &u->arena, diags, err);
 }
 
-/*
- * If the YAML cannot be read and no good version is known, the file is treated as Jekyll treats it:
- * as if nothing stood between the `---` lines.
- */
-static bool load_front(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
+static struct ydoc_options front_options(const struct config *c)
 {
     struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
     options.zone = c->zone;
     options.profile = &c->profile;
+    return options;
+}
+
+/*
+ * If the YAML cannot be read and no good version is known, the file is treated as Jekyll treats it:
+ * as if nothing stood between the `---` lines.
+ */
+static bool load_front(struct unit *u, struct arena *scratch, struct diags *diags, struct err *err)
+{
+    const struct config *c = u->config;
+    struct ydoc_options options = front_options(c);
+    options.outer = scratch;
     if (front_parse(u->path, u->text, options, &u->arena, &u->front, &u->data, err))
         return true;
     u->unread = u->front.unreadable && u->good == NULL && !c->strict_front_matter;
@@ -112,10 +120,11 @@ static bool load_front(struct unit *u, const struct config *c, struct diags *dia
     return u->unread;
 }
 
-static bool load_layout(struct unit *u, const struct config *c, struct diags *diags,
-                        struct err *err)
+static bool load_layout(struct unit *u, struct arena *scratch, struct diags *diags, struct err *err)
 {
-    if (load_front(u, c, diags, err))
+    const struct config *c = u->config;
+    (void)scratch;
+    if (load_front(u, NULL, diags, err))
         u->template = compile(u, c, u->front.body, u->front.body_line, diags, err);
     return u->template != NULL;
 }
@@ -129,17 +138,21 @@ static bool is_binary_include(const struct unit *u)
     return u->role.kind == CONFIG_ROLE_INCLUDE && str_find_char(u->text, '\0') != STR_NONE;
 }
 
-static bool load_include(struct unit *u, const struct config *c, struct diags *diags,
+static bool load_include(struct unit *u, struct arena *scratch, struct diags *diags,
                          struct err *err)
 {
+    const struct config *c = u->config;
+    (void)scratch;
     /* Jekyll does not remove front matter from an include: it is printed. */
     struct diags *mistakes = is_binary_include(u) ? NULL : diags;
     u->template = compile(u, c, front_text(u->text), 1, mistakes, err);
     return u->template != NULL;
 }
 
-static bool load_data(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
+static bool load_data(struct unit *u, struct arena *scratch, struct diags *diags, struct err *err)
 {
+    const struct config *c = u->config;
+    (void)scratch;
     (void)diags;
     struct ydoc_options options = YDOC_OPTIONS_DEFAULT;
     options.zone = c->zone;
@@ -181,11 +194,12 @@ struct str unit_served_name(const struct unit *u)
     return as_entry(u).name;
 }
 
-static bool load_page(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
+static bool load_page(struct unit *u, struct arena *scratch, struct diags *diags, struct err *err)
 {
+    const struct config *c = u->config;
     static const struct value_map nothing = {.count = 0};
-    const struct page_file file = {as_entry(u), u->path, u->stamp.mtime};
-    bool parsed = load_front(u, c, diags, err);
+    const struct page_file file = {as_entry(u), u->path, u->stamp.mtime, scratch};
+    bool parsed = load_front(u, scratch, diags, err);
     struct page *p = arena_new(&u->arena, struct page);
     if (parsed && u->implicit == PAGE_IMPLICIT_README)
         u->data = implicit_index_front(file.role.name, &u->arena);
@@ -234,9 +248,9 @@ static bool is_rules(struct str path)
     return str_eq(path, RULES_REDIRECTS) || str_eq(path, RULES_LINES);
 }
 
-static bool load_rules(struct unit *u, const struct config *c, struct diags *diags, struct err *err)
+static bool load_rules(struct unit *u, struct arena *scratch, struct diags *diags, struct err *err)
 {
-    (void)c;
+    (void)scratch;
     u->rules = arena_new(&u->arena, struct rules);
     bool ok = u->rules != NULL && (str_eq(u->path, RULES_REDIRECTS)
                                        ? rules_parse_redirects(u->text, &u->arena, diags, u->rules)
@@ -246,7 +260,8 @@ static bool load_rules(struct unit *u, const struct config *c, struct diags *dia
     return ok || err_arena(err, &u->arena);
 }
 
-typedef bool load_fn(struct unit *u, const struct config *c, struct diags *diags, struct err *err);
+/* scratch: see struct page_file; NULL if there is none. */
+typedef bool load_fn(struct unit *u, struct arena *scratch, struct diags *diags, struct err *err);
 
 /* How a file of each role is understood; NULL: not read at all. */
 static load_fn *const loaders[] = {
@@ -308,6 +323,26 @@ static bool store_text(struct unit *u, struct unit_batch *batch)
         return false;
     move_text(u, copy);
     return true;
+}
+
+/* The front matter of its own is in the scratch of the batch: copies it, if it cannot be read
+ * again. False if memory ends. */
+static bool store_front(struct unit *u, const struct arena *scratch)
+{
+    if (u->data != NULL && u->data->arena == scratch)
+        u->data = u->aside.extent == NULL ? value_map_pack(&u->arena, u->data) : NULL;
+    return u->data != NULL || u->aside.extent != NULL || !arena_failed(&u->arena);
+}
+
+bool unit_front(const struct unit *u, struct arena *a, const struct value_map **out,
+                struct err *err)
+{
+    struct str text;
+    struct front front;
+    *out = u->data;
+    return u->aside.extent == NULL ||
+           (texts_get(u->aside, a, &text, err) &&
+            front_parse(u->path, text, front_options(u->config), a, &front, out, err));
 }
 
 bool unit_body(const struct page *p, struct arena *a, struct str *out, struct err *err)
@@ -415,7 +450,7 @@ static bool understand(struct unit *u, const struct scan_root *root, const struc
              err_arena(err, &u->arena);
     }
     for (size_t i = 0; ok && i < ARRAY_LEN(load) && load[i] != NULL; i++)
-        ok = load[i](u, c, diags, err);
+        ok = load[i](u, batch != NULL ? &batch->scratch : NULL, diags, err);
     return ok;
 }
 
@@ -501,7 +536,8 @@ static struct unit *load(const struct scan_root *root, const struct config *c,
         unit_unref(u->good);
         u->good = NULL;
     }
-    if (batch != NULL && batch->holds_text && !store_text(u, batch)) {
+    if (batch != NULL &&
+        ((batch->holds_text && !store_text(u, batch)) || !store_front(u, &batch->scratch))) {
         unit_unref(u);
         return NULL;
     }

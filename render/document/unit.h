@@ -40,7 +40,7 @@ struct unit {
     struct str text;              /* the whole file; ptr NULL: a static file, or it is put aside */
     struct texts_place aside;     /* where a text is that is put aside */
     struct front front;           /* its parts; without slices if it is put aside */
-    const struct value_map *data; /* front matter of its own: layouts, pages */
+    const struct value_map *data; /* front matter of its own: layouts; of pages by unit_front() */
     const struct liquid_template *template; /* NULL if there is nothing to evaluate */
     struct page *page;                      /* pages, posts, documents; else NULL */
     struct value value;                     /* data files */
@@ -92,6 +92,13 @@ struct hash128 unit_identity(const struct unit *u);
 
 /* The body of a page (page.h), read into the arena if its text is put aside. */
 MUST_CHECK bool unit_body(const struct page *p, struct arena *a, struct str *out, struct err *err);
+
+/*
+ * The front matter of its own of a page, which is read again if its text is put aside. It lives in
+ * the arena or as long as the unit.
+ */
+MUST_CHECK bool unit_front(const struct unit *u, struct arena *a, const struct value_map **out,
+                           struct err *err);
 
 /* The unit whose content to use: itself, or its last good version if it has an error. */
 const struct unit *unit_good(const struct unit *u);

@@ -91,7 +91,9 @@ static void add_page(struct generate *g, const struct page *first, uint32_t numb
         return;
     const struct page_file file = {.role = {.kind = CONFIG_ROLE_ENTRY, .name = buf_str(&name)},
                                    .path = first->relative_path};
-    if (!page_init(&n->page, g->site->config, &file, first->unit->data, a, &err) ||
+    const struct value_map *front = NULL;
+    if (!unit_front(first->unit, a, &front, &err) ||
+        !page_init(&n->page, g->site->config, &file, front, a, &err) ||
         !implicit_modified(&n->page, g->site->config, first->unit->stamp.mtime, a, &err)) {
         diag_add(g->diags, DIAG_LEVEL_ERROR, &err);
         return;

@@ -369,6 +369,18 @@ static bool is_same_source(const struct site *a, const struct site *b)
     return str_eq(a->config->source, b->config->source);
 }
 
+/* All units. *same tells whether they are those of `old`. */
+static bool read_all(struct site *s, const struct site *old, struct diags *diags, bool *same)
+{
+    struct arena arena;
+    struct scan_list list = {.count = 0};
+    arena_init(&arena, 0);
+    bool ok =
+        site_scan_all(s, old, &arena, &list, diags) && site_units_load(s, old, &list, diags, same);
+    arena_fini(&arena);
+    return ok;
+}
+
 /* The whole tree, read anew; what did not change since `old` is shared. */
 static const struct site *load(const struct site_options *o, const struct drop_classes *drops,
                                const struct site *old, struct asked asked, struct diags *diags,
@@ -390,11 +402,9 @@ static const struct site *load(const struct site_options *o, const struct drop_c
     follow_report(&s->root->follow, s->follow, diags);
     config_files_tell_links(&s->config->files, &s->root->settings, diags);
     root_set(s->root, s->config);
-    struct scan_list list = {.count = 0};
     bool same = false;
     const struct site *before = old != NULL && is_same_source(old, s) ? old : NULL;
-    if (!site_scan_all(s, before, &list, diags) ||
-        !site_units_load(s, before, &list, diags, &same)) {
+    if (!read_all(s, before, diags, &same)) {
         (void)err_nomem(err);
         site_unref(s);
         return NULL;

@@ -183,8 +183,8 @@ struct unit *site_unit_now(const struct site *s, const struct site *old,
  * All files of a site and its theme; those that are at changed paths. Sorted; what a fault hid is
  * in the list as old (may be NULL) has it, and told to diags. False if the arena ends.
  */
-MUST_CHECK bool site_scan_all(struct site *s, const struct site *old, struct scan_list *list,
-                              struct diags *diags);
+MUST_CHECK bool site_scan_all(const struct site *s, const struct site *old, struct arena *a,
+                              struct scan_list *list, struct diags *diags);
 MUST_CHECK bool site_scan_changed(const struct site *old, const struct str *changed, size_t count,
                                   struct arena *a, struct scan_list *out, struct diags *diags);
 

@@ -55,16 +55,15 @@ static bool retain(const struct config *c, const struct site *old, struct arena 
 
 /* ---- scanning ---- */
 
-bool site_scan_all(struct site *s, const struct site *old, struct scan_list *list,
-                   struct diags *diags)
+bool site_scan_all(const struct site *s, const struct site *old, struct arena *a,
+                   struct scan_list *list, struct diags *diags)
 {
     struct scan_root root = s->root->scan;
     struct str theme = site_theme(s);
     root.faults = diags;
-    return scan_tree(&root, S(""), site_takes, s->config, &s->own.arena, list, diags) &&
-           (theme.len == 0 ||
-            scan_tree(&root, theme, site_takes, s->config, &s->own.arena, list, diags)) &&
-           retain(s->config, old, &s->own.arena, list);
+    return scan_tree(&root, S(""), site_takes, s->config, a, list, diags) &&
+           (theme.len == 0 || scan_tree(&root, theme, site_takes, s->config, a, list, diags)) &&
+           retain(s->config, old, a, list);
 }
 
 /* Adds what was found to a list. */

@@ -75,7 +75,8 @@ static const struct value_map *front_of(const char *yaml)
 /* yaml NULL: front matter that cannot be read. */
 static bool init(struct page *p, const char *path, const char *yaml)
 {
-    const struct page_file file = {config_role(config, str_c(path), false), str_c(path), written};
+    const struct page_file file = {config_role(config, str_c(path), false), str_c(path), written,
+                                   NULL};
     return page_init(p, config, &file, yaml != NULL ? front_of(yaml) : NULL, &arena, &err);
 }
 
@@ -256,7 +257,8 @@ static void test_memory_ends(void **state)
 {
     (void)state;
     const char *path = "_posts/2020-01-02-hello.md";
-    const struct page_file file = {config_role(config, str_c(path), false), str_c(path), written};
+    const struct page_file file = {config_role(config, str_c(path), false), str_c(path), written,
+                                   NULL};
     const struct value_map *front = front_of("title: T\ncategories: [a, b]\npermalink: /:title/");
     bool ok = false;
     size_t failed = 0;

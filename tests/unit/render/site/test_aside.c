@@ -76,6 +76,22 @@ static void test_the_last_good_text(void **state)
     assert_str_equal(out.body, S("second: <p>Good</p>\n"));
 }
 
+/* Maps of the settings and of the file that are merged outlive the reading of the file. */
+static void test_merged_maps(void **state)
+{
+    (void)state;
+    folder_write(&folder, "_config.yml",
+                 "defaults: [{scope: {path: ''}, values: {layout: one, m: {a: 1, d: {x: 5}}}},"
+                 " {scope: {path: 'p.md'}, values: {m: {b: 2, d: {y: 6}}}}]\n"
+                 "plugins: [jekyll-titles-from-headings, jekyll-last-modified-at]\n");
+    folder_write(&folder, "_layouts/one.html",
+                 "{{ page.title }} {{ page.m.a }}{{ page.m.b }}{{ page.m.c }}{{ page.m.d }}");
+    folder_write(&folder, "p.md", "---\nm: {c: 3, d: {z: 7}}\n---\n# Heading\n");
+    load();
+    assert_true(render("/p.html", false));
+    assert_str_equal(out.body, S("Heading 123{\"x\"=>5, \"y\"=>6, \"z\"=>7}"));
+}
+
 /* Errors name the line of a key in a front matter that is aside. */
 static void test_places_of_keys(void **state)
 {
@@ -94,6 +110,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_pages_are_rendered, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_the_last_good_text, site_setup, site_teardown),
+        cmocka_unit_test_setup_teardown(test_merged_maps, site_setup, site_teardown),
         cmocka_unit_test_setup_teardown(test_places_of_keys, site_setup, site_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
