@@ -278,7 +278,8 @@ static load_fn *const loaders[] = {
 
 void unit_batch_begin(struct unit_batch *b, struct texts *texts)
 {
-    *b = (struct unit_batch){.texts = {.texts = texts}};
+    *b = (struct unit_batch){.holds_text = false};
+    b->texts.texts = texts;
     arena_init(&b->scratch, UNIT_MEMORY);
 }
 
