@@ -1,15 +1,15 @@
 """A large site as files: by `approche-server build`, by Hugo from the same documents, and by Jekyll if asked for.
 
-usage: bench_build.py SERVER [--rounds N] [--jekyll] [--folder DIR] [DOCUMENTS]
+usage: bench_build.py SERVER [--rounds N] [--jekyll] [--folder DIR] [--short] [DOCUMENTS [OURS-ALONE]]
 
 The programs take turns. Each builds into an empty folder, and then once more with nothing changed. Printed are medians
-of processor time (user and system) and of wall time. Hugo's site has the same documents, layouts and lists; it makes
+of processor time (user and system), of wall time and of the most memory. OURS-ALONE: a larger site, which
+approche-server builds alone, once [100,000]. Hugo's site has the same documents, layouts and lists; it makes
 no feeds, taxonomies or sitemap, since the other has none. Every program must have written as many pages.
 """
 
 import os
 import re
-import resource
 import shutil
 import statistics
 import subprocess
@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from report import NOT_INSTALLED, Table, say  # noqa: E402
 from scale_site import COLLECTIONS, DATA, document, write  # noqa: E402
 
 HUGO_CONFIG = """
@@ -78,17 +79,18 @@ def write_hugo(folder, count):
         target.write_text(text)
 
 
-def used():
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime, usage.ru_stime
+ENVIRONMENT = {"JEKYLL_ENV": "production", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
-def measure(command, environment):
-    """(user, system, wall) in seconds."""
-    before, start = used(), time.monotonic()
-    subprocess.run(command, env=os.environ | environment, check=True, stdout=subprocess.DEVNULL)
-    wall = time.monotonic() - start
-    return (*(b - a for a, b in zip(before, used(), strict=True)), wall)
+def measure(command):
+    """Seconds of wall time and of processor time, and the most memory in MiB; of its largest process."""
+    start = time.monotonic()
+    process = subprocess.Popen(command, env=os.environ | ENVIRONMENT, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return time.monotonic() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def pages(folder):
@@ -104,45 +106,68 @@ def argument(words, name, otherwise):
     return value
 
 
+def file_system(folder):
+    """Its type, by the longest mount point."""
+    mounts = [line.split()[1:3] for line in Path("/proc/mounts").read_text().splitlines()]
+    place = Path(folder).resolve()
+    return max((len(point), kind) for point, kind in mounts if place.is_relative_to(point))[1]
+
+
+def measure_in_turn(commands, out, rounds):
+    """(name, from nothing or nothing changed) -> what measure() found in each round"""
+    times = {}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            shutil.rmtree(out[name], ignore_errors=True)
+            for what in ("from nothing", "nothing changed"):
+                times.setdefault((name, what), []).append(measure(command))
+    return times
+
+
+def compare(table, folder, count, binary, others, rounds):
+    """A site of so many documents: rows for each program."""
+    ours, theirs = Path(folder, "site"), Path(folder, "hugo")
+    out = {name: Path(folder, f"out-{name}") for name in ("approche-server", "hugo", "jekyll")}
+    write(ours, count)
+    commands = {
+        "approche-server": [binary, "build", "-s", ours, "-d", out["approche-server"]],
+        "hugo": ["hugo", "--quiet", "--cacheDir", Path(folder, "cache"), "--source", theirs, "--destination", out["hugo"]],
+        "jekyll": ["jekyll", "build", "-q", "--disable-disk-cache", "-s", ours, "-d", out["jekyll"]],
+    }
+    commands = {name: command for name, command in commands.items() if name in ("approche-server", *others)}
+    missing = [name for name in others if shutil.which(name) is None]
+    for name in missing:
+        del commands[name]
+    if "hugo" in commands:
+        write_hugo(theirs, count)
+    times = measure_in_turn(commands, out, rounds)
+    for (name, what), spent in times.items():
+        wall, cpu, memory = (statistics.median(column) for column in zip(*spent, strict=True))
+        table.row(f"{count:,}, {name}, {what}", wall, cpu, memory, pages(out[name]))
+    for name in missing:
+        table.row(f"{count:,}, {name}", NOT_INSTALLED, "", "", "")
+    if len({pages(out[name]) for name in commands}) != 1:
+        raise SystemExit("they have not written the same number of pages")
+
+
 def main():
     words = sys.argv[1:]
     binary = words.pop(0)
-    rounds = int(argument(words, "--rounds", "3"))
+    short = "--short" in words
+    rounds = int(argument(words, "--rounds", "1" if short else "3"))
     where = argument(words, "--folder", None)
-    jekyll = "--jekyll" in words
-    words = [word for word in words if word != "--jekyll"]
-    count = int(words[0]) if words else 10000
+    others = ["hugo", *(["jekyll"] if "--jekyll" in words else [])]
+    counts = [int(word) for word in words if not word.startswith("--")]
+    count, *more = counts or ([100, 200] if short else [10000, 100000])
     with tempfile.TemporaryDirectory(dir=where) as folder:
-        ours, theirs = Path(folder, "site"), Path(folder, "hugo")
-        write(ours, count)
-        write_hugo(theirs, count)
-        out = {name: Path(folder, f"out-{name}") for name in ("approche-server", "hugo", "jekyll")}
-        commands = {
-            "approche-server": [binary, "build", "-s", ours, "-d", out["approche-server"]],
-            "hugo": ["hugo", "--quiet", "--source", theirs, "--destination", out["hugo"]],
-        }
-        if jekyll:
-            commands["jekyll"] = ["jekyll", "build", "-q", "--disable-disk-cache", "-s", ours, "-d", out["jekyll"]]
-        if shutil.which("hugo") is None:
-            print("no hugo: script/bootstrap bench")
-            del commands["hugo"]
-        times = {}
-        for _ in range(rounds):
-            for name, command in commands.items():
-                shutil.rmtree(out[name], ignore_errors=True)
-                for what in ("from nothing", "nothing changed"):
-                    spent = measure(command, {"JEKYLL_ENV": "production", "LC_ALL": "C.UTF-8", "TZ": "UTC"})
-                    times.setdefault((name, what), []).append(spent)
-        print(f"{count} documents, {len(os.sched_getaffinity(0))} cores, medians of {rounds}")
-        print("program          what             user s  system s  CPU s  wall s   pages")
-        for (name, what), spent in times.items():
-            user, system, wall = (statistics.median(column) for column in zip(*spent, strict=True))
-            total = statistics.median(u + s for u, s, _ in spent)
-            print(
-                f"{name:15}  {what:15}  {user:6.2f}  {system:8.2f}  {total:5.2f}  {wall:6.2f}  {pages(out[name]):6}"
-            )
-        if len({pages(out[name]) for name in commands}) != 1:
-            raise SystemExit("they have not written the same number of pages")
+        say(f"Sites as files on {file_system(folder)}, into an empty folder, and once more with nothing changed. Hugo has",
+            f"the same documents, layouts and lists. {len(os.sched_getaffinity(0))} cores; medians of {rounds}, and of 1",
+            "for the larger site.")  # fmt: skip
+        with Table("documents, program", "time, s", "processor time, s", "most memory, MiB", "pages") as table:
+            compare(table, folder, count, binary, others, rounds)
+            for larger in more:
+                shutil.rmtree(Path(folder, "site"))
+                compare(table, folder, larger, binary, [], 1)
 
 
 if __name__ == "__main__":

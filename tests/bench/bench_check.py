@@ -1,6 +1,6 @@
 """What checking a site costs, for sites of some sizes: processor time of all threads, and the time until it ends.
 
-usage: bench_check.py APPROCHE-SERVER [DOCUMENTS...]
+usage: bench_check.py APPROCHE-SERVER [--short] [DOCUMENTS...]
 """
 
 import os
@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from report import Table, say  # noqa: E402
 from scale_site import write  # noqa: E402
 
 ROUNDS = 3
@@ -25,14 +26,16 @@ def measure(binary, folder):
 
 
 def main():
-    binary, *counts = sys.argv[1:]
-    print("documents  processor s  wall-clock s  (the best of 3)")
-    for count in map(int, counts or (1000, 10000)):
-        with tempfile.TemporaryDirectory() as folder:
-            write(folder, count)
-            rounds = [measure(binary, folder) for _ in range(ROUNDS)]
-        cpu, wall = map(min, zip(*rounds))
-        print(f"{count:9}  {cpu:11.2f}  {wall:12.2f}", flush=True)
+    binary, *words = sys.argv[1:]
+    counts = [int(word) for word in words if word != "--short"]
+    say(f"`approche-server check` of the same sites, which reads and renders all of them; the best of {ROUNDS}.")
+    with Table("documents", "time, s", "processor time, s") as table:
+        for count in counts or ([100] if "--short" in words else [1000, 10000]):
+            with tempfile.TemporaryDirectory() as folder:
+                write(folder, count)
+                rounds = [measure(binary, folder) for _ in range(ROUNDS)]
+            cpu, wall = map(min, zip(*rounds))
+            table.row(f"{count:,}", wall, cpu)
 
 
 if __name__ == "__main__":

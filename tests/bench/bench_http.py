@@ -1,23 +1,21 @@
 """approche-server against nginx, Caddy, Varnish and a bare libmicrohttpd, on loopback.
 
-Rows: (a) /approche/ as it is, in gzip, in Brotli, and 304; (b) files of 1 kB to 5 MB; (c) 1 to 512
-connections, some of them multiples of the events that libmicrohttpd takes at a time; (d) all pages of
-a large site in rotation, cold and warm. Within a row the rounds alternate between the servers, so that
-other load on the machine affects all of them; medians are printed, one line of JSON for each server.
+Rows: (a) /approche/ as it is, in gzip, in Brotli, and 304; (b) files of 1 kB to 5 MB; (c) 1 to 1,024
+connections, on one thread and on two; (d) all pages of a large site in rotation, cold and warm. Within a
+row the rounds alternate between the servers, so that other load on the machine affects all of them.
 CPU is the time that the kernel charged to the server's processes, user and system, divided by the
 requests of the round: the cost of a request, even if the load generator shares the cores. It does not
-show a server that sleeps while there is work: for that, each line has the requests per second, and the
-latency of the median and of the 99th percentile.
+show a server that sleeps while there is work: for that, there are the requests per second, and latencies.
 
-usage: bench_http.py APPROCHE-SERVER [--rows abcd] [--seconds N] [--rounds N] [--workers N]
+usage: bench_http.py APPROCHE-SERVER [--rows abcd] [--seconds N] [--rounds N] [--workers N] [--short]
 """
 
 import argparse
 import contextlib
-import json
 import os
 import random
 import re
+import shutil
 import socket
 import statistics
 import subprocess
@@ -28,12 +26,22 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from crowd import quantile  # noqa: E402
+from report import NOT_INSTALLED, Table, figures, say  # noqa: E402
 from servers import Bare, Caddy, Nginx, Varnish, ask, is_there, plain_markdown, warm  # noqa: E402
-from serving import ROOT, Serving  # noqa: E402
+from serving import ROOT, Serving, skip  # noqa: E402
 
 PAGE = "/approche/"
 CONNECTIONS = 64
-PAGES = 10_000
+FEW = 8  # connections, for files of megabytes
+LONGEST_S = 60  # of a round
+OURS, NGINX, BARE = "approche-server", "nginx", "bare"
+SHARES = {"p50": 50, "p99": 99, "p99.9": 99.9}
+# Microseconds of the quantiles, and the requests per second that got their answers.
+DONE = """
+function done(summary, latency)
+  print(string.format("quantiles: %f %f %f", latency:percentile(50), latency:percentile(99), latency:percentile(99.9)))
+end
+"""
 # wrk calls init once it knows the Host; requests made earlier would have none, and be refused.
 IN_ROTATION = """
 local requests, at = {}, 0
@@ -61,32 +69,41 @@ def pinned(command, workers):
     return ["taskset", "-c", str(os.cpu_count() - 1), *command] if spare > 0 else command
 
 
-def milliseconds(wrk, quantile):
-    """A quantile in the output of wrk --latency: "     50%  831.00us"."""
-    found = re.search(rf"^ +{quantile}% +([\d.]+)(us|ms|s|m) *$", wrk, re.M)
-    if not found:
-        raise RuntimeError(wrk)
-    return float(found[1]) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60000}[found[2]]
+class Round:
+    """What a server did in a round, or the medians of several."""
+
+    def __init__(self, rate, cpu_us, *latencies_ms):
+        self.rate, self.cpu_us, self.latencies_ms = rate, cpu_us, latencies_ms  # of SHARES
+
+    @staticmethod
+    def median(rounds):
+        columns = zip(*((r.rate, r.cpu_us, *r.latencies_ms) for r in rounds))
+        return Round(*map(statistics.median, columns))
 
 
-def one_round(server, path, seconds, headers, connections, script, workers):
-    """requests a second, microseconds of CPU a request, milliseconds of the median and of 99 %"""
-    command = ["wrk", "-t1", "--latency", f"-c{connections}", f"-d{seconds}s"]
+def one_round(args, server, path, seconds, headers, connections, script):
+    command = ["wrk", "-t1", "--latency", f"-c{connections}", "-s", script or args.script]
     command += [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
-    command += ["-s", str(script)] if script else []
-    before = cpu_seconds(server.process.pid)
-    wrk = subprocess.run(
-        pinned([*command, f"http://127.0.0.1:{server.port}{path}"], workers),
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    cpu = cpu_seconds(server.process.pid) - before
-    if "Non-2xx" in wrk or "Socket errors" in wrk:
-        raise RuntimeError(wrk)
-    requests = int(re.search(r"(\d+) requests in", wrk)[1])
+    requests = 0
+    while requests == 0:  # on a busy machine, no answer may be complete in time
+        if seconds > LONGEST_S:
+            raise RuntimeError(wrk)
+        before = cpu_seconds(server.process.pid)
+        wrk = subprocess.run(
+            pinned([*command, f"-d{seconds}s", f"http://127.0.0.1:{server.port}{path}"], server.workers),
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=seconds + 60,
+        ).stdout
+        cpu = cpu_seconds(server.process.pid) - before
+        if "Non-2xx" in wrk or "Socket errors" in wrk:
+            raise RuntimeError(wrk)
+        requests = int(re.search(r"(\d+) requests in", wrk)[1])
+        seconds *= 4
     rate = float(re.search(r"Requests/sec:\s*([\d.]+)", wrk)[1])
-    return rate, cpu / requests * 1e6, milliseconds(wrk, 50), milliseconds(wrk, 99)
+    latencies = re.search(r"^quantiles: (.*)$", wrk, re.M)[1].split()
+    return Round(rate, cpu / requests * 1e6, *(float(us) / 1000 for us in latencies))
 
 
 def by_hand(server, tag, seconds):
@@ -107,37 +124,49 @@ def by_hand(server, tag, seconds):
             took.append((time.monotonic() - asked) * 1000)
         cpu = cpu_seconds(server.process.pid) - before
     took.sort()
-    return len(took) / seconds, cpu / len(took) * 1e6, quantile(took, 0.5), quantile(took, 0.99)
+    return Round(
+        len(took) / seconds, cpu / len(took) * 1e6, *(quantile(took, p / 100) for p in SHARES.values())
+    )
 
 
-def measure(args, row, entrants, path=PAGE, headers=None, connections=CONNECTIONS, script=None):
-    """entrants: name -> (server, headers of its own). Prints a line for each."""
+def measure(args, entrants, path=PAGE, headers=None, connections=CONNECTIONS, script=None):
+    """entrants: name -> (server, headers of its own). Name -> medians."""
     rounds = {name: [] for name in entrants}
-    for number in range(args.rounds + 1):
+    for number in range(0 if args.short else -1, args.rounds):  # the one before the first warms up
         for name, (server, own) in entrants.items():
-            seconds = args.seconds if number > 0 else 1
+            seconds = args.seconds if number >= 0 else 1
             if "If-None-Match" in own:
                 got = by_hand(server, own["If-None-Match"], seconds)
             else:
-                got = one_round(server, path, seconds, {**(headers or {}), **own}, connections,
-                                script, args.workers)  # fmt: skip
-            if number > 0:  # the first one warms up
+                got = one_round(args, server, path, seconds, {**(headers or {}), **own}, connections, script)
+            if number >= 0:
                 rounds[name].append(got)
-    medians = {}
-    for name, measured in rounds.items():
-        rates, costs, halves, slowest = zip(*measured)
-        medians[name] = statistics.median(costs)
-        line = {
-            "row": row,
-            "server": name,
-            "requests_per_second": round(statistics.median(rates)),
-            "p50_ms": round(statistics.median(halves), 3),
-            "p99_ms": round(statistics.median(slowest), 3),
-            "cpu_us_per_request": round(medians[name], 2),
-            "cpu_us_range": [round(min(costs), 2), round(max(costs), 2)],
-            "times_ours": round(medians[name] / medians["approche-server"], 2),
-        }
-        print(json.dumps(line), flush=True)
+    return {name: Round.median(measured) for name, measured in rounds.items()}
+
+
+def cost(medians, name):
+    return medians[name].cpu_us if name in medians else NOT_INSTALLED
+
+
+def add_row(table, what, medians, nginx=NGINX, others=""):
+    """Processor time, and requests per second, of ours and of nginx."""
+    rates = [round(medians[name].rate) if name in medians else "" for name in (OURS, nginx)]
+    table.row(what, cost(medians, OURS), cost(medians, nginx) if nginx else "", others, *rates)
+
+
+def nginx_of(args, stack, *arguments, workers=None, **more):
+    """As an entrant; nothing if it is not installed."""
+    if not is_there("nginx"):
+        return {}
+    server = Nginx(*arguments, workers=workers or args.workers, **more)
+    return {NGINX: (stack.enter_context(server), {})}
+
+
+def serving(args, stack, folder, workers=None):
+    workers = workers or args.workers
+    ours = stack.enter_context(Serving(args.server, folder, "--threads", str(workers)))
+    ours.workers = workers
+    return ours
 
 
 def same_bytes(ours, theirs, path):
@@ -146,46 +175,48 @@ def same_bytes(ours, theirs, path):
         raise SystemExit(f"bench: other bytes at {path}: {len(mine)} and {len(other)}")
 
 
-def rows_a(args, stack, ours):
-    rows_plain(args, stack, ours)
-    rows_coded(args, stack, ours)
+def rows_a(args, stack, table):
+    ours = serving(args, stack, ROOT)
+    rows_plain(args, stack, ours, table)
+    rows_coded(args, stack, ours, table)
 
 
-def rows_plain(args, stack, ours):
+def rows_plain(args, stack, ours, table):
     page = ours.get(PAGE).body
-    files = {PAGE: page}
-    static = stack.enter_context(Nginx(files, workers=args.workers))
-    same_bytes(ours, static, PAGE)
-    bare = stack.enter_context(Bare(args.bare, page, args.workers))
-    entrants = {"approche-server": (ours, {}), "nginx": (static, {}), "bare": (bare, {})}
+    entrants = {OURS: (ours, {}), **nginx_of(args, stack, {PAGE: page})}
+    for server, _ in entrants.values():
+        same_bytes(ours, server, PAGE)
+    others = {BARE: "libmicrohttpd with one constant", "varnish": "Varnish", "caddy": "Caddy's templates and Markdown"}
+    entrants[BARE] = (stack.enter_context(Bare(args.bare, page, args.workers)), {})
     if is_there("varnishd"):
         entrants["varnish"] = (stack.enter_context(Varnish(ours, args.workers)), {})
     if is_there("caddy"):
         text = plain_markdown((ROOT / "pages/approche.md").read_text())
         header = (ROOT / "layouts/includes/header.html").read_text()
         caddy = Caddy(text, plain_markdown(header), args.workers)
-        entrants["caddy templates"] = (stack.enter_context(caddy), {})
-    measure(args, "a plain", entrants)
-    tags = {
-        name: {"If-None-Match": ask("127.0.0.1", s.port, PAGE).headers["ETag"]}
-        for name, s in (("approche-server", ours), ("nginx", static))
+        entrants["caddy"] = (stack.enter_context(caddy), {})
+    medians = measure(args, entrants)
+    add_row(table, f"a page of {figures(len(page) / 1000)} kB", medians,
+            others="; ".join(f"{what}: {figures(cost(medians, name))}" for name, what in others.items()))  # fmt: skip
+    tagged = {
+        name: (server, {"If-None-Match": ask("127.0.0.1", server.port, PAGE).headers["ETag"]})
+        for name, (server, _) in entrants.items()
+        if name in (OURS, NGINX)
     }
-    measure(args, "a 304", {"approche-server": (ours, tags["approche-server"]),
-                            "nginx": (static, tags["nginx"])})  # fmt: skip
+    add_row(table, "the same, 304, on one connection", measure(args, tagged))
 
 
-def rows_coded(args, stack, ours):
+def rows_coded(args, stack, ours, table):
     files = {PAGE: ours.get(PAGE).body}
-    before = stack.enter_context(
-        Nginx(files, "gzip_static on;", args.workers, precompressed=True)
-    )
-    on = stack.enter_context(Nginx(files, "gzip on; gzip_vary on;", args.workers))
+    entrants = {OURS: (ours, {}), **nginx_of(args, stack, files, "gzip_static on;", precompressed=True)}
+    on = nginx_of(args, stack, files, "gzip on; gzip_vary on;")
+    entrants |= {"gzip on": entrant for entrant in on.values()}
     warm(ours, PAGE, "gzip")
-    gzip_ = {"Accept-Encoding": "gzip"}
-    measure(args, "a gzip", {"approche-server": (ours, {}), "nginx gzip_static": (before, {}),
-                             "nginx gzip on": (on, {})}, headers=gzip_)  # fmt: skip
+    medians = measure(args, entrants, headers={"Accept-Encoding": "gzip"})
+    add_row(table, "the same page in gzip (nginx: `gzip_static`)", medians,
+            others=f"nginx `gzip on`: {figures(cost(medians, 'gzip on'))}")  # fmt: skip
     warm(ours, PAGE, "br")
-    measure(args, "a br", {"approche-server": (ours, {})}, headers={"Accept-Encoding": "br"})
+    add_row(table, "in Brotli", measure(args, {OURS: (ours, {})}, headers={"Accept-Encoding": "br"}), nginx="")
 
 
 def plain_site(folder):
@@ -193,68 +224,102 @@ def plain_site(folder):
         (folder / name).mkdir()
 
 
-def rows_b(args, stack, _):
+def rows_b(args, stack, table):
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
     plain_site(folder)
-    files = {f"/{n}.bin": random.Random(n).randbytes(n) for n in (1000, 20_000, 200_000, 5_000_000)}
+    sizes = {1000: "1 kB", 20_000: "20 kB", 200_000: "200 kB", 5_000_000: "5 MB"}
+    files = {f"/{n}.bin": random.Random(n).randbytes(n) for n in sizes}
     for path, content in files.items():
         (folder / "static" / path[1:]).write_bytes(content)
-    ours = stack.enter_context(Serving(args.server, folder, "--threads", str(args.workers)))
-    nginx = stack.enter_context(Nginx(files, workers=args.workers))
-    for path in files:
-        same_bytes(ours, nginx, path)
-        measure(args, f"b {path[1:-4]} bytes", {"approche-server": (ours, {}), "nginx": (nginx, {})},
-                path=path)  # fmt: skip
+    ours = serving(args, stack, folder)
+    entrants = {OURS: (ours, {}), **nginx_of(args, stack, files)}
+    for path, size in zip(files, sizes.values(), strict=True):
+        for server, _ in entrants.values():
+            same_bytes(ours, server, path)
+        few = size.endswith("MB")
+        what = f"a file of {size}" + (f", on {FEW} connections" if few else "")
+        add_row(table, what, measure(args, entrants, path=path, connections=FEW if few else CONNECTIONS))
 
 
-def rows_c(args, stack, ours):
-    nginx = stack.enter_context(Nginx({PAGE: ours.get(PAGE).body}, workers=args.workers))
-    for n in (1, 8, 64, 127, 128, 256, 257, 384, 512):
-        measure(args, f"c {n} connections", {"approche-server": (ours, {}), "nginx": (nginx, {})},
-                connections=n)  # fmt: skip
+def crowds(args, stack, costs, latencies):
+    """Rows c: the same page on more and more connections."""
+    for workers in (1,) if args.short else (1, 2):
+        ours = serving(args, stack, ROOT, workers)
+        page = ours.get(PAGE).body
+        bare = stack.enter_context(Bare(args.bare, page, workers))
+        entrants = {OURS: (ours, {}), **nginx_of(args, stack, {PAGE: page}, workers=workers), BARE: (bare, {})}
+        for connections in (1, 64) if args.short else (1, 8, 64, 128, 256, 512, 1024):
+            medians = measure(args, entrants, connections=connections)
+            row = f"{workers}, {connections:,}"
+            three = [medians.get(name) for name in (OURS, NGINX, BARE)]
+            costs.row(row, *(cost(medians, name) for name in (OURS, NGINX, BARE)),
+                      *(round(m.rate) if m else "" for m in three))  # fmt: skip
+            latencies.row(row, *(figures(*m.latencies_ms) if m else NOT_INSTALLED for m in three))
 
 
-def large_site(folder):
+def large_site(folder, count):
     plain_site(folder)
     (folder / "layouts/base.html").write_text("<!doctype html><main>{{ content }}</main>")
-    for i in range(PAGES):
+    for i in range(count):
         words = " ".join(random.Random(i).choices("jour lune mer pierre sable vent".split(), k=400))
         (folder / f"pages/{i}.md").write_text(
             f"---\nlayout: base\npermalink: /p/{i}/\n---\n# Page {i}\n\n{words}\n"
         )
 
 
-def rows_d(args, stack, _):
+def rows_d(args, stack, table):
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    large_site(folder)
-    paths = [f"/p/{i}/" for i in range(PAGES)]
+    count = args.pages
+    large_site(folder, count)
+    paths = [f"/p/{i}/" for i in range(count)]
     (folder / "paths").write_text("\n".join(paths) + "\n")
-    (folder / "rotation.lua").write_text(IN_ROTATION % (folder / "paths"))
-    ours = stack.enter_context(Serving(args.server, folder, "--threads", str(args.workers)))
+    (folder / "rotation.lua").write_text(IN_ROTATION % (folder / "paths") + DONE)
+    ours = serving(args, stack, folder)
     before = cpu_seconds(ours.process.pid)
     bodies = {path: ours.get(path).body for path in paths}
-    cold = (cpu_seconds(ours.process.pid) - before) / PAGES * 1e6
-    print(json.dumps({"row": "d cold", "server": "approche-server", "pages": PAGES,
-                      "cpu_us_per_request": round(cold, 2)}), flush=True)  # fmt: skip
-    nginx = stack.enter_context(Nginx(bodies, workers=args.workers))
-    measure(args, f"d {PAGES} pages in rotation", {"approche-server": (ours, {}), "nginx": (nginx, {})},
-            script=folder / "rotation.lua")  # fmt: skip
+    cold = (cpu_seconds(ours.process.pid) - before) / count * 1e6
+    table.row(f"{count:,} pages, each for the first time, on a connection each", cold, "", "", "", "")
+    entrants = {OURS: (ours, {}), **nginx_of(args, stack, bodies)}
+    add_row(table, "the same pages in rotation", measure(args, entrants, script=folder / "rotation.lua"))
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("server")
     parser.add_argument("--bare", help="tests/bench/bare_mhd.c, built [beside the server]")
-    parser.add_argument("--rows", default="abcd")
-    parser.add_argument("--seconds", type=int, default=3)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rows", default="abdc")
+    parser.add_argument("--seconds", type=int, default=1)
+    parser.add_argument("--rounds", type=int)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--short", action="store_true")
     args = parser.parse_args()
+    if shutil.which("wrk") is None:
+        skip("wrk is not installed")
     args.bare = args.bare or Path(args.server).resolve().parents[1] / "tests/bare_mhd"
-    for letter in args.rows:
-        with contextlib.ExitStack() as stack:
-            ours = stack.enter_context(Serving(args.server, ROOT, "--threads", str(args.workers)))
-            {"a": rows_a, "b": rows_b, "c": rows_c, "d": rows_d}[letter](args, stack, ours)
+    args.rounds = args.rounds or (1 if args.short else 5)
+    args.pages = 500 if args.short else 10_000
+    rounds = f"medians of alternating rounds ({args.rounds} of {args.seconds} s)"
+    with tempfile.TemporaryDirectory() as scratch:
+        args.script = Path(scratch, "done.lua")
+        args.script.write_text(DONE)
+        if set(args.rows) & set("abd"):
+            say(f"Processor time of a request, and requests per second, on {CONNECTIONS} connections, with",
+                f"{args.workers} thread or worker process of each server; {rounds}.")  # fmt: skip
+            with Table("request", "approche-server, µs", "nginx with the same bytes, µs", "others, µs",
+                       "approche-server, requests/s", "nginx, requests/s") as table:  # fmt: skip
+                for letter, rows in {"a": rows_a, "b": rows_b, "d": rows_d}.items():
+                    if letter in args.rows:
+                        with contextlib.ExitStack() as stack:
+                            rows(args, stack, table)
+        if "c" in args.rows:
+            say(f"The same page on more and more connections, with one thread and with two; {rounds}. Processor time of",
+                "a request, and requests per second; then what a client waits: median, p99, p99.9.")  # fmt: skip
+            names = ("approche-server", "nginx", "bare libmicrohttpd")
+            with Table("threads, connections", *(f"{name}, ms" for name in names)) as latencies, \
+                 Table("threads, connections", *(f"{name}, µs" for name in names),
+                       *(f"{name}, requests/s" for name in names)) as costs, \
+                 contextlib.ExitStack() as stack:  # fmt: skip
+                crowds(args, stack, costs, latencies)
 
 
 if __name__ == "__main__":

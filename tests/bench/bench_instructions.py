@@ -4,17 +4,16 @@ Ours and a bare libmicrohttpd with one constant, one request after the other on 
 the kernel does is not counted; test_system_calls.py counts how often it is asked.
 
 usage: bench_instructions.py APPROCHE-SERVER BARE PRELOADED [--requests N] [--functions N]
-       [--at-most TIMES]
+       [--at-most TIMES] [--short]
 
 libmicrohttpd clears a connection's memory (16 kB) for every request, with one instruction that
-callgrind counts once for each of its steps: "without_clearing" leaves that out.
+callgrind counts once for each of its steps: "without clearing" leaves that out.
 
 --functions: the N dearest functions too, each without what it calls. --at-most: exit status 1 where
 a page, asked for briefly, costs more than so many times the bare constant.
 """
 
 import argparse
-import json
 import os
 import re
 import shutil
@@ -25,6 +24,7 @@ import tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from report import Table, say  # noqa: E402
 from servers import Bare, warm  # noqa: E402
 from serving import ROOT, Running, skip  # noqa: E402
 
@@ -87,8 +87,17 @@ def functions_of(report, requests):
     }
 
 
-def measure(row, name, server, folder, headers, args):
-    """Prints a line; instructions a request."""
+class Counted:
+    """Instructions of a request: in all, without the clearing of memory, and by function."""
+
+    def __init__(self, report, requests):
+        total = int(re.search(r"^totals: (\d+)", report.read_text(), re.M)[1]) / requests
+        self.functions = functions_of(report, requests)
+        clearing = sum(cost for name, cost in self.functions.items() if "memset" in name)
+        self.total, self.without_clearing = round(total), round(total - clearing)
+
+
+def count(server, folder, headers, args):
     data = f"GET {PAGE} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n".encode()
     pid = server.process.pid
     ask_often(server.port, data, 20)  # everything is there, the dynamic linker is done
@@ -97,48 +106,55 @@ def measure(row, name, server, folder, headers, args):
     ask_often(server.port, data, args.requests)
     dump(pid)
     (report,) = set(folder.glob("out.*")) - before
-    total = int(re.search(r"^totals: (\d+)", report.read_text(), re.M)[1])
-    functions = functions_of(report, args.requests)
-    clearing = sum(cost for name, cost in functions.items() if "memset" in name)
-    line = {"row": row, "server": name, "instructions": round(total / args.requests),
-            "without_clearing": round(total / args.requests - clearing)}  # fmt: skip
-    if args.functions > 0:
-        line["functions"] = dict(list(functions.items())[: args.functions])
-    print(json.dumps(line, indent=1 if args.functions > 0 else None), flush=True)
-    return line["instructions"], line["without_clearing"]
+    return Counted(report, args.requests)
+
+
+def count_ours(args, scratch):
+    """What is requested -> Counted; and the page."""
+    found = {}
+    for name, options in (("", []), ("logging", ["--access-log"]), ("metrics", ["--admin", "127.0.0.1:0"])):
+        folder = scratch / f"ours-{name}"
+        folder.mkdir()
+        with counted_ours(args.server, args.preloaded, folder, *options) as ours:
+            answer = ours.get(PAGE)
+            if answer.status != 200:
+                raise SystemExit(f"{answer.status} {''.join(ours.lines)}")
+            requests = {"a page": "", "with the headers of a browser": BROWSER}
+            if not name:
+                warm(ours, PAGE, "gzip")
+                tag = f"If-None-Match: {answer.headers['ETag']}\r\n"
+                requests |= {"gzip": "Accept-Encoding: gzip\r\n", "304": tag, "304 to a browser": BROWSER + tag}
+            else:
+                requests = {f"a page, with {name}": ""}
+            for what, headers in requests.items():
+                found[what] = count(ours, folder, headers, args)
+    return found, answer.body
 
 
 def rows(args):
     with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        with counted_ours(args.server, args.preloaded, folder) as ours:
-            answer = ours.get(PAGE)
-            if answer.status != 200:
-                raise SystemExit(f"{answer.status} {''.join(ours.lines)}")
-            warm(ours, PAGE, "gzip")
-            tag = f"If-None-Match: {answer.headers['ETag']}\r\n"
-            hit = measure("page", "approche-server", ours, folder, "", args)
-            full = measure("page to a browser", "approche-server", ours, folder, BROWSER, args)
-            for row, headers in (("gzip", "Accept-Encoding: gzip\r\n"), ("304", tag),
-                                 ("304 to a browser", BROWSER + tag)):  # fmt: skip
-                measure(row, "approche-server", ours, folder, headers, args)
-        second = folder / "logging"
-        second.mkdir()
-        with counted_ours(args.server, args.preloaded, second, "--access-log") as ours:
-            ours.get(PAGE)
-            measure("page, logged", "approche-server", ours, second, "", args)
-        third = folder / "metrics"
-        third.mkdir()
-        with counted_ours(args.server, args.preloaded, third, "--admin", "127.0.0.1:0") as ours:
-            ours.get(PAGE)
-            measure("page, with metrics", "approche-server", ours, third, "", args)
-        with CountedBare(args.bare, answer.body) as bare:
-            constant = measure("page", "bare", bare, bare.folder, "", args)
-            browser = measure("page to a browser", "bare", bare, bare.folder, BROWSER, args)
-    for row, mine, other in (("page", hit, constant), ("page to a browser", full, browser)):
-        print(json.dumps({"row": row, "times_bare": round(mine[0] / other[0], 3),
-                          "times_bare_without_clearing": round(mine[1] / other[1], 3)}))  # fmt: skip
-    return hit[0] / constant[0]
+        ours, page = count_ours(args, Path(scratch))
+        with CountedBare(args.bare, page) as bare:
+            theirs = {
+                what: count(bare, bare.folder, headers, args)
+                for what, headers in (("a page", ""), ("with the headers of a browser", BROWSER))
+            }
+    say(f"Instructions outside of the kernel for a request of {PAGE} ({len(page):,} bytes), counted by callgrind over",
+        f"{args.requests:,} requests, one after the other; beside libmicrohttpd with one constant of the same length.",
+        "In brackets: without those that clear a connection's memory, which callgrind counts for each of its steps.")  # fmt: skip
+    with Table("request", "approche-server", "bare libmicrohttpd", "ratio") as table:
+        for what, mine in ours.items():
+            cells = [f"{mine.total:,} ({mine.without_clearing:,})", "", ""]
+            if what in theirs:
+                bare = theirs[what]
+                cells[1] = f"{bare.total:,} ({bare.without_clearing:,})"
+                cells[2] = f"{mine.total / bare.total:.2f} ({mine.without_clearing / bare.without_clearing:.2f})"
+            table.row(what, *cells)
+    if args.functions:
+        with Table(f"functions of {PAGE}, without what they call", "instructions") as table:
+            for name, cost in list(ours["a page"].functions.items())[: args.functions]:
+                table.row(name, cost)
+    return ours["a page"].total / theirs["a page"].total
 
 
 def main():
@@ -146,12 +162,17 @@ def main():
     parser.add_argument("server")
     parser.add_argument("bare")
     parser.add_argument("preloaded", help="tests/tools/plain_openat.c, built")
-    parser.add_argument("--requests", type=int, default=1000)
+    parser.add_argument("--requests", type=int)
     parser.add_argument("--functions", type=int, default=0)
     parser.add_argument("--at-most", type=float, default=float("inf"))
+    parser.add_argument("--short", action="store_true")
     args = parser.parse_args()
+    args.requests = args.requests or (50 if args.short else 1000)
     if shutil.which("callgrind_control") is None:
         skip("valgrind is not installed")
+    libraries = subprocess.run(["ldd", args.server], check=True, capture_output=True, text=True).stdout
+    if re.search("lib[at]san", libraries):
+        skip("valgrind cannot run a server that is built with a sanitizer")
     raise SystemExit(rows(args) > args.at_most)
 
 

@@ -1,13 +1,11 @@
 """The latency of a page from the cache: while another page is rendered all the time, beside an
 unrelated process that computes all the time, and on an idle machine. The second shows how much of the
 first comes from sharing the cores. p50, p99 and p99.9 on one connection, medians of alternating rounds.
-A line of JSON for each, and one for the ratios.
 
-usage: bench_latency.py APPROCHE-SERVER [--threads N] [--rounds N] [--seconds N] [--render-ms N]
+usage: bench_latency.py APPROCHE-SERVER [--threads N] [--rounds N] [--seconds N] [--render-ms N] [--short]
 """
 
 import argparse
-import json
 import multiprocessing
 import socket
 import statistics
@@ -18,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from crowd import quantile  # noqa: E402
+from report import Table, say  # noqa: E402
 from serving import Serving, ask  # noqa: E402
 from slow_site import add_slow_pages, copy_site  # noqa: E402
 from wire import request  # noqa: E402
@@ -103,10 +102,14 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("server")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--seconds", type=float, default=5)
-    parser.add_argument("--render-ms", type=float, default=300)
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--render-ms", type=float)
+    parser.add_argument("--short", action="store_true")
     args = parser.parse_args()
+    args.rounds = args.rounds or (1 if args.short else 5)
+    args.seconds = args.seconds or (0.5 if args.short else 4)
+    args.render_ms = args.render_ms or (50 if args.short else 300)
     wanted = args.render_ms / 1000
     pages = int(args.rounds * (args.seconds / wanted / SLOWER_AT_LEAST + 2))
     loops = iterations_for(args.server, wanted)
@@ -124,21 +127,21 @@ def main():
                 renders += took
                 if not took:
                     raise SystemExit("latency: nothing was rendered")
+    say(f"Answers from the cache, one after the other on one connection, with {args.threads} thread that answers, while a",
+        f"page is rendered again and again that takes {statistics.median(renders) * 1000:.0f} ms. Medians of alternating",
+        f"rounds ({args.rounds} of {args.seconds:g} s).")  # fmt: skip
     medians = {}
-    kinds = (("alone", quiet), ("beside a process", shared), ("beside a render", busy))
-    for name, rounds in kinds:
-        medians[name] = {
-            share_name: statistics.median(quantile(times, share) for times in rounds)
-            for share_name, share in SHARES.items()
-        }
-        line = {"hits": name, "threads": args.threads, "requests": sum(map(len, rounds))}
-        line |= {f"{share_name}_us": round(us, 1) for share_name, us in medians[name].items()}
-        print(json.dumps(line), flush=True)
-    for base in ("alone", "beside a process"):
-        ratios = {s: round(medians["beside a render"][s] / medians[base][s], 2) for s in SHARES}
-        print(json.dumps({"ratios": ratios, "against": base}))
-    print(json.dumps({"renders": len(renders),
-                      "render_ms": round(statistics.median(renders) * 1000)}))  # fmt: skip
+    kinds = {
+        "while the page is rendered": busy,
+        "while an unrelated process computes": shared,
+        "on the machine as it is": quiet,
+    }
+    with Table("", *(f"{name}, µs" for name in SHARES)) as table:
+        for kind, rounds in kinds.items():
+            medians[kind] = [statistics.median(quantile(times, share) for times in rounds) for share in SHARES.values()]
+            table.row(kind, *medians[kind])
+        first, second, _ = medians.values()
+        table.row("the first divided by the second", *(f"{a / b:.2f}" for a, b in zip(first, second)))
 
 
 if __name__ == "__main__":

@@ -1,15 +1,20 @@
 """Liquid, against Debian's Ruby Liquid with Jekyll's filters: realistic templates, compiled and
 rendered by both in alternating rounds. Medians of the rounds' processor time.
 
-usage: bench_liquid.py BENCH-LIQUID [--rounds N] [--seconds S]
+usage: bench_liquid.py BENCH-LIQUID [--rounds N] [--seconds S] [--short]
 """
 
 import argparse
 import json
+import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from report import NOT_INSTALLED, Table, say  # noqa: E402
 
 RUBY = Path(__file__).with_suffix(".rb")
 DAYS = 28
@@ -98,10 +103,10 @@ def cases():
         for i in range(2000)
     ]
     return {
-        "layouts: body and two": ({"page": page, "site": site}, [BODY, INNER, OUTER]),
-        "loop: 1000 items": ({"items": items}, [LOOP]),
-        "query: 5000 documents": ({"docs": docs}, [QUERY]),
-        "index: 2000 links": ({"pages": pages}, [INDEX]),
+        "a body in two layouts": ({"page": page, "site": site}, [BODY, INNER, OUTER]),
+        "a loop over 1,000 items": ({"items": items}, [LOOP]),
+        "`where`, `sort` and `group_by` on 5,000 documents": ({"docs": docs}, [QUERY]),
+        "an index of 2,000 links": ({"pages": pages}, [INDEX]),
     }
 
 
@@ -123,40 +128,49 @@ def run(command, *arguments):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def compare(ours, theirs, rounds, *arguments):
-    """Medians of alternating rounds: microseconds of ours, of theirs, and our last result."""
-    a, b = [], []
+def compare(programs, rounds, *arguments):
+    """Name -> the last result, with the median of the microseconds of alternating rounds."""
+    results = {name: [] for name in programs}
     for _ in range(rounds):
-        a.append(run(ours, *arguments))
-        b.append(run(theirs, *arguments))
-    if a[-1]["bytes"] != b[-1]["bytes"]:
-        print(f"  (they print {b[-1]['bytes']} bytes, we {a[-1]['bytes']})")
-    medians = [statistics.median(r["us"] for r in results) for results in (a, b)]
-    return *medians, a[-1]
+        for name, program in programs.items():
+            results[name].append(run(program, *arguments))
+    return {name: each[-1] | {"us": statistics.median(r["us"] for r in each)} for name, each in results.items()}
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=0.5)
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--short", action="store_true")
     o = parser.parse_args()
-    ours, theirs = [o.program], ["ruby", str(RUBY)]
-    print(f"{'':24} {'us':>10} {'Ruby us':>12} {'ratio':>7} {'a second':>10} {'MB/s':>8}")
-    with tempfile.TemporaryDirectory() as name:
+    o.rounds = o.rounds or (1 if o.short else 5)
+    o.seconds = o.seconds or (0.05 if o.short else 0.5)
+    programs = {"ours": [o.program]}
+    if shutil.which("jekyll") and shutil.which("ruby"):
+        programs["Ruby"] = ["ruby", str(RUBY)]
+    remarks = []
+    say("Beside Debian's Ruby Liquid with Jekyll's filters: processor time, medians of alternating rounds",
+        f"({o.rounds} of {o.seconds:g} s).")  # fmt: skip
+    with tempfile.TemporaryDirectory() as name, Table(
+        "", "approche-server, µs", "Ruby, µs", "faster by a factor of", "approche-server, MB/s"
+    ) as table:
         folder = Path(name)
         write(folder)
         jobs = [(case, "render", folder / str(i)) for i, case in enumerate(cases())]
-        jobs.append(("parse: all of these, x40", "parse", folder / "all.liquid"))
+        jobs.append(("compiling all of these, 40 times", "parse", folder / "all.liquid"))
         for label, what, path in jobs:
-            us, ruby, last = compare(ours, theirs, o.rounds, what, path, o.seconds)
-            print(
-                f"{label:24} {us:10.1f} {ruby:12.1f} {ruby / us:7.1f} {1e6 / us:10.0f}"
-                f" {last['bytes'] / us:8.1f}",
-                flush=True,
-            )
-            if last.get("heap_growth"):
-                print(f"  the heap grew by {last['heap_growth']} bytes")
+            got = compare(programs, o.rounds, what, path, o.seconds)
+            us, ruby = got["ours"]["us"], got.get("Ruby")
+            theirs = [ruby["us"], ruby["us"] / us] if ruby else [NOT_INSTALLED, ""]
+            table.row(label, us, *theirs, got["ours"]["bytes"] / us)
+            ours = got["ours"]["bytes"]
+            if ruby and ruby["bytes"] != ours:
+                remarks.append(f"Of {label}, Ruby makes {ruby['bytes']:,} bytes, and the server {ours:,}.")
+            if got["ours"].get("heap_growth"):
+                remarks.append(f"In {label}, the heap grew by {got['ours']['heap_growth']:,} bytes.")
+    if remarks:
+        say(*remarks)
 
 
 if __name__ == "__main__":

@@ -1,14 +1,11 @@
 """How long it takes from a save until a browser shows it: in headless Chromium, from before the file is
 written to the first contentful paint of the page with the new text. One page of Markdown (of HTML for
-Vite) in a layout with a stylesheet; its text changes each time. Medians of rounds by turns; a line of
-JSON for each server. Ours, `hugo server`, `jekyll serve --livereload`, `vite`: whichever is there.
+Vite) in a layout with a stylesheet; its text changes each time. Ours, `hugo server`, `jekyll serve --livereload`, `vite`: whichever is there.
 
-usage: bench_paint.py APPROCHE-SERVER [--rounds N] [--only NAME]
+usage: bench_paint.py APPROCHE-SERVER [--rounds N] [--only NAME] [--at-most MS] [--short]
 """
 
 import argparse
-import json
-import shutil
 import statistics
 import subprocess
 import sys
@@ -18,6 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from chromium import PROGRAM, Chromium  # noqa: E402
+from report import NOT_INSTALLED, Table, say  # noqa: E402
 from serving import PATIENCE, eventually, skip  # noqa: E402
 from servers import Server, ask, free_port, is_there  # noqa: E402
 
@@ -111,7 +109,8 @@ class Hugo(Site):
         self.write("layouts/index.html", HEAD + "{{ .Content }}</body></html>\n")
         self.write("static/site.css", CSS)
         self.save("first")
-        return ["hugo", "server", "--source", self.folder / "site", "--port", self.port, "--bind", "127.0.0.1"]
+        return ["hugo", "server", "--source", self.folder / "site", "--port", self.port, "--bind", "127.0.0.1",
+                "--cacheDir", self.folder / "cache"]  # fmt: skip
 
 
 class Vite(Site):
@@ -153,56 +152,72 @@ def paint(tab, server, mark):
     return None
 
 
-def contestants(args, scratch):
-    yield "approche-server", Ours(args.server)
-    for name, there, make in (
-        ("hugo", is_there("hugo"), Hugo),
-        ("jekyll", is_there("jekyll"), Jekyll),
-        ("vite", args.only in (None, "vite") and install_vite(scratch), lambda: Vite(scratch)),
-    ):
-        if there:
-            yield name, make()
-        elif args.only in (None, name):
-            print(f"skipped: {name} is not installed", flush=True)
+NAMES = {
+    "approche-server": "`approche-server --dev`",
+    "vite": "Vite 5 (plain HTML, without a site generator)",
+    "jekyll": "`jekyll serve --livereload`",
+    "hugo": "`hugo server`",
+}
+
+
+def contestant(args, name, scratch):
+    """None if it is not installed. With --short, npm does not fetch Vite."""
+    if name == "approche-server":
+        return Ours(args.server)
+    if name == "vite":
+        return Vite(scratch) if not args.short and install_vite(scratch) else None
+    return {"hugo": Hugo, "jekyll": Jekyll}[name]() if is_there(name) else None
+
+
+def paints(browser, server, rounds):
+    """Milliseconds of each save, None for one that is not shown."""
+    with server:
+        server.wait()
+        tab = browser.open("about:blank#")
+        tab.call("Page.addScriptToEvaluateOnNewDocument", source=NOTES)
+        tab.go(f"http://127.0.0.1:{server.port}/")
+        tab.until(PAINTED)
+        time.sleep(2)  # it listens, and whatever watches is ready
+        paint(tab, server, "second")
+        times = []
+        for i in range(rounds):
+            time.sleep(PAUSE)
+            times.append(paint(tab, server, f"round {i}"))
+        tab.close()
+    return times
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("server")
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--only")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--only", choices=NAMES)
     parser.add_argument("--at-most", type=float, default=float("inf"))
+    parser.add_argument("--short", action="store_true")
     args = parser.parse_args()
+    args.rounds = args.rounds or (2 if args.short else 11)
     if PROGRAM is None:
         skip("no chromium (script/bootstrap browser)")
-    scratch = Path(tempfile.mkdtemp())
-    times = {}
-    try:
-        with Chromium() as browser:
-            for name, server in contestants(args, scratch):
-                if args.only not in (None, name):
-                    continue
-                with server:
-                    server.wait()
-                    tab = browser.open("about:blank#")
-                    tab.call("Page.addScriptToEvaluateOnNewDocument", source=NOTES)
-                    tab.go(f"http://127.0.0.1:{server.port}/")
-                    tab.until(PAINTED)
-                    time.sleep(2)  # it listens, and whatever watches is ready
-                    paint(tab, server, "second")
-                    times[name] = []
-                    for i in range(args.rounds):
-                        time.sleep(PAUSE)
-                        times[name].append(paint(tab, server, f"round {i}"))
-                    tab.close()
-                some = sorted(ms for ms in times[name] if ms is not None)
-                lost = len(times[name]) - len(some)
-                times[name] = some = some or [LOST_MS]
-                print(json.dumps({"server": name, "rounds": len(some), "lost": lost, "median_ms": round(statistics.median(some)),
-                                  "least_ms": round(some[0]), "most_ms": round(some[-1])}), flush=True)  # fmt: skip
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    raise SystemExit(statistics.median(times.get("approche-server", [0])) > args.at_most)
+    ours = 0
+    say("From before the file is written until headless Chromium has painted the new text, in a page of 40 headings without",
+        f"scripts; {args.rounds} saves. A save that does not show within {LOST_MS / 1000:g} s is lost.")  # fmt: skip
+    with tempfile.TemporaryDirectory() as scratch, Chromium() as browser, Table(
+        "", "median, ms", "least, ms", "most, ms", "lost"
+    ) as table:
+        for name, title in NAMES.items():
+            if args.only not in (None, name):
+                continue
+            server = contestant(args, name, Path(scratch))
+            if server is None:
+                table.row(title, "not measured" if args.short else NOT_INSTALLED, "", "", "")
+                continue
+            times = paints(browser, server, args.rounds)
+            shown = sorted(round(ms) for ms in times if ms is not None)
+            if name == "approche-server":
+                ours = statistics.median(shown) if len(shown) == len(times) else float("inf")
+            cells = [round(statistics.median(shown)), shown[0], shown[-1]] if shown else ["", "", ""]
+            table.row(title, *cells, len(times) - len(shown))
+    raise SystemExit(ours > args.at_most)
 
 
 if __name__ == "__main__":

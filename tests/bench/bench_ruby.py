@@ -1,10 +1,10 @@
 """What a site's own Ruby costs: beside pages that use none, a call, a page, the start, a save, a worker
 that is killed, memory; and the whole site as files, beside Jekyll.
 
-usage: bench_ruby.py SERVER PRELOADED [DOCUMENTS] [--rounds N] [--only PARTS]
+usage: bench_ruby.py SERVER PRELOADED [DOCUMENTS] [--rounds N] [--only PARTS] [--short]
 
-"cpu" is processor time of the server and all processes that it has started: another program that is
-busy changes it little. "wall" is the time that passes. Medians of the rounds.
+Processor time is that of the server and all processes that it has started: another program that is busy
+changes it little. Wall time is the time that passes.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from report import Table, figure, say  # noqa: E402
 from scale_site import document, write  # noqa: E402
 from serving import Running, Serving, skip  # noqa: E402
 
@@ -28,6 +29,7 @@ ENVIRONMENT = os.environ | {"LC_ALL": "C.UTF-8", "TZ": "UTC", "JEKYLL_ENV": "pro
 PR_SET_CHILD_SUBREAPER = 36
 CALLS = 200  # in one page
 REQUESTS = 200  # for a count of instructions
+UNITS = {"us": "µs", "ms": "ms", "s": "s", "mb": "MiB"}
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 PLUGIN = """
 module Shout
@@ -113,18 +115,24 @@ def get(server, path, expected=""):
     return body
 
 
-def say(what, **figures):
-    words = "  ".join(f"{name} {value:.1f}" for name, value in figures.items())
-    print(f"{what:45} {words}", flush=True)
+def worded(name, value):
+    """"least_wall_ms" -> "least wall 1.25 ms" """
+    *words, unit = name.split("_")
+    words = " ".join(words).replace("cpu", "processor")
+    return f"{words} {figure(value)} {UNITS[unit]}" if words else f"{round(value):,} {name}"
 
 
 class Bench:
-    def __init__(self, args, scratch):
+    def __init__(self, args, scratch, table):
+        self.table = table
         self.binary, self.preloaded, self.rounds = args.server, args.preloaded, args.rounds
         self.source = scratch / "site"
         write(self.source, args.documents)
         (self.source / "_plugins").mkdir()
         self.put("_plugins/words.rb", PLUGIN)
+
+    def say(self, what, **figures):
+        self.table.row(what, ", ".join(worded(*each) for each in figures.items()))
 
     def put(self, name, text):
         (self.source / name).write_text(text)
@@ -155,7 +163,7 @@ class Bench:
                         dump(server.process.pid)
                         out = max(Path(folder).glob("out.*"), key=lambda p: int(p.suffix[1:]))
                         counts.append(int(re.search(r"^totals: (\d+)", out.read_text(), re.M)[1]))
-            say(f"cache hit on a connection of its own, {plugins}", instructions=counts[1] / REQUESTS)
+            self.say(f"cache hit on a connection of its own, {plugins}", instructions=counts[1] / REQUESTS)
 
     # ---- calls ----
 
@@ -188,7 +196,7 @@ class Bench:
                 base = statistics.median(spent["nothing"])
                 figures[f"{name}_us"] = statistics.median(spent[kind]) - base
                 figures[f"least_{name}_us"] = min(spent[kind]) - base
-            say(kind, **figures)
+            self.say(kind, **figures)
 
     # ---- start, memory, a worker that is killed ----
 
@@ -207,9 +215,9 @@ class Bench:
                     if plugins == "on":
                         zygote, *workers = rubies(server.process.pid)
                         sizes = [memory(zygote, "Rss"), memory(zygote, "Pss"), memory(zygote, "Private_Dirty")]
-            say(f"start, {plugins}: first page, and one with a filter", wall_ms=statistics.median(spent),
+            self.say(f"start, {plugins}: first page, and one with a filter", wall_ms=statistics.median(spent),
                 then_ms=statistics.median(first), cpu_ms=statistics.median(cpu))  # fmt: skip
-        say("zygote", rss_mb=sizes[0], pss_mb=sizes[1], own_mb=sizes[2])
+        self.say("zygote", rss_mb=sizes[0], pss_mb=sizes[1], own_mb=sizes[2])
 
     def kill(self):
         spent = []
@@ -224,7 +232,7 @@ class Bench:
                 began = time.monotonic()
                 get(server, "/other.html", f"other {i}!")
                 spent.append((time.monotonic() - began) * 1000)
-        say("a killed worker, until the next answer", wall_ms=statistics.median(spent))
+        self.say("a killed worker, until the next answer", wall_ms=statistics.median(spent))
 
     # ---- saves ----
 
@@ -249,7 +257,7 @@ class Bench:
             own = [float(m[1]) for line in server.lines if (m := re.search(r"generated in ([\d.]+) ms", line))]
         self.put(path, text)
         more = {"generators_cpu_ms": statistics.median(own)} if own else {}
-        say(f"a save until it is served, {kind}", wall_ms=statistics.median(wall),
+        self.say(f"a save until it is served, {kind}", wall_ms=statistics.median(wall),
             cpu_ms=statistics.median(cpu), **more)  # fmt: skip
 
     # ---- all of it ----
@@ -275,9 +283,9 @@ class Bench:
         with tempfile.TemporaryDirectory() as out:
             common = ("--source", self.source, "--destination")
             wall, cpu = run(self.binary, "build", *common, f"{out}/a", "--plugins", "on")
-            say("the whole site as files", wall_s=wall, cpu_s=cpu)
+            self.say("the whole site as files", wall_s=wall, cpu_s=cpu)
             wall, cpu = run("jekyll", "build", "--quiet", "--disable-disk-cache", *common, f"{out}/b")
-            say("the same by Jekyll", wall_s=wall, cpu_s=cpu)
+            self.say("the same by Jekyll", wall_s=wall, cpu_s=cpu)
 
 
 def main():
@@ -286,13 +294,20 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("server")
     parser.add_argument("preloaded")
-    parser.add_argument("documents", nargs="?", type=int, default=1000)
-    parser.add_argument("--rounds", type=int, default=11)
-    parser.add_argument("--only", default="instructions calls start kill edits build")
+    parser.add_argument("documents", nargs="?", type=int)
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--only")
+    parser.add_argument("--short", action="store_true")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        bench = Bench(args, Path(scratch))
-        only = args.only.split()
+    args.documents = args.documents or (30 if args.short else 1000)
+    args.rounds = 2 if args.short else args.rounds or 11
+    only = (args.only or ("start edits build" if args.short else "instructions calls start kill edits build")).split()
+    if shutil.which("valgrind") is None and "instructions" in only:
+        only.remove("instructions")
+    say(f"A site of {args.documents:,} documents with plugins in Ruby, with `--plugins on` and off: wall time, and processor",
+        f"time of the server and of its Ruby processes together; medians of {args.rounds}.")  # fmt: skip
+    with tempfile.TemporaryDirectory() as scratch, Table("", "figures") as table:
+        bench = Bench(args, Path(scratch), table)
         for part in ("instructions", "calls", "start", "kill"):
             if part in only:
                 getattr(bench, part)()

@@ -2,15 +2,13 @@
 
 In rounds, each warm: the compiler alone, which reads the files by itself ("own") or asks for them
 ("asked"); and the server with the same compiler, from the saved file to the last byte of the
-stylesheet ("served"). Prints one JSON object. On a busy
-machine the fastest rounds say more than the medians.
+stylesheet ("served"). On a busy machine the fastest rounds say more than the medians.
 
-usage: bench_sass_edit.py APPROCHE-SERVER FOLDER [--rounds N] [--rules N]
+usage: bench_sass_edit.py APPROCHE-SERVER FOLDER [--rounds N] [--rules N] [--short]
 FOLDER: where npm's sass-embedded is, or is to be installed
 """
 
 import argparse
-import json
 import statistics
 import sys
 import tempfile
@@ -20,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from dart_sass import VERSION, Compiler, install  # noqa: E402
+from report import Table, say  # noqa: E402
 from serving import Serving  # noqa: E402
 
 PARTIALS = 12  # of the site that is made
@@ -48,9 +47,11 @@ def main():
     options = argparse.ArgumentParser()
     options.add_argument("server")
     options.add_argument("folder", type=Path)
-    options.add_argument("--rounds", type=int, default=60)
+    options.add_argument("--rounds", type=int)
     options.add_argument("--rules", type=int, default=30, help="in each partial")
+    options.add_argument("--short", action="store_true")
     asked = options.parse_args()
+    asked.rounds = asked.rounds or (6 if asked.short else 60)
     folder = asked.folder.resolve()
     install(folder)
     with tempfile.TemporaryDirectory() as name:
@@ -84,14 +85,17 @@ def main():
                     if mark.encode() not in made:
                         sys.exit(f"bench_sass_edit: the edit is not in what was made ({way})")
     warm = {way: each[asked.rounds // 3 :] for way, each in times.items()}  # Dart has been read in
-    row = {"bench": "sass-edit", "compiler": f"dart-sass {VERSION}", "css_bytes": len(made)}
-    row["rounds"] = asked.rounds
-    for name, of in (("min", min), ("median", statistics.median)):
-        each = {way: of(ms) for way, ms in warm.items()}
-        row |= {f"{way}_{name}_ms": round(ms, 2) for way, ms in each.items()}
-        row[f"served_to_own_{name}"] = round(each["served"] / each["own"], 2)
-        row[f"served_to_asked_{name}"] = round(each["served"] / each["asked"], 2)
-    print(json.dumps(row))
+    say(f"An edit of a partial that {PARTIALS} other ones use, with Dart Sass {VERSION} ({len(made) / 1000:.0f} kB of",
+        "CSS): the compiler alone, and the server with the same compiler, from before the save until the last byte has",
+        f"arrived. {len(warm['own'])} alternating rounds.")  # fmt: skip
+    names = {
+        "own": "the compiler alone, which reads the files",
+        "asked": "the compiler alone, which is given the files",
+        "served": "the server with this compiler",
+    }
+    with Table("", "median, ms", "least, ms") as table:
+        for way, name in names.items():
+            table.row(name, statistics.median(warm[way]), min(warm[way]))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 an answer, an edit, memory. All in processor time of the server, since other programs do not change
 that; the search that makes the index also in time, beside pages that are served meanwhile.
 
-usage: bench_search.py APPROCHE-SERVER [DOCUMENTS] [--asks N]
+usage: bench_search.py APPROCHE-SERVER [DOCUMENTS] [--asks N] [--short]
 """
 
 import argparse
@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 import scale_site  # noqa: E402
+from report import Table, say  # noqa: E402
 from serving import Serving  # noqa: E402
 
 PAGE = """---
@@ -58,8 +59,8 @@ def memory(pid):
 
 
 class Measured:
-    def __init__(self, server, asks):
-        self.server, self.asks, self.pid = server, asks, server.process.pid
+    def __init__(self, server, asks, row):
+        self.server, self.asks, self.pid, self.row = server, asks, server.process.pid, row
 
     def ask(self, query):
         path = "/_approche/search.json?q=" + "+".join(query.replace('"', "%22").split(" "))
@@ -77,17 +78,13 @@ class Measured:
         return statistics.median(seen)
 
 
-def row(what, value, unit):
-    print(f"{what:<52} {value:>9.2f} {unit}", flush=True)
-
-
 def first_search(m):
     m.server.get("/notes/")
     resident, before, began = memory(m.pid), ended(m.pid), time.monotonic()
     m.ask("nothing")
-    row("index: processor time", ended(m.pid) - before, "ms")
-    row("index: until the first answer", (time.monotonic() - began) * 1000, "ms")
-    row("index: memory", memory(m.pid) - resident, "MiB")
+    m.row("making the index", float(ended(m.pid) - before))
+    m.row("making the index (time until the first answer)", (time.monotonic() - began) * 1000)
+    m.row("its memory (MiB)", memory(m.pid) - resident)
 
 
 def beside_pages(m):
@@ -106,8 +103,8 @@ def beside_pages(m):
     m.ask("nothing")
     done.set()
     thread.join()
-    row("index: a page meanwhile, median", statistics.median(seen) * 1000, "ms")
-    row("index: a page meanwhile, slowest", max(seen) * 1000, "ms")
+    m.row("a page from the cache meanwhile (time, median)", statistics.median(seen) * 1000)
+    m.row("a page from the cache meanwhile (time, slowest)", max(seen) * 1000)
 
 
 def edit(m, files, change):
@@ -122,31 +119,40 @@ def edit(m, files, change):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binary")
-    parser.add_argument("documents", nargs="?", type=int, default=10000)
-    parser.add_argument("--asks", type=int, default=41)
+    parser.add_argument("documents", nargs="?", type=int)
+    parser.add_argument("--asks", type=int)
+    parser.add_argument("--short", action="store_true")
     args = parser.parse_args()
+    count = args.documents or (100 if args.short else 10000)
+    asks = args.asks or (3 if args.short else 41)
     with tempfile.TemporaryDirectory() as folder:
-        scale_site.write(folder, args.documents)
+        scale_site.write(folder, count)
         site = Path(folder)
+        size = sum(path.stat().st_size for path in site.rglob("*.md")) / 1e6
         config = site / "_config.yml"
         config.write_text(config.read_text() + "search: /search/\n")
         (site / "search.html").write_text(PAGE)
-        with Serving(args.binary, folder) as server:
-            m = Measured(server, args.asks)
-            print(f"{args.documents} documents, medians of {args.asks}")
-            first_search(m)
-            for what, query in QUERIES.items():
-                row("answer: " + what, m.median(lambda _: m.ask(query)), "ms")
-            row("page of results: a number", m.median(lambda _: server.get("/search/?q=1234")), "ms")
-            files = sorted(site.glob("_guides/*/*.md"))
-            base = m.median(lambda _: m.ask("zebra"))
-            row("a search that finds nothing", base, "ms")
-            body = edit(m, files, lambda text, i: text + f"\nzebra {i}\n")
-            row("an edited text, and that search", m.median(body), "ms")
-            title = edit(m, files, lambda text, i: text.replace("title: ", f"title: Zebra {i} ", 1))
-            row("an edited title, shown in three lists, and it", m.median(title), "ms")
-        with Serving(args.binary, folder) as server:
-            beside_pages(Measured(server, args.asks))
+        say(f"Of a site of {count:,} documents, {size:.1f} MB of text. Processor time of the server, medians of {asks};",
+            "what is in brackets is another measure. A number is in few documents, a word in all of them.")  # fmt: skip
+        with Table("", "ms") as table:
+            measure(args.binary, site, asks, table)
+
+
+def measure(binary, site, asks, table):
+    with Serving(binary, site) as server:
+        m = Measured(server, asks, table.row)
+        first_search(m)
+        for what, query in QUERIES.items():
+            m.row("answer: " + what, m.median(lambda _, query=query: m.ask(query)))
+        m.row("page of results: a number", m.median(lambda _: server.get("/search/?q=1234")))
+        files = sorted(site.glob("_guides/*/*.md"))
+        m.row("a search that finds nothing", m.median(lambda _: m.ask("zebra")))
+        body = edit(m, files, lambda text, i: text + f"\nzebra {i}\n")
+        m.row("an edited text, and that search", m.median(body))
+        title = edit(m, files, lambda text, i: text.replace("title: ", f"title: Zebra {i} ", 1))
+        m.row("an edited title, which three lists show, and that search", m.median(title))
+    with Serving(binary, site) as server:
+        beside_pages(Measured(server, asks, table.row))
 
 
 if __name__ == "__main__":
