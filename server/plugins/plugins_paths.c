@@ -101,13 +101,22 @@ static void add_pointed(struct plugins_paths *p, const char *folder, struct str 
         out[0] = '\0';
 }
 
+/* Whether a repository there is not one of the site: settings in the home are kept so, too. */
+static bool is_too_wide(const char *folder)
+{
+    char home[PATH_MAX];
+    const char *named = variable("HOME");
+    bool known = named != NULL && realpath(named, home) != NULL;
+    return folder[0] == '\0' || (known && strcmp(folder, home) == 0);
+}
+
 /*
- * ".git" in the site's folder or the nearest one around it, which `git log` reads. In a work tree
- * or a submodule it is a file that says where the repository is.
+ * The folder with ".git", the site's own or the nearest one around it: `git log` reads it, and a
+ * site in docs/ shows files that lie beside it. In a work tree or a submodule, ".git" is a file
+ * that says where the repository is.
  */
 static void add_repository(struct plugins_paths *p, const char *source)
 {
-    static const char *const names[] = {".git", ".mailmap", ".gitattributes"};
     const struct str pointer = S("gitdir: ");
     char folder[PATH_MAX], at[PATH_MAX], line[PATH_MAX], common[PATH_MAX];
     if (realpath(source, folder) == NULL)
@@ -121,8 +130,10 @@ static void add_repository(struct plugins_paths *p, const char *source)
             return;
         *slash = '\0';
     }
-    for (size_t i = 0; i < ARRAY_LEN(names); i++)
-        add_named(p, folder, names[i]);
+    if (is_too_wide(folder))
+        add_named(p, folder, ".git");
+    else
+        add(p, str_c(folder), LOAD, false);
     struct str to = str_of(line, read_line(folder, ".git", line));
     if (!str_starts(to, pointer))
         return;

@@ -1,8 +1,8 @@
 /*
  * What the site's own Ruby may read and write.
  *
- *     read, run   the site and what may take its place, its repository, the theme, gems, this
- *                 project's Ruby; some settings of the system, as git's
+ *     read, run   the site and what may take its place, the repository around it, the theme,
+ *                 gems, this project's Ruby; some settings of the system, as git's
  *     write       the site, as in Jekyll: many plugins keep what they made in it
  *                 a folder of its own for temporary files
  *

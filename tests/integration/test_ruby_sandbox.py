@@ -143,7 +143,8 @@ class Sandbox(Tried):
             subprocess.run([*git, *words], check=True)
         self.site = inner
         self.serve()
-        self.assertEqual(["around"], self.tried("`git log --format=%s`"))
+        (inner.parents[1] / "VERSION").write_text("1.2")
+        self.assertEqual(["around", "1.2"], self.tried("`git log --format=%s`", "File.read('../../VERSION')"))
 
     def test_all_processes_are_in_it(self):
         server = self.serve()
