@@ -125,6 +125,7 @@ module Approche
       in_scratch do |folder|
         generate
         find_places
+        Approche.read_in_order
         Jekyll::Hooks.trigger(:site, :pre_render, @site, @payload = @site.site_payload)
         finish_all if hooks?(:post_render)
         keep_written(folder)
@@ -432,5 +433,10 @@ module Approche
   end
 end
 
-Jekyll::Document.prepend(Approche::ReadInOrder)
-Jekyll::Page.prepend(Approche::ReadInOrder, Approche::ToldInOrder)
+module Approche
+  # Before, while the site is read and generated, all is as in Jekyll, and as fast.
+  def self.read_in_order
+    Jekyll::Document.prepend(ReadInOrder)
+    Jekyll::Page.prepend(ReadInOrder, ToldInOrder)
+  end
+end

@@ -37,7 +37,7 @@ module Approche
       @whole&.worker = self
       @forks = forks
       @templates = {}
-      @pages = []
+      Whole.current = @others = Others.new(self, model) unless whole
     end
 
     def run
@@ -53,16 +53,18 @@ module Approche
       nil
     end
 
-    # The value of a "variable" in the server's template; the "content" that was made of its page.
-    def ask(what, name)
-      @channel.write(ASK, @model.packer.pack([what, name]))
+    # The value of a "variable" in the server's template; the "content" that was made of its page; the
+    # "content" or "output" of another page.
+    def ask(what, of)
+      @channel.write(ASK, @model.packer.pack([what, of]))
       loop do
         kind, text = @channel.read
         if kind == VALUE
           answer = Marshal.load(text) # rubocop:disable Security/MarshalLoad
           return answer[0] if answer.length == 1
 
-          raise Liquid::Error, "the server could not tell #{name}"
+          of = of.relative_path if of.respond_to?(:relative_path)
+          raise Liquid::Error, "the server could not tell #{what} #{of}".strip
         end
         serve(kind, text)
       end
@@ -93,9 +95,9 @@ module Approche
       message = Marshal.load(text) # rubocop:disable Security/MarshalLoad
       case kind
       when PAGE then page(*message)
-      when TAG then answer { tag(*message) }
-      when FILTER then answer { filter(*message) }
-      when HOOK then answer { hook(*message) }
+      when TAG then answer_for(message[0]) { tag(*message) }
+      when FILTER then answer_for(message[0]) { filter(*message) }
+      when HOOK then answer_for(message[0]) { hook(*message) }
       when WHOLE then answer { [@whole.render(*message), {}] }
       end
     rescue Channel::Closed
@@ -111,6 +113,10 @@ module Approche
       @channel.write(DONE, @model.packer.pack(yield))
     end
 
+    def answer_for(page, &block)
+      answer { @others ? @others.within(page, &block) : block.call }
+    end
+
     def fail_with(error, kind)
       trouble = Trouble.new(error, @site.source)
       @channel.write(LEFT, "") if Group.others? # the server ends this worker, and them with it
@@ -123,6 +129,7 @@ module Approche
     # A render begins: `path` is its page, of which Ruby may know nothing if the server made it.
     def page(path, seen)
       @rendering&.finish
+      @others&.begin(path)
       @rendering = Rendering.new(self, @site, @model, path, seen)
     end
 

@@ -49,6 +49,7 @@ module Approche
       trap(:USR1, "IGNORE")
       require_relative "scope" # its classes are those of Jekyll and Liquid
       require_relative "whole"
+      require_relative "others"
       @whole = loader.whole? ? Whole.new(@site) : nil
       @channel.write(NAMES, loader.report)
       @whole&.preload

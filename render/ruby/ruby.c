@@ -8,6 +8,7 @@
 #include "render/ruby/marshal.h"
 #include "render/ruby/ruby_frames.h"
 #include "render/ruby/unpack.h"
+#include "render/view/drop.h"
 
 struct calling {
     struct context *x;
@@ -103,24 +104,39 @@ static struct value item(struct value list, uint32_t i)
 }
 
 /*
- * A variable that Ruby reads, or the content of the page that is in its layouts: the value, or an
- * empty list if it cannot be told. Or Ruby asks for more time, for one more page.
+ * A variable that Ruby reads, the content of the page that is in its layouts, or what was made of
+ * another page ("content", "output"); nil if there is no such thing.
+ */
+static struct value asked_for(struct calling *c, struct value question)
+{
+    struct context *x = c->x;
+    struct str what = value_as_str(item(question, 0));
+    struct value of = item(question, 1), found = value_nil();
+    if (of.kind == VALUE_DROP && of.drop->class == &page_drop_class && str_eq(what, S("output")))
+        (void)drop_page_output(of.drop, &x->run.env, &found);
+    else if (of.kind == VALUE_DROP)
+        (void)value_drop_get(of.drop, &x->run.env, value_str(what), &found);
+    else if (str_eq(what, S("content")))
+        found = value_str(x->rendered_body);
+    else if (c->call != NULL)
+        (void)c->call->find(c->call->sight, value_as_str(of), &found);
+    return found;
+}
+
+/* Answers with the value, or with an empty list if it cannot be told. Or Ruby asks for more time.
  */
 static bool answer(struct calling *c, struct str asked)
 {
     struct context *x = c->x;
-    struct value question, found = value_nil();
+    struct value question;
     struct err failed = ERR_INIT;
     struct buf text;
     struct marshal m;
     if (!unpack(x, asked, &question, c->err))
         return false;
-    if (str_eq(value_as_str(item(question, 0)), S("content")))
-        found = value_str(x->rendered_body);
-    else if (c->call != NULL)
-        (void)c->call->find(c->call->sight, value_as_str(item(question, 1)), &found);
     struct err *outer = x->run.env.err;
     x->run.env.err = &failed;
+    struct value found = asked_for(c, question);
     buf_init(&text, x->arena, x->limits.output);
     marshal_begin(&m, x, 1, &text);
     marshal_value(&m, found);

@@ -35,6 +35,12 @@ struct value drop_keys(const struct value_map *m, struct arena *a);
  */
 bool drop_page_is_made(struct context *x, const struct page *p);
 
+/*
+ * What a page, whose drop is d, is as a file; nil until Jekyll has rendered it. Returns false and
+ * env->err if it cannot be rendered.
+ */
+bool drop_page_output(const struct drop *d, struct drop_env *env, struct value *out);
+
 /* The URL of a static file. Returns false if memory runs out. */
 MUST_CHECK bool drop_file_url(struct context *x, const struct unit *u, struct str *url);
 

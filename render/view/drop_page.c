@@ -381,6 +381,11 @@ static void page_inspect_item(const struct drop *d, struct drop_env *env, struct
     buf_putc(out, '>');
 }
 
+bool drop_page_output(const struct drop *d, struct drop_env *env, struct value *out)
+{
+    return get_output(page_of(d, env), env, out);
+}
+
 /* Document#to_s: its output, or its content if it has none. */
 static void document_write(const struct drop *d, struct drop_env *env, struct buf *out)
 {

@@ -57,6 +57,21 @@ module Jekyll
       "#{text}#{options.sort.map { |k, v| " #{k}=#{v.inspect}" }.join}"
     end
 
+    # What is read of other pages is what was made of them, if they come before this one.
+    def lengths(pages)
+      pages.map { |p| [p.content.size, p.output.to_s.size, p.content[0, 12].strip] }.inspect
+    end
+
+    def first_words(page, count = 3)
+      html = page if page.is_a?(String)
+      html ||= page.respond_to?(:content) ? page.content : page["content"]
+      html.gsub(/<[^>]*>/, " ").split.first(count).join(" ")
+    end
+
+    def parse_it(text)
+      Liquid::Template.parse(text.to_s).render(@context).size
+    end
+
     def same(value)
       value
     end

@@ -87,3 +87,18 @@ Liquid::Template.register_tag("cite", Rubis::Cite)
 Liquid::Template.register_tag("bibliography", Rubis::Bibliography)
 Liquid::Template.register_tag(:look, Rubis::Look)
 %w(where_am_i).each { |name| Liquid::Template.register_tag(name, Rubis::Where) }
+
+module Rubis
+  # Goes through the whole site, as lists for a search do.
+  class LookAtAll < Liquid::Tag
+    def render(context)
+      site = context.registers[:site]
+      docs = site.documents.map { |d| "#{d.basename}:#{d.content.scan("<p>").size}:#{d.output.nil?}" }
+      pages = site.pages.map { |p| "#{p.name}:#{p.content.scan("<p>").size}:#{p.output.nil?}" }
+      told = site.pages.map { |p| p.to_liquid["content"].to_s.scan("<p>").size }
+      (docs + pages + told).join(" ")
+    end
+  end
+end
+
+Liquid::Template.register_tag("look_at_all", Rubis::LookAtAll)

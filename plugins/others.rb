@@ -1,0 +1,53 @@
+# frozen_string_literal: true
+
+# What is read of other pages than the one that is being rendered, where the server makes the pages: it
+# tells their content and output as they are at that moment of a build. Jekyll renders one page after
+# the other; those before are HTML, those after are still their source.
+#
+# SPDX-License-Identifier: MIT
+
+module Approche
+  # Of one worker. In place of Whole for ReadInOrder and ToldInOrder.
+  class Others
+    FIELDS = %w(content output).freeze
+
+    attr_reader :telling
+
+    def initialize(worker, model)
+      @worker = worker
+      @model = model
+      Approche.read_in_order
+    end
+
+    # A render begins.
+    def begin(path)
+      @now = path
+    end
+
+    # A page is rendered meanwhile.
+    def within(path)
+      outer = @now
+      @now = path
+      yield
+    ensure
+      @now = outer
+    end
+
+    def seen(item, field)
+      pending?(item) ? @worker.ask(FIELDS[field], item) : yield
+    end
+
+    def pending?(item)
+      name = @now && @model.name_of(item)
+      !name.nil? && name[1..] != @now
+    end
+
+    def tell
+      outer = @telling
+      @telling = true
+      yield
+    ensure
+      @telling = outer
+    end
+  end
+end
