@@ -31,6 +31,7 @@ module Approche
     DEPTH_MAX = 10
     RENEW_S = 0.5 # a page that is made of many others gets more time this often
     PAUSE_S = 0.001
+    READS_LEFT = /\{[{%][^}]*(?<![.\w])content\b/.freeze # a text that may want what the page before has left
     FREE_PLACES = 150 # in the heap, of 40 bytes, for each document
     FREE_PLACES_MAX = 500_000
 
@@ -40,6 +41,7 @@ module Approche
     def initialize(site)
       @site = site
       @places = {}.compare_by_identity
+      @left = {} # by place
       @written = {} # bytes of files that plugins wrote into the destination by themselves
       @rendered = {}.compare_by_identity # with their content and output as they were before
       @settled = 0 # so many pages are rendered, in order, with none between that is not
@@ -107,6 +109,17 @@ module Approche
       !place.nil? && place < @now && !@rendered[item]
     end
 
+    # `content` in a page that is not in its layouts yet: Jekyll leaves what it had in the last layout
+    # of the page before.
+    def left
+      place = @now
+      while place&.positive?
+        make(order[place -= 1])
+        return @left[place] if @left.key?(place)
+      end
+      nil
+    end
+
     # A page as templates see it, but for its content.
     def tell
       outer = @telling
@@ -126,7 +139,8 @@ module Approche
         generate
         find_places
         Approche.read_in_order
-        Jekyll::Hooks.trigger(:site, :pre_render, @site, @payload = @site.site_payload)
+        @payload = @site.site_payload.extend(LeftContent)
+        Jekyll::Hooks.trigger(:site, :pre_render, @site, @payload)
         finish_all if hooks?(:post_render)
         keep_written(folder)
       end
@@ -152,11 +166,12 @@ module Approche
     def find_places
       items = @site.collections.each_value.flat_map(&:docs) + @site.pages
       items.each { |item| @places[item] ||= @places.size }
+      @reads_left = @places.keys.any? { |item| item.content.to_s.match?(READS_LEFT) }
     end
 
     # These hooks see all pages as they will be written.
     def finish_all
-      @places.keys.each { |item| make(item) }
+      order.each { |item| make(item) }
       Jekyll::Hooks.trigger(:site, :post_render, @site, @payload)
     end
 
@@ -236,7 +251,9 @@ module Approche
     def render_for_all(item, place)
       before = item.data.dup
       render_here(item)
-      @results.put(place, [item.content, item.output, changed(before, item.data)])
+      made = [item.content, item.output, changed(before, item.data)]
+      made << @left[place] if @reads_left
+      @results.put(place, made)
     rescue Exception # rubocop:disable Lint/RescueException
       @results.free(place)
       raise
@@ -248,9 +265,10 @@ module Approche
     end
 
     # As another worker has rendered it.
-    def take(item, content, output, data)
+    def take(item, content, output, data, left = nil)
       outer = @now
       @now = @places[item]
+      @left[@now] = left if left
       @rendered[item] = [item.content, item.output]
       item.content = content
       item.output = output
@@ -291,7 +309,9 @@ module Approche
       @reads = 0
       @depth += 1
       @rendered[item] = [item.content, item.output]
+      @payload.content = LeftContent::LAZY
       yield
+      @left[@now] = @payload.content unless @payload.is_left?
     ensure
       @now, @reads = outer
       @depth -= 1
@@ -404,6 +424,19 @@ module Approche
       page = @page
       @page = nil
       store("content", page.content)
+    end
+  end
+
+  # The variables of all pages, of which one leaves `content` to the next.
+  module LeftContent
+    LAZY = Object.new.freeze
+
+    def content
+      is_left? ? Whole.current.left : super
+    end
+
+    def is_left? # rubocop:disable Naming/PredicateName
+      LAZY.equal?(@content)
     end
   end
 

@@ -100,3 +100,24 @@ class Urls < Jekyll::Generator
     site.static_files << Stub.new(site, site.dest, "/", "urls.txt")
   end
 end
+
+# A layout as the text of a page: its {{ content }} is then what the page before has left.
+class KindPage < Jekyll::Page
+  def initialize(site, kind)
+    @site = site
+    @base = site.source
+    @dir = "kinds"
+    @name = "#{kind}.html"
+    process(@name)
+    read_yaml(File.join(site.source, "_layouts"), "kind.html")
+    data.update("kind_of" => kind, "title" => kind)
+  end
+end
+
+class KindPages < Jekyll::Generator
+  priority :lowest
+
+  def generate(site)
+    %w(large small).each { |kind| site.pages << KindPage.new(site, kind) }
+  end
+end
