@@ -176,7 +176,7 @@ module Approche
     # The first thing for which all pages have to be made in Ruby, as a row of the report.
     def reason
       row = extensions.find { |kind, *| kind != "hook" }
-      row ||= hook_reason || patch
+      row ||= hook_reason || operator || patch
       row && ["whole", "#{row[0]} #{row[1]}", *row[2..]]
     end
 
@@ -188,15 +188,33 @@ module Approche
       row("hook", ":#{owner}, :#{event}", hook.source_location) if hook
     end
 
-    # A method of Jekyll, Liquid, kramdown or Rouge that is the site's. Modules of filters are not
-    # asked: each of their methods is a filter with a name of its own.
+    # Of conditions: {% if a is_like b %}.
+    def operator
+      name, code = Liquid::Condition.operators.find do |_, code|
+        code.respond_to?(:source_location) && own?(code.source_location&.first)
+      end
+      row("operator", name, code.source_location) if name
+    end
+
+    # Where these libraries look for classes by name: lexers of languages, ways to read and to write Markdown.
+    FOUND_BY_NAME = /\A(Rouge::Lexers|Rouge::Formatters|Kramdown::Parser|Kramdown::Converter|
+                        Jekyll::Converters::Markdown)::/x.freeze
+
+    # A method of Jekyll, Liquid, kramdown or Rouge that is the site's, or a class that they find. Modules
+    # of filters are not asked: each of their methods is a filter with a name of its own.
     def patch
       filters = strainer.class.ancestors
       ObjectSpace.each_object(Module) do |m|
         name = Module.instance_method(:name).bind_call(m)
         next unless name&.match?(%r!\A(Jekyll|Liquid|Kramdown|Rouge)(::|\z)!) && !filters.include?(m)
-        next if own?(Object.const_source_location(name)&.first) || tag_classes.include?(m)
+        next if tag_classes.include?(m)
 
+        place = Object.const_source_location(name)
+        if own?(place&.first)
+          return row("class", name, place) if name.match?(FOUND_BY_NAME)
+
+          next
+        end
         method = patched(m)
         return row("redefined method", "#{name}##{method.name}", method.source_location) if method
       rescue NameError

@@ -372,6 +372,58 @@ class WholeSite(Plugins):
         self.write("loud.up", FRONT + "quiet")
 
 
+# What a plugin adds where a library looks for it by name: the plugin, a page, and what it becomes.
+ADDED = {
+    "operator starts_with": (
+        """Liquid::Condition.operators["starts_with"] = ->(_, left, right) { left.to_s.start_with?(right) }""",
+        "{% if page.path starts_with 'add' %}yes{% endif %}",
+        "<p>yes</p>",
+    ),
+    "class Rouge::Lexers::Tally": (
+        """
+require "rouge"
+class Rouge::Lexers::Tally < Rouge::RegexLexer
+  tag "tally"
+  state :root do
+    rule %r/[0-9]+/, Num
+    rule %r/[^0-9]+/m, Text
+  end
+end
+""",
+        "{% highlight tally %}a 1{% endhighlight %}",
+        r'<code class="language-tally" data-lang="tally">a <span class="m">1</span></code>',
+    ),
+    "class Jekyll::Converters::Markdown::Loud": (
+        """
+class Jekyll::Converters::Markdown::Loud
+  def initialize(config)
+    @mark = config["mark"]
+  end
+
+  def convert(text)
+    text.upcase + @mark
+  end
+end
+""",
+        "# text",
+        "# TEXT!",
+    ),
+}
+
+
+class Added(Plugins):
+    def test_each_has_all_pages_made_in_ruby(self):
+        for what, (plugin, page, made) in ADDED.items():
+            with self.subTest(what):
+                loud = "markdown: Loud\nmark: '!'\n" if what.endswith("Loud") else ""
+                self.write("_config.yml", "title: Ruby\n" + loud)
+                self.write("_plugins/added.rb", plugin)
+                self.write("added.md", FRONT + page)
+                self.serve()
+                self.logged(f"all pages are made in Ruby, because of the {what}")
+                self.assertIn(made, self.body("/added.html"))
+
+
 class Whole(WholeSite):
     def test_each_save_shows_in_the_next_answer(self):
         self.serve()
