@@ -8,6 +8,7 @@
 #     clabel                    a collection
 #     s  d  j                   `site`, `site.data`, `jekyll`
 #     u                         a value that is not sent: it is asked for if it is read
+#     #1 #2 ...                 what a plugin has made and only Ruby has: a drop, for one render
 #
 # SPDX-License-Identifier: MIT
 
@@ -20,6 +21,9 @@ module Approche
       @site = site
       @prefix = File.join(site.source, "")
       @made = {}.compare_by_identity # what was given out for `p`: hashes of pages
+      @objects = {}
+      @object_names = {}.compare_by_identity
+      @last_object = 0
       @packer = Packer.new(self)
       Ref.model = self
     end
@@ -53,7 +57,14 @@ module Approche
       when "u" then Ref::UNREAD
       when "d" then @site.site_data
       when "j" then payload.jekyll
+      when "#" then @objects[name]
       end
+    end
+
+    # A render ends. Names are not used again.
+    def forget_objects
+      @objects.clear
+      @object_names.clear
     end
 
     def page(path)
@@ -101,6 +112,7 @@ module Approche
       when Jekyll::Collection then "c#{value.label}"
       when Jekyll::Drops::SiteDrop then "s"
       when Jekyll::Drops::JekyllDrop then "j"
+      when Liquid::Drop then object(value)
       end
     end
 
@@ -113,6 +125,17 @@ module Approche
     def known(page)
       path = path_of(page) if page.is_a?(Jekyll::Document) || page.is_a?(Jekyll::Page)
       "P#{path}" if path && page.equal?(pages[path])
+    end
+
+    # What can be walked is told as a hash.
+    def object(drop)
+      return if drop.respond_to?(:to_h) || drop.respond_to?(:each) || drop.is_a?(Loop)
+
+      @object_names[drop] ||= begin
+        name = "##{@last_object += 1}"
+        @objects[name] = drop
+        name
+      end
     end
 
     def static(file)

@@ -129,6 +129,7 @@ module Approche
     # A render begins: `path` is its page, of which Ruby may know nothing if the server made it.
     def page(path, seen)
       @rendering&.finish
+      @model.forget_objects
       @others&.begin(path)
       @rendering = Rendering.new(self, @site, @model, path, seen)
     end
@@ -164,7 +165,17 @@ module Approche
 
     def filter(page, in_layout, name, input, args, variables)
       call = @rendering.call(page, in_layout, variables)
+      return [object(call.context, name, input, *args), {}] if name.start_with?(" ")
+
       [call.context.invoke(name, input, *args), call.written]
+    end
+
+    # What a template reads of an object that only Ruby has: as Liquid looks it up.
+    def object(context, what, object, key)
+      object.context = context if object.respond_to?(:context=)
+      return object.to_s if what == " text"
+
+      context.lookup_and_evaluate(object, key) unless object.nil?
     end
   end
 end

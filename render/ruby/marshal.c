@@ -16,6 +16,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "render/ruby/object.h"
 #include "render/view/drop_named.h"
 
 enum { DEPTH_MAX = 100 };
@@ -178,6 +179,11 @@ static void put_loop(struct marshal *m, const struct drop *d)
 static void put_drop(struct marshal *m, struct value v)
 {
     struct drop_env *env = &m->x->run.env;
+    struct str object = object_name(v.drop);
+    if (object.len > 0) {
+        put_object(m, S("Approche::Ref"), object);
+        return;
+    }
     if (put_named(m, v))
         return;
     if (str_eq(v.drop->class->name, S("Liquid::ForloopDrop"))) {

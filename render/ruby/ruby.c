@@ -216,7 +216,7 @@ static void wrap(const struct calling *c)
     const struct liquid_ruby_call *call = c->call;
     if (call->text.len > 0)
         err_wrap(c->err, "in the tag '%.*s'", STR_ARG(call->name));
-    else
+    else if (!str_starts(call->name, S(" "))) /* object.c */
         err_wrap(c->err, "in the filter '%.*s'", STR_ARG(call->name));
 }
 

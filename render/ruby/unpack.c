@@ -5,6 +5,7 @@
  */
 #include "render/ruby/unpack.h"
 
+#include "render/ruby/object.h"
 #include "render/view/drop_named.h"
 
 enum { DEPTH_MAX = 120 };
@@ -114,7 +115,7 @@ static bool take_range(struct reading *r, struct value *out)
     return !arena_failed(r->x->arena) || err_arena(r->err, r->x->arena);
 }
 
-/* An object of the site. What is gone since Ruby read the site is nil. */
+/* An object of the site, or one of Ruby alone. What is gone since Ruby read the site is nil. */
 static bool take_object(struct reading *r, struct value *out)
 {
     struct str name;
@@ -122,6 +123,10 @@ static bool take_object(struct reading *r, struct value *out)
         return false;
     if (name.len == 0)
         return malformed(r);
+    if (name.ptr[0] == '#') {
+        *out = object_of_name(r->x, name);
+        return !arena_failed(r->x->arena) || err_arena(r->err, r->x->arena);
+    }
     *out = drop_named_find(r->x, (struct drop_named){name.ptr[0], str_from(name, 1)});
     return true;
 }

@@ -1,0 +1,88 @@
+/*
+ * Objects of Ruby as drops. See object.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/ruby/object.h"
+
+#include "render/ruby/ruby.h"
+
+struct object {
+    struct drop drop;
+    struct str name;
+};
+
+/* No template is there when Ruby is asked. */
+static bool no_variable(void *sight, struct str name, struct value *out)
+{
+    (void)sight;
+    (void)name;
+    *out = value_nil();
+    return false;
+}
+
+static bool no_assignment(void *sight, struct str name, struct value v)
+{
+    (void)sight;
+    (void)name;
+    (void)v;
+    return true;
+}
+
+/* A call as of a filter, by a name that no filter can have. */
+static bool ask(const struct drop *d, struct drop_env *env, struct str what, struct value key,
+                struct value *out)
+{
+    struct liquid_ruby_call call = {
+        .name = what,
+        .input = value_of_drop(d),
+        .args = &key,
+        .count = 1,
+        .names = value_array(NULL, 0),
+        .find = no_variable,
+        .assign = no_assignment,
+    };
+    env->outside++;
+    return ruby_call(context_of(env), &call, out, env->err);
+}
+
+static bool get_other(const struct drop *d, struct drop_env *env, struct value key,
+                      struct value *out)
+{
+    return ask(d, env, S(" member"), key, out);
+}
+
+static bool get(const struct drop *d, struct drop_env *env, struct str key, struct value *out)
+{
+    return ask(d, env, S(" member"), value_str(key), out);
+}
+
+static void write_text(const struct drop *d, struct drop_env *env, struct buf *out)
+{
+    struct value text;
+    if (ask(d, env, S(" text"), value_nil(), &text))
+        value_write(text, env, out);
+    else
+        out->failed = true;
+}
+
+static const struct drop_class object_class = {
+    .name = STR_INIT("Liquid::Drop"),
+    .get = get,
+    .get_other = get_other,
+    .write = write_text,
+};
+
+struct value object_of_name(struct context *x, struct str name)
+{
+    struct object *o = arena_new(x->arena, struct object);
+    if (o == NULL)
+        return value_nil();
+    *o = (struct object){{&object_class}, name};
+    return value_of_drop(&o->drop);
+}
+
+struct str object_name(const struct drop *d)
+{
+    return d->class == &object_class ? ((const struct object *)(const void *)d)->name : S("");
+}
