@@ -24,6 +24,7 @@ module Approche
       @native = options["native"].to_s.split
       @missing = []
       @absent = [] # native gems that are not installed as gems
+      @listed = [] # by the settings or the theme
     end
 
     # The site, with its plugins loaded and nothing read.
@@ -33,12 +34,10 @@ module Approche
       bundled = bundle
       require "jekyll"
       Jekyll.logger.log_level = :warn
-      fail_where_it_happens
+      require_listed
       take_theme if @theme
       Bundler.require(:jekyll_plugins) if bundled
-      config = configuration
-      config["plugins"] = available(config["plugins"])
-      @site = Jekyll::Site.new(config)
+      @site = Jekyll::Site.new(configuration)
       @reason = reason
       keep_own unless whole?
       @site
@@ -72,12 +71,28 @@ module Approche
       end)
     end
 
-    # Jekyll hides which line needs a gem that is missing.
-    def fail_where_it_happens
+    # Jekyll hides which line needs a gem that is missing. It asks for the plugin files, then for the gems
+    # that are listed, and in that order generators run.
+    def require_listed
+      loader = self
       Jekyll::External.define_singleton_method(:require_with_graceful_fail) do |names|
-        Array(names).each { |name| require name }
+        Array(names).each { |name| loader.require_one(name) }
       end
     end
+
+    public
+
+    # A gem that is not installed is told, unless the server has it.
+    def require_one(name)
+      @listed << name
+      require name
+    rescue LoadError => e
+      raise if name.start_with?("/") || !(e.path == name || e.path.nil?)
+
+      (@native.include?(name) ? @absent : @missing) << name
+    end
+
+    private
 
     # Whether the gems are those of Gemfile.lock. It must hold as it is: nothing is resolved anew.
     def bundle
@@ -107,24 +122,16 @@ module Approche
       Jekyll.configuration(overrides)
     end
 
-    # The listed plugins that are installed; the others are told, unless the server has them.
-    def available(plugins)
-      Array(plugins).select do |name|
-        require name
-        true
-      rescue LoadError => e
-        raise unless e.path == name || e.path.nil?
-
-        (@native.include?(name) ? @absent : @missing) << name
-        false
-      end
-    end
-
     # ---- what is the site's own ----
+
+    # The server makes what is listed; a gem that a plugin requires by itself is the plugin's.
+    def native_names
+      OWN_GEMS + (@native & @listed)
+    end
 
     def native_folders
       @native_folders ||= begin
-        names = OWN_GEMS + @native
+        names = native_names
         specs = Gem.loaded_specs.values.select { |spec| names.include?(spec.name) }
         folders = specs.flat_map { |spec| [spec.full_gem_path, *spec.full_require_paths] }
         folders << RbConfig::CONFIG["rubylibdir"] << __dir__
@@ -135,7 +142,7 @@ module Approche
     # Where Debian puts gems, they may be loaded as plain files: jekyll-feed.rb, jekyll-feed/.
     def native_files
       @native_files ||= begin
-        names = Regexp.union((OWN_GEMS + @native).uniq)
+        names = Regexp.union(native_names)
         %r!\A#{Regexp.escape(RbConfig::CONFIG["vendordir"])}/#{names}(?:/|\.rb\z)!
       end
     end
