@@ -241,7 +241,7 @@ module Approche
 
     # A tag whose class was changed is the site's own tag.
     def tag_classes
-      @tag_classes ||= Liquid::Template.tags.map { |_, klass| tag_class(klass) }.compact
+      @tag_classes ||= Liquid::Template.tags.map { |name, _| tag_class(name) }.compact
     end
 
     # The server does the work of native gems: it must not be done twice.
@@ -264,7 +264,8 @@ module Approche
     end
 
     def tags
-      Liquid::Template.tags.map { |name, klass| [name, tag_class(klass)] }.filter_map do |name, klass|
+      Liquid::Template.tags.filter_map do |name, _|
+        klass = tag_class(name)
         place = klass && place_of(klass)
         next unless place && own?(place.first)
 
@@ -276,8 +277,10 @@ module Approche
       end
     end
 
-    def tag_class(value)
-      value.is_a?(String) ? Object.const_get(value) : value
+    # Walking the tags gives the names of classes, of which some have none.
+    def tag_class(name)
+      klass = Liquid::Template.tags[name]
+      klass.is_a?(String) ? Object.const_get(klass) : klass
     rescue NameError
       nil
     end

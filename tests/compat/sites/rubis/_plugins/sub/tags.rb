@@ -102,3 +102,6 @@ module Rubis
 end
 
 Liquid::Template.register_tag("look_at_all", Rubis::LookAtAll)
+
+# A class without a name.
+Liquid::Template.register_tag("unnamed", Class.new(Liquid::Tag) { define_method(:render) { |_context| "unnamed: #{@markup}" } })
