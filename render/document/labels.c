@@ -64,38 +64,49 @@ static bool are_unique_texts(const struct value_list *l)
     return ok;
 }
 
-/* Each item once. With `texts`, each item that is not a string is repeated as one at the end. */
-static struct value unique_names(struct arena *a, const struct value_list *l, bool texts)
+/* Each item once. */
+static struct value unique_names(struct arena *a, const struct value_list *l)
 {
     if (are_unique_texts(l))
         return value_list_done(l);
     struct value_map *seen = value_map_new(a);
     struct value_list out;
     value_list_init(&out, a);
-    for (int pass = 0; pass < (texts ? 2 : 1); pass++) {
-        for (size_t i = 0; seen != NULL && i < l->count; i++) {
-            struct value key = l->items[i];
-            if (pass > 0)
-                key = value_str(value_to_str(key, NULL, a));
-            if (value_map_find(seen, key) == NULL &&
-                (!value_map_put(seen, key, value_nil()) || !value_list_add(&out, key)))
-                seen = NULL;
-        }
+    for (size_t i = 0; seen != NULL && i < l->count; i++) {
+        struct value key = l->items[i];
+        if (value_map_find(seen, key) == NULL &&
+            (!value_map_put(seen, key, value_nil()) || !value_list_add(&out, key)))
+            seen = NULL;
     }
     return value_list_done(&out);
 }
 
-/* `category`: its value is one name, never a list. */
-static bool add_singular(struct value_list *l, const struct value_map *data)
+/* `categories`: a text is split; what is in a list stays as it is, if nil or a list. */
+static bool add_kept(struct value_list *l, struct value v)
 {
-    struct value one = value_map_get(data, S("category"));
-    if (!value_truthy(one))
-        return true;
-    struct value_list names;
-    value_list_init(&names, l->arena);
-    bool ok = one.kind == VALUE_ARRAY ? add_plural(&names, one) : value_list_add(&names, one);
-    for (size_t i = 0; ok && i < names.count; i++)
-        ok = value_list_add(l, value_str(value_to_str(names.items[i], NULL, l->arena)));
+    bool ok = v.kind == VALUE_ARRAY || add_plural(l, v);
+    for (uint32_t i = 0; ok && v.kind == VALUE_ARRAY && i < v.len; i++)
+        ok = value_list_add(l, v.items[i]);
+    return ok;
+}
+
+/* Array#to_s is inspect; Liquid would join the items. */
+static struct value text_of(struct value v, struct arena *a)
+{
+    if (v.kind != VALUE_ARRAY)
+        return value_str(value_to_str(v, NULL, a));
+    struct buf text;
+    buf_init(&text, a, 0);
+    value_inspect(v, NULL, &text);
+    return value_str(buf_str(&text));
+}
+
+/* The first `count` items of a list, as texts. */
+static bool add_texts(struct value_list *l, const struct value_list *from, size_t count)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < count; i++)
+        ok = value_list_add(l, text_of(from->items[i], l->arena));
     return ok;
 }
 
@@ -117,14 +128,28 @@ bool labels_put_unread(struct value_map *data, struct str post, const struct val
     struct value_list categories;
     value_list_init(&categories, a);
     return add_folders(&categories, post) &&
-           add_plural(&categories, value_map_get(defaults, S("categories"))) &&
-           value_map_put_str(data, S("categories"), unique_names(a, &categories, false));
+           add_kept(&categories, value_map_get(defaults, S("categories"))) &&
+           value_map_put_str(data, S("categories"), unique_names(a, &categories));
+}
+
+/*
+ * Once more as texts, after those of `category`, or else of lists in the list: `categories: [2024]`
+ * gives 2024 and '2024'.
+ */
+static bool add_again(struct value_list *l, const struct value_map *data)
+{
+    size_t count = l->count;
+    struct value_list more;
+    value_list_init(&more, l->arena);
+    struct value one = value_map_get(data, S("category"));
+    struct value given = value_truthy(one) ? one : value_list_done(l);
+    bool ok = given.kind == VALUE_ARRAY ? add_plural(&more, given) : value_list_add(&more, given);
+    return ok && add_texts(l, l, count) && add_texts(l, &more, more.count);
 }
 
 /*
  * Document#populate_categories: those of the folders, the defaults, the front matter, and last
- * `category`. Jekyll merges them twice, the second time as texts: `categories: [2024]` gives 2024
- * and '2024'.
+ * `category`. Jekyll merges them twice, the second time as texts.
  */
 bool labels_put(struct value_map *data, struct str post, const struct value_map *defaults,
                 const struct value_map *front, struct arena *a)
@@ -133,10 +158,11 @@ bool labels_put(struct value_map *data, struct str post, const struct value_map 
     value_list_init(&categories, a);
     value_list_init(&tags, a);
     return add_folders(&categories, post) &&
-           add_plural(&categories, value_map_get(defaults, S("categories"))) &&
-           add_plural(&categories, value_map_get(front, S("categories"))) &&
-           add_singular(&categories, data) &&
-           value_map_put_str(data, S("categories"), unique_names(a, &categories, true)) &&
+           add_kept(&categories, value_map_get(defaults, S("categories"))) &&
+           add_kept(&categories, value_map_get(front, S("categories"))) &&
+           ((are_unique_texts(&categories) && !value_truthy(value_map_get(data, S("category")))) ||
+            add_again(&categories, data)) &&
+           value_map_put_str(data, S("categories"), unique_names(a, &categories)) &&
            add_pluralized(&tags, data, S("tag"), S("tags")) &&
            value_map_put_str(data, S("tags"), value_list_done(&tags));
 }
