@@ -424,6 +424,34 @@ class Added(Plugins):
                 self.assertIn(made, self.body("/added.html"))
 
 
+# When a file was last committed, as sites ask for it.
+HISTORY = """
+Jekyll::Hooks.register :posts, :post_init do |post|
+  commits = `git rev-list --count HEAD "#{post.path}"`
+  post.data["commits"] = commits.to_i
+  post.data["changed"] = `git log -1 --pretty="%ad" --date=format:%Y-%m-%d "#{post.path}"`.strip
+end
+"""
+
+
+class History(Plugins):
+    def git(self, *words):
+        who = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+        date = "2021-03-04T05:06:07Z"
+        environment = ENVIRONMENT | {"GIT_COMMITTER_DATE": date, "GIT_AUTHOR_DATE": date}
+        command = ["git", "-c", "init.defaultBranch=main", *who, *words]
+        subprocess.run(command, cwd=self.site, env=environment, check=True, capture_output=True)
+
+    def test_a_plugin_asks_git(self):
+        self.write("_plugins/history.rb", HISTORY)
+        self.write("changed.html", FRONT + "{% for p in site.posts %}{{ p.changed }} {{ p.commits }} {% endfor %}")
+        self.git("init")
+        self.git("add", ".")
+        self.git("commit", "-m", "all")
+        self.serve()
+        self.assertEqual("2021-03-04 1 2021-03-04 1", self.body("/changed.html").strip())
+
+
 class Whole(WholeSite):
     def test_each_save_shows_in_the_next_answer(self):
         self.serve()
