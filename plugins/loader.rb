@@ -9,6 +9,7 @@
 # SPDX-License-Identifier: MIT
 
 require "pathname"
+require_relative "reach"
 
 module Approche
   # One load of one site.
@@ -183,7 +184,7 @@ module Approche
     # The first thing for which all pages have to be made in Ruby, as a row of the report.
     def reason
       row = extensions.find { |kind, *| kind != "hook" }
-      row ||= hook_reason || operator || patch
+      row ||= hook_reason || operator || reading_on || assignment || patch
       row && ["whole", "#{row[0]} #{row[1]}", *row[2..]]
     end
 
@@ -201,6 +202,19 @@ module Approche
         code.respond_to?(:source_location) && own?(code.source_location&.first)
       end
       row("operator", name, code.source_location) if name
+    end
+
+    # A tag that only Liquid itself can find the end of.
+    def reading_on
+      klass = tag_classes.find { |tag| own?(place_of(tag).first) && Reach.reads_on?(tag) }
+      row("tag", klass.name, place_of(klass)) if klass
+    end
+
+    # What templates could see, but would not see if they are rendered here.
+    def assignment
+      files = $LOADED_FEATURES.select { |file| file.start_with?("#{@source}/") && file.end_with?(".rb") }
+      text, *place = Reach.assignment(files)
+      row("line", text, place) if text
     end
 
     # Where these libraries look for classes by name: lexers of languages, ways to read and to write Markdown.
@@ -269,7 +283,7 @@ module Approche
         place = klass && place_of(klass)
         next unless place && own?(place.first)
 
-        kind = if klass <= Liquid::Raw then "raw"
+        kind = if klass <= Liquid::Raw || (klass <= Liquid::Block && Reach.takes_text?(klass)) then "raw"
                elsif klass <= Liquid::Block then "block"
                else "tag"
                end
