@@ -117,6 +117,7 @@ module Approche
       @model = model
       @seen = { path => seen }
       @states = {}
+      @registers = {}
       @sources = {}.compare_by_identity
     end
 
@@ -125,21 +126,35 @@ module Approche
       @sources.each { |page, source| page.content = source }
     end
 
-    def call(path, in_layout, variables)
+    def call(path, in_layout, run, variables)
       fill(@model.page(path)) if in_layout
       state = @states[path] ||= begin
         payload = Payload.new(@site)
         payload.worker = @worker
         payload.page = page_of(path)
+        tell_converter(payload, @model.page(path))
         [payload, { :site => @site, :page => payload.page }]
       end
-      payload, registers = state
+      payload, values = state
+      registers = @registers[run] ||= registers_of(values)
       payload.renew
       scope = Scope.new(@worker, variables)
       Call.new(Liquid::Context.new([payload], scope, registers, true), scope)
     end
 
     private
+
+    # What {% highlight %} puts around its code.
+    def tell_converter(payload, page)
+      converter = page&.renderer&.converters&.first or return
+      payload.highlighter_prefix = converter.highlighter_prefix
+      payload.highlighter_suffix = converter.highlighter_suffix
+    end
+
+    # What a tag keeps there, the next one sees in the same run of a template.
+    def registers_of(values)
+      defined?(Liquid::Registers) ? Liquid::Registers.new(values) : values
+    end
 
     # In its layouts the content of a document is what was made of it; of a page it is its source.
     def fill(page)

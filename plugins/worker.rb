@@ -134,9 +134,9 @@ module Approche
       @rendering = Rendering.new(self, @site, @model, path, seen)
     end
 
-    def tag(page, in_layout, text, variables)
+    def tag(page, in_layout, run, text, variables)
       template = @templates[text] ||= Liquid::Template.parse(text)
-      call = @rendering.call(page, in_layout, variables)
+      call = @rendering.call(page, in_layout, run, variables)
       out = template.root.render(call.context)
       out = out.join if out.is_a?(Array)
       [out, call.written]
@@ -163,8 +163,8 @@ module Approche
       page.data.replace(data)
     end
 
-    def filter(page, in_layout, name, input, args, variables)
-      call = @rendering.call(page, in_layout, variables)
+    def filter(page, in_layout, run, name, input, args, variables)
+      call = @rendering.call(page, in_layout, run, variables)
       return [object(call.context, name, input, *args), {}] if name.start_with?(" ")
 
       [call.context.invoke(name, input, *args), call.written]

@@ -15,11 +15,13 @@ static bool run_template(struct context *x, const struct liquid_template *t, str
                          struct err *err)
 {
     struct buf text;
+    uint64_t outer = x->template_run;
+    x->template_run = ++x->template_runs;
     buf_init(&text, x->arena, x->limits.output);
-    if (!liquid_render(t, &x->run, &text, err))
-        return false;
-    *out = buf_str(&text);
-    return true;
+    bool ok = liquid_render(t, &x->run, &text, err);
+    x->template_run = outer;
+    *out = ok ? buf_str(&text) : *out;
+    return ok;
 }
 
 /* A name with its value, as a list of both. */

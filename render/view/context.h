@@ -83,6 +83,8 @@ struct context {
     struct value site_drop, jekyll; /* the same for every page of the run */
     const struct found *found;      /* what the templates see as `search`; NULL: nothing */
     void *ruby;                     /* the render's call to Ruby (ruby_host.h); NULL: none yet */
+    uint64_t template_run;          /* which run of a template it is in, of template_runs so far */
+    uint64_t template_runs;
     bool for_text; /* only the text of the page counts: its code need not be highlighted */
 
     struct dependencies *dependencies; /* the innermost list; the outermost is the page's */

@@ -105,3 +105,41 @@ Liquid::Template.register_tag("look_at_all", Rubis::LookAtAll)
 
 # A class without a name.
 Liquid::Template.register_tag("unnamed", Class.new(Liquid::Tag) { define_method(:render) { |_context| "unnamed: #{@markup}" } })
+
+module Rubis
+  # Counts itself: what is in the registers lasts as long as the template.
+  class Note < Liquid::Tag
+    def render(context)
+      context.registers[:notes] = (context.registers[:notes] || 0) + 1
+      "<sup>#{context.registers[:notes]}</sup>"
+    end
+  end
+
+  # Has text of its own language, which is not Liquid.
+  class Chart < Liquid::Block
+    def parse(tokens)
+      @text = +""
+      while (token = tokens.shift)
+        return if token =~ /\{%-?\s*end#{block_name}\s*-?%\}/
+
+        @text << token
+      end
+      raise SyntaxError, "#{block_name} has no end"
+    end
+
+    def render(_context)
+      "<pre class=\"chart\">#{@text.strip.gsub("<", "&lt;")}</pre>"
+    end
+  end
+
+  # Jekyll's own tag, framed.
+  class Framed < Jekyll::Tags::HighlightBlock
+    def render(context)
+      "<div>#{super}</div>"
+    end
+  end
+end
+
+Liquid::Template.register_tag("note", Rubis::Note)
+Liquid::Template.register_tag("chart", Rubis::Chart)
+Liquid::Template.register_tag("highlight", Rubis::Framed)
