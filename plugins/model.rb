@@ -52,7 +52,7 @@ module Approche
       when "p" then liquid(page(rest))
       when "F" then files[rest]
       when "f" then files[rest]&.to_liquid
-      when "c" then @site.collections[rest]
+      when "c" then @site.collections[rest]&.to_liquid
       when "s" then payload.site
       when "u" then Ref::UNREAD
       when "d" then @site.site_data
@@ -109,7 +109,7 @@ module Approche
       when Jekyll::Drops::DocumentDrop then known(value.instance_variable_get(:@obj))&.sub("P", "p")
       when Jekyll::StaticFile then static(value)
       when Jekyll::Drops::StaticFileDrop then static(value.instance_variable_get(:@obj))&.sub("F", "f")
-      when Jekyll::Collection then "c#{value.label}"
+      when Jekyll::Collection, Jekyll::Drops::CollectionDrop then "c#{value.label}"
       when Jekyll::Drops::SiteDrop then "s"
       when Jekyll::Drops::JekyllDrop then "j"
       when Liquid::Drop then object(value)

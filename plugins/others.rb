@@ -22,6 +22,7 @@ module Approche
     # A render begins.
     def begin(path)
       @now = path
+      @told = {}
     end
 
     # A page is rendered meanwhile.
@@ -34,7 +35,10 @@ module Approche
     end
 
     def seen(item, field)
-      pending?(item) ? @worker.ask(FIELDS[field], item) : yield
+      return yield unless pending?(item)
+
+      key = [item.object_id, field, @now]
+      @told.fetch(key) { @told[key] = @worker.ask(FIELDS[field], item) }
     end
 
     def pending?(item)

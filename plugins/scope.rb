@@ -85,6 +85,11 @@ module Approche
   class Payload < Jekyll::Drops::UnifiedPayloadDrop
     ASKED = %w(content layout paginator).freeze
 
+    # Its keys are those of Jekyll's.
+    def self.getter_method_names
+      superclass.getter_method_names
+    end
+
     attr_accessor :worker
     attr_reader :written
 

@@ -143,3 +143,6 @@ end
 Liquid::Template.register_tag("note", Rubis::Note)
 Liquid::Template.register_tag("chart", Rubis::Chart)
 Liquid::Template.register_tag("highlight", Rubis::Framed)
+
+# What there is to read.
+Liquid::Template.register_tag("known", Class.new(Liquid::Tag) { define_method(:render) { |context| context.environments.first.keys.sort.join(" ") } })
