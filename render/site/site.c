@@ -550,6 +550,22 @@ static bool is_read_by_ruby(struct site *s, const struct str *changed, size_t co
     return is_read;
 }
 
+/*
+ * Whether generators have only written again what was there: they run after each edit, and would
+ * so cause the next one.
+ */
+static bool is_written_again(const struct site *previous, struct site *s, const struct str *changed,
+                             size_t count)
+{
+    bool again = ruby_makes(previous) && count > 0;
+    for (size_t i = 0; i < count; i++) {
+        bool known = site_unit(previous, changed[i]) != NULL && site_unit(s, changed[i]) != NULL &&
+                     config_role_for_ruby(s->config, changed[i]);
+        again = known && !site_concerns_ruby(s, changed[i], &s->own.arena) && again;
+    }
+    return again;
+}
+
 /* The snapshot after changes that want new lists. */
 static const struct site *relist(const struct site *previous, const struct str *changed,
                                  size_t count, const struct site_fresh *fresh, struct asked asked,
@@ -569,7 +585,8 @@ static const struct site *relist(const struct site *previous, const struct str *
         return NULL;
     }
     bool still = is_still(asked);
-    if (still && !(same && !is_read_by_ruby(s, changed, count))) {
+    if (still && !(same && !is_read_by_ruby(s, changed, count)) &&
+        !is_written_again(previous, s, changed, count)) {
         ruby_tell(s, changed, count);
         return site_finish(s, diags, err);
     }
