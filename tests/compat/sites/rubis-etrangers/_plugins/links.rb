@@ -19,6 +19,6 @@ class Garden < Jekyll::Generator
       note.data["backlinks"] = everything.select { |other| other != note && other.content.include?("'#{site.baseurl}#{note.url}'") }
       edges += note.data["backlinks"].size
     end
-    site.data["graph"] = { "nodes" => nodes, "edges" => edges }
+    File.write(File.join(site.source, "_includes/graph.json"), JSON.generate("nodes" => nodes, "edges" => edges))
   end
 end
