@@ -192,7 +192,8 @@ static void test_a_line_of_the_access_log(void **state)
             counting_leave();
         }
         struct counts counts = counting_get();
-        assert_int_equal(counts.handled, REQUESTS - 1);
+        /* The last request before may end meanwhile (expect_hits). */
+        assert_in_range(counts.handled, REQUESTS - 1, REQUESTS - (counters != NULL ? 0 : 1));
         assert_int_equal(counts.allocated, 0);
         assert_int_equal(counts.freed, 0);
         assert_int_equal(counts.locked, 0);
