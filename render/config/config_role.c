@@ -43,10 +43,11 @@ static bool glob_matches(struct str pattern, struct str path, bool folder)
         str_ends(pattern, S("/")))
         return true;
     /* A pattern that means itself alone has been found by now, if it is there. */
-    if (pattern.len >= sizeof(p) || path.len >= sizeof(s) || !is_glob(pattern))
+    if (pattern.len == 0 || pattern.len >= sizeof(p) || path.len >= sizeof(s) || !is_glob(pattern))
         return false;
     memcpy(p, pattern.ptr, pattern.len);
-    memcpy(s, path.ptr, path.len);
+    if (path.len > 0)
+        memcpy(s, path.ptr, path.len);
     p[pattern.len] = s[path.len] = '\0';
     return fnmatch(p, s, 0) == 0;
 }

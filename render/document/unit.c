@@ -445,7 +445,7 @@ static bool understand(struct unit *u, const struct scan_root *root, const struc
     if (load[0] != NULL && u->text.ptr == NULL)
         ok = root != NULL && scan_read_if(root, file, NULL, FILE_BYTES, text_arena(u, batch),
                                           &u->text, &u->stamp, NULL, err);
-    if (ok && u->text.ptr != NULL && text_arena(u, batch) != &u->arena) {
+    if (ok && batch != NULL && u->text.ptr != NULL && text_arena(u, batch) != &u->arena) {
         batch->holds_text = is_plain_text(u, load);
         ok = batch->holds_text || arena_dup(&u->arena, u->text, &u->text) ||
              err_arena(err, &u->arena);
