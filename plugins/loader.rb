@@ -9,7 +9,9 @@
 # SPDX-License-Identifier: MIT
 
 require "pathname"
+require_relative "memory"
 require_relative "reach"
+require_relative "reads"
 
 module Approche
   # One load of one site.
@@ -32,16 +34,22 @@ module Approche
     def load
       Dir.chdir(@source)
       ENV["JEKYLL_ENV"] = @options["environment"]
-      bundled = bundle
-      require "jekyll"
-      Jekyll.logger.log_level = :warn
-      require_listed
-      take_theme if @theme
-      Bundler.require(:jekyll_plugins) if bundled
-      @site = Jekyll::Site.new(configuration)
+      Reads.source = @source
+      Reads.install
+      Reads.during(@read = Set.new) { load_plugins }
+      Reads.know_gems(@site.theme&.root)
+      look(since(@before))
       @reason = reason
       keep_own unless whole?
       @site
+    end
+
+    # Whether the site's Ruby can keep things from one page to the next, and whether it reads what
+    # nobody sees. Asked again, since code may be loaded when it is needed.
+    attr_reader :keeps, :hides
+
+    def look_again
+      look(since(@seen)) if $LOADED_FEATURES.size != @seen
     end
 
     # Whether all pages have to be made in Ruby to be exact. What the server makes natively for a
@@ -55,6 +63,7 @@ module Approche
       rows = tags + filters + @missing.map { |name| ["missing", name, "", 0] }
       rows += whole? ? [@reason] : extensions
       rows += @absent.map { |name| ["absent", name, "", 0] } if @reason
+      rows += read_rows
       rows << ["bundler", @bundler_says, "", 0] if @bundler_says
       rows.map { |row| row.map { |word| word.to_s.tr("\t\n", "  ") }.join("\t") }.join("\n")
     end
@@ -70,6 +79,44 @@ module Approche
         define_method(:version) { "0" }
         define_method(:runtime_dependencies) { [] }
       end)
+    end
+
+    def load_plugins
+      bundled = bundle
+      require "jekyll"
+      @before = $LOADED_FEATURES.size
+      Jekyll.logger.log_level = :warn
+      require_listed
+      take_theme if @theme
+      Bundler.require(:jekyll_plugins) if bundled
+      config = Reads.quiet { configuration }
+      @site = Jekyll::Site.new(config)
+    end
+
+    # ---- what the code may do that is not seen ----
+
+    # Compiled gems that open no files by themselves.
+    SEEN = %r!/(?:nokogiri|commonmarker|redcarpet|unf_ext|racc|bigdecimal)\b!.freeze
+
+    def since(count)
+      $LOADED_FEATURES[count..] || []
+    end
+
+    def look(features)
+      @seen = $LOADED_FEATURES.size
+      compiled, code = features.select { |file| own?(file) }.partition { |file| file.end_with?(".so") }
+      @keeps ||= !code.empty? && Memory.kept_by?(code)
+      @hides ||= compiled.any? { |file| !file.match?(SEEN) }
+    end
+
+    # What plugins have read beneath the source while they were loaded.
+    def read_rows
+      code = since(@before).select { |file| file.start_with?("#{@source}/") }
+      read = @read.grep_v(Reads::ALL).map { |r| [r[0] == "d" ? "listed" : "read", r[1..]] }
+      read += code.map { |file| ["read", relative(file)] }
+      folders = @site.plugin_manager.plugins_path.map { |folder| "#{relative(folder)}/" }
+      read.reject! { |_, path| path.empty? || path.start_with?("/", *folders) }
+      read.uniq.map { |kind, path| [kind, path, "", 0] }
     end
 
     # Jekyll hides which line needs a gem that is missing. It asks for the plugin files, then for the gems
@@ -135,7 +182,7 @@ module Approche
         names = native_names
         specs = Gem.loaded_specs.values.select { |spec| names.include?(spec.name) }
         folders = specs.flat_map { |spec| [spec.full_gem_path, *spec.full_require_paths] }
-        folders << RbConfig::CONFIG["rubylibdir"] << __dir__
+        folders << RbConfig::CONFIG["rubylibdir"] << RbConfig::CONFIG["rubyarchdir"] << __dir__
         folders.select { |folder| File.exist?(folder) }.map { |f| File.join(File.realpath(f), "") }.uniq
       end
     end

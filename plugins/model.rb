@@ -34,6 +34,7 @@ module Approche
     def forget
       @pages = @files = nil
       @made.clear
+      Reads.forget
       @site.liquid_renderer.reset
       @site.inclusions.clear
       @site.filter_cache.clear
@@ -72,7 +73,7 @@ module Approche
     end
 
     def pages
-      @pages ||= begin
+      @pages ||= Reads.quiet do
         all = {}
         @site.pages.each { |page| all[page.relative_path.delete_prefix("/")] ||= page }
         @site.collections.each_value { |c| c.docs.each { |doc| all[doc.path.delete_prefix(@prefix)] = doc } }
@@ -81,7 +82,7 @@ module Approche
     end
 
     def files
-      @files ||= begin
+      @files ||= Reads.quiet do
         all = @site.static_files + @site.collections.values.flat_map(&:files)
         all.to_h { |file| [file.path.delete_prefix(@prefix), file] }
       end

@@ -13,13 +13,15 @@ module Approche
 
     attr_reader :telling
 
-    def initialize(worker, model)
+    def initialize(worker, model, loader)
       @worker = worker
       @model = model
+      @loader = loader
+      @told = {}
       Approche.read_in_order
     end
 
-    # A render begins.
+    # A render begins; nil: none, Ruby has all by itself.
     def begin(path)
       @now = path
       @told = {}
@@ -37,6 +39,8 @@ module Approche
     def seen(item, field)
       return yield unless pending?(item)
 
+      # The server knows what this text is made of, but not where it may be kept.
+      Reads.note(Reads::ALL) if @loader.keeps || Reads.keeping?
       key = [item.object_id, field, @now]
       @told.fetch(key) { @told[key] = @worker.ask(FIELDS[field], item) }
     end

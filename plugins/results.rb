@@ -26,7 +26,7 @@ module Approche
     LARGEST = 128 * 1024 * 1024 # bytes of all; half of what a process may write into a file
 
     def initialize
-      @file = Dir.mktmpdir { |folder| File.open(File.join(folder, "results"), "a+b") }
+      @file = Reads.quiet { Dir.mktmpdir { |folder| File.open(File.join(folder, "results"), "a+b") } }
       @at = 0
       @claims = Hash.new { |claims, place| claims[place] = [] } # ids of processes, the first one first
       @done = {} # where in the file, how long, checksum

@@ -416,6 +416,15 @@ module Approche
       end
     end
 
+    # Plugins ask so for the kind of a value.
+    def class
+      Hash
+    end
+
+    def instance_of?(kind)
+      kind == Hash
+    end
+
     private
 
     def fill

@@ -154,6 +154,11 @@ module Approche
       out
     end
 
+    # A list of values that are packed.
+    def list_of(parts)
+      parts.unshift("a".b << [parts.length].pack("L")).join
+    end
+
     private
 
     def add(out, value, depth)

@@ -17,6 +17,8 @@
 #
 # SPDX-License-Identifier: MIT
 
+require_relative "tally"
+
 module Approche
   # The time of a call is over. Plugins that rescue any error do not rescue this one.
   class Late < Exception; end # rubocop:disable Lint/InheritException
@@ -28,7 +30,7 @@ module Approche
 
   # One process, forked by the zygote.
   class Worker
-    def initialize(channel, site, model, broken, whole, forks)
+    def initialize(channel, site, model, broken, whole, forks, loader)
       @channel = channel
       @site = site
       @model = model
@@ -36,8 +38,10 @@ module Approche
       @whole = whole
       @whole&.worker = self
       @forks = forks
+      @loader = loader
+      @reads = Tally.new(loader)
       @templates = {}
-      Whole.current = @others = Others.new(self, model) unless whole
+      Whole.current = @others = Others.new(self, model, loader) unless whole
     end
 
     def run
@@ -80,7 +84,7 @@ module Approche
     # Another one, which is as this one is now.
     def fork_worker
       @forks.fork_worker(@channel) do |channel|
-        Worker.new(channel, @site, @model, @broken, @whole, @forks).run
+        Worker.new(channel, @site, @model, @broken, @whole, @forks, @loader).run
       end
     end
 
@@ -110,7 +114,9 @@ module Approche
     end
 
     def answer
-      @channel.write(DONE, @model.packer.pack(yield))
+      packer = @model.packer
+      parts = @reads.during { yield.map { |part| packer.pack(part) } }
+      @channel.write(DONE, packer.list_of(parts << packer.pack(@reads.untold)))
     end
 
     def answer_for(page, &block)
@@ -128,6 +134,9 @@ module Approche
 
     # A render begins: `path` is its page, of which Ruby may know nothing if the server made it.
     def page(path, seen)
+      @reads.begin_page
+      @templates.clear # a tag may keep things, too
+      @site.inclusions.clear
       @rendering&.finish
       @model.forget_objects
       @others&.begin(path)

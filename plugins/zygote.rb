@@ -7,6 +7,7 @@
 require_relative "loader"
 require_relative "model"
 require_relative "forks"
+require_relative "reads"
 require_relative "worker"
 
 module Approche
@@ -43,15 +44,18 @@ module Approche
     # "name=value", each once.
     def open(words)
       @options = words.to_h { |word| word.split("=", 2) }
-      loader = Loader.new(@options, @theme)
+      @loader = Loader.new(@options, @theme)
       trap(:USR1) { raise TooMany, TooMany::TEXT }
-      @site = loader.load
+      @site = @loader.load
       trap(:USR1, "IGNORE")
       require_relative "scope" # its classes are those of Jekyll and Liquid
       require_relative "whole"
       require_relative "others"
-      @whole = loader.whole? ? Whole.new(@site) : nil
-      @channel.write(NAMES, loader.report)
+      require_relative "reads_site"
+      @whole = @loader.whole? ? Whole.new(@site) : nil
+      report = @loader.report
+      Reads.site_install unless @whole # its pages are good until the next save
+      @channel.write(NAMES, report)
       @whole&.preload
       guard { read_all }
     rescue SystemExit, ScriptError, TooMany, StandardError => e
@@ -92,7 +96,7 @@ module Approche
 
     def fork_worker
       @forks.fork_worker(@channel) do |channel|
-        Worker.new(channel, @site, @model, @broken, @whole, @forks).run
+        Worker.new(channel, @site, @model, @broken, @whole, @forks, @loader).run
       end
     end
 

@@ -558,7 +558,8 @@ static bool ruby_start(struct config *c, const struct config_options *o, struct 
         site.future = o->shown.future;
         site.unpublished = o->shown.unpublished;
         site.time = c->time.seconds;
-        site.version = c->files.version ^ c->ruby_names.version;
+        const uint64_t versions[] = {c->files.version, c->ruby_names.version, site.version};
+        site.version = str_hash(str_of((const char *)versions, sizeof(versions)));
         if (!plugins_native(&c->arena, &site.native))
             return err_arena(err, &c->arena);
         if (!ruby_live_open(o->ruby, &site, &c->arena, &c->ruby_names, &c->ruby_failed, err))

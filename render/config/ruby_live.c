@@ -66,6 +66,10 @@ static void add_row(const struct row *r, struct ruby_names *out)
     if (str_eq(r->kind, S("hook")) && add_hook(r->name, out))
         return;
     out->whole = out->whole || str_eq(r->kind, S("whole"));
+    if (str_eq(r->kind, S("read")))
+        out->read[out->read_count++] = r->name;
+    if (str_eq(r->kind, S("listed")))
+        out->listed[out->listed_count++] = r->name;
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         if (str_eq(r->kind, names[i].kind))
             out->names[out->count++] = (struct liquid_ruby_name){.name = r->name,
@@ -90,7 +94,10 @@ static bool read_rows(struct str text, struct arena *a, struct ruby_names *names
     struct ruby_names found = {.version = names->version, .runs = true};
     found.names = arena_new_array(a, count, struct liquid_ruby_name);
     found.extensions = arena_new_array(a, count, struct ruby_names_extension);
-    if (found.names == NULL || found.extensions == NULL)
+    found.read = arena_new_array(a, count, struct str);
+    found.listed = arena_new_array(a, count, struct str);
+    if (found.names == NULL || found.extensions == NULL || found.read == NULL ||
+        found.listed == NULL)
         return false;
     for (struct row r; next_row(&text, &r);)
         add_row(&r, &found);

@@ -5,6 +5,8 @@
  */
 #include "render/config/ruby_names.h"
 
+#include "render/config/path.h"
+
 enum { RUBY_BYTES = 1 << 20, NAMES_MAX = 1000 };
 
 /* ---- files ---- */
@@ -315,6 +317,20 @@ bool ruby_names_read(const struct scan_root *root, const struct str *folders, si
         }
     }
     return true;
+}
+
+bool ruby_names_have_read(const struct ruby_names *f, struct str path)
+{
+    struct str rest;
+    for (size_t i = 0; i < f->read_count; i++) {
+        if (path_is_below(f->read[i], path, &rest))
+            return true;
+    }
+    for (size_t i = 0; i < f->listed_count; i++) {
+        if (path_is_below(path, f->listed[i], &rest) || path_is_below(f->listed[i], path, &rest))
+            return true;
+    }
+    return false;
 }
 
 /* ---- reporting ---- */

@@ -34,8 +34,12 @@ struct ruby_names {
     struct ruby_names_extension *extensions;
     size_t extension_count;
     uint64_t version; /* of all files together; 0 if missing */
-    bool runs;        /* Ruby runs them, or would if its plugins had no error (ruby_live.h) */
-    bool whole;       /* and makes all pages, since only that is exact */
+    /* Beneath the source, what plugins read and which folders they listed while they were loaded.
+     */
+    struct str *read, *listed;
+    size_t read_count, listed_count;
+    bool runs;  /* Ruby runs them, or would if its plugins had no error (ruby_live.h) */
+    bool whole; /* and makes all pages, since only that is exact */
     /* If Ruby runs: whether there are hooks of these events, of pages and of documents. */
     struct ruby_names_hooks {
         bool pages, documents;
@@ -50,6 +54,9 @@ MUST_CHECK bool ruby_names_read(const struct scan_root *root, const struct str *
 
 /* The version that ruby_names_read would find now. */
 uint64_t ruby_names_version(const struct scan_root *root, const struct str *folders, size_t count);
+
+/* Whether a change at a path beneath the source is of what plugins read when they were loaded. */
+bool ruby_names_have_read(const struct ruby_names *f, struct str path);
 
 /* A warning for each name and extension, at its place. */
 void ruby_names_report(const struct ruby_names *f, struct diags *diags);

@@ -6,6 +6,7 @@
 #include "render/ruby/ruby.h"
 
 #include "render/ruby/marshal.h"
+#include "render/ruby/reads.h"
 #include "render/ruby/ruby_frames.h"
 #include "render/ruby/unpack.h"
 #include "render/view/drop.h"
@@ -106,19 +107,22 @@ static struct value item(struct value list, uint32_t i)
 
 /*
  * A variable that Ruby reads, the content of the page that is in its layouts, or what was made of
- * another page ("content", "output"); nil if there is no such thing.
+ * another page ("content", "output"); nil if there is no such thing. *times as in ruby_host.send.
  */
-static struct value asked_for(struct calling *c, struct value question)
+static struct value asked_for(struct calling *c, struct value question, unsigned *times)
 {
     struct context *x = c->x;
     struct str what = value_as_str(item(question, 0));
     struct value of = item(question, 1), found = value_nil();
+    *times = of.kind == VALUE_DROP ? 1 : 0; /* other pages have their own time */
     if (of.kind == VALUE_DROP && of.drop->class == &page_drop_class && str_eq(what, S("output")))
         (void)drop_page_output(of.drop, &x->run.env, &found);
     else if (of.kind == VALUE_DROP)
         (void)value_drop_get(of.drop, &x->run.env, value_str(what), &found);
     else if (str_eq(what, S("content")))
         found = value_str(x->rendered_body);
+    else if (str_eq(what, S("more time")))
+        *times = RUBY_HOST_LONG;
     else if (c->call != NULL)
         (void)c->call->find(c->call->sight, value_as_str(of), &found);
     return found;
@@ -136,8 +140,9 @@ static bool answer(struct calling *c, struct str asked)
     if (!unpack(x, asked, &question, c->err))
         return false;
     struct err *outer = x->run.env.err;
+    unsigned times;
     x->run.env.err = &failed;
-    struct value found = asked_for(c, question);
+    struct value found = asked_for(c, question, &times);
     buf_init(&text, x->arena, x->limits.output);
     marshal_begin(&m, x, 1, &text);
     marshal_value(&m, found);
@@ -146,8 +151,7 @@ static bool answer(struct calling *c, struct str asked)
         buf_init(&text, x->arena, 0);
         marshal_begin(&m, x, 0, &text);
     }
-    bool more = str_eq(value_as_str(item(question, 0)), S("more time"));
-    return send(c, RUBY_VALUE, &text, more ? RUBY_HOST_LONG : 0);
+    return send(c, RUBY_VALUE, &text, times);
 }
 
 /* ---- results ---- */
@@ -170,6 +174,7 @@ static bool take_result(struct calling *c, struct str text, struct value *out)
     if (!unpack(c->x, text, &result, c->err))
         return false;
     *out = item(result, 0);
+    reads_depend(c->x, item(result, 2));
     return take_assignments(c, item(result, 1));
 }
 
@@ -212,6 +217,13 @@ static bool receive(struct calling *c, struct value *out)
 
 /* ---- calls ---- */
 
+/* Nobody knows what has to change for it to succeed. */
+static bool fail(const struct calling *c)
+{
+    reads_depend_all(c->x);
+    return c->err->kind != ERR_KIND_NONE ? false : err_arena(c->err, c->x->arena);
+}
+
 static void wrap(const struct calling *c)
 {
     const struct liquid_ruby_call *call = c->call;
@@ -238,11 +250,10 @@ bool ruby_call(void *self, const struct liquid_ruby_call *call, struct value *ou
 {
     struct context *x = self;
     struct calling c = {.x = x, .ruby = x->site->config->ruby, .call = call, .err = err};
-    context_depend_list(x, S("ruby"));
+    context_depend_list(x, S("plugins"));
     if (begin(&c) && send_call(&c) && receive(&c, out))
         return true;
-    if (err->kind == ERR_KIND_NONE)
-        (void)err_arena(err, x->arena);
+    (void)fail(&c);
     wrap(&c);
     return false;
 }
@@ -266,10 +277,11 @@ bool ruby_hooks(struct context *x, const struct page *p, struct str event, struc
     struct value changed;
     if (p->made != NULL)
         return true;
-    context_depend_list(x, S("ruby"));
+    context_depend_list(x, S("plugins"));
+    if (x->dependencies->outer != NULL)
+        reads_depend_all(x); /* of a fragment for other pages: each read is told once for a page */
     if (!begin(&c) || !send_hook(&c, p, event, *text) || !receive(&c, &changed)) {
-        if (err->kind == ERR_KIND_NONE)
-            (void)err_arena(err, x->arena);
+        (void)fail(&c);
         err_wrap(err, "in the hook ':%.*s'", STR_ARG(event));
         return false;
     }
@@ -291,9 +303,9 @@ bool ruby_whole(struct context *x, const struct page *p, struct str *out, struct
 {
     struct calling c = {.x = x, .ruby = x->site->config->ruby, .err = err};
     struct value made;
-    context_depend_list(x, S("ruby"));
+    reads_depend_all(x); /* generators and templates of Jekyll may have read anything */
     if (!begin(&c) || !send_whole(&c, p) || !receive(&c, &made))
-        return err->kind != ERR_KIND_NONE ? false : err_arena(err, x->arena);
+        return fail(&c);
     *out = value_as_str(made);
     return true;
 }

@@ -10,7 +10,7 @@
  *     WHOLE   file                ──>
  *                                 <──    ASK      for a variable       any number of times
  *     VALUE   it                  ──>
- *                                 <──    DONE     value, assignments
+ *                                 <──    DONE     value, assignments, reads
  *                                 or     FAILED   message, file, line
  *
  * SPDX-License-Identifier: MIT

@@ -8,6 +8,7 @@
 
 #include "render/site/collect_lists.h"
 #include "render/site/paginate.h"
+#include "render/site/ruby_marks.h"
 #include "render/site/site.h"
 
 /* ---- tables ---- */
@@ -163,7 +164,7 @@ static struct site *edited_new(const struct site *old)
         const struct edit *e = &edits->items[i];
         s->own.edits->items[s->own.edits->count++] = (struct edit){e->base, unit_ref(e->now)};
     }
-    if (s->own.edits != NULL && site_versions_edit(s, old))
+    if (s->own.edits != NULL && site_versions_edit(s, old) && ruby_marks_begin(s, old))
         return s;
     site_unref(s);
     return NULL;
@@ -271,7 +272,10 @@ static bool edit_path(struct site *s, const struct site *old, struct str path,
     if (i == old->unit_count || !str_eq(old->units[i]->path, path)) {
         bool unknown = (!there || !site_takes(s->config, path, folder)) &&
                        is_unknown(old, path, &s->own.arena);
-        *edited = (unknown && site_concerns_ruby(s, path, &s->own.arena)) || *edited;
+        if (unknown && site_concerns_ruby(s, path, &s->own.arena)) {
+            ruby_marks_add(s, path);
+            fresh->for_ruby = *edited = true;
+        }
         return unknown;
     }
     struct unit *base = old->units[i], *before = latest(s, base);

@@ -17,6 +17,7 @@
 #include "render/site/generate.h"
 #include "render/site/polyglot.h"
 #include "render/site/routes.h"
+#include "render/site/ruby_marks.h"
 #include "render/site/ruby_outputs.h"
 
 /* ---- the root ---- */
@@ -141,6 +142,7 @@ static struct site *site_begin(const struct site_options *o, uint64_t generation
     s->parallel = o->parallel;
     s->sass = o->sass;
     s->ruby = o->ruby;
+    s->ruby_loads = o->ruby_loads;
     s->baseurl_stripped = o->baseurl_stripped;
     s->shown = o->shown;
     s->large = o->large;
@@ -311,7 +313,8 @@ static const struct config *config_of(const struct site *s, const struct drop_cl
                                       struct err *err)
 {
     const struct theme_search themes = {s->source, s->theme, s->gems, settings->faults};
-    if (old != NULL && !is_due(old) && is_own_config(old, settings))
+    if (old != NULL && !is_due(old) && old->ruby_loads == s->ruby_loads &&
+        is_own_config(old, settings))
         return config_ref(old->config);
     const struct config_options options = {
         .files = s->files,
@@ -324,7 +327,7 @@ static const struct config *config_of(const struct site *s, const struct drop_cl
         .shown = s->shown,
         .destination = s->destination,
         .ruby = s->ruby,
-        .ruby_site = {.source = s->source, .environment = s->environment},
+        .ruby_site = {.source = s->source, .environment = s->environment, .version = s->ruby_loads},
     };
     return config_load(settings, &options, err);
 }
@@ -404,7 +407,7 @@ static const struct site *load(const struct site_options *o, const struct drop_c
     root_set(s->root, s->config);
     bool same = false;
     const struct site *before = old != NULL && is_same_source(old, s) ? old : NULL;
-    if (!read_all(s, before, diags, &same)) {
+    if (!ruby_marks_begin(s, NULL) || !read_all(s, before, diags, &same)) {
         (void)err_nomem(err);
         site_unref(s);
         return NULL;
@@ -447,7 +450,8 @@ static struct site_options options_of(const struct site *s)
                                  .sass = s->sass,
                                  .ruby = s->ruby,
                                  .texts = s->texts_folder,
-                                 .large = s->large};
+                                 .large = s->large,
+                                 .ruby_loads = s->ruby_loads};
 }
 
 struct site *site_begin_after(const struct site *previous, struct err *err)
@@ -459,7 +463,11 @@ struct site *site_begin_after(const struct site *previous, struct err *err)
     s->root = root_ref(previous->root);
     s->texts = texts_ref(previous->texts);
     s->config = config_ref(previous->config);
-    return s;
+    if (ruby_marks_begin(s, previous))
+        return s;
+    (void)err_arena(err, &s->own.arena);
+    site_unref(s);
+    return NULL;
 }
 
 /* A copy of the changed paths in byte order. NULL if the arena ends. */
@@ -530,7 +538,7 @@ static bool changes_everything(const struct site *old, const struct str *changed
             if (path_is_below(changed[i], plugins->items[k], &rest))
                 return true;
         }
-        if (changed[i].len == 0)
+        if (changed[i].len == 0 || ruby_names_have_read(&old->config->ruby_names, changed[i]))
             return true;
         if (config_role(old->config, changed[i], false).kind == CONFIG_ROLE_CONFIG &&
             (!is_own_config(old, &settings) || faults.may_pass))
@@ -540,9 +548,10 @@ static bool changes_everything(const struct site *old, const struct str *changed
 }
 
 /* Whether a change is of a file that only Ruby may read. */
-static bool is_read_by_ruby(struct site *s, const struct str *changed, size_t count)
+static bool is_read_by_ruby(struct site *s, const struct str *changed, size_t count,
+                            const struct site_fresh *fresh)
 {
-    bool is_read = false;
+    bool is_read = fresh->for_ruby;
     for (size_t i = 0; i < count; i++) {
         if (site_unit(s, changed[i]) == NULL)
             is_read = site_concerns_ruby(s, changed[i], &s->own.arena) || is_read;
@@ -585,8 +594,10 @@ static const struct site *relist(const struct site *previous, const struct str *
         return NULL;
     }
     bool still = is_still(asked);
-    if (still && !(same && !is_read_by_ruby(s, changed, count)) &&
+    if (still && !(same && !is_read_by_ruby(s, changed, count, fresh)) &&
         !is_written_again(previous, s, changed, count)) {
+        for (size_t i = 0; i < count; i++)
+            ruby_marks_add(s, changed[i]);
         ruby_tell(s, changed, count);
         return site_finish(s, diags, err);
     }
@@ -628,6 +639,10 @@ const struct site *site_update_still(const struct site *previous, const struct s
 {
     struct site_options o = options_of(previous);
     const struct asked asked = {still, self};
+    for (size_t i = 0; i < count; i++) {
+        if (ruby_names_have_read(&previous->config->ruby_names, changed[i]))
+            o.ruby_loads = previous->own.generation + 1;
+    }
     if (is_due(previous) || changes_everything(previous, changed, count))
         return load(&o, previous->config->drops, previous, asked, diags, err);
     const struct site *next = change(previous, changed, count, asked, diags, err);

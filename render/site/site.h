@@ -72,9 +72,10 @@ struct site_own {
     _Atomic unsigned *refs; /* in the arena, as the snapshot itself is */
     struct arena arena;
     uint64_t generation;
-    const struct site *base; /* NULL: it stands by itself */
-    struct edits *edits;     /* of the base; NULL without one */
-    struct versions edited;  /* what has another version than in `versions` */
+    const struct site *base;       /* NULL: it stands by itself */
+    struct edits *edits;           /* of the base; NULL without one */
+    struct versions edited;        /* what has another version than in `versions` */
+    struct ruby_marks *ruby_marks; /* ruby_marks.h; NULL: no Ruby is run */
 };
 
 struct polyglot_language; /* polyglot.h */
@@ -105,6 +106,7 @@ struct site {
     site_parallel_fn *parallel;
     struct site_sass sass;
     const struct ruby_host *ruby;
+    uint64_t ruby_loads; /* as in site_options */
     struct unit **units;
     size_t unit_count;
     struct collect collect;
@@ -168,6 +170,7 @@ bool site_takes(const void *config, struct str path, bool folder);
 struct site_fresh {
     struct unit *items[EDITS_MAX]; /* references */
     size_t count;
+    bool for_ruby; /* what only Ruby reads has changed */
 };
 
 /*

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/site/polyglot.h"
+#include "render/site/ruby_marks.h"
 
 bool site_has_search(const struct site *s)
 {
@@ -93,5 +94,5 @@ bool site_edits_since(const struct site *old, const struct site *now, uint64_t *
             return false;
         keys[(*count)++] = dep->key;
     }
-    return true;
+    return ruby_marks_differ(old, now, keys, capacity, count);
 }

@@ -75,6 +75,7 @@ struct site_options {
     struct site_sass sass;
     const struct ruby_host *ruby; /* runs the site's own Ruby; NULL: none is run. It outlives the
                                      snapshots */
+    uint64_t ruby_loads;          /* another number has it load the plugins anew */
     struct str baseurl;           /* instead of that of the settings; ptr NULL: none is said */
     struct str
         jekyll; /* the Jekyll to follow: 3.10, 4.3, 4.4; empty: that of Gemfile.lock, or 4.3 */

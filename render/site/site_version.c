@@ -7,6 +7,7 @@
 
 #include "render/site/collect_lists.h"
 #include "render/site/polyglot.h"
+#include "render/site/ruby_marks.h"
 
 uint64_t site_key_file(struct str path)
 {
@@ -59,6 +60,13 @@ static struct render_dep *version_slot(const struct versions *v, uint64_t key)
     return &v->slots[i];
 }
 
+/* What no table has may be a mark. */
+static uint64_t version_in(const struct site *s, const struct versions *v, uint64_t key)
+{
+    const struct render_dep *slot = version_slot(v, key);
+    return slot->key == key ? slot->version : ruby_marks_version(s, key);
+}
+
 uint64_t site_version(const struct site *s, uint64_t key)
 {
     if (s->own.edited.slot_count > 0) {
@@ -66,7 +74,7 @@ uint64_t site_version(const struct site *s, uint64_t key)
         if (edited->key == key)
             return edited->version;
     }
-    return version_slot(&s->versions, key)->version;
+    return version_in(s, &s->versions, key);
 }
 
 /* Each edit is of one file, and of fewer than seven lists; half full. */
@@ -162,8 +170,10 @@ bool site_versions_build(struct site *s)
         version_put(s, site_key_file(all->units[i]->path), all->units[i]->version);
     version_put(s, site_key_file(CONFIG_FILE), s->config->version);
     put_list_versions(s);
-    if (s->config->ruby != NULL)
+    if (s->config->ruby != NULL) {
         version_put(s, site_key_own(s, site_key_list(S("ruby"))), s->own.generation);
+        version_put(s, site_key_own(s, site_key_list(S("plugins"))), ruby_marks_loaded(s));
+    }
     put_template_versions(s, &l->layouts, site_key_layout);
     put_template_versions(s, &l->includes, site_key_include);
     return put_named_versions(s);
@@ -195,8 +205,8 @@ bool site_deps_current(const struct site *s, const struct render_dep *deps, size
 {
     bool united = s->everything.slots != NULL;
     for (size_t i = 0; i < count; i++) {
-        uint64_t now = united ? version_slot(&s->everything, deps[i].key)->version
-                              : site_version(s, deps[i].key);
+        uint64_t now =
+            united ? version_in(s, &s->everything, deps[i].key) : site_version(s, deps[i].key);
         if (now != deps[i].version)
             return false;
     }
