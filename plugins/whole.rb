@@ -78,14 +78,15 @@ module Approche
       true
     end
 
-    # A line for each file: kind, its path in the destination, URL, source.
+    # A line for each file: kind, its path in the destination, URL, source, title,
+    # and whether it is hidden from searches.
     def list
       prepare
       @outputs.map { |file, item| describe(file, item) }.join("\n")
     end
 
-    # The bytes of one file.
-    def render(file)
+    # The bytes of one file, or what its layouts get of it.
+    def render(file, inside)
       prepare
       @renewed = now
       item = @outputs[file]
@@ -93,6 +94,8 @@ module Approche
       return copy(item, file) if item.is_a?(Jekyll::StaticFile)
 
       make(item)
+      return item.content.to_s if inside
+
       item.output.to_s
     end
 
@@ -363,7 +366,10 @@ module Approche
     end
 
     def describe(file, item)
-      words = [plain?(item) ? "file" : "page", file, item.url.to_s, source_of(item)]
+      data = item.respond_to?(:data) && item.data.is_a?(Hash) ? item.data : {}
+      hidden = %w(search sitemap published).any? { |name| data[name] == false }
+      words = [plain?(item) ? "file" : "page", file, item.url.to_s, source_of(item), data["title"].to_s,
+               hidden ? "hidden" : ""]
       line = words.join("\t")
       line.count("\t\n") < words.length ? line : words.map { |word| word.tr("\t\n", "  ") }.join("\t")
     end

@@ -87,13 +87,15 @@ typedef bool body_fn(struct context *x, const struct page *p, struct str *out, s
 static bool body_of_whole(struct context *x, const struct page *p, struct str *out, struct err *err)
 {
     if (p->made != NULL && p->made->by_ruby)
-        return ruby_whole(x, p, out, err);
+        return ruby_whole(x, p, false, out, err);
     return body_render_whole(x, p, out, err) && polyglot_write(x, out, err);
 }
 
 static bool body_of_content(struct context *x, const struct page *p, struct str *out,
                             struct err *err)
 {
+    if (p->made != NULL && p->made->by_ruby)
+        return ruby_whole(x, p, true, out, err);
     x->for_text = true;
     return body_render(x, p, NULL, out, err);
 }

@@ -55,7 +55,8 @@ struct ruby_host {
     /*
      * Runs the site's generators and hooks, as the site is with the last edits. *text: what they
      * made, a line for each file, in the arena: "page" or "file", its path in the destination, its
-     * URL, its source, with tabs between. Returns false and err as `open` does.
+     * URL, its source, its title, "hidden" or "", with tabs between. Returns false and err as
+     * `open` does.
      */
     bool (*outputs)(void *self, struct arena *a, struct str *text, struct err *err);
     /* Whether that failed when it was done last. */

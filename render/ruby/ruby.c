@@ -289,22 +289,24 @@ bool ruby_hooks(struct context *x, const struct page *p, struct str event, struc
     return true;
 }
 
-static bool send_whole(struct calling *c, const struct page *p)
+static bool send_whole(struct calling *c, const struct page *p, bool content)
 {
     struct marshal m;
     struct buf text;
     buf_init(&text, c->x->arena, 0);
-    marshal_begin(&m, c->x, 1, &text);
+    marshal_begin(&m, c->x, 2, &text);
     marshal_str(&m, p->file);
+    marshal_value(&m, value_bool(content));
     return send(c, RUBY_WHOLE, &text, RUBY_HOST_LONG);
 }
 
-bool ruby_whole(struct context *x, const struct page *p, struct str *out, struct err *err)
+bool ruby_whole(struct context *x, const struct page *p, bool content, struct str *out,
+                struct err *err)
 {
     struct calling c = {.x = x, .ruby = x->site->config->ruby, .err = err};
     struct value made;
     reads_depend_all(x); /* generators and templates of Jekyll may have read anything */
-    if (!begin(&c) || !send_whole(&c, p) || !receive(&c, &made))
+    if (!begin(&c) || !send_whole(&c, p, content) || !receive(&c, &made))
         return fail(&c);
     *out = value_as_str(made);
     return true;

@@ -29,8 +29,8 @@ MUST_CHECK bool ruby_call(void *self, const struct liquid_ruby_call *call, struc
 MUST_CHECK bool ruby_hooks(struct context *x, const struct page *p, struct str event,
                            struct str *text, struct err *err);
 
-/* A page that Ruby makes whole (page_made.by_ruby), as it is written. */
-MUST_CHECK bool ruby_whole(struct context *x, const struct page *p, struct str *out,
+/* A page that Ruby makes whole (page_made.by_ruby), as it is written; or its content alone. */
+MUST_CHECK bool ruby_whole(struct context *x, const struct page *p, bool content, struct str *out,
                            struct err *err);
 
 /* Ends the render's use of Ruby, if there was one. */

@@ -7,7 +7,7 @@
  *     TAG     page, text, names   ──>
  *     FILTER  page, name, input   ──>
  *     HOOK    page, event, text   ──>
- *     WHOLE   file                ──>
+ *     WHOLE   file, content?      ──>
  *                                 <──    ASK      for a variable       any number of times
  *     VALUE   it                  ──>
  *                                 <──    DONE     value, assignments, reads

@@ -8,7 +8,7 @@
 #include "render/site/generate.h"
 
 struct row {
-    struct str kind, file, url, source;
+    struct str kind, file, url, source, title, hidden;
 };
 
 static bool next_row(struct str *text, struct row *out)
@@ -19,7 +19,9 @@ static bool next_row(struct str *text, struct row *out)
     *out = (struct row){.kind = S("")};
     (void)str_cut(line, '\t', &out->kind, &rest);
     (void)str_cut(rest, '\t', &out->file, &rest);
-    (void)str_cut(rest, '\t', &out->url, &out->source);
+    (void)str_cut(rest, '\t', &out->url, &rest);
+    (void)str_cut(rest, '\t', &out->source, &rest);
+    (void)str_cut(rest, '\t', &out->title, &out->hidden);
     return true;
 }
 
@@ -35,6 +37,7 @@ static const struct page *page_of_file(struct site *s, const struct page *from, 
     p->made = made;
     p->url = r->url;
     p->file = r->file;
+    p->output_ext = path_extension(r->file);
     return p;
 }
 
@@ -45,6 +48,9 @@ static const struct page *page_without_file(struct site *s, const struct row *r,
     struct generate g = {.site = s, .diags = diags, .ok = true};
     struct value_map *data = value_map_new(&s->own.arena);
     value_list_init(&g.pages, &s->own.arena);
+    if (data == NULL || !value_map_put_str(data, S("title"), value_str(r->title)) ||
+        !value_map_put_str(data, S("search"), value_bool(r->hidden.len == 0)))
+        return NULL;
     struct generate_page *f = generate_file(&g, r->file, PLUGIN_TEXT_COUNT, S(""), data, S("ruby"));
     if (f == NULL)
         return NULL;

@@ -6,6 +6,7 @@
  */
 #include "render/site/polyglot.h"
 #include "render/site/ruby_marks.h"
+#include "render/site/ruby_outputs.h"
 
 bool site_has_search(const struct site *s)
 {
@@ -53,8 +54,23 @@ static bool is_served(const struct site *s, const struct page *p)
     return page_has_output(p, s->config) && r != NULL && r->kind == ROUTE_PAGE && r->page == p;
 }
 
+/* The pages of a site that Ruby makes. */
+static void each_output(const struct site *s, site_page_fn *each, void *self)
+{
+    for (size_t i = 0; i < s->outputs->count; i++) {
+        const struct page *p = s->outputs->items[i].page;
+        const struct route *r = p != NULL ? map_find(&s->routes, p->file) : NULL;
+        if (r != NULL && r->page == p && !each(self, s, p, p))
+            return;
+    }
+}
+
 void site_each_page(const struct site *s, site_page_fn *each, void *self)
 {
+    if (s->outputs != NULL) {
+        each_output(s, each, self);
+        return;
+    }
     for (size_t i = 0; i <= s->language_count; i++) {
         const struct site *language = i == 0 ? s : s->languages[i - 1];
         const struct value lists[] = {language->collect.pages.items,

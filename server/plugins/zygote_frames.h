@@ -13,7 +13,7 @@
  *
  *     server                              worker
  *     OUTPUTS                      ──>
- *                                  <──    OUTPUTS  lines: kind, file, URL, source
+ *                                  <──    OUTPUTS  lines (ruby_host.h)
  *                                  or     REFUSED
  *                                  <──    LEFT     before an error: it has started what runs still
  *

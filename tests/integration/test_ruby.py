@@ -6,6 +6,7 @@ usage: test_ruby.py APPROCHE-SERVER [CLASS]...
 """
 
 import concurrent.futures
+import json
 import os
 import re
 import shutil
@@ -552,6 +553,30 @@ class Whole(WholeSite):
         self.serve("--theme", theme)
         self.assertEqual("<theme>THEMED", self.body("/themed.html"))
         self.assertEqual("Two One", self.body("/tags/red.html"))
+
+    def test_the_search_finds_what_generators_made(self):
+        self.write("_config.yml", "search: /results/\n")
+        self.write("results.html", "---\npermalink: /results/\n---\n")
+        self.write("_layouts/framed.html", "around {{ content }}")
+        self.write("framed.md", "---\nlayout: framed\ntitle: Framed\n---\nwithin")
+        self.write("_plugins/whole.rb", GENERATOR.replace('page.data["posts"]', 'page.data["title"] = "#{tag}dish"; page.data["posts"]'))
+        page = "site.pages << page"
+        hidden = 'page.data["sitemap"] = false if tag == "blue"; '
+        self.write("_plugins/whole.rb", (self.site / "_plugins/whole.rb").read_text().replace(page, hidden + page))
+        self.serve()
+
+        def found(words):
+            return [r["url"] for r in json.loads(self.body(f"/_approche/search.json?q={words}"))["results"]]
+
+        self.assertEqual(["/tags/red.html"], found("reddish"))
+        self.assertIn("/tags/red.html", found("two"))
+        self.assertEqual([], found("bluedish"), "which says so")
+        self.assertEqual(["/loud.html"], found("quiet"))
+        self.assertEqual(["/framed.html"], found("within"))
+        self.assertEqual([], found("around"), "which is of the layout")
+        self.write("_posts/2020-01-02-two.md", "---\ntitle: Zwei\ntags: [green]\n---\ntwo\n")
+        self.assertEqual(["/tags/green.html"], found("greendish"))
+        self.assertIn("/tags/green.html", found("zwei"))
 
     def test_a_gem_that_only_the_server_has(self):
         self.write("_config.yml", "plugins: [jekyll-datapage-generator]\n")
