@@ -61,7 +61,7 @@ module Approche
     # The names that were found, a line each: kind, name, file, line.
     def report
       rows = tags + filters + @missing.map { |name| ["missing", name, "", 0] }
-      rows += whole? ? [@reason] : extensions
+      rows += whole? ? [@reason, *extensions.select { |kind, *| kind == "written" }] : extensions
       rows += @absent.map { |name| ["absent", name, "", 0] } if @reason
       rows += read_rows
       rows << ["bundler", @bundler_says, "", 0] if @bundler_says
@@ -230,7 +230,7 @@ module Approche
 
     # The first thing for which all pages have to be made in Ruby, as a row of the report.
     def reason
-      row = extensions.find { |kind, *| kind != "hook" }
+      row = extensions.find { |kind, *| kind != "hook" && kind != "written" }
       row ||= hook_reason || operator || reading_on || assignment || patch
       row && ["whole", "#{row[0]} #{row[1]}", *row[2..]]
     end
@@ -365,7 +365,10 @@ module Approche
 
     def extensions
       own_hooks = hooks.select { |*, hook| own?(hook.source_location&.first) }
-      own_hooks.map! { |owner, event, hook| row("hook", ":#{owner}, :#{event}", hook.source_location) }
+      own_hooks.map! do |owner, event, hook|
+        kind = owner == :site && event == :post_write ? "written" : "hook"
+        row(kind, ":#{owner}, :#{event}", hook.source_location)
+      end
       generators = @site.generators.map { |g| [g, place_of(g.class)] }
       generators.select! { |_, place| own?(place.first) }
       generators.map! { |g, place| row("generator", g.class.name, place) }

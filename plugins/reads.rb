@@ -99,6 +99,15 @@ module Approche
         path_read("t", path)
       end
 
+      # A folder that only the page itself writes to.
+      def own(folder)
+        outer = @own
+        @own = File.join(folder, "")
+        yield
+      ensure
+        @own = outer
+      end
+
       # Whether the method that reads was called in such a file.
       def from?(path)
         caller_locations(1, 12).find { |place| place.path != __FILE__ }&.path.to_s.match?(path)
@@ -137,6 +146,8 @@ module Approche
         path = path.to_path if path.respond_to?(:to_path)
         return if path.is_a?(Integer) || path.is_a?(IO)
         return note(ALL) if !path.is_a?(String) || path.start_with?("|")
+
+        return if @own && "#{path}/".start_with?(@own)
 
         name = @names.fetch(path) { @names[path] = name_of(File.expand_path(path)) }
         if name != ALL

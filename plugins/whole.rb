@@ -15,8 +15,8 @@
 #
 # SPDX-License-Identifier: MIT
 
-require "tmpdir"
 require_relative "results"
+require_relative "scratch"
 
 module Approche
   # Made by the zygote, used by its workers.
@@ -96,7 +96,7 @@ module Approche
       make(item)
       return item.content.to_s if inside
 
-      item.output.to_s
+      written? ? copy(item, file) : item.output.to_s
     end
 
     # A page as another one sees it: yields if it is as it is now.
@@ -338,6 +338,12 @@ module Approche
       raise
     end
 
+    # Whether there are hooks that are called when a page is written.
+    def written?
+      registry = Jekyll::Hooks.instance_variable_get(:@registry)
+      registry.any? { |owner, events| owner != :site && events.fetch(:post_write, []).any? }
+    end
+
     # A plugin may have its own way to write a file, or has written it already.
     def copy(item, file)
       in_scratch do |folder|
@@ -347,15 +353,8 @@ module Approche
       end
     end
 
-    # The destination of the site is a folder that is soon gone: nothing of the author's is touched.
-    def in_scratch
-      outer = @site.dest
-      Dir.mktmpdir do |folder|
-        @site.instance_variable_set(:@dest, File.realpath(folder))
-        yield @site.dest
-      end
-    ensure
-      @site.instance_variable_set(:@dest, outer)
+    def in_scratch(&block)
+      Scratch.of(@site, &block)
     end
 
     def keep_written(folder)

@@ -17,6 +17,7 @@
 #
 # SPDX-License-Identifier: MIT
 
+require_relative "scratch"
 require_relative "tally"
 
 module Approche
@@ -93,9 +94,11 @@ module Approche
       @calling = true
       raise @broken if @broken
 
-      return @channel.write(OUTPUTS, @whole.list) if kind == OUTPUTS
+      return @channel.write(OUTPUTS, @whole.list) if kind == OUTPUTS && text.empty?
 
       @bound ||= @forks.bind || true
+      return @channel.write(OUTPUTS, site_written(text.force_encoding("UTF-8"))) if kind == OUTPUTS
+
       message = Marshal.load(text) # rubocop:disable Security/MarshalLoad
       case kind
       when PAGE then page(*message)
@@ -157,13 +160,35 @@ module Approche
       return [text, {}] if page.nil?
 
       before = [page.content, page.output, page.data.dup]
-      field = event == "post_convert" ? :content : :output
-      page.content = text if field == :content
+      page.content = text if event == "post_convert"
       page.output = text
+      return [written(page), {}] if event == "post_write"
+
       page.trigger_hooks(event.to_sym)
-      [page.public_send(field).to_s, {}]
+      [page.public_send(event == "post_convert" ? :content : :output).to_s, {}]
     ensure
       restore(page, *before) if before
+    end
+
+    # The file of a page after the hooks that are called when it is written.
+    def written(page)
+      Scratch.of(@site) do |folder|
+        page.write(folder)
+        File.read(page.destination(folder), :encoding => Encoding::UTF_8)
+      end
+    end
+
+    # The hooks that are called when all has been written into a folder. What was made is read there.
+    def site_written(folder)
+      @whole&.list
+      @others&.begin(nil)
+      @site.instance_variable_set(:@dest, @site.config["destination"] = folder)
+      (@site.pages + @site.docs_to_write).each do |item|
+        file = item.destination(folder)
+        item.output = File.read(file, :encoding => Encoding::UTF_8) if File.file?(file)
+      end
+      Jekyll::Hooks.trigger(:site, :post_write, @site)
+      ""
     end
 
     def restore(page, content, output, data)

@@ -81,6 +81,15 @@ static bool context_init(struct context *x, const struct render_limits *limits,
     return true;
 }
 
+/* Hooks that change the file of a page in the destination. Other pages do not see what they did. */
+static bool run_write_hooks(struct context *x, const struct page *p, struct str *out,
+                            struct err *err)
+{
+    const struct ruby_names_hooks *hooks = &x->site->config->ruby_names.post_write;
+    bool wanted = p->kind == PAGE_KIND_PAGE ? hooks->pages : hooks->documents;
+    return !wanted || ruby_hooks(x, p, S("post_write"), out, err);
+}
+
 /* What is made of a page: all of it, or its content alone. */
 typedef bool body_fn(struct context *x, const struct page *p, struct str *out, struct err *err);
 
@@ -88,7 +97,8 @@ static bool body_of_whole(struct context *x, const struct page *p, struct str *o
 {
     if (p->made != NULL && p->made->by_ruby)
         return ruby_whole(x, p, false, out, err);
-    return body_render_whole(x, p, out, err) && polyglot_write(x, out, err);
+    return body_render_whole(x, p, out, err) && polyglot_write(x, out, err) &&
+           run_write_hooks(x, p, out, err);
 }
 
 static bool body_of_content(struct context *x, const struct page *p, struct str *out,

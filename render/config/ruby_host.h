@@ -59,7 +59,12 @@ struct ruby_host {
      * `open` does.
      */
     bool (*outputs)(void *self, struct arena *a, struct str *text, struct err *err);
-    /* Whether that failed when it was done last. */
+    /*
+     * Runs the hooks of a site that has been written into a folder, which may write there. Returns
+     * false and err as `open` does.
+     */
+    bool (*written)(void *self, struct str folder, struct err *err);
+    /* Whether `outputs` failed when it was done last. */
     bool (*fails)(void *self);
     void *self;
 };

@@ -30,6 +30,7 @@ static bool add_hook(struct str name, struct ruby_names *out)
 {
     struct ruby_names_hooks *hooks = str_ends(name, S(" :post_render"))    ? &out->post_render
                                      : str_ends(name, S(" :post_convert")) ? &out->post_convert
+                                     : str_ends(name, S(" :post_write"))   ? &out->post_write
                                                                            : NULL;
     if (hooks == NULL || str_starts(name, S(":site,")))
         return false;
@@ -60,12 +61,14 @@ static void add_row(const struct row *r, struct ruby_names *out)
         {STR_INIT("missing"), RUBY_NAMES_MISSING},
         {STR_INIT("bundler"), RUBY_NAMES_BUNDLER},
         {STR_INIT("whole"), RUBY_NAMES_WHOLE},
+        {STR_INIT("written"), RUBY_NAMES_WRITTEN},
         {STR_INIT("absent"), RUBY_NAMES_ABSENT},
     };
     struct err_place place = {.file = r->file, .line = r->line};
     if (str_eq(r->kind, S("hook")) && add_hook(r->name, out))
         return;
     out->whole = out->whole || str_eq(r->kind, S("whole"));
+    out->site_written = out->site_written || str_eq(r->kind, S("written"));
     if (str_eq(r->kind, S("read")))
         out->read[out->read_count++] = r->name;
     if (str_eq(r->kind, S("listed")))

@@ -353,6 +353,7 @@ static void report_extension(const struct ruby_names_extension *p, struct err *e
         [RUBY_NAMES_MISSING] = {"gem", "what it does is left undone"},
         [RUBY_NAMES_BUNDLER] = {"gems", ""},
         [RUBY_NAMES_WHOLE] = {"site", ""},
+        [RUBY_NAMES_WRITTEN] = {"hook", ""},
         [RUBY_NAMES_ABSENT] = {"gem", ""},
     };
     if (p->kind == RUBY_NAMES_MISSING) {
@@ -374,6 +375,12 @@ static void report_extension(const struct ruby_names_extension *p, struct err *e
                      STR_ARG(p->name), STR_ARG(p->name));
         return;
     }
+    if (p->kind == RUBY_NAMES_WRITTEN) {
+        (void)err_at(e, ERR_KIND_CONFIG, p->place,
+                     "the hook '%.*s' is run by 'build' alone: what it writes is not served",
+                     STR_ARG(p->name));
+        return;
+    }
     if (p->kind == RUBY_NAMES_WHOLE) {
         (void)err_at(e, ERR_KIND_CONFIG, p->place,
                      "all pages are made in Ruby, because of the %.*s", STR_ARG(p->name));
@@ -393,7 +400,8 @@ void ruby_names_report(const struct ruby_names *f, struct diags *diags)
     for (size_t i = 0; i < f->extension_count; i++) {
         struct err e = ERR_INIT;
         report_extension(&f->extensions[i], &e);
-        bool fine = f->extensions[i].kind == RUBY_NAMES_WHOLE;
+        bool fine = f->extensions[i].kind == RUBY_NAMES_WHOLE ||
+                    f->extensions[i].kind == RUBY_NAMES_WRITTEN;
         diag_add(diags, fine ? DIAG_LEVEL_NOTICE : DIAG_LEVEL_WARNING, &e);
     }
 }

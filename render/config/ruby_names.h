@@ -18,6 +18,7 @@ enum ruby_names_kind {
     RUBY_NAMES_MISSING, /* a gem that is listed and not installed */
     RUBY_NAMES_BUNDLER, /* why the gems of Gemfile.lock are not used */
     RUBY_NAMES_WHOLE,   /* for what all pages are made in Ruby */
+    RUBY_NAMES_WRITTEN, /* a hook that only a build runs */
     RUBY_NAMES_ABSENT,  /* a native gem that would have to be installed for that */
 };
 
@@ -43,7 +44,8 @@ struct ruby_names {
     /* If Ruby runs: whether there are hooks of these events, of pages and of documents. */
     struct ruby_names_hooks {
         bool pages, documents;
-    } post_convert, post_render;
+    } post_convert, post_render, post_write;
+    bool site_written; /* there are hooks of :site, :post_write */
 };
 
 /* Reads the Ruby files below folders beneath the root. Returns false and err if the arena is full.

@@ -34,6 +34,17 @@ struct str site_url(const struct site *s)
     return s->config->url;
 }
 
+bool site_has_written(const struct site *s)
+{
+    return s->config->ruby != NULL && s->config->ruby_names.site_written;
+}
+
+bool site_written(const struct site *s, struct str folder, struct err *err)
+{
+    const struct ruby_host *ruby = s->config->ruby;
+    return !site_has_written(s) || ruby->written(ruby->self, folder, err);
+}
+
 struct str site_source(const struct site *s)
 {
     return s->config->source;

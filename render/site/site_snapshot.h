@@ -121,6 +121,12 @@ void site_unref(const struct site *s);
  */
 struct str site_source(const struct site *s);
 
+/* Whether the site's Ruby does something with the site once it has been written as files. */
+bool site_has_written(const struct site *s);
+
+/* Has it do that with the site in a folder (an absolute path). Returns false and err on failure. */
+MUST_CHECK bool site_written(const struct site *s, struct str folder, struct err *err);
+
 /*
  * The i-th file on which the settings depend, relative to site_options.source; "" when there are no
  * more, and if the settings lie in the site's folder, so that they are among its files.

@@ -329,6 +329,17 @@ static void report_refused(void *self, const struct err *e)
     report_err(&b->report, LOG_LEVEL_ERROR, e, "");
 }
 
+/* Those of the site's Ruby that wait until all is written. */
+static bool run_hooks(const struct build *b, struct err *err)
+{
+    char path[PATH_MAX];
+    if (!site_has_written(b->plan.site))
+        return true;
+    if (realpath(b->destination.path, path) == NULL)
+        return err_set(err, ERR_KIND_IO, "%s: %s", b->destination.path, strerrordesc_np(errno));
+    return site_written(b->plan.site, str_c(path), err);
+}
+
 /* Renders and writes the files of the plan that are not known yet. */
 static bool write_plan(struct build *b, bool sweeps, struct err *err)
 {
@@ -343,7 +354,7 @@ static bool write_plan(struct build *b, bool sweeps, struct err *err)
     }
     if (atomic_load(b->options->stop))
         return err_set(err, ERR_KIND_IO, "interrupted: the tree is as it was before");
-    return commit(b, sweeps, err);
+    return commit(b, sweeps, err) && run_hooks(b, err);
 }
 
 static void tell(const struct build *b, int64_t start_ms)
@@ -429,7 +440,8 @@ static bool rebuild(struct build *b, const struct site *s, struct err *err)
         arena_fini(&arena);
         return false;
     }
-    bool sweeps = take_over(&plan, &b->plan, b->broken) || b->broken;
+    /* Files that hooks have changed are made again, so that they are not changed twice. */
+    bool sweeps = site_has_written(s) || take_over(&plan, &b->plan, b->broken) || b->broken;
     plan_fini(&b->plan);
     arena_fini(&b->arena);
     b->arena = arena;

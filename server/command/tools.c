@@ -125,6 +125,7 @@ static void add_plugins(struct tools *t, const struct opts *opts, const char *so
         .theme = opts->theme,
         .follow = opts->follow,
         .gems = opts->gems,
+        .destination = opts->destination,
         .script = t->plugins_command.script,
         .network = opts->plugins_network,
     };

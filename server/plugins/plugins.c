@@ -504,10 +504,11 @@ static bool receive_frame(void *call, struct arena *a, uint32_t *kind, struct st
 
 /* ---- what generators make ---- */
 
-static bool ask_outputs(struct call *c, struct arena *a, struct str *text, struct err *err)
+static bool ask_outputs(struct call *c, struct str written, struct arena *a, struct str *text,
+                        struct err *err)
 {
     uint32_t kind = 0;
-    if (!send_frame(c, ZYGOTE_OUTPUTS, S(""), RUBY_HOST_LONG, err) ||
+    if (!send_frame(c, ZYGOTE_OUTPUTS, written, RUBY_HOST_LONG, err) ||
         !receive_frame(c, a, &kind, text, err))
         return false;
     if (kind == ZYGOTE_OUTPUTS)
@@ -521,7 +522,7 @@ static bool outputs(void *self, struct arena *a, struct str *text, struct err *e
 {
     struct plugins_host *p = self;
     struct call *c = begin_as(p, true, err);
-    bool ok = c != NULL && ask_outputs(c, a, text, err);
+    bool ok = c != NULL && ask_outputs(c, S(""), a, text, err);
     if (c != NULL)
         end_as(p, true, c);
     pthread_mutex_lock(&p->lock);
@@ -529,6 +530,21 @@ static bool outputs(void *self, struct arena *a, struct str *text, struct err *e
     p->making = false;
     pthread_cond_broadcast(&p->given);
     pthread_mutex_unlock(&p->lock);
+    return ok;
+}
+
+static bool written(void *self, struct str folder, struct err *err)
+{
+    struct arena scratch;
+    struct str text;
+    struct call *c = begin(self, err);
+    arena_init(&scratch, 0);
+    bool ok = c != NULL && ask_outputs(c, folder, &scratch, &text, err);
+    if (c != NULL) {
+        c->doomed = true; /* its site has another destination now */
+        end(self, c);
+    }
+    arena_fini(&scratch);
     return ok;
 }
 
@@ -561,6 +577,7 @@ struct plugins_host *plugins_new(const struct plugins_options *options, struct e
                                  .receive = receive_frame,
                                  .end = end,
                                  .outputs = outputs,
+                                 .written = written,
                                  .fails = fails,
                                  .self = p};
     (void)pthread_mutex_init(&p->lock, NULL);

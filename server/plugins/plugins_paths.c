@@ -5,10 +5,12 @@
  */
 #include "server/plugins/plugins_paths.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { LOAD = SANDBOX_READ | SANDBOX_RUN };
@@ -172,6 +174,13 @@ static const char *absolute(struct plugins_paths *p, const char *folder)
     return n > 0 && (size_t)n < sizeof(path) ? arena_z(&p->arena, str_c(path)) : NULL;
 }
 
+/* Only what is there can be given. The build would make it, too. */
+static void add_destination(struct plugins_paths *p, const char *folder)
+{
+    if (folder != NULL && (mkdir(folder, 0777) == 0 || errno == EEXIST))
+        add(p, str_c(folder), LOAD | SANDBOX_WRITE | SANDBOX_LINK, false);
+}
+
 void plugins_paths_init(struct plugins_paths *p, const struct plugins_folders *f)
 {
     *p = (struct plugins_paths){.count = 0};
@@ -180,6 +189,7 @@ void plugins_paths_init(struct plugins_paths *p, const struct plugins_folders *f
     p->theme = absolute(p, f->theme);
     add(p, str_c(f->source), LOAD, true);
     add(p, str_c(f->source), SANDBOX_WRITE | SANDBOX_LINK, false);
+    add_destination(p, absolute(p, f->destination));
     add_repository(p, f->source);
     add(p, str_sub(str_c(f->script), 0, (size_t)(strrchr(f->script, '/') - f->script)), LOAD,
         false);

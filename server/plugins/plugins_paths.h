@@ -5,6 +5,7 @@
  *                 gems, this project's Ruby; some settings of the system, as git's
  *     write       the site, as in Jekyll: many plugins keep what they made in it
  *                 a folder of its own for temporary files
+ *                 the destination that a build names, for hooks of :site, :post_write
  *
  * In addition to the programs and libraries of the system (server/child/confine.c).
  *
@@ -30,6 +31,7 @@ struct plugins_paths {
 struct plugins_folders {
     const char *source, *theme;
     const char *follow, *gems; /* with ':' between */
+    const char *destination;   /* of a build */
     const char *script;        /* a file in the folder of this project's Ruby */
     bool network;
 };

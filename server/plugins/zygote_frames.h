@@ -12,8 +12,8 @@
  *                                  <──    ENDED    how it ended, if that was asked
  *
  *     server                              worker
- *     OUTPUTS                      ──>
- *                                  <──    OUTPUTS  lines (ruby_host.h)
+ *     OUTPUTS  folder              ──>             of a site that was written there; or ""
+ *                                  <──    OUTPUTS  lines (ruby_host.h); or ""
  *                                  or     REFUSED
  *                                  <──    LEFT     before an error: it has started what runs still
  *

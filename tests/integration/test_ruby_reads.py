@@ -315,6 +315,105 @@ class Fallbacks(Site):
         self.assertEqual(["2"] * 2, [self.body(f"/{page}") for page in pages])
 
 
+WRITING = """
+Jekyll::Hooks.register :posts, :post_write do |post|
+  path = post.destination(post.site.dest)
+  File.write(path, File.read(path).gsub(/\\s+/, " ") + post.data["title"])
+end
+Jekyll::Hooks.register [:pages, :documents], :post_write do |page|
+  path = File.join(page.site.config["destination"], page.destination("").delete_prefix(Dir.pwd))
+  path = page.destination(page.site.dest) unless File.file?(path)
+  File.write(path, "#{File.read(path)}<!-- #{page.output.size} #{File.read("_notes/a.txt")} -->")
+end
+"""
+
+
+class Written(Site):
+    """Hooks that change files after they are written: what they make of a file is served."""
+
+    PAGES = ("named", "2020/01/01/one", "b/2020/01/02/two", "framed")
+
+    def same(self):
+        self.jekyll()
+        for name in self.PAGES:
+            with self.subTest(name):
+                path = self.built / f"{name}.html"
+                self.assertEqual(path.read_text(), self.server.get(f"/{name}.html").body.decode())
+
+    def edits(self, changes):
+        self.serve()
+        self.same()
+        for change in changes:
+            self.change(change)
+            self.same()
+
+    def test_each_page(self):
+        self.change({"_plugins/writing.rb": WRITING})
+        self.edits([{"_notes/a.txt": "another note"}, FIRST_TITLE, {"named.html": FRONT + "b"}])
+        self.since()
+        self.server.get("/framed.html")
+        self.change({"_notes/t.csv": "x,z"})
+        self.server.get("/framed.html")
+        self.assertEqual([], self.since(), "it has read nothing of that")
+
+    def test_where_all_is_made_in_ruby(self):
+        none = "class None < Jekyll::Generator\n  def generate(site); end\nend\n"
+        self.change({"_plugins/writing.rb": WRITING, "_plugins/none.rb": none})
+        self.edits([{"_notes/a.txt": "another note"}, FIRST_TITLE])
+
+
+SITE_WRITING = """
+Jekyll::Hooks.register :site, :post_write do |site|
+  index = site.posts.docs.map { |post| [post.url, post.output.size] } + site.pages.map { |page| page.output.size }
+  File.write(File.join(site.dest, "index.json"), index.inspect)
+  Dir.glob(File.join(site.dest, "**/*.html")) { |path| File.write(path, "#{File.read(path)}.") }
+  raise "no titles" if site.config["title"] == "none"
+end
+"""
+
+
+class Built(Site):
+    """Hooks that are called when the whole site is written: only a build runs them."""
+
+    def approche(self, *words):
+        words = [BINARY, "build", "--plugins", "on", "-s", self.site, "-d", self.built / "ours", *words]
+        return subprocess.run(words, env=ENVIRONMENT, capture_output=True, text=True, timeout=300)
+
+    def files(self, folder):
+        found = {p.relative_to(folder): p for p in folder.rglob("*") if p.is_file()}
+        # What dates are, all else is to the byte.
+        return {str(name): path.read_text() for name, path in found.items() if name.name != "feed.xml"}
+
+    def same(self):
+        built, self.built = self.built, self.built / "theirs"
+        self.jekyll()
+        self.built = built
+        done = self.approche()
+        self.assertEqual(0, done.returncode, done.stderr)
+        self.assertEqual(self.files(built / "theirs"), self.files(built / "ours"))
+
+    def test_each_build(self):
+        self.change({"_plugins/writing.rb": SITE_WRITING})
+        self.same()
+        self.change(FIRST_TITLE)
+        self.same()
+        self.change({"_config.yml": "title: none\n"})
+        done = self.approche()
+        self.assertNotEqual(0, done.returncode)
+        self.assertIn("_plugins/writing.rb:6: RuntimeError: no titles", done.stderr)
+
+    def test_where_all_is_made_in_ruby(self):
+        none = "class None < Jekyll::Generator\n  def generate(site); end\nend\n"
+        self.change({"_plugins/writing.rb": SITE_WRITING, "_plugins/none.rb": none})
+        self.same()
+
+    def test_the_server_says_so(self):
+        self.change({"_plugins/writing.rb": SITE_WRITING})
+        self.serve()
+        said = "the hook ':site, :post_write' is run by 'build' alone: what it writes is not served"
+        self.assertEqual(1, sum(said in line for line in self.server.lines))
+
+
 TEXTS = """
 module Texts
   def texts(list)
