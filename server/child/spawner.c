@@ -34,6 +34,8 @@ struct spawner {
 /* The descriptors of the spawner. A child has only FD_CHANNEL. */
 enum { FD_CONTROL = 3, FD_SIGNALS, FD_OTHERS, FD_CHANNEL = FD_CONTROL };
 
+enum { END_CHECK_MS = 5 }; /* between two looks at what has to end */
+
 struct alive {
     pid_t pid;
     int life;
@@ -246,6 +248,27 @@ static void remove_scratch(const struct spawner *s)
     }
 }
 
+/*
+ * Ends all children, with what they have started: also what has left the group of its child, which
+ * becomes this process's own when that child ends.
+ */
+static void end_all(struct spawning *s)
+{
+    for (pid_t pid = 0; pid >= 0;) {
+        for (size_t i = 0; i < s->count; i++) {
+            if (s->alive[i].limits->tasks > 0)
+                tasks_kill_session(s->alive[i].pid);
+            else
+                kill_group(s->alive[i].pid);
+        }
+        do
+            pid = waitpid(-1, NULL, WNOHANG);
+        while (pid > 0);
+        if (pid == 0)
+            (void)poll(NULL, 0, END_CHECK_MS);
+    }
+}
+
 _Noreturn static void spawn_children(struct spawning *s)
 {
     for (bool more = true; more;) {
@@ -260,14 +283,7 @@ _Noreturn static void spawn_children(struct spawning *s)
             reap(s);
         more = polled[0].revents == 0 || receive(s);
     }
-    for (size_t i = 0; i < s->count; i++)
-        kill_group(s->alive[i].pid);
-    while (waitpid(-1, NULL, 0) > 0)
-        ;
-    for (size_t i = 0; i < s->count; i++) {
-        if (s->alive[i].limits->tasks > 0)
-            tasks_kill_session(s->alive[i].pid);
-    }
+    end_all(s);
     remove_scratch(s->spawner);
     _exit(EXIT_SUCCESS);
 }

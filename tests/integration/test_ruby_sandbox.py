@@ -260,6 +260,16 @@ class Bombs(Tried):
         os.kill(min(ruby, key=lambda p: int(Path(f"/proc/{p}/stat").read_text().rsplit(")")[1].split()[19])), signal.SIGKILL)
         eventually(lambda: all(is_gone(p) for p in ruby), "the end of what was left")
 
+    def test_what_has_a_group_of_its_own_ends_with_the_server(self):
+        self.write("_plugins/group.rb", "spawn('sleep', '1000', pgroup: true)\n")
+        server = self.serve()
+        self.body("/titles.html")
+        started = below(server.process.pid)
+        self.assertIn("sleep\n", [Path(f"/proc/{p}/comm").read_text() for p in started])
+        server.process.terminate()
+        server.process.wait()
+        eventually(lambda: all(is_gone(pid) for pid in started), "the end of all processes")
+
     def test_a_plugin_file_that_starts_processes(self):
         self.write("_plugins/bomb.rb", "loop { spawn('sleep', '1000') }\n")
         server = self.serve()
