@@ -48,7 +48,8 @@ static bool loop_drop_get(const struct drop *d, struct drop_env *env, struct str
     size_t i = 0;
     while (i < MEMBERS && !str_eq(names[i], key))
         i++;
-    env->outside += i == PARENTLOOP && f->parent != NULL;
+    /* Also if it has none: the same text may stand in a loop elsewhere. */
+    env->outside += i == PARENTLOOP;
     if (i < MEMBERS)
         *out = member_of(f, (enum member)i);
     return i < MEMBERS;

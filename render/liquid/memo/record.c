@@ -233,6 +233,15 @@ void record_again(struct eval *v, const struct record_read *read)
     add_read_to_all(v, read, cell, key);
 }
 
+bool record_is_bound(const struct eval *v, struct str name)
+{
+    return height_of(&v->scope, name) != SIZE_MAX;
+}
+
+/*
+ * A record that writes a variable while a loop outside of it binds the same name is given up: what
+ * it reads of that name then is the loop's, and elsewhere its own.
+ */
 void record_cell_written(struct eval *v, enum record_cell cell, struct value key)
 {
     if (v->record == NULL)
@@ -242,7 +251,9 @@ void record_cell_written(struct eval *v, enum record_cell cell, struct value key
         return;
     }
     struct record_write write = {cell, key, cell_id(cell, key)};
+    size_t height = height_of_cell(v, cell, key);
     for (struct record *r = v->record; r != NULL; r = r->outer) {
+        r->given_up = r->given_up || (height != SIZE_MAX && height < r->base);
         if (r->given_up || has_written(r, write.id))
             continue;
         if (r->writes == NULL)

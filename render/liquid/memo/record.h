@@ -95,6 +95,9 @@ bool record_is_plain(struct value v);
 void record_cell_read(struct eval *v, enum record_cell cell, struct value key, struct value value);
 void record_cell_written(struct eval *v, enum record_cell cell, struct value key);
 
+/* Whether a loop or include binds this name now. */
+bool record_is_bound(const struct eval *v, struct str name);
+
 /* Adds a read known from a record that was found to hold. */
 void record_again(struct eval *v, const struct record_read *read);
 

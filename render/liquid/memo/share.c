@@ -101,6 +101,17 @@ static bool is_within_limits(const struct exec *x, const struct fragment *e)
            x->depth + e->depth <= run->limits.depth;
 }
 
+/* Whether a loop around binds a variable that would be written: what is read of it is the loop's.
+ */
+static bool hides(const struct exec *x, const struct iteration_write *writes, size_t count)
+{
+    size_t i = 0;
+    while (i < count && !(writes[i].cell == RECORD_VARIABLE &&
+                          record_is_bound(&x->eval, value_as_str(writes[i].key))))
+        i++;
+    return i < count;
+}
+
 /* Reading a fragment counts as reading all that was read when it was made. */
 static void replay_reads(struct exec *x, const struct fragment *e, const struct found *f)
 {
@@ -123,12 +134,12 @@ static bool replay_writes(struct exec *x, const struct iteration_write *writes, 
 
 /*
  * Does what running the part would do. Returns false if a limit would be reached: running the part
- * then reports it.
+ * then reports it; or if it would not do the same here.
  */
 static bool replay(struct exec *x, const struct fragment *e, const struct found *f, struct buf *out,
                    bool *ok)
 {
-    if (!is_within_limits(x, e))
+    if (!is_within_limits(x, e) || hides(x, e->writes, e->write_count))
         return false;
     x->eval.run->steps_used += e->steps;
     replay_reads(x, e, f);
@@ -249,7 +260,8 @@ static bool replay_iterations(struct exec *x, const struct fragment *e,
     const struct iterations *t = e->iterations;
     struct record_read paths[ITERATIONS_PATHS_MAX];
     struct hash128 compared[ITERATIONS_PATHS_MAX], reads[RECORD_READS_MAX];
-    if (!is_within_limits(x, e) || !read_iterations(x, t, paths, compared, reads))
+    if (!is_within_limits(x, e) || hides(x, e->writes, e->write_count) ||
+        !read_iterations(x, t, paths, compared, reads))
         return false;
     bool *changed = arena_new_array(x->arena, t->count, bool);
     if (changed == NULL || iterations_mark(t, compared, reads, changed) > FEW + t->count / A_PART)

@@ -684,6 +684,10 @@ struct edit_case {
     unsigned answers;           /* of the site, to the second */
 };
 
+#define LONG_PARENTS   "{% for k in (1..30) %}{{ k }}{{ forloop.parentloop.index }},{% endfor %}"
+#define HIDDEN         "{% for k in (1..30) %}{% assign v = k %}{{ v }},{% endfor %}"
+#define HIDDEN_IN_PART "{% for p in l %}" ASK "{% assign v = p %}{{ v }}{% endfor %}"
+
 static const struct edit_case edits[] = {
     /* A loop is its text, wherever that stands. */
     {LIST("abcdefgh") "{% for p in l %}" ASK "{% endfor %}",
@@ -699,6 +703,12 @@ static const struct edit_case edits[] = {
      "<p>\n{% assign m = (1..50) | push: site.title | sort_natural %}{{ m | size }}", 0},
     {"{% assign m = (1..50) | push: site.title | sort_natural %}{{ m | size }}",
      "{% assign m = (1..51) | push: site.title | sort_natural %}{{ m | size }}", 1},
+    /* In another loop, or where a loop hides what it writes, the same text means something else. */
+    {LONG_PARENTS, "{% for j in (1..2) %}" LONG_PARENTS "{% endfor %}", 0},
+    {HIDDEN, "{% for v in (1..2) %}" HIDDEN "{% endfor %}", 0},
+    {"{% for v in (1..2) %}" HIDDEN "{% endfor %}", "{% assign v = 2 %}" HIDDEN, 0},
+    {LIST("abcdefgh") HIDDEN_IN_PART,
+     LIST("abcdefgh") "{% for v in (1..2) %}" HIDDEN_IN_PART "{% endfor %}", 16},
     /* This cycle is known by its position. */
     {LIST("abcdefgh") "{% for p in l %}" ASK "{% cycle p, 'x' %}{% endfor %}",
      LIST("abcdefgh") " {% for p in l %}" ASK "{% cycle p, 'x' %}{% endfor %}", 8},
