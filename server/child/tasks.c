@@ -19,6 +19,7 @@
 enum {
     LONGEST_CALL = 12, /* times the limit of a call: generators take longer, and plugins load */
     GROUPS_MAX = 256,
+    MOST_GROUPS = 8, /* that may have as many tasks as is allowed; more have left their worker's */
     KILLS_MAX = 100,
     SOME = 64,    /* more tasks in the system: they may be the child's */
     CHECKS = 250, /* it counts each so many checks anyway */
@@ -68,6 +69,7 @@ struct groups {
     pid_t ids[GROUPS_MAX];
     unsigned tasks[GROUPS_MAX];
     size_t count;
+    unsigned all; /* tasks, also of groups that are too many for this list */
 };
 
 static void add(struct groups *g, const struct process *p)
@@ -75,6 +77,7 @@ static void add(struct groups *g, const struct process *p)
     size_t i = 0;
     while (i < g->count && g->ids[i] != p->group)
         i++;
+    g->all += p->threads;
     if (i == GROUPS_MAX)
         return;
     if (i == g->count) {
@@ -87,7 +90,7 @@ static void add(struct groups *g, const struct process *p)
 static void count_tasks(pid_t session, struct groups *out)
 {
     DIR *all = opendir("/proc");
-    out->count = 0;
+    out->count = out->all = 0;
     /* The process has one thread. NOLINTNEXTLINE(concurrency-mt-unsafe) */
     for (const struct dirent *one; all != NULL && (one = readdir(all)) != NULL;) {
         struct process p;
@@ -126,6 +129,8 @@ bool tasks_check(struct tasks *t, const struct child_limits *limits, pid_t sessi
     if (!has_to_count(t, &now))
         return true;
     count_tasks(session, &groups);
+    if (groups.all > MOST_GROUPS * limits->tasks)
+        tasks_kill_session(session);
     for (size_t i = 0; i < groups.count; i++) {
         if (groups.tasks[i] > 2 * limits->tasks)
             (void)kill(-groups.ids[i], SIGKILL);

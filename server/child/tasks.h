@@ -7,6 +7,8 @@
  *
  *     more than the limit    its leader gets SIGUSR1: Ruby can say where it is
  *     twice as many          the group is killed
+ *     eight times, in all    the whole session is killed: what loads plugins or generates pages has
+ *                            to start groups, so a plugin can there, too
  *
  * A child leads a session, which nothing that it starts can leave: so all of it can be found.
  *

@@ -270,6 +270,18 @@ class Bombs(Tried):
         server.process.wait()
         eventually(lambda: all(is_gone(pid) for pid in started), "the end of all processes")
 
+    def test_a_generator_cannot_hide_processes_in_groups(self):
+        self.write(
+            "_plugins/groups.rb",
+            "Class.new(Jekyll::Generator) do\n  def generate(_site)\n"
+            "    loop { fork { Process.setpgrp; sleep } }\n  end\nend\n",
+        )
+        server = self.serve("--plugins-timeout", "100")
+        self.logged("the process of the site's plugins has ended: it is started again")
+        (self.site / "_plugins/groups.rb").unlink()
+        self.assertEqual("Two, One", self.body("/titles.html"))
+        eventually(lambda: len(below(server.process.pid)) <= 8, "the end of its processes")
+
     def test_a_plugin_file_that_starts_processes(self):
         self.write("_plugins/bomb.rb", "loop { spawn('sleep', '1000') }\n")
         server = self.serve()
