@@ -359,18 +359,30 @@ static void drop(struct plugins_host *p, struct call *c)
     pthread_mutex_unlock(&p->lock);
 }
 
+/* A plugin may have stopped the zygote: then it is killed, and the next call starts another. */
+static void end_zygote(struct plugins_host *p)
+{
+    pthread_mutex_lock(&p->lock);
+    zygote_stop(&p->zygote);
+    pthread_mutex_unlock(&p->lock);
+}
+
 /* Waits for a worker that is ready. NULL and err if there is none. */
 static struct call *begin_as(struct plugins_host *p, bool makes, struct err *err)
 {
+    enum child_result result = CHILD_OK;
     for (unsigned tries = 0; tries < 2; tries++) {
         bool fresh;
         struct call *c = take(p, makes, &fresh, err);
         if (c == NULL || !fresh)
             return c;
-        if (zygote_await(&c->worker) == CHILD_OK)
+        result = zygote_await(&c->worker);
+        if (result == CHILD_OK)
             return c;
         drop(p, c); /* the zygote has ended meanwhile */
     }
+    if (result == CHILD_LATE)
+        end_zygote(p);
     (void)err_set(err, ERR_KIND_IO, "the site's Ruby cannot be started; see the log");
     return NULL;
 }
