@@ -293,9 +293,10 @@ class Problems(Site):
                 told = problems(events)
                 self.assertEqual([name], [each["file"] for each in told])
                 self.write(name, SITE[name])
-                while events.next_of("problems", "asset").name == "asset":
-                    pass
-                self.assertEqual([], json.loads(events.got[events.taken - 1].data)["problems"])
+                left = told
+                while left:  # the mistake may be told of once more before
+                    event = events.next_of("problems", "asset")
+                    left = json.loads(event.data)["problems"] if event.name == "problems" else left
 
     def test_all_of_it(self):
         self.write("_layouts/l.html", "{{ content }}\n{% include none.html %}")
