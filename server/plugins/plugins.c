@@ -39,7 +39,10 @@ struct call {
     unsigned times;           /* its current time is so many times that of a call */
 };
 
-/* What a file had as its content last, in a table by its path. A lost row is one more render. */
+/*
+ * The content that a file had last, in a table by its path. Only of the newest snapshot; a lost row
+ * is one more render.
+ */
 struct seen {
     uint64_t path, content;
 };
@@ -194,11 +197,21 @@ static bool reopen(struct plugins_host *p, const struct ruby_site *site, struct 
     return ok;
 }
 
+/*
+ * All files have been read: what one had in the snapshot before is not what it has in this one.
+ * Else a file that gets that content back would count as unchanged.
+ */
+static void forget_contents(struct plugins_host *p)
+{
+    memset(p->seen, 0, sizeof(p->seen));
+}
+
 static bool open_site(void *self, const struct ruby_site *site, struct arena *a, struct str *names,
                       struct err *err)
 {
     struct plugins_host *p = self;
     pthread_mutex_lock(&p->lock);
+    forget_contents(p);
     bool ok = reopen(p, site, err) && (arena_dup(a, p->names, names) || err_arena(err, a));
     pthread_mutex_unlock(&p->lock);
     return ok;
@@ -211,6 +224,8 @@ static void edited(void *self, const struct str *paths, size_t count, int64_t ti
     struct plugins_host *p = self;
     pthread_mutex_lock(&p->lock);
     p->edition++;
+    if (count == 0)
+        forget_contents(p);
     if (!p->edit_waits) {
         arena_fini(&p->edit_arena);
         arena_init(&p->edit_arena, 0);
@@ -492,10 +507,8 @@ static bool send_frame(void *call, uint32_t kind, struct str text, unsigned time
 }
 
 /* At the deadline Ruby gets the chance to say in which line it is. */
-static bool receive_frame(void *call, struct arena *a, uint32_t *kind, struct str *text,
-                          struct err *err)
+static void receive_one(struct call *c, struct arena *a, uint32_t *kind, struct str *text)
 {
-    struct call *c = call;
     struct child *child = &c->worker.child;
     if (c->result == CHILD_OK)
         c->result = child_receive(child, a, kind, text);
@@ -507,9 +520,17 @@ static bool receive_frame(void *call, struct arena *a, uint32_t *kind, struct st
         if (c->result != CHILD_OK)
             c->result = CHILD_LATE;
     }
+}
+
+static bool receive_frame(void *call, struct arena *a, uint32_t *kind, struct str *text,
+                          struct err *err)
+{
+    struct call *c = call;
+    receive_one(c, a, kind, text);
+    /* Once before an error; whoever sends more of them is not understood. */
     if (c->result == CHILD_OK && *kind == ZYGOTE_LEFT) {
         c->doomed = true;
-        return receive_frame(c, a, kind, text, err);
+        receive_one(c, a, kind, text);
     }
     return c->result == CHILD_OK || fail(c, err);
 }

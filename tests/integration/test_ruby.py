@@ -522,6 +522,18 @@ class Whole(WholeSite):
         (self.site / "_notes/title.txt").unlink()
         self.assertEqual("2 none", self.body("/sum.html"))
 
+    def test_a_file_that_gets_its_content_back_after_all_was_read(self):
+        """--watch stat finds both changes at once, and reads the whole site."""
+        self.serve("--watch", "stat")
+        self.assertEqual("1 none", self.body("/sum.html"))
+        self.write("sum.html", FRONT + "second {{ site.title }}")
+        self.assertEqual("second Ruby", self.body("/sum.html"))
+        self.write("sum.html", FRONT + "third {{ site.title }}")
+        self.write("_config.yml", "title: T\n")
+        self.assertEqual("third T", self.body("/sum.html"))
+        self.write("sum.html", FRONT + "second {{ site.title }}")
+        self.assertEqual("second T", self.body("/sum.html"))
+
     def test_an_edit_of_the_plugin(self):
         self.serve()
         self.body("/tags/red.html")
