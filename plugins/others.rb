@@ -6,19 +6,22 @@
 #
 # SPDX-License-Identifier: MIT
 
-module Approche
-  # Of one worker. In place of Whole for ReadInOrder and ToldInOrder.
-  class Others
-    FIELDS = %w(content output).freeze
+require_relative "in_order"
 
-    attr_reader :telling
+module Approche
+  # Of one worker.
+  class Others
+    include InOrder
+
+    FIELDS = %w(content output).freeze
 
     def initialize(worker, model, loader)
       @worker = worker
       @model = model
       @loader = loader
       @told = {}
-      Approche.read_in_order
+      InOrder.current = self
+      InOrder.install
     end
 
     # A render begins; nil: none, Ruby has all by itself.
@@ -48,14 +51,6 @@ module Approche
     def pending?(item)
       name = @now && @model.name_of(item)
       !name.nil? && name[1..] != @now
-    end
-
-    def tell
-      outer = @telling
-      @telling = true
-      yield
-    ensure
-      @telling = outer
     end
   end
 end

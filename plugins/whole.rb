@@ -15,15 +15,14 @@
 #
 # SPDX-License-Identifier: MIT
 
+require_relative "in_order"
 require_relative "results"
 require_relative "scratch"
 
 module Approche
   # Made by the zygote, used by its workers.
   class Whole
-    class << self
-      attr_accessor :current
-    end
+    include InOrder
 
     # A page that reads more than this of those before it will read the rest, too.
     READS_FEW = 2
@@ -35,7 +34,6 @@ module Approche
     FREE_PLACES = 150 # in the heap, of 40 bytes, for each document
     FREE_PLACES_MAX = 500_000
 
-    attr_reader :telling # the content of pages is not wanted now
     attr_writer :worker
 
     def initialize(site)
@@ -46,7 +44,7 @@ module Approche
       @rendered = {}.compare_by_identity # with their content and output as they were before
       @settled = 0 # so many pages are rendered, in order, with none between that is not
       @depth = 0
-      self.class.current = self
+      InOrder.current = self
     end
 
     # Only workers run plugins: there a deadline ends them.
@@ -123,15 +121,6 @@ module Approche
       nil
     end
 
-    # A page as templates see it, but for its content.
-    def tell
-      outer = @telling
-      @telling = true
-      yield
-    ensure
-      @telling = outer
-    end
-
     private
 
     def prepare
@@ -141,7 +130,7 @@ module Approche
       in_scratch do |folder|
         generate
         find_places
-        Approche.read_in_order
+        InOrder.install
         @payload = @site.site_payload.extend(LeftContent)
         Jekyll::Hooks.trigger(:site, :pre_render, @site, @payload)
         finish_all if hooks?(:post_render)
@@ -387,103 +376,16 @@ module Approche
     end
   end
 
-  # The hash of a page, in which its content is made when it is read.
-  class LatePage < Hash
-    UNMADE = Object.new.freeze
-
-    def self.of(page, seen)
-      late = new
-      late.replace(seen)
-      late.instance_variable_set(:@page, page)
-      late
-    end
-
-    def [](key)
-      fill if key == "content"
-      super
-    end
-
-    def fetch(key, *rest, &block)
-      fill if key == "content"
-      super
-    end
-
-    def dig(key, *rest)
-      fill if key == "content"
-      super
-    end
-
-    %i(each each_pair values to_a to_h map merge select reject inspect to_s == dup clone values_at slice
-       to_json each_with_object sort_by find any? all? each_value filter_map).each do |name|
-      define_method(name) do |*args, **options, &block|
-        fill
-        super(*args, **options, &block)
-      end
-    end
-
-    # Plugins ask so for the kind of a value.
-    def class
-      Hash
-    end
-
-    def instance_of?(kind)
-      kind == Hash
-    end
-
-    private
-
-    def fill
-      return if @page.nil?
-
-      page = @page
-      @page = nil
-      store("content", page.content)
-    end
-  end
-
   # The variables of all pages, of which one leaves `content` to the next.
   module LeftContent
     LAZY = Object.new.freeze
 
     def content
-      is_left? ? Whole.current.left : super
+      is_left? ? InOrder.current.left : super
     end
 
     def is_left? # rubocop:disable Naming/PredicateName
       LAZY.equal?(@content)
     end
-  end
-
-  # Pages and documents that are read by others.
-  module ReadInOrder
-    def content
-      whole = Whole.current
-      return super if whole.nil?
-
-      whole.telling ? LatePage::UNMADE : whole.seen(self, 0) { super }
-    end
-
-    def output
-      whole = Whole.current
-      whole ? whole.seen(self, 1) { super } : super
-    end
-  end
-
-  # Pages, which templates see as hashes.
-  module ToldInOrder
-    def to_liquid(attrs = nil)
-      whole = Whole.current
-      return super unless attrs.nil? && whole&.pending?(self)
-
-      LatePage.of(self, whole.tell { super })
-    end
-  end
-end
-
-module Approche
-  # Before, while the site is read and generated, all is as in Jekyll, and as fast.
-  def self.read_in_order
-    Jekyll::Document.prepend(ReadInOrder)
-    Jekyll::Page.prepend(ReadInOrder, ToldInOrder)
   end
 end

@@ -42,7 +42,7 @@ module Approche
       @loader = loader
       @reads = Tally.new(loader)
       @templates = {}
-      Whole.current = @others = Others.new(self, model, loader) unless whole
+      @others = Others.new(self, model, loader) unless whole
     end
 
     def run
