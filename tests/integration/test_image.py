@@ -1,26 +1,19 @@
-"""The Dockerfile: built on Debian 13; the server in its container answers requests, and nothing else is there.
-
-No Docker engine and no registry: buildah builds it on a base image made by debootstrap.
-"""
+"""The Dockerfile: built on Debian 13; the server in its container answers requests, and nothing else is there."""
 
 import fnmatch
 import hashlib
 import json
 import os
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import PATIENCE, ROOT, Running, skip  # noqa: E402
+from image import ENVIRONMENT, Built, need_buildah, run  # noqa: E402
+from serving import PATIENCE, ROOT, Running  # noqa: E402
 
-BASE = "docker.io/library/debian:trixie-slim"
-DEBIAN_ROOT = ROOT / "tests/support/debian-root"
-ENVIRONMENT = os.environ | {"STORAGE_DRIVER": "vfs", "BUILDAH_ISOLATION": "chroot"}
 IMAGE = "localhost/approche-server-test"
 SIZE_MAX = 12_000_000  # bytes, compressed
 SBOM = "usr/share/sbom/approche-server.spdx.json"
@@ -36,30 +29,6 @@ mount -t proc proc "$root/proc"
 exec setpriv --no-new-privs --bounding-set=-all,+setuid,+setgid,+sys_chroot \
   chroot --userspec=65532:65532 "$root" "$@"
 """
-
-
-def run(*command, seconds=PATIENCE):
-    """The output of a command; an error has its stderr."""
-    done = subprocess.run(
-        command, env=ENVIRONMENT, cwd=ROOT, capture_output=True, text=True, timeout=seconds
-    )
-    if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(map(str, command))}\n{done.stdout}\n{done.stderr}")
-    return done.stdout.strip()
-
-
-def make_base():
-    """Makes the base image of the Dockerfile, unless an earlier test has left it."""
-    there = subprocess.run(
-        ["buildah", "inspect", "--type", "image", BASE], env=ENVIRONMENT, capture_output=True
-    )
-    if there.returncode == 0:
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        run(DEBIAN_ROOT, "trixie", f"{folder}/root", seconds=4 * PATIENCE)
-        container = run("buildah", "from", "scratch")
-        run("buildah", "add", "--quiet", container, f"{folder}/root", "/", seconds=4 * PATIENCE)
-        run("buildah", "commit", "--quiet", "--rm", container, BASE, seconds=4 * PATIENCE)
 
 
 def names_in(root, patterns, folder="."):
@@ -81,19 +50,10 @@ def files_in(root, folder):
     return [str(p.relative_to(root)) for p in (root / folder).rglob("*") if p.is_file()]
 
 
-class Image(unittest.TestCase):
+class Image(Built):
     @classmethod
     def setUpClass(cls):
-        make_base()
-        # As Docker makes it: images in OCI's own format have no HEALTHCHECK.
-        how = ["--format", "docker", "--pull-never", "--layers=false", "--build-arg", "REVISION=abc"]
-        run("buildah", "bud", *how, "-t", IMAGE, ".", seconds=20 * PATIENCE)
-        cls.addClassCleanup(run, "buildah", "rmi", "--force", IMAGE)
-        cls.config = json.loads(run("buildah", "inspect", "--type", "image", IMAGE))
-        cls.config = cls.config["Docker"]["config"]
-        cls.container = run("buildah", "from", "--pull-never", IMAGE)
-        cls.addClassCleanup(run, "buildah", "rm", cls.container)
-        cls.root = Path(run("buildah", "mount", cls.container))
+        cls.build(IMAGE, "--build-arg", "REVISION=abc")
         cls.command = cls.config["Entrypoint"] + (cls.config.get("Cmd") or [])
         cls.version = re.search(r"VERSION (\S+) LANGUAGES", (ROOT / "CMakeLists.txt").read_text())[1]
 
@@ -217,8 +177,5 @@ class Image(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if os.getuid() != 0:
-        skip("not root")
-    if shutil.which("buildah") is None or shutil.which("debootstrap") is None:
-        skip("no buildah or no debootstrap (script/bootstrap image)")
+    need_buildah()
     unittest.main(argv=sys.argv[:1])

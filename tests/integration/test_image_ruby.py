@@ -1,20 +1,15 @@
 """The target with-ruby of the Dockerfile: a site's own Ruby runs in it, without privileges and on a root that nobody
-can write; the gems are whole.
-
-As in test_image.py, buildah builds it without a registry.
-"""
+can write; the gems are whole."""
 
 import json
-import os
-import shutil
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from serving import PATIENCE, Running, skip  # noqa: E402
-from test_image import make_base, run  # noqa: E402
+from image import Built, need_buildah  # noqa: E402
+from serving import Running  # noqa: E402
 
 IMAGE = "localhost/approche-server-ruby-test"
 SIZE_MAX = 120_000_000  # bytes of files
@@ -63,18 +58,10 @@ have.map(&:name).grep(/\\Ajekyll-/).reject { |n| n =~ /theme|sass|watch/ }.each 
 """
 
 
-class ImageRuby(unittest.TestCase):
+class ImageRuby(Built):
     @classmethod
     def setUpClass(cls):
-        make_base()
-        how = ["--format", "docker", "--pull-never", "--layers=false", "--target", "with-ruby"]
-        run("buildah", "bud", *how, "-t", IMAGE, ".", seconds=40 * PATIENCE)
-        cls.addClassCleanup(run, "buildah", "rmi", "--force", IMAGE)
-        config = json.loads(run("buildah", "inspect", "--type", "image", IMAGE))
-        cls.config = config["Docker"]["config"]
-        cls.container = run("buildah", "from", "--pull-never", IMAGE)
-        cls.addClassCleanup(run, "buildah", "rm", cls.container)
-        cls.root = Path(run("buildah", "mount", cls.container))
+        cls.build(IMAGE, "--target", "with-ruby")
 
     def setUp(self):
         self.site = Path(self.enterContext(tempfile.TemporaryDirectory()))
@@ -129,8 +116,5 @@ class ImageRuby(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if os.getuid() != 0:
-        skip("not root")
-    if shutil.which("buildah") is None or shutil.which("debootstrap") is None:
-        skip("no buildah or no debootstrap (script/bootstrap image)")
+    need_buildah()
     unittest.main(argv=sys.argv[:1])
