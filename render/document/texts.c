@@ -19,7 +19,7 @@ enum { EXTENT_BYTES = 1 << 18, TEXT_MAX = EXTENT_BYTES / 8 };
 struct texts {
     _Atomic unsigned refs;
     int fd;
-    _Atomic int64_t end; /* of the file: where the next extent goes */
+    _Atomic int64_t end; /* the offset in the file at which the next extent is written */
 };
 
 struct texts_extent {
@@ -75,14 +75,18 @@ void texts_unref(struct texts *t)
     }
 }
 
+/* If the file system makes no holes, the file stays as large as it is until it is closed. */
+static void make_hole(const struct texts_extent *e)
+{
+    (void)fallocate(e->texts->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, e->at, EXTENT_BYTES);
+}
+
 static void extent_unref(struct texts_extent *e)
 {
     if (atomic_fetch_sub_explicit(&e->refs, 1, memory_order_acq_rel) != 1)
         return;
-    /* If the file system makes no holes, the file stays as large as it is until it is closed. */
     if (e->bytes == NULL)
-        (void)fallocate(e->texts->fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, e->at,
-                        EXTENT_BYTES);
+        make_hole(e);
     texts_unref(e->texts);
     free(e->bytes);
     free(e);
@@ -125,6 +129,8 @@ void texts_close(struct texts_writer *w)
     if (write_all(e->texts->fd, e->bytes, w->used, e->at)) {
         free(e->bytes);
         e->bytes = NULL;
+    } else {
+        make_hole(e); /* what was written before the disk was full */
     }
     extent_unref(e);
 }
