@@ -292,5 +292,20 @@ class Bombs(Tried):
         self.assertEqual("Two, One", self.body("/titles.html"))
 
 
+class Stopped(Tried):
+    """It waits two minutes, without work."""
+
+    def test_a_plugin_that_stops_what_forks(self):
+        self.serve("--threads", "1")
+        self.assertEqual(["1"], self.tried("Process.kill(:STOP, Process.ppid)"))
+        self.write("read.html", FRONT + "{{ '_notes/a.txt' | read }}")
+        for _ in range(10):  # an answer takes at most 30 s
+            page = self.server.get("/read.html")
+            if page.status == 200:
+                break
+            self.assertIn(page.status, (500, 503))
+        self.assertEqual("a note", page.body.decode())
+
+
 if __name__ == "__main__":
     unittest.main(argv=[sys.argv[0], *sys.argv[2:]])
