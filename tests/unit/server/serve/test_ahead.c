@@ -88,14 +88,21 @@ static void test_what_is_current_is_not_made_again(void **state)
     assert_int_equal(fake_renders(1), 1);
 }
 
-static void test_what_is_asked_for_most_comes_first(void **state)
+/* Page 0 is asked for most, then page 1. Both are edited: page 0 is being made ahead, and does not
+ * end. */
+static void begin_with_the_first(void)
 {
-    (void)state;
     ask_often("/1/", 3);
     ask_often("/0/", 9);
     fake_hold(0);
     edit(0, 1);
     wait_for_renders(0, 2);
+}
+
+static void test_what_is_asked_for_most_comes_first(void **state)
+{
+    (void)state;
+    begin_with_the_first();
     assert_int_equal(fake_renders(1), 1);
     fake_let_go(0);
     wait_for_body("/1/", "page 1, version 2\n");
@@ -112,11 +119,7 @@ static void test_no_reader_waits_for_it(void **state)
     (void)state;
     pthread_t thread;
     struct client reader = {.waits = 0};
-    ask_often("/1/", 3);
-    ask_often("/0/", 9);
-    fake_hold(0);
-    edit(0, 1);
-    wait_for_renders(0, 2); /* it is being made ahead, and does not end */
+    begin_with_the_first();
     asking_expect("/1/", 200, "page 1, version 2\n");
     asking_expect("/2/", 200, "page 2, version 1\n");
     assert_int_equal(pthread_create(&thread, NULL, ask_zero, &reader), 0);
@@ -129,11 +132,7 @@ static void test_no_reader_waits_for_it(void **state)
 static void test_after_another_edit_it_begins_anew(void **state)
 {
     (void)state;
-    ask_often("/1/", 3);
-    ask_often("/0/", 9);
-    fake_hold(0);
-    edit(0, 1);
-    wait_for_renders(0, 2);
+    begin_with_the_first();
     edit(0, 1);
     asking_expect("/2/", 200, "page 2, version 1\n"); /* the second edit is published */
     fake_let_go(0);
