@@ -3,7 +3,7 @@
 # What a page's Ruby reads, for the server: the page is made again if that changes, and not before.
 #
 #     lposts      a list of the site             cguides     the documents of a collection
-#     f_a/b.txt   a file, or that there is none  d_a         the names in a folder and below it
+#     f_a/b.txt   a file that exists or not      d_a         the names in a folder and below it
 #     t_a/b.txt   a file's times
 #     *           the clock, chance, other programs, the network, files that nobody watches: such
 #                 a page is good until the next save

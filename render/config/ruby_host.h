@@ -48,7 +48,10 @@ struct ruby_host {
     bool (*differs)(void *self, struct str path, uint64_t content);
     /* A call to Ruby as it is with the newest snapshot. Returns NULL and err on failure. */
     void *(*begin)(void *self, struct err *err);
-    /* times: restarts the time limit of the answer, at so many times that of a tag; 0: does not. */
+    /*
+     * Sends a message. times: the answer gets a new time limit, which is the limit of a tag
+     * multiplied by times. 0: its present limit stays.
+     */
     bool (*send)(void *call, uint32_t kind, struct str text, unsigned times, struct err *err);
     bool (*receive)(void *call, struct arena *a, uint32_t *kind, struct str *text, struct err *err);
     void (*end)(void *self, void *call);

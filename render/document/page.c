@@ -55,8 +55,8 @@ static bool parse_date(const struct config *c, struct str text, const char *wher
 }
 
 /*
- * The same for a value of front matter, of which Jekyll parses the text. That of an ordinary time
- * is the time itself without its fraction of a second.
+ * The same for a value of front matter. Jekyll prints the value and parses that text. If the value
+ * is an ordinary time, the result is the same time without its fraction of a second.
  */
 static bool read_date(const struct config *c, struct value own, struct arena *a, struct moment *out,
                       struct err *err)

@@ -260,7 +260,7 @@ static bool load_rules(struct unit *u, struct arena *scratch, struct diags *diag
     return ok || err_arena(err, &u->arena);
 }
 
-/* scratch: see struct page_file; NULL if there is none. */
+/* scratch: an arena for temporary values, as in struct page_file. It may be NULL. */
 typedef bool load_fn(struct unit *u, struct arena *scratch, struct diags *diags, struct err *err);
 
 /* How a file of each role is understood; NULL: not read at all. */
@@ -274,7 +274,7 @@ static load_fn *const loaders[] = {
     [CONFIG_ROLE_PLUGIN] = NULL,        [CONFIG_ROLE_HELD] = NULL,
 };
 
-/* ---- where its text is ---- */
+/* ---- the text of a unit: in memory, or put aside in a file ---- */
 
 void unit_batch_begin(struct unit_batch *b, struct texts *texts)
 {

@@ -37,8 +37,8 @@ struct unit {
     struct stamp stamp;
     uint64_t version; /* of its path and stamp, never 0: for dependencies */
 
-    struct str text;              /* the whole file; ptr NULL: a static file, or it is put aside */
-    struct texts_place aside;     /* where a text is that is put aside */
+    struct str text;              /* the whole file; ptr NULL: not read, or put aside in a file */
+    struct texts_place aside;     /* the place of the text in that file */
     struct front front;           /* its parts; without slices if it is put aside */
     const struct value_map *data; /* front matter of its own: layouts; of pages by unit_front() */
     const struct liquid_template *template; /* NULL if there is nothing to evaluate */

@@ -1,7 +1,7 @@
 /*
- * Objects that the site's Ruby has made, as drops of its plugins: they stay where they are, and are
- * asked for what a template reads. Each read runs Ruby, so an object may answer otherwise each
- * time.
+ * Objects that the site's Ruby has made, such as the drops of its plugins. They stay in the Ruby
+ * process. When a template reads a member, Ruby is asked for it. So the value may differ from one
+ * read to the next.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -13,7 +13,7 @@
 /* The object of a name ("#1"), good for this render. Nil if the arena is full. */
 struct value object_of_name(struct context *x, struct str name);
 
-/* The name of an object; empty if the drop is none. */
+/* The name of an object; empty if the drop is not such an object. */
 struct str object_name(const struct drop *d);
 
 #endif

@@ -3,7 +3,7 @@
  * (plugins/reads.rb):
  *
  *     lposts      a list of the site             cguides     the documents of a collection
- *     f_a/b.txt   a file, or that there is none  d_a         the names in a folder and below it
+ *     f_a/b.txt   a file that exists or not      d_a         the names in a folder and below it
  *     t_a/b.txt   a file's times
  *     *           what nobody can follow: the page is good for one snapshot
  *

@@ -58,9 +58,10 @@ struct site_options {
     struct str environment;
     site_parallel_fn *parallel; /* reads files; NULL: the calling thread reads all */
     /*
-     * A folder in which a file without a name is made when a large site is loaded: the texts of its
-     * pages are put aside there. Empty, or if that is impossible: they stay in memory, as checks
-     * need them. large: so many files make a large site; 0: 1,000, below which it does not matter.
+     * When a large site is loaded, a file without a name is made in this folder, and the texts of
+     * the pages are put aside in it. If the folder is empty, or the file cannot be made, the texts
+     * stay in memory. Checks need them there. large: a site with at least this many files is large;
+     * 0: 1,000.
      */
     struct str texts;
     size_t large;

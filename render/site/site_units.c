@@ -133,8 +133,8 @@ struct unit *site_unit_now(const struct site *s, const struct site *old,
 /* ---- all units, in parallel ---- */
 
 /*
- * Fewer files are read by one thread; so many of them are put into slabs, and the texts of pages
- * aside.
+ * FEW: fewer files than this are read by one thread. MANY: from this number on, units share slabs
+ * of memory, and the texts of pages are put aside (unless struct site_options says another number).
  */
 enum { FEW = 32, MANY = 1000 };
 

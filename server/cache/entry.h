@@ -56,7 +56,10 @@ struct variant {
 /* No more uses are counted, so that a hit on a popular entry writes nothing. */
 enum { ENTRY_USED_MAX = 3 };
 
-/* How often an entry was asked for, in a byte: each so many steps count twice as much as before. */
+/*
+ * A byte counts the requests for an entry, roughly. Each time it has grown by this many steps, a
+ * further step takes twice as many requests.
+ */
 enum { ENTRY_ASKED_STEPS = 16 };
 
 struct entry {
