@@ -12,7 +12,6 @@ Documents are the *.md files of the root and of docs/. In them:
 
 import re
 from functools import lru_cache
-from pathlib import Path
 
 FENCE = re.compile(r"^( *)```(\w*)$")
 NOT_RUN = re.compile(r"^ *<!-- not run: \S.* -->$")

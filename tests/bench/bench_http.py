@@ -84,7 +84,7 @@ class Round:
 def one_round(args, server, path, seconds, headers, connections, script):
     command = ["wrk", "-t1", "--latency", f"-c{connections}", "-s", script or args.script]
     command += [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
-    requests = 0
+    requests, wrk = 0, ""
     while requests == 0:  # on a busy machine, no answer may be complete in time
         if seconds > LONGEST_S:
             raise RuntimeError(wrk)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 from chromium import PROGRAM, Chromium  # noqa: E402
-from serving import Serving, eventually, skip  # noqa: E402
+from serving import Serving, skip  # noqa: E402
 
 LINES = "\n\n".join(f"Line {i} of a long page." for i in range(300))
 SITE = {

@@ -39,7 +39,7 @@ TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS / "support"), str(TESTS / "integration")]
 import test_random_edits as edits  # noqa: E402
 from jumping_clock import Clock  # noqa: E402
-from serving import PATIENCE, Running, eventually, skip  # noqa: E402
+from serving import PATIENCE, Running, skip  # noqa: E402
 from wire import parse  # noqa: E402
 
 DAY = 86400

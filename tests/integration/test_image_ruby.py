@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
-from image import Built, need_buildah  # noqa: E402
+from image import Built, need_buildah, run  # noqa: E402
 from serving import Running  # noqa: E402
 
 IMAGE = "localhost/approche-server-ruby-test"

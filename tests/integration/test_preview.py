@@ -7,7 +7,6 @@ import base64
 import hashlib
 import hmac
 import os
-import re
 import signal
 import subprocess
 import sys
