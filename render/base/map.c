@@ -40,10 +40,19 @@ static struct map_entry *entry_find(const struct map *m, struct str key, uint64_
     return NULL;
 }
 
-/* Doubles the entries, and leaves the slots at most half full. */
-static bool grow(struct map *m)
+/* The slot for a key that is not there yet: a free one. No entry has to be looked at. */
+static uint32_t *free_slot(const struct map *m, uint64_t hash)
 {
-    size_t capacity = m->capacity > 0 ? m->capacity * 2 : SMALL;
+    size_t mask = m->slot_count - 1;
+    size_t i = (size_t)hash & mask;
+    while (m->slots[i] != 0)
+        i = (i + 1) & mask;
+    return &m->slots[i];
+}
+
+/* capacity: of the entries, a power of two. The slots are at most half full. */
+static bool grow(struct map *m, size_t capacity)
+{
     if (capacity > UINT32_MAX / 2)
         return false;
     struct map_entry *entries = arena_grow(m->arena, m->entries, m->capacity * sizeof(*entries),
@@ -58,10 +67,18 @@ static bool grow(struct map *m)
         m->slots = slots;
         m->slot_count = capacity * 2;
         for (size_t i = 0; i < m->count; i++)
-            *slot_of(m, m->entries[i].key, m->entries[i].hash) = (uint32_t)i + 1;
+            *free_slot(m, m->entries[i].hash) = (uint32_t)i + 1;
     }
     m->capacity = capacity;
     return true;
+}
+
+bool map_reserve(struct map *m, size_t count)
+{
+    size_t capacity = m->capacity > 0 ? m->capacity : SMALL;
+    while (capacity < count && capacity <= UINT32_MAX / 2)
+        capacity *= 2;
+    return capacity <= m->capacity || grow(m, capacity);
 }
 
 bool map_put(struct map *m, struct str key, const void *value)
@@ -72,11 +89,11 @@ bool map_put(struct map *m, struct str key, const void *value)
         e->value = value;
         return true;
     }
-    if (m->count == m->capacity && !grow(m))
+    if (m->count == m->capacity && !map_reserve(m, m->count + 1))
         return false;
     m->entries[m->count++] = (struct map_entry){key, hash, value};
     if (m->slots != NULL)
-        *slot_of(m, key, hash) = (uint32_t)m->count;
+        *free_slot(m, hash) = (uint32_t)m->count;
     return true;
 }
 

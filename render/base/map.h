@@ -29,6 +29,12 @@ struct map {
 /* An empty map that grows in the arena. Allocates nothing yet. */
 void map_init(struct map *m, struct arena *a);
 
+/*
+ * Makes space for `count` keys in all at once, instead of step by step. Returns false if out of
+ * memory.
+ */
+MUST_CHECK bool map_reserve(struct map *m, size_t count);
+
 /* Sets key to value. An existing key keeps its position. Returns false if out of memory. */
 MUST_CHECK bool map_put(struct map *m, struct str key, const void *value);
 

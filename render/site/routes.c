@@ -300,15 +300,18 @@ bool routes_spell(struct site *s)
 
 bool routes_build(struct site *s, struct diags *diags)
 {
+    enum { PATHS = 3 }; /* of most pages: /a/index.html, /a/, /a */
     const struct value lists[] = {s->collect.pages.items, s->collect.static_files.items,
                                   s->collect.documents.items};
     size_t most = s->outputs != NULL ? s->outputs->count : 0;
     for (size_t i = 0; i < ARRAY_LEN(lists); i++)
         most += lists[i].len;
     /* Twice as many: a stylesheet may have a source map. */
-    struct targets t = {.items = arena_new_array(&s->own.arena, 2 * most + 1, struct site_target)};
+    struct targets t = {
+        .items = arena_alloc(&s->own.arena, (2 * most + 1) * sizeof(struct site_target))};
     map_init(&s->routes, &s->own.arena);
-    bool ok = t.items != NULL && site_address(s, S("/"), &s->own.arena, &s->root_url);
+    bool ok = t.items != NULL && map_reserve(&s->routes, PATHS * most) &&
+              site_address(s, S("/"), &s->own.arena, &s->root_url);
     if (ok && s->outputs != NULL)
         ok = add_outputs(s, &t, diags);
     for (size_t i = 0; ok && s->outputs == NULL && i < ARRAY_LEN(lists); i++) {

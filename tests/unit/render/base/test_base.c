@@ -259,6 +259,27 @@ static void test_buf_failure_is_sticky(void **state)
     assert_int_equal(e.kind, ERR_KIND_LIMIT);
 }
 
+static void test_map_reserves(void **state)
+{
+    (void)state;
+    struct map m;
+    char keys[100][8];
+    map_init(&m, &arena);
+    assert_true(map_put(&m, S("first"), "first"));
+    assert_true(map_reserve(&m, ARRAY_LEN(keys) + 1));
+    const size_t taken = arena.taken;
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        (void)snprintf(keys[i], sizeof(keys[i]), "k%zu", i);
+        assert_true(map_put(&m, str_c(keys[i]), keys[i]));
+    }
+    assert_true(map_reserve(&m, ARRAY_LEN(keys)));
+    assert_int_equal(arena.taken, taken);
+    assert_string_equal(map_find(&m, S("first")), "first");
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++)
+        assert_ptr_equal(map_find(&m, str_c(keys[i])), keys[i]);
+    assert_false(map_reserve(&m, SIZE_MAX));
+}
+
 static void test_map_finds_many(void **state)
 {
     (void)state;
@@ -350,6 +371,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_arena_keeps_its_budget, setup, teardown),
         cmocka_unit_test_setup_teardown(test_buf_writes, setup, teardown),
         cmocka_unit_test_setup_teardown(test_buf_failure_is_sticky, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_map_reserves, setup, teardown),
         cmocka_unit_test_setup_teardown(test_map_finds_many, setup, teardown),
         cmocka_unit_test_setup_teardown(test_err_first_wins_and_context_grows, setup, teardown),
         cmocka_unit_test_setup_teardown(test_err_excerpt_points_at_the_column, setup, teardown),
