@@ -10,7 +10,6 @@
 /* While the plan is made. */
 struct making {
     struct plan *plan;
-    size_t capacity;
     plan_refuse_fn *refuse;
     void *self;
     bool ok;
@@ -30,6 +29,15 @@ static void refuse(struct making *m, const struct plan_file *f, const struct err
     m->refuse(m->self, &e);
 }
 
+static bool count_file(void *self, struct str path, const struct route *route)
+{
+    size_t *count = self;
+    (void)path;
+    (void)route;
+    (*count)++;
+    return true;
+}
+
 static bool add_file(void *self, struct str path, const struct route *route)
 {
     struct making *m = self;
@@ -43,12 +51,7 @@ static bool add_file(void *self, struct str path, const struct route *route)
         refuse(m, &f, &why);
         return true;
     }
-    if (p->count == m->capacity) {
-        size_t capacity = m->capacity > 0 ? 2 * m->capacity : 256;
-        p->files = arena_grow(p->arena, p->files, p->count * sizeof(f), capacity * sizeof(f));
-        m->capacity = capacity;
-    }
-    m->ok = p->files != NULL && arena_dup(p->arena, path, &f.path);
+    m->ok = arena_dup(p->arena, path, &f.path);
     if (m->ok)
         p->files[p->count++] = f;
     return m->ok;
@@ -103,8 +106,13 @@ bool plan_make(struct plan *p, const struct site *s, struct arena *a, plan_refus
     struct making m = {.plan = p, .refuse = refuse_fn, .self = self, .ok = true};
     map_init(&p->by_path, a);
     map_init(&p->folders, a);
-    site_each_output(s, add_file, &m);
-    size_t count = p->count;
+    size_t count = 0;
+    site_each_output(s, count_file, &count);
+    p->files = arena_new_array(a, count, struct plan_file);
+    m.ok = p->files != NULL && map_reserve(&p->by_path, count);
+    if (m.ok)
+        site_each_output(s, add_file, &m);
+    count = p->count;
     p->count = 0;
     for (size_t i = 0; m.ok && i < count; i++) {
         if (!is_free(&m, &p->files[i]))
