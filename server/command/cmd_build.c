@@ -53,6 +53,7 @@ static bool run(const struct opts *opts, const char *source, struct err *err)
     };
     bool ok = sass != NULL && tools_plugins(&tools, tools_cores(), &options.site.ruby, err);
     if (ok) {
+        options.site.texts = tools_texts_folder();
         options.site.sass = sass_site(sass);
         ok = build_run(&options, err);
     }

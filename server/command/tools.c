@@ -8,6 +8,7 @@
 #include <malloc.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "server/child/sass_child.h"
@@ -73,6 +74,11 @@ unsigned tools_cores(void)
 static struct str text_or(const char *text, struct str otherwise)
 {
     return text != NULL ? str_c(text) : otherwise;
+}
+
+struct str tools_texts_folder(void)
+{
+    return text_or(secure_getenv("TMPDIR"), S("/var/tmp")); /* which is seldom memory */
 }
 
 struct site_options tools_site_options(const struct opts *opts, const char *source)

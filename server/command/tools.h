@@ -23,7 +23,10 @@ bool tools_find_source(const struct opts *opts, char buffer[static PATH_MAX], co
 /* The processors that this process may use; at least 1. */
 unsigned tools_cores(void);
 
-/* What the options say about the site, without `parallel` and `sass`. The strings are borrowed. */
+/* Where the texts of a large site are put aside: the usual place of large temporary files. */
+struct str tools_texts_folder(void);
+
+/* What the options say about the site, without `parallel`, `sass` and `texts`. The strings are borrowed. */
 struct site_options tools_site_options(const struct opts *opts, const char *source);
 
 struct tools {

@@ -36,6 +36,7 @@ struct serve_options {
     const char *baseurl, *environment, *jekyll; /* the same */
     bool baseurl_stripped, strict;              /* the same */
     struct site_shown shown;                    /* the same */
+    struct str texts;                           /* the same */
     enum watch_mode watch;
     unsigned threads;   /* that render pages */
     size_t queue;       /* pages that may wait for a thread */

@@ -72,13 +72,6 @@ static bool compile_sass(void *self, const struct sass_input *in, struct arena *
     return ok;
 }
 
-/* The usual place of a large temporary file, which is seldom memory. */
-static struct str texts_folder(void)
-{
-    const char *folder = secure_getenv("TMPDIR");
-    return str_c(folder != NULL ? folder : "/var/tmp");
-}
-
 static bool load_site(struct serve *s, const struct serve_options *o, struct err *err)
 {
     struct arena scratch;
@@ -98,7 +91,7 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
         .baseurl_stripped = o->baseurl_stripped,
         .shown = o->shown,
         .parallel = parallel_run,
-        .texts = texts_folder(),
+        .texts = o->texts,
         .sass = {.compile = o->sass.compile != NULL ? compile_sass : NULL, .self = s},
         .ruby = o->ruby,
     };

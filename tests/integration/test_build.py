@@ -83,10 +83,10 @@ class Case(unittest.TestCase):
         self.out = self.source / "_site"
         put(self.source, SITE)
 
-    def run_build(self, *arguments, source=None, **more):
+    def run_build(self, *arguments, source=None, environment=ENVIRONMENT, **more):
         return subprocess.run(
             [BINARY, "build", "--source", source or self.source, *arguments],
-            env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=PATIENCE, **more,
+            env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE, **more,
         )  # fmt: skip
 
     def build(self, *arguments, status=0, **more):
@@ -587,11 +587,11 @@ class Watching(Case):
         super().setUp()
         put(self.source, {"_config.yml": "title: T\n", "b.md": "---\nlayout: default\n---\nB\n"})
 
-    def watch(self, *arguments, **more):
+    def watch(self, *arguments, environment=ENVIRONMENT, **more):
         with (self.folder / "log").open("w") as log:
             process = subprocess.Popen(
                 [BINARY, "build", "--source", self.source, "--watch", *arguments],
-                env=ENVIRONMENT, stdout=log, stderr=subprocess.STDOUT, **more,
+                env=environment, stdout=log, stderr=subprocess.STDOUT, **more,
             )  # fmt: skip
         self.addCleanup(process.wait)
         self.addCleanup(process.terminate)
@@ -660,6 +660,22 @@ class Watching(Case):
         put(self.source, {"_config.yml": "destination: out\n"})
         self.has("b.html", "once more")
         self.assertFalse((self.out / "out").exists())
+
+    def test_texts_of_a_large_site_are_not_kept_in_memory(self):
+        """They are in a file without a name. A site whose texts stay in memory is built alike."""
+        put(self.source, {f"many/{i}.md": f"---\nlayout: default\n---\nText {i}\n" for i in range(1000)})
+        names = lambda: [os.readlink(fd) for fd in Path(f"/proc/{process.pid}/fd").iterdir()]  # noqa: E731
+        process = self.watch(environment=ENVIRONMENT | {"TMPDIR": str(self.folder)})
+        self.assertEqual(1, len([name for name in names() if name.startswith(f"{self.folder}/approche-server-")]))
+        put(self.source, {"_layouts/default.html": LAYOUT.replace("<body>", "<body class=new>")})
+        self.has("many/999.html", "class=new")
+        self.has("many/999.html", "Text 999")
+        process.terminate()
+        self.assertEqual(0, process.wait(PATIENCE))
+        aside = tree(self.out)
+        shutil.rmtree(self.out)
+        self.build(environment=ENVIRONMENT | {"TMPDIR": "/nowhere"})
+        self.assertEqual(tree(self.out), aside)
 
     def test_without_inotify(self):
         self.watch("--watch=stat")
