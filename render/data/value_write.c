@@ -53,56 +53,49 @@ static bool few_digits(double n, uint64_t *whole, unsigned *decimals)
     return false;
 }
 
-/* Powers of ten that a long double holds exactly, whether it has 64 bits or more. */
-static const long double tens[] = {1e0L,  1e1L,  1e2L,  1e3L,  1e4L,  1e5L,  1e6L,
-                                   1e7L,  1e8L,  1e9L,  1e10L, 1e11L, 1e12L, 1e13L,
-                                   1e14L, 1e15L, 1e16L, 1e17L, 1e18L, 1e19L, 1e20L,
-                                   1e21L, 1e22L, 1e23L, 1e24L, 1e25L, 1e26L, 1e27L};
-
-enum reads_back { READS_BACK, READS_OTHER, READS_UNCLEAR };
-
-/* Whether whole / 10^decimals reads back as n, judged by its distance from n. May be undecided. */
-static enum reads_back reads_back(uint64_t whole, unsigned decimals, double n)
-{
-    const long double sure = 0.99L;
-    long double away = (long double)whole / tens[decimals] - (long double)n;
-    double next = nextafter(n, away > 0 ? (double)INFINITY : 0.0);
-    long double half = fabsl((long double)next - (long double)n) / 2;
-    long double ratio = fabsl(away) / half;
-    return ratio < sure ? READS_BACK : ratio > 2 - sure ? READS_OTHER : READS_UNCLEAR;
-}
-
 /*
- * The digits of a number that needs 15 to 17 of them, mostly a quotient: n times a power of ten has
- * that many digits before the point, and the nearest whole number has those digits. A long double's
- * error is far below one digit; returns false if it could matter, or if n is outside of the table.
+ * The digits of a number that needs 15 to 17 of them, mostly a quotient. The number is a whole
+ * number divided by a power of two; times a power of ten it has 17 digits before the point, and all
+ * of it fits 128 bits. So the distance to the nearest number of fewer digits is exact, and it reads
+ * back if that is at most half the distance to the next double. Returns false for other numbers,
+ * and for powers of two, whose neighbours are not equally far.
  */
 static bool many_digits(double n, uint64_t *whole, unsigned *decimals)
 {
-    enum { FEWEST = 15, MOST = 17 };
-    const double least = 1e-9, limit = 1e15;
-    const long double halfway = 0.01L;
-    unsigned before = 0;
+#ifdef __SIZEOF_INT128__
+    __extension__ typedef unsigned __int128 u128;
+    const double least = 1e-5, limit = 1e15;
+    const uint64_t seventeen = UINT64_C(10000000000000000);
     int exponent;
-    if (LDBL_MANT_DIG <= DBL_MANT_DIG || !(n >= least) || n >= limit || frexp(n, &exponent) == 0.5)
+    double fraction = frexp(n, &exponent);
+    if (!(n >= least) || n >= limit || fraction == 0.5)
         return false;
-    while ((long double)n >= tens[before])
-        before++;
-    unsigned behind = 0; /* zeros after the point, before the first digit */
-    while (before == 0 && (long double)n * tens[behind + 1] < 1)
-        behind++;
-    for (unsigned digits = FEWEST; digits <= MOST; digits++) {
-        *decimals = digits - before + behind;
-        long double scaled = (long double)n * tens[*decimals];
-        *whole = (uint64_t)(scaled + 0.5L);
-        long double part = scaled - floorl(scaled);
-        if (part > 0.5L - halfway && part < 0.5L + halfway)
-            return false;
-        enum reads_back reads = reads_back(*whole, *decimals, n);
-        if (reads != READS_OTHER)
-            return reads == READS_BACK;
+    /* n times 10^decimals is scaled / 2^shift; half is half the distance to the next double. */
+    unsigned shift = (unsigned)(DBL_MANT_DIG + 1 - exponent);
+    uint64_t mantissa = (uint64_t)ldexp(fraction, DBL_MANT_DIG);
+    u128 scaled = (u128)mantissa << 1, half = 1;
+    for (*decimals = 0; scaled >> shift < seventeen; ++*decimals) {
+        scaled *= 10;
+        half *= 10;
+    }
+    /* 15 digits, 16, 17: the last always read back. */
+    *decimals -= 2;
+    for (unsigned unit = 100; unit > 0; unit /= 10, ++*decimals) {
+        u128 step = (u128)unit << shift;
+        *whole = (uint64_t)(scaled >> shift) / unit;
+        u128 away = scaled - *whole * step;
+        if (away > step - away || (away == step - away && *whole % 2 == 1)) {
+            ++*whole;
+            away = step - away;
+        }
+        if (away < half || (away == half && mantissa % 2 == 0))
+            return true;
     }
     return false;
+#else
+    (void)n, (void)whole, (void)decimals;
+    return false;
+#endif
 }
 
 /*

@@ -8,6 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 #include <cmocka.h>
 
 #include "render/data/value.h"
@@ -48,6 +52,11 @@ static void test_floats_as_ruby_prints_them(void **state)
         {3 * 0.37, "1.1099999999999999"},
         {0.1 / 3, "0.03333333333333333"},
         {12345.678 * 1.1, "13580.2458"},
+        {2.0 / 3, "0.6666666666666666"},
+        {1.0 / 3e5, "3.3333333333333333e-06"},
+        {4.35 * 100, "434.99999999999994"},
+        {99999999999999.98, "99999999999999.98"},
+        {-1e14 / 3, "-33333333333333.332"},
         {123456789.123456789, "123456789.12345679"},
         {1e22, "1.0e+22"},
         {0.0001, "0.0001"},
@@ -57,6 +66,41 @@ static void test_floats_as_ruby_prints_them(void **state)
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         assert_string_equal(text_of(value_float(rows[i].number), false), rows[i].want);
+}
+
+/* The digits of a number, without zeros at either end. */
+static struct str digits_of(const char *text)
+{
+    struct buf digits;
+    buf_init(&digits, &arena, 0);
+    for (; *text != '\0' && *text != 'e'; text++) {
+        if (char_is_digit(*text) && (*text != '0' || digits.len > 0))
+            buf_putc(&digits, *text);
+    }
+    while (digits.len > 0 && digits.ptr[digits.len - 1] == '0')
+        digits.len--;
+    return buf_str(&digits);
+}
+
+/* The shortest digits that read back, and of these the nearest. */
+static void test_floats_are_shortest(void **state)
+{
+    (void)state;
+    uint64_t random = 1;
+    for (int i = 0; i < 20000; i++) {
+        struct arena_mark mark = arena_mark(&arena);
+        char want[40];
+        random = random * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+        double n = ldexp((double)(random >> 11), -30 - i % 50);
+        int decimals = 13;
+        do
+            (void)snprintf(want, sizeof(want), "%.*e", decimals++, n);
+        while (strtod(want, NULL) != n);
+        const char *got = text_of(value_float(n), false);
+        assert_true(strtod(got, NULL) == n);
+        assert_str_equal(digits_of(got), digits_of(want));
+        arena_rewind(&arena, mark);
+    }
 }
 
 /* puts "\x01\x7f\e\a... \xff".inspect */
@@ -190,6 +234,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_floats_as_ruby_prints_them, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_floats_are_shortest, setup, teardown),
         cmocka_unit_test_setup_teardown(test_inspect_escapes_as_ruby, setup, teardown),
         cmocka_unit_test_setup_teardown(test_arrays_are_joined_and_maps_inspected, setup, teardown),
         cmocka_unit_test_setup_teardown(test_days_and_times, setup, teardown),
