@@ -443,3 +443,24 @@ bool ydoc_scalar(struct str text, const struct ydoc_options *options, struct are
         return false;
     return !arena_failed(a);
 }
+
+/* The usual keys of front matter need no copies. */
+static struct str usual_key(struct str key)
+{
+    static const struct str usual[] = {
+        STR_INIT("title"),       STR_INIT("layout"),  STR_INIT("date"),     STR_INIT("tags"),
+        STR_INIT("permalink"),   STR_INIT("author"),  STR_INIT("category"), STR_INIT("categories"),
+        STR_INIT("description"), STR_INIT("excerpt"), STR_INIT("image"),
+    };
+    for (size_t i = 0; i < ARRAY_LEN(usual); i++) {
+        if (str_eq(key, usual[i]))
+            return usual[i];
+    }
+    return S("");
+}
+
+bool ydoc_scalar_text(struct str borrowed, struct arena *a, struct str *out)
+{
+    *out = usual_key(borrowed);
+    return out->len > 0 || arena_dup(a, borrowed, out);
+}

@@ -1,6 +1,6 @@
 /*
  * The meaning of a plain YAML scalar: Psych 4's reading of YAML 1.1, or that of the gem safe_yaml.
- * For ydoc.c only.
+ * For ydoc.c and ydoc_simple.c only.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -8,6 +8,12 @@
 #define RENDER_DATA_YDOC_SCALAR_H
 
 #include "render/data/ydoc.h"
+
+/*
+ * The text of a scalar for as long as the arena lives: a copy, or what the usual keys share.
+ * Returns false if the arena is full.
+ */
+MUST_CHECK bool ydoc_scalar_text(struct str borrowed, struct arena *a, struct str *out);
 
 /*
  * The value of a scalar written without quotes. A string borrows text. On failure *problem says

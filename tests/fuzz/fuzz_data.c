@@ -1,7 +1,8 @@
 /*
  * Data: the first byte says what the rest is: front matter, YAML, YAML as SafeYAML reads it, JSON,
  * CSV or TSV. What cannot be read has an error with a line that the text has. What can be read is
- * written as JSON, which is read again as the same.
+ * written as JSON, which is read again as the same. Front matter that is read without libyaml is
+ * read by libyaml as the same.
  *
  * SPDX-License-Identifier: MIT
  */
@@ -60,6 +61,30 @@ static bool parse(char kind, struct str text, struct arena *a, struct value *out
     }
 }
 
+/* The value inspected, or the error. */
+static struct str parse_below(const char *fence, struct str text, struct arena *a)
+{
+    struct buf fenced, out;
+    struct err err = ERR_INIT;
+    struct value v;
+    buf_init(&fenced, a, 0);
+    buf_init(&out, a, 0);
+    buf_add(&fenced, str_c(fence));
+    buf_add(&fenced, text);
+    if (ydoc_parse(buf_str(&fenced), (struct err_place){S("a"), 1, 0}, YDOC_OPTIONS_DEFAULT, a, &v,
+                   &err))
+        value_inspect(v, NULL, &out);
+    else
+        buf_printf(&out, "%u:%u: %s", err.line, err.column, err.message);
+    return buf_ok(&fenced) && buf_ok(&out) ? buf_str(&out) : S("");
+}
+
+/* What is simple is the same to libyaml, which alone knows a fence with a comment. */
+static void check_simple(struct str text, struct arena *a)
+{
+    check(str_eq(parse_below("---\n", text, a), parse_below("--- #\n", text, a)));
+}
+
 /* The value as JSON, and what that is read as. False if a limit is reached. */
 static bool write_and_read(struct value v, struct arena *a, struct str *json, struct value *again)
 {
@@ -94,6 +119,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         return 0;
     struct str text = str_of((const char *)bytes + 1, size - 1);
     arena_init(&a, ARENA_BUDGET);
+    if (bytes[0] == 'y' || bytes[0] == 'f')
+        check_simple(text, &a);
     if (parse((char)bytes[0], text, &a, &v, &err))
         check_json(v, &a);
     else

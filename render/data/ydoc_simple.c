@@ -1,0 +1,321 @@
+/*
+ * The usual front matter. See ydoc_simple.h.
+ *
+ * First the lines are cut into pieces, without a copy. Then values are made of the pieces:
+ *
+ *     title: Rain        KEY title, PLAIN Rain
+ *     tags: [a, "b"]     KEY tags, LIST, PLAIN a, QUOTED b
+ *     more:              KEY more, LIST, PLAIN c    (PLAIN, and empty, if no list follows)
+ *       - c
+ *     about: >-          KEY about, FOLDED "  one\n  two": the lines as they stand
+ *       one
+ *       two
+ *
+ * Each rule is stricter than YAML's. What one refuses is left to libyaml.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "render/data/ydoc_simple.h"
+
+#include "render/data/ydoc_scalar.h"
+
+enum piece_kind { PIECE_KEY, PIECE_PLAIN, PIECE_QUOTED, PIECE_LIST, PIECE_LITERAL, PIECE_FOLDED };
+
+struct piece {
+    enum piece_kind kind;
+    struct str text;
+};
+
+enum { PIECES_MAX = 128 };
+
+struct pieces {
+    struct piece items[PIECES_MAX];
+    size_t count, keys;
+};
+
+static bool add(struct pieces *p, enum piece_kind kind, struct str text)
+{
+    if (p->count == PIECES_MAX)
+        return false;
+    p->items[p->count++] = (struct piece){kind, text};
+    p->keys += kind == PIECE_KEY ? 1 : 0;
+    return true;
+}
+
+/* ---- characters ---- */
+
+enum {
+    INDICATOR = 1, /* begins no plain scalar, or not always */
+    FLOW = 2,      /* ends a plain scalar in brackets, or may end it */
+};
+
+static const unsigned char classes[256] = {
+    ['-'] = INDICATOR,        ['?'] = INDICATOR | FLOW, [':'] = INDICATOR | FLOW,
+    [','] = INDICATOR | FLOW, ['['] = INDICATOR | FLOW, [']'] = INDICATOR | FLOW,
+    ['{'] = INDICATOR | FLOW, ['}'] = INDICATOR | FLOW, ['#'] = INDICATOR,
+    ['&'] = INDICATOR,        ['*'] = INDICATOR,        ['!'] = INDICATOR,
+    ['|'] = INDICATOR,        ['>'] = INDICATOR,        ['\''] = INDICATOR,
+    ['"'] = INDICATOR,        ['%'] = INDICATOR,        ['@'] = INDICATOR,
+    ['`'] = INDICATOR,
+};
+
+/* The characters beyond ASCII that libyaml refuses or takes for a line's end, and some others. */
+static bool is_special(struct str s)
+{
+    const unsigned char *c = (const unsigned char *)s.ptr;
+    return (s.len > 1 && c[0] == 0xc2 && c[1] < 0xa0) || /* U+0080 to U+009F */
+           (s.len > 2 && c[0] == 0xe2 && c[1] == 0x80 && (c[2] | 1) == 0xa9) || /* U+2028, U+2029 */
+           (s.len > 1 && c[0] == 0xef && (c[1] == 0xbb || c[1] == 0xbf)); /* U+FEFF, U+FFFE ... */
+}
+
+/* No character is a control or special; tabs are controls. */
+static bool is_printable(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (c >= 0x80 ? is_special(str_from(s, i)) : (c < ' ' && c != '\n') || c == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+static bool is_a(struct str s, unsigned class)
+{
+    return s.len > 0 && (classes[(unsigned char)s.ptr[0]] & class) != 0;
+}
+
+/* Only blanks: the text has no tabs. */
+static struct str trim_start(struct str s)
+{
+    size_t i = 0;
+    while (i < s.len && s.ptr[i] == ' ')
+        i++;
+    return str_from(s, i);
+}
+
+static struct str trim_end(struct str s)
+{
+    while (s.len > 0 && s.ptr[s.len - 1] == ' ')
+        s.len--;
+    return s;
+}
+
+/* ---- scalars and lists ---- */
+
+/* A scalar in quotes, at the start of *s; nothing in it is escaped. */
+static bool take_quoted(struct str *s, struct pieces *p)
+{
+    size_t end = str_find_char(str_from(*s, 1), s->ptr[0]);
+    struct str text = end != STR_NONE ? str_sub(*s, 1, end + 1) : S("");
+    if (end == STR_NONE || (s->ptr[0] == '"' && str_find_char(text, '\\') != STR_NONE))
+        return false;
+    *s = trim_start(str_from(*s, end + 2)); /* a quote here is refused, as any other text */
+    return add(p, PIECE_QUOTED, text);
+}
+
+static bool is_plain(struct str s)
+{
+    if (s.len == 0 || is_a(s, INDICATOR) || s.ptr[s.len - 1] == ':')
+        return false;
+    for (size_t i = 1; i < s.len; i++) {
+        if ((s.ptr[i] == ' ' && s.ptr[i - 1] == ':') || (s.ptr[i] == '#' && s.ptr[i - 1] == ' '))
+            return false;
+    }
+    return true;
+}
+
+static bool take_scalar(struct str s, struct pieces *p)
+{
+    if (str_starts(s, S("\"")) || str_starts(s, S("'")))
+        return take_quoted(&s, p) && s.len == 0;
+    return is_plain(s) && add(p, PIECE_PLAIN, s);
+}
+
+/* One item of a list in brackets; *s: what follows it. */
+static bool take_item(struct str *s, struct pieces *p)
+{
+    if (str_starts(*s, S("\"")) || str_starts(*s, S("'")))
+        return take_quoted(s, p);
+    size_t end = str_find_in(*s, 0, classes, FLOW);
+    struct str text = trim_end(str_sub(*s, 0, end));
+    *s = str_from(*s, end);
+    return is_plain(text) && add(p, PIECE_PLAIN, text);
+}
+
+static bool take_list(struct str s, struct pieces *p)
+{
+    if (!add(p, PIECE_LIST, s))
+        return false;
+    s = trim_start(str_from(s, 1));
+    while (!str_eq(s, S("]"))) {
+        if (!take_item(&s, p))
+            return false;
+        if (str_starts(s, S(",")))
+            s = trim_start(str_from(s, 1));
+        else if (!str_eq(s, S("]")))
+            return false;
+    }
+    return true;
+}
+
+/* The lines below "|" or ">", which have the same indent and no blanks at their ends. */
+static bool take_block(enum piece_kind kind, bool strip, struct str *rest, struct pieces *p)
+{
+    struct str block = *rest, line;
+    size_t indent = 0;
+    while (str_starts(*rest, S(" "))) {
+        if (!str_cut(*rest, '\n', &line, rest))
+            return false;
+        struct str content = trim_start(line);
+        if (indent == 0)
+            indent = line.len - content.len;
+        if (content.len == 0 || line.len - content.len != indent || str_ends(line, S(" ")))
+            return false;
+    }
+    block.len -= rest->len + (strip ? 1 : 0);
+    return indent > 0 && !str_starts(*rest, S("\n")) && add(p, kind, block);
+}
+
+/* ---- lines ---- */
+
+static bool take_value(struct str value, struct str *rest, struct pieces *p)
+{
+    if (value.len == 0)
+        return add(p, PIECE_PLAIN, value);
+    if (value.ptr[0] == '[')
+        return take_list(value, p);
+    bool strip = str_ends(value, S("-"));
+    if (str_eq(value, S("|")) || str_eq(value, S("|-")))
+        return take_block(PIECE_LITERAL, strip, rest, p);
+    if (str_eq(value, S(">")) || str_eq(value, S(">-")))
+        return take_block(PIECE_FOLDED, strip, rest, p);
+    return take_scalar(value, p);
+}
+
+/* name: value. *rest: the lines below. */
+static bool take_key(struct str line, struct str *rest, struct pieces *p)
+{
+    enum { LONGEST = 100 };
+    size_t end = 0;
+    while (end < line.len && (char_is_word(line.ptr[end]) || line.ptr[end] == '-'))
+        end++;
+    struct str behind = str_from(line, end);
+    return end > 0 && end <= LONGEST && (char_is_alpha(line.ptr[0]) || line.ptr[0] == '_') &&
+           (str_eq(behind, S(":")) || str_starts(behind, S(": "))) &&
+           add(p, PIECE_KEY, str_sub(line, 0, end)) &&
+           take_value(trim_start(str_from(behind, 1)), rest, p);
+}
+
+/* "- value" below a key without a value: *indent is that of the list, STR_NONE before it. */
+static bool take_list_line(struct str line, struct pieces *p, size_t *indent)
+{
+    struct str item = trim_start(line);
+    size_t own = line.len - item.len;
+    struct piece *last = p->count > 0 ? &p->items[p->count - 1] : NULL;
+    if (!str_starts(item, S("- ")))
+        return false;
+    if (*indent == STR_NONE) {
+        if (last == NULL || last->kind != PIECE_PLAIN || last->text.len > 0)
+            return false;
+        last->kind = PIECE_LIST;
+        *indent = own;
+    }
+    return own == *indent && take_scalar(trim_start(str_from(item, 2)), p);
+}
+
+static bool take_lines(struct str text, struct pieces *p)
+{
+    size_t indent = STR_NONE;
+    for (bool first = true; text.len > 0; first = false) {
+        struct str line;
+        (void)str_cut(text, '\n', &line, &text);
+        line = trim_end(line);
+        if (line.len == 0 || line.ptr[0] == '#' || (first && str_eq(line, S("---"))))
+            continue;
+        if (line.ptr[0] == ' ' || line.ptr[0] == '-') {
+            if (!take_list_line(line, p, &indent))
+                return false;
+        } else {
+            indent = STR_NONE;
+            if (!take_key(line, &text, p))
+                return false;
+        }
+    }
+    return p->keys > 0;
+}
+
+/* ---- values ---- */
+
+/* The lines of a block without their indent, joined. */
+static bool read_block(const struct piece *piece, struct arena *a, struct value *out)
+{
+    struct str block = piece->text;
+    char *text = arena_alloc(a, block.len), *end = text;
+    if (text == NULL)
+        return false;
+    while (block.len > 0) {
+        struct str line;
+        bool more = str_cut(block, '\n', &line, &block);
+        line = trim_start(line);
+        memcpy(end, line.ptr, line.len);
+        end += line.len;
+        if (more)
+            *end++ = piece->kind == PIECE_FOLDED && block.len > 0 ? ' ' : '\n';
+    }
+    *out = value_str(str_of(text, (size_t)(end - text)));
+    return true;
+}
+
+static bool read_scalar(const struct piece *piece, const struct ydoc_options *options,
+                        struct arena *a, struct value *out)
+{
+    struct str text;
+    const char *problem;
+    if (piece->kind == PIECE_LITERAL || piece->kind == PIECE_FOLDED)
+        return read_block(piece, a, out);
+    if (!ydoc_scalar_text(piece->text, a, &text))
+        return false;
+    *out = value_str(text);
+    return piece->kind == PIECE_QUOTED || ydoc_scalar(text, options, a, out, &problem);
+}
+
+static bool read_list(const struct piece *items, size_t count, const struct ydoc_options *options,
+                      struct arena *a, struct value *out)
+{
+    struct value *values = arena_new_array(a, count, struct value);
+    for (size_t i = 0; i < count; i++) {
+        if (values == NULL || !read_scalar(&items[i], options, a, &values[i]))
+            return false;
+    }
+    *out = value_array(values, count);
+    return values != NULL;
+}
+
+static bool read_map(const struct pieces *p, const struct ydoc_options *options, struct arena *a,
+                     struct value *out)
+{
+    struct value_map *map = value_map_new_for(options->outer != NULL ? options->outer : a, p->keys);
+    for (size_t i = 0, next; map != NULL && i < p->count; i = next) {
+        struct value key, value;
+        for (next = i + 1; next < p->count && p->items[next].kind != PIECE_KEY;)
+            next++;
+        if (!read_scalar(&p->items[i], options, a, &key) ||
+            !(p->items[i + 1].kind == PIECE_LIST
+                  ? read_list(&p->items[i + 2], next - i - 2, options, a, &value)
+                  : read_scalar(&p->items[i + 1], options, a, &value)) ||
+            !value_map_put(map, key, value))
+            return false;
+    }
+    *out = value_of_map(map);
+    return map != NULL;
+}
+
+bool ydoc_simple(struct str text, const struct ydoc_options *options, struct arena *a,
+                 struct value *out)
+{
+    enum { DEPTH = 3 }; /* a map, a list, its items */
+    NOT_CLEARED struct pieces p;
+    p.count = p.keys = 0;
+    return is_printable(text) && take_lines(text, &p) && options->depth >= DEPTH &&
+           p.count + 1 <= options->nodes && read_map(&p, options, a, out);
+}
