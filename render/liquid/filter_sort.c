@@ -23,7 +23,7 @@ struct sort {
     struct liquid_call *call;
     filter_order_fn *compare;
     const struct filter_keyed *items;
-    struct slot *spare; /* space for half of the items */
+    struct slot *spare; /* space for all of them */
 };
 
 /* ---- ranks ---- */
@@ -49,15 +49,17 @@ static uint64_t text_rank(struct str s)
     return n > 0 ? rank << 8 * (sizeof(rank) - n) : 0;
 }
 
-/* Ranks the keys if all are strings or all are integers. Else there are no ranks. */
-static void rank_keys(const struct filter_keyed *items, size_t count, struct slot *slots)
+/*
+ * Ranks the keys and returns true if all are strings or all are integers. Else there are no ranks.
+ */
+static bool rank_keys(const struct filter_keyed *items, size_t count, struct slot *slots)
 {
     enum value_kind kind = items[0].key.kind;
     struct str first = value_as_str(items[0].key);
     size_t prefix = first.len;
     for (size_t i = 1; i < count; i++) {
         if (items[i].key.kind != kind)
-            return;
+            return false;
         struct str s = value_as_str(items[i].key);
         if (s.len < prefix || !bytes_eq(s.ptr, first.ptr, prefix))
             prefix = common_prefix(str_sub(first, 0, prefix), s);
@@ -67,6 +69,37 @@ static void rank_keys(const struct filter_keyed *items, size_t count, struct slo
             slots[i].rank = text_rank(str_from(value_as_str(items[i].key), prefix));
         else if (kind == VALUE_INT)
             slots[i].rank = (uint64_t)items[i].key.integer ^ UINT64_C(1) << 63;
+    }
+    return kind == VALUE_STRING || kind == VALUE_INT;
+}
+
+/*
+ * Sorts by one byte of the ranks: counts how often each of its values occurs, and so knows where
+ * the slots with that value go. Returns false if they stay, as all have the same byte.
+ */
+static bool sort_byte(const struct slot *slots, size_t count, unsigned shift, struct slot *out)
+{
+    size_t starts[UINT8_MAX + 1] = {0};
+    for (size_t i = 0; i < count; i++)
+        starts[slots[i].rank >> shift & UINT8_MAX]++;
+    if (starts[slots[0].rank >> shift & UINT8_MAX] == count)
+        return false;
+    for (size_t i = 0, start = 0; i <= UINT8_MAX; i++) {
+        size_t here = starts[i];
+        starts[i] = start;
+        start += here;
+    }
+    for (size_t i = 0; i < count; i++)
+        out[starts[slots[i].rank >> shift & UINT8_MAX]++] = slots[i];
+    return true;
+}
+
+/* Sorts by the ranks alone, without a comparison, from their last byte to their first. */
+static void sort_ranks(const struct sort *s, struct slot *slots, size_t count)
+{
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+        if (sort_byte(slots, count, shift, s->spare))
+            memcpy(slots, s->spare, count * sizeof(*slots));
     }
 }
 
@@ -115,6 +148,22 @@ static bool sort_part(struct sort *s, struct slot *slots, size_t count)
            merge(s, slots, half, count);
 }
 
+/* The same if the keys have ranks: only those of the same rank are compared. */
+static bool sort_ranked(struct sort *s, struct slot *slots, size_t count)
+{
+    enum { FEW = 100 }; /* for fewer, all the bytes' values are too many */
+    if (count < FEW)
+        return sort_part(s, slots, count);
+    sort_ranks(s, slots, count);
+    for (size_t i = 0, next; i < count; i = next) {
+        for (next = i + 1; next < count && slots[next].rank == slots[i].rank;)
+            next++;
+        if (!sort_part(s, slots + i, next - i))
+            return false;
+    }
+    return true;
+}
+
 /* Moves the items into the order of the slots. */
 static bool arrange(struct arena *a, struct filter_keyed *items, const struct slot *slots,
                     size_t count)
@@ -134,15 +183,14 @@ bool filter_sort(struct liquid_call *call, struct filter_keyed *items, size_t co
     struct arena_mark before = arena_mark(a);
     if (count <= 1)
         return true;
-    struct slot *slots = arena_new_array(a, count + count / 2, struct slot);
+    struct slot *slots = arena_new_array(a, count * 2, struct slot);
     if (slots == NULL)
         return err_arena(call->err, a);
     for (size_t i = 0; i < count; i++)
         slots[i].at = i;
-    if (natural)
-        rank_keys(items, count, slots);
+    bool ranked = natural && rank_keys(items, count, slots);
     struct sort s = {call, compare, items, slots + count};
-    if (!sort_part(&s, slots, count))
+    if (!(ranked ? sort_ranked(&s, slots, count) : sort_part(&s, slots, count)))
         return false;
     if (arena_failed(a) || !arrange(a, items, slots, count))
         return err_arena(call->err, a);
