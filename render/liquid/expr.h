@@ -168,7 +168,15 @@ struct eval {
 };
 
 /* Returns false and err if Ruby would raise. If the arena is full, arena_failed says so. */
-MUST_CHECK bool expr_eval(struct eval *v, const struct liquid_expr *e, struct value *out);
+MUST_CHECK bool expr_eval_any(struct eval *v, const struct liquid_expr *e, struct value *out);
+MUST_CHECK static inline bool expr_eval(struct eval *v, const struct liquid_expr *e,
+                                        struct value *out)
+{
+    if (e->kind != EXPR_LITERAL)
+        return expr_eval_any(v, e, out);
+    *out = e->literal;
+    return true;
+}
 
 /* The same for a value with filters only; and for any expression, printed as {{ }} prints it. */
 MUST_CHECK bool expr_pipe(struct eval *v, const struct liquid_expr *e, struct value *out);

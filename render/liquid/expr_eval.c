@@ -195,7 +195,7 @@ static NEVER_INLINE bool lookup_recorded(struct eval *v, const struct liquid_exp
     return ok;
 }
 
-static bool eval_lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
+static NEVER_INLINE bool eval_lookup(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
     *out = value_nil();
     if (e->lookup.count == 0) /* markup without a name: the lax parser takes it for one */
@@ -231,7 +231,7 @@ static bool range_end(struct eval *v, const struct liquid_expr *e, int64_t *out)
     return err_set(v->err, ERR_KIND_SYNTAX, "invalid integer");
 }
 
-static bool range(struct eval *v, const struct liquid_expr *e, struct value *out)
+static NEVER_INLINE bool range(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
     int64_t first = 0, last = 0;
     if (!range_end(v, e->range.first, &first) || !range_end(v, e->range.last, &last))
@@ -415,7 +415,7 @@ static bool compare(struct eval *v, const struct expr_comparison *c, struct valu
 }
 
 /* Left to right, but a true `or` and a false `and` end it: so `true or false and false` is true. */
-static bool condition(struct eval *v, const struct liquid_expr *e, struct value *out)
+static NEVER_INLINE bool condition(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
     for (size_t i = 0; i < e->condition.count; i++) {
         const struct expr_comparison *c = &e->condition.comparisons[i];
@@ -428,7 +428,8 @@ static bool condition(struct eval *v, const struct liquid_expr *e, struct value 
     return true;
 }
 
-bool expr_eval(struct eval *v, const struct liquid_expr *e, struct value *out)
+/* Each kind has a function of its own: a look-up, the usual one, needs no large frame. */
+bool expr_eval_any(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
     switch (e->kind) {
     case EXPR_LITERAL:
