@@ -15,6 +15,7 @@
 #
 # SPDX-License-Identifier: MIT
 
+require_relative "begun"
 require_relative "in_order"
 require_relative "results"
 require_relative "scratch"
@@ -23,6 +24,7 @@ module Approche
   # Made by the zygote, used by its workers.
   class Whole
     include InOrder
+    include Begun
 
     # A page that reads more than this of those before it will read the rest, too.
     READS_FEW = 2
@@ -41,7 +43,8 @@ module Approche
       @places = {}.compare_by_identity
       @left = {} # by place
       @written = {} # bytes of files that plugins wrote into the destination by themselves
-      @rendered = {}.compare_by_identity # with their content and output as they were before
+      @rendered = {}.compare_by_identity
+      @before = {}.compare_by_identity # content, output and front matter as they were before
       @settled = 0 # so many pages are rendered, in order, with none between that is not
       @depth = 0
       InOrder.current = self
@@ -101,7 +104,11 @@ module Approche
     def seen(item, was)
       make_for_reader(item) if pending?(item)
       place = @now && @places[item]
-      place && place > @now && @rendered[item] ? @rendered[item][was] : yield
+      place && place > @now && @before[item] ? @before[item][was] : yield
+    end
+
+    def place?(item)
+      @places.key?(item)
     end
 
     # Whether Jekyll would have rendered it before the page that is being rendered.
@@ -131,9 +138,10 @@ module Approche
         generate
         find_places
         InOrder.install
+        watch_hooks
         @payload = @site.site_payload.extend(LeftContent)
         Jekyll::Hooks.trigger(:site, :pre_render, @site, @payload)
-        finish_all if hooks?(:post_render)
+        finish_all if hooks?(:post_render) || in_order?
         keep_written(folder)
       end
       find_outputs
@@ -241,9 +249,8 @@ module Approche
     end
 
     def render_for_all(item, place)
-      before = item.data.dup
       render_here(item)
-      made = [item.content, item.output, changed(before, item.data)]
+      made = [item.content, item.output, changed(@before[item].last, item.data)]
       made << @left[place] if @reads_left
       @results.put(place, made)
     rescue Exception # rubocop:disable Lint/RescueException
@@ -252,7 +259,10 @@ module Approche
     end
 
     def render_here(item)
-      in_place(item) { run(item) }
+      in_place(item) do
+        @rendered[item] = true
+        run(item)
+      end
       renew
     end
 
@@ -261,7 +271,8 @@ module Approche
       outer = @now
       @now = @places[item]
       @left[@now] = left if left
-      @rendered[item] = [item.content, item.output]
+      keep_before(item)
+      @rendered[item] = true
       item.content = content
       item.output = output
       item.data.merge!(data)
@@ -300,14 +311,19 @@ module Approche
       @now = @places[item] || @places.size
       @reads = 0
       @depth += 1
-      @rendered[item] = [item.content, item.output]
+      keep_before(item)
       @payload.content = LeftContent::LAZY
       yield
       @left[@now] = @payload.content unless @payload.is_left?
     ensure
       @now, @reads = outer
       @depth -= 1
-      variables&.each { |name, value| @payload.instance_variable_set(name, value) }
+      variables_to(@payload, variables) if variables
+    end
+
+    # What pages before it see of a page. Hooks may change the text and the front matter themselves.
+    def keep_before(item)
+      @before[item] ||= [item.content.dup, item.output, item.data.dup]
     end
 
     # Those of the page that is being rendered meanwhile.
@@ -318,13 +334,22 @@ module Approche
       end
     end
 
+    def variables_to(payload, variables)
+      variables.each { |name, value| payload.instance_variable_set(name, value) }
+    end
+
     def run(item)
-      item.renderer.payload = @payload
-      item.output = item.renderer.run
+      item.output = run_renderer(item)
       item.trigger_hooks(:post_render)
     rescue Exception # rubocop:disable Lint/RescueException
-      item.content, item.output = @rendered.delete(item)
+      item.content, item.output = @before[item]
+      @rendered.delete(item)
       raise
+    end
+
+    def run_renderer(item)
+      item.renderer.payload = @payload
+      item.renderer.run
     end
 
     # Whether there are hooks that are called when a page is written.

@@ -1,0 +1,110 @@
+# frozen_string_literal: true
+
+# What hooks of :pre_render change in the front matter of a page before it is rendered. Jekyll renders
+# one page after the other: those behind it see the change, those before it do not.
+#
+#     page 1      page 2      page 3 (is rendered)      page 4
+#     begun       begun       sees all of 1 and 2       is as it was read
+#
+# So whoever reads the front matter of a page before it has its hooks run first, and those of all before
+# it, in order. If other hooks change it too, these pages are rendered.
+#
+# SPDX-License-Identifier: MIT
+
+module Approche
+  # Of Whole.
+  module Begun
+    # How plugins change the front matter of a page.
+    CHANGES = /
+      \.data(?:\[[^\[\]]*\])+\s*(?:\|\||&&|[-+])?=(?![=~>]) | \.data(?:\[[^\[\]]*\])*\s*<< |
+      \.data(?:\[[^\[\]]*\])*\.(?:\w+!|store|update|replace|delete|push|concat|unshift)\b |
+      =\s*@?\w+\.data\s*$ | \bmerge_data! | \.data\s*= |
+      \[["']page["']\]\[[^\[\]]+\]\s*(?:\|\|)?=(?![=~>])
+    /x.freeze
+    # Changes of the address, and what is counted from one page to the next.
+    CHANGES_ADDRESS = /slug|permalink|\burl\b|@@|\$[a-z]|\.date\b|["']date["']|:date\b|categories/.freeze
+    EVENTS = %i(pre_render post_convert post_render).freeze
+
+    # Before pages are rendered.
+    def watch_hooks
+      texts = EVENTS.to_h { |event| [event, texts_of(event)] }
+      changing = texts.select { |_, list| list.any? { |text| text.match?(CHANGES) } }
+      return if changing.empty?
+
+      @begun = {}.compare_by_identity # with the variables that its hooks have left
+      @begun_to = 0
+      @whole_before = changing.keys != [:pre_render]
+      @in_order = changing.values.flatten.any? { |text| text.match?(CHANGES_ADDRESS) }
+      Jekyll::Document.prepend(Hooked)
+      Jekyll::Page.prepend(Hooked)
+    end
+
+    # Whether the address of a page is known only after its hooks.
+    def in_order?
+      @in_order
+    end
+
+    # The front matter of a page as another one sees it; yields it as it is now.
+    def data_seen(item)
+      place = @now && @places[item]
+      return yield if place.nil? || place == @now
+      return @before[item] ? @before[item].last : yield if place > @now
+
+      @whole_before ? make_for_reader(item) : begin_before(place + 1) unless @rendered[item]
+      yield
+    end
+
+    # Instead of the hooks of :pre_render; yields to run them.
+    def begin_item(item, payload)
+      left = @begun[item]
+      return variables_to(payload, left) if left
+
+      yield
+      @begun[item] = variables_of(payload)
+      throw @beginning if @beginning
+    end
+
+    private
+
+    # The texts of plugins that have hooks of an event of pages or documents.
+    def texts_of(event)
+      registry = Jekyll::Hooks.instance_variable_get(:@registry)
+      hooks = registry.flat_map { |owner, events| owner == :site ? [] : events.fetch(event, []) }
+      files = hooks.filter_map { |hook| hook.source_location&.first if hook.respond_to?(:source_location) }
+      files.uniq.select { |file| File.file?(file) }.map { |file| File.read(file, :encoding => "UTF-8").scrub }
+    end
+
+    def begin_before(place)
+      while @begun_to < place
+        item = order[@begun_to]
+        @begun_to += 1
+        begin_one(item) unless @begun[item] || @rendered[item]
+      end
+    end
+
+    # As far as the hooks. Jekyll's own renderer calls them.
+    def begin_one(item)
+      outer = @beginning
+      in_place(item) do
+        catch(@beginning = Object.new) { run_renderer(item) }
+      end
+    ensure
+      @beginning = outer
+    end
+
+    # Documents and pages.
+    module Hooked
+      def data
+        order = InOrder.current
+        order ? order.data_seen(self) { super } : super
+      end
+
+      def trigger_hooks(event, *args)
+        order = InOrder.current
+        return super unless order && event == :pre_render && order.place?(self)
+
+        order.begin_item(self, *args) { super }
+      end
+    end
+  end
+end
