@@ -9,6 +9,7 @@
 # SPDX-License-Identifier: MIT
 
 require "pathname"
+require_relative "given"
 require_relative "memory"
 require_relative "reach"
 require_relative "reads"
@@ -56,6 +57,11 @@ module Approche
     # gem that is not installed cannot be made so.
     def whole?
       !@reason.nil? && @absent.empty?
+    end
+
+    # Whether files or pages may come while pages are rendered.
+    def late?
+      !addition.nil?
     end
 
     # The names that were found, a line each: kind, name, file, line.
@@ -231,7 +237,7 @@ module Approche
     # The first thing for which all pages have to be made in Ruby, as a row of the report.
     def reason
       row = extensions.find { |kind, *| kind != "hook" && kind != "written" }
-      row ||= hook_reason || operator || reading_on || assignment || patch
+      row ||= hook_reason || operator || reading_on || addition || change || assignment || patch
       row && ["whole", "#{row[0]} #{row[1]}", *row[2..]]
     end
 
@@ -255,6 +261,30 @@ module Approche
     def reading_on
       klass = tag_classes.find { |tag| own?(place_of(tag).first) && Reach.reads_on?(tag) }
       row("tag", klass.name, place_of(klass)) if klass
+    end
+
+    # What adds files to the site while a page is rendered.
+    def addition
+      @addition ||= Reach.first_line(code_of_pages, Reach::ADDS) || []
+      text, *place = @addition
+      row("line", text, place) if text
+    end
+
+    # A filter after which a variable is another one than before.
+    def change
+      method = filter_methods.find { |m| own?(m.source_location&.first) && Given.changed_by?(m) }
+      row("filter", "#{method.name}, which changes what it is given", method.source_location) if method
+    end
+
+    # The methods that run while a page is rendered.
+    def code_of_pages
+      code = tag_classes.flat_map { |klass| methods_of(klass) } + filter_methods
+      code += hooks.reject { |owner, *| owner == :site }.map(&:last)
+      code.select { |method| own?(method.source_location&.first) }
+    end
+
+    def methods_of(klass)
+      (klass.instance_methods + klass.private_instance_methods).map { |name| klass.instance_method(name) }
     end
 
     # What templates could see, but would not see if they are rendered here.
@@ -355,12 +385,16 @@ module Approche
     end
 
     def filters
-      methods = strainer.class.ancestors.take_while { |m| m != Object }
-      methods = methods.flat_map { |m| m.public_instance_methods(false).map { |name| [name, m] } }
-      methods.uniq(&:first).filter_map do |name, owner|
-        place = owner.instance_method(name).source_location
-        row("filter", name, place) if place && own?(place.first)
+      filter_methods.filter_map do |method|
+        place = method.source_location
+        row("filter", method.name, place) if place && own?(place.first)
       end
+    end
+
+    def filter_methods
+      methods = strainer.class.ancestors.take_while { |m| m != Object }
+      methods = methods.flat_map { |m| m.public_instance_methods(false).map { |name| m.instance_method(name) } }
+      methods.uniq(&:name)
     end
 
     def extensions

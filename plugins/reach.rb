@@ -31,24 +31,61 @@ module Approche
       !parse.owner.name.to_s.start_with?("Liquid::") && !calls?(parse, nil)
     end
 
+    SETS = /(?:(?:\|\||&&|[-+*])?=(?![=~>])|<<)/.freeze
+
     # Where a template could see what a tag, filter or hook of a page has changed meanwhile.
     SEEN = [
-      /\bpage["']?\]?(?:\.data)?\[[^\[\]]+\]\s*=(?![=~>])/,
-      /\benvironments(?:\.first|\.last|\[0\])\[[^\[\]]+\]\s*=(?![=~>])/,
-      /\bsite\.(?:data|config)(?:\[[^\[\]]+\])+\s*=(?![=~>])/,
+      /\bpage["']?\]?(?:\.data)?(?:\[[^\[\]]+\])+\s*#{SETS}/,
+      /\benvironments(?:\.first|\.last|\[0\])(?:\[[^\[\]]+\])+\s*#{SETS}/,
+      /\.(?:data|config)(?:\[[^\[\]]+\])+\s*#{SETS}/,
+      /\bcontext\[[^\[\]]+\](?:\s*<<|(?:\[[^\[\]]+\])+\s*#{SETS}|\.(?:\w+!(?!=)|push|concat|store|update)\b)/,
+      /\.data(?:\[[^\[\]]+\])*\.(?:merge!|store|update|replace|delete|push|concat)\b/,
     ].freeze
+
+    # What adds files or pages to the site. A tag that does this does it while a page is rendered.
+    ADDS = /
+      \b(?:static_files|pages|docs|keep_files)\s*(?:<<|\+=|\.(?:push|concat|append|unshift|insert|delete\w*)\b) |
+      \b_?site\.dest\b
+    /x.freeze
 
     SHOWN = 60 # characters of a line
 
     # The first such line of some files: text, file, number.
     def assignment(files)
+      line(files, *SEEN)
+    end
+
+    # The first line that any of the patterns matches.
+    def line(files, *patterns)
       files.each do |file|
         File.foreach(file, :encoding => "UTF-8").with_index(1) do |line, number|
           text = line.scrub.sub(/^\s*#.*/, "")
-          return [text.strip[0, SHOWN], file, number] if SEEN.any? { |pattern| text.match?(pattern) }
+          return [text.strip[0, SHOWN], file, number] if patterns.any? { |pattern| text.match?(pattern) }
         end
       end
       nil
+    end
+
+    # The first line of some methods that a pattern matches.
+    def first_line(methods, pattern)
+      methods.each do |method|
+        tree = RubyVM::AbstractSyntaxTree.of(method)
+        file = method.source_location.first
+        lines = File.readlines(file, :encoding => "UTF-8")[tree.first_lineno - 1..tree.last_lineno - 1]
+        lines.each.with_index(tree.first_lineno) do |line, number|
+          text = line.scrub.sub(/^\s*#.*/, "")
+          return [text.strip[0, SHOWN], file, number] if text.match?(pattern)
+        end
+      rescue StandardError # code that is in no file
+        next
+      end
+      nil
+    end
+
+    # Whether a method does nothing.
+    def empty?(method)
+      code = RubyVM::InstructionSequence.of(method)
+      !code.nil? && !code.disasm.match?(/send|invoke|opt_|set/)
     end
   end
 end

@@ -38,8 +38,10 @@ module Approche
 
     attr_writer :worker
 
-    def initialize(site)
+    # late: whether tags, filters or hooks of pages may add files or pages.
+    def initialize(site, late: false)
       @site = site
+      @late_files = late
       @places = {}.compare_by_identity
       @left = {} # by place
       @written = {} # bytes of files that plugins wrote into the destination by themselves
@@ -92,6 +94,7 @@ module Approche
       @renewed = now
       item = @outputs[file]
       raise "the site has no #{file} any more" if item.nil?
+      return @written[file] if item.is_a?(Kept)
       return copy(item, file) if item.is_a?(Jekyll::StaticFile)
 
       make(item)
@@ -141,7 +144,7 @@ module Approche
         watch_hooks
         @payload = @site.site_payload.extend(LeftContent)
         Jekyll::Hooks.trigger(:site, :pre_render, @site, @payload)
-        finish_all if hooks?(:post_render) || in_order?
+        finish_all if hooks?(:post_render) || in_order? || @late_files
         keep_written(folder)
       end
       find_outputs
@@ -166,12 +169,17 @@ module Approche
     def find_places
       items = @site.collections.each_value.flat_map(&:docs) + @site.pages
       items.each { |item| @places[item] ||= @places.size }
+      @order = nil
       @reads_left = @places.keys.any? { |item| item.content.to_s.match?(READS_LEFT) }
     end
 
-    # These hooks see all pages as they will be written.
+    # These hooks see all pages as they will be written. Pages may come while others are rendered.
     def finish_all
-      order.each { |item| make(item) }
+      index = -1
+      while (item = order[index += 1])
+        make(item)
+        find_places if @late_files && index == order.size - 1
+      end
       Jekyll::Hooks.trigger(:site, :post_render, @site, @payload)
     end
 
@@ -180,8 +188,20 @@ module Approche
       each_file do |item|
         next if defined?(Jekyll::SourceMapPage) && item.is_a?(Jekyll::SourceMapPage)
 
-        @outputs[item.destination(@site.dest).delete_prefix(@site.dest)] = item
+        @outputs[item.destination(@site.dest).delete_prefix(@site.dest)] = item unless unwritten?(item.class)
       end
+      @written.each_key { |file| @outputs[file] ||= Kept.new(file) if kept?(file) }
+    end
+
+    # Pages of other sites that plugins put into lists: `def write(*); end`
+    def unwritten?(klass)
+      @unwritten ||= {}
+      @unwritten.fetch(klass) { @unwritten[klass] = Reach.empty?(klass.instance_method(:write)) }
+    end
+
+    # Whether Jekyll leaves a file of the destination that is none of the site's.
+    def kept?(file)
+      @site.keep_files.any? { |name| file == "/#{name}" || file.start_with?("/#{name.chomp("/")}/") }
     end
 
     # As Site#each_site_file, which compares each file with all before it.
@@ -398,6 +418,13 @@ module Approche
       File.file?(path) ? path.delete_prefix(@prefix) : ""
     rescue StandardError
       "" # of a plugin's own class
+    end
+  end
+
+  # A file that a plugin has written into the destination, where the settings keep it.
+  Kept = Struct.new(:url) do
+    def path
+      ""
     end
   end
 
