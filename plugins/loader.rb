@@ -53,6 +53,14 @@ module Approche
       look(since(@seen)) if $LOADED_FEATURES.size != @seen
     end
 
+    # Whether tags ask for the line at which they stand.
+    def lines?
+      return @lines unless @lines.nil?
+
+      code = since(@before).select { |file| own?(file) && file.end_with?(".rb") }
+      @lines = !Reach.line(code, /\bline_number\b/).nil?
+    end
+
     # Whether all pages have to be made in Ruby to be exact. What the server makes natively for a
     # gem that is not installed cannot be made so.
     def whole?

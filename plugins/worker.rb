@@ -146,12 +146,24 @@ module Approche
       @rendering = Rendering.new(self, @site, @model, path, seen)
     end
 
-    def tag(page, in_layout, run, text, variables)
-      template = @templates[text] ||= Liquid::Template.parse(text)
+    def tag(page, in_layout, run, text, line, variables)
+      template, before = template_of(text, line)
       call = @rendering.call(page, in_layout, run, variables)
       out = template.root.render(call.context)
       out = out.join if out.is_a?(Array)
-      [out, call.written]
+      [out[before..], call.written]
+    end
+
+    # A tag compiled by itself begins at line 1: plugins that ask for lines get it behind as many lines
+    # as there are before it in the template.
+    def template_of(text, line)
+      return @templates[text] ||= [Liquid::Template.parse(text), 0] unless @loader.lines?
+
+      @templates[[text, line]] ||= begin
+        template = Liquid::Template.parse(("\n" * (line - 1)) + text, :line_numbers => true)
+        lines = template.root.nodelist.first
+        [template, lines.is_a?(String) ? lines.length : 0] # none before {%-
+      end
     end
 
     # The text of a page after the hooks of an event. The page stays as it was, for the next render.

@@ -44,6 +44,7 @@ const struct liquid_template *liquid_compile(struct str text, struct err_place p
         .rest = text,
         .line = place.line > 0 ? place.line : 1,
         .column = place.column > 0 ? place.column : 1,
+        .first_line = place.line > 0 ? place.line : 1,
         .dialect = dialect,
         .options = own,
         .arena = a,

@@ -100,6 +100,7 @@ struct liquid_plugin_filter {
 struct liquid_ruby_call {
     struct str name;
     struct str text;    /* of a tag: itself, up to its end tag; of a filter empty */
+    uint32_t line;      /* of a tag: in its template, whose first line is 1 */
     struct value input; /* of a filter, as are the next two */
     const struct value *args;
     size_t count;

@@ -13,6 +13,7 @@ struct parser {
     struct str file;
     struct str rest;        /* of the template; inside {% liquid %} of its lines */
     uint32_t line, column;  /* of the start of rest */
+    uint32_t first_line;    /* of the template */
     struct hash128 dialect; /* of all that decides what a text means, but for the text */
     bool in_liquid_tag;     /* rest has lines of "tag markup" */
     bool trim;              /* the piece before ended in "-%}": the next text loses its blanks */

@@ -9,6 +9,7 @@
 
 struct ruby_tag {
     struct str name, text;
+    uint32_t line; /* of its template */
 };
 
 /* ---- parsing ---- */
@@ -76,8 +77,11 @@ static bool parse_ruby(struct parser *p, const struct lex_piece *piece, struct l
     const char *end = piece->whole.ptr + piece->whole.len;
     if (ruby->block && !(ruby->raw ? pass_raw : pass_block)(p, node, piece->name, &end))
         return false;
-    *own =
-        (struct ruby_tag){piece->name, str_of(piece->whole.ptr, (size_t)(end - piece->whole.ptr))};
+    *own = (struct ruby_tag){
+        .name = piece->name,
+        .text = str_of(piece->whole.ptr, (size_t)(end - piece->whole.ptr)),
+        .line = node->line - p->first_line + 1,
+    };
     node->tag.data = own;
     return !p->in_liquid_tag || wrap_lines(p, own);
 }
@@ -136,7 +140,7 @@ static bool call_host(struct eval *v, struct liquid_ruby_call *call, struct valu
 static bool exec_ruby(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
     const struct ruby_tag *own = node->tag.data;
-    struct liquid_ruby_call call = {.name = own->name, .text = own->text};
+    struct liquid_ruby_call call = {.name = own->name, .text = own->text, .line = own->line};
     struct value text;
     if (!call_host(&x->eval, &call, &text))
         return false;

@@ -4,7 +4,7 @@
  *
  *     server                             worker
  *     PAGE    path, data          ──>
- *     TAG     page, text, names   ──>
+ *     TAG     page, text, line, names ──>
  *     FILTER  page, name, input   ──>
  *     HOOK    page, event, text   ──>
  *     WHOLE   file, content?      ──>
