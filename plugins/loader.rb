@@ -57,8 +57,7 @@ module Approche
     def lines?
       return @lines unless @lines.nil?
 
-      code = since(@before).select { |file| own?(file) && file.end_with?(".rb") }
-      @lines = !Reach.line(code, /\bline_number\b/).nil?
+      @lines = !Reach.line(own_code, /\bline_number\b/).nil?
     end
 
     # Whether all pages have to be made in Ruby to be exact. What the server makes natively for a
@@ -245,7 +244,7 @@ module Approche
     # The first thing for which all pages have to be made in Ruby, as a row of the report.
     def reason
       row = extensions.find { |kind, *| kind != "hook" && kind != "written" }
-      row ||= hook_reason || operator || reading_on || addition || change || assignment || patch
+      row ||= hook_reason || operator || reading_on || addition || change || others_work || assignment || patch
       row && ["whole", "#{row[0]} #{row[1]}", *row[2..]]
     end
 
@@ -282,6 +281,32 @@ module Approche
     def change
       method = filter_methods.find { |m| own?(m.source_location&.first) && Given.changed_by?(m) }
       row("filter", "#{method.name}, which changes what it is given", method.source_location) if method
+    end
+
+    # Generators and hooks of gems that change what pages say; other generators only add pages.
+    CHANGING = /TitlesFromHeadings|OptionalFrontMatter|ReadmeIndex|DefaultLayout|RelativeLinks/.freeze
+    CHANGING_EVENTS = %i(post_init post_read pre_render).freeze
+    READS_PAGES = /\bsite\b|\bregisters\b|\benvironments\b|\bpages?\b|\bposts?\b|\bdoc(?:ument)?s?\b/.freeze
+    READS_LISTS = /\.(?:pages|static_files|each_site_file|html_pages)\b|\[["']pages["']\]/.freeze
+
+    # Code that sees what native gems do, which Ruby has not read.
+    def others_work
+      gems = @site.generators.reject { |generator| own?(place_of(generator.class).first) }
+      changing = gems.any? { |generator| generator.class.name.to_s.match?(CHANGING) } || changing_hooks?
+      return if (gems.empty? && !changing) || @absent.any? # these are none of Ruby's then
+
+      text, *place = Reach.line(own_code, changing ? READS_PAGES : READS_LISTS)
+      row("line", text, place) if text
+    end
+
+    def changing_hooks?
+      hooks.any? do |owner, event, hook|
+        owner != :site && CHANGING_EVENTS.include?(event) && !own?(hook.source_location&.first)
+      end
+    end
+
+    def own_code
+      since(@before).select { |file| own?(file) && file.end_with?(".rb") }
     end
 
     # The methods that run while a page is rendered.
