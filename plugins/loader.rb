@@ -244,7 +244,7 @@ module Approche
     # The first thing for which all pages have to be made in Ruby, as a row of the report.
     def reason
       row = extensions.find { |kind, *| kind != "hook" && kind != "written" }
-      row ||= hook_reason || operator || reading_on || addition || change || others_work || assignment || patch
+      row ||= hook_reason || operator || reading_on || assignment || patch || addition || change || others_work
       row && ["whole", "#{row[0]} #{row[1]}", *row[2..]]
     end
 

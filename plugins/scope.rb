@@ -132,7 +132,6 @@ module Approche
     end
 
     def call(path, in_layout, run, variables)
-      fill(@model.page(path)) if in_layout
       state = @states[path] ||= begin
         payload = Payload.new(@site)
         payload.worker = @worker
@@ -140,6 +139,7 @@ module Approche
         tell_converter(payload, @model.page(path))
         [payload, { :site => @site, :page => payload.page }]
       end
+      fill(@model.page(path)) if in_layout
       payload, values = state
       registers = @registers[run] ||= registers_of(values)
       payload.renew
@@ -161,9 +161,10 @@ module Approche
       defined?(Liquid::Registers) ? Liquid::Registers.new(values) : values
     end
 
-    # In its layouts the content of a document is what was made of it; of a page it is its source.
+    # In its layouts the content of a document is what was made of it. So is that of a page in lists, but
+    # `page` was made before.
     def fill(page)
-      return if !page.is_a?(Jekyll::Document) || @sources.key?(page)
+      return if page.nil? || @sources.key?(page)
 
       made = @worker.ask("content", "")
       @sources[page] = page.content
