@@ -66,9 +66,9 @@ module Approche
       !@reason.nil? && @absent.empty?
     end
 
-    # Whether files or pages may come while pages are rendered.
+    # Whether pages may add files, or change what other pages show, while they are rendered.
     def late?
-      !addition.nil?
+      !addition.nil? || !change.nil?
     end
 
     # The names that were found, a line each: kind, name, file, line.

@@ -32,16 +32,17 @@ module Approche
     DEPTH_MAX = 10
     RENEW_S = 0.5 # a page that is made of many others gets more time this often
     PAUSE_S = 0.001
+    FINISH_S = 10 # of processor time for rendering all that may change what others are
     READS_LEFT = /\{[{%][^}]*(?<![.\w])content\b/.freeze # a text that may want what the page before has left
     FREE_PLACES = 150 # in the heap, of 40 bytes, for each document
     FREE_PLACES_MAX = 500_000
 
     attr_writer :worker
 
-    # late: whether tags, filters or hooks of pages may add files or pages.
+    # late: whether pages may change others, or add files, while they are rendered.
     def initialize(site, late: false)
       @site = site
-      @late_files = late
+      @finishes = late
       @places = {}.compare_by_identity
       @left = {} # by place
       @written = {} # bytes of files that plugins wrote into the destination by themselves
@@ -144,7 +145,7 @@ module Approche
         watch_hooks
         @payload = @site.site_payload.extend(LeftContent)
         Jekyll::Hooks.trigger(:site, :pre_render, @site, @payload)
-        finish_all if hooks?(:post_render) || in_order? || @late_files
+        finish_all if hooks?(:post_render) || in_order? || @finishes
         keep_written(folder)
       end
       find_outputs
@@ -176,9 +177,11 @@ module Approche
     # These hooks see all pages as they will be written. Pages may come while others are rendered.
     def finish_all
       index = -1
+      began = cpu_time
       while (item = order[index += 1])
         make(item)
-        find_places if @late_files && index == order.size - 1
+        find_places if @finishes && index == order.size - 1
+        return if cpu_time - began > FINISH_S && !hooks?(:post_render) # the rest as it is asked for
       end
       Jekyll::Hooks.trigger(:site, :post_render, @site, @payload)
     end
@@ -323,6 +326,10 @@ module Approche
 
     def now
       Process.clock_gettime(Process::CLOCK_MONOTONIC)
+    end
+
+    def cpu_time
+      Process.clock_gettime(Process::CLOCK_PROCESS_CPUTIME_ID)
     end
 
     def in_place(item)
