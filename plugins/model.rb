@@ -7,6 +7,7 @@
 #     Fimg/a.png  fimg/a.png    the same of a static file
 #     clabel                    a collection
 #     s  d  j                   `site`, `site.data`, `jekyll`
+#     T  C                      site.tags, site.categories
 #     u                         a value that is not sent: it is asked for if it is read
 #     #1 #2 ...                 what a plugin has made and only Ruby has: a drop, for one render
 #
@@ -58,6 +59,8 @@ module Approche
       when "u" then Ref::UNREAD
       when "d" then @site.site_data
       when "j" then payload.jekyll
+      when "T" then Reads.quiet { @site.tags }
+      when "C" then Reads.quiet { @site.categories }
       when "#" then @objects[name]
       end
     end

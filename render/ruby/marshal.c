@@ -147,8 +147,27 @@ static bool put_named(struct marshal *m, struct value v)
     return true;
 }
 
+/* site.tags and site.categories: in Ruby a name that they lack is an empty list. */
+static bool put_groups(struct marshal *m, const struct value_map *map)
+{
+    const struct collect *lists = &m->x->site->collect;
+    const struct {
+        struct value groups;
+        struct str name;
+    } rows[] = {{lists->tags, S("T")}, {lists->categories, S("C")}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (rows[i].groups.kind == VALUE_MAP && rows[i].groups.map == map) {
+            put_object(m, S("Approche::Ref"), rows[i].name);
+            return true;
+        }
+    }
+    return false;
+}
+
 static void put_map(struct marshal *m, const struct value_map *map)
 {
+    if (put_groups(m, map))
+        return;
     buf_putc(m->out, '{');
     put_long(m->out, (int64_t)map->count);
     for (size_t i = 0; i < map->count; i++) {

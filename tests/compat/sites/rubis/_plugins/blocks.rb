@@ -67,3 +67,11 @@ Liquid::Template.register_tag("tabs", Jekyll::Tags::Tabs)
 Liquid::Template.register_tag("tab", Jekyll::Tags::Tab)
 Liquid::Template.register_tag("diagram", Jekyll::Tags::Diagram)
 Liquid::Template.register_tag("choice", Jekyll::Tags::Choice)
+
+# Where a tag stands in its template.
+class LineOf < Liquid::Tag
+  def render(_context)
+    "line #{line_number}"
+  end
+end
+Liquid::Template.register_tag("line_of", LineOf)

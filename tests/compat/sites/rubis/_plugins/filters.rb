@@ -93,3 +93,11 @@ module Jekyll
 end
 
 Liquid::Template.register_filter(Jekyll::MoreFilters)
+
+# The lists of posts by name, in which a name that is missing is an empty list.
+module Groups
+  def sizes_of(groups, *names)
+    "#{groups.class} #{names.map { |name| groups[name].size }.join(" ")}"
+  end
+end
+Liquid::Template.register_filter(Groups)
