@@ -53,6 +53,11 @@ module Approche
       look(since(@seen)) if $LOADED_FEATURES.size != @seen
     end
 
+    # Whether plugins build the site in a way of their own.
+    def built?
+      Built.otherwise? { |file| own?(file) }
+    end
+
     # Whether tags ask for the line at which they stand.
     def lines?
       return @lines unless @lines.nil?

@@ -16,6 +16,7 @@
 # SPDX-License-Identifier: MIT
 
 require_relative "begun"
+require_relative "built"
 require_relative "in_order"
 require_relative "results"
 require_relative "scratch"
@@ -25,6 +26,7 @@ module Approche
   class Whole
     include InOrder
     include Begun
+    include Built
 
     # A page that reads more than this of those before it will read the rest, too.
     READS_FEW = 2
@@ -39,13 +41,16 @@ module Approche
 
     attr_writer :worker
 
-    # late: whether pages may change others, or add files, while they are rendered.
-    def initialize(site, late: false)
+    # late: whether pages may change others, or add files, while they are rendered. built: whether plugins
+    # build the site in a way of their own.
+    def initialize(site, late: false, built: false)
       @site = site
+      @built = built
       @finishes = late
       @places = {}.compare_by_identity
       @left = {} # by place
       @written = {} # bytes of files that plugins wrote into the destination by themselves
+      @linked = {} # paths of files that are not copied there
       @rendered = {}.compare_by_identity
       @before = {}.compare_by_identity # content, output and front matter as they were before
       @settled = 0 # so many pages are rendered, in order, with none between that is not
@@ -55,6 +60,8 @@ module Approche
 
     # Only workers run plugins: there a deadline ends them.
     def read
+      return if @built
+
       registry = Jekyll::Hooks.instance_variable_get(:@registry)
       @late ||= registry[:site][:post_read].dup
       registry[:site][:post_read].clear
@@ -95,6 +102,7 @@ module Approche
       @renewed = now
       item = @outputs[file]
       raise "the site has no #{file} any more" if item.nil?
+      return File.binread(item.path) if item.is_a?(Kept) && !item.path.empty?
       return @written[file] if item.is_a?(Kept)
       return copy(item, file) if item.is_a?(Jekyll::StaticFile)
 
@@ -137,6 +145,8 @@ module Approche
     def prepare
       raise @failure if @failure
       return if @outputs
+
+      return in_scratch { |folder| build(folder) } if @built
 
       in_scratch do |folder|
         generate
@@ -189,14 +199,15 @@ module Approche
     def find_outputs
       @outputs = {}
       each_file do |item|
-        next if defined?(Jekyll::SourceMapPage) && item.is_a?(Jekyll::SourceMapPage)
+        next if source_map?(item)
 
-        @outputs[item.destination(@site.dest).delete_prefix(@site.dest)] = item unless unwritten?(item.class)
+        file = item.destination(@site.dest).delete_prefix(@site.dest)
+        @outputs[file] = item unless unwritten?(item.class) && !@written.key?(file)
       end
-      @written.each_key { |file| @outputs[file] ||= Kept.new(file) if kept?(file) }
+      @written.each_key { |file| @outputs[file] ||= Kept.new(file, "", {}) if kept?(file) }
     end
 
-    # Pages of other sites that plugins put into lists: `def write(*); end`
+    # Pages of other sites that plugins put into lists, and files that they have written: `def write(*); end`
     def unwritten?(klass)
       @unwritten ||= {}
       @unwritten.fetch(klass) { @unwritten[klass] = Reach.empty?(klass.instance_method(:write)) }
@@ -401,7 +412,11 @@ module Approche
     def keep_written(folder)
       Dir.glob("**/*", File::FNM_DOTMATCH, :base => folder).each do |name|
         path = File.join(folder, name)
-        @written["/#{name}"] = File.binread(path) if File.file?(path)
+        next unless File.file?(path)
+
+        if File.symlink?(path) then @linked["/#{name}"] = File.readlink(path)
+        else @written["/#{name}"] = File.binread(path)
+        end
       end
     end
 
@@ -415,6 +430,8 @@ module Approche
     end
 
     def plain?(item)
+      return !item.path.empty? if item.is_a?(Kept)
+
       item.instance_of?(Jekyll::StaticFile) && File.file?(item.path)
     end
 
@@ -428,12 +445,9 @@ module Approche
     end
   end
 
-  # A file that a plugin has written into the destination, where the settings keep it.
-  Kept = Struct.new(:url) do
-    def path
-      ""
-    end
-  end
+  # A file of the destination that is there without being rendered; path: the file that it is a copy of, or
+  # empty.
+  Kept = Struct.new(:url, :path, :data)
 
   # The variables of all pages, of which one leaves `content` to the next.
   module LeftContent

@@ -52,7 +52,7 @@ module Approche
       require_relative "whole"
       require_relative "others"
       require_relative "reads_site"
-      @whole = @loader.whole? ? Whole.new(@site, late: @loader.late?) : nil
+      @whole = @loader.whole? ? Whole.new(@site, late: @loader.late?, built: @loader.built?) : nil
       report = @loader.report
       Reads.site_install unless @whole # its pages are good until the next save
       @channel.write(NAMES, report)
