@@ -290,7 +290,7 @@ module Approche
 
     # Generators and hooks of gems that change what pages say; other generators only add pages.
     CHANGING = /TitlesFromHeadings|OptionalFrontMatter|ReadmeIndex|DefaultLayout|RelativeLinks/.freeze
-    CHANGING_EVENTS = %i(post_init post_read pre_render).freeze
+    CHANGING_EVENTS = %i(post_init post_read).freeze
     READS_PAGES = /\bsite\b|\bregisters\b|\benvironments\b|\bpages?\b|\bposts?\b|\bdoc(?:ument)?s?\b/.freeze
     READS_LISTS = /\.(?:pages|static_files|each_site_file|html_pages)\b|\[["']pages["']\]/.freeze
 

@@ -169,6 +169,7 @@ class Edits(Plugins):
         self.assertEqual("Three, Uno", self.body("/titles.html"))
         self.write("titles.html", FRONT + "{{ site.posts | titles | shout }}")
         self.assertEqual("THREE, UNO!", self.body("/titles.html"))
+        self.assertFalse([line for line in self.server.lines if "all pages are made in Ruby" in line])
 
     def test_a_page_that_ruby_lists(self):
         self.serve()
