@@ -16,7 +16,8 @@ static int setup(void **state)
 {
     (void)state;
     arena_init(&arena, 0);
-    context = (struct context){.arena = &arena};
+    static const struct site site;
+    context = (struct context){.arena = &arena, .site = &site};
     context.run.env = (struct drop_env){.arena = &arena, .render = &context};
     return 0;
 }
