@@ -10,6 +10,7 @@
 
 require "pathname"
 require_relative "given"
+require_relative "key_order"
 require_relative "memory"
 require_relative "reach"
 require_relative "reads"
@@ -102,6 +103,7 @@ module Approche
     def load_plugins
       bundled = bundle
       require "jekyll"
+      KeyOrder.install
       @before = $LOADED_FEATURES.size
       Jekyll.logger.log_level = :warn
       require_listed

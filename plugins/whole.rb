@@ -202,7 +202,9 @@ module Approche
         next if source_map?(item)
 
         file = item.destination(@site.dest).delete_prefix(@site.dest)
-        @outputs[file] = item unless unwritten?(item.class) && !@written.key?(file)
+        if !unwritten?(item.class) then @outputs[file] = item
+        elsif @written.key?(file) then @outputs[file] ||= item
+        end
       end
       @written.each_key { |file| @outputs[file] ||= Kept.new(file, "", {}) if kept?(file) }
     end
