@@ -37,6 +37,10 @@ module Filters
     list.map { |page| page.data["title"] }.join(", ")
   end
 
+  def keys_of(document)
+    document.keys.join(" ")
+  end
+
   def read(path)
     file = File.join(@context.registers[:site].source, path)
     File.exist?(file) ? File.read(file).strip : "missing"
@@ -158,6 +162,12 @@ class Plugins(unittest.TestCase):
 
 
 class Edits(Plugins):
+    def test_ruby_has_the_keys_of_a_document_in_the_order_of_the_server(self):
+        self.write("keys.html", FRONT + "{{ site.posts.first | keys_of }}")
+        self.write("json.html", FRONT + "{{ site.posts.first | jsonify }}")
+        self.serve()
+        self.assertEqual(" ".join(json.loads(self.body("/json.html"))), self.body("/keys.html"))
+
     def test_each_save_shows_in_the_next_answer(self):
         self.serve()
         self.assertEqual("Two, One", self.body("/titles.html"))

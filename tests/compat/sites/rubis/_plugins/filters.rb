@@ -96,10 +96,6 @@ Liquid::Template.register_filter(Jekyll::MoreFilters)
 
 # The lists of posts by name, in which a name that is missing is an empty list.
 module Groups
-  def keys_of(document)
-    document.keys.join(" ")
-  end
-
   def sizes_of(groups, *names)
     "#{groups.class} #{names.map { |name| groups[name].size }.join(" ")}"
   end
