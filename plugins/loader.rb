@@ -54,9 +54,10 @@ module Approche
       look(since(@seen)) if $LOADED_FEATURES.size != @seen
     end
 
-    # Whether plugins build the site in a way of their own.
+    # Whether plugins build the site in a way of their own, or gems, as jekyll-polyglot.
     def built?
-      Built.otherwise? { |file| own?(file) }
+      jekyll = File.dirname(Jekyll::Site.instance_method(:each_site_file).source_location.first)
+      Built.otherwise? { |file| !file.start_with?(jekyll) }
     end
 
     # Whether tags ask for the line at which they stand.
