@@ -26,7 +26,8 @@ unsigned tools_cores(void);
 /* Where the texts of a large site are put aside: the usual place of large temporary files. */
 struct str tools_texts_folder(void);
 
-/* What the options say about the site, without `parallel`, `sass` and `texts`. The strings are borrowed. */
+/* What the options say about the site, without `parallel`, `sass` and `texts`. The strings are
+ * borrowed. */
 struct site_options tools_site_options(const struct opts *opts, const char *source);
 
 struct tools {
