@@ -372,6 +372,31 @@ static bool is_same_source(const struct site *a, const struct site *b)
     return str_eq(a->config->source, b->config->source);
 }
 
+/* Whether the folders and the settings still are those with which a site was begun. */
+static bool is_as_begun(struct site *s)
+{
+    struct err err = ERR_INIT;
+    struct diags faults = {.arena = NULL};
+    struct root *now = root_open(s->source, s->follow, &s->own.arena, &err);
+    bool same = now != NULL && root_same(now, s->root);
+    if (same) {
+        now->settings.faults = &faults;
+        same = is_own_config(s, &now->settings) && !faults.may_pass;
+    }
+    root_unref(now);
+    return same;
+}
+
+/* Tells who asked for it that the files of a site are read next. */
+static void tell_begun(const struct site_options *o, struct site *s)
+{
+    if (o->begun == NULL || s->config->ruby != NULL)
+        return;
+    o->begun(o->begun_self, s);
+    if (!is_as_begun(s))
+        o->begun(o->begun_self, NULL);
+}
+
 /* All units. *same tells whether they are those of `old`. */
 static bool read_all(struct site *s, const struct site *old, struct diags *diags, bool *same)
 {
@@ -405,6 +430,7 @@ static const struct site *load(const struct site_options *o, const struct drop_c
     follow_report(&s->root->follow, s->follow, diags);
     config_files_tell_links(&s->config->files, &s->root->settings, diags);
     root_set(s->root, s->config);
+    tell_begun(o, s);
     bool same = false;
     const struct site *before = old != NULL && is_same_source(old, s) ? old : NULL;
     if (!ruby_marks_begin(s, NULL) || !read_all(s, before, diags, &same)) {

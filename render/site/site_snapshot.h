@@ -44,6 +44,12 @@ struct site_sass {
     void *self;
 };
 
+/*
+ * Called when the settings are known and no other file has been read. site_wants, site_source,
+ * site_theme and site_settings may be asked of the site.
+ */
+typedef void site_begun_fn(void *self, const struct site *s);
+
 struct site_options {
     struct str source; /* the site directory */
     /*
@@ -83,6 +89,13 @@ struct site_options {
     bool baseurl_stripped; /* it is taken off before site_beneath sees a path */
     struct site_shown shown;
     struct str destination; /* see site_destination; ptr NULL: as the settings say */
+    /*
+     * NULL: nobody is told; nor if Ruby reads the site, too. Called once more with NULL if the site
+     * that is read may be another one than the first call saw on the disk: its folder or its
+     * settings have changed meanwhile.
+     */
+    site_begun_fn *begun;
+    void *begun_self;
 };
 
 /*

@@ -72,6 +72,40 @@ static bool compile_sass(void *self, const struct sass_input *in, struct arena *
     return ok;
 }
 
+static void round_ended(void *self)
+{
+    struct serve *s = self;
+    serve_ahead_changed(s);
+    live_changed(serve_live(s));
+    purge_changed(s->purge);
+}
+
+/* Before the site is read, so that nothing has to be looked at twice (watch.h). */
+static bool open_watch(struct serve *s, const struct serve_options *o, struct err *err)
+{
+    const struct watch_options watch = {
+        .root = o->source,
+        .theme = o->theme,
+        .follow = o->follow,
+        .mode = o->watch,
+        .publish = &s->publish,
+        .report = &s->report,
+        .ended = round_ended,
+        .self = s,
+        .counters = o->counters,
+        .rescanned = o->rescanned,
+        .rescanned_self = o->rescanned_self,
+    };
+    s->watch = watch_open(&watch, err);
+    return s->watch != NULL;
+}
+
+static void site_begun(void *self, const struct site *site)
+{
+    const struct serve *s = self;
+    watch_follow(s->watch, site);
+}
+
 static bool load_site(struct serve *s, const struct serve_options *o, struct err *err)
 {
     struct arena scratch;
@@ -94,10 +128,14 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
         .texts = o->texts,
         .sass = {.compile = o->sass.compile != NULL ? compile_sass : NULL, .self = s},
         .ruby = o->ruby,
+        .begun = site_begun,
+        .begun_self = s,
     };
     s->sass = o->sass;
     const struct site *site = site_load(&options, &diags, err);
     report_diags(&s->report, &diags);
+    if (diags.may_pass)
+        watch_follow(s->watch, NULL);
     if (site != NULL)
         report_site(&s->report, site, &diags);
     arena_fini(&scratch);
@@ -121,14 +159,6 @@ static bool load_site(struct serve *s, const struct serve_options *o, struct err
         return site != NULL;
     site_unref(site);
     return err_nomem(err);
-}
-
-static void round_ended(void *self)
-{
-    struct serve *s = self;
-    serve_ahead_changed(s);
-    live_changed(serve_live(s));
-    purge_changed(s->purge);
 }
 
 static void finish_entry(void *self, const struct site *site, struct entry_spec *spec,
@@ -163,19 +193,6 @@ static bool start_purging(struct serve *s, const struct serve_options *o, struct
 
 static bool start_members(struct serve *s, const struct serve_options *o, struct err *err)
 {
-    const struct watch_options watch = {
-        .root = o->source,
-        .theme = o->theme,
-        .follow = o->follow,
-        .mode = o->watch,
-        .publish = &s->publish,
-        .report = &s->report,
-        .ended = round_ended,
-        .self = s,
-        .counters = o->counters,
-        .rescanned = o->rescanned,
-        .rescanned_self = o->rescanned_self,
-    };
     const struct pool_options pool = {.threads = o->threads,
                                       .queue = o->queue,
                                       .aside_max = o->sass_calls,
@@ -211,8 +228,7 @@ static bool start_members(struct serve *s, const struct serve_options *o, struct
     s->improve_pool = pool_start(&improve_pool, err);
     if (s->improve_pool == NULL || (o->ahead && !serve_ahead_start(s, IMPROVE_NICE, err)))
         return false;
-    s->watch = watch_start(&watch, err);
-    s->pool = s->watch != NULL ? pool_start(&pool, err) : NULL;
+    s->pool = watch_run(s->watch, err) ? pool_start(&pool, err) : NULL;
     return s->pool != NULL && (s->dev == NULL || serve_dev_start(s, err)) &&
            (s->purge == NULL || purge_start(s->purge, s->pool, s->watch, err));
 }
@@ -230,7 +246,9 @@ struct serve *serve_start(const struct serve_options *options, struct err *err)
     atomic_init(&s->stopping, false);
     atomic_init(&s->prepared, 0);
     if ((options->preview_keys != NULL && !serve_preview_init(s, options, err)) ||
-        (options->dev && !serve_dev_init(s, options, err)) || !load_site(s, options, err)) {
+        (options->dev && !serve_dev_init(s, options, err)) || !open_watch(s, options, err) ||
+        !load_site(s, options, err)) {
+        watch_free(s->watch);
         serve_preview_free(s);
         serve_dev_free(s);
         report_fini(&s->report);

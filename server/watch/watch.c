@@ -50,7 +50,7 @@ struct watch {
 
     pthread_mutex_t lock; /* for the two lists, `stopping`, `rescan`, `waits_for_more`, `behind` */
     struct waiter *next_waiters, *round_waiters;
-    bool stopping;
+    bool stopping;       /* or not started: there is no thread */
     bool rescan;         /* the next round looks at everything */
     bool waits_for_more; /* the thread is waiting for more events; only wake_thread ends that */
     bool behind;         /* `failing` when the last round ended: wake_thread makes it try again */
@@ -66,6 +66,7 @@ struct watch {
     bool failing; /* something could not be read or watched, and may be later */
     int retry_ms; /* until that is tried again without a request */
     bool missing;
+    bool followed;     /* the folders were watched before the site was read */
     unsigned restless; /* rounds in a row after which files had changed already */
     pthread_t thread;
 };
@@ -567,26 +568,7 @@ static void release(struct watch *w)
     free(w);
 }
 
-/* Publishes what has changed so far, and starts the thread. */
-static bool start(struct watch *w, struct err *err)
-{
-    if (w->wakeup < 0)
-        return err_set(err, ERR_KIND_FAULT, "the site cannot be watched: %s",
-                       strerrordesc_np(errno));
-    if (w->options.mode == WATCH_MODE_INOTIFY && !open_tree(w, err))
-        return false;
-    if (mode_of(w) == WATCH_MODE_INOTIFY)
-        update_everything(w, true);
-    end_round(w);
-    retire_replaced(w);
-    w->counters = w->options.counters;
-    int failure = pthread_create(&w->thread, NULL, run, w);
-    return failure == 0 ||
-           err_set(err, ERR_KIND_IO, "cannot start the thread that watches the site: %s",
-                   strerrordesc_np(failure));
-}
-
-struct watch *watch_start(const struct watch_options *options, struct err *err)
+struct watch *watch_open(const struct watch_options *options, struct err *err)
 {
     struct watch *w = calloc(1, sizeof(*w));
     if (w == NULL) {
@@ -596,14 +578,56 @@ struct watch *watch_start(const struct watch_options *options, struct err *err)
     w->options = *options;
     w->events = -1;
     w->wakeup = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    w->stopping = true;
     atomic_init(&w->mode, options->mode);
     atomic_init(&w->pending, false);
     (void)pthread_mutex_init(&w->lock, NULL);
     arena_init(&w->arena, 0);
     w->retry_ms = RETRY_FIRST_MS;
-    if (start(w, err))
+    bool ok = w->wakeup >= 0 || err_set(err, ERR_KIND_FAULT, "the site cannot be watched: %s",
+                                        strerrordesc_np(errno));
+    if (ok && (options->mode != WATCH_MODE_INOTIFY || open_tree(w, err)))
         return w;
     release(w);
+    return NULL;
+}
+
+void watch_follow(struct watch *w, const struct site *site)
+{
+    struct err err = ERR_INIT;
+    bool grew;
+    w->followed = false;
+    if (site == NULL || mode_of(w) != WATCH_MODE_INOTIFY)
+        return;
+    w->followed = tree_follow(w->tree, site, &grew, &w->missing, &err);
+    if (!w->followed && !err_may_pass(&err))
+        switch_to_stat(w, &err);
+}
+
+bool watch_run(struct watch *w, struct err *err)
+{
+    if (mode_of(w) == WATCH_MODE_INOTIFY && w->followed)
+        take_events(w, false);
+    else if (mode_of(w) == WATCH_MODE_INOTIFY)
+        update_everything(w, true);
+    end_round(w);
+    retire_replaced(w);
+    w->counters = w->options.counters;
+    w->stopping = false;
+    int failure = pthread_create(&w->thread, NULL, run, w);
+    if (failure == 0)
+        return true;
+    w->stopping = true;
+    return err_set(err, ERR_KIND_IO, "cannot start the thread that watches the site: %s",
+                   strerrordesc_np(failure));
+}
+
+struct watch *watch_start(const struct watch_options *options, struct err *err)
+{
+    struct watch *w = watch_open(options, err);
+    if (w == NULL || watch_run(w, err))
+        return w;
+    watch_free(w);
     return NULL;
 }
 

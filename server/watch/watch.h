@@ -60,6 +60,23 @@ struct watch_options {
  */
 MUST_CHECK struct watch *watch_start(const struct watch_options *options, struct err *err);
 
+/*
+ * The same in steps, so that nothing has to be looked at twice:
+ *
+ *     watch_open     what is published is not asked for yet
+ *     watch_follow   when the settings of the site are known: watches its folders, so that all that
+ *                    changes from now on is an event. NULL: what it did is worth nothing
+ *     ...            the site is read and published
+ *     watch_run      acts on the events; looks at everything only if watch_follow was not called
+ *                    with this site, or has failed. Starts the thread
+ *
+ * watch_open returns NULL and err on failure. If watch_run returns false and err, only watch_free
+ * may follow.
+ */
+MUST_CHECK struct watch *watch_open(const struct watch_options *options, struct err *err);
+void watch_follow(struct watch *w, const struct site *site);
+MUST_CHECK bool watch_run(struct watch *w, struct err *err);
+
 /* Has the thread look at everything once more, soon, in any mode. From any thread. */
 void watch_rescan(struct watch *w);
 

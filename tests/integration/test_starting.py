@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
 from pathlib import Path
 
@@ -99,6 +100,53 @@ class Starting(unittest.TestCase):
         done = subprocess.run(ask, capture_output=True, text=True, timeout=PATIENCE)
         self.assertEqual(1, done.returncode)
         self.assertEqual(1, len(done.stderr.splitlines()))
+
+
+class EditedMeanwhile(unittest.TestCase):
+    """The site is watched before it is read: what is saved while the server starts is in its first answers."""
+
+    def edit(self, site, stop, last):
+        """Saves one file after the other, with new settings, files and folders now and then, and notes what was last."""
+        n = 0
+        while not stop.is_set() or n == 0:
+            n += 1
+            page = f"p{n % 150}"
+            saves = {f"{page}.md": f"---\n---\n{page} {n} {{{{ site.mark }}}}\n"}
+            if n % 40 == 7:
+                saves["_config.yml"] = f"mark: m{n}\n"
+            if n % 10 == 3:
+                saves[f"new{n}/inside/index.md"] = f"---\n---\nnew {n}\n"
+            for name, text in saves.items():
+                target = site / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text)
+                last[name] = text
+
+    def test_what_is_saved_while_the_server_starts(self):
+        with tempfile.TemporaryDirectory() as folder:
+            site, stop, last = Path(folder, "site"), threading.Event(), {}
+            site.mkdir()
+            (site / "_config.yml").write_text("mark: m0\n")
+            for n in range(150):
+                (site / f"p{n}.md").write_text(f"---\n---\np{n} 0 {{{{ site.mark }}}}\n")
+            for _ in range(3):
+                stop.clear()
+                editor = threading.Thread(target=self.edit, args=(site, stop, last))
+                editor.start()
+                try:
+                    server = Serving(BINARY, site).__enter__()
+                finally:
+                    stop.set()
+                    editor.join()
+                try:
+                    mark = last.get("_config.yml", "mark: m0").removeprefix("mark: ").strip()
+                    for name, text in last.items():
+                        if name.endswith(".md"):
+                            path = name.removesuffix("index.md") if name.endswith("index.md") else name[:-3] + ".html"
+                            want = text.split("---\n")[-1].strip().replace("{{ site.mark }}", mark)
+                            self.assertEqual(f"<p>{want}</p>", server.get("/" + path).body.decode().strip(), name)
+                finally:
+                    server.__exit__()
 
 
 if __name__ == "__main__":

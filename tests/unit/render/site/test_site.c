@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -218,6 +219,68 @@ static void test_a_symbol_in_data_is_text(void **state)
     load();
     assert_int_equal(diags.count, 0);
     assert_non_null(strstr(page("/approche/"), "<nav>:version/menu.md</nav>"));
+}
+
+/* What happens on the disk when somebody is told that the files of a site are read next. */
+struct begun {
+    const char *file, *text; /* is written; NULL: nothing */
+    const char *away;        /* the site is moved there, and replaced by another folder */
+    unsigned told, worthless;
+};
+
+static void begun(void *self, const struct site *s)
+{
+    struct begun *b = self;
+    if (s == NULL) {
+        b->worthless++;
+        return;
+    }
+    b->told++;
+    assert_true(site_wants(s, S("pages/approche.md"), false));
+    assert_false(site_wants(s, S("elsewhere.txt"), false));
+    assert_int_equal(site_source(s).len + site_theme(s).len + site_settings(s, 0).len, 0);
+    if (b->file != NULL)
+        folder_write(&folder, b->file, b->text);
+    if (b->away != NULL) {
+        assert_int_equal(rename(folder.path, b->away), 0);
+        assert_int_equal(mkdir(folder.path, 0700), 0);
+    }
+}
+
+static void test_who_asks_is_told_before_files_are_read(void **state)
+{
+    (void)state;
+    char away[128];
+    struct {
+        struct begun b;
+        bool same;
+    } cases[] = {
+        {{.file = NULL}, true},
+        {{.file = "pages/sub/index.md", .text = "---\ntitle: T\n---\nchanged"}, true},
+        {{.file = "_config.yml", .text = "title: T\n"}, false},
+        {{.away = away}, false},
+        {{.file = "_layouts/default.html", .text = "of Jekyll's shape"}, false},
+    };
+    (void)snprintf(away, sizeof(away), "%s.away", folder.path);
+    plain_site();
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct begun *b = &cases[i].b;
+        const struct site_options o = {
+            .source = str_c(folder.path), .now = NOON, .begun = begun, .begun_self = b};
+        site_unref(site);
+        site = site_load(&o, &diags, &err);
+        assert_non_null(site);
+        assert_int_equal(b->told, 1);
+        assert_int_equal(b->worthless, cases[i].same ? 0 : 1);
+        if (b->away != NULL) {
+            assert_int_equal(rmdir(folder.path), 0);
+            assert_int_equal(rename(b->away, folder.path), 0);
+        }
+        if (i == 1)
+            assert_string_equal(page("/sub/"), "<p>changed</p>\n");
+        update("pages/sub/index.md"); /* nobody is told of an update */
+        assert_int_equal(b->told, 1);
+    }
 }
 
 static void test_bad_config(void **state)
@@ -508,6 +571,7 @@ int main(void)
         SITE_TEST(test_a_binary_file_among_the_includes_is_an_error_of_who_includes_it),
         SITE_TEST(test_bad_data_keeps_its_last_good_value),
         SITE_TEST(test_a_symbol_in_data_is_text),
+        SITE_TEST(test_who_asks_is_told_before_files_are_read),
         SITE_TEST(test_bad_config),
         SITE_TEST(test_jekyll_site),
         SITE_TEST(test_a_list_is_a_dependency_of_who_walks_it),

@@ -94,6 +94,31 @@ static void start(const char *root, enum watch_mode mode)
     assert_string_equal(first, mode == WATCH_MODE_INOTIFY ? "*" : "");
 }
 
+/* A site that is read after its folders are watched. changed: a file that is saved in between. */
+static void start_before(bool still_that_site, const char *changed, const char *want)
+{
+    struct err err = ERR_INIT;
+    char first[64];
+    const struct site_options options = {.source = str_c(at("site"))};
+    const struct watch_options how = {
+        .root = at("site"), .mode = WATCH_MODE_INOTIFY, .publish = &publish, .report = &report};
+    fake_reset();
+    report_init(&report);
+    watch = watch_open(&how, &err);
+    assert_non_null(watch);
+    const struct site *site = site_load(&options, NULL, &err);
+    watch_follow(watch, site);
+    if (!still_that_site)
+        watch_follow(watch, NULL);
+    if (changed != NULL)
+        write_file(changed);
+    assert_true(publish_init(&publish, site));
+    assert_true(watch_run(watch, &err));
+    fake_take_changes(first, sizeof(first));
+    assert_string_equal(first, want);
+    write_file("site/pages/a.md");
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -165,6 +190,45 @@ static void expect_among(const char *want)
     fake_take_changes(got, sizeof(got));
     if (strstr(got, want) == NULL)
         fail_msg("'%s' is not in '%s'", want, got);
+}
+
+/* ---- the start ---- */
+
+static void test_nothing_is_read_twice(void **state)
+{
+    (void)state;
+    start_before(true, NULL, "");
+    expect("pages/a.md");
+}
+
+static void test_a_file_is_saved_while_the_site_is_read(void **state)
+{
+    (void)state;
+    start_before(true, "site/pages/b.md", "pages/b.md");
+    expect("pages/a.md");
+}
+
+static void test_the_site_that_is_read_may_be_another_one(void **state)
+{
+    (void)state;
+    start_before(false, NULL, "*");
+    expect("pages/a.md");
+}
+
+static void test_a_watch_that_is_not_run(void **state)
+{
+    (void)state;
+    struct err err = ERR_INIT;
+    const struct watch_options how = {.root = at("site"), .mode = WATCH_MODE_INOTIFY};
+    const struct site_options options = {.source = str_c(at("site"))};
+    fake_reset();
+    report_init(&report);
+    assert_true(publish_init(&publish, site_load(&options, NULL, &err)));
+    watch = watch_open(&how, &err);
+    assert_non_null(watch);
+    watch_follow(watch, publish_peek(&publish)->site);
+    struct waiter w = {.wake = NULL};
+    assert_false(watch_wait(watch, &w));
 }
 
 /* ---- files ---- */
@@ -474,6 +538,10 @@ static void test_stopping_wakes_and_refuses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        watch_test(test_nothing_is_read_twice),
+        watch_test(test_a_file_is_saved_while_the_site_is_read),
+        watch_test(test_the_site_that_is_read_may_be_another_one),
+        watch_test(test_a_watch_that_is_not_run),
         watch_test(test_files_are_written),
         watch_test(test_nothing_unwanted_is_told),
         watch_test(test_a_file_is_not_read_before_it_is_closed),
