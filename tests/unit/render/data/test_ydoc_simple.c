@@ -115,10 +115,8 @@ static void test_all_else_is_left_to_libyaml(void **state)
         "a: |\nb: c\n",
         "a: \x01\n",
         "a: \x7f\n",
-        "a: b\xc2\x85"
-        "c\n",
-        "a: b\xe2\x80\xa8"
-        "c\n",
+        "a: b\xc2\x85 c\n",
+        "a: b\xe2\x80\xa8 c\n",
         "a: \xef\xbb\xbf\n",
         "a: \xef\xbf\xbf\n",
     };
