@@ -82,17 +82,24 @@ struct moment page_modified(int64_t mtime, const struct config *c)
     return date_at(second_of(mtime), 0, c->zone);
 }
 
-/* Document#date without any date: a draft's modification time, else site.time. */
-static struct moment undated(const struct page *p, const struct config *c, int64_t mtime)
+/*
+ * Document#date without any date: a draft's modification time, else site.time. As Document#draft?
+ * has it, `draft` of front matter makes a draft of any document, and a file in _drafts is one
+ * anyway.
+ */
+static bool date_undated(struct page *p, const struct config *c, int64_t mtime,
+                         struct value_map *data)
 {
     const int64_t billion = 1000000000;
     int64_t second = second_of(mtime);
-    if (!p->draft)
-        return c->time;
-    return date_at(second, (uint32_t)(mtime - second * billion), c->zone);
+    bool said = p->kind != PAGE_KIND_PAGE && value_truthy(value_map_get(data, S("draft")));
+    p->dated_by_file = p->draft || said;
+    p->date =
+        p->dated_by_file ? date_at(second, (uint32_t)(mtime - second * billion), c->zone) : c->time;
+    return !p->draft || said || value_map_put_str(data, S("draft"), value_bool(true));
 }
 
-/* The date of front matter, else of the file name, else `undated`. */
+/* The date of front matter, else of the file name, else as date_undated() has it. */
 static bool date_init(struct page *p, const struct config *c, int64_t mtime, struct value_map *data,
                       struct arena *a, struct err *err)
 {
@@ -113,8 +120,8 @@ static bool date_init(struct page *p, const struct config *c, int64_t mtime, str
         if (!parse_date(c, text, "file name", &p->date, err))
             return false;
     } else if (!own_date && !value_truthy(own)) {
-        p->date = undated(p, c, mtime);
-        p->dated_by_file = p->draft;
+        if (!date_undated(p, c, mtime, data))
+            return err_arena(err, a);
         /* Jekyll sets a draft's date before it sorts, unless `future` is set. */
         p->dated = p->draft && !c->future;
     }
@@ -132,12 +139,11 @@ static struct str post_path(const struct page *p)
 static bool unread_init(struct page *p, const struct config *c, int64_t mtime,
                         const struct value_map *defaults, struct value_map *data, struct arena *a)
 {
-    p->date = undated(p, c, mtime);
-    p->dated_by_file = p->draft;
+    bool ok = date_undated(p, c, mtime, data);
     /* Jekyll sets a post's date before it sorts, unless `future` is set. */
     p->dated = p->kind == PAGE_KIND_POST && !c->future;
     return p->kind == PAGE_KIND_PAGE ||
-           (labels_put_unread(data, post_path(p), defaults, a) &&
+           (ok && labels_put_unread(data, post_path(p), defaults, a) &&
             value_map_put_str(data, S("date"), value_date(a, p->date)));
 }
 
