@@ -32,6 +32,11 @@ static struct piece *find(const struct liquid_run *run, const void *start, size_
     return p->start == start && p->used == used ? p : NULL;
 }
 
+bool growth_is_latest(const struct liquid_run *run, const void *start, size_t used)
+{
+    return find(run, start, used) != NULL;
+}
+
 bool growth_is_flat(const struct liquid_run *run, const void *start, size_t used)
 {
     const struct piece *p = find(run, start, used);

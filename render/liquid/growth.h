@@ -29,7 +29,10 @@
 MUST_CHECK void *growth_extend(struct liquid_run *run, const void *start, size_t used, size_t more,
                                bool flat);
 
-/* Whether the `used` bytes at start are the latest of a series, and were called flat. */
+/* Whether the `used` bytes at start are the latest of a series. */
+bool growth_is_latest(const struct liquid_run *run, const void *start, size_t used);
+
+/* The same, and whether they were called flat. */
 bool growth_is_flat(const struct liquid_run *run, const void *start, size_t used);
 
 #endif

@@ -5,6 +5,8 @@
  */
 #include "render/liquid/scope.h"
 
+#include <string.h>
+
 bool scope_init(struct scope *s, struct liquid_run *run)
 {
     *s =
@@ -31,6 +33,46 @@ bool scope_push(struct scope *s, struct str name, struct value v)
 bool scope_assign(struct scope *s, struct str name, struct value v)
 {
     return value_map_put_str(s->assigned, name, v);
+}
+
+struct scope_text scope_take(const struct scope *s, struct str name)
+{
+    bool has = s->own != NULL && s->own->text != NULL;
+    const struct value *v = has ? value_map_find_str(s->assigned, name) : NULL;
+    if (v == NULL || v->kind != VALUE_STRING || value_as_str(*v).ptr != s->own->text)
+        return (struct scope_text){NULL, NULL, 0};
+    struct scope_text own = *s->own;
+    s->own->text = NULL;
+    return own;
+}
+
+/* Whether a text is part of that memory: what filters cut off, or leave as it is. */
+static bool is_inside(struct scope_text own, struct str text)
+{
+    uintptr_t start = (uintptr_t)own.start, at = (uintptr_t)text.ptr;
+    return own.start != NULL && at >= start && at - start < own.capacity;
+}
+
+bool scope_change(struct scope *s, struct str name, struct scope_text own, struct str text)
+{
+    if (s->own == NULL)
+        s->own = arena_new(s->arena, struct scope_text);
+    if (s->own == NULL)
+        return false;
+    if (!is_inside(own, text)) {
+        /* A text that grows has space for more. */
+        size_t capacity = own.start != NULL ? text.len + text.len / 2 : text.len;
+        if (own.capacity < text.len)
+            own = (struct scope_text){NULL, arena_alloc(s->arena, capacity), capacity};
+        if (own.start == NULL)
+            return false;
+        memcpy(own.start, text.ptr, text.len);
+        (void)arena_shrink(s->arena, text.ptr, text.len, 1);
+        text.ptr = own.start;
+    }
+    own.text = text.ptr;
+    *s->own = own;
+    return scope_assign(s, name, value_str(text));
 }
 
 bool scope_find(const struct scope *s, struct str name, struct value *out)

@@ -22,6 +22,18 @@ struct scope_binding {
     struct value value;
 };
 
+/*
+ * The text of a variable that a loop changes: {% assign x = x | remove_first: y %}. Each change
+ * makes a new text, and a loop of them over a large one would need quadratic memory. So the text
+ * has memory of its own, which the next change uses again, as long as nothing else has read the
+ * variable.
+ */
+struct scope_text {
+    const char *text; /* the variable's value; NULL if there is none, or it was read */
+    char *start;
+    size_t capacity;
+};
+
 struct scope {
     struct arena *arena;
     struct value_map *assigned;
@@ -29,6 +41,7 @@ struct scope {
     size_t count, capacity;
     const struct value_map *counters; /* may be NULL */
     const struct value_map *globals;  /* may be NULL */
+    struct scope_text *own;           /* NULL until a variable is changed */
 };
 
 /* Returns false if the arena is full, as do those below. */
@@ -51,6 +64,23 @@ static inline void scope_set(struct scope *s, size_t index, struct value v)
 
 MUST_CHECK bool scope_assign(struct scope *s, struct str name, struct value v);
 
+/*
+ * Assigns a large text that was made from the variable's own. `own`: what scope_take gave before
+ * the text was made. The text is copied; its memory is freed if it is the newest of the arena.
+ */
+MUST_CHECK bool scope_change(struct scope *s, struct str name, struct scope_text own,
+                             struct str text);
+
+/* Takes the memory of a variable's text if it has any that nothing else can see. */
+struct scope_text scope_take(const struct scope *s, struct str name);
+
+/* Whoever reads an assigned variable may keep its value. */
+static inline void scope_was_read(const struct scope *s, const struct value *v)
+{
+    if (s->own != NULL && v->kind == VALUE_STRING && value_as_str(*v).ptr == s->own->text)
+        s->own->text = NULL;
+}
+
 /* The value of a name; false if nothing has it. */
 bool scope_find(const struct scope *s, struct str name, struct value *out);
 
@@ -65,6 +95,8 @@ static inline bool scope_find_near(const struct scope *s, struct str name, uint3
         }
     }
     const struct value *v = s->assigned->count > 0 ? value_map_find_str(s->assigned, name) : NULL;
+    if (v != NULL)
+        scope_was_read(s, v);
     if (v == NULL && s->counters != NULL)
         v = value_map_find_str(s->counters, name);
     if (v == NULL && s->globals != NULL)

@@ -11,6 +11,8 @@
 #include "render/liquid/memo/share.h"
 #include "render/liquid/parse.h"
 
+enum { CHANGED_LEAST = 4096 }; /* bytes of a text whose changes are worth it */
+
 static bool is_signature_char(struct str s, size_t i)
 {
     char c = i < s.len ? s.ptr[i] : '\0';
@@ -48,6 +50,7 @@ static bool find_signature(struct str s, struct str *name, struct str *rest)
 struct assign {
     struct str name;
     const struct liquid_expr *value;
+    bool changes;      /* the variable's own text through filters: assign x = x | remove: y */
     bool shared;       /* as a fragment: it makes a list, in time that grows with another list */
     struct hash128 id; /* if it is shared */
 };
@@ -60,6 +63,13 @@ static bool walks_list(const struct liquid_expr *e)
             return true;
     }
     return false;
+}
+
+/* Whether an expression is the variable `name`, and no more. */
+static bool is_variable(const struct liquid_expr *e, struct str name)
+{
+    return e->kind == EXPR_LOOKUP && e->lookup.count == 1 && e->lookup.steps[0].index == NULL &&
+           str_eq(e->lookup.steps[0].name, name);
 }
 
 static bool parse_assign(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
@@ -78,6 +88,8 @@ static bool parse_assign(struct parser *p, const struct lex_piece *piece, struct
     node->tag.data = a;
     node->blank = true;
     a->shared = a->value != NULL && walks_list(a->value);
+    a->changes = a->value != NULL && !a->shared && a->value->kind == EXPR_PIPE &&
+                 is_variable(a->value->pipe.value, a->name);
     if (a->shared)
         a->id = parse_identity(p, node, piece->whole, piece);
     return a->value != NULL;
@@ -95,8 +107,18 @@ static bool run_assign(struct exec *x, const void *self, struct buf *out)
     (void)out;
     const struct assign *a = self;
     struct value v;
+    struct scope_text own = {NULL, NULL, 0};
+    if (a->changes)
+        own = scope_take(&x->eval.scope, a->name);
     if (!exec_eval(x, a->value, &v))
         return false;
+    /* What filters append to grows in place already. */
+    bool large = v.len >= CHANGED_LEAST || own.start != NULL;
+    if (a->changes && v.kind == VALUE_STRING && v.len > 0 && large &&
+        !growth_is_latest(x->eval.run, value_as_str(v).ptr, v.len)) {
+        record_cell_written(&x->eval, RECORD_VARIABLE, value_str(a->name));
+        return scope_change(&x->eval.scope, a->name, own, value_as_str(v));
+    }
     if (filter_is_blank(
             v)) /* `assign x = blank`: a variable never has one of these words as its value */
         v = value_str(S(""));
@@ -124,9 +146,7 @@ static bool is_added_to(const struct capture *c)
     const struct liquid_node *first = c->body.nodes;
     if (c->body.count == 0 || first->kind != NODE_OUTPUT)
         return false;
-    const struct liquid_expr *e = first->output;
-    return e->kind == EXPR_LOOKUP && e->lookup.count == 1 && e->lookup.steps[0].index == NULL &&
-           str_eq(e->lookup.steps[0].name, c->name);
+    return is_variable(first->output, c->name);
 }
 
 static bool parse_capture(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)

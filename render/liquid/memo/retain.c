@@ -25,6 +25,8 @@ struct value retain_cell_value(const struct exec *x, enum record_cell cell, stru
     else if (cell == RECORD_OFFSET)
         m = x->offsets;
     const struct value *v = m != NULL ? value_map_find(m, key) : NULL;
+    if (v != NULL)
+        scope_was_read(&x->eval.scope, v);
     return v != NULL ? *v : value_nil();
 }
 

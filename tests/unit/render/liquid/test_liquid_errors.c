@@ -309,6 +309,53 @@ static void test_memory_ends(void **state)
     }
 }
 
+/* A loop that changes a large text needs no more memory than a few of them. */
+static void test_changes_of_a_text_use_its_memory_again(void **state)
+{
+    (void)state;
+    static const char make[] = "{% capture s %}{% for i in (1..2000) %}<!--{{ i }}-->{% endfor %}"
+                               "{% endcapture %}{% assign t = '' %}";
+    static const struct {
+        const char *loop, *expected;
+    } rows[] = {
+        {"{% for i in (1..2000) %}{% capture c %}<!--{{ i }}-->{% endcapture %}"
+         "{% assign s = s | remove_first: c %}{% endfor %}[{{ s }}]",
+         "[]"},
+        {"{% for i in (1..99) %}{% assign s = s | replace: '<!', '[[!' %}"
+         "{% assign s = s | replace: '[[!', '<!' %}{% endfor %}{{ s | slice: 0, 8 }}",
+         "<!--1-->"},
+        {"{% for i in (1..999) %}{% assign s = s | replace_first: '>', ']x' %}{% endfor %}"
+         "{{ s | slice: 0, 9 }}",
+         "<!--1--]x"},
+        {"{% for i in (1..9) %}{% assign s = s | replace_first: '<', '' %}{% assign t = s %}"
+         "{% assign s = s | replace_first: '<', '' %}{% endfor %}"
+         "{{ t | slice: 0, 8 }} {{ s | slice: 0, 8 }}",
+         "!--1-->! !--1-->!"},
+        {"{% assign s = s | remove_first: '<' %}{% assign l = s | split: '<' %}"
+         "{% assign s = s | remove_first: '!--1--' %}{% assign s = s | upcase | strip %}"
+         "{{ l[0] }} {{ s | slice: 0, 4 }}",
+         "!--1--> ><!-"},
+        {"{% assign s = s | remove_first: '<' %}{% capture s %}{{ s }}+{% endcapture %}"
+         "{% assign s = s | remove_first: '!' %}{{ s | slice: 0, 5 }} {{ s | slice: -4, 4 }}",
+         "--1-- -->+"},
+    };
+    const struct attempt attempt = {.options = {.jekyll_tags = true}};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct arena small;
+        struct buf text;
+        enum err_kind kind = ERR_KIND_NONE;
+        arena_init(&small, 1 << 20);
+        buf_init(&text, &small, 0);
+        buf_add(&text, str_c(make));
+        buf_add(&text, str_c(rows[i].loop));
+        buf_putc(&text, '\0');
+        const char *got = run_in(&small, text.ptr, &attempt, &kind);
+        assert_string_equal(got, rows[i].expected);
+        assert_int_equal(kind, ERR_KIND_NONE);
+        arena_fini(&small);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -324,6 +371,7 @@ int main(void)
         cmocka_unit_test(test_steps_end),
         cmocka_unit_test(test_output_ends),
         cmocka_unit_test(test_memory_ends),
+        cmocka_unit_test(test_changes_of_a_text_use_its_memory_again),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
