@@ -104,17 +104,14 @@ module Approche
 
     # Another template of the page: these have other values there.
     def renew
-      @asked = {}
+      @asked&.clear
     end
   end
 
   # The render of one page, from its begin to its end.
   class Rendering
-    Call = Struct.new(:context, :scope) do
-      def written
-        scope.written
-      end
-    end
+    # One run of a template: Liquid has one context for it, with what filters and tags keep there.
+    Run = Struct.new(:path, :payload, :context)
 
     def initialize(worker, site, model, path, seen)
       @worker = worker
@@ -122,7 +119,7 @@ module Approche
       @model = model
       @seen = { path => seen }
       @states = {}
-      @registers = {}
+      @runs = {}
       @sources = {}.compare_by_identity
     end
 
@@ -131,20 +128,19 @@ module Approche
       @sources.each { |page, source| page.content = source }
     end
 
-    def call(path, in_layout, run, variables)
-      state = @states[path] ||= begin
-        payload = Payload.new(@site)
-        payload.worker = @worker
-        payload.page = page_of(path)
-        tell_converter(payload, @model.page(path))
-        [payload, { :site => @site, :page => payload.page }]
-      end
+    # Yields the context of a call; what it returns, and what it has assigned. A call may come while another
+    # one of the same run waits: it has a context of its own.
+    def call(path, in_layout, number, variables)
+      run = @runs.delete(number)
+      run = begin_run(path) if run.nil? || run.path != path
       fill(@model.page(path)) if in_layout
-      payload, values = state
-      registers = @registers[run] ||= registers_of(values)
-      payload.renew
+      run.payload.renew
       scope = Scope.new(@worker, variables)
-      Call.new(Liquid::Context.new([payload], scope, registers, true), scope)
+      run.context.scopes[0] = scope
+      result = [yield(run.context), scope.written]
+      run.context.pop_interrupt while run.context.interrupt? # {% break %} ends at the end of its tag
+      @runs[number] = run
+      result
     end
 
     private
@@ -156,9 +152,19 @@ module Approche
       payload.highlighter_suffix = converter.highlighter_suffix
     end
 
-    # What a tag keeps there, the next one sees in the same run of a template.
-    def registers_of(values)
-      defined?(Liquid::Registers) ? Liquid::Registers.new(values) : values
+    # Its variables come with each call.
+    def begin_run(path)
+      payload = @states[path] ||= payload_of(path)
+      context = Liquid::Context.new([payload], {}, { :site => @site, :page => payload.page }, true)
+      Run.new(path, payload, context)
+    end
+
+    def payload_of(path)
+      payload = Payload.new(@site)
+      payload.worker = @worker
+      payload.page = page_of(path)
+      tell_converter(payload, @model.page(path))
+      payload
     end
 
     # In its layouts the content of a document is what was made of it. So is that of a page in lists, but

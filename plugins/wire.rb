@@ -10,6 +10,7 @@
 # SPDX-License-Identifier: MIT
 
 require "date"
+require "io/nonblock"
 require "stringio"
 
 module Approche
@@ -21,29 +22,42 @@ module Approche
   ASK, DONE, FAILED = *30..32
   READY = 0x7fffffff
 
-  # Frames over a socket. Nothing is read ahead: descriptors may come between two frames.
+  # Frames over a socket. A thread of Ruby that waits in the system call itself needs fewer of them.
   class Channel
     class Closed < StandardError; end
+
+    AHEAD = 4096 # most frames are shorter, as those that the server reads
+    HEAD = 8
 
     attr_reader :socket
 
     def initialize(socket)
       @socket = socket
       @socket.sync = true
+      @socket.nonblock = false
+    end
+
+    # From now on no descriptors come between two frames, so what there is can be read at once.
+    def read_ahead
+      @ahead = "".b
     end
 
     def read
-      length, kind = exactly(8).unpack("LL")
-      [kind, length.zero? ? "".b : exactly(length)]
+      bytes = head
+      length, kind = bytes.unpack("LL")
+      return [kind, bytes.byteslice(HEAD, length)] if bytes.bytesize == HEAD + length
+
+      [kind, rest(bytes, length)]
     end
 
     def write(kind, text)
-      bytes = [text.bytesize, kind].pack("LL")
       # One system call for what is short.
       if text.bytesize < 65_536
-        @socket.write(bytes << text.b)
+        bytes = [text.bytesize, kind, text].pack("LLa*")
+        sent = @socket.syswrite(bytes)
+        @socket.write(bytes.byteslice(sent..)) if sent < bytes.bytesize
       else
-        @socket.write(bytes)
+        @socket.write([text.bytesize, kind].pack("LL"))
         @socket.write(text)
       end
     rescue Errno::EPIPE, Errno::ECONNRESET
@@ -52,10 +66,32 @@ module Approche
 
     private
 
-    def exactly(length)
-      bytes = some(length)
-      bytes << some(length - bytes.bytesize) while bytes.bytesize < length
+    # At least the head of the next frame.
+    def head
+      bytes = @ahead.nil? ? some(HEAD) : more
+      bytes << (@ahead.nil? ? some(HEAD - bytes.bytesize) : some(AHEAD)) while bytes.bytesize < HEAD
       bytes
+    rescue EOFError, Errno::ECONNRESET
+      raise Closed
+    end
+
+    def more
+      return some(AHEAD) if @ahead.empty?
+
+      bytes = @ahead
+      @ahead = "".b
+      bytes
+    end
+
+    # The text of a frame of which only the begin was read, or more than it.
+    def rest(bytes, length)
+      if bytes.bytesize > HEAD + length
+        @ahead = bytes.byteslice(HEAD + length..)
+        return bytes.byteslice(HEAD, length)
+      end
+      text = bytes.byteslice(HEAD..)
+      text << some(length - text.bytesize) while text.bytesize < length
+      text
     rescue EOFError, Errno::ECONNRESET
       raise Closed
     end
@@ -149,19 +185,22 @@ module Approche
     end
 
     def pack(value)
-      out = +"".b
-      add(out, value, 0)
-      out
+      add("".b, value)
     end
 
-    # A list of values that are packed.
-    def list_of(parts)
-      parts.unshift("a".b << [parts.length].pack("L")).join
+    # The begin of a list, to which so many values are to be added.
+    def list_begin(length)
+      "a".b << [length].pack("L")
+    end
+
+    def add(out, value)
+      put(out, value, 0)
+      out
     end
 
     private
 
-    def add(out, value, depth)
+    def put(out, value, depth)
       raise "a value is nested deeper than #{DEEPEST}" if depth > DEEPEST
 
       case value
@@ -180,7 +219,7 @@ module Approche
 
     def text(out, value)
       value = value.encode(Encoding::UTF_8, invalid: :replace, undef: :replace) unless utf8?(value)
-      out << "s" << [value.bytesize].pack("L") << value.b
+      [115, value.bytesize, value].pack("CLa*", :buffer => out) # "s"
     end
 
     def utf8?(value)
@@ -190,29 +229,29 @@ module Approche
 
     def integer(out, value)
       if value.bit_length < 64
-        out << "i" << [value].pack("q")
+        [105, value].pack("Cq", :buffer => out) # "i"
       else
         text(out, value.to_s)
       end
     end
 
     def list(out, value, depth)
-      out << "a" << [value.length].pack("L")
-      value.each { |item| add(out, item, depth + 1) }
+      [97, value.length].pack("CL", :buffer => out) # "a"
+      value.each { |item| put(out, item, depth + 1) }
     end
 
     def map(out, value, depth)
-      out << "h" << [value.length].pack("L")
+      [104, value.length].pack("CL", :buffer => out) # "h"
       value.each do |key, item|
-        add(out, key, depth + 1)
-        add(out, item, depth + 1)
+        put(out, key, depth + 1)
+        put(out, item, depth + 1)
       end
     end
 
     # A page as templates see it is a Hash to Ruby.
     def named(out, value)
       name = @model.name_of(value)
-      out << "o" << [name.bytesize].pack("L") << name.b if name
+      [111, name.bytesize, name].pack("CLa*", :buffer => out) if name # "o"
     end
 
     def other(out, value, depth)
@@ -260,7 +299,7 @@ module Approche
       if liquid.equal?(value)
         text(out, value.to_s)
       else
-        add(out, liquid, depth + 1)
+        put(out, liquid, depth + 1)
       end
     end
   end

@@ -50,6 +50,7 @@ module Approche
       trap(:ALRM) { raise Late, "it took longer than --plugins-timeout allows" if @calling }
       trap(:USR1) { raise TooMany, TooMany::TEXT if @calling }
       @channel.write(READY, [Process.pid].pack("L"))
+      @channel.read_ahead unless @whole # which forks others
       loop do
         kind, text = @channel.read
         kind == FORK ? fork_worker : serve(kind, text)
@@ -118,8 +119,9 @@ module Approche
 
     def answer
       packer = @model.packer
-      parts = @reads.during { yield.map { |part| packer.pack(part) } }
-      @channel.write(DONE, packer.list_of(parts << packer.pack(@reads.untold)))
+      out = packer.list_begin(3)
+      @reads.during { yield.each { |part| packer.add(out, part) } }
+      @channel.write(DONE, packer.add(out, @reads.untold))
     end
 
     def answer_for(page, &block)
@@ -148,10 +150,11 @@ module Approche
 
     def tag(page, in_layout, run, text, line, variables)
       template, before = template_of(text, line)
-      call = @rendering.call(page, in_layout, run, variables)
-      out = template.root.render(call.context)
-      out = out.join if out.is_a?(Array)
-      [out[before..], call.written]
+      @rendering.call(page, in_layout, run, variables) do |context|
+        out = template.root.render(context)
+        out = out.join if out.is_a?(Array)
+        out[before..]
+      end
     end
 
     # A tag compiled by itself begins at line 1: plugins that ask for lines get it behind as many lines
@@ -210,10 +213,9 @@ module Approche
     end
 
     def filter(page, in_layout, run, name, input, args, variables)
-      call = @rendering.call(page, in_layout, run, variables)
-      return [object(call.context, name, input, *args), {}] if name.start_with?(" ")
-
-      [call.context.invoke(name, input, *args), call.written]
+      @rendering.call(page, in_layout, run, variables) do |context|
+        name.start_with?(" ") ? object(context, name, input, *args) : context.invoke(name, input, *args)
+      end
     end
 
     # What a template reads of an object that only Ruby has: as Liquid looks it up.

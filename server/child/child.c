@@ -33,6 +33,12 @@ static void close_all(const int *fds, size_t count)
     }
 }
 
+bool child_wait_short(int channel)
+{
+    const struct timeval step = {.tv_usec = STEP_MS * 1000L};
+    return setsockopt(channel, SOL_SOCKET, SO_RCVTIMEO, &step, sizeof(step)) == 0;
+}
+
 bool child_start(struct child *c, const struct spawner *s, size_t program, struct err *err)
 {
     /* [0] is ours, [1] is the child's. */
@@ -41,6 +47,7 @@ bool child_start(struct child *c, const struct spawner *s, size_t program, struc
     /* `errors` is never waited for, by either side: bytes that do not fit into the pipe are lost.
      */
     bool made = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) == 0 &&
+                child_wait_short(channel[0]) &&
                 socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, life) == 0 &&
                 pipe2(errors, O_CLOEXEC | O_NONBLOCK) == 0;
     const int given[SPAWNER_FDS] = {channel[1], life[1], errors[1]};
@@ -170,16 +177,18 @@ enum child_result child_send_bytes(struct child *c, struct str bytes)
     return send_all(c, bytes);
 }
 
-/* Receives what there is, up to the size of c->ahead: most messages are short. */
+/*
+ * Receives what there is, up to the size of c->ahead: most messages are short. It waits in the
+ * system call, for at most STEP_MS at a time (child_wait_short).
+ */
 static enum child_result receive_ahead(struct child *c)
 {
     ssize_t n;
-    while ((n = recv(c->channel, c->ahead, sizeof(c->ahead), MSG_DONTWAIT)) <= 0) {
+    while ((n = recv(c->channel, c->ahead, sizeof(c->ahead), 0)) <= 0) {
         if (n == 0 || !must_wait())
             return find_end(c);
-        enum child_result result = wait_for(c, POLLIN);
-        if (result != CHILD_OK)
-            return result;
+        if (atomic_load(&c->deadline) <= monotonic_ms())
+            return CHILD_LATE;
     }
     c->ahead_from = 0;
     c->ahead_to = (size_t)n;

@@ -59,6 +59,12 @@ struct child {
 MUST_CHECK bool child_start(struct child *c, const struct spawner *s, size_t program,
                             struct err *err);
 
+/*
+ * Has calls that receive from the parent's end of a channel return at times, to look at the
+ * deadline. For a channel that child_start has not made. Returns false and errno.
+ */
+MUST_CHECK bool child_wait_short(int channel);
+
 /* Waits until a started child is ready. */
 MUST_CHECK enum child_result child_await(struct child *c, unsigned limit_ms);
 

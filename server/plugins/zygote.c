@@ -143,7 +143,7 @@ bool zygote_fork(struct zygote *z, struct worker *from, struct worker *w,
     struct child *parent = from != NULL ? &from->child : &z->child;
     int channel[2] = {-1, -1}, errors[2] = {-1, -1};
     bool made = socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, channel) == 0 &&
-                pipe2(errors, O_CLOEXEC | O_NONBLOCK) == 0;
+                child_wait_short(channel[0]) && pipe2(errors, O_CLOEXEC | O_NONBLOCK) == 0;
     deadline(parent, START_MS);
     bool sent = made && z->runs && child_send(parent, ZYGOTE_FORK, S("")) == CHILD_OK &&
                 send_descriptor(parent->channel, channel[1]) &&
