@@ -15,6 +15,9 @@ module Approche
 
       # Before, while the site is read and generated, all is as in Jekyll, and as fast.
       def install
+        return if @installed
+
+        @installed = true
         Jekyll::Document.prepend(Read)
         Jekyll::Page.prepend(Read, Told)
       end

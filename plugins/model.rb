@@ -33,7 +33,6 @@ module Approche
 
     # Forgets values that were made from the lists: they are no longer true.
     def forget
-      @pages = @files = nil
       @made.clear
       Reads.forget
       @site.liquid_renderer.reset
@@ -43,6 +42,22 @@ module Approche
       @site.instance_variable_set(:@docs_to_write, nil)
       @site.instance_variable_set(:@site_data, nil)
       @site.instance_variable_set(:@post_attr_hash, {})
+    end
+
+    # Makes what each worker would make for its first call. It finds methods, too: Ruby keeps where they are,
+    # and the zygote has no other call to do it for the workers.
+    def prepare
+      files
+      kinds = pages.group_by { |_, page| page.class }
+      kinds.each_value do |items|
+        path = items.first.first
+        call = Rendering.new(nil, @site, self, path, nil)
+        Reads.quiet { call.call(path, false, 0, {}) { |context| packer.pack([context.invoke("size", ""), {}]) } }
+      end
+    rescue StandardError
+      nil # the page that needs it says so
+    ensure
+      @made.clear
     end
 
     # ---- names to objects ----
@@ -178,8 +193,7 @@ module Approche
       now = Jekyll::Page.new(@site, @site.source, old.instance_variable_get(:@dir), old.name)
       return false unless @site.publisher.publish?(now)
 
-      @site.pages[at] = now
-      @pages = nil
+      @site.pages[at] = pages[path_of(now)] = now
       true
     end
 
@@ -202,8 +216,7 @@ module Approche
       now.read
       return false unless now.date == old.date && now.published? == old.published?
 
-      docs[at] = now
-      @pages = nil
+      docs[at] = pages[path_of(now)] = now
       true
     end
   end

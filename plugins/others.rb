@@ -21,7 +21,6 @@ module Approche
       @loader = loader
       @told = {}
       InOrder.current = self
-      InOrder.install
     end
 
     # A render begins; nil: none, Ruby has all by itself.

@@ -28,6 +28,7 @@ module Approche
 
     AHEAD = 4096 # most frames are shorter, as those that the server reads
     HEAD = 8
+    NONE = "".b.freeze
 
     attr_reader :socket
 
@@ -39,15 +40,15 @@ module Approche
 
     # From now on no descriptors come between two frames, so what there is can be read at once.
     def read_ahead
-      @ahead = "".b
+      @ahead = NONE
+      @buffer = "".b # the same each time: memory of its own for each frame would be new memory
     end
 
     def read
       bytes = head
-      length, kind = bytes.unpack("LL")
-      return [kind, bytes.byteslice(HEAD, length)] if bytes.bytesize == HEAD + length
-
-      [kind, rest(bytes, length)]
+      length, kind, text = bytes.unpack("LLa*")
+      text = rest(text, length) if text.bytesize != length
+      [kind, text]
     end
 
     def write(kind, text)
@@ -68,36 +69,34 @@ module Approche
 
     # At least the head of the next frame.
     def head
-      bytes = @ahead.nil? ? some(HEAD) : more
-      bytes << (@ahead.nil? ? some(HEAD - bytes.bytesize) : some(AHEAD)) while bytes.bytesize < HEAD
+      return exactly(HEAD) if @ahead.nil?
+
+      bytes = @ahead.empty? ? some(AHEAD, @buffer) : @ahead
+      @ahead = NONE
+      bytes += some(AHEAD) while bytes.bytesize < HEAD
       bytes
     rescue EOFError, Errno::ECONNRESET
       raise Closed
     end
 
-    def more
-      return some(AHEAD) if @ahead.empty?
+    # The text of a frame of which less or more was read.
+    def rest(text, length)
+      return text << exactly(length - text.bytesize) if text.bytesize < length
 
-      bytes = @ahead
-      @ahead = "".b
-      bytes
+      @ahead = text.byteslice(length..)
+      text.byteslice(0, length)
     end
 
-    # The text of a frame of which only the begin was read, or more than it.
-    def rest(bytes, length)
-      if bytes.bytesize > HEAD + length
-        @ahead = bytes.byteslice(HEAD + length..)
-        return bytes.byteslice(HEAD, length)
-      end
-      text = bytes.byteslice(HEAD..)
-      text << some(length - text.bytesize) while text.bytesize < length
-      text
+    def exactly(length)
+      bytes = some(length)
+      bytes << some(length - bytes.bytesize) while bytes.bytesize < length
+      bytes
     rescue EOFError, Errno::ECONNRESET
       raise Closed
     end
 
-    def some(length)
-      @socket.sysread(length)
+    def some(length, buffer = nil)
+      @socket.sysread(length, buffer)
     rescue Errno::EINTR # a child has ended
       retry
     end

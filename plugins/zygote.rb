@@ -14,6 +14,7 @@ module Approche
   # Answers the server's control frames, one after the other.
   class Zygote
     IDLE_S = 2 # after which nobody is waiting for this process
+    FREE_PLACES = 40_000 # of 40 bytes, for objects: about 1,000 calls
 
     # theme: the folder of --theme, or nil.
     def initialize(socket, theme = nil)
@@ -54,13 +55,19 @@ module Approche
       require_relative "reads_site"
       @whole = @loader.whole? ? Whole.new(@site, late: @loader.late?, built: @loader.built?) : nil
       report = @loader.report
-      Reads.site_install unless @whole # its pages are good until the next save
       @channel.write(NAMES, report)
-      @whole&.preload
+      @whole ? @whole.preload : install
       guard { read_all }
+      @model&.prepare unless @whole
     rescue SystemExit, ScriptError, TooMany, StandardError => e
       trap(:USR1, "IGNORE")
       @channel.write(REFUSED, Trouble.new(e, @options["source"]).to_text)
+    end
+
+    # A site that is made whole in Ruby needs no list of its reads: its pages are good until the next save.
+    def install
+      Reads.site_install
+      InOrder.install
     end
 
     def guard
@@ -88,9 +95,15 @@ module Approche
       @collected = false
     end
 
-    # The garbage of the last edit, while nobody waits for this process: workers need not do it.
+    # The garbage of the last edit, while nobody waits for this process: workers need not do it. It copies
+    # most of the memory that they share, so they get free places, too.
     def collect
       GC.start
+      missing = FREE_PLACES - GC.stat(:heap_free_slots)
+      if missing.positive?
+        Array.new(missing) { Object.new }
+        GC.start(:full_mark => false)
+      end
       @collected = true
     end
 
