@@ -30,6 +30,7 @@ module Approche
       @missing = []
       @absent = [] # native gems that are not installed as gems
       @listed = [] # by the settings or the theme
+      @own = {} # whether a file is
     end
 
     # The site, with its plugins loaded and nothing read.
@@ -103,7 +104,7 @@ module Approche
 
     def load_plugins
       bundled = bundle
-      require "jekyll"
+      Reads.quiet { require "jekyll" } # thousands of paths, none of them the site's
       KeyOrder.install
       @before = $LOADED_FEATURES.size
       Jekyll.logger.log_level = :warn
@@ -219,10 +220,11 @@ module Approche
     def own?(file)
       return false if file.nil? || file.start_with?("<internal:")
 
-      path = File.exist?(file) ? File.realpath(file) : file
-      return true if path.start_with?("#{@source}/")
-
-      native_folders.none? { |folder| path.start_with?(folder) } && !path.match?(native_files)
+      @own.fetch(file) do
+        path = File.exist?(file) ? File.realpath(file) : file
+        @own[file] = path.start_with?("#{@source}/") ||
+                     (native_folders.none? { |folder| path.start_with?(folder) } && !path.match?(native_files))
+      end
     end
 
     # Where a class is defined: of its first own method, else of its name.
@@ -362,6 +364,9 @@ module Approche
       nil
     end
 
+    public
+
+    # A method that is the site's.
     def patched(mod)
       before = mod.ancestors.take_while { |m| !m.equal?(mod) }
       methods = [mod, *before].flat_map do |m|
@@ -370,6 +375,8 @@ module Approche
       methods += mod.singleton_methods(false).map { |name| mod.method(name) }
       methods.find { |method| own?(method.source_location&.first) }
     end
+
+    private
 
     # A tag whose class was changed is the site's own tag.
     def tag_classes
