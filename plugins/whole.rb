@@ -20,6 +20,7 @@ require_relative "built"
 require_relative "in_order"
 require_relative "results"
 require_relative "scratch"
+require_relative "urls"
 
 module Approche
   # Made by the zygote, used by its workers.
@@ -41,12 +42,14 @@ module Approche
 
     attr_writer :worker
 
-    # late: whether pages may change others, or add files, while they are rendered. built: whether plugins
-    # build the site in a way of their own.
-    def initialize(site, late: false, built: false)
+    # Pages may change others, or add files, while they are rendered (late), and plugins may build the site in a
+    # way of their own (built): the loader knows.
+    def initialize(site, loader)
       @site = site
-      @built = built
-      @finishes = late
+      @loader = loader
+      @built = loader.built?
+      @finishes = loader.late?
+      Urls.install(site, loader)
       @places = {}.compare_by_identity
       @left = {} # by place
       @written = {} # bytes of files that plugins wrote into the destination by themselves
@@ -66,6 +69,7 @@ module Approche
       @late ||= registry[:site][:post_read].dup
       registry[:site][:post_read].clear
       @site.read
+      Urls.find(@site)
       @grown ||= grow
     end
 
@@ -78,8 +82,19 @@ module Approche
       require "kramdown/converter/syntax_highlighter/rouge"
       Kramdown::Converter::Html # these are loaded when they are named
       Kramdown::Parser::Kramdown
-    rescue LoadError
+      convert
+    rescue LoadError, StandardError
       nil # Jekyll says so when it needs it
+    end
+
+    # As for a page, of which kramdown finds out once what it knows. Plugins run in workers alone.
+    def convert
+      parts = [Jekyll::Converters::Markdown, Jekyll::Converters::Markdown::KramdownParser, Kramdown::Document,
+               Kramdown::Parser::Base, Kramdown::Parser::Kramdown, Kramdown::Converter::Base, Kramdown::Converter::Html]
+      return if parts.any? { |part| @loader.patched(part) } || @site.config["markdown"].to_s.downcase != "kramdown"
+
+      config = Marshal.load(Marshal.dump(@site.config.to_h)) # rubocop:disable Security/MarshalLoad
+      Jekyll::Converters::Markdown.new(config).convert("# A\n\n* *b* `c`\n\n[d](e)\n")
     end
 
     # Makes free places for objects, so that each worker need not collect garbage ten times.

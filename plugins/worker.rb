@@ -40,7 +40,7 @@ module Approche
       @whole&.worker = self
       @forks = forks
       @loader = loader
-      @reads = Tally.new(loader)
+      @reads = whole ? NoTally : Tally.new(loader)
       @templates = {}
       @others = Others.new(self, model, loader) unless whole
     end

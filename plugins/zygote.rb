@@ -53,7 +53,7 @@ module Approche
       require_relative "whole"
       require_relative "others"
       require_relative "reads_site"
-      @whole = @loader.whole? ? Whole.new(@site, late: @loader.late?, built: @loader.built?) : nil
+      @whole = @loader.whole? ? Whole.new(@site, @loader) : nil
       report = @loader.report
       @channel.write(NAMES, report)
       @whole ? @whole.preload : install
