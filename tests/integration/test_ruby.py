@@ -752,6 +752,44 @@ class WholeFaults(WholeSite):
         self.assertRegex(done.stderr, RAISES)
 
 
+class Counts(Plugins):
+    """Of the objects that Ruby makes for the first call of a worker: they do not grow with the site."""
+
+    def first_call(self, documents):
+        self.write(
+            "_plugins/count.rb",
+            """
+            module Counting
+              def be_worker(*)
+                $began = GC.stat(:total_allocated_objects)
+                super
+              end
+            end
+            Approche::Forks.prepend(Counting)
+            module Counted
+              def objects(_text)
+                "made: #{GC.stat(:total_allocated_objects) - $began}"
+              end
+            end
+            Liquid::Template.register_filter(Counted)
+            """,
+        )
+        for i in range(documents):
+            self.write(f"_posts/2021-01-01-number-{i}.md", f"---\ntitle: {i}\n---\n")
+        self.write("count.html", FRONT + "{{ '' | objects }}")
+        self.serve()
+        counts = []
+        for i in range(2):
+            counts.append(int(self.body("/count.html").split("made: ")[1]))
+            self.write("count.html", FRONT + f"{i} {{{{ '' | objects }}}}")
+        return counts
+
+    def test_of_more_documents_not_more(self):
+        few, many = self.first_call(3), self.first_call(600)
+        for before, after in zip(few, many):
+            self.assertLess(after, before + 300, (few, many))
+
+
 class Off(Plugins):
     def test_without_the_option_nothing_is_started(self):
         server = self.serve(plugins="off")
