@@ -22,7 +22,10 @@ module Approche
       \[["']page["']\]\[[^\[\]]+\]\s*(?:\|\|)?=(?![=~>])
     /x.freeze
     # Changes of the address, and what is counted from one page to the next.
-    CHANGES_ADDRESS = /slug|permalink|\burl\b|@@|\$[a-z]|\.date\b|["']date["']|:date\b|categories/.freeze
+    CHANGES_ADDRESS = /
+      \.data\[["':](?:slug|permalink|date|categories|category|ext)["']?\]\s*(?:\|\||&&|[-+])?=(?![=~>]) |
+      \b(?:merge_data!|merge!|deep_merge!|data\s*=) | @url\b | @@ | \$[a-z]\w*\s*(?:\|\||[-+])?=(?![=~>])
+    /x.freeze
     EVENTS = %i(pre_render post_convert post_render).freeze
 
     # Before pages are rendered.
@@ -61,7 +64,7 @@ module Approche
 
       yield
       @begun[item] = variables_of(payload)
-      throw @beginning if @beginning
+      throw item if item.equal?(@beginning)
     end
 
     private
@@ -85,8 +88,9 @@ module Approche
     # As far as the hooks. Jekyll's own renderer calls them.
     def begin_one(item)
       outer = @beginning
+      @beginning = item
       in_place(item) do
-        catch(@beginning = Object.new) { run_renderer(item) }
+        catch(item) { run_renderer(item) }
       end
     ensure
       @beginning = outer

@@ -361,17 +361,18 @@ module Approche
     end
 
     def in_place(item)
-      outer = [@now, @reads]
+      outer = [@now, @reads, @telling]
       variables = variables_of(@payload)
       @now = @places[item] || @places.size
       @reads = 0
+      @telling = false
       @depth += 1
       keep_before(item)
       @payload.content = LeftContent::LAZY
       yield
       @left[@now] = @payload.content unless @payload.is_left?
     ensure
-      @now, @reads = outer
+      @now, @reads, @telling = outer
       @depth -= 1
       variables_to(@payload, variables) if variables
     end

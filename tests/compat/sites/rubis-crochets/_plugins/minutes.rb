@@ -13,3 +13,9 @@ end
 Jekyll::Hooks.register :pages, :pre_render do |page, payload|
   page.data["order"] = (payload["site"].pages.index(page) || 0) + 1
 end
+
+# A hook that reads the text of the page before.
+Jekyll::Hooks.register :pages, :pre_render do |page|
+  last = page.site.posts.docs.last
+  page.data["last"] = last.content.size
+end

@@ -1,0 +1,14 @@
+# frozen_string_literal: true
+
+# Later pages see what hooks have set in earlier ones, though nobody has asked for these yet.
+Jekyll::Hooks.register :documents, :pre_render do |document|
+  document.data["words"] = document.content.split.size
+  document.content = document.content.sub("word", "**word**")
+end
+
+# This one reads the text of a post: it has to be rendered meanwhile.
+Jekyll::Hooks.register :pages, :pre_render do |page, payload|
+  page.data["order"] = page.site.pages.index(page) + 1
+  page.data["last"] = page.site.posts.docs.last.content.size
+  payload["seen"] = "#{payload["seen"]}#{page.data["order"]}"
+end
