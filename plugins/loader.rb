@@ -319,10 +319,10 @@ module Approche
       since(@before).select { |file| own?(file) && file.end_with?(".rb") }
     end
 
-    # The methods that run while a page is rendered.
+    # The methods that run while a page is rendered. Later hooks write its file, which is served.
     def code_of_pages
       code = tag_classes.flat_map { |klass| methods_of(klass) } + filter_methods
-      code += hooks.reject { |owner, *| owner == :site }.map(&:last)
+      code += hooks.reject { |owner, event, _| owner == :site || event == :post_write }.map(&:last)
       code.select { |method| own?(method.source_location&.first) }
     end
 
