@@ -53,7 +53,7 @@ module Approche
       return yield if place.nil? || place == @now
       return @before[item] ? @before[item].last : yield if place > @now
 
-      @whole_before ? make_for_reader(item) : begin_before(place + 1) unless @rendered[item]
+      ready(item, place) unless @rendered[item]
       yield
     end
 
@@ -68,6 +68,15 @@ module Approche
     end
 
     private
+
+    # A page may be told meanwhile.
+    def ready(item, place)
+      outer = @telling
+      @telling = false
+      @whole_before ? make_for_reader(item) : begin_before(place + 1)
+    ensure
+      @telling = outer
+    end
 
     # The texts of plugins that have hooks of an event of pages or documents.
     def texts_of(event)

@@ -20,6 +20,8 @@ module Approche
         @installed = true
         Jekyll::Document.prepend(Read)
         Jekyll::Page.prepend(Read, Told)
+        Jekyll::LiquidRenderer::File.prepend(Nested)
+        Liquid::Assign.prepend(Unread)
       end
     end
 
@@ -57,6 +59,40 @@ module Approche
 
         LatePage.of(self, order.tell { super })
       end
+    end
+  end
+
+  # Jekyll keeps templates, and each keeps its variables and its registers: in a layout, another page that has
+  # it too is rendered meanwhile.
+  module Nested
+    TABLES = %i(@instance_assigns @registers).freeze
+
+    def render(*args)
+      apart { super }
+    end
+
+    def render!(*args)
+      apart { super }
+    end
+
+    private
+
+    def apart
+      template = @template
+      outer = TABLES.map { |name| template.instance_variable_get(name) }
+      TABLES.each { |name| template.instance_variable_set(name, {}) }
+      yield
+    ensure
+      TABLES.zip(outer) { |name, value| template.instance_variable_set(name, value) }
+    end
+  end
+
+  # {% assign %} counts the bytes of what it assigns: that is no reason to render a page.
+  module Unread
+    private
+
+    def assign_score_of(value)
+      value.is_a?(LatePage) ? 1 : super
     end
   end
 

@@ -7,8 +7,14 @@ Jekyll::Hooks.register :documents, :pre_render do |document|
 end
 
 # This one reads the text of a post: it has to be rendered meanwhile.
-Jekyll::Hooks.register :pages, :pre_render do |page, payload|
+Jekyll::Hooks.register :pages, :pre_render do |page|
   page.data["order"] = page.site.pages.index(page) + 1
   page.data["last"] = page.site.posts.docs.last.content.size
-  payload["seen"] = "#{payload["seen"]}#{page.data["order"]}"
 end
+
+class Here < Liquid::Tag
+  def render(context)
+    context.registers[:page]["url"]
+  end
+end
+Liquid::Template.register_tag("here", Here)
