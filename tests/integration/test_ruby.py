@@ -165,8 +165,12 @@ class Edits(Plugins):
     def test_ruby_has_the_keys_of_a_document_in_the_order_of_the_server(self):
         self.write("keys.html", FRONT + "{{ site.posts.first | keys_of }}")
         self.write("json.html", FRONT + "{{ site.posts.first | jsonify }}")
+        self.write("site.html", FRONT + "{{ site | keys_of }}")
         self.serve()
         self.assertEqual(" ".join(json.loads(self.body("/json.html"))), self.body("/keys.html"))
+        # Of Debian 12's jekyll.
+        methods = "posts time html_pages config documents pages data categories related_posts tags static_files"
+        self.assertEqual(methods, self.body("/site.html")[: len(methods)])
 
     def test_each_save_shows_in_the_next_answer(self):
         self.serve()
