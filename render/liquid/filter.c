@@ -15,9 +15,6 @@
 /* As liquid.h says of liquid_limits.steps. */
 enum { DEFAULT_STEPS = 10000000 };
 
-/* Reading this many bytes of a string costs one step. */
-enum { BYTES_A_STEP = 64 };
-
 /* The nesting of arrays; YAML and Liquid make far less. */
 enum { NESTING_MAX = 200 };
 
@@ -96,13 +93,11 @@ bool filter_charge_value(struct liquid_call *call, struct value v)
 {
     if (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP)
         return filter_charge(call, value_weight(v, steps_left(call->run) + 1));
-    return filter_charge(call, v.kind == VALUE_STRING ? v.len / BYTES_A_STEP : 0);
+    return filter_charge(call, v.kind == VALUE_STRING ? v.len / FILTER_BYTES_A_STEP : 0);
 }
 
-struct str filter_text(struct liquid_call *call, struct value v)
+struct str filter_text_any(struct liquid_call *call, struct value v)
 {
-    if (v.kind == VALUE_STRING && v.len < BYTES_A_STEP)
-        return value_as_str(v);
     if (!filter_charge_value(call, v))
         return str_of(NULL, 0);
     if (v.kind != VALUE_ARRAY)

@@ -94,6 +94,9 @@ const struct liquid_host *filter_host(const struct liquid_call *call);
 /* Counts n more steps against the run's limit. Returns false and err (LIMIT) if it is reached. */
 MUST_CHECK bool filter_charge(struct liquid_call *call, uint64_t n);
 
+/* Reading this many bytes of a string costs one step. */
+enum { FILTER_BYTES_A_STEP = 64 };
+
 /*
  * Counts the steps of reading v: one for 64 bytes of a string, one for each value in arrays and
  * maps. A filter that copies v or prints it charges it first; so no template can double an array
@@ -105,7 +108,12 @@ MUST_CHECK bool filter_charge_value(struct liquid_call *call, struct value v);
  * Ruby's to_s (arrays and maps inspected), in the arena. If a limit is reached it is empty and err
  * is filled, which filter_done notices.
  */
-struct str filter_text(struct liquid_call *call, struct value v);
+struct str filter_text_any(struct liquid_call *call, struct value v);
+static inline struct str filter_text(struct liquid_call *call, struct value v)
+{
+    bool is_short = v.kind == VALUE_STRING && v.len < FILTER_BYTES_A_STEP;
+    return is_short ? value_as_str(v) : filter_text_any(call, v);
+}
 
 /*
  * A buffer in the render's arena; its content becomes the result. filter_out may be the output

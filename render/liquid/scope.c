@@ -15,18 +15,15 @@ bool scope_init(struct scope *s, struct liquid_run *run)
     return s->assigned != NULL;
 }
 
-bool scope_push(struct scope *s, struct str name, struct value v)
+bool scope_grow(struct scope *s)
 {
-    if (s->count == s->capacity) {
-        size_t capacity = s->capacity > 0 ? s->capacity * 2 : 16;
-        struct scope_binding *bindings = arena_grow(
-            s->arena, s->bindings, s->capacity * sizeof(*bindings), capacity * sizeof(*bindings));
-        if (bindings == NULL)
-            return false;
-        s->bindings = bindings;
-        s->capacity = capacity;
-    }
-    s->bindings[s->count++] = (struct scope_binding){name, v};
+    size_t capacity = s->capacity > 0 ? s->capacity * 2 : 16;
+    struct scope_binding *bindings = arena_grow(
+        s->arena, s->bindings, s->capacity * sizeof(*bindings), capacity * sizeof(*bindings));
+    if (bindings == NULL)
+        return false;
+    s->bindings = bindings;
+    s->capacity = capacity;
     return true;
 }
 

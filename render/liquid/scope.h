@@ -47,8 +47,17 @@ struct scope {
 /* Returns false if the arena is full, as do those below. */
 MUST_CHECK bool scope_init(struct scope *s, struct liquid_run *run);
 
+/* Makes space for more bindings. */
+MUST_CHECK bool scope_grow(struct scope *s);
+
 /* Binds a name in the innermost frame; scope_pop removes it. */
-MUST_CHECK bool scope_push(struct scope *s, struct str name, struct value v);
+MUST_CHECK static inline bool scope_push(struct scope *s, struct str name, struct value v)
+{
+    if (s->count == s->capacity && !scope_grow(s))
+        return false;
+    s->bindings[s->count++] = (struct scope_binding){name, v};
+    return true;
+}
 
 /* Removes bindings until `count` (an earlier s->count) are left. */
 static inline void scope_pop(struct scope *s, size_t count)
