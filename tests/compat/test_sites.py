@@ -191,7 +191,7 @@ class Sites(unittest.TestCase):
         return source
 
     def built(self, name, source, settings):
-        """What `build` writes: path -> bytes."""
+        """What `build` writes: path -> bytes; and what it says."""
         target = Path(self.folder.name, name, "built")
         command = [sys.argv[1], "build", "--source", source, "--destination", target, *settings]
         done = subprocess.run(
@@ -202,7 +202,8 @@ class Sites(unittest.TestCase):
             check=False,
         )
         self.assertIn(f"{target}: ", done.stdout, done.stderr)
-        return {str(p.relative_to(target)): p.read_bytes() for p in target.rglob("*") if p.is_file()}
+        tree = {str(p.relative_to(target)): p.read_bytes() for p in target.rglob("*") if p.is_file()}
+        return tree, done.stderr
 
     def compare(self, name, source, expected):
         written = sorted(p for p in expected.rglob("*") if p.is_file())
@@ -212,10 +213,10 @@ class Sites(unittest.TestCase):
         settings += plugins_of(source)
         with Serving(sys.argv[1], source, *settings, environment=ENVIRONMENT) as server:
             base = baseurl_of(source)
-            tree = self.built(name, source, settings)
+            tree, said = self.built(name, source, settings)
             names = {str(file.relative_to(expected)) for file in written}
             with self.subTest("the files that are built"):
-                self.assertEqual(WRITTEN_AND_LOST.get(name, set()), names ^ tree.keys())
+                self.assertEqual(WRITTEN_AND_LOST.get(name, set()), names ^ tree.keys(), said)
             for file in written:
                 url = url_of(str(file.relative_to(expected)))
                 with self.subTest(url):
