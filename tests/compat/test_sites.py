@@ -125,8 +125,8 @@ def settings_of(source):
 
 
 def plugins_of(source):
-    """The option for a site that has Ruby of its own."""
-    return ["--plugins", "on"] if (source / "_plugins").exists() else []
+    """The options for a site that has Ruby of its own; a busy machine may take its time."""
+    return ["--plugins", "on", "--plugins-timeout", "100"] if (source / "_plugins").exists() else []
 
 
 def baseurl_of(source):
