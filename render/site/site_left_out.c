@@ -68,3 +68,9 @@ enum site_file_state site_file_state(const struct site *s, struct str path)
         return SITE_FILE_NONE;
     return u->err != NULL || u->unread ? SITE_FILE_BROKEN : SITE_FILE_GOOD;
 }
+
+bool site_is_template(const struct site *s, struct str path)
+{
+    const struct unit *u = site_unit(s, path);
+    return u != NULL && (u->role.kind == CONFIG_ROLE_LAYOUT || u->role.kind == CONFIG_ROLE_INCLUDE);
+}

@@ -193,6 +193,9 @@ struct str site_address_of(const struct site *s, struct str path, struct arena *
 enum site_file_state { SITE_FILE_NONE, SITE_FILE_GOOD, SITE_FILE_BROKEN };
 enum site_file_state site_file_state(const struct site *s, struct str path);
 
+/* Whether a file is a layout or an include: an error in it is one of the pages that use it. */
+bool site_is_template(const struct site *s, struct str path);
+
 /* Whether a path relative to the source ("pages", "static/img/x.png") can matter to the site: what
  * a watcher must watch, and of what changes it must tell. Folders count if files below them do.
  */

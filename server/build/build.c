@@ -517,11 +517,13 @@ static bool follow(struct build *b, const struct site *site, struct err *err)
 
 /* ---- the whole ---- */
 
-static bool has_errors(const struct diags *diags)
+/* As for Jekyll, a broken layout or include is no error if no page uses it. */
+static bool has_errors(const struct diags *diags, const struct site *site)
 {
     bool found = false;
     for (const struct diag *d = diags->first; d != NULL; d = d->next)
-        found = found || d->level == DIAG_LEVEL_ERROR;
+        found = found || (d->level == DIAG_LEVEL_ERROR &&
+                          !(site != NULL && site_is_template(site, str_c(d->err.file))));
     return found;
 }
 
@@ -535,7 +537,7 @@ static const struct site *load(struct build *b, const struct site_options *optio
     diags_init(&diags, &scratch);
     const struct site *site = site_load(options, &diags, err);
     report_diags(&b->report, &diags);
-    *good = !has_errors(&diags);
+    *good = !has_errors(&diags, site);
     if (site != NULL)
         report_site(&b->report, site, &diags);
     arena_fini(&scratch);

@@ -338,6 +338,15 @@ class Errors(Case):
         self.assertFalse((self.out / "new.html").exists())
         self.assertRegex(done.stdout, r", [12] failed in ")
 
+    def test_errors_that_no_page_has(self):
+        """Jekyll reads layouts and includes only for pages that use them."""
+        put(self.source, {"_includes/unused.html": "{% if %}", "_layouts/unused.html": "{% strange %}"})
+        self.assertRegex(self.build().stderr, r"error: _includes/unused\.html:1:1: (?s:.*)error: _layouts/unused\.html:1:1: ")
+        put(self.source, {"p.md": "---\n---\n{% include unused.html %}\n"})
+        self.build(status=1)
+        put(self.source, {"p.md": "---\nlayout: unused\n---\n"})
+        self.build(status=1)
+
     def test_strict(self):
         put(self.source, {"_plugins/own.rb": "Liquid::Template.register_tag('own', Own)\n", "p.md": "---\n---\n{% own %}\n"})
         self.build()
