@@ -52,12 +52,12 @@ module Approche
 
       private
 
-      # The file's name does not change.
+      # The file's name does not change. A generator may give one document methods of its own.
       def made_of(doc)
         data = doc.data
         date = data["date"]
         [doc.url_template, data["permalink"], data["slug"], data["categories"], date, date.is_a?(Time) && date.utc_offset,
-         doc.site.converters].hash
+         doc.site.converters, doc.method(:url).owner, doc.singleton_methods].hash
       end
     end
   end
