@@ -8,6 +8,7 @@ require_relative "loader"
 require_relative "model"
 require_relative "forks"
 require_relative "reads"
+require_relative "scratch"
 require_relative "worker"
 
 module Approche
@@ -119,6 +120,7 @@ module Approche
       kill(pid)
       _, status = Process.wait2(pid)
       reap(pid)
+      Scratch.remove_of(pid)
     rescue SystemCallError
       nil
     ensure

@@ -729,6 +729,19 @@ class WholeFaults(WholeSite):
         self.write("_data/fruits.yml", "- apple\n")
         self.assertEqual("1 none", self.body("/sum.html"))
 
+    def test_a_build_that_ends_its_process_leaves_no_files(self):
+        scratch = self.enterContext(tempfile.TemporaryDirectory())
+        build = "class Jekyll::Site\n  alias own process\n  def process\n    own\n  end\nend\n"
+        self.write("_plugins/build.rb", build)
+        self.serve(environment={"TMPDIR": scratch})
+        self.assertEqual("plain", self.body("/plain.html"))
+        self.write("_plugins/build.rb", build.replace("  own\n", "  own\n File.write(File.join(dest, 'a'), '')\n exit!\n"))
+        self.assertEqual("plain", self.body("/plain.html"))
+        self.logged("the plugin ended its process")
+        self.write("_plugins/build.rb", build)
+        self.assertEqual("plain", self.body("/plain.html"))
+        self.assertEqual([], list(Path(scratch).rglob("a")))
+
     def test_a_generator_that_writes_into_the_site_makes_no_loop(self):
         written = 'File.write(site.source + "/_data/at.yml", Process.clock_gettime(Process::CLOCK_MONOTONIC).to_s)'
         counted = 'File.write(site.source + "/_runs", "1", mode: "a")'
