@@ -169,6 +169,7 @@ module Approche
         InOrder.install
         watch_hooks
         @payload = @site.site_payload.extend(LeftContent)
+        @payload.send(:fallback_data) # made by the first page that sets a name, it would stay for all
         Jekyll::Hooks.trigger(:site, :pre_render, @site, @payload)
         finish_all if hooks?(:post_render) || in_order? || @finishes
         keep_written(folder)
