@@ -80,7 +80,6 @@ module Approche
 
     # The texts of plugins that have hooks of an event of pages or documents.
     def texts_of(event)
-      registry = Jekyll::Hooks.instance_variable_get(:@registry)
       hooks = registry.flat_map { |owner, events| owner == :site ? [] : events.fetch(event, []) }
       files = hooks.filter_map { |hook| hook.source_location&.first if hook.respond_to?(:source_location) }
       files.uniq.select { |file| File.file?(file) }.map { |file| File.read(file, :encoding => "UTF-8").scrub }

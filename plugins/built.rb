@@ -45,10 +45,6 @@ module Approche
       defined?(Jekyll::SourceMapPage) && item.is_a?(Jekyll::SourceMapPage)
     end
 
-    def data_of(item)
-      item.respond_to?(:data) ? item.data : {}
-    end
-
     # A link for what would be a copy.
     module Linked
       def write(dest)

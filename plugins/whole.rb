@@ -65,7 +65,6 @@ module Approche
     def read
       return if @built
 
-      registry = Jekyll::Hooks.instance_variable_get(:@registry)
       @late ||= registry[:site][:post_read].dup
       registry[:site][:post_read].clear
       @site.read
@@ -182,14 +181,18 @@ module Approche
     end
 
     def generate
-      hooks = Jekyll::Hooks.instance_variable_get(:@registry)[:site]
+      hooks = registry[:site]
       hooks[:post_read].replace(@late)
       Jekyll::Hooks.trigger(:site, :post_read, @site)
       @site.generate
     end
 
     def hooks?(event)
-      Jekyll::Hooks.instance_variable_get(:@registry)[:site].fetch(event, []).any?
+      registry[:site].fetch(event, []).any?
+    end
+
+    def registry
+      Jekyll::Hooks.instance_variable_get(:@registry)
     end
 
     # The order in which Jekyll renders.
@@ -411,7 +414,6 @@ module Approche
 
     # Whether there are hooks that are called when a page is written.
     def written?
-      registry = Jekyll::Hooks.instance_variable_get(:@registry)
       registry.any? { |owner, events| owner != :site && events.fetch(:post_write, []).any? }
     end
 
@@ -440,12 +442,16 @@ module Approche
     end
 
     def describe(file, item)
-      data = item.respond_to?(:data) && item.data.is_a?(Hash) ? item.data : {}
+      data = data_of(item)
       hidden = %w(search sitemap published).any? { |name| data[name] == false }
       words = [plain?(item) ? "file" : "page", file, item.url.to_s, source_of(item), data["title"].to_s,
                hidden ? "hidden" : ""]
       line = words.join("\t")
       line.count("\t\n") < words.length ? line : words.map { |word| word.tr("\t\n", "  ") }.join("\t")
+    end
+
+    def data_of(item)
+      item.respond_to?(:data) && item.data.is_a?(Hash) ? item.data : {}
     end
 
     def plain?(item)
