@@ -35,7 +35,8 @@ module Approche
     DEPTH_MAX = 10
     RENEW_S = 0.5 # a page that is made of many others gets more time this often
     PAUSE_S = 0.001
-    FINISH_S = 10 # of processor time for rendering all that may change what others are
+    FINISH_S = 10 # of processor time for rendering all that may change what others are, but at most
+    FINISH_CALLS = 2 # times that of a call: generators and this have six times that together
     READS_LEFT = /\{[{%][^}]*(?<![.\w])content\b/.freeze # a text that may want what the page before has left
     FREE_PLACES = 150 # in the heap, of 40 bytes, for each document
     FREE_PLACES_MAX = 500_000
@@ -44,11 +45,12 @@ module Approche
 
     # Pages may change others, or add files, while they are rendered (late), and plugins may build the site in a
     # way of their own (built): the loader knows.
-    def initialize(site, loader)
+    def initialize(site, loader, call_ms)
       @site = site
       @loader = loader
       @built = loader.built?
       @finishes = loader.late?
+      @finish_s = [FINISH_S, FINISH_CALLS * call_ms / 1000.0].min
       Urls.install(site, loader)
       @places = {}.compare_by_identity
       @left = {} # by place
@@ -210,7 +212,7 @@ module Approche
       while (item = order[index += 1])
         make(item)
         find_places if @finishes && index == order.size - 1
-        return if cpu_time - began > FINISH_S && !hooks?(:post_render) # the rest as it is asked for
+        return if cpu_time - began > @finish_s && !hooks?(:post_render) # the rest as it is asked for
       end
       Jekyll::Hooks.trigger(:site, :post_render, @site, @payload)
     end

@@ -54,7 +54,7 @@ module Approche
       require_relative "whole"
       require_relative "others"
       require_relative "reads_site"
-      @whole = @loader.whole? ? Whole.new(@site, @loader) : nil
+      @whole = @loader.whole? ? Whole.new(@site, @loader, @options["call_ms"].to_i) : nil
       report = @loader.report
       @channel.write(NAMES, report)
       @whole ? @whole.preload : install

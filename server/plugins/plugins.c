@@ -179,7 +179,8 @@ static bool reopen(struct plugins_host *p, const struct ruby_site *site, struct 
     bool ok = false;
     arena_init(&scratch, 0);
     buf_init(&words, &scratch, 0);
-    bool known = zygote_words_put(&words, site, &identity);
+    const struct child_limits *l = &spawner_program(p->options.spawner, p->options.program)->limits;
+    bool known = zygote_words_put(&words, site, l->wall_ms, &identity);
     bool same = known && str_eq(p->identity, str_sub(buf_str(&words), 0, identity));
     if (p->finishing) {
         (void)err_set(err, ERR_KIND_IO, "the server is being stopped");

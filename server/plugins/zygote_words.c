@@ -31,18 +31,21 @@ static bool find_source(const struct ruby_site *site, char out[static PATH_MAX])
     return realpath(named, out) != NULL; /* Ruby is started in another folder */
 }
 
-bool zygote_words_put(struct buf *words, const struct ruby_site *site, size_t *identity)
+bool zygote_words_put(struct buf *words, const struct ruby_site *site, unsigned call_ms,
+                      size_t *identity)
 {
-    char source[PATH_MAX], time[32], version[32];
+    char source[PATH_MAX], time[32], version[32], call[32];
     if (!find_source(site, source))
         return false;
     (void)snprintf(version, sizeof(version), "%llu", (unsigned long long)site->version);
+    (void)snprintf(call, sizeof(call), "%u", call_ms);
     (void)snprintf(time, sizeof(time), "%lld", (long long)site->time);
     put_pair(words, "source", str_c(source));
     put_pair(words, "config", site->config);
     put_pair(words, "environment", site->environment);
     put_pair(words, "native", site->native);
     put_pair(words, "version", str_c(version));
+    put_pair(words, "call_ms", str_c(call));
     if (site->baseurl.ptr != NULL)
         put_pair(words, "baseurl", site->baseurl);
     put_pair(words, "show_drafts", site->drafts ? S("1") : S("0"));

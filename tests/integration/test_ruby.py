@@ -739,6 +739,28 @@ class WholeFaults(WholeSite):
         self.write("_data/fruits.yml", "- apple\n")
         self.assertEqual("1 none", self.body("/sum.html"))
 
+    def test_pages_in_order_that_take_longer_than_generators_may(self):
+        self.write(
+            "_plugins/slow.rb",
+            """
+            class Slow < Liquid::Tag
+              def render(context)
+                context.registers[:site].pages << context.registers[:page] if false
+                began = Process.clock_gettime(Process::CLOCK_PROCESS_CPUTIME_ID)
+                nil while Process.clock_gettime(Process::CLOCK_PROCESS_CPUTIME_ID) - began < 0.5
+                "slow"
+              end
+            end
+            Liquid::Template.register_tag("slow", Slow)
+            """,
+        )
+        for i in range(30):
+            self.write(f"slow{i}.html", FRONT + "{% slow %}")
+        self.serve("--plugins-timeout", "2")
+        self.assertEqual("slow", self.body("/slow29.html"))
+        self.write("slow29.html", FRONT + "{% slow %}er")
+        self.assertEqual("slower", self.body("/slow29.html"))
+
     def test_a_build_that_ends_its_process_leaves_no_files(self):
         scratch = self.enterContext(tempfile.TemporaryDirectory())
         build = "class Jekyll::Site\n  alias own process\n  def process\n    own\n  end\nend\n"
