@@ -740,6 +740,7 @@ class WholeFaults(WholeSite):
         self.assertEqual("1 none", self.body("/sum.html"))
 
     def test_pages_in_order_that_take_longer_than_generators_may(self):
+        """A tag that may add pages has all pages rendered in order; this one never does."""
         self.write(
             "_plugins/slow.rb",
             """
