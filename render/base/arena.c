@@ -229,6 +229,15 @@ bool arena_shrink(struct arena *a, const void *p, size_t old, size_t size)
     return true;
 }
 
+bool arena_shrink_since(struct arena *a, struct arena_mark mark, const void *p, size_t old,
+                        size_t size)
+{
+    /* Only the newest chunk matters: it is newer than the mark, or the mark is in it. */
+    if (a->chunk == mark.chunk && a->chunk != NULL && (const char *)p < a->chunk->bytes + mark.used)
+        return false;
+    return arena_shrink(a, p, old, size);
+}
+
 bool arena_dup(struct arena *a, struct str s, struct str *out)
 {
     char *p = arena_alloc(a, s.len + 1);

@@ -81,6 +81,10 @@ MUST_CHECK void *arena_grow(struct arena *a, void *p, size_t old, size_t size);
  */
 bool arena_shrink(struct arena *a, const void *p, size_t old, size_t size);
 
+/* The same for a piece that was allocated since the mark; an older one stays as it is. */
+bool arena_shrink_since(struct arena *a, struct arena_mark mark, const void *p, size_t old,
+                        size_t size);
+
 /* A copy of s, with a NUL behind it that the slice does not count. False on failure. */
 MUST_CHECK bool arena_dup(struct arena *a, struct str s, struct str *out);
 

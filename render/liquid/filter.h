@@ -43,6 +43,7 @@ enum filter_traits {
     FILTER_LIQUID_5 = 4, /* not if profile.lacks_liquid_5_filters */
     FILTER_JEKYLL_4 = 8, /* not if profile.lacks_jekyll_4_filters */
     FILTER_WALKS = 2,    /* looks at all items of a list, which may have all pages */
+    FILTER_EDITS = 16,   /* returns its input, a part of it or a new text, never an argument */
 };
 
 struct liquid_filter {

@@ -50,7 +50,8 @@ static bool is_inside(struct scope_text own, struct str text)
     return own.start != NULL && at >= start && at - start < own.capacity;
 }
 
-bool scope_change(struct scope *s, struct str name, struct scope_text own, struct str text)
+bool scope_edit(struct scope *s, struct str name, struct scope_text own, struct str text,
+                struct arena_mark before)
 {
     if (s->own == NULL)
         s->own = arena_new(s->arena, struct scope_text);
@@ -64,7 +65,7 @@ bool scope_change(struct scope *s, struct str name, struct scope_text own, struc
         if (own.start == NULL)
             return false;
         memcpy(own.start, text.ptr, text.len);
-        (void)arena_shrink(s->arena, text.ptr, text.len, 1);
+        (void)arena_shrink_since(s->arena, before, text.ptr, text.len, 1);
         text.ptr = own.start;
     }
     own.text = text.ptr;

@@ -23,10 +23,9 @@ struct scope_binding {
 };
 
 /*
- * The text of a variable that a loop changes: {% assign x = x | remove_first: y %}. Each change
- * makes a new text, and a loop of them over a large one would need quadratic memory. So the text
- * has memory of its own, which the next change uses again, as long as nothing else has read the
- * variable.
+ * The text of a variable that a loop edits: {% assign x = x | remove_first: y %}. Each edit makes a
+ * new text, and a loop of them over a large one would need quadratic memory. So the text has memory
+ * of its own, which the next edit uses again, as long as nothing else has read the variable.
  */
 struct scope_text {
     const char *text; /* the variable's value; NULL if there is none, or it was read */
@@ -41,7 +40,7 @@ struct scope {
     size_t count, capacity;
     const struct value_map *counters; /* may be NULL */
     const struct value_map *globals;  /* may be NULL */
-    struct scope_text *own;           /* NULL until a variable is changed */
+    struct scope_text *own;           /* NULL until a variable is edited */
 };
 
 /* Returns false if the arena is full, as do those below. */
@@ -74,11 +73,12 @@ static inline void scope_set(struct scope *s, size_t index, struct value v)
 MUST_CHECK bool scope_assign(struct scope *s, struct str name, struct value v);
 
 /*
- * Assigns a large text that was made from the variable's own. `own`: what scope_take gave before
- * the text was made. The text is copied; its memory is freed if it is the newest of the arena.
+ * Assigns a large text that filters with FILTER_EDITS have made from the variable's own. `own` and
+ * `before`: what scope_take and arena_mark gave before they ran. The text is copied. Its memory is
+ * freed if it is the newest of the arena and they have made it.
  */
-MUST_CHECK bool scope_change(struct scope *s, struct str name, struct scope_text own,
-                             struct str text);
+MUST_CHECK bool scope_edit(struct scope *s, struct str name, struct scope_text own, struct str text,
+                           struct arena_mark before);
 
 /* Takes the memory of a variable's text if it has any that nothing else can see. */
 struct scope_text scope_take(const struct scope *s, struct str name);

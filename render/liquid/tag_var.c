@@ -11,7 +11,7 @@
 #include "render/liquid/memo/share.h"
 #include "render/liquid/parse.h"
 
-enum { CHANGED_LEAST = 4096 }; /* bytes of a text whose changes are worth it */
+enum { EDITED_LEAST = 4096 }; /* bytes of a text for which it is worth it to edit it in place */
 
 static bool is_signature_char(struct str s, size_t i)
 {
@@ -50,7 +50,7 @@ static bool find_signature(struct str s, struct str *name, struct str *rest)
 struct assign {
     struct str name;
     const struct liquid_expr *value;
-    bool changes;      /* the variable's own text through filters: assign x = x | remove: y */
+    bool edits;        /* the variable's own text: assign x = x | remove: y */
     bool shared;       /* as a fragment: it makes a list, in time that grows with another list */
     struct hash128 id; /* if it is shared */
 };
@@ -63,6 +63,16 @@ static bool walks_list(const struct liquid_expr *e)
             return true;
     }
     return false;
+}
+
+static bool only_edits(const struct liquid_expr *e)
+{
+    for (size_t i = 0; i < e->pipe.count; i++) {
+        const struct liquid_filter *row = e->pipe.filters[i].row;
+        if (row == NULL || (row->traits & FILTER_EDITS) == 0)
+            return false;
+    }
+    return true;
 }
 
 /* Whether an expression is the variable `name`, and no more. */
@@ -88,8 +98,8 @@ static bool parse_assign(struct parser *p, const struct lex_piece *piece, struct
     node->tag.data = a;
     node->blank = true;
     a->shared = a->value != NULL && walks_list(a->value);
-    a->changes = a->value != NULL && !a->shared && a->value->kind == EXPR_PIPE &&
-                 is_variable(a->value->pipe.value, a->name);
+    a->edits = a->value != NULL && a->value->kind == EXPR_PIPE && only_edits(a->value) &&
+               is_variable(a->value->pipe.value, a->name);
     if (a->shared)
         a->id = parse_identity(p, node, piece->whole, piece);
     return a->value != NULL;
@@ -108,16 +118,17 @@ static bool run_assign(struct exec *x, const void *self, struct buf *out)
     const struct assign *a = self;
     struct value v;
     struct scope_text own = {NULL, NULL, 0};
-    if (a->changes)
+    if (a->edits)
         own = scope_take(&x->eval.scope, a->name);
+    struct arena_mark before = arena_mark(x->eval.scope.arena);
     if (!exec_eval(x, a->value, &v))
         return false;
-    /* What filters append to grows in place already. */
-    bool large = v.len >= CHANGED_LEAST || own.start != NULL;
-    if (a->changes && v.kind == VALUE_STRING && v.len > 0 && large &&
+    /* What `append` has added to grows in place already. */
+    bool large = v.len >= EDITED_LEAST || own.start != NULL;
+    if (a->edits && v.kind == VALUE_STRING && v.len > 0 && large &&
         !growth_is_latest(x->eval.run, value_as_str(v).ptr, v.len)) {
         record_cell_written(&x->eval, RECORD_VARIABLE, value_str(a->name));
-        return scope_change(&x->eval.scope, a->name, own, value_as_str(v));
+        return scope_edit(&x->eval.scope, a->name, own, value_as_str(v), before);
     }
     if (filter_is_blank(
             v)) /* `assign x = blank`: a variable never has one of these words as its value */

@@ -148,6 +148,22 @@ static void test_arena_grows_in_place_and_rewinds(void **state)
     assert_null(arena.spare);
 }
 
+static void test_arena_shortens_its_newest_piece(void **state)
+{
+    (void)state;
+    char *old = arena_alloc(&arena, 1000);
+    struct arena_mark mark = arena_mark(&arena);
+    assert_false(arena_shrink_since(&arena, mark, old, 1000, 16));
+    char *piece = arena_alloc(&arena, 1000);
+    assert_false(arena_shrink(&arena, old, 1000, 16));
+    assert_true(arena_shrink_since(&arena, mark, piece, 1000, 16));
+    char *next = arena_alloc(&arena, 16);
+    assert_true(next > piece && next < piece + 1000);
+    char *far = arena_alloc(&arena, 1 << 20); /* in a chunk of its own */
+    assert_true(arena_shrink_since(&arena, mark, far, 1 << 20, 16));
+    assert_true(arena_shrink(&arena, far, 16, 16));
+}
+
 static void test_arena_keeps_a_text_of_what_it_takes_back(void **state)
 {
     (void)state;
@@ -365,6 +381,7 @@ int main(void)
         cmocka_unit_test(test_nearest),
         cmocka_unit_test(test_str_numbers),
         cmocka_unit_test_setup_teardown(test_arena_grows_in_place_and_rewinds, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_arena_shortens_its_newest_piece, setup, teardown),
         cmocka_unit_test_setup_teardown(test_arena_keeps_a_text_of_what_it_takes_back, setup,
                                         teardown),
         cmocka_unit_test(test_arenas_lie_side_by_side_in_slabs),

@@ -338,6 +338,16 @@ static void test_changes_of_a_text_use_its_memory_again(void **state)
         {"{% assign s = s | remove_first: '<' %}{% capture s %}{{ s }}+{% endcapture %}"
          "{% assign s = s | remove_first: '!' %}{{ s | slice: 0, 5 }} {{ s | slice: -4, 4 }}",
          "--1-- -->+"},
+        /* A loop's variable of the same name, and an argument as the result: others have those. */
+        {"{% assign s = s | remove_first: '<' %}{% assign l = s | upcase | split: '~' %}"
+         "{% for s in l %}{% assign s = s | remove: '~' %}{% endfor %}{% assign t = 'ab' | upcase "
+         "%}"
+         "{{ l[0] | slice: 0, 5 }} {{ s | slice: 0, 5 }} {{ t }}",
+         "!--1- !--1- AB"},
+        {"{% assign s = s | remove_first: '<' %}{% capture t %}{{ s | upcase }}{% endcapture %}"
+         "{% assign s = s | slice: 0, 0 | default: t %}{% assign u = 'ab' | upcase %}"
+         "{{ t | slice: 0, 5 }} {{ s | slice: 0, 5 }} {{ u }}",
+         "!--1- !--1- AB"},
     };
     const struct attempt attempt = {.options = {.jekyll_tags = true}};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
