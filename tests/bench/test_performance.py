@@ -1,4 +1,4 @@
-"""Proves the report of all measurements: it is whole if one of them fails or hangs.
+"""Proves the report of all measurements: it is whole if one of them fails or hangs, and docs/performance.md is one.
 
 usage: test_performance.py [BUILD]     BUILD: makes a short one of it; no time decides
 """
@@ -112,6 +112,17 @@ class Documents(unittest.TestCase):
         self.assertEqual(names, documented)
         self.assertEqual(names, NOT_IN_REPORT | set(re.findall(r"(?m)^  ([a-z-]+)\)", script)))
         self.assertEqual(names - NOT_IN_REPORT, {command.split()[1] for command in commands(TEMPLATE)})
+
+    def test_the_document_is_such_a_report(self):
+        """Its standing sentences and its commands are those of the template; its figures are a machine's."""
+        document = iter((ROOT / "docs/performance.md").read_text().splitlines())
+        for line in TEMPLATE.splitlines():
+            if found := performance.COMMAND.match(line):
+                line = f"(`{performance.ONLY_WITH_JEKYLL.sub('', found[1])}`, "
+                missing = not any(each.startswith(line) for each in document)
+            else:
+                missing = line not in document
+            self.assertFalse(missing, f"script/bench all docs/performance.md: it has no {line}")
 
 
 @unittest.skipIf(BUILD is None, "no build is named")
