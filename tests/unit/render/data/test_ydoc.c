@@ -236,10 +236,8 @@ static void test_bombs(void **state)
     assert_true(str_ends(parsed(buf_str(&text), YDOC_OPTIONS_DEFAULT), S("counted each time")));
 }
 
-static void test_memory_ends(void **state)
+static void check_memory_ends(struct str text)
 {
-    (void)state;
-    struct str text = S("a: &x [1, 2020-01-02, 1_0.5, b]\nc: {<<: [{d: *x}]}\n");
     bool ok = false;
     for (size_t budget = 16; !ok; budget += 16) {
         struct arena small;
@@ -251,6 +249,13 @@ static void test_memory_ends(void **state)
         assert_int_equal(err.kind, ok ? ERR_KIND_NONE : ERR_KIND_LIMIT);
         arena_fini(&small);
     }
+}
+
+static void test_memory_ends(void **state)
+{
+    (void)state;
+    check_memory_ends(S("a: &x [1, 2020-01-02, 1_0.5, b]\nc: {<<: [{d: *x}]}\n"));
+    check_memory_ends(S("k: |\n  b\nl: [c, 2020-01-02]\nm: 'd'\n")); /* ydoc_simple.h */
 }
 
 int main(void)

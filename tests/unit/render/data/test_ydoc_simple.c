@@ -172,23 +172,6 @@ static void test_limits_hold(void **state)
     assert_false(ydoc_simple(text, &options, &arena, &v));
 }
 
-static void test_memory_ends(void **state)
-{
-    (void)state;
-    struct str text = S("k: |\n  b\nl: [c, 2020-01-02]\nm: 'd'\n");
-    bool ok = false;
-    for (size_t budget = 16; !ok; budget += 16) {
-        struct arena small;
-        arena_init(&small, budget);
-        struct err err = ERR_INIT;
-        struct value v;
-        ok =
-            ydoc_parse(text, (struct err_place){.line = 1}, YDOC_OPTIONS_DEFAULT, &small, &v, &err);
-        assert_int_equal(err.kind, ok ? ERR_KIND_NONE : ERR_KIND_LIMIT);
-        arena_fini(&small);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,7 +179,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_all_else_is_left_to_libyaml, setup, teardown),
         cmocka_unit_test_setup_teardown(test_libyaml_reads_the_same, setup, teardown),
         cmocka_unit_test_setup_teardown(test_limits_hold, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_memory_ends, setup, teardown),
     };
     return cmocka_run_group_tests_name("ydoc_simple", tests, NULL, NULL);
 }
