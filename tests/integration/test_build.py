@@ -342,6 +342,12 @@ class Errors(Case):
         """Jekyll reads layouts and includes only for pages that use them."""
         put(self.source, {"_includes/unused.html": "{% if %}", "_layouts/unused.html": "{% strange %}"})
         self.assertRegex(self.build().stderr, r"error: _includes/unused\.html:1:1: (?s:.*)error: _layouts/unused\.html:1:1: ")
+        theme = self.enterContext(tempfile.TemporaryDirectory())
+        put(theme, {"_includes/used.html": "{% if %}", "_layouts/other.html": "{% strange %}"})
+        put(self.source, {"_includes/used.html": "good", "p.md": "---\n---\n{% include used.html %}\n"})
+        self.build("--theme", theme)
+        (self.source / "_includes/used.html").unlink()
+        self.build("--theme", theme, status=1)
         put(self.source, {"p.md": "---\n---\n{% include unused.html %}\n"})
         self.build(status=1)
         put(self.source, {"p.md": "---\nlayout: unused\n---\n"})
