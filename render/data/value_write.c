@@ -58,7 +58,7 @@ static bool few_digits(double n, uint64_t *whole, unsigned *decimals)
  * number divided by a power of two; times a power of ten it has 17 digits before the point, and all
  * of it fits 128 bits. So the distance to the nearest number of fewer digits is exact, and it reads
  * back if that is at most half the distance to the next double. Returns false for other numbers,
- * and for powers of two, whose neighbours are not equally far.
+ * and for powers of two: the double below one of them is nearer than the double above it.
  */
 static bool many_digits(double n, uint64_t *whole, unsigned *decimals)
 {

@@ -28,7 +28,7 @@ struct scope_binding {
  * of its own, which the next edit uses again, as long as nothing else has read the variable.
  */
 struct scope_text {
-    const char *text; /* the variable's value; NULL if there is none, or it was read */
+    const char *text; /* the variable's value; NULL if there is no value, or it was read */
     char *start;
     size_t capacity;
 };

@@ -19,7 +19,7 @@ MIB = 1024  # in units of /proc: KiB
 HEAVY = 80 * MIB  # more than that is taken while they are rendered
 LEFT = 32 * MIB  # most that may stay: what each of two threads keeps for its next page, and what is cached
 
-# Texts of 10 bytes times two to the power of 1 to 22, none of which is freed before the end of the page.
+# 22 texts, each twice as long as the one before. The last one has 40 MB; all are kept until the page ends.
 TEXTS = """---
 ---
 {% assign s = "0123456789" %}{% for i in (1..22) %}{% assign s = s | append: s %}{% endfor %}{{ s | size }}
