@@ -260,7 +260,12 @@ const char *arena_z(struct arena *a, struct str s)
 
 struct arena_mark arena_mark(const struct arena *a)
 {
-    return (struct arena_mark){a->chunk, a->chunk != NULL ? a->chunk->used : 0, a->taken};
+    return (struct arena_mark){
+        .chunk = a->chunk,
+        .used = a->chunk != NULL ? a->chunk->used : 0,
+        .taken = a->taken,
+        .failure = a->failure,
+    };
 }
 
 void arena_rewind(struct arena *a, struct arena_mark mark)
@@ -278,12 +283,14 @@ void arena_rewind(struct arena *a, struct arena_mark mark)
         a->chunk->used = mark.used;
     }
     a->taken = mark.taken;
-    a->failure = ARENA_FAILURE_NONE;
+    a->failure = mark.failure;
 }
 
 bool arena_keep(struct arena *a, struct arena_mark mark, struct str *s)
 {
     const struct str old = *s;
+    if (arena_failed(a))
+        return false;
     arena_rewind(a, mark);
     char *p = arena_alloc(a, old.len);
     if (p == NULL)

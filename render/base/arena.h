@@ -34,6 +34,7 @@ struct arena_mark {
     struct arena_chunk *chunk;
     size_t used;
     size_t taken;
+    enum arena_failure failure; /* one from before stays */
 };
 
 /* An empty arena; allocates nothing yet. budget: bytes, 0 for no limit. */
@@ -96,15 +97,19 @@ MUST_CHECK const char *arena_z(struct arena *a, struct str s);
 
 struct arena_mark arena_mark(const struct arena *a);
 
-/* Frees everything allocated since the mark, and clears a failure. Keeps the chunks. */
+/*
+ * Frees everything allocated since the mark, and clears a failure since then. Keeps the chunks. A
+ * step of a larger work does so only if the arena has not failed: the end of the work is where
+ * failures are looked for.
+ */
 void arena_rewind(struct arena *a, struct arena_mark mark);
 
 /* Frees spare chunks until they have at most `keep` bytes. */
 void arena_trim(struct arena *a, size_t keep);
 
 /*
- * Rewinds to the mark, but keeps the text s, which moves right behind the mark. Returns false on
- * failure, with the text lost.
+ * Rewinds to the mark, but keeps the text s, which moves right behind the mark. Returns false if
+ * the arena failed before or fails now, with the text lost.
  */
 MUST_CHECK bool arena_keep(struct arena *a, struct arena_mark mark, struct str *s);
 

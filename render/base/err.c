@@ -79,6 +79,13 @@ bool err_arena(struct err *e, const struct arena *a)
     return err_nomem(e);
 }
 
+bool err_lack(struct err *e, const struct arena *a, bool ok)
+{
+    if (a->failure == ARENA_FAILURE_MEMORY)
+        *e = ERR_INIT;
+    return !arena_failed(a) ? ok : err_arena(e, a);
+}
+
 bool err_buf(struct err *e, const struct buf *b)
 {
     if (arena_failed(b->arena))

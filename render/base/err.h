@@ -64,6 +64,13 @@ bool err_nomem(struct err *e);
 bool err_arena(struct err *e, const struct arena *a);
 bool err_buf(struct err *e, const struct buf *b);
 
+/*
+ * The same at the end of a work in an arena that was ok or not, for what nobody looked at: a short
+ * text that could not be made is empty, and says so only by its arena. Where memory was missing,
+ * another error is a consequence, and gives way. Returns whether all went well.
+ */
+bool err_lack(struct err *e, const struct arena *a, bool ok);
+
 /* Adds a position to an error that names no file. */
 void err_locate(struct err *e, struct err_place place);
 

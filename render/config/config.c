@@ -634,7 +634,8 @@ const struct config *config_load(const struct scan_root *settings, const struct 
     keys_clear(c);
     version_set(c);
     withholds_set(c);
-    if (!config_dialect_read(c) || !collections_set(c, err)) {
+    bool ok = config_dialect_read(c) && collections_set(c, err);
+    if (!err_lack(err, &c->arena, ok)) {
         config_unref(c);
         return NULL;
     }

@@ -188,7 +188,7 @@ static bool name(struct reader *r, struct value *out)
     if (!string(r, &key))
         return false;
     *out = value_str(map_intern(&r->names, value_as_str(key)));
-    if (out->bytes != key.bytes)
+    if (out->bytes != key.bytes && !arena_failed(r->arena))
         arena_rewind(r->arena, before);
     return true;
 }

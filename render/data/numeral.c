@@ -109,7 +109,8 @@ bool numeral_float(struct arena *a, struct str s, double *out)
     char *end = NULL;
     double n = text != NULL ? strtod(text, &end) : 0;
     bool ok = text != NULL && s.len > 0 && end == text + s.len;
-    arena_rewind(a, before);
+    if (text != NULL)
+        arena_rewind(a, before);
     if (ok)
         *out = n;
     return ok;

@@ -452,7 +452,7 @@ static bool understand(struct unit *u, const struct scan_root *root, const struc
     }
     for (size_t i = 0; ok && i < ARRAY_LEN(load) && load[i] != NULL; i++)
         ok = load[i](u, batch != NULL ? &batch->scratch : NULL, diags, err);
-    return ok;
+    return err_lack(err, &u->arena, ok) && (batch == NULL || err_lack(err, &batch->scratch, ok));
 }
 
 /* The text of a unit parsed with another configuration; NULL if that fails, or if it has no text.

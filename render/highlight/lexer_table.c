@@ -349,7 +349,8 @@ bool table_has_word(const struct table *t, const char *words, struct str word)
         return words_have(words, word);
     struct arena_mark mark = arena_mark(t->arena);
     bool found = words_have(words, lower(t, word, ascii));
-    arena_rewind(t->arena, mark);
+    if (!arena_failed(t->arena))
+        arena_rewind(t->arena, mark);
     return found;
 }
 

@@ -255,7 +255,8 @@ bool site_concerns_ruby(const struct site *s, struct str path, struct arena *a)
     if (content != 0 && !folder && stamp.size <= READ_MAX &&
         scan_read(&s->root->scan, path, READ_MAX, a, &text, &stamp, &ignored))
         content = str_hash(text) | 1;
-    arena_rewind(a, mark);
+    if (!arena_failed(a))
+        arena_rewind(a, mark);
     return ruby->differs(ruby->self, path, content);
 }
 

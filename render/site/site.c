@@ -277,7 +277,8 @@ const struct site *site_finish(struct site *s, struct diags *diags, struct err *
     site_rules_find(s);
     if (!ruby_makes(s))
         s->language = polyglot_default(s->config, s->units, s->unit_count, &s->own.arena, &ok);
-    if (ok && build(s, diags) && polyglot_build(s, diags, build) && site_left_out_build(s)) {
+    if (ok && build(s, diags) && polyglot_build(s, diags, build) && site_left_out_build(s) &&
+        !arena_failed(&s->own.arena)) {
         site_search_report(s, diags);
         return s;
     }

@@ -142,10 +142,19 @@ def serving(site, arguments=(), environment=None):
     return Serving(BINARY, site, *beside, *arguments, environment=environment)
 
 
-def fresh_answers(site):
+def fresh_answers(site, paths=PATHS):
     """The same from a server that has just been started, and that nothing happens to."""
     with serving(site) as server:
-        return {path: answer(server, path) for path in PATHS}
+        return {path: answer(server, path) for path in paths}
+
+
+def differing(got, want):
+    """The wrong answers with the right ones. A page that cannot be rendered any more goes on as it was."""
+    return [
+        (path, got[path], want[path])
+        for path in want
+        if got[path] != want[path] and not (want[path][0] == 500 and got[path][0] == 200)
+    ]
 
 
 def empty_messages(lines):
@@ -214,6 +223,55 @@ class Edits:
         return name, text
 
 
+def moves(site):
+    """Two edits that undo each other: folders that come, go and get another name."""
+
+    def there():
+        (site / "sub").rename(site / "moved")
+        save(site, "new/page.html", "---\ntitle: T\n---\nnew")
+
+    def back():
+        (site / "moved").rename(site / "sub")
+        shutil.rmtree(site / "new")
+
+    return there, back
+
+
+def changes_of_settings(site):
+    def one():
+        save(site, "_config.yml", SITE["_config.yml"] + "permalink: /:year/:title\n")
+
+    def other():
+        save(site, "_config.yml", SITE["_config.yml"])
+
+    return one, other
+
+
+# What plugins make of the posts of changes_of_posts.
+MADE = "/feed.xml /sitemap.xml /blog/ /blog/page2/ /old/ /older.html /tag/d/ /tag/e/ /2020/ /category/c/".split()
+
+
+def changes_of_posts(site):
+    settings = "time: 2024-01-01\ntimezone: Europe/Berlin\npaginate: 1\njekyll-archives: {enabled: all}\nplugins:\n"
+    for plugin in ("archives", "feed", "paginate", "redirect-from", "seo-tag", "sitemap"):
+        settings += f"- jekyll-{plugin}\n"
+    save(site, "_config.yml", settings)
+    save(site, "_layouts/base.html", "{% seo %}{{ content }}")
+    posts = "{% for p in paginator.posts %}{{ p.url }} {{ p.excerpt }}{% endfor %}"
+    save(site, "blog/index.html", f"---\nlayout: base\n---\n{posts}")
+    front = "layout: base\ncategories: [Ä b, c]\ntags: [d]\nredirect_from: [/old/, /older.html]"
+
+    def one():
+        save(site, "_posts/2020-01-02-first.md", f"---\n{front}\n---\nfirst\n\nmore")
+        save(site, "_posts/2021-01-02-next.md", "---\ntags: e\n---\nnext")
+
+    def other():
+        save(site, "_posts/2020-01-02-first.md", "---\ntags: [e]\n---\nother\n\nmore")
+        (site / "_posts/2021-01-02-next.md").unlink()
+
+    return one, other
+
+
 class Rounds(unittest.TestCase):
     """Edits of a site, each under a fault that arm() prepares."""
 
@@ -248,19 +306,35 @@ class Rounds(unittest.TestCase):
         self.tally["injected"] += self.faults.failed
         after = {path: answer(server, path) for path in self.random.sample(PATHS, len(PATHS))}
         want = fresh_answers(self.site)
-        wrong = [
-            (path, after[path], want[path])
-            for path in PATHS
-            if after[path] != want[path]
-            # A page that cannot be rendered any more goes on as it was.
-            and not (want[path][0] == 500 and after[path][0] == 200)
-        ]
+        wrong = differing(after, want)
         wrong += [
             (path, "gone meanwhile", got)
             for path, got in meanwhile.items()
             if got is not None and got[0] == 404 and before[path][0] == want[path][0] == 200
         ]
         return [(fault, edits, *[str(part)[:300] for part in one]) for one in wrong], want
+
+    def sweep(self, call, error, edits, paths=PATHS, arguments=()):
+        """Makes two edits in turn, once for each call until the first answer: that one fails. Nothing
+        may be missing afterwards. Returns the number of calls."""
+        want = []
+        for edit in edits:
+            edit()
+            want.append(fresh_answers(self.site, paths))
+        with serving(self.site, arguments, self.faults.environment()) as server:
+            self.faults.disarm()
+            skip = 0
+            while skip == 0 or self.faults.failed > 0:
+                for edit, answers in zip(edits, want, strict=True):
+                    self.faults.arm(call, error, skip, 1)
+                    edit()
+                    self.ask(server, "/")
+                    self.faults.disarm()
+                    got = {path: answer(server, path) for path in paths}
+                    with self.subTest(call=call, error=error, edit=edit.__name__, skip=skip):
+                        self.assertEqual([], differing(got, answers))
+                skip += 1
+        return skip
 
     def run_rounds(self, arguments):
         wrong = []

@@ -11,7 +11,20 @@ import socket
 import sys
 import unittest
 
-from faults import BINARY, FOREVER, Rounds, answer, fresh_answers, save, serving
+from faults import (
+    BINARY,
+    FOREVER,
+    MADE,
+    PATHS,
+    Rounds,
+    answer,
+    changes_of_posts,
+    changes_of_settings,
+    fresh_answers,
+    moves,
+    save,
+    serving,
+)
 from serving import Running
 
 ERRORS = "EIO EMFILE ENFILE ENOMEM ESTALE EINTR".split()
@@ -48,6 +61,20 @@ class IoFaults(Rounds):
                     held.pop(0).close()
                 self.assertEqual(b"HTTP/1.1 200", client.recv(12))
                 held.append(client)
+
+    def check_each_call(self, edits, paths, arguments=()):
+        calls = [self.sweep(call, errno.EIO, edits, paths, arguments) - 1 for call in CALLS]
+        self.assertGreater(sum(calls), 10)
+
+    def test_each_call_after_folders_move(self):
+        self.check_each_call(moves(self.site), PATHS)
+        self.check_each_call(moves(self.site), PATHS, ["--watch", "stat"])
+
+    def test_each_call_after_settings_change(self):
+        self.check_each_call(changes_of_settings(self.site), PATHS)
+
+    def test_each_call_after_posts_change_what_plugins_make(self):
+        self.check_each_call(changes_of_posts(self.site), [*PATHS, *MADE])
 
     def check_imports_that_fail(self, arguments):
         environment = self.faults.environment()

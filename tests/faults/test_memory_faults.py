@@ -8,7 +8,21 @@ usage: test_memory_faults.py FAULTY-SERVER [ROUNDS [SEED]]
 import errno
 import unittest
 
-from faults import FOREVER, PATHS, SITE, Rounds, answer, empty_messages, fresh_answers, save, serving
+from faults import (
+    FOREVER,
+    MADE,
+    PATHS,
+    SITE,
+    Rounds,
+    answer,
+    changes_of_posts,
+    changes_of_settings,
+    empty_messages,
+    fresh_answers,
+    moves,
+    save,
+    serving,
+)
 
 
 class MemoryFaults(Rounds):
@@ -60,6 +74,16 @@ class MemoryFaults(Rounds):
                     with self.subTest(path=path, skip=skip, failed=failed):
                         if got is not None and got[0] != 503:
                             self.assertEqual(want[path], got)
+
+    def test_each_allocation_after_folders_move(self):
+        self.assertGreater(self.sweep("allocate", errno.ENOMEM, moves(self.site)), 10)
+
+    def test_each_allocation_after_settings_change(self):
+        self.assertGreater(self.sweep("allocate", errno.ENOMEM, changes_of_settings(self.site)), 20)
+
+    def test_each_allocation_after_posts_change_what_plugins_make(self):
+        edits = changes_of_posts(self.site)
+        self.assertGreater(self.sweep("allocate", errno.ENOMEM, edits, [*PATHS, *MADE]), 10)
 
     def test_looked_at(self):
         self.run_rounds(["--watch", "stat"])

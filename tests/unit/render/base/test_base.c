@@ -185,6 +185,22 @@ static void test_arena_keeps_a_text_of_what_it_takes_back(void **state)
     assert_true(str_eq(kept, S("overlaps its own copy")));
 }
 
+static void test_arena_remembers_a_failure_from_before_the_mark(void **state)
+{
+    (void)state;
+    struct arena small;
+    struct str text = S("text");
+    arena_init(&small, 100);
+    struct arena_mark start = arena_mark(&small);
+    assert_null(arena_alloc(&small, 200));
+    assert_false(arena_keep(&small, start, &text));
+    arena_rewind(&small, arena_mark(&small));
+    assert_true(arena_failed(&small));
+    arena_rewind(&small, start);
+    assert_false(arena_failed(&small));
+    arena_fini(&small);
+}
+
 /* Given arenas that allocate from one slab alternately, then none is larger than what it holds. */
 static void test_arenas_lie_side_by_side_in_slabs(void **state)
 {
@@ -384,6 +400,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_arena_shortens_its_newest_piece, setup, teardown),
         cmocka_unit_test_setup_teardown(test_arena_keeps_a_text_of_what_it_takes_back, setup,
                                         teardown),
+        cmocka_unit_test(test_arena_remembers_a_failure_from_before_the_mark),
         cmocka_unit_test(test_arenas_lie_side_by_side_in_slabs),
         cmocka_unit_test_setup_teardown(test_arena_keeps_its_budget, setup, teardown),
         cmocka_unit_test_setup_teardown(test_buf_writes, setup, teardown),
