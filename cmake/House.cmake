@@ -21,12 +21,15 @@ else()
   # What only some compilers, C libraries and processors have.
   include(CheckCCompilerFlag)
   include(CheckCSourceCompiles)
-  set(HARDENED -fstack-protector-strong -fstack-clash-protection)
-  foreach(flag -fcf-protection=full -ftrivial-auto-var-init=zero)
+  set(RELEASE -fstack-protector-strong -fstack-clash-protection)
+  # GCC clears structs from 96 bytes on with `rep stos`, which takes longer than the few vector stores asked for
+  # here: it was a fifteenth of the time of a text in kramdown's dialect.
+  set(CLEARING -mmemset-strategy=vector_loop:512:noalign,libcall:-1:noalign)
+  foreach(flag -fcf-protection=full -ftrivial-auto-var-init=zero ${CLEARING})
     string(MAKE_C_IDENTIFIER HAS${flag} has)
     check_c_compiler_flag(${flag} ${has})
     if(${has})
-      list(APPEND HARDENED ${flag})
+      list(APPEND RELEASE ${flag})
     endif()
   endforeach()
   # An older C library warns that it knows no level 3.
@@ -34,8 +37,8 @@ else()
   check_c_source_compiles("#include <stdlib.h>
     int main(void) { return __builtin_dynamic_object_size(\"\", 0) == 0; }" HAS_FORTIFY_3)
   unset(CMAKE_REQUIRED_FLAGS)
-  list(APPEND HARDENED -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$<IF:$<BOOL:${HAS_FORTIFY_3}>,3,2>)
-  target_compile_options(house INTERFACE "$<$<CONFIG:Release>:${HARDENED}>")
+  list(APPEND RELEASE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$<IF:$<BOOL:${HAS_FORTIFY_3}>,3,2>)
+  target_compile_options(house INTERFACE "$<$<CONFIG:Release>:${RELEASE}>")
   target_link_options(house INTERFACE $<$<CONFIG:Release>:-Wl,-z,relro,-z,now>)
 endif()
 
