@@ -116,14 +116,17 @@ static void end_cell(struct row *row)
 /* Adds text outside of code: a pipe ends a cell, `\|` is a pipe. */
 static void add_text(struct row *row, struct str text)
 {
-    for (size_t at = 0; at < text.len; at++) {
-        if (text.ptr[at] == '|')
+    struct str part;
+    while (str_cut(text, '|', &part, &text)) {
+        if (str_ends(part, S("\\"))) {
+            buf_add(&row->text, str_sub(part, 0, part.len - 1));
+            buf_putc(&row->text, '|');
+        } else {
+            buf_add(&row->text, part);
             end_cell(row);
-        else if (text.ptr[at] != '\\' || md_byte(text, at + 1) != '|')
-            buf_putc(&row->text, text.ptr[at]);
-        else
-            buf_putc(&row->text, text.ptr[++at]);
+        }
     }
+    buf_add(&row->text, part);
 }
 
 /*
@@ -146,15 +149,8 @@ static void add_code(struct row *row, struct str code)
 static void add_piece(struct row *row, struct str text)
 {
     size_t from = 0;
-    for (size_t at = 0; at < text.len;) {
-        if (text.ptr[at] == '\\' && md_byte(text, at + 1) == '|') {
-            at += 2;
-            continue;
-        }
-        if (text.ptr[at] != '`') {
-            at++;
-            continue;
-        }
+    for (size_t at = 0, found; (found = str_find_char(str_from(text, at), '`')) != STR_NONE;) {
+        at += found;
         struct md_code_span span = md_code_span_read(text, at, &row->table->b->md->vain_budget);
         if (span.end == 0) {
             at += span.marks;
