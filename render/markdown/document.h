@@ -67,7 +67,7 @@ struct md {
     struct md_open_quote open_quotes[2]; /* ' and " */
     bool has_autolinks;                  /* may contain an address without brackets */
     bool needs_tree;       /* contains something that the stream cannot write (stream.h) */
-    bool may_break;        /* may contain a hard line break */
+    bool may_break;        /* a backslash stood at the end of a line */
     bool is_smartify;      /* Jekyll's smartify: only HTML blocks, and text with typography */
     bool has_placeholders; /* a list refers to `toc` or `footnotes` */
 };

@@ -156,7 +156,7 @@ static void finish_block(struct md *md, struct md_node *block)
 {
     if (md->options.is_basic)
         return;
-    if (md->may_break)
+    if (md->may_break || md->options.hard_wrap)
         break_lines(md, block);
     md_heading_ids(md, block, &md->heading_ids);
 }
@@ -223,8 +223,6 @@ void md_kramdown_parse(struct md *md, struct str text)
     md->vain_budget = text.len * VAIN_MAX + VAIN_FREE;
     define_links(md);
     md_blocks_read(md, md->root, text, 0);
-    bool has_backslash = str_find_char(text, '\\') != STR_NONE;
-    md->may_break = md->options.hard_wrap || has_backslash;
     if (can_read_late(md, text)) {
         md->unread = md->root->first;
         return;
@@ -232,7 +230,6 @@ void md_kramdown_parse(struct md *md, struct str text)
     read_leaves(md, md->root, 0);
     md_abbreviations_mark(md, md->root);
     read_footnotes(md);
-    md->may_break = md->options.hard_wrap || has_backslash;
     for (struct md_node *child = md->root->first; child != NULL; child = child->next)
         finish_block(md, child);
 }

@@ -255,6 +255,8 @@ static bool read_break(struct md_spans *p)
 static bool read_escape(struct md_spans *p)
 {
     char next = md_byte(p->text, p->at + 1);
+    if (next == '\n')
+        p->md->may_break = true;
     if (next == '\0' || strchr("\\.*_+`<>()[]{}#!:|\"'$=-~", next) == NULL ||
         (next == '~' && p->md->options.is_basic))
         return false;
