@@ -24,6 +24,7 @@
 enum {
     FRAGMENTS = 64 << 20,       /* bytes of parts that pages share */
     PRECOMPRESS_MAX = 16 << 20, /* bytes; larger files are not compressed */
+    ARENA_RETAINED = 1 << 20,   /* bytes that a thread keeps from one file to the next */
 };
 
 struct build {
@@ -258,6 +259,7 @@ static void work(void *self)
                                                     : make_copy(b, f, &arena, &err)))
             give_up(b, &err);
         arena_rewind(&arena, (struct arena_mark){.taken = 0});
+        arena_trim(&arena, ARENA_RETAINED);
         progress_step(&b->progress);
     }
     arena_fini(&arena);
