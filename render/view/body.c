@@ -11,6 +11,8 @@
 #include "render/view/layout.h"
 #include "render/view/stylesheet.h"
 
+enum { AROUND_BYTES = 2048 };
+
 static bool run_template(struct context *x, const struct liquid_template *t, struct str *out,
                          struct err *err)
 {
@@ -18,6 +20,9 @@ static bool run_template(struct context *x, const struct liquid_template *t, str
     uint64_t outer = x->template_run;
     x->template_run = ++x->template_runs;
     buf_init(&text, x->arena, x->limits.output);
+    /* Mostly it prints what it was given, with some more around it: memory for that at once. */
+    size_t expected = out->len + AROUND_BYTES;
+    buf_reserve(&text, expected < text.cap ? expected : text.cap);
     bool ok = liquid_render(t, &x->run, &text, err);
     x->template_run = outer;
     *out = ok ? buf_str(&text) : *out;
