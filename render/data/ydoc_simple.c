@@ -10,6 +10,8 @@
  *     about: >-          KEY about, FOLDED "  one\n  two": the lines as they stand
  *       one
  *       two
+ *     image:             KEY image, MAP, INNER_KEY alt, PLAIN Sea
+ *       alt: Sea
  *
  * Each rule is stricter than YAML's. What one refuses is left to libyaml.
  *
@@ -19,7 +21,16 @@
 
 #include "render/data/ydoc_scalar.h"
 
-enum piece_kind { PIECE_KEY, PIECE_PLAIN, PIECE_QUOTED, PIECE_LIST, PIECE_LITERAL, PIECE_FOLDED };
+enum piece_kind {
+    PIECE_KEY,
+    PIECE_INNER_KEY, /* in a map that is a value */
+    PIECE_PLAIN,
+    PIECE_QUOTED,
+    PIECE_LIST,
+    PIECE_MAP,
+    PIECE_LITERAL,
+    PIECE_FOLDED
+};
 
 struct piece {
     enum piece_kind kind;
@@ -30,7 +41,7 @@ enum { PIECES_MAX = 128 };
 
 struct pieces {
     struct piece items[PIECES_MAX];
-    size_t count, keys;
+    size_t count;
 };
 
 static bool add(struct pieces *p, enum piece_kind kind, struct str text)
@@ -38,7 +49,6 @@ static bool add(struct pieces *p, enum piece_kind kind, struct str text)
     if (p->count == PIECES_MAX)
         return false;
     p->items[p->count++] = (struct piece){kind, text};
-    p->keys += kind == PIECE_KEY ? 1 : 0;
     return true;
 }
 
@@ -178,6 +188,7 @@ static bool take_block(enum piece_kind kind, bool strip, struct str *rest, struc
 
 /* ---- lines ---- */
 
+/* rest: the lines below, in which a block may be; NULL: a block is refused. */
 static bool take_value(struct str value, struct str *rest, struct pieces *p)
 {
     if (value.len == 0)
@@ -185,15 +196,15 @@ static bool take_value(struct str value, struct str *rest, struct pieces *p)
     if (value.ptr[0] == '[')
         return take_list(value, p);
     bool strip = str_ends(value, S("-"));
-    if (str_eq(value, S("|")) || str_eq(value, S("|-")))
+    if (rest != NULL && (str_eq(value, S("|")) || str_eq(value, S("|-"))))
         return take_block(PIECE_LITERAL, strip, rest, p);
-    if (str_eq(value, S(">")) || str_eq(value, S(">-")))
+    if (rest != NULL && (str_eq(value, S(">")) || str_eq(value, S(">-"))))
         return take_block(PIECE_FOLDED, strip, rest, p);
     return take_scalar(value, p);
 }
 
-/* name: value. *rest: the lines below. */
-static bool take_key(struct str line, struct str *rest, struct pieces *p)
+/* name: value */
+static bool take_pair(enum piece_kind kind, struct str line, struct str *rest, struct pieces *p)
 {
     enum { LONGEST = 100 };
     size_t end = 0;
@@ -202,30 +213,42 @@ static bool take_key(struct str line, struct str *rest, struct pieces *p)
     struct str behind = str_from(line, end);
     return end > 0 && end <= LONGEST && (char_is_alpha(line.ptr[0]) || line.ptr[0] == '_') &&
            (str_eq(behind, S(":")) || str_starts(behind, S(": "))) &&
-           add(p, PIECE_KEY, str_sub(line, 0, end)) &&
+           add(p, kind, str_sub(line, 0, end)) &&
            take_value(trim_start(str_from(behind, 1)), rest, p);
 }
 
-/* "- value" below a key without a value: *indent is that of the list, STR_NONE before it. */
-static bool take_list_line(struct str line, struct pieces *p, size_t *indent)
+/* The indent of the list and of the map that the next line may continue; STR_NONE: there is none.
+ */
+struct indents {
+    size_t list, map;
+};
+
+/* "- value" or "name: value", as the value of a name, or a part of it. */
+static bool take_inner_line(struct str line, struct indents *in, struct pieces *p)
 {
-    struct str item = trim_start(line);
-    size_t own = line.len - item.len;
+    struct str content = trim_start(line);
+    size_t own = line.len - content.len;
+    bool is_item = str_starts(content, S("- "));
+    size_t *indent = is_item ? &in->list : &in->map;
     struct piece *last = p->count > 0 ? &p->items[p->count - 1] : NULL;
-    if (!str_starts(item, S("- ")))
-        return false;
     if (*indent == STR_NONE) {
-        if (last == NULL || last->kind != PIECE_PLAIN || last->text.len > 0)
+        bool is_inside = in->map == STR_NONE || own >= in->map;
+        if (last == NULL || last->kind != PIECE_PLAIN || last->text.len > 0 || !is_inside)
             return false;
-        last->kind = PIECE_LIST;
+        last->kind = is_item ? PIECE_LIST : PIECE_MAP;
         *indent = own;
     }
-    return own == *indent && take_scalar(trim_start(str_from(item, 2)), p);
+    if (own != *indent)
+        return false;
+    if (is_item)
+        return take_scalar(trim_start(str_from(content, 2)), p);
+    in->list = STR_NONE;
+    return take_pair(PIECE_INNER_KEY, content, NULL, p);
 }
 
 static bool take_lines(struct str text, struct pieces *p)
 {
-    size_t indent = STR_NONE;
+    struct indents in = {STR_NONE, STR_NONE};
     for (bool first = true; text.len > 0; first = false) {
         struct str line;
         (void)str_cut(text, '\n', &line, &text);
@@ -233,15 +256,15 @@ static bool take_lines(struct str text, struct pieces *p)
         if (line.len == 0 || line.ptr[0] == '#' || (first && str_eq(line, S("---"))))
             continue;
         if (line.ptr[0] == ' ' || line.ptr[0] == '-') {
-            if (!take_list_line(line, p, &indent))
+            if (!take_inner_line(line, &in, p))
                 return false;
         } else {
-            indent = STR_NONE;
-            if (!take_key(line, &text, p))
+            in = (struct indents){STR_NONE, STR_NONE};
+            if (!take_pair(PIECE_KEY, line, &text, p))
                 return false;
         }
     }
-    return p->keys > 0;
+    return p->count > 0;
 }
 
 /* ---- values ---- */
@@ -279,30 +302,52 @@ static bool read_scalar(const struct piece *piece, const struct ydoc_options *op
     return piece->kind == PIECE_QUOTED || ydoc_scalar(text, options, a, out, &problem);
 }
 
-static bool read_list(const struct piece *items, size_t count, const struct ydoc_options *options,
-                      struct arena *a, struct value *out)
+/* The pieces of one value: of a list or map, all that is in it. */
+struct span {
+    const struct piece *items;
+    size_t count;
+};
+
+static bool read_list(struct span of, const struct ydoc_options *options, struct arena *a,
+                      struct value *out)
 {
-    struct value *values = arena_new_array(a, count, struct value);
-    for (size_t i = 0; i < count; i++) {
-        if (values == NULL || !read_scalar(&items[i], options, a, &values[i]))
+    struct value *values = arena_new_array(a, of.count, struct value);
+    for (size_t i = 0; i < of.count; i++) {
+        if (values == NULL || !read_scalar(&of.items[i], options, a, &values[i]))
             return false;
     }
-    *out = value_array(values, count);
+    *out = value_array(values, of.count);
     return values != NULL;
 }
 
-static bool read_map(const struct pieces *p, const struct ydoc_options *options, struct arena *a,
-                     struct value *out)
+/* The map itself is made in `own`. */
+static bool read_map(struct span of, enum piece_kind key_kind, const struct ydoc_options *options,
+                     struct arena *own, struct arena *a, struct value *out);
+
+static bool read_value(struct span of, const struct ydoc_options *options, struct arena *a,
+                       struct value *out)
 {
-    struct value_map *map = value_map_new_for(options->outer != NULL ? options->outer : a, p->keys);
-    for (size_t i = 0, next; map != NULL && i < p->count; i = next) {
+    const struct span inside = {of.items + 1, of.count - 1};
+    if (of.items->kind == PIECE_LIST)
+        return read_list(inside, options, a, out);
+    if (of.items->kind == PIECE_MAP)
+        return read_map(inside, PIECE_INNER_KEY, options, a, a, out);
+    return read_scalar(of.items, options, a, out);
+}
+
+static bool read_map(struct span of, enum piece_kind key_kind, const struct ydoc_options *options,
+                     struct arena *own, struct arena *a, struct value *out)
+{
+    size_t keys = 0;
+    for (size_t i = 0; i < of.count; i++)
+        keys += of.items[i].kind == key_kind ? 1 : 0;
+    struct value_map *map = value_map_new_for(own, keys);
+    for (size_t i = 0, next; map != NULL && i < of.count; i = next) {
         struct value key, value;
-        for (next = i + 1; next < p->count && p->items[next].kind != PIECE_KEY;)
+        for (next = i + 1; next < of.count && of.items[next].kind != key_kind;)
             next++;
-        if (!read_scalar(&p->items[i], options, a, &key) ||
-            !(p->items[i + 1].kind == PIECE_LIST
-                  ? read_list(&p->items[i + 2], next - i - 2, options, a, &value)
-                  : read_scalar(&p->items[i + 1], options, a, &value)) ||
+        if (!read_scalar(&of.items[i], options, a, &key) ||
+            !read_value((struct span){&of.items[i + 1], next - i - 1}, options, a, &value) ||
             !value_map_put(map, key, value))
             return false;
     }
@@ -313,9 +358,11 @@ static bool read_map(const struct pieces *p, const struct ydoc_options *options,
 bool ydoc_simple(struct str text, const struct ydoc_options *options, struct arena *a,
                  struct value *out)
 {
-    enum { DEPTH = 3 }; /* a map, a list, its items */
+    enum { DEPTH = 4 }; /* a map, one in it, a list, its items */
     NOT_CLEARED struct pieces p;
-    p.count = p.keys = 0;
+    struct arena *own = options->outer != NULL ? options->outer : a;
+    p.count = 0;
     return is_printable(text) && take_lines(text, &p) && options->depth >= DEPTH &&
-           p.count + 1 <= options->nodes && read_map(&p, options, a, out);
+           p.count + 1 <= options->nodes &&
+           read_map((struct span){p.items, p.count}, PIECE_KEY, options, own, a, out);
 }

@@ -1,6 +1,7 @@
 /*
  * The usual front matter, read without libyaml: a map of names at the beginning of their lines,
- * each with a scalar, a block of text or a list of scalars. For ydoc.c only.
+ * each with a scalar, a block of text, a list of scalars, or a map of scalars and such lists. For
+ * ydoc.c only.
  *
  *     ---
  *     title: The harbour in winter
@@ -12,6 +13,9 @@
  *     description: >-
  *       How it looks
  *       in the morning.
+ *     image:
+ *       alt: Sea
+ *       tags: [ice]
  *
  * SPDX-License-Identifier: MIT
  */

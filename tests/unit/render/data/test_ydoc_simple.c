@@ -54,6 +54,10 @@ static void test_usual_front_matter_is_simple(void **state)
         "text: |\n  one\n  two # no comment\nnext: >-\n   three\n   four: x\n",
         "text: >\n  one\n",
         "a: 1\na: 2\n",
+        "a:\n  b: c\n",
+        "a:\n  b:\n  c: 1\n\n  b: [x, 'y']\nd:\n- e\n",
+        "a:\n    b:\n    - c\n    d:\n      - e\n      - f\n    g: h\n",
+        "a:\n  yes: ~\n# comment\n  c: \"d\"\n",
         "title: L’été à la mer\nname: 東京，日本\n",
     };
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
@@ -90,7 +94,18 @@ static void test_all_else_is_left_to_libyaml(void **state)
         "a: \"b\n",
         "a: 'b' c\n",
         "a: b\n  c\n",
-        "a:\n  b: c\n",
+        "a:\n  b:\n    c: d\n",
+        "a:\n  b: c\n d: e\n",
+        "a:\n  b: c\n   d: e\n",
+        "a:\n  b: |\n    c\n",
+        "a:\n  b:\n - c\n",
+        "a:\n  b:\n- c\n",
+        "a:\n  b: c\n  - d\n",
+        "a:\n  - b\n  c: d\n",
+        "a: b\n  c: d\n",
+        "a:\n  b: c\n    d\n",
+        "a:\n  # comment\n  b: c\n",
+        "  a: b\n",
         "a:\n  - b: c\n",
         "a:\n  -\n",
         "a:\n  - b\n - c\n",
@@ -131,12 +146,13 @@ static void test_libyaml_reads_the_same(void **state)
 {
     (void)state;
     static const char *const pieces[] = {
-        "a",        "key",   ": ",     ": ",     ":\n",   ":",      "\n",   "\n", "\n",
-        "  ",       "- ",    "\n- ",   "\n  - ", "[",     "]",      ", ",   "\"", "'",
-        "#",        " #",    "b c",    "1",      "2.50",  "yes",    "null", "~",  "é",
-        "’",        "\\",    "|",      ">-",     "|\n  ", ">-\n  ", "\n  ", " ",  "2024-01-02",
-        "10:00:00", "-",     ".",      "?",      "!",     "&",      "*",    "{",  "}",
-        "\na: ",    "\nb: ", "\nc: [", "<<",     "%",     "\t",
+        "a",      "key",  ": ", ": ",         ":\n",      ":",         "\n",       "\n",
+        "\n",     "  ",   "- ", "\n- ",       "\n  - ",   "[",         "]",        ", ",
+        "\"",     "'",    "#",  " #",         "b c",      "1",         "2.50",     "yes",
+        "null",   "~",    "é",  "’",          "\\",       "|",         ">-",       "|\n  ",
+        ">-\n  ", "\n  ", " ",  "2024-01-02", "10:00:00", "-",         ".",        "?",
+        "!",      "&",    "*",  "{",          "}",        "\na: ",     "\nb: ",    "\nc: [",
+        "<<",     "%",    "\t", "\n  d: ",    "\n  e:",   "\n    f: ", ":\n  g: ",
     };
     enum { TEXTS = 30000, PIECES = 14 };
     uint64_t random = 20240102;
