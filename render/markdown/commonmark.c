@@ -190,6 +190,7 @@ static void open_link(struct builder *b, enum md_node_type type, const MD_ATTRIB
 static int enter_span(MD_SPANTYPE type, void *detail, void *self)
 {
     struct builder *b = self;
+    md_reader_enter_span(&b->reader, type);
     switch (type) {
     case MD_SPAN_EM:
         (void)open_node(b, NODE_EMPHASIS);
@@ -263,6 +264,8 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *self)
 {
     struct builder *b = self;
     (void)detail;
+    if (!md_reader_leave_span(&b->reader, type))
+        return go_on(b);
     if (b->skipped == 0 && type == MD_SPAN_CODE)
         take_text(b, b->at);
     if (b->skipped == 0 && type == MD_SPAN_IMG)

@@ -19,6 +19,7 @@ struct md_reader {
     size_t cells;  /* cells of tables that md4c may still pass, most of them empty */
     bool is_code;  /* within a code block */
     size_t indent; /* columns of a line of it that are held, see md_reader_code_line */
+    size_t spans[MD_SPAN_U + 1]; /* open ones, by type */
 };
 
 /*
@@ -33,6 +34,22 @@ MUST_CHECK bool md_reader_run(struct md_reader *r, struct md *md, struct str tex
 static inline int md_reader_stops(const struct md_reader *r)
 {
     return r->budget == 0 || r->cells == 0 || arena_failed(r->md->arena) ? 1 : 0;
+}
+
+/*
+ * Counts a span that begins; that ends. md4c 0.4.8 may end a link that it has not begun, as in
+ * `![]([)](![)]()`: then the latter returns false, and the end is to be ignored.
+ */
+static inline void md_reader_enter_span(struct md_reader *r, MD_SPANTYPE type)
+{
+    r->spans[type]++;
+}
+
+MUST_CHECK static inline bool md_reader_leave_span(struct md_reader *r, MD_SPANTYPE type)
+{
+    bool is_open = r->spans[type] > 0;
+    r->spans[type] -= is_open ? 1 : 0;
+    return is_open;
 }
 
 /* The text of a link's destination or title, its entities as characters. */

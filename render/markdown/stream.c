@@ -328,6 +328,7 @@ static int enter_span(MD_SPANTYPE type, void *detail, void *self)
 {
     struct md_stream *s = self;
     bool is_open = open_element(s), is_written = is_open && s->images == 0;
+    md_reader_enter_span(&s->reader, type);
     if (type == MD_SPAN_A)
         begin_link(s, is_written, detail);
     else if (type == MD_SPAN_IMG)
@@ -360,6 +361,8 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *self)
     struct md_stream *s = self;
     bool is_written = s->skipped == 0 && s->images == 0;
     (void)detail;
+    if (!md_reader_leave_span(&s->reader, type))
+        return go_on(s);
     if (is_written && type == MD_SPAN_A)
         end_link(s);
     if (!close_element(s))
