@@ -199,10 +199,12 @@ void *arena_zalloc(struct arena *a, size_t count, size_t size)
 void *arena_grow(struct arena *a, void *p, size_t old, size_t size)
 {
     assert(size >= old);
+    if (p == NULL)
+        return arena_alloc(a, size);
     struct arena_chunk *c = a->chunk;
     size_t had = padded(old == 0 ? 1 : old);
     size_t need = padded(size);
-    bool newest = p != NULL && c != NULL && (char *)p + had == c->bytes + c->used;
+    bool newest = c != NULL && (char *)p + had == c->bytes + c->used;
     if (newest && need != 0 && need - had <= a->budget - a->taken &&
         (need - had <= c->size - c->used || chunk_extend(a, need - had))) {
         c->used += need - had;
@@ -211,7 +213,7 @@ void *arena_grow(struct arena *a, void *p, size_t old, size_t size)
         return p;
     }
     void *copy = arena_alloc(a, size);
-    if (copy != NULL && p != NULL)
+    if (copy != NULL)
         memcpy(copy, p, old);
     return copy;
 }

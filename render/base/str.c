@@ -55,12 +55,6 @@ size_t str_find(struct str s, struct str needle)
     return hit != NULL ? (size_t)(hit - s.ptr) : STR_NONE;
 }
 
-size_t str_find_char(struct str s, char c)
-{
-    const char *hit = s.len > 0 ? memchr(s.ptr, c, s.len) : NULL;
-    return hit != NULL ? (size_t)(hit - s.ptr) : STR_NONE;
-}
-
 size_t str_rfind_char(struct str s, char c)
 {
     const char *hit = s.len > 0 ? memrchr(s.ptr, c, s.len) : NULL;

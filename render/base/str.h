@@ -73,6 +73,30 @@ static inline bool bytes_eq(const char *a, const char *b, size_t n)
     return first[0] == first[1] && last[0] == last[1];
 }
 
+/* memcpy, which short texts need no call for either. */
+static inline void bytes_copy(char *restrict to, const char *restrict from, size_t n)
+{
+    uint64_t first, last;
+    uint32_t head, tail;
+    if (n > 2 * sizeof(first)) {
+        memcpy(to, from, n);
+    } else if (n >= sizeof(first)) {
+        memcpy(&first, from, sizeof(first));
+        memcpy(&last, from + n - sizeof(last), sizeof(last));
+        memcpy(to, &first, sizeof(first));
+        memcpy(to + n - sizeof(last), &last, sizeof(last));
+    } else if (n >= sizeof(head)) {
+        memcpy(&head, from, sizeof(head));
+        memcpy(&tail, from + n - sizeof(tail), sizeof(tail));
+        memcpy(to, &head, sizeof(head));
+        memcpy(to + n - sizeof(tail), &tail, sizeof(tail));
+    } else if (n > 0) {
+        to[0] = from[0];
+        to[n / 2] = from[n / 2];
+        to[n - 1] = from[n - 1];
+    }
+}
+
 static inline bool str_eq(struct str a, struct str b)
 {
     /* a slice with bytes has a pointer */
@@ -114,7 +138,11 @@ static inline bool str_ends(struct str s, struct str suffix)
 
 /* Offset of the first (last) occurrence, or STR_NONE. An empty needle is found at 0. */
 size_t str_find(struct str s, struct str needle);
-size_t str_find_char(struct str s, char c);
+static inline size_t str_find_char(struct str s, char c)
+{
+    const char *hit = s.len > 0 ? (const char *)memchr(s.ptr, c, s.len) : NULL;
+    return hit != NULL ? (size_t)(hit - s.ptr) : STR_NONE;
+}
 size_t str_rfind_char(struct str s, char c);
 
 /* The index of the first byte in memory that is not zero; the word must not be 0. */
