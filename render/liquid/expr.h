@@ -105,6 +105,10 @@ MUST_CHECK const struct liquid_expr *expr_parse(struct expr_context *cx, struct 
 /* The same for an operand of a condition, in which `empty` and `blank` have a meaning. */
 MUST_CHECK const struct liquid_expr *expr_parse_operand(struct expr_context *cx, struct str markup);
 
+/* A look-up of these names: a.b.c. A single name must not be one of the words, such as `nil`. */
+MUST_CHECK const struct liquid_expr *expr_of_names(struct expr_context *cx, const struct str *names,
+                                                   size_t count);
+
 /*
  * A value with filters, as in {{ }}, after `assign x =`, in `echo`. In strict mode NULL and err if
  * the markup is malformed.
@@ -149,6 +153,12 @@ bool expr_tokens_take_name(struct expr_tokens *t, struct str name);
 
 /* The same, but fills err ("expected X but found Y") if the token is another. */
 MUST_CHECK bool expr_tokens_expect(struct expr_tokens *t, int kind, struct str *text);
+
+/*
+ * Parses one expression; with words, `empty` and `blank` have a meaning, as in expr_parse_operand.
+ * NULL and err on failure.
+ */
+MUST_CHECK const struct liquid_expr *expr_tokens_parse(struct expr_tokens *t, bool words);
 
 /*
  * Parser#expression: one expression, with the blanks inside it removed. False and err on failure.

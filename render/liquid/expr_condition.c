@@ -55,14 +55,13 @@ static enum expr_operator operator_of(struct str s)
 static bool strict_comparison(struct expr_tokens *t, struct comparisons *p)
 {
     struct expr_comparison *c = comparison_add(t->cx, p);
-    struct str text;
-    if (c == NULL || !expr_tokens_expression(t, &text) ||
-        (c->left = operand(t->cx, p, text)) == NULL)
+    if (c == NULL || (c->left = expr_tokens_parse(t, p->words)) == NULL)
         return false;
     if (!expr_tokens_take(t, LEX_COMPARISON, &c->op_text))
         return true;
     c->op = operator_of(c->op_text);
-    return expr_tokens_expression(t, &text) && (c->right = operand(t->cx, p, text)) != NULL;
+    c->right = expr_tokens_parse(t, p->words);
+    return c->right != NULL;
 }
 
 static bool condition_strict(struct expr_context *cx, struct str markup, void *out)

@@ -13,12 +13,12 @@ enum { DEPTH_MAX = 50 };
 
 static struct liquid_expr *expr_new(struct expr_context *cx, enum expr_kind kind)
 {
-    struct liquid_expr *e = arena_new(cx->arena, struct liquid_expr);
+    struct liquid_expr *e = arena_alloc(cx->arena, sizeof(*e));
     if (e == NULL) {
         (void)err_arena(cx->err, cx->arena);
         return NULL;
     }
-    e->kind = kind;
+    *e = (struct liquid_expr){.kind = kind};
     return e;
 }
 
@@ -207,12 +207,30 @@ static const struct liquid_expr *parse_at(struct expr_context *cx, struct str ma
         return literal(cx, value_nil());
     if ((c == '"' || c == '\'') && s.ptr[s.len - 1] == c)
         return literal(cx, value_str(str_sub(s, 1, s.len - 1)));
-    if (number(cx, s, &v) || word_literal(cx, s, &v))
-        return literal(cx, v);
+    if (char_is_alpha(c) ? word_literal(cx, s, &v) : s.len == 0 || number(cx, s, &v))
+        return literal(cx, s.len == 0 ? value_nil() : v);
     if (!(cx->options->profile.ranges_take_no_blanks && has_space(s)) &&
         range_parts(s, &first, &last))
         return range(cx, first, last, depth);
     return parse_lookup(cx, s, depth);
+}
+
+const struct liquid_expr *expr_of_names(struct expr_context *cx, const struct str *names,
+                                        size_t count)
+{
+    struct {
+        struct liquid_expr expr;
+        struct expr_step steps[];
+    } *made = arena_alloc(cx->arena, sizeof(*made) + count * sizeof(made->steps[0]));
+    if (made == NULL) {
+        (void)err_arena(cx->err, cx->arena);
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++)
+        made->steps[i] = (struct expr_step){.name = names[i]};
+    made->expr = (struct liquid_expr){.kind = EXPR_LOOKUP,
+                                      .lookup = {.steps = made->steps, .count = count}};
+    return &made->expr;
 }
 
 const struct liquid_expr *expr_parse(struct expr_context *cx, struct str markup)
@@ -290,16 +308,17 @@ static bool args_fix(struct expr_context *cx, struct expr_filter *f)
     return values != NULL;
 }
 
-/* Adds an argument; keyword arguments come after the positional ones. */
+/* Adds an argument, unless it is NULL; keyword arguments come after the positional ones. */
 static bool arg_add(struct expr_context *cx, struct expr_filter *f, struct str keyword,
-                    struct str markup)
+                    const struct liquid_expr *e)
 {
+    if (e == NULL)
+        return false;
     size_t all = f->count + f->keyword_count;
-    const struct liquid_expr *e = expr_parse(cx, markup);
     const struct liquid_expr **args =
         arena_grow(cx->arena, f->args, all * sizeof(const struct liquid_expr *),
                    (all + 1) * sizeof(const struct liquid_expr *));
-    if (e == NULL || args == NULL)
+    if (args == NULL)
         return false;
     f->args = args;
     size_t at = keyword.len > 0 ? all : f->count;
@@ -323,13 +342,13 @@ static bool arg_add(struct expr_context *cx, struct expr_filter *f, struct str k
 
 static bool strict_argument(struct expr_tokens *t, struct expr_filter *f)
 {
-    struct str keyword = S(""), value;
+    struct str keyword = S("");
     if (t->ahead.kind == LEX_ID && str_starts(str_trim_start(t->rest), S(":"))) {
         keyword = t->ahead.text;
         if (!expr_tokens_expect(t, LEX_ID, NULL) || !expr_tokens_expect(t, LEX_COLON, NULL))
             return false;
     }
-    return expr_tokens_expression(t, &value) && arg_add(t->cx, f, keyword, value);
+    return arg_add(t->cx, f, keyword, expr_tokens_parse(t, false));
 }
 
 static bool pipe_strict(struct expr_context *cx, struct str markup, void *out)
@@ -343,7 +362,7 @@ static bool pipe_strict(struct expr_context *cx, struct str markup, void *out)
         p->value = literal(cx, value_nil());
         return p->value != NULL;
     }
-    if (!expr_tokens_expression(&t, &text) || (p->value = expr_parse(cx, text)) == NULL)
+    if ((p->value = expr_tokens_parse(&t, false)) == NULL)
         return false;
     while (expr_tokens_take(&t, LEX_PIPE, NULL)) {
         struct expr_filter *f;
@@ -382,7 +401,7 @@ static bool lax_arguments(struct expr_context *cx, struct expr_filter *f, struct
         size_t len = lex_fragment(rest);
         if (len == 0)
             continue;
-        if (!arg_add(cx, f, keyword, str_sub(rest, 0, len)))
+        if (!arg_add(cx, f, keyword, expr_parse(cx, str_sub(rest, 0, len))))
             return false;
         i = s.len - rest.len + len - 1;
     }

@@ -1,13 +1,14 @@
 /*
- * Liquid's strict parser of expressions. It only decides whether markup is well-formed, and passes
- * the expression on without blanks; expr_parse.c then reads it. See expr.h.
+ * Liquid's strict parser of expressions. It decides whether markup is well-formed. Names between
+ * dots it reads itself; other expressions it passes on without blanks, and expr_parse.c reads them.
+ * See expr.h.
  *
  * SPDX-License-Identifier: MIT
  */
 #include "render/liquid/expr.h"
 #include "render/liquid/lex.h"
 
-enum { DEPTH_MAX = 50 };
+enum { DEPTH_MAX = 50, NAMES_MAX = 8 };
 
 static void advance(struct expr_tokens *t)
 {
@@ -139,6 +140,45 @@ bool expr_tokens_expression(struct expr_tokens *t, struct str *normalized)
         return false;
     *normalized = buf_close(&text);
     return buf_ok(&text) || err_buf(t->cx->err, &text);
+}
+
+/*
+ * Takes a.b.c off the tokens. Returns how many names there are, or 0, with the tokens untouched, if
+ * they are too many or something else than a name belongs to the expression.
+ */
+static size_t take_names(struct expr_tokens *t, struct str names[static NAMES_MAX])
+{
+    struct expr_tokens start = *t;
+    for (size_t count = 0; count < NAMES_MAX && t->ahead.kind == LEX_ID;) {
+        names[count++] = t->ahead.text;
+        advance(t);
+        if (t->ahead.kind == LEX_OPEN_SQUARE)
+            break;
+        if (t->ahead.kind != LEX_DOT)
+            return count;
+        advance(t);
+    }
+    *t = start;
+    return 0;
+}
+
+/*
+ * Most expressions are a literal or names between dots: their tokens need not be joined to a text
+ * that is then read again.
+ */
+const struct liquid_expr *expr_tokens_parse(struct expr_tokens *t, bool words)
+{
+    struct str names[NAMES_MAX], text = t->ahead.text;
+    size_t count = 0;
+    if (t->ahead.kind == LEX_ID)
+        count = take_names(t, names);
+    else if (t->ahead.kind == LEX_STRING || t->ahead.kind == LEX_NUMBER)
+        count = expr_tokens_take(t, t->ahead.kind, &text) ? 1 : 0;
+    if (count > 1)
+        return expr_of_names(t->cx, names, count);
+    if (count == 0 && !expr_tokens_expression(t, &text))
+        return NULL;
+    return words ? expr_parse_operand(t->cx, text) : expr_parse(t->cx, text);
 }
 
 enum expr_choice expr_choose(struct expr_context *cx, struct str markup, expr_strict_fn *strict,

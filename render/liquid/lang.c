@@ -16,11 +16,20 @@ static const struct liquid_filters *const all_filters[] = {
     &filters_list,   &filters_encode, &filters_math,  &filters_date,
 };
 
-/* The memo's slot for a name; the memo has a power of two of slots. */
+/*
+ * The memo's slot of a name, or else the one to store it in; the memo has a power of two of slots.
+ */
 static struct lang_memo_slot *memo_slot(struct lang_memo_slot *slots, size_t count, struct str name)
 {
     unsigned char first = (unsigned char)name.ptr[0], last = (unsigned char)name.ptr[name.len - 1];
-    return &slots[(first * 5U + last * 11U + name.len * 3U) & (count - 1)];
+    enum { PROBES = 4 };
+    size_t at = first * 5U + last * 11U + name.len * 3U;
+    for (size_t probe = 1; probe < PROBES; probe++, at++) {
+        struct lang_memo_slot *slot = &slots[at & (count - 1)];
+        if (slot->name.len == 0 || str_eq(slot->name, name))
+            return slot;
+    }
+    return &slots[at & (count - 1)];
 }
 
 /* Tags that Liquid 4.0 lacks; {% liquid %} is not in the tables. */

@@ -116,13 +116,26 @@ bool lex_next(struct str *rest, struct lex_piece *out)
 
 /* ---- markup ---- */
 
+/* The bytes of names after the first one: [\w-]. */
+static const bool name_bytes[256] = {
+    ['a'] = true, ['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true,
+    ['g'] = true, ['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true,
+    ['m'] = true, ['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true,
+    ['s'] = true, ['t'] = true, ['u'] = true, ['v'] = true, ['w'] = true, ['x'] = true,
+    ['y'] = true, ['z'] = true, ['A'] = true, ['B'] = true, ['C'] = true, ['D'] = true,
+    ['E'] = true, ['F'] = true, ['G'] = true, ['H'] = true, ['I'] = true, ['J'] = true,
+    ['K'] = true, ['L'] = true, ['M'] = true, ['N'] = true, ['O'] = true, ['P'] = true,
+    ['Q'] = true, ['R'] = true, ['S'] = true, ['T'] = true, ['U'] = true, ['V'] = true,
+    ['W'] = true, ['X'] = true, ['Y'] = true, ['Z'] = true, ['0'] = true, ['1'] = true,
+    ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true,
+    ['8'] = true, ['9'] = true, ['_'] = true, ['-'] = true,
+};
+
 /* The kind of a token that begins with c, as far as c tells. */
 static enum lex_kind kind_of(char c)
 {
-    if (char_is_alpha(c) || c == '_')
-        return LEX_ID;
-    if (char_is_digit(c))
-        return LEX_NUMBER;
+    if (name_bytes[(unsigned char)c])
+        return char_is_digit(c) ? LEX_NUMBER : c == '-' ? LEX_DASH : LEX_ID;
     switch (c) {
     case '"':
     case '\'':
@@ -150,8 +163,6 @@ static enum lex_kind kind_of(char c)
         return LEX_CLOSE_ROUND;
     case '?':
         return LEX_QUESTION;
-    case '-':
-        return LEX_DASH;
     default:
         return LEX_BAD;
     }
@@ -170,7 +181,7 @@ static size_t comparison(struct str s)
 static bool is_contains(struct str s)
 {
     size_t len = strlen("contains");
-    return str_starts(s, S("contains")) && s.len > len && char_is_space(s.ptr[len]);
+    return s.ptr[0] == 'c' && str_starts(s, S("contains")) && s.len > len && char_is_space(s.ptr[len]);
 }
 
 static size_t quoted(struct str s)
@@ -199,9 +210,35 @@ static size_t number(struct str s)
 static size_t identifier(struct str s)
 {
     size_t i = 1;
-    while (i < s.len && (char_is_word(s.ptr[i]) || s.ptr[i] == '-'))
+    while (i < s.len && name_bytes[(unsigned char)s.ptr[i]])
         i++;
     return i < s.len && s.ptr[i] == '?' ? i + 1 : i;
+}
+
+/* The length of the token at the start of s; 0 if none is there. *kind: kind_of, and the answer. */
+static size_t token_length(struct str s, enum lex_kind *kind)
+{
+    if (*kind == LEX_ID && !is_contains(s))
+        return identifier(s);
+    if (*kind == LEX_ID) {
+        *kind = LEX_COMPARISON;
+        return strlen("contains");
+    }
+    if (*kind == LEX_STRING)
+        return quoted(s);
+    if (*kind == LEX_NUMBER)
+        return number(s);
+    if (*kind == LEX_COMPARISON)
+        return comparison(s);
+    if (*kind == LEX_DOT && s.len > 1 && s.ptr[1] == '.') {
+        *kind = LEX_DOTDOT;
+        return 2;
+    }
+    if (*kind == LEX_DASH && number(s) > 0) {
+        *kind = LEX_NUMBER;
+        return number(s);
+    }
+    return 1;
 }
 
 struct lex_token lex_token(struct str *rest)
@@ -211,31 +248,13 @@ struct lex_token lex_token(struct str *rest)
     if (s.len == 0)
         return (struct lex_token){LEX_END, s};
     enum lex_kind kind = kind_of(s.ptr[0]);
-    size_t len = 1;
-    if (kind == LEX_ID && is_contains(s)) {
-        kind = LEX_COMPARISON;
-        len = strlen("contains");
-    } else if (kind == LEX_ID) {
-        len = identifier(s);
-    } else if (kind == LEX_STRING) {
-        len = quoted(s);
-    } else if (kind == LEX_NUMBER) {
-        len = number(s);
-    } else if (kind == LEX_COMPARISON) {
-        len = comparison(s);
-    } else if (kind == LEX_DOT && str_starts(s, S(".."))) {
-        kind = LEX_DOTDOT;
-        len = 2;
-    } else if (kind == LEX_DASH && number(s) > 0) {
-        kind = LEX_NUMBER;
-        len = number(s);
-    }
+    size_t len = token_length(s, &kind);
     if (len == 0) {
         kind = LEX_BAD;
         len = 1;
     }
-    *rest = str_from(s, len);
-    return (struct lex_token){kind, str_sub(s, 0, len)};
+    *rest = str_of(s.ptr + len, s.len - len);
+    return (struct lex_token){kind, str_of(s.ptr, len)};
 }
 
 const char *lex_kind_name(enum lex_kind kind)

@@ -137,7 +137,7 @@ static bool add_text(struct parser *p, struct liquid_block *b, struct str text)
     if (n == NULL)
         return false;
     n->text = text;
-    n->blank = str_trim(text).len == 0;
+    n->blank = str_trim_start(text).len == 0;
     b->blank = b->blank && n->blank;
     return true;
 }
