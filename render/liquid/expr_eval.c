@@ -165,24 +165,24 @@ static NEVER_INLINE bool lookup_steps(struct eval *v, const struct liquid_expr *
 static bool lookup_fast(struct eval *v, const struct liquid_expr *e, struct value *out)
 {
     struct expr_step *step = e->lookup.steps, *end = step + e->lookup.count;
-    struct value object = value_nil();
-    if (step->index != NULL || !scope_find_near(&v->scope, step->name, &step->hint, &object))
+    if (step->index != NULL)
         return false;
-    while (++step < end) {
-        const struct value *found = NULL;
+    struct value of_drop;
+    const struct value *object = scope_find_near(&v->scope, step->name, &step->hint);
+    while (object != NULL && ++step < end) {
         if (step->index != NULL)
             return false;
-        if (object.kind == VALUE_MAP)
-            found = value_map_find_near(object.map, step->name, &step->hint);
-        else if (object.kind == VALUE_DROP &&
-                 object.drop->class->get(object.drop, &v->run->env, step->name, &object))
-            found = &object;
-        if (found == NULL)
+        if (object->kind == VALUE_MAP)
+            object = value_map_find_near(object->map, step->name, &step->hint);
+        else if (object->kind == VALUE_DROP &&
+                 object->drop->class->get(object->drop, &v->run->env, step->name, &of_drop))
+            object = &of_drop;
+        else
             return false;
-        object = *found;
     }
-    *out = object;
-    return true;
+    if (object != NULL)
+        *out = *object;
+    return object != NULL;
 }
 
 static NEVER_INLINE bool lookup_recorded(struct eval *v, const struct liquid_expr *e,

@@ -76,5 +76,8 @@ bool scope_edit(struct scope *s, struct str name, struct scope_text own, struct 
 bool scope_find(const struct scope *s, struct str name, struct value *out)
 {
     uint32_t hint = UINT32_MAX;
-    return scope_find_near(s, name, &hint, out);
+    const struct value *v = scope_find_near(s, name, &hint);
+    if (v != NULL)
+        *out = *v;
+    return v != NULL;
 }

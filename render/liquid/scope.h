@@ -93,15 +93,16 @@ static inline void scope_was_read(const struct scope *s, const struct value *v)
 /* The value of a name; false if nothing has it. */
 bool scope_find(const struct scope *s, struct str name, struct value *out);
 
-/* The same, with a hint to the index among the globals (value_map_find_near). */
-static inline bool scope_find_near(const struct scope *s, struct str name, uint32_t *hint,
-                                   struct value *out)
+/*
+ * The same, with a hint to the index among the globals (value_map_find_near). NULL if nothing has
+ * it. What it returns is valid until the scope changes.
+ */
+static inline const struct value *scope_find_near(const struct scope *s, struct str name,
+                                                  uint32_t *hint)
 {
     for (size_t i = s->count; i-- > 0;) {
-        if (str_eq(s->bindings[i].name, name)) {
-            *out = s->bindings[i].value;
-            return true;
-        }
+        if (str_eq(s->bindings[i].name, name))
+            return &s->bindings[i].value;
     }
     const struct value *v = s->assigned->count > 0 ? value_map_find_str(s->assigned, name) : NULL;
     if (v != NULL)
@@ -110,9 +111,7 @@ static inline bool scope_find_near(const struct scope *s, struct str name, uint3
         v = value_map_find_str(s->counters, name);
     if (v == NULL && s->globals != NULL)
         v = value_map_find_near(s->globals, name, hint);
-    if (v != NULL)
-        *out = *v;
-    return v != NULL;
+    return v;
 }
 
 #endif
