@@ -51,7 +51,7 @@ static NEVER_INLINE bool read_unclear(struct liquid_call *call, struct str s, st
 static bool read_numeric(struct liquid_call *call, struct value *v)
 {
     struct str s = value_as_str(*v);
-    return filter_profile(call)->properties_are_plain || s.len == 0 || char_is_alpha(s.ptr[0]) ||
+    return s.len == 0 || char_is_alpha(s.ptr[0]) || filter_profile(call)->properties_are_plain ||
            read_unclear(call, s, v);
 }
 

@@ -100,6 +100,8 @@ static bool moment_has(struct liquid_call *call, struct moment m, struct str tar
 /* Whether the property, or an item of Ruby's Array() of it, prints as the target does. */
 static bool property_has(struct liquid_call *call, struct value v, struct str target)
 {
+    if (LIKELY(v.kind == VALUE_STRING))
+        return str_eq(value_as_str(v), target);
     switch (v.kind) {
     case VALUE_NIL:
         return false;

@@ -75,15 +75,13 @@ static bool rank_keys(const struct filter_keyed *items, size_t count, struct slo
 
 /*
  * Sorts by one byte of the ranks: counts how often each of its values occurs, and so knows where
- * the slots with that value go. Returns false if they stay, as all have the same byte.
+ * the slots with that value go.
  */
-static bool sort_byte(const struct slot *slots, size_t count, unsigned shift, struct slot *out)
+static void sort_byte(const struct slot *slots, size_t count, unsigned shift, struct slot *out)
 {
     size_t starts[UINT8_MAX + 1] = {0};
     for (size_t i = 0; i < count; i++)
         starts[slots[i].rank >> shift & UINT8_MAX]++;
-    if (starts[slots[0].rank >> shift & UINT8_MAX] == count)
-        return false;
     for (size_t i = 0, start = 0; i <= UINT8_MAX; i++) {
         size_t here = starts[i];
         starts[i] = start;
@@ -91,16 +89,25 @@ static bool sort_byte(const struct slot *slots, size_t count, unsigned shift, st
     }
     for (size_t i = 0; i < count; i++)
         out[starts[slots[i].rank >> shift & UINT8_MAX]++] = slots[i];
-    return true;
 }
 
 /* Sorts by the ranks alone, without a comparison, from their last byte to their first. */
 static void sort_ranks(const struct sort *s, struct slot *slots, size_t count)
 {
+    struct slot *from = slots, *to = s->spare;
+    uint64_t differing = 0;
+    for (size_t i = 1; i < count; i++)
+        differing |= slots[i].rank ^ slots[0].rank;
     for (unsigned shift = 0; shift < 64; shift += 8) {
-        if (sort_byte(slots, count, shift, s->spare))
-            memcpy(slots, s->spare, count * sizeof(*slots));
+        if ((differing >> shift & UINT8_MAX) == 0)
+            continue;
+        sort_byte(from, count, shift, to);
+        struct slot *sorted = to;
+        to = from;
+        from = sorted;
     }
+    if (from != slots)
+        memcpy(slots, from, count * sizeof(*slots));
 }
 
 /* ---- merging ---- */
@@ -183,11 +190,11 @@ bool filter_sort(struct liquid_call *call, struct filter_keyed *items, size_t co
     struct arena_mark before = arena_mark(a);
     if (count <= 1)
         return true;
-    struct slot *slots = arena_new_array(a, count * 2, struct slot);
+    struct slot *slots = arena_alloc(a, count * 2 * sizeof(*slots));
     if (slots == NULL)
         return err_arena(call->err, a);
     for (size_t i = 0; i < count; i++)
-        slots[i].at = i;
+        slots[i] = (struct slot){.at = i};
     bool ranked = natural && rank_keys(items, count, slots);
     struct sort s = {call, compare, items, slots + count};
     if (!(ranked ? sort_ranked(&s, slots, count) : sort_part(&s, slots, count)))
