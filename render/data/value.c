@@ -146,9 +146,27 @@ static uint64_t key_hash(struct value v)
     return hash_at(v, 0);
 }
 
+static inline bool has_text(const struct value_pair *p, struct str key)
+{
+    return p->key.kind == VALUE_STRING && p->key.len == key.len &&
+           bytes_eq(p->key.bytes, key.ptr, key.len);
+}
+
+/* slot_of for a text, the usual key. */
+static uint32_t *slot_of_text(const struct value_map *m, struct str key)
+{
+    size_t mask = m->slot_count - 1;
+    size_t i = (size_t)str_hash(key) & mask;
+    while (m->slots[i] != 0 && !has_text(&m->pairs[m->slots[i] - 1], key))
+        i = (i + 1) & mask;
+    return &m->slots[i];
+}
+
 /* The slot that holds the key, or the free one for it. */
 static uint32_t *slot_of(const struct value_map *m, struct value key)
 {
+    if (key.kind == VALUE_STRING)
+        return slot_of_text(m, value_as_str(key));
     size_t mask = m->slot_count - 1;
     size_t i = (size_t)key_hash(key) & mask;
     while (m->slots[i] != 0 && !key_eq(m->pairs[m->slots[i] - 1].key, key))
@@ -160,10 +178,8 @@ static uint32_t *slot_of(const struct value_map *m, struct value key)
 static struct value_pair *small_find(const struct value_map *m, struct str key)
 {
     for (size_t i = 0; i < m->count; i++) {
-        struct value_pair *p = &m->pairs[i];
-        if (p->key.kind == VALUE_STRING && p->key.len == key.len &&
-            bytes_eq(p->key.bytes, key.ptr, key.len))
-            return p;
+        if (has_text(&m->pairs[i], key))
+            return &m->pairs[i];
     }
     return NULL;
 }
