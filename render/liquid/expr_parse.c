@@ -228,8 +228,8 @@ const struct liquid_expr *expr_of_names(struct expr_context *cx, const struct st
     }
     for (size_t i = 0; i < count; i++)
         made->steps[i] = (struct expr_step){.name = names[i]};
-    made->expr = (struct liquid_expr){.kind = EXPR_LOOKUP,
-                                      .lookup = {.steps = made->steps, .count = count}};
+    made->expr =
+        (struct liquid_expr){.kind = EXPR_LOOKUP, .lookup = {.steps = made->steps, .count = count}};
     return &made->expr;
 }
 

@@ -181,7 +181,8 @@ static size_t comparison(struct str s)
 static bool is_contains(struct str s)
 {
     size_t len = strlen("contains");
-    return s.ptr[0] == 'c' && str_starts(s, S("contains")) && s.len > len && char_is_space(s.ptr[len]);
+    return s.ptr[0] == 'c' && str_starts(s, S("contains")) && s.len > len &&
+           char_is_space(s.ptr[len]);
 }
 
 static size_t quoted(struct str s)
