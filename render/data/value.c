@@ -296,25 +296,27 @@ struct value value_get(struct value v, struct str key)
 
 /* ---- weight ---- */
 
-static uint64_t weight_at(struct value v, uint64_t most, unsigned depth)
+static uint64_t weight_at(struct value v, size_t bytes, uint64_t most, unsigned depth)
 {
     enum { DEPTH_MAX = 200 };
     uint64_t n = 1;
-    if (depth > DEPTH_MAX)
+    if (depth > DEPTH_MAX || (v.kind == VALUE_ARRAY && v.len >= most))
         return most;
-    if (v.kind == VALUE_ARRAY) {
+    if (v.kind == VALUE_STRING) {
+        n += v.len / bytes;
+    } else if (v.kind == VALUE_ARRAY) {
         for (uint32_t i = 0; i < v.len && n < most; i++)
-            n += weight_at(v.items[i], most - n, depth + 1);
+            n += weight_at(v.items[i], bytes, most - n, depth + 1);
     } else if (v.kind == VALUE_MAP) {
         for (size_t i = 0; i < v.map->count && n < most; i++)
-            n += 1 + weight_at(v.map->pairs[i].value, most - n, depth + 1);
+            n += 1 + weight_at(v.map->pairs[i].value, bytes, most - n, depth + 1);
     }
     return n < most ? n : most;
 }
 
-uint64_t value_weight(struct value v, uint64_t most)
+uint64_t value_weight(struct value v, size_t bytes, uint64_t most)
 {
-    return weight_at(v, most, 0);
+    return weight_at(v, bytes, most, 0);
 }
 
 enum { MERGE_DEPTH_MAX = 100 };

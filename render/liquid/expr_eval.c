@@ -46,7 +46,14 @@ static bool drop_command(struct eval *v, const struct drop *d, bool size, bool f
     return true;
 }
 
-/* .size, .first and .last, if the object has no member of that name. */
+/* Counts the steps of reading a text. */
+static bool charge_text(struct eval *v, struct value text)
+{
+    struct liquid_call call = {.run = v->run, .err = v->err};
+    return text.len < FILTER_BYTES_A_STEP || filter_charge_value(&call, text);
+}
+
+/* .size, .first and .last, if the object has no member of that name. Or err is filled. */
 static bool command(struct eval *v, struct value object, struct str name, struct value *out)
 {
     bool size = str_eq(name, S("size")), first = str_eq(name, S("first"));
@@ -63,7 +70,7 @@ static bool command(struct eval *v, struct value object, struct str name, struct
         *out = object.map->count > 0 ? pair_value(v, &object.map->pairs[0]) : value_nil();
     else if (object.kind == VALUE_DROP && object.drop->class->keys != NULL)
         return drop_command(v, object.drop, size, first, out);
-    else if (size && object.kind == VALUE_STRING)
+    else if (size && object.kind == VALUE_STRING && charge_text(v, object))
         *out = value_int((int64_t)utf8_len(value_as_str(object)));
     else if (size && object.kind == VALUE_INT)
         *out = value_int(BYTES_OF_AN_INTEGER);
@@ -286,6 +293,17 @@ static bool operands(struct eval *v, const struct expr_comparison *c, struct val
            (is_word(c->right) || expr_eval(v, c->right, b));
 }
 
+/* value_eq. False with err if the steps do not suffice. */
+static bool is_equal(struct eval *v, struct value a, struct value b)
+{
+    if (filter_compares_much(a, b)) {
+        struct liquid_call call = {.run = v->run, .err = v->err};
+        if (!filter_charge_comparison(&call, a, b))
+            return false;
+    }
+    return value_eq(a, b);
+}
+
 static bool equal(struct eval *v, const struct expr_comparison *c, bool *out)
 {
     bool left_word = is_word(c->left), right_word = is_word(c->right);
@@ -297,8 +315,8 @@ static bool equal(struct eval *v, const struct expr_comparison *c, bool *out)
     else if (right_word)
         *out = c->right->kind == EXPR_EMPTY && is_empty(a);
     else
-        *out = value_eq(a, b);
-    return true;
+        *out = is_equal(v, a, b);
+    return v->err->kind == ERR_KIND_NONE;
 }
 
 static bool has_order(struct value x)
@@ -340,6 +358,9 @@ static bool ordered(struct eval *v, const struct expr_comparison *c, struct valu
     *out = false;
     if (!has_order(a) || !has_order(b))
         return true;
+    if (a.kind == VALUE_STRING && b.kind == VALUE_STRING &&
+        !charge_text(v, a.len < b.len ? a : b))
+        return false;
     if (a.kind == VALUE_DATE && a.moment->is_day && (b.kind == VALUE_INT || b.kind == VALUE_FLOAT))
         a = julian_day(*a.moment);
     if (!value_cmp(a, b, &order)) {
@@ -357,7 +378,7 @@ static bool contains(struct eval *v, struct value a, struct value b)
         return false;
     if (a.kind == VALUE_STRING) {
         struct liquid_call call = {.run = v->run, .err = v->err};
-        return str_find(value_as_str(a), filter_text(&call, b)) != STR_NONE;
+        return charge_text(v, a) && str_find(value_as_str(a), filter_text(&call, b)) != STR_NONE;
     }
     if (a.kind == VALUE_MAP)
         return value_map_find(a.map, b) != NULL;
@@ -370,8 +391,11 @@ static bool contains(struct eval *v, struct value a, struct value b)
         struct value unused;
         return member(v, a, b, &unused);
     }
-    for (uint32_t i = 0; a.kind == VALUE_ARRAY && i < a.len; i++) {
-        if (value_eq(a.items[i], b) && !value_is_listed_drop(a.items[i]))
+    enum { ITEMS_A_STEP = 16 };
+    if (a.kind != VALUE_ARRAY || !eval_charge(v, a.len / ITEMS_A_STEP))
+        return false;
+    for (uint32_t i = 0; i < a.len && v->err->kind == ERR_KIND_NONE; i++) {
+        if (is_equal(v, a.items[i], b) && !value_is_listed_drop(a.items[i]))
             return true;
     }
     return false;

@@ -105,6 +105,20 @@ enum { FILTER_BYTES_A_STEP = 64 };
  */
 MUST_CHECK bool filter_charge_value(struct liquid_call *call, struct value v);
 
+/* Whether more than kind and length have to be read to find out if two values are equal. */
+static inline bool filter_compares_much(struct value a, struct value b)
+{
+    return a.kind == b.kind && a.len == b.len &&
+           (a.kind == VALUE_ARRAY || a.kind == VALUE_MAP ||
+            (a.kind == VALUE_STRING && a.len >= FILTER_BYTES_A_STEP));
+}
+
+/*
+ * Counts the steps of finding out whether two values are equal: those of reading the smaller one,
+ * if that is much.
+ */
+MUST_CHECK bool filter_charge_comparison(struct liquid_call *call, struct value a, struct value b);
+
 /*
  * Ruby's to_s (arrays and maps inspected), in the arena. If a limit is reached it is empty and err
  * is filled, which filter_done notices.

@@ -43,6 +43,8 @@ static bool apply_size(struct liquid_call *call, struct value *out)
 {
     struct value v = call->input;
     int64_t size = 0;
+    if (v.kind == VALUE_STRING && !filter_charge_value(call, v))
+        return false;
     if (v.kind == VALUE_STRING)
         size = (int64_t)utf8_len(value_as_str(v));
     else if (v.kind == VALUE_ARRAY)
@@ -196,6 +198,8 @@ static enum walk is_wanted(struct liquid_call *call, struct value item, bool *wa
 {
     struct value target = filter_arg(call, 1), found;
     enum walk walk = property_of(call, item, &found);
+    if (!filter_charge_comparison(call, found, target))
+        return WALK_FAILS;
     *wanted = value_is_nil(target) ? value_truthy(found) : value_eq(found, target);
     return walk;
 }
@@ -328,6 +332,8 @@ static bool apply_uniq(struct liquid_call *call, struct value *out)
         walk = walk_by_profile(call, walk, i);
         if (walk != WALK_GOES_ON)
             return walk == WALK_ENDS_NIL;
+        if (!filter_charge_value(call, key))
+            return false;
         if (value_map_find(seen, key) == NULL &&
             (!value_map_put(seen, key, value_nil()) || !value_list_add(&chosen, items.items[i])))
             break;

@@ -302,6 +302,8 @@ static bool make_groups(struct liquid_call *call, struct value items, const stru
     struct value_list *all = NULL;
     size_t capacity = 0;
     for (uint32_t i = 0; i < items.len; i++) {
+        if (!filter_charge_value(call, names[i]))
+            return false;
         const struct value *at = value_map_find(lists, names[i]);
         size_t group = at != NULL ? (size_t)at->integer : lists->count;
         if (group == capacity && !more_lists(call, &all, &capacity))

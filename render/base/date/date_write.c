@@ -137,7 +137,7 @@ static void put_offset(struct buf *out, const struct moment *t, struct modifiers
 }
 
 /* %N: as many digits of the nanoseconds as the width says, or nine; %L: three. */
-static void put_fraction(struct buf *out, uint32_t nanoseconds, struct modifiers m, int digits)
+static void put_fraction(struct buf *out, uint32_t nanoseconds, struct modifiers m, unsigned digits)
 {
     char text[16];
     uint32_t rest = nanoseconds;
@@ -146,10 +146,10 @@ static void put_fraction(struct buf *out, uint32_t nanoseconds, struct modifiers
         rest /= 10;
     }
     if (m.width > 0)
-        digits = m.width;
-    buf_add(out, str_of(text, (size_t)(digits < 9 ? digits : 9)));
+        digits = (unsigned)m.width;
+    buf_add(out, str_of(text, digits < 9 ? digits : 9));
     if (digits > 9)
-        buf_fill(out, '0', (size_t)digits - 9);
+        buf_fill(out, '0', digits - 9);
 }
 
 /* ---- directives ---- */

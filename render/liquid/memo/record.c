@@ -115,7 +115,7 @@ bool record_hash(struct eval *v, bool found, struct value value, struct hash128 
     if (v->run->sharing != NULL && session_known_hash(v->run->sharing, value, out))
         return true;
     /* This bounds the depth too: a value nested too deep weighs more than any bound. */
-    return value_weight(value, HASHED_MAX) < HASHED_MAX && hash_value(v, value, out);
+    return value_weight(value, SIZE_MAX, HASHED_MAX) < HASHED_MAX && hash_value(v, value, out);
 }
 
 /* ---- reads and writes ---- */

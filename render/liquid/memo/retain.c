@@ -132,7 +132,7 @@ static void *copy_space(struct copy *c, size_t count, size_t size)
 
 static struct iteration_write copy_write(struct copy *c, struct iteration_write w)
 {
-    c->fails = c->fails || value_weight(w.value, WEIGHT_MAX) >= WEIGHT_MAX;
+    c->fails = c->fails || value_weight(w.value, SIZE_MAX, WEIGHT_MAX) >= WEIGHT_MAX;
     if (!c->fails) {
         w.key = copy_value(c, w.key);
         w.value = copy_value(c, w.value);
@@ -184,7 +184,7 @@ static struct hash128 hash_of_large(struct exec *x, struct value v)
 {
     enum { LARGE = 16 };
     struct hash128 hash = {0, 0};
-    bool large = (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP) && value_weight(v, LARGE) >= LARGE;
+    bool large = (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP) && value_weight(v, SIZE_MAX, LARGE) >= LARGE;
     if (large && !record_hash(&x->eval, true, v, &hash))
         hash = (struct hash128){0, 0};
     return hash;
