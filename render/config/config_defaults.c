@@ -43,28 +43,53 @@ static bool glob_path(struct str pattern, struct str path, unsigned depth)
 }
 
 /*
+ * FrontmatterDefaults#glob_scope: the pattern matches the path, or a folder above it, where the
+ * file is; what it matched then counts without collections_dir, as the paths of documents do.
+ *
+ *     with collections_dir "c", "c/_d*" covers the document c/_d/a.md, "c*" and "_d*" do not;
+ *     "c*" covers the page c/a.md, "c/a*" does not
+ */
+static bool glob_applies(const struct config *c, struct str pattern, struct str path, bool document)
+{
+    char full[PATTERN_BYTES];
+    struct str above = c->collections_dir, rest;
+    size_t from = 1;
+    if (document && above.len > 0) {
+        if (above.len + path.len + 1 >= sizeof(full))
+            return false;
+        (void)snprintf(full, sizeof(full), "%.*s/%.*s", STR_ARG(above), STR_ARG(path));
+        path = str_c(full);
+        from = above.len + 2;
+    }
+    for (size_t i = from; i <= path.len; i++) {
+        if (i < path.len && path.ptr[i] != '/')
+            continue;
+        struct str matched = str_sub(path, 0, i);
+        bool inside = !document && path_is_below(matched, above, &rest) && rest.len > 0;
+        if (!inside && glob_path(pattern, matched, 0))
+            return true;
+    }
+    return false;
+}
+
+/*
  * Whether `scope: {path: …}` covers a path: the pattern is a prefix of it, or a glob that matches
  * the path or one of the folders above it.
  *
  *     "sub"       covers "sub/a.md" and "subway.md" (not with Jekyll 3.10)
  *     "d*cs"      covers "docs" and "docs/a.md"
  */
-static bool scope_path_applies(const struct config *c, struct str pattern, struct str path)
+static bool scope_path_applies(const struct config *c, struct str pattern, struct str path,
+                               bool document)
 {
     struct str inner;
+    if (str_find_char(pattern, '*') != STR_NONE)
+        return glob_applies(c, pattern, path, document);
     if (path_is_below(pattern, c->collections_dir, &inner))
         pattern = inner;
-    if (str_find_char(pattern, '*') == STR_NONE) {
-        struct str rest;
-        bool whole = c->profile.scopes_end_at_slashes;
-        return whole ? str_eq(path, pattern) || path_is_below(path, pattern, &rest)
-                     : str_starts(path, pattern);
-    }
-    for (size_t i = 1; i <= path.len; i++) {
-        if ((i == path.len || path.ptr[i] == '/') && glob_path(pattern, str_sub(path, 0, i), 0))
-            return true;
-    }
-    return false;
+    bool whole = c->profile.scopes_end_at_slashes;
+    return whole ? str_eq(path, pattern) || path_is_below(path, pattern, &inner)
+                 : str_starts(path, pattern);
 }
 
 /* FrontmatterDefaults#update_deprecated_types: "page" -> "pages". */
@@ -87,7 +112,8 @@ static bool scope_applies(const struct config *c, struct value scope, struct str
     if (!value_is_nil(wanted) && !str_eq(scope_type(value_as_str(wanted)), type))
         return false;
     struct str pattern = scope_path(scope);
-    return pattern.len == 0 || scope_path_applies(c, pattern, path);
+    bool document = type.len > 0 && !str_eq(type, S("pages"));
+    return pattern.len == 0 || scope_path_applies(c, pattern, path, document);
 }
 
 /* FrontmatterDefaults#has_precedence?: the longer path wins; if equal, the scope with a type. */
