@@ -8,9 +8,6 @@
 #include "render/base/utf8.h"
 #include "render/config/path.h"
 
-/* The bytes that Addressable::URI.encode keeps besides the unreserved characters. */
-#define URI_PLAIN "/!$&'()*+,;=:@?#[]"
-
 struct str permalink_post_style(struct str style, const struct profile *profile)
 {
     static const struct {
@@ -43,15 +40,10 @@ struct str permalink_suffix(struct str style)
     return str_ends(style, S(":output_ext")) ? S(":output_ext") : S("");
 }
 
-/* URL.escape_path: nothing in plain ASCII paths; else percent-encoded, the first '#' too. */
+/* URL.escape_path. Besides the unreserved characters, these stay. */
 static void put_escaped(struct buf *out, struct str s)
 {
-    size_t hash = str_find_char(s, '#');
-    buf_uri(out, str_sub(s, 0, hash), URI_PLAIN);
-    if (hash != STR_NONE) {
-        buf_add(out, S("%23"));
-        buf_uri(out, str_from(s, hash + 1), URI_PLAIN);
-    }
+    buf_uri(out, s, "/!$&'()*+,;=:@?");
 }
 
 /* "/" in front; ".." becomes "/", "./" nothing, runs of "/" one. In that order, as in Jekyll. */
