@@ -166,10 +166,16 @@ bool polyglot_data(const struct polyglot_language *l, struct collect_data *data,
 
 /* ---- the snapshots ---- */
 
-static bool is_left_out(const struct polyglot_language *l, struct str path)
+/* What templates are made of has every language: Jekyll's `exclude` does not concern it. */
+static bool is_for_templates(enum config_role_kind kind)
 {
-    for (size_t i = 0; i < l->out.count; i++) {
-        if (str_starts(path, l->out.items[i]))
+    return kind == CONFIG_ROLE_LAYOUT || kind == CONFIG_ROLE_INCLUDE || kind == CONFIG_ROLE_DATA;
+}
+
+static bool is_left_out(const struct polyglot_language *l, const struct unit *u)
+{
+    for (size_t i = 0; !is_for_templates(u->role.kind) && i < l->out.count; i++) {
+        if (str_starts(u->path, l->out.items[i]))
             return true;
     }
     return false;
@@ -180,7 +186,7 @@ static bool units_of(struct site *s, const struct site *all)
     s->unit_count = 0;
     s->units = arena_new_array(&s->own.arena, all->unit_count + 1, struct unit *);
     for (size_t i = 0; s->units != NULL && i < all->unit_count; i++) {
-        if (!is_left_out(s->language, all->units[i]->path))
+        if (!is_left_out(s->language, all->units[i]))
             s->units[s->unit_count++] = all->units[i];
     }
     return s->units != NULL;
