@@ -5,6 +5,8 @@
  */
 #include "render/document/redirect.h"
 
+#include "render/document/excerpt.h"
+
 /* The filter absolute_url, outside of any render. */
 static bool absolute_url(const struct config *c, struct str url, struct arena *a, struct str *out,
                          struct err *err)
@@ -120,6 +122,21 @@ static bool redirects_from(struct page *p, const struct config *c, struct value 
     return true;
 }
 
+/* The excerpt of a document comes from the body that it had; that of a page is made too late. */
+static bool excerpt_keep(struct page *p, const struct config *c, struct arena *a)
+{
+    struct page_redirects *r = arena_new(a, struct page_redirects);
+    struct str text = S("");
+    if (r == NULL)
+        return false;
+    if (p->redirects != NULL)
+        *r = *p->redirects;
+    if (p->kind != PAGE_KIND_PAGE && !excerpt_text(p, p->body, c, a, &text))
+        text = S("");
+    p->redirects = r;
+    return arena_dup(a, text, &r->excerpt);
+}
+
 static bool redirect_to(struct page *p, const struct config *c, struct value target,
                         struct arena *a, struct err *err)
 {
@@ -139,8 +156,9 @@ static bool redirect_to(struct page *p, const struct config *c, struct value tar
     const struct value_map *data = data_of(from, to, a);
     p->data = data != NULL ? value_map_merge(a, p->data, data) : NULL;
     p->layout = S("redirect");
+    bool kept = excerpt_keep(p, c, a);
     p->body = S("");
-    return (p->data != NULL && set_location(p, c, to, a)) || err_arena(err, a);
+    return (kept && p->data != NULL && set_location(p, c, to, a)) || err_arena(err, a);
 }
 
 bool redirect_init(struct page *p, const struct config *c, struct arena *a, struct err *err)

@@ -15,6 +15,8 @@
 struct page_redirects {
     struct page *pages;
     size_t count;
+    /* What the excerpt of a document with `redirect_to` is made of: Jekyll takes it before. */
+    struct str excerpt;
 };
 
 /*

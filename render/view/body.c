@@ -5,6 +5,7 @@
  */
 #include "render/view/body.h"
 
+#include "render/document/redirect.h"
 #include "render/site/paginate.h"
 #include "render/view/found.h"
 #include "render/view/host.h"
@@ -91,6 +92,14 @@ static struct value_map *globals_new(struct context *x, const struct page *p)
     return ok ? m : NULL;
 }
 
+/* Whether a page that leads elsewhere has lost its body, but its excerpt may have Liquid in it. */
+static bool is_excerpt_alone(const struct page *p)
+{
+    struct value liquid = value_map_get(p->data, S("render_with_liquid"));
+    return p->redirects != NULL && p->redirects->excerpt.len > 0 &&
+           (liquid.kind != VALUE_BOOL || liquid.boolean);
+}
+
 /* Runs Liquid over the body: its compiled template, or `text`, which is compiled here. */
 static bool body_liquid(struct context *x, const struct page *p, const struct str *text,
                         struct str *out, struct err *err)
@@ -101,7 +110,7 @@ static bool body_liquid(struct context *x, const struct page *p, const struct st
         return false;
     if (!x->plugins->rewrite_links(x, p, own, out, err))
         return false;
-    if (t == NULL)
+    if (t == NULL && !(text != NULL && is_excerpt_alone(p)))
         return true;
     if (text != NULL || out->ptr != own.ptr) {
         struct err_place place = {.file = p->source, .line = p->unit->front.body_line};

@@ -7,6 +7,7 @@
 
 #include "render/data/json.h"
 #include "render/document/excerpt.h"
+#include "render/document/redirect.h"
 #include "render/view/body.h"
 #include "render/view/layout.h"
 
@@ -164,7 +165,9 @@ static bool get_excerpt(const struct page *p, struct drop_env *env, struct value
     bool unread = p->unit->unread && p->kind != PAGE_KIND_PAGE;
     if (!unit_body(p, env->arena, &body, env->err))
         return false;
-    if (unread || !excerpt_text(p, body, x->site->config, env->arena, &text)) {
+    if (p->redirects != NULL && p->redirects->excerpt.len > 0) {
+        text = p->redirects->excerpt;
+    } else if (unread || !excerpt_text(p, body, x->site->config, env->arena, &text)) {
         *out = p->kind == PAGE_KIND_PAGE ? value_nil() : value_str(S(""));
         return true;
     }
