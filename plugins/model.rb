@@ -52,7 +52,7 @@ module Approche
       kinds.each_value do |items|
         path = items.first.first
         call = Rendering.new(nil, @site, self, path, nil)
-        Reads.quiet { call.call(path, false, 0, {}) { |context| packer.pack([context.invoke("size", ""), {}]) } }
+        Reads.quiet { call.call(path, false, 0, {}, nil) { |context| packer.pack([context.invoke("size", ""), {}]) } }
       end
     rescue StandardError
       nil # the page that needs it says so

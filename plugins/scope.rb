@@ -1,21 +1,22 @@
 # frozen_string_literal: true
 
 # The template that calls a plugin, as the plugin sees it: a context of Liquid, whose outermost scope are
-# the server's variables.
+# the server's assigned variables. In a loop or an include, the other scope has those of all around.
 #
 # SPDX-License-Identifier: MIT
 
 module Approche
-  # Variables that the server's template has assigned or bound. What is small is known; other values
-  # are asked for when they are read.
+  # Variables of the server's template, "assigned" or any. What is small is known; other values are asked
+  # for when they are read.
   class Scope < Hash
     UNREAD = Ref::UNREAD
 
     attr_reader :written
 
-    def initialize(worker, variables)
+    def initialize(worker, kind, variables)
       super()
       @worker = worker
+      @kind = kind
       @written = {}
       replace(variables)
     end
@@ -26,7 +27,7 @@ module Approche
       value = super
       return value unless UNREAD.equal?(value)
 
-      value = @worker.ask("variable", name)
+      value = @worker.ask(@kind, name)
       value = Loop.new(value) if name == "forloop" && value.is_a?(Hash)
       store_unseen(name, value)
       value
@@ -130,14 +131,15 @@ module Approche
 
     # Yields the context of a call; what it returns, and what it has assigned. A call may come while another
     # one of the same run waits: it has a context of its own.
-    def call(path, in_layout, number, variables)
+    def call(path, in_layout, number, assigned, bound)
       run = @runs.delete(number)
       run = begin_run(path) if run.nil? || run.path != path
       fill(@model.page(path)) if in_layout
       run.payload.renew
-      scope = Scope.new(@worker, variables)
-      run.context.scopes[0] = scope
-      result = [yield(run.context), scope.written]
+      scopes = [Scope.new(@worker, "assigned", assigned)]
+      scopes.unshift(Scope.new(@worker, "variable", bound)) if bound
+      run.context.scopes.replace(scopes)
+      result = [yield(run.context), scopes.last.written, bound ? scopes.first.written : {}]
       run.context.pop_interrupt while run.context.interrupt? # {% break %} ends at the end of its tag
       @runs[number] = run
       result

@@ -8,7 +8,7 @@
 #     or FILTER, HOOK, WHOLE
 #                                <──     ASK    the value of `x`           any number of times
 #     VALUE   of it              ──>
-#                                <──     DONE   text, assignments
+#                                <──     DONE   text, assignments, what it set of a loop, reads
 #                                or      FAILED message, file, line
 #
 # OUTPUTS, for a site that is made whole in Ruby (whole.rb), is answered by a list, or by REFUSED.
@@ -59,7 +59,7 @@ module Approche
       nil
     end
 
-    # The value of a "variable" in the server's template; the "content" that was made of its page; the
+    # The value of a "variable" in the server's template, or of an "assigned" one; the "content" that was made of its page; the
     # "content" or "output" of another page.
     def ask(what, of)
       @channel.write(ASK, @model.packer.pack([what, of]))
@@ -106,7 +106,7 @@ module Approche
       when TAG then answer_for(message[0]) { tag(*message) }
       when FILTER then answer_for(message[0]) { filter(*message) }
       when HOOK then answer_for(message[0]) { hook(*message) }
-      when WHOLE then answer { [@whole.render(*message), {}] }
+      when WHOLE then answer { [@whole.render(*message), {}, {}] }
       end
     rescue Channel::Closed
       raise
@@ -119,7 +119,7 @@ module Approche
 
     def answer
       packer = @model.packer
-      out = packer.list_begin(3)
+      out = packer.list_begin(4)
       @reads.during { yield.each { |part| packer.add(out, part) } }
       @channel.write(DONE, packer.add(out, @reads.untold))
     end
@@ -148,9 +148,9 @@ module Approche
       @rendering = Rendering.new(self, @site, @model, path, seen)
     end
 
-    def tag(page, in_layout, run, text, line, variables)
+    def tag(page, in_layout, run, text, line, *variables)
       template, before = template_of(text, line)
-      @rendering.call(page, in_layout, run, variables) do |context|
+      @rendering.call(page, in_layout, run, *variables) do |context|
         out = template.root.render(context)
         out = out.join if out.is_a?(Array)
         out[before..]
@@ -172,15 +172,15 @@ module Approche
     # The text of a page after the hooks of an event. The page stays as it was, for the next render.
     def hook(path, event, text)
       page = @model.page(path)
-      return [text, {}] if page.nil?
+      return [text, {}, {}] if page.nil?
 
       before = [page.content, page.output, page.data.dup]
       page.content = text if event == "post_convert"
       page.output = text
-      return [written(page), {}] if event == "post_write"
+      return [written(page), {}, {}] if event == "post_write"
 
       page.trigger_hooks(event.to_sym)
-      [page.public_send(event == "post_convert" ? :content : :output).to_s, {}]
+      [page.public_send(event == "post_convert" ? :content : :output).to_s, {}, {}]
     ensure
       restore(page, *before) if before
     end
@@ -212,8 +212,8 @@ module Approche
       page.data.replace(data)
     end
 
-    def filter(page, in_layout, run, name, input, args, variables)
-      @rendering.call(page, in_layout, run, variables) do |context|
+    def filter(page, in_layout, run, name, input, args, *variables)
+      @rendering.call(page, in_layout, run, *variables) do |context|
         name.start_with?(" ") ? object(context, name, input, *args) : context.invoke(name, input, *args)
       end
     end

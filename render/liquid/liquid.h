@@ -104,12 +104,15 @@ struct liquid_ruby_call {
     struct value input; /* of a filter, as are the next two */
     const struct value *args;
     size_t count;
-    struct value names; /* of the variables in sight but for the globals: an array of strings */
-    void *sight;        /* the argument of the functions below */
-    /* The value of a variable, globals included; false if there is none. */
-    bool (*find)(void *sight, struct str name, struct value *out);
-    /* Sets a variable as {% assign %} does. Returns false if the arena is full. */
-    bool (*assign)(void *sight, struct str name, struct value v);
+    /* The names of variables, arrays of strings. */
+    struct value assigned; /* those of {% assign %}, which are outermost */
+    struct value bound;    /* those of loops and includes; nil outside of them */
+    void *sight;           /* the argument of the functions below */
+    /* The value of a variable that is assigned, or of any, globals included; false without one. */
+    bool (*find)(void *sight, bool assigned, struct str name, struct value *out);
+    /* Sets a variable as {% assign %} does, or within the innermost loop or include. Returns false
+     * if the arena is full. */
+    bool (*set)(void *sight, bool assigned, struct str name, struct value v);
 };
 
 /*

@@ -9,8 +9,10 @@
 
 bool scope_init(struct scope *s, struct liquid_run *run)
 {
-    *s =
-        (struct scope){.arena = run->env.arena, .counters = run->counters, .globals = run->globals};
+    *s = (struct scope){.arena = run->env.arena,
+                        .frame = SIZE_MAX,
+                        .counters = run->counters,
+                        .globals = run->globals};
     s->assigned = value_map_new(s->arena);
     return s->assigned != NULL;
 }
@@ -30,6 +32,19 @@ bool scope_grow(struct scope *s)
 bool scope_assign(struct scope *s, struct str name, struct value v)
 {
     return value_map_put_str(s->assigned, name, v);
+}
+
+bool scope_set_local(struct scope *s, struct str name, struct value v)
+{
+    if (!scope_has_frame(s))
+        return scope_assign(s, name, v);
+    for (size_t i = s->count; i-- > s->frame;) {
+        if (str_eq(s->bindings[i].name, name)) {
+            scope_set(s, i, v);
+            return true;
+        }
+    }
+    return scope_push(s, name, v);
 }
 
 struct scope_text scope_take(const struct scope *s, struct str name)
@@ -71,6 +86,14 @@ bool scope_edit(struct scope *s, struct str name, struct scope_text own, struct 
     own.text = text.ptr;
     *s->own = own;
     return scope_assign(s, name, value_str(text));
+}
+
+bool scope_find_assigned(const struct scope *s, struct str name, struct value *out)
+{
+    struct scope outermost = *s;
+    outermost.count = 0;
+    outermost.globals = NULL;
+    return scope_find(&outermost, name, out);
 }
 
 bool scope_find(const struct scope *s, struct str name, struct value *out)

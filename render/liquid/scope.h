@@ -38,6 +38,7 @@ struct scope {
     struct value_map *assigned;
     struct scope_binding *bindings; /* of all frames, the innermost at the end */
     size_t count, capacity;
+    size_t frame;                     /* where the innermost frame begins; SIZE_MAX without one */
     const struct value_map *counters; /* may be NULL */
     const struct value_map *globals;  /* may be NULL */
     struct scope_text *own;           /* NULL until a variable is edited */
@@ -48,6 +49,30 @@ MUST_CHECK bool scope_init(struct scope *s, struct liquid_run *run);
 
 /* Makes space for more bindings. */
 MUST_CHECK bool scope_grow(struct scope *s);
+
+/* What scope_leave returns to. */
+struct scope_mark {
+    size_t count, frame;
+};
+
+/* Begins a frame, as a loop or an include does. What is bound in it is gone after scope_leave. */
+static inline struct scope_mark scope_enter(struct scope *s)
+{
+    struct scope_mark outer = {s->count, s->frame};
+    s->frame = s->count;
+    return outer;
+}
+
+static inline void scope_leave(struct scope *s, struct scope_mark outer)
+{
+    s->count = outer.count;
+    s->frame = outer.frame;
+}
+
+static inline bool scope_has_frame(const struct scope *s)
+{
+    return s->frame != SIZE_MAX;
+}
 
 /* Binds a name in the innermost frame; scope_pop removes it. */
 MUST_CHECK static inline bool scope_push(struct scope *s, struct str name, struct value v)
@@ -72,6 +97,9 @@ static inline void scope_set(struct scope *s, size_t index, struct value v)
 
 MUST_CHECK bool scope_assign(struct scope *s, struct str name, struct value v);
 
+/* Sets a variable of the innermost frame, as plugins do. Without a frame it is assigned. */
+MUST_CHECK bool scope_set_local(struct scope *s, struct str name, struct value v);
+
 /*
  * Assigns a large text that filters with FILTER_EDITS have made from the variable's own. `own` and
  * `before`: what scope_take and arena_mark gave before they ran. The text is copied. Its memory is
@@ -89,6 +117,9 @@ static inline void scope_was_read(const struct scope *s, const struct value *v)
     if (s->own != NULL && v->kind == VALUE_STRING && value_as_str(*v).ptr == s->own->text)
         s->own->text = NULL;
 }
+
+/* The value of a name that is assigned or counted; false if it is neither. */
+bool scope_find_assigned(const struct scope *s, struct str name, struct value *out);
 
 /* The value of a name; false if nothing has it. */
 bool scope_find(const struct scope *s, struct str name, struct value *out);

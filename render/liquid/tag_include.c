@@ -234,10 +234,10 @@ static bool exec_include(struct exec *x, const struct liquid_node *node, struct 
     const struct liquid_template *t = include_find(x, own, name);
     if (t == NULL)
         return false;
-    size_t height = x->eval.scope.count;
+    struct scope_mark outside = scope_enter(&x->eval.scope);
     bool ok = (!own->has_parameters || bind_parameters(x, own)) &&
               share_run(x, share_whole(t), run_include, t, out);
-    scope_pop(&x->eval.scope, height);
+    scope_leave(&x->eval.scope, outside);
     return ok;
 }
 
@@ -352,7 +352,7 @@ static bool exec_partial(struct exec *x, const struct liquid_node *node, struct 
     x->eval.run->env.outside++; /* no record covers this */
     if (own->with == NULL)
         (void)scope_find(&x->eval.scope, name, &v);
-    size_t height = x->eval.scope.count;
+    struct scope_mark outside = scope_enter(&x->eval.scope);
     bool list = v.kind == VALUE_ARRAY;
     bool ok = push_parameters(x, &own->parameters);
     size_t at = x->eval.scope.count;
@@ -361,7 +361,7 @@ static bool exec_partial(struct exec *x, const struct liquid_node *node, struct 
         scope_set(&x->eval.scope, at, list ? v.items[i] : v);
         ok = exec_template(x, t, out);
     }
-    scope_pop(&x->eval.scope, height);
+    scope_leave(&x->eval.scope, outside);
     return ok;
 }
 

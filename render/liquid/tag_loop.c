@@ -173,12 +173,13 @@ struct running {
     struct walk walk;
     struct loop_drop *forloop;
     const struct drop *outer;
-    size_t height; /* of the scope outside of it */
+    struct scope_mark outside;
 };
 
 static bool loop_enter(struct exec *x, const struct loop *l, struct running *r)
 {
-    *r = (struct running){.loop = l, .outer = x->forloop, .height = x->eval.scope.count};
+    *r = (struct running){
+        .loop = l, .outer = x->forloop, .outside = scope_enter(&x->eval.scope)};
     if (!loop_walk(x, l, &r->walk))
         return false;
     r->forloop = loop_drop_new(x->arena, l->name, r->walk.length, r->outer);
@@ -194,7 +195,7 @@ static bool loop_enter(struct exec *x, const struct loop *l, struct running *r)
 static void loop_leave(struct exec *x, void *state)
 {
     const struct running *r = state;
-    scope_pop(&x->eval.scope, r->height);
+    scope_leave(&x->eval.scope, r->outside);
     x->forloop = r->outer;
 }
 
@@ -205,7 +206,7 @@ static bool loop_iterate(struct exec *x, void *state, int64_t i, struct buf *out
     r->forloop->index = i;
     if (!eval_charge(&x->eval, 1) || !walk_at(x, &r->walk, i, &v))
         return false;
-    scope_set(&x->eval.scope, r->height + 1, v);
+    scope_set(&x->eval.scope, r->outside.count + 1, v);
     if (!exec_block(x, &r->loop->body, out))
         return false;
     *stop = exec_take_interrupt(x) == EXEC_BREAKS;

@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: MIT
  */
 #include "render/liquid/exec.h"
+#include "render/liquid/memo/record.h"
 #include "render/liquid/parse.h"
 
 struct ruby_tag {
@@ -88,28 +89,42 @@ static bool parse_ruby(struct parser *p, const struct lex_piece *piece, struct l
 
 /* ---- running ---- */
 
-static bool find(void *sight, struct str name, struct value *out)
+static bool find(void *sight, bool assigned, struct str name, struct value *out)
 {
     const struct eval *v = sight;
-    return scope_find(&v->scope, name, out);
+    return (assigned ? scope_find_assigned : scope_find)(&v->scope, name, out);
 }
 
-static bool assign(void *sight, struct str name, struct value value)
+static bool set(void *sight, bool assigned, struct str name, struct value value)
 {
     struct eval *v = sight;
     struct str own;
-    return arena_dup(v->scope.arena, name, &own) && scope_assign(&v->scope, own, value);
+    if (!arena_dup(v->scope.arena, name, &own))
+        return false;
+    record_cell_written(v, RECORD_VARIABLE, value_str(own));
+    return (assigned ? scope_assign : scope_set_local)(&v->scope, own, value);
 }
 
-/* The names that the template has bound or assigned, the innermost first. */
-static bool names_of(const struct eval *v, struct value *out)
+/* The names in loops and includes, the innermost first. */
+static bool bound_names(const struct eval *v, struct value *out)
 {
     struct value_list names;
+    *out = value_nil();
+    if (!scope_has_frame(&v->scope))
+        return true;
     value_list_init(&names, v->run->env.arena);
     for (size_t i = v->scope.count; i-- > 0;) {
         if (!value_list_add(&names, value_str(v->scope.bindings[i].name)))
             return false;
     }
+    *out = value_list_done(&names);
+    return true;
+}
+
+static bool assigned_names(const struct eval *v, struct value *out)
+{
+    struct value_list names;
+    value_list_init(&names, v->run->env.arena);
     const struct value_map *const maps[] = {v->scope.assigned, v->scope.counters};
     for (size_t m = 0; m < ARRAY_LEN(maps); m++) {
         for (size_t i = 0; maps[m] != NULL && i < maps[m]->count; i++) {
@@ -131,8 +146,8 @@ static bool call_host(struct eval *v, struct liquid_ruby_call *call, struct valu
     v->run->env.outside++;
     call->sight = v;
     call->find = find;
-    call->assign = assign;
-    if (!names_of(v, &call->names))
+    call->set = set;
+    if (!assigned_names(v, &call->assigned) || !bound_names(v, &call->bound))
         return err_arena(v->err, v->run->env.arena);
     return host->ruby(host->self, call, out, v->err);
 }

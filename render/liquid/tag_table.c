@@ -153,7 +153,7 @@ static bool exec_tablerow(struct exec *x, const struct liquid_node *node, struct
         !attribute(x, t->cols, &cols))
         return false;
     struct tablerowloop *d = arena_new(x->arena, struct tablerowloop);
-    size_t height = x->eval.scope.count;
+    struct scope_mark outside = scope_enter(&x->eval.scope);
     if (d == NULL || !scope_push(&x->eval.scope, S("tablerowloop"), value_of_drop(&d->drop)) ||
         !scope_push(&x->eval.scope, t->variable, value_nil()))
         return err_arena(x->err, x->arena);
@@ -165,11 +165,11 @@ static bool exec_tablerow(struct exec *x, const struct liquid_node *node, struct
         struct value v;
         ok = eval_charge(&x->eval, 1) && walk_at(x, &w, i, &v);
         if (ok)
-            scope_set(&x->eval.scope, height + 1, v);
+            scope_set(&x->eval.scope, outside.count + 1, v);
         ok = ok && tablerow_cell(x, t, d, out);
     }
     buf_add(out, S("</tr>\n"));
-    scope_pop(&x->eval.scope, height);
+    scope_leave(&x->eval.scope, outside);
     return ok;
 }
 

@@ -13,17 +13,19 @@ struct object {
 };
 
 /* No template is there when Ruby is asked. */
-static bool no_variable(void *sight, struct str name, struct value *out)
+static bool no_variable(void *sight, bool assigned, struct str name, struct value *out)
 {
     (void)sight;
+    (void)assigned;
     (void)name;
     *out = value_nil();
     return false;
 }
 
-static bool no_assignment(void *sight, struct str name, struct value v)
+static bool no_assignment(void *sight, bool assigned, struct str name, struct value v)
 {
     (void)sight;
+    (void)assigned;
     (void)name;
     (void)v;
     return true;
@@ -38,9 +40,10 @@ static bool ask(const struct drop *d, struct drop_env *env, struct str what, str
         .input = value_of_drop(d),
         .args = &key,
         .count = 1,
-        .names = value_array(NULL, 0),
+        .assigned = value_array(NULL, 0),
+        .bound = value_nil(),
         .find = no_variable,
-        .assign = no_assignment,
+        .set = no_assignment,
     };
     env->outside++;
     return ruby_call(context_of(env), &call, out, env->err);

@@ -48,17 +48,21 @@ static bool is_small(struct value v)
            (v.kind == VALUE_STRING && v.len <= SHORT);
 }
 
-/* The variables in sight, each once, the innermost of a name; large values are asked for. */
-static bool put_variables(struct calling *c, struct marshal *m)
+/* Variables, each once; large values are asked for. */
+static bool put_variables(struct calling *c, struct marshal *m, bool assigned, struct value names)
 {
     const struct liquid_ruby_call *call = c->call;
+    if (names.kind == VALUE_NIL) {
+        marshal_value(m, names);
+        return true;
+    }
     struct value_map *all = value_map_new(c->x->arena);
-    for (uint32_t i = 0; all != NULL && i < call->names.len; i++) {
+    for (uint32_t i = 0; all != NULL && i < names.len; i++) {
         struct value v = value_nil();
-        if (value_map_find(all, call->names.items[i]) != NULL)
+        if (value_map_find(all, names.items[i]) != NULL)
             continue;
-        (void)call->find(call->sight, value_as_str(call->names.items[i]), &v);
-        if (!value_map_put(all, call->names.items[i], v))
+        (void)call->find(call->sight, assigned, value_as_str(names.items[i]), &v);
+        if (!value_map_put(all, names.items[i], v))
             all = NULL;
     }
     if (all == NULL)
@@ -82,7 +86,7 @@ static bool send_call(struct calling *c)
     struct marshal m;
     struct buf text;
     buf_init(&text, x->arena, x->limits.output);
-    marshal_begin(&m, x, is_tag ? 6 : 7, &text);
+    marshal_begin(&m, x, is_tag ? 7 : 8, &text);
     marshal_str(&m, x->page->made == NULL ? x->page->source : S(""));
     marshal_value(&m, value_bool(x->rendered == x->page));
     marshal_value(&m, value_int((int64_t)x->template_run));
@@ -93,7 +97,7 @@ static bool send_call(struct calling *c)
         marshal_value(&m, call->input);
         marshal_value(&m, value_array(call->args, call->count));
     }
-    if (!put_variables(c, &m))
+    if (!put_variables(c, &m, true, call->assigned) || !put_variables(c, &m, false, call->bound))
         return false;
     if (m.too_deep)
         return err_set(c->err, ERR_KIND_LIMIT, "a value is nested too deeply for Ruby");
@@ -108,7 +112,7 @@ static struct value item(struct value list, uint32_t i)
 }
 
 /*
- * A variable that Ruby reads, the content of the page that is in its layouts, or what was made of
+ * A variable that Ruby reads ("assigned": an outermost one), the content of the page that is in its layouts, or what was made of
  * another page ("content", "output"); nil if there is no such thing. *times as in ruby_host.send.
  */
 static struct value asked_for(struct calling *c, struct value question, unsigned *times)
@@ -126,7 +130,7 @@ static struct value asked_for(struct calling *c, struct value question, unsigned
     else if (str_eq(what, S("more time")))
         *times = RUBY_HOST_LONG;
     else if (c->call != NULL)
-        (void)c->call->find(c->call->sight, value_as_str(of), &found);
+        (void)c->call->find(c->call->sight, str_eq(what, S("assigned")), value_as_str(of), &found);
     return found;
 }
 
@@ -158,13 +162,13 @@ static bool answer(struct calling *c, struct str asked)
 
 /* ---- results ---- */
 
-static bool take_assignments(struct calling *c, struct value assigned)
+static bool take_variables(struct calling *c, bool assigned, struct value written)
 {
-    for (size_t i = 0; c->call != NULL && assigned.kind == VALUE_MAP && i < assigned.map->count;
+    for (size_t i = 0; c->call != NULL && written.kind == VALUE_MAP && i < written.map->count;
          i++) {
-        const struct value_pair *p = &assigned.map->pairs[i];
+        const struct value_pair *p = &written.map->pairs[i];
         if (p->key.kind == VALUE_STRING &&
-            !c->call->assign(c->call->sight, value_as_str(p->key), p->value))
+            !c->call->set(c->call->sight, assigned, value_as_str(p->key), p->value))
             return err_arena(c->err, c->x->arena);
     }
     return true;
@@ -176,8 +180,8 @@ static bool take_result(struct calling *c, struct str text, struct value *out)
     if (!unpack(c->x, text, &result, c->err))
         return false;
     *out = item(result, 0);
-    reads_depend(c->x, item(result, 2));
-    return take_assignments(c, item(result, 1));
+    reads_depend(c->x, item(result, 3));
+    return take_variables(c, true, item(result, 1)) && take_variables(c, false, item(result, 2));
 }
 
 /* An exception of Ruby, with the place in the site's Ruby. */

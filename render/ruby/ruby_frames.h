@@ -10,7 +10,7 @@
  *     WHOLE   file, content?      ──>
  *                                 <──    ASK      for a variable       any number of times
  *     VALUE   it                  ──>
- *                                 <──    DONE     value, assignments, reads
+ *                                 <──    DONE     value, assignments, what it set of a loop, reads
  *                                 or     FAILED   message, file, line
  *
  * SPDX-License-Identifier: MIT
