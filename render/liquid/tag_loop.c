@@ -178,8 +178,7 @@ struct running {
 
 static bool loop_enter(struct exec *x, const struct loop *l, struct running *r)
 {
-    *r = (struct running){
-        .loop = l, .outer = x->forloop, .outside = scope_enter(&x->eval.scope)};
+    *r = (struct running){.loop = l, .outer = x->forloop, .outside = scope_enter(&x->eval.scope)};
     if (!loop_walk(x, l, &r->walk))
         return false;
     r->forloop = loop_drop_new(x->arena, l->name, r->walk.length, r->outer);

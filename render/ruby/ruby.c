@@ -112,8 +112,9 @@ static struct value item(struct value list, uint32_t i)
 }
 
 /*
- * A variable that Ruby reads ("assigned": an outermost one), the content of the page that is in its layouts, or what was made of
- * another page ("content", "output"); nil if there is no such thing. *times as in ruby_host.send.
+ * A variable that Ruby reads ("assigned": an outermost one), the content of the page that is in its
+ * layouts, or what was made of another page ("content", "output"); nil if there is no such thing.
+ * *times as in ruby_host.send.
  */
 static struct value asked_for(struct calling *c, struct value question, unsigned *times)
 {
