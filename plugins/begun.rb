@@ -7,7 +7,8 @@
 #     begun       begun       sees all of 1 and 2       is as it was read
 #
 # So whoever reads the front matter of a page before it has its hooks run first, and those of all before
-# it, in order. If other hooks change it too, these pages are rendered.
+# it, in order. If other hooks change it too, these pages are rendered. In the same order, what hooks set
+# for templates, as payload["x"] = 1, goes from one page to the next.
 #
 # SPDX-License-Identifier: MIT
 
@@ -19,21 +20,24 @@ module Approche
       \.data(?:\[[^\[\]]*\])+\s*(?:\|\||&&|[-+])?=(?![=~>]) | \.data(?:\[[^\[\]]*\])*\s*<< |
       \.data(?:\[[^\[\]]*\])*\.(?:\w+!|store|update|replace|delete|push|concat|unshift)\b |
       =\s*@?\w+\.data\s*$ | \bmerge_data! | \.data\s*= |
-      \[["']page["']\]\[[^\[\]]+\]\s*(?:\|\|)?=(?![=~>])
+      (?:\[["']page["']\]|\.page)\[[^\[\]]+\]\s*(?:\|\|)?=(?![=~>])
     /x.freeze
     # Changes of the address, and what is counted from one page to the next.
     CHANGES_ADDRESS = /
       \.data\[["':](?:slug|permalink|date|categories|category|ext)["']?\]\s*(?:\|\||&&|[-+])?=(?![=~>]) |
       \b(?:merge_data!|merge!|deep_merge!|data\s*=) | @url\b | @@ | \$[a-z]\w*\s*(?:\|\||[-+])?=(?![=~>])
     /x.freeze
+    NAMES = %i(@fallback_data @mutations).freeze # of Jekyll's drop: what was set of new names, of its own
     EVENTS = %i(pre_render post_convert post_render).freeze
 
     # Before pages are rendered.
     def watch_hooks
       texts = EVENTS.to_h { |event| [event, texts_of(event)] }
       changing = texts.select { |_, list| list.any? { |text| text.match?(CHANGES) } }
-      return if changing.empty?
+      @hands_on = hooks_of(:pre_render).any? { |hook| sets_variables?(hook) }
+      return if changing.empty? && !@hands_on
 
+      @changes = changing.any?
       @begun = {}.compare_by_identity # with the variables that its hooks have left
       @begun_to = 0
       @whole_before = changing.keys != [:pre_render]
@@ -50,7 +54,7 @@ module Approche
     # The front matter of a page as another one sees it; yields it as it is now.
     def data_seen(item)
       place = @now && @places[item]
-      return yield if place.nil? || place == @now
+      return yield if place.nil? || place == @now || !@changes
       return @before[item] ? @before[item].last : yield if place > @now
 
       ready(item, place) unless @rendered[item]
@@ -62,6 +66,7 @@ module Approche
       left = @begun[item]
       return variables_to(payload, left) if left
 
+      variables_to(payload, handed_to(item)) if @hands_on && @places[item].positive?
       yield
       @begun[item] = variables_of(payload)
       throw item if item.equal?(@beginning)
@@ -78,11 +83,42 @@ module Approche
       @telling = outer
     end
 
-    # The texts of plugins that have hooks of an event of pages or documents.
-    def texts_of(event)
+    # What the hooks of the pages before it have set.
+    def handed_to(item)
+      place = @places[item]
+      begin_before(place)
+      handed = @begun.fetch(order[place - 1], {}).slice(*NAMES)
+      handed.transform_values(&:dup)
+    end
+
+    # The same of the page itself, for other workers.
+    def handed_on(item)
+      return unless @hands_on && @begun[item]
+
+      @begun[item].slice(*NAMES).transform_values { |names| names.select { |_, value| data?(value) } }
+    end
+
+    # Hooks of an event of pages or documents.
+    def hooks_of(event)
       hooks = registry.flat_map { |owner, events| owner == :site ? [] : events.fetch(event, []) }
-      files = hooks.filter_map { |hook| hook.source_location&.first if hook.respond_to?(:source_location) }
-      files.uniq.select { |file| File.file?(file) }.map { |file| File.read(file, :encoding => "UTF-8").scrub }
+      hooks.select { |hook| hook.respond_to?(:source_location) && File.file?(hook.source_location&.first.to_s) }
+    end
+
+    # The texts of their plugins.
+    def texts_of(event)
+      hooks_of(event).map { |hook| text_of(hook) }.uniq
+    end
+
+    def text_of(hook)
+      File.read(hook.source_location.first, :encoding => "UTF-8").scrub
+    end
+
+    # Whether a hook sets what templates see, through its second parameter.
+    def sets_variables?(hook)
+      _, name = hook.parameters[1]
+      return false if name.nil?
+
+      text_of(hook).match?(/\b#{name}(?:\[[^\[\]]+\]\s*(?:\|\||&&|[-+*])?=(?![=~>])|\.(?:merge!|store|update)\b)/)
     end
 
     def begin_before(place)

@@ -308,7 +308,7 @@ module Approche
     def render_for_all(item, place)
       render_here(item)
       made = [item.content, item.output, changed(@before[item].last, item.data)]
-      made << @left[place] if @reads_left
+      made << (@left[place] if @reads_left) << handed_on(item)
       @results.put(place, made)
     rescue Exception # rubocop:disable Lint/RescueException
       @results.free(place)
@@ -324,10 +324,11 @@ module Approche
     end
 
     # As another worker has rendered it.
-    def take(item, content, output, data, left = nil)
+    def take(item, content, output, data, left, handed)
       outer = @now
       @now = @places[item]
       @left[@now] = left if left
+      @begun[item] = handed if handed
       keep_before(item)
       @rendered[item] = true
       item.content = content
