@@ -148,6 +148,13 @@ module Approche
     end
   end
 
+  # An integer of the server beyond 64 bits.
+  class Digits
+    def self._load(text)
+      text.to_i
+    end
+  end
+
   # A moment of the server: "seconds nanoseconds offset kind zone".
   class Moment
     class << self
@@ -171,6 +178,13 @@ module Approche
         first, last = text.split(" ")
         first.to_i..last.to_i
       end
+    end
+  end
+
+  # A symbol that a plugin has given to the server.
+  class Name
+    def self._load(name)
+      name.force_encoding(Encoding::UTF_8).to_sym
     end
   end
 
@@ -211,7 +225,7 @@ module Approche
       when Array then list(out, value, depth)
       when Hash then named(out, value) || map(out, value, depth)
       when Float then out << "d" << [value].pack("d")
-      when Symbol then text(out, value.name)
+      when Symbol then symbol(out, value)
       else other(out, value, depth)
       end
     end
@@ -219,6 +233,10 @@ module Approche
     def text(out, value)
       value = value.encode(Encoding::UTF_8, invalid: :replace, undef: :replace) unless utf8?(value)
       [115, value.bytesize, value].pack("CLa*", :buffer => out) # "s"
+    end
+
+    def symbol(out, value)
+      text(text(out << "y", value.name), value.inspect)
     end
 
     def utf8?(value)
@@ -230,7 +248,8 @@ module Approche
       if value.bit_length < 64
         [105, value].pack("Cq", :buffer => out) # "i"
       else
-        text(out, value.to_s)
+        text = value.to_s
+        [73, text.bytesize, text].pack("CLa*", :buffer => out) # "I"
       end
     end
 

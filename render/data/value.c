@@ -65,6 +65,13 @@ struct value_map *value_map_new(struct arena *a)
     return m;
 }
 
+struct value value_unlisted(struct value v)
+{
+    if (!value_is_listed_drop(v))
+        return v;
+    return v.drop->class->liquid != NULL ? v.drop->class->liquid(v.drop) : value_of_drop(v.drop);
+}
+
 /* Ruby's eql?: same kind, same content. A value that cannot be a key equals nothing. */
 static bool key_eq(struct value a, struct value b)
 {

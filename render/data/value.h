@@ -102,10 +102,8 @@ static inline bool value_is_listed_drop(struct value v)
 {
     return v.kind == VALUE_DROP && v.len > 0;
 }
-static inline struct value value_unlisted(struct value v)
-{
-    return value_is_listed_drop(v) ? value_of_drop(v.drop) : v;
-}
+/* What a look-up makes of an item of a list, or of a value in a map. */
+struct value value_unlisted(struct value v);
 
 /* A string literal for use as a constant. */
 #define VALUE_STR_INIT(s)                                                                          \
@@ -253,6 +251,8 @@ struct drop_class {
      */
     void (*write_item)(const struct drop *d, struct drop_env *env, struct buf *out);
     void (*inspect_item)(const struct drop *d, struct drop_env *env, struct buf *out);
+    /* What Liquid makes of it when it is read from a list or map. NULL: the drop itself. */
+    struct value (*liquid)(const struct drop *d);
     /* Inspected by itself. NULL: the same as `write`. */
     void (*inspect)(const struct drop *d, struct drop_env *env, struct buf *out);
     /*

@@ -152,7 +152,7 @@ static NEVER_INLINE bool lookup_steps(struct eval *v, const struct liquid_expr *
         } else {
             if (path != NULL)
                 record_path_step(path, v, object, key, step->index != NULL);
-            found = expr_member(v, object, key, step->index == NULL, &object);
+            found = expr_member(v, value_unlisted(object), key, step->index == NULL, &object);
         }
         if (v->err->kind != ERR_KIND_NONE)
             return false;
@@ -281,6 +281,8 @@ static NEVER_INLINE bool operands_recorded(struct eval *v, const struct expr_com
         record_path_end(&left, v, left.found, *a);
         record_path_end(&right, v, right.found, *b);
     }
+    *a = value_unlisted(*a);
+    *b = value_unlisted(*b);
     return true;
 }
 

@@ -16,7 +16,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "render/data/numeral.h"
 #include "render/ruby/object.h"
+#include "render/ruby/symbol.h"
 #include "render/view/drop_named.h"
 
 enum { DEPTH_MAX = 100 };
@@ -198,9 +200,17 @@ static void put_loop(struct marshal *m, const struct drop *d)
 static void put_drop(struct marshal *m, struct value v)
 {
     struct drop_env *env = &m->x->run.env;
-    struct str object = object_name(v.drop);
+    struct str object = object_name(v.drop), symbol;
     if (object.len > 0) {
         put_object(m, S("Approche::Ref"), object);
+        return;
+    }
+    if (symbol_name(v.drop, &symbol)) {
+        put_object(m, S("Approche::Name"), symbol);
+        return;
+    }
+    if (numeral_decimal(v) != NULL) {
+        put_object(m, S("Approche::Digits"), value_to_str(v, env, m->x->arena));
         return;
     }
     if (put_named(m, v))

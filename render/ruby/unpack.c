@@ -5,7 +5,9 @@
  */
 #include "render/ruby/unpack.h"
 
+#include "render/data/numeral.h"
 #include "render/ruby/object.h"
+#include "render/ruby/symbol.h"
 #include "render/view/drop_named.h"
 
 enum { DEPTH_MAX = 120 };
@@ -85,14 +87,20 @@ static bool take_map(struct reading *r, struct value *out)
     return map != NULL || err_arena(r->err, r->x->arena);
 }
 
+/* A string of a value: it has its letter. */
+static bool take_text(struct reading *r, struct str *out)
+{
+    char letter;
+    return take(r, &letter, 1) && take_str(r, out);
+}
+
 static bool take_moment(struct reading *r, struct value *out)
 {
     struct moment m = {.seconds = 0};
     struct str kind, zone;
-    char letter;
     if (!take(r, &m.seconds, sizeof(m.seconds)) ||
         !take(r, &m.nanoseconds, sizeof(m.nanoseconds)) || !take(r, &m.offset, sizeof(m.offset)) ||
-        !take(r, &letter, 1) || !take_str(r, &kind) || !take(r, &letter, 1) || !take_str(r, &zone))
+        !take_text(r, &kind) || !take_text(r, &zone))
         return false;
     const int32_t most = 86400;
     if (m.nanoseconds >= 1000000000 || m.offset > most || m.offset < -most)
@@ -112,6 +120,22 @@ static bool take_range(struct reading *r, struct value *out)
     if (!take(r, &first, sizeof(first)) || !take(r, &last, sizeof(last)))
         return false;
     *out = value_range(r->x->arena, first, last);
+    return !arena_failed(r->x->arena) || err_arena(r->err, r->x->arena);
+}
+
+/* A whole number of more digits than numbers have here is text. */
+static bool too_large(struct reading *r, struct str digits, struct value *out)
+{
+    *out = value_str(digits);
+    return !arena_failed(r->x->arena) || err_arena(r->err, r->x->arena);
+}
+
+static bool take_symbol(struct reading *r, struct value *out)
+{
+    struct str name, shown;
+    if (!take_text(r, &name) || !take_text(r, &shown))
+        return false;
+    *out = symbol_of(r->x->arena, name, shown);
     return !arena_failed(r->x->arena) || err_arena(r->err, r->x->arena);
 }
 
@@ -153,6 +177,10 @@ static bool take_known(struct reading *r, char letter, struct value *out)
             return false;
         *out = value_str(s);
         return true;
+    case 'I':
+        return take_str(r, &s) && (numeral_whole(r->x->arena, s, out) || too_large(r, s, out));
+    case 'y':
+        return take_symbol(r, out);
     case 'a':
         return take_array(r, out);
     case 'h':

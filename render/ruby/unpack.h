@@ -4,7 +4,9 @@
  *
  *     n t f            nil, true, false
  *     i INT64          d DOUBLE          r INT64 INT64 (a range)
- *     s LEN BYTES      o LEN BYTES: the name of an object of the site (plugins/model.rb)
+ *     s LEN BYTES      y, a string and a string: a symbol and how Ruby inspects it
+ *     o LEN BYTES: the name of an object of the site (plugins/model.rb)
+ *     I LEN BYTES: the digits of an integer beyond 64 bits
  *     a COUNT ITEMS    h COUNT KEYS AND VALUES
  *     m INT64 UINT32 INT32 KIND ZONE: seconds, nanoseconds, offset, and two strings
  *

@@ -53,6 +53,9 @@ static void test_each_kind(void **state)
     assert_true(unpacks(S("a\2\0\0\0nt"), &v) && v.kind == VALUE_ARRAY && v.len == 2);
     assert_true(unpacks(S("h\1\0\0\0tn"), &v) && v.kind == VALUE_MAP && v.map->count == 1);
     assert_true(unpacks(S("r\1\0\0\0\0\0\0\0\3\0\0\0\0\0\0\0"), &v) && v.kind == VALUE_RANGE);
+    assert_true(unpacks(S("I\24\0\0\00012345678901234567890"), &v) && v.kind == VALUE_DROP);
+    assert_true(unpacks(S("ys\1\0\0\0as\2\0\0\0:a"), &v) && value_is_listed_drop(v));
+    assert_true(value_unlisted(v).kind == VALUE_STRING && value_unlisted(v).len == 1);
     assert_true(unpacks(S("m\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0s\3\0\0\0days\0\0\0\0"), &v) &&
                 v.kind == VALUE_DATE && v.moment->is_day);
 }
