@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -20,6 +19,7 @@
 
 #include "server/child/confine.h"
 #include "server/child/frame.h"
+#include "server/child/scratch.h"
 #include "server/child/tasks.h"
 
 struct spawner {
@@ -230,21 +230,11 @@ static int check_tasks(struct spawning *s)
     return expected ? TASKS_CHECK_MS : -1;
 }
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-    (void)st;
-    (void)at;
-    (void)(kind == FTW_DP ? rmdir(path) : unlink(path));
-    return 0;
-}
-
 static void remove_scratch(const struct spawner *s)
 {
-    enum { FOLDERS_OPEN = 16 };
     for (size_t i = 0; i < s->count; i++) {
         if (s->programs[i].scratch != NULL)
-            /* The process has one thread. NOLINTNEXTLINE(concurrency-mt-unsafe) */
-            (void)nftw(s->programs[i].scratch, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
+            scratch_remove(s->programs[i].scratch);
     }
 }
 

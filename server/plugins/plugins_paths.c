@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "server/child/scratch.h"
+
 enum { LOAD = SANDBOX_READ | SANDBOX_RUN };
 
 /* Of the system, for commands that plugins start: nothing that is secret. */
@@ -151,10 +153,10 @@ static void make_scratch(struct plugins_paths *p)
     const char *const places[] = {variable("TMPDIR"), "/tmp", "/var/tmp", "/dev/shm"};
     for (size_t i = 0; i < ARRAY_LEN(places); i++) {
         char path[PATH_MAX];
-        int n = places[i] != NULL && places[i][0] == '/'
-                    ? snprintf(path, sizeof(path), "%s/approche-plugins-XXXXXX", places[i])
-                    : -1;
-        if (n <= 0 || (size_t)n >= sizeof(path) || mkdtemp(path) == NULL)
+        if (places[i] == NULL || places[i][0] != '/')
+            continue;
+        p->scratch_lock = scratch_make(places[i], "approche-plugins-", path);
+        if (p->scratch_lock < 0)
             continue;
         p->scratch = arena_z(&p->arena, str_c(path));
         add(p, str_c(path), LOAD | SANDBOX_WRITE | SANDBOX_LINK, false);
@@ -183,7 +185,7 @@ static void add_destination(struct plugins_paths *p, const char *folder)
 
 void plugins_paths_init(struct plugins_paths *p, const struct plugins_folders *f)
 {
-    *p = (struct plugins_paths){.count = 0};
+    *p = (struct plugins_paths){.scratch_lock = -1};
     arena_init(&p->arena, 0);
     make_scratch(p);
     p->theme = absolute(p, f->theme);
@@ -208,5 +210,7 @@ void plugins_paths_init(struct plugins_paths *p, const struct plugins_folders *f
 
 void plugins_paths_fini(struct plugins_paths *p)
 {
+    if (p->scratch_lock >= 0)
+        (void)close(p->scratch_lock);
     arena_fini(&p->arena);
 }

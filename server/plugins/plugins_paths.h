@@ -24,6 +24,7 @@ struct plugins_paths {
     struct child_path items[PLUGINS_PATHS_MAX];
     size_t count;
     const char *scratch; /* NULL: nowhere could one be made */
+    int scratch_lock;    /* held as long as it is used */
     const char *theme;   /* absolute; NULL: the option is not there */
 };
 

@@ -204,6 +204,28 @@ class Sandbox(Tried):
             self.assertFalse(Path(folder).exists())
 
 
+    def test_what_killed_servers_left_is_removed_by_the_next(self):
+        with tempfile.TemporaryDirectory() as folder:
+            temporary = {"TMPDIR": folder}
+            killed = self.serve(environment=temporary)
+            (left,) = Path(folder).iterdir()
+            (left / "sub").mkdir()
+            (left / "sub/a").touch()
+            for pid in (*below(killed.process.pid), killed.process.pid):
+                os.kill(pid, signal.SIGKILL)
+            killed.process.wait()
+            others = {Path(folder, "approche-plugins-file"), Path(folder, "another")}
+            for other in others:
+                other.touch()
+            self.assertTrue(left.exists())
+            live = self.serve(environment=temporary)
+            (used,) = set(Path(folder).iterdir()) - others
+            self.serve(environment=temporary)
+            self.assertFalse(left.exists())
+            self.assertTrue(used.exists())
+            self.assertIsNone(live.process.poll())
+
+
 class Bombs(Tried):
     """Each is an error of its own; nothing is left of it, and other pages have processes of their own."""
 

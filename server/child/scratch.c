@@ -1,0 +1,86 @@
+/*
+ * Folders for temporary files. See scratch.h.
+ *
+ * SPDX-License-Identifier: MIT
+ */
+#include "server/child/scratch.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)at;
+    (void)(kind == FTW_DP ? rmdir(path) : unlink(path));
+    return 0;
+}
+
+void scratch_remove(const char *path)
+{
+    enum { FOLDERS_OPEN = 16 };
+    /* No other thread calls it. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    (void)nftw(path, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
+}
+
+static int open_folder(const char *path)
+{
+    return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/* What this user's servers have left that were killed with all that they started. */
+static void remove_unused(const char *parent, const char *prefix)
+{
+    DIR *folder = opendir(parent);
+    if (folder == NULL)
+        return;
+    /* No other thread has this DIR. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    for (struct dirent *e; (e = readdir(folder)) != NULL;) {
+        char path[PATH_MAX];
+        struct stat st;
+        if (strncmp(e->d_name, prefix, strlen(prefix)) != 0)
+            continue;
+        int n = snprintf(path, sizeof(path), "%s/%s", parent, e->d_name);
+        int fd = n > 0 && (size_t)n < sizeof(path) ? open_folder(path) : -1;
+        if (fd < 0)
+            continue;
+        if (fstat(fd, &st) == 0 && st.st_uid == geteuid() && flock(fd, LOCK_EX | LOCK_NB) == 0)
+            scratch_remove(path);
+        (void)close(fd);
+    }
+    (void)closedir(folder);
+}
+
+/* Whether the folder at a path is the open one: another server may have removed it before its lock.
+ */
+static bool is_there(int fd, const char *path)
+{
+    struct stat there, ours;
+    return lstat(path, &there) == 0 && fstat(fd, &ours) == 0 && there.st_dev == ours.st_dev &&
+           there.st_ino == ours.st_ino;
+}
+
+int scratch_make(const char *parent, const char *prefix, char path[PATH_MAX])
+{
+    enum { ATTEMPTS = 8 };
+    remove_unused(parent, prefix);
+    for (unsigned i = 0; i < ATTEMPTS; i++) {
+        int n = snprintf(path, PATH_MAX, "%s/%sXXXXXX", parent, prefix);
+        if (n <= 0 || n >= PATH_MAX || mkdtemp(path) == NULL)
+            return -1;
+        int fd = open_folder(path);
+        if (fd >= 0 && flock(fd, LOCK_EX) == 0 && is_there(fd, path))
+            return fd;
+        if (fd >= 0)
+            (void)close(fd);
+    }
+    return -1;
+}
