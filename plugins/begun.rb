@@ -27,6 +27,11 @@ module Approche
       \.data\[["':](?:slug|permalink|date|categories|category|ext)["']?\]\s*(?:\|\||&&|[-+])?=(?![=~>]) |
       \b(?:merge_data!|merge!|deep_merge!|data\s*=) | @url\b | @@ | \$[a-z]\w*\s*(?:\|\||[-+])?=(?![=~>])
     /x.freeze
+    # What all later pages see.
+    CHANGES_SITE = /
+      (?:\bsite\.(?:config|data) | (?:\[["']site["']\]|\.site)(?:\.(?:config|data))?)
+      (?:\[[^\[\]]+\])+\s*[-+*]?=(?![=~>])
+    /x.freeze
     NAMES = %i(@fallback_data @mutations).freeze # of Jekyll's drop: what was set of new names, of its own
     EVENTS = %i(pre_render post_convert post_render).freeze
 
@@ -34,6 +39,7 @@ module Approche
     def watch_hooks
       texts = EVENTS.to_h { |event| [event, texts_of(event)] }
       changing = texts.select { |_, list| list.any? { |text| text.match?(CHANGES) } }
+      @in_order = EVENTS.any? { |event| Reach.first_line(hooks_of(event), CHANGES_SITE) }
       @hands_on = hooks_of(:pre_render).any? { |hook| sets_variables?(hook) }
       return if changing.empty? && !@hands_on
 
@@ -41,12 +47,12 @@ module Approche
       @begun = {}.compare_by_identity # with the variables that its hooks have left
       @begun_to = 0
       @whole_before = changing.keys != [:pre_render]
-      @in_order = changing.values.flatten.any? { |text| text.match?(CHANGES_ADDRESS) }
+      @in_order ||= changing.values.flatten.any? { |text| text.match?(CHANGES_ADDRESS) }
       Jekyll::Document.prepend(Hooked)
       Jekyll::Page.prepend(Hooked)
     end
 
-    # Whether the address of a page is known only after its hooks.
+    # Whether the address of a page, or what it sees of the site, is known only after the hooks of those before.
     def in_order?
       @in_order
     end
