@@ -218,7 +218,7 @@ module Approche
     end
 
     def own?(file)
-      return false if file.nil? || file.start_with?("<internal:")
+      return false if !file || file.start_with?("<internal:") # false: of no file
 
       @own.fetch(file) do
         path = File.exist?(file) ? File.realpath(file) : file
@@ -368,8 +368,9 @@ module Approche
 
     # A method that is the site's.
     def patched(mod)
-      before = mod.ancestors.take_while { |m| !m.equal?(mod) }
-      methods = [mod, *before].flat_map do |m|
+      own = mod.ancestors.take_while { |m| !(m.is_a?(Class) && !m.equal?(mod)) } # with what it includes or prepends
+      own.select! { |m| m.equal?(mod) || m.name.nil? || own?(Object.const_source_location(m.name)&.first) }
+      methods = own.flat_map do |m|
         (m.instance_methods(false) + m.private_instance_methods(false)).map { |n| m.instance_method(n) }
       end
       methods += mod.singleton_methods(false).map { |name| mod.method(name) }

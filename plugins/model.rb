@@ -9,7 +9,7 @@
 #     s  d  j                   `site`, `site.data`, `jekyll`
 #     T  C                      site.tags, site.categories
 #     u                         a value that is not sent: it is asked for if it is read
-#     #1 #2 ...                 what a plugin has made and only Ruby has: a drop, for one render
+#     #1 %2 ...                 what a plugin has made and only Ruby has: a drop, for one render; % can be walked
 #
 # SPDX-License-Identifier: MIT
 
@@ -76,7 +76,7 @@ module Approche
       when "j" then payload.jekyll
       when "T" then Reads.quiet { @site.tags }
       when "C" then Reads.quiet { @site.categories }
-      when "#" then @objects[name]
+      when "#", "%" then @objects[name]
       end
     end
 
@@ -146,12 +146,11 @@ module Approche
       "P#{path}" if path && page.equal?(pages[path])
     end
 
-    # What can be walked is told as a hash.
     def object(drop)
-      return if drop.respond_to?(:to_h) || drop.respond_to?(:each) || drop.is_a?(Loop)
+      return if drop.is_a?(Loop)
 
       @object_names[drop] ||= begin
-        name = "##{@last_object += 1}"
+        name = "#{drop.respond_to?(:each) ? "%" : "#"}#{@last_object += 1}"
         @objects[name] = drop
         name
       end

@@ -52,7 +52,15 @@ module Approche
 
     # The first such line of some files: text, file, number.
     def assignment(files)
-      line(files, *SEEN)
+      line(files, *SEEN) || files.filter_map { |file| environment_set(file) }.first
+    end
+
+    ENVIRONMENT = /(\w+)\s*=\s*(?:@?\w*context|@\w+)\.environments(?:\.first|\.last|\[0\])\s*$/.freeze
+
+    # The same of a file that has a name of its own for the variables of all templates.
+    def environment_set(file)
+      names = File.read(file, :encoding => "UTF-8").scrub.scan(ENVIRONMENT).flatten.uniq
+      line([file], /\b#{Regexp.union(names)}\[[^\[\]]+\]\s*#{SETS}/) unless names.empty?
     end
 
     # The first line that any of the patterns matches.

@@ -11,13 +11,12 @@ module Approche
   class Scope < Hash
     UNREAD = Ref::UNREAD
 
-    attr_reader :written
-
     def initialize(worker, kind, variables)
       super()
       @worker = worker
       @kind = kind
       @written = {}
+      @taken = {} # lists and hashes that were read, with their hash code then
       replace(variables)
     end
 
@@ -30,7 +29,16 @@ module Approche
       value = @worker.ask(@kind, name)
       value = Loop.new(value) if name == "forloop" && value.is_a?(Hash)
       store_unseen(name, value)
+      @taken[name] = value.hash if value.instance_of?(Hash) || value.instance_of?(Array)
       value
+    end
+
+    # For the server: what is callable is called, as Liquid does when a template reads it.
+    def written(context)
+      @taken.each { |name, code| @written[name] ||= self[name] if self[name].hash != code }
+      @written.transform_values! do |value|
+        value.is_a?(Proc) ? value.call(*[context].first(value.arity.abs)) : value
+      end
     end
 
     def fetch(name, *otherwise, &block)
@@ -139,7 +147,7 @@ module Approche
       scopes = [Scope.new(@worker, "assigned", assigned)]
       scopes.unshift(Scope.new(@worker, "variable", bound)) if bound
       run.context.scopes.replace(scopes)
-      result = [yield(run.context), scopes.last.written, bound ? scopes.first.written : {}]
+      result = [yield(run.context), scopes.last.written(run.context), bound ? scopes.first.written(run.context) : {}]
       run.context.pop_interrupt while run.context.interrupt? # {% break %} ends at the end of its tag
       @runs[number] = run
       result

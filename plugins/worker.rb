@@ -148,8 +148,8 @@ module Approche
       @rendering = Rendering.new(self, @site, @model, path, seen)
     end
 
-    def tag(page, in_layout, run, text, line, *variables)
-      template, before = template_of(text, line)
+    def tag(page, in_layout, run, text, line, lines, *variables)
+      template, before = template_of(text, line, lines)
       @rendering.call(page, in_layout, run, *variables) do |context|
         out = template.root.render(context)
         out = out.join if out.is_a?(Array)
@@ -158,14 +158,16 @@ module Approche
     end
 
     # A tag compiled by itself begins at line 1: plugins that ask for lines get it behind as many lines
-    # as there are before it in the template.
-    def template_of(text, line)
+    # as there are before it in the template. While a template runs, its parse context is at its last line.
+    def template_of(text, line, lines)
       return @templates[text] ||= [Liquid::Template.parse(text), 0] unless @loader.lines?
 
-      @templates[[text, line]] ||= begin
-        template = Liquid::Template.parse(("\n" * (line - 1)) + text, :line_numbers => true)
-        lines = template.root.nodelist.first
-        [template, lines.is_a?(String) ? lines.length : 0] # none before {%-
+      @templates[[text, line, lines]] ||= begin
+        context = Liquid::ParseContext.new(:line_numbers => true)
+        template = Liquid::Template.parse(("\n" * (line - 1)) + text, context)
+        context.line_number = lines
+        before = template.root.nodelist.first
+        [template, before.is_a?(String) ? before.length : 0] # none before {%-
       end
     end
 
@@ -218,10 +220,18 @@ module Approche
       end
     end
 
+    # As a loop of Liquid takes them: of pairs the first.
+    def items(object)
+      items = []
+      object.each { |item| items << item }
+      items
+    end
+
     # What a template reads of an object that only Ruby has: as Liquid looks it up.
     def object(context, what, object, key)
       object.context = context if object.respond_to?(:context=)
       return object.to_s if what == " text"
+      return items(object) if what == " items"
 
       context.lookup_and_evaluate(object, key) unless object.nil?
     end

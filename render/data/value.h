@@ -280,6 +280,8 @@ struct drop_class {
      * as the snapshot.
      */
     bool noted, lasting;
+    /* Only the site's Ruby has it: filters are applied there. */
+    bool foreign;
     /*
      * If it is NULL or returns false, the drop has no identity: a result that read it as a whole is
      * good for one use only.

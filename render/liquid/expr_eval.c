@@ -394,6 +394,8 @@ static bool contains(struct eval *v, struct value a, struct value b)
         return member(v, a, b, &unused);
     }
     enum { ITEMS_A_STEP = 16 };
+    if (a.kind == VALUE_DROP && a.drop->class->foreign && a.drop->class->keys != NULL)
+        a = a.drop->class->keys(a.drop, &v->run->env);
     if (a.kind != VALUE_ARRAY || !eval_charge(v, a.len / ITEMS_A_STEP))
         return false;
     for (uint32_t i = 0; i < a.len && v->err->kind == ERR_KIND_NONE; i++) {

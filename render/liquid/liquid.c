@@ -66,6 +66,7 @@ bool liquid_render(const struct liquid_template *t, struct liquid_run *run, stru
     if (run->limits.depth == 0)
         run->limits.depth = DEFAULT_DEPTH;
     struct err *outer = run->env.err;
+    void *sight = run->sight;
     run->env.err = err;
     struct exec x = {
         .eval = {.run = run, .options = t->options, .err = err},
@@ -73,9 +74,11 @@ bool liquid_render(const struct liquid_template *t, struct liquid_run *run, stru
         .err = err,
         .template = t,
     };
+    run->sight = &x.eval;
     bool ok =
         scope_init(&x.eval.scope, run) ? exec_body(&x, t, out) : err_arena(err, run->env.arena);
     run->env.err = outer;
+    run->sight = sight;
     return ok;
 }
 

@@ -101,6 +101,7 @@ struct liquid_ruby_call {
     struct str name;
     struct str text;    /* of a tag: itself, up to its end tag; of a filter empty */
     uint32_t line;      /* of a tag: in its template, whose first line is 1 */
+    uint32_t lines;     /* of that template */
     struct value input; /* of a filter, as are the next two */
     const struct value *args;
     size_t count;
@@ -238,6 +239,7 @@ struct liquid_run {
     struct liquid_growth *growth;   /* the values that filters extended lately */
     struct liquid_date *date;       /* the date that was read last */
     struct liquid_sharing *sharing; /* NULL: every part is run */
+    void *sight;                    /* what the running template sees, for liquid_ruby */
     struct liquid_profile *profile; /* profile.h; NULL: nobody wants to know */
 };
 
@@ -248,6 +250,13 @@ struct liquid_run {
  */
 MUST_CHECK bool liquid_render(const struct liquid_template *t, struct liquid_run *run,
                               struct buf *out, struct err *err);
+
+/*
+ * Has the site's Ruby answer a call, which sees what the running template sees. Nil outside of
+ * templates. Returns false and the run's err on failure.
+ */
+MUST_CHECK bool liquid_ruby(struct liquid_run *run, struct liquid_ruby_call *call,
+                            struct value *out);
 
 /*
  * Applies one filter, without arguments, outside of a template: for tags of plugins. It sees no

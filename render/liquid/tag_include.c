@@ -397,12 +397,14 @@ static bool render_one(struct exec *x, const struct partial *own, const struct l
     inner.forloop = NULL;
     run->counters = NULL;
     run->globals = own->bare ? NULL : globals;
+    run->sight = &inner.eval;
     bool ok = render_scope(x, own, &inner.eval.scope, variable, v) &&
               (forloop == NULL ||
                scope_assign(&inner.eval.scope, S("forloop"), value_of_drop(forloop))) &&
               exec_template(&inner, t, out);
     run->counters = counters;
     run->globals = globals;
+    run->sight = &x->eval;
     return ok;
 }
 

@@ -10,7 +10,7 @@
 
 struct ruby_tag {
     struct str name, text;
-    uint32_t line; /* of its template */
+    uint32_t line, lines; /* its line, and how many its template has */
 };
 
 /* ---- parsing ---- */
@@ -69,6 +69,14 @@ static bool wrap_lines(struct parser *p, struct ruby_tag *own)
     return buf_ok(&text) || err_buf(p->err, &text);
 }
 
+static uint32_t ends_of_lines(struct str s)
+{
+    uint32_t n = 0;
+    for (size_t i; (i = str_find_char(s, '\n')) != STR_NONE; n++)
+        s = str_from(s, i + 1);
+    return n;
+}
+
 static bool parse_ruby(struct parser *p, const struct lex_piece *piece, struct liquid_node *node)
 {
     struct ruby_tag *own = parse_alloc(p, sizeof(*own));
@@ -82,6 +90,7 @@ static bool parse_ruby(struct parser *p, const struct lex_piece *piece, struct l
         .name = piece->name,
         .text = str_of(piece->whole.ptr, (size_t)(end - piece->whole.ptr)),
         .line = node->line - p->first_line + 1,
+        .lines = p->line - p->first_line + 1 + ends_of_lines(p->rest),
     };
     node->tag.data = own;
     return !p->in_liquid_tag || wrap_lines(p, own);
@@ -152,10 +161,17 @@ static bool call_host(struct eval *v, struct liquid_ruby_call *call, struct valu
     return host->ruby(host->self, call, out, v->err);
 }
 
+bool liquid_ruby(struct liquid_run *run, struct liquid_ruby_call *call, struct value *out)
+{
+    *out = value_nil();
+    return run->sight == NULL || call_host(run->sight, call, out);
+}
+
 static bool exec_ruby(struct exec *x, const struct liquid_node *node, struct buf *out)
 {
     const struct ruby_tag *own = node->tag.data;
-    struct liquid_ruby_call call = {.name = own->name, .text = own->text, .line = own->line};
+    struct liquid_ruby_call call = {
+        .name = own->name, .text = own->text, .line = own->line, .lines = own->lines};
     struct value text;
     if (!call_host(&x->eval, &call, &text))
         return false;
@@ -165,15 +181,19 @@ static bool exec_ruby(struct exec *x, const struct liquid_node *node, struct buf
 
 const struct liquid_tag lang_ruby_tag = {STR_INIT(""), true, parse_ruby, exec_ruby};
 
+bool lang_ruby_apply(struct liquid_call *call, struct value *out)
+{
+    struct liquid_ruby_call asked = {
+        .name = call->name, .input = call->input, .args = call->args, .count = call->count};
+    return filter_charge_value(call, call->input) && call_host(call->scope, &asked, out);
+}
+
 static bool apply_ruby(struct liquid_call *call, struct value *out)
 {
     struct eval *v = call->scope;
-    struct liquid_ruby_call asked = {
-        .name = call->name, .input = call->input, .args = call->args, .count = call->count};
     *out = value_nil();
-    if (v == NULL || lang_ruby_running(v->options, call->name, true) == NULL)
-        return true;
-    return filter_charge_value(call, call->input) && call_host(v, &asked, out);
+    return v == NULL || lang_ruby_running(v->options, call->name, true) == NULL ||
+           lang_ruby_apply(call, out);
 }
 
 const struct liquid_filter lang_ruby_filter = {STR_INIT(""), 0, UINT8_MAX, FILTER_JEKYLL,

@@ -12,25 +12,6 @@ struct object {
     struct str name;
 };
 
-/* No template is there when Ruby is asked. */
-static bool no_variable(void *sight, bool assigned, struct str name, struct value *out)
-{
-    (void)sight;
-    (void)assigned;
-    (void)name;
-    *out = value_nil();
-    return false;
-}
-
-static bool no_assignment(void *sight, bool assigned, struct str name, struct value v)
-{
-    (void)sight;
-    (void)assigned;
-    (void)name;
-    (void)v;
-    return true;
-}
-
 /* A call as of a filter, by a name that no filter can have. */
 static bool ask(const struct drop *d, struct drop_env *env, struct str what, struct value key,
                 struct value *out)
@@ -40,13 +21,8 @@ static bool ask(const struct drop *d, struct drop_env *env, struct str what, str
         .input = value_of_drop(d),
         .args = &key,
         .count = 1,
-        .assigned = value_array(NULL, 0),
-        .bound = value_nil(),
-        .find = no_variable,
-        .set = no_assignment,
     };
-    env->outside++;
-    return ruby_call(context_of(env), &call, out, env->err);
+    return liquid_ruby(&context_of(env)->run, &call, out);
 }
 
 static bool get_other(const struct drop *d, struct drop_env *env, struct value key,
@@ -69,11 +45,28 @@ static void write_text(const struct drop *d, struct drop_env *env, struct buf *o
         out->failed = true;
 }
 
+/* The items of one that Ruby can walk. */
+static struct value items(const struct drop *d, struct drop_env *env)
+{
+    struct value all;
+    return ask(d, env, S(" items"), value_nil(), &all) ? all : value_nil();
+}
+
 static const struct drop_class object_class = {
     .name = STR_INIT("Liquid::Drop"),
     .get = get,
     .get_other = get_other,
     .write = write_text,
+    .foreign = true,
+};
+
+static const struct drop_class walked_class = {
+    .name = STR_INIT("Liquid::Drop"),
+    .get = get,
+    .get_other = get_other,
+    .keys = items,
+    .write = write_text,
+    .foreign = true,
 };
 
 struct value object_of_name(struct context *x, struct str name)
@@ -81,11 +74,11 @@ struct value object_of_name(struct context *x, struct str name)
     struct object *o = arena_new(x->arena, struct object);
     if (o == NULL)
         return value_nil();
-    *o = (struct object){{&object_class}, name};
+    *o = (struct object){{str_starts(name, S("%")) ? &walked_class : &object_class}, name};
     return value_of_drop(&o->drop);
 }
 
 struct str object_name(const struct drop *d)
 {
-    return d->class == &object_class ? ((const struct object *)(const void *)d)->name : S("");
+    return d->class->foreign ? ((const struct object *)(const void *)d)->name : S("");
 }

@@ -86,13 +86,14 @@ static bool send_call(struct calling *c)
     struct marshal m;
     struct buf text;
     buf_init(&text, x->arena, x->limits.output);
-    marshal_begin(&m, x, is_tag ? 7 : 8, &text);
+    marshal_begin(&m, x, 8, &text);
     marshal_str(&m, x->page->made == NULL ? x->page->source : S(""));
     marshal_value(&m, value_bool(x->rendered == x->page));
     marshal_value(&m, value_int((int64_t)x->template_run));
     marshal_str(&m, is_tag ? call->text : call->name);
     if (is_tag) {
         marshal_value(&m, value_int(call->line));
+        marshal_value(&m, value_int(call->lines));
     } else {
         marshal_value(&m, call->input);
         marshal_value(&m, value_array(call->args, call->count));

@@ -4,7 +4,7 @@
  *
  *     server                             worker
  *     PAGE    path, data          ──>
- *     TAG     page, text, line, names ──>
+ *     TAG     page, text, lines, names──>
  *     FILTER  page, name, input   ──>
  *     HOOK    page, event, text   ──>
  *     WHOLE   file, content?      ──>

@@ -147,7 +147,7 @@ static bool take_object(struct reading *r, struct value *out)
         return false;
     if (name.len == 0)
         return malformed(r);
-    if (name.ptr[0] == '#') {
+    if (name.ptr[0] == '#' || name.ptr[0] == '%') {
         *out = object_of_name(r->x, name);
         return !arena_failed(r->x->arena) || err_arena(r->err, r->x->arena);
     }

@@ -450,6 +450,32 @@ Liquid::Template.register_tag("rest", Rest)
         "{% rest %}all {{ of }} this{% stop %}",
         "ALL {{ OF }} THIS",
     ),
+    "redefined method Jekyll::Drops::DocumentDrop#words": (
+        """
+module Words
+  def words
+    @obj.content.split.size
+  end
+end
+Jekyll::Drops::DocumentDrop.include(Words)
+""",
+        "{% for post in site.posts %}{{ post.words }}{% endfor %}",
+        "<p>11</p>",
+    ),
+    'line all["mood"] = @markup.strip': (
+        """
+class Mood < Liquid::Tag
+  def render(context)
+    all = context.environments.first
+    all["mood"] = @markup.strip
+    ""
+  end
+end
+Liquid::Template.register_tag("mood", Mood)
+""",
+        "{% mood glad %}{{ mood }}",
+        "<p>glad</p>",
+    ),
     'line context.registers[:page]["mood"] = @markup.strip': (
         """
 class Mood < Liquid::Tag

@@ -71,7 +71,7 @@ Liquid::Template.register_tag("choice", Jekyll::Tags::Choice)
 # Where a tag stands in its template.
 class LineOf < Liquid::Tag
   def render(_context)
-    "line #{line_number}"
+    "line #{line_number} of #{parse_context.line_number}"
   end
 end
 Liquid::Template.register_tag("line_of", LineOf)
