@@ -575,14 +575,14 @@ class Whole(WholeSite):
         self.write("sum.html", FRONT + "second {{ site.title }}")
         self.assertEqual("second T", self.body("/sum.html"))
 
-    def test_what_a_hook_hands_to_one_page_is_not_shown_by_others(self):
+    def test_what_a_hook_hands_to_one_page_is_shown_by_later_ones(self):
         """Whichever is asked for first."""
         hook = "Jekyll::Hooks.register(:pages, :pre_render) { |page, payload| payload[page.basename] = 'set' }\n"
         self.write("_plugins/hand.rb", hook)
         for name in "ab":
             self.write(f"{name}.html", FRONT + "{{ a }} {{ b }}")
         self.serve("--threads", "1")
-        self.assertEqual(" set", self.body("/b.html"))
+        self.assertEqual("set set", self.body("/b.html"))
         self.assertEqual("set ", self.body("/a.html"))
 
     def test_an_edit_of_the_plugin(self):
