@@ -11,13 +11,18 @@ module Approche
     # Asked first, since they know it.
     module OfDocument
       def url
-        @url || Urls.known(self) { |url, *| @url = url } || super
+        @url ||= Urls.known?(self) ? @known[1].dup : super
       end
 
+      # Jekyll makes it of the URL, and keeps that as well.
       def destination(folder)
-        return super if @destination&.key?(folder) || folder != site.dest
+        return super if @destination&.key?(folder) || folder != site.dest || !Urls.known?(self)
 
-        Urls.known(self) { |_, file, of| (@destination ||= {})[folder] = file if of == folder } || super
+        _, url, file, of = @known
+        return super if of != folder || (@url && @url != url)
+
+        @url ||= url.dup
+        (@destination ||= {})[folder] = file.dup
       end
     end
 
@@ -34,30 +39,42 @@ module Approche
       def find(site)
         return unless @plain
 
+        @converters = site.converters.dup
         site.collections.each_value do |collection|
           collection.docs.each do |doc|
             next unless doc.instance_of?(Jekyll::Document) && doc.data["date"].is_a?(Time)
 
             twin = doc.dup # Jekyll keeps what it has made of it
-            doc.instance_variable_set(:@known, [made_of(doc), twin.url, twin.destination(site.dest), site.dest])
+            made_of = made_of(doc).map { |part| copy(part) }
+            doc.instance_variable_set(:@known, [made_of, twin.url, twin.destination(site.dest), site.dest])
           end
           collection.remove_instance_variable(:@url_template) if collection.instance_variable_defined?(:@url_template)
         end
       end
 
-      def known(doc)
-        sum, *found = doc.instance_variable_get(:@known)
-        yield(*found.map(&:dup)) if sum && sum == made_of(doc)
+      # Whether it is as it was, and has Jekyll's own methods: a generator may give one document others.
+      def known?(doc)
+        found = doc.instance_variable_get(:@known)
+        !found.nil? && found[0] == made_of(doc) && doc.site.converters == @converters &&
+          doc.method(:url).owner == OfDocument && doc.singleton_methods.empty?
       end
 
       private
 
-      # The file's name does not change. A generator may give one document methods of its own.
+      # The file's name does not change.
       def made_of(doc)
         data = doc.data
         date = data["date"]
-        [doc.url_template, data["permalink"], data["slug"], data["categories"], date, date.is_a?(Time) && date.utc_offset,
-         doc.site.converters, doc.method(:url).owner, doc.singleton_methods].hash
+        [doc.url_template, data["permalink"], data["slug"], data["categories"], date, date.is_a?(Time) && date.utc_offset]
+      end
+
+      # What a generator may change in place.
+      def copy(part)
+        case part
+        when String then -part
+        when Array then part.map { |item| copy(item) }
+        else part
+        end
       end
     end
   end
