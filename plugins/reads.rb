@@ -25,6 +25,7 @@ module Approche
   module Reads
     ALL = "*"
     REALPATH = File.method(:realpath)
+    IS_FILE = File.method(:file?)
     # What belongs to the machine changes with no save.
     SYSTEM = ["/usr/lib/", "/usr/share/", "/usr/local/lib/", "/etc/", "/lib/", "/dev/null"].freeze
 

@@ -38,6 +38,7 @@ module Approche
     FINISH_S = 10 # of processor time for rendering all that may change what others are, but at most
     FINISH_CALLS = 2 # times that of a call: generators and this have six times that together
     READS_LEFT = /\{[{%][^}]*(?<![.\w])content\b/.freeze # a text that may want what the page before has left
+    HIDING = %w(search sitemap published).freeze # where false, a page is hidden from searches
     FREE_PLACES = 150 # in the heap, of 40 bytes, for each document
     FREE_PLACES_MAX = 500_000
 
@@ -446,11 +447,18 @@ module Approche
 
     def describe(file, item)
       data = data_of(item)
-      hidden = %w(search sitemap published).any? { |name| data[name] == false }
+      hidden = HIDING.any? { |name| (data.key?(name) || default_names.include?(name)) && data[name] == false }
       words = [plain?(item) ? "file" : "page", file, item.url.to_s, source_of(item), data["title"].to_s,
                hidden ? "hidden" : ""]
       line = words.join("\t")
       line.count("\t\n") < words.length ? line : words.map { |word| word.tr("\t\n", "  ") }.join("\t")
+    end
+
+    # Who asks for a name that the front matter lacks has Jekyll look through all default values.
+    def default_names
+      @default_names ||= Array(@site.config["defaults"]).flat_map do |set|
+        set.is_a?(Hash) && set["values"].is_a?(Hash) ? set["values"].keys : []
+      end
     end
 
     def data_of(item)
@@ -467,7 +475,7 @@ module Approche
     def source_of(item)
       @prefix ||= File.join(@site.source, "")
       path = item.is_a?(Jekyll::Page) ? File.join(@prefix, item.relative_path) : item.path.to_s
-      File.file?(path) ? path.delete_prefix(@prefix) : ""
+      Reads::IS_FILE.call(path) ? path.delete_prefix(@prefix) : ""
     rescue StandardError
       "" # of a plugin's own class
     end
