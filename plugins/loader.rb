@@ -55,6 +55,13 @@ module Approche
       look(since(@seen)) if $LOADED_FEATURES.size != @seen
     end
 
+    NAMED_LATER = %i(Excerpt Inclusion PageExcerpt PageWithoutAFile StaticFile).freeze
+
+    # Jekyll loads these when they are named. In a worker, all that Ruby knew of constants would be void then.
+    def preload
+      NAMED_LATER.each { |name| Jekyll.const_get(name) if Jekyll.const_defined?(name) }
+    end
+
     # Whether plugins build the site in a way of their own, or gems, as jekyll-polyglot.
     def built?
       jekyll = File.dirname(Jekyll::Site.instance_method(:each_site_file).source_location.first)

@@ -57,6 +57,7 @@ module Approche
       @whole = @loader.whole? ? Whole.new(@site, @loader, @options["call_ms"].to_i) : nil
       report = @loader.report
       @channel.write(NAMES, report)
+      @loader.preload
       @whole ? @whole.preload : install
       guard { read_all }
       @model&.prepare unless @whole
