@@ -16,6 +16,7 @@ require "set"
 require_relative "wire"
 require_relative "zygote"
 
+ENV.delete("RUBY_GC_HEAP_INIT_SLOTS") # the server's, for this start
 scratch, theme = ARGV
 ENV["TMPDIR"] = scratch unless scratch.to_s.empty? # nothing else outside of the site can be written
 # The site may belong to another user than that of the server: git reads it all the same.
