@@ -142,7 +142,10 @@ static bool render(struct context *x, const struct render_limits *limits,
     a->budget = memory < budget - a->taken ? a->taken + memory : budget;
     bool ok = context_init(x, limits, fragments, &out->diags, &cause);
     if (ok) {
-        ok = err_lack(&cause, a, render_all(x, p, body, out, &cause));
+        ok = render_all(x, p, body, out, &cause);
+        /* What a page shares with others may go beyond the budget: then it is not shared. */
+        if (a->failure == ARENA_FAILURE_MEMORY)
+            ok = err_lack(&cause, a, ok);
         out->deps = x->dependencies->deps;
         out->dep_count = x->dependencies->count;
         out->modified = x->dependencies->modified / billion;

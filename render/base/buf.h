@@ -35,7 +35,7 @@ void buf_add_slowly(struct buf *b, struct str s);
 static inline void buf_add(struct buf *b, struct str s)
 {
     if (LIKELY(s.len <= b->capacity - b->len) && s.len > 0) {
-        bytes_copy(b->ptr + b->len, s.ptr, s.len);
+        memcpy(b->ptr + b->len, s.ptr, s.len);
         b->len += s.len;
     } else if (s.len > 0) {
         buf_add_slowly(b, s);

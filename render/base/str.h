@@ -73,30 +73,6 @@ static inline bool bytes_eq(const char *a, const char *b, size_t n)
     return first[0] == first[1] && last[0] == last[1];
 }
 
-/* memcpy, which short texts need no call for either. */
-static inline void bytes_copy(char *restrict to, const char *restrict from, size_t n)
-{
-    uint64_t first, last;
-    uint32_t head, tail;
-    if (n > 2 * sizeof(first)) {
-        memcpy(to, from, n);
-    } else if (n >= sizeof(first)) {
-        memcpy(&first, from, sizeof(first));
-        memcpy(&last, from + n - sizeof(last), sizeof(last));
-        memcpy(to, &first, sizeof(first));
-        memcpy(to + n - sizeof(last), &last, sizeof(last));
-    } else if (n >= sizeof(head)) {
-        memcpy(&head, from, sizeof(head));
-        memcpy(&tail, from + n - sizeof(tail), sizeof(tail));
-        memcpy(to, &head, sizeof(head));
-        memcpy(to + n - sizeof(tail), &tail, sizeof(tail));
-    } else if (n > 0) {
-        to[0] = from[0];
-        to[n / 2] = from[n / 2];
-        to[n - 1] = from[n - 1];
-    }
-}
-
 static inline bool str_eq(struct str a, struct str b)
 {
     /* a slice with bytes has a pointer */

@@ -23,6 +23,13 @@ static struct value array_at(struct value array, int64_t i)
     return i >= 0 && i < array.len ? array.items[i] : value_nil();
 }
 
+/* Counts the steps of reading a text. */
+static bool charge_text(struct eval *v, struct value text)
+{
+    struct liquid_call call = {.run = v->run, .err = v->err};
+    return text.len < FILTER_BYTES_A_STEP || filter_charge_value(&call, text);
+}
+
 static struct value pair_value(struct eval *v, const struct value_pair *p)
 {
     struct value *items = arena_new_array(v->run->env.arena, 2, struct value);
@@ -44,13 +51,6 @@ static bool drop_command(struct eval *v, const struct drop *d, bool size, bool f
     else
         return first;
     return true;
-}
-
-/* Counts the steps of reading a text. */
-static bool charge_text(struct eval *v, struct value text)
-{
-    struct liquid_call call = {.run = v->run, .err = v->err};
-    return text.len < FILTER_BYTES_A_STEP || filter_charge_value(&call, text);
 }
 
 /* .size, .first and .last, if the object has no member of that name. Or err is filled. */
@@ -87,6 +87,8 @@ static bool command(struct eval *v, struct value object, struct str name, struct
 static bool member(struct eval *v, struct value object, struct value key, struct value *out)
 {
     if (object.kind == VALUE_MAP) {
+        if (key.kind == VALUE_STRING && !charge_text(v, key))
+            return false;
         const struct value *found = value_map_find(object.map, key);
         if (found != NULL)
             *out = *found;
@@ -383,7 +385,7 @@ static bool contains(struct eval *v, struct value a, struct value b)
         return charge_text(v, a) && str_find(value_as_str(a), filter_text(&call, b)) != STR_NONE;
     }
     if (a.kind == VALUE_MAP)
-        return value_map_find(a.map, b) != NULL;
+        return (b.kind != VALUE_STRING || charge_text(v, b)) && value_map_find(a.map, b) != NULL;
     int first = 0, last = 0;
     if (a.kind == VALUE_RANGE)
         return (b.kind == VALUE_INT || b.kind == VALUE_FLOAT) &&

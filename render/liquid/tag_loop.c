@@ -314,7 +314,8 @@ static bool exec_cycle(struct exec *x, const struct liquid_node *node, struct bu
     struct value key = value_str(c->key), v;
     if (x->cycles == NULL && (x->cycles = value_map_new(x->arena)) == NULL)
         return err_arena(x->err, x->arena);
-    if (c->name != NULL && !exec_eval(x, c->name, &key))
+    struct liquid_call call = {.run = x->eval.run, .err = x->err};
+    if (c->name != NULL && (!exec_eval(x, c->name, &key) || !filter_charge_value(&call, key)))
         return false;
     const struct value *before = value_map_find(x->cycles, key);
     record_cell_read(&x->eval, RECORD_CYCLE, key, before != NULL ? *before : value_nil());

@@ -8,6 +8,8 @@
  */
 #include "tests/unit/arena_case.h"
 
+#include <stdio.h>
+
 #include "render/liquid/liquid.h"
 
 /* ---- includes by name ---- */
@@ -272,6 +274,43 @@ static void test_steps_end(void **state)
         check_limit(rows[i], &attempt, "page.html:3:");
 }
 
+/* What reads a long value costs as much each time, even if it makes nothing of it. */
+static void test_reading_long_values_ends(void **state)
+{
+    (void)state;
+    static const char *const reads[] = {
+        "", /* the steps suffice for what stands around it */
+        "{% assign n = s | size %}",
+        "{% assign n = s.size %}",
+        "{% if s == t %}{% endif %}",
+        "{% unless s != t %}{% endunless %}",
+        "{% if s < t %}{% endif %}",
+        "{% if s contains 'y' %}{% endif %}",
+        "{% if l contains t %}{% endif %}",
+        "{% if l == m %}{% endif %}",
+        "{% case s %}{% when t %}{% endcase %}",
+        "{% cycle s: 1, 2 %}",
+        "{% assign n = l | uniq %}",
+        "{% assign n = l | where_exp: 'i', 'i == t' %}",
+        "{% assign n = l | group_by_exp: 'i', 'i' %}",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(reads); i++) {
+        char template[512];
+        struct attempt attempt = {.options = {.jekyll_tags = true}, .limits = {.steps = 40000}};
+        (void)snprintf(template, sizeof(template),
+                       "{%% assign s = 'xxxxxxxx' %%}{%% for i in (1..15) %%}"
+                       "{%% assign s = s | append: s %%}{%% endfor %%}{%% assign t = s | append: '' %%}"
+                       "{%% assign l = '' | split: '' | push: s %%}"
+                       "{%% assign m = '' | split: '' | push: t %%}"
+                       "{%% for i in (1..20) %%}%s{%% endfor %%}",
+                       reads[i]);
+        if (i > 0)
+            check_limit(template, &attempt, "page.html:3:");
+        else
+            assert_string_equal(run(template, &attempt), "");
+    }
+}
+
 static void test_output_ends(void **state)
 {
     (void)state;
@@ -379,6 +418,7 @@ int main(void)
         cmocka_unit_test(test_blocks_do_not_use_up_the_stack),
         cmocka_unit_test(test_expressions_that_evaluate_themselves_end),
         cmocka_unit_test(test_steps_end),
+        cmocka_unit_test(test_reading_long_values_ends),
         cmocka_unit_test(test_output_ends),
         cmocka_unit_test(test_memory_ends),
         cmocka_unit_test(test_changes_of_a_text_use_its_memory_again),
