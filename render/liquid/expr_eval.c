@@ -362,8 +362,7 @@ static bool ordered(struct eval *v, const struct expr_comparison *c, struct valu
     *out = false;
     if (!has_order(a) || !has_order(b))
         return true;
-    if (a.kind == VALUE_STRING && b.kind == VALUE_STRING &&
-        !charge_text(v, a.len < b.len ? a : b))
+    if (a.kind == VALUE_STRING && b.kind == VALUE_STRING && !charge_text(v, a.len < b.len ? a : b))
         return false;
     if (a.kind == VALUE_DATE && a.moment->is_day && (b.kind == VALUE_INT || b.kind == VALUE_FLOAT))
         a = julian_day(*a.moment);

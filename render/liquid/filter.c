@@ -92,8 +92,7 @@ bool filter_charge(struct liquid_call *call, uint64_t n)
 bool filter_charge_value(struct liquid_call *call, struct value v)
 {
     if (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP)
-        return filter_charge(call,
-                             value_weight(v, FILTER_BYTES_A_STEP, steps_left(call->run) + 1));
+        return filter_charge(call, value_weight(v, FILTER_BYTES_A_STEP, steps_left(call->run) + 1));
     return filter_charge(call, v.kind == VALUE_STRING ? v.len / FILTER_BYTES_A_STEP : 0);
 }
 

@@ -184,7 +184,8 @@ static struct hash128 hash_of_large(struct exec *x, struct value v)
 {
     enum { LARGE = 16 };
     struct hash128 hash = {0, 0};
-    bool large = (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP) && value_weight(v, SIZE_MAX, LARGE) >= LARGE;
+    bool large =
+        (v.kind == VALUE_ARRAY || v.kind == VALUE_MAP) && value_weight(v, SIZE_MAX, LARGE) >= LARGE;
     if (large && !record_hash(&x->eval, true, v, &hash))
         hash = (struct hash128){0, 0};
     return hash;

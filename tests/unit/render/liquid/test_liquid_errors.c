@@ -297,13 +297,14 @@ static void test_reading_long_values_ends(void **state)
     for (size_t i = 0; i < ARRAY_LEN(reads); i++) {
         char template[512];
         struct attempt attempt = {.options = {.jekyll_tags = true}, .limits = {.steps = 40000}};
-        (void)snprintf(template, sizeof(template),
-                       "{%% assign s = 'xxxxxxxx' %%}{%% for i in (1..15) %%}"
-                       "{%% assign s = s | append: s %%}{%% endfor %%}{%% assign t = s | append: '' %%}"
-                       "{%% assign l = '' | split: '' | push: s %%}"
-                       "{%% assign m = '' | split: '' | push: t %%}"
-                       "{%% for i in (1..20) %%}%s{%% endfor %%}",
-                       reads[i]);
+        (void)snprintf(
+            template, sizeof(template),
+            "{%% assign s = 'xxxxxxxx' %%}{%% for i in (1..15) %%}"
+            "{%% assign s = s | append: s %%}{%% endfor %%}{%% assign t = s | append: '' %%}"
+            "{%% assign l = '' | split: '' | push: s %%}"
+            "{%% assign m = '' | split: '' | push: t %%}"
+            "{%% for i in (1..20) %%}%s{%% endfor %%}",
+            reads[i]);
         if (i > 0)
             check_limit(template, &attempt, "page.html:3:");
         else
