@@ -6,6 +6,7 @@
  */
 #include "render/base/nearest.h"
 #include "render/liquid/expr.h"
+#include "render/liquid/tag_ruby.h"
 
 /* ---- filters ---- */
 
@@ -105,7 +106,7 @@ static bool filter(struct eval *v, const struct expr_filter *f, struct buf *sink
     if ((f->row->traits & FILTER_WALKS) != 0 && !walk_hash(&call))
         return false;
     bool foreign = call.input.kind == VALUE_DROP && call.input.drop->class->foreign;
-    if (!eval_charge(v, 1) || !(foreign ? lang_ruby_apply : f->row->fn)(&call, &result))
+    if (!eval_charge(v, 1) || !(foreign ? tag_ruby_apply : f->row->fn)(&call, &result))
         return v->err->kind != ERR_KIND_NONE ? false : err_arena(v->err, v->run->env.arena);
     *printed = call.printed;
     *value = filter_is_blank(result) ? value_str(S("")) : result;

@@ -66,9 +66,6 @@ const struct liquid_ruby_name *lang_ruby_name(const struct liquid_options *o, st
 const struct liquid_ruby_name *lang_ruby_running(const struct liquid_options *o, struct str name,
                                                  bool filter);
 
-/* Has the site's Ruby apply a filter, whatever the language has of that name. */
-bool lang_ruby_apply(struct liquid_call *call, struct value *out);
-
 /*
  * The rows of every tag that Ruby runs, and of every filter of the site's own Ruby: if Ruby does
  * not run, it returns nil.

@@ -4,6 +4,8 @@
  *
  * SPDX-License-Identifier: MIT
  */
+#include "render/liquid/tag_ruby.h"
+
 #include "render/liquid/exec.h"
 #include "render/liquid/memo/record.h"
 #include "render/liquid/parse.h"
@@ -181,7 +183,7 @@ static bool exec_ruby(struct exec *x, const struct liquid_node *node, struct buf
 
 const struct liquid_tag lang_ruby_tag = {STR_INIT(""), true, parse_ruby, exec_ruby};
 
-bool lang_ruby_apply(struct liquid_call *call, struct value *out)
+bool tag_ruby_apply(struct liquid_call *call, struct value *out)
 {
     struct liquid_ruby_call asked = {
         .name = call->name, .input = call->input, .args = call->args, .count = call->count};
@@ -193,7 +195,7 @@ static bool apply_ruby(struct liquid_call *call, struct value *out)
     struct eval *v = call->scope;
     *out = value_nil();
     return v == NULL || lang_ruby_running(v->options, call->name, true) == NULL ||
-           lang_ruby_apply(call, out);
+           tag_ruby_apply(call, out);
 }
 
 const struct liquid_filter lang_ruby_filter = {STR_INIT(""), 0, UINT8_MAX, FILTER_JEKYLL,

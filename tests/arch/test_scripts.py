@@ -17,10 +17,10 @@ BUILD, CMAKE = sys.argv[1:3]
 
 APT_GET = """#!/bin/sh
 case "$*" in *update*) exit 0 ;; esac
-echo "dlstatus:1:0:Retrieving file 1 of 3"
-echo "dlstatus:1:33.3:Retrieving file 2 of 3"
-echo "dlstatus:2:38.3:Retrieving file 2 of 3"
-echo "pmstatus:curl:99.9:Installed curl"
+echo "dlstatus:1:0:Retrieving file 1 of 3" >&3
+echo "dlstatus:1:33.3:Retrieving file 2 of 3" >&3
+echo "dlstatus:2:38.3:Retrieving file 2 of 3" >&3
+echo "pmstatus:curl:99.9:Installed curl" >&3
 echo "Setting up curl: done"
 exit $STATUS
 """
