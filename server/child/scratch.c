@@ -7,7 +7,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,24 +15,36 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+static int open_folder(int parent, const char *name)
 {
-    (void)st;
-    (void)at;
-    (void)(kind == FTW_DP ? rmdir(path) : unlink(path));
-    return 0;
+    return openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+/*
+ * By descriptors, not paths: what a plugin has started may be alive, and put a link that leads out
+ * of it in a folder's place.
+ */
+static void remove_folder(int parent, const char *name, unsigned depth)
+{
+    int fd = open_folder(parent, name);
+    DIR *folder = fd >= 0 ? fdopendir(fd) : NULL;
+    if (folder == NULL && fd >= 0)
+        (void)close(fd);
+    /* No other thread has this DIR. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    for (struct dirent *e; folder != NULL && (e = readdir(folder)) != NULL;) {
+        if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0 &&
+            unlinkat(fd, e->d_name, 0) != 0 && depth > 0)
+            remove_folder(fd, e->d_name, depth - 1);
+    }
+    if (folder != NULL)
+        (void)closedir(folder);
+    (void)unlinkat(parent, name, AT_REMOVEDIR);
 }
 
 void scratch_remove(const char *path)
 {
-    enum { FOLDERS_OPEN = 16 };
-    /* No other thread calls it. NOLINTNEXTLINE(concurrency-mt-unsafe) */
-    (void)nftw(path, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
-}
-
-static int open_folder(const char *path)
-{
-    return open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    enum { DEPTH_MAX = 100 };
+    remove_folder(AT_FDCWD, path, DEPTH_MAX);
 }
 
 /* What this user's servers have left that were killed with all that they started. */
@@ -49,7 +60,7 @@ static void remove_unused(const char *parent, const char *prefix)
         if (strncmp(e->d_name, prefix, strlen(prefix)) != 0)
             continue;
         int n = snprintf(path, sizeof(path), "%s/%s", parent, e->d_name);
-        int fd = n > 0 && (size_t)n < sizeof(path) ? open_folder(path) : -1;
+        int fd = n > 0 && (size_t)n < sizeof(path) ? open_folder(AT_FDCWD, path) : -1;
         if (fd < 0)
             continue;
         if (fstat(fd, &st) == 0 && st.st_uid == geteuid() && flock(fd, LOCK_EX | LOCK_NB) == 0)
@@ -76,7 +87,7 @@ int scratch_make(const char *parent, const char *prefix, char path[PATH_MAX])
         int n = snprintf(path, PATH_MAX, "%s/%sXXXXXX", parent, prefix);
         if (n <= 0 || n >= PATH_MAX || mkdtemp(path) == NULL)
             return -1;
-        int fd = open_folder(path);
+        int fd = open_folder(AT_FDCWD, path);
         if (fd >= 0 && flock(fd, LOCK_EX) == 0 && is_there(fd, path))
             return fd;
         if (fd >= 0)

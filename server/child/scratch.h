@@ -1,6 +1,7 @@
 /*
  * Folders for the temporary files of children. The spawner removes them when it ends. If it was
  * killed, the next server of the same user does: a folder is locked as long as its server lives.
+ * systemd-tmpfiles leaves what is locked alone, too.
  *
  * SPDX-License-Identifier: MIT
  */

@@ -209,8 +209,9 @@ class Sandbox(Tried):
             temporary = {"TMPDIR": folder}
             killed = self.serve(environment=temporary)
             (left,) = Path(folder).iterdir()
-            (left / "sub").mkdir()
-            (left / "sub/a").touch()
+            (left / "sub/deep").mkdir(parents=True)
+            (left / "sub/deep/a").touch()
+            (left / "sub/link").symlink_to(self.outside)
             for pid in (*below(killed.process.pid), killed.process.pid):
                 os.kill(pid, signal.SIGKILL)
             killed.process.wait()
@@ -222,6 +223,7 @@ class Sandbox(Tried):
             (used,) = set(Path(folder).iterdir()) - others
             self.serve(environment=temporary)
             self.assertFalse(left.exists())
+            self.assertTrue((self.outside / "secret").exists())
             self.assertTrue(used.exists())
             self.assertIsNone(live.process.poll())
 
