@@ -12,13 +12,15 @@
 #
 # SPDX-License-Identifier: MIT
 
+require_relative "reach"
+
 module Approche
   # Of Whole.
   module Begun
     # How plugins change the front matter of a page.
     CHANGES = /
       \.data(?:\[[^\[\]]*\])+\s*(?:\|\||&&|[-+])?=(?![=~>]) | \.data(?:\[[^\[\]]*\])*\s*<< |
-      \.data(?:\[[^\[\]]*\])*\.(?:\w+!|store|update|replace|delete|push|concat|unshift)\b |
+      \.data(?:\[[^\[\]]*\])*#{Reach::CHANGES} |
       =\s*@?\w+\.data\s*$ | \bmerge_data! | \.data\s*= |
       (?:\[["']page["']\]|\.page)\[[^\[\]]+\]\s*(?:\|\|)?=(?![=~>])
     /x.freeze
@@ -27,11 +29,13 @@ module Approche
       \.data\[["':](?:slug|permalink|date|categories|category|ext)["']?\]\s*(?:\|\||&&|[-+])?=(?![=~>]) |
       \b(?:merge_data!|merge!|deep_merge!|data\s*=) | @url\b | @@ | \$[a-z]\w*\s*(?:\|\||[-+])?=(?![=~>])
     /x.freeze
-    # What all later pages see.
-    CHANGES_SITE = /
-      (?:\bsite\.(?:config|data) | (?:\[["']site["']\]|\.site)(?:\.(?:config|data))?)
-      (?:\[[^\[\]]+\])+\s*[-+*]?=(?![=~>])
+    # What all later pages see. "||=" is most often a cache, which is the same whoever fills it.
+    SITE = /(?:\bsite\.(?:config|data)|(?:\[["']site["']\]|\.site)(?:\.(?:config|data))?)/.freeze
+    SETS = /
+      (?:\[[^\[\]]+\])*
+      (?:\[[^\[\]]+\]\s*[-+*]?=(?![=~>]) | \s*<< | #{Reach::CHANGES})
     /x.freeze
+    SITE_NAMED = /(\w+)\s*=\s*(?:@?\w+\.)*site(?:\.(?:config|data))?(?:\[[^\[\]]+\])*\s*(?:$|[;#])/.freeze
     NAMES = %i(@fallback_data @mutations).freeze # of Jekyll's drop: what was set of new names, of its own
     EVENTS = %i(pre_render post_convert post_render).freeze
 
@@ -39,7 +43,7 @@ module Approche
     def watch_hooks
       texts = EVENTS.to_h { |event| [event, texts_of(event)] }
       changing = texts.select { |_, list| list.any? { |text| text.match?(CHANGES) } }
-      @in_order = EVENTS.any? { |event| Reach.first_line(hooks_of(event), CHANGES_SITE) }
+      @in_order = EVENTS.any? { |event| hooks_of(event).any? { |hook| changes_site?(hook) } }
       @hands_on = hooks_of(:pre_render).any? { |hook| sets_variables?(hook) }
       return if changing.empty? && !@hands_on
 
@@ -94,7 +98,19 @@ module Approche
       place = @places[item]
       begin_before(place)
       handed = @begun.fetch(order[place - 1], {}).slice(*NAMES)
-      handed.transform_values(&:dup)
+      own_of(handed)
+    end
+
+    # Hooks may change a value where it is, and templates of earlier pages see it as it was.
+    def own_of(value, depth = 0)
+      return value if depth > 10
+
+      case value
+      when String then value.dup
+      when Array then value.map { |item| own_of(item, depth + 1) }
+      when Hash then value.dup.transform_values! { |item| own_of(item, depth + 1) }
+      else value
+      end
     end
 
     # The same of the page itself, for other workers.
@@ -119,12 +135,19 @@ module Approche
       File.read(hook.source_location.first, :encoding => "UTF-8").scrub
     end
 
+    # Whether a hook changes what is the site's, which may have a name of its own there.
+    def changes_site?(hook)
+      names = text_of(hook).scan(SITE_NAMED).flatten.uniq
+      named = /\b#{Regexp.union(names)}(?:\.(?:config|data))?#{SETS}/ unless names.empty?
+      !Reach.first_line([hook], Regexp.union(/#{SITE}#{SETS}/, *named)).nil?
+    end
+
     # Whether a hook sets what templates see, through its second parameter.
     def sets_variables?(hook)
       _, name = hook.parameters[1]
       return false if name.nil?
 
-      text_of(hook).match?(/\b#{name}(?:\[[^\[\]]+\]\s*(?:\|\||&&|[-+*])?=(?![=~>])|\.(?:merge!|store|update)\b)/)
+      text_of(hook).match?(/\b#{name}(?:\[[^\[\]]+\]\s*(?:\|\||&&|[-+*])?=(?![=~>])|#{Reach::CHANGES})/)
     end
 
     def begin_before(place)

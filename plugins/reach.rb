@@ -33,13 +33,16 @@ module Approche
 
     SETS = /(?:(?:\|\||&&|[-+*])?=(?![=~>])|<<)/.freeze
 
+    # Methods that change a hash, a list or a text where it is.
+    CHANGES = /\.(?:\w+!(?!=)|(?:store|update|replace|delete|push|append|concat|unshift)\b)/.freeze
+
     # Where a template could see what a tag, filter or hook of a page has changed meanwhile.
     SEEN = [
       /\bpage["']?\]?(?:\.data)?(?:\[[^\[\]]+\])+\s*#{SETS}/,
       /\benvironments(?:\.first|\.last|\[0\])(?:\[[^\[\]]+\])+\s*#{SETS}/,
       /\.(?:data|config)(?:\[[^\[\]]+\])+\s*#{SETS}/,
-      /\bcontext\[[^\[\]]+\](?:\s*<<|(?:\[[^\[\]]+\])+\s*#{SETS}|\.(?:\w+!(?!=)|push|concat|store|update)\b)/,
-      /\.data(?:\[[^\[\]]+\])*\.(?:merge!|store|update|replace|delete|push|concat)\b/,
+      /\bcontext\[[^\[\]]+\](?:\s*<<|(?:\[[^\[\]]+\])+\s*#{SETS}|#{CHANGES})/,
+      /\.data(?:\[[^\[\]]+\])*#{CHANGES}/,
     ].freeze
 
     # What adds files or pages to the site. A tag that does this does it while a page is rendered.

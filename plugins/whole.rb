@@ -341,7 +341,7 @@ module Approche
 
     # What a hook has changed in the front matter. An object of the site is another one elsewhere.
     def changed(before, now)
-      now.select { |key, value| !(before.key?(key) && before[key].equal?(value)) && data?(value) }
+      now.select { |key, value| data?(value) && !(before.key?(key) && before[key].eql?(value)) }
     end
 
     def data?(value, depth = 0)
@@ -387,7 +387,7 @@ module Approche
 
     # What pages before it see of a page. Hooks may change the text and the front matter themselves.
     def keep_before(item)
-      @before[item] ||= [item.content.dup, item.output, item.data.dup]
+      @before[item] ||= [item.content.dup, item.output, @changes ? own_of(item.data) : item.data.dup]
     end
 
     # Those of the page that is being rendered meanwhile.
