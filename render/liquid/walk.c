@@ -40,6 +40,8 @@ static bool drop_items(struct exec *x, struct value v, struct value *out)
     struct value_list l;
     value_list_init(&l, x->arena);
     struct value keys = d->class->keys != NULL ? d->class->keys(d, env) : value_nil();
+    if (x->err->kind != ERR_KIND_NONE)
+        return false;
     for (uint32_t i = 0; keys.kind == VALUE_ARRAY && i < keys.len; i++) {
         struct value item = keys.items[i];
         if (d->class->hash_like) {

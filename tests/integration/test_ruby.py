@@ -28,7 +28,17 @@ if shutil.which("jekyll") is None:
 ENVIRONMENT = os.environ | {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
 FRONT = "---\n---\n"
 PLUGIN = """
+class Ending < Liquid::Drop
+  def each
+    exit!(3)
+  end
+end
+
 module Filters
+  def ending(_)
+    Ending.new
+  end
+
   def shout(text)
     "#{text.to_s.upcase}!"
   end
@@ -267,6 +277,12 @@ class Faults(Plugins):
         for what, pattern in cases:
             with self.subTest(what):
                 self.expect_error(what, pattern)
+
+    def test_an_object_that_fails_while_a_loop_walks_it(self):
+        self.serve()
+        self.write("bad.html", FRONT + "{% assign o = 1 | ending %}{% for i in o %}{{ i }}{% endfor %}")
+        self.body("/bad.html", 500)
+        self.logged(r"error: bad\.html:3:\d+: the plugin ended its process \(exit status 3\)")
 
     def test_memory_and_output_are_bounded(self):
         self.serve("--plugins-timeout", "300", "--plugins-memory", "64M")
