@@ -62,8 +62,8 @@ class Case(unittest.TestCase):
         looked for goes round all pages."""
         for _ in range(2):
             self.sentinels += 1
-            (self.folder / "sentinel.html").write_text(f"---\n---\n{self.sentinels}")
             before = len(self.sentinel_purges())
+            (self.folder / "sentinel.html").write_text(f"---\n---\n{self.sentinels}")
             eventually(lambda: len(self.sentinel_purges()) > before, "the sentinel")
 
     def sentinel_purges(self):
