@@ -96,12 +96,18 @@ bool filter_charge_value(struct liquid_call *call, struct value v)
     return filter_charge(call, v.kind == VALUE_STRING ? v.len / FILTER_BYTES_A_STEP : 0);
 }
 
+/* Weighs no more of the larger one than of the smaller one: only that is counted. */
 bool filter_charge_comparison(struct liquid_call *call, struct value a, struct value b)
 {
+    enum { FIRST = 64, FACTOR = 4 };
+    uint64_t end = steps_left(call->run) + 1, most = FIRST, n;
     if (!filter_compares_much(a, b))
         return true;
-    uint64_t n = value_weight(a, FILTER_BYTES_A_STEP, steps_left(call->run) + 1);
-    return filter_charge(call, value_weight(b, FILTER_BYTES_A_STEP, n));
+    do {
+        most = most < end / FACTOR ? most * FACTOR : end;
+        n = value_weight(b, FILTER_BYTES_A_STEP, value_weight(a, FILTER_BYTES_A_STEP, most));
+    } while (n == most && most < end);
+    return filter_charge(call, n);
 }
 
 struct str filter_text_any(struct liquid_call *call, struct value v)

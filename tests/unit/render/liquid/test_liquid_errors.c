@@ -312,6 +312,18 @@ static void test_reading_long_values_ends(void **state)
     }
 }
 
+/* What a comparison costs and how long it takes depends on the shorter side only. */
+static void test_comparing_with_a_long_value_ends(void **state)
+{
+    (void)state;
+    struct attempt attempt = {.options = {.jekyll_tags = true}, .limits = {.steps = 1500000}};
+    check_limit("{% assign none = '' | split: '' %}{% assign long = '1,2' | split: ',' %}"
+                "{% for i in (1..16) %}{% assign long = long | concat: long %}{% endfor %}"
+                "{% assign a = none | push: long %}{% assign b = none | push: none %}"
+                "{% for i in (1..9999999) %}{% if a == b or b == a %}{% endif %}{% endfor %}",
+                &attempt, "page.html:3:");
+}
+
 static void test_output_ends(void **state)
 {
     (void)state;
@@ -420,6 +432,7 @@ int main(void)
         cmocka_unit_test(test_expressions_that_evaluate_themselves_end),
         cmocka_unit_test(test_steps_end),
         cmocka_unit_test(test_reading_long_values_ends),
+        cmocka_unit_test(test_comparing_with_a_long_value_ends),
         cmocka_unit_test(test_output_ends),
         cmocka_unit_test(test_memory_ends),
         cmocka_unit_test(test_changes_of_a_text_use_its_memory_again),
