@@ -315,8 +315,12 @@ static uint64_t weight_at(struct value v, size_t bytes, uint64_t most, unsigned 
         for (uint32_t i = 0; i < v.len && n < most; i++)
             n += weight_at(v.items[i], bytes, most - n, depth + 1);
     } else if (v.kind == VALUE_MAP) {
-        for (size_t i = 0; i < v.map->count && n < most; i++)
-            n += 1 + weight_at(v.map->pairs[i].value, bytes, most - n, depth + 1);
+        for (size_t i = 0; i < v.map->count && n < most; i++) {
+            const struct value_pair *p = &v.map->pairs[i];
+            n += 1 + (p->key.kind == VALUE_STRING ? p->key.len / bytes : 0);
+            if (n < most)
+                n += weight_at(p->value, bytes, most - n, depth + 1);
+        }
     }
     return n < most ? n : most;
 }

@@ -332,8 +332,8 @@ struct str value_to_str(struct value v, struct drop_env *env, struct arena *a);
 
 /*
  * The cost of walking v: the number of values in it, those in its arrays and maps included, each as
- * often as it occurs, and one more for each `bytes` of a text (SIZE_MAX: texts count once). Counts
- * up to `most`, and returns `most` if the nesting is deeper than 200.
+ * often as it occurs, and one more for each `bytes` of a text, keys included (SIZE_MAX: texts count
+ * once). Counts up to `most`, and returns `most` if the nesting is deeper than 200.
  * Arrays share their items, so a small template can make one that no walk would ever finish.
  */
 uint64_t value_weight(struct value v, size_t bytes, uint64_t most);

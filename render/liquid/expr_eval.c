@@ -30,6 +30,13 @@ static bool charge_text(struct eval *v, struct value text)
     return text.len < FILTER_BYTES_A_STEP || filter_charge_value(&call, text);
 }
 
+/* Counts the steps of finding a key. */
+static bool charge_key(struct eval *v, struct value key)
+{
+    struct liquid_call call = {.run = v->run, .err = v->err};
+    return !filter_is_long_key(key) || filter_charge_value(&call, key);
+}
+
 static struct value pair_value(struct eval *v, const struct value_pair *p)
 {
     struct value *items = arena_new_array(v->run->env.arena, 2, struct value);
@@ -86,9 +93,9 @@ static bool command(struct eval *v, struct value object, struct str name, struct
 /* object[key]. Returns false if there is no such member, or with err filled if it failed. */
 static bool member(struct eval *v, struct value object, struct value key, struct value *out)
 {
+    if (!charge_key(v, key))
+        return false;
     if (object.kind == VALUE_MAP) {
-        if (key.kind == VALUE_STRING && !charge_text(v, key))
-            return false;
         const struct value *found = value_map_find(object.map, key);
         if (found != NULL)
             *out = *found;
@@ -384,7 +391,7 @@ static bool contains(struct eval *v, struct value a, struct value b)
         return charge_text(v, a) && str_find(value_as_str(a), filter_text(&call, b)) != STR_NONE;
     }
     if (a.kind == VALUE_MAP)
-        return (b.kind != VALUE_STRING || charge_text(v, b)) && value_map_find(a.map, b) != NULL;
+        return charge_key(v, b) && value_map_find(a.map, b) != NULL;
     int first = 0, last = 0;
     if (a.kind == VALUE_RANGE)
         return (b.kind == VALUE_INT || b.kind == VALUE_FLOAT) &&

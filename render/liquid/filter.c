@@ -393,6 +393,9 @@ enum filter_access filter_member(struct liquid_call *call, struct value item, st
 {
     const struct value *found = NULL;
     *out = value_nil();
+    if ((filter_is_long_key(key) && !filter_charge_value(call, key)) ||
+        (item.kind == VALUE_STRING && !filter_charge_value(call, item)))
+        return FILTER_FAILED;
     switch (item.kind) {
     case VALUE_MAP:
         found = value_map_find(item.map, key);

@@ -105,6 +105,13 @@ enum { FILTER_BYTES_A_STEP = 64 };
  */
 MUST_CHECK bool filter_charge_value(struct liquid_call *call, struct value v);
 
+/* Whether a key takes steps to find: its bytes or items are read. */
+static inline bool filter_is_long_key(struct value key)
+{
+    return key.kind == VALUE_STRING ? key.len >= FILTER_BYTES_A_STEP
+                                    : key.kind == VALUE_ARRAY || key.kind == VALUE_MAP;
+}
+
 /* Whether more than kind and length have to be read to find out if two values are equal. */
 static inline bool filter_compares_much(struct value a, struct value b)
 {

@@ -96,6 +96,9 @@ bool filter_property(struct liquid_call *call, struct value item, struct filter_
                      struct value *out)
 {
     *out = item;
+    if (property->text.len >= FILTER_BYTES_A_STEP &&
+        !filter_charge_value(call, value_str(property->text)))
+        return false;
     if (property->text.len == 0 && filter_profile(call)->properties_are_plain)
         return true;
     if (LIKELY(item.kind == VALUE_MAP && property->is_key)) {

@@ -230,6 +230,20 @@ static void test_order(void **state)
     assert_true(value_cmp(value_nil(), value_nil(), &order) && order == 0);
 }
 
+static void test_weight(void **state)
+{
+    (void)state;
+    struct value_map *map = value_map_new(&arena);
+    struct value text = value_str(S("12345678"));
+    assert_true(map != NULL && value_map_put(map, text, text));
+    assert_int_equal(value_weight(text, SIZE_MAX, 100), 1);
+    assert_int_equal(value_weight(text, 4, 100), 3);
+    assert_int_equal(value_weight(value_of_map(map), SIZE_MAX, 100), 3);
+    assert_int_equal(value_weight(value_of_map(map), 4, 100), 7);
+    for (uint64_t most = 1; most < 9; most++)
+        assert_int_equal(value_weight(value_of_map(map), 4, most), most < 7 ? most : 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +257,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_merge_is_deep_and_nil_hides_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_equality, setup, teardown),
         cmocka_unit_test_setup_teardown(test_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_weight, setup, teardown),
     };
     return cmocka_run_group_tests_name("value", tests, NULL, NULL);
 }

@@ -293,6 +293,13 @@ static void test_reading_long_values_ends(void **state)
         "{% assign n = l | uniq %}",
         "{% assign n = l | where_exp: 'i', 'i == t' %}",
         "{% assign n = l | group_by_exp: 'i', 'i' %}",
+        "{% assign n = l | map: 'z' %}",
+        "{% assign n = four | map: t | size %}",
+        "{% assign n = four | compact: t %}",
+        "{% assign n = four | where: t, 'x' %}",
+        "{% if h[l] %}{% endif %}",
+        "{% if h contains l %}{% endif %}",
+        "{% if forloop[s] %}{% endif %}",
     };
     for (size_t i = 0; i < ARRAY_LEN(reads); i++) {
         char template[512];
@@ -303,7 +310,8 @@ static void test_reading_long_values_ends(void **state)
             "{%% assign s = s | append: s %%}{%% endfor %%}{%% assign t = s | append: '' %%}"
             "{%% assign l = '' | split: '' | push: s %%}"
             "{%% assign m = '' | split: '' | push: t %%}"
-            "{%% for i in (1..20) %%}%s{%% endfor %%}",
+            "{%% assign four = 'a,b,c,d' | split: ',' | group_by_exp: 'i', 'i' %%}"
+            "{%% assign h = four[0] %%}{%% for i in (1..20) %%}%s{%% endfor %%}",
             reads[i]);
         if (i > 0)
             check_limit(template, &attempt, "page.html:3:");
