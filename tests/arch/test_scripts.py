@@ -24,6 +24,11 @@ echo "pmstatus:curl:99.9:Installed curl" >&3
 echo "Setting up curl: done"
 exit $STATUS
 """
+# Closes descriptors as sudo does. It is handed no temporary file of the user: root could not open it.
+SUDO = """#!/bin/sh
+case "$*" in *"$TMPDIR"*) exit 13 ;; esac
+exec "$@" 3>&-
+"""
 PROGRESS = ["  0 %  Retrieving file 1 of 3", " 33 %  Retrieving file 2 of 3", " 99 %  Installed curl"]
 NO_TESTS = """#!/bin/sh
 case "$*" in *cmocka*) exit 1 ;; esac
@@ -87,16 +92,21 @@ class Scripts(unittest.TestCase):
         self.assertEqual(before, [path.exists() and path.stat().st_ino for path in (log, running)])
 
     def test_bootstrap_tells_how_far_it_is(self):
-        none, as_we_are = "#!/bin/sh\nexit 1\n", '#!/bin/sh\nexec "$@"\n'
-        folder = self.programs(apt_get=APT_GET, dpkg_query=none, sudo=as_we_are)
-        path = f"{folder}:{os.environ['PATH']}"
-        done = run("script/bootstrap", "clang", PATH=path, STATUS="0")
-        self.assertEqual((0, ""), (done.returncode, done.stderr))
-        lines = [line.removeprefix("bootstrap: ") for line in done.stdout.splitlines()]
-        self.assertEqual("installing clang, and what they need", lines[1])
-        self.assertEqual(PROGRESS, lines[2:-1])
-        failed = run("script/bootstrap", "clang", PATH=path, STATUS="100")
-        self.assertEqual((1, "Setting up curl: done\n"), (failed.returncode, failed.stderr))
+        for user in "0", "1000":
+            folder = self.programs(
+                apt_get=APT_GET,
+                dpkg_query="#!/bin/sh\nexit 1\n",
+                sudo=SUDO,
+                id=f"#!/bin/sh\necho {user}\n",
+            )
+            around = {"PATH": f"{folder}:{os.environ['PATH']}", "TMPDIR": str(folder)}
+            done = run("script/bootstrap", "clang", STATUS="0", **around)
+            self.assertEqual((0, ""), (done.returncode, done.stderr))
+            lines = [line.removeprefix("bootstrap: ") for line in done.stdout.splitlines()]
+            self.assertEqual("installing clang, and what they need", lines[1])
+            self.assertEqual(PROGRESS, lines[2:-1])
+            failed = run("script/bootstrap", "clang", STATUS="100", **around)
+            self.assertEqual((1, "Setting up curl: done\n"), (failed.returncode, failed.stderr))
 
     def test_the_server_tells_how_far_its_build_is(self):
         folder = self.programs(served='#!/bin/sh\necho served\n')
