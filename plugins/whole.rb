@@ -38,7 +38,7 @@ module Approche
     FINISH_S = 10 # of processor time for rendering all that may change what others are, but at most
     FINISH_CALLS = 2 # times that of a call: generators and this have six times that together
     READS_LEFT = /\{[{%][^}]*(?<![.\w])content\b/.freeze # a text that may want what the page before has left
-    HIDING = %w(search sitemap published).freeze # where false, a page is hidden from searches
+    HIDING = %w(search sitemap published).freeze # if one is false, searches do not find the page
     FREE_PLACES = 150 # in the heap, of 40 bytes, for each document
     FREE_PLACES_MAX = 500_000
 

@@ -59,8 +59,8 @@ module Approche
       nil
     end
 
-    # The value of a "variable" in the server's template, or of an "assigned" one; the "content" that was made of its page; the
-    # "content" or "output" of another page.
+    # The value of a "variable" in the server's template, or of an "assigned" one; the "content" that was made
+    # of its page; the "content" or "output" of another page.
     def ask(what, of)
       @channel.write(ASK, @model.packer.pack([what, of]))
       loop do

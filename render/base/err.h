@@ -65,9 +65,9 @@ bool err_arena(struct err *e, const struct arena *a);
 bool err_buf(struct err *e, const struct buf *b);
 
 /*
- * The same at the end of a work in an arena that was ok or not, for what nobody looked at: a short
- * text that could not be made is empty, and says so only by its arena. Where memory was missing,
- * another error is a consequence, and gives way. Returns whether all went well.
+ * To be called at the end of what was done in an arena: a short text that could not be made is
+ * empty, and only its arena tells. ok: whether all seemed to go well; returns whether it did. If
+ * memory was missing, that replaces another error, which followed from it.
  */
 bool err_lack(struct err *e, const struct arena *a, bool ok);
 

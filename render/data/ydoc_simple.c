@@ -217,8 +217,7 @@ static bool take_pair(enum piece_kind kind, struct str line, struct str *rest, s
            take_value(trim_start(str_from(behind, 1)), rest, p);
 }
 
-/* The indent of the list and of the map that the next line may continue; STR_NONE: there is none.
- */
+/* The next line may continue a list or a map: their indents, or STR_NONE. */
 struct indents {
     size_t list, map;
 };

@@ -125,14 +125,14 @@ static bool redirects_from(struct page *p, const struct config *c, struct value 
 /* The excerpt of a document comes from the body that it had; that of a page is made too late. */
 static bool excerpt_keep(struct page *p, const struct config *c, struct arena *a)
 {
+    struct str text;
+    if (p->kind == PAGE_KIND_PAGE || !excerpt_text(p, p->body, c, a, &text))
+        return true;
     struct page_redirects *r = arena_new(a, struct page_redirects);
-    struct str text = S("");
     if (r == NULL)
         return false;
     if (p->redirects != NULL)
         *r = *p->redirects;
-    if (p->kind != PAGE_KIND_PAGE && !excerpt_text(p, p->body, c, a, &text))
-        text = S("");
     p->redirects = r;
     return arena_dup(a, text, &r->excerpt);
 }

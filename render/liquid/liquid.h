@@ -111,8 +111,8 @@ struct liquid_ruby_call {
     void *sight;           /* the argument of the functions below */
     /* The value of a variable that is assigned, or of any, globals included; false without one. */
     bool (*find)(void *sight, bool assigned, struct str name, struct value *out);
-    /* Sets a variable as {% assign %} does, or within the innermost loop or include. Returns false
-     * if the arena is full. */
+    /* Sets an assigned variable, or one of the innermost loop or include. False: the arena is full.
+     */
     bool (*set)(void *sight, bool assigned, struct str name, struct value v);
 };
 

@@ -38,7 +38,7 @@ struct scope {
     struct value_map *assigned;
     struct scope_binding *bindings; /* of all frames, the innermost at the end */
     size_t count, capacity;
-    size_t frame;                     /* where the innermost frame begins; SIZE_MAX without one */
+    size_t frame; /* index of the innermost frame's first binding; SIZE_MAX: there is no frame */
     const struct value_map *counters; /* may be NULL */
     const struct value_map *globals;  /* may be NULL */
     struct scope_text *own;           /* NULL until a variable is edited */

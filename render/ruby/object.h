@@ -10,8 +10,8 @@
 
 #include "render/view/context.h"
 
-/* The object of a name ("#1", or "%1" if it can be walked), good for this render. Nil if the arena
- * is full. */
+/* The object of a name ("#1"; "%1" if it can be walked), for this render. Nil: the arena is full.
+ */
 struct value object_of_name(struct context *x, struct str name);
 
 /* The name of an object; empty if the drop is not such an object. */

@@ -70,8 +70,7 @@ static void remove_unused(const char *parent, const char *prefix)
     (void)closedir(folder);
 }
 
-/* Whether the folder at a path is the open one: another server may have removed it before its lock.
- */
+/* Whether the folder at a path is the open one. Before its lock, another server may remove it. */
 static bool is_there(int fd, const char *path)
 {
     struct stat there, ours;

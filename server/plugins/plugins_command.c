@@ -61,8 +61,11 @@ bool plugins_command_find(struct plugins_command *out, struct err *err)
     out->words[n++] = "--disable=did_you_mean";
     out->words[n++] = out->script;
     out->words[n] = NULL;
-    /* Jekyll alone has so many objects: Ruby would get there by collecting garbage 20 times. */
-    /* There are no threads yet. NOLINTNEXTLINE(concurrency-mt-unsafe) */
+    /*
+     * Jekyll makes this many objects when it is loaded. Ruby has places for fewer at first, and
+     * would collect garbage 20 times. There are no threads yet, which could read the environment.
+     */
+    /* NOLINTNEXTLINE(concurrency-mt-unsafe) */
     (void)setenv("RUBY_GC_HEAP_INIT_SLOTS", "100000", 0);
     return true;
 }
