@@ -116,25 +116,16 @@ bool lex_next(struct str *rest, struct lex_piece *out)
 
 /* ---- markup ---- */
 
-/* The bytes of names after the first one: [\w-]. */
-static const bool name_bytes[256] = {
-    ['a'] = true, ['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true,
-    ['g'] = true, ['h'] = true, ['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true,
-    ['m'] = true, ['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true,
-    ['s'] = true, ['t'] = true, ['u'] = true, ['v'] = true, ['w'] = true, ['x'] = true,
-    ['y'] = true, ['z'] = true, ['A'] = true, ['B'] = true, ['C'] = true, ['D'] = true,
-    ['E'] = true, ['F'] = true, ['G'] = true, ['H'] = true, ['I'] = true, ['J'] = true,
-    ['K'] = true, ['L'] = true, ['M'] = true, ['N'] = true, ['O'] = true, ['P'] = true,
-    ['Q'] = true, ['R'] = true, ['S'] = true, ['T'] = true, ['U'] = true, ['V'] = true,
-    ['W'] = true, ['X'] = true, ['Y'] = true, ['Z'] = true, ['0'] = true, ['1'] = true,
-    ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true,
-    ['8'] = true, ['9'] = true, ['_'] = true, ['-'] = true,
-};
+/* A byte of a name after the first one: [\w-]. */
+static bool is_name_byte(char c)
+{
+    return char_is_word(c) || c == '-';
+}
 
 /* The kind of a token that begins with c, as far as c tells. */
 static enum lex_kind kind_of(char c)
 {
-    if (name_bytes[(unsigned char)c])
+    if (is_name_byte(c))
         return char_is_digit(c) ? LEX_NUMBER : c == '-' ? LEX_DASH : LEX_ID;
     switch (c) {
     case '"':
@@ -211,7 +202,7 @@ static size_t number(struct str s)
 static size_t identifier(struct str s)
 {
     size_t i = 1;
-    while (i < s.len && name_bytes[(unsigned char)s.ptr[i]])
+    while (i < s.len && is_name_byte(s.ptr[i]))
         i++;
     return i < s.len && s.ptr[i] == '?' ? i + 1 : i;
 }
