@@ -100,8 +100,6 @@ static bool moment_has(struct liquid_call *call, struct moment m, struct str tar
 /* Whether the property, or an item of Ruby's Array() of it, prints as the target does. */
 static bool property_has(struct liquid_call *call, struct value v, struct str target)
 {
-    if (LIKELY(v.kind == VALUE_STRING))
-        return str_eq(value_as_str(v), target);
     switch (v.kind) {
     case VALUE_NIL:
         return false;
@@ -163,7 +161,7 @@ static bool match_property(struct liquid_call *call, void *what, struct value it
         *match = value_is_nil(v);
     else
         *match = filter_is_blank(t->target) ? is_blank(v) : property_has(call, v, t->text);
-    return true;
+    return call->err == NULL || call->err->kind == ERR_KIND_NONE;
 }
 
 struct expression {
@@ -302,8 +300,6 @@ static bool make_groups(struct liquid_call *call, struct value items, const stru
     struct value_list *all = NULL;
     size_t capacity = 0;
     for (uint32_t i = 0; i < items.len; i++) {
-        if (!filter_charge_value(call, names[i]))
-            return false;
         const struct value *at = value_map_find(lists, names[i]);
         size_t group = at != NULL ? (size_t)at->integer : lists->count;
         if (group == capacity && !more_lists(call, &all, &capacity))

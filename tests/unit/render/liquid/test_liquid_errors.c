@@ -297,12 +297,14 @@ static void test_reading_long_values_ends(void **state)
         "{% assign n = four | map: t | size %}",
         "{% assign n = four | compact: t %}",
         "{% assign n = four | where: t, 'x' %}",
+        "{% assign n = named | where: 'name', t %}",
+        "{% assign n = named | find: 'name', t %}",
         "{% if h[l] %}{% endif %}",
         "{% if h contains l %}{% endif %}",
         "{% if forloop[s] %}{% endif %}",
     };
     for (size_t i = 0; i < ARRAY_LEN(reads); i++) {
-        char template[512];
+        char template[1024];
         struct attempt attempt = {.options = {.jekyll_tags = true}, .limits = {.steps = 40000}};
         (void)snprintf(
             template, sizeof(template),
@@ -311,6 +313,7 @@ static void test_reading_long_values_ends(void **state)
             "{%% assign l = '' | split: '' | push: s %%}"
             "{%% assign m = '' | split: '' | push: t %%}"
             "{%% assign four = 'a,b,c,d' | split: ',' | group_by_exp: 'i', 'i' %%}"
+            "{%% assign named = l | group_by_exp: 'i', 'i' %%}"
             "{%% assign h = four[0] %%}{%% for i in (1..20) %%}%s{%% endfor %%}",
             reads[i]);
         if (i > 0)
